@@ -1,0 +1,113 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using TextToVideo.ServiceDefaults.Grpc;
+
+// The namespace is the one that Aspire's template uses, so that builder.AddServiceDefaults() needs no using.
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>What every service does the same way: telemetry, health, endpoints and the gRPC server.</summary>
+public static class Extensions
+{
+    /// <summary>Where a service listens when nothing is configured: any free port of the loopback address.</summary>
+    private const string AnyLoopbackPort = "http://127.0.0.1:0";
+
+    /// <summary>The largest gRPC message, in bytes. A Mochi-1 clip's latents take 8.5 MB.</summary>
+    private const int MaxMessageBytes = 64 * 1024 * 1024;
+
+    /// <summary>Adds telemetry, health checks, the gRPC server and the service's two endpoints.</summary>
+    /// <param name="builder">The web application's builder.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.ConfigureOpenTelemetry();
+        builder.ConfigureEndpoints();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
+        builder.Services.AddGrpcHealthChecks();
+        builder.Services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = MaxMessageBytes;
+            options.MaxSendMessageSize = MaxMessageBytes;
+            options.Interceptors.Add<ErrorInterceptor>();
+        });
+        return builder;
+    }
+
+    /// <summary>
+    /// Traces and metrics of ASP.NET Core, the HTTP client, the runtime, MassTransit and our own sources; exported by OTLP when
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+    /// </summary>
+    /// <param name="builder">The host's builder.</param>
+    public static IHostApplicationBuilder ConfigureOpenTelemetry(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+        OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(
+                "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime",
+                "MassTransit", "TextToVideo.*"))
+            .WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore", "System.Net.Http", "MassTransit", "TextToVideo.*"));
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+
+        return builder;
+    }
+
+    /// <summary>Maps <c>/health</c> (ready), <c>/alive</c> (running) and grpc.health.v1, which Kubernetes' probes use.</summary>
+    /// <param name="app">The web application.</param>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapHealthChecks("/health");
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
+        app.MapGrpcHealthChecksService();
+        return app;
+    }
+
+    /// <summary>
+    /// Two endpoints: HTTP/1.1 from <c>ASPNETCORE_URLS</c> and HTTP/2 for gRPC from <c>GRPC_URLS</c>. Without TLS one port cannot serve
+    /// both, since the protocol is chosen in the TLS handshake.
+    /// </summary>
+    private static void ConfigureEndpoints(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        Listen(kestrel, builder.Configuration["URLS"], HttpProtocols.Http1);
+        Listen(kestrel, builder.Configuration["GRPC_URLS"], HttpProtocols.Http2);
+    });
+
+    private static void Listen(KestrelServerOptions kestrel, string? addresses, HttpProtocols protocols)
+    {
+        string[] urls = (addresses ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (string url in urls.DefaultIfEmpty(AnyLoopbackPort))
+        {
+            BindingAddress address = BindingAddress.Parse(url);
+            if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+            {
+                kestrel.ListenLocalhost(address.Port, options => options.Protocols = protocols);
+            }
+            else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip))
+            {
+                kestrel.Listen(ip, address.Port, options => options.Protocols = protocols);
+            }
+            else
+            {
+                kestrel.ListenAnyIP(address.Port, options => options.Protocols = protocols);
+            }
+        }
+    }
+}

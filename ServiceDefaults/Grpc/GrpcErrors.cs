@@ -1,0 +1,57 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using TextToVideo.Contracts;
+using Status = Google.Rpc.Status;
+
+namespace TextToVideo.ServiceDefaults.Grpc;
+
+/// <summary>
+/// Errors as gRPC tells them: a status code, and a <c>google.rpc.Status</c> with details in the trailer
+/// <c>grpc-status-details-bin</c>, where every client library of gRPC's richer error model looks for it.
+/// </summary>
+public static class GrpcErrors
+{
+    private const string Domain = "texttovideo";
+    private const string DetailsTrailer = "grpc-status-details-bin";
+
+    /// <summary>INVALID_ARGUMENT with a field violation.</summary>
+    /// <param name="field">The request's field.</param>
+    /// <param name="description">What is wrong and what is allowed.</param>
+    public static RpcException InvalidArgument(string field, string description) => Create(
+        StatusCode.InvalidArgument,
+        $"{field}: {description}",
+        new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = description } } });
+
+    /// <summary>An error with its reason.</summary>
+    /// <param name="code">gRPC's status code.</param>
+    /// <param name="reason">One of <see cref="ErrorCodes"/>, or another code in snake case.</param>
+    /// <param name="message">One line for the caller.</param>
+    public static RpcException Error(StatusCode code, string reason, string message) =>
+        Create(code, message, new ErrorInfo { Domain = Domain, Reason = reason.ToUpperInvariant() });
+
+    /// <summary>The status that says what a pipeline error says.</summary>
+    /// <param name="exception">The error.</param>
+    public static RpcException From(PipelineException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        StatusCode code = exception.Code switch
+        {
+            ErrorCodes.InvalidRequest => StatusCode.InvalidArgument,
+            ErrorCodes.ModerationBlocked => StatusCode.PermissionDenied,
+            ErrorCodes.ModelUnavailable => StatusCode.FailedPrecondition,
+            ErrorCodes.StorageFull => StatusCode.ResourceExhausted,
+            ErrorCodes.StorageUnavailable or ErrorCodes.ModerationUnavailable => StatusCode.Unavailable,
+            _ => StatusCode.Internal,
+        };
+        return Error(code, exception.Code, exception.Message);
+    }
+
+    private static RpcException Create(StatusCode code, string message, IMessage detail)
+    {
+        var status = new Status { Code = (int)code, Message = message, Details = { Any.Pack(detail) } };
+        return new RpcException(
+            new global::Grpc.Core.Status(code, message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+    }
+}

@@ -1,0 +1,76 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.ServiceDefaults.Messaging;
+
+/// <summary>The bus and what the stages need of it.</summary>
+public static class MessageBusExtensions
+{
+    /// <summary>How often a message is tried again before the stage gives up.</summary>
+    public const int Retries = 3;
+
+    /// <summary>Adds the consumer of a stage's command to the process's bus.</summary>
+    /// <typeparam name="TConsumer">The consumer; its queue is its command's name in kebab case.</typeparam>
+    /// <param name="services">The service collection.</param>
+    /// <param name="concurrentMessages">How many commands this process works on at a time, at least 1.</param>
+    public static IServiceCollection AddStageConsumer<TConsumer>(this IServiceCollection services, int concurrentMessages)
+        where TConsumer : class, IConsumer
+    {
+        services.AddStageServices();
+        return services.AddBusRegistration(bus => bus.AddConsumer<TConsumer>()
+            .Endpoint(endpoint => endpoint.ConcurrentMessageLimit = concurrentMessages));
+    }
+
+    /// <summary>Adds what a service brings to the process's bus.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configure">Adds its consumers or sagas.</param>
+    public static IServiceCollection AddBusRegistration(
+        this IServiceCollection services, Action<IBusRegistrationConfigurator> configure) =>
+        services.AddSingleton(new BusRegistration(configure));
+
+    /// <summary>Adds cancellation and progress, which stages, the saga and the API share.</summary>
+    /// <param name="services">The service collection.</param>
+    public static IServiceCollection AddStageServices(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<JobCancellations>();
+        services.TryAddSingleton<IProgressChannel, InProcessProgressChannel>();
+        services.TryAddSingleton<StageServices>();
+        return services;
+    }
+
+    /// <summary>
+    /// Builds the process's bus from everything that <see cref="AddBusRegistration"/> was called with. Call it once, after all services
+    /// are added.
+    /// </summary>
+    /// <param name="builder">The host's builder.</param>
+    public static IHostApplicationBuilder AddMessageBus(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddStageServices();
+        BusRegistration[] registrations =
+            [.. builder.Services.Select(service => service.ImplementationInstance).OfType<BusRegistration>()];
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.SetKebabCaseEndpointNameFormatter();
+            bus.AddConsumer<VideoCancelledConsumer>().Endpoint(endpoint =>
+            {
+                endpoint.InstanceId = $"-{Guid.NewGuid():N}";
+                endpoint.Temporary = true;
+            });
+            foreach (BusRegistration registration in registrations)
+            {
+                registration.Configure(bus);
+            }
+
+            bus.AddConfigureEndpointsCallback((_, _, endpoint) => endpoint.UseMessageRetry(retry =>
+                retry.Exponential(Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200))));
+            bus.UsingInMemory((context, configurator) => configurator.ConfigureEndpoints(context));
+        });
+        builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
+        return builder;
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace TextToVideo.ServiceDefaults.Messaging;
+
+internal static partial class StageConsumerLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Stage {Stage} of video {VideoId} stopped: the job was cancelled")]
+    public static partial void JobCancelled(this ILogger logger, string stage, Guid videoId);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Stage {Stage} of video {VideoId} failed and will be tried again")]
+    public static partial void Retrying(this ILogger logger, string stage, Guid videoId, Exception exception);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Stage {Stage} of video {VideoId} gave up")]
+    public static partial void GaveUp(this ILogger logger, string stage, Guid videoId, Exception exception);
+}

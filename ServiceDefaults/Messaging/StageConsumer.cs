@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.ServiceDefaults.Messaging;
+
+/// <summary>
+/// What all stages do the same way with their command: one at a time per job, cancelled with the job, retried where that may help, and
+/// <see cref="StageFailed"/> when it does not. A consumer must be idempotent: where its output artifact is already there, it returns the
+/// event and does no work.
+/// </summary>
+/// <typeparam name="TCommand">The stage's command.</typeparam>
+/// <typeparam name="TEvent">The event that says it is done.</typeparam>
+/// <param name="stage">One of <see cref="PipelineStages"/>.</param>
+/// <param name="services">What every stage consumer needs.</param>
+public abstract class StageConsumer<TCommand, TEvent>(string stage, StageServices services) : IConsumer<TCommand>
+    where TCommand : class, IPipelineMessage
+    where TEvent : class, IPipelineMessage
+{
+    private readonly ILogger _logger = services.LoggerFactory.CreateLogger($"TextToVideo.Stages.{stage}");
+
+    /// <summary>Handles the command; called by the bus.</summary>
+    public async Task Consume(ConsumeContext<TCommand> context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Guid videoId = context.Message.VideoId;
+        Activity.Current?.SetTag("texttovideo.video.id", videoId.ToString("N"));
+        using JobCancellations.Work work = await services.Cancellations.EnterAsync(videoId, stage, context.CancellationToken);
+        try
+        {
+            work.CancellationToken.ThrowIfCancellationRequested();
+            TEvent done = await ExecuteAsync(context.Message, work.CancellationToken);
+            await context.Publish(done, work.CancellationToken);
+        }
+        catch (Exception) when (work.IsJobCancelled)
+        {
+            _logger.JobCancelled(stage, videoId);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
+        {
+            bool mayHelp = exception is PipelineException ? ((PipelineException)exception).IsTransient : exception is not ArgumentException;
+            if (mayHelp && context.GetRetryAttempt() < MessageBusExtensions.Retries)
+            {
+                _logger.Retrying(stage, videoId, exception);
+                throw;
+            }
+
+            _logger.GaveUp(stage, videoId, exception);
+            StageFailed failed = exception is PipelineException known
+                ? new StageFailed(videoId, stage, known.Code, known.Message)
+                : new StageFailed(videoId, stage, FallbackCode, $"The stage {stage} failed; the server's log has the details.");
+            await context.Publish(failed, context.CancellationToken);
+        }
+    }
+
+    /// <summary>The code for an error that is no <see cref="PipelineException"/>.</summary>
+    protected virtual string FallbackCode => ErrorCodes.Internal;
+
+    /// <summary>Does the stage's work.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellationToken">Cancelled with the job, and with the process.</param>
+    /// <returns>The event to publish.</returns>
+    /// <exception cref="PipelineException">The stage cannot do it; transient where trying again may help.</exception>
+    protected abstract Task<TEvent> ExecuteAsync(TCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Tells the job's watchers how far the stage is.</summary>
+    /// <param name="videoId">The video.</param>
+    /// <param name="completed">Units done.</param>
+    /// <param name="total">Units to do.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    protected ValueTask ReportProgressAsync(Guid videoId, int completed, int total, CancellationToken cancellationToken) =>
+        services.Progress.PublishAsync(
+            new ProgressUpdate(videoId, stage, completed, total, services.Time.GetUtcNow()), cancellationToken);
+}

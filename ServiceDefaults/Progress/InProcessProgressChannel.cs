@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace TextToVideo.ServiceDefaults.Progress;
+
+/// <summary>The progress channel of a system that runs in one process.</summary>
+internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressChannel
+{
+    private const int RememberedJobs = 1024;
+    private const int BufferedUpdates = 256;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, Dictionary<string, ProgressUpdate>> _latest = [];
+    private readonly Queue<Guid> _order = new();
+    private readonly ConcurrentDictionary<Guid, List<Subscription>> _subscriptions = [];
+
+    public ValueTask PublishAsync(ProgressUpdate update, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (update.Stage.Length > 0)
+            {
+                if (!_latest.TryGetValue(update.VideoId, out Dictionary<string, ProgressUpdate>? stages))
+                {
+                    _latest[update.VideoId] = stages = [];
+                    _order.Enqueue(update.VideoId);
+                    if (_order.Count > RememberedJobs)
+                    {
+                        _latest.Remove(_order.Dequeue());
+                    }
+                }
+
+                stages[update.Stage] = update;
+            }
+
+            if (_subscriptions.TryGetValue(update.VideoId, out List<Subscription>? watchers))
+            {
+                watchers.ForEach(watcher => watcher.Add(update));
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<ProgressUpdate>> GetLatestAsync(Guid videoId, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult<IReadOnlyList<ProgressUpdate>>(
+                _latest.TryGetValue(videoId, out Dictionary<string, ProgressUpdate>? stages) ? [.. stages.Values] : []);
+        }
+    }
+
+    public ValueTask<IProgressSubscription> SubscribeAsync(Guid videoId, CancellationToken cancellationToken)
+    {
+        var subscription = new Subscription(this, videoId, time);
+        lock (_gate)
+        {
+            _subscriptions.GetOrAdd(videoId, _ => []).Add(subscription);
+        }
+
+        return ValueTask.FromResult<IProgressSubscription>(subscription);
+    }
+
+    private void Remove(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            if (_subscriptions.TryGetValue(subscription.VideoId, out List<Subscription>? watchers)
+                && watchers.Remove(subscription) && watchers.Count == 0)
+            {
+                _subscriptions.TryRemove(subscription.VideoId, out _);
+            }
+        }
+    }
+
+    private sealed class Subscription(InProcessProgressChannel owner, Guid videoId, TimeProvider time) : IProgressSubscription
+    {
+        private readonly Channel<ProgressUpdate> _updates = Channel.CreateBounded<ProgressUpdate>(
+            new BoundedChannelOptions(BufferedUpdates) { FullMode = BoundedChannelFullMode.DropOldest });
+
+        public Guid VideoId => videoId;
+
+        public void Add(ProgressUpdate update) => _updates.Writer.TryWrite(update);
+
+        public async Task<ProgressUpdate?> NextAsync(TimeSpan timeout, CancellationToken cancellationToken)
+        {
+            if (_updates.Reader.TryRead(out ProgressUpdate? ready))
+            {
+                return ready;
+            }
+
+            using var limit = new CancellationTokenSource(timeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
+            {
+                return await _updates.Reader.ReadAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+
+        public void Dispose() => owner.Remove(this);
+    }
+}
