@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# What run, test and bench share. Sourced; expects "set -euo pipefail".
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+artifacts=$root/.artifacts
+mkdir -p "$artifacts"
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+say() {
+    echo "$*" >&2
+}
+
+fail() {
+    say "error: $*"
+    exit 1
+}
+
+# as_root COMMAND…: runs it as root where that needs no password.
+as_root() {
+    if [[ $EUID -eq 0 ]]; then
+        "$@"
+    else
+        sudo -n "$@"
+    fi
+}
+
+may_install() {
+    command -v apt-get >/dev/null && { [[ $EUID -eq 0 ]] || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }; }
+}
+
+# apt_install WHY PACKAGE…: installs Debian packages, or says how.
+apt_install() {
+    local why=$1
+    shift
+    may_install || fail "$why. Install it and start again: sudo apt-get install $*"
+    say "Installing $* …"
+    local log=$artifacts/apt.log
+    apt_get install -y --no-install-recommends "$@" >"$log" 2>&1 \
+        || { apt_get update >>"$log" 2>&1 && apt_get install -y --no-install-recommends "$@" >>"$log" 2>&1; } \
+        || { tail -n 20 "$log" >&2; fail "$why, and apt-get could not install: $*"; }
+}
+
+apt_get() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" </dev/null
+}
+
+need_dotnet() {
+    if ! command -v dotnet >/dev/null && [[ -x $HOME/.dotnet/dotnet ]]; then
+        export DOTNET_ROOT=$HOME/.dotnet PATH=$HOME/.dotnet:$PATH
+    fi
+
+    command -v dotnet >/dev/null || fail "the .NET 10 SDK is not installed. Install the package dotnet-sdk-10.0 of your" \
+        "distribution, or download it from https://dotnet.microsoft.com/download/dotnet/10.0, and start again."
+    need_icu
+    (cd "$root" && dotnet --version >/dev/null 2>&1) || fail "the .NET SDK is older than global.json asks for" \
+        "(there are: $(dotnet --list-sdks | cut -d ' ' -f 1 | paste -sd ' ')). Install the .NET 10 SDK: the package dotnet-sdk-10.0" \
+        "of your distribution, or https://dotnet.microsoft.com/download/dotnet/10.0."
+}
+
+# .NET needs ICU for Unicode normalisation, which moderation relies on.
+need_icu() {
+    if ! command -v ldconfig >/dev/null || ldconfig -p | grep -q libicuuc; then
+        return
+    fi
+
+    local package=libicu-dev
+    if command -v apt-cache >/dev/null; then
+        package=$(apt-cache pkgnames libicu | grep -E '^libicu[0-9]+$' | sort -V | tail -n 1)
+    fi
+    apt_install "the ICU library (libicu) is not installed" "${package:-libicu-dev}"
+}
+
+need_ffmpeg() {
+    if ! command -v ffmpeg >/dev/null || ! command -v ffprobe >/dev/null; then
+        apt_install "ffmpeg is not installed" ffmpeg
+    fi
+}
+
+# What only the stand-in for ONNX Runtime needs, once.
+need_npm() {
+    if [[ $(uses_polyfills) == true && ! -e $artifacts/onnxruntime/$(onnxruntime_flavour).complete ]] && ! command -v npm >/dev/null; then
+        apt_install "npm is not installed (it fetches ONNX Runtime, which this package feed does not carry)" nodejs npm
+    fi
+}
+
+onnxruntime_flavour() {
+    if [[ ${ONNXRUNTIME_GPU:-} == 1 ]]; then echo gpu; else echo cpu; fi
+}
+
+# build PROJECT: builds it in Release, and shows the output only where that fails.
+build() {
+    local log=$artifacts/build.log
+    if ! (cd "$root" && dotnet build "$1" -c Release -v q -nologo) >"$log" 2>&1 </dev/null; then
+        grep -E 'error|warn' "$log" | sort -u >&2 || cat "$log" >&2
+        fail "the build of $1 failed (all of its output: $log)."
+    fi
+}
+
+# build_when_changed PROJECT: builds unless nothing that it is made of has changed since the last time.
+build_when_changed() {
+    local stamp
+    stamp=$artifacts/built.$(basename "$1").$(onnxruntime_flavour)
+    if [[ -e $stamp ]] && ! changed_since "$stamp"; then
+        return
+    fi
+
+    say "Building (this takes a minute the first time) …"
+    local begun
+    begun=$(mktemp "$artifacts/begun.XXXXXX")
+    build "$1"
+    mv "$begun" "$stamp"
+}
+
+# Folders count too: their time tells of removed files.
+changed_since() {
+    local other=("$root/.git" "$artifacts" "$root/docs" "$root/deploy" "$root/training" "$root/tests")
+    local prune=() folder
+    for folder in "${other[@]}"; do
+        prune+=(-path "$folder" -o)
+    done
+    [[ -n $(find "$root" -mindepth 1 \( "${prune[@]}" -name node_modules \) -prune -o -newer "$1" -print -quit) ]] \
+        || [[ $artifacts/feed.props -nt $1 ]]
+}
+
+# dotnet_exec PROJECT ARGUMENT…: becomes the built program.
+dotnet_exec() {
+    local project=$1
+    shift
+    exec dotnet "$artifacts/bin/$project/release/TextToVideo.$project.dll" "$@"
+}
