@@ -1,5 +1,5 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Command to the saga: stop the job. Answered with <see cref="CancelVideoResult"/>.</summary>
+/// <summary>Command to the saga: stop the job.</summary>
 /// <param name="VideoId">The video.</param>
 public sealed record CancelVideo(Guid VideoId) : IPipelineMessage;

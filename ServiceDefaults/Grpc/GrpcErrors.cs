@@ -29,7 +29,7 @@ public static class GrpcErrors
     /// <param name="reason">One of <see cref="ErrorCodes"/>, or another code in snake case.</param>
     /// <param name="message">One line for the caller.</param>
     public static RpcException Error(StatusCode code, string reason, string message) =>
-        Create(code, message, new ErrorInfo { Domain = Domain, Reason = reason.ToUpperInvariant() });
+        Create(code, message, new ErrorInfo { Domain = Domain, Type = reason.ToUpperInvariant() });
 
     /// <summary>The status that says what a pipeline error says.</summary>
     /// <param name="exception">The error.</param>

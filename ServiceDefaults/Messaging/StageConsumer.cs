@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.ServiceDefaults.Progress;
+using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
 
@@ -41,7 +42,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
         {
-            bool mayHelp = exception is PipelineException ? ((PipelineException)exception).IsTransient : exception is not ArgumentException;
+            bool mayHelp = exception is PipelineException pipeline ? pipeline.IsTransient : exception is not ArgumentException;
             if (mayHelp && context.GetRetryAttempt() < MessageBusExtensions.Retries)
             {
                 _logger.Retrying(stage, videoId, exception);

@@ -1,0 +1,147 @@
+using Google.Protobuf;
+using Grpc.Core;
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Grpc;
+using TextToVideo.ServiceDefaults.Progress;
+using TextToVideo.V1;
+
+namespace TextToVideo.Generation.Grpc;
+
+/// <summary>The public API over gRPC.</summary>
+internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGeneration.VideoGenerationBase
+{
+    private const int ChunkBytes = 64 * 1024;
+
+    public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => Translate(async () =>
+        ToVideo(await videos.CreateAsync(
+            new CreateVideoInput
+            {
+                Prompt = request.Prompt,
+                NegativePrompt = request.NegativePrompt,
+                Model = NullIfEmpty(request.Model),
+                Size = NullIfEmpty(request.Size),
+                NumFrames = NullIfZero(request.NumFrames),
+                Fps = NullIfZero(request.Fps),
+                Seed = request.HasSeed ? request.Seed : null,
+                NumInferenceSteps = NullIfZero(request.NumInferenceSteps),
+                GuidanceScale = request.HasGuidanceScale ? request.GuidanceScale : null,
+                OutputFormats = request.OutputFormats.Count > 0 ? [.. request.OutputFormats] : null,
+            },
+            context.CancellationToken)));
+
+    public override Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
+        Translate(async () => ToVideo(await videos.GetAsync(request.Id, context.CancellationToken)));
+
+    public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) => Translate(async () =>
+    {
+        VideoPage page = await videos.ListAsync(
+            NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), context.CancellationToken);
+        return new ListVideosResponse { Videos = { page.Videos.Select(ToVideo) }, HasMore = page.HasMore };
+    });
+
+    public override Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context) =>
+        Translate(async () => ToVideo(await videos.CancelAsync(request.Id, context.CancellationToken)));
+
+    public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) => Translate(async () =>
+    {
+        await videos.DeleteAsync(request.Id, context.CancellationToken);
+        return new DeleteVideoResponse { Id = request.Id };
+    });
+
+    public override Task WatchVideo(WatchVideoRequest request, IServerStreamWriter<Video> responseStream, ServerCallContext context) =>
+        Translate(async () =>
+        {
+            await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, context.CancellationToken))
+            {
+                await responseStream.WriteAsync(ToVideo(video), context.CancellationToken);
+            }
+
+            return true;
+        });
+
+    public override Task DownloadVideo(
+        DownloadVideoRequest request, IServerStreamWriter<DownloadVideoResponse> responseStream, ServerCallContext context) =>
+        Translate(async () =>
+        {
+            VideoContent content = await videos.OpenContentAsync(request.Id, request.Variant, request.Format, context.CancellationToken);
+            await using Stream stream = content.Stream;
+            var info = new DownloadInfo { ContentType = content.ContentType, FileName = content.FileName, Length = content.Length };
+            await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
+            var buffer = new byte[ChunkBytes];
+            int read;
+            while ((read = await stream.ReadAsync(buffer, context.CancellationToken)) > 0)
+            {
+                await responseStream.WriteAsync(
+                    new DownloadVideoResponse { Chunk = ByteString.CopyFrom(buffer, 0, read) }, context.CancellationToken);
+            }
+
+            return true;
+        });
+
+    private static Video ToVideo(VideoSnapshot snapshot)
+    {
+        VideoJob job = snapshot.Job;
+        return new Video
+        {
+            Id = VideoId.Format(job.CorrelationId),
+            Status = snapshot.Status switch
+            {
+                "queued" => VideoStatus.Queued,
+                "in_progress" => VideoStatus.InProgress,
+                "completed" => VideoStatus.Completed,
+                _ => VideoStatus.Failed,
+            },
+            Progress = snapshot.Percent,
+            CreatedAt = job.CreatedAt.ToUnixTimeSeconds(),
+            CompletedAt = job.CurrentState == VideoJobStates.Completed ? job.CompletedAt?.ToUnixTimeSeconds() ?? 0 : 0,
+            Model = job.Model,
+            Prompt = job.Prompt,
+            NegativePrompt = job.NegativePrompt,
+            Size = $"{job.Clip.Width}x{job.Clip.Height}",
+            NumFrames = job.Clip.NumFrames,
+            Fps = job.Clip.Fps,
+            Seed = job.Seed,
+            NumInferenceSteps = job.NumInferenceSteps,
+            GuidanceScale = job.GuidanceScale,
+            OutputFormats = { job.OutputFormats },
+            Error = job.ErrorCode is null ? null : new VideoError { Code = job.ErrorCode, Message = job.ErrorMessage ?? string.Empty },
+            Warnings = { job.Warnings },
+            Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.ProgressOf(stage.Name))) },
+        };
+    }
+
+    private static VideoStage ToStage(StageRecord stage, ProgressUpdate? progress) => new()
+    {
+        Name = stage.Name,
+        StartedAtMs = stage.StartedAt.ToUnixTimeMilliseconds(),
+        FinishedAtMs = stage.FinishedAt?.ToUnixTimeMilliseconds() ?? 0,
+        Completed = progress?.Completed ?? 0,
+        Total = progress?.Total ?? 0,
+    };
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static int? NullIfZero(int number) => number == 0 ? null : number;
+
+    private static async Task<T> Translate<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (InvalidRequestException invalid)
+        {
+            throw GrpcErrors.InvalidArgument(invalid.Field, invalid.Description);
+        }
+        catch (VideoNotFoundException missing)
+        {
+            throw GrpcErrors.Error(StatusCode.NotFound, "not_found", missing.Message);
+        }
+        catch (VideoConflictException conflict)
+        {
+            throw GrpcErrors.Error(StatusCode.FailedPrecondition, "conflict", conflict.Message);
+        }
+    }
+}

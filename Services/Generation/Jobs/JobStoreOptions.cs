@@ -1,0 +1,17 @@
+namespace TextToVideo.Generation.Jobs;
+
+/// <summary>Configuration section <c>JobStore</c>.</summary>
+public sealed class JobStoreOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "JobStore";
+
+    /// <summary>The SQLite file; its folder is made where it is missing.</summary>
+    public string SqlitePath { get; set; } = ".artifacts/data/jobs.db";
+
+    /// <summary>How long a job may be silent before its stage's command is sent again.</summary>
+    public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often to look for silent jobs.</summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(30);
+}

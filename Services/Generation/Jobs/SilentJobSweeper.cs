@@ -1,0 +1,53 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Generation.Jobs;
+
+/// <summary>
+/// Has the current stage's command of silent jobs sent again. An in-memory bus has lost every message when the process starts, so then
+/// all jobs that have not ended count as silent.
+/// </summary>
+internal sealed class SilentJobSweeper(
+    IVideoJobStore store, IBus bus, IProgressChannel progress, TimeProvider time, IOptions<JobStoreOptions> options,
+    IHostApplicationLifetime lifetime, ILogger<SilentJobSweeper> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Before the bus has started, a message would reach nobody.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (lifetime.ApplicationStarted.Register(started.SetResult))
+        {
+            await started.Task.WaitAsync(stoppingToken);
+        }
+
+        await SweepAsync(TimeSpan.Zero, stoppingToken);
+        using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(options.Value.SilenceLimit, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                logger.SweepFailed(exception);
+            }
+        }
+    }
+
+    private async Task SweepAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        DateTimeOffset before = time.GetUtcNow() - limit;
+        foreach (Guid videoId in await store.ListSilentAsync(before, cancellationToken))
+        {
+            IReadOnlyList<ProgressUpdate> heard = await progress.GetLatestAsync(videoId, cancellationToken);
+            if (heard.All(update => update.At < before))
+            {
+                logger.Resuming(videoId);
+                await bus.Publish(new ResumeVideo(videoId), cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace TextToVideo.Generation.Jobs;
+
+/// <summary>
+/// Jobs in an SQLite file, for one process. SQLite has one writer at a time; writers queue here rather than in its busy loop, which polls.
+/// </summary>
+internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
+{
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly string _connectionString;
+
+    public SqliteJobDatabase(IOptions<JobStoreOptions> options)
+    {
+        string path = Path.GetFullPath(options.Value.SqlitePath);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
+    }
+
+    // BEGIN IMMEDIATE locks the whole database for writing.
+    public string RowLock => string.Empty;
+
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    public async Task<JobTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken);
+        try
+        {
+            DbConnection connection = await OpenAsync(cancellationToken);
+            return new JobTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), () => _writer.Release());
+        }
+        catch
+        {
+            _writer.Release();
+            throw;
+        }
+    }
+
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using (DbConnection connection = await OpenAsync(cancellationToken))
+        {
+            // With a write-ahead log readers do not wait for the writer.
+            await connection.ExecuteAsync(new CommandDefinition("PRAGMA journal_mode = WAL", cancellationToken: cancellationToken));
+        }
+
+        await using JobTransaction transaction = await BeginAsync(cancellationToken);
+        await Migrations.ApplyAsync(transaction, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        SqliteConnection.ClearAllPools();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Generation.Jobs;
+
+/// <summary>A row of <c>video_jobs</c>, in types that every database has.</summary>
+internal sealed class VideoJobRow
+{
+    public const string Columns =
+        """
+        id AS Id, state AS State, created_at AS CreatedAt, updated_at AS UpdatedAt, completed_at AS CompletedAt, model AS Model,
+        prompt AS Prompt, negative_prompt AS NegativePrompt, width AS Width, height AS Height, num_frames AS NumFrames, fps AS Fps,
+        seed AS Seed, num_inference_steps AS NumInferenceSteps, guidance_scale AS GuidanceScale, output_formats AS OutputFormats,
+        error_code AS ErrorCode, error_message AS ErrorMessage, warnings AS Warnings, stages AS Stages
+        """;
+
+    public required string Id { get; init; }
+
+    public required string State { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    public long UpdatedAt { get; init; }
+
+    public long? CompletedAt { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Prompt { get; init; }
+
+    public required string NegativePrompt { get; init; }
+
+    public int Width { get; init; }
+
+    public int Height { get; init; }
+
+    public int NumFrames { get; init; }
+
+    public int Fps { get; init; }
+
+    public long Seed { get; init; }
+
+    public int NumInferenceSteps { get; init; }
+
+    public double GuidanceScale { get; init; }
+
+    public required string OutputFormats { get; init; }
+
+    public string? ErrorCode { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public required string Warnings { get; init; }
+
+    public required string Stages { get; init; }
+
+    public static string IdOf(Guid videoId) => videoId.ToString("N");
+
+    public static VideoJobRow From(VideoJob job) => new()
+    {
+        Id = IdOf(job.CorrelationId),
+        State = job.CurrentState,
+        CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
+        UpdatedAt = job.UpdatedAt.ToUnixTimeMilliseconds(),
+        CompletedAt = job.CompletedAt?.ToUnixTimeMilliseconds(),
+        Model = job.Model,
+        Prompt = job.Prompt,
+        NegativePrompt = job.NegativePrompt,
+        Width = job.Clip.Width,
+        Height = job.Clip.Height,
+        NumFrames = job.Clip.NumFrames,
+        Fps = job.Clip.Fps,
+        Seed = job.Seed,
+        NumInferenceSteps = job.NumInferenceSteps,
+        GuidanceScale = job.GuidanceScale,
+        OutputFormats = JsonSerializer.Serialize(job.OutputFormats),
+        ErrorCode = job.ErrorCode,
+        ErrorMessage = job.ErrorMessage,
+        Warnings = JsonSerializer.Serialize(job.Warnings),
+        Stages = JsonSerializer.Serialize(job.Stages),
+    };
+
+    public VideoJob ToJob() => new()
+    {
+        CorrelationId = Guid.ParseExact(Id, "N"),
+        CurrentState = State,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
+        CompletedAt = CompletedAt is { } completed ? DateTimeOffset.FromUnixTimeMilliseconds(completed) : null,
+        Model = Model,
+        Prompt = Prompt,
+        NegativePrompt = NegativePrompt,
+        Clip = new Clip(Width, Height, NumFrames, Fps),
+        Seed = Seed,
+        NumInferenceSteps = NumInferenceSteps,
+        GuidanceScale = GuidanceScale,
+        OutputFormats = JsonSerializer.Deserialize<string[]>(OutputFormats)!,
+        ErrorCode = ErrorCode,
+        ErrorMessage = ErrorMessage,
+        Warnings = JsonSerializer.Deserialize<List<string>>(Warnings)!,
+        Stages = JsonSerializer.Deserialize<List<StageRecord>>(Stages)!,
+    };
+}

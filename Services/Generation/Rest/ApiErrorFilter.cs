@@ -1,0 +1,48 @@
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Videos;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary>Turns the errors that the API promises into its error envelope; anything else is a 500 without details, and logged.</summary>
+internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (InvalidRequestException invalid)
+        {
+            return ApiError.Result(StatusCodes.Status400BadRequest, invalid.Message, invalid.Field, "invalid_value");
+        }
+        catch (VideoNotFoundException missing)
+        {
+            return ApiError.Result(StatusCodes.Status404NotFound, missing.Message, code: "not_found");
+        }
+        catch (VideoConflictException conflict)
+        {
+            return ApiError.Result(StatusCodes.Status409Conflict, conflict.Message, code: "conflict");
+        }
+        catch (BadHttpRequestException bad)
+        {
+            return ApiError.Result(bad.StatusCode, bad.Message);
+        }
+        catch (PipelineException known)
+        {
+            logger.CallFailed(context.HttpContext.Request.Method, context.HttpContext.Request.Path, known);
+            return ApiError.Result(StatusCodes.Status503ServiceUnavailable, known.Message, code: known.Code);
+        }
+        catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            // 499, as nginx has it: nobody is there to read it.
+            return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
+        }
+        catch (Exception exception)
+        {
+            logger.CallFailed(context.HttpContext.Request.Method, context.HttpContext.Request.Path, exception);
+            return ApiError.Result(
+                StatusCodes.Status500InternalServerError, "The server failed; its log has the details.", code: ErrorCodes.Internal);
+        }
+    }
+}

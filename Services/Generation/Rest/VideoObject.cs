@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary>A video as REST shows it: OpenAI's object and more. Times are seconds since 1970-01-01 UTC.</summary>
+internal sealed record VideoObject
+{
+    public required string Id { get; init; }
+
+    public string Object { get; } = "video";
+
+    public required string Status { get; init; }
+
+    public required int Progress { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    public required long? CompletedAt { get; init; }
+
+    public required long? ExpiresAt { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Prompt { get; init; }
+
+    public required string NegativePrompt { get; init; }
+
+    public required string Seconds { get; init; }
+
+    public required string Size { get; init; }
+
+    public required int NumFrames { get; init; }
+
+    public required int Fps { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required int NumInferenceSteps { get; init; }
+
+    public required double GuidanceScale { get; init; }
+
+    public required IReadOnlyList<string> OutputFormats { get; init; }
+
+    public string? RemixedFromVideoId { get; init; }
+
+    public required ErrorObject? Error { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    public required IReadOnlyList<StageObject> Stages { get; init; }
+
+    public static VideoObject From(VideoSnapshot snapshot)
+    {
+        VideoJob job = snapshot.Job;
+        return new VideoObject
+        {
+            Id = VideoId.Format(job.CorrelationId),
+            Status = snapshot.Status,
+            Progress = snapshot.Percent,
+            CreatedAt = job.CreatedAt.ToUnixTimeSeconds(),
+            CompletedAt = job.CurrentState == VideoJobStates.Completed ? job.CompletedAt?.ToUnixTimeSeconds() : null,
+            ExpiresAt = null,
+            Model = job.Model,
+            Prompt = job.Prompt,
+            NegativePrompt = job.NegativePrompt,
+            Seconds = ((double)job.Clip.NumFrames / job.Clip.Fps).ToString("0.###", CultureInfo.InvariantCulture),
+            Size = $"{job.Clip.Width}x{job.Clip.Height}",
+            NumFrames = job.Clip.NumFrames,
+            Fps = job.Clip.Fps,
+            Seed = job.Seed,
+            NumInferenceSteps = job.NumInferenceSteps,
+            GuidanceScale = job.GuidanceScale,
+            OutputFormats = job.OutputFormats,
+            Error = job.ErrorCode is null ? null : new ErrorObject(job.ErrorCode, job.ErrorMessage ?? string.Empty),
+            Warnings = job.Warnings,
+            Stages = [.. job.Stages.Select(stage => StageObject.From(stage, snapshot.ProgressOf(stage.Name)))],
+        };
+    }
+
+    internal sealed record ErrorObject(string Code, string Message);
+
+    /// <summary>A stage of the job. Times are seconds since 1970-01-01 UTC with milliseconds.</summary>
+    internal sealed record StageObject(
+        string Name,
+        double Started,
+        double? Finished,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Completed,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Total)
+    {
+        public static StageObject From(StageRecord stage, ProgressUpdate? progress) => new(
+            stage.Name, Seconds(stage.StartedAt), stage.FinishedAt is { } finished ? Seconds(finished) : null, progress?.Completed,
+            progress?.Total);
+
+        private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
+    }
+}

@@ -1,0 +1,49 @@
+using MassTransit;
+using MassTransit.Context;
+using MassTransit.Saga;
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Generation.Saga;
+
+/// <summary>What the saga does to its row while it handles one message.</summary>
+internal sealed class DapperSagaRepositoryContext<T>(
+    JobTransaction transaction, VideoJobStore store, ConsumeContext<T> context,
+    ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts)
+    : ConsumeContextScope<T>(context, transaction), SagaRepositoryContext<VideoJob, T>
+    where T : class
+{
+    private readonly ConsumeContext<T> _context = context;
+
+    public Task<SagaConsumeContext<VideoJob, TMessage>> CreateSagaConsumeContext<TMessage>(
+        ConsumeContext<TMessage> consumeContext, VideoJob instance, SagaConsumeContextMode mode)
+        where TMessage : class =>
+        consumeContexts.CreateSagaConsumeContext(transaction, consumeContext, instance, mode);
+
+    public Task<SagaConsumeContext<VideoJob, T>> Add(VideoJob instance) =>
+        CreateSagaConsumeContext(_context, instance, SagaConsumeContextMode.Add);
+
+    public async Task<SagaConsumeContext<VideoJob, T>> Insert(VideoJob instance)
+    {
+        await store.InsertAsync(transaction, instance, CancellationToken);
+        return await CreateSagaConsumeContext(_context, instance, SagaConsumeContextMode.Insert);
+    }
+
+    public async Task<SagaConsumeContext<VideoJob, T>> Load(Guid correlationId)
+    {
+        VideoJob? job = await store.LockAsync(transaction, correlationId, CancellationToken);
+
+        // MassTransit's interface is not annotated: null says that there is no such instance.
+        return job is null ? null! : await CreateSagaConsumeContext(_context, job, SagaConsumeContextMode.Load);
+    }
+
+    public Task Save(SagaConsumeContext<VideoJob> context) => store.InsertAsync(transaction, context.Saga, CancellationToken);
+
+    public Task Update(SagaConsumeContext<VideoJob> context) => store.UpdateAsync(transaction, context.Saga, CancellationToken);
+
+    public Task Delete(SagaConsumeContext<VideoJob> context) =>
+        store.DeleteAsync(transaction, context.Saga.CorrelationId, CancellationToken);
+
+    public Task Discard(SagaConsumeContext<VideoJob> context) => Task.CompletedTask;
+
+    public Task Undo(SagaConsumeContext<VideoJob> context) => Task.CompletedTask;
+}

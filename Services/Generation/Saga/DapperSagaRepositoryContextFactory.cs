@@ -1,0 +1,39 @@
+using MassTransit;
+using MassTransit.Saga;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Generation.Saga;
+
+/// <summary>
+/// The saga repository on Dapper, for every database that <see cref="IJobDatabase"/> knows: one transaction a message, the row locked from
+/// loading to commit, the message acknowledged only after it.
+/// </summary>
+internal sealed class DapperSagaRepositoryContextFactory(
+    IJobDatabase database, VideoJobStore store, IProgressChannel progress, TimeProvider time,
+    ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts)
+    : ISagaRepositoryContextFactory<VideoJob>
+{
+    public void Probe(ProbeContext context) => context.Add("persistence", "dapper");
+
+    public async Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<VideoJob, T>> next)
+        where T : class
+    {
+        await using (JobTransaction transaction = await database.BeginAsync(context.CancellationToken))
+        {
+            await next.Send(new DapperSagaRepositoryContext<T>(transaction, store, context, consumeContexts));
+            await transaction.CommitAsync(context.CancellationToken);
+        }
+
+        if (context.Message is IPipelineMessage message)
+        {
+            await progress.PublishAsync(
+                new ProgressUpdate(message.VideoId, string.Empty, 0, 0, time.GetUtcNow()), context.CancellationToken);
+        }
+    }
+
+    public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<VideoJob> query, IPipe<SagaRepositoryQueryContext<VideoJob, T>> next)
+        where T : class =>
+        throw new NotSupportedException("Every message of the pipeline carries its video's id; there are no correlations by query.");
+}

@@ -1,0 +1,42 @@
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+
+namespace TextToVideo.Generation.Saga;
+
+/// <summary>Which stage a state stands for, and the command that starts it. A command is a function of the row, so it can be sent again.</summary>
+internal static class StageCommands
+{
+    /// <summary>The stage that runs in a state, or null where none does.</summary>
+    public static string? StageOf(string state) => state switch
+    {
+        nameof(VideoGenerationStateMachine.ModeratingPrompt) => PipelineStages.ModeratePrompt,
+        nameof(VideoGenerationStateMachine.EncodingText) => PipelineStages.EncodeText,
+        nameof(VideoGenerationStateMachine.Denoising) => PipelineStages.Denoise,
+        nameof(VideoGenerationStateMachine.DecodingFrames) => PipelineStages.DecodeFrames,
+        nameof(VideoGenerationStateMachine.ModeratingFrames) => PipelineStages.ModerateFrames,
+        nameof(VideoGenerationStateMachine.Transcoding) => PipelineStages.Transcode,
+        _ => null,
+    };
+
+    /// <summary>The queue and the command of the job's current stage.</summary>
+    public static (Uri Queue, IPipelineMessage Command) For(VideoJob job)
+    {
+        Guid id = job.CorrelationId;
+        return StageOf(job.CurrentState) switch
+        {
+            PipelineStages.ModeratePrompt => (Queue("moderate-prompt"), new ModeratePrompt(id, job.Prompt, job.NegativePrompt)),
+            PipelineStages.EncodeText => (Queue("encode-text"), new EncodeText(id, job.Model, job.Prompt, job.NegativePrompt)),
+            PipelineStages.Denoise => (Queue("denoise-latents"), new DenoiseLatents(
+                id, job.Model, ArtifactKeys.Embedding(id), job.Clip, job.Seed, job.NumInferenceSteps, (float)job.GuidanceScale)),
+            PipelineStages.DecodeFrames => (Queue("decode-latents"), new DecodeLatents(
+                id, job.Model, ArtifactKeys.Latents(id), job.Clip)),
+            PipelineStages.ModerateFrames => (Queue("moderate-frames"), new ModerateFrames(id, ArtifactKeys.Frames(id), job.Clip)),
+            PipelineStages.Transcode => (Queue("transcode-video"), new TranscodeVideo(
+                id, ArtifactKeys.Frames(id), job.Clip, job.OutputFormats)),
+            _ => throw new InvalidOperationException($"No stage runs in the state {job.CurrentState}."),
+        };
+    }
+
+    private static Uri Queue(string name) => new($"queue:{name}");
+}

@@ -1,0 +1,80 @@
+using MassTransit;
+using TextToVideo.Contracts.Messages;
+
+namespace TextToVideo.Generation.Saga;
+
+/// <summary>The steps of the saga's behaviour that are more than one line.</summary>
+internal static class VideoGenerationBehaviour
+{
+    /// <summary>Ends the running stage, enters the next state and sends its stage's command.</summary>
+    public static EventActivityBinder<VideoJob, T> Enter<T>(this EventActivityBinder<VideoJob, T> binder, State state, TimeProvider time)
+        where T : class, IPipelineMessage => binder
+            .TransitionTo(state)
+            .Then(context =>
+            {
+                FinishStage(context.Saga, time);
+                context.Saga.Stages.Add(new StageRecord(StageCommands.StageOf(state.Name)!, time.GetUtcNow(), null));
+            })
+            .SendStageCommand();
+
+    /// <summary>Sends the command of the current stage. It goes out before the row is saved: a crash repeats it and never loses it.</summary>
+    public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(this EventActivityBinder<VideoJob, T> binder)
+        where T : class, IPipelineMessage => binder.ThenAsync(async context =>
+        {
+            (Uri queue, IPipelineMessage command) = StageCommands.For(context.Saga);
+            ISendEndpoint endpoint = await context.GetSendEndpoint(queue);
+            await endpoint.Send(command, command.GetType(), context.CancellationToken);
+        });
+
+    /// <summary>Adds a warning to the job.</summary>
+    public static EventActivityBinder<VideoJob, T> Warn<T>(this EventActivityBinder<VideoJob, T> binder, string warning)
+        where T : class, IPipelineMessage => binder.Then(context => context.Saga.Warnings.Add(warning));
+
+    /// <summary>Ends the job well and removes what only the stages needed.</summary>
+    public static EventActivityBinder<VideoJob, T> Complete<T>(
+        this EventActivityBinder<VideoJob, T> binder, State state, TimeProvider time, VideoArtifacts artifacts)
+        where T : class, IPipelineMessage => binder
+            .Then(context =>
+            {
+                FinishStage(context.Saga, time);
+                context.Saga.CompletedAt = time.GetUtcNow();
+            })
+            .TransitionTo(state)
+            .PurgeArtifacts(artifacts);
+
+    /// <summary>Ends the job with an error and removes all its artifacts.</summary>
+    public static EventActivityBinder<VideoJob, T> End<T>(
+        this EventActivityBinder<VideoJob, T> binder, State state, string code, Func<BehaviorContext<VideoJob, T>, string> message,
+        TimeProvider time, VideoArtifacts artifacts)
+        where T : class, IPipelineMessage => binder.End(state, _ => code, message, time, artifacts);
+
+    /// <summary>Ends the job with an error and removes all its artifacts.</summary>
+    public static EventActivityBinder<VideoJob, T> End<T>(
+        this EventActivityBinder<VideoJob, T> binder, State state, Func<BehaviorContext<VideoJob, T>, string> code,
+        Func<BehaviorContext<VideoJob, T>, string> message, TimeProvider time, VideoArtifacts artifacts)
+        where T : class, IPipelineMessage => binder
+            .Then(context =>
+            {
+                FinishStage(context.Saga, time);
+                context.Saga.CompletedAt = time.GetUtcNow();
+                context.Saga.ErrorCode = code(context);
+                context.Saga.ErrorMessage = message(context);
+            })
+            .TransitionTo(state)
+            .PurgeArtifacts(artifacts);
+
+    /// <summary>Removes the artifacts that an ended job has no use for.</summary>
+    public static EventActivityBinder<VideoJob, T> PurgeArtifacts<T>(this EventActivityBinder<VideoJob, T> binder, VideoArtifacts artifacts)
+        where T : class, IPipelineMessage => binder.ThenAsync(context =>
+            context.Saga.CurrentState == VideoJobStates.Completed
+                ? artifacts.DeleteIntermediateAsync(context.Saga.CorrelationId, context.CancellationToken)
+                : artifacts.DeleteAllAsync(context.Saga.CorrelationId, context.CancellationToken));
+
+    private static void FinishStage(VideoJob job, TimeProvider time)
+    {
+        if (job.Stages.Count > 0 && job.Stages[^1].FinishedAt is null)
+        {
+            job.Stages[^1] = job.Stages[^1] with { FinishedAt = time.GetUtcNow() };
+        }
+    }
+}

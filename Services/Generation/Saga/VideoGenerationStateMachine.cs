@@ -1,0 +1,165 @@
+using MassTransit;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+
+namespace TextToVideo.Generation.Saga;
+
+/// <summary>Leads one job through the pipeline: a state a stage, a command on entering it, an event to leave it.</summary>
+public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJob>
+{
+    /// <summary>Declares events, states and behaviour.</summary>
+    /// <param name="time">The clock of the stages' records.</param>
+    /// <param name="artifacts">Removes what a job no longer needs.</param>
+    public VideoGenerationStateMachine(TimeProvider time, VideoArtifacts artifacts)
+    {
+        InstanceState(job => job.CurrentState);
+
+        Event(() => VideoRequested, Correlate);
+        Event(() => CancelVideo, Correlate);
+        Event(() => ResumeVideo, Correlate);
+        Event(() => PromptModerated, Correlate);
+        Event(() => TextEncoded, CorrelateArtifact);
+        Event(() => LatentsDenoised, CorrelateArtifact);
+        Event(() => FramesDecoded, CorrelateArtifact);
+        Event(() => FramesModerated, Correlate);
+        Event(() => VideoTranscoded, CorrelateArtifact);
+        Event(() => StageFailed, Correlate);
+
+        During(Queued,
+            When(VideoRequested).Enter(ModeratingPrompt, time),
+            When(ResumeVideo).Enter(ModeratingPrompt, time));
+
+        During(ModeratingPrompt,
+            Ignore(VideoRequested),
+            When(PromptModerated, moderated => moderated.Message.Approved).Enter(EncodingText, time),
+            When(PromptModerated, moderated => !moderated.Message.Approved)
+                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Reason, time, artifacts));
+
+        During(EncodingText,
+            Ignore(VideoRequested), Ignore(PromptModerated),
+            When(TextEncoded)
+                .If(encoded => encoded.Message.PromptTruncated, truncated => truncated.Warn(
+                    "The prompt is longer than the model reads; its end was left out."))
+                .Enter(Denoising, time));
+
+        During(Denoising,
+            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded),
+            When(LatentsDenoised).Enter(DecodingFrames, time));
+
+        During(DecodingFrames,
+            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised),
+            When(FramesDecoded).Enter(ModeratingFrames, time));
+
+        During(ModeratingFrames,
+            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised), Ignore(FramesDecoded),
+            When(FramesModerated, moderated => moderated.Message.Approved).Enter(Transcoding, time),
+            When(FramesModerated, moderated => !moderated.Message.Approved)
+                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Reason, time, artifacts));
+
+        During(Transcoding,
+            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised), Ignore(FramesDecoded),
+            Ignore(FramesModerated),
+            When(VideoTranscoded).Complete(Completed, time, artifacts));
+
+        foreach (State active in new[] { ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding })
+        {
+            During(active,
+                When(ResumeVideo).SendStageCommand(),
+                // A stage that has been left may fail late, when its command was sent twice: the job has what it needed from it.
+                When(StageFailed, failed => failed.Message.Stage == StageCommands.StageOf(failed.Saga.CurrentState))
+                    .End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts));
+        }
+
+        During(Queued, Ignore(StageFailed));
+        foreach (State active in new[] { Queued, ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding })
+        {
+            During(active,
+                When(CancelVideo)
+                    .Publish(cancel => new VideoCancelled(cancel.Message.VideoId))
+                    .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts));
+        }
+
+        foreach (State ended in new[] { Completed, Rejected, Failed, Cancelled })
+        {
+            During(ended,
+                Ignore(VideoRequested), Ignore(CancelVideo), Ignore(ResumeVideo), Ignore(PromptModerated), Ignore(FramesModerated),
+                Ignore(StageFailed),
+                // A stage that was still at work when the job ended has left its output behind.
+                When(TextEncoded).PurgeArtifacts(artifacts), When(LatentsDenoised).PurgeArtifacts(artifacts),
+                When(FramesDecoded).PurgeArtifacts(artifacts), When(VideoTranscoded).PurgeArtifacts(artifacts));
+        }
+
+        void Correlate<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
+            where T : class, IPipelineMessage =>
+            correlation.CorrelateById(context => context.Message.VideoId).OnMissingInstance(missing => missing.Discard());
+
+        // The video was deleted while a stage was at work for it.
+        void CorrelateArtifact<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
+            where T : class, IPipelineMessage =>
+            correlation.CorrelateById(context => context.Message.VideoId).OnMissingInstance(missing => missing.ExecuteAsync(
+                context => artifacts.DeleteAllAsync(context.Message.VideoId, context.CancellationToken)));
+    }
+
+    /// <summary>A job has been stored.</summary>
+    public Event<VideoRequested> VideoRequested { get; private set; } = null!;
+
+    /// <summary>The user wants the job to stop.</summary>
+    public Event<CancelVideo> CancelVideo { get; private set; } = null!;
+
+    /// <summary>The job has been silent for too long.</summary>
+    public Event<ResumeVideo> ResumeVideo { get; private set; } = null!;
+
+    /// <summary>The prompt has been moderated.</summary>
+    public Event<PromptModerated> PromptModerated { get; private set; } = null!;
+
+    /// <summary>The text has been encoded.</summary>
+    public Event<TextEncoded> TextEncoded { get; private set; } = null!;
+
+    /// <summary>The latents are done.</summary>
+    public Event<LatentsDenoised> LatentsDenoised { get; private set; } = null!;
+
+    /// <summary>The frames are done.</summary>
+    public Event<FramesDecoded> FramesDecoded { get; private set; } = null!;
+
+    /// <summary>The frames have been moderated.</summary>
+    public Event<FramesModerated> FramesModerated { get; private set; } = null!;
+
+    /// <summary>The files are done.</summary>
+    public Event<VideoTranscoded> VideoTranscoded { get; private set; } = null!;
+
+    /// <summary>A stage gave up.</summary>
+    public Event<StageFailed> StageFailed { get; private set; } = null!;
+
+    /// <summary>Accepted; no stage has begun.</summary>
+    public State Queued { get; private set; } = null!;
+
+    /// <summary>The prompt is being moderated.</summary>
+    public State ModeratingPrompt { get; private set; } = null!;
+
+    /// <summary>The text is being encoded.</summary>
+    public State EncodingText { get; private set; } = null!;
+
+    /// <summary>The latents are being denoised.</summary>
+    public State Denoising { get; private set; } = null!;
+
+    /// <summary>The latents are being decoded.</summary>
+    public State DecodingFrames { get; private set; } = null!;
+
+    /// <summary>The frames are being moderated.</summary>
+    public State ModeratingFrames { get; private set; } = null!;
+
+    /// <summary>The files are being made.</summary>
+    public State Transcoding { get; private set; } = null!;
+
+    /// <summary>Every stage is done.</summary>
+    public State Completed { get; private set; } = null!;
+
+    /// <summary>Moderation refused the prompt or the frames.</summary>
+    public State Rejected { get; private set; } = null!;
+
+    /// <summary>A stage gave up.</summary>
+    public State Failed { get; private set; } = null!;
+
+    /// <summary>The user cancelled the job.</summary>
+    public State Cancelled { get; private set; } = null!;
+}

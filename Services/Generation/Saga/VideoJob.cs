@@ -1,0 +1,62 @@
+using MassTransit;
+using TextToVideo.Contracts;
+
+namespace TextToVideo.Generation.Saga;
+
+/// <summary>The state of one job: the saga's instance, and the record that the API reads. One row.</summary>
+public sealed class VideoJob : SagaStateMachineInstance
+{
+    /// <summary>The video's id.</summary>
+    public Guid CorrelationId { get; set; }
+
+    /// <summary>The saga's state, by name; see <see cref="VideoJobStates"/>.</summary>
+    public string CurrentState { get; set; } = VideoJobStates.Queued;
+
+    /// <summary>When the job was accepted.</summary>
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>When the row was last saved.</summary>
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>When the job ended, however it did.</summary>
+    public DateTimeOffset? CompletedAt { get; set; }
+
+    /// <summary>The model's name.</summary>
+    public required string Model { get; set; }
+
+    /// <summary>What the user asked for.</summary>
+    public required string Prompt { get; set; }
+
+    /// <summary>What the user does not want to see; may be empty.</summary>
+    public required string NegativePrompt { get; set; }
+
+    /// <summary>Size, length and rate of the clip.</summary>
+    public required Clip Clip { get; set; }
+
+    /// <summary>Of the initial noise, 0 to 2^53 − 1.</summary>
+    public long Seed { get; set; }
+
+    /// <summary>Denoising steps.</summary>
+    public int NumInferenceSteps { get; set; }
+
+    /// <summary>Classifier-free guidance.</summary>
+    public double GuidanceScale { get; set; }
+
+    /// <summary>Of mp4, webm, avi, gif; at least one.</summary>
+    public required IReadOnlyList<string> OutputFormats { get; set; }
+
+    /// <summary>One of <see cref="ErrorCodes"/> where the job has failed.</summary>
+    public string? ErrorCode { get; set; }
+
+    /// <summary>One line for the user where the job has failed.</summary>
+    public string? ErrorMessage { get; set; }
+
+    /// <summary>What the user should know though the job goes on.</summary>
+    public List<string> Warnings { get; set; } = [];
+
+    /// <summary>When each stage ran, in order.</summary>
+    public List<StageRecord> Stages { get; set; } = [];
+
+    /// <summary>Whether nothing will happen to the job any more.</summary>
+    public bool HasEnded => VideoJobStates.IsFinal(CurrentState);
+}

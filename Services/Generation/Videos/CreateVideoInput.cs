@@ -1,0 +1,38 @@
+namespace TextToVideo.Generation.Videos;
+
+/// <summary>What a user asked for, before it is checked. Null is "not said": the model's default.</summary>
+public sealed record CreateVideoInput
+{
+    /// <summary>What to show.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>What not to show.</summary>
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>A model's name.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>"WxH" in pixels.</summary>
+    public string? Size { get; init; }
+
+    /// <summary>Length in frames; excludes <see cref="Seconds"/>.</summary>
+    public int? NumFrames { get; init; }
+
+    /// <summary>Length in seconds; excludes <see cref="NumFrames"/>.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Frames per second.</summary>
+    public int? Fps { get; init; }
+
+    /// <summary>Of the initial noise, 0 to 2^53 − 1; null is a random one.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Denoising steps.</summary>
+    public int? NumInferenceSteps { get; init; }
+
+    /// <summary>Classifier-free guidance.</summary>
+    public double? GuidanceScale { get; init; }
+
+    /// <summary>Of mp4, webm, avi, gif.</summary>
+    public IReadOnlyList<string>? OutputFormats { get; init; }
+}

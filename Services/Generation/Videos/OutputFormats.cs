@@ -1,0 +1,20 @@
+namespace TextToVideo.Generation.Videos;
+
+/// <summary>The formats in which a video can be asked for.</summary>
+public static class OutputFormats
+{
+    private static readonly Dictionary<string, string> ContentTypes = new(StringComparer.Ordinal)
+    {
+        ["mp4"] = "video/mp4",
+        ["webm"] = "video/webm",
+        ["avi"] = "video/x-msvideo",
+        ["gif"] = "image/gif",
+    };
+
+    /// <summary>All of them; the first is the default.</summary>
+    public static IReadOnlyList<string> All { get; } = ["mp4", "webm", "avi", "gif"];
+
+    /// <summary>The media type of a format.</summary>
+    /// <param name="format">One of <see cref="All"/>.</param>
+    public static string ContentTypeOf(string format) => ContentTypes[format];
+}

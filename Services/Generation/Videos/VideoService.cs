@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using MassTransit;
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Saga;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Generation.Videos;
+
+internal sealed class VideoService(
+    CreateVideoValidator validator, IVideoJobStore store, IArtifactStore artifacts, VideoArtifacts videoArtifacts, IBus bus,
+    IProgressChannel progress) : IVideoService
+{
+    private const int DefaultLimit = 20;
+    private const int MaxLimit = 100;
+
+    /// <summary>Progress may be lost, the row is not: look at it this often even when nothing is heard.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, CancellationToken cancellationToken)
+    {
+        VideoJob job = validator.Validate(input);
+        await store.InsertAsync(job, cancellationToken);
+
+        // From here on the job is accepted: were this message lost, the sweeper would send it again.
+        await bus.Publish(new VideoRequested(job.CorrelationId), CancellationToken.None);
+        return new VideoSnapshot(job, []);
+    }
+
+    public async Task<VideoSnapshot> GetAsync(string id, CancellationToken cancellationToken) =>
+        await SnapshotAsync(await FindAsync(id, cancellationToken), cancellationToken);
+
+    public async Task<VideoPage> ListAsync(string? after, int? limit, string? order, CancellationToken cancellationToken)
+    {
+        int count = limit ?? DefaultLimit;
+        if (count is < 1 or > MaxLimit)
+        {
+            throw new InvalidRequestException("limit", $"must be from 1 to {MaxLimit}");
+        }
+
+        if (order is not (null or "" or "desc" or "asc"))
+        {
+            throw new InvalidRequestException("order", "must be asc or desc");
+        }
+
+        VideoJob? cursor = null;
+        if (!string.IsNullOrEmpty(after))
+        {
+            cursor = VideoId.TryParse(after, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
+            cursor = cursor ?? throw new InvalidRequestException("after", "must be the id of a video that exists");
+        }
+
+        IReadOnlyList<VideoJob> jobs = await store.ListAsync(cursor, count + 1, order != "asc", cancellationToken);
+        var page = new List<VideoSnapshot>();
+        foreach (VideoJob job in jobs.Take(count))
+        {
+            page.Add(await SnapshotAsync(job, cancellationToken));
+        }
+
+        return new VideoPage(page, jobs.Count > count);
+    }
+
+    public async Task<VideoSnapshot> CancelAsync(string id, CancellationToken cancellationToken)
+    {
+        VideoJob job = await FindAsync(id, cancellationToken);
+        if (!job.HasEnded)
+        {
+            job = await StopAsync(job.CorrelationId, cancellationToken) ?? throw NotFound(id);
+        }
+        else
+        {
+            throw AlreadyEnded(id, job);
+        }
+
+        return job.CurrentState == VideoJobStates.Cancelled ? await SnapshotAsync(job, cancellationToken) : throw AlreadyEnded(id, job);
+    }
+
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        VideoJob job = await FindAsync(id, cancellationToken);
+        if (!job.HasEnded)
+        {
+            await StopAsync(job.CorrelationId, cancellationToken);
+        }
+
+        // The row goes last: were the process killed in between, the video could still be deleted.
+        await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
+        if (!await store.DeleteAsync(job.CorrelationId, cancellationToken))
+        {
+            throw NotFound(id);
+        }
+    }
+
+    public async IAsyncEnumerable<VideoSnapshot> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        VideoJob job = await FindAsync(id, cancellationToken);
+        using IProgressSubscription updates = await progress.SubscribeAsync(job.CorrelationId, cancellationToken);
+        VideoSnapshot? last = null;
+        while (true)
+        {
+            VideoSnapshot now = await GetAsync(id, cancellationToken);
+            if (last is null || now.Job.UpdatedAt != last.Job.UpdatedAt || !now.Progress.SequenceEqual(last.Progress))
+            {
+                yield return now;
+                last = now;
+            }
+
+            if (now.Job.HasEnded)
+            {
+                yield break;
+            }
+
+            await updates.NextAsync(LookAgain, cancellationToken);
+        }
+    }
+
+    public async Task<VideoContent> OpenContentAsync(string id, string? variant, string? format, CancellationToken cancellationToken)
+    {
+        VideoJob job = await FindAsync(id, cancellationToken);
+        (string key, string contentType, string extension) = ContentOf(job, variant, format);
+        if (job.CurrentState != VideoJobStates.Completed)
+        {
+            throw new VideoConflictException($"The video {id} has no content: its status is {new VideoSnapshot(job, []).Status}.");
+        }
+
+        ArtifactInfo info = await artifacts.GetInfoAsync(key, cancellationToken)
+            ?? throw new VideoNotFoundException($"The file of the video {id} is gone.");
+        return new VideoContent(
+            await artifacts.OpenReadAsync(key, cancellationToken), info.Length, contentType, $"{id}.{extension}", info.ETag,
+            info.LastModified);
+    }
+
+    private static (string Key, string ContentType, string Extension) ContentOf(VideoJob job, string? variant, string? format)
+    {
+        Guid videoId = job.CorrelationId;
+        switch (variant)
+        {
+            case null or "" or "video":
+                string chosen = string.IsNullOrEmpty(format) ? job.OutputFormats[0] : format;
+                return job.OutputFormats.Contains(chosen)
+                    ? (ArtifactKeys.Video(videoId, chosen), OutputFormats.ContentTypeOf(chosen), chosen)
+                    : throw new InvalidRequestException("format", $"must be one that the video was made in: {string.Join(", ", job.OutputFormats)}");
+            case "thumbnail":
+                return (ArtifactKeys.Thumbnail(videoId), "image/webp", "webp");
+            case "spritesheet":
+                return (ArtifactKeys.Spritesheet(videoId), "image/jpeg", "jpg");
+            default:
+                throw new InvalidRequestException("variant", "must be video, thumbnail or spritesheet");
+        }
+    }
+
+    private static VideoNotFoundException NotFound(string id) => new($"There is no video {id}.");
+
+    private static VideoConflictException AlreadyEnded(string id, VideoJob job) =>
+        new($"The video {id} has already ended: its status is {new VideoSnapshot(job, []).Status}.");
+
+    private async Task<VideoJob> FindAsync(string id, CancellationToken cancellationToken) =>
+        (VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null) ?? throw NotFound(id);
+
+    private async Task<VideoSnapshot> SnapshotAsync(VideoJob job, CancellationToken cancellationToken) =>
+        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken));
+
+    /// <summary>Asks the saga to cancel the job and waits until it has ended, however it did.</summary>
+    private async Task<VideoJob?> StopAsync(Guid videoId, CancellationToken cancellationToken)
+    {
+        using IProgressSubscription updates = await progress.SubscribeAsync(videoId, cancellationToken);
+        await bus.Publish(new CancelVideo(videoId), cancellationToken);
+        while (true)
+        {
+            VideoJob? job = await store.FindAsync(videoId, cancellationToken);
+            if (job is null || job.HasEnded)
+            {
+                return job;
+            }
+
+            await updates.NextAsync(LookAgain, cancellationToken);
+        }
+    }
+}
