@@ -1,0 +1,42 @@
+using TextToVideo.Gateway.Proxy;
+using TextToVideo.Gateway.RequestIds;
+
+namespace TextToVideo.Gateway;
+
+/// <summary>
+/// The edge of the system. What every request passes (<see cref="AddGateway"/>, <see cref="UseGateway"/>) stands in front of the API in
+/// one process as well; the proxy is only for an API in other processes.
+/// </summary>
+public static class GatewayExtensions
+{
+    /// <summary>Adds what every request passes.</summary>
+    /// <param name="builder">The host's builder.</param>
+    public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<RequestIdMiddleware>();
+        return builder;
+    }
+
+    /// <summary>Puts it in front of everything that is mapped.</summary>
+    /// <param name="app">The web application.</param>
+    public static IApplicationBuilder UseGateway(this IApplicationBuilder app) => app.UseMiddleware<RequestIdMiddleware>();
+
+    /// <summary>Adds the reverse proxy to the <c>generation</c> service.</summary>
+    /// <param name="builder">The host's builder.</param>
+    /// <exception cref="InvalidOperationException">No address of the service is configured.</exception>
+    public static IHostApplicationBuilder AddGatewayProxy(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddReverseProxy().LoadFromMemory(ProxyRoutes.Routes, ProxyRoutes.ClustersFrom(builder.Configuration));
+        return builder;
+    }
+
+    /// <summary>Maps the reverse proxy.</summary>
+    /// <param name="routes">The web application.</param>
+    public static IEndpointRouteBuilder MapGatewayProxy(this IEndpointRouteBuilder routes)
+    {
+        routes.MapReverseProxy();
+        return routes;
+    }
+}
