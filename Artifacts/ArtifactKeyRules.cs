@@ -1,0 +1,57 @@
+using System.Buffers;
+
+namespace TextToVideo.Artifacts;
+
+/// <summary>
+/// Which keys there may be. Lower case only, so that two keys never fall together on a disk that ignores case; no leading dot, which
+/// rules out <c>..</c> and keeps dot names free for the store itself.
+/// </summary>
+internal static class ArtifactKeyRules
+{
+    private const int MaxSegmentLength = 128;
+    private const int MaxKeyLength = 512;
+    private const string Allowed = "use segments of 1 to 128 of the characters a-z, 0-9, '.', '_' and '-', not starting with a dot, with '/' "
+        + "between them, 512 characters in all";
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    /// <exception cref="ArgumentException">It is no key.</exception>
+    public static void RequireKey(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!IsKey(key))
+        {
+            throw new ArgumentException($"The artifact key '{key}' is not allowed: {Allowed}.", nameof(key));
+        }
+    }
+
+    /// <exception cref="ArgumentException">It is no prefix.</exception>
+    public static void RequirePrefix(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (!prefix.EndsWith('/') || !IsKey(prefix[..^1]))
+        {
+            throw new ArgumentException($"The artifact prefix '{prefix}' is not allowed: {Allowed}, and end with '/'.", nameof(prefix));
+        }
+    }
+
+    /// <summary>Whether it is a key.</summary>
+    public static bool IsKey(string key)
+    {
+        if (key.Length > MaxKeyLength)
+        {
+            return false;
+        }
+
+        foreach (Range range in key.AsSpan().Split('/'))
+        {
+            ReadOnlySpan<char> segment = key.AsSpan(range);
+            if (segment.Length is 0 or > MaxSegmentLength || segment[0] == '.' || segment.ContainsAnyExcept(Characters))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace TextToVideo.Artifacts;
+
+/// <summary>
+/// Makes renames and new folders survive a power cut: on Unix a folder is flushed like a file, for which .NET has no call. Windows journals
+/// them by itself.
+/// </summary>
+internal static class DirectoryFlush
+{
+    private const int ReadOnly = 0;
+
+    /// <summary>
+    /// Flushes a folder and its parents up to the root. An error is ignored: some file systems cannot flush a folder, and the file
+    /// itself is already safe.
+    /// </summary>
+    /// <param name="root">The last folder to flush.</param>
+    /// <param name="folder">The first folder to flush, at or below the root.</param>
+    public static void UpTo(string root, string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        for (string? current = folder; current is not null && current.Length >= root.Length; current = Path.GetDirectoryName(current))
+        {
+            int descriptor = Open(current, ReadOnly);
+            if (descriptor >= 0)
+            {
+                _ = Synchronise(descriptor);
+                _ = Close(descriptor);
+            }
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync")]
+    private static extern int Synchronise(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
+}
