@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+
+namespace TextToVideo.Moderation.Policy;
+
+/// <summary>Patterns by the words they may begin with.</summary>
+internal sealed class PatternIndex
+{
+    private readonly FrozenDictionary<int, Pattern[]> _byFirstWord;
+
+    /// <summary>Indexes patterns.</summary>
+    /// <param name="patterns">The patterns; each has at least one element.</param>
+    public PatternIndex(IEnumerable<Pattern> patterns) =>
+        _byFirstWord = patterns.SelectMany(p => p.Elements[0].Words.Select(w => (Word: w, Pattern: p)))
+            .GroupBy(p => p.Word, p => p.Pattern)
+            .ToFrozenDictionary(g => g.Key, g => g.ToArray());
+
+    /// <summary>The patterns that may begin with a word.</summary>
+    /// <param name="word">The word's number in the lexicon.</param>
+    /// <returns>The patterns; often none.</returns>
+    public ReadOnlySpan<Pattern> StartingWith(int word) => _byFirstWord.TryGetValue(word, out var patterns) ? patterns : [];
+}

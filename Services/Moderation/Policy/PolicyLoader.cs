@@ -1,0 +1,153 @@
+using System.Text.Json;
+using TextToVideo.Moderation.Prompts;
+
+namespace TextToVideo.Moderation.Policy;
+
+/// <summary>Reads a policy file and checks it whole before anything is moderated by it.</summary>
+internal static class PolicyLoader
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>Loads a policy file.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="folding">How prompts are folded.</param>
+    /// <returns>The policy.</returns>
+    /// <exception cref="InvalidPolicyException">The file is missing, unreadable or no valid policy.</exception>
+    public static ModerationPolicy Load(string file, CharacterFolding folding)
+    {
+        PolicyDocument document;
+        try
+        {
+            using var stream = File.OpenRead(file);
+            document = JsonSerializer.Deserialize<PolicyDocument>(stream, Json)
+                ?? throw new InvalidPolicyException(file, "", "the file must hold a JSON object");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidPolicyException(file, (e.Path ?? "").TrimStart('$', '.'), e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidPolicyException(file, "", $"cannot be read: {e.Message}", e);
+        }
+
+        return new Compilation(file, document, folding).Compile();
+    }
+
+    private sealed class Compilation
+    {
+        private readonly string _file;
+        private readonly PolicyDocument _document;
+        private readonly LexiconBuilder _lexicon;
+        private readonly PatternParser _parser;
+
+        public Compilation(string file, PolicyDocument document, CharacterFolding folding)
+        {
+            _file = file;
+            _document = document;
+            _lexicon = new LexiconBuilder(folding);
+            _parser = new PatternParser(document.Lists, _lexicon, folding);
+        }
+
+        public ModerationPolicy Compile()
+        {
+            Check(!string.IsNullOrWhiteSpace(_document.Version), "version", "must not be empty");
+            CheckLists();
+            foreach (var (word, place) in Numbered(_document.InnocentWords, "innocentWords"))
+            {
+                Check(word.All(char.IsLetterOrDigit) && word.Length > 0, place, $"'{word}' is not a word: allowed are letters and digits");
+                _lexicon.AddInnocent(word);
+            }
+
+            var exceptions = Numbered(_document.Exceptions, "exceptions")
+                .SelectMany(e => Parse(e.Item, e.Place)).Select(e => new Pattern(e, "", 0)).ToArray();
+
+            Check(_document.Categories.Length > 0, "categories", "must not be empty");
+            var categories = new Dictionary<string, PolicyCategory>(StringComparer.Ordinal);
+            var rules = new List<Pattern>();
+            foreach (var (category, place) in Numbered(_document.Categories, "categories"))
+            {
+                CheckCategory(category, place);
+                var compiled = new PolicyCategory(category.Name, category.Description, category.Flag, category.Block, category.NegativePrompt);
+                Check(categories.TryAdd(category.Name, compiled), $"{place}.name", $"'{category.Name}' stands there twice");
+                foreach (var (rule, rulePlace) in Numbered(category.Rules, $"{place}.rules"))
+                {
+                    Check(rule.Score is > 0 and <= 1, $"{rulePlace}.score", $"is {rule.Score}; allowed is above 0 and at most 1");
+                    Check(rule.Patterns.Length > 0, $"{rulePlace}.patterns", "must not be empty");
+                    rules.AddRange(Numbered(rule.Patterns, $"{rulePlace}.patterns")
+                        .SelectMany(p => Parse(p.Item, p.Place)).Select(e => new Pattern(e, category.Name, rule.Score)));
+                }
+            }
+
+            Check(rules.Count > 0, "categories", "hold no rule at all, so every prompt would be approved");
+            foreach (var required in FrameCategories.All)
+            {
+                Check(categories.ContainsKey(required), "categories", $"'{required}' is missing: the frame checks need it");
+            }
+
+            return new ModerationPolicy
+            {
+                Version = _document.Version,
+                Lexicon = _lexicon.Build(),
+                Exceptions = new PatternIndex(exceptions),
+                Rules = new PatternIndex(rules),
+                Categories = categories,
+            };
+        }
+
+        private IEnumerable<(T Item, string Place)> Numbered<T>(IEnumerable<T> items, string place) => items.Select((item, i) =>
+        {
+            Check(item is not null, $"{place}[{i}]", "must not be null");
+            return (item, $"{place}[{i}]");
+        });
+
+        private void CheckLists()
+        {
+            foreach (var (name, words) in _document.Lists)
+            {
+                Check(words.Length > 0, $"lists.{name}", "must not be empty");
+                foreach (var (word, place) in Numbered(words, $"lists.{name}"))
+                {
+                    Guard(() => _parser.Words(word), place);
+                }
+            }
+        }
+
+        private void CheckCategory(PolicyDocumentCategory category, string place)
+        {
+            Check(!string.IsNullOrWhiteSpace(category.Name), $"{place}.name", "must not be empty");
+            Check(!string.IsNullOrWhiteSpace(category.Description), $"{place}.description", "must not be empty");
+            Check(category.Flag is > 0 and <= 1, $"{place}.flag", $"is {category.Flag}; allowed is above 0 and at most 1");
+            Check(category.Block is null || (category.Block >= category.Flag && category.Block <= 1), $"{place}.block",
+                $"is {category.Block}; allowed is from flag ({category.Flag}) to 1, or nothing for 'never'");
+        }
+
+        private IReadOnlyList<IReadOnlyList<PatternElement>> Parse(string pattern, string place) => Guard(() => _parser.Parse(pattern), place);
+
+        private T Guard<T>(Func<T> read, string place)
+        {
+            try
+            {
+                return read();
+            }
+            catch (FormatException e)
+            {
+                throw new InvalidPolicyException(_file, place, e.Message, e);
+            }
+        }
+
+        private void Check(bool condition, string place, string problem)
+        {
+            if (!condition)
+            {
+                throw new InvalidPolicyException(_file, place, problem);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+
+namespace TextToVideo.Moderation.Prompts;
+
+/// <summary>
+/// Folds characters onto the plain lower-case letters and digits that a reader takes them for: compatibility decomposition (the decomposing
+/// half of Unicode's NFKC; the marks that composing would put back are dropped), look-alikes of other scripts, case.
+/// </summary>
+internal sealed class CharacterFolding
+{
+    private const string Resource = "TextToVideo.Moderation.Prompts.confusables.txt";
+    private readonly FrozenDictionary<int, string> _lookAlikes;
+
+    /// <summary>Reads the table of look-alikes that is built into the assembly.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The runtime cannot normalise Unicode (globalisation-invariant mode), so that evasions would go unseen.
+    /// </exception>
+    public CharacterFolding()
+    {
+        // In invariant mode Normalize returns its input and says nothing.
+        if ("\uFB01\u00E9".Normalize(NormalizationForm.FormKD) != "fie\u0301")
+        {
+            throw new InvalidOperationException(
+                "Unicode normalisation does not work in this runtime: moderation needs ICU (install libicu, or unset InvariantGlobalization).");
+        }
+
+        _lookAlikes = ReadTable();
+    }
+
+    /// <summary>Folds a text.</summary>
+    /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
+    /// <param name="invisibleAsSpace">Whether invisible characters become spaces; they are dropped otherwise.</param>
+    /// <returns>The folded text. Characters without a look-alike stay, in lower case; white space of any kind becomes spaces.</returns>
+    public string Fold(string text, bool invisibleAsSpace = false)
+    {
+        var wellFormed = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            wellFormed.Append(rune);
+        }
+
+        var folded = new StringBuilder(text.Length);
+        foreach (var rune in wellFormed.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        {
+            if (Invisible.IsSpace(rune))
+            {
+                folded.Append(' ');
+            }
+            else if (Invisible.IsInvisible(rune))
+            {
+                folded.Append(invisibleAsSpace ? " " : "");
+            }
+            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark))
+            {
+                Append(folded, rune);
+            }
+        }
+
+        return folded.ToString();
+    }
+
+    private void Append(StringBuilder folded, Rune rune)
+    {
+        var lower = Rune.ToLowerInvariant(rune);
+        if (rune.IsAscii)
+        {
+            folded.Append((char)lower.Value);
+        }
+        else if (_lookAlikes.TryGetValue(rune.Value, out var plain) || _lookAlikes.TryGetValue(lower.Value, out plain)
+            || _lookAlikes.TryGetValue(Rune.ToUpperInvariant(rune).Value, out plain))
+        {
+            // The other case's look-alike counts too: Cyrillic "в" is listed for its capital alone, yet is written for "b".
+            folded.Append(plain);
+        }
+        else
+        {
+            folded.Append(lower);
+        }
+    }
+
+    private static FrozenDictionary<int, string> ReadTable()
+    {
+        using var stream = typeof(CharacterFolding).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The assembly lacks its resource {Resource}.");
+        using var reader = new StreamReader(stream);
+        var table = new Dictionary<int, string>();
+        while (reader.ReadLine() is { } line)
+        {
+            if (!line.StartsWith('#'))
+            {
+                var parts = line.Split(' ');
+                foreach (var code in parts.Skip(1))
+                {
+                    table.Add(int.Parse(code, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), parts[0]);
+                }
+            }
+        }
+
+        return table.ToFrozenDictionary();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace TextToVideo.Moderation.Prompts;
+
+/// <summary>Digits and symbols written for the letters they look like.</summary>
+internal static class Leetspeak
+{
+    // Longest first: "|_|" before "|_".
+    private static readonly (string Drawn, string Letter)[] DrawnLetters =
+    [
+        ("|\\/|", "m"), ("/\\/\\", "m"), ("\\/\\/", "w"), ("|-|", "h"), ("|_|", "u"), ("|\\|", "n"), ("(_)", "u"), ("/-\\", "a"),
+        ("|)", "d"), ("|>", "p"), ("|<", "k"), ("|{", "k"), ("|3", "b"), ("|=", "f"), ("|_", "l"), ("()", "o"), ("[]", "o"), ("{}", "o"), ("<>", "o"),
+        ("/\\", "a"), ("\\/", "v"), ("><", "x"), ("}{", "x"),
+    ];
+
+    /// <summary>The letter that a digit or symbol stands for.</summary>
+    /// <param name="character">A folded character.</param>
+    /// <returns>The letter; the character itself where it is a letter; '\0' where it stands for none.</returns>
+    public static char Letter(char character) => character switch
+    {
+        '0' or '°' => 'o',
+        '1' or '!' or '|' or '¡' => 'i',
+        '2' => 'z',
+        '3' or '€' => 'e',
+        '4' or '@' => 'a',
+        '5' or '$' or '§' => 's',
+        '6' or '9' => 'g',
+        '7' or '+' or '†' => 't',
+        '8' => 'b',
+        '(' or '<' or '[' or '{' or '¢' => 'c',
+        '#' => 'h',
+        '£' => 'l',
+        '¥' => 'y',
+        '×' => 'x',
+        _ => char.IsLetter(character) ? character : '\0',
+    };
+
+    /// <summary>Replaces digits and symbols by the letters they stand for, and drops what stands for none.</summary>
+    /// <param name="text">Folded text without white space.</param>
+    /// <returns>Letters alone, or an empty string where the text has neither a letter nor one of the symbols @ and $: figures are figures.</returns>
+    public static string Read(string text)
+    {
+        if (!text.Any(c => char.IsLetter(c) || c is '@' or '$'))
+        {
+            return "";
+        }
+
+        var letters = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            var letter = Letter(character);
+            if (letter != '\0')
+            {
+                letters.Append(letter);
+            }
+        }
+
+        return letters.ToString();
+    }
+
+    /// <summary>Replaces letters drawn with several symbols, such as <c>|_|</c>.</summary>
+    /// <param name="text">Folded text without white space.</param>
+    /// <returns>The text with those letters; the same text where there are none.</returns>
+    public static string ReadDrawn(string text)
+    {
+        foreach (var (drawn, letter) in DrawnLetters)
+        {
+            text = text.Replace(drawn, letter, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+}

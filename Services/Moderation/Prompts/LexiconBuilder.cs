@@ -1,0 +1,33 @@
+namespace TextToVideo.Moderation.Prompts;
+
+/// <summary>Collects the words of a policy and numbers them.</summary>
+/// <param name="folding">Folds words as prompts are folded.</param>
+internal sealed class LexiconBuilder(CharacterFolding folding)
+{
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly List<string> _words = [];
+    private readonly HashSet<string> _innocent = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a word, once.</summary>
+    /// <param name="word">Folded letters and digits.</param>
+    /// <returns>Its number.</returns>
+    public int Add(string word)
+    {
+        if (!_numbers.TryGetValue(word, out var number))
+        {
+            number = _words.Count;
+            _numbers.Add(word, number);
+            _words.Add(word);
+        }
+
+        return number;
+    }
+
+    /// <summary>Adds a word that is to be read only as it stands.</summary>
+    /// <param name="word">The word as the policy has it.</param>
+    public void AddInnocent(string word) => _innocent.Add(folding.Fold(word));
+
+    /// <summary>Makes the lexicon.</summary>
+    /// <returns>The lexicon of all words added.</returns>
+    public Lexicon Build() => new(_words, _innocent);
+}

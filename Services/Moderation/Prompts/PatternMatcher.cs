@@ -1,0 +1,55 @@
+using TextToVideo.Moderation.Policy;
+
+namespace TextToVideo.Moderation.Prompts;
+
+/// <summary>Finds patterns in a chart.</summary>
+internal static class PatternMatcher
+{
+    /// <summary>Finds every pattern that begins at an atom.</summary>
+    /// <param name="chart">The chart.</param>
+    /// <param name="patterns">The patterns to look for.</param>
+    /// <param name="start">The atom, from 0 to the chart's length − 1.</param>
+    /// <returns>Each pattern found, with the atom after its shortest match. A pattern can come more than once.</returns>
+    public static IEnumerable<(Pattern Pattern, int End)> FindAt(ReadingChart chart, PatternIndex patterns, int start)
+    {
+        foreach (var edge in chart.From(start))
+        {
+            foreach (var word in edge.Words)
+            {
+                foreach (var pattern in patterns.StartingWith(word).ToArray())
+                {
+                    if (Follow(chart, pattern.Elements, 1, edge.End) is { } end)
+                    {
+                        yield return (pattern, end);
+                    }
+                }
+            }
+        }
+    }
+
+    private static int? Follow(ReadingChart chart, IReadOnlyList<PatternElement> elements, int element, int position)
+    {
+        if (element == elements.Count)
+        {
+            return position;
+        }
+
+        for (var gap = elements[element].Gap; position < chart.Length; position++)
+        {
+            foreach (var edge in chart.From(position))
+            {
+                if (edge.Words.Any(elements[element].Words.Contains) && Follow(chart, elements, element + 1, edge.End) is { } end)
+                {
+                    return end;
+                }
+            }
+
+            if (chart.IsWord(position) && --gap < 0)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+}

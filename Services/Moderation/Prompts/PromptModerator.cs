@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Moderation.Policy;
+
+namespace TextToVideo.Moderation.Prompts;
+
+/// <summary>Moderates prompts by the policy's word patterns.</summary>
+/// <param name="policies">Where the policy comes from.</param>
+/// <param name="normaliser">Makes readings of a prompt.</param>
+/// <param name="options">The limit on prompts.</param>
+internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser normaliser, IOptions<ModerationOptions> options) : IPromptModerator
+{
+    public Task<ModerationDecision> ModerateAsync(string prompt, string negativePrompt, CancellationToken cancellationToken)
+    {
+        Check(prompt, nameof(prompt));
+        Check(negativePrompt, nameof(negativePrompt));
+        var policy = policies.GetPolicy();
+
+        var inPrompt = Findings(policy, Scores(policy, prompt, cancellationToken));
+        var inNegativePrompt = Findings(policy, Scores(policy, negativePrompt, cancellationToken))
+            .Where(f => policy.Categories[f.Category].NegativePrompt).ToArray();
+        var findings = inPrompt.Concat(inNegativePrompt).GroupBy(f => f.Category).Select(g => g.MaxBy(f => f.Score)!);
+
+        return Task.FromResult(ModerationDecision.From(findings, Reason, policy.Version));
+
+        string Reason(CategoryFinding finding) =>
+            $"The {(inPrompt.Contains(finding) ? "prompt" : "negative prompt")} was not approved:"
+            + $" it looks like {policy.Categories[finding.Category].Description} ({finding.Category}).";
+    }
+
+    private static CategoryFinding[] Findings(ModerationPolicy policy, Dictionary<string, double> scores) =>
+        scores.Select(s => policy.Judge(s.Key, s.Value)).OfType<CategoryFinding>().ToArray();
+
+    private Dictionary<string, double> Scores(ModerationPolicy policy, string text, CancellationToken cancellationToken)
+    {
+        var scores = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var reading in normaliser.Normalise(text))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var chart = new ReadingChart(reading, policy.Lexicon);
+            RemoveExceptions(chart, policy);
+            for (var start = 0; start < chart.Length; start++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (var (pattern, _) in PatternMatcher.FindAt(chart, policy.Rules, start))
+                {
+                    scores[pattern.Category] = Math.Max(pattern.Score, scores.GetValueOrDefault(pattern.Category));
+                }
+            }
+        }
+
+        return scores;
+    }
+
+    private static void RemoveExceptions(ReadingChart chart, ModerationPolicy policy)
+    {
+        var harmless = new List<(int Start, int End)>();
+        for (var start = 0; start < chart.Length; start++)
+        {
+            foreach (var (_, end) in PatternMatcher.FindAt(chart, policy.Exceptions, start))
+            {
+                harmless.Add((start, end));
+            }
+        }
+
+        foreach (var (start, end) in harmless)
+        {
+            chart.Remove(start, end);
+        }
+    }
+
+    private void Check(string text, string field)
+    {
+        ArgumentNullException.ThrowIfNull(text, field);
+        if (text.Length > options.Value.MaxPromptLength)
+        {
+            throw new ArgumentException($"is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}", field);
+        }
+    }
+}

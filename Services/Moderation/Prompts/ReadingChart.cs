@@ -1,0 +1,271 @@
+namespace TextToVideo.Moderation.Prompts;
+
+/// <summary>
+/// All the ways in which stretches of a reading make words of the lexicon (a chart, as parsers keep one). Words are matched whole: a word that
+/// merely contains a term (Scunthorpe) makes no edge.
+/// </summary>
+internal sealed class ReadingChart
+{
+    // Longer stretches without white space are read atom by atom alone; no word is spelt so lavishly.
+    private const int LongestChunk = 64;
+    private const string Masks = "*#_%?~^&-.•";
+
+    // Short words that do stand alone, so that "as s" is two fragments of one word and "as is" is not.
+    private static readonly HashSet<string> CommonShortWords =
+    [
+        "a", "i", "o", "ad", "ah", "am", "an", "as", "at", "ax", "be", "by", "cd", "cm", "dj", "do", "dr", "eh", "em", "er", "eu", "ex", "ft",
+        "go", "ha", "hd", "he", "hi", "ho", "id", "if", "in", "is", "it", "kg", "km", "la", "lo", "ma", "me", "mm", "mr", "ms", "my", "no", "of", "oh", "ok", "on", "or",
+        "ow", "ox", "pa", "pi", "pm", "re", "so", "st", "to", "tv", "uk", "um", "un", "up", "us", "uv", "vr", "vs", "we", "ye", "yo",
+    ];
+
+    private static readonly HashSet<string> Clitics = ["d", "ll", "m", "re", "s", "t", "ve"];
+
+    private readonly IReadOnlyList<PromptAtom> _atoms;
+    private readonly Lexicon _lexicon;
+    private readonly List<ChartEdge>[] _edges;
+
+    /// <summary>Draws the chart of a reading.</summary>
+    /// <param name="atoms">The reading.</param>
+    /// <param name="lexicon">The words to look for.</param>
+    public ReadingChart(IReadOnlyList<PromptAtom> atoms, Lexicon lexicon)
+    {
+        _atoms = atoms;
+        _lexicon = lexicon;
+        _edges = new List<ChartEdge>[atoms.Count];
+        for (var i = 0; i < atoms.Count; i++)
+        {
+            _edges[i] = [];
+            if (atoms[i].IsWord)
+            {
+                AddWord(i, i + 1, atoms[i].Text);
+            }
+        }
+
+        AddChunks();
+        AddLettersApart();
+        AddFragments();
+    }
+
+    /// <summary>How many atoms the reading has.</summary>
+    public int Length => _atoms.Count;
+
+    /// <summary>The words that begin at an atom.</summary>
+    /// <param name="atom">From 0 to <see cref="Length"/> − 1.</param>
+    /// <returns>The edges; often none.</returns>
+    public IReadOnlyList<ChartEdge> From(int atom) => _edges[atom];
+
+    /// <summary>Whether an atom counts as a word where a pattern skips words.</summary>
+    /// <param name="atom">From 0 to <see cref="Length"/> − 1.</param>
+    /// <returns>True for letters and digits.</returns>
+    public bool IsWord(int atom) => _atoms[atom].IsWord;
+
+    /// <summary>Takes out the words within a stretch.</summary>
+    /// <param name="start">The stretch's first atom.</param>
+    /// <param name="end">The atom after its last.</param>
+    public void Remove(int start, int end)
+    {
+        for (var i = start; i < end; i++)
+        {
+            _edges[i].RemoveAll(e => e.End <= end);
+        }
+    }
+
+    private void AddWord(int start, int end, string text)
+    {
+        var found = new HashSet<int>();
+        _lexicon.Find(text, found);
+        if (text.Any(char.IsDigit) && text.Any(char.IsLetter))
+        {
+            _lexicon.Find(Leetspeak.Read(text), found);
+            _lexicon.Find(text.Trim("0123456789".AsSpan()).ToString(), found);
+        }
+
+        AddEdge(start, end, found);
+    }
+
+    private void AddEdge(int start, int end, HashSet<int> found)
+    {
+        if (found.Count > 0)
+        {
+            _edges[start].Add(new ChartEdge(end, [.. found]));
+        }
+    }
+
+    /// <summary>Words that punctuation cuts (ki-ll), or that symbols are letters of (@ss, sh*t, |&lt;ill).</summary>
+    private void AddChunks()
+    {
+        for (int start = 0, end; start < _atoms.Count; start = end)
+        {
+            end = start + 1;
+            while (end < _atoms.Count && _atoms[end].Chunk == _atoms[start].Chunk)
+            {
+                end++;
+            }
+
+            var text = string.Concat(Enumerable.Range(start, end - start).Select(i => _atoms[i].Text));
+            if (text.Length > LongestChunk || (end - start == 1 && _atoms[start].IsWord))
+            {
+                continue;
+            }
+
+            var words = Enumerable.Range(start, end - start).Where(i => _atoms[i].IsWord).ToArray();
+            if (words.Length > 1 && !IsContraction(words))
+            {
+                AddWord(words[0], words[^1] + 1, string.Concat(words.Select(i => _atoms[i].Text)));
+            }
+
+            AddSymbolLetters(start, end, text);
+            AddMasked(start, end, text);
+        }
+    }
+
+    /// <summary>Whether a chunk is a word with an English clitic, such as "who're", which makes no other word.</summary>
+    private bool IsContraction(int[] words) =>
+        words.Length == 2 && words[1] == words[0] + 2 && _atoms[words[0] + 1].Text is "'" or "\u2019"
+        && Clitics.Contains(_atoms[words[1]].Text);
+
+    private void AddSymbolLetters(int start, int end, string text)
+    {
+        var found = new HashSet<int>();
+        var drawn = Leetspeak.ReadDrawn(text);
+        if (drawn != text)
+        {
+            _lexicon.Find(Leetspeak.Read(drawn), found);
+            AddEdge(start, end, found);
+        }
+
+        // Pieces between the punctuation that stands for no letter, with and without what may be mere punctuation at their ends ("k!ll!").
+        for (int from = 0, to; from < text.Length; from = to + 1)
+        {
+            to = from;
+            while (to < text.Length && (char.IsLetterOrDigit(text[to]) || Leetspeak.Letter(text[to]) != '\0'))
+            {
+                to++;
+            }
+
+            var piece = text[from..to];
+            if (piece.Length == 0 || piece.All(char.IsLetterOrDigit))
+            {
+                continue;
+            }
+
+            found = [];
+            _lexicon.Find(Leetspeak.Read(piece), found);
+            _lexicon.Find(Leetspeak.Read(piece.Trim("!|(<[{+#".AsSpan()).ToString()), found);
+            AddEdge(AtomAt(start, from), AtomAt(start, to - 1) + 1, found);
+        }
+    }
+
+    private void AddMasked(int start, int end, string text)
+    {
+        var trimmed = text.Trim(".,;:!?\"'()[]{}<>-".AsSpan()).ToString();
+        var masked = string.Concat(trimmed.Select(c => Masks.Contains(c) ? '*' : c));
+        if (masked.Contains('*') && masked.All(c => c == '*' || char.IsLetter(c)))
+        {
+            var found = new HashSet<int>();
+            _lexicon.FindMasked(masked, found);
+            AddEdge(start, end, found);
+        }
+    }
+
+    private int AtomAt(int first, int character)
+    {
+        while (character >= _atoms[first].Text.Length)
+        {
+            character -= _atoms[first].Text.Length;
+            first++;
+        }
+
+        return first;
+    }
+
+    /// <summary>Words whose letters stand one by one: k i l l, k.i.l.l, k - 1 - l - l.</summary>
+    private void AddLettersApart()
+    {
+        var run = new List<(int Atom, char Letter)>();
+        for (var i = 0; i < _atoms.Count; i++)
+        {
+            var atom = _atoms[i];
+            if (atom.Text.Length == 1 && (atom.IsWord || IsAlone(i)) && Leetspeak.Letter(atom.Text[0]) is var letter and not '\0')
+            {
+                run.Add((i, letter));
+            }
+            else if (atom.IsWord)
+            {
+                AddRun(run);
+                run.Clear();
+            }
+        }
+
+        AddRun(run);
+    }
+
+    private void AddRun(List<(int Atom, char Letter)> run)
+    {
+        const int shortest = 3;
+        var letters = string.Concat(run.Select(r => r.Letter));
+        if (run.Count < shortest || _lexicon.IsInnocent(letters))
+        {
+            return;
+        }
+
+        // "a s e x ..." is "a sex ...".
+        var first = letters[0] is 'a' or 'i' ? 1 : 0;
+        for (var start = 0; start <= run.Count - shortest; start++)
+        {
+            for (var end = start + shortest; end <= Math.Min(run.Count, start + _lexicon.LongestWord + shortest); end++)
+            {
+                // Within a longer run three letters are too often part of a word that is merely spelt out.
+                var atAnEnd = start == 0 || start == first || end == run.Count;
+                if ((end - start > shortest || atAnEnd) && HasLetter(run, start, end))
+                {
+                    var found = new HashSet<int>();
+                    _lexicon.Find(letters[start..end], found);
+                    AddEdge(run[start].Atom, run[end - 1].Atom + 1, found);
+                }
+            }
+        }
+    }
+
+    private bool HasLetter(List<(int Atom, char Letter)> run, int start, int end)
+    {
+        for (var i = start; i < end; i++)
+        {
+            if (char.IsLetter(_atoms[run[i].Atom].Text[0]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsAlone(int atom) =>
+        (atom == 0 || _atoms[atom - 1].Chunk != _atoms[atom].Chunk) && (atom == _atoms.Count - 1 || _atoms[atom + 1].Chunk != _atoms[atom].Chunk);
+
+    /// <summary>Words in two to four fragments, all but one of which are too short to be words themselves: sh it, f u ck, ki lling.</summary>
+    private void AddFragments()
+    {
+        const int most = 4;
+        for (var start = 0; start < _atoms.Count; start++)
+        {
+            var text = "";
+            var splinters = 0;
+            for (var end = start; end < Math.Min(_atoms.Count, start + most); end++)
+            {
+                var atom = _atoms[end];
+                if (!atom.IsWord || !IsAlone(end) || !atom.Text.Any(char.IsLetter) || text.Length > LongestChunk)
+                {
+                    break;
+                }
+
+                text += atom.Text;
+                splinters += atom.Text.Length <= 2 && !CommonShortWords.Contains(atom.Text) ? 1 : 0;
+                if (end > start && splinters >= end - start)
+                {
+                    AddWord(start, end + 1, text);
+                }
+            }
+        }
+    }
+}
