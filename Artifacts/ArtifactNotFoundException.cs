@@ -1,9 +1,11 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Artifacts;
 
 /// <summary>There is no artifact of this key. Trying again does not help.</summary>
 /// <param name="key">The key.</param>
 public sealed class ArtifactNotFoundException(string key)
-    : ArtifactStoreException(StorageUnavailable, $"There is no artifact '{key}'.")
+    : ArtifactStoreException(ErrorCodes.StorageUnavailable, $"There is no artifact '{key}'.", isTransient: false)
 {
     /// <summary>The key.</summary>
     public string Key { get; } = key;

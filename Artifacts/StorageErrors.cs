@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Artifacts;
 
 /// <summary>Tells a full disk from other errors of a file system.</summary>
@@ -13,12 +15,12 @@ internal static class StorageErrors
         : [28, 122];
 
     public static bool IsStorageError(Exception exception) =>
-        exception is (IOException or UnauthorizedAccessException) and not ArtifactStoreException;
+        exception is IOException or UnauthorizedAccessException;
 
     public static ArtifactStoreException Translate(Exception exception, string doing) => DiskFull.Contains(exception.HResult)
-        ? new ArtifactStoreException(ArtifactStoreException.StorageFull, $"There is no space left for {doing}.", exception)
+        ? new ArtifactStoreException(ErrorCodes.StorageFull, $"There is no space left for {doing}.", innerException: exception)
         : new ArtifactStoreException(
-            ArtifactStoreException.StorageUnavailable, $"The artifact store failed at {doing}: {Reason(exception)}", exception);
+            ErrorCodes.StorageUnavailable, $"The artifact store failed at {doing}: {Reason(exception)}", innerException: exception);
 
     /// <summary>The system's own words without the path that .NET puts into them.</summary>
     private static string Reason(Exception exception) => exception switch

@@ -1,0 +1,67 @@
+using TextToVideo.Inference.Models;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary><c>GET /v1/models</c>: OpenAI's list, and what each model takes.</summary>
+internal static class ModelEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/v1/models").AddEndpointFilter<ApiErrorFilter>().MapGet("", List);
+
+    private static IResult List(IModelRepository models) => Results.Json(
+        new ModelList([.. models.Models.Select(model => ModelObject.From(model, models))]), RestJson.Options);
+
+    private sealed record ModelList(IReadOnlyList<ModelObject> Data)
+    {
+        public string Object { get; } = "list";
+    }
+
+    private sealed record ModelObject
+    {
+        public required string Id { get; init; }
+
+        public string Object { get; } = "model";
+
+        public string OwnedBy { get; } = "texttovideo";
+
+        public required string Description { get; init; }
+
+        public required string Licence { get; init; }
+
+        /// <summary>Used where a request names no model.</summary>
+        public required bool Default { get; init; }
+
+        public required bool Available { get; init; }
+
+        /// <summary>Why it is not available.</summary>
+        public required string? Reason { get; init; }
+
+        public required IReadOnlyList<string> Sizes { get; init; }
+
+        public required IReadOnlyList<int> NumFrames { get; init; }
+
+        public required IntegerRange Fps { get; init; }
+
+        public required IntegerRange NumInferenceSteps { get; init; }
+
+        public required NumberRange GuidanceScale { get; init; }
+
+        public required int PromptMaxCharacters { get; init; }
+
+        public static ModelObject From(ModelManifest model, IModelRepository models) => new()
+        {
+            Id = model.Name,
+            Description = model.Description,
+            Licence = model.Licence,
+            Default = model == models.Default,
+            Available = models.IsAvailable(model.Name, out string? reason),
+            Reason = reason,
+            Sizes = [.. model.Limits.Sizes.Select(size => size.ToString())],
+            NumFrames = [.. model.Limits.Frames.Values],
+            Fps = model.Limits.Fps,
+            NumInferenceSteps = model.Scheduler.Steps,
+            GuidanceScale = model.Scheduler.Guidance,
+            PromptMaxCharacters = model.Limits.PromptMaxCharacters,
+        };
+    }
+}

@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Inference.Models;
+
+namespace TextToVideo.Generation.Videos;
+
+/// <summary>Checks a request against what its model takes, and fills in the model's defaults.</summary>
+internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider time)
+{
+    /// <summary>2^53 − 1: the largest integer that every JSON reader keeps exactly.</summary>
+    private const long MaxSeed = (1L << 53) - 1;
+
+    /// <exception cref="InvalidRequestException">A field is not what it may be.</exception>
+    public VideoJob Validate(CreateVideoInput input)
+    {
+        ModelManifest model = Model(input.Model);
+        LimitsManifest limits = model.Limits;
+        string prompt = Text("prompt", input.Prompt, limits);
+        if (string.IsNullOrWhiteSpace(prompt))
+        {
+            throw new InvalidRequestException("prompt", "must not be empty");
+        }
+
+        VideoSize size = limits.DefaultSize;
+        if (input.Size is not null && !limits.TrySize(input.Size, out size))
+        {
+            throw new InvalidRequestException("size", $"must be one of {limits.AllowedSizes} (model {model.Name})");
+        }
+
+        int fps = Within("fps", input.Fps, limits.Fps, model);
+        double guidance = input.GuidanceScale ?? model.Scheduler.Guidance.Default;
+        if (!model.Scheduler.Guidance.Allows((float)guidance))
+        {
+            throw new InvalidRequestException(
+                "guidance_scale", $"must be a number from {model.Scheduler.Guidance.InWords} (model {model.Name})");
+        }
+
+        if (input.Seed is < 0 or > MaxSeed)
+        {
+            throw new InvalidRequestException("seed", $"must be from 0 to {MaxSeed}");
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        return new VideoJob
+        {
+            CorrelationId = Guid.CreateVersion7(now),
+            CreatedAt = now,
+            Model = model.Name,
+            Prompt = prompt,
+            NegativePrompt = Text("negative_prompt", input.NegativePrompt, limits),
+            Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),
+            Seed = input.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
+            NumInferenceSteps = Within("num_inference_steps", input.NumInferenceSteps, model.Scheduler.Steps, model),
+            GuidanceScale = guidance,
+            OutputFormats = Formats(input.OutputFormats),
+        };
+    }
+
+    private static string Text(string field, string? text, LimitsManifest limits)
+    {
+        text ??= string.Empty;
+        if (text.Length > limits.PromptMaxCharacters)
+        {
+            throw new InvalidRequestException(field, $"must not be longer than {limits.PromptMaxCharacters} characters, but has {text.Length}");
+        }
+
+        // A lone surrogate, or what a decoder puts where it read bytes that are no text.
+        bool isBroken = text.Contains('\uFFFD', StringComparison.Ordinal)
+            || text.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar);
+        return isBroken ? throw new InvalidRequestException(field, "must be valid Unicode text") : text;
+    }
+
+    private static int Within(string field, int? value, IntegerRange range, ModelManifest model)
+    {
+        int number = value ?? range.Default;
+        return range.Allows(number)
+            ? number
+            : throw new InvalidRequestException(field, $"must be from {range.InWords} (model {model.Name})");
+    }
+
+    private static int Frames(CreateVideoInput input, LimitsManifest limits, int fps, ModelManifest model)
+    {
+        if (input is { NumFrames: not null, Seconds: not null })
+        {
+            throw new InvalidRequestException("seconds", "must not be given together with num_frames");
+        }
+
+        if (input.Seconds is { } seconds)
+        {
+            double frames = seconds * fps;
+            return limits.Frames.Values.FirstOrDefault(allowed => Math.Abs(allowed - frames) < 0.5) is > 0 and int found
+                ? found
+                : throw new InvalidRequestException(
+                    "seconds", $"must give, at {fps} frames per second, one of {limits.Frames.InWords} frames (model {model.Name})");
+        }
+
+        int number = input.NumFrames ?? limits.Frames.Default;
+        return limits.Frames.Allows(number)
+            ? number
+            : throw new InvalidRequestException("num_frames", $"must be one of {limits.Frames.InWords} (model {model.Name})");
+    }
+
+    private static IReadOnlyList<string> Formats(IReadOnlyList<string>? formats)
+    {
+        if (formats is null)
+        {
+            return [OutputFormats.All[0]];
+        }
+
+        return formats.Count > 0 && formats.All(OutputFormats.All.Contains)
+            ? [.. formats.Distinct()]
+            : throw new InvalidRequestException("output_formats", $"must be one or more of {string.Join(", ", OutputFormats.All)}");
+    }
+
+    private ModelManifest Model(string? name)
+    {
+        if (!models.TryGet(name, out ModelManifest? model))
+        {
+            IEnumerable<string> available = models.Models.Select(other => other.Name).Where(other => models.IsAvailable(other, out _));
+            throw new InvalidRequestException("model", $"must be one of {string.Join(", ", available)}");
+        }
+
+        return models.IsAvailable(model.Name, out string? reason)
+            ? model
+            : throw new InvalidRequestException("model", $"{model.Name} is not available here: {reason}");
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+
+namespace TextToVideo.Standalone.CommandLine;
+
+/// <summary>The command line: a prompt makes a video, <c>serve</c> starts the server.</summary>
+internal sealed class StandaloneCommand
+{
+    /// <summary>How long a job may take to stop after Ctrl-C before the process ends anyway.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly RootCommand _root;
+
+    private StandaloneCommand(RootCommand root) => _root = root;
+
+    public static StandaloneCommand Create()
+    {
+        RootCommand root = GenerateCommand.Create();
+        root.Subcommands.Add(ServeCommand.Create());
+        return new StandaloneCommand(root);
+    }
+
+    /// <summary>Runs the command line and tells what is wrong with it in one line.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public async Task<int> RunAsync(string[] args)
+    {
+        ParseResult parsed = _root.Parse(args);
+        try
+        {
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+            {
+                throw new UsageException(Name(parsed.Errors[0]), $"{parsed.Errors[0].Message} See --help.");
+            }
+
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTimeout,
+            });
+        }
+        catch (UsageException usage)
+        {
+            await Console.Error.WriteLineAsync(usage.Message);
+            return ExitCodes.Usage;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static string Name(ParseError error) => error.SymbolResult switch
+    {
+        OptionResult option => option.Option.Name,
+        ArgumentResult argument => argument.Argument.Name,
+        _ => "command line",
+    };
+}

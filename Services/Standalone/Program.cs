@@ -1,0 +1,3 @@
+using TextToVideo.Standalone.CommandLine;
+
+return await StandaloneCommand.Create().RunAsync(args);

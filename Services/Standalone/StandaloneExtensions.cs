@@ -1,0 +1,57 @@
+using TextToVideo.Artifacts;
+using TextToVideo.Denoising;
+using TextToVideo.Gateway;
+using TextToVideo.Generation;
+using TextToVideo.Inference;
+using TextToVideo.Moderation;
+using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.TextEncoding;
+using TextToVideo.Transcoding;
+using TextToVideo.VaeDecoding;
+
+namespace TextToVideo.Standalone;
+
+/// <summary>All services in one process, on an in-memory bus, with everything that must last in one folder.</summary>
+public static class StandaloneExtensions
+{
+    /// <summary>Adds every service.</summary>
+    /// <param name="builder">The host's builder.</param>
+    /// <param name="dataPath">Where jobs and artifacts are kept.</param>
+    public static IHostApplicationBuilder AddStandalone(this IHostApplicationBuilder builder, string dataPath)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["JobStore:SqlitePath"] = Path.Combine(dataPath, "jobs.db"),
+            ["Artifacts:Path"] = Path.Combine(dataPath, "artifacts"),
+            ["Inference:ModelsPath"] = builder.Configuration["Inference:ModelsPath"] ?? Path.Combine(AppContext.BaseDirectory, "models"),
+        });
+        builder.AddInference();
+        builder.AddArtifacts();
+        builder.AddGateway();
+        builder.AddGeneration();
+        builder.AddModeration();
+        builder.AddTextEncoding();
+        builder.AddDenoising();
+        builder.AddVaeDecoding();
+        builder.AddTranscoding();
+        builder.AddMessageBus();
+        return builder;
+    }
+
+    /// <summary>Maps REST and every gRPC service.</summary>
+    /// <param name="app">The web application.</param>
+    public static WebApplication MapStandalone(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseGateway();
+        app.MapDefaultEndpoints();
+        app.MapGeneration();
+        app.MapModeration();
+        app.MapTextEncoding();
+        app.MapDenoising();
+        app.MapVaeDecoding();
+        app.MapTranscoding();
+        return app;
+    }
+}

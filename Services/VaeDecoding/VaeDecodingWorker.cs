@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using TextToVideo.Contracts;
+using TextToVideo.Inference;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Tensors;
+using TextToVideo.Inference.Vae;
+
+namespace TextToVideo.VaeDecoding;
+
+/// <summary>A latents file to frames.</summary>
+/// <param name="components">The loaded models.</param>
+/// <param name="models">What the models make.</param>
+internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepository models)
+{
+    private const string Latents = "latents";
+
+    /// <summary>Reads the latents and tells which clip they are.</summary>
+    /// <param name="modelName">A model's name; empty: the default's.</param>
+    /// <param name="file">A safetensors file with one float32 tensor, latents [C, T, H, W].</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="PipelineException">There is no such model, or the file is not what it must be.</exception>
+    public async Task<LatentClip> ReadAsync(string modelName, Stream file, CancellationToken cancellationToken)
+    {
+        if (!models.TryGet(modelName, out ModelManifest? model))
+        {
+            throw Invalid("model", $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}");
+        }
+
+        FloatTensor latents;
+        try
+        {
+            SafetensorsFile tensors = await SafetensorsFile.ReadAsync(file, cancellationToken);
+            latents = tensors.Contains(Latents)
+                ? tensors.Floats(Latents)
+                : throw Invalid(Latents, "must hold a tensor named latents");
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw Invalid(Latents, $"must be a safetensors file: {damaged.Message}");
+        }
+
+        foreach (VideoSize size in model.Limits.Sizes)
+        {
+            foreach (int frames in model.Limits.Frames.Values)
+            {
+                LatentShape shape = model.GetLatentShape(size.Width, size.Height, frames);
+                if (latents.HasShape(shape.Channels, shape.Frames, shape.Height, shape.Width))
+                {
+                    return new LatentClip(model, latents, new Clip(size.Width, size.Height, frames, model.Limits.Fps.Default));
+                }
+            }
+        }
+
+        throw Invalid(Latents, $"has the shape {Format(latents.Shape)}, which is no clip of the model {model.Name}");
+    }
+
+    /// <summary>Decodes them.</summary>
+    /// <param name="clip">What <see cref="ReadAsync"/> returned.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The frames in order, RGB24.</returns>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(LatentClip clip, CancellationToken cancellationToken) =>
+        components.GetVaeDecoder(clip.Model.Name).DecodeAsync(clip.Latents, cancellationToken);
+
+    private static string Format(ImmutableArray<int> shape) => $"[{string.Join(", ", shape)}]";
+
+    private static PipelineException Invalid(string field, string description) =>
+        new(ErrorCodes.InvalidRequest, $"{field}: {description}");
+}
