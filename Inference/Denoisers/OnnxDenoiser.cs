@@ -1,0 +1,106 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Onnx;
+using TextToVideo.Inference.Tensors;
+
+namespace TextToVideo.Inference.Denoisers;
+
+/// <summary>A denoiser that ONNX Runtime runs.</summary>
+internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNetwork network) : IDenoiser
+{
+    /// <summary>
+    /// The smallest batch. On the CPU provider a row's bits are the same at every batch size from 2 on, but not at 1: there the matrix
+    /// products take another path.
+    /// </summary>
+    private const int MinRows = 2;
+
+    public ModelManifest Model => model;
+
+    public string Provider => network.Provider.ToString();
+
+    public string Precision => precision;
+
+    public bool BatchInvariant => network.Provider == ExecutionProvider.CPU;
+
+    /// <summary>What the ONNX file must look like.</summary>
+    public static NetworkSpec Describe(ModelManifest model, string path)
+    {
+        DenoiserManifest denoiser = model.Denoiser;
+        List<LatentShape> shapes = [.. model.LatentShapes];
+        DimensionSpec[] latents =
+        [
+            DimensionSpec.Batch,
+            DimensionSpec.Fixed("latent channels", denoiser.LatentChannels),
+            DimensionSpec.OneOf("latent frames", shapes.Select(shape => shape.Frames)),
+            DimensionSpec.OneOf("latent height", shapes.Select(shape => shape.Height)),
+            DimensionSpec.OneOf("latent width", shapes.Select(shape => shape.Width)),
+        ];
+        DimensionSpec tokens = DimensionSpec.Fixed("tokens", model.TextEncoder.MaxTokens);
+        DimensionSpec width = DimensionSpec.Fixed("embedding width", model.TextEncoder.EmbeddingWidth);
+        return new NetworkSpec(
+            model.Name,
+            "denoiser",
+            path,
+            [
+                new TensorSpec(denoiser.Inputs.Latents, TensorElementType.Float, latents),
+                new TensorSpec(denoiser.Inputs.Timestep, TensorElementType.Float, DimensionSpec.Batch),
+                new TensorSpec(denoiser.Inputs.Text, TensorElementType.Float, DimensionSpec.Batch, tokens, width),
+                new TensorSpec(denoiser.Inputs.Mask, TensorElementType.Float, DimensionSpec.Batch, tokens),
+            ],
+            [new TensorSpec(denoiser.Outputs.Velocity, TensorElementType.Float, latents)]);
+    }
+
+    public FloatTensor Predict(DenoiserBatch batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        CheckShapes(batch);
+        if (batch.Rows >= MinRows)
+        {
+            return Run(batch, cancellationToken);
+        }
+
+        FloatTensor padded = Run(
+            new DenoiserBatch(
+                Twice(batch.Latents), [batch.Timesteps[0], batch.Timesteps[0]], Twice(batch.Text), Twice(batch.Mask)),
+            cancellationToken);
+        return new FloatTensor(batch.Latents.Shape.AsSpan(), padded.Span[..batch.Latents.Length].ToArray());
+    }
+
+    private FloatTensor Run(DenoiserBatch batch, CancellationToken cancellationToken)
+    {
+        DenoiserInputs inputs = model.Denoiser.Inputs;
+        return network.Run(
+            [
+                NetworkInput.Of(inputs.Latents, batch.Latents),
+                NetworkInput.Of(inputs.Timestep, new FloatTensor([batch.Rows], batch.Timesteps)),
+                NetworkInput.Of(inputs.Text, batch.Text),
+                NetworkInput.Of(inputs.Mask, AttentionMask.As(batch.Mask, model.Denoiser.MaskKind)),
+            ],
+            model.Denoiser.Outputs.Velocity,
+            batch.Latents.Shape.AsSpan(),
+            cancellationToken);
+    }
+
+    private void CheckShapes(DenoiserBatch batch)
+    {
+        TextEncoderManifest encoder = model.TextEncoder;
+        if (!batch.Text.HasShape(batch.Rows, encoder.MaxTokens, encoder.EmbeddingWidth))
+        {
+            throw new ArgumentException(
+                $"{model.Name} takes text of shape [{batch.Rows}, {encoder.MaxTokens}, {encoder.EmbeddingWidth}], not {batch.Text}.",
+                nameof(batch));
+        }
+
+        var shape = new LatentShape(batch.Latents.Shape[1], batch.Latents.Shape[2], batch.Latents.Shape[3], batch.Latents.Shape[4]);
+        if (!model.LatentShapes.Contains(shape))
+        {
+            throw new ArgumentException($"{model.Name} does not take latents of shape {shape}.", nameof(batch));
+        }
+    }
+
+    private static FloatTensor Twice(FloatTensor row)
+    {
+        float[] data = [.. row.Span, .. row.Span];
+        return new FloatTensor([2, .. row.Shape.AsSpan()[1..]], data);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Onnx;
+using TextToVideo.Inference.Tokenizers;
+
+namespace TextToVideo.Inference;
+
+/// <summary>Registers the model repository and the models' parts.</summary>
+public static class InferenceExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IModelRepository"/> and <see cref="IModelComponents"/>, configured by the section <c>Inference</c>
+    /// (<see cref="OnnxOptions"/>). Several services in one process may each call it.
+    /// </summary>
+    /// <param name="builder">The host's builder.</param>
+    public static IHostApplicationBuilder AddInference(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(IModelComponents)))
+        {
+            return builder;
+        }
+
+        services.AddOptions<OnnxOptions>().BindConfiguration(OnnxOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OnnxOptions>, OnnxOptionsValidator>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, WordTokenizerLoader>());
+        services.AddSingleton<OnnxSessionFactory>();
+        services.AddSingleton<IModelComponents, OnnxModelComponents>();
+        services.AddSingleton<IModelRepository>(provider =>
+        {
+            OnnxOptions options = provider.GetRequiredService<IOptions<OnnxOptions>>().Value;
+            IHostEnvironment environment = provider.GetRequiredService<IHostEnvironment>();
+            return new ModelRepository(
+                ModelsFolder.Find(options.ModelsPath, environment.ContentRootPath, AppContext.BaseDirectory),
+                options.DefaultModel,
+                provider.GetServices<ITokenizerLoader>().Select(loader => loader.Kind));
+        });
+        services.AddHostedService<ModelRepositoryStartup>();
+        return builder;
+    }
+}

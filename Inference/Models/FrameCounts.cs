@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace TextToVideo.Inference.Models;
+
+/// <summary>
+/// The clip lengths that a model makes: either a list (<see cref="Allowed"/>), or every <see cref="Step"/>-th number from
+/// <see cref="Min"/> to <see cref="Max"/>.
+/// </summary>
+public sealed record FrameCounts
+{
+    /// <summary>The allowed numbers, where they are listed.</summary>
+    public IReadOnlyList<int>? Allowed { get; init; }
+
+    /// <summary>The smallest allowed number, where they are a range.</summary>
+    public int? Min { get; init; }
+
+    /// <summary>The largest allowed number, where they are a range.</summary>
+    public int? Max { get; init; }
+
+    /// <summary>The distance between allowed numbers, where they are a range.</summary>
+    public int? Step { get; init; }
+
+    /// <summary>The number that is used where none is asked for.</summary>
+    public required int Default { get; init; }
+
+    /// <summary>Every allowed number, ascending.</summary>
+    public IEnumerable<int> Values
+    {
+        get
+        {
+            if (Allowed is not null)
+            {
+                return Allowed.Order();
+            }
+
+            int step = Step ?? 1;
+            return Enumerable.Range(0, (((Max ?? 0) - (Min ?? 0)) / step) + 1).Select(index => (Min ?? 0) + (index * step));
+        }
+    }
+
+    /// <summary>The allowed numbers in words, for messages.</summary>
+    public string InWords => Allowed is not null
+        ? string.Join(", ", Allowed.Order())
+        : string.Create(CultureInfo.InvariantCulture, $"{Min} to {Max} in steps of {Step}");
+
+    /// <summary>Whether the model makes clips of this length.</summary>
+    /// <param name="frames">How many frames.</param>
+    public bool Allows(int frames) => Allowed?.Contains(frames) ?? (frames >= Min && frames <= Max && (frames - Min) % Step == 0);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TextToVideo.Inference.Models;
+
+/// <summary>Reads <c>model.json</c>; whatever is wrong with it is told with the file's name and the JSON path.</summary>
+internal static class ModelManifestReader
+{
+    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    {
+        AllowDuplicateProperties = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+    };
+
+    /// <summary>Reads and checks one manifest.</summary>
+    /// <param name="path">The file, in the folder that bears the model's name.</param>
+    /// <exception cref="ModelLoadException">The file cannot be read, is malformed or contradicts itself.</exception>
+    public static ModelManifest Read(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            ModelManifest manifest = JsonSerializer.Deserialize<ModelManifest>(stream, s_options)
+                ?? throw new ModelLoadException(path, "$: must be an object, not null");
+            ModelManifestValidator.Validate(manifest, path);
+            return manifest;
+        }
+        catch (JsonException exception)
+        {
+            throw new ModelLoadException(path, Describe(exception), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelLoadException(path, exception.Message, exception);
+        }
+    }
+
+    /// <summary>The serializer appends the path and the line to its message; the path belongs in front, and .NET's type names nowhere.</summary>
+    private static string Describe(JsonException exception)
+    {
+        string message = exception.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].Trim();
+        message = message.Replace($" '{typeof(ModelManifest).FullName}'", string.Empty, StringComparison.Ordinal)
+            .Replace($"{typeof(ModelManifest).Namespace}.", string.Empty, StringComparison.Ordinal);
+        string line = exception.LineNumber is long number ? $" (line {number + 1})" : string.Empty;
+        return $"{exception.Path ?? "$"}: {message}{line}";
+    }
+}

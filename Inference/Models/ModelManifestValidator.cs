@@ -1,0 +1,197 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace TextToVideo.Inference.Models;
+
+/// <summary>Checks what the JSON types alone cannot say about a manifest.</summary>
+internal sealed partial class ModelManifestValidator
+{
+    /// <summary>No model of today is near these; they keep a slip of the pen from becoming an allocation of terabytes.</summary>
+    private const int Many = 1 << 16;
+
+    private readonly string _path;
+
+    private ModelManifestValidator(string path)
+    {
+        _path = path;
+    }
+
+    /// <summary>Throws on the first contradiction.</summary>
+    /// <exception cref="ModelLoadException">The manifest contradicts itself, its folder or the format.</exception>
+    public static void Validate(ModelManifest manifest, string path)
+    {
+        var validator = new ModelManifestValidator(path);
+        validator.CheckName(manifest);
+        validator.CheckTextEncoder(manifest.TextEncoder);
+        validator.CheckDenoiser(manifest.Denoiser);
+        validator.CheckScheduler(manifest.Scheduler);
+        validator.CheckVae(manifest.Vae, manifest.Denoiser);
+        validator.CheckLimits(manifest.Limits, manifest.Denoiser);
+    }
+
+    private void CheckName(ModelManifest manifest)
+    {
+        Require(NamePattern().IsMatch(manifest.Name), "$.name", "must consist of lower case letters, digits, '.' and '-'");
+        string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(_path)))!;
+        Require(manifest.Name == folder, "$.name", $"is '{manifest.Name}', but the folder is '{folder}'; they must be the same");
+        Require(!string.IsNullOrWhiteSpace(manifest.Licence), "$.licence", "must not be empty");
+    }
+
+    private void CheckTextEncoder(TextEncoderManifest encoder)
+    {
+        RequireFile(encoder.File, "$.textEncoder.file");
+        Require(encoder.Tokenizer.Kind.Length > 0, "$.textEncoder.tokenizer.kind", "must not be empty");
+        RequireFile(encoder.Tokenizer.File, "$.textEncoder.tokenizer.file");
+        RequireCount(encoder.MaxTokens, "$.textEncoder.maxTokens");
+        RequireCount(encoder.EmbeddingWidth, "$.textEncoder.embeddingWidth");
+        RequireDistinct("$.textEncoder.inputs", encoder.Inputs.Ids, encoder.Inputs.Mask);
+        RequireDistinct("$.textEncoder.outputs", encoder.Outputs.Text);
+    }
+
+    private void CheckDenoiser(DenoiserManifest denoiser)
+    {
+        Require(denoiser.Files.Count > 0, "$.denoiser.files", "must name at least one file");
+        foreach ((string precision, string file) in denoiser.Files)
+        {
+            RequireFile(file, $"$.denoiser.files.{precision}");
+        }
+
+        Require(
+            denoiser.Files.ContainsKey(denoiser.DefaultPrecision),
+            "$.denoiser.defaultPrecision",
+            $"is '{denoiser.DefaultPrecision}'; files has: {string.Join(", ", denoiser.Files.Keys)}");
+        RequireCount(denoiser.LatentChannels, "$.denoiser.latentChannels");
+        RequireCount(denoiser.SpatialCompression, "$.denoiser.spatialCompression");
+        RequireCount(denoiser.TemporalCompression, "$.denoiser.temporalCompression");
+        RequireCount(denoiser.PatchSize, "$.denoiser.patchSize");
+        Require(
+            float.IsFinite(denoiser.TimestepScale) && denoiser.TimestepScale > 0, "$.denoiser.timestepScale", "must be a number above 0");
+        RequireDistinct(
+            "$.denoiser.inputs", denoiser.Inputs.Latents, denoiser.Inputs.Timestep, denoiser.Inputs.Text, denoiser.Inputs.Mask);
+        RequireDistinct("$.denoiser.outputs", denoiser.Outputs.Velocity);
+    }
+
+    private void CheckScheduler(SchedulerManifest scheduler)
+    {
+        double? threshold = scheduler.Sigmas.Threshold;
+        if (scheduler.Sigmas.Kind == SigmaScheduleKind.LinearQuadratic)
+        {
+            Require(threshold is > 0 and < 1, "$.scheduler.sigmas.threshold", "must be between 0 and 1 for a linear-quadratic schedule");
+        }
+        else
+        {
+            Require(threshold is null, "$.scheduler.sigmas.threshold", "belongs to a linear-quadratic schedule alone");
+        }
+
+        RequireRange(scheduler.Steps, 1, Many, "$.scheduler.steps");
+        NumberRange guidance = scheduler.Guidance;
+        Require(
+            float.IsFinite(guidance.Min) && float.IsFinite(guidance.Max) && guidance.Allows(guidance.Default),
+            "$.scheduler.guidance",
+            "must have finite numbers with min ≤ default ≤ max");
+    }
+
+    private void CheckVae(VaeManifest vae, DenoiserManifest denoiser)
+    {
+        RequireFile(vae.File, "$.vae.file");
+        Require(
+            vae.Mean.Count == denoiser.LatentChannels && vae.Mean.All(float.IsFinite),
+            "$.vae.mean",
+            $"must have {denoiser.LatentChannels} numbers, one per latent channel");
+        Require(
+            vae.Std.Count == denoiser.LatentChannels && vae.Std.All(value => float.IsFinite(value) && value > 0),
+            "$.vae.std",
+            $"must have {denoiser.LatentChannels} numbers above 0, one per latent channel");
+        Require(
+            vae.OutputRange.Count == 2 && vae.OutputRange.All(float.IsFinite) && vae.OutputRange[0] < vae.OutputRange[1],
+            "$.vae.outputRange",
+            "must have two numbers, the lower first");
+        RequireDistinct("$.vae.inputs", vae.Inputs.Latents);
+        RequireDistinct("$.vae.outputs", vae.Outputs.Video);
+        if (vae.Tiling is not null)
+        {
+            RequireCount(vae.Tiling.Size, "$.vae.tiling.size");
+            Require(
+                vae.Tiling.Overlap >= 0 && vae.Tiling.Overlap <= vae.Tiling.Size / 2,
+                "$.vae.tiling.overlap",
+                "must be from 0 to half the tile's size");
+        }
+    }
+
+    private void CheckLimits(LimitsManifest limits, DenoiserManifest denoiser)
+    {
+        Require(limits.Sizes.Count > 0, "$.limits.sizes", "must name at least one size");
+        int multiple = denoiser.SpatialCompression * denoiser.PatchSize;
+        foreach (VideoSize size in limits.Sizes)
+        {
+            Require(
+                size.Width % multiple == 0 && size.Height % multiple == 0 && size.Width <= Many && size.Height <= Many,
+                "$.limits.sizes",
+                $"has {size}; width and height must be multiples of {multiple} (spatialCompression · patchSize) up to {Many}");
+        }
+
+        CheckFrames(limits.Frames, denoiser);
+        RequireRange(limits.Fps, 1, 1000, "$.limits.fps");
+        RequireCount(limits.PromptMaxCharacters, "$.limits.promptMaxCharacters");
+    }
+
+    private void CheckFrames(FrameCounts frames, DenoiserManifest denoiser)
+    {
+        if (frames.Allowed is not null)
+        {
+            Require(frames.Allowed.Count > 0, "$.limits.frames.allowed", "must name at least one number");
+            Require(
+                frames is { Min: null, Max: null, Step: null }, "$.limits.frames", "has either allowed, or min, max and step, not both");
+        }
+        else
+        {
+            Require(
+                frames is { Min: > 0, Max: <= Many, Step: > 0 } && frames.Min <= frames.Max,
+                "$.limits.frames",
+                "must have allowed, or min, max and step, all above 0 and min ≤ max");
+        }
+
+        foreach (int value in frames.Values)
+        {
+            Require(
+                denoiser.HasWholeLatents(value),
+                "$.limits.frames",
+                $"allows {value}, which is not a whole number of latent frames (temporalCompression {denoiser.TemporalCompression}, "
+                + $"{(denoiser.Causal ? "causal" : "not causal")})");
+        }
+
+        Require(frames.Allows(frames.Default), "$.limits.frames.default", $"must be allowed itself: {frames.InWords}");
+    }
+
+    private void RequireFile(string file, string jsonPath) => Require(
+        file.Length > 0 && !Path.IsPathRooted(file) && !file.Split('/', '\\').Contains(".."),
+        jsonPath,
+        "must name a file inside the model's folder");
+
+    private void RequireCount(int value, string jsonPath) => Require(value is >= 1 and <= Many, jsonPath, $"must be from 1 to {Many}");
+
+    private void RequireRange(IntegerRange range, int min, int max, string jsonPath) => Require(
+        range.Min >= min && range.Max <= max && range.Allows(range.Default),
+        jsonPath,
+        $"must have min ≤ default ≤ max, from {min} to {max}");
+
+    private void RequireDistinct(string jsonPath, params ReadOnlySpan<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            Require(name.Length > 0 && seen.Add(name), jsonPath, "must have names that are not empty and differ from each other");
+        }
+    }
+
+    private void Require([DoesNotReturnIf(false)] bool condition, string jsonPath, string problem)
+    {
+        if (!condition)
+        {
+            throw new ModelLoadException(_path, $"{jsonPath}: {problem}");
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]*\z")]
+    private static partial Regex NamePattern();
+}

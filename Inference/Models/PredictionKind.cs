@@ -1,0 +1,8 @@
+namespace TextToVideo.Inference.Models;
+
+/// <summary>What a denoiser predicts.</summary>
+public enum PredictionKind
+{
+    /// <summary>The velocity from noise to clip, dz/dt with t = 1 − σ: z += (σ_i − σ_{i+1}) · v.</summary>
+    Velocity,
+}

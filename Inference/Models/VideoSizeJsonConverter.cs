@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TextToVideo.Inference.Models;
+
+/// <summary>A size is a string in JSON.</summary>
+internal sealed class VideoSizeJsonConverter : JsonConverter<VideoSize>
+{
+    public override VideoSize Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && VideoSize.TryParse(reader.GetString(), out VideoSize size)
+            ? size
+            : throw new JsonException("a size is a string WIDTHxHEIGHT, for example \"848x480\"");
+
+    public override void Write(Utf8JsonWriter writer, VideoSize value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}

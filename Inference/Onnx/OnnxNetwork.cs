@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Microsoft.ML.OnnxRuntime;
+using TextToVideo.Inference.Tensors;
+
+namespace TextToVideo.Inference.Onnx;
+
+/// <summary>A loaded network. Safe for concurrent use.</summary>
+internal sealed class OnnxNetwork : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    /// <summary>Takes over a session.</summary>
+    /// <param name="spec">What the session was made from.</param>
+    /// <param name="session">The session; disposed with this.</param>
+    /// <param name="provider">The provider that runs it.</param>
+    public OnnxNetwork(NetworkSpec spec, InferenceSession session, ExecutionProvider provider)
+    {
+        Spec = spec;
+        Provider = provider;
+        _session = session;
+    }
+
+    /// <summary>What it is.</summary>
+    public NetworkSpec Spec { get; }
+
+    /// <summary>What runs it.</summary>
+    public ExecutionProvider Provider { get; }
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="inputs">One value per input, by name.</param>
+    /// <param name="output">The output's name.</param>
+    /// <param name="outputShape">The shape that the output must have; the runtime writes straight into the result.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <exception cref="InferenceException">The run failed.</exception>
+    public FloatTensor Run(
+        IReadOnlyList<NetworkInput> inputs, string output, ReadOnlySpan<int> outputShape, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using Activity? activity = InferenceTelemetry.StartRun(Spec, Provider, inputs[0].Shape);
+
+        var result = new FloatTensor(outputShape);
+        var values = new List<OrtValue>(inputs.Count + 1);
+        using var options = new RunOptions();
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => options.Terminate = true);
+        try
+        {
+            values.AddRange(inputs.Select(input => input.ToOrtValue()));
+            using OrtValue outputValue = OrtValue.CreateTensorValueFromMemory(
+                OrtMemoryInfo.DefaultInstance, result.Memory, ToLongs(outputShape));
+            _session.Run(options, [.. inputs.Select(input => input.Name)], values, [output], [outputValue]);
+            return result;
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            throw new InferenceException($"The {Spec} failed on {Provider}: {OnnxMessage.OneLine(exception)}", exception);
+        }
+        finally
+        {
+            values.ForEach(value => value.Dispose());
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private static long[] ToLongs(ReadOnlySpan<int> shape)
+    {
+        var result = new long[shape.Length];
+        for (int index = 0; index < shape.Length; index++)
+        {
+            result[index] = shape[index];
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,32 @@
+namespace TextToVideo.Inference.Onnx;
+
+/// <summary>Where the models are and what runs them; configuration section <c>Inference</c>.</summary>
+public sealed class OnnxOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Inference";
+
+    /// <summary>
+    /// The folder that holds a folder per model. A relative path is looked for in the content root and then in each folder above it, and
+    /// after that in the same way from the program's own folder.
+    /// </summary>
+    public string ModelsPath { get; set; } = "models";
+
+    /// <summary>The model that is used where none is named; empty: the first one whose files are all there.</summary>
+    public string DefaultModel { get; set; } = string.Empty;
+
+    /// <summary>
+    /// The execution providers in order of preference: <c>CPU</c>, <c>CUDA</c>, <c>TensorRT</c>. Empty: CPU. One that does not work is
+    /// passed over with a warning, and CPU is always the last resort, unless <see cref="Strict"/> is set.
+    /// </summary>
+    public IList<string> ExecutionProviders { get; } = [];
+
+    /// <summary>Whether a provider that does not work, or a part of a network that the providers leave over, is an error.</summary>
+    public bool Strict { get; set; }
+
+    /// <summary>Which GPU, from 0.</summary>
+    public int DeviceId { get; set; }
+
+    /// <summary>Threads per network on the CPU; 0: ONNX Runtime's choice, one per physical core.</summary>
+    public int IntraOpThreads { get; set; }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+
+namespace TextToVideo.Inference.Onnx;
+
+/// <summary>Tells at start what is wrong with the section.</summary>
+internal sealed class OnnxOptionsValidator : IValidateOptions<OnnxOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OnnxOptions options)
+    {
+        var problems = new List<string>();
+        foreach (string provider in options.ExecutionProviders)
+        {
+            if (!Enum.GetNames<ExecutionProvider>().Contains(provider, StringComparer.OrdinalIgnoreCase))
+            {
+                problems.Add($"{OnnxOptions.SectionName}:{nameof(options.ExecutionProviders)} has '{provider}'; "
+                    + $"allowed are {string.Join(", ", Enum.GetNames<ExecutionProvider>())}.");
+            }
+        }
+
+        if (string.IsNullOrWhiteSpace(options.ModelsPath))
+        {
+            problems.Add($"{OnnxOptions.SectionName}:{nameof(options.ModelsPath)} must not be empty.");
+        }
+
+        if (options.DeviceId < 0)
+        {
+            problems.Add($"{OnnxOptions.SectionName}:{nameof(options.DeviceId)} must be at least 0.");
+        }
+
+        if (options.IntraOpThreads is < 0 or > 1024)
+        {
+            problems.Add($"{OnnxOptions.SectionName}:{nameof(options.IntraOpThreads)} must be from 0 to 1024.");
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using TextToVideo.Inference.Denoisers;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Onnx;
+using TextToVideo.Inference.TextEncoders;
+using TextToVideo.Inference.Tokenizers;
+using TextToVideo.Inference.Vae;
+
+namespace TextToVideo.Inference;
+
+/// <summary>The parts of the models, run by ONNX Runtime.</summary>
+internal sealed class OnnxModelComponents(
+    IModelRepository repository, OnnxSessionFactory sessions, IEnumerable<ITokenizerLoader> tokenizerLoaders) : IModelComponents
+{
+    private readonly ConcurrentDictionary<string, ITextEncoder> _textEncoders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Model, string Precision), IDenoiser> _denoisers = new();
+    private readonly ConcurrentDictionary<string, IVaeDecoder> _vaeDecoders = new(StringComparer.Ordinal);
+
+    public ITextEncoder GetTextEncoder(string? modelName)
+    {
+        ModelManifest model = Find(modelName);
+        return _textEncoders.GetOrAdd(model.Name, _ =>
+        {
+            TokenizerManifest manifest = model.TextEncoder.Tokenizer;
+            string path = repository.GetPath(model.Name, manifest.File);
+            ITokenizerLoader loader = tokenizerLoaders.FirstOrDefault(candidate => candidate.Kind == manifest.Kind)
+                ?? throw new ModelLoadException(path, $"there is no tokenizer of kind '{manifest.Kind}'");
+            ITokenizer tokenizer = loader.Load(path, model.TextEncoder.MaxTokens);
+            return new OnnxTextEncoder(
+                model,
+                tokenizer,
+                sessions.Get(OnnxTextEncoder.Describe(model, repository.GetPath(model.Name, model.TextEncoder.File))));
+        });
+    }
+
+    public IDenoiser GetDenoiser(string? modelName, string? precision = null)
+    {
+        ModelManifest model = Find(modelName);
+        precision ??= model.Denoiser.DefaultPrecision;
+        if (!model.Denoiser.Files.TryGetValue(precision, out string? file))
+        {
+            throw new ArgumentException(
+                $"{model.Name} has no precision '{precision}'; it has: {string.Join(", ", model.Denoiser.Files.Keys)}.", nameof(precision));
+        }
+
+        return _denoisers.GetOrAdd((model.Name, precision), _ =>
+            new OnnxDenoiser(model, precision, sessions.Get(OnnxDenoiser.Describe(model, repository.GetPath(model.Name, file)))));
+    }
+
+    public IVaeDecoder GetVaeDecoder(string? modelName)
+    {
+        ModelManifest model = Find(modelName);
+        return _vaeDecoders.GetOrAdd(model.Name, _ =>
+            new OnnxVaeDecoder(model, sessions.Get(OnnxVaeDecoder.Describe(model, repository.GetPath(model.Name, model.Vae.File)))));
+    }
+
+    private ModelManifest Find(string? name) => repository.TryGet(name, out ModelManifest? model)
+        ? model
+        : throw new ArgumentException(
+            $"There is no model '{name}'; there are: {string.Join(", ", repository.Models.Select(known => known.Name))}.", nameof(name));
+}

@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace TextToVideo.Inference.Tensors;
+
+/// <summary>Copies numbers from and to little-endian bytes, whatever the machine's own order.</summary>
+internal static class LittleEndian
+{
+    public static void Copy(ReadOnlySpan<byte> source, Span<int> destination)
+    {
+        source.CopyTo(MemoryMarshal.AsBytes(destination));
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(destination, destination);
+        }
+    }
+
+    public static void Copy(ReadOnlySpan<byte> source, Span<long> destination)
+    {
+        source.CopyTo(MemoryMarshal.AsBytes(destination));
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(destination, destination);
+        }
+    }
+
+    public static byte[] ToBytes(ReadOnlySpan<int> source)
+    {
+        var bytes = new byte[source.Length * sizeof(int)];
+        Span<int> destination = MemoryMarshal.Cast<byte, int>(bytes.AsSpan());
+        source.CopyTo(destination);
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(destination, destination);
+        }
+
+        return bytes;
+    }
+
+    public static byte[] ToBytes(ReadOnlySpan<long> source)
+    {
+        var bytes = new byte[source.Length * sizeof(long)];
+        Span<long> destination = MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
+        source.CopyTo(destination);
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(destination, destination);
+        }
+
+        return bytes;
+    }
+}

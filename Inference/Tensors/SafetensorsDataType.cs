@@ -1,0 +1,23 @@
+namespace TextToVideo.Inference.Tensors;
+
+/// <summary>The element types of safetensors that this reader knows, under the names that stand in the file.</summary>
+public enum SafetensorsDataType
+{
+    /// <summary>Bytes.</summary>
+    U8,
+
+    /// <summary>IEEE 754 binary16.</summary>
+    F16,
+
+    /// <summary>The upper half of an IEEE 754 binary32.</summary>
+    BF16,
+
+    /// <summary>IEEE 754 binary32.</summary>
+    F32,
+
+    /// <summary>Signed 32-bit integers.</summary>
+    I32,
+
+    /// <summary>Signed 64-bit integers.</summary>
+    I64,
+}

@@ -1,0 +1,172 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace TextToVideo.Inference.Tensors;
+
+/// <summary>
+/// A safetensors file in memory: named tensors behind a JSON header that gives each one's type and shape. Layout: the header's length
+/// (8 bytes, little-endian), the header, the data (little-endian). https://huggingface.co/docs/safetensors
+/// </summary>
+public sealed class SafetensorsFile
+{
+    /// <summary>The longest header that is accepted, in bytes: the limit of the format's own library.</summary>
+    public const int MaxHeaderSize = 100_000_000;
+
+    private const int LengthSize = sizeof(ulong);
+
+    private readonly SafetensorsHeader _header;
+    private readonly ReadOnlyMemory<byte> _data;
+
+    private SafetensorsFile(SafetensorsHeader header, ReadOnlyMemory<byte> data)
+    {
+        _header = header;
+        _data = data;
+    }
+
+    /// <summary>The names of the tensors, sorted by character code.</summary>
+    public IReadOnlyList<string> Names => [.. _header.Tensors.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The file's own key-value pairs; empty where it has none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <summary>Reads a file to its end.</summary>
+    /// <param name="stream">At the file's first byte.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InvalidDataException">The file is malformed; the message says what is wrong.</exception>
+    public static async Task<SafetensorsFile> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var buffer = new MemoryStream();
+        await stream.CopyToAsync(buffer, cancellationToken);
+        return Parse(buffer.GetBuffer().AsMemory(0, checked((int)buffer.Length)));
+    }
+
+    /// <summary>Takes a file from memory; the bytes are not copied and must not change.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <exception cref="InvalidDataException">The file is malformed; the message says what is wrong.</exception>
+    public static SafetensorsFile Parse(ReadOnlyMemory<byte> file)
+    {
+        if (file.Length < LengthSize)
+        {
+            throw new InvalidDataException($"safetensors: the file has {file.Length} bytes, too few for the header length.");
+        }
+
+        ulong headerSize = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
+        if (headerSize > MaxHeaderSize)
+        {
+            throw new InvalidDataException($"safetensors: the header length {headerSize} is above the limit of {MaxHeaderSize} bytes.");
+        }
+
+        if (headerSize > (ulong)(file.Length - LengthSize))
+        {
+            throw new InvalidDataException(
+                $"safetensors: the header length {headerSize} is more than the {file.Length - LengthSize} bytes that follow it.");
+        }
+
+        ReadOnlyMemory<byte> data = file[(LengthSize + (int)headerSize)..];
+        return new SafetensorsFile(SafetensorsHeader.Parse(file.Slice(LengthSize, (int)headerSize), data.Length), data);
+    }
+
+    /// <summary>Whether the file has a tensor of this name.</summary>
+    /// <param name="name">The tensor's name.</param>
+    public bool Contains(string name) => _header.Tensors.ContainsKey(name);
+
+    /// <summary>The tensor's dimensions, outermost first.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <exception cref="InvalidDataException">There is no such tensor.</exception>
+    public ImmutableArray<int> Shape(string name) => Entry(name).Shape;
+
+    /// <summary>The tensor's element type.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <exception cref="InvalidDataException">There is no such tensor.</exception>
+    public SafetensorsDataType DataType(string name) => Entry(name).DataType;
+
+    /// <summary>Copies a tensor of type F32, F16 or BF16; the halves become float32, which is exact.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <exception cref="InvalidDataException">There is no such tensor, or it holds no floats.</exception>
+    public FloatTensor Floats(string name)
+    {
+        SafetensorsEntry entry = Entry(name);
+        ReadOnlySpan<byte> bytes = Data(entry);
+        var values = new float[bytes.Length / SafetensorsEntry.ElementSize(entry.DataType)];
+        switch (entry.DataType)
+        {
+            case SafetensorsDataType.F32:
+                LittleEndian.Copy(bytes, MemoryMarshal.Cast<float, int>(values.AsSpan()));
+                break;
+            case SafetensorsDataType.F16:
+                for (int index = 0; index < values.Length; index++)
+                {
+                    values[index] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(index * 2)..]);
+                }
+
+                break;
+            case SafetensorsDataType.BF16:
+                for (int index = 0; index < values.Length; index++)
+                {
+                    values[index] = BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes[(index * 2)..]) << 16);
+                }
+
+                break;
+            default:
+                throw WrongType(name, entry, "F32, F16 or BF16");
+        }
+
+        return new FloatTensor(entry.Shape.AsSpan(), values);
+    }
+
+    /// <summary>Copies a tensor of type F32, F16 or BF16 that must have a given shape.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="shape">The shape it must have.</param>
+    /// <exception cref="InvalidDataException">There is no such tensor, it holds no floats or has another shape.</exception>
+    public FloatTensor Floats(string name, params ReadOnlySpan<int> shape)
+    {
+        SafetensorsEntry entry = Entry(name);
+        return entry.Shape.AsSpan().SequenceEqual(shape)
+            ? Floats(name)
+            : throw new InvalidDataException(
+                $"safetensors: tensor '{name}' has shape {TensorShape.Format(entry.Shape.AsSpan())}, not {TensorShape.Format(shape)}.");
+    }
+
+    /// <summary>Copies a tensor of type I64 or I32.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <returns>The elements in row-major order.</returns>
+    /// <exception cref="InvalidDataException">There is no such tensor, or it holds no integers.</exception>
+    public long[] Integers(string name)
+    {
+        SafetensorsEntry entry = Entry(name);
+        ReadOnlySpan<byte> bytes = Data(entry);
+        switch (entry.DataType)
+        {
+            case SafetensorsDataType.I64:
+                var longs = new long[bytes.Length / sizeof(long)];
+                LittleEndian.Copy(bytes, longs);
+                return longs;
+            case SafetensorsDataType.I32:
+                var integers = new int[bytes.Length / sizeof(int)];
+                LittleEndian.Copy(bytes, integers);
+                return Array.ConvertAll(integers, value => (long)value);
+            default:
+                throw WrongType(name, entry, "I64 or I32");
+        }
+    }
+
+    /// <summary>The elements of a tensor of type U8, in row-major order; not copied.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <exception cref="InvalidDataException">There is no such tensor, or it does not hold bytes.</exception>
+    public ReadOnlyMemory<byte> Bytes(string name)
+    {
+        SafetensorsEntry entry = Entry(name);
+        return entry.DataType == SafetensorsDataType.U8 ? _data.Slice((int)entry.Offset, entry.Size) : throw WrongType(name, entry, "U8");
+    }
+
+    private SafetensorsEntry Entry(string name) => _header.Tensors.TryGetValue(name, out SafetensorsEntry? entry)
+        ? entry
+        : throw new InvalidDataException($"safetensors: there is no tensor '{name}'; there are: {string.Join(", ", Names)}.");
+
+    private ReadOnlySpan<byte> Data(SafetensorsEntry entry) => _data.Span.Slice((int)entry.Offset, entry.Size);
+
+    private static InvalidDataException WrongType(string name, SafetensorsEntry entry, string allowed) =>
+        new($"safetensors: tensor '{name}' is of type {entry.DataType}, not {allowed}.");
+}

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace TextToVideo.Inference.Tensors;
+
+/// <summary>Reads and checks the JSON header of a safetensors file.</summary>
+internal sealed class SafetensorsHeader
+{
+    private const string MetadataName = "__metadata__";
+
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
+
+    private SafetensorsHeader(IReadOnlyDictionary<string, SafetensorsEntry> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        Tensors = tensors;
+        Metadata = metadata;
+    }
+
+    public IReadOnlyDictionary<string, SafetensorsEntry> Tensors { get; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Parses the header.</summary>
+    /// <param name="json">The header's bytes, without the length before them.</param>
+    /// <param name="dataSize">How many bytes follow the header.</param>
+    /// <exception cref="InvalidDataException">The header is malformed or does not fit the data.</exception>
+    public static SafetensorsHeader Parse(ReadOnlyMemory<byte> json, long dataSize)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json, s_strict);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"safetensors: the header is not valid JSON: {exception.Message}", exception);
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new InvalidDataException("safetensors: the header is not a JSON object.");
+            }
+
+            var tensors = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
+            IReadOnlyDictionary<string, string> metadata = ImmutableDictionary<string, string>.Empty;
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                if (property.NameEquals(MetadataName))
+                {
+                    metadata = ParseMetadata(property.Value);
+                }
+                else
+                {
+                    tensors.Add(property.Name, ParseEntry(property.Name, property.Value));
+                }
+            }
+
+            CheckLayout(tensors, dataSize);
+            return new SafetensorsHeader(tensors, metadata);
+        }
+    }
+
+    private static Dictionary<string, string> ParseMetadata(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object || element.EnumerateObject().Any(item => item.Value.ValueKind != JsonValueKind.String))
+        {
+            throw new InvalidDataException($"safetensors: {MetadataName} is not an object of strings.");
+        }
+
+        return element.EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetString()!, StringComparer.Ordinal);
+    }
+
+    private static SafetensorsEntry ParseEntry(string name, JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw Invalid(name, "is not described by an object");
+        }
+
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (property.Name is not ("dtype" or "shape" or "data_offsets"))
+            {
+                throw Invalid(name, $"has an unknown member '{property.Name}'");
+            }
+        }
+
+        SafetensorsDataType dataType = ParseDataType(name, element);
+        ImmutableArray<int> shape = ParseShape(name, element);
+        long[] offsets = ParseIntegers(name, element, "data_offsets");
+        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0])
+        {
+            throw Invalid(name, "has data_offsets that are not [begin, end] with 0 ≤ begin ≤ end");
+        }
+
+        long expected = shape.Aggregate((long)SafetensorsEntry.ElementSize(dataType), (size, dimension) => size * dimension);
+        long size = offsets[1] - offsets[0];
+        if (size != expected)
+        {
+            throw Invalid(name, $"has {size} bytes, but {dataType} {TensorShape.Format(shape.AsSpan())} takes {expected}");
+        }
+
+        return new SafetensorsEntry(dataType, shape, offsets[0], (int)size);
+    }
+
+    private static SafetensorsDataType ParseDataType(string name, JsonElement element)
+    {
+        string? text = element.TryGetProperty("dtype", out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw Invalid(name, "has no dtype");
+        return Array.IndexOf(Enum.GetNames<SafetensorsDataType>(), text) >= 0
+            ? Enum.Parse<SafetensorsDataType>(text!)
+            : throw Invalid(name, $"has dtype '{text}'; known are {string.Join(", ", Enum.GetNames<SafetensorsDataType>())}");
+    }
+
+    private static ImmutableArray<int> ParseShape(string name, JsonElement element)
+    {
+        long[] dimensions = ParseIntegers(name, element, "shape");
+
+        // No element takes more than 8 bytes, and a tensor must fit an array.
+        long length = 1;
+        foreach (long dimension in dimensions)
+        {
+            if (dimension is < 0 or > int.MaxValue || (length *= dimension) > int.MaxValue / 8)
+            {
+                throw Invalid(name, "has a shape with a negative dimension or of too many elements");
+            }
+        }
+
+        return [.. dimensions.Select(dimension => (int)dimension)];
+    }
+
+    private static long[] ParseIntegers(string name, JsonElement element, string member)
+    {
+        if (!element.TryGetProperty(member, out JsonElement value) || value.ValueKind != JsonValueKind.Array)
+        {
+            throw Invalid(name, $"has no {member}");
+        }
+
+        return [.. value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long number)
+            ? number
+            : throw Invalid(name, $"has a {member} with something that is no integer"))];
+    }
+
+    /// <summary>The format demands that the tensors cover the data without holes and without overlap.</summary>
+    private static void CheckLayout(Dictionary<string, SafetensorsEntry> tensors, long dataSize)
+    {
+        long end = 0;
+        foreach ((string name, SafetensorsEntry entry) in tensors.OrderBy(item => item.Value.Offset).ThenBy(item => item.Value.Size))
+        {
+            if (entry.Offset != end)
+            {
+                throw Invalid(name, entry.Offset < end
+                    ? $"begins at byte {entry.Offset} and overlaps the tensor before it, which ends at {end}"
+                    : $"begins at byte {entry.Offset}, leaving a hole after byte {end}");
+            }
+
+            end = entry.Offset + entry.Size;
+            if (end > dataSize)
+            {
+                throw Invalid(name, $"ends at byte {end}, but the file has only {dataSize} bytes of data");
+            }
+        }
+
+        if (end != dataSize)
+        {
+            throw new InvalidDataException($"safetensors: {dataSize} bytes of data follow the header, the tensors take only {end}.");
+        }
+    }
+
+    private static InvalidDataException Invalid(string tensor, string what) => new($"safetensors: tensor '{tensor}' {what}.");
+}

@@ -1,0 +1,29 @@
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Tensors;
+
+namespace TextToVideo.Inference.Vae;
+
+/// <summary>The step between the denoiser's latents and the decoder's.</summary>
+internal static class LatentStatistics
+{
+    /// <summary>z · std + mean, per channel.</summary>
+    /// <param name="latents">[C, T, H, W].</param>
+    /// <param name="vae">Has C means and standard deviations.</param>
+    public static FloatTensor Denormalise(FloatTensor latents, VaeManifest vae)
+    {
+        var result = new FloatTensor(latents.Shape.AsSpan());
+        int size = latents.Length / latents.Shape[0];
+        for (int channel = 0; channel < latents.Shape[0]; channel++)
+        {
+            ReadOnlySpan<float> source = latents.Span.Slice(channel * size, size);
+            Span<float> destination = result.Span.Slice(channel * size, size);
+            for (int index = 0; index < size; index++)
+            {
+                float scaled = source[index] * vae.Std[channel];
+                destination[index] = scaled + vae.Mean[channel];
+            }
+        }
+
+        return result;
+    }
+}
