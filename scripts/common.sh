@@ -88,39 +88,50 @@ onnxruntime_flavour() {
     if [[ ${ONNXRUNTIME_GPU:-} == 1 ]]; then echo gpu; else echo cpu; fi
 }
 
-# build PROJECT: builds it in Release, and shows the output only where that fails.
+# build PROJECT: builds it in Release, one build at a time, and shows the output only where that fails.
 build() {
     local log=$artifacts/build.log
-    if ! (cd "$root" && dotnet build "$1" -c Release -v q -nologo) >"$log" 2>&1 </dev/null; then
+    if ! (cd "$root" && one_at_a_time dotnet build "$1" -c Release -v q -nologo -nodeReuse:false) >"$log" 2>&1 </dev/null; then
         grep -E 'error|warn' "$log" | sort -u >&2 || cat "$log" >&2
         fail "the build of $1 failed (all of its output: $log)."
     fi
 }
 
+one_at_a_time() {
+    if command -v flock >/dev/null; then
+        flock --close "$artifacts/build.lock" "$@"
+    else
+        "$@"
+    fi
+}
+
 # build_when_changed PROJECT: builds unless nothing that it is made of has changed since the last time.
 build_when_changed() {
-    local stamp
-    stamp=$artifacts/built.$(basename "$1").$(onnxruntime_flavour)
+    local stamp begun
+    stamp=$artifacts/built.$(basename "$1" .csproj).$(onnxruntime_flavour)
     if [[ -e $stamp ]] && ! changed_since "$stamp"; then
         return
     fi
 
     say "Building (this takes a minute the first time) …"
-    local begun
-    begun=$(mktemp "$artifacts/begun.XXXXXX")
+    begun=$(date '+%Y-%m-%dT%H:%M:%S.%N')
     build "$1"
-    mv "$begun" "$stamp"
+    touch -d "$begun" "$stamp"
 }
 
-# Folders count too: their time tells of removed files.
+# Looks at the folders that hold projects, and at what concerns them all; not at what a user keeps beside them. Folders have a
+# time too, which tells of removed files.
 changed_since() {
-    local other=("$root/.git" "$artifacts" "$root/docs" "$root/deploy" "$root/training" "$root/tests")
-    local prune=() folder
-    for folder in "${other[@]}"; do
-        prune+=(-path "$folder" -o)
+    local sources=("$root"/Directory.* "$root/global.json" "$root/models" "$artifacts/feed.props") folder projects
+    shopt -s nullglob
+    for folder in "$root"/*/; do
+        projects=("$folder"*.csproj "$folder"*/*.csproj)
+        if [[ ${#projects[@]} -gt 0 && $folder != "$root/tests/" ]]; then
+            sources+=("$folder")
+        fi
     done
-    [[ -n $(find "$root" -mindepth 1 \( "${prune[@]}" -name node_modules \) -prune -o -newer "$1" -print -quit) ]] \
-        || [[ $artifacts/feed.props -nt $1 ]]
+    shopt -u nullglob
+    [[ -n $(find "${sources[@]}" -newer "$1" -print -quit) ]]
 }
 
 # dotnet_exec PROJECT ARGUMENT…: becomes the built program.
