@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Configuration;
 using MassTransit.Saga;
 using TextToVideo.Generation.Grpc;
 using TextToVideo.Generation.Jobs;

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Grpc.Core;
-using TextToVideo.Contracts;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.ServiceDefaults.Grpc;
