@@ -12,8 +12,11 @@ internal sealed class FolderArtifactStore : IArtifactStore
     private const int BufferBytes = 128 * 1024;
     private const string IncomingFolder = ".incoming";
 
-    /// <summary>A folder may be deleted between its creation and the rename into it, when a job is purged meanwhile.</summary>
-    private const int RenameAttempts = 5;
+    /// <summary>
+    /// When a job is purged while it is being written, a folder may vanish between its creation and the rename into it, and a file may appear
+    /// in a folder that is being deleted.
+    /// </summary>
+    private const int RaceAttempts = 5;
 
     private readonly string _root;
     private readonly string _incoming;
@@ -115,9 +118,13 @@ internal sealed class FolderArtifactStore : IArtifactStore
         return Guarded($"deleting '{key}'", () =>
         {
             bool existed = File.Exists(path);
-            if (existed)
+            try
             {
                 File.Delete(path);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                existed = false;
             }
 
             return Task.FromResult(existed);
@@ -131,15 +138,7 @@ internal sealed class FolderArtifactStore : IArtifactStore
         string folder = FolderOf(prefix);
         return Guarded($"deleting '{prefix}'", () =>
         {
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (DirectoryNotFoundException)
-            {
-                return Task.FromResult(false);
-            }
-
+            DeleteFolder(folder);
             return Task.FromResult(true);
         });
     }
@@ -231,9 +230,29 @@ internal sealed class FolderArtifactStore : IArtifactStore
                 File.Move(temporary, path, overwrite: true);
                 return;
             }
-            catch (DirectoryNotFoundException) when (attempt < RenameAttempts)
+            catch (DirectoryNotFoundException) when (attempt < RaceAttempts)
             {
                 // Its folder was deleted in between.
+            }
+        }
+    }
+
+    private static void DeleteFolder(string folder)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return;
+            }
+            catch (IOException) when (attempt < RaceAttempts)
+            {
+                // A file has appeared in it.
             }
         }
     }
