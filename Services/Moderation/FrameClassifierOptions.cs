@@ -1,8 +1,14 @@
 namespace TextToVideo.Moderation;
 
-/// <summary>Configuration section <c>Moderation:FrameClassifier</c>: an image classifier in ONNX form that frames are shown to.</summary>
+/// <summary>Configuration section <c>Moderation:FrameClassifier</c>: an image classifier in ONNX form that frames are shown to. Its one input is a float32 image; its first output float32 [1, labels].</summary>
 public sealed record FrameClassifierOptions
 {
+    internal const string ChannelsFirst = "NCHW";
+    internal const string ChannelsLast = "NHWC";
+    internal const string Softmax = "softmax";
+    internal const string Sigmoid = "sigmoid";
+    internal const string NoActivation = "none";
+
     /// <summary>The ONNX file; a relative path starts at the program's folder. Empty: no classifier.</summary>
     public string ModelPath { get; init; } = "";
 
@@ -13,7 +19,7 @@ public sealed record FrameClassifierOptions
     public int InputHeight { get; init; } = 224;
 
     /// <summary>Order of the model's input: <c>NCHW</c> or <c>NHWC</c>.</summary>
-    public string Layout { get; init; } = "NCHW";
+    public string Layout { get; init; } = ChannelsFirst;
 
     /// <summary>Subtracted from the red, green and blue values in [0,1]; three numbers. Default when empty: 0.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [];
@@ -22,7 +28,7 @@ public sealed record FrameClassifierOptions
     public IReadOnlyList<float> Std { get; init; } = [];
 
     /// <summary>What turns the model's outputs into scores: <c>softmax</c> (one label a frame), <c>sigmoid</c> (independent labels) or <c>none</c> (they are scores).</summary>
-    public string Activation { get; init; } = "softmax";
+    public string Activation { get; init; } = Softmax;
 
     /// <summary>The label of each output, in order.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];

@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Moderation.Prompts;
 
 /// <summary>Decides whether a prompt may be generated.</summary>
@@ -10,8 +12,10 @@ public interface IPromptModerator
     /// </param>
     /// <param name="cancellationToken">Stops the check.</param>
     /// <returns>The decision. Any failure is an exception, never an approval.</returns>
-    /// <exception cref="ArgumentException">A prompt is longer than <see cref="ModerationOptions.MaxPromptLength"/>.</exception>
-    /// <exception cref="Policy.InvalidPolicyException">There is no valid policy to check against.</exception>
+    /// <exception cref="PipelineException">
+    /// <see cref="ErrorCodes.InvalidRequest"/>: a prompt is longer than <see cref="ModerationOptions.MaxPromptLength"/>.
+    /// <see cref="ErrorCodes.ModerationUnavailable"/>: there is no valid policy to check against.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
     Task<ModerationDecision> ModerateAsync(string prompt, string negativePrompt, CancellationToken cancellationToken);
 }

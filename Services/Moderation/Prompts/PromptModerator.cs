@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
 using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Moderation.Prompts;
@@ -11,8 +12,8 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
 {
     public Task<ModerationDecision> ModerateAsync(string prompt, string negativePrompt, CancellationToken cancellationToken)
     {
-        Check(prompt, nameof(prompt));
-        Check(negativePrompt, nameof(negativePrompt));
+        Check(prompt, "prompt");
+        Check(negativePrompt, "negative_prompt");
         var policy = policies.GetPolicy();
 
         var inPrompt = Findings(policy, Scores(policy, prompt, cancellationToken));
@@ -73,7 +74,8 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         ArgumentNullException.ThrowIfNull(text, field);
         if (text.Length > options.Value.MaxPromptLength)
         {
-            throw new ArgumentException($"is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}", field);
+            throw new PipelineException(
+                ErrorCodes.InvalidRequest, $"{field}: is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}");
         }
     }
 }

@@ -1,0 +1,125 @@
+using System.Numerics.Tensors;
+using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
+using TextToVideo.Contracts;
+
+namespace TextToVideo.Moderation.Frames;
+
+/// <summary>An image classifier in ONNX form, described by configuration. It runs on the CPU provider: one small picture at a time.</summary>
+/// <param name="options">What the model is.</param>
+internal sealed class OnnxFrameClassifier(IOptions<ModerationOptions> options) : IFrameClassifier, IDisposable
+{
+    private readonly FrameClassifierOptions _options = options.Value.FrameClassifier;
+
+    // A failure is kept as well, and thrown to every caller.
+    private readonly Lazy<InferenceSession> _session = new(() => Load(options.Value.FrameClassifier));
+
+    public IReadOnlyCollection<string> Categories { get; } = [.. options.Value.FrameClassifier.Categories.Values.Distinct()];
+
+    public int SampleEvery => _options.SampleEvery;
+
+    public void EnsureReady() => _ = _session.Value;
+
+    public Task<IReadOnlyDictionary<string, double>> ClassifyAsync(
+        ReadOnlyMemory<byte> rgb24, int width, int height, CancellationToken cancellationToken) =>
+        Task.Run(() => Classify(rgb24.Span, width, height, cancellationToken), cancellationToken);
+
+    public void Dispose()
+    {
+        if (_session.IsValueCreated)
+        {
+            _session.Value.Dispose();
+        }
+    }
+
+    private static InferenceSession Load(FrameClassifierOptions options)
+    {
+        var file = Path.GetFullPath(options.ModelPath, AppContext.BaseDirectory);
+        InferenceSession session;
+        try
+        {
+            session = new InferenceSession(file);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or TypeInitializationException)
+        {
+            throw Unusable($"cannot be loaded: {e.Message}", e);
+        }
+
+        try
+        {
+            if (session.InputMetadata.Count != 1)
+            {
+                throw Unusable($"has {session.InputMetadata.Count} inputs; allowed is one, the image");
+            }
+
+            var (name, input) = session.InputMetadata.First();
+            CheckShape($"input '{name}'", input, FrameTensor.Shape(options));
+            CheckShape($"output '{session.OutputNames[0]}'", session.OutputMetadata[session.OutputNames[0]], [1, options.Labels.Count]);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+
+        void CheckShape(string what, NodeMetadata metadata, long[] expected)
+        {
+            if (metadata.ElementType != typeof(float) || metadata.Dimensions.Length != expected.Length
+                || metadata.Dimensions.Zip(expected).Any(d => d.First >= 0 && d.First != d.Second))
+            {
+                throw Unusable($"has the {what} of {metadata.ElementType.Name} [{string.Join(", ", metadata.Dimensions)}];"
+                    + $" the configuration says Single [{string.Join(", ", expected)}]");
+            }
+        }
+
+        PipelineException Unusable(string problem, Exception? cause = null) => new(
+            ErrorCodes.ModerationUnavailable, "Moderation is not available: its frame classifier cannot be used.",
+            innerException: new InvalidOperationException($"The frame classifier {file} {problem}.", cause));
+    }
+
+    private IReadOnlyDictionary<string, double> Classify(ReadOnlySpan<byte> rgb24, int width, int height, CancellationToken cancellationToken)
+    {
+        var session = _session.Value;
+        var image = FrameTensor.Make(rgb24, width, height, _options);
+        using var input = OrtValue.CreateTensorValueFromMemory(image, FrameTensor.Shape(_options));
+        using var run = new RunOptions();
+        using var registration = cancellationToken.Register(() => run.Terminate = true);
+        float[] scores;
+        try
+        {
+            using var outputs = session.Run(run, session.InputNames, [input], [session.OutputNames[0]]);
+            scores = outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new PipelineException(ErrorCodes.ModerationUnavailable, "Moderation is not available: its frame classifier failed.", innerException: e);
+        }
+
+        Activate(scores);
+        if (scores.Length != _options.Labels.Count || !scores.All(float.IsFinite))
+        {
+            throw new PipelineException(
+                ErrorCodes.ModerationUnavailable, "Moderation is not available: its frame classifier gave no valid scores.");
+        }
+
+        return _options.Labels.Zip(scores, (label, score) => (label, score))
+            .Where(s => s.score >= _options.Threshold && _options.Categories.ContainsKey(s.label))
+            .GroupBy(s => _options.Categories[s.label])
+            .ToDictionary(g => g.Key, g => Math.Clamp((double)g.Max(s => s.score), 0, 1));
+    }
+
+    private void Activate(Span<float> scores)
+    {
+        switch (_options.Activation)
+        {
+            case FrameClassifierOptions.Softmax:
+                TensorPrimitives.SoftMax(scores, scores);
+                break;
+            case FrameClassifierOptions.Sigmoid:
+                TensorPrimitives.Sigmoid(scores, scores);
+                break;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Moderation.Frames;
+using TextToVideo.ServiceDefaults.Messaging;
+
+namespace TextToVideo.Moderation;
+
+internal sealed class ModerateFramesConsumer(
+    IFrameModerator moderator, IArtifactStore artifacts, ILogger<ModerateFramesConsumer> logger, StageServices services)
+    : StageConsumer<ModerateFrames, FramesModerated>(PipelineStages.ModerateFrames, services)
+{
+    protected override string FallbackCode => ErrorCodes.ModerationUnavailable;
+
+    protected override async Task<FramesModerated> ExecuteAsync(ModerateFrames command, CancellationToken cancellationToken)
+    {
+        var decision = await moderator.ModerateAsync(command.Clip, ReadAsync(command, cancellationToken), cancellationToken);
+        logger.Decided(PipelineStages.ModerateFrames, command.VideoId, decision.Approved,
+            string.Join(", ", decision.Findings.Select(f => f.Category)), decision.PolicyVersion);
+        return new FramesModerated(command.VideoId, decision.Approved, decision.Reason);
+    }
+
+    /// <summary>The frames of the artifact; the last one short where the file ends in the middle of a frame.</summary>
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        ModerateFrames command, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stream = await artifacts.OpenReadAsync(command.FramesKey, cancellationToken);
+        var frame = new byte[command.Clip.FrameBytes];
+        for (var done = 0; ; done++)
+        {
+            var length = await stream.ReadAtLeastAsync(frame, frame.Length, throwOnEndOfStream: false, cancellationToken);
+            if (length == 0)
+            {
+                yield break;
+            }
+
+            yield return frame.AsMemory(0, length);
+            if (done < command.Clip.NumFrames)
+            {
+                await ReportProgressAsync(command.VideoId, done + 1, command.Clip.NumFrames, cancellationToken);
+            }
+        }
+    }
+}

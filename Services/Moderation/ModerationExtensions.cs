@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Prompts;
+using TextToVideo.ServiceDefaults.Messaging;
+
+namespace TextToVideo.Moderation;
+
+/// <summary>The two moderation stages.</summary>
+public static class ModerationExtensions
+{
+    /// <summary>How many prompts, and how many clips, one process checks at a time.</summary>
+    private const int ConcurrentCommands = 4;
+
+    /// <summary>Adds the stages; <c>AddArtifacts</c> brings what they stand on.</summary>
+    /// <param name="builder">The host's builder.</param>
+    public static IHostApplicationBuilder AddModeration(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddOptions<ModerationOptions>().BindConfiguration(ModerationOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ModerationOptions>, ModerationOptionsValidator>();
+        services.AddSingleton<CharacterFolding>();
+        services.AddSingleton<IPolicySource, FilePolicySource>();
+        services.AddSingleton<PromptNormaliser>();
+        services.AddSingleton<IPromptModerator, PromptModerator>();
+        services.AddSingleton<IFrameModerator, FrameModerator>();
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{ModerationOptions.Section}:FrameClassifier:ModelPath"]))
+        {
+            services.AddSingleton<IFrameClassifier, OnnxFrameClassifier>();
+        }
+
+        services.AddHealthChecks().AddCheck<ModerationHealthCheck>("moderation");
+        services.AddHostedService<ModerationStartup>();
+        services.AddStageConsumer<ModeratePromptConsumer>(ConcurrentCommands);
+        services.AddStageConsumer<ModerateFramesConsumer>(ConcurrentCommands);
+        return builder;
+    }
+
+    /// <summary>Maps their gRPC service.</summary>
+    /// <param name="routes">The web application.</param>
+    public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        routes.MapGrpcService<ModerationGrpcService>();
+        return routes;
+    }
+}
