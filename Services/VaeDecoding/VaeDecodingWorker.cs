@@ -3,7 +3,6 @@ using TextToVideo.Contracts;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
-using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.VaeDecoding;
 
