@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using TextToVideo.Inference.Tensors;
+
+namespace TextToVideo.Denoising.Checkpoints;
+
+/// <summary>
+/// The state of an unfinished run: the latents between two steps. It holds no random state, since the noise is a function of the seed, and
+/// no scheduler state, since the scheduler has none. The file is safetensors with the tensor <c>latents</c>; metadata: <c>step</c>,
+/// <c>latents_sha256</c> and the properties of the run.
+/// </summary>
+/// <param name="Step">Steps done, from 1 to one less than there are.</param>
+/// <param name="Latents">[C, T, H, W].</param>
+internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
+{
+    private const string TensorName = "latents";
+    private const string StepKey = "step";
+    private const string HashKey = "latents_sha256";
+
+    /// <summary>The checkpoint as a file.</summary>
+    /// <param name="run">The run that it is of.</param>
+    public SafetensorsBuilder ToFile(DenoisingRun run)
+    {
+        SafetensorsBuilder file = new SafetensorsBuilder()
+            .Add(TensorName, Latents)
+            .AddMetadata(StepKey, Step.ToString(CultureInfo.InvariantCulture))
+            .AddMetadata(HashKey, Hash(Latents));
+        foreach ((string key, string value) in run.Properties)
+        {
+            file.AddMetadata(key, value);
+        }
+
+        return file;
+    }
+
+    /// <summary>Takes the checkpoint from its file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="run">The run that it must be of.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or of another run; the message says what is wrong.</exception>
+    public static DenoisingCheckpoint FromFile(SafetensorsFile file, DenoisingRun run)
+    {
+        if (run.FindDifference(file.Metadata) is string difference)
+        {
+            throw new InvalidDataException($"it is of another run: {difference} differs");
+        }
+
+        FloatTensor latents = file.Floats(TensorName);
+        if (file.Metadata.GetValueOrDefault(HashKey) != Hash(latents))
+        {
+            throw new InvalidDataException("its latents are damaged");
+        }
+
+        int steps = int.Parse(run.Properties["steps"], CultureInfo.InvariantCulture);
+        if (!int.TryParse(file.Metadata.GetValueOrDefault(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out int step)
+            || step < 1
+            || step >= steps
+            || latents.ToString() != run.Properties["shape"])
+        {
+            throw new InvalidDataException("its step or its shape is impossible");
+        }
+
+        return new DenoisingCheckpoint(step, latents);
+    }
+
+    private static string Hash(FloatTensor latents) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(latents.Span)));
+}

@@ -1,0 +1,52 @@
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Inference.Tensors;
+using TextToVideo.ServiceDefaults.Messaging;
+
+namespace TextToVideo.Denoising;
+
+internal sealed class DenoiseLatentsConsumer(DenoisingWorker worker, IArtifactStore artifacts, StageServices services)
+    : StageConsumer<DenoiseLatents, LatentsDenoised>(PipelineStages.Denoise, services)
+{
+    protected override async Task<LatentsDenoised> ExecuteAsync(DenoiseLatents command, CancellationToken cancellationToken)
+    {
+        string key = ArtifactKeys.Latents(command.VideoId);
+        if (!await artifacts.ExistsAsync(key, cancellationToken))
+        {
+            FloatTensor latents = await DenoiseAsync(command, cancellationToken);
+            await artifacts.WriteAsync(key, LatentsFile.Of(latents).WriteAsync, cancellationToken);
+        }
+
+        // Also when the latents were there: the process may have ended between the two.
+        await artifacts.DeleteAsync(ArtifactKeys.Checkpoint(command.VideoId), cancellationToken);
+        return new LatentsDenoised(command.VideoId, key);
+    }
+
+    private async Task<FloatTensor> DenoiseAsync(DenoiseLatents command, CancellationToken cancellationToken)
+    {
+        SafetensorsFile embedding;
+        await using (Stream stream = await artifacts.OpenReadAsync(command.EmbeddingKey, cancellationToken))
+        {
+            embedding = await EmbeddingFile.ReadAsync(stream, cancellationToken);
+        }
+
+        var request = new DenoisingRequest(
+            command.Model, embedding, command.Clip.Width, command.Clip.Height, command.Clip.NumFrames,
+            command.Seed, command.NumInferenceSteps, command.GuidanceScale)
+        {
+            CheckpointId = command.VideoId,
+        };
+        try
+        {
+            return await worker.DenoiseAsync(
+                request, (progress, token) => ReportProgressAsync(command.VideoId, progress.Step, progress.Steps, token), cancellationToken);
+        }
+        catch (DenoisingStoppedException)
+        {
+            // The process is stopping, which is no failure of the job: hold the message unacknowledged until the bus gives it back.
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Google.Protobuf;
+using Grpc.Core;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Tensors;
+using TextToVideo.ServiceDefaults.Grpc;
+using TextToVideo.V1;
+
+namespace TextToVideo.Denoising;
+
+/// <summary>Denoising over gRPC.</summary>
+internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelRepository models, Random random) : V1.Denoising.DenoisingBase
+{
+    public override async Task Denoise(DenoiseRequest request, IServerStreamWriter<DenoiseResponse> responseStream, ServerCallContext context)
+    {
+        if (!models.TryGet(request.Model, out ModelManifest? model))
+        {
+            throw GrpcErrors.Error(
+                StatusCode.NotFound,
+                "model_not_found",
+                $"model: there is no '{request.Model}'; there are {string.Join(", ", models.Models.Select(other => other.Name))}");
+        }
+
+        long seed = request.HasSeed ? request.Seed : random.NextInt64(DenoisingRequest.MaxSeed + 1);
+        try
+        {
+            FloatTensor latents = await worker.DenoiseAsync(WithDefaults(request, model, seed), WriteProgress, context.CancellationToken);
+            var result = new DenoiseResult { Latents = UnsafeByteOperations.UnsafeWrap(LatentsFile.Of(latents).ToArray()), Seed = seed };
+            await responseStream.WriteAsync(new DenoiseResponse { Result = result }, context.CancellationToken);
+        }
+        catch (InvalidDenoisingRequestException invalid)
+        {
+            throw GrpcErrors.InvalidArgument(invalid.Field, invalid.Description);
+        }
+        catch (DenoisingStoppedException)
+        {
+            throw GrpcErrors.Error(StatusCode.Unavailable, "stopping", "The server is stopping; try again.");
+        }
+
+        async ValueTask WriteProgress(DenoisingProgress progress, CancellationToken cancellationToken)
+        {
+            var message = new DenoiseProgress { Step = progress.Step, NumInferenceSteps = progress.Steps, Sigma = progress.Sigma };
+            await responseStream.WriteAsync(new DenoiseResponse { Progress = message }, cancellationToken);
+        }
+    }
+
+    private static DenoisingRequest WithDefaults(DenoiseRequest request, ModelManifest model, long seed)
+    {
+        // One side alone: the first size that has it.
+        VideoSize size = model.Limits.Sizes.FirstOrDefault(
+            candidate => (request.Width == 0 || request.Width == candidate.Width) && (request.Height == 0 || request.Height == candidate.Height),
+            new VideoSize(request.Width, request.Height));
+        return new DenoisingRequest(
+            model.Name,
+            EmbeddingFile.Parse(request.Embedding.Memory),
+            size.Width,
+            size.Height,
+            request.NumFrames == 0 ? model.Limits.Frames.Default : request.NumFrames,
+            seed,
+            request.NumInferenceSteps == 0 ? model.Scheduler.Steps.Default : request.NumInferenceSteps,
+            request.HasGuidanceScale ? request.GuidanceScale : model.Scheduler.Guidance.Default);
+    }
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TextToVideo.Denoising;
+
+/// <summary>How the engine shares the denoiser; configuration section <c>Denoising</c>.</summary>
+public sealed class DenoisingOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Denoising";
+
+    /// <summary>The most rows of one model call, 2 to 1024. A guided job takes two, one without guidance takes one.</summary>
+    [Range(2, 1024)]
+    public int MaxBatchRows { get; set; } = 8;
+
+    /// <summary>How many commands this process works on at a time, 1 to 1024. They share the model calls.</summary>
+    [Range(1, 1024)]
+    public int MaxConcurrentJobs { get; set; } = 16;
+
+    /// <summary>A checkpoint is written after every so many steps, 1 to 1000.</summary>
+    [Range(1, 1000)]
+    public int CheckpointEverySteps { get; set; } = 4;
+
+    /// <summary>For how long a stopping process may write checkpoints, 0 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,45 @@
+using TextToVideo.Inference.Models;
+
+namespace TextToVideo.Denoising;
+
+/// <summary>What a request must be for its model to take it.</summary>
+internal static class DenoisingRequestRules
+{
+    /// <summary>Checks everything but the embedding.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="models">The models there are.</param>
+    /// <param name="shape">The shape of its latents.</param>
+    /// <returns>Its model.</returns>
+    /// <exception cref="InvalidDenoisingRequestException">Names the field and what is allowed.</exception>
+    public static ModelManifest Check(DenoisingRequest request, IModelRepository models, out LatentShape shape)
+    {
+        if (!models.TryGet(request.Model, out ModelManifest? model))
+        {
+            throw new InvalidDenoisingRequestException("model", $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}");
+        }
+
+        LimitsManifest limits = model.Limits;
+        if (!limits.Sizes.Contains(new VideoSize(request.Width, request.Height)))
+        {
+            string field = limits.Sizes.Any(size => size.Width == request.Width) ? "height" : "width";
+            throw new InvalidDenoisingRequestException(
+                field, $"{model.Name} does not make {request.Width}x{request.Height}; allowed are {limits.AllowedSizes}");
+        }
+
+        Require(limits.Frames.Allows(request.NumFrames), "num_frames", limits.Frames.InWords, request.NumFrames);
+        Require(request.Seed is >= 0 and <= DenoisingRequest.MaxSeed, "seed", $"0 to {DenoisingRequest.MaxSeed}", request.Seed);
+        SchedulerManifest scheduler = model.Scheduler;
+        Require(scheduler.Steps.Allows(request.NumInferenceSteps), "num_inference_steps", scheduler.Steps.InWords, request.NumInferenceSteps);
+        Require(scheduler.Guidance.Allows(request.GuidanceScale), "guidance_scale", scheduler.Guidance.InWords, request.GuidanceScale);
+        shape = model.GetLatentShape(request.Width, request.Height, request.NumFrames);
+        return model;
+    }
+
+    private static void Require(bool met, string field, string allowed, IFormattable value)
+    {
+        if (!met)
+        {
+            throw new InvalidDenoisingRequestException(field, FormattableString.Invariant($"must be {allowed}, not {value}"));
+        }
+    }
+}

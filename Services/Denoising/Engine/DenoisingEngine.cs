@@ -1,0 +1,147 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
+using TextToVideo.Inference;
+
+namespace TextToVideo.Denoising.Engine;
+
+/// <summary>
+/// Drives all jobs of the process step by step (continuous batching): before each model call it gathers the jobs that can share it, and jobs
+/// enter and leave between calls. It sleeps while there are none.
+/// </summary>
+internal sealed class DenoisingEngine(
+    IOptions<DenoisingOptions> options, DenoisingMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<DenoisingEngine> logger) : BackgroundService
+{
+    private readonly Channel<DenoisingJob> _arrivals = Channel.CreateUnbounded<DenoisingJob>();
+    private readonly StepBatcher _batcher = new(options.Value.MaxBatchRows);
+    private readonly StepPredictor _predictor = new(metrics, logger);
+
+    /// <summary>Hands a job over; it enters at the next step boundary.</summary>
+    /// <param name="job">The job; its <see cref="DenoisingJob.Completion"/> tells its end, also where the process stops.</param>
+    public void Submit(DenoisingJob job)
+    {
+        if (!_arrivals.Writer.TryWrite(job))
+        {
+            job.Fail(new DenoisingStoppedException());
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+
+        // Where the engine had not started, nobody else tells those who wait.
+        await StopAllAsync([]);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Already when the host begins to stop: the bus waits for its messages before it comes to the engine's turn.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        var waiting = new List<DenoisingJob>();
+        try
+        {
+            while (true)
+            {
+                await AdmitAsync(waiting, stop.Token);
+                LetGo(waiting, job => job.CancellationToken.IsCancellationRequested, Cancel);
+                if (waiting.Count > 0)
+                {
+                    await StepAsync(waiting, _batcher.Next(waiting), stop.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            logger.Stopping(waiting.Count);
+        }
+        finally
+        {
+            await StopAllAsync(waiting);
+        }
+    }
+
+    private async Task AdmitAsync(List<DenoisingJob> waiting, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        if (waiting.Count == 0)
+        {
+            await _arrivals.Reader.WaitToReadAsync(stopping);
+        }
+
+        while (_arrivals.Reader.TryRead(out DenoisingJob? job))
+        {
+            waiting.Add(job);
+            metrics.ActiveJobs(1);
+        }
+    }
+
+    private async Task StepAsync(List<DenoisingJob> waiting, IReadOnlyList<DenoisingJob> batch, CancellationToken stopping)
+    {
+        IReadOnlyList<StepPrediction> predictions = await Task.Factory.StartNew(
+            () => _predictor.Predict(batch, stopping), stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        // To the back of the queue.
+        waiting.RemoveAll(batch.Contains);
+        waiting.AddRange(batch);
+        foreach (StepPrediction prediction in predictions)
+        {
+            if (TryAdvance(prediction) is Exception error)
+            {
+                LetGo(waiting, prediction.Job.Equals, job => job.Fail(error));
+            }
+        }
+
+        LetGo(waiting, job => job.IsFinished, job => job.Complete());
+    }
+
+    private static Exception? TryAdvance(StepPrediction prediction)
+    {
+        DenoisingJob job = prediction.Job;
+        if (prediction.Error is Exception failure)
+        {
+            return failure as PipelineException
+                ?? new InferenceException($"{job.Key.Denoiser.Model.Name} failed at denoising step {job.Step + 1}.", failure);
+        }
+
+        try
+        {
+            job.Advance(prediction.Velocity.Span);
+            return null;
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
+    }
+
+    private void LetGo(List<DenoisingJob> waiting, Predicate<DenoisingJob> which, Action<DenoisingJob> end)
+    {
+        foreach (DenoisingJob job in waiting.FindAll(which))
+        {
+            waiting.Remove(job);
+            metrics.ActiveJobs(-1);
+            end(job);
+        }
+    }
+
+    private static void Cancel(DenoisingJob job) => job.Fail(new OperationCanceledException(job.CancellationToken));
+
+    private async Task StopAllAsync(List<DenoisingJob> waiting)
+    {
+        _arrivals.Writer.TryComplete();
+        using (var grace = new CancellationTokenSource(options.Value.ShutdownGrace, time))
+        {
+            await Task.WhenAll(waiting.Select(job => job.SaveAsync(grace.Token)));
+        }
+
+        LetGo(waiting, _ => true, job => job.Fail(new DenoisingStoppedException()));
+        while (_arrivals.Reader.TryRead(out DenoisingJob? job))
+        {
+            job.Fail(new DenoisingStoppedException());
+        }
+    }
+}
