@@ -2,7 +2,6 @@ using Spectre.Console;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
-using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Standalone.CommandLine;
 
