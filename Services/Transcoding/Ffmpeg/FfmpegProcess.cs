@@ -1,0 +1,116 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using TextToVideo.Contracts;
+
+namespace TextToVideo.Transcoding.Ffmpeg;
+
+/// <summary>One run of ffmpeg as a child process that reads standard input.</summary>
+internal static class FfmpegProcess
+{
+    private const int MaxErrorCharacters = 4096;
+
+    /// <summary>Runs ffmpeg to its end.</summary>
+    /// <param name="program">A path, or a name that is looked up in PATH.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">What it reads from standard input. What the sequence throws passes through, and ffmpeg is killed.</param>
+    /// <param name="cancellationToken">Kills it with all that it started.</param>
+    /// <returns>Its exit code and the end of what it wrote to standard error.</returns>
+    /// <exception cref="PipelineException">The program could not be started.</exception>
+    public static async Task<FfmpegResult> RunAsync(
+        string program, IEnumerable<string> arguments, IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using Process process = Start(program, arguments);
+        try
+        {
+            // A write to a pipe that nobody reads cannot be cancelled, but killing the reader ends it.
+            await using CancellationTokenRegistration kill = cancellationToken.UnsafeRegister(static state => Kill((Process)state!), process);
+            Task<string> error = ReadEndAsync(process.StandardError);
+            await FeedAsync(process, input, cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return new FfmpegResult(process.ExitCode, (await error).Trim());
+        }
+        catch (Exception)
+        {
+            Kill(process);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static Process Start(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = false,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new PipelineException(
+                ErrorCodes.TranscodingFailed,
+                $"ffmpeg could not be started as '{program}' ({exception.Message}). Install it (Debian, Ubuntu: apt-get install ffmpeg; "
+                    + "macOS: brew install ffmpeg; Windows: winget install ffmpeg) or set Transcoding:FfmpegPath to the program.",
+                innerException: exception);
+        }
+    }
+
+    /// <summary>
+    /// Where ffmpeg ends early, the pipe breaks: that is no error of its own, since exit code and message tell what happened.
+    /// </summary>
+    private static async Task FeedAsync(
+        Process process, IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
+    {
+        Stream pipe = process.StandardInput.BaseStream;
+        await foreach (ReadOnlyMemory<byte> bytes in input.WithCancellation(cancellationToken))
+        {
+            try
+            {
+                await pipe.WriteAsync(bytes, cancellationToken);
+            }
+            catch (IOException)
+            {
+                break;
+            }
+        }
+
+        process.StandardInput.Close();
+    }
+
+    private static async Task<string> ReadEndAsync(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        char[] buffer = new char[1024];
+        while (await reader.ReadAsync(buffer) is int count and > 0)
+        {
+            text.Append(buffer, 0, count);
+            if (text.Length > MaxErrorCharacters)
+            {
+                text.Remove(0, text.Length - MaxErrorCharacters);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended by itself.
+        }
+    }
+}

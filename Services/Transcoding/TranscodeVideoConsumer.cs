@@ -1,0 +1,46 @@
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.ServiceDefaults.Messaging;
+
+namespace TextToVideo.Transcoding;
+
+/// <summary>Makes what of the video's files is not there yet.</summary>
+internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtifactStore artifacts, StageServices services)
+    : StageConsumer<TranscodeVideo, VideoTranscoded>(PipelineStages.Transcode, services)
+{
+    protected override string FallbackCode => ErrorCodes.TranscodingFailed;
+
+    protected override async Task<VideoTranscoded> ExecuteAsync(TranscodeVideo command, CancellationToken cancellationToken)
+    {
+        (OutputFormat Format, string Key)[] outputs = [.. OutputsOf(command)];
+        for (int done = 0; done < outputs.Length; done++)
+        {
+            (OutputFormat format, string key) = outputs[done];
+            if (!await artifacts.ExistsAsync(key, cancellationToken))
+            {
+                await using Stream file = await transcoder.TranscodeAsync(
+                    format, command.Clip, token => artifacts.OpenReadAsync(command.FramesKey, token), cancellationToken);
+                await artifacts.WriteAsync(key, (stream, token) => file.CopyToAsync(stream, token), cancellationToken);
+            }
+
+            await ReportProgressAsync(command.VideoId, done + 1, outputs.Length, cancellationToken);
+        }
+
+        return new VideoTranscoded(command.VideoId);
+    }
+
+    private static IEnumerable<(OutputFormat Format, string Key)> OutputsOf(TranscodeVideo command)
+    {
+        foreach (string name in command.Formats.Distinct(StringComparer.Ordinal))
+        {
+            OutputFormat format = OutputFormat.Videos.FirstOrDefault(other => other.Name == name) ?? throw new PipelineException(
+                ErrorCodes.InvalidRequest,
+                $"output_formats must be of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}; is '{name}'.");
+            yield return (format, ArtifactKeys.Video(command.VideoId, format.FileExtension));
+        }
+
+        yield return (OutputFormat.Thumbnail, ArtifactKeys.Thumbnail(command.VideoId));
+        yield return (OutputFormat.Spritesheet, ArtifactKeys.Spritesheet(command.VideoId));
+    }
+}

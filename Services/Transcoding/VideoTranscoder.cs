@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
+using TextToVideo.Transcoding.Ffmpeg;
+
+namespace TextToVideo.Transcoding;
+
+/// <summary>
+/// Makes files with ffmpeg. An unfinished file lies in a folder of this process's own, since the muxers seek in what they have written.
+/// </summary>
+internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
+{
+    private const int BufferBytes = 128 * 1024;
+
+    private readonly TranscodingOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _slots;
+    private readonly Lazy<string> _folder;
+
+    public VideoTranscoder(IOptions<TranscodingOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        _slots = new SemaphoreSlim(_options.MaxConcurrency);
+        _folder = new Lazy<string>(CreateFolder);
+    }
+
+    public async Task<Stream> TranscodeAsync(
+        OutputFormat format, Clip clip, Func<CancellationToken, Task<Stream>> openFrames, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(openFrames);
+        if (ClipLimits.FindViolation(clip) is (string field, string allowed))
+        {
+            throw new PipelineException(ErrorCodes.InvalidRequest, $"{field} {allowed}.");
+        }
+
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            await using Stream frames = await openFrames(cancellationToken);
+            string path = Path.Combine(TemporaryFolder(), $"{Guid.NewGuid():N}.{format.FileExtension}");
+            try
+            {
+                await RunAsync(format, clip, frames, path, cancellationToken);
+                return OpenAndDeleteOnClose(path);
+            }
+            catch (Exception)
+            {
+                File.Delete(path);
+                throw;
+            }
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        if (!_folder.IsValueCreated)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.Delete(_folder.Value, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The system clears its folder for temporary files by itself.
+        }
+    }
+
+    private async Task RunAsync(OutputFormat format, Clip clip, Stream frames, string path, CancellationToken cancellationToken)
+    {
+        using Activity? activity = TranscodingTelemetry.StartFfmpeg(format, clip);
+        using var timeout = new CancellationTokenSource(_options.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        FfmpegResult result;
+        try
+        {
+            result = await FfmpegProcess.RunAsync(
+                _options.FfmpegPath, FfmpegArguments.For(format, clip, path), ReadFramesAsync(clip, frames, either.Token), either.Token);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, "timeout");
+            throw new PipelineException(
+                ErrorCodes.TranscodingFailed,
+                $"ffmpeg did not finish the {format.Name} within {_options.Timeout} (Transcoding:Timeout).", isTransient: true, exception);
+        }
+
+        activity.SetExitCode(result.ExitCode);
+        if (result.ExitCode != 0)
+        {
+            throw Failed(format, result);
+        }
+    }
+
+    /// <summary>Reads frame by frame and sees to it that there are as many as the clip has, and nothing after them.</summary>
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadFramesAsync(
+        Clip clip, Stream frames, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        byte[] frame = new byte[clip.FrameBytes];
+        for (int index = 0; index < clip.NumFrames; index++)
+        {
+            int count = await frames.ReadAtLeastAsync(frame, frame.Length, throwOnEndOfStream: false, cancellationToken);
+            if (count < frame.Length)
+            {
+                throw WrongLength(clip, $"end after {index} frames and {count} bytes");
+            }
+
+            yield return frame;
+        }
+
+        if (await frames.ReadAsync(frame.AsMemory(0, 1), cancellationToken) > 0)
+        {
+            throw WrongLength(clip, "go on after the last frame");
+        }
+    }
+
+    private static PipelineException WrongLength(Clip clip, string found) => new(
+        ErrorCodes.InvalidRequest,
+        $"The frames {found}; {clip.NumFrames} frames of {clip.Width}x{clip.Height} pixels with {clip.FrameBytes} bytes each must come.");
+
+    private static PipelineException Failed(OutputFormat format, FfmpegResult result)
+    {
+        string error = result.Error.Length > 0 ? result.Error : "it said nothing";
+        bool isFull = error.Contains("No space left on device", StringComparison.Ordinal)
+            || error.Contains("Disk quota exceeded", StringComparison.Ordinal);
+        return new PipelineException(
+            isFull ? ErrorCodes.StorageFull : ErrorCodes.TranscodingFailed,
+            $"ffmpeg failed to make the {format.Name} (exit code {result.ExitCode}): {error}", isTransient: true);
+    }
+
+    private static FileStream OpenAndDeleteOnClose(string path) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.Open,
+        Access = FileAccess.Read,
+        Share = FileShare.Read | FileShare.Delete,
+        Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+        BufferSize = BufferBytes,
+    });
+
+    private string TemporaryFolder()
+    {
+        try
+        {
+            return _folder.Value;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PipelineException(
+                ErrorCodes.StorageUnavailable,
+                "The folder for unfinished files cannot be used; set Transcoding:TemporaryPath.", isTransient: false, exception);
+        }
+    }
+
+    /// <summary>Only this user may look into it.</summary>
+    private string CreateFolder()
+    {
+        if (_options.TemporaryPath.Length == 0)
+        {
+            return Directory.CreateTempSubdirectory("texttovideo-").FullName;
+        }
+
+        string path = Path.Combine(Path.GetFullPath(_options.TemporaryPath), $"texttovideo-{Guid.NewGuid():N}");
+        if (OperatingSystem.IsWindows())
+        {
+            return Directory.CreateDirectory(path).FullName;
+        }
+
+        return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    }
+}
