@@ -40,11 +40,11 @@ internal static class ModelEndpoints
 
         public required IReadOnlyList<int> NumFrames { get; init; }
 
-        public required IntegerRange Fps { get; init; }
+        public required Range Fps { get; init; }
 
-        public required IntegerRange NumInferenceSteps { get; init; }
+        public required Range NumInferenceSteps { get; init; }
 
-        public required NumberRange GuidanceScale { get; init; }
+        public required Range GuidanceScale { get; init; }
 
         public required int PromptMaxCharacters { get; init; }
 
@@ -58,10 +58,17 @@ internal static class ModelEndpoints
             Reason = reason,
             Sizes = [.. model.Limits.Sizes.Select(size => size.ToString())],
             NumFrames = [.. model.Limits.Frames.Values],
-            Fps = model.Limits.Fps,
-            NumInferenceSteps = model.Scheduler.Steps,
-            GuidanceScale = model.Scheduler.Guidance,
+            Fps = Range.From(model.Limits.Fps),
+            NumInferenceSteps = Range.From(model.Scheduler.Steps),
+            GuidanceScale = Range.From(model.Scheduler.Guidance),
             PromptMaxCharacters = model.Limits.PromptMaxCharacters,
         };
+    }
+
+    private sealed record Range(double Min, double Max, double Default)
+    {
+        public static Range From(IntegerRange range) => new(range.Min, range.Max, range.Default);
+
+        public static Range From(NumberRange range) => new(range.Min, range.Max, range.Default);
     }
 }

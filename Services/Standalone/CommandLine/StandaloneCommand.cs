@@ -30,6 +30,7 @@ internal sealed class StandaloneCommand
         {
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
             {
+                ThrowIfUnknownOption(parsed);
                 throw new UsageException(Name(parsed.Errors[0]), $"{parsed.Errors[0].Message} See --help.");
             }
 
@@ -48,6 +49,17 @@ internal sealed class StandaloneCommand
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCodes.Failure;
+        }
+    }
+
+    /// <summary>The parser takes an option that it does not know for the prompt, and then complains about what follows.</summary>
+    private static void ThrowIfUnknownOption(ParseResult parsed)
+    {
+        Token? unknown = parsed.Tokens.FirstOrDefault(
+            token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal));
+        if (unknown is not null)
+        {
+            throw new UsageException(unknown.Value, "is not an option. See --help.");
         }
     }
 
