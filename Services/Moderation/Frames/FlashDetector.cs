@@ -13,14 +13,14 @@ namespace TextToVideo.Moderation.Frames;
 /// than a quarter of its cells are, each by its own transitions; or when transitions that take a quarter of it in one direction at one time, whichever
 /// cells they are in, alternate more often than allowed.</para>
 /// <para>Cells: a pixel each in small clips. WCAG exempts balanced patterns finer than 0.1 degree (3.4 of 1024 pixels), so in larger clips pixels are averaged
-/// as long as there stay about 300 × 225 cells. So there are never more than four times as many, and memory is bounded whatever the clip.</para>
+/// into about 300 × 225 cells. There are never more than four times as many, so memory is bounded whatever the clip.</para>
 /// </remarks>
 internal sealed class FlashDetector
 {
     /// <summary>How many flashes one second may have.</summary>
     public const int MaxFlashes = 3;
 
-    private const int LeastCells = 300 * 225;
+    private const int Cells = 300 * 225;
 
     private readonly int _width;
     private readonly int _height;
@@ -42,7 +42,8 @@ internal sealed class FlashDetector
     {
         _width = width;
         _height = height;
-        _cellSize = Math.Max(1, (int)Math.Sqrt((double)width * height / LeastCells));
+        // An even number of pixels, so that a checkerboard of pixels balances within a cell.
+        _cellSize = Math.Max(1, 2 * (int)Math.Round(Math.Sqrt((double)width * height / Cells) / 2));
         _columns = (width + _cellSize - 1) / _cellSize;
         _rows = (height + _cellSize - 1) / _cellSize;
         _red = new float[_columns * _rows];

@@ -8,6 +8,10 @@ internal sealed class ReadingChart
 {
     // Longer stretches without white space are read atom by atom alone; no word is spelt so lavishly.
     private const int LongestChunk = 64;
+
+    // Of letters set apart or stuck to figures: fewer are too often something else.
+    private const int ShortestWord = 3;
+
     private const string Masks = "*#_%?~^&-.•";
 
     // Short words that do stand alone, so that "as s" is two fragments of one word and "as is" is not.
@@ -17,6 +21,8 @@ internal sealed class ReadingChart
         "go", "ha", "hd", "he", "hi", "ho", "id", "if", "in", "is", "it", "kg", "km", "la", "lo", "ma", "me", "mm", "mr", "ms", "my", "no", "of", "oh", "ok", "on", "or",
         "ow", "ox", "pa", "pi", "pm", "re", "so", "st", "to", "tv", "uk", "um", "un", "up", "us", "uv", "vr", "vs", "we", "ye", "yo",
     ];
+
+    private static readonly char[] Digits = [.. "0123456789"];
 
     private static readonly HashSet<string> Clitics = ["d", "ll", "m", "re", "s", "t", "ve"];
 
@@ -77,7 +83,10 @@ internal sealed class ReadingChart
         if (text.Any(char.IsDigit) && text.Any(char.IsLetter))
         {
             _lexicon.Find(Leetspeak.Read(text), found);
-            _lexicon.Find(text.Trim("0123456789".AsSpan()).ToString(), found);
+            foreach (var letters in text.Split(Digits, StringSplitOptions.RemoveEmptyEntries).Where(t => t.Length >= ShortestWord))
+            {
+                _lexicon.Find(letters, found);
+            }
         }
 
         AddEdge(start, end, found);
@@ -202,22 +211,21 @@ internal sealed class ReadingChart
 
     private void AddRun(List<(int Atom, char Letter)> run)
     {
-        const int shortest = 3;
         var letters = string.Concat(run.Select(r => r.Letter));
-        if (run.Count < shortest || _lexicon.IsInnocent(letters))
+        if (run.Count < ShortestWord || _lexicon.IsInnocent(letters))
         {
             return;
         }
 
         // "a s e x ..." is "a sex ...".
         var first = letters[0] is 'a' or 'i' ? 1 : 0;
-        for (var start = 0; start <= run.Count - shortest; start++)
+        for (var start = 0; start <= run.Count - ShortestWord; start++)
         {
-            for (var end = start + shortest; end <= Math.Min(run.Count, start + _lexicon.LongestWord + shortest); end++)
+            for (var end = start + ShortestWord; end <= Math.Min(run.Count, start + _lexicon.LongestWord + ShortestWord); end++)
             {
                 // Within a longer run three letters are too often part of a word that is merely spelt out.
                 var atAnEnd = start == 0 || start == first || end == run.Count;
-                if ((end - start > shortest || atAnEnd) && HasLetter(run, start, end))
+                if ((end - start > ShortestWord || atAnEnd) && HasLetter(run, start, end))
                 {
                     var found = new HashSet<int>();
                     _lexicon.Find(letters[start..end], found);

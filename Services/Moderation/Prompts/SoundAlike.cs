@@ -8,7 +8,8 @@ namespace TextToVideo.Moderation.Prompts;
 /// </summary>
 /// <param name="Letters">The letters, each run once.</param>
 /// <param name="Runs">How often each letter stands there in a row.</param>
-internal sealed record SoundAlike(string Letters, int[] Runs)
+/// <param name="Length">How long the word is as written.</param>
+internal sealed record SoundAlike(string Letters, int[] Runs, int Length)
 {
     private static readonly (string From, string To)[] Groups = [("ph", "f"), ("vv", "w"), ("rn", "m"), ("ck", "k")];
 
@@ -17,6 +18,7 @@ internal sealed record SoundAlike(string Letters, int[] Runs)
     /// <returns>Its loose spelling.</returns>
     public static SoundAlike Of(string word)
     {
+        var length = word.Length;
         foreach (var (from, to) in Groups)
         {
             word = word.Replace(from, to, StringComparison.Ordinal);
@@ -46,7 +48,7 @@ internal sealed record SoundAlike(string Letters, int[] Runs)
             }
         }
 
-        return new SoundAlike(letters.ToString(), [.. runs]);
+        return new SoundAlike(letters.ToString(), [.. runs], length);
     }
 
     /// <summary>Whether this spelling of what someone wrote can be meant for a word: each run as long as the word's, or drawn out.</summary>
@@ -54,7 +56,7 @@ internal sealed record SoundAlike(string Letters, int[] Runs)
     /// <returns>True where no run is shorter, and, in words of three letters, a longer one has three or more.</returns>
     public bool CanMean(SoundAlike word)
     {
-        var shortWord = word.Runs.Sum() <= 3;
+        var shortWord = word.Length <= 3;
         for (var i = 0; i < Runs.Length; i++)
         {
             if (Runs[i] < word.Runs[i] || (Runs[i] > word.Runs[i] && shortWord && Runs[i] < 3))

@@ -1,0 +1,33 @@
+namespace TextToVideo.Unit.Moderation;
+
+/// <summary>Synthetic clips.</summary>
+internal static class Clips
+{
+    /// <summary>Frames of RGB24, painted by (frame, x, y).</summary>
+    public static IEnumerable<byte[]> Make(int width, int height, int frames, Func<int, int, int, (byte R, byte G, byte B)> colour)
+    {
+        for (var frame = 0; frame < frames; frame++)
+        {
+            var rgb24 = new byte[width * height * 3];
+            for (var pixel = 0; pixel < width * height; pixel++)
+            {
+                (rgb24[pixel * 3], rgb24[(pixel * 3) + 1], rgb24[(pixel * 3) + 2]) = colour(frame, pixel % width, pixel / width);
+            }
+
+            yield return rgb24;
+        }
+    }
+
+    /// <summary>A clip that nothing is wrong with: a gradient that drifts.</summary>
+    public static IEnumerable<byte[]> Gradient(int width, int height, int frames) =>
+        Make(width, height, frames, (frame, x, y) => ((byte)((x * 2) + frame), (byte)(y * 2), 100));
+
+    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Stream(IEnumerable<byte[]> frames)
+    {
+        foreach (var frame in frames)
+        {
+            await Task.Yield();
+            yield return frame;
+        }
+    }
+}

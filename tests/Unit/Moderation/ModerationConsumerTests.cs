@@ -1,0 +1,90 @@
+using MassTransit;
+using MassTransit.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Moderation;
+using TextToVideo.Moderation.Prompts;
+using TextToVideo.ServiceDefaults.Messaging;
+using PipelineException = TextToVideo.Contracts.PipelineException;
+
+namespace TextToVideo.Unit.Moderation;
+
+public class ModerationConsumerTests
+{
+    private static readonly Clip Small = new(8, 6, 4, 8);
+    private readonly Guid _video = Guid.NewGuid();
+    private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
+
+    [Theory]
+    [InlineData("a red circle", true)]
+    [InlineData("p0rn", false)]
+    public async Task ModeratePrompt_Prompt_PublishesTheDecision(string prompt, bool approved)
+    {
+        var moderated = await AnswerAsync<PromptModerated>(new ModeratePrompt(_video, prompt, ""), TestModerators.Prompts());
+
+        Assert.Equal((_video, approved, approved), (moderated.VideoId, moderated.Approved, moderated.Reason.Length == 0));
+    }
+
+    [Fact]
+    public async Task ModeratePrompt_NoPolicy_FailsTheStage()
+    {
+        var failed = await AnswerAsync<StageFailed>(
+            new ModeratePrompt(_video, "a red circle", ""), TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }));
+
+        Assert.Equal((PipelineStages.ModeratePrompt, ErrorCodes.ModerationUnavailable), (failed.Stage, failed.Code));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    [InlineData(1, false)]
+    [InlineData(144, false)]
+    [InlineData(-144, false)]
+    public async Task ModerateFrames_Artifact_PublishesTheDecision(int moreBytes, bool approved)
+    {
+        var bytes = Clips.Gradient(8, 6, 5).SelectMany(f => f).Take((4 * Small.FrameBytes) + moreBytes).ToArray();
+        _artifacts.OpenReadAsync("frames", Arg.Any<CancellationToken>()).Returns(_ => new MemoryStream(bytes));
+
+        var moderated = await AnswerAsync<FramesModerated>(new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
+
+        Assert.Equal(approved, moderated.Approved);
+        Assert.True(approved || moderated.Reason.Contains(FrameCategories.Corrupt, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ModerateFrames_NoArtifact_FailsTheStage()
+    {
+        _artifacts.OpenReadAsync("frames", Arg.Any<CancellationToken>())
+            .Returns<Stream>(_ => throw new PipelineException(ErrorCodes.StorageUnavailable, "gone"));
+
+        var failed = await AnswerAsync<StageFailed>(new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
+
+        Assert.Equal((PipelineStages.ModerateFrames, ErrorCodes.StorageUnavailable), (failed.Stage, failed.Code));
+    }
+
+    private async Task<TEvent> AnswerAsync<TEvent>(object command, IPromptModerator prompts)
+        where TEvent : class
+    {
+        await using var provider = new ServiceCollection()
+            .AddLogging()
+            .AddStageServices()
+            .AddSingleton(_artifacts)
+            .AddSingleton(prompts)
+            .AddSingleton(TestModerators.Frames())
+            .AddMassTransitTestHarness(bus =>
+            {
+                bus.AddConsumer<ModeratePromptConsumer>();
+                bus.AddConsumer<ModerateFramesConsumer>();
+            })
+            .BuildServiceProvider(validateScopes: true);
+        var harness = await provider.StartTestHarness();
+
+        await harness.Bus.Publish(command);
+
+        Assert.True(await harness.Published.Any<TEvent>());
+        return (await harness.Published.SelectAsync<TEvent>().First()).Context.Message;
+    }
+}

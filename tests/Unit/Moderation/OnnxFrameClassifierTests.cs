@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
+using TextToVideo.Moderation;
+using TextToVideo.Moderation.Frames;
+
+namespace TextToVideo.Unit.Moderation;
+
+/// <summary>With a model whose logits are ten times an image's mean red, green and blue (Data/make_frame_classifier.py).</summary>
+public class OnnxFrameClassifierTests
+{
+    private static readonly FrameClassifierOptions MeanColour = new()
+    {
+        ModelPath = Path.Combine(AppContext.BaseDirectory, "Moderation", "Data", "frame-classifier.onnx"),
+        InputWidth = 8,
+        InputHeight = 8,
+        Labels = ["red", "green", "blue"],
+        Categories = new Dictionary<string, string> { ["red"] = "sexual", ["blue"] = "violence" },
+        Threshold = 0.5,
+        SampleEvery = 4,
+    };
+
+    [Theory]
+    [InlineData(255, 0, 0, "sexual", 0.99991)] // e^10 / (e^10 + 1 + 1)
+    [InlineData(0, 0, 255, "violence", 0.99991)]
+    [InlineData(0, 255, 0, null, 0)] // a label of no category
+    [InlineData(128, 128, 128, null, 0)] // a third each: below the threshold
+    public async Task ClassifyAsync_Softmax_ScoresTheCategoryOfTheLabel(byte red, byte green, byte blue, string? category, double score)
+    {
+        using var classifier = Make(MeanColour);
+
+        var scores = await classifier.ClassifyAsync(Clips.Make(20, 12, 1, (_, _, _) => (red, green, blue)).Single(), 20, 12, default);
+
+        Assert.Equal(category is null ? [] : [category], scores.Keys);
+        Assert.True(category is null || Math.Abs(scores[category] - score) < 1e-5);
+    }
+
+    [Fact]
+    public async Task ClassifyAsync_SigmoidMeanAndStd_AreApplied()
+    {
+        using var classifier = Make(MeanColour with { Activation = "sigmoid", Mean = [0.5f, 0.5f, 0.5f], Std = [2, 2, 5] });
+
+        var scores = await classifier.ClassifyAsync(Clips.Make(8, 8, 1, (_, _, _) => (255, 0, 255)).Single(), 8, 8, default);
+
+        // (1 - 0.5) / 2 * 10 = 2.5 and (1 - 0.5) / 5 * 10 = 1.
+        Assert.Equal(1 / (1 + Math.Exp(-2.5)), scores["sexual"], 5);
+        Assert.Equal(1 / (1 + Math.Exp(-1)), scores["violence"], 5);
+    }
+
+    [Fact]
+    public async Task ClassifyAsync_HalfTheFrameRed_MeanSurvivesScaling()
+    {
+        using var classifier = Make(MeanColour with { Activation = "none", Threshold = 0 });
+
+        var scores = await classifier.ClassifyAsync(
+            Clips.Make(64, 48, 1, (_, x, _) => x < 32 ? ((byte)51, (byte)0, (byte)0) : ((byte)0, (byte)0, (byte)0)).Single(), 64, 48, default);
+
+        // 51 / 255 * 10 over half the picture.
+        Assert.Equal(1.0, scores["sexual"], 3);
+    }
+
+    [Fact]
+    public async Task ModerateAsync_WithClassifier_Blocks()
+    {
+        using var classifier = Make(MeanColour);
+
+        var decision = await TestModerators.Frames(classifier).ModerateAsync(
+            new Clip(16, 16, 8, 8), Clips.Stream(Clips.Make(16, 16, 8, (frame, x, _) => ((byte)(200 + x), (byte)frame, 0))), default);
+
+        Assert.False(decision.Approved);
+        Assert.Equal("sexual", decision.Findings[0].Category);
+    }
+
+    [Theory]
+    [InlineData(16, 8, "input 'image'")]
+    [InlineData(8, 8, "output 'logits'")]
+    public void EnsureReady_ModelIsNotAsConfigured_ErrorSaysWhat(int width, int height, string what)
+    {
+        using var classifier = Make(MeanColour with
+        {
+            InputWidth = width,
+            InputHeight = height,
+            Labels = width == 8 ? ["red", "green", "blue", "other"] : MeanColour.Labels,
+        });
+
+        var error = Assert.Throws<PipelineException>(classifier.EnsureReady);
+
+        Assert.Equal(ErrorCodes.ModerationUnavailable, error.Code);
+        Assert.Contains(what, error.InnerException!.Message);
+        Assert.Contains("frame-classifier.onnx", error.InnerException.Message);
+    }
+
+    [Theory]
+    [InlineData("no-such-model.onnx")]
+    [InlineData("Moderation/Data/benign.txt")]
+    public async Task ClassifyAsync_NoModel_IsAnErrorEveryTime(string path)
+    {
+        using var classifier = Make(MeanColour with { ModelPath = path });
+        for (var i = 0; i < 2; i++)
+        {
+            var error = await Assert.ThrowsAsync<PipelineException>(() => classifier.ClassifyAsync(new byte[192], 8, 8, default));
+            Assert.Equal(ErrorCodes.ModerationUnavailable, error.Code);
+        }
+    }
+
+    private static OnnxFrameClassifier Make(FrameClassifierOptions options) => new(Options.Create(new ModerationOptions { FrameClassifier = options }));
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace TextToVideo.Unit.Moderation;
+
+/// <summary>The prompts in Data/evasions.txt and Data/benign.txt.</summary>
+internal static partial class PromptCases
+{
+    public static IEnumerable<string> Lines(string file) =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Moderation", "Data", file)).Where(l => l.Length > 0 && !l.StartsWith('#'));
+
+    /// <summary>Replaces \u{XXXX} by the character, which a test's name could not hold.</summary>
+    public static string Unescape(string text) =>
+        Escape().Replace(text, m =>
+        {
+            var code = int.Parse(m.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            return char.ConvertFromUtf32(code);
+        });
+
+    [GeneratedRegex(@"\\u\{([0-9A-Fa-f]+)\}")]
+    private static partial Regex Escape();
+}
