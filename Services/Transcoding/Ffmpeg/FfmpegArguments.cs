@@ -27,6 +27,16 @@ internal static class FfmpegArguments
     /// <summary>At most so many pixels make a lossless WebP that is smaller than a lossy one of a large clip.</summary>
     private const int LosslessPixels = 256 * 256;
 
+    /// <summary>
+    /// ITU-R BT.709, limited range, which players assume of HD video, and the tags that say so. The chroma samples sit left, as H.264 and VP9
+    /// have them (0 and 128 are 1/256 of a luma sample).
+    /// </summary>
+    private const string Bt709 = "scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0:out_v_chr_pos=128:" + Exact
+        + ",format=yuv420p,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709";
+
+    private static readonly string[] Bt709Tags =
+        ["-color_range", "tv", "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-chroma_sample_location", "left"];
+
     /// <summary>The arguments that make a file of frames on standard input.</summary>
     /// <param name="format">What to make.</param>
     /// <param name="clip">What the frames are.</param>
@@ -83,15 +93,9 @@ internal static class FfmpegArguments
         _ => throw new ArgumentOutOfRangeException(nameof(format), format.Name, "There is no encoder for this format."),
     };
 
-    /// <summary>ITU-R BT.709, limited range, which players assume of HD video, and the tags that say so.</summary>
-    private const string Bt709 = "scale=out_color_matrix=bt709:out_range=tv:" + Exact
-        + ",format=yuv420p,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709";
-
-    private static readonly string[] Bt709Tags =
-        ["-color_range", "tv", "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"];
-
-    /// <summary>JFIF: the matrix of BT.601, full range.</summary>
-    private static string Jpeg(string pixelFormat) => $"scale=out_color_matrix=bt601:out_range=pc:{Exact},format={pixelFormat}";
+    /// <summary>JFIF: the matrix of BT.601, full range, chroma samples in the middle of their luma samples.</summary>
+    private static string Jpeg(string pixelFormat) =>
+        $"scale=out_color_matrix=bt601:out_range=pc:out_h_chr_pos=128:out_v_chr_pos=128:{Exact},format={pixelFormat}";
 
     /// <summary>
     /// H.264 with 4:2:0 chroma has even sizes only, and so do many AVI players: the last column and row are repeated, which neither

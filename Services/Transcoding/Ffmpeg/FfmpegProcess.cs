@@ -70,7 +70,8 @@ internal static class FfmpegProcess
     private static async Task FeedAsync(
         Process process, IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
     {
-        Stream pipe = process.StandardInput.BaseStream;
+        // Closing it is the end of the input. (Closing its writer instead would flush, which fails where the pipe is broken.)
+        await using Stream pipe = process.StandardInput.BaseStream;
         await foreach (ReadOnlyMemory<byte> bytes in input.WithCancellation(cancellationToken))
         {
             try
@@ -82,8 +83,6 @@ internal static class FfmpegProcess
                 break;
             }
         }
-
-        process.StandardInput.Close();
     }
 
     private static async Task<string> ReadEndAsync(StreamReader reader)
