@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NSubstitute;
+using TextToVideo.Artifacts;
+using TextToVideo.Denoising;
+using TextToVideo.Inference;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Tensors;
+
+namespace TextToVideo.Unit.Denoising;
+
+/// <summary>The denoising stage in a host of its own: with a fake denoiser, or with shapes-mini itself.</summary>
+internal sealed class DenoisingHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private DenoisingHost(IHost host, FakeDenoiser? fake, MemoryArtifactStore store)
+    {
+        _host = host;
+        Fake = fake!;
+        Store = store;
+    }
+
+    public FakeDenoiser Fake { get; }
+
+    public MemoryArtifactStore Store { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    public DenoisingWorker Worker => Services.GetRequiredService<DenoisingWorker>();
+
+    public ModelManifest Model => Services.GetRequiredService<IModelRepository>().Default;
+
+    public static Task<DenoisingHost> FakeAsync(
+        int maxBatchRows = 8, int checkpointEverySteps = 4, MemoryArtifactStore? store = null,
+        Action<IHostApplicationBuilder>? configure = null) => StartAsync(true, maxBatchRows, checkpointEverySteps, store, configure);
+
+    public static Task<DenoisingHost> RealAsync(MemoryArtifactStore? store = null) => StartAsync(false, 8, 4, store, null);
+
+    public static DenoisingRequest Request(
+        float mark = 1, long seed = 7, int steps = 6, float guidance = 3, Guid? checkpoint = null) =>
+        new("shapes-mini", Embedding(mark), 64, 64, 16, seed, steps, guidance) { CheckpointId = checkpoint };
+
+    /// <summary>An embedding whose prompt has the mark, and whose negative prompt has its opposite.</summary>
+    public static SafetensorsFile Embedding(float mark) => SafetensorsFile.Parse(EmbeddingBytes(mark));
+
+    public static byte[] EmbeddingBytes(float mark) => new SafetensorsBuilder()
+        .Add("prompt_embeds", Text(mark))
+        .Add("prompt_mask", new FloatTensor([16], [.. Enumerable.Repeat(1f, 16)]))
+        .Add("negative_prompt_embeds", Text(-mark))
+        .Add("negative_prompt_mask", new FloatTensor([16], [1, .. Enumerable.Repeat(0f, 15)]))
+        .ToArray();
+
+    /// <summary>Latents as bits: equal numbers are not enough.</summary>
+    public static int[] Bits(FloatTensor latents) => [.. latents.Span.ToArray().Select(BitConverter.SingleToInt32Bits)];
+
+    public Task<FloatTensor> RunAsync(
+        DenoisingRequest request, Action<DenoisingProgress>? report = null, CancellationToken cancellationToken = default) =>
+        Worker.DenoiseAsync(
+            request,
+            (progress, _) =>
+            {
+                report?.Invoke(progress);
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken).WaitAsync(Timeouts.Default, CancellationToken.None);
+
+    public Task StopAsync() => _host.StopAsync().WaitAsync(Timeouts.Default);
+
+    public async ValueTask DisposeAsync()
+    {
+        Fake?.Open();
+        await StopAsync();
+        _host.Dispose();
+    }
+
+    private static async Task<DenoisingHost> StartAsync(
+        bool fake, int maxBatchRows, int checkpointEverySteps, MemoryArtifactStore? store, Action<IHostApplicationBuilder>? configure)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Denoising:MaxBatchRows"] = $"{maxBatchRows}",
+            ["Denoising:CheckpointEverySteps"] = $"{checkpointEverySteps}",
+        });
+        store ??= new MemoryArtifactStore();
+        builder.Services.AddSingleton<IArtifactStore>(store);
+        builder.AddInference();
+        builder.AddDenoising();
+        configure?.Invoke(builder);
+        FakeDenoiser? denoiser = null;
+        if (fake)
+        {
+            builder.Services.AddSingleton(services =>
+            {
+                denoiser = new FakeDenoiser(services.GetRequiredService<IModelRepository>().Default);
+                IModelComponents components = Substitute.For<IModelComponents>();
+                components.GetDenoiser(Arg.Any<string?>(), Arg.Any<string?>()).Returns(denoiser);
+                return components;
+            });
+        }
+
+        IHost host = builder.Build();
+        _ = host.Services.GetRequiredService<IModelComponents>();
+        await host.StartAsync().WaitAsync(Timeouts.Default);
+        return new DenoisingHost(host, denoiser, store);
+    }
+
+    private static FloatTensor Text(float mark)
+    {
+        var text = new FloatTensor(16, 128);
+        for (int index = 0; index < text.Length; index++)
+        {
+            text.Span[index] = index == 0 ? mark : MathF.Sin(index * mark);
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using TextToVideo.Denoising;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Tensors;
+
+namespace TextToVideo.Unit.Denoising;
+
+/// <summary>The committed model itself.</summary>
+public class ShapesMiniTests
+{
+    private const string SourceName = "TextToVideo.Unit.Denoising";
+
+    [Fact]
+    public async Task Denoise_TwoJobsAtOnce_ShareModelCallsAndGiveTheSameBitsAsAlone()
+    {
+        await using DenoisingHost host = await DenoisingHost.RealAsync();
+        DenoisingRequest first = Request(host, 1) with { NumInferenceSteps = 40 };
+        DenoisingRequest second = Request(host, 2) with { GuidanceScale = 5 };
+        FloatTensor aloneFirst = await host.RunAsync(first);
+        FloatTensor aloneSecond = await host.RunAsync(second);
+
+        var spans = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "TextToVideo.Denoising" or SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource(SourceName);
+        using Activity caller = source.StartActivity("caller")!;
+        FloatTensor[] together = await Task.WhenAll(host.RunAsync(first), host.RunAsync(second));
+
+        Assert.Contains(spans, span =>
+            span.GetTagItem("texttovideo.batch.rows") is 4 && span.Links.Count(link => link.Context == caller.Context) == 2);
+        Assert.Equal(DenoisingHost.Bits(aloneFirst), DenoisingHost.Bits(together[0]));
+        Assert.Equal(DenoisingHost.Bits(aloneSecond), DenoisingHost.Bits(together[1]));
+    }
+
+    [Fact]
+    public async Task Denoise_InterruptedInTheMiddle_GivesTheSameBits()
+    {
+        var store = new MemoryArtifactStore();
+        var id = Guid.NewGuid();
+        FloatTensor undisturbed;
+        await using (DenoisingHost host = await DenoisingHost.RealAsync(store))
+        {
+            DenoisingRequest request = Request(host, 3) with { NumInferenceSteps = 60 };
+            undisturbed = await host.RunAsync(request);
+            var middle = new TaskCompletionSource();
+            Task<FloatTensor> job = host.RunAsync(
+                request with { CheckpointId = id }, progress => _ = progress.Step == 5 && middle.TrySetResult());
+            await middle.Task.WaitAsync(Timeouts.Default);
+            await host.StopAsync();
+            await Assert.ThrowsAsync<DenoisingStoppedException>(() => job);
+        }
+
+        await using DenoisingHost next = await DenoisingHost.RealAsync(store);
+        List<int> steps = [];
+        FloatTensor resumed = await next.RunAsync(
+            Request(next, 3) with { NumInferenceSteps = 60, CheckpointId = id }, progress => steps.Add(progress.Step));
+
+        Assert.True(steps[0] > 5);
+        Assert.Equal(DenoisingHost.Bits(undisturbed), DenoisingHost.Bits(resumed));
+    }
+
+    /// <summary>The texts of the model's reference run, with noise of our own.</summary>
+    private static DenoisingRequest Request(DenoisingHost host, long seed)
+    {
+        SafetensorsFile reference = SafetensorsFile.Parse(File.ReadAllBytes(
+            host.Services.GetRequiredService<IModelRepository>().GetPath("shapes-mini", "reference.safetensors")));
+        SafetensorsBuilder embedding = new SafetensorsBuilder()
+            .Add("prompt_embeds", Padded(reference.Floats("embedding"), 16, 128))
+            .Add("prompt_mask", Padded(reference.Floats("mask"), 16))
+            .Add("negative_prompt_embeds", Padded(reference.Floats("negative_embedding"), 16, 128))
+            .Add("negative_prompt_mask", Padded(reference.Floats("negative_mask"), 16));
+        return new DenoisingRequest("shapes-mini", SafetensorsFile.Parse(embedding.ToArray()), 64, 64, 16, seed, 20, 3);
+    }
+
+    private static FloatTensor Padded(FloatTensor tensor, params int[] shape)
+    {
+        var padded = new FloatTensor(shape);
+        tensor.Span.CopyTo(padded.Span);
+        return padded;
+    }
+}
