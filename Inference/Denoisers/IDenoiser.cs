@@ -15,7 +15,10 @@ public interface IDenoiser
     /// <summary>Which of the manifest's precisions it is.</summary>
     string Precision { get; }
 
-    /// <summary>Whether a row's result has the same bits whatever else is in the batch.</summary>
+    /// <summary>
+    /// Whether a row's result has the same bits whatever else is in the batch. On the CPU it has: calls with fewer rows than threads, where the
+    /// threads would have to cut a row's sums up, are padded to as many rows as there are threads.
+    /// </summary>
     bool BatchInvariant { get; }
 
     /// <summary>Predicts the velocity of every row of a batch.</summary>

@@ -4,8 +4,8 @@ namespace TextToVideo.Inference.Noise;
 
 /// <summary>
 /// Standard normal noise in which every element is a function of the seed and the element's index alone, so that there is no state to save and
-/// no order to keep. Philox4x32-10 with the seed as key and index / 4 as counter gives four words; each pair of them gives two normals by
-/// Box–Muller: u₁ = (⌊x / 2⁸⌋ + 1) / 2²⁴ in (0, 1], u₂ = ⌊y / 2⁸⌋ / 2²⁴ in [0, 1), √(−2 ln u₁) · (cos 2πu₂, sin 2πu₂).
+/// no order to keep. Philox4x32-10 with the seed as key and index / 4 as counter gives four words; each pair (x, y) of them gives two normals
+/// by Box–Muller: u₁ = (⌊x / 2⁸⌋ + 1) / 2²⁴ in (0, 1], u₂ = ⌊y / 2⁸⌋ / 2²⁴ in [0, 1), √(−2 ln u₁) · (cos 2πu₂, sin 2πu₂).
 /// </summary>
 public static class PhiloxNoise
 {

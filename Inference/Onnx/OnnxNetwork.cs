@@ -13,10 +13,12 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="spec">What the session was made from.</param>
     /// <param name="session">The session; disposed with this.</param>
     /// <param name="provider">The provider that runs it.</param>
-    public OnnxNetwork(NetworkSpec spec, InferenceSession session, ExecutionProvider provider)
+    /// <param name="threads">How many threads share one of its operations on the CPU.</param>
+    public OnnxNetwork(NetworkSpec spec, InferenceSession session, ExecutionProvider provider, int threads)
     {
         Spec = spec;
         Provider = provider;
+        Threads = threads;
         _session = session;
     }
 
@@ -25,6 +27,9 @@ internal sealed class OnnxNetwork : IDisposable
 
     /// <summary>What runs it.</summary>
     public ExecutionProvider Provider { get; }
+
+    /// <summary>How many threads share one of its operations on the CPU.</summary>
+    public int Threads { get; }
 
     /// <summary>Runs the network.</summary>
     /// <param name="inputs">One value per input, by name.</param>

@@ -6,6 +6,8 @@ public sealed class OnnxOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Inference";
 
+    private const int MaxDefaultThreads = 8;
+
     /// <summary>
     /// The folder that holds a folder per model. A relative path is looked for in the content root and then in each folder above it, and
     /// after that in the same way from the program's own folder.
@@ -27,6 +29,14 @@ public sealed class OnnxOptions
     /// <summary>Which GPU, from 0.</summary>
     public int DeviceId { get; set; }
 
-    /// <summary>Threads per network on the CPU; 0: ONNX Runtime's choice, one per physical core.</summary>
+    /// <summary>
+    /// Threads per network on the CPU; 0: one per processor that the process may use, at most 8. A denoiser call takes at least so many rows
+    /// (see <see cref="Denoisers.IDenoiser.BatchInvariant"/>), and the VAE decoder's last bits depend on the number: replicas that must agree
+    /// to the bit get the same.
+    /// </summary>
     public int IntraOpThreads { get; set; }
+
+    /// <summary>The number of threads that <see cref="IntraOpThreads"/> stands for.</summary>
+    internal int EffectiveIntraOpThreads =>
+        IntraOpThreads > 0 ? IntraOpThreads : Math.Clamp(Environment.ProcessorCount, 1, MaxDefaultThreads);
 }

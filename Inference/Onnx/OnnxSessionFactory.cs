@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
@@ -13,7 +14,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
     /// <summary>Refuses to put nodes that no configured provider takes on the CPU.</summary>
     private const string DisableCpuFallback = "session.disable_cpu_ep_fallback";
 
-    private readonly ConcurrentDictionary<string, Lazy<OnnxNetwork>> _networks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Path, string Network), Lazy<OnnxNetwork>> _networks = new();
     private readonly OnnxOptions _options = options.Value;
 
     /// <summary>The network of a file; loaded when first asked for.</summary>
@@ -21,7 +22,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
     /// <exception cref="ModelLoadException">The file is missing, damaged or not what the manifest says, or no provider runs it.</exception>
     public OnnxNetwork Get(NetworkSpec spec)
     {
-        Lazy<OnnxNetwork> network = _networks.GetOrAdd(spec.Path, _ => new Lazy<OnnxNetwork>(() => Load(spec)));
+        Lazy<OnnxNetwork> network = _networks.GetOrAdd((spec.Path, spec.Network), _ => new Lazy<OnnxNetwork>(() => Load(spec)));
         try
         {
             return network.Value;
@@ -29,7 +30,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
         catch (ModelLoadException)
         {
             // A failure must not stick: the file may be there the next time.
-            _networks.TryRemove(KeyValuePair.Create(spec.Path, network));
+            _networks.TryRemove(KeyValuePair.Create((spec.Path, spec.Network), network));
             throw;
         }
     }
@@ -85,7 +86,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
         try
         {
             SignatureCheck.Verify(spec, session.InputMetadata, session.OutputMetadata);
-            return new OnnxNetwork(spec, session, providers[0]);
+            return new OnnxNetwork(spec, session, providers[0], _options.EffectiveIntraOpThreads);
         }
         catch
         {
@@ -101,7 +102,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
             // One node after the other: the order of sums, and so the bits of the result, do not depend on timing.
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            IntraOpNumThreads = _options.IntraOpThreads,
+            IntraOpNumThreads = _options.EffectiveIntraOpThreads,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         try
@@ -127,7 +128,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
 
     private void Append(SessionOptions sessionOptions, ExecutionProvider provider)
     {
-        string device = _options.DeviceId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string device = _options.DeviceId.ToString(CultureInfo.InvariantCulture);
         switch (provider)
         {
             case ExecutionProvider.CUDA:

@@ -8,7 +8,7 @@ namespace TextToVideo.TextEncoding;
 /// <param name="models">The loaded models.</param>
 internal sealed class TextEncodingWorker(IModelComponents models)
 {
-    /// <summary>Encodes both texts in one model call.</summary>
+    /// <summary>Encodes both texts.</summary>
     /// <param name="model">A model's name; empty: the default's.</param>
     /// <param name="prompt">The text that conditions the denoiser.</param>
     /// <param name="negativePrompt">The text that guidance leads away from; may be empty.</param>

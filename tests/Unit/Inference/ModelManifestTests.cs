@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+using TextToVideo.Inference.Models;
+
+namespace TextToVideo.Unit.Inference;
+
+public sealed class ModelManifestTests
+{
+    /// <summary>JSON path of a member, the value it gets (null: it is removed), and what the message must say besides the file.</summary>
+    public static TheoryData<string, string?, string[]> Mistakes => new()
+    {
+        { "licence", null, ["'licence'"] },
+        { "licence", "null", ["$"] },
+        { "licence", "\" \"", ["$.licence"] },
+        { "surprise", "1", ["surprise"] },
+        { "name", "\"other\"", ["$.name", "folder"] },
+        { "textEncoder.maxTokens", "\"16\"", ["$.textEncoder.maxTokens"] },
+        { "textEncoder.maxTokens", "0", ["$.textEncoder.maxTokens"] },
+        { "textEncoder.maskKind", "\"fuzzy\"", ["$.textEncoder.maskKind"] },
+        { "textEncoder.file", "\"../denoiser.onnx\"", ["$.textEncoder.file"] },
+        { "textEncoder.file", "\"/etc/passwd\"", ["$.textEncoder.file"] },
+        { "textEncoder.inputs.mask", "\"ids\"", ["$.textEncoder.inputs"] },
+        { "textEncoder.inputs.mask", null, ["$.textEncoder.inputs", "'mask'"] },
+        { "denoiser.files", "{}", ["$.denoiser.files"] },
+        { "denoiser.defaultPrecision", "\"fp16\"", ["$.denoiser.defaultPrecision", "fp32"] },
+        { "denoiser.timestepScale", "0", ["$.denoiser.timestepScale"] },
+        { "denoiser.latentChannels", "16", ["$.vae.mean", "16"] },
+        { "denoiser.temporalCompression", "6", ["$.limits.frames", "16"] },
+        { "denoiser.causal", "true", ["$.limits.frames", "16"] },
+        { "scheduler.kind", "\"ddim\"", ["$.scheduler.kind"] },
+        { "scheduler.sigmas.threshold", "0.025", ["$.scheduler.sigmas.threshold"] },
+        { "scheduler.sigmas.kind", "\"linear-quadratic\"", ["$.scheduler.sigmas.threshold"] },
+        { "scheduler.steps.default", "101", ["$.scheduler.steps"] },
+        { "scheduler.guidance.default", "0.5", ["$.scheduler.guidance"] },
+        { "vae.std", "[1]", ["$.vae.std", "12"] },
+        { "vae.outputRange", "[1, -1]", ["$.vae.outputRange"] },
+        { "vae.tiling", "{ \"size\": 4, \"overlap\": 3 }", ["$.vae.tiling.overlap"] },
+        { "limits.sizes", "[]", ["$.limits.sizes"] },
+        { "limits.sizes", "[\"64\"]", ["$.limits.sizes"] },
+        { "limits.sizes", "[\"72x64\"]", ["$.limits.sizes", "72x64", "16"] },
+        { "limits.frames", "{ \"default\": 16 }", ["$.limits.frames"] },
+        { "limits.frames", "{ \"allowed\": [16], \"min\": 4, \"default\": 16 }", ["$.limits.frames"] },
+        { "limits.frames", "{ \"allowed\": [16], \"default\": 12 }", ["$.limits.frames.default"] },
+        { "limits.fps.default", "31", ["$.limits.fps"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Read_Mistake_NamesFileAndPath(string member, string? value, string[] expected)
+    {
+        using var models = new TemporaryModels();
+        string path = models.Add(change: manifest => Set(manifest, member, value), withWeights: false);
+
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() => ModelManifestReader.Read(path));
+
+        Assert.StartsWith($"{path}: $", error.Message, StringComparison.Ordinal);
+        Assert.All(expected, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.DoesNotContain("TextToVideo.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{ \"name\": \"x\", \"name\": \"y\" }")]
+    [InlineData("{ not json }")]
+    public void Read_NotAManifest_NamesTheFile(string json)
+    {
+        using var models = new TemporaryModels();
+        string path = models.Add(withWeights: false);
+        File.WriteAllText(path, json);
+
+        AssertError.StartsWith<ModelLoadException>($"{path}: $", () => ModelManifestReader.Read(path));
+    }
+
+    [Fact]
+    public void GetLatentShape_BothModels_FollowsTheirCompression()
+    {
+        ModelManifest shapes = ModelManifestReader.Read(TestModels.PathOf("model.json"));
+        ModelManifest mochi = ModelManifestReader.Read(Path.Combine(TestModels.Root, "mochi-1/model.json"));
+
+        Assert.Equal(new LatentShape(12, 4, 8, 8), shapes.GetLatentShape(64, 64, 16));
+        Assert.Equal(new LatentShape(12, 28, 60, 106), mochi.GetLatentShape(848, 480, 163));
+        Assert.Equal(new LatentShape(12, 2, 60, 106), mochi.GetLatentShape(848, 480, 7));
+        Assert.Equal(12 * 28 * 60 * 106, mochi.GetLatentShape(848, 480, 163).Length);
+    }
+
+    [Theory]
+    [InlineData(64, 63, 16, "64x64")]
+    [InlineData(64, 64, 15, "16")]
+    public void GetLatentShape_ClipNotMade_SaysWhatIs(int width, int height, int frames, string allowed)
+    {
+        ModelManifest shapes = ModelManifestReader.Read(TestModels.PathOf("model.json"));
+
+        AssertError.Contains<ArgumentException>(allowed, () => shapes.GetLatentShape(width, height, frames));
+    }
+
+    [Fact]
+    public void Frames_Range_AllowsEveryStep()
+    {
+        FrameCounts frames = ModelManifestReader.Read(Path.Combine(TestModels.Root, "mochi-1/model.json")).Limits.Frames;
+
+        Assert.Equal("7 to 163 in steps of 6", frames.InWords);
+        Assert.Equal(27, frames.Values.Count());
+        Assert.All(frames.Values, value => Assert.Equal(1, value % 6));
+        Assert.All([1, 6, 8, 169, -5], value => Assert.False(frames.Allows(value)));
+    }
+
+    [Theory]
+    [InlineData("64x64", true)]
+    [InlineData("64X64", false)]
+    [InlineData("064x64", true)]
+    [InlineData("64x65", false)]
+    [InlineData(" 64x64", false)]
+    [InlineData("+64x64", false)]
+    [InlineData("64x64x1", false)]
+    [InlineData("64", false)]
+    [InlineData("x", false)]
+    [InlineData("99999999999x64", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void TrySize_Text_TakesOnlySizesThatTheModelMakes(string? text, bool expected)
+    {
+        LimitsManifest limits = ModelManifestReader.Read(TestModels.PathOf("model.json")).Limits;
+
+        Assert.Equal(expected, limits.TrySize(text, out VideoSize size));
+        Assert.True(!expected || size == new VideoSize(64, 64));
+    }
+
+    [Fact]
+    public void Guidance_NotANumber_IsNotAllowed()
+    {
+        NumberRange guidance = ModelManifestReader.Read(TestModels.PathOf("model.json")).Scheduler.Guidance;
+
+        Assert.All([float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0.99f, 10.01f], value => Assert.False(guidance.Allows(value)));
+        Assert.All([1f, 3f, 10f], value => Assert.True(guidance.Allows(value)));
+    }
+
+    private static void Set(JsonNode manifest, string member, string? value)
+    {
+        string[] path = member.Split('.');
+        JsonObject parent = path.SkipLast(1).Aggregate(manifest, (node, name) => node[name]!).AsObject();
+        if (value is null)
+        {
+            parent.Remove(path[^1]);
+        }
+        else
+        {
+            parent[path[^1]] = JsonNode.Parse(value);
+        }
+    }
+}
