@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.Transcoding.Ffmpeg;
 
 namespace TextToVideo.Transcoding;
 
@@ -20,6 +21,8 @@ public static class TranscodingExtensions
             .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IVideoTranscoder, VideoTranscoder>();
+        builder.Services.AddSingleton<FfmpegHealthCheck>();
+        builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg");
         builder.Services.AddStageConsumer<TranscodeVideoConsumer>(ConcurrentCommands);
         return builder;
     }
