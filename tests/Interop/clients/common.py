@@ -1,0 +1,97 @@
+"""What the client programs share: the channel, a short deadline for every call, and how errors are looked at."""
+
+import contextlib
+import os
+import time
+
+import grpc
+
+import richer_errors_pb2
+
+# A generous limit for a call that should answer soon.
+TIMEOUT = 60
+
+MODEL = "shapes-mini"
+PROMPT = "a red circle moving right on a blue background"
+WIDTH = HEIGHT = 64
+FRAMES = 16
+STEPS = 20
+
+
+def rest_address():
+    return os.environ["TEXTTOVIDEO_REST"]
+
+
+@contextlib.contextmanager
+def connect(stub=None, **options):
+    """A stub on a channel of its own, or the channel where no stub is named."""
+    arguments = [("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", 64 * 1024 * 1024)]
+    with grpc.insecure_channel(os.environ["TEXTTOVIDEO_GRPC"], options=arguments, **options) as channel:
+        yield channel if stub is None else stub(channel)
+
+
+class Failure:
+    """What a call failed with."""
+
+    def __init__(self, error):
+        self.code = error.code()
+        self.message = error.details()
+        trailer = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
+        self.status = None if trailer is None else richer_errors_pb2.Status.FromString(trailer)
+
+    def detail(self, kind):
+        """The detail of one kind, or None."""
+        for packed in self.status.details if self.status else ():
+            if packed.type_url == "type.googleapis.com/" + kind.DESCRIPTOR.full_name:
+                return kind.FromString(packed.value)
+        return None
+
+    @property
+    def fields(self):
+        """The names of the fields that a google.rpc.BadRequest complains of."""
+        bad = self.detail(richer_errors_pb2.BadRequest)
+        return [violation.field for violation in bad.field_violations] if bad else []
+
+    @property
+    def reason(self):
+        """The reason of a google.rpc.ErrorInfo."""
+        info = self.detail(richer_errors_pb2.ErrorInfo)
+        return info.reason if info else None
+
+    def __str__(self):
+        return f"{self.code}: {self.message} (fields {self.fields}, reason {self.reason})"
+
+
+def failure_of(call):
+    """Calls, takes all that comes, and returns the failure; an assertion where there is none."""
+    try:
+        answer = call()
+        if hasattr(answer, "__next__"):
+            for _ in answer:
+                pass
+    except grpc.RpcError as error:
+        return Failure(error)
+    raise AssertionError("the call succeeded")
+
+
+def assert_invalid(call, field, *allowed):
+    """The call fails with INVALID_ARGUMENT, names the field in its details, and says what is allowed."""
+    failure = failure_of(call)
+    assert failure.code == grpc.StatusCode.INVALID_ARGUMENT, failure
+    assert failure.fields == [field], failure
+    assert failure.status.code == grpc.StatusCode.INVALID_ARGUMENT.value[0], failure.status
+    assert failure.status.message == failure.message, failure.status
+    for word in allowed:
+        assert word in failure.message, f"{word!r} is not in: {failure}"
+    return failure
+
+
+def wait_for(condition, seconds=TIMEOUT):
+    """Returns the first true value of a condition."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)

@@ -1,0 +1,7 @@
+"""Runs one scenario: run.py MODULE FUNCTION. A failed assertion's traceback goes to stderr and the exit code is 1."""
+
+import importlib
+import sys
+
+module, function = sys.argv[1:]
+getattr(importlib.import_module(module), function)()

@@ -1,0 +1,38 @@
+"""grpc.health.v1, which Kubernetes and every load balancer ask."""
+
+import grpc
+
+import health_pb2 as messages
+import health_pb2_grpc as services
+
+from common import TIMEOUT, connect, failure_of
+
+SERVING = messages.HealthCheckResponse.SERVING
+
+
+def test_check_says_that_the_server_serves():
+    with connect(services.HealthStub) as stub:
+        assert stub.Check(messages.HealthCheckRequest(), timeout=TIMEOUT).status == SERVING
+
+
+def test_check_of_an_unknown_service_is_not_found():
+    with connect(services.HealthStub) as stub:
+        failure = failure_of(lambda: stub.Check(messages.HealthCheckRequest(service="no.such.Service"), timeout=TIMEOUT))
+        assert failure.code == grpc.StatusCode.NOT_FOUND, failure
+
+
+def test_watch_tells_the_status_at_once_and_stays_open():
+    with connect(services.HealthStub) as stub:
+        call = stub.Watch(messages.HealthCheckRequest(), timeout=TIMEOUT)
+        assert next(call).status == SERVING
+        assert call.is_active()
+        assert call.cancel()
+        assert call.code() == grpc.StatusCode.CANCELLED
+
+
+def test_watch_of_an_unknown_service_says_so_and_stays_open():
+    with connect(services.HealthStub) as stub:
+        call = stub.Watch(messages.HealthCheckRequest(service="no.such.Service"), timeout=TIMEOUT)
+        assert next(call).status == messages.HealthCheckResponse.SERVICE_UNKNOWN
+        assert call.is_active()
+        call.cancel()

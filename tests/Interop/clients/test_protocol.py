@@ -1,0 +1,118 @@
+"""What gRPC itself promises, below any service: encodings, limits, compression, metadata and unknown methods."""
+
+import concurrent.futures
+
+import grpc
+
+from texttovideo.v1 import denoising_pb2, denoising_pb2_grpc
+from texttovideo.v1 import text_encoding_pb2 as messages
+from texttovideo.v1 import text_encoding_pb2_grpc as services
+from texttovideo.v1 import video_generation_pb2, video_generation_pb2_grpc
+
+import stages
+from common import PROMPT, TIMEOUT, connect, failure_of
+
+ENCODE = "/texttovideo.v1.TextEncoding/EncodeText"
+CREATE = "/texttovideo.v1.VideoGeneration/CreateVideo"
+
+
+def call_raw(method, body):
+    """Sends bytes as they are."""
+    with connect() as channel:
+        return channel.unary_unary(method, request_serializer=None, response_deserializer=None)(body, timeout=TIMEOUT)
+
+
+def field(number, value):
+    """A length-delimited protobuf field of at most 127 bytes."""
+    return bytes([number << 3 | 2, len(value)]) + value
+
+
+def test_raw_request_is_understood():
+    answer = messages.EncodeTextResponse.FromString(call_raw(ENCODE, field(2, PROMPT.encode())))
+    assert answer.embedding == stages.encode().embedding
+
+
+def test_invalid_utf8_in_a_string_is_refused():
+    for broken in (b"a red \xff circle", b"\xc3", b"\xed\xa0\x80", b"\xc0\xaf"):
+        for method, number in ((ENCODE, 2), (CREATE, 1)):
+            failure = failure_of(lambda: call_raw(method, field(number, broken)))
+            assert failure.code == grpc.StatusCode.INVALID_ARGUMENT, f"{method} {broken!r}: {failure}"
+            assert failure.message, failure
+
+
+def test_bytes_that_are_no_message_are_refused_and_the_server_goes_on():
+    for garbage in (b"\xff\xff\xff\xff", b"\x12\x7f", b"\x0a"):
+        failure = failure_of(lambda: call_raw(ENCODE, garbage))
+        assert failure.code in (grpc.StatusCode.INTERNAL, grpc.StatusCode.INVALID_ARGUMENT), failure
+        assert "Exception" not in (failure.message or "") or "at TextToVideo" not in failure.message, failure
+    assert stages.encode().embedding
+
+
+def test_unknown_fields_of_a_newer_client_are_ignored():
+    answer = call_raw(ENCODE, field(2, PROMPT.encode()) + b"\xf8\x07\x01")
+    assert messages.EncodeTextResponse.FromString(answer).embedding == stages.encode().embedding
+
+
+def test_too_large_message_is_refused():
+    with connect(denoising_pb2_grpc.DenoisingStub) as stub:
+        request = denoising_pb2.DenoiseRequest(embedding=bytes(65 * 1024 * 1024))
+        failure = failure_of(lambda: stub.Denoise(request, timeout=TIMEOUT))
+        assert failure.code == grpc.StatusCode.RESOURCE_EXHAUSTED, failure
+    assert stages.encode().embedding
+
+
+def test_unknown_methods_and_services_are_unimplemented():
+    for method in ("/texttovideo.v1.TextEncoding/NoSuchMethod", "/texttovideo.v1.NoSuchService/EncodeText", "/texttovideo.v2.TextEncoding/EncodeText"):
+        failure = failure_of(lambda: call_raw(method, b""))
+        assert failure.code == grpc.StatusCode.UNIMPLEMENTED, f"{method}: {failure}"
+
+
+def test_gzip_requests_are_understood():
+    with connect(services.TextEncodingStub, compression=grpc.Compression.Gzip) as stub:
+        answer = stub.EncodeText(messages.EncodeTextRequest(prompt=PROMPT), timeout=TIMEOUT)
+        assert answer.embedding == stages.encode().embedding
+    with connect(denoising_pb2_grpc.DenoisingStub, compression=grpc.Compression.Gzip) as stub:
+        request = denoising_pb2.DenoiseRequest(embedding=answer.embedding, seed=7, num_inference_steps=2)
+        responses = list(stub.Denoise(request, timeout=TIMEOUT))
+        assert responses[-1].result.latents == stages.denoise(answer.embedding, seed=7, num_inference_steps=2)[1].latents
+
+
+def test_deflate_requests_are_understood():
+    with connect(services.TextEncodingStub) as stub:
+        request = messages.EncodeTextRequest(prompt=PROMPT)
+        answer = stub.EncodeText(request, timeout=TIMEOUT, compression=grpc.Compression.Deflate)
+        assert answer.embedding
+
+
+def test_metadata_of_any_kind_does_no_harm_and_headers_come_back():
+    metadata = (("x-request-id", "interop-1"), ("x-binary-bin", bytes(range(256))), ("authorization", "Bearer none"))
+    with connect(services.TextEncodingStub) as stub:
+        answer, call = stub.EncodeText.with_call(messages.EncodeTextRequest(prompt=PROMPT), timeout=TIMEOUT, metadata=metadata)
+        assert answer.embedding
+        assert call.code() == grpc.StatusCode.OK
+        assert call.initial_metadata() is not None and call.trailing_metadata() is not None
+
+
+def test_errors_carry_no_stack_trace():
+    with connect(video_generation_pb2_grpc.VideoGenerationStub) as stub:
+        failure = failure_of(lambda: stub.GetVideo(video_generation_pb2.GetVideoRequest(id="x"), timeout=TIMEOUT))
+        assert "\n" not in failure.message and "   at " not in failure.message, failure
+
+
+def test_already_passed_deadline_is_exceeded():
+    with connect(services.TextEncodingStub) as stub:
+        failure = failure_of(lambda: stub.EncodeText(messages.EncodeTextRequest(prompt=PROMPT), timeout=0.000001))
+        assert failure.code == grpc.StatusCode.DEADLINE_EXCEEDED, failure
+
+
+def test_one_channel_carries_many_calls_at_once():
+    with connect(services.TextEncodingStub) as stub:
+        prompts = [f"a red circle {index}" for index in range(64)]
+
+        def one(prompt):
+            return stub.EncodeText(messages.EncodeTextRequest(prompt=prompt), timeout=TIMEOUT).embedding
+
+        with concurrent.futures.ThreadPoolExecutor(32) as pool:
+            together = list(pool.map(one, prompts))
+        assert together[::16] == [one(prompt) for prompt in prompts[::16]]
+        assert len(set(together)) == len(prompts)
