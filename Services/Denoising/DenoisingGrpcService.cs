@@ -45,10 +45,11 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
 
     private static DenoisingRequest WithDefaults(DenoiseRequest request, ModelManifest model, long seed)
     {
-        // One side alone: the first size that has it.
+        // One side alone: the first size that has it. Where none has, the rules say what is wrong.
+        VideoSize usual = model.Limits.DefaultSize;
         VideoSize size = model.Limits.Sizes.FirstOrDefault(
             candidate => (request.Width == 0 || request.Width == candidate.Width) && (request.Height == 0 || request.Height == candidate.Height),
-            new VideoSize(request.Width, request.Height));
+            new VideoSize(request.Width == 0 ? usual.Width : request.Width, request.Height == 0 ? usual.Height : request.Height));
         return new DenoisingRequest(
             model.Name,
             EmbeddingFile.Parse(request.Embedding.Memory),

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,9 +15,9 @@ namespace TextToVideo.Unit.Denoising;
 /// <summary>The denoising stage in a host of its own: with a fake denoiser, or with shapes-mini itself.</summary>
 internal sealed class DenoisingHost : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private readonly WebApplication _host;
 
-    private DenoisingHost(IHost host, FakeDenoiser? fake, MemoryArtifactStore store)
+    private DenoisingHost(WebApplication host, FakeDenoiser? fake, MemoryArtifactStore store)
     {
         _host = host;
         Fake = fake!;
@@ -31,7 +32,8 @@ internal sealed class DenoisingHost : IAsyncDisposable
 
     public DenoisingWorker Worker => Services.GetRequiredService<DenoisingWorker>();
 
-    public ModelManifest Model => Services.GetRequiredService<IModelRepository>().Default;
+    /// <summary>Where gRPC is served; HTTP/1.1 has the first address.</summary>
+    public string GrpcAddress => _host.Urls.Last();
 
     public static Task<DenoisingHost> FakeAsync(
         int maxBatchRows = 8, int checkpointEverySteps = 4, MemoryArtifactStore? store = null,
@@ -73,14 +75,15 @@ internal sealed class DenoisingHost : IAsyncDisposable
     {
         Fake?.Open();
         await StopAsync();
-        _host.Dispose();
+        await _host.DisposeAsync();
     }
 
     private static async Task<DenoisingHost> StartAsync(
         bool fake, int maxBatchRows, int checkpointEverySteps, MemoryArtifactStore? store, Action<IHostApplicationBuilder>? configure)
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder(
-            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -104,7 +107,8 @@ internal sealed class DenoisingHost : IAsyncDisposable
             });
         }
 
-        IHost host = builder.Build();
+        WebApplication host = builder.Build();
+        host.MapDenoising();
         _ = host.Services.GetRequiredService<IModelComponents>();
         await host.StartAsync().WaitAsync(Timeouts.Default);
         return new DenoisingHost(host, denoiser, store);
