@@ -12,6 +12,11 @@ public static class MessageBusExtensions
     /// <summary>How often a message is tried again before the stage gives up.</summary>
     public const int Retries = 3;
 
+    /// <summary>
+    /// How long a stage may go on when the process stops; then its message is left unacknowledged, for another process or the next start.
+    /// </summary>
+    private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(3);
+
     /// <summary>Adds the consumer of a stage's command to the process's bus.</summary>
     /// <typeparam name="TConsumer">The consumer; its queue is its command's name in kebab case.</typeparam>
     /// <param name="services">The service collection.</param>
@@ -70,7 +75,11 @@ public static class MessageBusExtensions
                 retry.Exponential(Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200))));
             bus.UsingInMemory((context, configurator) => configurator.ConfigureEndpoints(context));
         });
-        builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
+        builder.Services.Configure<MassTransitHostOptions>(options =>
+        {
+            options.WaitUntilStarted = true;
+            options.ConsumerStopTimeout = ConsumerStopTimeout;
+        });
         return builder;
     }
 }
