@@ -6,7 +6,8 @@ namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
 /// Reads the pattern language of the policy file. A pattern is a sequence of places, separated by spaces:
-/// <c>word</c> that word; <c>word+</c> the word or its regular forms (kill, kills, killed, killing); <c>(a|b+|c d)</c> any of these;
+/// <c>word</c> that word; <c>word+</c> the word or its regular forms (kill, kills, killed, killing); <c>=word</c> that word
+/// by its exact spelling, not by one that looks or sounds alike; <c>(a|b+|c d)</c> any of these;
 /// <c>&lt;name&gt;</c> any word of the list of that name; <c>...</c> up to three other words in between, <c>...5</c> up to five.
 /// </summary>
 /// <param name="lists">The policy's word lists.</param>
@@ -50,15 +51,17 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
     public IEnumerable<int> Words(string word)
     {
         var inflected = word.EndsWith('+');
-        var folded = folding.Fold(inflected ? word[..^1] : word);
+        var literal = word.StartsWith('=');
+        var folded = folding.Fold(word[(literal ? 1 : 0)..^(inflected ? 1 : 0)]);
         if (folded.Length == 0 || !folded.All(char.IsLetterOrDigit))
         {
             throw new FormatException(
                 $"'{word}' is not a word: allowed are letters and digits, with '+' behind them for the regular forms"
-                + " (write a hyphen as a space)");
+                + " and '=' before them for the exact spelling alone (write a hyphen as a space)");
         }
 
-        return inflected ? WordForms.Inflect(folded).Select(lexicon.Add).ToArray() : [lexicon.Add(folded)];
+        var forms = inflected ? WordForms.Inflect(folded) : [folded];
+        return forms.Select(form => literal ? lexicon.AddLiteral(form) : lexicon.Add(form)).ToArray();
     }
 
     private static int ParseGap(string part)

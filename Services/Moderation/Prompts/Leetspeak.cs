@@ -37,10 +37,13 @@ internal static class Leetspeak
 
     /// <summary>Replaces digits and symbols by the letters they stand for, and drops what stands for none.</summary>
     /// <param name="text">Folded text without white space.</param>
-    /// <returns>Letters alone, or an empty string where the text has neither a letter nor one of the symbols @ and $: figures are figures.</returns>
+    /// <returns>
+    /// Letters alone, or an empty string where too much of the text is figures to be a word: more than one of three characters, or more than two thirds.
+    /// </returns>
     public static string Read(string text)
     {
-        if (!text.Any(c => char.IsLetter(c) || c is '@' or '$'))
+        var digits = text.Count(char.IsDigit);
+        if (digits > (text.Length <= 3 ? 1 : text.Length * 2 / 3) || !text.Any(c => char.IsLetter(c) || c is '@' or '$'))
         {
             return "";
         }

@@ -13,12 +13,13 @@ internal sealed class Lexicon
 
     /// <summary>Indexes words.</summary>
     /// <param name="words">The words; a word's index is its number.</param>
+    /// <param name="literal">Which of them are found by exact spelling alone.</param>
     /// <param name="innocent">Words that are read only as they stand.</param>
-    internal Lexicon(IReadOnlyList<string> words, IEnumerable<string> innocent)
+    internal Lexicon(IReadOnlyList<string> words, IReadOnlySet<string> literal, IEnumerable<string> innocent)
     {
         var numbered = words.Select((text, word) => (Text: text, Word: word)).ToArray();
         _exact = numbered.ToFrozenDictionary(w => w.Text, w => w.Word);
-        var lettered = numbered.Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter)).ToArray();
+        var lettered = numbered.Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter) && !literal.Contains(w.Text)).ToArray();
         _loose = lettered.Select(w => (Spelling: SoundAlike.Of(w.Text), w.Word)).GroupBy(w => w.Spelling.Letters)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray());
         _byLengthAndInitial = lettered.GroupBy(w => (w.Text.Length, w.Text[0])).ToFrozenDictionary(g => g.Key, g => g.ToArray());
@@ -29,19 +30,28 @@ internal sealed class Lexicon
     /// <summary>The length of the longest word, in characters.</summary>
     public int LongestWord { get; }
 
+    /// <summary>Adds the word that is spelt exactly so.</summary>
+    /// <param name="written">Folded letters and digits.</param>
+    /// <param name="found">Takes the word's number.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool FindExact(string written, ISet<int> found)
+    {
+        var exists = _exact.TryGetValue(written, out var word);
+        if (exists)
+        {
+            found.Add(word);
+        }
+
+        return exists;
+    }
+
     /// <summary>Adds the words that a written word can be meant for.</summary>
     /// <param name="written">Folded letters and digits.</param>
     /// <param name="found">Takes the words' numbers.</param>
     public void Find(string written, ISet<int> found)
     {
-        if (_exact.TryGetValue(written, out var word))
-        {
-            // A word of its own is not another one misspelt: cooking, cocking.
-            found.Add(word);
-            return;
-        }
-
-        if (written.Length < ShortestLoose || _innocent.Contains(written))
+        // A word of its own is not another one misspelt: cooking, cocking.
+        if (FindExact(written, found) || written.Length < ShortestLoose || _innocent.Contains(written))
         {
             return;
         }

@@ -22,6 +22,10 @@ internal sealed class ReadingChart
         "ow", "ox", "pa", "pi", "pm", "re", "so", "st", "to", "tv", "uk", "um", "un", "up", "us", "uv", "vr", "vs", "we", "ye", "yo",
     ];
 
+    private const string OpeningBrackets = "(<[{";
+    private const string ClosingBrackets = ")>]}";
+
+    private static readonly char[] Punctuation = [.. "!|(<[{+#"];
     private static readonly char[] Digits = [.. "0123456789"];
 
     private static readonly HashSet<string> Clitics = ["d", "ll", "m", "re", "s", "t", "ve"];
@@ -29,6 +33,7 @@ internal sealed class ReadingChart
     private readonly IReadOnlyList<PromptAtom> _atoms;
     private readonly Lexicon _lexicon;
     private readonly List<ChartEdge>[] _edges;
+    private readonly int[] _lastClosing;
 
     /// <summary>Draws the chart of a reading.</summary>
     /// <param name="atoms">The reading.</param>
@@ -38,6 +43,7 @@ internal sealed class ReadingChart
         _atoms = atoms;
         _lexicon = lexicon;
         _edges = new List<ChartEdge>[atoms.Count];
+        _lastClosing = [.. ClosingBrackets.Select(LastAtomWith)];
         for (var i = 0; i < atoms.Count; i++)
         {
             _edges[i] = [];
@@ -76,6 +82,17 @@ internal sealed class ReadingChart
         }
     }
 
+    private int LastAtomWith(char symbol)
+    {
+        var atom = _atoms.Count - 1;
+        while (atom >= 0 && (_atoms[atom].IsWord || !_atoms[atom].Text.Contains(symbol, StringComparison.Ordinal)))
+        {
+            atom--;
+        }
+
+        return atom;
+    }
+
     private void AddWord(int start, int end, string text)
     {
         var found = new HashSet<int>();
@@ -85,7 +102,7 @@ internal sealed class ReadingChart
             _lexicon.Find(Leetspeak.Read(text), found);
             foreach (var letters in text.Split(Digits, StringSplitOptions.RemoveEmptyEntries).Where(t => t.Length >= ShortestWord))
             {
-                _lexicon.Find(letters, found);
+                _lexicon.FindExact(letters, found);
             }
         }
 
@@ -159,10 +176,21 @@ internal sealed class ReadingChart
             }
 
             found = [];
-            _lexicon.Find(Leetspeak.Read(piece), found);
-            _lexicon.Find(Leetspeak.Read(piece.Trim("!|(<[{+#".AsSpan()).ToString()), found);
+            _lexicon.Find(Leetspeak.Read(piece.Trim(Punctuation)), found);
+            if (Punctuation.Contains(piece[^1]) || (Punctuation.Contains(piece[0]) && !IsClosedAfter(start, piece[0])))
+            {
+                _lexicon.FindExact(Leetspeak.Read(piece), found);
+            }
+
             AddEdge(AtomAt(start, from), AtomAt(start, to - 1) + 1, found);
         }
+    }
+
+    /// <summary>Whether a symbol is an opening bracket that is closed later, rather than a letter c.</summary>
+    private bool IsClosedAfter(int atom, char symbol)
+    {
+        var bracket = OpeningBrackets.IndexOf(symbol, StringComparison.Ordinal);
+        return bracket >= 0 && _lastClosing[bracket] >= atom;
     }
 
     private void AddMasked(int start, int end, string text)
@@ -191,13 +219,13 @@ internal sealed class ReadingChart
     /// <summary>Words whose letters stand one by one: k i l l, k.i.l.l, k - 1 - l - l.</summary>
     private void AddLettersApart()
     {
-        var run = new List<(int Atom, char Letter)>();
+        var run = new List<int>();
         for (var i = 0; i < _atoms.Count; i++)
         {
             var atom = _atoms[i];
-            if (atom.Text.Length == 1 && (atom.IsWord || IsAlone(i)) && Leetspeak.Letter(atom.Text[0]) is var letter and not '\0')
+            if (atom.Text.Length == 1 && (atom.IsWord || IsAlone(i)) && Leetspeak.Letter(atom.Text[0]) != '\0')
             {
-                run.Add((i, letter));
+                run.Add(i);
             }
             else if (atom.IsWord)
             {
@@ -209,43 +237,29 @@ internal sealed class ReadingChart
         AddRun(run);
     }
 
-    private void AddRun(List<(int Atom, char Letter)> run)
+    private void AddRun(List<int> run)
     {
-        var letters = string.Concat(run.Select(r => r.Letter));
-        if (run.Count < ShortestWord || _lexicon.IsInnocent(letters))
+        var text = string.Concat(run.Select(i => _atoms[i].Text));
+        if (run.Count < ShortestWord || _lexicon.IsInnocent(text))
         {
             return;
         }
 
         // "a s e x ..." is "a sex ...".
-        var first = letters[0] is 'a' or 'i' ? 1 : 0;
+        var first = text[0] is 'a' or 'i' ? 1 : 0;
         for (var start = 0; start <= run.Count - ShortestWord; start++)
         {
             for (var end = start + ShortestWord; end <= Math.Min(run.Count, start + _lexicon.LongestWord + ShortestWord); end++)
             {
                 // Within a longer run three letters are too often part of a word that is merely spelt out.
-                var atAnEnd = start == 0 || start == first || end == run.Count;
-                if ((end - start > ShortestWord || atAnEnd) && HasLetter(run, start, end))
+                if (end - start > ShortestWord || start == 0 || start == first || end == run.Count)
                 {
                     var found = new HashSet<int>();
-                    _lexicon.Find(letters[start..end], found);
-                    AddEdge(run[start].Atom, run[end - 1].Atom + 1, found);
+                    _lexicon.Find(Leetspeak.Read(text[start..end]), found);
+                    AddEdge(run[start], run[end - 1] + 1, found);
                 }
             }
         }
-    }
-
-    private bool HasLetter(List<(int Atom, char Letter)> run, int start, int end)
-    {
-        for (var i = start; i < end; i++)
-        {
-            if (char.IsLetter(_atoms[run[i].Atom].Text[0]))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private bool IsAlone(int atom) =>
