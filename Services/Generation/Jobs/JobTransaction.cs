@@ -18,8 +18,10 @@ internal sealed class JobTransaction(DbConnection connection, DbTransaction tran
     {
         try
         {
-            await transaction.DisposeAsync();
-            await connection.DisposeAsync();
+            await using (connection)
+            {
+                await transaction.DisposeAsync();
+            }
         }
         finally
         {

@@ -22,19 +22,21 @@ internal sealed class SilentJobSweeper(
             await started.Task.WaitAsync(stoppingToken);
         }
 
-        await SweepAsync(TimeSpan.Zero, stoppingToken);
+        TimeSpan limit = TimeSpan.Zero;
         using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
-                await SweepAsync(options.Value.SilenceLimit, stoppingToken);
+                await SweepAsync(limit, stoppingToken);
+                limit = options.Value.SilenceLimit;
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.SweepFailed(exception);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task SweepAsync(TimeSpan limit, CancellationToken cancellationToken)

@@ -33,13 +33,19 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
     public async Task<JobTransaction> BeginAsync(CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken);
+        DbConnection? connection = null;
         try
         {
-            DbConnection connection = await OpenAsync(cancellationToken);
+            connection = await OpenAsync(cancellationToken);
             return new JobTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), () => _writer.Release());
         }
         catch
         {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
             _writer.Release();
             throw;
         }
