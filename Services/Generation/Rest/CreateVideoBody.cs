@@ -41,14 +41,15 @@ internal static class CreateVideoBody
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty property in root.EnumerateObject())
         {
-            if (!Fields.Contains(property.Name))
+            string name = NameOf(property);
+            if (!Fields.Contains(name))
             {
-                throw new InvalidRequestException(property.Name, $"is not a field; the fields are {string.Join(", ", Fields)}");
+                throw new InvalidRequestException(name, $"is not a field; the fields are {string.Join(", ", Fields)}");
             }
 
-            if (!seen.Add(property.Name))
+            if (!seen.Add(name))
             {
-                throw new InvalidRequestException(property.Name, "must stand in the body only once");
+                throw new InvalidRequestException(name, "must stand in the body only once");
             }
         }
 
@@ -68,6 +69,18 @@ internal static class CreateVideoBody
                 : null,
             OutputFormats = Formats(root),
         };
+    }
+
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidRequestException("body", "must have field names that are valid Unicode text");
+        }
     }
 
     private static JsonElement? Find(JsonElement root, string field) =>

@@ -68,6 +68,12 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         // A lone surrogate, or what a decoder puts where it read bytes that are no text.
         bool isBroken = text.Contains('\uFFFD', StringComparison.Ordinal)
             || text.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar);
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            // PostgreSQL has no text with it.
+            throw new InvalidRequestException(field, "must not contain the character U+0000");
+        }
+
         return isBroken ? throw new InvalidRequestException(field, "must be valid Unicode text") : text;
     }
 

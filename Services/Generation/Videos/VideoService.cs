@@ -100,7 +100,11 @@ internal sealed class VideoService(
         while (true)
         {
             VideoSnapshot now = await GetAsync(id, cancellationToken);
-            if (last is null || now.Job.UpdatedAt != last.Job.UpdatedAt || !now.Progress.SequenceEqual(last.Progress))
+
+            // A row that is saved twice within a millisecond bears the same time.
+            bool hasChanged = last is null || now.Job.CurrentState != last.Job.CurrentState || now.Job.UpdatedAt != last.Job.UpdatedAt
+                || !now.Progress.SequenceEqual(last.Progress);
+            if (hasChanged)
             {
                 yield return now;
                 last = now;
