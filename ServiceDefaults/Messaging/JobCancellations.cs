@@ -98,7 +98,11 @@ public sealed class JobCancellations(TimeProvider time)
         {
             lock (_owner._gate)
             {
-                _owner._running.Remove((VideoId, _stage));
+                // Disposed a second time, it must not let anyone in beside the next.
+                if (_owner._running.GetValueOrDefault((VideoId, _stage)) == this)
+                {
+                    _owner._running.Remove((VideoId, _stage));
+                }
             }
 
             _left.TrySetResult();

@@ -34,7 +34,9 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         {
             work.CancellationToken.ThrowIfCancellationRequested();
             TEvent done = await ExecuteAsync(context.Message, work.CancellationToken);
-            await context.Publish(done, work.CancellationToken);
+
+            // Also of a job that was cancelled at this very moment: the saga then removes the artifact that has just been made.
+            await context.Publish(done, context.CancellationToken);
         }
         catch (Exception) when (work.IsJobCancelled)
         {
