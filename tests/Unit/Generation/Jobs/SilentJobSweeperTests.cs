@@ -1,0 +1,166 @@
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Unit.Generation.Jobs;
+
+public sealed class SilentJobSweeperTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(10);
+
+    private readonly ManualClock _clock = new();
+    private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
+    private readonly IBus _bus = Substitute.For<IBus>();
+    private readonly IHostApplicationLifetime _lifetime = Substitute.For<IHostApplicationLifetime>();
+    private readonly CancellationTokenSource _started = new();
+    private readonly System.Threading.Channels.Channel<DateTimeOffset> _asked =
+        System.Threading.Channels.Channel.CreateUnbounded<DateTimeOffset>();
+
+    private readonly InProcessProgressChannel _progress;
+    private readonly SilentJobSweeper _sweeper;
+    private Func<DateTimeOffset, IReadOnlyList<Guid>> _silent = _ => [];
+
+    public SilentJobSweeperTests()
+    {
+        _progress = new InProcessProgressChannel(_clock);
+        _lifetime.ApplicationStarted.Returns(_started.Token);
+        _store.ListSilentAsync(default, default).ReturnsForAnyArgs(call =>
+        {
+            var before = call.Arg<DateTimeOffset>();
+            try
+            {
+                return Task.FromResult(_silent(before));
+            }
+            finally
+            {
+                _asked.Writer.TryWrite(before);
+            }
+        });
+        _sweeper = new SilentJobSweeper(
+            _store, _bus, _progress, _clock, Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }),
+            _lifetime, NullLogger<SilentJobSweeper>.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sweeper.StopAsync(CancellationToken.None).WaitAsync(Timeout);
+        _sweeper.Dispose();
+        _started.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_ApplicationHasNotStarted_DoesNotSweep()
+    {
+        await _sweeper.StartAsync(CancellationToken.None);
+
+        Assert.False(_asked.Reader.TryPeek(out _));
+        await _started.CancelAsync();
+        Assert.Equal(_clock.GetUtcNow(), await AskedAsync());
+    }
+
+    [Fact]
+    public async Task Start_ResumesEveryActiveJobHoweverRecentItIs()
+    {
+        Guid[] jobs = [Guid.NewGuid(), Guid.NewGuid()];
+        _silent = _ => jobs;
+
+        await StartAsync();
+
+        await ResumedAsync(jobs[0], 1);
+        await ResumedAsync(jobs[1], 1);
+    }
+
+    [Fact]
+    public async Task Tick_AsksForJobsSilentLongerThanTheLimit_AndResumesThem()
+    {
+        await StartAsync();
+        var job = Guid.NewGuid();
+        _silent = _ => [job];
+
+        DateTimeOffset before = await TickAsync();
+        await NextTickIsDoneAsync();
+
+        Assert.Equal(_clock.GetUtcNow() - Interval - SilenceLimit, before);
+        await ResumedAsync(job, 2);
+    }
+
+    [Fact]
+    public async Task Tick_StageHasReportedProgressLately_LeavesTheJobAlone()
+    {
+        await StartAsync();
+        Guid busy = Guid.NewGuid(), stuck = Guid.NewGuid();
+        await _progress.PublishAsync(new ProgressUpdate(stuck, "denoise", 1, 20, _clock.GetUtcNow() - SilenceLimit), default);
+        await _progress.PublishAsync(new ProgressUpdate(busy, "encode_text", 1, 1, _clock.GetUtcNow() - SilenceLimit), default);
+        await _progress.PublishAsync(new ProgressUpdate(busy, "denoise", 7, 20, _clock.GetUtcNow()), default);
+        _silent = _ => [busy, stuck];
+
+        await TickAsync();
+        _silent = _ => [];
+        await NextTickIsDoneAsync();
+
+        await ResumedAsync(busy, 0);
+        await ResumedAsync(stuck, 1);
+    }
+
+    [Fact]
+    public async Task Tick_StoreFails_TriesAgainAtTheNext()
+    {
+        await StartAsync();
+        var job = Guid.NewGuid();
+        _silent = _ => throw new InvalidOperationException("locked");
+        await TickAsync();
+        _silent = _ => [job];
+
+        await TickAsync();
+        _silent = _ => [];
+        await NextTickIsDoneAsync();
+
+        await ResumedAsync(job, 1);
+    }
+
+    [Fact]
+    public async Task Start_StoreFails_ResumesEveryActiveJobAtTheNextTick()
+    {
+        var job = Guid.NewGuid();
+        _silent = _ => throw new InvalidOperationException("locked");
+        await StartAsync();
+        _silent = _ => [job];
+
+        DateTimeOffset before = await TickAsync();
+        _silent = _ => [];
+        await NextTickIsDoneAsync();
+
+        Assert.Equal(_clock.GetUtcNow() - Interval, before);
+        await ResumedAsync(job, 1);
+    }
+
+    /// <summary>Starts, and returns when the first sweep is over.</summary>
+    private async Task StartAsync()
+    {
+        await _sweeper.StartAsync(CancellationToken.None);
+        await _started.CancelAsync();
+        await AskedAsync();
+        await _clock.TimerArmedAsync();
+    }
+
+    private async Task<DateTimeOffset> TickAsync()
+    {
+        _clock.Advance(Interval);
+        return await AskedAsync();
+    }
+
+    /// <summary>Sweeps come one after the other: when another one asks, the one before is over.</summary>
+    private async Task NextTickIsDoneAsync() => await TickAsync();
+
+    private async Task<DateTimeOffset> AskedAsync() => await _asked.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
+
+    private Task ResumedAsync(Guid job, int times) =>
+        _bus.Received(times).Publish(Arg.Is<ResumeVideo>(message => message.VideoId == job), Arg.Any<CancellationToken>());
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Unit.Generation.Jobs;
+
+/// <summary>A job database in an SQLite file of the test's own.</summary>
+internal sealed class TemporaryJobDatabase : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("texttovideo-").FullName;
+
+    public TemporaryJobDatabase()
+    {
+        // The folder in between is missing, as at the first start.
+        Path = System.IO.Path.Combine(_folder, "data", "jobs.db");
+        Database = new SqliteJobDatabase(Options.Create(new JobStoreOptions { SqlitePath = Path }));
+        Store = new VideoJobStore(Database, Clock);
+    }
+
+    public string Path { get; }
+
+    public ManualClock Clock { get; } = new();
+
+    public SqliteJobDatabase Database { get; }
+
+    public VideoJobStore Store { get; }
+
+    public static async Task<TemporaryJobDatabase> MigratedAsync()
+    {
+        var database = new TemporaryJobDatabase();
+        await database.Database.MigrateAsync(CancellationToken.None);
+        return database;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Database.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Unit.Generation.Jobs;
+
+public sealed class VideoJobStoreTests : IAsyncLifetime
+{
+    private TemporaryJobDatabase _temporary = null!;
+
+    private VideoJobStore Store => _temporary.Store;
+
+    public async Task InitializeAsync() => _temporary = await TemporaryJobDatabase.MigratedAsync();
+
+    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+
+    [Fact]
+    public async Task FindAsync_AfterInsert_ReturnsEveryField()
+    {
+        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        VideoJob job = TestJobs.Create(VideoJobStates.Failed);
+        job.CompletedAt = time.AddMilliseconds(7);
+        job.ErrorCode = "storage_full";
+        job.ErrorMessage = "It is full; naïvely 🎬.";
+        job.Warnings.AddRange(["first", "second"]);
+        job.Stages.Add(new StageRecord("moderate_prompt", time, time.AddMilliseconds(5)));
+        job.Stages.Add(new StageRecord("encode_text", time.AddMilliseconds(5), null));
+
+        await Store.InsertAsync(job, CancellationToken.None);
+        VideoJob? found = await Store.FindAsync(job.CorrelationId, CancellationToken.None);
+
+        Assert.NotNull(found);
+        Assert.Equal(JsonSerializer.Serialize(job), JsonSerializer.Serialize(found));
+        Assert.Equal(time, found.UpdatedAt);
+    }
+
+    [Fact]
+    public async Task FindAsync_NoSuchJob_ReturnsNull()
+    {
+        await Store.InsertAsync(TestJobs.Create(), CancellationToken.None);
+
+        Assert.Null(await Store.FindAsync(Guid.NewGuid(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task InsertAsync_IdIsTaken_FailsAndKeepsTheOld()
+    {
+        VideoJob job = TestJobs.Create();
+        await Store.InsertAsync(job, CancellationToken.None);
+
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(
+            () => Store.InsertAsync(TestJobs.Create(VideoJobStates.Failed, id: job.CorrelationId), CancellationToken.None));
+
+        Assert.Equal(VideoJobStates.Queued, (await Store.FindAsync(job.CorrelationId, CancellationToken.None))?.CurrentState);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_ChangesWhatTheSagaChanges_AndNotTheRequest()
+    {
+        VideoJob job = TestJobs.Create();
+        await Store.InsertAsync(job, CancellationToken.None);
+        string prompt = job.Prompt;
+        _temporary.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        job.CurrentState = "Denoising";
+        job.Warnings.Add("careful");
+        job.Stages.Add(new StageRecord("denoise", _temporary.Clock.GetUtcNow(), null));
+        job.Prompt = "another prompt";
+        await using (JobTransaction transaction = await _temporary.Database.BeginAsync(CancellationToken.None))
+        {
+            await Store.UpdateAsync(transaction, job, CancellationToken.None);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        VideoJob found = (await Store.FindAsync(job.CorrelationId, CancellationToken.None))!;
+        Assert.Equal("Denoising", found.CurrentState);
+        Assert.Equal(["careful"], found.Warnings);
+        Assert.Equal(job.Stages, found.Stages);
+        Assert.Equal(prompt, found.Prompt);
+        Assert.Equal(_temporary.Clock.GetUtcNow(), found.UpdatedAt);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(true, 2)]
+    [InlineData(true, 3)]
+    [InlineData(false, 1)]
+    [InlineData(false, 2)]
+    [InlineData(false, 3)]
+    [InlineData(true, 100)]
+    public async Task ListAsync_PageByPage_HasEveryJobOnceInOrder(bool descending, int pageSize)
+    {
+        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+
+        // Three at the same millisecond, which then their ids order, between an older and a newer one; stored out of order.
+        VideoJob[] jobs =
+        [
+            TestJobs.Create(createdAt: time.AddMilliseconds(1)),
+            TestJobs.Create(createdAt: time, id: Guid.Parse("20000000-0000-0000-0000-000000000000")),
+            TestJobs.Create(createdAt: time, id: Guid.Parse("f0000000-0000-0000-0000-000000000000")),
+            TestJobs.Create(createdAt: time, id: Guid.Parse("10000000-0000-0000-0000-000000000000")),
+            TestJobs.Create(createdAt: time.AddMilliseconds(-1)),
+        ];
+        foreach (VideoJob job in jobs)
+        {
+            await Store.InsertAsync(job, CancellationToken.None);
+        }
+
+        var listed = new List<Guid>();
+        VideoJob? after = null;
+        while (true)
+        {
+            IReadOnlyList<VideoJob> page = await Store.ListAsync(after, pageSize, descending, CancellationToken.None);
+            Assert.True(page.Count <= pageSize);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            listed.AddRange(page.Select(job => job.CorrelationId));
+            after = page[^1];
+        }
+
+        Guid[] newestFirst = [.. new[] { 0, 2, 1, 3, 4 }.Select(index => jobs[index].CorrelationId)];
+        Assert.Equal(descending ? newestFirst : newestFirst.Reverse(), listed);
+    }
+
+    [Fact]
+    public async Task ListAsync_JobStoredBetweenPages_IsNotMissedNorDoubled()
+    {
+        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        VideoJob old = TestJobs.Create(createdAt: time);
+        VideoJob middle = TestJobs.Create(createdAt: time.AddSeconds(1));
+        await Store.InsertAsync(old, CancellationToken.None);
+        await Store.InsertAsync(middle, CancellationToken.None);
+        IReadOnlyList<VideoJob> first = await Store.ListAsync(null, 1, true, CancellationToken.None);
+
+        await Store.InsertAsync(TestJobs.Create(createdAt: time.AddSeconds(2)), CancellationToken.None);
+        IReadOnlyList<VideoJob> second = await Store.ListAsync(first[^1], 10, true, CancellationToken.None);
+
+        Assert.Equal([old.CorrelationId], second.Select(job => job.CorrelationId));
+    }
+
+    [Fact]
+    public async Task ListSilentAsync_ReturnsActiveJobsSavedBefore()
+    {
+        string[] states =
+        [
+            "Queued", "ModeratingPrompt", "EncodingText", "Denoising", "DecodingFrames", "ModeratingFrames", "Transcoding", "Completed",
+            "Rejected", "Failed", "Cancelled",
+        ];
+        var silent = new Dictionary<string, Guid>();
+        foreach (string state in states)
+        {
+            VideoJob job = TestJobs.Create(state, _temporary.Clock.GetUtcNow().AddTicks(silent.Count * TimeSpan.TicksPerMillisecond));
+            await Store.InsertAsync(job, CancellationToken.None);
+            silent.Add(state, job.CorrelationId);
+        }
+
+        _temporary.Clock.Advance(TimeSpan.FromMinutes(1));
+        DateTimeOffset limit = _temporary.Clock.GetUtcNow();
+        await Store.InsertAsync(TestJobs.Create("Denoising"), CancellationToken.None);
+
+        Assert.Equal(states[..7].Select(state => silent[state]), await Store.ListSilentAsync(limit, CancellationToken.None));
+        Assert.Empty(await Store.ListSilentAsync(limit.AddMinutes(-1), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_RemovesThatJobAlone_AndSaysWhetherItWasThere()
+    {
+        VideoJob job = TestJobs.Create();
+        VideoJob other = TestJobs.Create();
+        await Store.InsertAsync(job, CancellationToken.None);
+        await Store.InsertAsync(other, CancellationToken.None);
+
+        Assert.True(await Store.DeleteAsync(job.CorrelationId, CancellationToken.None));
+        Assert.False(await Store.DeleteAsync(job.CorrelationId, CancellationToken.None));
+
+        Assert.Null(await Store.FindAsync(job.CorrelationId, CancellationToken.None));
+        Assert.NotNull(await Store.FindAsync(other.CorrelationId, CancellationToken.None));
+    }
+}

@@ -1,0 +1,188 @@
+using NSubstitute;
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Unit.Generation.Saga;
+
+public sealed class DapperSagaRepositoryTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
+    private readonly string _folder = Directory.CreateTempSubdirectory("texttovideo-").FullName;
+    private GenerationHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Event_Handled_IsSavedBeforeTheMessageIsDone()
+    {
+        VideoJob job = TestJobs.Create();
+        Guid id = job.CorrelationId;
+        await _host.Store.InsertAsync(job, CancellationToken.None);
+        (IPipelineMessage Message, string State)[] steps =
+        [
+            (new VideoRequested(id), "ModeratingPrompt"),
+            (new PromptModerated(id, true, string.Empty), "EncodingText"),
+            (new TextEncoded(id, ArtifactKeys.Embedding(id), true), "Denoising"),
+            (new LatentsDenoised(id, ArtifactKeys.Latents(id)), "DecodingFrames"),
+            (new FramesDecoded(id, ArtifactKeys.Frames(id)), "ModeratingFrames"),
+            (new FramesModerated(id, true, string.Empty), "Transcoding"),
+            (new VideoTranscoded(id), "Completed"),
+        ];
+        foreach ((IPipelineMessage message, string state) in steps)
+        {
+            await _host.PublishAsync(message);
+            Assert.Null((await _host.Recorder.HandledAsync(message.GetType(), id))[^1]);
+            Assert.Equal(state, (await _host.FindAsync(id)).CurrentState);
+        }
+
+        VideoJob completed = await _host.FindAsync(id);
+        Assert.Equal(PipelineStages.All, completed.Stages.Select(stage => stage.Name));
+        Assert.All(completed.Stages, stage => Assert.NotNull(stage.FinishedAt));
+        Assert.Single(completed.Warnings);
+        Assert.NotNull(completed.CompletedAt);
+        Assert.Equal(
+            ["moderate-prompt", "encode-text", "denoise-latents", "decode-latents", "moderate-frames", "transcode-video"],
+            _host.Recorder.Sent(id).Select(sent => sent.Queue));
+    }
+
+    [Fact]
+    public async Task Event_SixteenAtOnce_AdvancesTheJobOnce()
+    {
+        const int Copies = 16;
+        VideoJob job = TestJobs.Create("EncodingText");
+        Guid id = job.CorrelationId;
+        await _host.Store.InsertAsync(job, CancellationToken.None);
+
+        await Task.WhenAll(Enumerable.Range(0, Copies).Select(
+            _ => _host.PublishAsync(new TextEncoded(id, ArtifactKeys.Embedding(id), PromptTruncated: true))));
+
+        Assert.All(await _host.Recorder.HandledAsync<TextEncoded>(id, Copies), Assert.Null);
+        VideoJob after = await _host.FindAsync(id);
+        Assert.Equal("Denoising", after.CurrentState);
+        Assert.Single(after.Stages);
+        Assert.Single(after.Warnings);
+        Assert.Single(_host.Recorder.Sent(id));
+    }
+
+    [Fact]
+    public async Task Events_OfOneJob_AreHandledOneAtATime()
+    {
+        const int Messages = 8;
+        VideoJob job = TestJobs.Create(VideoJobStates.Cancelled);
+        Guid id = job.CorrelationId;
+        await _host.Store.InsertAsync(job, CancellationToken.None);
+        int inside = 0, most = 0;
+        _artifacts.DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>()).Returns(async _ =>
+        {
+            int now = Interlocked.Increment(ref inside);
+            most = Math.Max(most, now);
+            for (int turn = 0; turn < 20; turn++)
+            {
+                await Task.Yield();
+            }
+
+            Interlocked.Decrement(ref inside);
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, Messages).Select(
+            _ => _host.PublishAsync(new LatentsDenoised(id, ArtifactKeys.Latents(id)))));
+
+        await _host.Recorder.HandledAsync<LatentsDenoised>(id, Messages);
+        Assert.Equal(1, most);
+        await _artifacts.Received(Messages).DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Event_HandlerThrows_LeavesTheRowAndIsTriedAgain()
+    {
+        VideoJob job = TestJobs.Create("Denoising");
+        Guid id = job.CorrelationId;
+        await _host.Store.InsertAsync(job, CancellationToken.None);
+        var statesSeen = new List<string>();
+        _artifacts.DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>()).Returns(async _ =>
+        {
+            // A reader sees what is committed: nothing of the attempt before.
+            statesSeen.Add((await _host.FindAsync(id)).CurrentState);
+            if (statesSeen.Count < 3)
+            {
+                throw new ArtifactStoreException("storage_unavailable", "The store is away.", true, new IOException());
+            }
+        });
+
+        await _host.PublishAsync(new CancelVideo(id));
+
+        await _host.Recorder.UntilAsync(() => statesSeen.Count == 3);
+        await UntilEndedAsync(id);
+        Assert.Equal(["Denoising", "Denoising", "Denoising"], statesSeen);
+        VideoJob after = await _host.FindAsync(id);
+        Assert.Equal(VideoJobStates.Cancelled, after.CurrentState);
+        Assert.Equal(ErrorCodes.Cancelled, after.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Event_HandlerKeepsThrowing_LeavesTheRowAsItWas()
+    {
+        VideoJob job = TestJobs.Create("Denoising");
+        Guid id = job.CorrelationId;
+        await _host.Store.InsertAsync(job, CancellationToken.None);
+        _artifacts.DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+            .Returns(_ => Task.FromException(new IOException("The store is away.")));
+
+        await _host.PublishAsync(new StageFailed(id, PipelineStages.Denoise, ErrorCodes.Internal, "It failed."));
+
+        Assert.IsType<IOException>((await _host.Recorder.HandledAsync<StageFailed>(id))[^1]?.GetBaseException());
+        VideoJob after = await _host.FindAsync(id);
+        Assert.Equal("Denoising", after.CurrentState);
+        Assert.Null(after.ErrorCode);
+        Assert.Null(after.CompletedAt);
+
+        // The writer's place is free again.
+        await _host.Store.InsertAsync(TestJobs.Create(), CancellationToken.None).WaitAsync(Timeout);
+    }
+
+    [Fact]
+    public async Task Start_JobsThatHaveNotEnded_GetTheirCommandAgain()
+    {
+        VideoJob queued = TestJobs.Create();
+        VideoJob denoising = TestJobs.Create("Denoising");
+        VideoJob completed = TestJobs.Create(VideoJobStates.Completed);
+        VideoJob[] jobs = [queued, denoising, completed];
+        foreach (VideoJob job in jobs)
+        {
+            await _host.Store.InsertAsync(job, CancellationToken.None);
+        }
+
+        await _host.DisposeAsync();
+        _host = await StartAsync();
+
+        await _host.Recorder.HandledAsync<ResumeVideo>(queued.CorrelationId);
+        await _host.Recorder.HandledAsync<ResumeVideo>(denoising.CorrelationId);
+        Assert.Equal("moderate-prompt", Assert.Single(_host.Recorder.Sent(queued.CorrelationId)).Queue);
+        Assert.Equal("denoise-latents", Assert.Single(_host.Recorder.Sent(denoising.CorrelationId)).Queue);
+        Assert.Empty(_host.Recorder.Published<ResumeVideo>(completed.CorrelationId));
+    }
+
+    private Task<GenerationHost> StartAsync() => GenerationHost.StartAsync(Path.Combine(_folder, "jobs.db"), _artifacts);
+
+    private async Task UntilEndedAsync(Guid id)
+    {
+        await foreach (TextToVideo.Generation.Videos.VideoSnapshot video in _host.Videos.WatchAsync(
+            TextToVideo.Generation.Videos.VideoId.Format(id), new CancellationTokenSource(Timeout).Token))
+        {
+            if (video.Job.HasEnded)
+            {
+                return;
+            }
+        }
+    }
+}

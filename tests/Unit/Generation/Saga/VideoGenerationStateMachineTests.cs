@@ -1,0 +1,253 @@
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Unit.Generation.Saga;
+
+public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassFixture<SagaFixture>
+{
+    /// <summary>
+    /// What each event does in each state. A state's name: the job goes there, and where a stage runs in it, its command is sent.
+    /// "again": the current stage's command is sent again. "purge": the job stays, and the artifacts that it has no use for go.
+    /// "-": ignored. "!": the event cannot have happened yet, so the message fails and stays in the broker's hands.
+    /// </summary>
+    private const string Table =
+        """
+        state            requested        resume           prompt-ok     prompt-bad  encoded    denoised        decoded           frames-ok    frames-bad  transcoded  failed  other-failed  cancel
+        Queued           ModeratingPrompt ModeratingPrompt !             !           !          !               !                 !            !           !           -       -             Cancelled
+        ModeratingPrompt -                again            EncodingText  Rejected    !          !               !                 !            !           !           Failed  -             Cancelled
+        EncodingText     -                again            -             -           Denoising  !               !                 !            !           !           Failed  -             Cancelled
+        Denoising        -                again            -             -           -          DecodingFrames  !                 !            !           !           Failed  -             Cancelled
+        DecodingFrames   -                again            -             -           -          -               ModeratingFrames  !            !           !           Failed  -             Cancelled
+        ModeratingFrames -                again            -             -           -          -               -                 Transcoding  Rejected    !           Failed  -             Cancelled
+        Transcoding      -                again            -             -           -          -               -                 -            -           Completed   Failed  -             Cancelled
+        Completed        -                -                -             -           purge      purge           purge             -            -           purge       -       -             -
+        Rejected         -                -                -             -           purge      purge           purge             -            -           purge       -       -             -
+        Failed           -                -                -             -           purge      purge           purge             -            -           purge       -       -             -
+        Cancelled        -                -                -             -           purge      purge           purge             -            -           purge       -       -             -
+        """;
+
+    public static TheoryData<string, string, string> Cases()
+    {
+        string[][] rows = [.. Table.Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
+        var cases = new TheoryData<string, string, string>();
+        foreach (string[] row in rows[1..])
+        {
+            for (int column = 1; column < row.Length; column++)
+            {
+                cases.Add(row[0], rows[0][column], row[column]);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Event_InState_DoesWhatTheTableSays(string state, string name, string outcome)
+    {
+        VideoJob job = await StartAsync(state);
+        Guid id = job.CorrelationId;
+        DateTimeOffset? completedBefore = job.CompletedAt;
+        StageRecord[] stagesBefore = [.. job.Stages];
+
+        Exception? error = await saga.PublishAsync(EventOf(name, job));
+
+        bool moves = char.IsUpper(outcome[0]);
+        string stateAfter = moves ? outcome : state;
+        Assert.Equal(stateAfter, job.CurrentState);
+        Assert.Equal(outcome == "!", error is not null);
+        bool sends = outcome == "again" || (moves && !VideoJobStates.IsFinal(outcome));
+        Assert.Equal(
+            sends ? [CommandIn(stateAfter, job)] : [],
+            saga.Recorder.Sent(id).Select(sent => $"{sent.Queue}: {SagaFixture.Json(sent.Message)}"));
+        Assert.Equal(outcome == "Cancelled" ? 1 : 0, saga.Recorder.Published<VideoCancelled>(id).Count);
+        Assert.Equal(ArtifactsAfter(state, outcome), saga.ArtifactsOf(id));
+        Assert.Equal(ErrorAfter(name, outcome), (job.ErrorCode, job.ErrorMessage));
+        Assert.Empty(job.Warnings);
+
+        if (!moves)
+        {
+            Assert.Equal(stagesBefore, job.Stages);
+            Assert.Equal(completedBefore, job.CompletedAt);
+            return;
+        }
+
+        DateTimeOffset now = saga.Clock.GetUtcNow();
+        Assert.Equal(VideoJobStates.IsFinal(outcome) ? now : null, job.CompletedAt);
+        Assert.Equal(
+            [.. stagesBefore.Select(stage => stage with { FinishedAt = now }), .. sends ? [new StageRecord(StageIn(outcome), now, null)] : Array.Empty<StageRecord>()],
+            job.Stages);
+    }
+
+    [Fact]
+    public void Table_CoversEveryStateAndEventOfTheMachine()
+    {
+        var machine = new VideoGenerationStateMachine(saga.Clock, new VideoArtifacts(NSubstitute.Substitute.For<IArtifactStore>()));
+        VideoJob job = TestJobs.Create();
+        string[] columns = Table.Split('\n')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1..];
+
+        Assert.Equal(
+            machine.States.Select(state => state.Name).Except(["Initial", "Final"]).Order(),
+            Cases().Select(row => (string)row[0]).Distinct().Order());
+        Assert.Equal(
+            machine.Events.Select(one => one.Name).Order(), columns.Select(column => EventOf(column, job).GetType().Name).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("encoded")]
+    [InlineData("denoised")]
+    [InlineData("decoded")]
+    [InlineData("transcoded")]
+    public async Task ArtifactEvent_VideoWasDeleted_RemovesTheArtifacts(string name)
+    {
+        VideoJob deleted = TestJobs.Create("Denoising");
+        VideoJob other = TestJobs.Create("Denoising");
+        saga.WriteArtifacts(deleted.CorrelationId);
+        saga.WriteArtifacts(other.CorrelationId);
+
+        Assert.Null(await saga.PublishAsync(EventOf(name, deleted)));
+
+        Assert.Equal(SagaFixture.Left.None, saga.ArtifactsOf(deleted.CorrelationId));
+        Assert.Equal(SagaFixture.Left.All, saga.ArtifactsOf(other.CorrelationId));
+    }
+
+    [Theory]
+    [InlineData("requested")]
+    [InlineData("resume")]
+    [InlineData("prompt-ok")]
+    [InlineData("frames-bad")]
+    [InlineData("failed")]
+    [InlineData("cancel")]
+    public async Task OtherEvent_VideoWasDeleted_IsDiscarded(string name)
+    {
+        VideoJob deleted = TestJobs.Create("Denoising");
+        saga.WriteArtifacts(deleted.CorrelationId);
+
+        Assert.Null(await saga.PublishAsync(EventOf(name, deleted)));
+
+        Assert.Empty(saga.Recorder.Sent(deleted.CorrelationId));
+        Assert.Equal(SagaFixture.Left.All, saga.ArtifactsOf(deleted.CorrelationId));
+    }
+
+    [Fact]
+    public async Task TextEncoded_PromptWasTruncated_WarnsAndGoesOn()
+    {
+        VideoJob job = await StartAsync("EncodingText");
+
+        Assert.Null(await saga.PublishAsync(
+            new TextEncoded(job.CorrelationId, ArtifactKeys.Embedding(job.CorrelationId), PromptTruncated: true)));
+
+        Assert.Equal("Denoising", job.CurrentState);
+        Assert.Contains("longer than the model reads", Assert.Single(job.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WholePipeline_RecordsEveryStageWithItsTimes()
+    {
+        VideoJob job = await StartAsync(VideoJobStates.Queued);
+        DateTimeOffset start = saga.Clock.GetUtcNow();
+        string[] events = ["requested", "prompt-ok", "encoded", "denoised", "decoded", "frames-ok", "transcoded"];
+        foreach (string name in events)
+        {
+            Assert.Null(await saga.PublishAsync(EventOf(name, job)));
+            saga.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(VideoJobStates.Completed, job.CurrentState);
+        Assert.Equal(
+            PipelineStages.All.Select((stage, index) => new StageRecord(stage, start.AddSeconds(index), start.AddSeconds(index + 1))), job.Stages);
+        Assert.Equal(start.AddSeconds(6), job.CompletedAt);
+    }
+
+    private async Task<VideoJob> StartAsync(string state)
+    {
+        VideoJob job = TestJobs.Create(state);
+        DateTimeOffset before = saga.Clock.GetUtcNow().AddMinutes(-1);
+        if (VideoJobStates.IsFinal(state))
+        {
+            job.CompletedAt = before;
+        }
+        else if (state != VideoJobStates.Queued)
+        {
+            job.Stages.Add(new StageRecord(StageIn(state), before, null));
+        }
+
+        saga.WriteArtifacts(job.CorrelationId);
+        await saga.AddAsync(job);
+        return job;
+    }
+
+    private static IPipelineMessage EventOf(string name, VideoJob job)
+    {
+        Guid id = job.CorrelationId;
+        string stage = VideoJobStates.IsFinal(job.CurrentState) || job.CurrentState == VideoJobStates.Queued
+            ? PipelineStages.Denoise
+            : StageIn(job.CurrentState);
+        return name switch
+        {
+            "requested" => new VideoRequested(id),
+            "resume" => new ResumeVideo(id),
+            "prompt-ok" => new PromptModerated(id, true, string.Empty),
+            "prompt-bad" => new PromptModerated(id, false, "The prompt asks for it."),
+            "encoded" => new TextEncoded(id, ArtifactKeys.Embedding(id), false),
+            "denoised" => new LatentsDenoised(id, ArtifactKeys.Latents(id)),
+            "decoded" => new FramesDecoded(id, ArtifactKeys.Frames(id)),
+            "frames-ok" => new FramesModerated(id, true, string.Empty),
+            "frames-bad" => new FramesModerated(id, false, "The frames show it."),
+            "transcoded" => new VideoTranscoded(id),
+            "failed" => new StageFailed(id, stage, ErrorCodes.StorageFull, "The disk is full."),
+            "other-failed" => new StageFailed(
+                id, PipelineStages.All.First(other => other != stage), ErrorCodes.StorageFull, "The disk is full."),
+            "cancel" => new CancelVideo(id),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
+        };
+    }
+
+    private static string StageIn(string state) => state switch
+    {
+        "ModeratingPrompt" => "moderate_prompt",
+        "EncodingText" => "encode_text",
+        "Denoising" => "denoise",
+        "DecodingFrames" => "decode_frames",
+        "ModeratingFrames" => "moderate_frames",
+        "Transcoding" => "transcode",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    private static string CommandIn(string state, VideoJob job)
+    {
+        Guid id = job.CorrelationId;
+        string folder = $"videos/{id:N}";
+        (string queue, IPipelineMessage command) = state switch
+        {
+            "ModeratingPrompt" => ("moderate-prompt", (IPipelineMessage)new ModeratePrompt(id, job.Prompt, job.NegativePrompt)),
+            "EncodingText" => ("encode-text", new EncodeText(id, "model-a", job.Prompt, job.NegativePrompt)),
+            "Denoising" => ("denoise-latents", new DenoiseLatents(
+                id, "model-a", $"{folder}/embedding.safetensors", new Clip(64, 48, 16, 8), (1L << 53) - 1, 20, 3.1f)),
+            "DecodingFrames" => ("decode-latents", new DecodeLatents(
+                id, "model-a", $"{folder}/latents.safetensors", new Clip(64, 48, 16, 8))),
+            "ModeratingFrames" => ("moderate-frames", new ModerateFrames(id, $"{folder}/frames.rgb24", new Clip(64, 48, 16, 8))),
+            "Transcoding" => ("transcode-video", new TranscodeVideo(
+                id, $"{folder}/frames.rgb24", new Clip(64, 48, 16, 8), ["webm", "mp4"])),
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+        };
+        return $"{queue}: {SagaFixture.Json(command)}";
+    }
+
+    private static SagaFixture.Left ArtifactsAfter(string state, string outcome) => (state, outcome) switch
+    {
+        (_, "Completed") or (VideoJobStates.Completed, "purge") => SagaFixture.Left.Downloads,
+        (_, "Rejected" or "Failed" or "Cancelled" or "purge") => SagaFixture.Left.None,
+        _ => SagaFixture.Left.All,
+    };
+
+    private static (string? Code, string? Message) ErrorAfter(string name, string outcome) => outcome switch
+    {
+        "Rejected" => ("moderation_blocked", name == "prompt-bad" ? "The prompt asks for it." : "The frames show it."),
+        "Failed" => ("storage_full", "The disk is full."),
+        "Cancelled" => ("cancelled", "The job was cancelled."),
+        _ => (null, null),
+    };
+}

@@ -1,0 +1,23 @@
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Unit.Generation;
+
+/// <summary>Jobs in which every field has a value of its own, so that two that are mixed up show.</summary>
+internal static class TestJobs
+{
+    public static VideoJob Create(string state = VideoJobStates.Queued, DateTimeOffset? createdAt = null, Guid? id = null) => new()
+    {
+        CorrelationId = id ?? Guid.NewGuid(),
+        CurrentState = state,
+        CreatedAt = createdAt ?? new DateTimeOffset(2026, 3, 1, 11, 0, 0, 123, TimeSpan.Zero),
+        Model = "model-a",
+        Prompt = "a red circle – ünïcödé 🎬\nsecond line",
+        NegativePrompt = "blurred 'quoted' \"text\"",
+        Clip = new Clip(64, 48, 16, 8),
+        Seed = (1L << 53) - 1,
+        NumInferenceSteps = 20,
+        GuidanceScale = 3.1,
+        OutputFormats = ["webm", "mp4"],
+    };
+}

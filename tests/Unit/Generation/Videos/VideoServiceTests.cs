@@ -1,0 +1,202 @@
+using NSubstitute;
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Videos;
+
+namespace TextToVideo.Unit.Generation.Videos;
+
+public sealed class VideoServiceTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
+    private readonly string _folder = Directory.CreateTempSubdirectory("texttovideo-").FullName;
+    private GenerationHost _host = null!;
+
+    // The clock stands still: whatever happens, happens within one millisecond.
+    public async Task InitializeAsync() =>
+        _host = await GenerationHost.StartAsync(Path.Combine(_folder, "jobs.db"), _artifacts, new ManualClock());
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task CreateAsync_ValidRequest_StoresTheJobAndStartsIt()
+    {
+        VideoSnapshot created = await _host.Videos.CreateAsync(new CreateVideoInput { Prompt = "a red circle" }, CancellationToken.None);
+
+        Assert.Equal("queued", created.Status);
+        await _host.Recorder.HandledAsync<VideoRequested>(created.Job.CorrelationId);
+        Assert.Equal("moderate-prompt", Assert.Single(_host.Recorder.Sent(created.Job.CorrelationId)).Queue);
+        Assert.Equal("a red circle", (await _host.FindAsync(created.Job.CorrelationId)).Prompt);
+    }
+
+    [Fact]
+    public async Task CreateAsync_InvalidRequest_StoresNothing()
+    {
+        await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(new CreateVideoInput(), CancellationToken.None));
+
+        Assert.Empty(await _host.Store.ListAsync(null, 10, true, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task WatchAsync_SeveralStatesWithinOneMillisecond_EndsWithTheLast()
+    {
+        VideoJob job = await InsertAsync("Transcoding");
+        using var limit = new CancellationTokenSource(Timeout);
+        var states = new List<string>();
+        await foreach (VideoSnapshot video in _host.Videos.WatchAsync(VideoId.Format(job.CorrelationId), limit.Token))
+        {
+            states.Add(video.Job.CurrentState);
+            if (states.Count == 1)
+            {
+                await _host.PublishAsync(new VideoTranscoded(job.CorrelationId));
+            }
+        }
+
+        Assert.Equal(["Transcoding", "Completed"], states);
+    }
+
+    [Fact]
+    public async Task CancelAsync_RunningJob_ReturnsWhenItHasEnded()
+    {
+        VideoJob job = await InsertAsync("Denoising");
+
+        VideoSnapshot cancelled = await _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), CancellationToken.None).WaitAsync(Timeout);
+
+        Assert.Equal("failed", cancelled.Status);
+        Assert.Equal("cancelled", cancelled.Job.ErrorCode);
+        Assert.Single(_host.Recorder.Published<VideoCancelled>(job.CorrelationId));
+    }
+
+    [Theory]
+    [InlineData(VideoJobStates.Completed)]
+    [InlineData(VideoJobStates.Rejected)]
+    [InlineData(VideoJobStates.Failed)]
+    [InlineData(VideoJobStates.Cancelled)]
+    public async Task CancelAsync_EndedJob_Conflicts(string state)
+    {
+        VideoJob job = await InsertAsync(state);
+
+        await Assert.ThrowsAsync<VideoConflictException>(
+            () => _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), CancellationToken.None).WaitAsync(Timeout));
+
+        Assert.Equal(state, (await _host.FindAsync(job.CorrelationId)).CurrentState);
+    }
+
+    [Theory]
+    [InlineData("Denoising")]
+    [InlineData(VideoJobStates.Completed)]
+    public async Task DeleteAsync_AnyJob_RemovesItsFilesAndItsRow(string state)
+    {
+        VideoJob job = await InsertAsync(state);
+        string id = VideoId.Format(job.CorrelationId);
+
+        await _host.Videos.DeleteAsync(id, CancellationToken.None).WaitAsync(Timeout);
+
+        await _artifacts.Received().DeleteAllAsync(ArtifactKeys.Prefix(job.CorrelationId), Arg.Any<CancellationToken>());
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.GetAsync(id, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.DeleteAsync(id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_FilesCannotBeRemoved_KeepsTheRowSoThatItCanBeTriedAgain()
+    {
+        VideoJob job = await InsertAsync(VideoJobStates.Completed);
+        _artifacts.DeleteAllAsync(default!, default).ReturnsForAnyArgs(_ => Task.FromException(new IOException()));
+
+        await Assert.ThrowsAsync<IOException>(() => _host.Videos.DeleteAsync(VideoId.Format(job.CorrelationId), CancellationToken.None));
+
+        Assert.NotNull(await _host.Store.FindAsync(job.CorrelationId, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(0, null, null, "limit")]
+    [InlineData(101, null, null, "limit")]
+    [InlineData(-1, null, null, "limit")]
+    [InlineData(null, "newest", null, "order")]
+    [InlineData(null, "DESC", null, "order")]
+    [InlineData(null, null, "video_1", "after")]
+    [InlineData(null, null, "video_0189abcdef01700080000123456789ab", "after")]
+    public async Task ListAsync_WrongParameter_NamesIt(int? limit, string? order, string? after, string field) => Assert.Equal(
+        field,
+        (await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.ListAsync(after, limit, order, CancellationToken.None))).Field);
+
+    [Fact]
+    public async Task ListAsync_PageByPage_SaysWhetherMoreFollow()
+    {
+        Guid[] ids = [.. Enumerable.Range(0, 3).Select(index => new Guid(index + 1, 0, 0, new byte[8]))];
+        foreach (Guid id in ids)
+        {
+            await _host.Store.InsertAsync(TestJobs.Create(VideoJobStates.Completed, id: id), CancellationToken.None);
+        }
+
+        VideoPage first = await _host.Videos.ListAsync(null, 2, null, CancellationToken.None);
+        VideoPage second = await _host.Videos.ListAsync(VideoId.Format(ids[1]), 2, "desc", CancellationToken.None);
+        VideoPage ascending = await _host.Videos.ListAsync(string.Empty, 3, "asc", CancellationToken.None);
+
+        Assert.Equal(([ids[2], ids[1]], true), (Ids(first), first.HasMore), Same);
+        Assert.Equal(([ids[0]], false), (Ids(second), second.HasMore), Same);
+        Assert.Equal((ids, false), (Ids(ascending), ascending.HasMore), Same);
+    }
+
+    [Theory]
+    [InlineData("poster", null, "variant")]
+    [InlineData("video", "gif", "format")]
+    [InlineData(null, "../mp4", "format")]
+    public async Task OpenContentAsync_NoSuchFile_NamesTheParameter(string? variant, string? format, string field)
+    {
+        VideoJob job = await InsertAsync(VideoJobStates.Completed);
+
+        Assert.Equal(field, (await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.OpenContentAsync(
+            VideoId.Format(job.CorrelationId), variant, format, CancellationToken.None))).Field);
+    }
+
+    [Theory]
+    [InlineData(null, null, "video.webm", "video/webm")]
+    [InlineData("video", "mp4", "video.mp4", "video/mp4")]
+    [InlineData("thumbnail", null, "thumbnail.webp", "image/webp")]
+    [InlineData("spritesheet", "mp4", "spritesheet.jpg", "image/jpeg")]
+    public async Task OpenContentAsync_CompletedVideo_OpensTheFile(string? variant, string? format, string file, string contentType)
+    {
+        VideoJob job = await InsertAsync(VideoJobStates.Completed);
+        string key = ArtifactKeys.Prefix(job.CorrelationId) + file;
+        var info = new ArtifactInfo(3, "tag", new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        var stream = new MemoryStream([1, 2, 3]);
+        _artifacts.GetInfoAsync(key, Arg.Any<CancellationToken>()).Returns(info);
+        _artifacts.OpenReadAsync(key, Arg.Any<CancellationToken>()).Returns(stream);
+        string id = VideoId.Format(job.CorrelationId);
+
+        VideoContent content = await _host.Videos.OpenContentAsync(id, variant, format, CancellationToken.None);
+
+        Assert.Equal(
+            new VideoContent(stream, 3, contentType, id + Path.GetExtension(file), "tag", info.LastModified), content);
+    }
+
+    [Theory]
+    [InlineData("Denoising")]
+    [InlineData(VideoJobStates.Failed)]
+    public async Task OpenContentAsync_NotCompleted_Conflicts(string state)
+    {
+        VideoJob job = await InsertAsync(state);
+
+        await Assert.ThrowsAsync<VideoConflictException>(
+            () => _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), null, null, CancellationToken.None));
+    }
+
+    private static bool Same((Guid[] Ids, bool HasMore) expected, (Guid[] Ids, bool HasMore) actual) =>
+        expected.HasMore == actual.HasMore && expected.Ids.SequenceEqual(actual.Ids);
+
+    private static Guid[] Ids(VideoPage page) => [.. page.Videos.Select(video => video.Job.CorrelationId)];
+
+    private async Task<VideoJob> InsertAsync(string state)
+    {
+        VideoJob job = TestJobs.Create(state);
+        await _host.Store.InsertAsync(job, CancellationToken.None);
+        return job;
+    }
+}

@@ -1,0 +1,77 @@
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Unit.Generation.Videos;
+
+public sealed class VideoSnapshotTests
+{
+    private static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("Queued", "queued")]
+    [InlineData("ModeratingPrompt", "in_progress")]
+    [InlineData("EncodingText", "in_progress")]
+    [InlineData("Denoising", "in_progress")]
+    [InlineData("DecodingFrames", "in_progress")]
+    [InlineData("ModeratingFrames", "in_progress")]
+    [InlineData("Transcoding", "in_progress")]
+    [InlineData("Completed", "completed")]
+    [InlineData("Rejected", "failed")]
+    [InlineData("Failed", "failed")]
+    [InlineData("Cancelled", "failed")]
+    public void Status_OfEveryState_IsOneOfFour(string state, string status) =>
+        Assert.Equal(status, new VideoSnapshot(TestJobs.Create(state), []).Status);
+
+    [Fact]
+    public void Percent_ThroughTheWholeJob_NeverFallsAndEndsAtHundred()
+    {
+        VideoJob job = TestJobs.Create();
+        var percents = new List<int> { new VideoSnapshot(job, []).Percent };
+        foreach (string stage in PipelineStages.All)
+        {
+            job.CurrentState = "Denoising";
+            job.Stages.Add(new StageRecord(stage, Time, null));
+            for (int step = 0; step <= 20; step++)
+            {
+                percents.Add(Percent(job, stage, step, 20));
+            }
+
+            job.Stages[^1] = job.Stages[^1] with { FinishedAt = Time };
+            percents.Add(new VideoSnapshot(job, []).Percent);
+        }
+
+        Assert.Equal(percents.Order(), percents);
+        Assert.Equal(0, percents[0]);
+        Assert.Equal(99, percents[^1]);
+        job.CurrentState = VideoJobStates.Completed;
+        Assert.Equal(100, new VideoSnapshot(job, []).Percent);
+    }
+
+    [Fact]
+    public void Percent_HalfwayThroughDenoising_IsAboutHalf()
+    {
+        VideoJob job = TestJobs.Create("Denoising");
+        job.Stages.Add(new StageRecord(PipelineStages.Denoise, Time, null));
+
+        Assert.InRange(Percent(job, PipelineStages.Denoise, 10, 20), 35, 55);
+        Assert.Equal(0, Percent(job, PipelineStages.Denoise, 0, 0));
+        Assert.Equal(0, Percent(job, PipelineStages.Transcode, 1, 1));
+    }
+
+    [Theory]
+    [InlineData(VideoJobStates.Failed)]
+    [InlineData(VideoJobStates.Cancelled)]
+    [InlineData(VideoJobStates.Rejected)]
+    public void Percent_AllStagesDoneButNotCompleted_IsBelowHundred(string state)
+    {
+        VideoJob job = TestJobs.Create(state);
+        job.Stages.AddRange(PipelineStages.All.Select(stage => new StageRecord(stage, Time, Time)));
+
+        Assert.Equal(99, new VideoSnapshot(job, []).Percent);
+    }
+
+    private static int Percent(VideoJob job, string stage, int completed, int total) =>
+        new VideoSnapshot(job, [new ProgressUpdate(job.CorrelationId, stage, completed, total, Time)]).Percent;
+}

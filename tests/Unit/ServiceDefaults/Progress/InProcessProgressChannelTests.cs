@@ -1,0 +1,172 @@
+using TextToVideo.ServiceDefaults.Progress;
+using TextToVideo.Unit.Generation;
+
+namespace TextToVideo.Unit.ServiceDefaults.Progress;
+
+public sealed class InProcessProgressChannelTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly ManualClock _clock = new();
+    private readonly InProcessProgressChannel _channel;
+    private readonly Guid _video = Guid.NewGuid();
+
+    public InProcessProgressChannelTests() => _channel = new InProcessProgressChannel(_clock);
+
+    [Fact]
+    public async Task PublishAsync_ReachesEveryWatcherOfThatJobInOrder()
+    {
+        using IProgressSubscription first = await SubscribeAsync(_video);
+        using IProgressSubscription second = await SubscribeAsync(_video);
+        using IProgressSubscription other = await SubscribeAsync(Guid.NewGuid());
+
+        await PublishAsync(_video, "denoise", 1);
+        await PublishAsync(_video, "denoise", 2);
+
+        foreach (IProgressSubscription watcher in new[] { first, second })
+        {
+            Assert.Equal(1, (await NextAsync(watcher))?.Completed);
+            Assert.Equal(2, (await NextAsync(watcher))?.Completed);
+        }
+
+        await AssertSilentAsync(other);
+    }
+
+    [Fact]
+    public async Task NextAsync_UpdateComesWhileWaiting_IsReturned()
+    {
+        using IProgressSubscription watcher = await SubscribeAsync(_video);
+        Task<ProgressUpdate?> next = NextAsync(watcher);
+        Assert.False(next.IsCompleted);
+
+        await PublishAsync(_video, "denoise", 5);
+
+        Assert.Equal(5, (await next)?.Completed);
+    }
+
+    [Fact]
+    public async Task NextAsync_NothingInTime_ReturnsNullAndMissesNothingAfterwards()
+    {
+        using IProgressSubscription watcher = await SubscribeAsync(_video);
+
+        await AssertSilentAsync(watcher);
+        await PublishAsync(_video, "denoise", 5);
+
+        Assert.Equal(5, (await NextAsync(watcher))?.Completed);
+    }
+
+    [Fact]
+    public async Task NextAsync_Cancelled_Throws()
+    {
+        using IProgressSubscription watcher = await SubscribeAsync(_video);
+        using var stop = new CancellationTokenSource();
+        Task<ProgressUpdate?> next = watcher.NextAsync(TimeSpan.FromSeconds(1), stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Timeout));
+    }
+
+    [Fact]
+    public async Task SlowWatcher_MissesOldUpdates_NeverTheNewest()
+    {
+        const int Updates = 10_000;
+        using IProgressSubscription watcher = await SubscribeAsync(_video);
+        for (int step = 1; step <= Updates; step++)
+        {
+            await PublishAsync(_video, "denoise", step);
+        }
+
+        var seen = new List<int>();
+        while (seen.LastOrDefault() < Updates)
+        {
+            seen.Add((await NextAsync(watcher))!.Completed);
+        }
+
+        Assert.True(seen.Count < Updates);
+        Assert.Equal(seen.Order(), seen);
+    }
+
+    [Fact]
+    public async Task Dispose_EndsTheWatch_AndNotThatOfOthers()
+    {
+        IProgressSubscription gone = await SubscribeAsync(_video);
+        using IProgressSubscription stays = await SubscribeAsync(_video);
+
+        gone.Dispose();
+        gone.Dispose();
+        await PublishAsync(_video, "denoise", 1);
+
+        Assert.Equal(1, (await NextAsync(stays))?.Completed);
+        await AssertSilentAsync(gone);
+    }
+
+    [Fact]
+    public async Task GetLatestAsync_HasTheLastOfEachStage_AndNoRowChanges()
+    {
+        await PublishAsync(_video, "encode_text", 1);
+        await PublishAsync(_video, "denoise", 1);
+        await PublishAsync(_video, "denoise", 7);
+        await PublishAsync(_video, string.Empty, 0);
+        await PublishAsync(Guid.NewGuid(), "denoise", 9);
+
+        IReadOnlyList<ProgressUpdate> latest = await _channel.GetLatestAsync(_video, CancellationToken.None);
+
+        Assert.Equal([("denoise", 7), ("encode_text", 1)], latest.Select(update => (update.Stage, update.Completed)).Order());
+        Assert.Empty(await _channel.GetLatestAsync(Guid.NewGuid(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task GetLatestAsync_AfterVeryManyJobs_HasForgottenTheOldestAlone()
+    {
+        await PublishAsync(_video, "denoise", 1);
+        Guid[] newer = [.. Enumerable.Range(0, 1024).Select(_ => Guid.NewGuid())];
+        foreach (Guid video in newer)
+        {
+            await PublishAsync(video, "denoise", 1);
+        }
+
+        Assert.Empty(await _channel.GetLatestAsync(_video, CancellationToken.None));
+        foreach (Guid video in newer)
+        {
+            Assert.Single(await _channel.GetLatestAsync(video, CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public async Task ManyAtOnce_LosesNothing()
+    {
+        const int Watchers = 8, Updates = 100;
+        IProgressSubscription[] watchers = await Task.WhenAll(Enumerable.Range(0, Watchers).Select(_ => SubscribeAsync(_video)));
+
+        Task<int>[] reading = [.. watchers.Select(watcher => Task.Run(async () =>
+        {
+            int seen = 0;
+            while (seen < Updates && await NextAsync(watcher) is not null)
+            {
+                seen++;
+            }
+
+            return seen;
+        }))];
+        await Parallel.ForAsync(0, Updates, async (step, _) => await PublishAsync(_video, "denoise", step));
+
+        Assert.All(await Task.WhenAll(reading).WaitAsync(Timeout), seen => Assert.Equal(Updates, seen));
+    }
+
+    private ValueTask PublishAsync(Guid video, string stage, int completed) =>
+        _channel.PublishAsync(new ProgressUpdate(video, stage, completed, 10_000, _clock.GetUtcNow()), CancellationToken.None);
+
+    private Task<IProgressSubscription> SubscribeAsync(Guid video) => _channel.SubscribeAsync(video, CancellationToken.None).AsTask();
+
+    private static Task<ProgressUpdate?> NextAsync(IProgressSubscription watcher) =>
+        watcher.NextAsync(TimeSpan.FromHours(1), CancellationToken.None).WaitAsync(Timeout);
+
+    private async Task AssertSilentAsync(IProgressSubscription watcher)
+    {
+        Task<ProgressUpdate?> next = watcher.NextAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
+        Assert.False(next.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await next.WaitAsync(Timeout));
+    }
+}
