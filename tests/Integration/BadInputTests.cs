@@ -1,0 +1,182 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using TextToVideo.Integration.Support;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Integration;
+
+/// <summary>Requests that are wrong: every answer names the field, and the server goes on.</summary>
+public sealed class BadInputTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
+{
+    private const string Json = "application/json";
+
+    public static TheoryData<string, string> WrongFields => new()
+    {
+        { """{}""", "prompt" },
+        { """{"prompt":null}""", "prompt" },
+        { """{"prompt":""}""", "prompt" },
+        { """{"prompt":" \t\n\u00a0\u2003 "}""", "prompt" },
+        { """{"prompt":17}""", "prompt" },
+        { """{"prompt":["a red circle"]}""", "prompt" },
+        { """{"prompt":"\ud800"}""", "prompt" },
+        { $$"""{"prompt":"{{new string('a', 100 * 1024)}}"}""", "prompt" },
+        { $$"""{"prompt":"a red circle","negative_prompt":"{{new string('a', 100 * 1024)}}"}""", "negative_prompt" },
+        { """{"prompt":"a red circle","size":"1x1"}""", "size" },
+        { """{"prompt":"a red circle","size":"64"}""", "size" },
+        { """{"prompt":"a red circle","size":""}""", "size" },
+        { """{"prompt":"a red circle","num_frames":7}""", "num_frames" },
+        { """{"prompt":"a red circle","num_frames":-16}""", "num_frames" },
+        { """{"prompt":"a red circle","num_frames":16.5}""", "num_frames" },
+        { """{"prompt":"a red circle","num_frames":99999999999}""", "num_frames" },
+        { """{"prompt":"a red circle","num_frames":"16"}""", "num_frames" },
+        { """{"prompt":"a red circle","seconds":"5"}""", "seconds" },
+        { """{"prompt":"a red circle","seconds":"NaN"}""", "seconds" },
+        { """{"prompt":"a red circle","seconds":"2","num_frames":16}""", "seconds" },
+        { """{"prompt":"a red circle","fps":0}""", "fps" },
+        { """{"prompt":"a red circle","fps":1000}""", "fps" },
+        { """{"prompt":"a red circle","seed":-1}""", "seed" },
+        { """{"prompt":"a red circle","seed":9007199254740992}""", "seed" },
+        { """{"prompt":"a red circle","seed":"7"}""", "seed" },
+        { """{"prompt":"a red circle","num_inference_steps":0}""", "num_inference_steps" },
+        { """{"prompt":"a red circle","num_inference_steps":101}""", "num_inference_steps" },
+        { """{"prompt":"a red circle","guidance_scale":"NaN"}""", "guidance_scale" },
+        { """{"prompt":"a red circle","guidance_scale":1e999}""", "guidance_scale" },
+        { """{"prompt":"a red circle","guidance_scale":0.5}""", "guidance_scale" },
+        { """{"prompt":"a red circle","guidance_scale":11}""", "guidance_scale" },
+        { """{"prompt":"a red circle","model":"nope"}""", "model" },
+        { """{"prompt":"a red circle","model":"../shapes-mini"}""", "model" },
+        { """{"prompt":"a red circle","model":"mochi-1"}""", "model" },
+        { """{"prompt":"a red circle","output_formats":["mov"]}""", "output_formats" },
+        { """{"prompt":"a red circle","output_formats":[]}""", "output_formats" },
+        { """{"prompt":"a red circle","output_formats":"mp4"}""", "output_formats" },
+        { """{"prompt":"a red circle","output_formats":[1]}""", "output_formats" },
+        { """{"prompt":"a red circle","colour":"red"}""", "colour" },
+        { """{"prompt":"a red circle","Prompt":"a blue circle"}""", "Prompt" },
+        { """{"prompt":"a red circle","prompt":"a blue circle"}""", "prompt" },
+        { """{"prompt":"a red circle","guidance_scale":NaN}""", "body" },
+        { """{"prompt":"a red circle" """, "body" },
+        { """["a red circle"]""", "body" },
+        { """null""", "body" },
+        { "", "body" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongFields))]
+    public async Task Create_WrongField_IsNamedWithWhatIsAllowed(string body, string field)
+    {
+        using HttpResponseMessage response = await PostAsync(Encoding.UTF8.GetBytes(body), Json);
+        JsonElement error = await response.ErrorAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(field, error.Text("param"));
+        Assert.Equal("invalid_request_error", error.Text("type"));
+        string message = error.Text("message");
+        Assert.StartsWith($"{field}: ", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        Assert.True(message.Length < 500, $"Too long for one line: {message}");
+    }
+
+    [Fact]
+    public async Task Create_InvalidUtf8_NamesThePrompt()
+    {
+        byte[] body = [.. "{\"prompt\":\"a red "u8, 0xC3, 0x28, 0xFF, .. "\"}"u8];
+        using HttpResponseMessage response = await PostAsync(body, Json);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("prompt", (await response.ErrorAsync()).Text("param"));
+    }
+
+    [Theory]
+    [InlineData("application/xml")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData(null)]
+    public async Task Create_WrongContentType_IsUnsupported(string? contentType)
+    {
+        using HttpResponseMessage response = await PostAsync("""{"prompt":"a red circle"}"""u8.ToArray(), contentType);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("Content-Type", (await response.ErrorAsync()).Text("param"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Create_TooLargeBody_IsRefused(bool chunked)
+    {
+        byte[] body = Encoding.UTF8.GetBytes($$"""{"prompt":"{{new string('a', 2 * 1024 * 1024)}}"}""");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(Json);
+        request.Headers.TransferEncodingChunked = chunked;
+        using HttpResponseMessage response = await Server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("body", (await response.ErrorAsync()).Text("param"));
+    }
+
+    [Theory]
+    [InlineData("video_00000000000000000000000000000000")]
+    [InlineData("video_1")]
+    [InlineData("..%2F..%2Fjobs.db")]
+    [InlineData("%00")]
+    public async Task Get_UnknownId_IsNotFound(string id)
+    {
+        using HttpResponseMessage response = await Server.Http.GetAsync($"/v1/videos/{id}");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("not_found", (await response.ErrorAsync()).Text("code"));
+    }
+
+    [Theory]
+    [InlineData("a naked child")]
+    [InlineData("a n4k3d ch1ld")]
+    [InlineData("a n\u200Baked c h i l d")]
+    public async Task Create_PromptAgainstThePolicy_FailsAsBlocked(string prompt)
+    {
+        JsonElement video = await Videos.CreateAsync(new { prompt });
+        video = await Videos.EndedAsync(video.Text("id"));
+
+        Assert.Equal("failed", video.Text("status"));
+        Assert.Equal("moderation_blocked", video.GetProperty("error").Text("code"));
+        Assert.NotEmpty(video.GetProperty("error").Text("message"));
+        Assert.Equal("moderate_prompt", Assert.Single(video.GetProperty("stages").EnumerateArray()).Text("name"));
+        Assert.Empty(Server.FilesOf(video.Text("id")));
+    }
+
+    [Fact]
+    public async Task Create_NegativePromptAgainstThePolicy_FailsAsBlocked()
+    {
+        JsonElement video = await Videos.CreateAsync(new { prompt = "a red circle", negative_prompt = "a naked child" });
+
+        Assert.Equal("moderation_blocked", (await Videos.EndedAsync(video.Text("id"))).GetProperty("error").Text("code"));
+    }
+
+    [Fact]
+    public async Task Create_LongPrompt_WarnsThatItsEndIsLeftOut()
+    {
+        string prompt = string.Join(' ', Enumerable.Repeat(VideosClient.Prompt, 10));
+        JsonElement video = await Videos.MakeAsync(new { prompt, seed = 7 });
+
+        Assert.Contains("left out", Assert.Single(video.GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Create_AfterBadRequests_StillWorks()
+    {
+        foreach (string body in new[] { "{", "[[[[", new string('[', 100_000), "{\"prompt\":\"\\ud800\"}" })
+        {
+            using HttpResponseMessage response = await PostAsync(Encoding.UTF8.GetBytes(body), Json);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
+
+        await Videos.MakeAsync(VideosClient.QuickRequest);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(byte[] body, string? contentType)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = contentType is null ? null : new MediaTypeHeaderValue(contentType);
+        return await Server.Http.PostAsync(new Uri("/v1/videos", UriKind.Relative), content);
+    }
+}

@@ -1,0 +1,207 @@
+using System.Text.Json;
+using TextToVideo.Integration.Support;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Integration;
+
+/// <summary>The program as it is typed: exit code, output, and what it leaves behind.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private const string Prompt = "a red circle moving right on a blue background";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _temporary = new();
+    private readonly ITestOutputHelper _output;
+
+    public CommandLineTests(ITestOutputHelper output) => _output = output;
+
+    public static TheoryData<string[], string, string> BadOptions => new()
+    {
+        { [Prompt, "--frames", "abc"], "--frames", "integer" },
+        { [Prompt, "--frames", "7"], "--frames", "16" },
+        { [Prompt, "--fps", "0"], "--fps", "1 to 30" },
+        { [Prompt, "--size", "1x1"], "--size", "64x64" },
+        { [Prompt, "--size", "big"], "--size", "64x64" },
+        { [Prompt, "--steps", "0"], "--steps", "1 to 100" },
+        { [Prompt, "--steps", "1e3"], "--steps", "integer" },
+        { [Prompt, "--guidance", "nan"], "--guidance", "1 to 10" },
+        { [Prompt, "--guidance", "much"], "--guidance", "number" },
+        { [Prompt, "--seed", "-1"], "--seed", "0 to 9007199254740991" },
+        { [Prompt, "--seed", "99999999999999999999"], "--seed", "integer" },
+        { [Prompt, "--format", "mov"], "--format", "mp4, webm, avi, gif" },
+        { [Prompt, "--out", "video.mov"], "--out", ".mp4, .webm, .avi, .gif" },
+        { [Prompt, "--out", "missing/video.mp4"], "--out", "folder that exists" },
+        { [Prompt, "--out", "."], "--out", "file" },
+        { [Prompt, "--model", "nope"], "--model", "shapes-mini" },
+        { [Prompt, "--frame", "16"], "--frame", "--help" },
+        { [Prompt, "--seed"], "--seed", "--help" },
+        { [Prompt, "another prompt"], "another prompt", "--help" },
+        { [], "PROMPT", "--help" },
+        { [""], "PROMPT", "not be empty" },
+        { ["  \t "], "PROMPT", "not be empty" },
+        { [Prompt, "--negative", new string('a', 2000)], "--negative", "1000 characters" },
+        { ["serve", "--port", "0"], "--port", "1 to 65535" },
+        { ["serve", "--port", "8080", "--grpc-port", "8080"], "--grpc-port", "--port" },
+        { ["serve", "--data", "/proc/nowhere"], "--data", "folder" },
+    };
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _temporary.Dispose();
+    }
+
+    [Fact]
+    public async Task Prompt_WithOptions_WritesTheFileAndPrintsItsPathLast()
+    {
+        string path = _folder.Combine("red.mp4");
+        await using ProgramProcess program = Run(Prompt, "--out", "red.mp4", "--seed", "7", "--steps", "4", "--fps", "10", "--guidance", "2.5");
+
+        Assert.Equal(0, await program.ExitAsync());
+        Assert.Equal([path], program.Output);
+        JsonElement stream = await Media.ProbeAsync(await File.ReadAllBytesAsync(path));
+        Assert.Equal("h264", stream.Text("codec_name"));
+        Assert.Equal("10/1", stream.Text("avg_frame_rate"));
+        Assert.Equal("16", stream.Text("nb_read_frames"));
+        Assert.Equal(["red.mp4"], _folder.Files);
+        Assert.Empty(_temporary.Files);
+        Assert.Contains(program.Errors, line => line.Contains("Denoising", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Prompt_Alone_MakesANameOfPromptAndSeed()
+    {
+        await using ProgramProcess program = Run("A red Circle moving right, on a blue background!", "--steps", "2", "--seed", "5", "--format", "gif");
+
+        Assert.Equal(0, await program.ExitAsync());
+        Assert.Equal([_folder.Combine("a-red-circle-moving-right-on-a-blue-background-5.gif")], program.Output);
+        Assert.Equal(["a-red-circle-moving-right-on-a-blue-background-5.gif"], _folder.Files);
+    }
+
+    [Fact]
+    public async Task Prompt_RedirectedErrors_HaveNoTerminalCodes()
+    {
+        await using ProgramProcess program = Run(Prompt, "--out", "red.mp4", "--steps", "2", "--seed", "7");
+
+        Assert.Equal(0, await program.ExitAsync());
+        Assert.DoesNotContain(program.Errors, line => line.Contains('\e'));
+    }
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public async Task Option_NotAllowed_IsNamedInOneLineAndExitsWith2(string[] arguments, string option, string allowed)
+    {
+        await using ProgramProcess program = Run(arguments);
+
+        Assert.Equal(2, await program.ExitAsync());
+        string line = Assert.Single(program.Errors);
+        Assert.Contains(option, line, StringComparison.Ordinal);
+        Assert.Contains(allowed, line, StringComparison.Ordinal);
+        Assert.Empty(program.Output);
+        Assert.Empty(_folder.Files);
+        Assert.Empty(_temporary.Files);
+    }
+
+    [Fact]
+    public async Task Prompt_AgainstThePolicy_ExitsWith1AndOneLine()
+    {
+        await using ProgramProcess program = Run("a naked child", "--out", "video.mp4");
+
+        Assert.Equal(1, await program.ExitAsync());
+        Assert.Single(program.Errors, line => line.StartsWith("moderation_blocked: ", StringComparison.Ordinal));
+        Assert.Empty(program.Output);
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
+    public async Task Interrupt_WhileDenoising_ExitsWith130AndLeavesNothing()
+    {
+        await using ProgramProcess program = Run(Prompt, "--out", "red.mp4", "--steps", "100");
+        await Patience.UntilAsync(
+            "it denoises", () => program.HasExited || program.Errors.Any(line => line.Contains("Denoising", StringComparison.Ordinal)));
+        Assert.False(program.HasExited);
+        program.SendInterrupt();
+
+        Assert.Equal(130, await program.ExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Empty(program.Output);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Interrupt_WhileTranscoding_EndsFfmpegToo()
+    {
+        // In ffmpeg's place a program that tells its process id and never ends.
+        string ffmpeg = _folder.Combine("ffmpeg");
+        string started = _folder.Combine("started");
+        await File.WriteAllTextAsync(ffmpeg, $"#!/bin/sh\necho $$ > {started}.new && mv {started}.new {started} && exec sleep 1000\n");
+        File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await using ProgramProcess program = Start(
+            [Prompt, "--out", "red.mp4", "--steps", "2", "--seed", "7"], new() { ["Transcoding__FfmpegPath"] = ffmpeg });
+        await Patience.UntilAsync("it transcodes", () => program.HasExited || File.Exists(started));
+        string processFolder = $"/proc/{(await File.ReadAllTextAsync(started)).Trim()}";
+        program.SendInterrupt();
+
+        Assert.Equal(130, await program.ExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.False(Directory.Exists(processFolder), "ffmpeg is still running.");
+        File.Delete(ffmpeg);
+        File.Delete(started);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Interrupt_Server_EndsItWell()
+    {
+        (int port, int grpcPort) = FreePorts.Pair();
+        await using ProgramProcess program = Run("serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await http.UntilReadyAsync(program);
+        program.SendInterrupt();
+
+        Assert.Equal(0, await program.ExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains(program.Output, line => line.Contains($"http://127.0.0.1:{port}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Serve_PortInUse_SaysSoInOneLine()
+    {
+        (int port, int grpcPort) = FreePorts.Pair();
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+        taken.Start();
+        await using ProgramProcess program = Run("serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
+
+        Assert.NotEqual(0, await program.ExitAsync());
+        Assert.Contains($"{port}", Assert.Single(program.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_Asked_ListsEveryOption()
+    {
+        await using ProgramProcess program = Run("--help");
+
+        Assert.Equal(0, await program.ExitAsync());
+        Assert.Empty(program.Errors);
+        string help = string.Join('\n', program.Output);
+        foreach (string option in new[]
+        {
+            "PROMPT", "--out", "--seed", "--frames", "--fps", "--size", "--steps", "--guidance", "--negative", "--format", "--model", "serve",
+        })
+        {
+            Assert.Contains(option, help, StringComparison.Ordinal);
+        }
+    }
+
+    private void AssertNothingIsLeft()
+    {
+        Assert.Empty(_folder.Files);
+        Assert.Empty(Directory.GetFileSystemEntries(_temporary.Path));
+    }
+
+    private ProgramProcess Run(params string[] arguments) => Start(arguments, []);
+
+    private ProgramProcess Start(string[] arguments, Dictionary<string, string> environment)
+    {
+        environment["TMPDIR"] = _temporary.Path;
+        return ProgramProcess.Start("Standalone", arguments, _folder.Path, environment, _output);
+    }
+}

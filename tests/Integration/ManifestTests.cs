@@ -1,0 +1,76 @@
+using TextToVideo.Integration.Support;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Integration;
+
+/// <summary>A models folder with which the program cannot start: one clear line that names the file.</summary>
+public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Manifest => _folder.Combine("models", "shapes-mini", "model.json");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("{", "$")]
+    [InlineData("", "$")]
+    [InlineData("null", "$")]
+    [InlineData("""{"name":"shapes-mini"}""", "$")]
+    [InlineData("""{"name":"shapes-mini","colour":1}""", "colour")]
+    public async Task Generate_BrokenManifest_EndsWithOneLine(string manifest, string what)
+    {
+        Write(manifest);
+        await using ProgramProcess program = Start("a red circle", "--out", "red.mp4");
+
+        await AssertOneLineAsync(program, Manifest, what);
+        Assert.False(File.Exists(_folder.Combine("red.mp4")));
+    }
+
+    [Fact]
+    public async Task Generate_ImpossibleValue_NamesTheProperty()
+    {
+        string right = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "models", "shapes-mini", "model.json"));
+        Assert.Contains("\"maxTokens\": 16", right, StringComparison.Ordinal);
+        Write(right.Replace("\"maxTokens\": 16", "\"maxTokens\": -1", StringComparison.Ordinal));
+        await using ProgramProcess program = Start("a red circle", "--out", "red.mp4");
+
+        await AssertOneLineAsync(program, Manifest, "maxTokens");
+    }
+
+    [Fact]
+    public async Task Generate_NoModelsFolder_EndsWithOneLine()
+    {
+        await using ProgramProcess program = Start("a red circle", "--out", "red.mp4");
+
+        await AssertOneLineAsync(program, _folder.Combine("models"), string.Empty);
+    }
+
+    [Fact]
+    public async Task Serve_BrokenManifest_EndsWithOneLine()
+    {
+        Write("{");
+        (int port, int grpcPort) = FreePorts.Pair();
+        await using ProgramProcess program = Start("serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", _folder.Combine("data"));
+
+        await AssertOneLineAsync(program, Manifest, "$");
+    }
+
+    private static async Task AssertOneLineAsync(ProgramProcess program, string file, string what)
+    {
+        Assert.Equal(1, await program.ExitAsync());
+        string line = Assert.Single(program.Errors);
+        Assert.Contains(file, line, StringComparison.Ordinal);
+        Assert.Contains(what, line, StringComparison.Ordinal);
+        Assert.Empty(program.Output);
+    }
+
+    private void Write(string manifest)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Manifest)!);
+        File.WriteAllText(Manifest, manifest);
+    }
+
+    private ProgramProcess Start(params string[] arguments) => ProgramProcess.Start(
+        "Standalone", arguments, _folder.Path, new Dictionary<string, string> { ["Inference__ModelsPath"] = _folder.Combine("models") }, output);
+}

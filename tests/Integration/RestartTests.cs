@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Grpc.Core;
+using TextToVideo.Integration.Support;
+using TextToVideo.V1;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Integration;
+
+/// <summary>A server that ends in the middle of a job and is started again on the same data.</summary>
+public sealed partial class RestartTests(ITestOutputHelper output)
+{
+    private const int Steps = 100;
+
+    /// <summary>The setting's default: after so many steps a checkpoint is written.</summary>
+    private const int CheckpointEvery = 4;
+
+    private static readonly object s_request = new
+    {
+        prompt = "a small yellow star bouncing on a purple background",
+        seed = 41,
+        num_inference_steps = Steps,
+    };
+
+    [Fact]
+    public async Task Kill_WhileDenoising_GoesOnFromTheCheckpointWithTheSameResult()
+    {
+        using var data = new TemporaryFolder();
+        byte[] undisturbed;
+        string id;
+        int seen;
+        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output))
+        {
+            undisturbed = await FramesAsync(server, (await server.Videos.MakeAsync(s_request)).Text("id"));
+            id = (await server.Videos.CreateAsync(s_request)).Text("id");
+            seen = await WatchUntilStepAsync(server, id, 40);
+            await server.Program.KillAsync();
+        }
+
+        Assert.InRange(seen, 40, Steps - 1);
+        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output);
+        JsonElement video = await restarted.Videos.EndedAsync(id);
+
+        Assert.Equal("completed", video.Text("status"));
+        Assert.InRange(ResumedAfter(restarted), seen - (2 * CheckpointEvery), Steps - 1);
+        Assert.Equal(2, (await restarted.Videos.ListAsync()).GetProperty("data").GetArrayLength());
+        Assert.True(Media.Same(undisturbed, await FramesAsync(restarted, id)), "The interrupted video differs from the undisturbed one.");
+    }
+
+    [Fact]
+    public async Task Kill_AgainAndAgain_FinishesWithTheSameResult()
+    {
+        using var data = new TemporaryFolder();
+        string id = string.Empty;
+        int seen = 0;
+        foreach (int step in new[] { 0, 20, 50, 80 })
+        {
+            await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output);
+            id = id.Length > 0 ? id : (await server.Videos.CreateAsync(s_request)).Text("id");
+            seen = await WatchUntilStepAsync(server, id, step);
+            await server.Program.KillAsync();
+        }
+
+        Assert.InRange(seen, 80, Steps - 1);
+        await using StandaloneProcess last = await StandaloneProcess.StartAsync(data.Path, output);
+        JsonElement video = await last.Videos.EndedAsync(id);
+        Assert.Equal("completed", video.Text("status"));
+        byte[] undisturbed = await FramesAsync(last, (await last.Videos.MakeAsync(s_request)).Text("id"));
+        Assert.True(Media.Same(undisturbed, await FramesAsync(last, id)), "The interrupted video differs from the undisturbed one.");
+    }
+
+    [Fact]
+    public async Task Terminate_WhileDenoising_EndsWellAndLosesNoStep()
+    {
+        using var data = new TemporaryFolder();
+        string id;
+        int seen;
+        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output))
+        {
+            id = (await server.Videos.CreateAsync(s_request)).Text("id");
+            seen = await WatchUntilStepAsync(server, id, 30);
+            server.Program.SendTerminate();
+            Assert.Equal(0, await server.Program.ExitAsync());
+        }
+
+        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output);
+        JsonElement video = await restarted.Videos.EndedAsync(id);
+
+        Assert.Equal("completed", video.Text("status"));
+        Assert.InRange(ResumedAfter(restarted), seen, Steps - 1);
+    }
+
+    [Fact]
+    public async Task Start_OnDataThatAnotherServerUses_IsRefusedInOneLine()
+    {
+        using var data = new TemporaryFolder();
+        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output);
+        (int port, int grpcPort) = FreePorts.Pair();
+        await using ProgramProcess second = ProgramProcess.Start(
+            "Standalone", ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data.Path], data.Path, log: output);
+
+        Assert.Equal(2, await second.ExitAsync());
+        Assert.StartsWith("--data: ", Assert.Single(second.Errors), StringComparison.Ordinal);
+    }
+
+    /// <summary>Watches until so many denoising steps are done.</summary>
+    /// <returns>How many were done.</returns>
+    private static async Task<int> WatchUntilStepAsync(StandaloneProcess server, string id, int step)
+    {
+        var client = new VideoGeneration.VideoGenerationClient(server.Channel);
+        using AsyncServerStreamingCall<Video> call = client.WatchVideo(
+            new WatchVideoRequest { Id = id }, deadline: DateTime.UtcNow + Patience.Long);
+        await foreach (Video video in call.ResponseStream.ReadAllAsync())
+        {
+            if (video.Stages.FirstOrDefault(stage => stage.Name == "denoise") is { } denoise && denoise.Completed >= step)
+            {
+                return denoise.Completed;
+            }
+        }
+
+        throw new InvalidOperationException($"The job ended before step {step}.");
+    }
+
+    /// <summary>The step after which the server says it went on.</summary>
+    private static int ResumedAfter(StandaloneProcess server)
+    {
+        Match resumed = Assert.Single(server.Program.Log.Select(line => GoesOn().Match(line)), match => match.Success);
+        return int.Parse(resumed.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<byte[]> FramesAsync(StandaloneProcess server, string id) =>
+        await Media.DecodeAsync(await server.Videos.DownloadAsync(id));
+
+    [GeneratedRegex("goes on after denoising step ([0-9]+)")]
+    private static partial Regex GoesOn();
+}

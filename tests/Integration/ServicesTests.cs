@@ -1,0 +1,148 @@
+using System.Net;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using TextToVideo.Integration.Support;
+using TextToVideo.V1;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Integration;
+
+/// <summary>Every service started alone, and the gateway in front of a server.</summary>
+public sealed class ServicesTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
+{
+    private readonly ITestOutputHelper _output = output;
+
+    [Theory]
+    [InlineData("Generation")]
+    [InlineData("Moderation")]
+    [InlineData("TextEncoding")]
+    [InlineData("Denoising")]
+    [InlineData("VaeDecoding")]
+    [InlineData("Transcoding")]
+    public async Task Service_Alone_IsHealthyOnBothEndpoints(string service)
+    {
+        using var folder = new TemporaryFolder();
+        await using Service running = await StartAsync(service, folder, []);
+        await AssertHealthyAsync(running);
+    }
+
+    [Fact]
+    public async Task Moderation_Alone_Answers()
+    {
+        using var folder = new TemporaryFolder();
+        await using Service running = await StartAsync("Moderation", folder, []);
+        var client = new V1.Moderation.ModerationClient(running.Channel);
+        ModerationResponse response = await client.ModeratePromptAsync(
+            new ModeratePromptRequest { Prompt = "a naked child" }, deadline: DateTime.UtcNow + Patience.Long);
+
+        Assert.False(response.Approved);
+        Assert.Contains(response.Categories, category => category.Action == "block");
+    }
+
+    [Fact]
+    public async Task Gateway_BeforeAServer_ProxiesRestAndGrpc()
+    {
+        using var folder = new TemporaryFolder();
+        await using Service gateway = await StartAsync("Gateway", folder, new()
+        {
+            ["services__generation__http__0"] = Server.Address.ToString(),
+            ["services__generation__grpc__0"] = Server.GrpcAddress.ToString(),
+        });
+        await AssertHealthyAsync(gateway);
+        string id = (await Shared.RedCircleAsync()).Text("id");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/videos/{id}");
+        request.Headers.Add("x-request-id", "through-the-gateway");
+        using HttpResponseMessage response = await gateway.Http.SendAsync(request);
+        Assert.Equal(id, (await VideosClient.OkAsync(response)).Text("id"));
+        Assert.Equal("through-the-gateway", Assert.Single(response.Headers.GetValues("x-request-id")));
+        Assert.Equal(await Videos.DownloadAsync(id), await new VideosClient(gateway.Http).DownloadAsync(id));
+        using HttpResponseMessage missing = await gateway.Http.GetAsync("/v1/videos/video_0");
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Equal("not_found", (await missing.ErrorAsync()).Text("code"));
+
+        var client = new VideoGeneration.VideoGenerationClient(gateway.Channel);
+        DateTime deadline = DateTime.UtcNow + Patience.Long;
+        Assert.Equal(VideoStatus.Completed, (await client.GetVideoAsync(new GetVideoRequest { Id = id }, deadline: deadline)).Status);
+        RpcException notFound = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.GetVideoAsync(new GetVideoRequest { Id = "video_0" }, deadline: deadline));
+        Assert.Equal(StatusCode.NotFound, notFound.StatusCode);
+
+        // A stream, from creation to the end.
+        string made = (await client.CreateVideoAsync(
+            new CreateVideoRequest { Prompt = VideosClient.Prompt, Seed = 7, NumInferenceSteps = 4 }, deadline: deadline)).Id;
+        using AsyncServerStreamingCall<Video> watch = client.WatchVideo(new WatchVideoRequest { Id = made }, deadline: deadline);
+        var seen = new List<Video>();
+        await foreach (Video video in watch.ResponseStream.ReadAllAsync())
+        {
+            seen.Add(video);
+        }
+
+        Assert.Equal(VideoStatus.Completed, seen[^1].Status);
+        Assert.True(seen.Count > 1, "The stream came as one piece.");
+    }
+
+    [Fact]
+    public async Task Gateway_WithoutAddress_EndsAndSaysWhichSettingIsMissing()
+    {
+        using var folder = new TemporaryFolder();
+        await using ProgramProcess gateway = ProgramProcess.Start("Gateway", [], folder.Path, log: _output);
+
+        Assert.NotEqual(0, await gateway.ExitAsync());
+        Assert.Contains(gateway.Log, line => line.Contains("services__generation__http__0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Gateway_ServerAway_IsABadGateway()
+    {
+        using var folder = new TemporaryFolder();
+        (int nobody, int nobodyElse) = FreePorts.Pair();
+        await using Service gateway = await StartAsync("Gateway", folder, new()
+        {
+            ["services__generation__http__0"] = $"http://127.0.0.1:{nobody}",
+            ["services__generation__grpc__0"] = $"http://127.0.0.1:{nobodyElse}",
+        });
+        using HttpResponseMessage response = await gateway.Http.GetAsync("/v1/videos");
+        var client = new VideoGeneration.VideoGenerationClient(gateway.Channel);
+        RpcException error = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.ListVideosAsync(new ListVideosRequest(), deadline: DateTime.UtcNow + Patience.Long));
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal(StatusCode.Unavailable, error.StatusCode);
+    }
+
+    private static async Task AssertHealthyAsync(Service service)
+    {
+        using HttpResponseMessage alive = await service.Http.GetAsync("/alive");
+        HealthCheckResponse health = await new Health.HealthClient(service.Channel).CheckAsync(
+            new HealthCheckRequest(), deadline: DateTime.UtcNow + Patience.Long);
+
+        Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
+    }
+
+    private async Task<Service> StartAsync(string project, TemporaryFolder folder, Dictionary<string, string> environment)
+    {
+        (int port, int grpcPort) = FreePorts.Pair();
+        environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        environment["GRPC_URLS"] = $"http://127.0.0.1:{grpcPort}";
+        ProgramProcess program = ProgramProcess.Start(project, [], folder.Path, environment, _output);
+        var service = new Service(
+            program,
+            new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long },
+            GrpcChannel.ForAddress($"http://127.0.0.1:{grpcPort}"));
+        await service.Http.UntilReadyAsync(program);
+        return service;
+    }
+
+    private sealed record Service(ProgramProcess Program, HttpClient Http, GrpcChannel Channel) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            Channel.Dispose();
+            Http.Dispose();
+            await Program.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace TextToVideo.Integration.Support;
+
+/// <summary>Short names for reading JSON.</summary>
+internal static class JsonFields
+{
+    public static string Text(this JsonElement json, string field) => json.GetProperty(field).GetString()!;
+
+    public static int Int(this JsonElement json, string field) => json.GetProperty(field).GetInt32();
+
+    /// <summary>The error envelope's error.</summary>
+    public static async Task<JsonElement> ErrorAsync(this HttpResponseMessage response)
+    {
+        JsonElement body = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
+        return body.GetProperty("error");
+    }
+}

@@ -1,0 +1,27 @@
+using Xunit.Abstractions;
+
+namespace TextToVideo.Integration.Support;
+
+/// <summary>What the classes with the shared server have in common: during a test the server's log goes to the test's output.</summary>
+[Collection(SharedServer.Collection)]
+public abstract class SharedServerTests : IDisposable
+{
+    protected SharedServerTests(SharedServer server, ITestOutputHelper output)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        Shared = server;
+        server.Process.Program.AttachLog(output);
+    }
+
+    private protected SharedServer Shared { get; }
+
+    private protected StandaloneProcess Server => Shared.Process;
+
+    private protected VideosClient Videos => Shared.Process.Videos;
+
+    public void Dispose()
+    {
+        Shared.Process.Program.AttachLog(null);
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace TextToVideo.Integration.Support;
+
+/// <summary>A test that mounts a small memory disk. Where the process may not, the test counts as skipped and says why.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TmpfsFactAttribute : FactAttribute
+{
+    private static readonly Lazy<bool> s_canMount = new(() =>
+    {
+        using var folder = new TemporaryFolder();
+        return TryRun("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.Path) && TryRun("umount", folder.Path);
+    });
+
+    public TmpfsFactAttribute() => Skip = s_canMount.Value ? null : "This process may not mount a memory disk (it takes root).";
+
+    public static bool TryRun(string program, params string[] arguments)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}

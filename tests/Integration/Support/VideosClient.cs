@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace TextToVideo.Integration.Support;
+
+/// <summary>REST's <c>/v1/videos</c>, read as any client would: as plain JSON.</summary>
+internal sealed class VideosClient(HttpClient http)
+{
+    /// <summary>What the model can certainly show; few steps of another prompt may come out as noise that frame moderation refuses.</summary>
+    public const string Prompt = "a red circle moving right on a blue background";
+
+    /// <summary>A request where only that it works matters.</summary>
+    public static object QuickRequest { get; } = new { prompt = Prompt, seed = 7, num_inference_steps = 2 };
+
+    /// <summary>Creates a video; the request is an object with REST's field names.</summary>
+    public async Task<JsonElement> CreateAsync(object request) => await OkAsync(await http.PostAsJsonAsync("/v1/videos", request));
+
+    public async Task<JsonElement> GetAsync(string id) => await OkAsync(await http.GetAsync($"/v1/videos/{id}"));
+
+    public async Task<JsonElement> ListAsync(string query = "") => await OkAsync(await http.GetAsync($"/v1/videos{query}"));
+
+    public Task<HttpResponseMessage> CancelAsync(string id) => http.PostAsync(new Uri($"/v1/videos/{id}/cancel", UriKind.Relative), null);
+
+    public Task<HttpResponseMessage> DeleteAsync(string id) => http.DeleteAsync(new Uri($"/v1/videos/{id}", UriKind.Relative));
+
+    public Task<HttpResponseMessage> ContentAsync(string id, string query = "") =>
+        http.GetAsync(new Uri($"/v1/videos/{id}/content{query}", UriKind.Relative));
+
+    public async Task<byte[]> DownloadAsync(string id, string query = "")
+    {
+        using HttpResponseMessage response = await ContentAsync(id, query);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+
+    /// <summary>Polls until the video has ended, however it did.</summary>
+    public async Task<JsonElement> EndedAsync(string id)
+    {
+        JsonElement video = default;
+        await Patience.UntilAsync($"{id} has ended", async () =>
+        {
+            video = await GetAsync(id);
+            return video.Text("status") is "completed" or "failed";
+        });
+        return video;
+    }
+
+    /// <summary>Creates a video and waits until it has completed.</summary>
+    public async Task<JsonElement> MakeAsync(object request)
+    {
+        JsonElement video = await EndedAsync((await CreateAsync(request)).Text("id"));
+        Assert.True(video.Text("status") == "completed", $"The video has not completed: {video}");
+        return video;
+    }
+
+    /// <summary>The body of a successful answer.</summary>
+    public static async Task<JsonElement> OkAsync(HttpResponseMessage response)
+    {
+        string body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{(int)response.StatusCode}: {body}");
+        return JsonSerializer.Deserialize<JsonElement>(body);
+    }
+}
