@@ -24,6 +24,11 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         {
             return ApiError.Result(StatusCodes.Status409Conflict, conflict.Message, code: "conflict");
         }
+        catch (BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large)
+        {
+            // A body that did not tell its length.
+            return ApiError.Result(large.StatusCode, $"body: {large.Message}", "body", "body_too_large");
+        }
         catch (BadHttpRequestException bad)
         {
             return ApiError.Result(bad.StatusCode, bad.Message);
