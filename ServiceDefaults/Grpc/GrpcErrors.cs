@@ -36,6 +36,11 @@ public static class GrpcErrors
     public static RpcException From(PipelineException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
+        if (exception is InvalidFieldException invalid)
+        {
+            return InvalidArgument(invalid.Field, invalid.Description);
+        }
+
         StatusCode code = exception.Code switch
         {
             ErrorCodes.InvalidRequest => StatusCode.InvalidArgument,

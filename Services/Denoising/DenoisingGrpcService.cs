@@ -14,10 +14,7 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
     {
         if (!models.TryGet(request.Model, out ModelManifest? model))
         {
-            throw GrpcErrors.Error(
-                StatusCode.NotFound,
-                "model_not_found",
-                $"model: there is no '{request.Model}'; there are {string.Join(", ", models.Models.Select(other => other.Name))}");
+            throw GrpcErrors.InvalidArgument("model", $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}");
         }
 
         long seed = request.HasSeed ? request.Seed : random.NextInt64(DenoisingRequest.MaxSeed + 1);

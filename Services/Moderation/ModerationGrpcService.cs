@@ -19,8 +19,8 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
             throw GrpcErrors.InvalidArgument("prompt", "must not be empty");
         }
 
-        CheckLength(request.Prompt, "prompt");
-        CheckLength(request.NegativePrompt, "negative_prompt");
+        CheckText(request.Prompt, "prompt");
+        CheckText(request.NegativePrompt, "negative_prompt");
         return Response(await prompts.ModerateAsync(request.Prompt, request.NegativePrompt, context.CancellationToken));
     }
 
@@ -96,11 +96,16 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
         },
     };
 
-    private void CheckLength(string text, string field)
+    private void CheckText(string text, string field)
     {
         if (text.Length > options.Value.MaxPromptLength)
         {
             throw GrpcErrors.InvalidArgument(field, $"is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}");
+        }
+
+        if (!UnicodeText.IsWhole(text))
+        {
+            throw GrpcErrors.InvalidArgument(field, "must be valid Unicode text");
         }
     }
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using TextToVideo.Contracts;
 using TextToVideo.Inference.Models;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.V1;
@@ -21,6 +22,11 @@ internal sealed class TextEncodingGrpcService(TextEncodingWorker worker, IModelR
             if (text.Length > model.Limits.PromptMaxCharacters)
             {
                 throw GrpcErrors.InvalidArgument(field, $"must not be longer than {model.Limits.PromptMaxCharacters} characters");
+            }
+
+            if (!UnicodeText.IsWhole(text))
+            {
+                throw GrpcErrors.InvalidArgument(field, "must be valid Unicode text");
             }
         }
 

@@ -38,6 +38,11 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
             throw Invalid(Latents, $"must be a safetensors file: {damaged.Message}");
         }
 
+        if (latents.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        {
+            throw Invalid(Latents, "must hold finite numbers only");
+        }
+
         foreach (VideoSize size in model.Limits.Sizes)
         {
             foreach (int frames in model.Limits.Frames.Values)
@@ -62,6 +67,5 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
 
     private static string Format(ImmutableArray<int> shape) => $"[{string.Join(", ", shape)}]";
 
-    private static PipelineException Invalid(string field, string description) =>
-        new(ErrorCodes.InvalidRequest, $"{field}: {description}");
+    private static InvalidFieldException Invalid(string field, string description) => new(field, description);
 }

@@ -5,7 +5,7 @@ import stages
 import test_moderation
 import test_transcoding
 import test_video_generation
-from common import FRAMES, HEIGHT, PROMPT, WIDTH
+from common import FRAMES, HEIGHT, PROMPT, STEPS, WIDTH
 
 
 def test_stages_in_a_chain_make_the_video_that_the_prompt_says():
@@ -28,6 +28,6 @@ def test_stages_in_a_chain_make_the_video_that_the_prompt_says():
 def test_chain_gives_the_same_file_as_a_job():
     frames = stages.decode(stages.denoise(stages.encode().embedding, seed=7)[1].latents)[1]
     _, chained = test_transcoding.transcode(frames, "mp4")
-    video = test_video_generation.completed(seed=7)
+    video = test_video_generation.completed(num_inference_steps=STEPS)
     _, job = test_video_generation.download(video.id)
     assert media.decode(job, WIDTH, HEIGHT) == media.decode(chained, WIDTH, HEIGHT)

@@ -43,8 +43,10 @@ def test_invalid_utf8_in_a_string_is_refused():
 def test_bytes_that_are_no_message_are_refused_and_the_server_goes_on():
     for garbage in (b"\xff\xff\xff\xff", b"\x12\x7f", b"\x0a"):
         failure = failure_of(lambda: call_raw(ENCODE, garbage))
-        assert failure.code in (grpc.StatusCode.INTERNAL, grpc.StatusCode.INVALID_ARGUMENT), failure
-        assert "Exception" not in (failure.message or "") or "at TextToVideo" not in failure.message, failure
+
+        # Which code it is, servers do not agree on: grpc-dotnet's answer comes before any of our own code is asked.
+        assert failure.code in (grpc.StatusCode.INTERNAL, grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.UNKNOWN), failure
+        assert "Protobuf" not in failure.message and "   at " not in failure.message, failure
     assert stages.encode().embedding
 
 

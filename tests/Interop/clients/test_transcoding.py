@@ -104,14 +104,14 @@ def test_larger_clip_that_takes_many_messages():
 def test_streams_that_break_the_protocol_are_refused_by_name():
     frames = media.moving_square()
     cases = {
-        "an unknown output": ("output", lambda: stream(frames, "mov")),
-        "fewer frames": ("sequence.num_frames", lambda: stream(frames, num_frames=17)),
-        "more frames": ("sequence.num_frames", lambda: stream(frames, num_frames=15)),
+        "an unknown output": ("options.output", lambda: stream(frames, "mov")),
+        "fewer frames": ("frame", lambda: stream(frames, num_frames=17)),
+        "more frames": ("frame", lambda: stream(frames, num_frames=15)),
         "a short frame": ("frame.rgb24", lambda: stream([*frames[:3], frames[3][:-1]], num_frames=16)),
-        "no width": ("sequence.width", lambda: stream(frames, width=0)),
-        "a negative height": ("sequence.height", lambda: stream(frames, height=-64)),
-        "no rate": ("sequence.fps", lambda: stream(frames, fps=0)),
-        "no frames": ("sequence.num_frames", lambda: stream([])),
+        "no width": ("options.sequence.width", lambda: stream(frames, width=0)),
+        "a negative height": ("options.sequence.height", lambda: stream(frames, height=-64)),
+        "no rate": ("options.sequence.fps", lambda: stream(frames, fps=0)),
+        "no frames": ("options.sequence.num_frames", lambda: stream([])),
         "no options": ("options", lambda: list(stream(frames))[1:]),
         "nothing": ("options", lambda: []),
         "an index left out": ("frame.index", lambda: [m for i, m in enumerate(stream(frames)) if i != 2]),

@@ -28,9 +28,9 @@ def watch(stub, video):
 
 
 def completed(**fields):
-    """A finished video."""
+    """A finished video. Few steps and an unlucky seed make frames that flash, which moderation would stop: hence one seed for all."""
     with connect(services.VideoGenerationStub) as stub:
-        video = watch(stub, create(stub, **fields))[-1]
+        video = watch(stub, create(stub, **{"seed": 7, "num_inference_steps": 10, **fields}))[-1]
     assert video.status == COMPLETED, video
     return video
 
@@ -81,19 +81,19 @@ def test_watch_shows_every_stage_and_step_in_order_and_ends_with_the_job():
 
 
 def test_watch_of_a_finished_video_gives_it_once():
-    video = completed(num_inference_steps=1)
+    video = completed()
     with connect(services.VideoGenerationStub) as stub:
         assert watch(stub, video) == [video]
 
 
 def test_get_gives_what_watch_gave():
-    video = completed(num_inference_steps=2, seed=1)
+    video = completed()
     with connect(services.VideoGenerationStub) as stub:
         assert stub.GetVideo(messages.GetVideoRequest(id=video.id), timeout=TIMEOUT) == video
 
 
 def test_download_is_the_video_that_the_prompt_says():
-    info, data = download(completed(seed=7).id)
+    info, data = download(completed().id)
     assert info.content_type == "video/mp4" and info.file_name.endswith(".mp4"), info
     stream, _ = media.probe(data)
     assert (stream["codec_name"], stream["pix_fmt"], stream["nb_read_frames"]) == ("h264", "yuv420p", str(FRAMES))
@@ -104,7 +104,7 @@ def test_download_is_the_video_that_the_prompt_says():
 
 def test_all_formats_and_variants_can_be_downloaded():
     formats = {"mp4": "video/mp4", "webm": "video/webm", "avi": None, "gif": "image/gif"}
-    video = completed(num_inference_steps=4, output_formats=list(formats), fps=10)
+    video = completed(output_formats=list(formats), fps=10)
     assert list(video.output_formats) == list(formats)
     for format, content_type in formats.items():
         info, data = download(video.id, "video", format)
@@ -119,7 +119,7 @@ def test_all_formats_and_variants_can_be_downloaded():
 
 
 def test_download_refuses_what_is_not_there():
-    video = completed(num_inference_steps=1)
+    video = completed()
     with connect(services.VideoGenerationStub) as stub:
 
         def call(**fields):
@@ -199,7 +199,7 @@ def test_cancel_stops_a_running_job_and_a_second_cancel_is_refused():
 
 def test_delete_removes_finished_and_running_videos():
     with connect(services.VideoGenerationStub) as stub:
-        finished = completed(num_inference_steps=1)
+        finished = completed()
         running = create(stub, num_inference_steps=100)
         for video in (finished, running):
             assert stub.DeleteVideo(messages.DeleteVideoRequest(id=video.id), timeout=TIMEOUT).id == video.id
@@ -210,7 +210,7 @@ def test_delete_removes_finished_and_running_videos():
 
 
 def test_same_seed_gives_the_same_frames_and_another_does_not():
-    frames = [media.decode(download(completed(seed=seed, num_inference_steps=5).id)[1], WIDTH, HEIGHT) for seed in (11, 11, 12)]
+    frames = [media.decode(download(completed(seed=seed).id)[1], WIDTH, HEIGHT) for seed in (11, 11, 12)]
     assert frames[0] == frames[1]
     assert frames[0] != frames[2]
 
@@ -225,7 +225,7 @@ def test_blocked_prompt_ends_as_failed_with_the_reason():
 
 
 def test_truncated_prompt_ends_with_a_warning():
-    video = completed(prompt="a red circle " * 10, num_inference_steps=1)
+    video = completed(prompt=f"{PROMPT} and {PROMPT}")
     assert video.warnings, video
 
 
@@ -258,9 +258,9 @@ def test_bad_fields_are_refused_by_name_with_what_is_allowed():
 
 
 def test_rest_shows_the_same_job():
-    video = completed(num_inference_steps=1, seed=99)
+    video = completed(fps=9)
     with urllib.request.urlopen(f"http://{rest_address()}/v1/videos/{video.id}", timeout=TIMEOUT) as response:
         seen = json.load(response)
-    assert (seen["id"], seen["status"], seen["prompt"], seen["seed"]) == (video.id, "completed", PROMPT, 99), seen
+    assert (seen["id"], seen["status"], seen["prompt"], seen["seed"], seen["fps"]) == (video.id, "completed", PROMPT, 7, 9), seen
     with urllib.request.urlopen(f"http://{rest_address()}/v1/videos/{video.id}/content", timeout=TIMEOUT) as response:
         assert response.read() == download(video.id)[1]

@@ -44,7 +44,7 @@ public class DenoisingGrpcServiceTests
     }
 
     [Fact]
-    public async Task Denoise_UnknownModel_IsNotFound()
+    public async Task Denoise_UnknownModel_IsInvalid()
     {
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
         using GrpcChannel channel = GrpcChannel.ForAddress(host.GrpcAddress);
@@ -53,7 +53,7 @@ public class DenoisingGrpcServiceTests
 
         var error = await Assert.ThrowsAsync<RpcException>(() => CollectAsync(channel, request));
 
-        Assert.Equal(StatusCode.NotFound, error.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Contains("shapes-mini", error.Status.Detail, StringComparison.Ordinal);
     }
 
