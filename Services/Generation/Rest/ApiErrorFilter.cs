@@ -24,7 +24,7 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         {
             return ApiError.Result(StatusCodes.Status409Conflict, conflict.Message, code: "conflict");
         }
-        catch (BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large)
+        catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             // A body that did not tell its length.
             return ApiError.Result(large.StatusCode, $"body: {large.Message}", "body", "body_too_large");
