@@ -1,0 +1,31 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using TextToVideo.V1;
+
+namespace TextToVideo.Benchmarks;
+
+/// <summary>Runs jobs through a server's public gRPC API.</summary>
+/// <param name="port">The server's gRPC port.</param>
+internal sealed class JobClient(int port) : IDisposable
+{
+    private readonly GrpcChannel _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+
+    /// <summary>Creates a video and waits for its end, without polling.</summary>
+    /// <exception cref="InvalidOperationException">The job failed.</exception>
+    public async Task<Video> RunAsync(string prompt, long seed, CancellationToken cancellationToken)
+    {
+        var videos = new VideoGeneration.VideoGenerationClient(_channel);
+        Video video = await videos.CreateVideoAsync(new CreateVideoRequest { Prompt = prompt, Seed = seed }, cancellationToken: cancellationToken);
+        using AsyncServerStreamingCall<Video> watch = videos.WatchVideo(new WatchVideoRequest { Id = video.Id }, cancellationToken: cancellationToken);
+        await foreach (Video now in watch.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            video = now;
+        }
+
+        return video.Status == VideoStatus.Completed
+            ? video
+            : throw new InvalidOperationException($"The job failed: {video.Error?.Code} {video.Error?.Message}");
+    }
+
+    public void Dispose() => _channel.Dispose();
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using TextToVideo.Inference;
+using TextToVideo.Inference.Models;
+using TextToVideo.Standalone;
+using TextToVideo.Transcoding;
+using TextToVideo.V1;
+
+namespace TextToVideo.Benchmarks;
+
+/// <summary>
+/// What the pipeline costs beside its model calls and ffmpeg runs. Server and bare loop run in one process, on the same loaded models, in
+/// turn, so that both see the same machine; the overhead is taken pair by pair.
+/// </summary>
+internal static class PipelineBenchmark
+{
+    public const int DefaultRuns = 11;
+
+    private const int ColdStarts = 3;
+    private const int WarmUps = 2;
+    private const string Prompt = "a red circle moving right on a blue background";
+
+    public static async Task RunAsync(int runs, CancellationToken cancellationToken)
+    {
+        string data = Directory.CreateTempSubdirectory("texttovideo-bench-").FullName;
+        try
+        {
+            await MeasureWarmAsync(data, runs, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
+        await MeasureColdAsync(cancellationToken);
+    }
+
+    private static async Task MeasureWarmAsync(string data, int runs, CancellationToken cancellationToken)
+    {
+        (int http, int grpc) = Ports.Free();
+        await using WebApplication server = StandaloneServer.Build(data, http, grpc);
+        await server.StartAsync(cancellationToken);
+        using var job = new JobClient(grpc);
+        var bare = new BareLoop(
+            server.Services.GetRequiredService<IModelComponents>(), server.Services.GetRequiredService<IModelRepository>(),
+            server.Services.GetRequiredService<IVideoTranscoder>());
+        for (int run = 0; run < WarmUps; run++)
+        {
+            await bare.RunAsync(Prompt, run, cancellationToken);
+            await job.RunAsync(Prompt, run, cancellationToken);
+        }
+
+        using var spans = new SpanTimes();
+        var jobTimes = new List<double>();
+        var bareTimes = new List<double>();
+        var stages = new Dictionary<string, List<double>>();
+        var jobSpans = new List<IReadOnlyDictionary<string, (int Count, double Milliseconds)>>();
+        var bareSpans = new List<IReadOnlyDictionary<string, (int Count, double Milliseconds)>>();
+        for (int run = 0; run < runs; run++)
+        {
+            long started = Stopwatch.GetTimestamp();
+            await bare.RunAsync(Prompt, run, cancellationToken);
+            bareTimes.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            bareSpans.Add(spans.Take());
+
+            started = Stopwatch.GetTimestamp();
+            Video video = await job.RunAsync(Prompt, run, cancellationToken);
+            jobTimes.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            jobSpans.Add(spans.Take());
+            foreach (VideoStage stage in video.Stages)
+            {
+                stages.TryAdd(stage.Name, []);
+                stages[stage.Name].Add(stage.FinishedAtMs - stage.StartedAtMs);
+            }
+        }
+
+        await server.StopAsync(cancellationToken);
+        Console.WriteLine(Line($"{Environment.ProcessorCount} processors, {runs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
+        Console.WriteLine();
+        Console.WriteLine("| figure | median |");
+        Console.WriteLine("|---|---|");
+        Console.WriteLine(Line($"| warm job through the server | {Median.Of(jobTimes):0} ms |"));
+        Console.WriteLine(Line($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
+        Console.WriteLine(Line($"| overhead of the pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"));
+        Console.WriteLine();
+        Console.WriteLine("| stage, from command to event | ms |");
+        Console.WriteLine("|---|---|");
+        foreach ((string stage, List<double> times) in stages)
+        {
+            Console.WriteLine(Line($"| {stage} | {Median.Of(times):0} |"));
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("| spans of one job | job: number | job: ms | bare: ms |");
+        Console.WriteLine("|---|---|---|---|");
+        foreach (string name in jobSpans.SelectMany(run => run.Keys).Distinct().Order(StringComparer.Ordinal))
+        {
+            Console.WriteLine(Line(
+                $"| {name} | {Median.Of(jobSpans.Select(run => (double)Find(run, name).Count)):0} | {MedianTime(jobSpans, name):0.0} | {MedianTime(bareSpans, name):0.0} |"));
+        }
+
+        Console.WriteLine();
+    }
+
+    private static async Task MeasureColdAsync(CancellationToken cancellationToken)
+    {
+        var cold = new List<(double Healthy, double FirstVideo, double PeakMegabytes)>();
+        for (int run = 0; run < ColdStarts; run++)
+        {
+            cold.Add(await ServerProcess.MeasureAsync(Prompt, cancellationToken));
+        }
+
+        Console.WriteLine(Line($"| a server process of its own, {ColdStarts} starts | median |"));
+        Console.WriteLine("|---|---|");
+        Console.WriteLine(Line($"| start to healthy | {Median.Of(cold.Select(run => run.Healthy)):0} ms |"));
+        Console.WriteLine(Line($"| start to first video | {Median.Of(cold.Select(run => run.FirstVideo)):0} ms |"));
+        Console.WriteLine(Line($"| peak memory (resident) after one video | {Median.Of(cold.Select(run => run.PeakMegabytes)):0} MB |"));
+    }
+
+    private static (int Count, double Milliseconds) Find(IReadOnlyDictionary<string, (int Count, double Milliseconds)> run, string name) =>
+        run.TryGetValue(name, out (int Count, double Milliseconds) times) ? times : default;
+
+    private static double MedianTime(List<IReadOnlyDictionary<string, (int Count, double Milliseconds)>> runs, string name) =>
+        Median.Of(runs.Select(run => Find(run, name).Milliseconds));
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
