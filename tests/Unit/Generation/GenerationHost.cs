@@ -30,12 +30,12 @@ internal sealed class GenerationHost : IAsyncDisposable
 
     /// <param name="sqlitePath">The file.</param>
     /// <param name="artifacts">What purges go to.</param>
-    /// <param name="time">The clock; null is the system's.</param>
-    public static async Task<GenerationHost> StartAsync(string sqlitePath, IArtifactStore artifacts, TimeProvider? time = null)
+    /// <param name="time">The clock.</param>
+    public static async Task<GenerationHost> StartAsync(string sqlitePath, IArtifactStore artifacts, TimeProvider time)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection([new($"{JobStoreOptions.Section}:{nameof(JobStoreOptions.SqlitePath)}", sqlitePath)]);
-        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(artifacts);
         builder.Services.AddSingleton<IModelRepository, TestModels>();
         builder.AddGeneration();
