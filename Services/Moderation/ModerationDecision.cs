@@ -1,7 +1,8 @@
 namespace TextToVideo.Moderation;
 
 /// <summary>
-/// The outcome of a moderation. Only a check that ran to its end makes one: whatever goes wrong on the way is an exception, never an approval.
+/// The outcome of a moderation. Only a check that ran to its end makes one: whatever goes wrong on the way is an exception, never an
+/// approval.
 /// </summary>
 public sealed record ModerationDecision
 {
@@ -30,7 +31,8 @@ public sealed record ModerationDecision
 
     /// <summary>Makes the decision that follows from findings.</summary>
     /// <param name="findings">What was found, in any order.</param>
-    /// <param name="reason">Makes the sentence for the user from the blocking finding with the highest score. Called only where there is one.</param>
+    /// <param name="reason">Makes the sentence for the user from the blocking finding with the highest score. Called only where there is
+    /// one.</param>
     /// <param name="policyVersion">The policy's version.</param>
     /// <returns>The decision: approved exactly when no finding blocks.</returns>
     internal static ModerationDecision From(

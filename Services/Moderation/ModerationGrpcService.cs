@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
@@ -24,7 +25,8 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
         return Response(await prompts.ModerateAsync(request.Prompt, request.NegativePrompt, context.CancellationToken));
     }
 
-    public override async Task<ModerationResponse> ModerateFrames(IAsyncStreamReader<ModerateFramesRequest> requestStream, ServerCallContext context)
+    public override async Task<ModerationResponse> ModerateFrames(
+        IAsyncStreamReader<ModerateFramesRequest> requestStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken)
             || requestStream.Current.ContentCase != ModerateFramesRequest.ContentOneofCase.Sequence)
@@ -39,12 +41,13 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
             throw GrpcErrors.InvalidArgument($"sequence.{invalid.Field}", invalid.Problem);
         }
 
-        return Response(await frames.ModerateAsync(clip, ReadAsync(requestStream, clip, context.CancellationToken), context.CancellationToken));
+        var received = ReadAsync(requestStream, clip, context.CancellationToken);
+        return Response(await frames.ModerateAsync(clip, received, context.CancellationToken));
     }
 
     /// <summary>The frames of the call. What a caller gets wrong here is its own fault, not a finding about a clip.</summary>
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
-        IAsyncStreamReader<ModerateFramesRequest> requests, Clip clip, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncStreamReader<ModerateFramesRequest> requests, Clip clip, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var index = 0;
         for (; await requests.MoveNext(cancellationToken); index++)
@@ -100,7 +103,8 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
     {
         if (text.Length > options.Value.MaxPromptLength)
         {
-            throw GrpcErrors.InvalidArgument(field, $"is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}");
+            throw GrpcErrors.InvalidArgument(
+                field, $"is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}");
         }
 
         if (!UnicodeText.IsWhole(text))

@@ -5,7 +5,8 @@ using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Moderation;
 
-/// <summary>Moderation is healthy when it can decide: a valid policy, and every configured classifier loaded and covered by the policy.</summary>
+/// <summary>Moderation is healthy when it can decide: a valid policy, and every configured classifier loaded and covered by the
+/// policy.</summary>
 /// <param name="policies">Where the policy comes from.</param>
 /// <param name="classifiers">The classifiers that are configured.</param>
 internal sealed class ModerationHealthCheck(IPolicySource policies, IEnumerable<IFrameClassifier> classifiers) : IHealthCheck

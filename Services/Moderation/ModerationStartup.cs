@@ -4,7 +4,8 @@ using TextToVideo.Moderation.Policy;
 namespace TextToVideo.Moderation;
 
 /// <summary>
-/// Loads the policy when the service starts, so that a broken file is in the log before the first job. The service runs on, not healthy and approving nothing.
+/// Loads the policy when the service starts, so that a broken file is in the log before the first job. The service runs on, not healthy
+/// and approving nothing.
 /// </summary>
 /// <param name="policies">Where the policy comes from.</param>
 /// <param name="logger">Says which policy is in force.</param>

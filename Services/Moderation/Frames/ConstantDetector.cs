@@ -1,8 +1,10 @@
 namespace TextToVideo.Moderation.Frames;
 
 /// <summary>
-/// Finds clips that are one plain colour from the first pixel to the last. That is what a broken model gives (NaN or saturated output becomes a single
-/// value). A picture that merely looks plain is none: a network's output, even of white on white, strays by several of the 255 levels, and an
+/// Finds clips that are one plain colour from the first pixel to the last. That is what a broken model gives (NaN or saturated output
+/// becomes a single
+/// value). A picture that merely looks plain is none: a network's output, even of white on white, strays by several of the 255 levels, and
+/// an
 /// object that is there at all differs by more. So one level is allowed, for rounding, and no more.
 /// </summary>
 internal sealed class ConstantDetector

@@ -106,7 +106,8 @@ internal sealed class FlashCounter<TKind>
         return 0;
     }
 
-    /// <summary>Counts a transition of a field where more than a quarter of it goes one way: lamps that take turns flash together.</summary>
+    /// <summary>Counts a transition of a field where more than a quarter of it goes one way: lamps that take turns flash
+    /// together.</summary>
     private bool HaveFieldsTooMany()
     {
         var tooMany = false;

@@ -1,18 +1,25 @@
 namespace TextToVideo.Moderation.Frames;
 
 /// <summary>
-/// Finds what WCAG 2.3.1 "Three Flashes or Below Threshold" forbids: more than three general or red flashes within one second, over more than a quarter of
-/// any 10 degree visual field. The definitions are those of "general flash and red flash thresholds" in WCAG 2.1 (https://www.w3.org/TR/WCAG21/#dfn-general-flash-and-red-flash-thresholds);
+/// Finds what WCAG 2.3.1 "Three Flashes or Below Threshold" forbids: more than three general or red flashes within one second, over more
+/// than a quarter of
+/// any 10 degree visual field. The definitions are those of "general flash and red flash thresholds" in WCAG 2.1
+/// (https://www.w3.org/TR/WCAG21/#dfn-general-flash-and-red-flash-thresholds);
 /// see <see cref="GeneralFlash"/> and <see cref="RedFlash"/>.
 /// </summary>
 /// <remarks>
-/// <para>Transitions are counted cell by cell, between the peaks and valleys of a cell's own curve, so that a slow fade is one transition. A flash is two
+/// <para>Transitions are counted cell by cell, between the peaks and valleys of a cell's own curve, so that a slow fade is one transition.
+/// A flash is two
 /// opposing transitions, so six in a second are three flashes and the seventh is part of a fourth.</para>
-/// <para>Area: how large a clip will be shown is not known, so it is taken to fill the screen, as players let it. A 10 degree field is then 341 × 256 of 1024 × 768
-/// pixels (WCAG's estimate): a third of the clip's width by a third of its height. Such fields are tried all over the picture. A field is over the limit when more
-/// than a quarter of its cells are, each by its own transitions; or when transitions that take a quarter of it in one direction at one time, whichever
+/// <para>Area: how large a clip will be shown is not known, so it is taken to fill the screen, as players let it. A 10 degree field is
+/// then 341 × 256 of 1024 × 768
+/// pixels (WCAG's estimate): a third of the clip's width by a third of its height. Such fields are tried all over the picture. A field is
+/// over the limit when more
+/// than a quarter of its cells are, each by its own transitions; or when transitions that take a quarter of it in one direction at one
+/// time, whichever
 /// cells they are in, alternate more often than allowed.</para>
-/// <para>Cells: a pixel each in small clips. WCAG exempts balanced patterns finer than 0.1 degree (3.4 of 1024 pixels), so in larger clips pixels are averaged
+/// <para>Cells: a pixel each in small clips. WCAG exempts balanced patterns finer than 0.1 degree (3.4 of 1024 pixels), so in larger clips
+/// pixels are averaged
 /// into about 300 × 225 cells. There are never more than four times as many, so memory is bounded whatever the clip.</para>
 /// </remarks>
 internal sealed class FlashDetector

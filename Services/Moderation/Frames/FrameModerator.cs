@@ -70,7 +70,9 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
         {
             if (frame is { } at)
             {
-                Found(category, string.Create(CultureInfo.InvariantCulture, $"more than {FlashDetector.MaxFlashes} flashes within the second up to {(double)at / clip.Fps:0.##} s"));
+                Found(category, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"more than {FlashDetector.MaxFlashes} flashes within the second up to {(double)at / clip.Fps:0.##} s"));
             }
         }
 
@@ -82,7 +84,8 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
 
         ModerationDecision Decide() => ModerationDecision.From(
             scores.Select(s => policy.Judge(s.Key, s.Value)).OfType<CategoryFinding>(),
-            f => $"The frames were not approved: they look like {policy.Categories[f.Category].Description} ({f.Category}){details.GetValueOrDefault(f.Category)}.",
+            f => $"The frames were not approved because of {policy.Categories[f.Category].Description} ({f.Category})"
+                + $"{details.GetValueOrDefault(f.Category)}.",
             policy.Version);
 
         async Task ClassifyAsync(ReadOnlyMemory<byte> frame, int index)

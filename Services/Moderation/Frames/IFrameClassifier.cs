@@ -20,5 +20,6 @@ public interface IFrameClassifier
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Scores from 0 to 1 of the categories that were found; a category that is absent was not.</returns>
     /// <exception cref="Exception">The classifier failed: then nothing may be approved.</exception>
-    Task<IReadOnlyDictionary<string, double>> ClassifyAsync(ReadOnlyMemory<byte> rgb24, int width, int height, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<string, double>> ClassifyAsync(
+        ReadOnlyMemory<byte> rgb24, int width, int height, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 namespace TextToVideo.Moderation.Frames;
 
-/// <summary>Linear light of 8-bit sRGB values, as in WCAG's definition of relative luminance (https://www.w3.org/TR/WCAG21/#dfn-relative-luminance).</summary>
+/// <summary>Linear light of 8-bit sRGB values, as in WCAG's definition of relative luminance
+/// (https://www.w3.org/TR/WCAG21/#dfn-relative-luminance).</summary>
 internal static class LinearLight
 {
     private static readonly float[] Table = [.. Enumerable.Range(0, 256).Select(v => (float)Linear(v / 255.0))];

@@ -5,7 +5,8 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Moderation.Frames;
 
-/// <summary>An image classifier in ONNX form, described by configuration. It runs on the CPU provider: one small picture at a time.</summary>
+/// <summary>An image classifier in ONNX form, described by configuration. It runs on the CPU provider: one small picture at a
+/// time.</summary>
 /// <param name="options">What the model is.</param>
 internal sealed class OnnxFrameClassifier(IOptions<ModerationOptions> options) : IFrameClassifier, IDisposable
 {
@@ -78,7 +79,8 @@ internal sealed class OnnxFrameClassifier(IOptions<ModerationOptions> options) :
             innerException: new InvalidOperationException($"The frame classifier {file} {problem}.", cause));
     }
 
-    private IReadOnlyDictionary<string, double> Classify(ReadOnlySpan<byte> rgb24, int width, int height, CancellationToken cancellationToken)
+    private IReadOnlyDictionary<string, double> Classify(
+        ReadOnlySpan<byte> rgb24, int width, int height, CancellationToken cancellationToken)
     {
         var session = _session.Value;
         var image = FrameTensor.Make(rgb24, width, height, _options);
@@ -94,7 +96,8 @@ internal sealed class OnnxFrameClassifier(IOptions<ModerationOptions> options) :
         catch (OnnxRuntimeException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new PipelineException(ErrorCodes.ModerationUnavailable, "Moderation is not available: its frame classifier failed.", innerException: e);
+            throw new PipelineException(
+                ErrorCodes.ModerationUnavailable, "Moderation is not available: its frame classifier failed.", innerException: e);
         }
 
         Activate(scores);

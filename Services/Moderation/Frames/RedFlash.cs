@@ -1,7 +1,8 @@
 namespace TextToVideo.Moderation.Frames;
 
 /// <summary>
-/// Red flash: "any pair of opposing transitions involving a saturated red", with the working definition that WCAG 2.1 gives: "for either or both states involved in each transition, R/(R+G+B) ≥ 0.8, and
+/// Red flash: "any pair of opposing transitions involving a saturated red", with the working definition that WCAG 2.1 gives: "for either
+/// or both states involved in each transition, R/(R+G+B) ≥ 0.8, and
 /// the change in the value of (R−G−B)×320 is &gt; 20 (negative values of (R−G−B)×320 are set to zero)".
 /// </summary>
 internal readonly struct RedFlash : IFlashKind

@@ -1,6 +1,7 @@
 namespace TextToVideo.Moderation.Frames;
 
-/// <summary>The 10 degree fields of a picture that fills the screen: a third of it each way, at every position of a grid an eighth of a field apart.</summary>
+/// <summary>The 10 degree fields of a picture that fills the screen: a third of it each way, at every position of a grid an eighth of a
+/// field apart.</summary>
 internal sealed class VisualFields
 {
     /// <summary>Of 1024 × 768 pixels a field takes 341 × 256.</summary>

@@ -24,7 +24,8 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, Char
         catch (InvalidPolicyException e)
         {
             // The user is told no path of the server; the health check and the log have it.
-            throw new PipelineException(ErrorCodes.ModerationUnavailable, "Moderation is not available: it has no valid policy.", innerException: e);
+            throw new PipelineException(
+                ErrorCodes.ModerationUnavailable, "Moderation is not available: it has no valid policy.", innerException: e);
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed record PolicyDocumentCategory
 {
     public required string Name { get; init; }
 
-    /// <summary>Ends the sentence "it looks like …".</summary>
+    /// <summary>Ends the sentence "The prompt was not approved because of …".</summary>
     public required string Description { get; init; }
 
     /// <summary>The score from which the category is reported.</summary>

@@ -74,7 +74,8 @@ internal static class PolicyLoader
             foreach (var (category, place) in Numbered(_document.Categories, "categories"))
             {
                 CheckCategory(category, place);
-                var compiled = new PolicyCategory(category.Name, category.Description, category.Flag, category.Block, category.NegativePrompt);
+                var compiled = new PolicyCategory(
+                    category.Name, category.Description, category.Flag, category.Block, category.NegativePrompt);
                 Check(categories.TryAdd(category.Name, compiled), $"{place}.name", $"'{category.Name}' stands there twice");
                 foreach (var (rule, rulePlace) in Numbered(category.Rules, $"{place}.rules"))
                 {
@@ -128,7 +129,8 @@ internal static class PolicyLoader
                 $"is {category.Block}; allowed is from flag ({category.Flag}) to 1, or nothing for 'never'");
         }
 
-        private IReadOnlyList<IReadOnlyList<PatternElement>> Parse(string pattern, string place) => Guard(() => _parser.Parse(pattern), place);
+        private IReadOnlyList<IReadOnlyList<PatternElement>> Parse(string pattern, string place) =>
+            Guard(() => _parser.Parse(pattern), place);
 
         private T Guard<T>(Func<T> read, string place)
         {

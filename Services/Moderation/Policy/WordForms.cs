@@ -5,14 +5,16 @@ internal static class WordForms
 {
     private const string Vowels = "aeiou";
 
-    /// <summary>The word with its regular endings -s, -ed and -ing. A form that no English word has does no harm: nobody writes it.</summary>
+    /// <summary>The word with its regular endings -s, -ed and -ing. A form that no English word has does no harm: nobody writes
+    /// it.</summary>
     /// <param name="word">Lower case.</param>
     /// <returns>The word first, then three forms.</returns>
     public static IEnumerable<string> Inflect(string word)
     {
         yield return word;
         var consonantY = word.Length > 1 && word[^1] == 'y' && !Vowels.Contains(word[^2]);
-        var hissing = word[^1] is 's' or 'x' or 'z' || word.EndsWith("ch", StringComparison.Ordinal) || word.EndsWith("sh", StringComparison.Ordinal);
+        var hissing = word[^1] is 's' or 'x' or 'z'
+            || word.EndsWith("ch", StringComparison.Ordinal) || word.EndsWith("sh", StringComparison.Ordinal);
         yield return consonantY ? word[..^1] + "ies" : word + (hissing ? "es" : "s");
 
         var stem = DoublesConsonant(word) ? word + word[^1] : word;

@@ -22,8 +22,8 @@ internal sealed class CharacterFolding
         // In invariant mode Normalize returns its input and says nothing.
         if ("\uFB01\u00E9".Normalize(NormalizationForm.FormKD) != "fie\u0301")
         {
-            throw new InvalidOperationException(
-                "Unicode normalisation does not work in this runtime: moderation needs ICU (install libicu, or unset InvariantGlobalization).");
+            throw new InvalidOperationException("Unicode normalisation does not work in this runtime:"
+                + " moderation needs ICU (install libicu, or unset InvariantGlobalization).");
         }
 
         _lookAlikes = ReadTable();

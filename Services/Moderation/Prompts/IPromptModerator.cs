@@ -8,7 +8,8 @@ public interface IPromptModerator
     /// <summary>Checks a prompt against the policy.</summary>
     /// <param name="prompt">What is to be shown.</param>
     /// <param name="negativePrompt">
-    /// What is not to be shown; empty for nothing. Only the categories that the policy marks with <c>negativePrompt</c> apply to it: naming what to keep out is no offence.
+    /// What is not to be shown; empty for nothing. Only the categories that the policy marks with <c>negativePrompt</c> apply to it:
+    /// naming what to keep out is no offence.
     /// </param>
     /// <param name="cancellationToken">Stops the check.</param>
     /// <returns>The decision. Any failure is an exception, never an approval.</returns>

@@ -15,7 +15,8 @@ internal static class Invisible
     public static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value == 0x2800;
 
     /// <summary>
-    /// Whether a character shows nothing and takes no room: format characters (zero-width, directional, soft hyphen, tags), control characters,
+    /// Whether a character shows nothing and takes no room: format characters (zero-width, directional, soft hyphen, tags), control
+    /// characters,
     /// and what else has Unicode's property Default_Ignorable_Code_Point (joiners, fillers, variation selectors).
     /// </summary>
     /// <param name="rune">The character.</param>

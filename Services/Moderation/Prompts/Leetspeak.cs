@@ -8,8 +8,10 @@ internal static class Leetspeak
     // Longest first: "|_|" before "|_".
     private static readonly (string Drawn, string Letter)[] DrawnLetters =
     [
-        ("|\\/|", "m"), ("/\\/\\", "m"), ("\\/\\/", "w"), ("|-|", "h"), ("|_|", "u"), ("|\\|", "n"), ("(_)", "u"), ("/-\\", "a"),
-        ("|)", "d"), ("|>", "p"), ("|<", "k"), ("|{", "k"), ("|3", "b"), ("|=", "f"), ("|_", "l"), ("()", "o"), ("[]", "o"), ("{}", "o"), ("<>", "o"),
+        ("|\\/|", "m"), ("/\\/\\", "m"), ("\\/\\/", "w"),
+        ("|-|", "h"), ("|_|", "u"), ("|\\|", "n"), ("(_)", "u"), ("/-\\", "a"),
+        ("|)", "d"), ("|>", "p"), ("|<", "k"), ("|{", "k"), ("|3", "b"),
+        ("|=", "f"), ("|_", "l"), ("()", "o"), ("[]", "o"), ("{}", "o"), ("<>", "o"),
         ("/\\", "a"), ("\\/", "v"), ("><", "x"), ("}{", "x"),
     ];
 
@@ -38,7 +40,8 @@ internal static class Leetspeak
     /// <summary>Replaces digits and symbols by the letters they stand for, and drops what stands for none.</summary>
     /// <param name="text">Folded text without white space.</param>
     /// <returns>
-    /// Letters alone, or an empty string where too much of the text is figures to be a word: more than one of three characters, or more than two thirds.
+    /// Letters alone, or an empty string where too much of the text is figures to be a word: more than one of three characters, or more
+    /// than two thirds.
     /// </returns>
     public static string Read(string text)
     {

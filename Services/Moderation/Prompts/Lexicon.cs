@@ -19,7 +19,8 @@ internal sealed class Lexicon
     {
         var numbered = words.Select((text, word) => (Text: text, Word: word)).ToArray();
         _exact = numbered.ToFrozenDictionary(w => w.Text, w => w.Word);
-        var lettered = numbered.Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter) && !literal.Contains(w.Text)).ToArray();
+        var lettered = numbered
+            .Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter) && !literal.Contains(w.Text)).ToArray();
         _loose = lettered.Select(w => (Spelling: SoundAlike.Of(w.Text), w.Word)).GroupBy(w => w.Spelling.Letters)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray());
         _byLengthAndInitial = lettered.GroupBy(w => (w.Text.Length, w.Text[0])).ToFrozenDictionary(g => g.Key, g => g.ToArray());
@@ -71,7 +72,8 @@ internal sealed class Lexicon
 
     /// <summary>Adds the words that a word with masked letters (sh*t) can be meant for.</summary>
     /// <param name="written">Folded letters, with '*' for every letter that was masked.</param>
-    /// <param name="found">Takes the words' numbers. Only words are found that leave at least two letters and the first one unmasked.</param>
+    /// <param name="found">Takes the words' numbers. Only words are found that leave at least two letters and the first one
+    /// unmasked.</param>
     public void FindMasked(string written, ISet<int> found)
     {
         if (written.Length >= ShortestLoose && written.Count(c => c != '*') >= 2

@@ -8,7 +8,8 @@ namespace TextToVideo.Moderation.Prompts;
 /// <param name="policies">Where the policy comes from.</param>
 /// <param name="normaliser">Makes readings of a prompt.</param>
 /// <param name="options">The limit on prompts.</param>
-internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser normaliser, IOptions<ModerationOptions> options) : IPromptModerator
+internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser normaliser, IOptions<ModerationOptions> options)
+    : IPromptModerator
 {
     public Task<ModerationDecision> ModerateAsync(string prompt, string negativePrompt, CancellationToken cancellationToken)
     {
@@ -24,8 +25,8 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         return Task.FromResult(ModerationDecision.From(findings, Reason, policy.Version));
 
         string Reason(CategoryFinding finding) =>
-            $"The {(inPrompt.Contains(finding) ? "prompt" : "negative prompt")} was not approved:"
-            + $" it looks like {policy.Categories[finding.Category].Description} ({finding.Category}).";
+            $"The {(inPrompt.Contains(finding) ? "prompt" : "negative prompt")} was not approved because of"
+            + $" {policy.Categories[finding.Category].Description} ({finding.Category}).";
     }
 
     private static CategoryFinding[] Findings(ModerationPolicy policy, Dictionary<string, double> scores) =>
@@ -75,7 +76,8 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         if (text.Length > options.Value.MaxPromptLength)
         {
             throw new PipelineException(
-                ErrorCodes.InvalidRequest, $"{field}: is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}");
+                ErrorCodes.InvalidRequest,
+                $"{field}: is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}");
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
     /// <summary>Makes the readings of a prompt.</summary>
     /// <param name="prompt">Any text.</param>
     /// <returns>
-    /// At least the plain reading. Where there are invisible characters, one in which they part words; where text is overridden to run from right to left, one
+    /// At least the plain reading. Where there are invisible characters, one in which they part words; where text is overridden to run
+    /// from right to left, one
     /// backwards; where letters are upside down, one turned.
     /// </returns>
     public IReadOnlyList<IReadOnlyList<PromptAtom>> Normalise(string prompt)

@@ -1,7 +1,8 @@
 namespace TextToVideo.Moderation.Prompts;
 
 /// <summary>
-/// All the ways in which stretches of a reading make words of the lexicon (a chart, as parsers keep one). Words are matched whole: a word that
+/// All the ways in which stretches of a reading make words of the lexicon (a chart, as parsers keep one). Words are matched whole: a word
+/// that
 /// merely contains a term (Scunthorpe) makes no edge.
 /// </summary>
 internal sealed class ReadingChart
@@ -17,9 +18,10 @@ internal sealed class ReadingChart
     // Short words that do stand alone, so that "as s" is two fragments of one word and "as is" is not.
     private static readonly HashSet<string> CommonShortWords =
     [
-        "a", "i", "o", "ad", "ah", "am", "an", "as", "at", "ax", "be", "by", "cd", "cm", "dj", "do", "dr", "eh", "em", "er", "eu", "ex", "ft",
-        "go", "ha", "hd", "he", "hi", "ho", "id", "if", "in", "is", "it", "kg", "km", "la", "lo", "ma", "me", "mm", "mr", "ms", "my", "no", "of", "oh", "ok", "on", "or",
-        "ow", "ox", "pa", "pi", "pm", "re", "so", "st", "to", "tv", "uk", "um", "un", "up", "us", "uv", "vr", "vs", "we", "ye", "yo",
+        "a", "i", "o", "ad", "ah", "am", "an", "as", "at", "ax", "be", "by", "cd", "cm", "dj", "do", "dr", "eh", "em", "er", "eu", "ex",
+        "ft", "go", "ha", "hd", "he", "hi", "ho", "id", "if", "in", "is", "it", "kg", "km", "la", "lo", "ma", "me", "mm", "mr", "ms",
+        "my", "no", "of", "oh", "ok", "on", "or", "ow", "ox", "pa", "pi", "pm", "re", "so", "st", "to", "tv", "uk", "um", "un", "up",
+        "us", "uv", "vr", "vs", "we", "ye", "yo",
     ];
 
     private const string OpeningBrackets = "(<[{";
@@ -249,7 +251,8 @@ internal sealed class ReadingChart
         var first = text[0] is 'a' or 'i' ? 1 : 0;
         for (var start = 0; start <= run.Count - ShortestWord; start++)
         {
-            for (var end = start + ShortestWord; end <= Math.Min(run.Count, start + _lexicon.LongestWord + ShortestWord); end++)
+            var last = Math.Min(run.Count, start + _lexicon.LongestWord + ShortestWord);
+            for (var end = start + ShortestWord; end <= last; end++)
             {
                 // Within a longer run three letters are too often part of a word that is merely spelt out.
                 if (end - start > ShortestWord || start == 0 || start == first || end == run.Count)
@@ -265,7 +268,8 @@ internal sealed class ReadingChart
     private bool IsAlone(int atom) =>
         (atom == 0 || _atoms[atom - 1].Chunk != _atoms[atom].Chunk) && (atom == _atoms.Count - 1 || _atoms[atom + 1].Chunk != _atoms[atom].Chunk);
 
-    /// <summary>Words in two to four fragments, all but one of which are too short to be words themselves: sh it, f u ck, ki lling.</summary>
+    /// <summary>Words in two to four fragments, all but one of which are too short to be words themselves: sh it, f u ck, ki
+    /// lling.</summary>
     private void AddFragments()
     {
         const int most = 4;

@@ -3,7 +3,8 @@ using System.Text;
 namespace TextToVideo.Moderation.Prompts;
 
 /// <summary>
-/// A loose spelling of a word, the same for spellings that look or sound alike (fuck, phuck, fvck; kill, kiII, kilI), as runs of equal letters, so that
+/// A loose spelling of a word, the same for spellings that look or sound alike (fuck, phuck, fvck; kill, kiII, kilI), as runs of equal
+/// letters, so that
 /// drawn-out spellings (kiiill) can be told from other words (as, ass).
 /// </summary>
 /// <param name="Letters">The letters, each run once.</param>
@@ -51,7 +52,8 @@ internal sealed record SoundAlike(string Letters, int[] Runs, int Length)
         return new SoundAlike(letters.ToString(), [.. runs], length);
     }
 
-    /// <summary>Whether this spelling of what someone wrote can be meant for a word: each run as long as the word's, or drawn out.</summary>
+    /// <summary>Whether this spelling of what someone wrote can be meant for a word: each run as long as the word's, or drawn
+    /// out.</summary>
     /// <param name="word">The word's loose spelling, with the same <see cref="Letters"/>.</param>
     /// <returns>True where no run is shorter, and, in words of three letters, a longer one has three or more.</returns>
     public bool CanMean(SoundAlike word)

@@ -51,7 +51,8 @@ public class FrameModeratorTests
     public async Task ModerateAsync_OneColourThroughout_IsConstant(byte red, byte green, byte blue)
     {
         // Rounding may stray by one.
-        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (_, x, _) => (red, green, (byte)(blue == 255 ? blue - (x % 2) : blue + (x % 2)))));
+        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (_, x, _) =>
+            (red, green, (byte)(blue == 255 ? blue - (x % 2) : blue + (x % 2)))));
 
         AssertBlocked(decision, FrameCategories.Constant, "all frames are of one colour");
     }
@@ -60,7 +61,7 @@ public class FrameModeratorTests
     public async Task ModerateAsync_StillLowContrastPicture_Approves()
     {
         // Barely visible, and never moving: plain, not broken.
-        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (_, x, y) => x is > 10 and < 20 && y > 10 ? ((byte)250, (byte)250, (byte)250) : ((byte)252, (byte)252, (byte)252)));
+        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (_, x, y) => Grey(x is > 10 and < 20 && y > 10 ? 250 : 252)));
 
         Assert.False(decision.Flagged);
     }
@@ -72,7 +73,7 @@ public class FrameModeratorTests
     [Fact]
     public async Task ModerateAsync_Flashing_IsBlockedWithTheTime()
     {
-        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => frame % 2 == 0 ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255)));
+        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => Grey(frame % 2 * 255)));
 
         AssertBlocked(decision, FrameCategories.Flashing, "more than 3 flashes within the second up to 0.88 s");
     }
@@ -80,7 +81,7 @@ public class FrameModeratorTests
     [Fact]
     public async Task ModerateAsync_RedFlashing_IsBlockedAsSuch()
     {
-        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => frame % 2 == 0 ? ((byte)0, (byte)0, (byte)0) : ((byte)80, (byte)0, (byte)0)));
+        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => ((byte)(frame % 2 * 80), 0, 0)));
 
         AssertBlocked(decision, FrameCategories.RedFlashing, "more than 3 flashes");
     }
@@ -121,7 +122,8 @@ public class FrameModeratorTests
     public async Task ModerateAsync_ClassifierScore_IsJudgedByThePolicy(double score, bool approved, bool flagged)
     {
         var classifier = Classifier("sexual", every: 8);
-        classifier.ClassifyAsync(default, default, default, default).ReturnsForAnyArgs(Scores(), Scores(("sexual", score)), Scores(("sexual", 0.1)));
+        classifier.ClassifyAsync(default, default, default, default)
+            .ReturnsForAnyArgs(Scores(), Scores(("sexual", score)), Scores(("sexual", 0.1)));
 
         var decision = await ModerateAsync(Small, Clips.Gradient(32, 24, 16), classifier);
 
@@ -176,6 +178,8 @@ public class FrameModeratorTests
 
     private static Task<ModerationDecision> ModerateAsync(Clip clip, IEnumerable<byte[]> frames, params IFrameClassifier[] classifiers) =>
         TestModerators.Frames(classifiers).ModerateAsync(clip, Clips.Stream(frames), default);
+
+    private static (byte, byte, byte) Grey(int level) => ((byte)level, (byte)level, (byte)level);
 
     private static IFrameClassifier Classifier(string category, int every)
     {

@@ -48,7 +48,8 @@ public class ModerationConsumerTests
         var bytes = Clips.Gradient(8, 6, 5).SelectMany(f => f).Take((4 * Small.FrameBytes) + moreBytes).ToArray();
         _artifacts.OpenReadAsync("frames", Arg.Any<CancellationToken>()).Returns(_ => new MemoryStream(bytes));
 
-        var moderated = await AnswerAsync<FramesModerated>(new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
+        var moderated = await AnswerAsync<FramesModerated>(
+            new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
 
         Assert.Equal(approved, moderated.Approved);
         Assert.True(approved || moderated.Reason.Contains(FrameCategories.Corrupt, StringComparison.Ordinal));

@@ -102,5 +102,6 @@ public class OnnxFrameClassifierTests
         }
     }
 
-    private static OnnxFrameClassifier Make(FrameClassifierOptions options) => new(Options.Create(new ModerationOptions { FrameClassifier = options }));
+    private static OnnxFrameClassifier Make(FrameClassifierOptions options) =>
+        new(Options.Create(new ModerationOptions { FrameClassifier = options }));
 }

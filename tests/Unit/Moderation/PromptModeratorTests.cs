@@ -34,7 +34,8 @@ public class PromptModeratorTests
     public async Task ModerateAsync_EvasionWithinASentence_IsFound(string action, string category, string prompt)
     {
         // An overridden direction ends with its line.
-        var decision = await ModerateAsync($"A wide shot of a beach at dawn, {PromptCases.Unescape(prompt)}\u202C, in the style of an oil painting.");
+        var decision = await ModerateAsync(
+            $"A wide shot of a beach at dawn, {PromptCases.Unescape(prompt)}\u202C, in the style of an oil painting.");
 
         Assert.Contains(category, decision.Findings.Select(f => f.Category));
         Assert.Equal(action == "flag", decision.Approved);
