@@ -81,6 +81,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
 
     private OnnxNetwork Open(NetworkSpec spec, ArraySegment<ExecutionProvider> providers)
     {
+        OnnxTelemetry.Disable();
         using SessionOptions sessionOptions = CreateSessionOptions(providers);
         var session = new InferenceSession(spec.Path, sessionOptions);
         try
