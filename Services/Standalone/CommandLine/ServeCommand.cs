@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Standalone.CommandLine;
 
@@ -31,6 +32,9 @@ internal static class ServeCommand
                 parsed.GetValue(data) ?? Environment.GetEnvironmentVariable(DataVariable) ?? "texttovideo-data");
             using var dataLock = DataFolderLock.Take(dataPath);
             await using WebApplication app = StandaloneServer.Build(dataPath, http, grpc);
+
+            // Here its error is one line; the host would log it with its stack.
+            _ = app.Services.GetRequiredService<IModelRepository>();
             await app.StartAsync(cancellationToken);
             Console.WriteLine($"REST  http://127.0.0.1:{http}/v1/videos");
             Console.WriteLine($"gRPC  http://127.0.0.1:{grpc}");

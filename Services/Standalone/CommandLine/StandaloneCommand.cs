@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using TextToVideo.Contracts;
 
 namespace TextToVideo.Standalone.CommandLine;
 
@@ -45,7 +46,7 @@ internal sealed class StandaloneCommand
             await Console.Error.WriteLineAsync(usage.Message);
             return ExitCodes.Usage;
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or PipelineException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCodes.Failure;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Standalone.CommandLine;
 
@@ -20,6 +21,9 @@ internal static partial class VideoRun
         try
         {
             using IHost host = Build(dataPath);
+
+            // Here its error is one line; the host would log it with its stack.
+            _ = host.Services.GetRequiredService<IModelRepository>();
             await host.StartAsync(cancellationToken);
             try
             {
