@@ -57,7 +57,6 @@ public sealed class ModelFileTests : IClassFixture<BrokenModels>, IDisposable
     [InlineData("other-text-encoder", "text_encoder.onnx")]
     [InlineData("other-denoiser", "denoiser.onnx")]
     [InlineData("other-vae-decoder", "vae_decoder.onnx")]
-    [InlineData("contradicts-compression", "denoiser.onnx")]
     [InlineData("contradicts-tokens", "text_encoder.onnx")]
     [InlineData("contradicts-inputs", "denoiser.onnx")]
     public async Task Job_DamagedFile_FailsInOneLineThatNamesIt(string model, string file)

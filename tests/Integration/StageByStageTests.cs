@@ -90,11 +90,11 @@ public sealed class StageByStageTests(SharedServer server, ITestOutputHelper out
     [InlineData("spritesheet", "image/jpeg", "mjpeg")]
     public async Task Transcode_EveryOutput_IsWhatItSays(string output, string contentType, string codec)
     {
-        var sequence = new FrameSequence { Width = 10, Height = 6, NumFrames = 3, Fps = 5 };
+        var sequence = new FrameSequence { Width = 18, Height = 16, NumFrames = 3, Fps = 5 };
         IEnumerable<Frame> frames = Enumerable.Range(0, 3).Select(index => new Frame
         {
             Index = index,
-            Rgb24 = ByteString.CopyFrom(Enumerable.Range(0, 180).Select(i => (byte)(i + (60 * index))).ToArray()),
+            Rgb24 = ByteString.CopyFrom(Enumerable.Range(0, 18 * 16 * 3).Select(i => (byte)(i + (60 * index))).ToArray()),
         });
         (MediaInfo media, byte[] file) = await TranscodeAsync(sequence, frames, output);
 
@@ -239,12 +239,12 @@ public sealed class StageByStageTests(SharedServer server, ITestOutputHelper out
         await AssertInvalidAsync("guidance_scale", new DenoiseRequest { Embedding = embedding, GuidanceScale = float.NaN });
         await AssertInvalidAsync("latents", async () => await DecodeAsync(garbage));
         await AssertInvalidAsync("latents", async () => await DecodeAsync(embedding));
-        var sequence = new FrameSequence { Width = 4, Height = 4, NumFrames = 2, Fps = 8 };
-        var frame = new Frame { Rgb24 = ByteString.CopyFrom(new byte[48]) };
+        var sequence = new FrameSequence { Width = 16, Height = 16, NumFrames = 2, Fps = 8 };
+        var frame = new Frame { Rgb24 = ByteString.CopyFrom(new byte[768]) };
         await AssertInvalidAsync("options.output", async () => await TranscodeAsync(sequence, [frame], "mov"));
         await AssertInvalidAsync("frame", async () => await TranscodeAsync(sequence, [frame], "mp4"));
         await AssertInvalidAsync("frame.rgb24", async () => await TranscodeAsync(sequence, [new Frame()], "mp4"));
-        await AssertInvalidAsync("options.sequence.width", async () => await TranscodeAsync(new FrameSequence { Height = 4, NumFrames = 2, Fps = 8 }, [], "mp4"));
+        await AssertInvalidAsync("options.sequence.width", async () => await TranscodeAsync(new FrameSequence { Height = 16, NumFrames = 2, Fps = 8 }, [], "mp4"));
     }
 
     private static async Task AssertInvalidAsync(string field, Func<Task> call)

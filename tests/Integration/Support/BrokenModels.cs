@@ -38,7 +38,6 @@ public sealed class BrokenModels : IAsyncLifetime
             Replace(Copy($"other-{Stem(file)}", file), await File.ReadAllBytesAsync(PathOf(Right, other)));
         }
 
-        Edit("contradicts-compression", "\"spatialCompression\": 8", "\"spatialCompression\": 16");
         Edit("contradicts-tokens", "\"embeddingWidth\": 128", "\"embeddingWidth\": 256");
         Edit("contradicts-inputs", "\"latents\": \"latents\", \"timestep\"", "\"latents\": \"noise\", \"timestep\"");
         _process = await StandaloneProcess.StartAsync(
