@@ -12,7 +12,9 @@ internal interface IJobDatabase
     Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction that writes.</summary>
-    Task<JobTransaction> BeginAsync(CancellationToken cancellationToken);
+    /// <param name="durability">What its commit waits for.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    Task<JobTransaction> BeginAsync(CommitDurability durability, CancellationToken cancellationToken);
 
     /// <summary>Brings the schema up to date. Safe to call by several processes at once.</summary>
     Task MigrateAsync(CancellationToken cancellationToken);

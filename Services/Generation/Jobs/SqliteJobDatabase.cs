@@ -30,13 +30,18 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
         return connection;
     }
 
-    public async Task<JobTransaction> BeginAsync(CancellationToken cancellationToken)
+    public async Task<JobTransaction> BeginAsync(CommitDurability durability, CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken);
         DbConnection? connection = null;
         try
         {
             connection = await OpenAsync(cancellationToken);
+
+            // Of a write-ahead log, NORMAL syncs only at checkpoints. Connections are pooled, so it is set every time.
+            string synchronous = durability == CommitDurability.Disk ? "FULL" : "NORMAL";
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"PRAGMA synchronous = {synchronous}", cancellationToken: cancellationToken));
             return new JobTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), () => _writer.Release());
         }
         catch
@@ -59,7 +64,7 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
             await connection.ExecuteAsync(new CommandDefinition("PRAGMA journal_mode = WAL", cancellationToken: cancellationToken));
         }
 
-        await using JobTransaction transaction = await BeginAsync(cancellationToken);
+        await using JobTransaction transaction = await BeginAsync(CommitDurability.Disk, cancellationToken);
         await Migrations.ApplyAsync(transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

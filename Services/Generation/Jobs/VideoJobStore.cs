@@ -28,7 +28,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     public async Task InsertAsync(VideoJob job, CancellationToken cancellationToken)
     {
-        await using JobTransaction transaction = await database.BeginAsync(cancellationToken);
+        await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
         await InsertAsync(transaction, job, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -66,7 +66,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     public async Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken)
     {
-        await using JobTransaction transaction = await database.BeginAsync(cancellationToken);
+        await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
         bool deleted = await DeleteAsync(transaction, videoId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return deleted;

@@ -20,7 +20,7 @@ internal sealed class DapperSagaRepositoryContextFactory(
     public async Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<VideoJob, T>> next)
         where T : class
     {
-        await using (JobTransaction transaction = await database.BeginAsync(context.CancellationToken))
+        await using (JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, context.CancellationToken))
         {
             await next.Send(new DapperSagaRepositoryContext<T>(transaction, store, context, consumeContexts));
             await transaction.CommitAsync(context.CancellationToken);

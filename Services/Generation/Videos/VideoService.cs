@@ -97,9 +97,13 @@ internal sealed class VideoService(
         VideoJob job = await FindAsync(id, cancellationToken);
         using IProgressSubscription updates = await progress.SubscribeAsync(job.CorrelationId, cancellationToken);
         VideoSnapshot? last = null;
+        ProgressUpdate? heard = null;
         while (true)
         {
-            VideoSnapshot now = await GetAsync(id, cancellationToken);
+            // Between two changes of the row only the running stage's progress moves: the row need not be read again for every step.
+            VideoSnapshot now = last is not null && heard is { Stage.Length: > 0 }
+                ? await SnapshotAsync(last.Job, cancellationToken)
+                : await GetAsync(id, cancellationToken);
 
             // A row that is saved twice within a millisecond bears the same time.
             bool hasChanged = last is null || now.Job.CurrentState != last.Job.CurrentState || now.Job.UpdatedAt != last.Job.UpdatedAt
@@ -115,7 +119,7 @@ internal sealed class VideoService(
                 yield break;
             }
 
-            await updates.NextAsync(LookAgain, cancellationToken);
+            heard = await updates.NextAsync(LookAgain, cancellationToken);
         }
     }
 

@@ -41,9 +41,9 @@ public sealed class SqliteJobDatabaseTests
     public async Task BeginAsync_WhileAnotherWrites_WaitsForItsEnd()
     {
         await using TemporaryJobDatabase temporary = await TemporaryJobDatabase.MigratedAsync();
-        JobTransaction first = await temporary.Database.BeginAsync(CancellationToken.None);
+        JobTransaction first = await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None);
 
-        Task<JobTransaction> second = temporary.Database.BeginAsync(CancellationToken.None);
+        Task<JobTransaction> second = temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None);
         Assert.False(second.IsCompleted);
         await first.DisposeAsync();
 
@@ -54,15 +54,15 @@ public sealed class SqliteJobDatabaseTests
     public async Task BeginAsync_CancelledWhileWaiting_LeavesTheQueue()
     {
         await using TemporaryJobDatabase temporary = await TemporaryJobDatabase.MigratedAsync();
-        JobTransaction first = await temporary.Database.BeginAsync(CancellationToken.None);
+        JobTransaction first = await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None);
         using var cancellation = new CancellationTokenSource();
-        Task<JobTransaction> second = temporary.Database.BeginAsync(cancellation.Token);
+        Task<JobTransaction> second = temporary.Database.BeginAsync(CommitDurability.Disk, cancellation.Token);
 
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(Timeout));
         await first.DisposeAsync();
-        await (await temporary.Database.BeginAsync(CancellationToken.None).WaitAsync(Timeout)).DisposeAsync();
+        await (await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(Timeout)).DisposeAsync();
     }
 
     [Fact]
@@ -73,11 +73,11 @@ public sealed class SqliteJobDatabaseTests
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         File.Move(temporary.Path, aside);
         Directory.CreateDirectory(temporary.Path);
-        await Assert.ThrowsAnyAsync<DbException>(() => temporary.Database.BeginAsync(CancellationToken.None).WaitAsync(Timeout));
+        await Assert.ThrowsAnyAsync<DbException>(() => temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(Timeout));
         Directory.Delete(temporary.Path);
         File.Move(aside, temporary.Path);
 
-        await (await temporary.Database.BeginAsync(CancellationToken.None).WaitAsync(Timeout)).DisposeAsync();
+        await (await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(Timeout)).DisposeAsync();
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SqliteJobDatabaseTests
     {
         await using TemporaryJobDatabase temporary = await TemporaryJobDatabase.MigratedAsync();
         VideoJob job = TestJobs.Create();
-        await using (JobTransaction transaction = await temporary.Database.BeginAsync(CancellationToken.None))
+        await using (JobTransaction transaction = await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
         {
             await temporary.Store.InsertAsync(transaction, job, CancellationToken.None);
             Assert.NotNull(await temporary.Store.LockAsync(transaction, job.CorrelationId, CancellationToken.None));

@@ -66,7 +66,7 @@ public sealed class VideoJobStoreTests : IAsyncLifetime
         job.Warnings.Add("careful");
         job.Stages.Add(new StageRecord("denoise", _temporary.Clock.GetUtcNow(), null));
         job.Prompt = "another prompt";
-        await using (JobTransaction transaction = await _temporary.Database.BeginAsync(CancellationToken.None))
+        await using (JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
         {
             await Store.UpdateAsync(transaction, job, CancellationToken.None);
             await transaction.CommitAsync(CancellationToken.None);
