@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Grpc.Core;
@@ -68,6 +69,39 @@ public sealed partial class RestartTests(ITestOutputHelper output)
         Assert.Equal("completed", video.Text("status"));
         byte[] undisturbed = await FramesAsync(last, (await last.Videos.MakeAsync(s_request)).Text("id"));
         Assert.True(Media.Same(undisturbed, await FramesAsync(last, id)), "The interrupted video differs from the undisturbed one.");
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Kill_WhileTranscoding_FinishesAtTheNextStart()
+    {
+        using var data = new TemporaryFolder();
+        using var scripts = new TemporaryFolder();
+        string started = scripts.Combine("started");
+
+        // In ffmpeg's place a program that tells that it runs, makes nothing, and ends with the server.
+        string ffmpeg = scripts.Combine("ffmpeg");
+        await File.WriteAllTextAsync(ffmpeg, $"""
+            #!/bin/sh
+            case "$*" in *pipe:0*) ;; *) exec ffmpeg "$@" ;; esac
+            touch {started}
+            while kill -0 $PPID; do sleep 0.1; done
+            """);
+        File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string id;
+        var environment = new Dictionary<string, string> { ["Transcoding__FfmpegPath"] = ffmpeg };
+        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, environment))
+        {
+            id = (await server.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
+            await Patience.UntilAsync("it transcodes", () => File.Exists(started));
+            await server.Program.KillAsync();
+        }
+
+        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output);
+        JsonElement video = await restarted.Videos.EndedAsync(id);
+        Assert.True(video.Text("status") == "completed", $"{video}");
+        byte[] undisturbed = await FramesAsync(restarted, (await restarted.Videos.MakeAsync(VideosClient.QuickRequest)).Text("id"));
+        Assert.True(Media.Same(undisturbed, await FramesAsync(restarted, id)), "The interrupted video differs from the undisturbed one.");
     }
 
     [Fact]
