@@ -41,6 +41,9 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         catch (Exception) when (work.IsJobCancelled)
         {
             _logger.JobCancelled(stage, videoId);
+
+            // What was still being written when the saga removed the job's artifacts, such as a checkpoint, it now removes too.
+            await context.Publish(new StageStopped(videoId, stage), context.CancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
         {

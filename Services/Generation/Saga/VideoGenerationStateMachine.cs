@@ -24,6 +24,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         Event(() => FramesModerated, Correlate);
         Event(() => VideoTranscoded, CorrelateArtifact);
         Event(() => StageFailed, Correlate);
+        Event(() => StageStopped, CorrelateArtifact);
 
         During(Queued,
             When(VideoRequested).Enter(ModeratingPrompt, time),
@@ -74,6 +75,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         foreach (State active in new[] { Queued, ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding })
         {
             During(active,
+                Ignore(StageStopped),
                 When(CancelVideo)
                     .Publish(cancel => new VideoCancelled(cancel.Message.VideoId))
                     .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts));
@@ -86,7 +88,8 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 Ignore(StageFailed),
                 // A stage that was still at work when the job ended has left its output behind.
                 When(TextEncoded).PurgeArtifacts(artifacts), When(LatentsDenoised).PurgeArtifacts(artifacts),
-                When(FramesDecoded).PurgeArtifacts(artifacts), When(VideoTranscoded).PurgeArtifacts(artifacts));
+                When(FramesDecoded).PurgeArtifacts(artifacts), When(VideoTranscoded).PurgeArtifacts(artifacts),
+                When(StageStopped).PurgeArtifacts(artifacts));
         }
 
         void Correlate<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
@@ -129,6 +132,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
     /// <summary>A stage gave up.</summary>
     public Event<StageFailed> StageFailed { get; private set; } = null!;
+
+    /// <summary>A stage was stopped by the job's cancellation.</summary>
+    public Event<StageStopped> StageStopped { get; private set; } = null!;
 
     /// <summary>Accepted; no stage has begun.</summary>
     public State Queued { get; private set; } = null!;

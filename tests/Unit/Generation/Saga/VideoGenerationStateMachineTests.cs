@@ -14,18 +14,18 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     /// </summary>
     private const string Table =
         """
-        state            requested        resume           prompt-ok     prompt-bad  encoded    denoised        decoded           frames-ok    frames-bad  transcoded  failed  other-failed  cancel
-        Queued           ModeratingPrompt ModeratingPrompt !             !           !          !               !                 !            !           !           -       -             Cancelled
-        ModeratingPrompt -                again            EncodingText  Rejected    !          !               !                 !            !           !           Failed  -             Cancelled
-        EncodingText     -                again            -             -           Denoising  !               !                 !            !           !           Failed  -             Cancelled
-        Denoising        -                again            -             -           -          DecodingFrames  !                 !            !           !           Failed  -             Cancelled
-        DecodingFrames   -                again            -             -           -          -               ModeratingFrames  !            !           !           Failed  -             Cancelled
-        ModeratingFrames -                again            -             -           -          -               -                 Transcoding  Rejected    !           Failed  -             Cancelled
-        Transcoding      -                again            -             -           -          -               -                 -            -           Completed   Failed  -             Cancelled
-        Completed        -                -                -             -           purge      purge           purge             -            -           purge       -       -             -
-        Rejected         -                -                -             -           purge      purge           purge             -            -           purge       -       -             -
-        Failed           -                -                -             -           purge      purge           purge             -            -           purge       -       -             -
-        Cancelled        -                -                -             -           purge      purge           purge             -            -           purge       -       -             -
+        state            requested        resume           prompt-ok     prompt-bad  encoded    denoised        decoded           frames-ok    frames-bad  transcoded  failed  other-failed  cancel     stopped
+        Queued           ModeratingPrompt ModeratingPrompt !             !           !          !               !                 !            !           !           -       -             Cancelled  -
+        ModeratingPrompt -                again            EncodingText  Rejected    !          !               !                 !            !           !           Failed  -             Cancelled  -
+        EncodingText     -                again            -             -           Denoising  !               !                 !            !           !           Failed  -             Cancelled  -
+        Denoising        -                again            -             -           -          DecodingFrames  !                 !            !           !           Failed  -             Cancelled  -
+        DecodingFrames   -                again            -             -           -          -               ModeratingFrames  !            !           !           Failed  -             Cancelled  -
+        ModeratingFrames -                again            -             -           -          -               -                 Transcoding  Rejected    !           Failed  -             Cancelled  -
+        Transcoding      -                again            -             -           -          -               -                 -            -           Completed   Failed  -             Cancelled  -
+        Completed        -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
+        Rejected         -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
+        Failed           -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
+        Cancelled        -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
         """;
 
     public static TheoryData<string, string, string> Cases()
@@ -100,6 +100,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     [InlineData("denoised")]
     [InlineData("decoded")]
     [InlineData("transcoded")]
+    [InlineData("stopped")]
     public async Task ArtifactEvent_VideoWasDeleted_RemovesTheArtifacts(string name)
     {
         VideoJob deleted = TestJobs.Create("Denoising");
@@ -200,6 +201,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "failed" => new StageFailed(id, stage, ErrorCodes.StorageFull, "The disk is full."),
             "other-failed" => new StageFailed(
                 id, PipelineStages.All.First(other => other != stage), ErrorCodes.StorageFull, "The disk is full."),
+            "stopped" => new StageStopped(id, stage),
             "cancel" => new CancelVideo(id),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
         };

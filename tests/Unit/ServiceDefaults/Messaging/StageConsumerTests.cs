@@ -112,7 +112,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_JobIsCancelledWhileAtWork_StopsAndPublishesNothing()
+    public async Task Consume_JobIsCancelledWhileAtWork_StopsAndSaysSo()
     {
         _script.OnExecute = async (_, _, cancellationToken) =>
         {
@@ -126,6 +126,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
 
         Assert.Null(Assert.Single(await _recorder.HandledAsync<EncodeText>(_video)));
         AssertNothingPublished();
+        Assert.Equal(new StageStopped(_video, PipelineStages.EncodeText), Assert.Single(_recorder.Published<StageStopped>(_video)));
         Assert.Equal(1, _script.Attempts(_video));
     }
 
