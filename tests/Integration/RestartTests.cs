@@ -36,11 +36,11 @@ public sealed partial class RestartTests(ITestOutputHelper output)
         {
             undisturbed = await FramesAsync(server, (await server.Videos.MakeAsync(s_request)).Text("id"));
             id = (await server.Videos.CreateAsync(s_request)).Text("id");
-            seen = await WatchUntilStepAsync(server, id, 40);
+            seen = await WatchUntilStepAsync(server, id, 12);
             await server.Program.KillAsync();
         }
 
-        Assert.InRange(seen, 40, Steps - 1);
+        Assert.InRange(seen, 12, Steps - 1);
         await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output);
         JsonElement video = await restarted.Videos.EndedAsync(id);
 
