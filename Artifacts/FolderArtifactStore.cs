@@ -99,8 +99,10 @@ internal sealed class FolderArtifactStore : IArtifactStore
                 Stamp(file, path);
                 file.Flush(flushToDisk: true);
                 await file.DisposeAsync();
+                string folder = Path.GetDirectoryName(path)!;
+                bool isNew = !Directory.Exists(folder);
                 MoveIntoPlace(temporary, path);
-                DirectoryFlush.UpTo(_root, Path.GetDirectoryName(path)!);
+                DirectoryFlush.UpTo(isNew ? _root : folder, folder);
                 return true;
             });
         }

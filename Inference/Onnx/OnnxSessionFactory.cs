@@ -113,6 +113,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
                 Append(sessionOptions, provider);
             }
 
+            sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             if (_options.Strict && !providers.Contains(ExecutionProvider.CPU))
             {
                 sessionOptions.AddSessionConfigEntry(DisableCpuFallback, "1");

@@ -16,9 +16,16 @@ public sealed class DenoisingOptions
     [Range(1, 1024)]
     public int MaxConcurrentJobs { get; set; } = 16;
 
-    /// <summary>A checkpoint is written after every so many steps, 1 to 1000.</summary>
+    /// <summary>At least so many steps lie between two checkpoints, 1 to 1000.</summary>
     [Range(1, 1000)]
     public int CheckpointEverySteps { get; set; } = 4;
+
+    /// <summary>
+    /// At least so much time lies between two checkpoints, 0 s to 1 h: where steps take milliseconds, writing costs more than the steps
+    /// that it saves.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>For how long a stopping process may write checkpoints, 0 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]

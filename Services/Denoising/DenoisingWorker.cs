@@ -14,7 +14,7 @@ namespace TextToVideo.Denoising;
 /// <summary>Text embedding to latents: checks the request, finds where to start, and hands the job to the engine.</summary>
 internal sealed class DenoisingWorker(
     IModelComponents components, IModelRepository models, DenoisingEngine engine, CheckpointStore checkpoints,
-    IOptions<DenoisingOptions> options, ILogger<DenoisingWorker> logger)
+    IOptions<DenoisingOptions> options, TimeProvider time, ILogger<DenoisingWorker> logger)
 {
     /// <summary>Makes the latents of one clip.</summary>
     /// <param name="request">What to make.</param>
@@ -37,7 +37,7 @@ internal sealed class DenoisingWorker(
         DenoisingCheckpoint? start = request.CheckpointId is Guid saved ? await checkpoints.LoadAsync(saved, run, cancellationToken) : null;
 
         await using CheckpointWriter? writer = request.CheckpointId is Guid id
-            ? new CheckpointWriter(checkpoints, id, run, start?.Step ?? 0, options.Value.CheckpointEverySteps, logger)
+            ? new CheckpointWriter(checkpoints, id, run, start?.Step ?? 0, options.Value, time, logger)
             : null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var job = new DenoisingJob(

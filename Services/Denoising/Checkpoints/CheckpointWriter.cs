@@ -10,22 +10,27 @@ namespace TextToVideo.Denoising.Checkpoints;
 /// <param name="videoId">The video.</param>
 /// <param name="run">The run that they are of.</param>
 /// <param name="firstStep">The step that is already saved; 0: none.</param>
-/// <param name="everySteps">At least so many steps lie between two of them.</param>
+/// <param name="options">How much lies between two of them.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">Where failures go.</param>
 internal sealed class CheckpointWriter(
-    CheckpointStore store, Guid videoId, DenoisingRun run, int firstStep, int everySteps, ILogger logger) : IAsyncDisposable
+    CheckpointStore store, Guid videoId, DenoisingRun run, int firstStep, DenoisingOptions options, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();
     private Task _writing = Task.CompletedTask;
     private int _lastStep = firstStep;
+    private long _lastTime = time.GetTimestamp();
 
     /// <summary>Called after every step: starts a write where one is due and the last has ended.</summary>
     /// <param name="step">Steps done.</param>
     /// <param name="latents">The latents; copied.</param>
     public void Offer(int step, FloatTensor latents)
     {
-        if (_writing.IsCompleted && step - _lastStep >= everySteps)
+        if (_writing.IsCompleted && step - _lastStep >= options.CheckpointEverySteps
+            && time.GetElapsedTime(_lastTime) >= options.CheckpointInterval)
         {
+            _lastTime = time.GetTimestamp();
             _writing = WriteAsync(step, latents, _ended.Token);
         }
     }

@@ -44,14 +44,11 @@ internal sealed class DenoisingEngine(
         var waiting = new List<DenoisingJob>();
         try
         {
-            while (true)
+            while (await _arrivals.Reader.WaitToReadAsync(stop.Token))
             {
-                await AdmitAsync(waiting, stop.Token);
-                LetGo(waiting, job => job.CancellationToken.IsCancellationRequested, Cancel);
-                if (waiting.Count > 0)
-                {
-                    await StepAsync(waiting, _batcher.Next(waiting), stop.Token);
-                }
+                // Model calls block: they get a thread of their own for as long as there are jobs.
+                await Task.Factory.StartNew(
+                    () => Drive(waiting, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -64,14 +61,24 @@ internal sealed class DenoisingEngine(
         }
     }
 
-    private async Task AdmitAsync(List<DenoisingJob> waiting, CancellationToken stopping)
+    /// <summary>Steps until no job is left.</summary>
+    private void Drive(List<DenoisingJob> waiting, CancellationToken stopping)
     {
-        stopping.ThrowIfCancellationRequested();
-        if (waiting.Count == 0)
+        do
         {
-            await _arrivals.Reader.WaitToReadAsync(stopping);
+            stopping.ThrowIfCancellationRequested();
+            Admit(waiting);
+            LetGo(waiting, job => job.CancellationToken.IsCancellationRequested, Cancel);
+            if (waiting.Count > 0)
+            {
+                Step(waiting, _batcher.Next(waiting), stopping);
+            }
         }
+        while (waiting.Count > 0);
+    }
 
+    private void Admit(List<DenoisingJob> waiting)
+    {
         while (_arrivals.Reader.TryRead(out DenoisingJob? job))
         {
             waiting.Add(job);
@@ -79,10 +86,9 @@ internal sealed class DenoisingEngine(
         }
     }
 
-    private async Task StepAsync(List<DenoisingJob> waiting, IReadOnlyList<DenoisingJob> batch, CancellationToken stopping)
+    private void Step(List<DenoisingJob> waiting, IReadOnlyList<DenoisingJob> batch, CancellationToken stopping)
     {
-        IReadOnlyList<StepPrediction> predictions = await Task.Factory.StartNew(
-            () => _predictor.Predict(batch, stopping), stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        IReadOnlyList<StepPrediction> predictions = _predictor.Predict(batch, stopping);
 
         // To the back of the queue.
         waiting.RemoveAll(batch.Contains);

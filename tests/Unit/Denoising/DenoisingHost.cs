@@ -89,6 +89,7 @@ internal sealed class DenoisingHost : IAsyncDisposable
         {
             ["Denoising:MaxBatchRows"] = $"{maxBatchRows}",
             ["Denoising:CheckpointEverySteps"] = $"{checkpointEverySteps}",
+            ["Denoising:CheckpointInterval"] = "00:00:00",
         });
         store ??= new MemoryArtifactStore();
         builder.Services.AddSingleton<IArtifactStore>(store);
