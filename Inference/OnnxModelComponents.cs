@@ -51,7 +51,12 @@ internal sealed class OnnxModelComponents(
     {
         ModelManifest model = Find(modelName);
         return _vaeDecoders.GetOrAdd(model.Name, _ =>
-            new OnnxVaeDecoder(model, sessions.Get(OnnxVaeDecoder.Describe(model, repository.GetPath(model.Name, model.Vae.File)))));
+        {
+            var decoder = new OnnxVaeDecoder(
+                model, sessions.Get(OnnxVaeDecoder.Describe(model, repository.GetPath(model.Name, model.Vae.File))));
+            decoder.CheckCompression();
+            return decoder;
+        });
     }
 
     private ModelManifest Find(string? name) => repository.TryGet(name, out ModelManifest? model)

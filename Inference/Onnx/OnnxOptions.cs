@@ -36,6 +36,12 @@ public sealed class OnnxOptions
     /// </summary>
     public int IntraOpThreads { get; set; }
 
+    /// <summary>
+    /// Whether a video's bits do not depend on what else is in its batches: only the CPU promises that (see
+    /// <see cref="Denoisers.IDenoiser.BatchInvariant"/>).
+    /// </summary>
+    public bool IsBatchInvariant => ExecutionProviders.All(name => name.Equals(nameof(ExecutionProvider.CPU), StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The number of threads that <see cref="IntraOpThreads"/> stands for.</summary>
     internal int EffectiveIntraOpThreads =>
         IntraOpThreads > 0 ? IntraOpThreads : Math.Clamp(Environment.ProcessorCount, 1, MaxDefaultThreads);

@@ -13,6 +13,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
 {
     /// <summary>Refuses to put nodes that no configured provider takes on the CPU.</summary>
     private const string DisableCpuFallback = "session.disable_cpu_ep_fallback";
+    private const string AllowSpinning = "session.intra_op.allow_spinning";
 
     private readonly ConcurrentDictionary<(string Path, string Network), Lazy<OnnxNetwork>> _networks = new();
     private readonly OnnxOptions _options = options.Value;
@@ -113,7 +114,8 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
                 Append(sessionOptions, provider);
             }
 
-            sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            // Threads that spin between calls take the processor from what the calls are for.
+            sessionOptions.AddSessionConfigEntry(AllowSpinning, "0");
             if (_options.Strict && !providers.Contains(ExecutionProvider.CPU))
             {
                 sessionOptions.AddSessionConfigEntry(DisableCpuFallback, "1");

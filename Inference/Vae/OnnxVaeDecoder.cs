@@ -45,6 +45,26 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
             ]);
     }
 
+    /// <summary>
+    /// Decodes the smallest latents once: where a file leaves its output's size open, nothing else tells whether the manifest's compression is
+    /// the network's. The first run is the slowest in any case.
+    /// </summary>
+    /// <exception cref="ModelLoadException">The network gives another size, or fails.</exception>
+    public void CheckCompression()
+    {
+        LatentShape smallest = model.LatentShapes.Select(shape => Tile(shape, model.Vae.Tiling))
+            .MinBy(shape => (long)shape.Frames * shape.Height * shape.Width)!;
+        try
+        {
+            Run(new FloatTensor(smallest.Dimensions), CancellationToken.None);
+        }
+        catch (InferenceException exception)
+        {
+            throw new ModelLoadException(
+                network.Spec.Path, $"does not decode latents of {smallest} as the manifest's compression says: {exception.Message}", exception);
+        }
+    }
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
         FloatTensor normalisedLatents, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

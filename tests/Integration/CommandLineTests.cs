@@ -115,7 +115,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Interrupt_WhileDenoising_ExitsWith130AndLeavesNothing()
     {
-        await using ProgramProcess program = Run(Prompt, "--out", "red.mp4", "--steps", "100");
+        await using ProgramProcess program = Start(
+            [Prompt, "--out", "red.mp4", "--steps", "100"], new() { ["Denoising__CheckpointInterval"] = "00:00:00" });
         await Patience.UntilAsync(
             "it denoises", () => program.HasExited || _temporary.Files.Any(file => file.EndsWith("checkpoint.safetensors", StringComparison.Ordinal)));
         Assert.False(program.HasExited);

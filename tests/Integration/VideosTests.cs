@@ -266,6 +266,7 @@ public sealed class VideosTests(SharedServer server, ITestOutputHelper output) :
         Assert.Equal("list", list.Text("object"));
         Assert.True(shapes.GetProperty("default").GetBoolean());
         Assert.True(shapes.GetProperty("available").GetBoolean());
+        Assert.True(shapes.GetProperty("batch_invariant").GetBoolean());
         Assert.Equal(["64x64"], shapes.GetProperty("sizes").EnumerateArray().Select(size => size.GetString()));
         Assert.Equal([16], shapes.GetProperty("num_frames").EnumerateArray().Select(count => count.GetInt32()));
         Assert.False(mochi.GetProperty("available").GetBoolean());

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Onnx;
 
 namespace TextToVideo.Generation.Rest;
 
@@ -8,8 +10,8 @@ internal static class ModelEndpoints
     public static void MapModels(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/v1/models").AddEndpointFilter<ApiErrorFilter>().MapGet("", List);
 
-    private static IResult List(IModelRepository models) => Results.Json(
-        new ModelList([.. models.Models.Select(model => ModelObject.From(model, models))]), RestJson.Options);
+    private static IResult List(IModelRepository models, IOptions<OnnxOptions> options) => Results.Json(
+        new ModelList([.. models.Models.Select(model => ModelObject.From(model, models, options.Value))]), RestJson.Options);
 
     private sealed record ModelList(IReadOnlyList<ModelObject> Data)
     {
@@ -48,7 +50,10 @@ internal static class ModelEndpoints
 
         public required int PromptMaxCharacters { get; init; }
 
-        public static ModelObject From(ModelManifest model, IModelRepository models) => new()
+        /// <summary>Whether the same request gives the same bits whoever shares its batches.</summary>
+        public required bool BatchInvariant { get; init; }
+
+        public static ModelObject From(ModelManifest model, IModelRepository models, OnnxOptions options) => new()
         {
             Id = model.Name,
             Description = model.Description,
@@ -62,6 +67,7 @@ internal static class ModelEndpoints
             NumInferenceSteps = Range.From(model.Scheduler.Steps),
             GuidanceScale = Range.From(model.Scheduler.Guidance),
             PromptMaxCharacters = model.Limits.PromptMaxCharacters,
+            BatchInvariant = options.IsBatchInvariant,
         };
     }
 

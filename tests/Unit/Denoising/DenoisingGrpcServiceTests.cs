@@ -72,7 +72,7 @@ public class DenoisingGrpcServiceTests
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Timeouts.Default));
 
         await cancellation.CancelAsync();
-        Task<FloatTensor> next = host.RunAsync(DenoisingHost.Request(2, steps: 3));
+        Task<FloatTensor> next = host.RunAsync(DenoisingHost.Request(2, steps: 100));
         float[] marks;
         int calls = 0;
         do

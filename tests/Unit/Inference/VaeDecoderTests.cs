@@ -50,6 +50,19 @@ public sealed class VaeDecoderTests
     }
 
     [Fact]
+    public void GetVaeDecoder_CompressionIsNotTheNetworks_NamesTheFile()
+    {
+        using var models = new TemporaryModels();
+        models.Add(change: manifest => manifest["denoiser"]!["spatialCompression"] = 16);
+        using var host = new InferenceHost([new("Inference:ModelsPath", models.Root)]);
+
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() => host.Components.GetVaeDecoder(TestModels.ShapesMini));
+
+        Assert.StartsWith(models.PathOf("vae_decoder.onnx"), error.Message, StringComparison.Ordinal);
+        Assert.Contains("compression", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Decode_ShapeOfAnotherModel_NamesIt()
     {
         using var host = new InferenceHost();
