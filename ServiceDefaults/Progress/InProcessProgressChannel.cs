@@ -16,29 +16,7 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
 
     public ValueTask PublishAsync(ProgressUpdate update, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            if (update.Stage.Length > 0)
-            {
-                if (!_latest.TryGetValue(update.VideoId, out Dictionary<string, ProgressUpdate>? stages))
-                {
-                    _latest[update.VideoId] = stages = [];
-                    _order.Enqueue(update.VideoId);
-                    if (_order.Count > RememberedJobs)
-                    {
-                        _latest.Remove(_order.Dequeue());
-                    }
-                }
-
-                stages[update.Stage] = update;
-            }
-
-            if (_subscriptions.TryGetValue(update.VideoId, out List<Subscription>? watchers))
-            {
-                watchers.ForEach(watcher => watcher.Add(update));
-            }
-        }
-
+        Publish(update);
         return ValueTask.CompletedTask;
     }
 
@@ -60,6 +38,63 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
         }
 
         return ValueTask.FromResult<IProgressSubscription>(subscription);
+    }
+
+    /// <summary>Tells every watcher of the job.</summary>
+    internal void Publish(ProgressUpdate update)
+    {
+        lock (_gate)
+        {
+            if (update.Stage.Length > 0)
+            {
+                StagesOf(update.VideoId)[update.Stage] = update;
+            }
+
+            if (_subscriptions.TryGetValue(update.VideoId, out List<Subscription>? watchers))
+            {
+                watchers.ForEach(watcher => watcher.Add(update));
+            }
+        }
+    }
+
+    /// <summary>Takes over what was published elsewhere, where nothing newer is known; watchers are not told.</summary>
+    internal void Remember(IEnumerable<ProgressUpdate> updates)
+    {
+        lock (_gate)
+        {
+            foreach (ProgressUpdate update in updates)
+            {
+                Dictionary<string, ProgressUpdate> stages = StagesOf(update.VideoId);
+                if (!stages.TryGetValue(update.Stage, out ProgressUpdate? known) || known.At < update.At)
+                {
+                    stages[update.Stage] = update;
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether anyone watches the job.</summary>
+    internal bool IsWatched(Guid videoId)
+    {
+        lock (_gate)
+        {
+            return _subscriptions.ContainsKey(videoId);
+        }
+    }
+
+    private Dictionary<string, ProgressUpdate> StagesOf(Guid videoId)
+    {
+        if (!_latest.TryGetValue(videoId, out Dictionary<string, ProgressUpdate>? stages))
+        {
+            _latest[videoId] = stages = [];
+            _order.Enqueue(videoId);
+            if (_order.Count > RememberedJobs)
+            {
+                _latest.Remove(_order.Dequeue());
+            }
+        }
+
+        return stages;
     }
 
     private void Remove(Subscription subscription)

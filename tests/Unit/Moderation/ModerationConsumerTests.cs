@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
 using TextToVideo.Artifacts;
@@ -71,6 +72,7 @@ public class ModerationConsumerTests
     {
         await using var provider = new ServiceCollection()
             .AddLogging()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddStageServices()
             .AddSingleton(_artifacts)
             .AddSingleton(prompts)

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TextToVideo.Integration.Support;
+
+namespace TextToVideo.Integration.Redis;
+
+/// <summary>What one process of the system has, in this one: its own connection, its own memory, its own log.</summary>
+internal sealed class RedisTestHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly CapturedLog _log = new();
+
+    private RedisTestHost(string? connectionString, Action<IServiceCollection> add)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", connectionString)]);
+        builder.Logging.AddProvider(_log);
+        add(builder.Services);
+        _host = builder.Build();
+    }
+
+    /// <summary>What the log has of Redis, a line for each message.</summary>
+    public IReadOnlyList<string> RedisLog => [.. _log.Lines.Where(line => line.Contains("Redis is", StringComparison.Ordinal))];
+
+    public static async Task<RedisTestHost> StartAsync(string? connectionString, Action<IServiceCollection> add)
+    {
+        var host = new RedisTestHost(connectionString, add);
+        await host._host.StartAsync().WaitAsync(Patience.Long);
+        return host;
+    }
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync().WaitAsync(Patience.Long);
+        _host.Dispose();
+    }
+
+    private sealed class CapturedLog : ILoggerProvider, ILogger
+    {
+        private readonly Lock _gate = new();
+        private readonly List<string> _lines = [];
+
+        public IReadOnlyList<string> Lines
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return [.. _lines];
+                }
+            }
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (_gate)
+            {
+                _lines.Add($"{logLevel}: {formatter(state, exception)}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
