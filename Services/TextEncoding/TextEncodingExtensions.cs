@@ -1,4 +1,6 @@
 using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.ServiceDefaults.Redis;
+using TextToVideo.TextEncoding.Cache;
 
 namespace TextToVideo.TextEncoding;
 
@@ -13,6 +15,15 @@ public static class TextEncodingExtensions
     public static IHostApplicationBuilder AddTextEncoding(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<EmbeddingCacheOptions>()
+            .BindConfiguration(EmbeddingCacheOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<TextEncodingMetrics>();
+        builder.Services.AddSingleton<EmbeddingKeys>();
+        builder.Services.AddSharedSingleton<IEmbeddingCache, RedisEmbeddingCache, InProcessEmbeddingCache>();
+        builder.Services.AddSingleton<CachingTextEncoder>();
         builder.Services.AddSingleton<TextEncodingWorker>();
         builder.Services.AddStageConsumer<EncodeTextConsumer>(ConcurrentCommands);
         return builder;

@@ -136,7 +136,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
     public async Task Start_WrongPassword_StartsAllTheSameAndSaysSoWithoutThePassword()
     {
         await using RedisTestHost host = await RedisTestHost.StartAsync(
-            _redis.ConnectionString.Split(',')[0] + ",password=not-the-password", services => services.AddStageServices());
+            _redis.ConnectionString.Split(',')[0] + ",password=not-the-password", builder => builder.Services.AddStageServices());
         using IProgressSubscription watcher = await SubscribeAsync(host);
 
         Assert.StartsWith("Warning: Redis is away", Assert.Single(host.RedisLog), StringComparison.Ordinal);
@@ -145,7 +145,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
 
     private static void AssertNotAwaited(ValueTask publish) => Assert.True(publish.IsCompletedSuccessfully, "Publishing waited for Redis.");
 
-    private Task<RedisTestHost> StartHostAsync() => RedisTestHost.StartAsync(_redis.ConnectionString, services => services.AddStageServices());
+    private Task<RedisTestHost> StartHostAsync() => RedisTestHost.StartAsync(_redis.ConnectionString, builder => builder.Services.AddStageServices());
 
     private async Task<IProgressSubscription> SubscribeAsync(RedisTestHost host, Guid? video = null) =>
         await host.Get<IProgressChannel>().SubscribeAsync(video ?? _video, None).AsTask().WaitAsync(Patience.Long);

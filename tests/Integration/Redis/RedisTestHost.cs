@@ -12,19 +12,20 @@ internal sealed class RedisTestHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly CapturedLog _log = new();
 
-    private RedisTestHost(string? connectionString, Action<IServiceCollection> add)
+    private RedisTestHost(string? connectionString, Action<IHostApplicationBuilder> add)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        // Models and the like are found from the program's folder.
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", connectionString)]);
         builder.Logging.AddProvider(_log);
-        add(builder.Services);
+        add(builder);
         _host = builder.Build();
     }
 
     /// <summary>What the log has of Redis, a line for each message.</summary>
     public IReadOnlyList<string> RedisLog => [.. _log.Lines.Where(line => line.Contains("Redis is", StringComparison.Ordinal))];
 
-    public static async Task<RedisTestHost> StartAsync(string? connectionString, Action<IServiceCollection> add)
+    public static async Task<RedisTestHost> StartAsync(string? connectionString, Action<IHostApplicationBuilder> add)
     {
         var host = new RedisTestHost(connectionString, add);
         await host._host.StartAsync().WaitAsync(Patience.Long);

@@ -67,16 +67,23 @@ internal sealed class RedisServerProcess : IAsyncDisposable
     /// <summary>SIGCONT.</summary>
     public void Thaw() => Assert.Equal(0, Kill(_process!.Id, Continue));
 
-    /// <summary>The first line of the answer to a command, by a connection of its own.</summary>
-    public async Task<string> CommandAsync(string command)
+    /// <summary>The last line of the answer to a command, by a connection of its own.</summary>
+    /// <param name="command">As one would type it.</param>
+    /// <param name="lines">How many lines the answer has: a string stands on the second, behind its length.</param>
+    public async Task<string> CommandAsync(string command, int lines = 1)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", _port);
         await using NetworkStream stream = client.GetStream();
         await stream.WriteAsync(Encoding.UTF8.GetBytes($"AUTH {_password}\r\n{command}\r\n"));
         using var reader = new StreamReader(stream);
-        await reader.ReadLineAsync().WaitAsync(Patience.Long);
-        return await reader.ReadLineAsync().WaitAsync(Patience.Long) ?? string.Empty;
+        string? line = await reader.ReadLineAsync().WaitAsync(Patience.Long);
+        for (int i = 0; i < lines; i++)
+        {
+            line = await reader.ReadLineAsync().WaitAsync(Patience.Long);
+        }
+
+        return line ?? string.Empty;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using TextToVideo.Inference.Tensors;
+using TextToVideo.Inference.TextEncoders;
+
+namespace TextToVideo.TextEncoding.Cache;
+
+/// <summary>An encoded text as the cache keeps it: a safetensors file with the tensors hidden [L, D] and mask [L] and their hash.</summary>
+internal static class CachedEmbedding
+{
+    private const string Hidden = "hidden";
+    private const string Mask = "mask";
+    private const string Truncated = "truncated";
+    private const string Hash = "sha256";
+
+    public static byte[] Write(TextEmbedding embedding) => new SafetensorsBuilder()
+        .AddMetadata(Truncated, embedding.Truncated.ToString())
+        .AddMetadata(Hash, HashOf(embedding))
+        .Add(Hidden, embedding.Hidden)
+        .Add(Mask, new FloatTensor([embedding.Mask.Length], embedding.Mask))
+        .ToArray();
+
+    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    /// <param name="value">What the cache gave.</param>
+    /// <returns>Null where it is anything else, or has been damaged.</returns>
+    public static TextEmbedding? Read(byte[] value)
+    {
+        try
+        {
+            SafetensorsFile file = SafetensorsFile.Parse(value);
+            var embedding = new TextEmbedding(
+                file.Floats(Hidden), file.Floats(Mask).Span.ToArray(), file.Metadata.GetValueOrDefault(Truncated) == bool.TrueString);
+            return file.Metadata.GetValueOrDefault(Hash) == HashOf(embedding) ? embedding : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static string HashOf(TextEmbedding embedding)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([Convert.ToByte(embedding.Truncated)]);
+        hash.AppendData(MemoryMarshal.AsBytes(embedding.Hidden.Shape.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(embedding.Hidden.Span));
+        hash.AppendData(MemoryMarshal.AsBytes(embedding.Mask.AsSpan()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.Metrics;
+
+namespace TextToVideo.TextEncoding.Cache;
+
+/// <summary>Metrics: how often a text had been encoded before.</summary>
+internal sealed class TextEncodingMetrics
+{
+    /// <summary>The name of the meter.</summary>
+    public const string MeterName = "TextToVideo.TextEncoding";
+
+    private readonly Counter<long> _hits;
+    private readonly Counter<long> _misses;
+
+    public TextEncodingMetrics(IMeterFactory meters)
+    {
+        Meter meter = meters.Create(MeterName);
+        _hits = meter.CreateCounter<long>("texttovideo.text_encoding.cache.hits", "{text}", "Texts whose embedding was in the cache");
+        _misses = meter.CreateCounter<long>("texttovideo.text_encoding.cache.misses", "{text}", "Texts that the text encoder was called for");
+    }
+
+    /// <summary>A text was in the cache.</summary>
+    public void CacheHit(string model) => _hits.Add(1, new KeyValuePair<string, object?>("texttovideo.model", model));
+
+    /// <summary>A text was not in the cache, or its value was damaged.</summary>
+    public void CacheMiss(string model) => _misses.Add(1, new KeyValuePair<string, object?>("texttovideo.model", model));
+}
