@@ -24,6 +24,9 @@ public static class ErrorCodes
     /// <summary>The artifact store could not be read or written.</summary>
     public const string StorageUnavailable = "storage_unavailable";
 
+    /// <summary>The message broker cannot be reached.</summary>
+    public const string BrokerUnavailable = "broker_unavailable";
+
     /// <summary>ffmpeg failed or is missing.</summary>
     public const string TranscodingFailed = "transcoding_failed";
 

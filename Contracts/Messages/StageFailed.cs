@@ -5,4 +5,5 @@ namespace TextToVideo.Contracts.Messages;
 /// <param name="Stage">One of <see cref="PipelineStages"/>.</param>
 /// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
 /// <param name="Message">One line for the user.</param>
-public sealed record StageFailed(Guid VideoId, string Stage, string Code, string Message) : IPipelineMessage;
+/// <param name="IsTransient">Whether trying again later may help.</param>
+public sealed record StageFailed(Guid VideoId, string Stage, string Code, string Message, bool IsTransient = false) : IPipelineMessage;

@@ -31,6 +31,14 @@ public static class GrpcErrors
     public static RpcException Error(StatusCode code, string reason, string message) =>
         Create(code, message, new ErrorInfo { Domain = Domain, Type = reason.ToUpperInvariant() });
 
+    /// <summary>RESOURCE_EXHAUSTED with when to try again.</summary>
+    /// <param name="reason">What is exhausted, in snake case.</param>
+    /// <param name="message">One line for the caller.</param>
+    /// <param name="delay">For how long to wait.</param>
+    public static RpcException RetryLater(string reason, string message, TimeSpan delay) => Create(
+        StatusCode.ResourceExhausted, message, new ErrorInfo { Domain = Domain, Type = reason.ToUpperInvariant() },
+        new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) });
+
     /// <summary>The status that says what a pipeline error says.</summary>
     /// <param name="exception">The error.</param>
     public static RpcException From(PipelineException exception)
@@ -47,15 +55,15 @@ public static class GrpcErrors
             ErrorCodes.ModerationBlocked => StatusCode.PermissionDenied,
             ErrorCodes.ModelUnavailable => StatusCode.FailedPrecondition,
             ErrorCodes.StorageFull => StatusCode.ResourceExhausted,
-            ErrorCodes.StorageUnavailable or ErrorCodes.ModerationUnavailable => StatusCode.Unavailable,
+            ErrorCodes.StorageUnavailable or ErrorCodes.ModerationUnavailable or ErrorCodes.BrokerUnavailable => StatusCode.Unavailable,
             _ => StatusCode.Internal,
         };
         return Error(code, exception.Code, exception.Message);
     }
 
-    private static RpcException Create(StatusCode code, string message, IMessage detail)
+    private static RpcException Create(StatusCode code, string message, params IEnumerable<IMessage> details)
     {
-        var status = new Status { Code = (int)code, Message = message, Details = { Any.Pack(detail) } };
+        var status = new Status { Code = (int)code, Message = message, Details = { details.Select(Any.Pack) } };
         return new RpcException(
             new global::Grpc.Core.Status(code, message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
     }

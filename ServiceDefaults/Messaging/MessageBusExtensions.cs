@@ -1,7 +1,10 @@
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.ServiceDefaults.Redis;
 
@@ -18,16 +21,25 @@ public static class MessageBusExtensions
     /// </summary>
     private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>A worker that has not been heard of for twice as long has lost its messages to the others.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
     /// <summary>Adds the consumer of a stage's command to the process's bus.</summary>
     /// <typeparam name="TConsumer">The consumer; its queue is its command's name in kebab case.</typeparam>
     /// <param name="services">The service collection.</param>
-    /// <param name="concurrentMessages">How many commands this process works on at a time, at least 1.</param>
+    /// <param name="concurrentMessages">How many commands this process works on at a time, at least 1; it takes no more from the queue.</param>
     public static IServiceCollection AddStageConsumer<TConsumer>(this IServiceCollection services, int concurrentMessages)
         where TConsumer : class, IConsumer
     {
         services.AddStageServices();
-        return services.AddBusRegistration(bus => bus.AddConsumer<TConsumer>()
-            .Endpoint(endpoint => endpoint.ConcurrentMessageLimit = concurrentMessages));
+        return services.AddBusRegistration(bus => bus
+            .AddConsumer<TConsumer>(consumer => consumer.UseMessageRetry(retry => retry.Exponential(
+                Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200))))
+            .Endpoint(endpoint =>
+            {
+                endpoint.ConcurrentMessageLimit = concurrentMessages;
+                endpoint.PrefetchCount = concurrentMessages;
+            }));
     }
 
     /// <summary>Adds what a service brings to the process's bus.</summary>
@@ -51,14 +63,17 @@ public static class MessageBusExtensions
     }
 
     /// <summary>
-    /// Builds the process's bus from everything that <see cref="AddBusRegistration"/> was called with. Call it once, after all services
-    /// are added.
+    /// Builds the process's bus from everything that <see cref="AddBusRegistration"/> was called with: on RabbitMQ where its connection
+    /// string is configured, else in the process. Call it once, after all services are added.
     /// </summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddMessageBus(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddStageServices();
+        builder.Services.AddOptions<MessageBusOptions>()
+            .BindConfiguration(MessageBusOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        string? broker = builder.Configuration.GetConnectionString(PipelineQueues.ConnectionName);
         BusRegistration[] registrations =
             [.. builder.Services.Select(service => service.ImplementationInstance).OfType<BusRegistration>()];
         builder.Services.AddMassTransit(bus =>
@@ -74,15 +89,39 @@ public static class MessageBusExtensions
                 registration.Configure(bus);
             }
 
-            bus.AddConfigureEndpointsCallback((_, _, endpoint) => endpoint.UseMessageRetry(retry =>
-                retry.Exponential(Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200))));
-            bus.UsingInMemory((context, configurator) => configurator.ConfigureEndpoints(context));
+            if (string.IsNullOrEmpty(broker))
+            {
+                bus.UsingInMemory((context, configurator) => configurator.ConfigureEndpoints(context));
+            }
+            else
+            {
+                // While the broker is away a service answers what it can, and works again as soon as it is back.
+                bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
+                bus.AddConfigureEndpointsCallback(ConfigureQueue);
+                bus.UsingRabbitMq((context, configurator) =>
+                {
+                    configurator.Host(new Uri(broker), host => host.Heartbeat(Heartbeat));
+                    configurator.ConfigureEndpoints(context);
+                });
+            }
         });
         builder.Services.Configure<MassTransitHostOptions>(options =>
         {
-            options.WaitUntilStarted = true;
+            options.WaitUntilStarted = string.IsNullOrEmpty(broker);
             options.ConsumerStopTimeout = ConsumerStopTimeout;
         });
         return builder;
+    }
+
+    private static void ConfigureQueue(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint)
+    {
+        MessageBusOptions options = context.GetRequiredService<IOptions<MessageBusOptions>>().Value;
+        if (options.Queues == QueueKind.Quorum && PipelineQueues.All.Contains(name)
+            && endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+        {
+            queue.SetQuorumQueue();
+            queue.SetQueueArgument("x-delivery-limit", options.DeliveryLimit);
+            queue.BindDeadLetterQueue($"{name}{PipelineQueues.DeadSuffix}");
+        }
     }
 }

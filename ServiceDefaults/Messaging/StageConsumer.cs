@@ -56,8 +56,8 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
 
             _logger.GaveUp(stage, videoId, exception);
             StageFailed failed = exception is PipelineException known
-                ? new StageFailed(videoId, stage, known.Code, known.Message)
-                : new StageFailed(videoId, stage, FallbackCode, $"The stage {stage} failed; the server's log has the details.");
+                ? new StageFailed(videoId, stage, known.Code, known.Message, known.IsTransient)
+                : new StageFailed(videoId, stage, FallbackCode, $"The stage {stage} failed; the server's log has the details.", mayHelp);
             await context.Publish(failed, context.CancellationToken);
         }
     }

@@ -1,8 +1,10 @@
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Saga;
+using Npgsql;
 using TextToVideo.Generation.Grpc;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
@@ -13,6 +15,9 @@ namespace TextToVideo.Generation;
 /// <summary>The public API, the job store and the saga.</summary>
 public static class GenerationExtensions
 {
+    /// <summary>The connection string's name: the database is called so.</summary>
+    private const string PostgresConnection = "videos";
+
     /// <summary>Adds the service; <c>AddInference</c> and <c>AddArtifacts</c> bring what it stands on.</summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddGeneration(this IHostApplicationBuilder builder)
@@ -21,13 +26,25 @@ public static class GenerationExtensions
         IServiceCollection services = builder.Services;
         services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section);
         services.AddStageServices();
-        services.AddSingleton<IJobDatabase, SqliteJobDatabase>();
+        services.AddOptions<JobQueueOptions>().BindConfiguration(JobQueueOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        if (builder.Configuration.GetConnectionString(PipelineQueues.ConnectionName) is { Length: > 0 })
+        {
+            services.PostConfigure<JobQueueOptions>(options => options.UseDefaultRedeliveryDelays());
+            services.PostConfigure<JobStoreOptions>(options => options.IsBusDurable = true);
+        }
+
+        builder.AddJobDatabase();
         services.AddSingleton<VideoJobStore>();
         services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
+        services.AddSingleton<JobQueue>();
+        services.AddSingleton<JobQueueSignal>();
+        services.AddSingleton<SagaMessages>();
+        services.AddSingleton<SagaRedelivery>();
         services.AddSingleton<VideoArtifacts>();
         services.AddSingleton<CreateVideoValidator>();
         services.AddSingleton<IVideoService, VideoService>();
         services.AddHostedService<JobDatabaseMigrator>();
+        services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
         services.AddBusRegistration(bus => bus
             .AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>()
@@ -45,5 +62,19 @@ public static class GenerationExtensions
         routes.MapVideos();
         routes.MapModels();
         return routes;
+    }
+
+    /// <summary>PostgreSQL where its connection string is configured, else an SQLite file.</summary>
+    private static void AddJobDatabase(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetConnectionString(PostgresConnection) is { Length: > 0 } connection)
+        {
+            builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(connection));
+            builder.Services.AddSingleton<IJobDatabase, PostgresJobDatabase>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<IJobDatabase, SqliteJobDatabase>();
+        }
     }
 }

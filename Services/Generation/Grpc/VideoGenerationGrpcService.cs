@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.ServiceDefaults.Grpc;
@@ -27,6 +28,8 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
                 NumInferenceSteps = NullIfZero(request.NumInferenceSteps),
                 GuidanceScale = request.HasGuidanceScale ? request.GuidanceScale : null,
                 OutputFormats = request.OutputFormats.Count > 0 ? [.. request.OutputFormats] : null,
+                Priority = NullIfEmpty(request.Priority),
+                Tenant = Tenants.Of(context.GetHttpContext().Request),
             },
             context.CancellationToken)));
 
@@ -36,7 +39,7 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
     public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) => Translate(async () =>
     {
         VideoPage page = await videos.ListAsync(
-            NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), context.CancellationToken);
+            NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), NullIfEmpty(request.Query), context.CancellationToken);
         return new ListVideosResponse { Videos = { page.Videos.Select(ToVideo) }, HasMore = page.HasMore };
     });
 
@@ -105,6 +108,7 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
             NumInferenceSteps = job.NumInferenceSteps,
             GuidanceScale = job.GuidanceScale,
             OutputFormats = { job.OutputFormats },
+            Priority = job.Priority.ToString().ToLowerInvariant(),
             Error = job.ErrorCode is null ? null : new VideoError { Code = job.ErrorCode, Message = job.ErrorMessage ?? string.Empty },
             Warnings = { job.Warnings },
             Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.ProgressOf(stage.Name))) },
@@ -141,6 +145,10 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
         catch (VideoConflictException conflict)
         {
             throw GrpcErrors.Error(StatusCode.FailedPrecondition, "conflict", conflict.Message);
+        }
+        catch (JobQueueFullException full)
+        {
+            throw GrpcErrors.RetryLater("queue_full", full.Message, full.RetryAfter);
         }
     }
 }

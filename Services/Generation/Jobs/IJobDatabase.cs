@@ -8,6 +8,13 @@ internal interface IJobDatabase
     /// <summary>What a SELECT needs at its end to lock the row until the transaction ends.</summary>
     string RowLock { get; }
 
+    /// <summary>The condition that a prompt has all words of the parameter <c>@words</c>, which <see cref="SearchTerm"/> makes.</summary>
+    string PromptHasWords { get; }
+
+    /// <summary>Turns what a user typed into the value of <c>@words</c>.</summary>
+    /// <param name="query">Words; at least one.</param>
+    string SearchTerm(string query);
+
     /// <summary>Opens a connection for reading.</summary>
     Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
@@ -16,6 +23,12 @@ internal interface IJobDatabase
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     Task<JobTransaction> BeginAsync(CommitDurability durability, CancellationToken cancellationToken);
 
-    /// <summary>Brings the schema up to date. Safe to call by several processes at once.</summary>
+    /// <summary>Waits until no other process is choosing the next jobs, and keeps the others waiting until the transaction ends.</summary>
+    Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>Brings the schema up to date. Safe to call by several processes at once: the first one does it.</summary>
     Task MigrateAsync(CancellationToken cancellationToken);
+
+    /// <summary>What an error of this database means to the user; null where it is no matter of space or of being reached.</summary>
+    JobStoreException? Translate(Exception exception);
 }

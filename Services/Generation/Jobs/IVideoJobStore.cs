@@ -1,8 +1,11 @@
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>The jobs, as the API reads and the saga writes them.</summary>
+/// <summary>
+/// The jobs, as the API reads and the saga writes them. A database that is full or cannot be reached is a <see cref="PipelineException"/>.
+/// </summary>
 public interface IVideoJobStore
 {
     /// <summary>Stores a new job.</summary>
@@ -12,14 +15,13 @@ public interface IVideoJobStore
     Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken);
 
     /// <summary>Jobs by time of creation.</summary>
-    /// <param name="after">Only jobs after this one in the order; null from the start.</param>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="descending">Newest first.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    Task<IReadOnlyList<VideoJob>> ListAsync(VideoJob? after, int limit, bool descending, CancellationToken cancellationToken);
+    Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Jobs that have not ended and whose row was last saved before a time.</summary>
+    /// <summary>Jobs that are under way, not put off, and whose row was last saved before a time.</summary>
     Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken);
+
+    /// <summary>Jobs whose stage was put off until now or before.</summary>
+    Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Removes a job's row.</summary>
     /// <returns>False where there was none.</returns>

@@ -12,6 +12,11 @@ public sealed class JobStoreOptions
     /// <summary>How long a job may be silent before its stage's command is sent again.</summary>
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Whether messages outlive the process. A bus in the process has lost them all when it starts, so then every job under way is silent.
+    /// </summary>
+    internal bool IsBusDurable { get; set; }
+
     /// <summary>How often to look for silent jobs.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(30);
 }

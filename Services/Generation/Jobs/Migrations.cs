@@ -3,19 +3,25 @@ using Dapper;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>Applies the SQL files that this assembly carries, in the order of their names, each once.</summary>
+/// <summary>
+/// Applies the SQL files that this assembly carries, in the order of their names, each once. A file is for every database, or for the one that
+/// its name ends with, as in <c>0003_search.sqlite.sql</c>.
+/// </summary>
 internal static class Migrations
 {
     private const string Folder = ".Migrations.";
 
-    public static async Task ApplyAsync(JobTransaction transaction, CancellationToken cancellationToken)
+    /// <param name="transaction">What they are applied in.</param>
+    /// <param name="database">The database's name in the files' names.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async Task ApplyAsync(JobTransaction transaction, string database, CancellationToken cancellationToken)
     {
         await RunAsync("CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY)");
         IEnumerable<string> applied = await transaction.Connection.QueryAsync<string>(new CommandDefinition(
             "SELECT name FROM schema_migrations", transaction: transaction.Transaction, cancellationToken: cancellationToken));
         Assembly assembly = typeof(Migrations).Assembly;
         IEnumerable<string> pending = assembly.GetManifestResourceNames()
-            .Where(name => name.Contains(Folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
+            .Where(name => name.Contains(Folder, StringComparison.Ordinal) && IsFor(name, database))
             .Except(applied).Order(StringComparer.Ordinal);
         foreach (string name in pending)
         {
@@ -27,4 +33,7 @@ internal static class Migrations
         Task RunAsync(string sql, object? parameters = null) => transaction.Connection.ExecuteAsync(
             new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken));
     }
+
+    private static bool IsFor(string name, string database) => name.Split('.') is [.., string last, "sql"]
+        && (last == database || (last.Length > 0 && char.IsAsciiDigit(last[0])));
 }

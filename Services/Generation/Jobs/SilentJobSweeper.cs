@@ -1,16 +1,16 @@
-using MassTransit;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Saga;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>
-/// Has the current stage's command of silent jobs sent again. An in-memory bus has lost every message when the process starts, so then
-/// all jobs that have not ended count as silent.
+/// Has the current stage's command of silent jobs sent again. A bus in the process has lost every message when it starts, so then all jobs
+/// that are under way count as silent.
 /// </summary>
 internal sealed class SilentJobSweeper(
-    IVideoJobStore store, IBus bus, IProgressChannel progress, TimeProvider time, IOptions<JobStoreOptions> options,
+    IVideoJobStore store, SagaMessages messages, IProgressChannel progress, TimeProvider time, IOptions<JobStoreOptions> options,
     IHostApplicationLifetime lifetime, ILogger<SilentJobSweeper> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,7 +22,7 @@ internal sealed class SilentJobSweeper(
             await started.Task.WaitAsync(stoppingToken);
         }
 
-        TimeSpan limit = TimeSpan.Zero;
+        TimeSpan limit = options.Value.IsBusDurable ? options.Value.SilenceLimit : TimeSpan.Zero;
         using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
         do
         {
@@ -48,7 +48,7 @@ internal sealed class SilentJobSweeper(
             if (heard.All(update => update.At < before))
             {
                 logger.Resuming(videoId);
-                await bus.Publish(new ResumeVideo(videoId), cancellationToken);
+                await messages.PublishAsync(new ResumeVideo(videoId), cancellationToken);
             }
         }
     }

@@ -10,6 +10,14 @@ namespace TextToVideo.Generation.Jobs;
 /// </summary>
 internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 {
+    private const string Name = "sqlite";
+
+    // https://www.sqlite.org/rescode.html
+    private const int Busy = 5;
+    private const int InputOutput = 10;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly string _connectionString;
 
@@ -22,6 +30,15 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 
     // BEGIN IMMEDIATE locks the whole database for writing.
     public string RowLock => string.Empty;
+
+    public string PromptHasWords =>
+        """
+        id IN (SELECT video_id FROM video_prompts JOIN video_prompt_numbers ON number = video_prompts.rowid WHERE video_prompts MATCH @words)
+        """;
+
+    // In quotation marks a word is a word, whatever characters it has.
+    public string SearchTerm(string query) => string.Join(
+        ' ', query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -56,6 +73,17 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
         }
     }
 
+    public Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public JobStoreException? Translate(Exception exception) => exception is SqliteException error
+        ? error.SqliteErrorCode switch
+        {
+            Full => JobStoreException.Full(error),
+            Busy or InputOutput or CannotOpen => JobStoreException.Unavailable(error),
+            _ => null,
+        }
+        : null;
+
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using (DbConnection connection = await OpenAsync(cancellationToken))
@@ -65,7 +93,7 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
         }
 
         await using JobTransaction transaction = await BeginAsync(CommitDurability.Disk, cancellationToken);
-        await Migrations.ApplyAsync(transaction, cancellationToken);
+        await Migrations.ApplyAsync(transaction, Name, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -12,7 +12,8 @@ internal sealed class VideoJobRow
         id AS Id, state AS State, created_at AS CreatedAt, updated_at AS UpdatedAt, completed_at AS CompletedAt, model AS Model,
         prompt AS Prompt, negative_prompt AS NegativePrompt, width AS Width, height AS Height, num_frames AS NumFrames, fps AS Fps,
         seed AS Seed, num_inference_steps AS NumInferenceSteps, guidance_scale AS GuidanceScale, output_formats AS OutputFormats,
-        error_code AS ErrorCode, error_message AS ErrorMessage, warnings AS Warnings, stages AS Stages
+        error_code AS ErrorCode, error_message AS ErrorMessage, warnings AS Warnings, stages AS Stages, tenant AS Tenant,
+        priority AS Priority, dispatched_at AS DispatchedAt, redeliveries AS Redeliveries, redeliver_at AS RedeliverAt
         """;
 
     public required string Id { get; init; }
@@ -55,6 +56,16 @@ internal sealed class VideoJobRow
 
     public required string Stages { get; init; }
 
+    public required string Tenant { get; init; }
+
+    public int Priority { get; init; }
+
+    public long? DispatchedAt { get; init; }
+
+    public int Redeliveries { get; init; }
+
+    public long? RedeliverAt { get; init; }
+
     public static string IdOf(Guid videoId) => videoId.ToString("N");
 
     public static VideoJobRow From(VideoJob job) => new()
@@ -79,6 +90,11 @@ internal sealed class VideoJobRow
         ErrorMessage = job.ErrorMessage,
         Warnings = JsonSerializer.Serialize(job.Warnings),
         Stages = JsonSerializer.Serialize(job.Stages),
+        Tenant = job.Tenant,
+        Priority = (int)job.Priority,
+        DispatchedAt = job.DispatchedAt?.ToUnixTimeMilliseconds(),
+        Redeliveries = job.Redeliveries,
+        RedeliverAt = job.RedeliverAt?.ToUnixTimeMilliseconds(),
     };
 
     public VideoJob ToJob() => new()
@@ -87,7 +103,7 @@ internal sealed class VideoJobRow
         CurrentState = State,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
-        CompletedAt = CompletedAt is { } completed ? DateTimeOffset.FromUnixTimeMilliseconds(completed) : null,
+        CompletedAt = TimeOf(CompletedAt),
         Model = Model,
         Prompt = Prompt,
         NegativePrompt = NegativePrompt,
@@ -100,5 +116,13 @@ internal sealed class VideoJobRow
         ErrorMessage = ErrorMessage,
         Warnings = JsonSerializer.Deserialize<List<string>>(Warnings)!,
         Stages = JsonSerializer.Deserialize<List<StageRecord>>(Stages)!,
+        Tenant = Tenant,
+        Priority = (JobPriority)Priority,
+        DispatchedAt = TimeOf(DispatchedAt),
+        Redeliveries = Redeliveries,
+        RedeliverAt = TimeOf(RedeliverAt),
     };
+
+    private static DateTimeOffset? TimeOf(long? milliseconds) =>
+        milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 }

@@ -9,16 +9,19 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     private const string Insert =
         """
         INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
-          fps, seed, num_inference_steps, guidance_scale, output_formats, error_code, error_message, warnings, stages)
+          fps, seed, num_inference_steps, guidance_scale, output_formats, error_code, error_message, warnings, stages, tenant, priority,
+          dispatched_at, redeliveries, redeliver_at)
         VALUES (@Id, @State, @CreatedAt, @UpdatedAt, @CompletedAt, @Model, @Prompt, @NegativePrompt, @Width, @Height, @NumFrames,
-          @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages)
+          @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant, @Priority,
+          @DispatchedAt, @Redeliveries, @RedeliverAt)
         """;
 
     // What the request asked for never changes.
     private const string Update =
         """
         UPDATE video_jobs SET state = @State, updated_at = @UpdatedAt, completed_at = @CompletedAt, error_code = @ErrorCode,
-          error_message = @ErrorMessage, warnings = @Warnings, stages = @Stages
+          error_message = @ErrorMessage, warnings = @Warnings, stages = @Stages, dispatched_at = @DispatchedAt,
+          redeliveries = @Redeliveries, redeliver_at = @RedeliverAt
         WHERE id = @Id
         """;
 
@@ -26,51 +29,86 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     private const string Select = $"SELECT {VideoJobRow.Columns} FROM video_jobs";
 
-    public async Task InsertAsync(VideoJob job, CancellationToken cancellationToken)
+    public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
         await InsertAsync(transaction, job, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-    }
+        return true;
+    });
 
-    public async Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken)
+    public Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         VideoJobRow? row = await connection.QuerySingleOrDefaultAsync<VideoJobRow>(new CommandDefinition(
             $"{Select} WHERE id = @id", new { id = VideoJobRow.IdOf(videoId) }, cancellationToken: cancellationToken));
         return row?.ToJob();
-    }
+    });
 
-    public async Task<IReadOnlyList<VideoJob>> ListAsync(
-        VideoJob? after, int limit, bool descending, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken) => Guarded(async () =>
     {
-        (string comparison, string direction) = descending ? ("<", "DESC") : (">", "ASC");
-        string where = after is null ? string.Empty : $"WHERE (created_at, id) {comparison} (@createdAt, @id)";
+        (string comparison, string direction) = query.Descending ? ("<", "DESC") : (">", "ASC");
+        List<string> conditions = [];
+        if (query.Tenant is not null)
+        {
+            conditions.Add("tenant = @tenant");
+        }
+
+        if (query.After is not null)
+        {
+            conditions.Add($"(created_at, id) {comparison} (@createdAt, @id)");
+        }
+
+        if (query.Words is not null)
+        {
+            conditions.Add(database.PromptHasWords);
+        }
+
+        string where = conditions.Count > 0 ? $"WHERE {string.Join(" AND ", conditions)}" : string.Empty;
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         IEnumerable<VideoJobRow> rows = await connection.QueryAsync<VideoJobRow>(new CommandDefinition(
             $"{Select} {where} ORDER BY created_at {direction}, id {direction} LIMIT @limit",
-            new { createdAt = after?.CreatedAt.ToUnixTimeMilliseconds(), id = after is null ? null : VideoJobRow.IdOf(after.CorrelationId), limit },
+            new
+            {
+                tenant = query.Tenant,
+                createdAt = query.After?.CreatedAt.ToUnixTimeMilliseconds(),
+                id = query.After is null ? null : VideoJobRow.IdOf(query.After.CorrelationId),
+                words = query.Words is null ? null : database.SearchTerm(query.Words),
+                limit = query.Limit,
+            },
             cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToJob())];
-    }
+        return (IReadOnlyList<VideoJob>)[.. rows.Select(row => row.ToJob())];
+    });
 
-    public async Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        IEnumerable<string> ids = await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT id FROM video_jobs WHERE state NOT IN @final AND updated_at < @before ORDER BY created_at, id",
-            new { final = VideoJobStates.Final, before = savedBefore.ToUnixTimeMilliseconds() },
-            cancellationToken: cancellationToken));
-        return [.. ids.Select(id => Guid.ParseExact(id, "N"))];
-    }
+        return await IdsAsync(
+            connection,
+            """
+            SELECT id FROM video_jobs
+            WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND redeliver_at IS NULL AND updated_at < @before
+            ORDER BY created_at, id
+            """,
+            new { before = savedBefore.ToUnixTimeMilliseconds() },
+            cancellationToken);
+    });
 
-    public async Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
+        return await IdsAsync(
+            connection, "SELECT id FROM video_jobs WHERE redeliver_at <= @now ORDER BY redeliver_at, id",
+            new { now = now.ToUnixTimeMilliseconds() }, cancellationToken);
+    });
+
+    public Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
         bool deleted = await DeleteAsync(transaction, videoId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return deleted;
-    }
+    });
 
     /// <summary>Loads a job and locks its row until the transaction ends.</summary>
     public async Task<VideoJob?> LockAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken)
@@ -93,6 +131,26 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     private static Task<int> ExecuteAsync(JobTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
         transaction.Connection.ExecuteAsync(
             new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken));
+
+    private static async Task<IReadOnlyList<Guid>> IdsAsync(
+        DbConnection connection, string sql, object parameters, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> ids = await connection.QueryAsync<string>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        return [.. ids.Select(id => Guid.ParseExact(id, "N"))];
+    }
+
+    /// <summary>Errors that a user can be told about come out as such.</summary>
+    private async Task<T> Guarded<T>(Func<Task<T>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception exception) when (database.Translate(exception) is { } known)
+        {
+            throw known;
+        }
+    }
 
     private VideoJob Stamp(VideoJob job)
     {

@@ -18,6 +18,7 @@ internal sealed record ApiError(ApiError.Body Error)
     {
         StatusCodes.Status404NotFound => "not_found_error",
         StatusCodes.Status409Conflict => "conflict_error",
+        StatusCodes.Status429TooManyRequests => "rate_limit_error",
         >= 400 and < 500 => "invalid_request_error",
         _ => "server_error",
     };

@@ -1,4 +1,6 @@
+using System.Globalization;
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Videos;
 
 namespace TextToVideo.Generation.Rest;
@@ -23,6 +25,11 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         catch (VideoConflictException conflict)
         {
             return ApiError.Result(StatusCodes.Status409Conflict, conflict.Message, code: "conflict");
+        }
+        catch (JobQueueFullException full)
+        {
+            context.HttpContext.Response.Headers.RetryAfter = full.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            return ApiError.Result(StatusCodes.Status429TooManyRequests, full.Message, code: "queue_full");
         }
         catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -13,7 +13,7 @@ internal static class CreateVideoBody
     private static readonly string[] Fields =
     [
         "prompt", "negative_prompt", "model", "size", "num_frames", "seconds", "fps", "seed", "num_inference_steps", "guidance_scale",
-        "output_formats",
+        "output_formats", "priority",
     ];
 
     /// <exception cref="InvalidRequestException">The body is no JSON object, or a field has a wrong type.</exception>
@@ -68,6 +68,7 @@ internal static class CreateVideoBody
                 ? scale.ValueKind == JsonValueKind.Number ? scale.GetDouble() : throw Wrong("guidance_scale", "a number")
                 : null,
             OutputFormats = Formats(root),
+            Priority = Text(root, "priority"),
         };
     }
 

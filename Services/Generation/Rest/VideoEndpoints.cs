@@ -40,7 +40,7 @@ internal static class VideoEndpoints
         }
 
         CreateVideoInput input = await CreateVideoBody.ReadAsync(request.Body, cancellationToken);
-        VideoSnapshot video = await videos.CreateAsync(input, cancellationToken);
+        VideoSnapshot video = await videos.CreateAsync(input with { Tenant = Tenants.Of(request) }, cancellationToken);
         return Json(VideoObject.From(video));
     }
 
@@ -54,7 +54,8 @@ internal static class VideoEndpoints
             count = int.TryParse(limit, out int parsed) ? parsed : throw new InvalidRequestException("limit", "must be an integer");
         }
 
-        VideoPage page = await videos.ListAsync(request.Query["after"], count, request.Query["order"], cancellationToken);
+        VideoPage page = await videos.ListAsync(
+            request.Query["after"], count, request.Query["order"], request.Query["query"], cancellationToken);
         VideoObject[] data = [.. page.Videos.Select(VideoObject.From)];
         return Json(new VideoList(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, page.HasMore));
     }

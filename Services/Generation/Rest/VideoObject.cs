@@ -45,6 +45,8 @@ internal sealed record VideoObject
 
     public required IReadOnlyList<string> OutputFormats { get; init; }
 
+    public required string Priority { get; init; }
+
     public string? RemixedFromVideoId { get; init; }
 
     public required ErrorObject? Error { get; init; }
@@ -75,6 +77,7 @@ internal sealed record VideoObject
             NumInferenceSteps = job.NumInferenceSteps,
             GuidanceScale = job.GuidanceScale,
             OutputFormats = job.OutputFormats,
+            Priority = job.Priority.ToString().ToLowerInvariant(),
             Error = job.ErrorCode is null ? null : new ErrorObject(job.ErrorCode, job.ErrorMessage ?? string.Empty),
             Warnings = job.Warnings,
             Stages = [.. job.Stages.Select(stage => StageObject.From(stage, snapshot.ProgressOf(stage.Name)))],

@@ -14,6 +14,9 @@ internal sealed class DapperSagaRepositoryContext<T>(
 {
     private readonly ConsumeContext<T> _context = context;
 
+    /// <summary>Whether the job has ended with this message.</summary>
+    public bool HasEnded { get; private set; }
+
     public Task<SagaConsumeContext<VideoJob, TMessage>> CreateSagaConsumeContext<TMessage>(
         ConsumeContext<TMessage> consumeContext, VideoJob instance, SagaConsumeContextMode mode)
         where TMessage : class =>
@@ -38,7 +41,11 @@ internal sealed class DapperSagaRepositoryContext<T>(
 
     public Task Save(SagaConsumeContext<VideoJob> context) => store.InsertAsync(transaction, context.Saga, CancellationToken);
 
-    public Task Update(SagaConsumeContext<VideoJob> context) => store.UpdateAsync(transaction, context.Saga, CancellationToken);
+    public Task Update(SagaConsumeContext<VideoJob> context)
+    {
+        HasEnded = context.Saga.HasEnded;
+        return store.UpdateAsync(transaction, context.Saga, CancellationToken);
+    }
 
     public Task Delete(SagaConsumeContext<VideoJob> context) =>
         store.DeleteAsync(transaction, context.Saga.CorrelationId, CancellationToken);

@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Saga;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Queue;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Saga;
@@ -11,7 +12,7 @@ namespace TextToVideo.Generation.Saga;
 /// loading to commit, the message acknowledged only after it.
 /// </summary>
 internal sealed class DapperSagaRepositoryContextFactory(
-    IJobDatabase database, VideoJobStore store, IProgressChannel progress, TimeProvider time,
+    IJobDatabase database, VideoJobStore store, JobQueueSignal queue, IProgressChannel progress, TimeProvider time,
     ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts)
     : ISagaRepositoryContextFactory<VideoJob>
 {
@@ -22,8 +23,14 @@ internal sealed class DapperSagaRepositoryContextFactory(
     {
         await using (JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, context.CancellationToken))
         {
-            await next.Send(new DapperSagaRepositoryContext<T>(transaction, store, context, consumeContexts));
+            var repository = new DapperSagaRepositoryContext<T>(transaction, store, context, consumeContexts);
+            await next.Send(repository);
             await transaction.CommitAsync(context.CancellationToken);
+            if (repository.HasEnded)
+            {
+                // There is room for the next.
+                queue.Raise();
+            }
         }
 
         if (context.Message is IPipelineMessage message)

@@ -13,6 +13,9 @@ internal static class VideoGenerationBehaviour
             .Then(context =>
             {
                 FinishStage(context.Saga, time);
+                context.Saga.DispatchedAt ??= time.GetUtcNow();
+                context.Saga.Redeliveries = 0;
+                context.Saga.RedeliverAt = null;
                 context.Saga.Stages.Add(new StageRecord(StageCommands.StageOf(state.Name)!, time.GetUtcNow(), null));
             })
             .SendStageCommand();
@@ -38,6 +41,7 @@ internal static class VideoGenerationBehaviour
             {
                 FinishStage(context.Saga, time);
                 context.Saga.CompletedAt = time.GetUtcNow();
+                context.Saga.RedeliverAt = null;
             })
             .TransitionTo(state)
             .PurgeArtifacts(artifacts);
@@ -57,6 +61,7 @@ internal static class VideoGenerationBehaviour
             {
                 FinishStage(context.Saga, time);
                 context.Saga.CompletedAt = time.GetUtcNow();
+                context.Saga.RedeliverAt = null;
                 context.Saga.ErrorCode = code(context);
                 context.Saga.ErrorMessage = message(context);
             })

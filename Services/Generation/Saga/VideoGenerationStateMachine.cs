@@ -10,7 +10,8 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
     /// <summary>Declares events, states and behaviour.</summary>
     /// <param name="time">The clock of the stages' records.</param>
     /// <param name="artifacts">Removes what a job no longer needs.</param>
-    public VideoGenerationStateMachine(TimeProvider time, VideoArtifacts artifacts)
+    /// <param name="redelivery">Says which failed stages are tried again.</param>
+    public VideoGenerationStateMachine(TimeProvider time, VideoArtifacts artifacts, SagaRedelivery redelivery)
     {
         InstanceState(job => job.CurrentState);
 
@@ -65,14 +66,26 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         foreach (State active in new[] { ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding })
         {
             During(active,
-                When(ResumeVideo).SendStageCommand(),
+                When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
                 // A stage that has been left may fail late, when its command was sent twice: the job has what it needed from it.
-                When(StageFailed, failed => failed.Message.Stage == StageCommands.StageOf(failed.Saga.CurrentState))
-                    .End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts));
+                When(StageFailed, failed => failed.Message.Stage == StageCommands.StageOf(failed.Saga.CurrentState)).IfElse(
+                    failed => redelivery.IsWorthwhile(failed.Saga, failed.Message),
+                    again => again.Then(failed => redelivery.PutOff(failed.Saga)),
+                    over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)));
         }
 
+        // An event may come before its state: its command was sent, and then the row could not be saved. The message that was handled then comes
+        // again, and with it the command and the event.
+        State[] states = [Queued, ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding];
+        During(states[..1], Ignore(PromptModerated));
+        During(states[..2], Ignore(TextEncoded));
+        During(states[..3], Ignore(LatentsDenoised));
+        During(states[..4], Ignore(FramesDecoded));
+        During(states[..5], Ignore(FramesModerated));
+        During(states[..6], Ignore(VideoTranscoded));
+
         During(Queued, Ignore(StageFailed));
-        foreach (State active in new[] { Queued, ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding })
+        foreach (State active in states)
         {
             During(active,
                 Ignore(StageStopped),

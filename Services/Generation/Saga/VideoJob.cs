@@ -57,6 +57,21 @@ public sealed class VideoJob : SagaStateMachineInstance
     /// <summary>When each stage ran, in order.</summary>
     public List<StageRecord> Stages { get; set; } = [];
 
+    /// <summary>Whose job it is; empty where callers are not told apart.</summary>
+    public string Tenant { get; set; } = string.Empty;
+
+    /// <summary>Which of the tenant's waiting jobs goes first.</summary>
+    public JobPriority Priority { get; set; }
+
+    /// <summary>When the job left the queue for the pipeline; null while it waits.</summary>
+    public DateTimeOffset? DispatchedAt { get; set; }
+
+    /// <summary>How often the current stage has been put off after it failed.</summary>
+    public int Redeliveries { get; set; }
+
+    /// <summary>Until when the current stage is put off; null where it is not.</summary>
+    public DateTimeOffset? RedeliverAt { get; set; }
+
     /// <summary>Whether nothing will happen to the job any more.</summary>
     public bool HasEnded => VideoJobStates.IsFinal(CurrentState);
 }

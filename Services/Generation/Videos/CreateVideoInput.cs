@@ -35,4 +35,10 @@ public sealed record CreateVideoInput
 
     /// <summary>Of mp4, webm, avi, gif.</summary>
     public IReadOnlyList<string>? OutputFormats { get; init; }
+
+    /// <summary>"low", "normal" or "high": which of the caller's waiting jobs goes first.</summary>
+    public string? Priority { get; init; }
+
+    /// <summary>Who asks: jobs of different tenants share the pipeline evenly.</summary>
+    public string Tenant { get; init; } = string.Empty;
 }

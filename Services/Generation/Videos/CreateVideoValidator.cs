@@ -54,8 +54,18 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             NumInferenceSteps = Within("num_inference_steps", input.NumInferenceSteps, model.Scheduler.Steps, model),
             GuidanceScale = guidance,
             OutputFormats = Formats(input.OutputFormats),
+            Priority = Priority(input.Priority),
+            Tenant = input.Tenant,
         };
     }
+
+    private static JobPriority Priority(string? name) => name switch
+    {
+        null or "normal" => JobPriority.Normal,
+        "low" => JobPriority.Low,
+        "high" => JobPriority.High,
+        _ => throw new InvalidRequestException("priority", "must be low, normal or high"),
+    };
 
     private static string Text(string field, string? text, LimitsManifest limits)
     {

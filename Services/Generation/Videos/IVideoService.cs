@@ -1,10 +1,13 @@
+using TextToVideo.Generation.Queue;
+
 namespace TextToVideo.Generation.Videos;
 
 /// <summary>What the API offers, whatever transport it is called by.</summary>
 public interface IVideoService
 {
-    /// <summary>Checks the request, stores the job and starts it.</summary>
+    /// <summary>Checks the request and puts the job into the queue.</summary>
     /// <exception cref="InvalidRequestException">A field is not what it may be.</exception>
+    /// <exception cref="JobQueueFullException">The queue has no room.</exception>
     Task<VideoSnapshot> CreateAsync(CreateVideoInput input, CancellationToken cancellationToken);
 
     /// <summary>One video.</summary>
@@ -15,9 +18,10 @@ public interface IVideoService
     /// <param name="after">Only videos after this one in the order; null from the start.</param>
     /// <param name="limit">How many at most, 1 to 100; null is 20.</param>
     /// <param name="order">"desc" (newest first; also null) or "asc".</param>
+    /// <param name="query">Only videos whose prompt has all these words; null: all.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="InvalidRequestException">A parameter is not what it may be.</exception>
-    Task<VideoPage> ListAsync(string? after, int? limit, string? order, CancellationToken cancellationToken);
+    Task<VideoPage> ListAsync(string? after, int? limit, string? order, string? query, CancellationToken cancellationToken);
 
     /// <summary>Stops a job at the next step boundary; returns when it has ended.</summary>
     /// <exception cref="VideoNotFoundException">There is none with this id.</exception>

@@ -1,19 +1,20 @@
 using System.Runtime.CompilerServices;
-using MassTransit;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Videos;
 
 internal sealed class VideoService(
-    CreateVideoValidator validator, IVideoJobStore store, IArtifactStore artifacts, VideoArtifacts videoArtifacts, IBus bus,
-    IProgressChannel progress, TimeProvider time) : IVideoService
+    CreateVideoValidator validator, IVideoJobStore store, JobQueue queue, JobQueueSignal signal, IArtifactStore artifacts,
+    VideoArtifacts videoArtifacts, SagaMessages messages, IProgressChannel progress, TimeProvider time) : IVideoService
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
+    private const int MaxQuery = 1000;
 
     /// <summary>
     /// Progress may be lost, the row is not: look at it this often whatever is heard. What is heard of a change comes at once, so this costs a
@@ -24,17 +25,19 @@ internal sealed class VideoService(
     public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, CancellationToken cancellationToken)
     {
         VideoJob job = validator.Validate(input);
-        await store.InsertAsync(job, cancellationToken);
+        await queue.EnsureRoomAsync(cancellationToken);
 
-        // From here on the job is accepted: were this message lost, the sweeper would send it again.
-        await bus.Publish(new VideoRequested(job.CorrelationId), CancellationToken.None);
+        // From here on the job is accepted.
+        await store.InsertAsync(job, cancellationToken);
+        signal.Raise();
         return new VideoSnapshot(job, []);
     }
 
     public async Task<VideoSnapshot> GetAsync(string id, CancellationToken cancellationToken) =>
         await SnapshotAsync(await FindAsync(id, cancellationToken), cancellationToken);
 
-    public async Task<VideoPage> ListAsync(string? after, int? limit, string? order, CancellationToken cancellationToken)
+    public async Task<VideoPage> ListAsync(
+        string? after, int? limit, string? order, string? query, CancellationToken cancellationToken)
     {
         int count = limit ?? DefaultLimit;
         if (count is < 1 or > MaxLimit)
@@ -54,7 +57,13 @@ internal sealed class VideoService(
             cursor = cursor ?? throw new InvalidRequestException("after", "must be the id of a video that exists");
         }
 
-        IReadOnlyList<VideoJob> jobs = await store.ListAsync(cursor, count + 1, order != "asc", cancellationToken);
+        if (query?.Length > MaxQuery || query?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            throw new InvalidRequestException("query", $"must be at most {MaxQuery} characters, without U+0000");
+        }
+
+        var jobQuery = new VideoJobQuery(count + 1, order != "asc") { After = cursor, Words = string.IsNullOrWhiteSpace(query) ? null : query };
+        IReadOnlyList<VideoJob> jobs = await store.ListAsync(jobQuery, cancellationToken);
         var page = new List<VideoSnapshot>();
         foreach (VideoJob job in jobs.Take(count))
         {
@@ -181,7 +190,7 @@ internal sealed class VideoService(
     private async Task<VideoJob?> StopAsync(Guid videoId, CancellationToken cancellationToken)
     {
         using IProgressSubscription updates = await progress.SubscribeAsync(videoId, cancellationToken);
-        await bus.Publish(new CancelVideo(videoId), cancellationToken);
+        await messages.PublishAsync(new CancelVideo(videoId), cancellationToken);
         while (true)
         {
             VideoJob? job = await store.FindAsync(videoId, cancellationToken);

@@ -19,5 +19,9 @@ internal static class TestJobs
         NumInferenceSteps = 20,
         GuidanceScale = 3.1,
         OutputFormats = ["webm", "mp4"],
+        Tenant = "tenant-a",
+        Priority = JobPriority.High,
+        DispatchedAt = state == VideoJobStates.Queued ? null : new DateTimeOffset(2026, 3, 1, 11, 0, 0, 234, TimeSpan.Zero),
+        CompletedAt = VideoJobStates.IsFinal(state) ? new DateTimeOffset(2026, 3, 1, 11, 0, 0, 345, TimeSpan.Zero) : null,
     };
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using NSubstitute;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Saga;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Jobs;
@@ -44,7 +45,7 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
             }
         });
         _sweeper = new SilentJobSweeper(
-            _store, _bus, _progress, _clock, Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }),
+            _store, new SagaMessages(_bus, _clock), _progress, _clock, Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }),
             _lifetime, NullLogger<SilentJobSweeper>.Instance);
     }
 

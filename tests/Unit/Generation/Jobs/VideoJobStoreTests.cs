@@ -22,6 +22,8 @@ public sealed class VideoJobStoreTests : IAsyncLifetime
         job.CompletedAt = time.AddMilliseconds(7);
         job.ErrorCode = "storage_full";
         job.ErrorMessage = "It is full; naïvely 🎬.";
+        job.Redeliveries = 2;
+        job.RedeliverAt = time.AddMilliseconds(9);
         job.Warnings.AddRange(["first", "second"]);
         job.Stages.Add(new StageRecord("moderate_prompt", time, time.AddMilliseconds(5)));
         job.Stages.Add(new StageRecord("encode_text", time.AddMilliseconds(5), null));
@@ -110,7 +112,7 @@ public sealed class VideoJobStoreTests : IAsyncLifetime
         VideoJob? after = null;
         while (true)
         {
-            IReadOnlyList<VideoJob> page = await Store.ListAsync(after, pageSize, descending, CancellationToken.None);
+            IReadOnlyList<VideoJob> page = await Store.ListAsync(new VideoJobQuery(pageSize, descending) { After = after }, CancellationToken.None);
             Assert.True(page.Count <= pageSize);
             if (page.Count == 0)
             {
@@ -133,12 +135,68 @@ public sealed class VideoJobStoreTests : IAsyncLifetime
         VideoJob middle = TestJobs.Create(createdAt: time.AddSeconds(1));
         await Store.InsertAsync(old, CancellationToken.None);
         await Store.InsertAsync(middle, CancellationToken.None);
-        IReadOnlyList<VideoJob> first = await Store.ListAsync(null, 1, true, CancellationToken.None);
+        IReadOnlyList<VideoJob> first = await Store.ListAsync(new VideoJobQuery(1), CancellationToken.None);
 
         await Store.InsertAsync(TestJobs.Create(createdAt: time.AddSeconds(2)), CancellationToken.None);
-        IReadOnlyList<VideoJob> second = await Store.ListAsync(first[^1], 10, true, CancellationToken.None);
+        IReadOnlyList<VideoJob> second = await Store.ListAsync(new VideoJobQuery(10) { After = first[^1] }, CancellationToken.None);
 
         Assert.Equal([old.CorrelationId], second.Select(job => job.CorrelationId));
+    }
+
+    [Theory]
+    [InlineData("circle", "a red circle", "The CIRCLE of life")]
+    [InlineData("red circle", "a red circle")]
+    [InlineData("circle red", "a red circle")]
+    [InlineData("\"circle\" OR square", "")]
+    [InlineData("circ", "")]
+    [InlineData("naïve", "a naïve star")]
+    [InlineData("prompt:star* (", "")]
+    public async Task ListAsync_Words_FindsPromptsThatHaveThemAll(string words, params string[] found)
+    {
+        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        string[] prompts = ["The CIRCLE of life", "a naïve star", "a red circle", "deleted circle"];
+        var ids = new List<Guid>();
+        foreach (string prompt in prompts)
+        {
+            VideoJob job = TestJobs.Create(createdAt: time.AddSeconds(ids.Count));
+            job.Prompt = prompt;
+            await Store.InsertAsync(job, CancellationToken.None);
+            ids.Add(job.CorrelationId);
+        }
+
+        await Store.DeleteAsync(ids[^1], CancellationToken.None);
+
+        IReadOnlyList<VideoJob> jobs = await Store.ListAsync(new VideoJobQuery(10) { Words = words }, CancellationToken.None);
+        Assert.Equal(found.Where(prompt => prompt.Length > 0), jobs.Select(job => job.Prompt));
+    }
+
+    [Fact]
+    public async Task ListAsync_Tenant_FindsItsJobsAlone()
+    {
+        VideoJob mine = TestJobs.Create();
+        VideoJob other = TestJobs.Create();
+        other.Tenant = "tenant-b";
+        await Store.InsertAsync(mine, CancellationToken.None);
+        await Store.InsertAsync(other, CancellationToken.None);
+
+        IReadOnlyList<VideoJob> jobs = await Store.ListAsync(new VideoJobQuery(10) { Tenant = mine.Tenant }, CancellationToken.None);
+
+        Assert.Equal(mine.CorrelationId, Assert.Single(jobs).CorrelationId);
+    }
+
+    [Fact]
+    public async Task ListDueAsync_ReturnsStagesPutOffUntilNow()
+    {
+        DateTimeOffset now = _temporary.Clock.GetUtcNow();
+        VideoJob due = TestJobs.Create("Denoising");
+        VideoJob later = TestJobs.Create("Denoising");
+        due.RedeliverAt = now;
+        later.RedeliverAt = now.AddMilliseconds(1);
+        await Store.InsertAsync(due, CancellationToken.None);
+        await Store.InsertAsync(later, CancellationToken.None);
+
+        Assert.Equal([due.CorrelationId], await Store.ListDueAsync(now, CancellationToken.None));
+        Assert.Empty(await Store.ListSilentAsync(now.AddDays(1), CancellationToken.None));
     }
 
     [Fact]
@@ -161,7 +219,8 @@ public sealed class VideoJobStoreTests : IAsyncLifetime
         DateTimeOffset limit = _temporary.Clock.GetUtcNow();
         await Store.InsertAsync(TestJobs.Create("Denoising"), CancellationToken.None);
 
-        Assert.Equal(states[..7].Select(state => silent[state]), await Store.ListSilentAsync(limit, CancellationToken.None));
+        // A job that waits in the queue is not silent.
+        Assert.Equal(states[1..7].Select(state => silent[state]), await Store.ListSilentAsync(limit, CancellationToken.None));
         Assert.Empty(await Store.ListSilentAsync(limit.AddMinutes(-1), CancellationToken.None));
     }
 

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Options;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Unit.Generation.Saga;
@@ -159,17 +161,19 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         VideoJob queued = TestJobs.Create();
         VideoJob denoising = TestJobs.Create("Denoising");
         VideoJob completed = TestJobs.Create(VideoJobStates.Completed);
-        VideoJob[] jobs = [queued, denoising, completed];
-        foreach (VideoJob job in jobs)
+        await _host.DisposeAsync();
+        using (var database = new SqliteJobDatabase(Options.Create(new JobStoreOptions { SqlitePath = Path.Combine(_folder, "jobs.db") })))
         {
-            await _host.Store.InsertAsync(job, CancellationToken.None);
+            var store = new VideoJobStore(database, _clock);
+            await store.InsertAsync(queued, CancellationToken.None);
+            await store.InsertAsync(denoising, CancellationToken.None);
+            await store.InsertAsync(completed, CancellationToken.None);
         }
 
-        await _host.DisposeAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         _host = await StartAsync();
 
-        await _host.Recorder.HandledAsync<ResumeVideo>(queued.CorrelationId);
+        await _host.Recorder.HandledAsync<VideoRequested>(queued.CorrelationId);
         await _host.Recorder.HandledAsync<ResumeVideo>(denoising.CorrelationId);
         Assert.Equal("moderate-prompt", Assert.Single(_host.Recorder.Sent(queued.CorrelationId)).Queue);
         Assert.Equal("denoise-latents", Assert.Single(_host.Recorder.Sent(denoising.CorrelationId)).Queue);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Unit.Generation.Saga;
@@ -26,6 +27,8 @@ public sealed class SagaFixture : IAsyncLifetime
             .AddSingleton<IArtifactStore>(
                 new FolderArtifactStore(Options.Create(new ArtifactsOptions { Path = _folder }), TimeProvider.System))
             .AddSingleton<VideoArtifacts>()
+            .AddSingleton(Options.Create(Queue))
+            .AddSingleton<SagaRedelivery>()
             .AddMassTransitTestHarness(bus => bus
                 .AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>().InMemoryRepository())
             .BuildServiceProvider(validateScopes: true);
@@ -33,6 +36,8 @@ public sealed class SagaFixture : IAsyncLifetime
     }
 
     internal ManualClock Clock { get; } = new();
+
+    internal JobQueueOptions Queue { get; } = new();
 
     internal BusRecorder Recorder { get; } = new();
 

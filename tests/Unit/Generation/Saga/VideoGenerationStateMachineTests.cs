@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
@@ -10,17 +11,17 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     /// <summary>
     /// What each event does in each state. A state's name: the job goes there, and where a stage runs in it, its command is sent.
     /// "again": the current stage's command is sent again. "purge": the job stays, and the artifacts that it has no use for go.
-    /// "-": ignored. "!": the event cannot have happened yet, so the message fails and stays in the broker's hands.
+    /// "-": ignored.
     /// </summary>
     private const string Table =
         """
         state            requested        resume           prompt-ok     prompt-bad  encoded    denoised        decoded           frames-ok    frames-bad  transcoded  failed  other-failed  cancel     stopped
-        Queued           ModeratingPrompt ModeratingPrompt !             !           !          !               !                 !            !           !           -       -             Cancelled  -
-        ModeratingPrompt -                again            EncodingText  Rejected    !          !               !                 !            !           !           Failed  -             Cancelled  -
-        EncodingText     -                again            -             -           Denoising  !               !                 !            !           !           Failed  -             Cancelled  -
-        Denoising        -                again            -             -           -          DecodingFrames  !                 !            !           !           Failed  -             Cancelled  -
-        DecodingFrames   -                again            -             -           -          -               ModeratingFrames  !            !           !           Failed  -             Cancelled  -
-        ModeratingFrames -                again            -             -           -          -               -                 Transcoding  Rejected    !           Failed  -             Cancelled  -
+        Queued           ModeratingPrompt ModeratingPrompt -             -           -          -               -                 -            -           -           -       -             Cancelled  -
+        ModeratingPrompt -                again            EncodingText  Rejected    -          -               -                 -            -           -           Failed  -             Cancelled  -
+        EncodingText     -                again            -             -           Denoising  -               -                 -            -           -           Failed  -             Cancelled  -
+        Denoising        -                again            -             -           -          DecodingFrames  -                 -            -           -           Failed  -             Cancelled  -
+        DecodingFrames   -                again            -             -           -          -               ModeratingFrames  -            -           -           Failed  -             Cancelled  -
+        ModeratingFrames -                again            -             -           -          -               -                 Transcoding  Rejected    -           Failed  -             Cancelled  -
         Transcoding      -                again            -             -           -          -               -                 -            -           Completed   Failed  -             Cancelled  -
         Completed        -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
         Rejected         -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
@@ -57,7 +58,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         bool moves = char.IsUpper(outcome[0]);
         string stateAfter = moves ? outcome : state;
         Assert.Equal(stateAfter, job.CurrentState);
-        Assert.Equal(outcome == "!", error is not null);
+        Assert.Null(error);
         bool sends = outcome == "again" || (moves && !VideoJobStates.IsFinal(outcome));
         Assert.Equal(
             sends ? [CommandIn(stateAfter, job)] : [],
@@ -84,7 +85,8 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     [Fact]
     public void Table_CoversEveryStateAndEventOfTheMachine()
     {
-        var machine = new VideoGenerationStateMachine(saga.Clock, new VideoArtifacts(NSubstitute.Substitute.For<IArtifactStore>()));
+        var machine = new VideoGenerationStateMachine(
+            saga.Clock, new VideoArtifacts(NSubstitute.Substitute.For<IArtifactStore>()), new SagaRedelivery(Options.Create(saga.Queue), saga.Clock));
         VideoJob job = TestJobs.Create();
         string[] columns = Table.Split('\n')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1..];
 
@@ -142,6 +144,52 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
 
         Assert.Equal("Denoising", job.CurrentState);
         Assert.Contains("longer than the model reads", Assert.Single(job.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StageFailed_ForAReasonThatMayPass_IsPutOffUntilTheDelaysAreUsedUp()
+    {
+        saga.Queue.RedeliveryDelays.Add(TimeSpan.FromSeconds(10));
+        try
+        {
+            VideoJob job = await StartAsync("Denoising");
+            var failed = new StageFailed(job.CorrelationId, PipelineStages.Denoise, ErrorCodes.StorageFull, "The disk is full.", IsTransient: true);
+
+            Assert.Null(await saga.PublishAsync(failed));
+            Assert.Equal("Denoising", job.CurrentState);
+            Assert.Equal(saga.Clock.GetUtcNow().AddSeconds(10), job.RedeliverAt);
+            Assert.Empty(saga.Recorder.Sent(job.CorrelationId));
+
+            Assert.Null(await saga.PublishAsync(new ResumeVideo(job.CorrelationId)));
+            Assert.Null(job.RedeliverAt);
+            Assert.Equal("denoise-latents", Assert.Single(saga.Recorder.Sent(job.CorrelationId)).Queue);
+
+            await saga.Bus.Publish(failed);
+            await saga.Recorder.HandledAsync<StageFailed>(job.CorrelationId, 2);
+            Assert.Equal("Failed", job.CurrentState);
+        }
+        finally
+        {
+            saga.Queue.RedeliveryDelays.Clear();
+        }
+    }
+
+    [Fact]
+    public async Task StageFailed_ForAReasonThatStays_EndsTheJobAtOnce()
+    {
+        saga.Queue.RedeliveryDelays.Add(TimeSpan.FromSeconds(10));
+        try
+        {
+            VideoJob job = await StartAsync("Denoising");
+
+            Assert.Null(await saga.PublishAsync(new StageFailed(job.CorrelationId, PipelineStages.Denoise, ErrorCodes.ModelUnavailable, "It is gone.")));
+
+            Assert.Equal("Failed", job.CurrentState);
+        }
+        finally
+        {
+            saga.Queue.RedeliveryDelays.Clear();
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 
@@ -40,7 +41,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(new CreateVideoInput(), CancellationToken.None));
 
-        Assert.Empty(await _host.Store.ListAsync(null, 10, true, CancellationToken.None));
+        Assert.Empty(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [InlineData(null, null, "video_0189abcdef01700080000123456789ab", "after")]
     public async Task ListAsync_WrongParameter_NamesIt(int? limit, string? order, string? after, string field) => Assert.Equal(
         field,
-        (await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.ListAsync(after, limit, order, CancellationToken.None))).Field);
+        (await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.ListAsync(after, limit, order, null, CancellationToken.None))).Field);
 
     [Fact]
     public async Task ListAsync_PageByPage_SaysWhetherMoreFollow()
@@ -135,9 +136,9 @@ public sealed class VideoServiceTests : IAsyncLifetime
             await _host.Store.InsertAsync(TestJobs.Create(VideoJobStates.Completed, id: id), CancellationToken.None);
         }
 
-        VideoPage first = await _host.Videos.ListAsync(null, 2, null, CancellationToken.None);
-        VideoPage second = await _host.Videos.ListAsync(VideoId.Format(ids[1]), 2, "desc", CancellationToken.None);
-        VideoPage ascending = await _host.Videos.ListAsync(string.Empty, 3, "asc", CancellationToken.None);
+        VideoPage first = await _host.Videos.ListAsync(null, 2, null, null, CancellationToken.None);
+        VideoPage second = await _host.Videos.ListAsync(VideoId.Format(ids[1]), 2, "desc", null, CancellationToken.None);
+        VideoPage ascending = await _host.Videos.ListAsync(string.Empty, 3, "asc", null, CancellationToken.None);
 
         Assert.Equal(([ids[2], ids[1]], true), (Ids(first), first.HasMore), Same);
         Assert.Equal(([ids[0]], false), (Ids(second), second.HasMore), Same);

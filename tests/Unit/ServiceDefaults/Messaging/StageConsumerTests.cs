@@ -81,7 +81,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
         await Bus.Publish(Command(_video)).WaitAsync(Timeout);
 
         Assert.Equal(
-            new StageFailed(_video, PipelineStages.EncodeText, ErrorCodes.StorageUnavailable, "The store is away."), await FailedAsync(_video));
+            new StageFailed(_video, PipelineStages.EncodeText, ErrorCodes.StorageUnavailable, "The store is away.", IsTransient: true), await FailedAsync(_video));
         Assert.Equal(MessageBusExtensions.Retries + 1, _script.Attempts(_video));
     }
 

@@ -1,0 +1,1 @@
+CREATE INDEX video_jobs_prompt ON video_jobs USING gin (to_tsvector('simple', prompt));

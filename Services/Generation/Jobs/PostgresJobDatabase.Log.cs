@@ -1,0 +1,7 @@
+namespace TextToVideo.Generation.Jobs;
+
+internal static partial class PostgresJobDatabaseLog
+{
+    [LoggerMessage(LogLevel.Warning, "Waiting for the job database: {Reason}")]
+    public static partial void WaitingForDatabase(this ILogger logger, string reason);
+}

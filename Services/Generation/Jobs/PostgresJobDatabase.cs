@@ -1,0 +1,84 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Dapper;
+using Npgsql;
+
+namespace TextToVideo.Generation.Jobs;
+
+/// <summary>Jobs in PostgreSQL, for several processes.</summary>
+internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider time, ILogger<PostgresJobDatabase> logger) : IJobDatabase
+{
+    private const string Name = "postgres";
+
+    /// <summary>Keys of advisory locks, which all processes on the database share: "TTV" and a number.</summary>
+    private const long MigrationLock = 0x54545601;
+    private const long QueueLock = 0x54545602;
+
+    /// <summary>A database that has just been started, or is being replaced, may take a while.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan StartRetry = TimeSpan.FromSeconds(1);
+
+    public string RowLock => " FOR UPDATE";
+
+    public string PromptHasWords => "to_tsvector('simple', prompt) @@ plainto_tsquery('simple', @words)";
+
+    public string SearchTerm(string query) => query;
+
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
+
+    // A commit always waits for the disk: what it saves there is little beside a round trip.
+    public async Task<JobTransaction> BeginAsync(CommitDurability durability, CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return new JobTransaction(connection, await connection.BeginTransactionAsync(cancellationToken));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken) =>
+        LockAsync(transaction, QueueLock, cancellationToken);
+
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using JobTransaction transaction = await BeginAsync(CommitDurability.Disk, cancellationToken);
+                await LockAsync(transaction, MigrationLock, cancellationToken);
+                await Migrations.ApplyAsync(transaction, Name, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (Translate(exception) is not null && time.GetElapsedTime(started) < StartPatience)
+            {
+                logger.WaitingForDatabase(exception.Message);
+                await Task.Delay(StartRetry, time, cancellationToken);
+            }
+        }
+    }
+
+    public JobStoreException? Translate(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => JobStoreException.Full(exception),
+
+        // Class 57: the server is stopping or starting; 53: out of connections or memory.
+        PostgresException { IsTransient: true } => JobStoreException.Unavailable(exception),
+        PostgresException { SqlState: ['5', '7' or '3', ..] } => JobStoreException.Unavailable(exception),
+        PostgresException => null,
+        NpgsqlException or SocketException or TimeoutException => JobStoreException.Unavailable(exception),
+        _ => null,
+    };
+
+    private static Task LockAsync(JobTransaction transaction, long key, CancellationToken cancellationToken) =>
+        transaction.Connection.ExecuteAsync(new CommandDefinition(
+            "SELECT pg_advisory_xact_lock(@key)", new { key }, transaction.Transaction, cancellationToken: cancellationToken));
+}

@@ -1,0 +1,7 @@
+namespace TextToVideo.Generation.Queue;
+
+internal static partial class JobDispatcherLog
+{
+    [LoggerMessage(LogLevel.Warning, "Waiting jobs cannot be dispatched; trying again until they can")]
+    public static partial void DispatchFailed(this ILogger logger, Exception exception);
+}

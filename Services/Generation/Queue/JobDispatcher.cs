@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Generation.Queue;
+
+/// <summary>Moves waiting jobs into the pipeline, and stages that were put off back to work when they are due.</summary>
+internal sealed class JobDispatcher(
+    JobQueue queue, IVideoJobStore store, JobQueueSignal signal, SagaMessages messages, IOptions<JobQueueOptions> options,
+    TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobDispatcher> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Before the bus has started, a message would reach nobody.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (lifetime.ApplicationStarted.Register(started.SetResult))
+        {
+            await started.Task.WaitAsync(stoppingToken);
+        }
+
+        bool isFailing = false;
+        while (true)
+        {
+            try
+            {
+                await queue.DispatchAsync((id, token) => messages.PublishAsync(new VideoRequested(id), token), stoppingToken);
+                foreach (Guid due in await store.ListDueAsync(time.GetUtcNow(), stoppingToken))
+                {
+                    await messages.PublishAsync(new ResumeVideo(due), stoppingToken);
+                }
+
+                isFailing = false;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Once an outage, not once a look.
+                if (!isFailing)
+                {
+                    logger.DispatchFailed(exception);
+                }
+
+                isFailing = true;
+                await Task.Delay(options.Value.PollInterval, time, stoppingToken);
+            }
+
+            await signal.WaitAsync(options.Value.PollInterval, time, stoppingToken);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Dapper;
+using Microsoft.Extensions.Options;
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Generation.Queue;
+
+/// <summary>
+/// The jobs that wait, which are rows without a time of dispatch: durable, in order, and shared evenly by those who wait. The broker's queues
+/// hold no more than what is in the pipeline.
+/// </summary>
+internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> options, TimeProvider time)
+{
+    private const string CountWaiting = "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL";
+    private const string CountRunning = "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NOT NULL";
+
+    /// <summary>
+    /// The tenant with the fewest jobs in the pipeline comes first, among those the one that has waited longest since its last job was
+    /// dispatched; of its jobs the one of the highest priority, and of those the oldest. One look-up a tenant that waits.
+    /// </summary>
+    private const string Next =
+        """
+        WITH RECURSIVE tenants (tenant) AS (
+          SELECT min(tenant) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL
+          UNION ALL
+          SELECT (SELECT min(tenant) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL AND tenant > tenants.tenant)
+          FROM tenants WHERE tenants.tenant IS NOT NULL
+        )
+        SELECT (
+            SELECT id FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL AND tenant = tenants.tenant
+            ORDER BY priority DESC, created_at, id LIMIT 1
+          ) AS id
+        FROM tenants WHERE tenants.tenant IS NOT NULL
+        ORDER BY
+          (SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND tenant = tenants.tenant),
+          coalesce((SELECT max(dispatched_at) FROM video_jobs WHERE dispatched_at IS NOT NULL AND tenant = tenants.tenant), 0),
+          tenants.tenant
+        LIMIT 1
+        """;
+
+    private static readonly TimeSpan s_unknownRate = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
+
+    /// <summary>Refuses a new job where as many wait as may wait.</summary>
+    /// <exception cref="JobQueueFullException">They do.</exception>
+    public async Task EnsureRoomAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await database.OpenAsync(cancellationToken);
+            int waiting = await connection.ExecuteScalarAsync<int>(new CommandDefinition(CountWaiting, cancellationToken: cancellationToken));
+            int excess = waiting - options.Value.MaxWaiting + 1;
+            if (excess <= 0)
+            {
+                return;
+            }
+
+            DateTimeOffset since = time.GetUtcNow() - options.Value.RateWindow;
+            (int ended, long? first) = await connection.QuerySingleAsync<(int, long?)>(new CommandDefinition(
+                "SELECT count(*), min(completed_at) FROM video_jobs WHERE completed_at >= @since",
+                new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
+            throw new JobQueueFullException(waiting, RetryAfter(excess, ended, first));
+        }
+        catch (Exception exception) when (database.Translate(exception) is { } known)
+        {
+            throw known;
+        }
+    }
+
+    /// <summary>
+    /// Moves waiting jobs into the pipeline as long as there is room. A job's message is sent before its row is committed, so a crash repeats
+    /// it and never loses it.
+    /// </summary>
+    /// <param name="send">Sends a job's message.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task DispatchAsync(Func<Guid, CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
+        // Most of the time nobody waits, and then there is nothing to lock.
+        await using (var connection = await database.OpenAsync(cancellationToken))
+        {
+            if (await connection.ExecuteScalarAsync<int>(new CommandDefinition(CountWaiting, cancellationToken: cancellationToken)) == 0)
+            {
+                return;
+            }
+        }
+
+        while (await DispatchOneAsync(send, cancellationToken))
+        {
+        }
+    }
+
+    private async Task<bool> DispatchOneAsync(Func<Guid, CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
+        await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
+        await database.LockQueueAsync(transaction, cancellationToken);
+        int running = await transaction.Connection.ExecuteScalarAsync<int>(
+            new CommandDefinition(CountRunning, transaction: transaction.Transaction, cancellationToken: cancellationToken));
+        if (running >= options.Value.MaxRunning)
+        {
+            return false;
+        }
+
+        string? id = await transaction.Connection.QuerySingleOrDefaultAsync<string>(
+            new CommandDefinition(Next, transaction: transaction.Transaction, cancellationToken: cancellationToken));
+        if (id is null)
+        {
+            return false;
+        }
+
+        // Where it has been cancelled or deleted meanwhile, this changes nothing.
+        int changed = await transaction.Connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE video_jobs SET dispatched_at = @now, updated_at = @now WHERE id = @id AND completed_at IS NULL",
+            new { id, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction.Transaction, cancellationToken: cancellationToken));
+        if (changed > 0)
+        {
+            await send(Guid.ParseExact(id, "N"), cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private TimeSpan RetryAfter(int excess, int ended, long? first)
+    {
+        TimeSpan span = ended > 1 && first is { } start ? time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(start) : TimeSpan.Zero;
+        TimeSpan wait = span > TimeSpan.Zero ? excess * span / ended : s_unknownRate;
+        return TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(wait.TotalSeconds, 1, s_longest.TotalSeconds)));
+    }
+}

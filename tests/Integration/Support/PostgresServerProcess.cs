@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace TextToVideo.Integration.Support;
+
+/// <summary>A real PostgreSQL server of the test's own, with a password, whose data outlives its process.</summary>
+internal sealed class PostgresServerProcess : IAsyncDisposable
+{
+    private const string User = "texttovideo";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _password = $"{Guid.NewGuid():N}";
+    private readonly int _port = FreePorts.Pair().First;
+    private Process? _process;
+
+    /// <summary>As a service is given it in <c>ConnectionStrings:videos</c>.</summary>
+    public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username={User};Password={_password};Database=postgres";
+
+    /// <summary>The environment of a program that is to use it.</summary>
+    public Dictionary<string, string> Environment => new() { ["ConnectionStrings__videos"] = ConnectionString };
+
+    private string Data => _folder.Combine("data");
+
+    public static async Task<PostgresServerProcess> StartNewAsync()
+    {
+        var server = new PostgresServerProcess();
+        await server.InitialiseAsync();
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>Starts it, or starts it again, on the same port and data.</summary>
+    public async Task StartAsync()
+    {
+        _process?.Dispose();
+        _process = Start("postgres", "-D", Data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Data}");
+        await Patience.UntilAsync("PostgreSQL answers", async () =>
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
+                await connection.OpenAsync();
+                return true;
+            }
+            catch (NpgsqlException) when (!_process.HasExited)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>SIGKILL to the server and everything that it has started.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync().WaitAsync(Patience.Long);
+
+        // A killed server leaves its lock, which it would believe if another process had its number by now.
+        File.Delete(Path.Combine(Data, "postmaster.pid"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        _process?.Dispose();
+        _folder.Dispose();
+    }
+
+    private static string Find(string program)
+    {
+        string? newest = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").MaxBy(path => int.TryParse(Path.GetFileName(path), out int version) ? version : 0)
+            : null;
+        return newest is null ? program : Path.Combine(newest, "bin", program);
+    }
+
+    private static Process Start(string program, params string[] arguments)
+    {
+        // PostgreSQL does not run as root.
+        string[] command = System.Environment.UserName == "root"
+            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", Find(program), .. arguments]
+            : [Find(program), .. arguments];
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        })!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private async Task InitialiseAsync()
+    {
+        string password = _folder.Combine("password");
+        await File.WriteAllTextAsync(password, _password);
+        if (System.Environment.UserName == "root")
+        {
+            using Process chown = Process.Start("chown", ["-R", "postgres", _folder.Path]);
+            await chown.WaitForExitAsync();
+        }
+
+        using Process initialise = Start(
+            "initdb", "-D", Data, "-U", User, "--pwfile", password, "--auth=scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync");
+        await initialise.WaitForExitAsync().WaitAsync(Patience.Long);
+        Assert.Equal(0, initialise.ExitCode);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace TextToVideo.Integration.Support;
+
+/// <summary>A real RabbitMQ broker of the test's own, with a password, whose queues outlive its process.</summary>
+internal sealed class RabbitMqServerProcess : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _password = $"{Guid.NewGuid():N}";
+    private readonly string _node = $"test-{Guid.NewGuid():N}@localhost";
+    private readonly (int Amqp, int Distribution) _ports = FreePorts.Pair();
+    private readonly int _epmdPort = FreePorts.Pair().First;
+    private Process? _process;
+
+    /// <summary>As a service is given it in <c>ConnectionStrings:rabbitmq</c>.</summary>
+    public string ConnectionString => $"amqp://texttovideo:{_password}@127.0.0.1:{_ports.Amqp}";
+
+    /// <summary>The environment of a program that is to use it.</summary>
+    public Dictionary<string, string> Environment => new() { ["ConnectionStrings__rabbitmq"] = ConnectionString };
+
+    public static async Task<RabbitMqServerProcess> StartNewAsync()
+    {
+        var server = new RabbitMqServerProcess();
+        await File.WriteAllTextAsync(server._folder.Combine("rabbitmq.conf"), $"""
+            listeners.tcp.1 = 127.0.0.1:{server._ports.Amqp}
+            default_user = texttovideo
+            default_pass = {server._password}
+            log.console = false
+            """);
+        await File.WriteAllTextAsync(server._folder.Combine("enabled_plugins"), "[].");
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>Starts it, or starts it again, on the same port and data.</summary>
+    public async Task StartAsync()
+    {
+        _process?.Dispose();
+        ProcessStartInfo start = Prepare(Find("rabbitmq-server"));
+        start.RedirectStandardInput = true;
+        _process = Process.Start(start)!;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await Patience.UntilAsync("RabbitMQ answers", async () =>
+        {
+            Assert.False(_process.HasExited, "rabbitmq-server has ended.");
+            try
+            {
+                // To anything but its own greeting an AMQP server answers with that greeting.
+                using var client = new TcpClient();
+                await client.ConnectAsync("127.0.0.1", _ports.Amqp);
+                NetworkStream stream = client.GetStream();
+                await stream.WriteAsync("HELLO\0\0\0"u8.ToArray());
+                var answer = new byte[4];
+                await stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Patience.Long);
+                return answer.AsSpan().SequenceEqual("AMQP"u8);
+            }
+            catch (Exception exception) when (exception is SocketException or IOException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>SIGKILL to the broker.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync().WaitAsync(Patience.Long);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        // The broker's name server is a process of its own.
+        using (Process epmd = Process.Start(Prepare("epmd", "-kill"))!)
+        {
+            await epmd.WaitForExitAsync().WaitAsync(Patience.Long);
+        }
+
+        _process?.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Debian's own program in PATH would leave the user that it is called by.</summary>
+    private static string Find(string program) =>
+        Directory.Exists("/usr/lib/rabbitmq/lib")
+            ? Path.Combine(Directory.GetDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Max()!, "sbin", program)
+            : program;
+
+    private ProcessStartInfo Prepare(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in new Dictionary<string, string>
+        {
+            ["HOME"] = _folder.Path,
+            ["RABBITMQ_NODENAME"] = _node,
+            ["RABBITMQ_MNESIA_BASE"] = _folder.Combine("data"),
+            ["RABBITMQ_LOG_BASE"] = _folder.Combine("log"),
+            ["RABBITMQ_CONFIG_FILE"] = _folder.Combine("rabbitmq.conf"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = _folder.Combine("enabled_plugins"),
+            ["RABBITMQ_DIST_PORT"] = $"{_ports.Distribution}",
+            ["ERL_EPMD_PORT"] = $"{_epmdPort}",
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}

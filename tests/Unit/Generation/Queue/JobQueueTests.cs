@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Generation.Queue;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Unit.Generation.Jobs;
+
+namespace TextToVideo.Unit.Generation.Queue;
+
+public sealed class JobQueueTests : IAsyncLifetime
+{
+    private readonly JobQueueOptions _options = new() { MaxRunning = 2, MaxWaiting = 5 };
+    private readonly List<Guid> _sent = [];
+    private TemporaryJobDatabase _temporary = null!;
+    private JobQueue _queue = null!;
+
+    public async Task InitializeAsync()
+    {
+        _temporary = await TemporaryJobDatabase.MigratedAsync();
+        _queue = new JobQueue(_temporary.Database, Options.Create(_options), _temporary.Clock);
+    }
+
+    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+
+    [Fact]
+    public async Task Dispatch_OneTenant_GoesByPriorityThenArrivalUpToTheLimit()
+    {
+        VideoJob old = await AddAsync("a", JobPriority.Normal);
+        await AddAsync("a", JobPriority.Low);
+        VideoJob urgent = await AddAsync("a", JobPriority.High);
+        await AddAsync("a", JobPriority.Normal);
+
+        await DispatchAsync();
+
+        Assert.Equal([urgent.CorrelationId, old.CorrelationId], _sent);
+        Assert.Equal(_temporary.Clock.GetUtcNow(), (await FindAsync(old)).DispatchedAt);
+    }
+
+    [Fact]
+    public async Task Dispatch_OneTenantHasManyJobs_AnothersFirstGoesNext()
+    {
+        VideoJob[] many = [await AddAsync("a"), await AddAsync("a"), await AddAsync("a"), await AddAsync("a")];
+        await DispatchAsync();
+        VideoJob other = await AddAsync("b");
+        await EndAsync(many[0]);
+        await DispatchAsync();
+
+        Assert.Equal([many[0].CorrelationId, many[1].CorrelationId, other.CorrelationId], _sent);
+    }
+
+    [Fact]
+    public async Task Dispatch_RoomForOneAtATime_TenantsTakeTurns()
+    {
+        _options.MaxRunning = 1;
+        Dictionary<Guid, string> tenants = [];
+        foreach (string tenant in new[] { "a", "a", "a", "b", "b", "c" })
+        {
+            tenants.Add((await AddAsync(tenant)).CorrelationId, tenant);
+        }
+
+        while (_sent.Count < tenants.Count)
+        {
+            await DispatchAsync();
+            await EndAsync((await _temporary.Store.FindAsync(_sent[^1], default))!);
+        }
+
+        Assert.Equal(["a", "b", "c", "a", "b", "a"], _sent.Select(id => tenants[id]));
+    }
+
+    [Fact]
+    public async Task Dispatch_MessageCannotBeSent_JobStillWaits()
+    {
+        VideoJob job = await AddAsync("a");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _queue.DispatchAsync((_, _) => throw new InvalidOperationException("The broker is away."), default));
+        Assert.Null((await FindAsync(job)).DispatchedAt);
+        await DispatchAsync();
+
+        Assert.Equal([job.CorrelationId], _sent);
+    }
+
+    [Fact]
+    public async Task EnsureRoom_QueueIsFull_SaysWhenThereWillBeRoom()
+    {
+        _options.RateWindow = TimeSpan.FromMinutes(1);
+
+        // Long ago, then ten jobs within the last 40 s: one every 4 s.
+        await AddEndedAsync(TimeSpan.FromMinutes(2));
+        for (int second = 40; second > 0; second -= 4)
+        {
+            await AddEndedAsync(TimeSpan.FromSeconds(second));
+        }
+
+        for (int job = 0; job < _options.MaxWaiting; job++)
+        {
+            await _queue.EnsureRoomAsync(default);
+            await AddAsync("a");
+        }
+
+        JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
+        Assert.InRange(full.RetryAfter.TotalSeconds, 4, 5);
+        await AddAsync("b");
+        full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
+        Assert.InRange(full.RetryAfter.TotalSeconds, 8, 9);
+    }
+
+    [Fact]
+    public async Task EnsureRoom_NothingHasEndedYet_NamesSomeTime()
+    {
+        _options.MaxWaiting = 1;
+        await AddAsync("a");
+
+        JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
+
+        Assert.InRange(full.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    }
+
+    private Task DispatchAsync()
+    {
+        // Turns are told apart by the millisecond.
+        _temporary.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return _queue.DispatchAsync(
+            (id, _) =>
+            {
+                _sent.Add(id);
+                return Task.CompletedTask;
+            },
+            default);
+    }
+
+    private async Task<VideoJob> AddAsync(string tenant, JobPriority priority = JobPriority.Normal)
+    {
+        _temporary.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        VideoJob job = TestJobs.Create(createdAt: _temporary.Clock.GetUtcNow());
+        job.Tenant = tenant;
+        job.Priority = priority;
+        await _temporary.Store.InsertAsync(job, default);
+        return job;
+    }
+
+    private async Task AddEndedAsync(TimeSpan ago)
+    {
+        VideoJob job = TestJobs.Create(VideoJobStates.Completed);
+        job.CompletedAt = _temporary.Clock.GetUtcNow() - ago;
+        await _temporary.Store.InsertAsync(job, default);
+    }
+
+    private async Task EndAsync(VideoJob job)
+    {
+        await using TextToVideo.Generation.Jobs.JobTransaction transaction =
+            await _temporary.Database.BeginAsync(TextToVideo.Generation.Jobs.CommitDurability.Process, default);
+        VideoJob now = (await _temporary.Store.LockAsync(transaction, job.CorrelationId, default))!;
+        now.CurrentState = VideoJobStates.Completed;
+        now.CompletedAt = _temporary.Clock.GetUtcNow();
+        await _temporary.Store.UpdateAsync(transaction, now, default);
+        await transaction.CommitAsync(default);
+    }
+
+    private async Task<VideoJob> FindAsync(VideoJob job) => (await _temporary.Store.FindAsync(job.CorrelationId, default))!;
+}
