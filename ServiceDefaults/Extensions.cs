@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -88,21 +89,34 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Two endpoints: HTTP/1.1 from <c>ASPNETCORE_URLS</c> and HTTP/2 for gRPC from <c>GRPC_URLS</c>. Without TLS one port cannot serve
-    /// both, since the protocol is chosen in the TLS handshake.
+    /// Two endpoints: HTTP/1.1 from <c>ASPNETCORE_URLS</c>, and HTTP/2 for gRPC from <c>GRPC_URLS</c> or, on the same host, <c>GRPC_PORT</c>,
+    /// which may stand among the former too. Without TLS one port cannot serve both, since the protocol is chosen in the TLS handshake.
     /// </summary>
     private static void ConfigureEndpoints(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
     {
-        Listen(kestrel, builder.Configuration["URLS"], HttpProtocols.Http1);
-        Listen(kestrel, builder.Configuration["GRPC_URLS"], HttpProtocols.Http2);
+        BindingAddress[] http = Addresses(builder.Configuration["URLS"]);
+        BindingAddress[] grpc = Addresses(builder.Configuration["GRPC_URLS"]);
+        if (grpc.Length == 0 && builder.Configuration["GRPC_PORT"] is { Length: > 0 } text)
+        {
+            int port = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and < 65536
+                ? number
+                : throw new InvalidOperationException($"GRPC_PORT is '{text}': it must be a number from 1 to 65535.");
+            string host = http.FirstOrDefault()?.Host ?? IPAddress.Loopback.ToString();
+            http = [.. http.Where(address => address.Port != port)];
+            grpc = [BindingAddress.Parse($"http://{host}:{port}")];
+        }
+
+        Listen(kestrel, http, HttpProtocols.Http1);
+        Listen(kestrel, grpc, HttpProtocols.Http2);
     });
 
-    private static void Listen(KestrelServerOptions kestrel, string? addresses, HttpProtocols protocols)
+    private static BindingAddress[] Addresses(string? urls) =>
+        [.. (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse)];
+
+    private static void Listen(KestrelServerOptions kestrel, BindingAddress[] addresses, HttpProtocols protocols)
     {
-        string[] urls = (addresses ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (string url in urls.DefaultIfEmpty(AnyLoopbackPort))
+        foreach (BindingAddress address in addresses.DefaultIfEmpty(BindingAddress.Parse(AnyLoopbackPort)))
         {
-            BindingAddress address = BindingAddress.Parse(url);
             if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
             {
                 kestrel.ListenLocalhost(address.Port, options => options.Protocols = protocols);

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace TextToVideo.AppHost;
+
+/// <summary>What the command line, the environment and <c>appsettings.json</c> say.</summary>
+/// <param name="Port">The gateway's port for REST (<c>--port</c>); gRPC has the next one.</param>
+/// <param name="DataPath">The folder with all data of the system (<c>--data</c>).</param>
+/// <param name="Replicas">Processes of a service by its name (<c>--Replicas:denoising</c>); those that are not named have one.</param>
+internal sealed record AppHostSettings(int Port, string DataPath, IReadOnlyDictionary<string, int> Replicas)
+{
+    private const int DefaultPort = 8080;
+    private const int LargestPort = 65534;
+    private const int MostReplicas = 64;
+
+    /// <summary>The folder that all services keep artifacts in.</summary>
+    public string ArtifactsPath => Path.Combine(DataPath, "artifacts");
+
+    /// <summary>Reads and checks them.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="wrong">What is wrong with them, where the result is null.</param>
+    public static AppHostSettings? Read(IDistributedApplicationBuilder builder, out string? wrong)
+    {
+        wrong = null;
+        if (ReadNumber(builder.Configuration["port"] ?? $"{DefaultPort}", LargestPort) is not { } port)
+        {
+            wrong = $"--port must be a number from 1 to {LargestPort}; gRPC takes the one after it.";
+            return null;
+        }
+
+        var replicas = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (IConfigurationSection service in builder.Configuration.GetSection("Replicas").GetChildren())
+        {
+            if (ReadNumber(service.Value, MostReplicas) is not { } number)
+            {
+                wrong = $"Replicas:{service.Key} must be a number from 1 to {MostReplicas}.";
+                return null;
+            }
+
+            replicas[service.Key] = number;
+        }
+
+        string data = Path.GetFullPath(
+            builder.Configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".artifacts", "distributed"));
+        builder.Configuration["Aspire:Store:Path"] = data;
+        return new AppHostSettings(port, data, replicas);
+    }
+
+    private static int? ReadNumber(string? text, int largest) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= largest ? number : null;
+}

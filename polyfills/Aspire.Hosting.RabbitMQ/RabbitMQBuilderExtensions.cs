@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.RabbitMQ;
+
+namespace Aspire.Hosting;
+
+/// <summary>RabbitMQ servers.</summary>
+public static class RabbitMQBuilderExtensions
+{
+    /// <summary>Adds a server.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="userName">The user's name; null: guest.</param>
+    /// <param name="password">Its password; null: a generated one.</param>
+    /// <param name="port">Its port; null: any free one.</param>
+    public static IResourceBuilder<RabbitMQServerResource> AddRabbitMQ(
+        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource>? userName = null,
+        IResourceBuilder<ParameterResource>? password = null, int? port = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var rabbit = new RabbitMQServerResource(
+            name,
+            userName?.Resource,
+            password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password"));
+        return builder.AddResource(rabbit)
+            .WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, name: RabbitMQServerResource.EndpointName, port: port))
+            .WithAnnotation(new LocalRabbitMQ(rabbit));
+    }
+
+    /// <summary>Keeps the server's data.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="name">The volume's name; null: the server's.</param>
+    /// <param name="isReadOnly">Whether the server may only read it.</param>
+    public static IResourceBuilder<RabbitMQServerResource> WithDataVolume(
+        this IResourceBuilder<RabbitMQServerResource> builder, string? name = null, bool isReadOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithAnnotation(
+            new ContainerMountAnnotation(name ?? builder.Resource.Name, "/var/lib/rabbitmq", ContainerMountType.Volume, isReadOnly));
+    }
+}

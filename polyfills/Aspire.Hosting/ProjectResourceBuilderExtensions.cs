@@ -1,0 +1,78 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting;
+
+/// <summary>.NET projects.</summary>
+public static class ProjectResourceBuilderExtensions
+{
+    /// <summary>Adds a project.</summary>
+    /// <typeparam name="TProject">What the build knows of it.</typeparam>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, string name)
+        where TProject : IProjectMetadata, new()
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var project = new ProjectResource(name);
+        return builder.AddResource(project).WithAnnotation(new TProject()).WithEnvironment(context =>
+        {
+            Listen(project, context.EnvironmentVariables);
+            Telemetry(builder, project, context.EnvironmentVariables);
+        });
+    }
+
+    /// <summary>Runs a project in several processes.</summary>
+    /// <param name="builder">The project.</param>
+    /// <param name="replicas">How many.</param>
+    public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(replicas, 1);
+        return builder.WithAnnotation(new ReplicaAnnotation(replicas), ResourceAnnotationMutationBehavior.Replace);
+    }
+
+    /// <summary>Tells ASP.NET Core where to listen. A port with a variable of its own is not among these addresses.</summary>
+    private static void Listen(ProjectResource project, Dictionary<string, object> environment)
+    {
+        var urls = new ReferenceExpressionBuilder();
+        foreach (EndpointAnnotation endpoint in project.Annotations.OfType<EndpointAnnotation>())
+        {
+            if (endpoint.UriScheme is not ("http" or "https") || endpoint.TargetPortEnvironmentVariable is not null)
+            {
+                continue;
+            }
+
+            var reference = new EndpointReference(project, endpoint.Name);
+            urls.AppendLiteral(urls.IsEmpty ? string.Empty : ";");
+            urls.AppendFormatted(reference.Property(EndpointProperty.Scheme));
+            urls.AppendLiteral("://");
+            urls.AppendFormatted(reference.Property(EndpointProperty.Host));
+            urls.AppendLiteral(":");
+            urls.AppendFormatted(reference.Property(EndpointProperty.TargetPort));
+        }
+
+        if (!urls.IsEmpty)
+        {
+            environment["ASPNETCORE_URLS"] = urls.Build();
+        }
+    }
+
+    /// <summary>Who the process is in telemetry, and where to send it if there is a place.</summary>
+    private static void Telemetry(IDistributedApplicationBuilder builder, ProjectResource project, Dictionary<string, object> environment)
+    {
+        environment["OTEL_SERVICE_NAME"] = project.Name;
+        environment["OTEL_RESOURCE_ATTRIBUTES"] = new InstanceId(project);
+        string? endpoint = builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"];
+        if (string.IsNullOrWhiteSpace(endpoint))
+        {
+            return;
+        }
+
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
+        environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc";
+        environment["OTEL_BLRP_SCHEDULE_DELAY"] = "1000";
+        environment["OTEL_BSP_SCHEDULE_DELAY"] = "1000";
+        environment["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
+        environment["OTEL_TRACES_SAMPLER"] = "always_on";
+    }
+}
