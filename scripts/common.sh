@@ -77,6 +77,48 @@ need_ffmpeg() {
     fi
 }
 
+# The servers of the distributed system. The official AppHost packages run them in containers.
+need_servers() {
+    [[ $(uses_polyfills) == true ]] || return 0
+    local missing=()
+    is_installed redis-server || missing+=(redis-server)
+    is_installed rabbitmq-server || missing+=(rabbitmq-server)
+    is_installed postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
+    if [[ ${#missing[@]} -gt 0 ]]; then
+        without_services apt_install "RabbitMQ, PostgreSQL and Redis are not all installed" "${missing[@]}"
+        disable_services "${missing[@]}"
+    fi
+}
+
+# Servers often lie where only root looks.
+is_installed() {
+    PATH=$PATH:/usr/local/sbin:/usr/sbin command -v "$1" >/dev/null
+}
+
+# without_services COMMAND…: Debian's packages start what they install; not during this command. The AppHost starts its own.
+without_services() {
+    local policy=/usr/sbin/policy-rc.d
+    if [[ -e $policy ]] || ! may_install; then
+        "$@"
+        return
+    fi
+
+    # Also where the installation fails, which ends the script.
+    trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod +x "$policy"
+    "$@"
+    as_root rm -f "$policy"
+    trap - EXIT
+}
+
+# Nor at the next boot.
+disable_services() {
+    if command -v systemctl >/dev/null; then
+        as_root systemctl disable --quiet "$@" >>"$artifacts/apt.log" 2>&1 || true
+    fi
+}
+
 # What only the stand-in for ONNX Runtime needs, once.
 need_npm() {
     if [[ $(uses_polyfills) == true && ! -e $artifacts/onnxruntime/$(onnxruntime_flavour).complete ]] && ! command -v npm >/dev/null; then
