@@ -1,5 +1,7 @@
 using TextToVideo.Gateway.Proxy;
+using TextToVideo.Gateway.RateLimits;
 using TextToVideo.Gateway.RequestIds;
+using TextToVideo.ServiceDefaults.Redis;
 
 namespace TextToVideo.Gateway;
 
@@ -15,12 +17,19 @@ public static class GatewayExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<RequestIdMiddleware>();
+        builder.Services.AddOptions<RateLimitOptions>()
+            .BindConfiguration(RateLimitOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSharedSingleton<IRateLimiter, RedisRateLimiter, InProcessRateLimiter>();
+        builder.Services.AddSingleton<RateLimitMiddleware>();
         return builder;
     }
 
     /// <summary>Puts it in front of everything that is mapped.</summary>
     /// <param name="app">The web application.</param>
-    public static IApplicationBuilder UseGateway(this IApplicationBuilder app) => app.UseMiddleware<RequestIdMiddleware>();
+    public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
+        app.UseMiddleware<RequestIdMiddleware>().UseMiddleware<RateLimitMiddleware>();
 
     /// <summary>Adds the reverse proxy to the <c>generation</c> service.</summary>
     /// <param name="builder">The host's builder.</param>

@@ -12,11 +12,12 @@ internal sealed class RedisTestHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly CapturedLog _log = new();
 
-    private RedisTestHost(string? connectionString, Action<IHostApplicationBuilder> add)
+    private RedisTestHost(string connectionString, Action<IHostApplicationBuilder> add, (string Key, string Value)[] settings)
     {
         // Models and the like are found from the program's folder.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", connectionString)]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.AddProvider(_log);
         add(builder);
         _host = builder.Build();
@@ -25,9 +26,10 @@ internal sealed class RedisTestHost : IAsyncDisposable
     /// <summary>What the log has of Redis, a line for each message.</summary>
     public IReadOnlyList<string> RedisLog => [.. _log.Lines.Where(line => line.Contains("Redis is", StringComparison.Ordinal))];
 
-    public static async Task<RedisTestHost> StartAsync(string? connectionString, Action<IHostApplicationBuilder> add)
+    public static async Task<RedisTestHost> StartAsync(
+        string connectionString, Action<IHostApplicationBuilder> add, params (string Key, string Value)[] settings)
     {
-        var host = new RedisTestHost(connectionString, add);
+        var host = new RedisTestHost(connectionString, add, settings);
         await host._host.StartAsync().WaitAsync(Patience.Long);
         return host;
     }

@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace TextToVideo.ServiceDefaults.Rest;
+
+/// <summary>How REST writes JSON: snake case, and nulls where a field has no value.</summary>
+public static class RestJson
+{
+    /// <summary>For the serializer.</summary>
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+}

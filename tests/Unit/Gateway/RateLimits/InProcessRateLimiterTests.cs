@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Gateway.RateLimits;
+
+namespace TextToVideo.Unit.Gateway.RateLimits;
+
+public sealed class InProcessRateLimiterTests
+{
+    private readonly SteppedTime _time = new();
+    private readonly InProcessRateLimiter _limiter;
+
+    // A token takes 100 ms.
+    public InProcessRateLimiterTests() =>
+        _limiter = new InProcessRateLimiter(Options.Create(new RateLimitOptions { RequestsPerMinute = 600, Burst = 3 }), _time);
+
+    [Fact]
+    public async Task TakeAsync_Burst_PassesAndSaysWhatIsLeft()
+    {
+        Assert.Equal(Allowed(2, resetMs: 100), await TakeAsync());
+        Assert.Equal(Allowed(1, resetMs: 200), await TakeAsync());
+        Assert.Equal(Allowed(0, resetMs: 300, retryMs: 100), await TakeAsync());
+        Assert.Equal(Refused(resetMs: 300, retryMs: 100), await TakeAsync());
+    }
+
+    [Fact]
+    public async Task TakeAsync_Refused_CostsNothingAndRefillsAsTimePasses()
+    {
+        await DrainAsync();
+        _time.Pass(TimeSpan.FromMilliseconds(60));
+        Assert.Equal(Refused(resetMs: 240, retryMs: 40), await TakeAsync());
+        _time.Pass(TimeSpan.FromMilliseconds(40));
+        Assert.Equal(Allowed(0, resetMs: 300, retryMs: 100), await TakeAsync());
+        Assert.False((await TakeAsync()).IsAllowed);
+        _time.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(Allowed(2, resetMs: 100), await TakeAsync());
+    }
+
+    [Fact]
+    public async Task TakeAsync_OtherCaller_HasABucketOfItsOwn()
+    {
+        await DrainAsync();
+        Assert.True((await TakeAsync("b")).IsAllowed);
+        Assert.False((await TakeAsync("a")).IsAllowed);
+    }
+
+    [Fact]
+    public async Task TakeAsync_ManyCallers_ForgetsOnlyFullBuckets()
+    {
+        for (int i = 0; i < 30_000; i++)
+        {
+            await TakeAsync($"caller {i}");
+            _time.Pass(TimeSpan.FromMilliseconds(1));
+        }
+
+        await DrainAsync();
+        for (int i = 0; i < 30_000; i++)
+        {
+            await TakeAsync($"other {i}");
+        }
+
+        Assert.False((await TakeAsync("a")).IsAllowed);
+        Assert.InRange(_limiter.Count, 30_001, 41_000);
+    }
+
+    private static RateLimitDecision Allowed(int remaining, int resetMs, int retryMs = 0) =>
+        new(true, remaining, TimeSpan.FromMilliseconds(retryMs), TimeSpan.FromMilliseconds(resetMs));
+
+    private static RateLimitDecision Refused(int resetMs, int retryMs) =>
+        new(false, 0, TimeSpan.FromMilliseconds(retryMs), TimeSpan.FromMilliseconds(resetMs));
+
+    private Task<RateLimitDecision> TakeAsync(string caller = "a") => _limiter.TakeAsync(caller, CancellationToken.None);
+
+    private async Task DrainAsync()
+    {
+        while ((await TakeAsync()).IsAllowed)
+        {
+        }
+    }
+}
