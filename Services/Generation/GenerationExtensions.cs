@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Saga;
 using Npgsql;
+using TextToVideo.Generation.DeadLetters;
 using TextToVideo.Generation.Grpc;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
@@ -27,13 +28,8 @@ public static class GenerationExtensions
         services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section);
         services.AddStageServices();
         services.AddOptions<JobQueueOptions>().BindConfiguration(JobQueueOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
-        if (builder.Configuration.GetConnectionString(PipelineQueues.ConnectionName) is { Length: > 0 })
-        {
-            services.PostConfigure<JobQueueOptions>(options => options.UseDefaultRedeliveryDelays());
-            services.PostConfigure<JobStoreOptions>(options => options.IsBusDurable = true);
-        }
-
         builder.AddJobDatabase();
+        builder.AddBroker();
         services.AddSingleton<VideoJobStore>();
         services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
         services.AddSingleton<JobQueue>();
@@ -61,6 +57,7 @@ public static class GenerationExtensions
         routes.MapGrpcService<VideoGenerationGrpcService>();
         routes.MapVideos();
         routes.MapModels();
+        routes.MapDeadLetters();
         return routes;
     }
 
@@ -75,6 +72,21 @@ public static class GenerationExtensions
         else
         {
             builder.Services.AddSingleton<IJobDatabase, SqliteJobDatabase>();
+        }
+    }
+
+    /// <summary>What is different where messages outlive the process.</summary>
+    private static void AddBroker(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetConnectionString(PipelineQueues.ConnectionName) is { Length: > 0 } connection)
+        {
+            builder.Services.AddSingleton<IDeadLetters>(new RabbitMqDeadLetters(connection));
+            builder.Services.PostConfigure<JobQueueOptions>(options => options.UseDefaultRedeliveryDelays());
+            builder.Services.PostConfigure<JobStoreOptions>(options => options.IsBusDurable = true);
+        }
+        else
+        {
+            builder.Services.AddSingleton<IDeadLetters, InProcessDeadLetters>();
         }
     }
 }

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using RabbitMQ.Client;
+using TextToVideo.Generation.Videos;
+
+namespace TextToVideo.Generation.DeadLetters;
+
+/// <summary>Reads MassTransit's envelope, and the headers that it adds to a message that failed.</summary>
+internal static class DeadLetterReader
+{
+    private const string FaultPrefix = "MT-Fault-";
+    private const string ReasonHeader = "MT-Reason";
+    private const string FaultMessage = "MT-Fault-Message";
+    private const string FaultTime = "MT-Fault-Timestamp";
+
+    public static DeadLetter Read(string queue, string suffix, BasicGetResult message)
+    {
+        (string? id, string? type, string? videoId) = ReadEnvelope(message.Body);
+        IReadOnlyBasicProperties properties = message.BasicProperties;
+        return new DeadLetter(
+            id ?? properties.MessageId ?? string.Empty,
+            queue,
+            suffix[1..],
+            type,
+            videoId,
+            Header(properties, FaultMessage),
+            DateTimeOffset.TryParse(
+                Header(properties, FaultTime), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+                ? time
+                : null);
+    }
+
+    /// <summary>The properties as they were before the message failed.</summary>
+    public static BasicProperties WithoutFault(IReadOnlyBasicProperties properties) => new(properties)
+    {
+        Headers = properties.Headers?
+            .Where(header => !header.Key.StartsWith(FaultPrefix, StringComparison.Ordinal) && header.Key != ReasonHeader
+                && !header.Key.StartsWith("x-", StringComparison.Ordinal))
+            .ToDictionary(),
+    };
+
+    private static (string? Id, string? Type, string? VideoId) ReadEnvelope(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using JsonDocument envelope = JsonDocument.Parse(body);
+            JsonElement root = envelope.RootElement;
+            string? type = root.TryGetProperty("messageType", out JsonElement types) && types.ValueKind == JsonValueKind.Array
+                ? types.EnumerateArray().FirstOrDefault().GetString()?.Split(':').Last()
+                : null;
+            string? videoId = root.TryGetProperty("message", out JsonElement message) && message.ValueKind == JsonValueKind.Object
+                && message.TryGetProperty("videoId", out JsonElement id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out Guid video)
+                ? VideoId.Format(video)
+                : null;
+            return (root.TryGetProperty("messageId", out JsonElement messageId) ? messageId.GetString() : null, type, videoId);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // What is no envelope is a dead letter all the same.
+            return default;
+        }
+    }
+
+    private static string? Header(IReadOnlyBasicProperties properties, string name) =>
+        properties.Headers?.TryGetValue(name, out object? value) == true && value is byte[] text
+            ? Encoding.UTF8.GetString(text).Split('\n')[0].Trim()
+            : null;
+}

@@ -1,0 +1,138 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using TextToVideo.Contracts;
+using TextToVideo.ServiceDefaults.Messaging;
+
+namespace TextToVideo.Generation.DeadLetters;
+
+/// <summary>
+/// Reads the queues beside the pipeline's own. AMQP has no way to look into a queue: messages are taken without being acknowledged, and what
+/// is not moved or deleted goes back to its place when the channel closes.
+/// </summary>
+/// <param name="connectionString">The broker.</param>
+internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetters
+{
+    private static readonly string[] s_suffixes = [PipelineQueues.ErrorSuffix, PipelineQueues.SkippedSuffix, PipelineQueues.DeadSuffix];
+
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken)
+    {
+        var letters = new List<DeadLetter>();
+        await VisitAsync(
+            (_, letter, _) =>
+            {
+                letters.Add(letter);
+                return Task.FromResult(Verdict.Keep);
+            },
+            limit,
+            cancellationToken);
+        return letters;
+    }
+
+    public async Task<int> RequeueAsync(string? id, CancellationToken cancellationToken)
+    {
+        int moved = 0;
+        await VisitAsync(
+            async (channel, letter, message) =>
+            {
+                if (id is not null && letter.Id != id)
+                {
+                    return Verdict.Keep;
+                }
+
+                // With confirms, this returns when the broker has it: only then may the old one go.
+                await channel.BasicPublishAsync(
+                    string.Empty, letter.Queue, mandatory: true, DeadLetterReader.WithoutFault(message.BasicProperties), message.Body,
+                    cancellationToken);
+                moved++;
+                return id is null ? Verdict.Remove : Verdict.RemoveAndStop;
+            },
+            int.MaxValue,
+            cancellationToken);
+        return moved;
+    }
+
+    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        bool found = false;
+        await VisitAsync(
+            (_, letter, _) =>
+            {
+                found |= letter.Id == id;
+                return Task.FromResult(letter.Id == id ? Verdict.RemoveAndStop : Verdict.Keep);
+            },
+            int.MaxValue,
+            cancellationToken);
+        return found;
+    }
+
+    private async Task VisitAsync(
+        Func<IChannel, DeadLetter, BasicGetResult, Task<Verdict>> visit, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var factory = new ConnectionFactory { Uri = new Uri(connectionString), AutomaticRecoveryEnabled = false };
+            await using IConnection connection = await factory.CreateConnectionAsync(cancellationToken);
+            foreach (string queue in PipelineQueues.All)
+            {
+                foreach (string suffix in s_suffixes)
+                {
+                    if (!await VisitAsync(connection, queue, suffix, visit, limit, cancellationToken))
+                    {
+                        return;
+                    }
+                }
+            }
+        }
+        catch (Exception exception) when (exception is RabbitMQClientException or IOException)
+        {
+            throw new PipelineException(
+                ErrorCodes.BrokerUnavailable, "The message broker cannot be reached; try again.", isTransient: true, exception);
+        }
+    }
+
+    private static async Task<bool> VisitAsync(
+        IConnection connection, string queue, string suffix, Func<IChannel, DeadLetter, BasicGetResult, Task<Verdict>> visit, int limit,
+        CancellationToken cancellationToken)
+    {
+        // A channel a queue: asking for one that is not there closes it.
+        await using IChannel channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        try
+        {
+            // No more than are there now: requeued ones may fail again at once.
+            uint count = (await channel.QueueDeclarePassiveAsync(queue + suffix, cancellationToken)).MessageCount;
+            for (uint index = 0; index < count && index < limit; index++)
+            {
+                BasicGetResult? message = await channel.BasicGetAsync(queue + suffix, autoAck: false, cancellationToken);
+                if (message is null)
+                {
+                    break;
+                }
+
+                Verdict verdict = await visit(channel, DeadLetterReader.Read(queue, suffix, message), message);
+                if (verdict != Verdict.Keep)
+                {
+                    await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
+                }
+
+                if (verdict == Verdict.RemoveAndStop)
+                {
+                    return false;
+                }
+            }
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            // Nothing has failed there yet.
+        }
+
+        return true;
+    }
+
+    private enum Verdict
+    {
+        Keep,
+        Remove,
+        RemoveAndStop,
+    }
+}
