@@ -17,7 +17,7 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
     /// The tenant with the fewest jobs in the pipeline comes first, among those the one that has waited longest since its last job was
     /// dispatched; of its jobs the one of the highest priority, and of those the oldest. One look-up a tenant that waits.
     /// </summary>
-    private const string Next =
+    internal const string Next =
         """
         WITH RECURSIVE tenants (tenant) AS (
           SELECT min(tenant) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL

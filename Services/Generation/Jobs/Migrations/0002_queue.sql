@@ -12,7 +12,7 @@ UPDATE video_jobs SET dispatched_at = created_at WHERE state <> 'Queued';
 
 DROP INDEX video_jobs_by_state;
 CREATE INDEX video_jobs_by_tenant ON video_jobs (tenant, created_at, id);
-CREATE INDEX video_jobs_waiting ON video_jobs (tenant, priority, created_at, id) WHERE completed_at IS NULL AND dispatched_at IS NULL;
+CREATE INDEX video_jobs_waiting ON video_jobs (tenant, priority DESC, created_at, id) WHERE completed_at IS NULL AND dispatched_at IS NULL;
 CREATE INDEX video_jobs_active ON video_jobs (tenant, updated_at) WHERE completed_at IS NULL AND dispatched_at IS NOT NULL;
 CREATE INDEX video_jobs_put_off ON video_jobs (redeliver_at) WHERE redeliver_at IS NOT NULL;
 CREATE INDEX video_jobs_ended ON video_jobs (completed_at) WHERE completed_at IS NOT NULL;

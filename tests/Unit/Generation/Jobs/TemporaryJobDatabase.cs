@@ -31,6 +31,12 @@ internal sealed class TemporaryJobDatabase : IAsyncDisposable
         return database;
     }
 
+    public static async Task<JobDatabaseUnderTest> UnderTestAsync()
+    {
+        TemporaryJobDatabase database = await MigratedAsync();
+        return new JobDatabaseUnderTest(database.Database, database.DisposeAsync);
+    }
+
     public ValueTask DisposeAsync()
     {
         Database.Dispose();

@@ -1,5 +1,4 @@
 using TextToVideo.ServiceDefaults.Messaging;
-using TextToVideo.Unit.Generation;
 
 namespace TextToVideo.Unit.ServiceDefaults.Messaging;
 

@@ -1,5 +1,4 @@
 using TextToVideo.ServiceDefaults.Progress;
-using TextToVideo.Unit.Generation;
 
 namespace TextToVideo.Unit.ServiceDefaults.Progress;
 

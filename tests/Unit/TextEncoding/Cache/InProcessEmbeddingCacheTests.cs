@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.TextEncoding.Cache;
-using TextToVideo.Unit.Generation;
 
 namespace TextToVideo.Unit.TextEncoding.Cache;
 

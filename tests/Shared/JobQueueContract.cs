@@ -1,24 +1,28 @@
 using Microsoft.Extensions.Options;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
-using TextToVideo.Unit.Generation.Jobs;
 
-namespace TextToVideo.Unit.Generation.Queue;
+namespace TextToVideo.Tests;
 
-public sealed class JobQueueTests : IAsyncLifetime
+/// <summary>What the job queue does on every database.</summary>
+public abstract class JobQueueContract : IAsyncLifetime
 {
     private readonly JobQueueOptions _options = new() { MaxRunning = 2, MaxWaiting = 5 };
     private readonly List<Guid> _sent = [];
-    private TemporaryJobDatabase _temporary = null!;
+    private JobDatabaseUnderTest _temporary = null!;
     private JobQueue _queue = null!;
 
     public async Task InitializeAsync()
     {
-        _temporary = await TemporaryJobDatabase.MigratedAsync();
+        _temporary = await CreateAsync();
         _queue = new JobQueue(_temporary.Database, Options.Create(_options), _temporary.Clock);
     }
 
     public async Task DisposeAsync() => await _temporary.DisposeAsync();
+
+    /// <summary>An empty database.</summary>
+    protected abstract Task<JobDatabaseUnderTest> CreateAsync();
 
     [Fact]
     public async Task Dispatch_OneTenant_GoesByPriorityThenArrivalUpToTheLimit()
@@ -146,8 +150,8 @@ public sealed class JobQueueTests : IAsyncLifetime
 
     private async Task EndAsync(VideoJob job)
     {
-        await using TextToVideo.Generation.Jobs.JobTransaction transaction =
-            await _temporary.Database.BeginAsync(TextToVideo.Generation.Jobs.CommitDurability.Process, default);
+        await using JobTransaction transaction =
+            await _temporary.Database.BeginAsync(CommitDurability.Process, default);
         VideoJob now = (await _temporary.Store.LockAsync(transaction, job.CorrelationId, default))!;
         now.CurrentState = VideoJobStates.Completed;
         now.CompletedAt = _temporary.Clock.GetUtcNow();

@@ -2,17 +2,21 @@ using System.Text.Json;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Saga;
 
-namespace TextToVideo.Unit.Generation.Jobs;
+namespace TextToVideo.Tests;
 
-public sealed class VideoJobStoreTests : IAsyncLifetime
+/// <summary>What the job store does on every database.</summary>
+public abstract class VideoJobStoreContract : IAsyncLifetime
 {
-    private TemporaryJobDatabase _temporary = null!;
+    private JobDatabaseUnderTest _temporary = null!;
 
     private VideoJobStore Store => _temporary.Store;
 
-    public async Task InitializeAsync() => _temporary = await TemporaryJobDatabase.MigratedAsync();
+    public async Task InitializeAsync() => _temporary = await CreateAsync();
 
     public async Task DisposeAsync() => await _temporary.DisposeAsync();
+
+    /// <summary>An empty database.</summary>
+    protected abstract Task<JobDatabaseUnderTest> CreateAsync();
 
     [Fact]
     public async Task FindAsync_AfterInsert_ReturnsEveryField()

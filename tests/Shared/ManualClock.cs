@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Generation;
+namespace TextToVideo.Tests;
 
 /// <summary>A clock that stands still until the test moves it; its timers fire as it passes them.</summary>
 internal sealed class ManualClock(DateTimeOffset now) : TimeProvider

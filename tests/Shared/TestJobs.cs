@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Saga;
 
-namespace TextToVideo.Unit.Generation;
+namespace TextToVideo.Tests;
 
 /// <summary>Jobs in which every field has a value of its own, so that two that are mixed up show.</summary>
 internal static class TestJobs

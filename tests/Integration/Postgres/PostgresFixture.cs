@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Integration.Support;
+
+namespace TextToVideo.Integration.Postgres;
+
+/// <summary>One server for a class's tests, with a database for each.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private PostgresServerProcess _server = null!;
+
+    public async Task InitializeAsync() => _server = await PostgresServerProcess.StartNewAsync();
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    /// <summary>A new, migrated database.</summary>
+    public async Task<JobDatabaseUnderTest> CreateAsync()
+    {
+        NpgsqlDataSource source = await CreateSourceAsync();
+        var database = new PostgresJobDatabase(source, TimeProvider.System, NullLogger<PostgresJobDatabase>.Instance);
+        await database.MigrateAsync(CancellationToken.None);
+        return new JobDatabaseUnderTest(database, source.DisposeAsync);
+    }
+
+    /// <summary>Connections to a new, empty database.</summary>
+    internal async Task<NpgsqlDataSource> CreateSourceAsync()
+    {
+        string name = $"test_{Guid.NewGuid():N}";
+        await using (var admin = NpgsqlDataSource.Create(_server.ConnectionString))
+        {
+            await using NpgsqlCommand create = admin.CreateCommand($"CREATE DATABASE {name}");
+            await create.ExecuteNonQueryAsync();
+        }
+
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name });
+    }
+}

@@ -1,0 +1,24 @@
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Tests;
+
+/// <summary>A migrated, empty job database of the test's own, with a clock that the test moves.</summary>
+public sealed class JobDatabaseUnderTest : IAsyncDisposable
+{
+    private readonly Func<ValueTask> _dispose;
+
+    internal JobDatabaseUnderTest(IJobDatabase database, Func<ValueTask> dispose)
+    {
+        Database = database;
+        Store = new VideoJobStore(database, Clock);
+        _dispose = dispose;
+    }
+
+    internal ManualClock Clock { get; } = new();
+
+    internal IJobDatabase Database { get; }
+
+    internal VideoJobStore Store { get; }
+
+    public ValueTask DisposeAsync() => _dispose();
+}
