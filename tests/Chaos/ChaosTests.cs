@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Chaos;
+
+/// <summary>The distributed system under a steady stream of jobs, while its processes are killed at random moments.</summary>
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private static readonly Dictionary<string, int> s_replicas = new() { ["denoising"] = 2, ["generation"] = 2 };
+
+    private static readonly string[] s_downloads = ["spritesheet.jpg", "thumbnail.webp", "video.mp4"];
+
+    /// <summary>From the last kill until everything has come to its end.</summary>
+    private static readonly TimeSpan s_calm = TimeSpan.FromMinutes(6);
+
+    [Fact]
+    public async Task KillsAtRandomMoments_EveryAcceptedJobIsDoneOnceWithTheSameFrames()
+    {
+        var settings = ChaosSettings.FromEnvironment();
+        await using DistributedSystem system = await DistributedSystem.StartAsync(s_replicas, output);
+        var undisturbed = new List<string>();
+        foreach (object request in JobStream.Requests)
+        {
+            undisturbed.Add(await ChecksumAsync(system, (await system.Videos.MakeAsync(request)).Text("id")));
+        }
+
+        var killer = new Killer(system, settings, output);
+        var jobs = new JobStream(system);
+        Task killing = killer.RunAsync();
+        await jobs.RunAsync(count => killing.IsCompleted && count >= settings.Jobs);
+        await killing;
+        await Patience.UntilAsync("every job has ended", async () => await jobs.CountUnfinishedAsync() == 0, s_calm);
+
+        killer.Report();
+        IReadOnlyList<JsonElement> videos = await ListAsync(system);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{killer.Kills} kills, {killer.Freezes} freezes, {jobs.Accepted.Count} jobs accepted, {jobs.Refused} requests refused, {jobs.Unanswered} without an answer; denoising steps done twice: {jobs.StepsDoneTwice}"));
+
+        Assert.All(videos, video => Assert.True(video.Text("status") == "completed", $"{video}"));
+        Dictionary<string, JsonElement> byId = videos.ToDictionary(video => video.Text("id"));
+        Assert.All(jobs.Accepted.Keys, id => Assert.Contains(id, byId));
+
+        // A request that got no answer may have been accepted; nothing else may be there.
+        Assert.InRange(videos.Count - undisturbed.Count - jobs.Accepted.Count, 0, jobs.Unanswered);
+        foreach ((string id, int request) in jobs.Accepted)
+        {
+            Assert.Equal(undisturbed[request], await ChecksumAsync(system, id));
+        }
+
+        AssertOnlyDownloadsAreLeft(system, byId.Keys);
+    }
+
+    private static async Task<string> ChecksumAsync(DistributedSystem system, string id) =>
+        Convert.ToHexString(SHA256.HashData(await Media.DecodeAsync(await system.Videos.DownloadAsync(id))));
+
+    private static async Task<IReadOnlyList<JsonElement>> ListAsync(DistributedSystem system)
+    {
+        var videos = new List<JsonElement>();
+        JsonElement page;
+        do
+        {
+            string after = videos.Count > 0 ? $"&after={videos[^1].Text("id")}" : string.Empty;
+            page = await system.Videos.ListAsync($"?limit=100{after}");
+            videos.AddRange(page.GetProperty("data").EnumerateArray());
+        }
+        while (page.GetProperty("has_more").GetBoolean());
+        return videos;
+    }
+
+    private static void AssertOnlyDownloadsAreLeft(DistributedSystem system, IEnumerable<string> ids)
+    {
+        string root = Path.Combine(system.ArtifactsPath, "videos");
+        Assert.Equal(
+            ids.Select(id => id["video_".Length..]).Order(StringComparer.Ordinal),
+            Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.All(Directory.EnumerateDirectories(root), folder => Assert.Equal(
+            s_downloads, Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)));
+    }
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace TextToVideo.Chaos;
+
+/// <summary>A steady stream of jobs: as soon as one has ended, another is asked for.</summary>
+internal sealed class JobStream(DistributedSystem system)
+{
+    /// <summary>How many are wanted at a time.</summary>
+    private const int Unfinished = 8;
+
+    private const int Steps = 60;
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(150);
+
+    private readonly Dictionary<string, int> _accepted = [];
+    private readonly Dictionary<string, int> _furthest = [];
+
+    /// <summary>What is asked for, in turn.</summary>
+    public static IReadOnlyList<object> Requests { get; } =
+    [
+        new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = Steps },
+        new { prompt = "a green square moving left on a black background", seed = 11, num_inference_steps = Steps },
+        new { prompt = "a small yellow star bouncing on a purple background", seed = 13, num_inference_steps = Steps },
+    ];
+
+    /// <summary>The accepted jobs, and which of <see cref="Requests"/> each is.</summary>
+    public IReadOnlyDictionary<string, int> Accepted => _accepted;
+
+    /// <summary>Requests that got no answer: they may have been accepted all the same.</summary>
+    public int Unanswered { get; private set; }
+
+    /// <summary>Requests that were refused clearly.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>Denoising steps that were seen to be done again.</summary>
+    public int StepsDoneTwice { get; private set; }
+
+    /// <summary>Keeps the stream going.</summary>
+    /// <param name="isEnough">Whether no more jobs are wanted, given how many there are.</param>
+    public async Task RunAsync(Func<int, bool> isEnough)
+    {
+        using var timer = new PeriodicTimer(s_look);
+        while (!isEnough(_accepted.Count))
+        {
+            if (await CountUnfinishedAsync() is int unfinished and < Unfinished)
+            {
+                await CreateAsync(_accepted.Count % Requests.Count);
+            }
+            else
+            {
+                await timer.WaitForNextTickAsync();
+            }
+        }
+    }
+
+    /// <summary>Looks how far the jobs are.</summary>
+    /// <returns>How many have not ended; null where the system does not say.</returns>
+    public async Task<int?> CountUnfinishedAsync()
+    {
+        if (await system.TryGetAsync("/v1/videos?limit=100") is not { } list)
+        {
+            return null;
+        }
+
+        int unfinished = 0;
+        foreach (JsonElement video in list.GetProperty("data").EnumerateArray())
+        {
+            bool hasEnded = video.Text("status") is "completed" or "failed";
+            unfinished += hasEnded ? 0 : 1;
+            if (!hasEnded)
+            {
+                Follow(video);
+            }
+        }
+
+        return unfinished;
+    }
+
+    private void Follow(JsonElement video)
+    {
+        JsonElement denoise = video.GetProperty("stages").EnumerateArray().LastOrDefault();
+        if (denoise.ValueKind != JsonValueKind.Object || denoise.Text("name") != "denoise"
+            || !denoise.TryGetProperty("completed", out JsonElement completed) || completed.GetInt32() == 0)
+        {
+            return;
+        }
+
+        string id = video.Text("id");
+        int step = completed.GetInt32();
+        int before = _furthest.GetValueOrDefault(id);
+        if (step < before)
+        {
+            // The first report after a restart is of the step after the one that was saved.
+            StepsDoneTwice += before - (step - 1);
+        }
+
+        _furthest[id] = step;
+    }
+
+    private async Task CreateAsync(int request)
+    {
+        try
+        {
+            using HttpResponseMessage response = await system.Http.PostAsJsonAsync("/v1/videos", Requests[request]);
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                _accepted.Add((await VideosClient.OkAsync(response)).Text("id"), request);
+                return;
+            }
+
+            string body = await response.Content.ReadAsStringAsync();
+            Assert.True(
+                response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway,
+                $"A refusal must be clear: {(int)response.StatusCode} {body}");
+            Assert.Contains("\"error\"", body, StringComparison.Ordinal);
+            Refused++;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+        {
+            Unanswered++;
+        }
+
+        await Task.Delay(s_look);
+    }
+}
