@@ -41,9 +41,6 @@ internal sealed class LocalRabbitMQ(RabbitMQServerResource rabbit) : ILocalServe
             # A message is held as long as the work that it asks for takes. In milliseconds.
             consumer_timeout = 21600000
             vm_memory_high_watermark.absolute = 1GB
-            log.console = true
-            log.console.level = info
-            log.file = false
 
             """);
         await File.WriteAllTextAsync(Data("enabled_plugins"), "[].\n", cancellationToken);
@@ -59,6 +56,8 @@ internal sealed class LocalRabbitMQ(RabbitMQServerResource rabbit) : ILocalServe
                 ["ERL_EPMD_ADDRESS"] = PortAllocator.Host,
                 ["RABBITMQ_NODENAME"] = "rabbit@localhost",
                 ["RABBITMQ_DIST_PORT"] = $"{_erlangPorts.Value.Distribution}",
+                ["RABBITMQ_LOGS"] = "-",
+                ["RABBITMQ_LOG"] = "-color",
                 ["RABBITMQ_BASE"] = context.DataPath,
                 ["RABBITMQ_MNESIA_BASE"] = Data("mnesia"),
                 ["RABBITMQ_LOG_BASE"] = Data("log"),

@@ -4,6 +4,7 @@ using Aspire.Hosting.Local;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting;
 
@@ -18,6 +19,9 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
             .FirstOrDefault(attribute => attribute.Key == "apphostprojectpath")?.Value ?? Directory.GetCurrentDirectory();
         _host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = options.Args, ContentRootPath = AppContext.BaseDirectory });
         Store = new LocalStore(() => Configuration[LocalStore.PathKey] ?? Path.Combine(AppHostDirectory, "obj", ".aspire"));
+
+        // What keeps the application from starting is told in one line, not with its stack.
+        _host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         Services.Configure<HostOptions>(host => host.ShutdownTimeout = Orchestrator.LongestStop);
         Services.AddSingleton(TimeProvider.System);

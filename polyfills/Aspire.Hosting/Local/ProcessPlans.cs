@@ -6,10 +6,12 @@ namespace Aspire.Hosting.Local;
 internal sealed class ProcessPlans(
     LocalStore store, ProcessLauncher launcher, PortAllocator ports, DistributedApplicationExecutionContext executionContext) : IDisposable
 {
+    private const string TemporaryFolder = "temporary";
+
     /// <summary>What the AppHost was told about itself is not meant for its children.</summary>
     private static readonly string[] s_ownVariables = ["ASPNETCORE_URLS", "URLS", "GRPC_URLS", "GRPC_PORT"];
 
-    private readonly List<string> _temporaryFolders = [];
+    private readonly HashSet<string> _temporaryFolders = [];
 
     /// <summary>Whether a resource has processes at all.</summary>
     public static bool HasProcess(IResource resource) =>
@@ -37,7 +39,7 @@ internal sealed class ProcessPlans(
     {
         foreach (string folder in _temporaryFolders)
         {
-            Directory.Delete(folder, recursive: true);
+            Remove(folder);
         }
     }
 
@@ -83,20 +85,26 @@ internal sealed class ProcessPlans(
             .PrepareAsync(new LocalServerContext(replica.Resource.Name, data, launcher, ports, replica.Log), cancellationToken);
     }
 
-    /// <summary>The same at each start of one process.</summary>
+    /// <summary>Empty when the application starts, and the same at each start of one process.</summary>
     private string Temporary(string id)
     {
+        string folder = store.Path(TemporaryFolder, id);
         lock (_temporaryFolders)
         {
-            string prefix = $"aspire-{id}-";
-            string? folder = _temporaryFolders.Find(former => Path.GetFileName(former).StartsWith(prefix, StringComparison.Ordinal));
-            if (folder is null)
+            if (_temporaryFolders.Add(folder))
             {
-                folder = Directory.CreateTempSubdirectory(prefix).FullName;
-                _temporaryFolders.Add(folder);
+                Remove(folder);
             }
+        }
 
-            return folder;
+        return Directory.CreateDirectory(folder).FullName;
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

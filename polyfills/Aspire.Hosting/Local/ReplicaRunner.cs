@@ -11,12 +11,14 @@ internal sealed class ReplicaRunner(
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_startInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_watchInterval = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
     private int _deathsInARow;
+    private bool _wasHealthy;
 
     /// <summary>The process.</summary>
     public Replica Replica { get; } = replica;
@@ -76,6 +78,8 @@ internal sealed class ReplicaRunner(
             StartTimeStamp = time.GetUtcNow().UtcDateTime,
         });
 
+        long begun = time.GetTimestamp();
+        _wasHealthy = false;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task watch = WatchAsync(over.Token);
         Task first = await Task.WhenAny(child.Ended, watch, Task.Delay(Timeout.InfiniteTimeSpan, stopping));
@@ -96,6 +100,11 @@ internal sealed class ReplicaRunner(
             return null;
         }
 
+        if (time.GetElapsedTime(begun) > s_settled)
+        {
+            _deathsInARow = 0;
+        }
+
         return Died(code);
     }
 
@@ -114,7 +123,7 @@ internal sealed class ReplicaRunner(
         });
         report.Change(Replica, string.Create(
             CultureInfo.InvariantCulture,
-            $"ended with exit code {code}; it is started again in {pause.TotalSeconds:0.#} s. It said last:\n{Replica.Log.Describe()}"));
+            $"ended with exit code {code}; it is started again in {pause.TotalSeconds:0.#} s.{(_wasHealthy ? $" Its log: {Replica.Log.Path}" : $"\n{Replica.Log.Describe()}")}"));
         return pause;
     }
 
@@ -132,7 +141,7 @@ internal sealed class ReplicaRunner(
                 over.ThrowIfCancellationRequested();
                 if (problem is null && healthy != true)
                 {
-                    _deathsInARow = 0;
+                    _wasHealthy = true;
                     report.Change(Replica, healthy is null
                         ? string.Create(CultureInfo.InvariantCulture, $"is healthy after {time.GetElapsedTime(begun).TotalSeconds:0.0} s")
                         : "is healthy again");

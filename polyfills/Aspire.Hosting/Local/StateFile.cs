@@ -18,7 +18,7 @@ internal sealed class StateFile(LocalStore store)
         IReadOnlyList<Replica> replicas, IReadOnlyList<ResourceEvent> events, IReadOnlyDictionary<string, string?> connectionStrings)
     {
         Dictionary<string, CustomResourceSnapshot> now = events.ToDictionary(one => one.ResourceId, one => one.Snapshot);
-        LocalStore.WritePrivately(store.Path("state.json"), JsonSerializer.Serialize(
+        string text = JsonSerializer.Serialize(
             new
             {
                 Pid = Environment.ProcessId,
@@ -26,7 +26,15 @@ internal sealed class StateFile(LocalStore store)
                 Resources = replicas.Select(replica => Describe(replica, now[replica.Id])),
                 ConnectionStrings = connectionStrings,
             },
-            s_json));
+            s_json);
+        try
+        {
+            LocalStore.WritePrivately(store.Path("state.json"), text);
+        }
+        catch (IOException)
+        {
+            // A full disk is no reason to give up the processes.
+        }
     }
 
     private static object Describe(Replica replica, CustomResourceSnapshot now) => new

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using TextToVideo.Unit.Artifacts;
+
+namespace TextToVideo.Unit.Aspire;
+
+/// <summary>An application whose resources run as processes of this machine, in a folder of its own.</summary>
+internal sealed class LocalApplication : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
+
+    private readonly TemporaryFolder _folder = new();
+    private DistributedApplication? _application;
+
+    public LocalApplication(params string[] args)
+    {
+        Builder = DistributedApplication.CreateBuilder(args);
+        Builder.Configuration["Aspire:Store:Path"] = _folder.Path;
+    }
+
+    public IDistributedApplicationBuilder Builder { get; }
+
+    public string Folder => _folder.Path;
+
+    public DistributedApplication Application => _application ?? throw new InvalidOperationException("The application has not started.");
+
+    /// <summary>Adds a program of the shell.</summary>
+    public IResourceBuilder<ExecutableResource> AddShell(string name, string script) => Builder.AddExecutable(name, "sh", Folder, "-c", script);
+
+    public async Task StartAsync()
+    {
+        _application = Builder.Build();
+        await _application.StartAsync().WaitAsync(Patience);
+    }
+
+    public Task StopAsync() => Application.StopAsync().WaitAsync(Patience);
+
+    public Task HealthyAsync(string resource) => Application.ResourceNotifications.WaitForResourceHealthyAsync(resource).WaitAsync(Patience);
+
+    /// <summary>What other programs are told of a process.</summary>
+    public JsonElement State(string id) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "state.json")))
+        .RootElement.GetProperty("resources").EnumerateArray().Single(process => process.GetProperty("id").GetString() == id);
+
+    public int ProcessId(string id) => State(id).GetProperty("pid").GetInt32();
+
+    public string Endpoint(string id, string name) => State(id).GetProperty("endpoints").GetProperty(name).GetString()!;
+
+    /// <summary>The environment that a process began with.</summary>
+    public Dictionary<string, string> Environment(string id) => File.ReadAllText($"/proc/{ProcessId(id)}/environ")
+        .Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
+    /// <summary>What a program has written into a file of the folder, once it is there.</summary>
+    public async Task<string> WrittenAsync(string file)
+    {
+        string text = string.Empty;
+        await UntilAsync(() => File.Exists(Path.Combine(Folder, file)) && (text = File.ReadAllText(Path.Combine(Folder, file))).EndsWith('\n'));
+        return text.Trim();
+    }
+
+    /// <summary>Asks until the answer is yes.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            await Task.Delay(s_interval, deadline.Token);
+        }
+    }
+
+    public static bool IsRunning(int process) =>
+        File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_application is not null)
+        {
+            await StopAsync();
+            await _application.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}
