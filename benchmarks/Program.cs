@@ -1,11 +1,44 @@
 using TextToVideo.Benchmarks;
 
+const string Usage = "Usage: ./bench [standalone|distributed|saga] [--runs N]; without a name: all of them.";
+
+string? only = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : null;
+string[] options = only is null ? args : args[1..];
 int runs = PipelineBenchmark.DefaultRuns;
-if (args.Length > 0 && !(args is ["--runs", string count] && int.TryParse(count, out runs) && runs > 0))
+if (options is ["--help"])
 {
-    await Console.Error.WriteLineAsync("--runs: must be a number of at least 1. Usage: ./bench [--runs N]");
+    Console.WriteLine(Usage);
+    return 0;
+}
+
+if (only is not (null or "standalone" or "distributed" or "saga"))
+{
+    await Console.Error.WriteLineAsync($"{only} is no benchmark. {Usage}");
     return 2;
 }
 
-await PipelineBenchmark.RunAsync(runs, CancellationToken.None);
+if (options.Length > 0 && !(options is ["--runs", string count] && int.TryParse(count, out runs) && runs > 0))
+{
+    await Console.Error.WriteLineAsync($"--runs: must be a number of at least 1. {Usage}");
+    return 2;
+}
+
+if (only is null or "standalone")
+{
+    Console.WriteLine("## Standalone");
+    await PipelineBenchmark.RunAsync(runs, CancellationToken.None);
+}
+
+if (only is null or "distributed")
+{
+    Console.WriteLine("## Distributed");
+    await DistributedBenchmark.RunAsync(runs, CancellationToken.None);
+}
+
+if (only is null or "saga")
+{
+    Console.WriteLine("## Saga");
+    await SagaBenchmark.RunAsync(CancellationToken.None);
+}
+
 return 0;

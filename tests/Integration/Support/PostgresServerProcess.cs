@@ -108,6 +108,9 @@ internal sealed class PostgresServerProcess : IAsyncDisposable
         using Process initialise = Start(
             "initdb", "-D", Data, "-U", User, "--pwfile", password, "--auth=scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync");
         await initialise.WaitForExitAsync().WaitAsync(Patience.Long);
-        Assert.Equal(0, initialise.ExitCode);
+        if (initialise.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"initdb has ended with {initialise.ExitCode}.");
+        }
     }
 }

@@ -44,7 +44,11 @@ internal sealed class RabbitMqServerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
         await Patience.UntilAsync("RabbitMQ answers", async () =>
         {
-            Assert.False(_process.HasExited, "rabbitmq-server has ended.");
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException("rabbitmq-server has ended.");
+            }
+
             try
             {
                 // To anything but its own greeting an AMQP server answers with that greeting.

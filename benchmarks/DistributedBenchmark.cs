@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using TextToVideo.Chaos;
+using TextToVideo.Inference;
+using TextToVideo.Inference.Models;
+using TextToVideo.Integration.Support;
+using TextToVideo.Standalone;
+using TextToVideo.Transcoding;
+
+namespace TextToVideo.Benchmarks;
+
+/// <summary>What the distributed form costs a job beside its model calls and ffmpeg runs, and how long it takes to recover from each kind of death.</summary>
+internal static class DistributedBenchmark
+{
+    private const int WarmUps = 3;
+    private const string Prompt = "a red circle moving right on a blue background";
+
+    public static async Task RunAsync(int runs, CancellationToken cancellationToken)
+    {
+        await using AppHostProcess system = await AppHostProcess.StartAsync();
+        await MeasureOverheadAsync(system, runs, cancellationToken);
+        await MeasureRecoveryAsync(system, cancellationToken);
+    }
+
+    private static async Task MeasureOverheadAsync(AppHostProcess system, int runs, CancellationToken cancellationToken)
+    {
+        // Built for its models and its transcoder; never started.
+        using var folder = new TemporaryFolder();
+        (int http, int grpc) = Ports.Free();
+        await using WebApplication parts = StandaloneServer.Build(folder.Path, http, grpc);
+        var bare = new BareLoop(
+            parts.Services.GetRequiredService<IModelComponents>(), parts.Services.GetRequiredService<IModelRepository>(),
+            parts.Services.GetRequiredService<IVideoTranscoder>());
+        using var job = new JobClient(system.GrpcPort);
+        var jobTimes = new List<double>();
+        var bareTimes = new List<double>();
+        for (int run = -WarmUps; run < runs; run++)
+        {
+            double bareTime = await TimeAsync(() => bare.RunAsync(Prompt, runs + run, cancellationToken));
+            double jobTime = await TimeAsync(() => job.RunAsync(Prompt, runs + run, cancellationToken));
+            if (run >= 0)
+            {
+                bareTimes.Add(bareTime);
+                jobTimes.Add(jobTime);
+            }
+        }
+
+        Console.WriteLine(Line($"{Environment.ProcessorCount} processors, {runs} pairs, medians; ten processes; one video of the default model"));
+        Console.WriteLine();
+        Console.WriteLine("| figure | median |");
+        Console.WriteLine("|---|---|");
+        Console.WriteLine(Line($"| warm job through the gateway | {Median.Of(jobTimes):0} ms |"));
+        Console.WriteLine(Line($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
+        Console.WriteLine(Line($"| overhead of the distributed pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"));
+        Console.WriteLine();
+    }
+
+    private static async Task MeasureRecoveryAsync(AppHostProcess system, CancellationToken cancellationToken)
+    {
+        Console.WriteLine("| killed (SIGKILL) | healthy again after | next video, asked for at the kill, after |");
+        Console.WriteLine("|---|---|---|");
+        foreach ((string name, _, int? pid, int restarts) in await system.ResourcesAsync())
+        {
+            long killed = Stopwatch.GetTimestamp();
+            ProcessSignals.Kill(pid!.Value);
+            Task<double> video = NextVideoAsync(system, killed, cancellationToken);
+            await Patience.UntilAsync(
+                $"{name} is healthy again", async () => (await system.ResourcesAsync()).Any(now => now.Name == name && now.Healthy && now.Restarts > restarts));
+            double healthy = Stopwatch.GetElapsedTime(killed).TotalSeconds;
+            Console.WriteLine(Line($"| {name} | {healthy:0.0} s | {await video:0.0} s |"));
+            await Patience.UntilAsync("everything is healthy", async () =>
+                await system.ResourcesAsync() is { Count: > 0 } resources && resources.All(resource => resource.Healthy));
+        }
+    }
+
+    private static async Task<double> NextVideoAsync(AppHostProcess system, long killed, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                using var job = new JobClient(system.GrpcPort);
+                await job.RunAsync(Prompt, 0, cancellationToken);
+                return Stopwatch.GetElapsedTime(killed).TotalSeconds;
+            }
+            catch (RpcException)
+            {
+                // Nobody is there yet, or the one who was has died in between.
+                await Task.Delay(50, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> action)
+    {
+        long started = Stopwatch.GetTimestamp();
+        await action();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+using MassTransit;
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts.Messages;
+
+namespace TextToVideo.Benchmarks.IdleStages;
+
+// Stages that do nothing but answer. Their names are those of the queues.
+
+internal sealed class ModeratePromptConsumer : IConsumer<ModeratePrompt>
+{
+    public Task Consume(ConsumeContext<ModeratePrompt> context) =>
+        context.Publish(new PromptModerated(context.Message.VideoId, true, string.Empty));
+}
+
+internal sealed class EncodeTextConsumer : IConsumer<EncodeText>
+{
+    public Task Consume(ConsumeContext<EncodeText> context) =>
+        context.Publish(new TextEncoded(context.Message.VideoId, ArtifactKeys.Embedding(context.Message.VideoId), false));
+}
+
+internal sealed class DenoiseLatentsConsumer : IConsumer<DenoiseLatents>
+{
+    public Task Consume(ConsumeContext<DenoiseLatents> context) =>
+        context.Publish(new LatentsDenoised(context.Message.VideoId, ArtifactKeys.Latents(context.Message.VideoId)));
+}
+
+internal sealed class DecodeLatentsConsumer : IConsumer<DecodeLatents>
+{
+    public Task Consume(ConsumeContext<DecodeLatents> context) =>
+        context.Publish(new FramesDecoded(context.Message.VideoId, ArtifactKeys.Frames(context.Message.VideoId)));
+}
+
+internal sealed class ModerateFramesConsumer : IConsumer<ModerateFrames>
+{
+    public Task Consume(ConsumeContext<ModerateFrames> context) =>
+        context.Publish(new FramesModerated(context.Message.VideoId, true, string.Empty));
+}
+
+internal sealed class TranscodeVideoConsumer : IConsumer<TranscodeVideo>
+{
+    public Task Consume(ConsumeContext<TranscodeVideo> context) => context.Publish(new VideoTranscoded(context.Message.VideoId));
+}
