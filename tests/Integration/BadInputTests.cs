@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration;
 
 /// <summary>Requests that are wrong: every answer names the field, and the server goes on.</summary>
-public sealed class BadInputTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
+public abstract class BadInputTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private const string Json = "application/json";
 

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration;
 
 /// <summary>Jobs that are stopped. That the denoiser stops within one step is in <see cref="SharedCallsTests"/>.</summary>
-public sealed class CancelTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
+public abstract class CancelTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private static readonly object s_longRequest = new { prompt = "a red circle moving right on a blue background", num_inference_steps = 100 };
 

@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration;
 
 /// <summary>Every service started alone, and the gateway in front of a server.</summary>
-public sealed class ServicesTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
+[Collection(SharedStandalone.Collection)]
+public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private readonly ITestOutputHelper _output = output;
 

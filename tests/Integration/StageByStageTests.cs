@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration;
 
 /// <summary>A client that leads a prompt through the stages itself, over gRPC, without a job.</summary>
-public sealed class StageByStageTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
+[Collection(SharedStandalone.Collection)]
+public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private const string Prompt = "a red circle moving right on a blue background";
 

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration;
 
 /// <summary>A job from the request to its files, over REST.</summary>
-public sealed class VideosTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
+public abstract class VideosTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private const int Size = 64;
     private const int NumFrames = 16;

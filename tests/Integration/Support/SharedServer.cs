@@ -2,16 +2,14 @@ using System.Text.Json;
 
 namespace TextToVideo.Integration.Support;
 
-/// <summary>One server for all classes that leave it as they found it, and the video that most of them look at.</summary>
-public sealed class SharedServer : IAsyncLifetime
+/// <summary>One system for all classes that leave it as they found it, and the video that most of them look at.</summary>
+public abstract class SharedServer : IAsyncLifetime
 {
-    public const string Collection = "Shared server";
-
     private readonly TemporaryFolder _data = new();
     private readonly Lazy<Task<JsonElement>> _redCircle;
-    private StandaloneProcess? _process;
+    private SystemProcess? _process;
 
-    public SharedServer() => _redCircle = new(() => Process.Videos.MakeAsync(RedCircleRequest));
+    protected SharedServer() => _redCircle = new(() => Process.Videos.MakeAsync(RedCircleRequest));
 
     /// <summary>A request with every default but the seed and the formats.</summary>
     internal static object RedCircleRequest { get; } = new
@@ -21,12 +19,12 @@ public sealed class SharedServer : IAsyncLifetime
         output_formats = new[] { "mp4", "webm", "avi", "gif" },
     };
 
-    internal StandaloneProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
+    internal SystemProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
 
     /// <summary>The finished video of <see cref="RedCircleRequest"/>, made once.</summary>
     internal Task<JsonElement> RedCircleAsync() => _redCircle.Value;
 
-    public async Task InitializeAsync() => _process = await StandaloneProcess.StartAsync(_data.Path);
+    public async Task InitializeAsync() => _process = await StartAsync(_data.Path);
 
     public async Task DisposeAsync()
     {
@@ -38,6 +36,5 @@ public sealed class SharedServer : IAsyncLifetime
         _data.Dispose();
     }
 
-    [CollectionDefinition(Collection)]
-    public sealed class Definition : ICollectionFixture<SharedServer>;
+    private protected abstract Task<SystemProcess> StartAsync(string dataPath);
 }

@@ -2,8 +2,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Integration.Support;
 
-/// <summary>What the classes with the shared server have in common: during a test the server's log goes to the test's output.</summary>
-[Collection(SharedServer.Collection)]
+/// <summary>What the classes with a shared server have in common: during a test the server's log goes to the test's output.</summary>
 public abstract class SharedServerTests : IDisposable
 {
     protected SharedServerTests(SharedServer server, ITestOutputHelper output)
@@ -15,7 +14,7 @@ public abstract class SharedServerTests : IDisposable
 
     private protected SharedServer Shared { get; }
 
-    private protected StandaloneProcess Server => Shared.Process;
+    private protected SystemProcess Server => Shared.Process;
 
     private protected VideosClient Videos => Shared.Process.Videos;
 
