@@ -6,13 +6,34 @@ namespace TextToVideo.Integration.Support;
 /// <summary>Ports of the loopback address that nobody listens on.</summary>
 internal static class FreePorts
 {
-    /// <summary>Two different ones, held together so that the second is not the first again.</summary>
+    // Below those that systems give to outgoing connections, which could take one between this question and its use.
+    private const int First = 10_000;
+    private const int Last = 30_000;
+
+    /// <summary>Two of them, the second after the first.</summary>
     public static (int First, int Second) Pair()
     {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+        while (true)
+        {
+            int port = Random.Shared.Next(First, Last);
+            if (IsFree(port) && IsFree(port + 1))
+            {
+                return (port, port + 1);
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
