@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TextToVideo.Artifacts.S3;
 
 namespace TextToVideo.Artifacts;
 
@@ -18,14 +21,30 @@ public static class ArtifactsExtensions
             return builder;
         }
 
-        builder.Services.AddOptions<ArtifactsOptions>()
-            .BindConfiguration(ArtifactsOptions.Section)
-            .Validate(options => !string.IsNullOrWhiteSpace(options.Path), "Artifacts:Path is empty: give a folder that all services share.")
-            .ValidateOnStart();
+        builder.Services.AddOptions<ArtifactsOptions>().BindConfiguration(ArtifactsOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ArtifactsOptions>, ArtifactsOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<FolderArtifactStore>();
-        builder.Services.AddSingleton<IArtifactStore>(services => services.GetRequiredService<FolderArtifactStore>());
+        ArtifactsOptions options = builder.Configuration.GetSection(ArtifactsOptions.Section).Get<ArtifactsOptions>() ?? new ArtifactsOptions();
+        if (options.EffectiveKind == ArtifactStoreKind.S3)
+        {
+            builder.Services.AddSingleton<ArtifactBucket>();
+            builder.Services.AddHostedService<S3Startup>();
+            builder.Services.AddStore<S3ArtifactStore>();
+        }
+        else
+        {
+            builder.Services.AddStore<FolderArtifactStore>();
+        }
+
         builder.Services.AddHostedService<LeftoverSweeper>();
         return builder;
+    }
+
+    private static void AddStore<TStore>(this IServiceCollection services)
+        where TStore : class, IArtifactStore, ILeftoverStore
+    {
+        services.AddSingleton<TStore>();
+        services.AddSingleton<IArtifactStore>(provider => provider.GetRequiredService<TStore>());
+        services.AddSingleton<ILeftoverStore>(provider => provider.GetRequiredService<TStore>());
     }
 }

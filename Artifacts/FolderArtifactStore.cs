@@ -7,7 +7,7 @@ namespace TextToVideo.Artifacts;
 /// Artifacts as files of a folder, which several processes may share. A write goes to a file of its own under <c>.incoming</c> (the same
 /// disk, so that the rename is atomic; no key can start with a dot), is flushed to the disk and renamed to its place.
 /// </summary>
-internal sealed class FolderArtifactStore : IArtifactStore
+internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
 {
     private const int BufferBytes = 128 * 1024;
     private const string IncomingFolder = ".incoming";
@@ -17,6 +17,9 @@ internal sealed class FolderArtifactStore : IArtifactStore
     /// in a folder that is being deleted.
     /// </summary>
     private const int RaceAttempts = 5;
+
+    /// <summary>Other processes may share the folder: what one of them has written to within this time is left alone.</summary>
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
     private readonly string _root;
     private readonly string _incoming;
@@ -162,20 +165,16 @@ internal sealed class FolderArtifactStore : IArtifactStore
         }
     }
 
-    /// <summary>
-    /// Removes what killed processes left half-written. A live writer keeps touching its file, so only files that nobody has written to
-    /// for a while are removed.
-    /// </summary>
-    /// <param name="minimumAge">For how long nobody must have written to the file.</param>
-    /// <returns>How many files were removed.</returns>
-    internal int SweepLeftovers(TimeSpan minimumAge)
+    /// <inheritdoc/>
+    public Task<int> SweepLeftoversAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(_incoming))
         {
-            return 0;
+            return Task.FromResult(0);
         }
 
-        DateTime limit = _time.GetUtcNow().UtcDateTime - minimumAge;
+        // A live writer keeps touching its file.
+        DateTime limit = _time.GetUtcNow().UtcDateTime - LeftoverAge;
         int removed = 0;
         foreach (FileInfo leftover in new DirectoryInfo(_incoming).EnumerateFiles("*.tmp").Where(file => file.LastWriteTimeUtc < limit))
         {
@@ -183,7 +182,7 @@ internal sealed class FolderArtifactStore : IArtifactStore
             removed++;
         }
 
-        return removed;
+        return Task.FromResult(removed);
     }
 
     private static FileStream Create(string path) => new(path, new FileStreamOptions

@@ -24,7 +24,7 @@ public interface IArtifactStore
 
     /// <summary>
     /// Opens an artifact. The stream stays readable to its end, with the content it had when it was opened, even where the artifact is
-    /// replaced or deleted meanwhile.
+    /// replaced or deleted meanwhile. Only in a bucket, a large one may then fail; it never mixes two contents.
     /// </summary>
     /// <param name="key">The artifact's key.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -112,7 +112,7 @@ public static class ResourceBuilderExtensions
     /// <param name="isProxied">Ignored: there is no proxy.</param>
     public static IResourceBuilder<T> WithHttpEndpoint<T>(
         this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null, string? env = null,
-        bool isProxied = true)
+        bool? isProxied = null)
         where T : IResourceWithEndpoints
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -47,7 +47,7 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, IOptions<RateLim
         string message = $"You have sent more than {_options.RequestsPerMinute} requests a minute. Try again in {wait} s.";
         if (context.Request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) == true)
         {
-            RefuseGrpc(context.Response, GrpcErrors.Error(StatusCode.ResourceExhausted, Code, message));
+            RefuseGrpc(context.Response, GrpcErrors.RetryLater(Code, message, TimeSpan.FromSeconds(wait)));
         }
         else
         {

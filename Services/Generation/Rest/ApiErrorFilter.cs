@@ -2,6 +2,7 @@ using System.Globalization;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Rest;
 

@@ -1,5 +1,6 @@
 using TextToVideo.Generation.DeadLetters;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Rest;
 

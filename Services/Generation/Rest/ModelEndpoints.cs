@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Onnx;
+using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Rest;
 

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Rest;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 
 namespace TextToVideo.Standalone.CommandLine;
@@ -46,7 +47,8 @@ internal sealed class StandaloneCommand
             await Console.Error.WriteLineAsync(usage.Message);
             return ExitCodes.Usage;
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or PipelineException)
+        catch (Exception exception) when (
+            exception is IOException or InvalidOperationException or PipelineException or OptionsValidationException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCodes.Failure;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TextToVideo.Artifacts;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Inference.Models;
@@ -124,6 +125,9 @@ internal static partial class VideoRun
         builder.Logging.AddFilter("TextToVideo.Inference", LogLevel.Warning);
         builder.ConfigureOpenTelemetry();
         builder.Services.AddSingleton(TimeProvider.System);
+
+        // Artifacts go with the data folder, wherever a server of this machine may keep its own.
+        builder.Configuration.AddInMemoryCollection([new("Artifacts:Kind", nameof(ArtifactStoreKind.Folder))]);
         builder.AddStandalone(dataPath);
 
         // Ctrl-C cancels the job; it must not stop the host that does it.

@@ -44,6 +44,10 @@ public class ResourceNotificationService
     public Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default) =>
         UntilAsync(resourceName, now => now.Snapshot.State?.Text == (targetState ?? KnownResourceStates.Running), cancellationToken);
 
+    /// <summary>The same for what cannot go on without the resource, and is stopped where it cannot be started.</summary>
+    internal Task WaitUntilHealthyAsync(string resourceName, CancellationToken cancellationToken) =>
+        UntilAsync(resourceName, now => now.Snapshot.HealthStatus == HealthStatus.Healthy, cancellationToken);
+
     internal void Publish(IResource resource, string id, Func<CustomResourceSnapshot, CustomResourceSnapshot> change)
     {
         TaskCompletionSource changed;

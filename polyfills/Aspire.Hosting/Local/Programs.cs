@@ -16,10 +16,13 @@ internal static class Programs
     {
         if (Path.IsPathRooted(program))
         {
-            return File.Exists(program) ? program : null;
+            return Exists(program) ? program : null;
         }
 
         string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':'), "/usr/local/sbin", "/usr/sbin", "/usr/bin"];
-        return folders.Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        return folders.Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, program)).FirstOrDefault(Exists);
     }
+
+    /// <summary>A link to what is not there is a file, too.</summary>
+    private static bool Exists(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
 }

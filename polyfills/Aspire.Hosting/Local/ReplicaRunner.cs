@@ -44,7 +44,7 @@ internal sealed class ReplicaRunner(
             Publish(now => now with { State = KnownResourceStates.Waiting });
             foreach (IResource other in DependencyGraph.ProcessesBefore(Replica.Resource))
             {
-                await notifications.WaitForResourceHealthyAsync(other.Name, stopping);
+                await notifications.WaitUntilHealthyAsync(other.Name, stopping);
             }
 
             while (await RunOnceAsync(stopping) is { } pause)
@@ -59,7 +59,13 @@ internal sealed class ReplicaRunner(
         }
         catch (Exception exception)
         {
-            Publish(now => now with { State = KnownResourceStates.FailedToStart, ProcessId = null, Problem = exception.Message });
+            Publish(now => now with
+            {
+                State = KnownResourceStates.FailedToStart,
+                HealthStatus = HealthStatus.Unhealthy,
+                ProcessId = null,
+                Problem = exception.Message,
+            });
             failed(exception is DistributedApplicationException ? exception.Message : $"'{Replica.Id}' cannot be started: {exception}");
         }
     }
@@ -82,7 +88,7 @@ internal sealed class ReplicaRunner(
         _wasHealthy = false;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task watch = WatchAsync(over.Token);
-        Task first = await Task.WhenAny(child.Ended, watch, Task.Delay(Timeout.InfiniteTimeSpan, stopping));
+        Task first = await Task.WhenAny(child.Ended, watch, Task.Delay(Timeout.InfiniteTimeSpan, over.Token));
         await over.CancelAsync();
         if (first != child.Ended)
         {
@@ -121,9 +127,9 @@ internal sealed class ReplicaRunner(
             ExitCode = code,
             Problem = $"it ended with exit code {code}",
         });
+        string log = _wasHealthy ? $" Its log: {Replica.Log.Path}" : $" It said last:\n{Replica.Log.Describe()}";
         report.Change(Replica, string.Create(
-            CultureInfo.InvariantCulture,
-            $"ended with exit code {code}; it is started again in {pause.TotalSeconds:0.#} s.{(_wasHealthy ? $" Its log: {Replica.Log.Path}" : $"\n{Replica.Log.Describe()}")}"));
+            CultureInfo.InvariantCulture, $"ended with exit code {code}; it is started again in {pause.TotalSeconds:0.#} s.{log}"));
         return pause;
     }
 

@@ -41,6 +41,20 @@ public sealed class ProjectTests
     }
 
     [LocalProcessesFact]
+    public async Task GrpcPort_AmongTheUrlsToo_SpeaksHttp2()
+    {
+        await using var application = new LocalApplication();
+        IResourceBuilder<ProjectResource> moderation = application.Builder.AddProject<Projects.Moderation>("moderation")
+            .WithHttpEndpoint(name: "http").WithHttpEndpoint(name: "grpc", env: "GRPC_PORT").WithHttpHealthCheck("/health");
+        moderation.WithEnvironment("ASPNETCORE_URLS", ReferenceExpression.Create($"{moderation.GetEndpoint("http")};{moderation.GetEndpoint("grpc")}"));
+        await application.StartAsync();
+        await application.HealthyAsync("moderation");
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(application.Endpoint("moderation", "http"), HttpVersion.Version11));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(application.Endpoint("moderation", "grpc"), HttpVersion.Version20));
+    }
+
+    [LocalProcessesFact]
     public async Task Collector_Configured_IsWhereTelemetryGoes()
     {
         await using var application = new LocalApplication("--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://127.0.0.1:4317");

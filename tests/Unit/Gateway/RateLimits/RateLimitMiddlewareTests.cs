@@ -63,6 +63,7 @@ public sealed class RateLimitMiddlewareTests
             Uri.UnescapeDataString(refused.Response.Headers["grpc-message"].ToString()));
         var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(refused.Response.Headers["grpc-status-details-bin"].ToString()));
         Assert.Contains(status.Details, detail => detail.TryUnpack(out ErrorInfo info) && info.Type == "RATE_LIMIT_EXCEEDED");
+        Assert.Contains(status.Details, detail => detail.TryUnpack(out RetryInfo retry) && retry.RetryDelay.Seconds == 2);
         Assert.Equal(0, refused.Response.Body.Length);
     }
 

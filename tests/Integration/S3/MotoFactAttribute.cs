@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace TextToVideo.Integration.S3;
+
+/// <summary>A test that needs Python's moto, which does what the other S3 server leaves out. Where it is missing, the test counts as skipped.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class MotoFactAttribute : FactAttribute
+{
+    private static readonly Lazy<bool> s_isInstalled = new(() =>
+    {
+        try
+        {
+            using Process python = Process.Start(new ProcessStartInfo("python3", ["-c", "import moto.server, flask"]) { RedirectStandardError = true })!;
+            python.StandardError.ReadToEnd();
+            python.WaitForExit();
+            return python.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    });
+
+    public MotoFactAttribute() => Skip = s_isInstalled.Value ? null : "python3 has no moto: pip install 'moto[server]'.";
+}

@@ -1,0 +1,74 @@
+using NSubstitute;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Progress;
+using TextToVideo.Unit.Gateway.RateLimits;
+
+namespace TextToVideo.Unit.Generation.Videos;
+
+/// <summary>Watching where progress is lost, as between processes without Redis: what is known of the row's changes is the row.</summary>
+public sealed class VideoServiceWatchTests
+{
+    private readonly SteppedTime _time = new();
+    private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
+    private readonly IProgressChannel _progress = Substitute.For<IProgressChannel>();
+    private readonly IProgressSubscription _updates = Substitute.For<IProgressSubscription>();
+    private readonly Guid _id = Guid.NewGuid();
+    private int _reads;
+    private int _steps;
+
+    public VideoServiceWatchTests()
+    {
+        _progress.SubscribeAsync(default, default).ReturnsForAnyArgs(_updates);
+        _progress.GetLatestAsync(default, default).ReturnsForAnyArgs(_ => [Update(_steps)]);
+    }
+
+    [Fact]
+    public async Task WatchAsync_NothingIsHeard_EndsWithTheRow()
+    {
+        // The second reading is the watch's first look.
+        StateOf(read => read <= 3 ? "Denoising" : VideoJobStates.Completed);
+        _updates.NextAsync(default, default).ReturnsForAnyArgs(call =>
+        {
+            _time.Pass(call.Arg<TimeSpan>());
+            return (ProgressUpdate?)null;
+        });
+
+        Assert.Equal(["Denoising", VideoJobStates.Completed], await WatchAsync());
+        Assert.Equal(4, _reads);
+    }
+
+    [Fact]
+    public async Task WatchAsync_OnlyStepsAreHeard_ReadsTheRowOnceInAWhile()
+    {
+        StateOf(_ => _steps < 100 ? "Denoising" : VideoJobStates.Completed);
+        _updates.NextAsync(default, default).ReturnsForAnyArgs(_ =>
+        {
+            _time.Pass(TimeSpan.FromMilliseconds(100));
+            return Update(++_steps);
+        });
+
+        List<string> states = await WatchAsync();
+        Assert.Equal(VideoJobStates.Completed, states[^1]);
+        Assert.InRange(_steps, 100, 130);
+        Assert.InRange(_reads, 3, 7);
+    }
+
+    private ProgressUpdate Update(int step) => new(_id, "denoise", step, 1000, default);
+
+    private void StateOf(Func<int, string> state) => _store.FindAsync(default, default)
+        .ReturnsForAnyArgs(_ => TestJobs.Create(state(++_reads), id: _id));
+
+    private async Task<List<string>> WatchAsync()
+    {
+        var videos = new VideoService(null!, _store, null!, null!, null!, null!, null!, _progress, _time);
+        var states = new List<string>();
+        await foreach (VideoSnapshot video in videos.WatchAsync(VideoId.Format(_id), new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token))
+        {
+            states.Add(video.Job.CurrentState);
+        }
+
+        return states;
+    }
+}
