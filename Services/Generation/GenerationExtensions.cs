@@ -32,6 +32,7 @@ public static class GenerationExtensions
         builder.AddBroker();
         services.AddSingleton<VideoJobStore>();
         services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
+        services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobQueueSignal>();
         services.AddSingleton<SagaMessages>();

@@ -11,6 +11,7 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     {
         Database = database;
         Store = new VideoJobStore(database, Clock);
+        Keys = new IdempotencyKeys(database, Store, Clock);
         _dispose = dispose;
     }
 
@@ -19,6 +20,8 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     internal IJobDatabase Database { get; }
 
     internal VideoJobStore Store { get; }
+
+    internal IdempotencyKeys Keys { get; }
 
     public ValueTask DisposeAsync() => _dispose();
 }

@@ -21,6 +21,7 @@ internal static class TestJobs
         OutputFormats = ["webm", "mp4"],
         Tenant = "tenant-a",
         Priority = JobPriority.High,
+        RemixedFrom = new Guid("0123456789abcdef0123456789abcdef"),
         DispatchedAt = state == VideoJobStates.Queued ? null : new DateTimeOffset(2026, 3, 1, 11, 0, 0, 234, TimeSpan.Zero),
         CompletedAt = VideoJobStates.IsFinal(state) ? new DateTimeOffset(2026, 3, 1, 11, 0, 0, 345, TimeSpan.Zero) : null,
     };

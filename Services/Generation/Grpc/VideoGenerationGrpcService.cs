@@ -15,23 +15,13 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
     private const int ChunkBytes = 64 * 1024;
 
     public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => Translate(async () =>
-        ToVideo(await videos.CreateAsync(
-            new CreateVideoInput
-            {
-                Prompt = request.Prompt,
-                NegativePrompt = request.NegativePrompt,
-                Model = NullIfEmpty(request.Model),
-                Size = NullIfEmpty(request.Size),
-                NumFrames = NullIfZero(request.NumFrames),
-                Fps = NullIfZero(request.Fps),
-                Seed = request.HasSeed ? request.Seed : null,
-                NumInferenceSteps = NullIfZero(request.NumInferenceSteps),
-                GuidanceScale = request.HasGuidanceScale ? request.GuidanceScale : null,
-                OutputFormats = request.OutputFormats.Count > 0 ? [.. request.OutputFormats] : null,
-                Priority = NullIfEmpty(request.Priority),
-                Tenant = Tenants.Of(context.GetHttpContext().Request),
-            },
-            context.CancellationToken)));
+        ToVideo(await videos.CreateAsync(ToInput(request, context), context.CancellationToken)));
+
+    public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) => Translate(async () =>
+    {
+        CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest(), context) with { RemixedFromVideoId = request.Id };
+        return ToVideo(await videos.CreateAsync(input, context.CancellationToken));
+    });
 
     public override Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
         Translate(async () => ToVideo(await videos.GetAsync(request.Id, context.CancellationToken)));
@@ -82,6 +72,23 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
             return true;
         });
 
+    private static CreateVideoInput ToInput(CreateVideoRequest request, ServerCallContext context) => new()
+    {
+        Prompt = request.Prompt,
+        NegativePrompt = request.HasNegativePrompt ? request.NegativePrompt : null,
+        Model = NullIfEmpty(request.Model),
+        Size = NullIfEmpty(request.Size),
+        NumFrames = NullIfZero(request.NumFrames),
+        Fps = NullIfZero(request.Fps),
+        Seed = request.HasSeed ? request.Seed : null,
+        NumInferenceSteps = NullIfZero(request.NumInferenceSteps),
+        GuidanceScale = request.HasGuidanceScale ? request.GuidanceScale : null,
+        OutputFormats = request.OutputFormats.Count > 0 ? [.. request.OutputFormats] : null,
+        Priority = NullIfEmpty(request.Priority),
+        IdempotencyKey = request.IdempotencyKey.Length > 0 ? IdempotencyKeyFormat.Check("idempotency_key", request.IdempotencyKey) : null,
+        Tenant = Tenants.Of(context.GetHttpContext().Request),
+    };
+
     private static Video ToVideo(VideoSnapshot snapshot)
     {
         VideoJob job = snapshot.Job;
@@ -109,6 +116,7 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
             GuidanceScale = job.GuidanceScale,
             OutputFormats = { job.OutputFormats },
             Priority = job.Priority.ToString().ToLowerInvariant(),
+            RemixedFromVideoId = job.RemixedFrom is { } source ? VideoId.Format(source) : string.Empty,
             Error = job.ErrorCode is null ? null : new VideoError { Code = job.ErrorCode, Message = job.ErrorMessage ?? string.Empty },
             Warnings = { job.Warnings },
             Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.ProgressOf(stage.Name))) },
@@ -144,7 +152,7 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
         }
         catch (VideoConflictException conflict)
         {
-            throw GrpcErrors.Error(StatusCode.FailedPrecondition, "conflict", conflict.Message);
+            throw GrpcErrors.Error(StatusCode.FailedPrecondition, conflict.Code, conflict.Message);
         }
         catch (JobQueueFullException full)
         {

@@ -6,12 +6,12 @@ using TextToVideo.ServiceDefaults.Progress;
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>
-/// Has the current stage's command of silent jobs sent again. A bus in the process has lost every message when it starts, so then all jobs
+/// Has the current stage's command of silent jobs sent again, and removes what has expired. A bus in the process has lost every message when it starts, so then all jobs
 /// that are under way count as silent.
 /// </summary>
 internal sealed class SilentJobSweeper(
-    IVideoJobStore store, SagaMessages messages, IProgressChannel progress, TimeProvider time, IOptions<JobStoreOptions> options,
-    IHostApplicationLifetime lifetime, ILogger<SilentJobSweeper> logger) : BackgroundService
+    IVideoJobStore store, IIdempotencyKeys keys, SagaMessages messages, IProgressChannel progress, TimeProvider time,
+    IOptions<JobStoreOptions> options, IHostApplicationLifetime lifetime, ILogger<SilentJobSweeper> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,6 +30,7 @@ internal sealed class SilentJobSweeper(
             {
                 await SweepAsync(limit, stoppingToken);
                 limit = options.Value.SilenceLimit;
+                await keys.DeleteExpiredAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

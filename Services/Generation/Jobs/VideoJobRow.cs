@@ -13,7 +13,8 @@ internal sealed class VideoJobRow
         prompt AS Prompt, negative_prompt AS NegativePrompt, width AS Width, height AS Height, num_frames AS NumFrames, fps AS Fps,
         seed AS Seed, num_inference_steps AS NumInferenceSteps, guidance_scale AS GuidanceScale, output_formats AS OutputFormats,
         error_code AS ErrorCode, error_message AS ErrorMessage, warnings AS Warnings, stages AS Stages, tenant AS Tenant,
-        priority AS Priority, dispatched_at AS DispatchedAt, redeliveries AS Redeliveries, redeliver_at AS RedeliverAt
+        priority AS Priority, dispatched_at AS DispatchedAt, redeliveries AS Redeliveries, redeliver_at AS RedeliverAt,
+        remixed_from AS RemixedFrom
         """;
 
     public required string Id { get; init; }
@@ -66,6 +67,8 @@ internal sealed class VideoJobRow
 
     public long? RedeliverAt { get; init; }
 
+    public string? RemixedFrom { get; init; }
+
     public static string IdOf(Guid videoId) => videoId.ToString("N");
 
     public static VideoJobRow From(VideoJob job) => new()
@@ -95,6 +98,7 @@ internal sealed class VideoJobRow
         DispatchedAt = job.DispatchedAt?.ToUnixTimeMilliseconds(),
         Redeliveries = job.Redeliveries,
         RedeliverAt = job.RedeliverAt?.ToUnixTimeMilliseconds(),
+        RemixedFrom = job.RemixedFrom is { } source ? IdOf(source) : null,
     };
 
     public VideoJob ToJob() => new()
@@ -121,6 +125,7 @@ internal sealed class VideoJobRow
         DispatchedAt = TimeOf(DispatchedAt),
         Redeliveries = Redeliveries,
         RedeliverAt = TimeOf(RedeliverAt),
+        RemixedFrom = RemixedFrom is null ? null : Guid.ParseExact(RemixedFrom, "N"),
     };
 
     private static DateTimeOffset? TimeOf(long? milliseconds) =>

@@ -10,10 +10,10 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         """
         INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
           fps, seed, num_inference_steps, guidance_scale, output_formats, error_code, error_message, warnings, stages, tenant, priority,
-          dispatched_at, redeliveries, redeliver_at)
+          dispatched_at, redeliveries, redeliver_at, remixed_from)
         VALUES (@Id, @State, @CreatedAt, @UpdatedAt, @CompletedAt, @Model, @Prompt, @NegativePrompt, @Width, @Height, @NumFrames,
           @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant, @Priority,
-          @DispatchedAt, @Redeliveries, @RedeliverAt)
+          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom)
         """;
 
     // What the request asked for never changes.
@@ -29,7 +29,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     private const string Select = $"SELECT {VideoJobRow.Columns} FROM video_jobs";
 
-    public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) => Guarded(async () =>
+    public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
         await InsertAsync(transaction, job, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return true;
     });
 
-    public Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken) => Guarded(async () =>
+    public Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         VideoJobRow? row = await connection.QuerySingleOrDefaultAsync<VideoJobRow>(new CommandDefinition(
@@ -45,7 +45,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return row?.ToJob();
     });
 
-    public Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken) => Guarded(async () =>
+    public Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
     {
         (string comparison, string direction) = query.Descending ? ("<", "DESC") : (">", "ASC");
         List<string> conditions = [];
@@ -80,7 +80,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return (IReadOnlyList<VideoJob>)[.. rows.Select(row => row.ToJob())];
     });
 
-    public Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) => Guarded(async () =>
+    public Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await IdsAsync(
@@ -94,7 +94,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             cancellationToken);
     });
 
-    public Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => Guarded(async () =>
+    public Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await IdsAsync(
@@ -102,7 +102,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             new { now = now.ToUnixTimeMilliseconds() }, cancellationToken);
     });
 
-    public Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken) => Guarded(async () =>
+    public Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
         bool deleted = await DeleteAsync(transaction, videoId, cancellationToken);
@@ -137,19 +137,6 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     {
         IEnumerable<string> ids = await connection.QueryAsync<string>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
         return [.. ids.Select(id => Guid.ParseExact(id, "N"))];
-    }
-
-    /// <summary>Errors that a user can be told about come out as such.</summary>
-    private async Task<T> Guarded<T>(Func<Task<T>> action)
-    {
-        try
-        {
-            return await action();
-        }
-        catch (Exception exception) when (database.Translate(exception) is { } known)
-        {
-            throw known;
-        }
     }
 
     private VideoJob Stamp(VideoJob job)

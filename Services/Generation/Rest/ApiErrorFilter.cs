@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Videos;
@@ -25,16 +26,22 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         }
         catch (VideoConflictException conflict)
         {
-            return ApiError.Result(StatusCodes.Status409Conflict, conflict.Message, code: "conflict");
+            // OpenAI's SDKs would otherwise try it again.
+            context.HttpContext.Response.Headers["x-should-retry"] = "false";
+            return ApiError.Result(StatusCodes.Status409Conflict, conflict.Message, code: conflict.Code);
         }
         catch (JobQueueFullException full)
         {
             context.HttpContext.Response.Headers.RetryAfter = full.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
             return ApiError.Result(StatusCodes.Status429TooManyRequests, full.Message, code: "queue_full");
         }
+        catch (UnsupportedContentTypeException unsupported)
+        {
+            return ApiError.Result(
+                StatusCodes.Status415UnsupportedMediaType, unsupported.Message, HeaderNames.ContentType, "unsupported_media_type");
+        }
         catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            // A body that did not tell its length.
             return ApiError.Result(large.StatusCode, $"body: {large.Message}", "body", "body_too_large");
         }
         catch (BadHttpRequestException bad)

@@ -5,12 +5,13 @@ using TextToVideo.Generation.Videos;
 namespace TextToVideo.Generation.Rest;
 
 /// <summary>
-/// Reads the JSON body of <c>POST /v1/videos</c> field by field, so that every error names the field and what it may be. A field that is
+/// Reads the JSON that asks for a video, field by field, so that every error names the field and what it may be. A field that is
 /// not known is an error: a misspelt one would otherwise be ignored.
 /// </summary>
 internal static class CreateVideoBody
 {
-    private static readonly string[] Fields =
+    /// <summary>The names of all fields.</summary>
+    public static IReadOnlyList<string> Fields { get; } =
     [
         "prompt", "negative_prompt", "model", "size", "num_frames", "seconds", "fps", "seed", "num_inference_steps", "guidance_scale",
         "output_formats", "priority",

@@ -7,8 +7,7 @@ namespace TextToVideo.Generation.Rest;
 /// <summary>REST under <c>/v1/videos</c>.</summary>
 internal static class VideoEndpoints
 {
-    /// <summary>The longest prompts and all other fields fit in many times; a larger body is refused before it is read.</summary>
-    private const long MaxBodyBytes = 1024 * 1024;
+    private static readonly string[] s_reading = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapVideos(this IEndpointRouteBuilder routes)
     {
@@ -17,32 +16,24 @@ internal static class VideoEndpoints
         videos.MapGet("", ListAsync);
         videos.MapGet("{id}", GetAsync);
         videos.MapDelete("{id}", DeleteAsync);
-        videos.MapGet("{id}/content", ContentAsync);
+        videos.MapGet("{id}/events", EventsAsync);
+        videos.MapMethods("{id}/content", s_reading, ContentAsync);
         videos.MapPost("{id}/cancel", CancelAsync);
+        videos.MapPost("{id}/remix", RemixAsync);
     }
 
-    private static async Task<IResult> CreateAsync(HttpRequest request, IVideoService videos, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(
+        HttpRequest request, IVideoService videos, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!request.HasJsonContentType())
-        {
-            return ApiError.Result(
-                StatusCodes.Status415UnsupportedMediaType, "Content-Type: must be application/json", "Content-Type", "unsupported_media_type");
-        }
+        CreateVideoInput input = await CreateVideoRequest.ReadAsync(request, cancellationToken);
+        return Video(request, await videos.CreateAsync(input, cancellationToken), time);
+    }
 
-        if (request.ContentLength > MaxBodyBytes)
-        {
-            return ApiError.Result(
-                StatusCodes.Status413PayloadTooLarge, $"body: must not be longer than {MaxBodyBytes} bytes", "body", "body_too_large");
-        }
-
-        if (request.HttpContext.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = MaxBodyBytes;
-        }
-
-        CreateVideoInput input = await CreateVideoBody.ReadAsync(request.Body, cancellationToken);
-        VideoSnapshot video = await videos.CreateAsync(input with { Tenant = Tenants.Of(request) }, cancellationToken);
-        return Json(VideoObject.From(video));
+    private static async Task<IResult> RemixAsync(
+        string id, HttpRequest request, IVideoService videos, TimeProvider time, CancellationToken cancellationToken)
+    {
+        CreateVideoInput input = await CreateVideoRequest.ReadAsync(request, cancellationToken);
+        return Video(request, await videos.CreateAsync(input with { RemixedFromVideoId = id }, cancellationToken), time);
     }
 
     private static async Task<IResult> ListAsync(
@@ -61,8 +52,29 @@ internal static class VideoEndpoints
         return Json(new VideoList(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, page.HasMore));
     }
 
-    private static async Task<IResult> GetAsync(string id, IVideoService videos, CancellationToken cancellationToken) =>
-        Json(VideoObject.From(await videos.GetAsync(id, cancellationToken)));
+    private static async Task<IResult> GetAsync(
+        string id, HttpRequest request, IVideoService videos, TimeProvider time, CancellationToken cancellationToken) =>
+        Video(request, await videos.GetAsync(id, cancellationToken), time);
+
+    private static async Task<IResult> EventsAsync(
+        string id, HttpRequest request, IVideoService videos, TimeProvider time, IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken)
+    {
+        // Waiting for its client, a stream would keep the server from stopping.
+        var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        IAsyncEnumerator<VideoSnapshot> changes = videos.WatchAsync(id, ended.Token).GetAsyncEnumerator(CancellationToken.None);
+        try
+        {
+            await changes.MoveNextAsync();
+            return new VideoEventStream(changes, request.Headers["Last-Event-ID"], time, ended);
+        }
+        catch
+        {
+            await changes.DisposeAsync();
+            ended.Dispose();
+            throw;
+        }
+    }
 
     private static async Task<IResult> CancelAsync(string id, IVideoService videos, CancellationToken cancellationToken) =>
         Json(VideoObject.From(await videos.CancelAsync(id, cancellationToken)));
@@ -80,6 +92,12 @@ internal static class VideoEndpoints
         return Results.Stream(
             content.Stream, content.ContentType, content.FileName, content.LastModified, new EntityTagHeaderValue($"\"{content.ETag}\""),
             enableRangeProcessing: true);
+    }
+
+    private static IResult Video(HttpRequest request, VideoSnapshot video, TimeProvider time)
+    {
+        PollAfter.Set(request.HttpContext.Response, video, time.GetUtcNow());
+        return Json(VideoObject.From(video));
     }
 
     private static IResult Json<T>(T value) => Results.Json(value, RestJson.Options);

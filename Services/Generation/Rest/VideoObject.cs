@@ -47,7 +47,7 @@ internal sealed record VideoObject
 
     public required string Priority { get; init; }
 
-    public string? RemixedFromVideoId { get; init; }
+    public required string? RemixedFromVideoId { get; init; }
 
     public required ErrorObject? Error { get; init; }
 
@@ -78,6 +78,7 @@ internal sealed record VideoObject
             GuidanceScale = job.GuidanceScale,
             OutputFormats = job.OutputFormats,
             Priority = job.Priority.ToString().ToLowerInvariant(),
+            RemixedFromVideoId = job.RemixedFrom is { } source ? VideoId.Format(source) : null,
             Error = job.ErrorCode is null ? null : new ErrorObject(job.ErrorCode, job.ErrorMessage ?? string.Empty),
             Warnings = job.Warnings,
             Stages = [.. job.Stages.Select(stage => StageObject.From(stage, snapshot.ProgressOf(stage.Name)))],

@@ -72,6 +72,9 @@ public sealed class VideoJob : SagaStateMachineInstance
     /// <summary>Until when the current stage is put off; null where it is not.</summary>
     public DateTimeOffset? RedeliverAt { get; set; }
 
+    /// <summary>The video that this one is a remix of, if it is one.</summary>
+    public Guid? RemixedFrom { get; set; }
+
     /// <summary>Whether nothing will happen to the job any more.</summary>
     public bool HasEnded => VideoJobStates.IsFinal(CurrentState);
 }

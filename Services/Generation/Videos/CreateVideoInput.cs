@@ -39,6 +39,12 @@ public sealed record CreateVideoInput
     /// <summary>"low", "normal" or "high": which of the caller's waiting jobs goes first.</summary>
     public string? Priority { get; init; }
 
+    /// <summary>The video to make this one after: what is not said is as there.</summary>
+    public string? RemixedFromVideoId { get; init; }
+
+    /// <summary>The caller's name for this request: sent again under it within a day, it gives the same video.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>Who asks: jobs of different tenants share the pipeline evenly.</summary>
     public string Tenant { get; init; } = string.Empty;
 }

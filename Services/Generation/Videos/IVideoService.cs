@@ -5,8 +5,10 @@ namespace TextToVideo.Generation.Videos;
 /// <summary>What the API offers, whatever transport it is called by.</summary>
 public interface IVideoService
 {
-    /// <summary>Checks the request and puts the job into the queue.</summary>
+    /// <summary>Checks the request and puts the job into the queue, or gives the video that the same request has already made.</summary>
     /// <exception cref="InvalidRequestException">A field is not what it may be.</exception>
+    /// <exception cref="VideoNotFoundException">There is no such video to remix, or the one already made has been deleted.</exception>
+    /// <exception cref="VideoConflictException">The video to remix has not completed, or the key came with another request.</exception>
     /// <exception cref="JobQueueFullException">The queue has no room.</exception>
     Task<VideoSnapshot> CreateAsync(CreateVideoInput input, CancellationToken cancellationToken);
 

@@ -9,8 +9,9 @@ using TextToVideo.ServiceDefaults.Progress;
 namespace TextToVideo.Generation.Videos;
 
 internal sealed class VideoService(
-    CreateVideoValidator validator, IVideoJobStore store, JobQueue queue, JobQueueSignal signal, IArtifactStore artifacts,
-    VideoArtifacts videoArtifacts, SagaMessages messages, IProgressChannel progress, TimeProvider time) : IVideoService
+    CreateVideoValidator validator, IVideoJobStore store, IIdempotencyKeys keys, JobQueue queue, JobQueueSignal signal,
+    IArtifactStore artifacts, VideoArtifacts videoArtifacts, SagaMessages messages, IProgressChannel progress, TimeProvider time)
+    : IVideoService
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
@@ -24,13 +25,33 @@ internal sealed class VideoService(
 
     public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, CancellationToken cancellationToken)
     {
-        VideoJob job = validator.Validate(input);
-        await queue.EnsureRoomAsync(cancellationToken);
+        IdempotencyKey? key = RequestFingerprint.KeyOf(input);
+        while (true)
+        {
+            // What was accepted once needs no room in the queue, and no source that is still there.
+            if (key is not null && await FindMadeAsync(key, cancellationToken) is { } made)
+            {
+                return await SnapshotAsync(made, cancellationToken);
+            }
 
-        // From here on the job is accepted.
-        await store.InsertAsync(job, cancellationToken);
-        signal.Raise();
-        return new VideoSnapshot(job, []);
+            VideoJob? source = input.RemixedFromVideoId is { } sourceId ? await FindSourceAsync(sourceId, input.Tenant, cancellationToken) : null;
+            VideoJob job = validator.Validate(source is null ? input : Remix.Complete(input, source));
+            job.RemixedFrom = source?.CorrelationId;
+            await queue.EnsureRoomAsync(cancellationToken);
+            if (key is null)
+            {
+                await store.InsertAsync(job, cancellationToken);
+            }
+            else if (!await keys.TryInsertAsync(key, job, cancellationToken))
+            {
+                // Another call with the same key was faster.
+                continue;
+            }
+
+            // From here on the job is accepted.
+            signal.Raise();
+            return new VideoSnapshot(job, []);
+        }
     }
 
     public async Task<VideoSnapshot> GetAsync(string id, CancellationToken cancellationToken) =>
@@ -120,7 +141,10 @@ internal sealed class VideoService(
                 readAt = time.GetTimestamp();
             }
 
-            VideoSnapshot now = isRowKnown ? await SnapshotAsync(last!.Job, cancellationToken) : await GetAsync(id, cancellationToken);
+            VideoJob current = isRowKnown ? last!.Job : await FindAsync(id, cancellationToken);
+            VideoSnapshot now = last is null || heard is null || current.HasEnded
+                ? await SnapshotAsync(current, cancellationToken)
+                : new VideoSnapshot(current, last.Progress).With(heard);
 
             // A row that is saved twice within a millisecond bears the same time.
             bool hasChanged = last is null || now.Job.CurrentState != last.Job.CurrentState || now.Job.UpdatedAt != last.Job.UpdatedAt
@@ -185,6 +209,38 @@ internal sealed class VideoService(
 
     private async Task<VideoSnapshot> SnapshotAsync(VideoJob job, CancellationToken cancellationToken) =>
         new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken));
+
+    /// <summary>The video that the same request has already made, or null where it is the first.</summary>
+    private async Task<VideoJob?> FindMadeAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    {
+        if (await keys.FindAsync(key.Tenant, key.Key, cancellationToken) is not { } used)
+        {
+            return null;
+        }
+
+        if (used.Fingerprint != key.Fingerprint)
+        {
+            throw new VideoConflictException(
+                "The idempotency key has been used for another request within the last day.", "idempotency_conflict");
+        }
+
+        return await store.FindAsync(used.VideoId, cancellationToken)
+            ?? throw new VideoNotFoundException($"The video {VideoId.Format(used.VideoId)}, which this request has made, has been deleted.");
+    }
+
+    /// <summary>A video to remix; one of another tenant is not there.</summary>
+    private async Task<VideoJob> FindSourceAsync(string id, string tenant, CancellationToken cancellationToken)
+    {
+        VideoJob source = await FindAsync(id, cancellationToken);
+        if (source.Tenant != tenant)
+        {
+            throw NotFound(id);
+        }
+
+        return source.CurrentState == VideoJobStates.Completed
+            ? source
+            : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {new VideoSnapshot(source, []).Status}.");
+    }
 
     /// <summary>Asks the saga to cancel the job and waits until it has ended, however it did.</summary>
     private async Task<VideoJob?> StopAsync(Guid videoId, CancellationToken cancellationToken)

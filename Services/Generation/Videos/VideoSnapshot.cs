@@ -51,6 +51,25 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
     /// <param name="stage">One of <see cref="PipelineStages"/>.</param>
     public ProgressUpdate? ProgressOf(string stage) => Progress.FirstOrDefault(update => update.Stage == stage);
 
+    /// <summary>The same with an update that was heard; one that is older than what is known changes nothing.</summary>
+    /// <param name="heard">An update of a stage, or one that only says that the row has changed.</param>
+    public VideoSnapshot With(ProgressUpdate heard)
+    {
+        ArgumentNullException.ThrowIfNull(heard);
+        if (heard.Stage.Length == 0)
+        {
+            return this;
+        }
+
+        if (ProgressOf(heard.Stage) is not { } known)
+        {
+            return this with { Progress = [.. Progress, heard] };
+        }
+
+        bool isNews = heard.At > known.At || (heard.At == known.At && heard.Completed > known.Completed);
+        return isNews ? this with { Progress = [.. Progress.Select(update => update == known ? heard : update)] } : this;
+    }
+
     private double FractionOf(string stage) =>
         ProgressOf(stage) is { Total: > 0 } update ? (double)update.Completed / update.Total : 0;
 }

@@ -18,6 +18,7 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
 
     private readonly ManualClock _clock = new();
     private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
+    private readonly IIdempotencyKeys _keys = Substitute.For<IIdempotencyKeys>();
     private readonly IBus _bus = Substitute.For<IBus>();
     private readonly IHostApplicationLifetime _lifetime = Substitute.For<IHostApplicationLifetime>();
     private readonly CancellationTokenSource _started = new();
@@ -45,8 +46,8 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
             }
         });
         _sweeper = new SilentJobSweeper(
-            _store, new SagaMessages(_bus, _clock), _progress, _clock, Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }),
-            _lifetime, NullLogger<SilentJobSweeper>.Instance);
+            _store, _keys, new SagaMessages(_bus, _clock), _progress, _clock,
+            Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }), _lifetime, NullLogger<SilentJobSweeper>.Instance);
     }
 
     public async ValueTask DisposeAsync()

@@ -62,7 +62,7 @@ public sealed class VideoServiceWatchTests
 
     private async Task<List<string>> WatchAsync()
     {
-        var videos = new VideoService(null!, _store, null!, null!, null!, null!, null!, _progress, _time);
+        var videos = new VideoService(null!, _store, null!, null!, null!, null!, null!, null!, _progress, _time);
         var states = new List<string>();
         await foreach (VideoSnapshot video in videos.WatchAsync(VideoId.Format(_id), new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token))
         {

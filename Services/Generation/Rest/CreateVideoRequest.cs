@@ -1,0 +1,80 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using TextToVideo.Generation.Videos;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary>Reads a request for a video: its body, in each of the types that it may have, and the headers that belong to it.</summary>
+internal static class CreateVideoRequest
+{
+    /// <summary>The longest prompts and all other fields fit in many times; a larger body is refused before it is read.</summary>
+    private const long MaxBodyBytes = 1024 * 1024;
+
+    private const string Json = "application/json";
+    private const string Form = "multipart/form-data";
+    private const string Text = "text/plain";
+
+    private const string IdempotencyKey = "Idempotency-Key";
+
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="InvalidRequestException">The body or a header is not what it may be.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large.</exception>
+    /// <exception cref="UnsupportedContentTypeException">It has another type.</exception>
+    public static async Task<CreateVideoInput> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        string? key = request.Headers.TryGetValue(IdempotencyKey, out var keys) ? IdempotencyKeyFormat.Check(IdempotencyKey, keys.ToString()) : null;
+        CreateVideoInput input = await ReadBodyAsync(request, cancellationToken);
+        return input with { IdempotencyKey = key, Tenant = Tenants.Of(request) };
+    }
+
+    private static async Task<CreateVideoInput> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        _ = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? contentType);
+        Func<Task<CreateVideoInput>> read = contentType switch
+        {
+            _ when request.HasJsonContentType() => () => CreateVideoBody.ReadAsync(request.Body, cancellationToken),
+            { MediaType.Value: { } type } when Is(type, Form) => () => ReadFormAsync(contentType, request.Body, cancellationToken),
+            { MediaType.Value: { } type } when Is(type, Text) && IsUtf8(contentType) => () => ReadTextAsync(request.Body, cancellationToken),
+            _ => throw new UnsupportedContentTypeException($"must be {Json}, {Form} or {Text}, in UTF-8"),
+        };
+        if (request.ContentLength > MaxBodyBytes)
+        {
+            throw new BadHttpRequestException($"must not be longer than {MaxBodyBytes} bytes", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBodyBytes;
+        }
+
+        return await read();
+    }
+
+    private static async Task<CreateVideoInput> ReadFormAsync(MediaTypeHeaderValue contentType, Stream body, CancellationToken cancellationToken)
+    {
+        await using Stream json = await CreateVideoForm.ToJsonAsync(contentType, body, cancellationToken);
+        return await CreateVideoBody.ReadAsync(json, cancellationToken);
+    }
+
+    private static async Task<CreateVideoInput> ReadTextAsync(Stream body, CancellationToken cancellationToken)
+    {
+        using var text = new MemoryStream();
+        await body.CopyToAsync(text, cancellationToken);
+        try
+        {
+            string prompt = s_utf8.GetString(text.GetBuffer(), 0, (int)text.Length);
+            return new CreateVideoInput { Prompt = prompt.TrimStart('\uFEFF') };
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InvalidRequestException("prompt", "must be valid Unicode text");
+        }
+    }
+
+    private static bool Is(string type, string expected) => string.Equals(type, expected, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsUtf8(MediaTypeHeaderValue contentType) =>
+        !contentType.Charset.HasValue || Is(HeaderUtilities.RemoveQuotes(contentType.Charset).ToString(), Encoding.UTF8.WebName);
+}

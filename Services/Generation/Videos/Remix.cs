@@ -1,0 +1,33 @@
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Generation.Videos;
+
+/// <summary>Makes a request for a remix one that says everything.</summary>
+internal static class Remix
+{
+    /// <summary>
+    /// What the request does not say is as in the source, but the prompt, which it must say. Where it asks for another model, what models differ
+    /// in (sizes, lengths, steps, guidance) is that model's default.
+    /// </summary>
+    public static CreateVideoInput Complete(CreateVideoInput input, VideoJob source)
+    {
+        CreateVideoInput completed = input with
+        {
+            NegativePrompt = input.NegativePrompt ?? source.NegativePrompt,
+            Model = input.Model ?? source.Model,
+            Seed = input.Seed ?? source.Seed,
+            OutputFormats = input.OutputFormats ?? source.OutputFormats,
+            Priority = input.Priority ?? source.Priority.ToString().ToLowerInvariant(),
+        };
+        return completed.Model != source.Model
+            ? completed
+            : completed with
+            {
+                Size = input.Size ?? $"{source.Clip.Width}x{source.Clip.Height}",
+                NumFrames = input.NumFrames ?? (input.Seconds is null ? source.Clip.NumFrames : null),
+                Fps = input.Fps ?? source.Clip.Fps,
+                NumInferenceSteps = input.NumInferenceSteps ?? source.NumInferenceSteps,
+                GuidanceScale = input.GuidanceScale ?? source.GuidanceScale,
+            };
+    }
+}

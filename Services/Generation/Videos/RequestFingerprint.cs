@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Generation.Videos;
+
+/// <summary>Tells whether two requests ask for the same, whatever transport and encoding they came by.</summary>
+internal static class RequestFingerprint
+{
+    // What is not said is left out, so that a field that is added one day leaves the fingerprints of requests without it as they are.
+    private static readonly JsonSerializerOptions s_options = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>The request's key, or null where it has none.</summary>
+    public static IdempotencyKey? KeyOf(CreateVideoInput input) =>
+        input.IdempotencyKey is null ? null : new IdempotencyKey(input.Tenant, input.IdempotencyKey, Of(input));
+
+    private static string Of(CreateVideoInput input) => Convert.ToHexStringLower(SHA256.HashData(
+        JsonSerializer.SerializeToUtf8Bytes(input with { IdempotencyKey = null, Tenant = string.Empty }, s_options)));
+}
