@@ -150,6 +150,21 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Content_Head_HasTheHeadersOfGet()
+    {
+        string id = (await Shared.RedCircleAsync()).Text("id");
+        using HttpResponseMessage get = await Videos.ContentAsync(id, "?format=gif");
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"/v1/videos/{id}/content?format=gif");
+        using HttpResponseMessage head = await Server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal($"attachment; filename={id}.gif; filename*=UTF-8''{id}.gif", head.Content.Headers.ContentDisposition!.ToString());
+        Assert.Equal(get.Content.Headers.ToString(), head.Content.Headers.ToString());
+        Assert.Equal((get.Headers.ETag, "bytes"), (head.Headers.ETag, Assert.Single(head.Headers.AcceptRanges)));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
     public async Task Content_UnfinishedVideo_IsAConflict()
     {
         JsonElement video = await Videos.CreateAsync(new { prompt = "a red circle", num_inference_steps = 100 });

@@ -3,28 +3,42 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Interop;
 
-/// <summary>Node's gRPC (@grpc/grpc-js) as a client of the public API, with and without the gateway. The programs are in node/.</summary>
+/// <summary>
+/// Node's gRPC (@grpc/grpc-js) and OpenAI's SDK (openai) as clients of the public API, with and without the gateway. The programs are in node/.
+/// </summary>
 [Collection(Servers.Collection)]
 public sealed partial class NodeClientTests(Servers servers)
 {
-    private const string Client = "test_video_generation";
-
     private static readonly string s_programs = Path.Combine(AppContext.BaseDirectory, "node");
 
-    /// <summary>Every function "exports.test_… = " of the program.</summary>
-    public static TheoryData<string> Scenarios =>
-        [.. Scenario().Matches(File.ReadAllText(Path.Combine(s_programs, $"{Client}.js"))).Select(match => match.Groups["name"].Value)];
+    /// <summary>Every function "exports.test_… = " of the programs in node/.</summary>
+    public static TheoryData<string, string> Scenarios
+    {
+        get
+        {
+            var scenarios = new TheoryData<string, string>();
+            foreach (string path in Directory.GetFiles(s_programs, "test_*.js").Order(StringComparer.Ordinal))
+            {
+                foreach (Match match in Scenario().Matches(File.ReadAllText(path)))
+                {
+                    scenarios.Add(Path.GetFileNameWithoutExtension(path), match.Groups["name"].Value);
+                }
+            }
+
+            return scenarios;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public Task NodeClient_AgainstTheServer_Passes(string scenario) => RunAsync(servers.Standalone, scenario);
+    public Task NodeClient_AgainstTheServer_Passes(string client, string scenario) => RunAsync(servers.Standalone, client, scenario);
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public Task NodeClient_ThroughTheGateway_Passes(string scenario) => RunAsync(servers.Gateway, scenario);
+    public Task NodeClient_ThroughTheGateway_Passes(string client, string scenario) => RunAsync(servers.Gateway, client, scenario);
 
-    private static Task RunAsync(ServerProcess server, string scenario) => ClientProgram.PassAsync(
-        server, "node", [Path.Combine(s_programs, "run.js"), Client, scenario], new() { ["NODE_PATH"] = FindPackages() });
+    private static Task RunAsync(ServerProcess server, string client, string scenario) => ClientProgram.PassAsync(
+        server, "node", [Path.Combine(s_programs, "run.js"), client, scenario], new() { ["NODE_PATH"] = FindPackages() });
 
     /// <summary>Where ./test puts what package-lock.json pins.</summary>
     private static string FindPackages([CallerFilePath] string path = "")
@@ -32,7 +46,7 @@ public sealed partial class NodeClientTests(Servers servers)
         string packages = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../.artifacts/interop-node/node_modules"));
         return Directory.Exists(packages)
             ? packages
-            : throw new DirectoryNotFoundException($"Node's gRPC is not in {packages}. Run ./test interop, which fetches it.");
+            : throw new DirectoryNotFoundException($"Node's packages are not in {packages}. Run ./test interop, which fetches it.");
     }
 
     [GeneratedRegex(@"^exports\.(?<name>test_\w+) = ", RegexOptions.Multiline)]

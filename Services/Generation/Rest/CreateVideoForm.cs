@@ -77,7 +77,7 @@ internal static class CreateVideoForm
     private static async Task<(string Name, string Value)> ReadAsync(MultipartSection section, CancellationToken cancellationToken)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition)
-            || HeaderUtilities.RemoveQuotes(disposition.Name).Value is not { Length: > 0 } name)
+            || HeaderUtilities.UnescapeAsQuotedString(disposition.Name).Value is not { Length: > 0 } name)
         {
             throw Malformed();
         }

@@ -68,6 +68,21 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sweep_RemovesExpiredKeys()
+    {
+        var removed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _keys.DeleteExpiredAsync(default).ReturnsForAnyArgs(_ =>
+        {
+            removed.TrySetResult();
+            return Task.CompletedTask;
+        });
+
+        await StartAsync();
+
+        await removed.Task.WaitAsync(Timeout);
+    }
+
+    [Fact]
     public async Task Start_ResumesEveryActiveJobHoweverRecentItIs()
     {
         Guid[] jobs = [Guid.NewGuid(), Guid.NewGuid()];

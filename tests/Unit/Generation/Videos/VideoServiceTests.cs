@@ -45,6 +45,103 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreateAsync_SameRequestWithItsKeyAgain_GivesTheSameVideo()
+    {
+        var request = new CreateVideoInput { Prompt = "a red circle", OutputFormats = ["gif", "mp4"], IdempotencyKey = "key", Tenant = "a" };
+
+        VideoSnapshot first = await _host.Videos.CreateAsync(request, CancellationToken.None);
+        VideoSnapshot again = await _host.Videos.CreateAsync(request with { OutputFormats = ["gif", "mp4"] }, CancellationToken.None);
+        VideoSnapshot other = await _host.Videos.CreateAsync(request with { Tenant = "b" }, CancellationToken.None);
+
+        Assert.Equal(first.Job.CorrelationId, again.Job.CorrelationId);
+        Assert.Equal(first.Job.Seed, again.Job.Seed);
+        Assert.NotEqual(first.Job.CorrelationId, other.Job.CorrelationId);
+        Assert.Equal(2, (await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None)).Count);
+    }
+
+    [Fact]
+    public async Task CreateAsync_SameRequestOftenAtOnce_MakesOneVideo()
+    {
+        var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
+
+        VideoSnapshot[] videos = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(_ => Task.Run(() => _host.Videos.CreateAsync(request, CancellationToken.None))));
+
+        Assert.Single(videos.Select(video => video.Job.CorrelationId).Distinct());
+        Assert.Single(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task CreateAsync_OtherRequestWithTheSameKey_Conflicts()
+    {
+        var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
+        await _host.Videos.CreateAsync(request, CancellationToken.None);
+        CreateVideoInput[] others =
+            [request with { Prompt = "a blue circle" }, request with { Seed = 1 }, request with { OutputFormats = ["mp4"] }, request with { RemixedFromVideoId = "v" }];
+
+        foreach (CreateVideoInput other in others)
+        {
+            var error = await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(other, CancellationToken.None));
+            Assert.Equal("idempotency_conflict", error.Code);
+        }
+
+        Assert.Single(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task CreateAsync_InvalidRequest_LeavesItsKeyFree()
+    {
+        var request = new CreateVideoInput { Prompt = "a red circle", Fps = -1, IdempotencyKey = "key" };
+        await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(request, CancellationToken.None));
+
+        Assert.Equal("queued", (await _host.Videos.CreateAsync(request with { Fps = null }, CancellationToken.None)).Status);
+    }
+
+    [Fact]
+    public async Task CreateAsync_VideoOfTheKeyWasDeleted_MakesNoOther()
+    {
+        var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
+        VideoSnapshot video = await _host.Videos.CreateAsync(request, CancellationToken.None);
+        await _host.Store.DeleteAsync(video.Job.CorrelationId, CancellationToken.None);
+
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request, CancellationToken.None));
+
+        Assert.Empty(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task CreateAsync_Remix_IsAsItsSourceButForThePrompt()
+    {
+        VideoJob source = (await _host.Videos.CreateAsync(
+            new CreateVideoInput { Prompt = "a red circle", Seed = 77, OutputFormats = ["gif"], Tenant = "a" }, CancellationToken.None)).Job;
+        source.CorrelationId = Guid.NewGuid();
+        source.CurrentState = VideoJobStates.Completed;
+        source.CompletedAt = source.CreatedAt;
+        await _host.Store.InsertAsync(source, CancellationToken.None);
+
+        VideoSnapshot remix = await _host.Videos.CreateAsync(
+            new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = VideoId.Format(source.CorrelationId), Tenant = "a" },
+            CancellationToken.None);
+
+        VideoJob job = await _host.FindAsync(remix.Job.CorrelationId);
+        Assert.Equal(("a blue circle", 77, source.CorrelationId), (job.Prompt, job.Seed, job.RemixedFrom));
+        Assert.Equal(["gif"], job.OutputFormats);
+        Assert.Equal(source.Clip, job.Clip);
+    }
+
+    [Fact]
+    public async Task CreateAsync_RemixOfWhatHasNotCompletedOrIsNotTheirs_IsRefused()
+    {
+        VideoSnapshot queued = await _host.Videos.CreateAsync(new CreateVideoInput { Prompt = "a red circle", Tenant = "a" }, CancellationToken.None);
+        var request = new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = IdOf(queued), Tenant = "a" };
+
+        await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request with { Tenant = "b" }, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(
+            () => _host.Videos.CreateAsync(request with { RemixedFromVideoId = "video_1" }, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task WatchAsync_SeveralStatesWithinOneMillisecond_EndsWithTheLast()
     {
         VideoJob job = await InsertAsync("Transcoding");
@@ -193,6 +290,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
         expected.HasMore == actual.HasMore && expected.Ids.SequenceEqual(actual.Ids);
 
     private static Guid[] Ids(VideoPage page) => [.. page.Videos.Select(video => video.Job.CorrelationId)];
+
+    private static string IdOf(VideoSnapshot video) => VideoId.Format(video.Job.CorrelationId);
 
     private async Task<VideoJob> InsertAsync(string state)
     {

@@ -55,6 +55,31 @@ public sealed class VideoServiceWatchTests
         Assert.InRange(_reads, 3, 7);
     }
 
+    [Fact]
+    public async Task WatchAsync_StepsFasterThanTheWatcher_ShowsEachOnceInOrder()
+    {
+        // Of what is heard the oldest comes first, while the newest is already known.
+        StateOf(_ => _steps < 6 ? "Denoising" : VideoJobStates.Completed);
+        var heard = new Queue<int>([2, 3, 4, 5, 6]);
+        _steps = 3;
+        _updates.NextAsync(default, default).ReturnsForAnyArgs(_ =>
+        {
+            int step = heard.Dequeue();
+            _steps = Math.Max(_steps, step);
+            return step == 6 ? Update(step) with { Stage = string.Empty } : Update(step);
+        });
+
+        var steps = new List<int>();
+        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), CancellationToken.None))
+        {
+            steps.AddRange(video.Progress.Select(update => update.Completed));
+        }
+
+        Assert.Equal([3, 4, 5], steps);
+    }
+
+    private VideoService CreateService() => new(null!, _store, null!, null!, null!, null!, null!, null!, _progress, _time);
+
     private ProgressUpdate Update(int step) => new(_id, "denoise", step, 1000, default);
 
     private void StateOf(Func<int, string> state) => _store.FindAsync(default, default)
@@ -62,9 +87,8 @@ public sealed class VideoServiceWatchTests
 
     private async Task<List<string>> WatchAsync()
     {
-        var videos = new VideoService(null!, _store, null!, null!, null!, null!, null!, null!, _progress, _time);
         var states = new List<string>();
-        await foreach (VideoSnapshot video in videos.WatchAsync(VideoId.Format(_id), new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token))
+        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token))
         {
             states.Add(video.Job.CurrentState);
         }

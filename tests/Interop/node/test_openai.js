@@ -1,0 +1,135 @@
+// REST, as OpenAI's own SDK calls it: nothing but the base URL is set.
+
+const assert = require('node:assert/strict');
+const { default: OpenAI, APIError, BadRequestError, ConflictError, NotFoundError } = require('openai');
+
+const PROMPT = 'a red circle moving right on a blue background';
+const UNKNOWN_ID = 'video_00000000000070008000000000000000';
+
+const client = new OpenAI({ baseURL: `http://${process.env.TEXTTOVIDEO_REST}/v1`, apiKey: 'sk-interop', timeout: 60_000 });
+
+const create = (fields = {}, options = {}) => client.videos.create(
+    { prompt: PROMPT, model: 'shapes-mini', seconds: '2', size: '64x64', num_inference_steps: 10, seed: 7, ...fields }, options);
+
+/** Asks for the video as often as the server says. */
+async function ended(id) {
+    for (;;) {
+        const { data: video, response } = await client.videos.retrieve(id).withResponse();
+        const wait = response.headers.get('openai-poll-after-ms');
+        if (['completed', 'failed'].includes(video.status)) {
+            assert.equal(wait, null);
+            return video;
+        }
+        assert.ok(wait >= 200 && wait <= 10_000, wait);
+        await new Promise((resolve) => setTimeout(resolve, Number(wait)));
+    }
+}
+
+async function completed(fields) {
+    const video = await ended((await create(fields)).id);
+    assert.equal(video.status, 'completed', JSON.stringify(video));
+    return video;
+}
+
+exports.test_create_and_retrieve_give_openais_video_object = async () => {
+    const created = await create({ output_formats: ['mp4', 'gif'] });
+    assert.equal(created.object, 'video');
+    assert.ok(['queued', 'in_progress'].includes(created.status));
+    assert.equal(created.error, null);
+    assert.equal(created.remixed_from_video_id, null);
+    const video = await ended(created.id);
+    assert.equal(video.status, 'completed', JSON.stringify(video));
+    assert.equal(video.progress, 100);
+    assert.deepEqual(
+        [video.id, video.model, video.prompt, video.seconds, video.size, video.seed, video.num_inference_steps],
+        [created.id, 'shapes-mini', PROMPT, '2', '64x64', 7, 10]);
+    assert.deepEqual(video.output_formats, ['mp4', 'gif']);
+    assert.ok(video.completed_at >= video.created_at);
+};
+
+exports.test_list_pages_through_every_video_once = async () => {
+    const made = [];
+    for (let index = 0; index < 3; index += 1) {
+        made.unshift((await completed({ num_inference_steps: 2 })).id);
+    }
+    const listed = [];
+    for await (const video of client.videos.list({ limit: 2 })) {
+        listed.push(video.id);
+    }
+    assert.deepEqual(listed.slice(0, 3), made);
+    assert.equal(new Set(listed).size, listed.length);
+    const oldestFirst = await client.videos.list({ limit: 100, order: 'asc' });
+    assert.deepEqual(oldestFirst.data.map((video) => video.id).reverse(), listed);
+};
+
+exports.test_download_content_gives_each_variant = async () => {
+    const { id } = await completed();
+    const kinds = [
+        [undefined, 'video/mp4', (file) => file.toString('latin1', 4, 8) === 'ftyp'],
+        [{ variant: 'video' }, 'video/mp4', (file) => file.toString('latin1', 4, 8) === 'ftyp'],
+        [{ variant: 'thumbnail' }, 'image/webp', (file) => file.toString('latin1', 8, 12) === 'WEBP'],
+        [{ variant: 'spritesheet' }, 'image/jpeg', (file) => file.readUInt16BE(0) === 0xffd8],
+    ];
+    for (const [query, contentType, isOne] of kinds) {
+        const response = await client.videos.downloadContent(id, query);
+        const file = Buffer.from(await response.arrayBuffer());
+        assert.equal(response.headers.get('content-type'), contentType);
+        assert.equal(file.length, Number(response.headers.get('content-length')));
+        assert.ok(isOne(file), contentType);
+    }
+};
+
+exports.test_remix_is_as_its_source_but_for_the_prompt = async () => {
+    const source = await completed();
+    const remix = await client.videos.remix(source.id, { prompt: 'a green circle moving right on a blue background' });
+    assert.equal(remix.remixed_from_video_id, source.id);
+    assert.equal(remix.prompt, 'a green circle moving right on a blue background');
+    assert.equal(remix.seed, source.seed);
+    assert.equal(remix.num_inference_steps, source.num_inference_steps);
+    assert.equal((await ended(remix.id)).status, 'completed');
+};
+
+exports.test_delete_removes_the_video = async () => {
+    const { id } = await completed({ num_inference_steps: 2 });
+    assert.deepEqual(await client.videos.delete(id), { id, object: 'video.deleted', deleted: true });
+    await assert.rejects(client.videos.retrieve(id), NotFoundError);
+    await assert.rejects(client.videos.delete(id), NotFoundError);
+};
+
+exports.test_a_key_makes_one_video_and_no_other = async () => {
+    const options = { headers: { 'Idempotency-Key': `interop-${process.pid}-${Date.now()}` } };
+    const videos = await Promise.all(Array.from({ length: 4 }, () => create({}, options)));
+    assert.equal(new Set(videos.map((video) => video.id)).size, 1);
+    await assert.rejects(create({ seed: 8 }, options), (error) => {
+        assert.ok(error instanceof ConflictError, error.stack);
+        assert.equal(error.code, 'idempotency_conflict');
+        return true;
+    });
+};
+
+exports.test_errors_are_the_sdks_classes_with_param_and_code = async () => {
+    const wrong = [
+        [{ prompt: '' }, 'prompt'],
+        [{ size: '63x64' }, 'size'],
+        [{ seconds: '3' }, 'seconds'],
+        [{ num_inference_steps: 'many' }, 'num_inference_steps'],
+        [{ colour: 'red' }, 'colour'],
+        [{ input_reference: new File(['PNG'], 'cat.png', { type: 'image/png' }) }, 'input_reference'],
+    ];
+    for (const [fields, param] of wrong) {
+        await assert.rejects(create(fields), (error) => {
+            assert.ok(error instanceof BadRequestError, error.stack);
+            assert.equal(error.param, param);
+            assert.equal(error.type, 'invalid_request_error');
+            assert.ok(error.message.includes(`${param}: `), error.message);
+            assert.ok(error.requestID);
+            return true;
+        });
+    }
+    await assert.rejects(client.videos.retrieve(UNKNOWN_ID), NotFoundError);
+    await assert.rejects(client.videos.remix(UNKNOWN_ID, { prompt: PROMPT }), NotFoundError);
+    const { id } = await create({ num_inference_steps: 100 });
+    await assert.rejects(client.videos.downloadContent(id), ConflictError);
+    await assert.rejects(client.videos.remix(id, { prompt: PROMPT }), (error) => error instanceof APIError && error.code === 'conflict');
+    await client.videos.delete(id);
+};

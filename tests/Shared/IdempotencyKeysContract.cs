@@ -1,0 +1,116 @@
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Tests;
+
+/// <summary>What idempotency keys do on every database.</summary>
+public abstract class IdempotencyKeysContract : IAsyncLifetime
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
+    private static readonly IdempotencyKey Key = new("tenant-a", "key-1", "request-1");
+
+    private JobDatabaseUnderTest _temporary = null!;
+
+    private IdempotencyKeys Keys => _temporary.Keys;
+
+    public async Task InitializeAsync() => _temporary = await CreateAsync();
+
+    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+
+    /// <summary>An empty database.</summary>
+    protected abstract Task<JobDatabaseUnderTest> CreateAsync();
+
+    [Fact]
+    public async Task TryInsertAsync_FreeKey_StoresTheJobAndWhatTheKeyStandsFor()
+    {
+        VideoJob job = TestJobs.Create();
+
+        Assert.Null(await Keys.FindAsync(Key.Tenant, Key.Key, default));
+        Assert.True(await Keys.TryInsertAsync(Key, job, default));
+
+        Assert.Equal(new UsedIdempotencyKey("request-1", job.CorrelationId), await Keys.FindAsync(Key.Tenant, Key.Key, default));
+        Assert.NotNull(await _temporary.Store.FindAsync(job.CorrelationId, default));
+    }
+
+    [Fact]
+    public async Task TryInsertAsync_TakenKey_StoresNothing()
+    {
+        VideoJob first = TestJobs.Create();
+        VideoJob second = TestJobs.Create();
+        await Keys.TryInsertAsync(Key, first, default);
+
+        Assert.False(await Keys.TryInsertAsync(Key with { Fingerprint = "request-2" }, second, default));
+
+        Assert.Equal(new UsedIdempotencyKey("request-1", first.CorrelationId), await Keys.FindAsync(Key.Tenant, Key.Key, default));
+        Assert.Null(await _temporary.Store.FindAsync(second.CorrelationId, default));
+    }
+
+    [Fact]
+    public async Task TryInsertAsync_JobCannotBeStored_LeavesTheKeyFree()
+    {
+        VideoJob job = TestJobs.Create();
+        await _temporary.Store.InsertAsync(job, default);
+
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Keys.TryInsertAsync(Key, job, default));
+
+        Assert.Null(await Keys.FindAsync(Key.Tenant, Key.Key, default));
+    }
+
+    [Theory]
+    [InlineData("tenant-b", "key-1")]
+    [InlineData("tenant-a", "KEY-1")]
+    [InlineData("", "key-1")]
+    public async Task TryInsertAsync_OtherTenantOrKey_IsFree(string tenant, string key)
+    {
+        await Keys.TryInsertAsync(Key, TestJobs.Create(), default);
+
+        Assert.True(await Keys.TryInsertAsync(new IdempotencyKey(tenant, key, "request-2"), TestJobs.Create(), default));
+    }
+
+    [Fact]
+    public async Task TryInsertAsync_ManyAtOnce_OneOfThemStoresItsJob()
+    {
+        VideoJob[] jobs = [.. Enumerable.Range(0, 20).Select(_ => TestJobs.Create())];
+
+        bool[] stored = await Task.WhenAll(jobs.Select(job => Task.Run(() => Keys.TryInsertAsync(Key, job, default))));
+
+        VideoJob winner = jobs[Array.IndexOf(stored, true)];
+        Assert.Single(stored, won => won);
+        Assert.Equal(winner.CorrelationId, (await Keys.FindAsync(Key.Tenant, Key.Key, default))?.VideoId);
+        IReadOnlyList<VideoJob> all = await _temporary.Store.ListAsync(new VideoJobQuery(100), default);
+        Assert.Equal(winner.CorrelationId, Assert.Single(all).CorrelationId);
+    }
+
+    [Fact]
+    public async Task Key_AfterADay_IsFreeAgain()
+    {
+        await Keys.TryInsertAsync(Key, TestJobs.Create(), default);
+        _temporary.Clock.Advance(Lifetime - TimeSpan.FromMilliseconds(1));
+        Assert.NotNull(await Keys.FindAsync(Key.Tenant, Key.Key, default));
+        Assert.False(await Keys.TryInsertAsync(Key, TestJobs.Create(), default));
+
+        _temporary.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Null(await Keys.FindAsync(Key.Tenant, Key.Key, default));
+        VideoJob job = TestJobs.Create();
+        Assert.True(await Keys.TryInsertAsync(Key with { Fingerprint = "request-2" }, job, default));
+
+        Assert.Equal(new UsedIdempotencyKey("request-2", job.CorrelationId), await Keys.FindAsync(Key.Tenant, Key.Key, default));
+        Assert.False(await Keys.TryInsertAsync(Key, TestJobs.Create(), default));
+    }
+
+    [Fact]
+    public async Task DeleteExpiredAsync_RemovesTheOldAlone()
+    {
+        await Keys.TryInsertAsync(Key, TestJobs.Create(), default);
+        _temporary.Clock.Advance(TimeSpan.FromHours(1));
+        await Keys.TryInsertAsync(Key with { Key = "key-2" }, TestJobs.Create(), default);
+        _temporary.Clock.Advance(Lifetime - TimeSpan.FromHours(1));
+
+        await Keys.DeleteExpiredAsync(default);
+
+        // Seen from before its end, a key that was only out of use would be there again.
+        _temporary.Clock.Advance(-Lifetime);
+        Assert.Null(await Keys.FindAsync(Key.Tenant, Key.Key, default));
+        Assert.NotNull(await Keys.FindAsync(Key.Tenant, "key-2", default));
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Rest;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Unit.Generation.Rest;
+
+public sealed class VideoEventStreamTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly ManualClock _clock = new();
+    private readonly Channel<VideoSnapshot> _changes = Channel.CreateUnbounded<VideoSnapshot>();
+    private readonly DefaultHttpContext _context = new();
+    private readonly CancellationTokenSource _ended = new();
+    private readonly MemoryStream _body = new();
+    private readonly Guid _id = Guid.NewGuid();
+
+    public VideoEventStreamTests() => _context.Response.Body = _body;
+
+    [Fact]
+    public async Task Execute_EveryChange_IsAnEventWithItsId()
+    {
+        VideoSnapshot[] videos = [Denoising(1), Denoising(1), Denoising(2), Ended()];
+
+        await RunAsync(null, videos);
+
+        Assert.Equal("text/event-stream", _context.Response.ContentType);
+        string[] events = Text().Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(new[] { videos[0], videos[2], videos[3] }.Select(VideoEventStream.IdOf), events.Select(IdIn));
+        Assert.All(events, text => Assert.Matches("^id: .+\ndata: \\{\"id\":\"video_[^\n]*\\}$", text));
+        Assert.Contains("\"status\":\"completed\"", events[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Execute_ClientComesBack_GetsThePresentStateUnlessItHasSeenIt()
+    {
+        await RunAsync(VideoEventStream.IdOf(Denoising(2)), Denoising(2), Denoising(3), Ended());
+        Assert.DoesNotContain(VideoEventStream.IdOf(Denoising(2)), Text(), StringComparison.Ordinal);
+        Assert.Contains(VideoEventStream.IdOf(Denoising(3)), Text(), StringComparison.Ordinal);
+
+        var other = new VideoEventStreamTests();
+        await other.RunAsync(VideoEventStream.IdOf(Denoising(2)), Denoising(3), Ended());
+        Assert.Contains(VideoEventStream.IdOf(Denoising(3)), other.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Execute_ClientHasSeenTheEnd_IsToldThatThereIsNoMore()
+    {
+        await RunAsync(VideoEventStream.IdOf(Ended()), Ended());
+
+        Assert.Equal(StatusCodes.Status204NoContent, _context.Response.StatusCode);
+        Assert.Empty(Text());
+    }
+
+    [Fact]
+    public async Task Execute_NothingHappens_SendsACommentNowAndThen()
+    {
+        Task running = StartAsync(null, Denoising(1));
+        await _clock.TimerArmedAsync();
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await _clock.TimerArmedAsync();
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await _clock.TimerArmedAsync();
+        _changes.Writer.Complete();
+        await running.WaitAsync(Timeout);
+
+        Assert.Equal(2, Text().Split("\n\n").Count(text => text.StartsWith(':')));
+    }
+
+    [Fact]
+    public async Task Execute_ClientGoesOrServerStops_Ends()
+    {
+        Task running = StartAsync(null, Denoising(1));
+        await _ended.CancelAsync();
+
+        await running.WaitAsync(Timeout);
+    }
+
+    [Fact]
+    public async Task Execute_VideoIsDeleted_Ends()
+    {
+        Task running = StartAsync(null, Denoising(1));
+        _changes.Writer.Complete(new VideoNotFoundException("It is gone."));
+
+        await running.WaitAsync(Timeout);
+        Assert.Single(Text().Split("\n\n", StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void IdOf_WhateverDiffers_Differs()
+    {
+        VideoSnapshot saved = Denoising(1);
+        saved.Job.UpdatedAt = Time.AddMilliseconds(1);
+        VideoSnapshot next = Denoising(1);
+        next.Job.Stages.Add(new StageRecord(PipelineStages.DecodeFrames, Time, null));
+        VideoSnapshot cancelled = Denoising(1);
+        cancelled.Job.CurrentState = VideoJobStates.Cancelled;
+        VideoSnapshot[] videos = [Denoising(1), Denoising(2), saved, next, cancelled];
+
+        Assert.Equal(videos.Length, videos.Select(VideoEventStream.IdOf).Distinct().Count());
+        Assert.Equal(VideoEventStream.IdOf(Denoising(1)), VideoEventStream.IdOf(Denoising(1)));
+    }
+
+    private static string IdIn(string text) => text.Split('\n')[0]["id: ".Length..];
+
+    private VideoSnapshot Denoising(int step) =>
+        new(Job("Denoising"), [new ProgressUpdate(_id, PipelineStages.Denoise, step, 20, Time)]);
+
+    private VideoSnapshot Ended() => new(Job(VideoJobStates.Completed), []);
+
+    private VideoJob Job(string state)
+    {
+        VideoJob job = TestJobs.Create(state, id: _id);
+        job.UpdatedAt = Time;
+        job.Stages.Add(new StageRecord(PipelineStages.Denoise, Time, null));
+        return job;
+    }
+
+    private string Text() => Encoding.UTF8.GetString(_body.ToArray());
+
+    private Task RunAsync(string? lastEventId, params VideoSnapshot[] videos)
+    {
+        Task running = StartAsync(lastEventId, videos);
+        _changes.Writer.Complete();
+        return running.WaitAsync(Timeout);
+    }
+
+    private async Task StartAsync(string? lastEventId, params VideoSnapshot[] videos)
+    {
+        Assert.All(videos, video => Assert.True(_changes.Writer.TryWrite(video)));
+        IAsyncEnumerator<VideoSnapshot> changes = _changes.Reader.ReadAllAsync(_ended.Token).GetAsyncEnumerator();
+        await changes.MoveNextAsync();
+        await new VideoEventStream(changes, lastEventId, _clock, _ended).ExecuteAsync(_context);
+    }
+}

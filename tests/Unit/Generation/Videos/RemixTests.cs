@@ -1,0 +1,65 @@
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Videos;
+
+namespace TextToVideo.Unit.Generation.Videos;
+
+public sealed class RemixTests
+{
+    private static readonly VideoJob Source = TestJobs.Create(VideoJobStates.Completed);
+
+    [Fact]
+    public void Complete_OnlyAPrompt_TakesAllElseFromTheSource()
+    {
+        CreateVideoInput remix = Remix.Complete(new CreateVideoInput { Prompt = "a blue circle", Tenant = "t", IdempotencyKey = "k" }, Source);
+
+        Assert.Equal(Source.OutputFormats, remix.OutputFormats);
+        Assert.Equal(
+            new CreateVideoInput
+            {
+                Prompt = "a blue circle",
+                NegativePrompt = Source.NegativePrompt,
+                Model = "model-a",
+                Size = "64x48",
+                NumFrames = 16,
+                Fps = 8,
+                Seed = Source.Seed,
+                NumInferenceSteps = 20,
+                GuidanceScale = 3.1,
+                Priority = "high",
+                Tenant = "t",
+                IdempotencyKey = "k",
+            },
+            remix with { OutputFormats = null });
+    }
+
+    [Fact]
+    public void Complete_EverythingSaid_TakesNothing()
+    {
+        var input = new CreateVideoInput
+        {
+            Prompt = "a blue circle",
+            NegativePrompt = string.Empty,
+            Model = "model-a",
+            Size = "32x32",
+            Seconds = 1,
+            Fps = 4,
+            Seed = 0,
+            NumInferenceSteps = 1,
+            GuidanceScale = 1,
+            OutputFormats = ["gif"],
+            Priority = "low",
+        };
+
+        Assert.Equal(input, Remix.Complete(input, Source));
+    }
+
+    [Fact]
+    public void Complete_AnotherModel_LeavesWhatModelsDifferInToIt()
+    {
+        CreateVideoInput remix = Remix.Complete(new CreateVideoInput { Prompt = "a", Model = "model-b" }, Source);
+
+        Assert.Equal((Source.Seed, Source.NegativePrompt), (remix.Seed, remix.NegativePrompt));
+        Assert.Equal(
+            (null, null, null, null, null), (remix.Size, remix.NumFrames, remix.Fps, remix.NumInferenceSteps, remix.GuidanceScale));
+    }
+}
