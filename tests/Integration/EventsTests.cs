@@ -30,12 +30,11 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
 
         int[] steps = [.. events.SelectMany(StepsOf).Distinct()];
         Assert.Equal(steps.Order(), steps);
+        Assert.True(steps.Length >= 5, $"Only the steps {string.Join(' ', steps)}.");
         if (HearsEveryStep)
         {
             Assert.Equal(Enumerable.Range(steps[0], Steps - steps[0] + 1), steps);
         }
-
-        Assert.InRange(steps.Length, Steps / 2, Steps + 1);
     }
 
     [Fact]
