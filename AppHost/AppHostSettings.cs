@@ -47,5 +47,7 @@ internal sealed record AppHostSettings(int Port, string DataPath, IReadOnlyDicti
     }
 
     private static int? ReadNumber(string? text, int largest) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= largest ? number : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= largest
+            ? number
+            : null;
 }

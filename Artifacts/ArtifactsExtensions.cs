@@ -24,7 +24,8 @@ public static class ArtifactsExtensions
         builder.Services.AddOptions<ArtifactsOptions>().BindConfiguration(ArtifactsOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ArtifactsOptions>, ArtifactsOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        ArtifactsOptions options = builder.Configuration.GetSection(ArtifactsOptions.Section).Get<ArtifactsOptions>() ?? new ArtifactsOptions();
+        ArtifactsOptions options =
+            builder.Configuration.GetSection(ArtifactsOptions.Section).Get<ArtifactsOptions>() ?? new ArtifactsOptions();
         if (options.EffectiveKind == ArtifactStoreKind.S3)
         {
             builder.Services.AddSingleton<ArtifactBucket>();

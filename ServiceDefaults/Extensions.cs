@@ -89,8 +89,9 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Two endpoints: HTTP/1.1 from <c>ASPNETCORE_URLS</c>, and HTTP/2 for gRPC from <c>GRPC_URLS</c> or, on the same host, <c>GRPC_PORT</c>,
-    /// which may stand among the former too. Without TLS one port cannot serve both, since the protocol is chosen in the TLS handshake.
+    /// Two endpoints: HTTP/1.1 from <c>ASPNETCORE_URLS</c>, and HTTP/2 for gRPC from <c>GRPC_URLS</c> or, on the same host,
+    /// <c>GRPC_PORT</c>, which may stand among the former too. Without TLS one port cannot serve both, since the protocol is chosen in
+    /// the TLS handshake.
     /// </summary>
     private static void ConfigureEndpoints(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
     {
@@ -110,8 +111,8 @@ public static class Extensions
         Listen(kestrel, grpc, HttpProtocols.Http2);
     });
 
-    private static BindingAddress[] Addresses(string? urls) =>
-        [.. (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse)];
+    private static BindingAddress[] Addresses(string? urls) => [.. (urls ?? string.Empty)
+        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse)];
 
     private static void Listen(KestrelServerOptions kestrel, BindingAddress[] addresses, HttpProtocols protocols)
     {

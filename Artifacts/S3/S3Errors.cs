@@ -10,7 +10,9 @@ internal static class S3Errors
 {
     /// <summary>How servers say that they, or what a user may have, are full; Amazon's never are.</summary>
     private static readonly string[] s_full =
-        ["QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientStorage", "InsufficientCapacity", "NoSpaceLeft"];
+        [
+            "QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientStorage", "InsufficientCapacity", "NoSpaceLeft",
+        ];
 
     private static readonly string[] s_refused =
         ["AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "AllAccessDisabled"];

@@ -18,8 +18,8 @@ public sealed class S3Options
     public string Region { get; set; } = string.Empty;
 
     /// <summary>
-    /// The access key; empty, as the secret key then is: what the environment offers (<c>AWS_ACCESS_KEY_ID</c>, profiles, roles of the machine
-    /// or pod).
+    /// The access key; empty, as the secret key then is: what the environment offers (<c>AWS_ACCESS_KEY_ID</c>, profiles, roles of the
+    /// machine or pod).
     /// </summary>
     public string AccessKey { get; set; } = string.Empty;
 
@@ -31,7 +31,9 @@ public sealed class S3Options
     /// </summary>
     public bool? ForcePathStyle { get; set; }
 
-    /// <summary>The size of a part of a large artifact in MiB, 5 to 512; a writer needs so much memory. There are at most 10,000 parts.</summary>
+    /// <summary>
+    /// The size of a part of a large artifact in MiB, 5 to 512; a writer needs so much memory. There are at most 10,000 parts.
+    /// </summary>
     [Range(5, 512)]
     public int PartMebibytes { get; set; } = 8;
 }

@@ -26,7 +26,8 @@ internal sealed class S3Startup(ArtifactBucket bucket, ILogger<S3Startup> logger
         catch (AmazonS3Exception exception) when (S3Errors.IsRefused(exception))
         {
             throw new InvalidOperationException(
-                $"Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server refuses them for the bucket '{bucket.Name}' ({exception.ErrorCode}).",
+                $"Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server refuses them for the bucket '{bucket.Name}' "
+                + $"({exception.ErrorCode}).",
                 exception);
         }
         catch (AmazonClientException exception)

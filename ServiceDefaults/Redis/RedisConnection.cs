@@ -73,7 +73,8 @@ public sealed class RedisConnection : IDisposable
         {
             throw;
         }
-        catch (Exception exception) when (exception is TimeoutException or RedisException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (
+            exception is TimeoutException or RedisException or ObjectDisposedException or OperationCanceledException)
         {
             _circuit.Failed(exception);
             return fallback;

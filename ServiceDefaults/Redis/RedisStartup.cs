@@ -5,7 +5,8 @@ namespace TextToVideo.ServiceDefaults.Redis;
 /// <summary>Opens the connection when the host starts, so that the first call need not; a service starts without Redis too.</summary>
 internal sealed class RedisStartup(RedisConnection redis) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => redis.IsConfigured ? redis.OpenAsync(cancellationToken) : Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        redis.IsConfigured ? redis.OpenAsync(cancellationToken) : Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -29,8 +29,8 @@ internal sealed class LocalPostgres(PostgresServerResource postgres) : ILocalSer
         }
 
         AllocatedEndpoint endpoint = postgres.PrimaryEndpoint.EndpointAnnotation.AllocatedEndpoint!;
-        return Tool(
-            server, user, context.DataPath, "-D", data, "-p", $"{endpoint.Port}", "-h", endpoint.Address, "-c", "unix_socket_directories=") with
+        string[] arguments = ["-D", data, "-p", $"{endpoint.Port}", "-h", endpoint.Address, "-c", "unix_socket_directories="];
+        return Tool(server, user, context.DataPath, arguments) with
         {
             // Without waiting for clients to leave; and where the AppHost has gone, without a checkpoint.
             StopSignal = Signal.Interrupt,
@@ -106,12 +106,12 @@ internal sealed class LocalPostgres(PostgresServerResource postgres) : ILocalSer
                 await context.RunAsync(Tool("chown", null, context.DataPath, $"{user.Name}:", password), cancellationToken);
             }
 
-            await context.RunAsync(
-                Tool(
-                    Find("initdb", null), user, context.DataPath, "-D", begun, "-U",
-                    (await postgres.UserNameReference.GetValueAsync(cancellationToken))!, $"--pwfile={password}", "-A", "scram-sha-256", "-E", "UTF8",
-                    "--locale=C.UTF-8"),
-                cancellationToken);
+            string[] arguments =
+            [
+                "-D", begun, "-U", (await postgres.UserNameReference.GetValueAsync(cancellationToken))!, $"--pwfile={password}",
+                "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8",
+            ];
+            await context.RunAsync(Tool(Find("initdb", null), user, context.DataPath, arguments), cancellationToken);
         }
         finally
         {

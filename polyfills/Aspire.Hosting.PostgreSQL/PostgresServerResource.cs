@@ -27,10 +27,14 @@ public class PostgresServerResource(string name, ParameterResource? userName, Pa
 
     /// <inheritdoc/>
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
-        $"Host={PrimaryEndpoint.Property(EndpointProperty.Host)};Port={PrimaryEndpoint.Property(EndpointProperty.Port)};Username={UserNameReference};Password={PasswordParameter}");
+        $"Host={Host};Port={Port};Username={UserNameReference};Password={PasswordParameter}");
 
     internal ReferenceExpression UserNameReference =>
         UserNameParameter is null ? ReferenceExpression.Create($"{DefaultUserName}") : ReferenceExpression.Create($"{UserNameParameter}");
+
+    private EndpointReferenceExpression Host => PrimaryEndpoint.Property(EndpointProperty.Host);
+
+    private EndpointReferenceExpression Port => PrimaryEndpoint.Property(EndpointProperty.Port);
 
     internal void AddDatabase(PostgresDatabaseResource database) => _databases.Add(database.Name, database.DatabaseName);
 }

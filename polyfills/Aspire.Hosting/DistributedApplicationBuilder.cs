@@ -17,7 +17,8 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
     {
         AppHostDirectory = Assembly.GetEntryAssembly()?.GetCustomAttributes<AssemblyMetadataAttribute>()
             .FirstOrDefault(attribute => attribute.Key == "apphostprojectpath")?.Value ?? Directory.GetCurrentDirectory();
-        _host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = options.Args, ContentRootPath = AppContext.BaseDirectory });
+        _host = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { Args = options.Args, ContentRootPath = AppContext.BaseDirectory });
         Store = new LocalStore(() => Configuration[LocalStore.PathKey] ?? Path.Combine(AppHostDirectory, "obj", ".aspire"));
 
         // What keeps the application from starting is told in one line, not with its stack.

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Local;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting;
@@ -27,10 +28,11 @@ public static class ParameterResourceBuilderExtensions
     public static ParameterResource CreateDefaultPasswordParameter(IDistributedApplicationBuilder builder, string name)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var store = ((DistributedApplicationBuilder)builder).Store;
+        LocalStore store = ((DistributedApplicationBuilder)builder).Store;
         return new ParameterResource(
             name,
-            _ => Configured(builder.Configuration, name) ?? store.GetOrAddSecret($"Parameters:{name}", new GenerateParameterDefault().GetDefaultValue),
+            _ => Configured(builder.Configuration, name)
+                ?? store.GetOrAddSecret($"Parameters:{name}", new GenerateParameterDefault().GetDefaultValue),
             secret: true);
     }
 

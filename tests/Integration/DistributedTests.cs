@@ -32,7 +32,8 @@ public sealed class DistributedTests(ITestOutputHelper output)
         }
 
         await Patience.UntilAsync("generation is back", () =>
-            Resource(folder, "generation") is var now && now.GetProperty("healthy").GetBoolean() && now.GetProperty("pid").GetInt32() != former);
+            Resource(folder, "generation") is var now && now.GetProperty("healthy").GetBoolean()
+                && now.GetProperty("pid").GetInt32() != former);
         Assert.Equal(killed, Resource(folder, "generation").GetProperty("endpoints").Text("http"));
         await AssertAnswersAsync(appHost);
 
@@ -79,7 +80,8 @@ public sealed class DistributedTests(ITestOutputHelper output)
     {
         string line = appHost.Output.Single(one => one.StartsWith("gateway (http)", StringComparison.Ordinal));
         using var http = new HttpClient { BaseAddress = new Uri(line.Split(' ')[^1]), Timeout = Patience.Long };
-        await Patience.UntilAsync("the gateway answers", async () => (await http.GetAsync(new Uri("/v1/models", UriKind.Relative))).IsSuccessStatusCode);
+        var models = new Uri("/v1/models", UriKind.Relative);
+        await Patience.UntilAsync("the gateway answers", async () => (await http.GetAsync(models)).IsSuccessStatusCode);
     }
 
     /// <summary>All processes below one.</summary>
@@ -120,7 +122,8 @@ public sealed class DistributedTests(ITestOutputHelper output)
     {
         // gRPC has the port after it.
         (int port, _) = FreePorts.Pair();
-        ProgramProcess appHost = ProgramProcess.Start("AppHost", ["--port", $"{port}", "--data", folder.Path], Path.GetTempPath(), log: output);
+        ProgramProcess appHost = ProgramProcess.Start(
+            "AppHost", ["--port", $"{port}", "--data", folder.Path], Path.GetTempPath(), log: output);
         await Patience.UntilAsync("the gateway's address is printed", () => appHost.HasExited
             ? throw new InvalidOperationException($"The AppHost has ended with {appHost.ExitCode}:\n{string.Join('\n', appHost.Log)}")
             : appHost.Output.Any(line => line.StartsWith("gateway (http)", StringComparison.Ordinal)));

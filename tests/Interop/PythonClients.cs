@@ -1,18 +1,13 @@
-using System.Diagnostics;
-
 namespace TextToVideo.Interop;
 
 /// <summary>
 /// Python's gRPC as a client: code is generated from the .proto files by Debian's protoc and grpc_python_plugin, and the programs in clients/ use it
-/// against a server that all tests share.
+/// against the servers that all tests share.
 /// </summary>
 public sealed class PythonClients : IAsyncLifetime
 {
-    private static readonly TimeSpan ScenarioTimeout = TimeSpan.FromMinutes(3);
-
     private readonly DirectoryInfo _generated = Directory.CreateTempSubdirectory("texttovideo-interop-python-");
     private string _python = string.Empty;
-    private ServerProcess? _server;
 
     /// <summary>Where the client programs are.</summary>
     public static string ClientsPath { get; } = Path.Combine(AppContext.BaseDirectory, "clients");
@@ -24,42 +19,35 @@ public sealed class PythonClients : IAsyncLifetime
     {
         _python = await FindPythonAsync();
         await GenerateAsync();
-        _server = await ServerProcess.StartAsync();
     }
 
     /// <summary>Runs one scenario of a client program.</summary>
+    /// <param name="server">What it calls.</param>
     /// <param name="client">The program's name without ".py".</param>
     /// <param name="scenario">The function.</param>
     /// <exception cref="Xunit.Sdk.XunitException">It failed; the message has its traceback.</exception>
-    public async Task RunAsync(string client, string scenario)
-    {
-        (int exitCode, string output) = await RunAsync(_python, Path.Combine(ClientsPath, "run.py"), client, scenario);
-        if (exitCode != 0)
-        {
-            Assert.Fail($"{client}.{scenario} failed:\n{output}\n\nThe server's last lines:\n{_server?.Output}");
-        }
-    }
+    public Task RunAsync(ServerProcess server, string client, string scenario) => ClientProgram.PassAsync(
+        server,
+        _python,
+        [Path.Combine(ClientsPath, "run.py"), client, scenario],
+        new() { ["PYTHONPATH"] = _generated.FullName, ["PYTHONDONTWRITEBYTECODE"] = "1" });
 
     /// <inheritdoc/>
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
         _generated.Delete(recursive: true);
+        return Task.CompletedTask;
     }
 
     /// <summary>What PYTHON names, or else Debian's: its gRPC is a package of the distribution, which another interpreter in PATH does not see.</summary>
-    private async Task<string> FindPythonAsync()
+    private static async Task<string> FindPythonAsync()
     {
         string?[] candidates = [Environment.GetEnvironmentVariable("PYTHON"), "/usr/bin/python3", "python3"];
         foreach (string python in candidates.OfType<string>().Where(candidate => candidate.Length > 0))
         {
             try
             {
-                (int exitCode, _) = await RunAsync(python, "-c", "import grpc, google.protobuf");
+                (int exitCode, _) = await ClientProgram.RunAsync(python, ["-c", "import grpc, google.protobuf"], []);
                 if (exitCode == 0)
                 {
                     return python;
@@ -82,46 +70,16 @@ public sealed class PythonClients : IAsyncLifetime
             .Select(folder => Path.Combine(folder, "grpc_python_plugin"))
             .FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("There is no grpc_python_plugin. Install protobuf-compiler-grpc.");
-        (int exitCode, string output) = await RunAsync(
+        (int exitCode, string output) = await ClientProgram.RunAsync(
             "protoc",
             [
                 $"-I{ProtosPath}", $"--plugin=protoc-gen-grpc_python={plugin}",
                 $"--python_out={_generated.FullName}", $"--grpc_python_out={_generated.FullName}", .. protos,
-            ]);
+            ],
+            []);
         if (exitCode != 0)
         {
             throw new InvalidOperationException($"protoc failed:\n{output}");
         }
-    }
-
-    private async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["PYTHONPATH"] = _generated.FullName,
-                ["PYTHONDONTWRITEBYTECODE"] = "1",
-                ["TEXTTOVIDEO_GRPC"] = _server?.GrpcAddress,
-                ["TEXTTOVIDEO_REST"] = _server?.RestAddress,
-            },
-        };
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-        var output = new OutputTail(lines: 100);
-        output.Follow(process);
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(ScenarioTimeout);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
-            return (-1, $"{output}\n(killed after {ScenarioTimeout})");
-        }
-
-        return (process.ExitCode, output.ToString());
     }
 }

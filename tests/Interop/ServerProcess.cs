@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace TextToVideo.Interop;
 
-/// <summary>The standalone server as a user starts it: a process of its own on free ports, with its data in a temporary folder.</summary>
+/// <summary>The standalone server or the gateway, as a user starts it: a process of its own on free ports, with its data in a temporary folder.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
@@ -15,21 +15,19 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly OutputTail _output = new(lines: 200);
     private readonly Process _process;
 
-    private ServerProcess(int restPort, int grpcPort)
+    private ServerProcess(string project, int restPort, int grpcPort, Action<ProcessStartInfo, DirectoryInfo> prepare)
     {
         RestAddress = $"127.0.0.1:{restPort}";
         GrpcAddress = $"127.0.0.1:{grpcPort}";
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList =
-            {
-                ProgramPath(), "serve", "--port", $"{restPort}", "--grpc-port", $"{grpcPort}", "--data", _data.FullName,
-            },
+            ArgumentList = { ProgramPath(project) },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = _data.FullName,
         };
-        _process = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
+        prepare(start, _data);
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{project} did not start.");
         _output.Follow(_process);
     }
 
@@ -42,22 +40,34 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The last lines of what it has printed.</summary>
     public string Output => _output.ToString();
 
-    /// <summary>Starts it, and waits until it is healthy.</summary>
+    /// <summary>Starts the server, and waits until it is healthy.</summary>
     /// <exception cref="InvalidOperationException">It ended, or was not healthy in time; the message has its output.</exception>
-    public static async Task<ServerProcess> StartAsync()
+    public static Task<ServerProcess> StartAsync()
     {
         int[] ports = FreePorts(2);
-        var server = new ServerProcess(ports[0], ports[1]);
-        try
+        return StartAsync(new ServerProcess("Standalone", ports[0], ports[1], (start, data) =>
         {
-            await server.WaitUntilHealthyAsync();
-            return server;
-        }
-        catch
+            foreach (string argument in new[] { "serve", "--port", $"{ports[0]}", "--grpc-port", $"{ports[1]}", "--data", data.FullName })
+            {
+                start.ArgumentList.Add(argument);
+            }
+        }));
+    }
+
+    /// <summary>Starts the gateway before a server, and waits until it is healthy.</summary>
+    /// <param name="server">The server.</param>
+    /// <exception cref="InvalidOperationException">It ended, or was not healthy in time; the message has its output.</exception>
+    public static Task<ServerProcess> StartGatewayAsync(ServerProcess server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        int[] ports = FreePorts(2);
+        return StartAsync(new ServerProcess("Gateway", ports[0], ports[1], (start, _) =>
         {
-            await server.DisposeAsync();
-            throw;
-        }
+            start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{ports[0]}";
+            start.Environment["GRPC_URLS"] = $"http://127.0.0.1:{ports[1]}";
+            start.Environment["services__generation__http__0"] = $"http://{server.RestAddress}";
+            start.Environment["services__generation__grpc__0"] = $"http://{server.GrpcAddress}";
+        }));
     }
 
     /// <summary>Kills it and removes its data.</summary>
@@ -73,12 +83,26 @@ public sealed class ServerProcess : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
+    private static async Task<ServerProcess> StartAsync(ServerProcess server)
+    {
+        try
+        {
+            await server.WaitUntilHealthyAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>All projects' outputs stand side by side: bin/PROJECT/CONFIGURATION.</summary>
-    private static string ProgramPath()
+    private static string ProgramPath(string project)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        string path = Path.Combine(own.Parent!.Parent!.FullName, "Standalone", own.Name, "TextToVideo.Standalone.dll");
-        return File.Exists(path) ? path : throw new FileNotFoundException("The standalone server is not built.", path);
+        string path = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"TextToVideo.{project}.dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{project} is not built.", path);
     }
 
     /// <summary>All at once, so that they differ.</summary>

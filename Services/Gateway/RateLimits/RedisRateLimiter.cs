@@ -7,7 +7,9 @@ namespace TextToVideo.Gateway.RateLimits;
 /// <summary>The buckets of all gateways, by Redis's clock; while Redis is away, each gateway counts for itself.</summary>
 internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimiter local, IOptions<RateLimitOptions> options) : IRateLimiter
 {
-    /// <summary><see cref="TokenBucket.Take"/>, as one step of Redis. Gives whether there was a token, and the time until the bucket is full.</summary>
+    /// <summary>
+    /// <see cref="TokenBucket.Take"/>, as one step of Redis. Gives whether there was a token, and the time until the bucket is full.
+    /// </summary>
     private const string Script = """
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]

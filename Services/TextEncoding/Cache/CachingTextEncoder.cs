@@ -2,7 +2,9 @@ using TextToVideo.Inference.TextEncoders;
 
 namespace TextToVideo.TextEncoding.Cache;
 
-/// <summary>Encodes a text, or remembers how it was encoded before: an embedding does not depend on other texts, so each is kept alone.</summary>
+/// <summary>
+/// Encodes a text, or remembers how it was encoded before: an embedding does not depend on other texts, so each is kept alone.
+/// </summary>
 internal sealed class CachingTextEncoder(IEmbeddingCache cache, EmbeddingKeys keys, TextEncodingMetrics metrics)
 {
     /// <summary>Encodes a text.</summary>

@@ -12,7 +12,9 @@ public sealed class EmbeddingCacheOptions
     [Range(0, 64L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>The largest embedding that is kept, in bytes, 0 (none, which turns the cache off) to 512 MiB. A Mochi-1 text takes 4 MiB.</summary>
+    /// <summary>
+    /// The largest embedding that is kept, in bytes, 0 (none, which turns the cache off) to 512 MiB. A Mochi-1 text takes 4 MiB.
+    /// </summary>
     [Range(0, 512 * 1024 * 1024)]
     public int MaxEntryBytes { get; set; } = 16 * 1024 * 1024;
 

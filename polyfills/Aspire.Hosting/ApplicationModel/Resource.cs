@@ -15,7 +15,8 @@ public abstract partial class Resource : IResource
         if (name.Length > LongestName || !NamePattern().IsMatch(name))
         {
             throw new ArgumentException(
-                $"'{name}' cannot be a resource's name: 1 to {LongestName} letters, digits and single hyphens, beginning with a letter.", nameof(name));
+                $"'{name}' cannot be a resource's name: 1 to {LongestName} letters, digits and single hyphens, beginning with a letter.",
+                nameof(name));
         }
 
         Name = name;

@@ -29,12 +29,13 @@ public class ResourceNotificationService
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The last change.</returns>
     /// <exception cref="DistributedApplicationException">There is no such resource, or it cannot be started.</exception>
-    public Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default) => UntilAsync(
-        resourceName,
-        now => now.Snapshot.State?.Text == KnownResourceStates.FailedToStart
-            ? throw new DistributedApplicationException($"'{resourceName}' cannot be started: {now.Snapshot.Problem}")
-            : now.Snapshot.HealthStatus == HealthStatus.Healthy,
-        cancellationToken);
+    public Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default) =>
+        UntilAsync(
+            resourceName,
+            now => now.Snapshot.State?.Text == KnownResourceStates.FailedToStart
+                ? throw new DistributedApplicationException($"'{resourceName}' cannot be started: {now.Snapshot.Problem}")
+                : now.Snapshot.HealthStatus == HealthStatus.Healthy,
+            cancellationToken);
 
     /// <summary>Waits until all processes of a resource are in a state.</summary>
     /// <param name="resourceName">The resource's name.</param>

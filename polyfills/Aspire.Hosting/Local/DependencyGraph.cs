@@ -20,7 +20,8 @@ internal static class DependencyGraph
             IResource? missing = ProcessesBefore(resource).FirstOrDefault(other => !left.Contains(other));
             if (missing is not null)
             {
-                throw new DistributedApplicationException($"'{resource.Name}' waits for '{missing.Name}', which does not run in this application.");
+                throw new DistributedApplicationException(
+                    $"'{resource.Name}' waits for '{missing.Name}', which does not run in this application.");
             }
         }
 
@@ -29,7 +30,8 @@ internal static class DependencyGraph
             IResource[] free = [.. left.Where(resource => !left.Any(other => ProcessesBefore(other).Contains(resource)))];
             if (free.Length == 0)
             {
-                throw new DistributedApplicationException($"These wait for each other: {string.Join(", ", left.Select(resource => resource.Name))}.");
+                string names = string.Join(", ", left.Select(resource => resource.Name));
+                throw new DistributedApplicationException($"These wait for each other: {names}.");
             }
 
             groups.Add(free);

@@ -62,6 +62,7 @@ internal sealed class LogFile(string path, long largest) : IDisposable
     private StreamWriter Open()
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        return new StreamWriter(new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) { AutoFlush = true };
+        var file = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        return new StreamWriter(file) { AutoFlush = true };
     }
 }

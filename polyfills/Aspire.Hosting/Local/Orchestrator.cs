@@ -7,9 +7,9 @@ namespace Aspire.Hosting.Local;
 
 /// <summary>Starts, watches and stops all processes of the application.</summary>
 internal sealed class Orchestrator(
-    IResourceCollection resources, LocalStore store, ProcessPlans plans, ProcessLauncher launcher, PortAllocator ports, HealthChecks healthChecks,
-    ResourceNotificationService notifications, ConsoleReport report, StateFile stateFile, IOptions<LocalOptions> options, TimeProvider time,
-    IHostApplicationLifetime lifetime) : IHostedService, IDisposable
+    IResourceCollection resources, LocalStore store, ProcessPlans plans, ProcessLauncher launcher, PortAllocator ports,
+    HealthChecks healthChecks, ResourceNotificationService notifications, ConsoleReport report, StateFile stateFile,
+    IOptions<LocalOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
 {
     /// <summary>More than stopping takes, since each process is killed after a while.</summary>
     public static readonly TimeSpan LongestStop = TimeSpan.FromMinutes(5);
@@ -38,7 +38,7 @@ internal sealed class Orchestrator(
         _replicas = [.. processes.SelectMany(Split)];
         foreach (Replica replica in _replicas)
         {
-            notifications.Publish(replica.Resource, replica.Id, now => now);
+            notifications.Publish(replica.Resource, replica.Id, now => now with { State = KnownResourceStates.Waiting });
             _runners.Add(new ReplicaRunner(replica, plans, launcher, healthChecks, notifications, report, options.Value, time));
         }
 

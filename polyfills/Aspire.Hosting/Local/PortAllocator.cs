@@ -27,7 +27,8 @@ internal sealed class PortAllocator
             if (endpoint.TargetPort is not null && replicas > 1)
             {
                 throw new DistributedApplicationException(
-                    $"'{resource.Name}' has {replicas} replicas, and its endpoint '{endpoint.Name}' the fixed port {endpoint.TargetPort}: give it no port, or 1 replica.");
+                    $"'{resource.Name}' has {replicas} replicas, and its endpoint '{endpoint.Name}' the fixed port {endpoint.TargetPort}:"
+                    + " give it no port, or 1 replica.");
             }
 
             endpoint.Allocated =
@@ -63,7 +64,8 @@ internal sealed class PortAllocator
 
         return _taken.Add(port) && IsFree(port)
             ? port
-            : throw new DistributedApplicationException($"The port {port} of '{resource.Name}' ({endpoint.Name}) is in use: choose another.");
+            : throw new DistributedApplicationException(
+                $"The port {port} of '{resource.Name}' ({endpoint.Name}) is in use: choose another.");
     }
 
     private static bool IsFree(int port)

@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Local;
 /// </summary>
 internal sealed class ProcessLauncher : IDisposable
 {
-    /// <summary>Begins in a session of its own, so that Ctrl-C in a terminal reaches the AppHost alone and everything below is found.</summary>
+    /// <summary>Becomes the program, unless the AppHost has gone in the meantime.</summary>
     private const string Launch = """[ "$PPID" = "$0" ] || exit 1; exec "$@" """;
 
     private readonly BlockingCollection<Action> _work = [];
@@ -32,7 +32,8 @@ internal sealed class ProcessLauncher : IDisposable
             catch (Exception exception) when (exception is Win32Exception or IOException or InvalidOperationException)
             {
                 started.SetException(new DistributedApplicationException(
-                    $"No process can be started: setsid and setpriv (Debian's package util-linux) are needed. {exception.Message}", exception));
+                    $"No process can be started: setsid and setpriv (Debian's package util-linux) are needed. {exception.Message}",
+                    exception));
             }
         });
         return new ChildProcess(await started.Task, log);
@@ -42,6 +43,7 @@ internal sealed class ProcessLauncher : IDisposable
 
     private static ProcessStartInfo Command(ProcessSpec program)
     {
+        // In a session of its own: Ctrl-C in a terminal reaches the AppHost alone, and everything below it is found.
         var start = new ProcessStartInfo("setsid")
         {
             WorkingDirectory = program.WorkingDirectory,

@@ -80,7 +80,9 @@ internal sealed class ProcessPlans(
     private async Task<ProcessSpec> ServerAsync(Replica replica, CancellationToken cancellationToken)
     {
         ContainerMountAnnotation? volume = replica.Resource.Annotations.OfType<ContainerMountAnnotation>().FirstOrDefault();
-        string data = volume is null ? Temporary(replica.Id) : Directory.CreateDirectory(store.Path(volume.Source ?? replica.Resource.Name)).FullName;
+        string data = volume is null
+            ? Temporary(replica.Id)
+            : Directory.CreateDirectory(store.Path(volume.Source ?? replica.Resource.Name)).FullName;
         return await replica.Resource.Annotations.OfType<ILocalServer>().Single()
             .PrepareAsync(new LocalServerContext(replica.Resource.Name, data, launcher, ports, replica.Log), cancellationToken);
     }

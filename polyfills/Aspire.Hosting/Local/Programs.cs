@@ -10,7 +10,8 @@ internal static class Programs
     /// <exception cref="DistributedApplicationException">None is there.</exception>
     public static string Require(string what, string package, params IEnumerable<string> candidates) =>
         candidates.Select(Find).FirstOrDefault(path => path is not null)
-        ?? throw new DistributedApplicationException($"{what} is not installed. Install it and start again: sudo apt-get install {package}");
+        ?? throw new DistributedApplicationException(
+            $"{what} is not installed. Install it and start again: sudo apt-get install {package}");
 
     private static string? Find(string program)
     {
@@ -19,10 +20,12 @@ internal static class Programs
             return Exists(program) ? program : null;
         }
 
-        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':'), "/usr/local/sbin", "/usr/sbin", "/usr/bin"];
+        string path = Environment.GetEnvironmentVariable("PATH") ?? string.Empty;
+        string[] folders = [.. path.Split(':'), "/usr/local/sbin", "/usr/sbin", "/usr/bin"];
         return folders.Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, program)).FirstOrDefault(Exists);
     }
 
     /// <summary>A link to what is not there is a file, too.</summary>
-    private static bool Exists(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
+    private static bool Exists(string path) =>
+        File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting.Local;
 
-/// <summary>Keeps one process running: waits for what it needs, starts it, watches it, starts it again when it has died, stops it.</summary>
+/// <summary>
+/// Keeps one process running: waits for what it needs, starts it, watches it, starts it again when it has died, stops it.
+/// </summary>
 internal sealed class ReplicaRunner(
     Replica replica, ProcessPlans plans, ProcessLauncher launcher, HealthChecks healthChecks, ResourceNotificationService notifications,
     ConsoleReport report, LocalOptions options, TimeProvider time) : IDisposable
@@ -41,7 +43,6 @@ internal sealed class ReplicaRunner(
         await Task.Yield();
         try
         {
-            Publish(now => now with { State = KnownResourceStates.Waiting });
             foreach (IResource other in DependencyGraph.ProcessesBefore(Replica.Resource))
             {
                 await notifications.WaitUntilHealthyAsync(other.Name, stopping);
@@ -102,7 +103,13 @@ internal sealed class ReplicaRunner(
         int code = await child.Ended;
         if (Replica.Resource is ExecutableResource && code == 0)
         {
-            Publish(now => now with { State = KnownResourceStates.Finished, HealthStatus = HealthStatus.Healthy, ProcessId = null, ExitCode = 0 });
+            Publish(now => now with
+            {
+                State = KnownResourceStates.Finished,
+                HealthStatus = HealthStatus.Healthy,
+                ProcessId = null,
+                ExitCode = 0,
+            });
             return null;
         }
 

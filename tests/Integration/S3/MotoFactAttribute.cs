@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace TextToVideo.Integration.S3;
 
-/// <summary>A test that needs Python's moto, which does what the other S3 server leaves out. Where it is missing, the test counts as skipped.</summary>
+/// <summary>
+/// A test that needs Python's moto, which does what the other S3 server leaves out. Where it is missing, the test counts as skipped.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MotoFactAttribute : FactAttribute
 {
@@ -10,7 +12,8 @@ internal sealed class MotoFactAttribute : FactAttribute
     {
         try
         {
-            using Process python = Process.Start(new ProcessStartInfo("python3", ["-c", "import moto.server, flask"]) { RedirectStandardError = true })!;
+            using Process python = Process.Start(
+                new ProcessStartInfo("python3", ["-c", "import moto.server, flask"]) { RedirectStandardError = true })!;
             python.StandardError.ReadToEnd();
             python.WaitForExit();
             return python.ExitCode == 0;

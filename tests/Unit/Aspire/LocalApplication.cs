@@ -28,7 +28,8 @@ internal sealed class LocalApplication : IAsyncDisposable
     public DistributedApplication Application => _application ?? throw new InvalidOperationException("The application has not started.");
 
     /// <summary>Adds a program of the shell.</summary>
-    public IResourceBuilder<ExecutableResource> AddShell(string name, string script) => Builder.AddExecutable(name, "sh", Folder, "-c", script);
+    public IResourceBuilder<ExecutableResource> AddShell(string name, string script) =>
+        Builder.AddExecutable(name, "sh", Folder, "-c", script);
 
     public async Task StartAsync()
     {
@@ -38,7 +39,8 @@ internal sealed class LocalApplication : IAsyncDisposable
 
     public Task StopAsync() => Application.StopAsync().WaitAsync(Patience);
 
-    public Task HealthyAsync(string resource) => Application.ResourceNotifications.WaitForResourceHealthyAsync(resource).WaitAsync(Patience);
+    public Task HealthyAsync(string resource) =>
+        Application.ResourceNotifications.WaitForResourceHealthyAsync(resource).WaitAsync(Patience);
 
     /// <summary>What other programs are told of a process.</summary>
     public JsonElement State(string id) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "state.json")))
@@ -50,13 +52,15 @@ internal sealed class LocalApplication : IAsyncDisposable
 
     /// <summary>The environment that a process began with.</summary>
     public Dictionary<string, string> Environment(string id) => File.ReadAllText($"/proc/{ProcessId(id)}/environ")
-        .Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        .Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2))
+        .ToDictionary(pair => pair[0], pair => pair[1]);
 
     /// <summary>What a program has written into a file of the folder, once it is there.</summary>
     public async Task<string> WrittenAsync(string file)
     {
+        string path = Path.Combine(Folder, file);
         string text = string.Empty;
-        await UntilAsync(() => File.Exists(Path.Combine(Folder, file)) && (text = File.ReadAllText(Path.Combine(Folder, file))).EndsWith('\n'));
+        await UntilAsync(() => File.Exists(path) && (text = File.ReadAllText(path)).EndsWith('\n'));
         return text.Trim();
     }
 

@@ -80,19 +80,18 @@ public sealed class ProcessTests
         await LocalApplication.UntilAsync(() => application.State("broken").TryGetProperty("exitCode", out _));
 
         Assert.Equal(3, application.State("broken").GetProperty("exitCode").GetInt32());
-        Assert.Contains("what is wrong", await File.ReadAllTextAsync(Path.Combine(application.Folder, "logs", "broken.log")), StringComparison.Ordinal);
+        string log = await File.ReadAllTextAsync(Path.Combine(application.Folder, "logs", "broken.log"));
+        Assert.Contains("what is wrong", log, StringComparison.Ordinal);
     }
 
     [LocalProcessesFact]
     public async Task StopAsync_ProcessesThatDoNotWantToEnd_LeavesNone()
     {
         await using var application = new LocalApplication("--Local:StopLimit=00:00:00.5");
-        application.AddShell(
-            "stubborn", "trap '' TERM; sleep 1000 & echo $! >>children; setsid sleep 1000 & echo $! >>children; echo $$ >>children; wait; wait");
+        application.AddShell("stubborn", "trap '' TERM; sleep 1000 & a=$!; setsid sleep 1000 & echo $$ $a $! >children; wait");
         await application.StartAsync();
-        await LocalApplication.UntilAsync(
-            () => File.Exists(Path.Combine(application.Folder, "children")) && File.ReadLines(Path.Combine(application.Folder, "children")).Count() == 3);
-        int[] children = [.. (await File.ReadAllLinesAsync(Path.Combine(application.Folder, "children"))).Select(int.Parse)];
+        int[] children = [.. (await application.WrittenAsync("children")).Split(' ').Select(int.Parse)];
+        Assert.Equal(3, children.Length);
         Assert.All(children, child => Assert.True(LocalApplication.IsRunning(child)));
 
         await application.StopAsync();

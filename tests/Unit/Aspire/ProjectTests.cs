@@ -19,11 +19,12 @@ public sealed class ProjectTests
         await application.WrittenAsync("caller");
         Dictionary<string, string> caller = application.Environment("caller");
 
-        string[] ports = [.. new[] { "moderation-0", "moderation-1" }.SelectMany(id => new[] { application.Endpoint(id, "http"), application.Endpoint(id, "grpc") })];
-        Assert.Equal(4, ports.Distinct().Count());
+        string[] ids = ["moderation-0", "moderation-1"];
+        string[] names = ["http", "grpc"];
+        Assert.Equal(4, ids.SelectMany(id => names.Select(name => application.Endpoint(id, name))).Distinct().Count());
         for (int i = 0; i < 2; i++)
         {
-            string id = $"moderation-{i}";
+            string id = ids[i];
             Dictionary<string, string> environment = application.Environment(id);
             string http = application.Endpoint(id, "http");
             string grpc = application.Endpoint(id, "grpc");
@@ -46,7 +47,8 @@ public sealed class ProjectTests
         await using var application = new LocalApplication();
         IResourceBuilder<ProjectResource> moderation = application.Builder.AddProject<Projects.Moderation>("moderation")
             .WithHttpEndpoint(name: "http").WithHttpEndpoint(name: "grpc", env: "GRPC_PORT").WithHttpHealthCheck("/health");
-        moderation.WithEnvironment("ASPNETCORE_URLS", ReferenceExpression.Create($"{moderation.GetEndpoint("http")};{moderation.GetEndpoint("grpc")}"));
+        moderation.WithEnvironment(
+            "ASPNETCORE_URLS", ReferenceExpression.Create($"{moderation.GetEndpoint("http")};{moderation.GetEndpoint("grpc")}"));
         await application.StartAsync();
         await application.HealthyAsync("moderation");
 

@@ -47,5 +47,6 @@ public sealed class ReferenceExpressionTests
 
     /// <summary>Host and port may be named as one value or as two.</summary>
     private static string Normalised(ReferenceExpression expression, string resource) => expression.ValueExpression.Replace(
-        $"{{{resource}.bindings.tcp.hostandport}}", $"{{{resource}.bindings.tcp.host}}:{{{resource}.bindings.tcp.port}}", StringComparison.Ordinal);
+        $"{{{resource}.bindings.tcp.hostandport}}", $"{{{resource}.bindings.tcp.host}}:{{{resource}.bindings.tcp.port}}",
+        StringComparison.Ordinal);
 }
