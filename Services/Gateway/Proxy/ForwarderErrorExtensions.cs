@@ -15,7 +15,7 @@ internal static class ForwarderErrorExtensions
         _ => false,
     };
 
-    /// <summary>Whether a replica broke off or did not answer, or there was none; not that the caller went away or sent a broken body.</summary>
+    /// <summary>Whether a replica broke off or did not answer, or there was none; not that the caller left or sent a broken body.</summary>
     public static bool IsOfReplica(this IForwarderErrorFeature failure) => failure.Error switch
     {
         ForwarderError.NoAvailableDestinations or ForwarderError.Request or ForwarderError.RequestTimedOut

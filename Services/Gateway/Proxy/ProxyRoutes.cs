@@ -17,7 +17,7 @@ internal static class ProxyRoutes
         new() { RouteId = "grpc", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.VideoGeneration/{method}" } },
     ];
 
-    /// <summary>Addresses as service discovery gives them: <c>services:generation:http:N</c> and <c>services:generation:grpc:N</c>.</summary>
+    /// <summary>Addresses from service discovery: <c>services:generation:http:N</c> and <c>services:generation:grpc:N</c>.</summary>
     /// <exception cref="InvalidOperationException">No address of the service is configured.</exception>
     public static IReadOnlyList<ClusterConfig> ClustersFrom(IConfiguration configuration, ProxyOptions options) =>
     [
@@ -27,7 +27,7 @@ internal static class ProxyRoutes
 
     /// <summary>Probes go where the requests go, in the same protocol: a service serves its health on both of its endpoints.</summary>
     private static ClusterConfig Cluster(
-        string id, IReadOnlyDictionary<string, DestinationConfig> replicas, Version version, TimeSpan silenceLimit, ProxyOptions options) => new()
+        string id, Dictionary<string, DestinationConfig> replicas, Version version, TimeSpan silenceLimit, ProxyOptions options) => new()
     {
         ClusterId = id,
         Destinations = replicas,
