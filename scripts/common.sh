@@ -77,9 +77,8 @@ need_ffmpeg() {
     fi
 }
 
-# The servers of the distributed system. The official AppHost packages run them in containers.
+# The servers of the distributed system, which tests and benchmarks start too.
 need_servers() {
-    [[ $(uses_polyfills) == true ]] || return 0
     local missing=()
     is_installed redis-server || missing+=(redis-server)
     is_installed rabbitmq-server || missing+=(rabbitmq-server)

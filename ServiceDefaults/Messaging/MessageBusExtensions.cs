@@ -79,6 +79,7 @@ public static class MessageBusExtensions
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetKebabCaseEndpointNameFormatter();
+            bus.DisableUsageTelemetry();
             bus.AddConsumer<VideoCancelledConsumer>().Endpoint(endpoint =>
             {
                 endpoint.InstanceId = $"-{Guid.NewGuid():N}";

@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Options;
 using TextToVideo.Gateway.Proxy;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.Gateway.RequestIds;
 using TextToVideo.ServiceDefaults.Redis;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
 
 namespace TextToVideo.Gateway;
 
@@ -31,21 +35,42 @@ public static class GatewayExtensions
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
         app.UseMiddleware<RequestIdMiddleware>().UseMiddleware<RateLimitMiddleware>();
 
-    /// <summary>Adds the reverse proxy to the <c>generation</c> service.</summary>
+    /// <summary>Adds the reverse proxy to the replicas of the <c>generation</c> service.</summary>
     /// <param name="builder">The host's builder.</param>
-    /// <exception cref="InvalidOperationException">No address of the service is configured.</exception>
     public static IHostApplicationBuilder AddGatewayProxy(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddReverseProxy().LoadFromMemory(ProxyRoutes.Routes, ProxyRoutes.ClustersFrom(builder.Configuration));
+        IServiceCollection services = builder.Services;
+        services.AddOptions<ProxyOptions>()
+            .BindConfiguration(ProxyOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddReverseProxy();
+        services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
+            ProxyRoutes.Routes,
+            ProxyRoutes.ClustersFrom(
+                provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IOptions<ProxyOptions>>().Value)));
+        services.AddSingleton<IForwarderHttpClientFactory, ReplicaClientFactory>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableDestinationPolicy>();
+        services.AddSingleton<FailoverMiddleware>();
+
+        // One line a request is the traces' job. That a replica comes or goes is a line too; each probe of one that is away need not be.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Error);
         return builder;
     }
 
     /// <summary>Maps the reverse proxy.</summary>
     /// <param name="routes">The web application.</param>
+    /// <exception cref="InvalidOperationException">No address of the service is configured.</exception>
     public static IEndpointRouteBuilder MapGatewayProxy(this IEndpointRouteBuilder routes)
     {
-        routes.MapReverseProxy();
+        routes.MapReverseProxy(pipeline =>
+        {
+            pipeline.UseMiddleware<FailoverMiddleware>();
+            pipeline.UseLoadBalancing();
+            pipeline.UsePassiveHealthChecks();
+        });
         return routes;
     }
 }

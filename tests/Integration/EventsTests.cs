@@ -99,7 +99,8 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
     }
 
     private static IEnumerable<int> StepsOf(ServerSentEvent one) => one.Video.GetProperty("stages").EnumerateArray()
-        .Where(stage => stage.Text("name") == "denoise" && stage.TryGetProperty("completed", out _)).Select(stage => stage.Int("completed"));
+        .Where(stage => stage.Text("name") == "denoise" && stage.TryGetProperty("completed", out _))
+        .Select(stage => stage.Int("completed"));
 
     private async Task<List<ServerSentEvent>> ReadAllAsync(string id, string? lastEventId = null)
     {

@@ -94,25 +94,6 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
         Assert.Contains(gateway.Log, line => line.Contains("services__generation__http__0", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Gateway_ServerAway_IsABadGateway()
-    {
-        using var folder = new TemporaryFolder();
-        (int nobody, int nobodyElse) = FreePorts.Pair();
-        await using Service gateway = await StartAsync("Gateway", folder, new()
-        {
-            ["services__generation__http__0"] = $"http://127.0.0.1:{nobody}",
-            ["services__generation__grpc__0"] = $"http://127.0.0.1:{nobodyElse}",
-        });
-        using HttpResponseMessage response = await gateway.Http.GetAsync("/v1/videos");
-        var client = new VideoGeneration.VideoGenerationClient(gateway.Channel);
-        RpcException error = await Assert.ThrowsAsync<RpcException>(
-            async () => await client.ListVideosAsync(new ListVideosRequest(), deadline: DateTime.UtcNow + Patience.Long));
-
-        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        Assert.Equal(StatusCode.Unavailable, error.StatusCode);
-    }
-
     private static async Task AssertHealthyAsync(Service service)
     {
         using HttpResponseMessage alive = await service.Http.GetAsync("/alive");

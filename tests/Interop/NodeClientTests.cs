@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace TextToVideo.Interop;
 
 /// <summary>
-/// Node's gRPC (@grpc/grpc-js) and OpenAI's SDK (openai) as clients of the public API, with and without the gateway. The programs are in node/.
+/// Node's gRPC (@grpc/grpc-js) and OpenAI's SDK (openai) as clients of the public API, with and without the gateway. The programs
+/// are in node/.
 /// </summary>
 [Collection(Servers.Collection)]
 public sealed partial class NodeClientTests(Servers servers)

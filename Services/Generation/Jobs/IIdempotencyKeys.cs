@@ -11,7 +11,9 @@ public interface IIdempotencyKeys
     /// <summary>What a tenant's key stands for, or null where it is free.</summary>
     Task<UsedIdempotencyKey?> FindAsync(string tenant, string key, CancellationToken cancellationToken);
 
-    /// <summary>Stores a new job and its key, both or none. Of several calls with the same key at once, in whatever processes, one does.</summary>
+    /// <summary>
+    /// Stores a new job and its key, both or none. Of several calls with the same key at once, in whatever processes, one does.
+    /// </summary>
     /// <returns>False where the key is taken.</returns>
     Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken);
 

@@ -9,7 +9,8 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
     // A key whose time is over is free. Where another process is just taking the key, this waits for the end of its transaction.
     private const string Insert =
         """
-        INSERT INTO idempotency_keys (tenant, key, fingerprint, video_id, expires_at) VALUES (@Tenant, @Key, @Fingerprint, @VideoId, @ExpiresAt)
+        INSERT INTO idempotency_keys (tenant, key, fingerprint, video_id, expires_at)
+        VALUES (@Tenant, @Key, @Fingerprint, @VideoId, @ExpiresAt)
         ON CONFLICT (tenant, key) DO UPDATE
           SET fingerprint = excluded.fingerprint, video_id = excluded.video_id, expires_at = excluded.expires_at
           WHERE idempotency_keys.expires_at <= @Now
@@ -17,14 +18,15 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
 
     private const string Select =
         """
-        SELECT fingerprint AS Fingerprint, video_id AS VideoId FROM idempotency_keys WHERE tenant = @tenant AND key = @key AND expires_at > @now
+        SELECT fingerprint AS Fingerprint, video_id AS VideoId FROM idempotency_keys
+        WHERE tenant = @tenant AND key = @key AND expires_at > @now
         """;
 
     private static readonly TimeSpan s_lifetime = TimeSpan.FromDays(1);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public Task<UsedIdempotencyKey?> FindAsync(string tenant, string key, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task<UsedIdempotencyKey?> FindAsync(string tenant, string key, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<(string Fingerprint, string VideoId)?>(
@@ -32,7 +34,7 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
         return row is { } used ? new UsedIdempotencyKey(used.Fingerprint, Guid.ParseExact(used.VideoId, "N")) : null;
     });
 
-    public Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
         var row = new
@@ -56,7 +58,7 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
         return true;
     });
 
-    public Task DeleteExpiredAsync(CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task DeleteExpiredAsync(CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
         await transaction.Connection.ExecuteAsync(new CommandDefinition(
@@ -65,4 +67,6 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
         await transaction.CommitAsync(cancellationToken);
         return true;
     });
+
+    private Task<T> Guarded<T>(Func<Task<T>> action) => database.GuardedAsync(action);
 }

@@ -6,8 +6,8 @@ using TextToVideo.ServiceDefaults.Progress;
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>
-/// Has the current stage's command of silent jobs sent again, and removes what has expired. A bus in the process has lost every message when it starts, so then all jobs
-/// that are under way count as silent.
+/// Has the current stage's command of silent jobs sent again, and removes what has expired. A bus in the process has lost every message
+/// when it starts, so then all jobs that are under way count as silent.
 /// </summary>
 internal sealed class SilentJobSweeper(
     IVideoJobStore store, IIdempotencyKeys keys, SagaMessages messages, IProgressChannel progress, TimeProvider time,

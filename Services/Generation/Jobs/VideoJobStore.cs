@@ -29,7 +29,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     private const string Select = $"SELECT {VideoJobRow.Columns} FROM video_jobs";
 
-    public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
         await InsertAsync(transaction, job, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return true;
     });
 
-    public Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         VideoJobRow? row = await connection.QuerySingleOrDefaultAsync<VideoJobRow>(new CommandDefinition(
@@ -45,7 +45,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return row?.ToJob();
     });
 
-    public Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken) => Guarded(async () =>
     {
         (string comparison, string direction) = query.Descending ? ("<", "DESC") : (">", "ASC");
         List<string> conditions = [];
@@ -80,7 +80,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return (IReadOnlyList<VideoJob>)[.. rows.Select(row => row.ToJob())];
     });
 
-    public Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await IdsAsync(
@@ -94,7 +94,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             cancellationToken);
     });
 
-    public Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await IdsAsync(
@@ -102,7 +102,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             new { now = now.ToUnixTimeMilliseconds() }, cancellationToken);
     });
 
-    public Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
         bool deleted = await DeleteAsync(transaction, videoId, cancellationToken);
@@ -138,6 +138,8 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         IEnumerable<string> ids = await connection.QueryAsync<string>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
         return [.. ids.Select(id => Guid.ParseExact(id, "N"))];
     }
+
+    private Task<T> Guarded<T>(Func<Task<T>> action) => database.GuardedAsync(action);
 
     private VideoJob Stamp(VideoJob job)
     {

@@ -8,8 +8,8 @@ using TextToVideo.Generation.Videos;
 namespace TextToVideo.Generation.Rest;
 
 /// <summary>
-/// Reads a <c>multipart/form-data</c> body, which OpenAI's SDKs send, into the JSON that says the same. So <see cref="CreateVideoBody"/> checks
-/// both. Lists are repeated fields, with or without brackets after the name.
+/// Reads a <c>multipart/form-data</c> body, which OpenAI's SDKs send, into the JSON that says the same. So <see cref="CreateVideoBody"/>
+/// checks both. Lists are repeated fields, with or without brackets after the name.
 /// </summary>
 internal static class CreateVideoForm
 {
@@ -105,7 +105,7 @@ internal static class CreateVideoForm
         }
     }
 
-    /// <summary>In a form every value is text: one that is to be a number and is none stays a text, which then is refused as such.</summary>
+    /// <summary>In a form every value is text: one that is to be a number and is none stays a text, and is then refused as such.</summary>
     private static void Write(Utf8JsonWriter writer, string name, string value)
     {
         writer.WritePropertyName(name);
@@ -132,5 +132,6 @@ internal static class CreateVideoForm
         }
     }
 
-    private static InvalidRequestException Malformed() => new("body", "must be a form of the type multipart/form-data, complete to its last boundary");
+    private static InvalidRequestException Malformed() =>
+        new("body", "must be a form of the type multipart/form-data, complete to its last boundary");
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Generation.Videos;
 
@@ -24,7 +25,9 @@ internal static class CreateVideoRequest
     /// <exception cref="UnsupportedContentTypeException">It has another type.</exception>
     public static async Task<CreateVideoInput> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        string? key = request.Headers.TryGetValue(IdempotencyKey, out var keys) ? IdempotencyKeyFormat.Check(IdempotencyKey, keys.ToString()) : null;
+        string? key = request.Headers.TryGetValue(IdempotencyKey, out StringValues keys)
+            ? IdempotencyKeyFormat.Check(IdempotencyKey, keys.ToString())
+            : null;
         CreateVideoInput input = await ReadBodyAsync(request, cancellationToken);
         return input with { IdempotencyKey = key, Tenant = Tenants.Of(request) };
     }
@@ -35,8 +38,8 @@ internal static class CreateVideoRequest
         Func<Task<CreateVideoInput>> read = contentType switch
         {
             _ when request.HasJsonContentType() => () => CreateVideoBody.ReadAsync(request.Body, cancellationToken),
-            { MediaType.Value: { } type } when Is(type, Form) => () => ReadFormAsync(contentType, request.Body, cancellationToken),
-            { MediaType.Value: { } type } when Is(type, Text) && IsUtf8(contentType) => () => ReadTextAsync(request.Body, cancellationToken),
+            not null when Is(contentType.MediaType, Form) => () => ReadFormAsync(contentType, request.Body, cancellationToken),
+            not null when Is(contentType.MediaType, Text) && IsUtf8(contentType) => () => ReadTextAsync(request.Body, cancellationToken),
             _ => throw new UnsupportedContentTypeException($"must be {Json}, {Form} or {Text}, in UTF-8"),
         };
         if (request.ContentLength > MaxBodyBytes)
@@ -52,7 +55,8 @@ internal static class CreateVideoRequest
         return await read();
     }
 
-    private static async Task<CreateVideoInput> ReadFormAsync(MediaTypeHeaderValue contentType, Stream body, CancellationToken cancellationToken)
+    private static async Task<CreateVideoInput> ReadFormAsync(
+        MediaTypeHeaderValue contentType, Stream body, CancellationToken cancellationToken)
     {
         await using Stream json = await CreateVideoForm.ToJsonAsync(contentType, body, cancellationToken);
         return await CreateVideoBody.ReadAsync(json, cancellationToken);
@@ -73,8 +77,8 @@ internal static class CreateVideoRequest
         }
     }
 
-    private static bool Is(string type, string expected) => string.Equals(type, expected, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(StringSegment text, string expected) => text.Equals(expected, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsUtf8(MediaTypeHeaderValue contentType) =>
-        !contentType.Charset.HasValue || Is(HeaderUtilities.RemoveQuotes(contentType.Charset).ToString(), Encoding.UTF8.WebName);
+        !contentType.Charset.HasValue || Is(HeaderUtilities.RemoveQuotes(contentType.Charset), Encoding.UTF8.WebName);
 }

@@ -5,9 +5,9 @@ using TextToVideo.Generation.Videos;
 namespace TextToVideo.Generation.Rest;
 
 /// <summary>
-/// The header by which OpenAI's API tells its SDKs when to ask for a video again. Half of the time that it will still take, by how fast it has
-/// gone so far: a short video is not kept waiting, and a long one is asked for a few times. While it waits in the queue, nothing tells how long that will
-/// be: half of the time that it has waited.
+/// The header by which OpenAI's API tells its SDKs when to ask for a video again. Half of the time that it will still take, by how fast it
+/// has gone so far: a short video is not kept waiting, and a long one is asked for a few times. While it waits in the queue, nothing tells
+/// how long that will be: half of the time that it has waited.
 /// </summary>
 internal static class PollAfter
 {

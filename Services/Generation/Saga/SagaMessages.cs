@@ -5,11 +5,17 @@ using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Generation.Saga;
 
-/// <summary>Publishes what starts, resumes and cancels jobs. While the broker is away a publisher would wait for it: here not for long.</summary>
-internal sealed class SagaMessages(IBus bus, TimeProvider time)
+/// <summary>Publishes what starts, resumes and cancels jobs.</summary>
+internal sealed class SagaMessages(IBusControl bus, TimeProvider time)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
 
+    private bool _isSagaListening;
+
+    /// <summary>
+    /// Publishes a message. While the broker is away a publisher would wait for it: here not for long. Before the saga's queue has been bound for
+    /// the first time, a message would reach nobody.
+    /// </summary>
     /// <exception cref="PipelineException">The broker cannot be reached.</exception>
     public async Task PublishAsync<T>(T message, CancellationToken cancellationToken)
         where T : class, IPipelineMessage
@@ -18,6 +24,12 @@ internal sealed class SagaMessages(IBus bus, TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
+            if (!_isSagaListening)
+            {
+                await bus.WaitForHealthStatus(BusHealthStatus.Healthy, either.Token);
+                _isSagaListening = true;
+            }
+
             await bus.Publish(message, either.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -7,7 +7,8 @@ internal static class IdempotencyKeyFormat
 
     /// <returns>The key.</returns>
     /// <exception cref="InvalidRequestException">It is not what it may be.</exception>
-    public static string Check(string field, string key) => key.Length is > 0 and <= MaxLength && key.All(character => character is > ' ' and <= '~')
-        ? key
-        : throw new InvalidRequestException(field, $"must be 1 to {MaxLength} visible ASCII characters, without spaces");
+    public static string Check(string field, string key) =>
+        key.Length is > 0 and <= MaxLength && key.All(character => character is > ' ' and <= '~')
+            ? key
+            : throw new InvalidRequestException(field, $"must be 1 to {MaxLength} visible ASCII characters, without spaces");
 }

@@ -6,8 +6,8 @@ namespace TextToVideo.Generation.Videos;
 internal static class Remix
 {
     /// <summary>
-    /// What the request does not say is as in the source, but the prompt, which it must say. Where it asks for another model, what models differ
-    /// in (sizes, lengths, steps, guidance) is that model's default.
+    /// What the request does not say is as in the source, but the prompt, which it must say. Where it asks for another model, what models
+    /// differ in (sizes, lengths, steps, guidance) is that model's default.
     /// </summary>
     public static CreateVideoInput Complete(CreateVideoInput input, VideoJob source)
     {

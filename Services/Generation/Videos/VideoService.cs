@@ -34,7 +34,9 @@ internal sealed class VideoService(
                 return await SnapshotAsync(made, cancellationToken);
             }
 
-            VideoJob? source = input.RemixedFromVideoId is { } sourceId ? await FindSourceAsync(sourceId, input.Tenant, cancellationToken) : null;
+            VideoJob? source = input.RemixedFromVideoId is { } sourceId
+                ? await FindSourceAsync(sourceId, input.Tenant, cancellationToken)
+                : null;
             VideoJob job = validator.Validate(source is null ? input : Remix.Complete(input, source));
             job.RemixedFrom = source?.CorrelationId;
             await queue.EnsureRoomAsync(cancellationToken);
@@ -225,7 +227,7 @@ internal sealed class VideoService(
         }
 
         return await store.FindAsync(used.VideoId, cancellationToken)
-            ?? throw new VideoNotFoundException($"The video {VideoId.Format(used.VideoId)}, which this request has made, has been deleted.");
+            ?? throw new VideoNotFoundException($"The video {VideoId.Format(used.VideoId)}, which this request made, has been deleted.");
     }
 
     /// <summary>A video to remix; one of another tenant is not there.</summary>

@@ -11,9 +11,10 @@ internal sealed class StandaloneProcess : SystemProcess
     }
 
     public static async Task<StandaloneProcess> StartAsync(
-        string dataPath, ITestOutputHelper? log = null, IReadOnlyDictionary<string, string>? environment = null)
+        string dataPath, ITestOutputHelper? log = null, IReadOnlyDictionary<string, string>? environment = null,
+        (int Http, int Grpc)? ports = null)
     {
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = ports ?? FreePorts.Pair();
         ProgramProcess program = ProgramProcess.Start(
             "Standalone", ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", dataPath], Path.GetTempPath(), environment, log);
         var server = new StandaloneProcess(program, port, grpcPort, dataPath);

@@ -19,7 +19,7 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     private readonly ManualClock _clock = new();
     private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
     private readonly IIdempotencyKeys _keys = Substitute.For<IIdempotencyKeys>();
-    private readonly IBus _bus = Substitute.For<IBus>();
+    private readonly IBusControl _bus = Substitute.For<IBusControl>();
     private readonly IHostApplicationLifetime _lifetime = Substitute.For<IHostApplicationLifetime>();
     private readonly CancellationTokenSource _started = new();
     private readonly System.Threading.Channels.Channel<DateTimeOffset> _asked =
@@ -33,6 +33,7 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     {
         _progress = new InProcessProgressChannel(_clock);
         _lifetime.ApplicationStarted.Returns(_started.Token);
+        _bus.CheckHealth().Returns(BusHealthResult.Healthy(string.Empty, new Dictionary<string, EndpointHealthResult>()));
         _store.ListSilentAsync(default, default).ReturnsForAnyArgs(call =>
         {
             var before = call.Arg<DateTimeOffset>();
@@ -47,7 +48,8 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
         });
         _sweeper = new SilentJobSweeper(
             _store, _keys, new SagaMessages(_bus, _clock), _progress, _clock,
-            Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }), _lifetime, NullLogger<SilentJobSweeper>.Instance);
+            Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }), _lifetime,
+            NullLogger<SilentJobSweeper>.Instance);
     }
 
     public async ValueTask DisposeAsync()

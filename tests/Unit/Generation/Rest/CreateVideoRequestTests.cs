@@ -70,7 +70,8 @@ public sealed class CreateVideoRequestTests
     [InlineData("filename=\"\"")]
     public async Task ReadAsync_FormWithAFile_NamesItsField(string fileName)
     {
-        string body = $"--x\r\nContent-Disposition: form-data; name=\"input_reference\"; {fileName}\r\nContent-Type: image/png\r\n\r\nPNG\r\n--x--\r\n";
+        string disposition = $"form-data; name=\"input_reference\"; {fileName}";
+        string body = $"--x\r\nContent-Disposition: {disposition}\r\nContent-Type: image/png\r\n\r\nPNG\r\n--x--\r\n";
 
         var error = await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync("multipart/form-data; boundary=x", body));
 
@@ -147,7 +148,8 @@ public sealed class CreateVideoRequestTests
 
     private static Task<CreateVideoInput> ReadFormAsync(params (string Name, string Value)[] fields)
     {
-        IEnumerable<string> parts = fields.Select(field => $"--x\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n");
+        IEnumerable<string> parts = fields.Select(
+            field => $"--x\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n");
         return ReadAsync("multipart/form-data; boundary=x", string.Concat(parts) + "--x--\r\n");
     }
 

@@ -10,7 +10,9 @@ public sealed class RemixTests
     [Fact]
     public void Complete_OnlyAPrompt_TakesAllElseFromTheSource()
     {
-        CreateVideoInput remix = Remix.Complete(new CreateVideoInput { Prompt = "a blue circle", Tenant = "t", IdempotencyKey = "k" }, Source);
+        var input = new CreateVideoInput { Prompt = "a blue circle", Tenant = "t", IdempotencyKey = "k" };
+
+        CreateVideoInput remix = Remix.Complete(input, Source);
 
         Assert.Equal(Source.OutputFormats, remix.OutputFormats);
         Assert.Equal(

@@ -1,0 +1,75 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using TextToVideo.Integration.Support;
+
+namespace TextToVideo.Integration.Gateway;
+
+/// <summary>A server in a replica's place that does what a real one does only when it breaks. It counts what reaches it.</summary>
+internal sealed class ScriptedReplica : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private volatile bool _isHealthy = true;
+    private int _requests;
+
+    private ScriptedReplica(RequestDelegate script)
+    {
+        (int port, int grpcPort) = FreePorts.Pair();
+        Http = new Uri($"http://127.0.0.1:{port}");
+        Grpc = new Uri($"http://127.0.0.1:{grpcPort}");
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port, options => options.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, grpcPort, options => options.Protocols = HttpProtocols.Http2);
+        });
+        _app = builder.Build();
+        _app.Run(context =>
+        {
+            if (context.Request.Path == "/health")
+            {
+                context.Response.StatusCode = _isHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+                return Task.CompletedTask;
+            }
+
+            Interlocked.Increment(ref _requests);
+            return script(context);
+        });
+    }
+
+    public Uri Http { get; }
+
+    public Uri Grpc { get; }
+
+    public (Uri Http, Uri Grpc) Addresses => (Http, Grpc);
+
+    /// <summary>Requests so far, without the probes.</summary>
+    public int Requests => _requests;
+
+    /// <summary>What it answers to probes.</summary>
+    public bool IsHealthy
+    {
+        get => _isHealthy;
+        set => _isHealthy = value;
+    }
+
+    public static async Task<ScriptedReplica> StartAsync(RequestDelegate script)
+    {
+        var replica = new ScriptedReplica(script);
+        await replica._app.StartAsync();
+        return replica;
+    }
+
+    /// <summary>Breaks the connection, as a server that is killed.</summary>
+    public static Task BreakOff(HttpContext context)
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
