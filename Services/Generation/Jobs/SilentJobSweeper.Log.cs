@@ -6,6 +6,7 @@ internal static partial class SilentJobSweeperLog
     public static partial void Resuming(this ILogger logger, Guid videoId);
 
     [LoggerMessage(
-        EventId = 2, Level = LogLevel.Error, Message = "Looking for silent jobs and expired keys failed; trying again at the next interval")]
+        EventId = 2, Level = LogLevel.Error,
+        Message = "Looking for silent jobs and expired keys failed; trying again at the next interval")]
     public static partial void SweepFailed(this ILogger logger, Exception exception);
 }

@@ -13,8 +13,8 @@ namespace TextToVideo.Generation.Rest;
 /// <summary>
 /// A video's changes as server-sent events, whose data is the video object. An event's id is made of what the database and the progress
 /// channel know, which all replicas share: when the row was last saved, the number of stages begun, and how far the last of them is. So any
-/// replica can tell whether a client that comes back has already seen the present state; every event has the whole state, so older ones need
-/// not be sent again.
+/// replica can tell whether a client that comes back has already seen the present state; every event has the whole state, so older ones
+/// need not be sent again.
 /// </summary>
 /// <param name="changes">The video, now and after every change; the enumerator stands at the first.</param>
 /// <param name="lastEventId">What the client has seen already, if it comes back.</param>
