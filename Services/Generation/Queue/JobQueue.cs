@@ -37,6 +37,9 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
         LIMIT 1
         """;
 
+    /// <summary>In one transaction: its commit and the broker's confirms are waited for once.</summary>
+    private const int MostAtATime = 32;
+
     private static readonly TimeSpan s_unknownRate = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
 
@@ -83,40 +86,39 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
             }
         }
 
-        while (await DispatchOneAsync(send, cancellationToken))
+        while (await DispatchSomeAsync(send, cancellationToken))
         {
         }
     }
 
-    private async Task<bool> DispatchOneAsync(Func<Guid, CancellationToken, Task> send, CancellationToken cancellationToken)
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> DispatchSomeAsync(Func<Guid, CancellationToken, Task> send, CancellationToken cancellationToken)
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
         await database.LockQueueAsync(transaction, cancellationToken);
         int running = await transaction.Connection.ExecuteScalarAsync<int>(
             new CommandDefinition(CountRunning, transaction: transaction.Transaction, cancellationToken: cancellationToken));
-        if (running >= options.Value.MaxRunning)
+        int room = Math.Min(options.Value.MaxRunning - running, MostAtATime);
+        var sending = new List<Task>();
+        while (sending.Count < room)
         {
-            return false;
+            string? id = await transaction.Connection.QuerySingleOrDefaultAsync<string>(
+                new CommandDefinition(Next, transaction: transaction.Transaction, cancellationToken: cancellationToken));
+            if (id is null)
+            {
+                break;
+            }
+
+            // One that has been cancelled meanwhile is not chosen again.
+            await transaction.Connection.ExecuteAsync(new CommandDefinition(
+                "UPDATE video_jobs SET dispatched_at = @now, updated_at = @now WHERE id = @id",
+                new { id, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction.Transaction, cancellationToken: cancellationToken));
+            sending.Add(send(Guid.ParseExact(id, "N"), cancellationToken));
         }
 
-        string? id = await transaction.Connection.QuerySingleOrDefaultAsync<string>(
-            new CommandDefinition(Next, transaction: transaction.Transaction, cancellationToken: cancellationToken));
-        if (id is null)
-        {
-            return false;
-        }
-
-        // Where it has been cancelled or deleted meanwhile, this changes nothing.
-        int changed = await transaction.Connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE video_jobs SET dispatched_at = @now, updated_at = @now WHERE id = @id AND completed_at IS NULL",
-            new { id, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction.Transaction, cancellationToken: cancellationToken));
-        if (changed > 0)
-        {
-            await send(Guid.ParseExact(id, "N"), cancellationToken);
-        }
-
+        await Task.WhenAll(sending);
         await transaction.CommitAsync(cancellationToken);
-        return true;
+        return sending.Count == MostAtATime;
     }
 
     private TimeSpan RetryAfter(int excess, int ended, long? first)

@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration.Gateway;
 
 /// <summary>What is long or large goes through the gateway piece by piece.</summary>
-public sealed class StreamingTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
+[Collection(SharedStandalone.Collection)]
+public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private const int Steps = 100;
 
