@@ -1,5 +1,4 @@
 using System.Globalization;
-using Grpc.Core;
 using Microsoft.Extensions.Options;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.ServiceDefaults.Rest;
@@ -14,7 +13,6 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, IOptions<RateLim
 {
     private const string Code = "rate_limit_exceeded";
     private const string PolicyName = "requests";
-    private const string GrpcContentType = "application/grpc";
 
     private static readonly PathString[] s_probes = ["/health", "/alive", "/grpc.health.v1.Health"];
 
@@ -45,27 +43,10 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, IOptions<RateLim
         long wait = Math.Max(1, Seconds(decision.RetryAfter));
         headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         string message = $"You have sent more than {_options.RequestsPerMinute} requests a minute. Try again in {wait} s.";
-        if (context.Request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) == true)
-        {
-            RefuseGrpc(context.Response, GrpcErrors.RetryLater(Code, message, TimeSpan.FromSeconds(wait)));
-        }
-        else
-        {
-            await ApiError.Result(StatusCodes.Status429TooManyRequests, message, code: Code).ExecuteAsync(context);
-        }
+        await GatewayErrors.WriteAsync(
+            context, ApiError.Result(StatusCodes.Status429TooManyRequests, message, code: Code),
+            GrpcErrors.RetryLater(Code, message, TimeSpan.FromSeconds(wait)));
     }
 
     private static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);
-
-    /// <summary>gRPC's shortest answer: trailers only, which then stand in the header.</summary>
-    private static void RefuseGrpc(HttpResponse response, RpcException error)
-    {
-        response.ContentType = GrpcContentType;
-        response.Headers["grpc-status"] = ((int)error.StatusCode).ToString(CultureInfo.InvariantCulture);
-        response.Headers["grpc-message"] = Uri.EscapeDataString(error.Status.Detail);
-        foreach (Metadata.Entry entry in error.Trailers)
-        {
-            response.Headers[entry.Key] = entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes) : entry.Value;
-        }
-    }
 }
