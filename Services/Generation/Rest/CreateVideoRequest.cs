@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Generation.Videos;
@@ -9,8 +8,10 @@ namespace TextToVideo.Generation.Rest;
 /// <summary>Reads a request for a video: its body, in each of the types that it may have, and the headers that belong to it.</summary>
 internal static class CreateVideoRequest
 {
-    /// <summary>The longest prompts and all other fields fit in many times; a larger body is refused before it is read.</summary>
+    /// <summary>The longest prompts and all other fields fit in many times; a larger body is refused.</summary>
     private const long MaxBodyBytes = 1024 * 1024;
+
+    private const int ChunkBytes = 16 * 1024;
 
     private const string Json = "application/json";
     private const string Form = "multipart/form-data";
@@ -35,24 +36,43 @@ internal static class CreateVideoRequest
     private static async Task<CreateVideoInput> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         _ = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? contentType);
-        Func<Task<CreateVideoInput>> read = contentType switch
+        Func<Stream, Task<CreateVideoInput>> read = contentType switch
         {
-            _ when request.HasJsonContentType() => () => CreateVideoBody.ReadAsync(request.Body, cancellationToken),
-            not null when Is(contentType.MediaType, Form) => () => ReadFormAsync(contentType, request.Body, cancellationToken),
-            not null when Is(contentType.MediaType, Text) && IsUtf8(contentType) => () => ReadTextAsync(request.Body, cancellationToken),
+            _ when request.HasJsonContentType() => body => CreateVideoBody.ReadAsync(body, cancellationToken),
+            not null when Is(contentType.MediaType, Form) => body => ReadFormAsync(contentType, body, cancellationToken),
+            not null when Is(contentType.MediaType, Text) && IsUtf8(contentType) => body => ReadTextAsync(body, cancellationToken),
             _ => throw new UnsupportedContentTypeException($"must be {Json}, {Form} or {Text}, in UTF-8"),
         };
-        if (request.ContentLength > MaxBodyBytes)
+        await using Stream body = await BufferAsync(request, cancellationToken);
+        return await read(body);
+    }
+
+    /// <summary>
+    /// Reads the body to its end, or to the server's own limit, also where it is too large: a connection that is closed while a proxy still sends
+    /// looks to it like a server that has died.
+    /// </summary>
+    private static async Task<Stream> BufferAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var buffer = new MemoryStream();
+        var chunk = new byte[ChunkBytes];
+        long length = 0;
+        int read;
+        while (request.ContentLength is not > MaxBodyBytes && (read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            length += read;
+            if (length <= MaxBodyBytes)
+            {
+                buffer.Write(chunk, 0, read);
+            }
+        }
+
+        if (length > MaxBodyBytes || request.ContentLength > MaxBodyBytes)
         {
             throw new BadHttpRequestException($"must not be longer than {MaxBodyBytes} bytes", StatusCodes.Status413PayloadTooLarge);
         }
 
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = MaxBodyBytes;
-        }
-
-        return await read();
+        buffer.Position = 0;
+        return buffer;
     }
 
     private static async Task<CreateVideoInput> ReadFormAsync(

@@ -76,6 +76,7 @@ public sealed class ProcessTests
         await using var application = new LocalApplication();
         application.AddShell("broken", "echo what is wrong >&2; exit 3");
         await application.StartAsync();
+        await LocalApplication.UntilAsync(() => File.Exists(Path.Combine(application.Folder, "state.json")));
         await LocalApplication.UntilAsync(() => application.State("broken").GetProperty("restarts").GetInt32() >= 1);
         await LocalApplication.UntilAsync(() => application.State("broken").TryGetProperty("exitCode", out _));
 
