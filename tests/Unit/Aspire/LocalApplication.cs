@@ -50,10 +50,18 @@ internal sealed class LocalApplication : IAsyncDisposable
 
     public string Endpoint(string id, string name) => State(id).GetProperty("endpoints").GetProperty(name).GetString()!;
 
-    /// <summary>The environment that a process began with.</summary>
+    /// <summary>The environment that a process began with. For a moment after its start it is still that of its parent.</summary>
     public Dictionary<string, string> Environment(string id) => File.ReadAllText($"/proc/{ProcessId(id)}/environ")
         .Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2))
         .ToDictionary(pair => pair[0], pair => pair[1]);
+
+    /// <summary>The environment of a project's process, once it is its own.</summary>
+    public async Task<Dictionary<string, string>> EnvironmentAsync(string id)
+    {
+        Dictionary<string, string> environment = [];
+        await UntilAsync(() => (environment = Environment(id)).ContainsKey("OTEL_SERVICE_NAME"));
+        return environment;
+    }
 
     /// <summary>What a program has written into a file of the folder, once it is there.</summary>
     public async Task<string> WrittenAsync(string file)

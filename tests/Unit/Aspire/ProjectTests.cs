@@ -63,7 +63,7 @@ public sealed class ProjectTests
         application.Builder.AddProject<Projects.Moderation>("moderation").WithHttpEndpoint(name: "http");
         await application.StartAsync();
         await application.HealthyAsync("moderation");
-        Dictionary<string, string> environment = application.Environment("moderation");
+        Dictionary<string, string> environment = await application.EnvironmentAsync("moderation");
 
         Assert.Equal("http://127.0.0.1:4317", environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         Assert.Equal("grpc", environment["OTEL_EXPORTER_OTLP_PROTOCOL"]);
