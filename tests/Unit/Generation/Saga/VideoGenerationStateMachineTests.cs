@@ -272,8 +272,8 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         string folder = $"videos/{id:N}";
         return SagaFixture.Json(state switch
         {
-            "ModeratingPrompt" => new ModeratePrompt(id, job.Prompt, job.NegativePrompt),
-            "EncodingText" => new EncodeText(id, "model-a", job.Prompt, job.NegativePrompt),
+            "ModeratingPrompt" => new ModeratePrompt(id, "a red circle, ink\npan left\ncalm\nnight", job.NegativePrompt),
+            "EncodingText" => new EncodeText(id, "model-a", job.EncodedPrompt, job.NegativePrompt),
             "Denoising" => new DenoiseLatents(
                 id, "model-a", $"{folder}/embedding.safetensors", new Clip(64, 48, 16, 8), (1L << 53) - 1, 20, 3.1f),
             "DecodingFrames" => new DecodeLatents(id, "model-a", $"{folder}/latents.safetensors", new Clip(64, 48, 16, 8)),
