@@ -4,8 +4,8 @@ using TextToVideo.Contracts.Messages;
 namespace TextToVideo.ServiceDefaults.Messaging;
 
 /// <summary>
-/// The pipeline's queues on RabbitMQ. The broker refuses to declare a queue again in another way, so a command and the stage that handles it,
-/// whichever comes first, declare it here.
+/// The pipeline's queues on RabbitMQ. The broker refuses to declare a queue again in another way, so a command and the stage that handles
+/// it, whichever comes first, declare it here.
 /// </summary>
 internal static class RabbitMqQueues
 {
@@ -41,8 +41,8 @@ internal static class RabbitMqQueues
     }
 
     /// <summary>
-    /// A command that is published before its stage has ever run waits for it. Where the stage has bound its queue too, the broker still delivers
-    /// once.
+    /// A command that is published before its stage has ever run waits for it. Where the stage has bound its queue too, the broker still
+    /// delivers once.
     /// </summary>
     private static void KeepForStage<TCommand>(this IRabbitMqBusFactoryConfigurator bus, string queue, MessageBusOptions options)
         where TCommand : class, IPipelineMessage =>

@@ -74,8 +74,8 @@ internal sealed class Killer(DistributedSystem system, ChaosSettings settings, I
     }
 
     /// <summary>
-    /// Kills each name once, so that also the short form kills everything, then freezes a worker for long and a server for a moment, and then goes
-    /// on at random.
+    /// Kills each name once, so that also the short form kills everything, then freezes a worker for long and a server for a moment, and
+    /// then goes on at random.
     /// </summary>
     private (string Name, TimeSpan? Freeze) Choose(int index, string[] names) => (index - names.Length) switch
     {
