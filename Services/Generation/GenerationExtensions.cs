@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Saga;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using TextToVideo.Generation.DeadLetters;
 using TextToVideo.Generation.Grpc;
@@ -9,6 +10,7 @@ using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation;
@@ -43,6 +45,7 @@ public static class GenerationExtensions
         services.AddSingleton<VideoFiles>();
         services.AddSingleton<IVideoService, VideoService>();
         services.AddHostedService<JobDatabaseMigrator>();
+        builder.AddWebhooks();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
         services.AddBusRegistration(bus => bus
@@ -58,10 +61,25 @@ public static class GenerationExtensions
     {
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGrpcService<VideoGenerationGrpcService>();
+        routes.MapGrpcService<WebhooksGrpcService>();
         routes.MapVideos();
         routes.MapModels();
+        routes.MapWebhooks();
         routes.MapDeadLetters();
         return routes;
+    }
+
+    private static void AddWebhooks(this IHostApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.PostConfigure<WebhookOptions>(options => options.UseDefaultRetryDelays());
+        services.TryAddSingleton(Random.Shared);
+        services.AddSingleton<WebhookStore>();
+        services.AddSingleton<WebhookConnections>();
+        services.AddSingleton<WebhookClient>();
+        services.AddSingleton<IWebhookService, WebhookService>();
+        services.AddHostedService<WebhookSender>();
     }
 
     /// <summary>PostgreSQL where its connection string is configured, else an SQLite file.</summary>
