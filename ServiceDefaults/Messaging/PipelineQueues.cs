@@ -9,6 +9,24 @@ public static class PipelineQueues
     /// <summary>Where the saga hears of its jobs.</summary>
     public const string Saga = "video-generation";
 
+    /// <summary>The commands to moderate a prompt.</summary>
+    public const string ModeratePrompt = "moderate-prompt";
+
+    /// <summary>The commands to encode a text.</summary>
+    public const string EncodeText = "encode-text";
+
+    /// <summary>The commands to denoise latents.</summary>
+    public const string DenoiseLatents = "denoise-latents";
+
+    /// <summary>The commands to decode latents to frames.</summary>
+    public const string DecodeLatents = "decode-latents";
+
+    /// <summary>The commands to moderate frames.</summary>
+    public const string ModerateFrames = "moderate-frames";
+
+    /// <summary>The commands to make a video's files.</summary>
+    public const string TranscodeVideo = "transcode-video";
+
     /// <summary>What MassTransit appends for messages whose handling failed.</summary>
     public const string ErrorSuffix = "_error";
 
@@ -20,7 +38,5 @@ public static class PipelineQueues
 
     /// <summary>All of them, in the pipeline's order.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [
-        Saga, "moderate-prompt", "encode-text", "denoise-latents", "decode-latents", "moderate-frames", "transcode-video",
-    ];
+        [Saga, ModeratePrompt, EncodeText, DenoiseLatents, DecodeLatents, ModerateFrames, TranscodeVideo];
 }
