@@ -9,6 +9,7 @@ using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Status;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Messaging;
@@ -45,6 +46,7 @@ public static class GenerationExtensions
         services.AddSingleton<VideoFiles>();
         services.AddSingleton<IVideoService, VideoService>();
         services.AddHostedService<JobDatabaseMigrator>();
+        services.AddSingleton<SystemStatusReader>();
         builder.AddWebhooks();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
@@ -66,6 +68,7 @@ public static class GenerationExtensions
         routes.MapModels();
         routes.MapWebhooks();
         routes.MapDeadLetters();
+        routes.MapStatus();
         return routes;
     }
 
@@ -102,12 +105,14 @@ public static class GenerationExtensions
         if (builder.Configuration.GetConnectionString(PipelineQueues.ConnectionName) is { Length: > 0 } connection)
         {
             builder.Services.AddSingleton<IDeadLetters>(new RabbitMqDeadLetters(connection));
+            builder.Services.AddSingleton<IStageQueues>(new RabbitMqStageQueues(connection));
             builder.Services.PostConfigure<JobQueueOptions>(options => options.UseDefaultRedeliveryDelays());
             builder.Services.PostConfigure<JobStoreOptions>(options => options.IsBusDurable = true);
         }
         else
         {
             builder.Services.AddSingleton<IDeadLetters, InProcessDeadLetters>();
+            builder.Services.AddSingleton<IStageQueues, InProcessStageQueues>();
         }
     }
 }

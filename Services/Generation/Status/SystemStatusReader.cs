@@ -5,7 +5,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation.Status;
 
@@ -51,7 +51,7 @@ internal sealed class SystemStatusReader(IJobDatabase database, IStageQueues que
         StageStatus StageOf(string stage)
         {
             ActiveRow? row = active.FirstOrDefault(row => StageCommands.StageOf(row.State) == stage);
-            StageQueue? queue = broker?.GetValueOrDefault(StageCommands.QueueOf(stage), new StageQueue(0, 0));
+            StageQueue? queue = broker?.GetValueOrDefault(PipelineQueues.Of(stage), new StageQueue(0, 0));
             return new StageStatus(stage, (int)(row?.Jobs ?? 0), Age(row?.LongestUnchanged), queue?.Queued, queue?.Workers);
         }
     });
