@@ -66,6 +66,7 @@ public static class GenerationExtensions
         routes.MapGrpcService<WebhooksGrpcService>();
         routes.MapVideos();
         routes.MapModels();
+        routes.MapOpenApiDocument();
         routes.MapWebhooks();
         routes.MapDeadLetters();
         routes.MapStatus();
