@@ -40,7 +40,7 @@ internal sealed class DenoiseLatentsConsumer(DenoisingWorker worker, IArtifactSt
         try
         {
             return await worker.DenoiseAsync(
-                request, (progress, token) => ReportProgressAsync(command.VideoId, progress.Step, progress.Steps, token), cancellationToken);
+                request, (progress, token) => ReportAsync(command.VideoId, progress, token), cancellationToken);
         }
         catch (DenoisingStoppedException)
         {
@@ -48,5 +48,16 @@ internal sealed class DenoiseLatentsConsumer(DenoisingWorker worker, IArtifactSt
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             throw;
         }
+    }
+
+    private async ValueTask ReportAsync(Guid videoId, DenoisingProgress progress, CancellationToken cancellationToken)
+    {
+        // First, so that whoever hears of the step knows of it.
+        if (progress.Preview is { } preview)
+        {
+            await ReportPreviewAsync(videoId, preview.ToPng(), progress.Step, progress.Steps, cancellationToken);
+        }
+
+        await ReportProgressAsync(videoId, progress.Step, progress.Steps, cancellationToken);
     }
 }

@@ -1,6 +1,6 @@
 import { element, say } from './dom.js';
+import { formats } from './words.js';
 
-const formats = ['mp4', 'webm', 'gif', 'avi'];
 const customisations = { style: 'Style', camera: 'Camera', mood: 'Mood', theme: 'Theme' };
 
 /**
@@ -16,8 +16,24 @@ const customisations = { style: 'Style', camera: 'Camera', mood: 'Mood', theme: 
 /** Fields of the look that a model can be asked for; none where it offers none. */
 export function styleFields(model) {
     return Object.entries(customisations)
-        .filter(([name]) => model.customisation?.[name]?.length > 0)
-        .map(([name, label]) => choice(name, label, model.customisation[name].map((value) => [value, value]), 'As the prompt says'));
+        .filter(([name]) => model.customisation?.[name])
+        .map(([name, label]) => styleField(name, label, model.customisation[name]));
+}
+
+/** Words of the person's own where the model takes them, with those that it knows as suggestions. */
+function styleField(name, label, { values, free_text: isFree }) {
+    if (!isFree) {
+        return choice(name, label, values.map((value) => [value, value]), 'As the prompt says');
+    }
+
+    const field = text(name, label, 'as the prompt says');
+    if (values.length > 0) {
+        const list = element('datalist', { id: `${name}-values` }, ...values.map((value) => new Option(value)));
+        field.control.setAttribute('list', list.id);
+        field.root.append(list);
+    }
+
+    return field;
 }
 
 /** Fields of everything else that a model takes. */
@@ -25,12 +41,12 @@ export function optionFields(model, models) {
     return [
         models.length > 1 ? modelChoice(model, models) : null,
         choice('size', 'Size', model.sizes.map((size) => [size, size.replace('x', ' × ')]), 'The model’s usual'),
+        choice('priority', 'Priority', [['normal', 'Normal'], ['high', 'High'], ['low', 'Low']]),
         choice('num_frames', 'Length', model.num_frames.map((frames) => [frames, length(frames, model)]), 'The model’s usual', 'wide'),
         number('fps', 'Frames a second', model.fps),
         number('num_inference_steps', 'Denoising steps', model.num_inference_steps),
         number('guidance_scale', 'Guidance', model.guidance_scale, 'how closely it follows the prompt'),
         text('seed', 'Seed', 'any', 'the same seed gives the same video'),
-        choice('priority', 'Priority', [['normal', 'Normal'], ['high', 'High'], ['low', 'Low']]),
         formatChoice(),
         text('negative_prompt', 'What it should not show', '', '', 'wide'),
     ].filter((field) => field !== null);
@@ -78,7 +94,7 @@ function number(name, label, range, hint) {
 }
 
 /** What is no number goes to the server as it is, which says what it must be. */
-function text(name, label, placeholder, hint, kind = '', inputMode = name === 'seed' ? 'numeric' : 'text') {
+function text(name, label, placeholder, hint = '', kind = '', inputMode = name === 'seed' ? 'numeric' : 'text') {
     const isNumber = inputMode !== 'text';
     const input = element('input', { id: name, name, type: 'text', inputMode, placeholder, autocomplete: 'off' });
     return field(name, label, input, {

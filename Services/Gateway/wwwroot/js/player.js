@@ -35,7 +35,7 @@ export async function playerOf(files, video, format) {
     }
 
     const still = await files.thumbnail(video.id);
-    const note = element('p', { className: 'screen-note' }, `Browsers do not play ${format.toUpperCase()}; download it.`);
+    const note = element('p', { className: 'screen-note' }, `Browsers do not play ${format.toUpperCase()}: download it, or choose another format.`);
     return release([element('img', { src: still.url, alt: video.prompt }), note], still);
 }
 

@@ -3,7 +3,7 @@ import { ApiError } from './api.js';
 import { byId, element, say } from './dom.js';
 import { bestFormat, playerOf, wantsStillness } from './player.js';
 import { Timeline } from './timeline.js';
-import { activityOf, ago, failureOf, isRunning, moment, warningText } from './words.js';
+import { activityOf, ago, failureOf, formats, isRunning, moment, warningText } from './words.js';
 
 /** Shows one video: how it is being made, and then what has come of it. */
 export class Viewer {
@@ -159,7 +159,7 @@ export class Viewer {
         const offered = isRunning(video)
             ? [button('Cancel', this.#actions.cancel), remove]
             : video.status === 'completed'
-                ? [...this.#downloads(button), button('Remix', this.#actions.remix), remove]
+                ? [this.#downloads(button), button('Remix', this.#actions.remix), remove]
                 : [button('Change and try again', this.#actions.repeat), remove];
 
         // Whoever stands on a button that goes stays here.
@@ -170,14 +170,13 @@ export class Viewer {
         }
     }
 
+    /** In any format: what was not asked for when the video was made is made when it is wanted. */
     #downloads(button) {
-        const formats = this.#video.output_formats;
         const choice = element('select', { 'aria-label': 'Format' }, ...formats.map((format) => new Option(format.toUpperCase(), format)));
         choice.value = bestFormat(this.#video);
         choice.addEventListener('change', () => this.#play(choice.value));
-        const download = button(formats.length === 1 ? `Download ${formats[0].toUpperCase()}` : 'Download',
-            (video) => this.#files.download(video.id, choice.value), 'primary');
-        return formats.length === 1 ? [download] : [element('span', { className: 'joined' }, choice, download)];
+        const download = button('Download', (video) => this.#files.download(video.id, choice.value), 'primary');
+        return element('span', { className: 'joined' }, choice, download);
     }
 
     async #run(button, act) {

@@ -10,6 +10,9 @@ export const stages = [
     { name: 'transcode', label: 'Write the files', doing: 'Writing the files', unit: 'file' },
 ];
 
+/** The formats that a finished video can be had in. */
+export const formats = ['mp4', 'webm', 'gif', 'avi'];
+
 const failures = {
     cancelled: 'Cancelled',
     moderation_blocked: 'Refused by moderation',
