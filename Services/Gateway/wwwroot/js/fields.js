@@ -23,10 +23,10 @@ export function styleFields(model) {
 /** Words of the person's own where the model takes them, with those that it knows as suggestions. */
 function styleField(name, label, { values, free_text: isFree }) {
     if (!isFree) {
-        return choice(name, label, values.map((value) => [value, value]), 'As the prompt says');
+        return choice(name, label, values.map((value) => [value, value]), 'As written');
     }
 
-    const field = text(name, label, 'as the prompt says');
+    const field = text(name, label, 'as written');
     if (values.length > 0) {
         const list = element('datalist', { id: `${name}-values` }, ...values.map((value) => new Option(value)));
         field.control.setAttribute('list', list.id);

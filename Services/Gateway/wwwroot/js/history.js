@@ -44,6 +44,11 @@ export class History {
         return this.#cards.values().next().value?.video ?? null;
     }
 
+    /** A video of the list as it was last heard of, or null. */
+    video(id) {
+        return this.#cards.get(id)?.video ?? null;
+    }
+
     /** Shows the first page of what has these words; of all videos where there are none. */
     async load(query = this.#query) {
         this.#query = query;

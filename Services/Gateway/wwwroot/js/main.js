@@ -30,7 +30,7 @@ const viewer = new Viewer(files, {
     },
 });
 const form = new Form(api, (video) => {
-    take(video);
+    history.put(video);
     open(video.id);
 });
 
@@ -43,11 +43,8 @@ const wanted = () => location.hash.startsWith('#video_') ? location.hash.slice(1
 
 /** Shows a video by its address, so that "back" leads to the one before. */
 function open(id) {
-    if (wanted() === id) {
-        follow(id);
-    } else {
-        location.hash = id;
-    }
+    follow(id);
+    location.hash = id;
 }
 
 /** A video as it is now. */
@@ -88,6 +85,11 @@ async function follow(id) {
     shown = id;
     const { signal } = following;
     history.select(id);
+    const known = history.video(id);
+    if (known) {
+        viewer.show(known);
+    }
+
     try {
         const video = await api.video(id);
         if (signal.aborted) {
