@@ -6,7 +6,8 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Denoising;
 
-internal sealed class DenoiseLatentsConsumer(DenoisingWorker worker, IArtifactStore artifacts, StageServices services)
+internal sealed class DenoiseLatentsConsumer(
+    DenoisingWorker worker, IArtifactStore artifacts, StageServices services, ILogger<DenoiseLatentsConsumer> logger)
     : StageConsumer<DenoiseLatents, LatentsDenoised>(PipelineStages.Denoise, services)
 {
     protected override async Task<LatentsDenoised> ExecuteAsync(DenoiseLatents command, CancellationToken cancellationToken)
@@ -39,8 +40,7 @@ internal sealed class DenoiseLatentsConsumer(DenoisingWorker worker, IArtifactSt
         };
         try
         {
-            return await worker.DenoiseAsync(
-                request, (progress, token) => ReportAsync(command.VideoId, progress, token), cancellationToken);
+            return await worker.DenoiseAsync(request, ReportAsync, cancellationToken);
         }
         catch (DenoisingStoppedException)
         {
@@ -48,16 +48,18 @@ internal sealed class DenoiseLatentsConsumer(DenoisingWorker worker, IArtifactSt
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             throw;
         }
-    }
 
-    private async ValueTask ReportAsync(Guid videoId, DenoisingProgress progress, CancellationToken cancellationToken)
-    {
-        // First, so that whoever hears of the step knows of it.
-        if (progress.Preview is { } preview)
+        async ValueTask ReportAsync(DenoisingProgress progress, CancellationToken token)
         {
-            await ReportPreviewAsync(videoId, preview.ToPng(), progress.Step, progress.Steps, cancellationToken);
-        }
+            logger.StepTaken(command.VideoId, progress.Step, progress.Steps);
 
-        await ReportProgressAsync(videoId, progress.Step, progress.Steps, cancellationToken);
+            // First, so that whoever hears of the step knows of it.
+            if (progress.Preview is { } preview)
+            {
+                await ReportPreviewAsync(command.VideoId, preview.ToPng(), progress.Step, progress.Steps, token);
+            }
+
+            await ReportProgressAsync(command.VideoId, progress.Step, progress.Steps, token);
+        }
     }
 }

@@ -27,6 +27,8 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     private const string Delete = "DELETE FROM video_jobs WHERE id = @id";
 
+    private const string DeleteDeliveries = "DELETE FROM webhook_deliveries WHERE video_id = @id";
+
     private const string Select = $"SELECT {VideoJobRow.Columns} FROM video_jobs";
 
     public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) => Guarded(async () =>
@@ -125,8 +127,12 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     public Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken) =>
         ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);
 
-    public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken) =>
-        await ExecuteAsync(transaction, Delete, new { id = VideoJobRow.IdOf(videoId) }, cancellationToken) > 0;
+    public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken)
+    {
+        var parameters = new { id = VideoJobRow.IdOf(videoId) };
+        await ExecuteAsync(transaction, DeleteDeliveries, parameters, cancellationToken);
+        return await ExecuteAsync(transaction, Delete, parameters, cancellationToken) > 0;
+    }
 
     private static Task<int> ExecuteAsync(JobTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
         transaction.Connection.ExecuteAsync(

@@ -1,5 +1,5 @@
 import { element, say } from './dom.js';
-import { formats } from './words.js';
+import { formatName, formats } from './words.js';
 
 const customisations = { style: 'Style', camera: 'Camera', mood: 'Mood', theme: 'Theme' };
 
@@ -116,7 +116,7 @@ function formatChoice() {
     const root = element(
         'fieldset', { className: 'field', 'aria-describedby': error.id },
         element('legend', {}, 'Formats'),
-        element('div', { className: 'checks' }, ...boxes.map((box) => element('label', { className: 'check' }, box, ` ${box.value.toUpperCase()}`))),
+        element('div', { className: 'checks' }, ...boxes.map((box) => element('label', { className: 'check' }, box, ` ${formatName(box.value)}`))),
         error);
     return {
         name: 'output_formats',

@@ -1,4 +1,5 @@
 import { element } from './dom.js';
+import { formatName } from './words.js';
 
 const playable = ['mp4', 'webm'];
 
@@ -35,7 +36,7 @@ export async function playerOf(files, video, format) {
     }
 
     const still = await files.thumbnail(video.id);
-    const note = element('p', { className: 'screen-note' }, `Browsers do not play ${format.toUpperCase()}: download it, or choose another format.`);
+    const note = element('p', { className: 'screen-note' }, `Browsers do not play ${formatName(format)}: download it, or choose another format.`);
     return release([element('img', { src: still.url, alt: video.prompt }), note], still);
 }
 

@@ -3,7 +3,7 @@ import { ApiError } from './api.js';
 import { byId, element, say } from './dom.js';
 import { bestFormat, playerOf, wantsStillness } from './player.js';
 import { Timeline } from './timeline.js';
-import { activityOf, ago, failureOf, formats, isRunning, moment, warningText } from './words.js';
+import { activityOf, ago, failureOf, formatName, formats, isRunning, moment, warningText } from './words.js';
 
 /** Shows one video: how it is being made, and then what has come of it. */
 export class Viewer {
@@ -172,7 +172,7 @@ export class Viewer {
 
     /** In any format: what was not asked for when the video was made is made when it is wanted. */
     #downloads(button) {
-        const choice = element('select', { 'aria-label': 'Format' }, ...formats.map((format) => new Option(format.toUpperCase(), format)));
+        const choice = element('select', { 'aria-label': 'Format' }, ...formats.map((format) => new Option(formatName(format), format)));
         choice.value = bestFormat(this.#video);
         choice.addEventListener('change', () => this.#play(choice.value));
         const download = button('Download', (video) => this.#files.download(video.id, choice.value), 'primary');

@@ -13,6 +13,9 @@ export const stages = [
 /** The formats that a finished video can be had in. */
 export const formats = ['mp4', 'webm', 'gif', 'avi'];
 
+/** A format as people write it. */
+export const formatName = (format) => format === 'webm' ? 'WebM' : format.toUpperCase();
+
 const failures = {
     cancelled: 'Cancelled',
     moderation_blocked: 'Refused by moderation',
