@@ -5,10 +5,12 @@ using Npgsql;
 using TextToVideo.Generation.DeadLetters;
 using TextToVideo.Generation.Grpc;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation;
@@ -25,10 +27,9 @@ public static class GenerationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
-        services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section);
         services.AddStageServices();
         services.AddOptions<JobQueueOptions>().BindConfiguration(JobQueueOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
-        builder.AddJobDatabase();
+        builder.AddApiKeys();
         builder.AddBroker();
         services.AddSingleton<VideoJobStore>();
         services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
@@ -40,7 +41,6 @@ public static class GenerationExtensions
         services.AddSingleton<VideoArtifacts>();
         services.AddSingleton<CreateVideoValidator>();
         services.AddSingleton<IVideoService, VideoService>();
-        services.AddHostedService<JobDatabaseMigrator>();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
         services.AddBusRegistration(bus => bus
@@ -50,15 +50,33 @@ public static class GenerationExtensions
         return builder;
     }
 
+    /// <summary>Adds the API keys and the database that they are in, which also serve without the rest.</summary>
+    /// <param name="builder">The host's builder.</param>
+    public static IHostApplicationBuilder AddApiKeys(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section);
+        builder.AddJobDatabase();
+        services.AddAccess();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
+        services.AddKeyring<ApiKeys>();
+        services.AddHostedService<JobDatabaseMigrator>();
+        return builder;
+    }
+
     /// <summary>Maps gRPC and REST.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapGeneration(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGrpcService<VideoGenerationGrpcService>();
+        routes.MapGrpcService<KeyringGrpcService>().AllowAnonymous();
         routes.MapVideos();
         routes.MapModels();
         routes.MapDeadLetters();
+        routes.MapKeys();
         return routes;
     }
 

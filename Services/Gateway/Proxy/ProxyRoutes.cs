@@ -8,8 +8,10 @@ namespace TextToVideo.Gateway.Proxy;
 /// <summary>What goes where: REST over HTTP/1.1 and gRPC over HTTP/2, both to the replicas of the <c>generation</c> service.</summary>
 internal static class ProxyRoutes
 {
+    /// <summary>The replicas' endpoints for gRPC.</summary>
+    public const string Grpc = "generation-grpc";
+
     private const string Rest = "generation-http";
-    private const string Grpc = "generation-grpc";
 
     public static IReadOnlyList<RouteConfig> Routes { get; } =
     [

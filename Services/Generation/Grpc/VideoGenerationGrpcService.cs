@@ -1,8 +1,10 @@
 using Google.Protobuf;
 using Grpc.Core;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.V1;
@@ -15,37 +17,38 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
     private const int ChunkBytes = 64 * 1024;
 
     public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => Translate(async () =>
-        ToVideo(await videos.CreateAsync(ToInput(request, context), context.CancellationToken)));
+        ToVideo(await videos.CreateAsync(ToInput(request), CallerOf(context), context.CancellationToken)));
 
     public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) => Translate(async () =>
     {
-        CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest(), context) with { RemixedFromVideoId = request.Id };
-        return ToVideo(await videos.CreateAsync(input, context.CancellationToken));
+        CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest()) with { RemixedFromVideoId = request.Id };
+        return ToVideo(await videos.CreateAsync(input, CallerOf(context), context.CancellationToken));
     });
 
     public override Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
-        Translate(async () => ToVideo(await videos.GetAsync(request.Id, context.CancellationToken)));
+        Translate(async () => ToVideo(await videos.GetAsync(request.Id, CallerOf(context), context.CancellationToken)));
 
     public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) => Translate(async () =>
     {
         VideoPage page = await videos.ListAsync(
-            NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), NullIfEmpty(request.Query), context.CancellationToken);
+            NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), NullIfEmpty(request.Query),
+            CallerOf(context), context.CancellationToken);
         return new ListVideosResponse { Videos = { page.Videos.Select(ToVideo) }, HasMore = page.HasMore };
     });
 
     public override Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context) =>
-        Translate(async () => ToVideo(await videos.CancelAsync(request.Id, context.CancellationToken)));
+        Translate(async () => ToVideo(await videos.CancelAsync(request.Id, CallerOf(context), context.CancellationToken)));
 
     public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) => Translate(async () =>
     {
-        await videos.DeleteAsync(request.Id, context.CancellationToken);
+        await videos.DeleteAsync(request.Id, CallerOf(context), context.CancellationToken);
         return new DeleteVideoResponse { Id = request.Id };
     });
 
     public override Task WatchVideo(WatchVideoRequest request, IServerStreamWriter<Video> responseStream, ServerCallContext context) =>
         Translate(async () =>
         {
-            await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, context.CancellationToken))
+            await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, CallerOf(context), context.CancellationToken))
             {
                 await responseStream.WriteAsync(ToVideo(video), context.CancellationToken);
             }
@@ -57,7 +60,8 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
         DownloadVideoRequest request, IServerStreamWriter<DownloadVideoResponse> responseStream, ServerCallContext context) =>
         Translate(async () =>
         {
-            VideoContent content = await videos.OpenContentAsync(request.Id, request.Variant, request.Format, context.CancellationToken);
+            VideoContent content = await videos.OpenContentAsync(
+                request.Id, request.Variant, request.Format, CallerOf(context), context.CancellationToken);
             await using Stream stream = content.Stream;
             var info = new DownloadInfo { ContentType = content.ContentType, FileName = content.FileName, Length = content.Length };
             await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
@@ -72,7 +76,9 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
             return true;
         });
 
-    private static CreateVideoInput ToInput(CreateVideoRequest request, ServerCallContext context) => new()
+    private static Caller CallerOf(ServerCallContext context) => context.GetHttpContext().GetCaller();
+
+    private static CreateVideoInput ToInput(CreateVideoRequest request) => new()
     {
         Prompt = request.Prompt,
         NegativePrompt = request.HasNegativePrompt ? request.NegativePrompt : null,
@@ -90,7 +96,6 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
         Theme = request.HasTheme ? request.Theme : null,
         Priority = NullIfEmpty(request.Priority),
         IdempotencyKey = request.IdempotencyKey.Length > 0 ? IdempotencyKeyFormat.Check("idempotency_key", request.IdempotencyKey) : null,
-        Tenant = Tenants.Of(context.GetHttpContext().Request),
     };
 
     private static Video ToVideo(VideoSnapshot snapshot)
@@ -166,6 +171,10 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
         catch (JobQueueFullException full)
         {
             throw GrpcErrors.RetryLater("queue_full", full.Message, full.RetryAfter);
+        }
+        catch (KeyLimitException limit)
+        {
+            throw GrpcErrors.RetryLater(limit.Code, limit.Message, limit.RetryAfter);
         }
     }
 }

@@ -1,4 +1,5 @@
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Jobs;
@@ -8,7 +9,8 @@ namespace TextToVideo.Generation.Jobs;
 /// </summary>
 public interface IVideoJobStore
 {
-    /// <summary>Stores a new job.</summary>
+    /// <summary>Stores a new job, and counts it for its key.</summary>
+    /// <exception cref="KeyLimitException">The job's key has used what it may use.</exception>
     Task InsertAsync(VideoJob job, CancellationToken cancellationToken);
 
     /// <summary>A job, or null where there is none.</summary>

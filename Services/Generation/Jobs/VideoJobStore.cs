@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Jobs;
@@ -10,10 +11,10 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         """
         INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
           fps, seed, num_inference_steps, guidance_scale, output_formats, error_code, error_message, warnings, stages, tenant, priority,
-          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt)
+          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, key_id)
         VALUES (@Id, @State, @CreatedAt, @UpdatedAt, @CompletedAt, @Model, @Prompt, @NegativePrompt, @Width, @Height, @NumFrames,
           @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant, @Priority,
-          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt)
+          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt, @KeyId)
         """;
 
     // What the request asked for never changes.
@@ -119,8 +120,16 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return row?.ToJob();
     }
 
-    public Task InsertAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken) =>
-        ExecuteAsync(transaction, Insert, VideoJobRow.From(Stamp(job)), cancellationToken);
+    /// <exception cref="KeyLimitException">The job's key has used what it may use.</exception>
+    public async Task InsertAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
+    {
+        if (job.KeyId is not null)
+        {
+            await KeyUsage.ChargeAsync(database, transaction, job.KeyId, time.GetUtcNow(), cancellationToken);
+        }
+
+        await ExecuteAsync(transaction, Insert, VideoJobRow.From(Stamp(job)), cancellationToken);
+    }
 
     public Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken) =>
         ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);

@@ -4,6 +4,7 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Videos;
@@ -23,9 +24,9 @@ internal sealed class VideoService(
     /// </summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
-    public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, CancellationToken cancellationToken)
+    public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
-        IdempotencyKey? key = RequestFingerprint.KeyOf(input);
+        IdempotencyKey? key = RequestFingerprint.KeyOf(input, caller);
         while (true)
         {
             // What was accepted once needs no room in the queue, and no source that is still there.
@@ -35,10 +36,12 @@ internal sealed class VideoService(
             }
 
             VideoJob? source = input.RemixedFromVideoId is { } sourceId
-                ? await FindSourceAsync(sourceId, input.Tenant, cancellationToken)
+                ? await FindSourceAsync(sourceId, caller, cancellationToken)
                 : null;
             VideoJob job = validator.Validate(source is null ? input : Remix.Complete(input, source));
             job.RemixedFrom = source?.CorrelationId;
+            job.Tenant = caller.Tenant;
+            job.KeyId = caller.KeyId;
             await queue.EnsureRoomAsync(cancellationToken);
             if (key is null)
             {
@@ -56,11 +59,11 @@ internal sealed class VideoService(
         }
     }
 
-    public async Task<VideoSnapshot> GetAsync(string id, CancellationToken cancellationToken) =>
-        await SnapshotAsync(await FindAsync(id, cancellationToken), cancellationToken);
+    public async Task<VideoSnapshot> GetAsync(string id, Caller caller, CancellationToken cancellationToken) =>
+        await SnapshotAsync(await FindAsync(id, caller, cancellationToken), cancellationToken);
 
     public async Task<VideoPage> ListAsync(
-        string? after, int? limit, string? order, string? query, CancellationToken cancellationToken)
+        string? after, int? limit, string? order, string? query, Caller caller, CancellationToken cancellationToken)
     {
         int count = limit ?? DefaultLimit;
         if (count is < 1 or > MaxLimit)
@@ -77,7 +80,9 @@ internal sealed class VideoService(
         if (!string.IsNullOrEmpty(after))
         {
             cursor = VideoId.TryParse(after, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
-            cursor = cursor ?? throw new InvalidRequestException("after", "must be the id of a video that exists");
+            cursor = cursor is not null && caller.Sees(cursor.Tenant)
+                ? cursor
+                : throw new InvalidRequestException("after", "must be the id of a video that exists");
         }
 
         if (query?.Length > MaxQuery || query?.Contains('\0', StringComparison.Ordinal) == true)
@@ -85,7 +90,12 @@ internal sealed class VideoService(
             throw new InvalidRequestException("query", $"must be at most {MaxQuery} characters, without U+0000");
         }
 
-        var jobQuery = new VideoJobQuery(count + 1, order != "asc") { After = cursor, Words = string.IsNullOrWhiteSpace(query) ? null : query };
+        var jobQuery = new VideoJobQuery(count + 1, order != "asc")
+        {
+            Tenant = caller.SeesAll ? null : caller.Tenant,
+            After = cursor,
+            Words = string.IsNullOrWhiteSpace(query) ? null : query,
+        };
         IReadOnlyList<VideoJob> jobs = await store.ListAsync(jobQuery, cancellationToken);
         var page = new List<VideoSnapshot>();
         foreach (VideoJob job in jobs.Take(count))
@@ -96,9 +106,9 @@ internal sealed class VideoService(
         return new VideoPage(page, jobs.Count > count);
     }
 
-    public async Task<VideoSnapshot> CancelAsync(string id, CancellationToken cancellationToken)
+    public async Task<VideoSnapshot> CancelAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        VideoJob job = await FindAsync(id, cancellationToken);
+        VideoJob job = await FindAsync(id, caller, cancellationToken);
         if (!job.HasEnded)
         {
             job = await StopAsync(job.CorrelationId, cancellationToken) ?? throw NotFound(id);
@@ -111,9 +121,9 @@ internal sealed class VideoService(
         return job.CurrentState == VideoJobStates.Cancelled ? await SnapshotAsync(job, cancellationToken) : throw AlreadyEnded(id, job);
     }
 
-    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    public async Task DeleteAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        VideoJob job = await FindAsync(id, cancellationToken);
+        VideoJob job = await FindAsync(id, caller, cancellationToken);
         if (!job.HasEnded)
         {
             await StopAsync(job.CorrelationId, cancellationToken);
@@ -127,9 +137,10 @@ internal sealed class VideoService(
         }
     }
 
-    public async IAsyncEnumerable<VideoSnapshot> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<VideoSnapshot> WatchAsync(
+        string id, Caller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        VideoJob job = await FindAsync(id, cancellationToken);
+        VideoJob job = await FindAsync(id, caller, cancellationToken);
         using IProgressSubscription updates = await progress.SubscribeAsync(job.CorrelationId, cancellationToken);
         VideoSnapshot? last = null;
         ProgressUpdate? heard = null;
@@ -143,7 +154,7 @@ internal sealed class VideoService(
                 readAt = time.GetTimestamp();
             }
 
-            VideoJob current = isRowKnown ? last!.Job : await FindAsync(id, cancellationToken);
+            VideoJob current = isRowKnown ? last!.Job : await FindAsync(id, caller, cancellationToken);
             VideoSnapshot now = last is null || heard is null || current.HasEnded
                 ? await SnapshotAsync(current, cancellationToken)
                 : new VideoSnapshot(current, last.Progress).With(heard);
@@ -166,9 +177,10 @@ internal sealed class VideoService(
         }
     }
 
-    public async Task<VideoContent> OpenContentAsync(string id, string? variant, string? format, CancellationToken cancellationToken)
+    public async Task<VideoContent> OpenContentAsync(
+        string id, string? variant, string? format, Caller caller, CancellationToken cancellationToken)
     {
-        VideoJob job = await FindAsync(id, cancellationToken);
+        VideoJob job = await FindAsync(id, caller, cancellationToken);
         (string key, string contentType, string extension) = ContentOf(job, variant, format);
         if (job.CurrentState != VideoJobStates.Completed)
         {
@@ -206,8 +218,12 @@ internal sealed class VideoService(
     private static VideoConflictException AlreadyEnded(string id, VideoJob job) =>
         new($"The video {id} has already ended: its status is {new VideoSnapshot(job, []).Status}.");
 
-    private async Task<VideoJob> FindAsync(string id, CancellationToken cancellationToken) =>
-        (VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null) ?? throw NotFound(id);
+    /// <summary>A video; one that is not the caller's to see is not there.</summary>
+    private async Task<VideoJob> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
+    {
+        VideoJob? job = VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
+        return job is not null && caller.Sees(job.Tenant) ? job : throw NotFound(id);
+    }
 
     private async Task<VideoSnapshot> SnapshotAsync(VideoJob job, CancellationToken cancellationToken) =>
         new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken));
@@ -230,15 +246,9 @@ internal sealed class VideoService(
             ?? throw new VideoNotFoundException($"The video {VideoId.Format(used.VideoId)}, which this request made, has been deleted.");
     }
 
-    /// <summary>A video to remix; one of another tenant is not there.</summary>
-    private async Task<VideoJob> FindSourceAsync(string id, string tenant, CancellationToken cancellationToken)
+    private async Task<VideoJob> FindSourceAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        VideoJob source = await FindAsync(id, cancellationToken);
-        if (source.Tenant != tenant)
-        {
-            throw NotFound(id);
-        }
-
+        VideoJob source = await FindAsync(id, caller, cancellationToken);
         return source.CurrentState == VideoJobStates.Completed
             ? source
             : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {new VideoSnapshot(source, []).Status}.");

@@ -4,6 +4,7 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Unit.Generation.Videos;
 
@@ -28,7 +29,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_ValidRequest_StoresTheJobAndStartsIt()
     {
-        VideoSnapshot created = await _host.Videos.CreateAsync(new CreateVideoInput { Prompt = "a red circle" }, CancellationToken.None);
+        VideoSnapshot created = await _host.Videos.CreateAsync(
+            new CreateVideoInput { Prompt = "a red circle" }, Caller.Local, CancellationToken.None);
 
         Assert.Equal("queued", created.Status);
         await _host.Recorder.HandledAsync<VideoRequested>(created.Job.CorrelationId);
@@ -39,7 +41,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_InvalidRequest_StoresNothing()
     {
-        await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(new CreateVideoInput(), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _host.Videos.CreateAsync(new CreateVideoInput(), Caller.Local, CancellationToken.None));
 
         Assert.Empty(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
     }
@@ -47,11 +50,12 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_SameRequestWithItsKeyAgain_GivesTheSameVideo()
     {
-        var request = new CreateVideoInput { Prompt = "a circle", OutputFormats = ["gif", "mp4"], IdempotencyKey = "key", Tenant = "a" };
+        var request = new CreateVideoInput { Prompt = "a circle", OutputFormats = ["gif", "mp4"], IdempotencyKey = "key" };
 
-        VideoSnapshot first = await _host.Videos.CreateAsync(request, CancellationToken.None);
-        VideoSnapshot again = await _host.Videos.CreateAsync(request with { OutputFormats = ["gif", "mp4"] }, CancellationToken.None);
-        VideoSnapshot other = await _host.Videos.CreateAsync(request with { Tenant = "b" }, CancellationToken.None);
+        VideoSnapshot first = await _host.Videos.CreateAsync(request, Of("a"), CancellationToken.None);
+        VideoSnapshot again = await _host.Videos.CreateAsync(
+            request with { OutputFormats = ["gif", "mp4"] }, Of("a"), CancellationToken.None);
+        VideoSnapshot other = await _host.Videos.CreateAsync(request, Of("b"), CancellationToken.None);
 
         Assert.Equal(first.Job.CorrelationId, again.Job.CorrelationId);
         Assert.Equal(first.Job.Seed, again.Job.Seed);
@@ -65,7 +69,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
 
         VideoSnapshot[] videos = await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(_ => Task.Run(() => _host.Videos.CreateAsync(request, CancellationToken.None))));
+            .Select(_ => Task.Run(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None))));
 
         Assert.Single(videos.Select(video => video.Job.CorrelationId).Distinct());
         Assert.Single(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
@@ -75,7 +79,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_OtherRequestWithTheSameKey_Conflicts()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
-        await _host.Videos.CreateAsync(request, CancellationToken.None);
+        await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
         CreateVideoInput[] others =
         [
             request with { Prompt = "a blue circle" }, request with { Seed = 1 }, request with { OutputFormats = ["mp4"] },
@@ -84,7 +88,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         foreach (CreateVideoInput other in others)
         {
-            var error = await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(other, CancellationToken.None));
+            var error = await Assert.ThrowsAsync<VideoConflictException>(
+                () => _host.Videos.CreateAsync(other, Caller.Local, CancellationToken.None));
             Assert.Equal("idempotency_conflict", error.Code);
         }
 
@@ -95,19 +100,19 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_InvalidRequest_LeavesItsKeyFree()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", Fps = -1, IdempotencyKey = "key" };
-        await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(request, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
 
-        Assert.Equal("queued", (await _host.Videos.CreateAsync(request with { Fps = null }, CancellationToken.None)).Status);
+        Assert.Equal("queued", (await _host.Videos.CreateAsync(request with { Fps = null }, Caller.Local, CancellationToken.None)).Status);
     }
 
     [Fact]
     public async Task CreateAsync_VideoOfTheKeyWasDeleted_MakesNoOther()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
-        VideoSnapshot video = await _host.Videos.CreateAsync(request, CancellationToken.None);
+        VideoSnapshot video = await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
         await _host.Store.DeleteAsync(video.Job.CorrelationId, CancellationToken.None);
 
-        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
 
         Assert.Empty(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
     }
@@ -116,14 +121,14 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_Remix_IsAsItsSourceButForThePrompt()
     {
         VideoJob source = (await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a circle", Seed = 77, OutputFormats = ["gif"], Tenant = "a" }, CancellationToken.None)).Job;
+            new CreateVideoInput { Prompt = "a circle", Seed = 77, OutputFormats = ["gif"] }, Of("a"), CancellationToken.None)).Job;
         source.CorrelationId = Guid.NewGuid();
         source.CurrentState = VideoJobStates.Completed;
         source.CompletedAt = source.CreatedAt;
         await _host.Store.InsertAsync(source, CancellationToken.None);
 
         VideoSnapshot remix = await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = VideoId.Format(source.CorrelationId), Tenant = "a" },
+            new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = VideoId.Format(source.CorrelationId) }, Of("a"),
             CancellationToken.None);
 
         VideoJob job = await _host.FindAsync(remix.Job.CorrelationId);
@@ -136,14 +141,14 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_RemixOfWhatHasNotCompletedOrIsNotTheirs_IsRefused()
     {
         VideoSnapshot queued = await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a red circle", Tenant = "a" }, CancellationToken.None);
-        var request = new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = IdOf(queued), Tenant = "a" };
+            new CreateVideoInput { Prompt = "a red circle" }, Of("a"), CancellationToken.None);
+        var request = new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = IdOf(queued) };
 
-        await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, Of("a"), CancellationToken.None));
+        await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request, Of("b"), CancellationToken.None));
         await Assert.ThrowsAsync<VideoNotFoundException>(
-            () => _host.Videos.CreateAsync(request with { Tenant = "b" }, CancellationToken.None));
-        await Assert.ThrowsAsync<VideoNotFoundException>(
-            () => _host.Videos.CreateAsync(request with { RemixedFromVideoId = "video_1" }, CancellationToken.None));
+            () => _host.Videos.CreateAsync(request with { RemixedFromVideoId = "video_1" }, Of("a"), CancellationToken.None));
     }
 
     [Fact]
@@ -152,7 +157,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync("Transcoding");
         using var limit = new CancellationTokenSource(Timeout);
         var states = new List<string>();
-        await foreach (VideoSnapshot video in _host.Videos.WatchAsync(VideoId.Format(job.CorrelationId), limit.Token))
+        await foreach (VideoSnapshot video in _host.Videos.WatchAsync(VideoId.Format(job.CorrelationId), Caller.Local, limit.Token))
         {
             states.Add(video.Job.CurrentState);
             if (states.Count == 1)
@@ -169,7 +174,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         VideoJob job = await InsertAsync("Denoising");
 
-        VideoSnapshot cancelled = await _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), CancellationToken.None).WaitAsync(Timeout);
+        VideoSnapshot cancelled = await _host.Videos.CancelAsync(
+            VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(Timeout);
 
         Assert.Equal("failed", cancelled.Status);
         Assert.Equal("cancelled", cancelled.Job.ErrorCode);
@@ -186,7 +192,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(state);
 
         await Assert.ThrowsAsync<VideoConflictException>(
-            () => _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), CancellationToken.None).WaitAsync(Timeout));
+            () => _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(Timeout));
 
         Assert.Equal(state, (await _host.FindAsync(job.CorrelationId)).CurrentState);
     }
@@ -199,11 +205,11 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(state);
         string id = VideoId.Format(job.CorrelationId);
 
-        await _host.Videos.DeleteAsync(id, CancellationToken.None).WaitAsync(Timeout);
+        await _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None).WaitAsync(Timeout);
 
         await _artifacts.Received().DeleteAllAsync(ArtifactKeys.Prefix(job.CorrelationId), Arg.Any<CancellationToken>());
-        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.GetAsync(id, CancellationToken.None));
-        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.DeleteAsync(id, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None));
     }
 
     [Fact]
@@ -212,7 +218,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
         _artifacts.DeleteAllAsync(default!, default).ReturnsForAnyArgs(_ => Task.FromException(new IOException()));
 
-        await Assert.ThrowsAsync<IOException>(() => _host.Videos.DeleteAsync(VideoId.Format(job.CorrelationId), CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(
+            () => _host.Videos.DeleteAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None));
 
         Assert.NotNull(await _host.Store.FindAsync(job.CorrelationId, CancellationToken.None));
     }
@@ -227,7 +234,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [InlineData(null, null, "video_0189abcdef01700080000123456789ab", "after")]
     public async Task ListAsync_WrongParameter_NamesIt(int? limit, string? order, string? after, string field) => Assert.Equal(
         field,
-        (await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.ListAsync(after, limit, order, null, CancellationToken.None))).Field);
+        (await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _host.Videos.ListAsync(after, limit, order, null, Caller.Local, CancellationToken.None))).Field);
 
     [Fact]
     public async Task ListAsync_PageByPage_SaysWhetherMoreFollow()
@@ -238,9 +246,9 @@ public sealed class VideoServiceTests : IAsyncLifetime
             await _host.Store.InsertAsync(TestJobs.Create(VideoJobStates.Completed, id: id), CancellationToken.None);
         }
 
-        VideoPage first = await _host.Videos.ListAsync(null, 2, null, null, CancellationToken.None);
-        VideoPage second = await _host.Videos.ListAsync(VideoId.Format(ids[1]), 2, "desc", null, CancellationToken.None);
-        VideoPage ascending = await _host.Videos.ListAsync(string.Empty, 3, "asc", null, CancellationToken.None);
+        VideoPage first = await _host.Videos.ListAsync(null, 2, null, null, Caller.Local, CancellationToken.None);
+        VideoPage second = await _host.Videos.ListAsync(VideoId.Format(ids[1]), 2, "desc", null, Caller.Local, CancellationToken.None);
+        VideoPage ascending = await _host.Videos.ListAsync(string.Empty, 3, "asc", null, Caller.Local, CancellationToken.None);
 
         Assert.Equal(([ids[2], ids[1]], true), (Ids(first), first.HasMore), Same);
         Assert.Equal(([ids[0]], false), (Ids(second), second.HasMore), Same);
@@ -256,7 +264,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
 
         Assert.Equal(field, (await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.OpenContentAsync(
-            VideoId.Format(job.CorrelationId), variant, format, CancellationToken.None))).Field);
+            VideoId.Format(job.CorrelationId), variant, format, Caller.Local, CancellationToken.None))).Field);
     }
 
     [Theory]
@@ -274,7 +282,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         _artifacts.OpenReadAsync(key, Arg.Any<CancellationToken>()).Returns(stream);
         string id = VideoId.Format(job.CorrelationId);
 
-        VideoContent content = await _host.Videos.OpenContentAsync(id, variant, format, CancellationToken.None);
+        VideoContent content = await _host.Videos.OpenContentAsync(id, variant, format, Caller.Local, CancellationToken.None);
 
         Assert.Equal(
             new VideoContent(stream, 3, contentType, id + Path.GetExtension(file), "tag", info.LastModified), content);
@@ -288,8 +296,10 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(state);
 
         await Assert.ThrowsAsync<VideoConflictException>(
-            () => _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), null, null, CancellationToken.None));
+            () => _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), null, null, Caller.Local, CancellationToken.None));
     }
+
+    private static Caller Of(string tenant) => new() { KeyId = $"key of {tenant}", Tenant = tenant };
 
     private static bool Same((Guid[] Ids, bool HasMore) expected, (Guid[] Ids, bool HasMore) actual) =>
         expected.HasMore == actual.HasMore && expected.Ids.SequenceEqual(actual.Ids);

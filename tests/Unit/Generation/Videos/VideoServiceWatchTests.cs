@@ -2,6 +2,7 @@ using NSubstitute;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.Unit.Gateway.RateLimits;
 
@@ -70,7 +71,8 @@ public sealed class VideoServiceWatchTests
         });
 
         var steps = new List<int>();
-        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), CancellationToken.None))
+        await foreach (VideoSnapshot video in CreateService().WatchAsync(
+            VideoId.Format(_id), Caller.Local, CancellationToken.None))
         {
             steps.AddRange(video.Progress.Select(update => update.Completed));
         }
@@ -88,7 +90,8 @@ public sealed class VideoServiceWatchTests
     private async Task<List<string>> WatchAsync()
     {
         var states = new List<string>();
-        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token))
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), Caller.Local, limit.Token))
         {
             states.Add(video.Job.CurrentState);
         }
