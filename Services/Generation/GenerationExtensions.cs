@@ -40,6 +40,8 @@ public static class GenerationExtensions
         services.AddSingleton<SagaRedelivery>();
         services.AddSingleton<VideoArtifacts>();
         services.AddSingleton<CreateVideoValidator>();
+        services.AddSingleton<FormatConversion>();
+        services.AddSingleton<VideoFiles>();
         services.AddSingleton<IVideoService, VideoService>();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
