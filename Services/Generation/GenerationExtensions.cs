@@ -3,11 +3,14 @@ using MassTransit.Configuration;
 using MassTransit.Saga;
 using Npgsql;
 using TextToVideo.Generation.DeadLetters;
+using TextToVideo.Generation.Export;
 using TextToVideo.Generation.Grpc;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Links;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
+using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.ServiceDefaults.Access;
@@ -42,7 +45,11 @@ public static class GenerationExtensions
         services.AddSingleton<CreateVideoValidator>();
         services.AddSingleton<FormatConversion>();
         services.AddSingleton<VideoFiles>();
+        services.AddSingleton<PromptLog>();
+        services.AddSingleton<QuotaHeaders>();
         services.AddSingleton<IVideoService, VideoService>();
+        builder.AddRetention();
+        builder.AddLinksAndExport();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
         services.AddBusRegistration(bus => bus
@@ -79,7 +86,25 @@ public static class GenerationExtensions
         routes.MapModels();
         routes.MapDeadLetters();
         routes.MapKeys();
+        routes.MapLinks();
+        routes.MapExport();
         return routes;
+    }
+
+    private static void AddRetention(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<VideoExpiry>();
+        builder.Services.AddHostedService<RetentionSweeper>();
+    }
+
+    private static void AddLinksAndExport(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<DownloadLinkOptions>()
+            .BindConfiguration(DownloadLinkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<SigningSecret>();
+        builder.Services.AddSingleton<DownloadLinks>();
+        builder.Services.AddSingleton<TenantExport>();
     }
 
     /// <summary>PostgreSQL where its connection string is configured, else an SQLite file.</summary>

@@ -15,6 +15,14 @@ internal static class ProxyRoutes
 
     public static IReadOnlyList<RouteConfig> Routes { get; } =
     [
+        // Who has a link needs no key: the service looks at the link's signature.
+        new()
+        {
+            RouteId = "links",
+            ClusterId = Rest,
+            AuthorizationPolicy = "anonymous",
+            Match = new RouteMatch { Path = "/v1/videos/{id}/download", Methods = [HttpMethods.Get, HttpMethods.Head] },
+        },
         new() { RouteId = "rest", ClusterId = Rest, Match = new RouteMatch { Path = "/v1/{**rest}" } },
         new() { RouteId = "grpc", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.VideoGeneration/{method}" } },
     ];

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Links;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
@@ -12,17 +14,18 @@ using TextToVideo.V1;
 namespace TextToVideo.Generation.Grpc;
 
 /// <summary>The public API over gRPC.</summary>
-internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGeneration.VideoGenerationBase
+internal sealed class VideoGenerationGrpcService(
+    IVideoService videos, DownloadLinks links, IOptions<DownloadLinkOptions> linkOptions, QuotaHeaders quota) : VideoGeneration.VideoGenerationBase
 {
     private const int ChunkBytes = 64 * 1024;
 
     public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => Translate(async () =>
-        ToVideo(await videos.CreateAsync(ToInput(request), CallerOf(context), context.CancellationToken)));
+        await CreateAsync(ToInput(request), context));
 
     public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) => Translate(async () =>
     {
         CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest()) with { RemixedFromVideoId = request.Id };
-        return ToVideo(await videos.CreateAsync(input, CallerOf(context), context.CancellationToken));
+        return await CreateAsync(input, context);
     });
 
     public override Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
@@ -76,6 +79,31 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
             return true;
         });
 
+    public override Task<DownloadLinkResponse> CreateDownloadLink(CreateDownloadLinkRequest request, ServerCallContext context) =>
+        Translate(async () =>
+        {
+            DownloadLink link = await links.CreateAsync(
+                request.Id, request.Variant, request.Format, request.ExpiresIn == 0 ? null : request.ExpiresIn, CallerOf(context),
+                context.CancellationToken);
+            return new DownloadLinkResponse
+            {
+                Url = linkOptions.Value.BaseUrl?.TrimEnd('/') + link.Path,
+                ExpiresAt = link.ExpiresAt.ToUnixTimeSeconds(),
+            };
+        });
+
+    private async Task<Video> CreateAsync(CreateVideoInput input, ServerCallContext context)
+    {
+        try
+        {
+            return ToVideo(await videos.CreateAsync(input, CallerOf(context), context.CancellationToken));
+        }
+        finally
+        {
+            await quota.SetAsync(context.GetHttpContext(), CallerOf(context));
+        }
+    }
+
     private static Caller CallerOf(ServerCallContext context) => context.GetHttpContext().GetCaller();
 
     private static CreateVideoInput ToInput(CreateVideoRequest request) => new()
@@ -114,6 +142,7 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
             Progress = snapshot.Percent,
             CreatedAt = job.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = job.CurrentState == VideoJobStates.Completed ? job.CompletedAt?.ToUnixTimeSeconds() ?? 0 : 0,
+            ExpiresAt = snapshot.ExpiresAt?.ToUnixTimeSeconds() ?? 0,
             Model = job.Model,
             Prompt = job.Prompt,
             NegativePrompt = job.NegativePrompt,

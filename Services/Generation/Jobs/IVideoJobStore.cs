@@ -25,7 +25,10 @@ public interface IVideoJobStore
     /// <summary>Jobs whose stage was put off until now or before.</summary>
     Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Removes a job's row.</summary>
+    /// <summary>Jobs that ended at a time or before, oldest first.</summary>
+    Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes a job's row, and what else tells what was asked for.</summary>
     /// <returns>False where there was none.</returns>
     Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken);
 }

@@ -26,6 +26,9 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         WHERE id = @Id
         """;
 
+    // The idempotency key itself stays for its day, so that a late repetition does not make the video again.
+    private const string ForgetRequest = "UPDATE idempotency_keys SET fingerprint = '' WHERE video_id = @id";
+
     private const string Delete = "DELETE FROM video_jobs WHERE id = @id";
 
     private const string Select = $"SELECT {VideoJobRow.Columns} FROM video_jobs";
@@ -60,6 +63,11 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             conditions.Add($"(created_at, id) {comparison} (@createdAt, @id)");
         }
 
+        if (query.EndedAfter is not null)
+        {
+            conditions.Add("(completed_at IS NULL OR completed_at > @endedAfter)");
+        }
+
         if (query.Words is not null)
         {
             conditions.Add(database.PromptHasWords);
@@ -74,6 +82,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
                 tenant = query.Tenant,
                 createdAt = query.After?.CreatedAt.ToUnixTimeMilliseconds(),
                 id = query.After is null ? null : VideoJobRow.IdOf(query.After.CorrelationId),
+                endedAfter = query.EndedAfter?.ToUnixTimeMilliseconds(),
                 words = query.Words is null ? null : database.SearchTerm(query.Words),
                 limit = query.Limit,
             },
@@ -102,6 +111,15 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             connection, "SELECT id FROM video_jobs WHERE redeliver_at <= @now ORDER BY redeliver_at, id",
             new { now = now.ToUnixTimeMilliseconds() }, cancellationToken);
     });
+
+    public Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
+        Guarded(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await IdsAsync(
+                connection, "SELECT id FROM video_jobs WHERE completed_at <= @before ORDER BY completed_at, id LIMIT @limit",
+                new { before = endedBefore.ToUnixTimeMilliseconds(), limit }, cancellationToken);
+        });
 
     public Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken) => Guarded(async () =>
     {
@@ -134,8 +152,12 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     public Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken) =>
         ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);
 
-    public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken) =>
-        await ExecuteAsync(transaction, Delete, new { id = VideoJobRow.IdOf(videoId) }, cancellationToken) > 0;
+    public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken)
+    {
+        var parameters = new { id = VideoJobRow.IdOf(videoId) };
+        await ExecuteAsync(transaction, ForgetRequest, parameters, cancellationToken);
+        return await ExecuteAsync(transaction, Delete, parameters, cancellationToken) > 0;
+    }
 
     private static Task<int> ExecuteAsync(JobTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
         transaction.Connection.ExecuteAsync(

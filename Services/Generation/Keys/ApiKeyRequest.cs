@@ -19,6 +19,9 @@ public sealed record ApiKeyRequest
     /// <summary>Whether it may administer the system.</summary>
     public bool IsAdmin { get; init; }
 
+    /// <summary>Whether the videos that were made before there were keys become its tenant's. Otherwise nobody sees them.</summary>
+    public bool Adopts { get; init; }
+
     /// <summary>When its time is over; null: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 

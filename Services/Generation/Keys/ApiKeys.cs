@@ -17,6 +17,9 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
     private const string Any = "SELECT EXISTS (SELECT 1 FROM api_keys)";
     private const string Select = $"SELECT {ApiKeyRow.Columns} FROM api_keys";
 
+    // See Caller.NobodyPrefix.
+    private const string Adopt = "UPDATE video_jobs SET tenant = @Tenant WHERE tenant LIKE '~%'";
+
     /// <summary>Noting every use would be a write for every request.</summary>
     private static readonly TimeSpan s_useInterval = TimeSpan.FromMinutes(1);
 
@@ -89,6 +92,12 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
 
         await transaction.Connection.ExecuteAsync(
             new CommandDefinition(Insert, row, transaction.Transaction, cancellationToken: cancellationToken));
+        if (request.Adopts)
+        {
+            await transaction.Connection.ExecuteAsync(
+                new CommandDefinition(Adopt, row, transaction.Transaction, cancellationToken: cancellationToken));
+        }
+
         await transaction.CommitAsync(cancellationToken);
         logger.KeyCreated(row.Id, row.Tenant, row.Role);
         return (row.ToKey(), token);
@@ -104,6 +113,14 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
                 new { limit, id = after?.Id, createdAt = after?.CreatedAt.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
             return (IReadOnlyList<ApiKey>)[.. rows.Select(row => row.ToKey())];
         });
+
+    public Task<IReadOnlyList<ApiKey>> ListOfAsync(string tenant, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
+        IEnumerable<ApiKeyRow> rows = await connection.QueryAsync<ApiKeyRow>(new CommandDefinition(
+            $"{Select} WHERE tenant = @tenant ORDER BY created_at, id", new { tenant }, cancellationToken: cancellationToken));
+        return (IReadOnlyList<ApiKey>)[.. rows.Select(row => row.ToKey())];
+    });
 
     public async Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await FindRowAsync(id, cancellationToken))?.ToKey();
@@ -132,6 +149,17 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
             KeyUsage.CountOfDay, new { id, day = KeyUsage.DayOf(time.GetUtcNow()) }, cancellationToken: cancellationToken));
+    });
+
+    /// <summary>Removes what was counted on days long gone.</summary>
+    public Task ForgetOldDaysAsync(CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    {
+        await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
+        await transaction.Connection.ExecuteAsync(new CommandDefinition(
+            "DELETE FROM api_key_days WHERE day < @today", new { today = KeyUsage.DayOf(time.GetUtcNow()) }, transaction.Transaction,
+            cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return true;
     });
 
     private Task<ApiKeyRow?> FindRowAsync(string id, CancellationToken cancellationToken) => database.GuardedAsync(async () =>

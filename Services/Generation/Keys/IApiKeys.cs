@@ -24,6 +24,9 @@ public interface IApiKeys
     /// <param name="cancellationToken">Ends the call.</param>
     Task<IReadOnlyList<ApiKey>> ListAsync(int limit, ApiKey? after, CancellationToken cancellationToken);
 
+    /// <summary>All keys of a tenant, revoked ones too.</summary>
+    Task<IReadOnlyList<ApiKey>> ListOfAsync(string tenant, CancellationToken cancellationToken);
+
     /// <summary>A key, or null where there is none of this id.</summary>
     Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken);
 

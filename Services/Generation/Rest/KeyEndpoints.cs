@@ -12,6 +12,9 @@ internal static class KeyEndpoints
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
+    private static readonly string[] s_fields =
+        ["name", "role", "tenant", "adopt", "expires_at", "requests_per_minute", "concurrent_videos", "videos_per_day"];
+
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder keys = routes.MapGroup("/v1/admin/keys").AddEndpointFilter<ApiErrorFilter>();
@@ -24,7 +27,7 @@ internal static class KeyEndpoints
     private static async Task<IResult> CreateAsync(
         HttpRequest request, Caller caller, IApiKeys keys, CachedKeyring keyring, CancellationToken cancellationToken)
     {
-        ApiKeyRequest body = await KeyBody.ReadAsync(request, cancellationToken);
+        ApiKeyRequest body = await JsonBody.ReadAsync(request, s_fields, Read, cancellationToken);
         bool isFirst = caller.KeyId is null;
         if (isFirst && !body.IsAdmin)
         {
@@ -70,6 +73,22 @@ internal static class KeyEndpoints
         keyring.Forget();
         return revoked is null ? Missing(id) : Json(KeyObject.From(revoked));
     }
+
+    private static ApiKeyRequest Read(JsonBody body) => new()
+    {
+        Name = body.Text("name"),
+        IsAdmin = body.Text("role") switch
+        {
+            null or "user" => false,
+            "admin" => true,
+            _ => throw new InvalidRequestException("role", "must be user or admin"),
+        },
+        Tenant = body.Text("tenant"),
+        Adopts = body.Flag("adopt"),
+        ExpiresAt = body.Time("expires_at"),
+        Limits = new KeyLimits(
+            body.Int32("requests_per_minute"), body.Int32("concurrent_videos"), body.Int32("videos_per_day")),
+    };
 
     private static async Task<ApiKey?> FindAsync(string id, IApiKeys keys, CancellationToken cancellationToken) =>
         ApiKeyToken.IsId(id) ? await keys.FindAsync(id, cancellationToken) : null;

@@ -13,14 +13,14 @@ internal static class VideoEndpoints
     public static void MapVideos(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder videos = routes.MapGroup("/v1/videos").AddEndpointFilter<ApiErrorFilter>();
-        videos.MapPost("", CreateAsync);
+        videos.MapPost("", CreateAsync).AddEndpointFilter<QuotaFilter>();
         videos.MapGet("", ListAsync);
         videos.MapGet("{id}", GetAsync);
         videos.MapDelete("{id}", DeleteAsync);
         videos.MapGet("{id}/events", EventsAsync);
         videos.MapMethods("{id}/content", s_reading, ContentAsync);
         videos.MapPost("{id}/cancel", CancelAsync);
-        videos.MapPost("{id}/remix", RemixAsync);
+        videos.MapPost("{id}/remix", RemixAsync).AddEndpointFilter<QuotaFilter>();
     }
 
     private static async Task<IResult> CreateAsync(

@@ -40,6 +40,10 @@ public interface IVideoService
     /// <exception cref="VideoNotFoundException">There is none with this id.</exception>
     Task DeleteAsync(string id, Caller caller, CancellationToken cancellationToken);
 
+    /// <summary>Removes all videos of a tenant, running ones too.</summary>
+    /// <returns>How many.</returns>
+    Task<int> DeleteAllAsync(string tenant, CancellationToken cancellationToken);
+
     /// <summary>The video now, and again whenever it has changed; ends after the state in which the job has ended.</summary>
     /// <exception cref="VideoNotFoundException">There is none with this id, or it was deleted meanwhile.</exception>
     IAsyncEnumerable<VideoSnapshot> WatchAsync(string id, Caller caller, CancellationToken cancellationToken);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
+using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
@@ -10,7 +11,8 @@ namespace TextToVideo.Generation.Videos;
 
 internal sealed class VideoService(
     CreateVideoValidator validator, IVideoJobStore store, IIdempotencyKeys keys, JobQueue queue, JobQueueSignal signal,
-    VideoArtifacts videoArtifacts, VideoFiles files, SagaMessages messages, IProgressChannel progress, TimeProvider time)
+    VideoArtifacts videoArtifacts, VideoFiles files, SagaMessages messages, VideoExpiry expiry, PromptLog prompts,
+    IProgressChannel progress, TimeProvider time)
     : IVideoService
 {
     private const int DefaultLimit = 20;
@@ -54,6 +56,7 @@ internal sealed class VideoService(
 
             // From here on the job is accepted.
             signal.Raise();
+            prompts.Accepted(job);
             return new VideoSnapshot(job, []);
         }
     }
@@ -79,7 +82,7 @@ internal sealed class VideoService(
         if (!string.IsNullOrEmpty(after))
         {
             cursor = VideoId.TryParse(after, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
-            cursor = cursor is not null && caller.Sees(cursor.Tenant)
+            cursor = cursor is not null && caller.Sees(cursor.Tenant) && !expiry.HasPassed(cursor)
                 ? cursor
                 : throw new InvalidRequestException("after", "must be the id of a video that exists");
         }
@@ -93,6 +96,7 @@ internal sealed class VideoService(
         {
             Tenant = caller.SeesAll ? null : caller.Tenant,
             After = cursor,
+            EndedAfter = expiry.Horizon,
             Words = string.IsNullOrWhiteSpace(query) ? null : query,
         };
         IReadOnlyList<VideoJob> jobs = await store.ListAsync(jobQuery, cancellationToken);
@@ -122,18 +126,24 @@ internal sealed class VideoService(
 
     public async Task DeleteAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        VideoJob job = await FindAsync(id, caller, cancellationToken);
-        if (!job.HasEnded)
-        {
-            await StopAsync(job.CorrelationId, cancellationToken);
-        }
-
-        // The row goes last: were the process killed in between, the video could still be deleted.
-        await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
-        if (!await store.DeleteAsync(job.CorrelationId, cancellationToken))
+        if (!await DeleteAsync(await FindAsync(id, caller, cancellationToken), cancellationToken))
         {
             throw NotFound(id);
         }
+    }
+
+    public async Task<int> DeleteAllAsync(string tenant, CancellationToken cancellationToken)
+    {
+        int deleted = 0;
+        while (await store.ListAsync(new VideoJobQuery(MaxLimit) { Tenant = tenant }, cancellationToken) is { Count: > 0 } jobs)
+        {
+            foreach (VideoJob job in jobs)
+            {
+                deleted += await DeleteAsync(job, cancellationToken) ? 1 : 0;
+            }
+        }
+
+        return deleted;
     }
 
     public async IAsyncEnumerable<VideoSnapshot> WatchAsync(
@@ -189,11 +199,11 @@ internal sealed class VideoService(
     private async Task<VideoJob> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
         VideoJob? job = VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
-        return job is not null && caller.Sees(job.Tenant) ? job : throw NotFound(id);
+        return job is not null && caller.Sees(job.Tenant) && !expiry.HasPassed(job) ? job : throw NotFound(id);
     }
 
     private async Task<VideoSnapshot> SnapshotAsync(VideoJob job, CancellationToken cancellationToken) =>
-        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken));
+        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken)) { ExpiresAt = expiry.Of(job) };
 
     /// <summary>The video that the same request has already made, or null where it is the first.</summary>
     private async Task<VideoJob?> FindMadeAsync(IdempotencyKey key, CancellationToken cancellationToken)
@@ -203,14 +213,17 @@ internal sealed class VideoService(
             return null;
         }
 
-        if (used.Fingerprint != key.Fingerprint)
+        VideoJob? made = await store.FindAsync(used.VideoId, cancellationToken);
+        if (made is null || expiry.HasPassed(made))
         {
-            throw new VideoConflictException(
-                "The idempotency key has been used for another request within the last day.", "idempotency_conflict");
+            throw new VideoNotFoundException(
+                $"The video {VideoId.Format(used.VideoId)}, which a request with this idempotency key made, has been deleted.");
         }
 
-        return await store.FindAsync(used.VideoId, cancellationToken)
-            ?? throw new VideoNotFoundException($"The video {VideoId.Format(used.VideoId)}, which this request made, has been deleted.");
+        return used.Fingerprint == key.Fingerprint
+            ? made
+            : throw new VideoConflictException(
+                "The idempotency key has been used for another request within the last day.", "idempotency_conflict");
     }
 
     private async Task<VideoJob> FindSourceAsync(string id, Caller caller, CancellationToken cancellationToken)
@@ -219,6 +232,18 @@ internal sealed class VideoService(
         return source.CurrentState == VideoJobStates.Completed
             ? source
             : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {new VideoSnapshot(source, []).Status}.");
+    }
+
+    private async Task<bool> DeleteAsync(VideoJob job, CancellationToken cancellationToken)
+    {
+        if (!job.HasEnded)
+        {
+            await StopAsync(job.CorrelationId, cancellationToken);
+        }
+
+        // The row goes last: were the process killed in between, the video could still be deleted.
+        await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
+        return await store.DeleteAsync(job.CorrelationId, cancellationToken);
     }
 
     /// <summary>Asks the saga to cancel the job and waits until it has ended, however it did.</summary>

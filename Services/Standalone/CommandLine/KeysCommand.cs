@@ -33,13 +33,14 @@ internal static class KeysCommand
         var name = new Argument<string>("NAME") { Description = "What to call the key." };
         var admin = new Option<bool>("--admin") { Description = "The key may call /v1/admin, where keys are managed." };
         var tenant = Text("--tenant", "NAME", "Whose videos it sees and makes; several keys may share one. Default: a new tenant.");
+        var adopt = new Option<bool>("--adopt") { Description = "Videos that were made before there were keys become its tenant's." };
         var days = Text("--days", "N", "For how many days it is valid. Default: until it is revoked.");
         var requests = Text("--requests-per-minute", "N", "How many requests it may send. Default: what the server allows everybody.");
         var concurrent = Text("--concurrent", "N", "How many unfinished videos it may have at a time. Default: any number.");
         var perDay = Text("--per-day", "N", "How many videos it may ask for in a day (UTC). Default: any number.");
         var command = new Command("create", "Creates a key and prints it. It cannot be shown again.")
         {
-            name, admin, tenant, days, requests, concurrent, perDay,
+            name, admin, tenant, adopt, days, requests, concurrent, perDay,
         };
         where.AddTo(command);
         command.SetAction((parsed, cancellationToken) => where.UseAsync(
@@ -51,6 +52,7 @@ internal static class KeysCommand
                     Name = parsed.GetValue(name),
                     IsAdmin = parsed.GetValue(admin),
                     Tenant = parsed.GetValue(tenant),
+                    Adopts = parsed.GetValue(adopt),
                     ExpiresAt = ExpiryOf(parsed.Int32(days)),
                     Limits = new KeyLimits(parsed.Int32(requests), parsed.Int32(concurrent), parsed.Int32(perDay)),
                 };

@@ -28,6 +28,7 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
             name = request.Name,
             role = request.IsAdmin ? "admin" : "user",
             tenant = request.Tenant,
+            adopt = request.Adopts,
             expires_at = request.ExpiresAt?.ToUnixTimeSeconds(),
             requests_per_minute = request.Limits.RequestsPerMinute,
             concurrent_videos = request.Limits.ConcurrentVideos,

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using NSubstitute;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.ServiceDefaults.Access;
@@ -80,7 +82,9 @@ public sealed class VideoServiceWatchTests
         Assert.Equal([3, 4, 5], steps);
     }
 
-    private VideoService CreateService() => new(null!, _store, null!, null!, null!, null!, null!, null!, _progress, _time);
+    private VideoService CreateService() => new(
+        null!, _store, null!, null!, null!, null!, null!, null!, new VideoExpiry(Options.Create(new RetentionOptions()), _time), null!,
+        _progress, _time);
 
     private ProgressUpdate Update(int step) => new(_id, "denoise", step, 1000, default);
 
