@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 
 namespace TextToVideo.AppHost;
@@ -31,7 +32,11 @@ internal sealed record AppHostSettings(string? Host, int Port, string DataPath, 
         }
 
         string? host = builder.Configuration["host"];
-        if (host is not (null or "localhost") && !IPAddress.TryParse(host, out _))
+        if (IPAddress.TryParse(host?.Trim('[', ']'), out IPAddress? address))
+        {
+            host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
+        }
+        else if (host is not (null or "localhost"))
         {
             wrong = "--host must be an IP address of this machine, or 0.0.0.0 or :: for all of them.";
             return null;
