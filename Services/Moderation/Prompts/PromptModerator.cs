@@ -11,6 +11,8 @@ namespace TextToVideo.Moderation.Prompts;
 internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser normaliser, IOptions<ModerationOptions> options)
     : IPromptModerator
 {
+    private const int Digits = 4;
+
     public Task<ModerationDecision> ModerateAsync(string prompt, string negativePrompt, CancellationToken cancellationToken)
     {
         Check(prompt, "prompt");
@@ -43,9 +45,10 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
             for (var start = 0; start < chart.Length; start++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var (pattern, _) in PatternMatcher.FindAt(chart, policy.Rules, start))
+                foreach (var (pattern, _, certainty) in PatternMatcher.FindAt(chart, policy.Rules, start))
                 {
-                    scores[pattern.Category] = Math.Max(pattern.Score, scores.GetValueOrDefault(pattern.Category));
+                    var score = Math.Round(pattern.Score * Math.Max(reading.Certainty * certainty, Certainties.Least), Digits);
+                    scores[pattern.Category] = Math.Max(score, scores.GetValueOrDefault(pattern.Category));
                 }
             }
         }
@@ -58,7 +61,7 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         var harmless = new List<(int Start, int End)>();
         for (var start = 0; start < chart.Length; start++)
         {
-            foreach (var (_, end) in PatternMatcher.FindAt(chart, policy.Exceptions, start))
+            foreach (var (_, end, _) in PatternMatcher.FindAt(chart, policy.Exceptions, start))
             {
                 harmless.Add((start, end));
             }
