@@ -27,6 +27,9 @@ public sealed record ModelManifest
     /// <summary>What a request may ask for.</summary>
     public required LimitsManifest Limits { get; init; }
 
+    /// <summary>What style, camera, mood and theme mean to the model.</summary>
+    public CustomisationManifest Customisation { get; init; } = new();
+
     /// <summary>The shape of the latents of a clip.</summary>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>

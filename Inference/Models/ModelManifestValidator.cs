@@ -27,6 +27,10 @@ internal sealed partial class ModelManifestValidator
         validator.CheckScheduler(manifest.Scheduler);
         validator.CheckVae(manifest.Vae, manifest.Denoiser);
         validator.CheckLimits(manifest.Limits, manifest.Denoiser);
+        validator.CheckCustomisation(manifest.Customisation.Style, "$.customisation.style");
+        validator.CheckCustomisation(manifest.Customisation.Camera, "$.customisation.camera");
+        validator.CheckCustomisation(manifest.Customisation.Mood, "$.customisation.mood");
+        validator.CheckCustomisation(manifest.Customisation.Theme, "$.customisation.theme");
     }
 
     private void CheckName(ModelManifest manifest)
@@ -162,6 +166,33 @@ internal sealed partial class ModelManifestValidator
 
         Require(frames.Allows(frames.Default), "$.limits.frames.default", $"must be allowed itself: {frames.InWords}");
     }
+
+    private void CheckCustomisation(CustomisationFieldManifest? field, string jsonPath)
+    {
+        if (field is null)
+        {
+            return;
+        }
+
+        Require(field.Values.Count > 0 || field.Phrase is not null, jsonPath, "must have values, a phrase or both");
+        foreach ((string value, string text) in field.Values)
+        {
+            Require(
+                value.Trim().Length > 0 && value == value.ToLowerInvariant(), $"{jsonPath}.values", $"has '{value}'; values are in lower case");
+            RequirePhrase(text, $"{jsonPath}.values.{value}");
+        }
+
+        if (field.Phrase is not null)
+        {
+            RequirePhrase(field.Phrase, $"{jsonPath}.phrase");
+            Require(
+                field.Phrase.Split(CustomisationFieldManifest.Placeholder).Length == 2, $"{jsonPath}.phrase",
+                $"must have {CustomisationFieldManifest.Placeholder} in it, once");
+        }
+    }
+
+    private void RequirePhrase(string text, string jsonPath) => Require(
+        text.Trim().Length > 1 && text[0] is ' ' or ',', jsonPath, "must begin with a space or a comma, since it follows the prompt");
 
     private void RequireFile(string file, string jsonPath) => Require(
         file.Length > 0 && !Path.IsPathRooted(file) && !file.Split('/', '\\').Contains(".."),

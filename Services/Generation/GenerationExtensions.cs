@@ -39,6 +39,8 @@ public static class GenerationExtensions
         services.AddSingleton<SagaRedelivery>();
         services.AddSingleton<VideoArtifacts>();
         services.AddSingleton<CreateVideoValidator>();
+        services.AddSingleton<FormatConversion>();
+        services.AddSingleton<VideoFiles>();
         services.AddSingleton<IVideoService, VideoService>();
         services.AddHostedService<JobDatabaseMigrator>();
         services.AddHostedService<JobDispatcher>();

@@ -24,6 +24,8 @@ public static class TranscodingExtensions
         builder.Services.AddSingleton<FfmpegHealthCheck>();
         builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg");
         builder.Services.AddStageConsumer<TranscodeVideoConsumer>(ConcurrentCommands);
+        builder.Services.AddBusRegistration(bus => bus.AddConsumer<ConvertVideoConsumer>()
+            .Endpoint(endpoint => endpoint.ConcurrentMessageLimit = ConcurrentCommands));
         return builder;
     }
 

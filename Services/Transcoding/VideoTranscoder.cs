@@ -26,36 +26,42 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         _folder = new Lazy<string>(CreateFolder);
     }
 
-    public async Task<Stream> TranscodeAsync(
+    public Task<Stream> TranscodeAsync(
         OutputFormat format, Clip clip, Func<CancellationToken, Task<Stream>> openFrames, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(openFrames);
-        if (ClipLimits.FindViolation(clip) is (string field, string allowed))
-        {
-            throw new PipelineException(ErrorCodes.InvalidRequest, $"{field} {allowed}.");
-        }
-
-        await _slots.WaitAsync(cancellationToken);
-        try
+        return MakeAsync(format, clip, async path =>
         {
             await using Stream frames = await openFrames(cancellationToken);
-            string path = Path.Combine(TemporaryFolder(), $"{Guid.NewGuid():N}.{format.FileExtension}");
+            await RunAsync(
+                format, clip, FfmpegArguments.For(format, clip, path), token => ReadFramesAsync(clip, frames, token), cancellationToken);
+        }, cancellationToken);
+    }
+
+    public Task<Stream> ConvertAsync(
+        OutputFormat format, Clip clip, OutputFormat source, Func<CancellationToken, Task<Stream>> openFile,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(openFile);
+        return MakeAsync(format, clip, async path =>
+        {
+            // In a file, not through the pipe: not every demuxer reads what it cannot seek in.
+            string sourcePath = NewPath(source);
             try
             {
-                await RunAsync(format, clip, frames, path, cancellationToken);
-                return OpenAndDeleteOnClose(path);
+                await CopyAsync(openFile, sourcePath, cancellationToken);
+                await RunAsync(
+                    format, clip, FfmpegArguments.ForFile(format, clip, source, sourcePath, path),
+                    _ => AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(), cancellationToken);
             }
-            catch (Exception)
+            finally
             {
-                File.Delete(path);
-                throw;
+                File.Delete(sourcePath);
             }
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        }, cancellationToken);
     }
 
     public void Dispose()
@@ -76,7 +82,38 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         }
     }
 
-    private async Task RunAsync(OutputFormat format, Clip clip, Stream frames, string path, CancellationToken cancellationToken)
+    /// <summary>Has a file made at a new path, when it is this one's turn.</summary>
+    private async Task<Stream> MakeAsync(OutputFormat format, Clip clip, Func<string, Task> make, CancellationToken cancellationToken)
+    {
+        if (ClipLimits.FindViolation(clip) is (string field, string allowed))
+        {
+            throw new PipelineException(ErrorCodes.InvalidRequest, $"{field} {allowed}.");
+        }
+
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            string path = NewPath(format);
+            try
+            {
+                await make(path);
+                return OpenAndDeleteOnClose(path);
+            }
+            catch (Exception)
+            {
+                File.Delete(path);
+                throw;
+            }
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task RunAsync(
+        OutputFormat format, Clip clip, IReadOnlyList<string> arguments, Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> input,
+        CancellationToken cancellationToken)
     {
         using Activity? activity = TranscodingTelemetry.StartFfmpeg(format, clip);
         using var timeout = new CancellationTokenSource(_options.Timeout, _time);
@@ -84,8 +121,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         FfmpegResult result;
         try
         {
-            result = await FfmpegProcess.RunAsync(
-                _options.FfmpegPath, FfmpegArguments.For(format, clip, path), ReadFramesAsync(clip, frames, either.Token), either.Token);
+            result = await FfmpegProcess.RunAsync(_options.FfmpegPath, arguments, input(either.Token), either.Token);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -146,6 +182,15 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
         BufferSize = BufferBytes,
     });
+
+    private static async Task CopyAsync(Func<CancellationToken, Task<Stream>> open, string path, CancellationToken cancellationToken)
+    {
+        await using Stream source = await open(cancellationToken);
+        await using FileStream file = File.Create(path);
+        await source.CopyToAsync(file, cancellationToken);
+    }
+
+    private string NewPath(OutputFormat format) => Path.Combine(TemporaryFolder(), $"{Guid.NewGuid():N}.{format.FileExtension}");
 
     private string TemporaryFolder()
     {

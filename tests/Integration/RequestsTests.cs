@@ -34,6 +34,51 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     }
 
     [Fact]
+    public async Task Create_Theme_IsThePromptThatItStandsFor()
+    {
+        JsonElement asPrompt = await Videos.MakeAsync(VideosClient.QuickRequest);
+        JsonElement asField = await Videos.MakeAsync(
+            new { prompt = "a red circle moving right", theme = "Day Sky", seed = 7, num_inference_steps = 2 });
+        JsonElement asDirective = await Videos.MakeAsync(
+            new { prompt = "a red circle moving right --theme day sky", seed = 7, num_inference_steps = 2 });
+
+        Assert.Equal((VideosClient.Prompt, "day sky"), (asField.Text("encoded_prompt"), asField.Text("theme")));
+        byte[] content = await Videos.DownloadAsync(asPrompt.Text("id"));
+        Assert.Equal(content, await Videos.DownloadAsync(asField.Text("id")));
+        Assert.Equal(content, await Videos.DownloadAsync(asDirective.Text("id")));
+    }
+
+    [Fact]
+    public async Task Create_WhatTheModelCannot_IsAWarning()
+    {
+        JsonElement video = await Videos.CreateAsync(
+            new { prompt = VideosClient.Prompt, style = "watercolour", theme = "opera", seed = 7, num_inference_steps = 2 });
+
+        string?[] warnings = [.. video.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString())];
+        Assert.Equal(2, warnings.Length);
+        Assert.StartsWith("style: the model shapes-mini knows no style", warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("theme: the model shapes-mini knows night, ", warnings[1], StringComparison.Ordinal);
+        Assert.Equal(VideosClient.Prompt, video.Text("encoded_prompt"));
+    }
+
+    [Fact]
+    public async Task Create_StyleAgainstThePolicy_IsBlocked()
+    {
+        JsonElement video = await Videos.CreateAsync(new { prompt = "a child", style = "naked" });
+
+        Assert.Equal("moderation_blocked", (await Videos.EndedAsync(video.Text("id"))).GetProperty("error").Text("code"));
+    }
+
+    [Fact]
+    public async Task CreateVideo_GrpcTheme_IsTheSameAsRests()
+    {
+        Video video = await Grpc.CreateVideoAsync(new CreateVideoRequest { Prompt = "a red circle moving right", Theme = "day sky", Style = "ink" });
+
+        Assert.Equal((VideosClient.Prompt, "day sky", "ink"), (video.EncodedPrompt, video.Theme, video.Style));
+        Assert.Single(video.Warnings);
+    }
+
+    [Fact]
     public async Task Create_FormWithAPicture_NamesTheField()
     {
         using var form = new MultipartFormDataContent

@@ -96,6 +96,29 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("webm", "vp9", "video/webm")]
+    [InlineData("gif", "gif", "image/gif")]
+    public async Task Content_FormatThatWasNotAskedFor_IsMadeNowAndKept(string format, string codec, string contentType)
+    {
+        string id = (await Videos.MakeAsync(new { prompt = VideosClient.Prompt, seed = 7, output_formats = new[] { "mp4" } })).Text("id");
+        HttpResponseMessage[] responses = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => Videos.ContentAsync(id, $"?format={format}")));
+        byte[] file = await responses[0].Content.ReadAsByteArrayAsync();
+        JsonElement stream = await Media.ProbeAsync(file);
+
+        Assert.Equal(contentType, responses[0].Content.Headers.ContentType!.MediaType);
+        Assert.Equal(codec, stream.Text("codec_name"));
+        Assert.Equal("16", stream.Text("nb_read_frames"));
+        AssertRedMovesRightOnBlue(await Media.DecodeAsync(file));
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Equal(file, await Videos.DownloadAsync(id, $"?format={format}"));
+        Assert.Contains($"video.{format}", Server.FilesOf(id));
+
+        using HttpResponseMessage deleted = await Videos.DeleteAsync(id);
+        Assert.Empty(Server.FilesOf(id));
+    }
+
+    [Theory]
     [InlineData("thumbnail", "image/webp", "webp", 64, 64)]
     [InlineData("spritesheet", "image/jpeg", "mjpeg", 256, 256)]
     public async Task Content_OtherVariants_ArePictures(string variant, string contentType, string codec, int width, int height)

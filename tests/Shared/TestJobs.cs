@@ -1,4 +1,5 @@
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Prompts;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Tests;
@@ -13,6 +14,8 @@ internal static class TestJobs
         CreatedAt = createdAt ?? new DateTimeOffset(2026, 3, 1, 11, 0, 0, 123, TimeSpan.Zero),
         Model = "model-a",
         Prompt = "a red circle – ünïcödé 🎬\nsecond line",
+        EncodedPrompt = "a red circle, ink",
+        Customisation = new Customisation("ink", "pan left", "calm", "night"),
         NegativePrompt = "blurred 'quoted' \"text\"",
         Clip = new Clip(64, 48, 16, 8),
         Seed = (1L << 53) - 1,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Prompts;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Jobs;
@@ -14,7 +15,7 @@ internal sealed class VideoJobRow
         seed AS Seed, num_inference_steps AS NumInferenceSteps, guidance_scale AS GuidanceScale, output_formats AS OutputFormats,
         error_code AS ErrorCode, error_message AS ErrorMessage, warnings AS Warnings, stages AS Stages, tenant AS Tenant,
         priority AS Priority, dispatched_at AS DispatchedAt, redeliveries AS Redeliveries, redeliver_at AS RedeliverAt,
-        remixed_from AS RemixedFrom
+        remixed_from AS RemixedFrom, style AS Style, camera AS Camera, mood AS Mood, theme AS Theme, encoded_prompt AS EncodedPrompt
         """;
 
     public required string Id { get; init; }
@@ -69,6 +70,16 @@ internal sealed class VideoJobRow
 
     public string? RemixedFrom { get; init; }
 
+    public string? Style { get; init; }
+
+    public string? Camera { get; init; }
+
+    public string? Mood { get; init; }
+
+    public string? Theme { get; init; }
+
+    public string? EncodedPrompt { get; init; }
+
     public static string IdOf(Guid videoId) => videoId.ToString("N");
 
     public static VideoJobRow From(VideoJob job) => new()
@@ -99,6 +110,11 @@ internal sealed class VideoJobRow
         Redeliveries = job.Redeliveries,
         RedeliverAt = job.RedeliverAt?.ToUnixTimeMilliseconds(),
         RemixedFrom = job.RemixedFrom is { } source ? IdOf(source) : null,
+        Style = job.Customisation.Style,
+        Camera = job.Customisation.Camera,
+        Mood = job.Customisation.Mood,
+        Theme = job.Customisation.Theme,
+        EncodedPrompt = job.EncodedPrompt == job.Prompt ? null : job.EncodedPrompt,
     };
 
     public VideoJob ToJob() => new()
@@ -126,6 +142,8 @@ internal sealed class VideoJobRow
         Redeliveries = Redeliveries,
         RedeliverAt = TimeOf(RedeliverAt),
         RemixedFrom = RemixedFrom is null ? null : Guid.ParseExact(RemixedFrom, "N"),
+        Customisation = new Customisation(Style, Camera, Mood, Theme),
+        EncodedPrompt = EncodedPrompt ?? Prompt,
     };
 
     private static DateTimeOffset? TimeOf(long? milliseconds) =>

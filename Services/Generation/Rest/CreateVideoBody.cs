@@ -14,7 +14,7 @@ internal static class CreateVideoBody
     public static IReadOnlyList<string> Fields { get; } =
     [
         "prompt", "negative_prompt", "model", "size", "num_frames", "seconds", "fps", "seed", "num_inference_steps", "guidance_scale",
-        "output_formats", "priority",
+        "style", "camera", "mood", "theme", "output_formats", "priority",
     ];
 
     /// <exception cref="InvalidRequestException">The body is no JSON object, or a field has a wrong type.</exception>
@@ -68,6 +68,10 @@ internal static class CreateVideoBody
             GuidanceScale = Find(root, "guidance_scale") is { } scale
                 ? scale.ValueKind == JsonValueKind.Number ? scale.GetDouble() : throw Wrong("guidance_scale", "a number")
                 : null,
+            Style = Text(root, "style"),
+            Camera = Text(root, "camera"),
+            Mood = Text(root, "mood"),
+            Theme = Text(root, "theme"),
             OutputFormats = Formats(root),
             Priority = Text(root, "priority"),
         };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TextToVideo.Generation.Prompts;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Onnx;
 using TextToVideo.ServiceDefaults.Rest;
@@ -54,6 +55,9 @@ internal static class ModelEndpoints
         /// <summary>Whether the same request gives the same bits whoever shares its batches.</summary>
         public required bool BatchInvariant { get; init; }
 
+        /// <summary>What style, camera, mood and theme mean to the model; those that it has nothing for are missing.</summary>
+        public required IReadOnlyDictionary<string, CustomisationObject> Customisation { get; init; }
+
         public static ModelObject From(ModelManifest model, IModelRepository models, OnnxOptions options) => new()
         {
             Id = model.Name,
@@ -69,8 +73,16 @@ internal static class ModelEndpoints
             GuidanceScale = Range.From(model.Scheduler.Guidance),
             PromptMaxCharacters = model.Limits.PromptMaxCharacters,
             BatchInvariant = options.IsBatchInvariant,
+            Customisation = Prompts.Customisation.Fields
+                .Select(field => (Name: field, Can: PromptComposer.Of(model, field)))
+                .Where(field => field.Can is not null)
+                .ToDictionary(field => field.Name, field => new CustomisationObject([.. field.Can!.Values.Keys], field.Can.Phrase is not null)),
         };
     }
+
+    /// <param name="Values">The values that the model knows by name.</param>
+    /// <param name="FreeText">Whether it takes others.</param>
+    private sealed record CustomisationObject(IReadOnlyList<string> Values, bool FreeText);
 
     private sealed record Range(double Min, double Max, double Default)
     {

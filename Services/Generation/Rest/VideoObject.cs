@@ -29,6 +29,17 @@ internal sealed record VideoObject
 
     public required string NegativePrompt { get; init; }
 
+    public required string? Style { get; init; }
+
+    public required string? Camera { get; init; }
+
+    public required string? Mood { get; init; }
+
+    public required string? Theme { get; init; }
+
+    /// <summary>The text that the model was given for prompt, style, camera, mood and theme.</summary>
+    public required string EncodedPrompt { get; init; }
+
     public required string Seconds { get; init; }
 
     public required string Size { get; init; }
@@ -69,6 +80,11 @@ internal sealed record VideoObject
             Model = job.Model,
             Prompt = job.Prompt,
             NegativePrompt = job.NegativePrompt,
+            Style = job.Customisation.Style,
+            Camera = job.Customisation.Camera,
+            Mood = job.Customisation.Mood,
+            Theme = job.Customisation.Theme,
+            EncodedPrompt = job.EncodedPrompt,
             Seconds = ((double)job.Clip.NumFrames / job.Clip.Fps).ToString("0.###", CultureInfo.InvariantCulture),
             Size = $"{job.Clip.Width}x{job.Clip.Height}",
             NumFrames = job.Clip.NumFrames,

@@ -25,8 +25,8 @@ internal static class StageCommands
         Guid id = job.CorrelationId;
         return StageOf(job.CurrentState) switch
         {
-            PipelineStages.ModeratePrompt => (Queue("moderate-prompt"), new ModeratePrompt(id, job.Prompt, job.NegativePrompt)),
-            PipelineStages.EncodeText => (Queue("encode-text"), new EncodeText(id, job.Model, job.Prompt, job.NegativePrompt)),
+            PipelineStages.ModeratePrompt => (Queue("moderate-prompt"), new ModeratePrompt(id, ModeratedText(job), job.NegativePrompt)),
+            PipelineStages.EncodeText => (Queue("encode-text"), new EncodeText(id, job.Model, job.EncodedPrompt, job.NegativePrompt)),
             PipelineStages.Denoise => (Queue("denoise-latents"), new DenoiseLatents(
                 id, job.Model, ArtifactKeys.Embedding(id), job.Clip, job.Seed, job.NumInferenceSteps, (float)job.GuidanceScale)),
             PipelineStages.DecodeFrames => (Queue("decode-latents"), new DecodeLatents(
@@ -37,6 +37,12 @@ internal static class StageCommands
             _ => throw new InvalidOperationException($"No stage runs in the state {job.CurrentState}."),
         };
     }
+
+    /// <summary>What the model is given, and what it is not given but callers see again.</summary>
+    private static string ModeratedText(VideoJob job) => string.Join(
+        '\n',
+        job.Customisation.Values.Where(value => value is not null && !job.EncodedPrompt.Contains(value, StringComparison.Ordinal))
+            .Prepend(job.EncodedPrompt));
 
     private static Uri Queue(string name) => new($"queue:{name}");
 }

@@ -1,5 +1,6 @@
 using MassTransit;
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Prompts;
 
 namespace TextToVideo.Generation.Saga;
 
@@ -26,6 +27,12 @@ public sealed class VideoJob : SagaStateMachineInstance
 
     /// <summary>What the user asked for.</summary>
     public required string Prompt { get; set; }
+
+    /// <summary>What the user said beside it.</summary>
+    public Customisation Customisation { get; set; } = Customisation.None;
+
+    /// <summary>The text that the model is given for prompt and customisation.</summary>
+    public string EncodedPrompt { get => field ?? Prompt; set; }
 
     /// <summary>What the user does not want to see; may be empty.</summary>
     public required string NegativePrompt { get; set; }

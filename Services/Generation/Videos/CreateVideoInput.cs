@@ -33,6 +33,18 @@ public sealed record CreateVideoInput
     /// <summary>Classifier-free guidance.</summary>
     public double? GuidanceScale { get; init; }
 
+    /// <summary>How things are drawn.</summary>
+    public string? Style { get; init; }
+
+    /// <summary>How the camera moves.</summary>
+    public string? Camera { get; init; }
+
+    /// <summary>The feeling or pace.</summary>
+    public string? Mood { get; init; }
+
+    /// <summary>The surroundings.</summary>
+    public string? Theme { get; init; }
+
     /// <summary>Of mp4, webm, avi, gif.</summary>
     public IReadOnlyList<string>? OutputFormats { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Prompts;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Inference.Models;
 
@@ -17,11 +18,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         ModelManifest model = Model(input.Model);
         LimitsManifest limits = model.Limits;
         string prompt = Text("prompt", input.Prompt, limits);
-        if (string.IsNullOrWhiteSpace(prompt))
-        {
-            throw new InvalidRequestException("prompt", "must not be empty");
-        }
-
+        ComposedPrompt composed = PromptComposer.Compose(model, prompt, new Customisation(input.Style, input.Camera, input.Mood, input.Theme));
         VideoSize size = limits.DefaultSize;
         if (input.Size is not null && !limits.TrySize(input.Size, out size))
         {
@@ -48,6 +45,9 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             CreatedAt = now,
             Model = model.Name,
             Prompt = prompt,
+            EncodedPrompt = composed.Encoded,
+            Customisation = composed.Said,
+            Warnings = composed.Warnings,
             NegativePrompt = Text("negative_prompt", input.NegativePrompt, limits),
             Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),
             Seed = input.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),

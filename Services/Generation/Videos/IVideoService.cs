@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Queue;
 
 namespace TextToVideo.Generation.Videos;
@@ -41,10 +42,11 @@ public interface IVideoService
     /// <summary>Opens a file of a completed video.</summary>
     /// <param name="id">The video.</param>
     /// <param name="variant">"video" (also null), "thumbnail" or "spritesheet".</param>
-    /// <param name="format">Of a video: one of its output formats; null is its first.</param>
+    /// <param name="format">Of a video: any format; one that it was not made in is made now. Null is its first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidRequestException">There is no such variant, or the video was not made in this format.</exception>
+    /// <exception cref="InvalidRequestException">There is no such variant or format.</exception>
     /// <exception cref="VideoNotFoundException">There is no such video or file.</exception>
     /// <exception cref="VideoConflictException">The job has not completed.</exception>
+    /// <exception cref="PipelineException">The file could not be made.</exception>
     Task<VideoContent> OpenContentAsync(string id, string? variant, string? format, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using TextToVideo.Generation.Prompts;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Videos;
@@ -11,11 +12,17 @@ internal static class Remix
     /// </summary>
     public static CreateVideoInput Complete(CreateVideoInput input, VideoJob source)
     {
+        (_, Customisation inPrompt) = PromptDirectives.Split(input.Prompt ?? string.Empty);
+        Customisation said = source.Customisation.Except(inPrompt);
         CreateVideoInput completed = input with
         {
             NegativePrompt = input.NegativePrompt ?? source.NegativePrompt,
             Model = input.Model ?? source.Model,
             Seed = input.Seed ?? source.Seed,
+            Style = input.Style ?? said.Style,
+            Camera = input.Camera ?? said.Camera,
+            Mood = input.Mood ?? said.Mood,
+            Theme = input.Theme ?? said.Theme,
             OutputFormats = input.OutputFormats ?? source.OutputFormats,
             Priority = input.Priority ?? source.Priority.ToString().ToLowerInvariant(),
         };

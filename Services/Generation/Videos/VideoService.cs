@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
@@ -10,7 +9,7 @@ namespace TextToVideo.Generation.Videos;
 
 internal sealed class VideoService(
     CreateVideoValidator validator, IVideoJobStore store, IIdempotencyKeys keys, JobQueue queue, JobQueueSignal signal,
-    IArtifactStore artifacts, VideoArtifacts videoArtifacts, SagaMessages messages, IProgressChannel progress, TimeProvider time)
+    VideoArtifacts videoArtifacts, VideoFiles files, SagaMessages messages, IProgressChannel progress, TimeProvider time)
     : IVideoService
 {
     private const int DefaultLimit = 20;
@@ -166,40 +165,8 @@ internal sealed class VideoService(
         }
     }
 
-    public async Task<VideoContent> OpenContentAsync(string id, string? variant, string? format, CancellationToken cancellationToken)
-    {
-        VideoJob job = await FindAsync(id, cancellationToken);
-        (string key, string contentType, string extension) = ContentOf(job, variant, format);
-        if (job.CurrentState != VideoJobStates.Completed)
-        {
-            throw new VideoConflictException($"The video {id} has no content: its status is {new VideoSnapshot(job, []).Status}.");
-        }
-
-        ArtifactInfo info = await artifacts.GetInfoAsync(key, cancellationToken)
-            ?? throw new VideoNotFoundException($"The file of the video {id} is gone.");
-        return new VideoContent(
-            await artifacts.OpenReadAsync(key, cancellationToken), info.Length, contentType, $"{id}.{extension}", info.ETag,
-            info.LastModified);
-    }
-
-    private static (string Key, string ContentType, string Extension) ContentOf(VideoJob job, string? variant, string? format)
-    {
-        Guid videoId = job.CorrelationId;
-        switch (variant)
-        {
-            case null or "" or "video":
-                string chosen = string.IsNullOrEmpty(format) ? job.OutputFormats[0] : format;
-                return job.OutputFormats.Contains(chosen)
-                    ? (ArtifactKeys.Video(videoId, chosen), OutputFormats.ContentTypeOf(chosen), chosen)
-                    : throw new InvalidRequestException("format", $"must be one that the video was made in: {string.Join(", ", job.OutputFormats)}");
-            case "thumbnail":
-                return (ArtifactKeys.Thumbnail(videoId), "image/webp", "webp");
-            case "spritesheet":
-                return (ArtifactKeys.Spritesheet(videoId), "image/jpeg", "jpg");
-            default:
-                throw new InvalidRequestException("variant", "must be video, thumbnail or spritesheet");
-        }
-    }
+    public async Task<VideoContent> OpenContentAsync(string id, string? variant, string? format, CancellationToken cancellationToken) =>
+        await files.OpenAsync(await FindAsync(id, cancellationToken), variant, format, cancellationToken);
 
     private static VideoNotFoundException NotFound(string id) => new($"There is no video {id}.");
 

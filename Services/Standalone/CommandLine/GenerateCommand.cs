@@ -18,6 +18,10 @@ internal static class GenerateCommand
         ["seed"] = "--seed",
         ["num_inference_steps"] = "--steps",
         ["guidance_scale"] = "--guidance",
+        ["style"] = "--style",
+        ["camera"] = "--camera",
+        ["mood"] = "--mood",
+        ["theme"] = "--theme",
         ["output_formats"] = "--format",
     };
 
@@ -32,12 +36,16 @@ internal static class GenerateCommand
         var steps = Text("--steps", "N", "Denoising steps: more is slower and finer. Default: the model's.");
         var guidance = Text("--guidance", "X", "Guidance scale: how strictly to follow the prompt. Default: the model's.");
         var negative = Text("--negative", "TEXT", "What not to show.");
+        var style = Text("--style", "TEXT", "How things are drawn, for example watercolour, where the model knows styles.");
+        var camera = Text("--camera", "TEXT", "How the camera moves, for example \"zoom in\", where the model knows that.");
+        var mood = Text("--mood", "TEXT", "The feeling or pace, for example calm, where the model knows that.");
+        var theme = Text("--theme", "TEXT", "The surroundings, for example night, where the model knows that.");
         var format = Text("--format", "FORMAT", $"{string.Join(", ", OutputFormats.All)}. Default: by the ending of --out, else mp4.");
         var model = Text("--model", "NAME", "The model. Default: the server's first.");
 
         var command = new RootCommand("TextToVideo: makes a video from a prompt.")
         {
-            prompt, output, seed, frames, fps, size, steps, guidance, negative, format, model,
+            prompt, output, seed, frames, fps, size, steps, guidance, negative, style, camera, mood, theme, format, model,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -53,6 +61,10 @@ internal static class GenerateCommand
                 Seed = parsed.Int64(seed),
                 NumInferenceSteps = parsed.Int32(steps),
                 GuidanceScale = parsed.Double(guidance),
+                Style = parsed.GetValue(style),
+                Camera = parsed.GetValue(camera),
+                Mood = parsed.GetValue(mood),
+                Theme = parsed.GetValue(theme),
                 OutputFormats = [chosen],
             };
             try

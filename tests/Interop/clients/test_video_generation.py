@@ -118,6 +118,13 @@ def test_all_formats_and_variants_can_be_downloaded():
         assert int(media.probe(data)[0]["nb_read_frames"]) == 1
 
 
+def test_download_converts_to_a_format_that_was_not_asked_for():
+    info, data = download(completed(output_formats=["mp4"]).id, "video", "gif")
+    stream, _ = media.probe(data)
+    assert (info.content_type, stream["codec_name"]) == ("image/gif", "gif"), (info, stream)
+    assert int(stream["nb_read_frames"]) == FRAMES, stream
+
+
 def test_download_refuses_what_is_not_there():
     video = completed()
     with connect(services.VideoGenerationStub) as stub:
@@ -125,7 +132,7 @@ def test_download_refuses_what_is_not_there():
         def call(**fields):
             return stub.DownloadVideo(messages.DownloadVideoRequest(**{"id": video.id, **fields}), timeout=TIMEOUT)
 
-        assert_invalid(lambda: call(format="gif"), "format", "mp4")
+        assert_invalid(lambda: call(format="mov"), "format", "mp4")
         assert_invalid(lambda: call(variant="poster"), "variant", "thumbnail", "spritesheet")
         running = create(stub, num_inference_steps=100)
         failure = failure_of(lambda: call(id=running.id))

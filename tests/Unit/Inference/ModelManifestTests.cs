@@ -41,6 +41,12 @@ public sealed class ModelManifestTests
         { "limits.frames", "{ \"allowed\": [16], \"min\": 4, \"default\": 16 }", ["$.limits.frames"] },
         { "limits.frames", "{ \"allowed\": [16], \"default\": 12 }", ["$.limits.frames.default"] },
         { "limits.fps.default", "31", ["$.limits.fps"] },
+        { "customisation.style", "{}", ["$.customisation.style", "values", "phrase"] },
+        { "customisation.camera", "{ \"phrase\": \" camera\" }", ["$.customisation.camera.phrase", "{value}"] },
+        { "customisation.mood", "{ \"phrase\": \"{value} mood\" }", ["$.customisation.mood.phrase", "comma"] },
+        { "customisation.theme", "{ \"values\": { \"Night\": \" at night\" } }", ["$.customisation.theme.values", "Night"] },
+        { "customisation.theme", "{ \"values\": { \"night\": \"\" } }", ["$.customisation.theme.values.night"] },
+        { "customisation.weather", "{}", ["weather"] },
     };
 
     [Theory]

@@ -83,6 +83,51 @@ public sealed class VideoTranscoderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("mp4", "webm", 40)]
+    [InlineData("mp4", "avi", 40)]
+    [InlineData("mp4", "gif", 36)]
+    [InlineData("webm", "mp4", 40)]
+    [InlineData("avi", "mp4", 39)]
+    [InlineData("gif", "webm", 34)]
+    public async Task ConvertAsync_OtherFormat_HasTheSameFramesAtTheSameRate(string source, string format, double minimumLumaPsnr)
+    {
+        // Neither side is even, and a GIF has no time that is a seventh of a second.
+        var clip = new Clip(63, 49, 15, 7);
+        byte[] frames = TestClips.MovingDisc(clip);
+        string from = await SaveAsync(source, clip, frames);
+        await using Stream converted = await _transcoder.ConvertAsync(
+            FormatOf(format), clip, FormatOf(source), _ => Task.FromResult<Stream>(File.OpenRead(from)), None);
+        string path = Path.Combine(_folder.Path, $"converted.{format}");
+        await using (FileStream file = File.Create(path))
+        {
+            await converted.CopyToAsync(file);
+        }
+
+        JsonElement stream = await MediaTools.ProbeAsync(path);
+        JsonElement made = await MediaTools.ProbeAsync(await SaveAsync(format, clip, frames));
+        foreach (string property in (string[])["codec_name", "pix_fmt", "width", "height", "nb_read_frames", "r_frame_rate"])
+        {
+            Assert.Equal(made.GetProperty(property).ToString(), stream.GetProperty(property).ToString());
+        }
+
+        byte[] actual = await MediaTools.DecodeAsync(path);
+        byte[] expected = await MediaTools.DecodeAsync(await SaveAsync(format, clip, frames));
+        double luma = TestClips.Psnr(TestClips.Luma(expected), TestClips.Luma(actual));
+        Assert.True(luma >= minimumLumaPsnr, $"{source} to {format}: luma {luma:f1} dB");
+        Assert.Empty(Directory.EnumerateFiles(Unfinished, "*", SearchOption.AllDirectories).Except([((FileStream)converted).Name]));
+    }
+
+    [Fact]
+    public async Task ConvertAsync_SourceIsNoVideo_SaysWhatFfmpegSays()
+    {
+        PipelineException error = await Assert.ThrowsAsync<PipelineException>(() => _transcoder.ConvertAsync(
+            OutputFormat.Gif, Small, OutputFormat.Mp4, _ => Task.FromResult<Stream>(new MemoryStream(new byte[1000])), None));
+
+        Assert.Equal(ErrorCodes.TranscodingFailed, error.Code);
+        Assert.Contains("gif", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("mp4")]
     [InlineData("webm")]
     public async Task TranscodeAsync_Video_IsTaggedBt709Limited(string format)
@@ -485,6 +530,8 @@ public sealed class VideoTranscoderTests : IDisposable
         await File.WriteAllBytesAsync(path, bytes);
         return path;
     }
+
+    private static OutputFormat FormatOf(string name) => OutputFormat.All.Single(format => format.Name == name);
 
     private string Script(string body)
     {

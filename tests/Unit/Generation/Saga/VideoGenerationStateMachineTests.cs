@@ -272,8 +272,8 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         string folder = $"videos/{id:N}";
         (string queue, IPipelineMessage command) = state switch
         {
-            "ModeratingPrompt" => ("moderate-prompt", (IPipelineMessage)new ModeratePrompt(id, job.Prompt, job.NegativePrompt)),
-            "EncodingText" => ("encode-text", new EncodeText(id, "model-a", job.Prompt, job.NegativePrompt)),
+            "ModeratingPrompt" => ("moderate-prompt", (IPipelineMessage)new ModeratePrompt(id, "a red circle, ink\npan left\ncalm\nnight", job.NegativePrompt)),
+            "EncodingText" => ("encode-text", new EncodeText(id, "model-a", job.EncodedPrompt, job.NegativePrompt)),
             "Denoising" => ("denoise-latents", new DenoiseLatents(
                 id, "model-a", $"{folder}/embedding.safetensors", new Clip(64, 48, 16, 8), (1L << 53) - 1, 20, 3.1f)),
             "DecodingFrames" => ("decode-latents", new DecodeLatents(

@@ -27,11 +27,23 @@ public sealed class RemixTests
                 Seed = Source.Seed,
                 NumInferenceSteps = 20,
                 GuidanceScale = 3.1,
+                Style = "ink",
+                Camera = "pan left",
+                Mood = "calm",
+                Theme = "night",
                 Priority = "high",
                 Tenant = "t",
                 IdempotencyKey = "k",
             },
             remix with { OutputFormats = null });
+    }
+
+    [Fact]
+    public void Complete_PromptSaysAStyle_LeavesItToThePrompt()
+    {
+        CreateVideoInput remix = Remix.Complete(new CreateVideoInput { Prompt = "a blue circle --style oil --theme sea" }, Source);
+
+        Assert.Equal((null, "pan left", "calm", null), (remix.Style, remix.Camera, remix.Mood, remix.Theme));
     }
 
     [Fact]
@@ -48,6 +60,10 @@ public sealed class RemixTests
             Seed = 0,
             NumInferenceSteps = 1,
             GuidanceScale = 1,
+            Style = "oil",
+            Camera = "static",
+            Mood = string.Empty,
+            Theme = "sea",
             OutputFormats = ["gif"],
             Priority = "low",
         };

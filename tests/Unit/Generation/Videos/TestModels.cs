@@ -56,5 +56,17 @@ internal sealed class TestModels : IModelRepository
             Fps = new IntegerRange(1, 30, 8),
             PromptMaxCharacters = 1000,
         },
+        Customisation = new CustomisationManifest
+        {
+            Style = new CustomisationFieldManifest { Phrase = ", in {value} style" },
+            Mood = new CustomisationFieldManifest
+            {
+                Values = new Dictionary<string, string> { ["calm"] = " slowly", ["energetic"] = " fast" },
+            },
+            Theme = new CustomisationFieldManifest
+            {
+                Values = new Dictionary<string, string> { ["night"] = " on a black background" }, Phrase = ", theme: {value}",
+            },
+        },
     };
 }

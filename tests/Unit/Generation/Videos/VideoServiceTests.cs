@@ -249,7 +249,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
     [Theory]
     [InlineData("poster", null, "variant")]
-    [InlineData("video", "gif", "format")]
+    [InlineData("video", "mov", "format")]
     [InlineData(null, "../mp4", "format")]
     public async Task OpenContentAsync_NoSuchFile_NamesTheParameter(string? variant, string? format, string field)
     {

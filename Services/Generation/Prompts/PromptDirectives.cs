@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using TextToVideo.Generation.Videos;
+
+namespace TextToVideo.Generation.Prompts;
+
+/// <summary>
+/// Reads <c>--style</c>, <c>--camera</c>, <c>--mood</c> and <c>--theme</c> at the end of a prompt: each takes the words up to the next one, so
+/// "a fox --style ink drawing --mood calm" has two. For clients that have a prompt and nothing else.
+/// </summary>
+internal static partial class PromptDirectives
+{
+    /// <summary>The text before the first directive, and what the directives say.</summary>
+    /// <exception cref="InvalidRequestException">A directive has no value or stands there twice.</exception>
+    public static (string Text, Customisation Said) Split(string prompt)
+    {
+        MatchCollection directives = Directive().Matches(prompt);
+        if (directives.Count == 0)
+        {
+            return (prompt, Customisation.None);
+        }
+
+        var values = new Dictionary<string, string>();
+        for (int index = 0; index < directives.Count; index++)
+        {
+            Match directive = directives[index];
+            string field = directive.Groups["field"].Value;
+            int end = index + 1 < directives.Count ? directives[index + 1].Index : prompt.Length;
+            string value = prompt[(directive.Index + directive.Length)..end].Trim();
+            if (value.Length == 0)
+            {
+                throw new InvalidRequestException(field, $"must have a value after --{field} in the prompt");
+            }
+
+            if (!values.TryAdd(field, value))
+            {
+                throw new InvalidRequestException(field, $"must stand in the prompt only once (--{field})");
+            }
+        }
+
+        return (prompt[..directives[0].Index].TrimEnd(), Customisation.None.Map((field, _) => values.GetValueOrDefault(field)));
+    }
+
+    [GeneratedRegex(@"(?<!\S)--(?<field>style|camera|mood|theme)(?!\S)", RegexOptions.CultureInvariant)]
+    private static partial Regex Directive();
+}

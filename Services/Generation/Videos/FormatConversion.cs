@@ -1,0 +1,56 @@
+using MassTransit;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Saga;
+using PipelineException = TextToVideo.Contracts.PipelineException;
+
+namespace TextToVideo.Generation.Videos;
+
+/// <summary>Has a completed video's file made in a format that was not asked for when it was made.</summary>
+internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_brokerLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits until the file is there.</summary>
+    /// <param name="job">The completed job.</param>
+    /// <param name="format">One of <see cref="OutputFormats.All"/>.</param>
+    /// <param name="cancellationToken">Ends the wait, not the conversion.</param>
+    /// <exception cref="PipelineException">It failed, takes too long, or the broker is away.</exception>
+    public async Task ConvertAsync(VideoJob job, string format, CancellationToken cancellationToken)
+    {
+        // The best there is: a GIF has few colours, and all others come before it.
+        string source = OutputFormats.All.First(job.OutputFormats.Contains);
+        var request = new ConvertVideo(job.CorrelationId, source, job.Clip, format);
+        await WaitForBrokerAsync(cancellationToken);
+        try
+        {
+            Response<VideoConverted, ConversionFailed> response = await bus.CreateRequestClient<ConvertVideo>(s_patience)
+                .GetResponse<VideoConverted, ConversionFailed>(request, cancellationToken);
+            if (response.Is(out Response<ConversionFailed>? failed))
+            {
+                throw new PipelineException(failed.Message.Code, failed.Message.Message);
+            }
+        }
+        catch (RequestTimeoutException exception)
+        {
+            throw new PipelineException(
+                ErrorCodes.TranscodingFailed, $"The video is not yet converted to {format}; try again later.", isTransient: true, exception);
+        }
+    }
+
+    private async Task WaitForBrokerAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(s_brokerLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, either.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PipelineException(
+                ErrorCodes.BrokerUnavailable, "The message broker cannot be reached; try again.", isTransient: true, exception);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Generation.Videos;
+
+/// <summary>The files of completed videos.</summary>
+internal sealed class VideoFiles(
+    IVideoJobStore store, IArtifactStore artifacts, VideoArtifacts videoArtifacts, FormatConversion conversion)
+{
+    /// <summary>Opens a file; see <see cref="IVideoService.OpenContentAsync"/>.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="variant">"video" (also null), "thumbnail" or "spritesheet".</param>
+    /// <param name="format">Of a video: any format; null is its first.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="InvalidRequestException">There is no such variant or format.</exception>
+    /// <exception cref="VideoNotFoundException">The file is gone.</exception>
+    /// <exception cref="VideoConflictException">The job has not completed.</exception>
+    /// <exception cref="PipelineException">A file in another format could not be made.</exception>
+    public async Task<VideoContent> OpenAsync(VideoJob job, string? variant, string? format, CancellationToken cancellationToken)
+    {
+        string id = VideoId.Format(job.CorrelationId);
+        (string key, string contentType, string extension) = ContentOf(job, variant, format);
+        if (job.CurrentState != VideoJobStates.Completed)
+        {
+            throw new VideoConflictException($"The video {id} has no content: its status is {new VideoSnapshot(job, []).Status}.");
+        }
+
+        ArtifactInfo info = await artifacts.GetInfoAsync(key, cancellationToken)
+            ?? await ConvertAsync(job, key, extension, cancellationToken)
+            ?? throw new VideoNotFoundException($"The file of the video {id} is gone.");
+        return new VideoContent(
+            await artifacts.OpenReadAsync(key, cancellationToken), info.Length, contentType, $"{id}.{extension}", info.ETag,
+            info.LastModified);
+    }
+
+    private static (string Key, string ContentType, string Extension) ContentOf(VideoJob job, string? variant, string? format)
+    {
+        Guid videoId = job.CorrelationId;
+        switch (variant)
+        {
+            case null or "" or "video":
+                string chosen = string.IsNullOrEmpty(format) ? job.OutputFormats[0] : format;
+                return OutputFormats.All.Contains(chosen)
+                    ? (ArtifactKeys.Video(videoId, chosen), OutputFormats.ContentTypeOf(chosen), chosen)
+                    : throw new InvalidRequestException("format", $"must be one of {string.Join(", ", OutputFormats.All)}");
+            case "thumbnail":
+                return (ArtifactKeys.Thumbnail(videoId), "image/webp", "webp");
+            case "spritesheet":
+                return (ArtifactKeys.Spritesheet(videoId), "image/jpeg", "jpg");
+            default:
+                throw new InvalidRequestException("variant", "must be video, thumbnail or spritesheet");
+        }
+    }
+
+    /// <summary>Makes a file in a format that was not asked for when the video was made; null where it was, or is none of the video itself.</summary>
+    private async Task<ArtifactInfo?> ConvertAsync(VideoJob job, string key, string format, CancellationToken cancellationToken)
+    {
+        if (job.OutputFormats.Contains(format) || !OutputFormats.All.Contains(format))
+        {
+            return null;
+        }
+
+        await conversion.ConvertAsync(job, format, cancellationToken);
+        if (await store.FindAsync(job.CorrelationId, cancellationToken) is not null)
+        {
+            return await artifacts.GetInfoAsync(key, cancellationToken);
+        }
+
+        // It was deleted meanwhile, without the new file.
+        await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
+        return null;
+    }
+}

@@ -1,0 +1,49 @@
+using MassTransit;
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using PipelineException = TextToVideo.Contracts.PipelineException;
+
+namespace TextToVideo.Transcoding;
+
+/// <summary>Makes a completed video's file in a format that was not asked for when it was made.</summary>
+internal sealed class ConvertVideoConsumer(IVideoTranscoder transcoder, IArtifactStore artifacts, ILogger<ConvertVideoConsumer> logger)
+    : IConsumer<ConvertVideo>
+{
+    public async Task Consume(ConsumeContext<ConvertVideo> context)
+    {
+        ConvertVideo request = context.Message;
+        try
+        {
+            await ConvertAsync(request, context.CancellationToken);
+            await context.RespondAsync(new VideoConverted(request.VideoId));
+        }
+        catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            logger.ConversionFailed(request.VideoId, request.Format, exception);
+            await context.RespondAsync(exception is PipelineException known
+                ? new ConversionFailed(request.VideoId, known.Code, known.Message)
+                : new ConversionFailed(
+                    request.VideoId, ErrorCodes.TranscodingFailed, "The conversion failed; the server's log has the details."));
+        }
+    }
+
+    private async Task ConvertAsync(ConvertVideo request, CancellationToken cancellationToken)
+    {
+        string key = ArtifactKeys.Video(request.VideoId, FormatOf(request.Format).FileExtension);
+        if (await artifacts.ExistsAsync(key, cancellationToken))
+        {
+            return;
+        }
+
+        OutputFormat source = FormatOf(request.Source);
+        await using Stream file = await transcoder.ConvertAsync(
+            FormatOf(request.Format), request.Clip, source,
+            token => artifacts.OpenReadAsync(ArtifactKeys.Video(request.VideoId, source.FileExtension), token), cancellationToken);
+        await artifacts.WriteAsync(key, (stream, token) => file.CopyToAsync(stream, token), cancellationToken);
+    }
+
+    private static OutputFormat FormatOf(string name) =>
+        OutputFormat.Videos.FirstOrDefault(format => format.Name == name) ?? throw new PipelineException(
+            ErrorCodes.InvalidRequest, $"format must be of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}; is '{name}'.");
+}
