@@ -19,12 +19,14 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         Check(negativePrompt, "negative_prompt");
         var policy = policies.GetPolicy();
 
-        var inPrompt = Findings(policy, Scores(policy, prompt, cancellationToken));
-        var inNegativePrompt = Findings(policy, Scores(policy, negativePrompt, cancellationToken))
-            .Where(f => policy.Categories[f.Category].NegativePrompt).ToArray();
-        var findings = inPrompt.Concat(inNegativePrompt).GroupBy(f => f.Category).Select(g => g.MaxBy(f => f.Score)!);
+        var ofPrompt = Scores(policy, prompt, cancellationToken);
+        var ofNegativePrompt = Scores(policy, negativePrompt, cancellationToken).Where(s => policy.Categories[s.Key].NegativePrompt).ToDictionary();
+        var inPrompt = Findings(policy, ofPrompt);
+        var findings = inPrompt.Concat(Findings(policy, ofNegativePrompt)).GroupBy(f => f.Category).Select(g => g.MaxBy(f => f.Score)!);
+        var scores = policy.Categories.Values.Where(c => c.HasRules).ToDictionary(
+            c => c.Name, c => Math.Max(ofPrompt.GetValueOrDefault(c.Name), ofNegativePrompt.GetValueOrDefault(c.Name)));
 
-        return Task.FromResult(ModerationDecision.From(findings, Reason, policy.Version));
+        return Task.FromResult(ModerationDecision.From(findings, scores, Reason, policy.Version));
 
         string Reason(CategoryFinding finding) =>
             $"The {(inPrompt.Contains(finding) ? "prompt" : "negative prompt")} was not approved because of"
