@@ -5,6 +5,7 @@ using Npgsql;
 using TextToVideo.Generation.DeadLetters;
 using TextToVideo.Generation.Grpc;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Saga;
@@ -38,6 +39,12 @@ public static class GenerationExtensions
         services.AddSingleton<SagaMessages>();
         services.AddSingleton<SagaRedelivery>();
         services.AddSingleton<VideoArtifacts>();
+        services.AddOptions<ModerationAuditOptions>()
+            .BindConfiguration(ModerationAuditOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ModerationAudit>();
+        services.AddSingleton<IModerationRecords, ModerationRecords>();
+        services.AddSingleton<TextModeration>();
+        services.AddSingleton<ReviewService>();
         services.AddSingleton<CreateVideoValidator>();
         services.AddSingleton<FormatConversion>();
         services.AddSingleton<VideoFiles>();
@@ -61,6 +68,8 @@ public static class GenerationExtensions
         routes.MapVideos();
         routes.MapModels();
         routes.MapDeadLetters();
+        routes.MapTextModeration();
+        routes.MapModerationAdmin();
         return routes;
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Jobs;
@@ -10,10 +11,10 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         """
         INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
           fps, seed, num_inference_steps, guidance_scale, output_formats, error_code, error_message, warnings, stages, tenant, priority,
-          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt)
+          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, review)
         VALUES (@Id, @State, @CreatedAt, @UpdatedAt, @CompletedAt, @Model, @Prompt, @NegativePrompt, @Width, @Height, @NumFrames,
           @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant, @Priority,
-          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt)
+          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt, @Review)
         """;
 
     // What the request asked for never changes.
@@ -21,7 +22,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         """
         UPDATE video_jobs SET state = @State, updated_at = @UpdatedAt, completed_at = @CompletedAt, error_code = @ErrorCode,
           error_message = @ErrorMessage, warnings = @Warnings, stages = @Stages, dispatched_at = @DispatchedAt,
-          redeliveries = @Redeliveries, redeliver_at = @RedeliverAt
+          redeliveries = @Redeliveries, redeliver_at = @RedeliverAt, review = @Review
         WHERE id = @Id
         """;
 
@@ -57,6 +58,11 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         if (query.After is not null)
         {
             conditions.Add($"(created_at, id) {comparison} (@createdAt, @id)");
+        }
+
+        if (query.InReview)
+        {
+            conditions.Add("review IS NOT NULL");
         }
 
         if (query.Words is not null)
@@ -122,11 +128,20 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     public Task InsertAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken) =>
         ExecuteAsync(transaction, Insert, VideoJobRow.From(Stamp(job)), cancellationToken);
 
-    public Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken) =>
-        ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);
+    /// <summary>Saves a job and what has been decided about it.</summary>
+    public async Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
+    {
+        await ModerationRecords.InsertAsync(transaction, job.Decisions, cancellationToken);
+        await ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);
+    }
 
-    public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken) =>
-        await ExecuteAsync(transaction, Delete, new { id = VideoJobRow.IdOf(videoId) }, cancellationToken) > 0;
+    /// <summary>Removes a job and the texts in the records of its moderation.</summary>
+    public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken)
+    {
+        string id = VideoJobRow.IdOf(videoId);
+        await ModerationRecords.ForgetAsync(transaction, id, cancellationToken);
+        return await ExecuteAsync(transaction, Delete, new { id }, cancellationToken) > 0;
+    }
 
     private static Task<int> ExecuteAsync(JobTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
         transaction.Connection.ExecuteAsync(

@@ -26,7 +26,35 @@ public class ModerationConsumerTests
     {
         var moderated = await AnswerAsync<PromptModerated>(new ModeratePrompt(_video, prompt, ""), TestModerators.Prompts());
 
-        Assert.Equal((_video, approved, approved), (moderated.VideoId, moderated.Approved, moderated.Reason.Length == 0));
+        Assert.Equal((_video, approved, approved), (moderated.VideoId, moderated.Verdict.IsApproved, moderated.Verdict.Reason.Length == 0));
+    }
+
+    [Fact]
+    public async Task JudgeTexts_Texts_AnswersEachWithEveryCategory()
+    {
+        await using var provider = Provider(TestModerators.Prompts());
+        var harness = await provider.StartTestHarness();
+
+        var response = await harness.GetRequestClient<JudgeTexts>().GetResponse<TextsJudged, TextsNotJudged>(
+            new JudgeTexts(["a red circle", "p0rn"]));
+
+        Assert.True(response.Is(out Response<TextsJudged>? judged));
+        Assert.Equal([ModerationAction.Allow, ModerationAction.Block], judged.Message.Verdicts.Select(v => v.Action));
+        Assert.All(judged.Message.Verdicts, v => Assert.Equal(13, v.Categories.Count));
+        Assert.All(judged.Message.Verdicts[0].Categories, c => Assert.Equal((0.0, ModerationAction.Allow), (c.Score, c.Action)));
+        Assert.InRange(judged.Message.Verdicts[1].Categories.Single(c => c.Category == "sexual").Score, 0.85, 0.94);
+    }
+
+    [Fact]
+    public async Task JudgeTexts_NoPolicy_AnswersWithTheError()
+    {
+        await using var provider = Provider(TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }));
+        var harness = await provider.StartTestHarness();
+
+        var response = await harness.GetRequestClient<JudgeTexts>().GetResponse<TextsJudged, TextsNotJudged>(new JudgeTexts(["a red circle"]));
+
+        Assert.True(response.Is(out Response<TextsNotJudged>? failed));
+        Assert.Equal(ErrorCodes.ModerationUnavailable, failed.Message.Code);
     }
 
     [Fact]
@@ -52,8 +80,8 @@ public class ModerationConsumerTests
         var moderated = await AnswerAsync<FramesModerated>(
             new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
 
-        Assert.Equal(approved, moderated.Approved);
-        Assert.True(approved || moderated.Reason.Contains(FrameCategories.Corrupt, StringComparison.Ordinal));
+        Assert.Equal(approved, moderated.Verdict.IsApproved);
+        Assert.True(approved || moderated.Verdict.Reason.Contains(FrameCategories.Corrupt, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,7 +98,17 @@ public class ModerationConsumerTests
     private async Task<TEvent> AnswerAsync<TEvent>(object command, IPromptModerator prompts)
         where TEvent : class
     {
-        await using var provider = new ServiceCollection()
+        await using var provider = Provider(prompts);
+        var harness = await provider.StartTestHarness();
+
+        await harness.Bus.Publish(command);
+
+        Assert.True(await harness.Published.Any<TEvent>());
+        return (await harness.Published.SelectAsync<TEvent>().First()).Context.Message;
+    }
+
+    private ServiceProvider Provider(IPromptModerator prompts) =>
+        new ServiceCollection()
             .AddLogging()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddStageServices()
@@ -81,13 +119,7 @@ public class ModerationConsumerTests
             {
                 bus.AddConsumer<ModeratePromptConsumer>();
                 bus.AddConsumer<ModerateFramesConsumer>();
+                bus.AddConsumer<JudgeTextsConsumer>();
             })
             .BuildServiceProvider(validateScopes: true);
-        var harness = await provider.StartTestHarness();
-
-        await harness.Bus.Publish(command);
-
-        Assert.True(await harness.Published.Any<TEvent>());
-        return (await harness.Published.SelectAsync<TEvent>().First()).Context.Message;
-    }
 }
