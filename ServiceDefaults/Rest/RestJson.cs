@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TextToVideo.ServiceDefaults.Rest;
 
@@ -9,5 +10,14 @@ public static class RestJson
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
+    /// <summary>For reading requests: fields that are not known, or stand there twice, are errors.</summary>
+    public static JsonSerializerOptions StrictOptions { get; } = new(Options)
+    {
+        AllowDuplicateProperties = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 }

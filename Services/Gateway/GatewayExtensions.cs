@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TextToVideo.Gateway.Page;
 using TextToVideo.Gateway.Proxy;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.Gateway.RequestIds;
@@ -15,7 +16,7 @@ namespace TextToVideo.Gateway;
 /// </summary>
 public static class GatewayExtensions
 {
-    /// <summary>Adds what every request passes.</summary>
+    /// <summary>Adds what every request passes, and the web page.</summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
@@ -27,13 +28,15 @@ public static class GatewayExtensions
             .ValidateOnStart();
         builder.Services.AddSharedSingleton<IRateLimiter, RedisRateLimiter, InProcessRateLimiter>();
         builder.Services.AddSingleton<RateLimitMiddleware>();
+        builder.Services.AddSingleton<PageFiles>();
+        builder.Services.AddSingleton<PageMiddleware>();
         return builder;
     }
 
     /// <summary>Puts it in front of everything that is mapped.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
-        app.UseMiddleware<RequestIdMiddleware>().UseMiddleware<RateLimitMiddleware>();
+        app.UseMiddleware<RequestIdMiddleware>().UseMiddleware<RateLimitMiddleware>().UseMiddleware<PageMiddleware>();
 
     /// <summary>Adds the reverse proxy to the replicas of the <c>generation</c> service.</summary>
     /// <param name="builder">The host's builder.</param>

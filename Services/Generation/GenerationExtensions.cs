@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Saga;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using TextToVideo.Generation.DeadLetters;
 using TextToVideo.Generation.Grpc;
@@ -9,7 +10,9 @@ using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Status;
 using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation;
@@ -50,6 +53,8 @@ public static class GenerationExtensions
         services.AddSingleton<VideoFiles>();
         services.AddSingleton<IVideoService, VideoService>();
         services.AddHostedService<JobDatabaseMigrator>();
+        services.AddSingleton<SystemStatusReader>();
+        builder.AddWebhooks();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
         services.AddBusRegistration(bus => bus
@@ -65,12 +70,29 @@ public static class GenerationExtensions
     {
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGrpcService<VideoGenerationGrpcService>();
+        routes.MapGrpcService<WebhooksGrpcService>();
         routes.MapVideos();
         routes.MapModels();
+        routes.MapOpenApiDocument();
+        routes.MapWebhooks();
         routes.MapDeadLetters();
+        routes.MapStatus();
         routes.MapTextModeration();
         routes.MapModerationAdmin();
         return routes;
+    }
+
+    private static void AddWebhooks(this IHostApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.PostConfigure<WebhookOptions>(options => options.UseDefaultRetryDelays());
+        services.TryAddSingleton(Random.Shared);
+        services.AddSingleton<WebhookStore>();
+        services.AddSingleton<WebhookConnections>();
+        services.AddSingleton<WebhookClient>();
+        services.AddSingleton<IWebhookService, WebhookService>();
+        services.AddHostedService<WebhookSender>();
     }
 
     /// <summary>PostgreSQL where its connection string is configured, else an SQLite file.</summary>
@@ -93,12 +115,14 @@ public static class GenerationExtensions
         if (builder.Configuration.GetConnectionString(PipelineQueues.ConnectionName) is { Length: > 0 } connection)
         {
             builder.Services.AddSingleton<IDeadLetters>(new RabbitMqDeadLetters(connection));
+            builder.Services.AddSingleton<IStageQueues>(new RabbitMqStageQueues(connection));
             builder.Services.PostConfigure<JobQueueOptions>(options => options.UseDefaultRedeliveryDelays());
             builder.Services.PostConfigure<JobStoreOptions>(options => options.IsBusDurable = true);
         }
         else
         {
             builder.Services.AddSingleton<IDeadLetters, InProcessDeadLetters>();
+            builder.Services.AddSingleton<IStageQueues, InProcessStageQueues>();
         }
     }
 }

@@ -1,9 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
-using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
-using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.V1;
 
@@ -14,19 +12,19 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
 {
     private const int ChunkBytes = 64 * 1024;
 
-    public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => Translate(async () =>
+    public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
         ToVideo(await videos.CreateAsync(ToInput(request, context), context.CancellationToken)));
 
-    public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) => Translate(async () =>
+    public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
     {
         CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest(), context) with { RemixedFromVideoId = request.Id };
         return ToVideo(await videos.CreateAsync(input, context.CancellationToken));
     });
 
     public override Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
-        Translate(async () => ToVideo(await videos.GetAsync(request.Id, context.CancellationToken)));
+        ApiErrors.Translate(async () => ToVideo(await videos.GetAsync(request.Id, context.CancellationToken)));
 
-    public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) => Translate(async () =>
+    public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
     {
         VideoPage page = await videos.ListAsync(
             NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), NullIfEmpty(request.Query), context.CancellationToken);
@@ -34,16 +32,16 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
     });
 
     public override Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context) =>
-        Translate(async () => ToVideo(await videos.CancelAsync(request.Id, context.CancellationToken)));
+        ApiErrors.Translate(async () => ToVideo(await videos.CancelAsync(request.Id, context.CancellationToken)));
 
-    public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) => Translate(async () =>
+    public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
     {
         await videos.DeleteAsync(request.Id, context.CancellationToken);
         return new DeleteVideoResponse { Id = request.Id };
     });
 
     public override Task WatchVideo(WatchVideoRequest request, IServerStreamWriter<Video> responseStream, ServerCallContext context) =>
-        Translate(async () =>
+        ApiErrors.Translate(async () =>
         {
             await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, context.CancellationToken))
             {
@@ -55,9 +53,11 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
 
     public override Task DownloadVideo(
         DownloadVideoRequest request, IServerStreamWriter<DownloadVideoResponse> responseStream, ServerCallContext context) =>
-        Translate(async () =>
+        ApiErrors.Translate(async () =>
         {
-            VideoContent content = await videos.OpenContentAsync(request.Id, request.Variant, request.Format, context.CancellationToken);
+            VideoContent content = request.Variant == "preview"
+                ? await videos.OpenPreviewAsync(request.Id, context.CancellationToken)
+                : await videos.OpenContentAsync(request.Id, request.Variant, request.Format, context.CancellationToken);
             await using Stream stream = content.Stream;
             var info = new DownloadInfo { ContentType = content.ContentType, FileName = content.FileName, Length = content.Length };
             await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
@@ -129,6 +129,7 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
             Error = job.ErrorCode is null ? null : new VideoError { Code = job.ErrorCode, Message = job.ErrorMessage ?? string.Empty },
             Review = job.Review is null ? null : ToReview(job.Review),
             Warnings = { job.Warnings },
+            PreviewStep = snapshot.Preview?.Completed ?? 0,
             Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.ProgressOf(stage.Name))) },
         };
     }
@@ -162,28 +163,4 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     private static int? NullIfZero(int number) => number == 0 ? null : number;
-
-    private static async Task<T> Translate<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (InvalidRequestException invalid)
-        {
-            throw GrpcErrors.InvalidArgument(invalid.Field, invalid.Description);
-        }
-        catch (VideoNotFoundException missing)
-        {
-            throw GrpcErrors.Error(StatusCode.NotFound, "not_found", missing.Message);
-        }
-        catch (VideoConflictException conflict)
-        {
-            throw GrpcErrors.Error(StatusCode.FailedPrecondition, conflict.Code, conflict.Message);
-        }
-        catch (JobQueueFullException full)
-        {
-            throw GrpcErrors.RetryLater("queue_full", full.Message, full.RetryAfter);
-        }
-    }
 }

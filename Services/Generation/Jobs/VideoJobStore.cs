@@ -28,6 +28,8 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     private const string Delete = "DELETE FROM video_jobs WHERE id = @id";
 
+    private const string DeleteDeliveries = "DELETE FROM webhook_deliveries WHERE video_id = @id";
+
     private const string Select = $"SELECT {VideoJobRow.Columns} FROM video_jobs";
 
     public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) => Guarded(async () =>
@@ -135,12 +137,13 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         await ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);
     }
 
-    /// <summary>Removes a job and the texts in the records of its moderation.</summary>
+    /// <summary>Removes a job, its webhooks' deliveries, and the texts in the records of its moderation.</summary>
     public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken)
     {
-        string id = VideoJobRow.IdOf(videoId);
-        await ModerationRecords.ForgetAsync(transaction, id, cancellationToken);
-        return await ExecuteAsync(transaction, Delete, new { id }, cancellationToken) > 0;
+        var parameters = new { id = VideoJobRow.IdOf(videoId) };
+        await ModerationRecords.ForgetAsync(transaction, parameters.id, cancellationToken);
+        await ExecuteAsync(transaction, DeleteDeliveries, parameters, cancellationToken);
+        return await ExecuteAsync(transaction, Delete, parameters, cancellationToken) > 0;
     }
 
     private static Task<int> ExecuteAsync(JobTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>

@@ -1,7 +1,6 @@
 using MassTransit;
-using MassTransit.Testing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
@@ -9,12 +8,14 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Moderation;
 using TextToVideo.Moderation.Prompts;
 using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.Unit.Generation;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Unit.Moderation;
 
 public class ModerationConsumerTests
 {
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly Clip Small = new(8, 6, 4, 8);
     private readonly Guid _video = Guid.NewGuid();
     private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
@@ -32,11 +33,7 @@ public class ModerationConsumerTests
     [Fact]
     public async Task JudgeTexts_Texts_AnswersEachWithEveryCategory()
     {
-        await using var provider = Provider(TestModerators.Prompts());
-        var harness = await provider.StartTestHarness();
-
-        var response = await harness.GetRequestClient<JudgeTexts>().GetResponse<TextsJudged, TextsNotJudged>(
-            new JudgeTexts(["a red circle", "p0rn"]));
+        var response = await JudgeAsync(TestModerators.Prompts(), "a red circle", "p0rn");
 
         Assert.True(response.Is(out Response<TextsJudged>? judged));
         Assert.Equal([ModerationAction.Allow, ModerationAction.Block], judged.Message.Verdicts.Select(v => v.Action));
@@ -48,10 +45,7 @@ public class ModerationConsumerTests
     [Fact]
     public async Task JudgeTexts_NoPolicy_AnswersWithTheError()
     {
-        await using var provider = Provider(TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }));
-        var harness = await provider.StartTestHarness();
-
-        var response = await harness.GetRequestClient<JudgeTexts>().GetResponse<TextsJudged, TextsNotJudged>(new JudgeTexts(["a red circle"]));
+        var response = await JudgeAsync(TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }), "a red circle");
 
         Assert.True(response.Is(out Response<TextsNotJudged>? failed));
         Assert.Equal(ErrorCodes.ModerationUnavailable, failed.Message.Code);
@@ -96,30 +90,42 @@ public class ModerationConsumerTests
     }
 
     private async Task<TEvent> AnswerAsync<TEvent>(object command, IPromptModerator prompts)
-        where TEvent : class
+        where TEvent : class, IPipelineMessage
     {
-        await using var provider = Provider(prompts);
-        var harness = await provider.StartTestHarness();
+        using IHost host = Build(prompts);
+        IBus bus = host.Services.GetRequiredService<IBus>();
+        var recorder = new BusRecorder();
+        recorder.Connect(bus);
+        await host.StartAsync().WaitAsync(Timeout);
 
-        await harness.Bus.Publish(command);
+        await bus.Publish(command).WaitAsync(Timeout);
 
-        Assert.True(await harness.Published.Any<TEvent>());
-        return (await harness.Published.SelectAsync<TEvent>().First()).Context.Message;
+        await recorder.UntilAsync(() => recorder.Published<TEvent>(_video).Count > 0);
+        await host.StopAsync().WaitAsync(Timeout);
+        return Assert.Single(recorder.Published<TEvent>(_video));
     }
 
-    private ServiceProvider Provider(IPromptModerator prompts) =>
-        new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-            .AddStageServices()
+    private async Task<Response<TextsJudged, TextsNotJudged>> JudgeAsync(IPromptModerator prompts, params string[] texts)
+    {
+        using IHost host = Build(prompts);
+        await host.StartAsync().WaitAsync(Timeout);
+        var response = await host.Services.GetRequiredService<IBus>().CreateRequestClient<JudgeTexts>(Timeout)
+            .GetResponse<TextsJudged, TextsNotJudged>(new JudgeTexts(texts));
+        await host.StopAsync().WaitAsync(Timeout);
+        return response;
+    }
+
+    private IHost Build(IPromptModerator prompts)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services
             .AddSingleton(_artifacts)
             .AddSingleton(prompts)
             .AddSingleton(TestModerators.Frames())
-            .AddMassTransitTestHarness(bus =>
-            {
-                bus.AddConsumer<ModeratePromptConsumer>();
-                bus.AddConsumer<ModerateFramesConsumer>();
-                bus.AddConsumer<JudgeTextsConsumer>();
-            })
-            .BuildServiceProvider(validateScopes: true);
+            .AddStageConsumer<ModeratePromptConsumer>(concurrentMessages: 1)
+            .AddStageConsumer<ModerateFramesConsumer>(concurrentMessages: 1)
+            .AddStageConsumer<JudgeTextsConsumer>(concurrentMessages: 1);
+        builder.AddMessageBus();
+        return builder.Build();
+    }
 }

@@ -4,6 +4,7 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Videos;
 
@@ -32,7 +33,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         Assert.Equal("queued", created.Status);
         await _host.Recorder.HandledAsync<VideoRequested>(created.Job.CorrelationId);
-        Assert.Equal("moderate-prompt", Assert.Single(_host.Recorder.Sent(created.Job.CorrelationId)).Queue);
+        Assert.IsType<ModeratePrompt>(Assert.Single(_host.Recorder.Commands(created.Job.CorrelationId)));
         Assert.Equal("a red circle", (await _host.FindAsync(created.Job.CorrelationId)).Prompt);
     }
 
@@ -162,6 +163,30 @@ public sealed class VideoServiceTests : IAsyncLifetime
         }
 
         Assert.Equal(["Transcoding", "Completed"], states);
+    }
+
+    [Fact]
+    public async Task OpenPreviewAsync_NewestWhileTheVideoIsMade_AndNoneBeforeAndAfter()
+    {
+        VideoSnapshot video = await _host.Videos.CreateAsync(new CreateVideoInput { Prompt = "a red circle" }, CancellationToken.None);
+        string id = IdOf(video);
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, CancellationToken.None));
+
+        await PublishAsync(3, [1, 2, 3]);
+        await PublishAsync(9, [4, 5]);
+        VideoContent preview = await _host.Videos.OpenPreviewAsync(id, CancellationToken.None);
+        var bytes = new MemoryStream();
+        await preview.Stream.CopyToAsync(bytes);
+        Assert.Equal([4, 5], bytes.ToArray());
+        Assert.Equal(9, (await _host.Videos.GetAsync(id, CancellationToken.None)).Preview!.Completed);
+
+        await _host.Videos.CancelAsync(id, CancellationToken.None).WaitAsync(Timeout);
+        Assert.Null((await _host.Videos.GetAsync(id, CancellationToken.None)).Preview);
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, CancellationToken.None));
+
+        ValueTask PublishAsync(int step, byte[] png) => _host.Progress.PublishAsync(
+            new ProgressUpdate(video.Job.CorrelationId, ProgressUpdate.Preview, step, 20, DateTimeOffset.UnixEpoch.AddSeconds(step)) { Image = png },
+            CancellationToken.None);
     }
 
     [Fact]
