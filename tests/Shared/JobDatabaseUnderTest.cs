@@ -1,4 +1,5 @@
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Moderation;
 
 namespace TextToVideo.Tests;
 
@@ -11,6 +12,7 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     {
         Database = database;
         Store = new VideoJobStore(database, Clock);
+        Records = new ModerationRecords(database);
         Keys = new IdempotencyKeys(database, Store, Clock);
         _dispose = dispose;
     }
@@ -22,6 +24,8 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     internal VideoJobStore Store { get; }
 
     internal IdempotencyKeys Keys { get; }
+
+    internal ModerationRecords Records { get; }
 
     public ValueTask DisposeAsync() => _dispose();
 }
