@@ -15,7 +15,8 @@ internal sealed class VideoJobRow
         seed AS Seed, num_inference_steps AS NumInferenceSteps, guidance_scale AS GuidanceScale, output_formats AS OutputFormats,
         error_code AS ErrorCode, error_message AS ErrorMessage, warnings AS Warnings, stages AS Stages, tenant AS Tenant,
         priority AS Priority, dispatched_at AS DispatchedAt, redeliveries AS Redeliveries, redeliver_at AS RedeliverAt,
-        remixed_from AS RemixedFrom, style AS Style, camera AS Camera, mood AS Mood, theme AS Theme, encoded_prompt AS EncodedPrompt
+        remixed_from AS RemixedFrom, style AS Style, camera AS Camera, mood AS Mood, theme AS Theme, encoded_prompt AS EncodedPrompt,
+        key_id AS KeyId
         """;
 
     public required string Id { get; init; }
@@ -70,6 +71,8 @@ internal sealed class VideoJobRow
 
     public string? RemixedFrom { get; init; }
 
+    public string? KeyId { get; init; }
+
     public string? Style { get; init; }
 
     public string? Camera { get; init; }
@@ -110,6 +113,7 @@ internal sealed class VideoJobRow
         Redeliveries = job.Redeliveries,
         RedeliverAt = job.RedeliverAt?.ToUnixTimeMilliseconds(),
         RemixedFrom = job.RemixedFrom is { } source ? IdOf(source) : null,
+        KeyId = job.KeyId,
         Style = job.Customisation.Style,
         Camera = job.Customisation.Camera,
         Mood = job.Customisation.Mood,
@@ -142,6 +146,7 @@ internal sealed class VideoJobRow
         Redeliveries = Redeliveries,
         RedeliverAt = TimeOf(RedeliverAt),
         RemixedFrom = RemixedFrom is null ? null : Guid.ParseExact(RemixedFrom, "N"),
+        KeyId = KeyId,
         Customisation = new Customisation(Style, Camera, Mood, Theme),
         EncodedPrompt = EncodedPrompt ?? Prompt,
     };
