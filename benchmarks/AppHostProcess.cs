@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Benchmarks;
@@ -45,26 +44,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>What runs now.</summary>
-    public async Task<IReadOnlyList<(string Name, bool Healthy, int? Pid, int Restarts)>> ResourcesAsync()
-    {
-        try
-        {
-            await using FileStream file = File.OpenRead(_folder.Combine("state.json"));
-            using JsonDocument state = await JsonDocument.ParseAsync(file);
-            return
-            [
-                .. state.RootElement.GetProperty("resources").EnumerateArray().Select(resource => (
-                    resource.GetProperty("name").GetString()!, resource.GetProperty("healthy").GetBoolean(),
-                    resource.TryGetProperty("pid", out JsonElement pid) ? pid.GetInt32() : (int?)null,
-                    resource.GetProperty("restarts").GetInt32())),
-            ];
-        }
-        catch (Exception exception) when (exception is IOException or JsonException)
-        {
-            // Not yet, or being written.
-            return [];
-        }
-    }
+    public Task<IReadOnlyList<AppHostResource>> ResourcesAsync() => AppHostState.ReadAsync(_folder.Path);
 
     public async ValueTask DisposeAsync()
     {

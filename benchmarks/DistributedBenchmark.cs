@@ -29,7 +29,7 @@ internal static class DistributedBenchmark
     {
         // Built for its models and its transcoder; never started.
         using var folder = new TemporaryFolder();
-        (int http, int grpc) = Ports.Free();
+        (int http, int grpc) = FreePorts.Pair();
         await using WebApplication parts = StandaloneServer.Build(folder.Path, http, grpc);
         var bare = new BareLoop(
             parts.Services.GetRequiredService<IModelComponents>(), parts.Services.GetRequiredService<IModelRepository>(),
@@ -62,7 +62,7 @@ internal static class DistributedBenchmark
     {
         Console.WriteLine("| killed (SIGKILL) | healthy again after | next video, asked for at the kill, after |");
         Console.WriteLine("|---|---|---|");
-        foreach ((string name, _, int? pid, int restarts) in await system.ResourcesAsync())
+        foreach ((_, string name, _, int? pid, int restarts, _) in await system.ResourcesAsync())
         {
             long killed = Stopwatch.GetTimestamp();
             ProcessSignals.Kill(pid!.Value);

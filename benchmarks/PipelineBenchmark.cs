@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
+using TextToVideo.Integration.Support;
 using TextToVideo.Standalone;
 using TextToVideo.Transcoding;
 using TextToVideo.V1;
@@ -39,7 +40,7 @@ internal static class PipelineBenchmark
 
     private static async Task MeasureWarmAsync(string data, int runs, CancellationToken cancellationToken)
     {
-        (int http, int grpc) = Ports.Free();
+        (int http, int grpc) = FreePorts.Pair();
         await using WebApplication server = StandaloneServer.Build(data, http, grpc);
         await server.StartAsync(cancellationToken);
         using var job = new JobClient(grpc);

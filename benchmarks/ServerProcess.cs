@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TextToVideo.Integration.Support;
 using TextToVideo.Standalone;
 
 namespace TextToVideo.Benchmarks;
@@ -12,7 +13,7 @@ internal static class ServerProcess
     public static async Task<(double Healthy, double FirstVideo, double PeakMegabytes)> MeasureAsync(string prompt, CancellationToken cancellationToken)
     {
         string data = Directory.CreateTempSubdirectory("texttovideo-bench-").FullName;
-        (int http, int grpc) = Ports.Free();
+        (int http, int grpc) = FreePorts.Pair();
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList =

@@ -98,10 +98,12 @@ public static class MessageBusExtensions
             {
                 // While the broker is away a service answers what it can, and works again as soon as it is back.
                 bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
-                bus.AddConfigureEndpointsCallback(ConfigureQueue);
+                bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
+                    endpoint.ConfigurePipelineQueue(name, context.GetRequiredService<IOptions<MessageBusOptions>>().Value));
                 bus.UsingRabbitMq((context, configurator) =>
                 {
                     configurator.Host(new Uri(broker), host => host.Heartbeat(Heartbeat));
+                    configurator.ConfigurePipelineQueues(context.GetRequiredService<IOptions<MessageBusOptions>>().Value);
                     configurator.ConfigureEndpoints(context);
                 });
             }
@@ -112,17 +114,5 @@ public static class MessageBusExtensions
             options.ConsumerStopTimeout = ConsumerStopTimeout;
         });
         return builder;
-    }
-
-    private static void ConfigureQueue(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint)
-    {
-        MessageBusOptions options = context.GetRequiredService<IOptions<MessageBusOptions>>().Value;
-        if (options.Queues == QueueKind.Quorum && PipelineQueues.All.Contains(name)
-            && endpoint is IRabbitMqReceiveEndpointConfigurator queue)
-        {
-            queue.SetQuorumQueue();
-            queue.SetQueueArgument("x-delivery-limit", options.DeliveryLimit);
-            queue.BindDeadLetterQueue($"{name}{PipelineQueues.DeadSuffix}");
-        }
     }
 }

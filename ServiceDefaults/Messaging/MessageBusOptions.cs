@@ -12,8 +12,8 @@ public sealed class MessageBusOptions
     public QueueKind Queues { get; set; } = QueueKind.Classic;
 
     /// <summary>
-    /// How often a quorum queue hands out a message whose worker dies of it, 1 to 1000, before it becomes a dead letter. Classic queues do not
-    /// count.
+    /// How often a quorum queue hands a message out again after its worker has died of it, 1 to 1000, before it becomes a dead letter.
+    /// Classic queues do not count.
     /// </summary>
     [Range(1, 1000)]
     public int DeliveryLimit { get; set; } = 10;

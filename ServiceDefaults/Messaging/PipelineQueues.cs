@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.ServiceDefaults.Messaging;
 
 /// <summary>The names of the queues: a command's in kebab case, and the saga's.</summary>
@@ -8,6 +10,24 @@ public static class PipelineQueues
 
     /// <summary>Where the saga hears of its jobs.</summary>
     public const string Saga = "video-generation";
+
+    /// <summary>The commands to moderate a prompt.</summary>
+    public const string ModeratePrompt = "moderate-prompt";
+
+    /// <summary>The commands to encode a text.</summary>
+    public const string EncodeText = "encode-text";
+
+    /// <summary>The commands to denoise latents.</summary>
+    public const string DenoiseLatents = "denoise-latents";
+
+    /// <summary>The commands to decode latents to frames.</summary>
+    public const string DecodeLatents = "decode-latents";
+
+    /// <summary>The commands to moderate frames.</summary>
+    public const string ModerateFrames = "moderate-frames";
+
+    /// <summary>The commands to make a video's files.</summary>
+    public const string TranscodeVideo = "transcode-video";
 
     /// <summary>What MassTransit appends for messages whose handling failed.</summary>
     public const string ErrorSuffix = "_error";
@@ -20,7 +40,19 @@ public static class PipelineQueues
 
     /// <summary>All of them, in the pipeline's order.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [
-        Saga, "moderate-prompt", "encode-text", "denoise-latents", "decode-latents", "moderate-frames", "transcode-video",
-    ];
+        [Saga, ModeratePrompt, EncodeText, DenoiseLatents, DecodeLatents, ModerateFrames, TranscodeVideo];
+
+    /// <summary>The queue of a stage's commands.</summary>
+    /// <param name="stage">One of <see cref="PipelineStages"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
+    public static string Of(string stage) => stage switch
+    {
+        PipelineStages.ModeratePrompt => ModeratePrompt,
+        PipelineStages.EncodeText => EncodeText,
+        PipelineStages.Denoise => DenoiseLatents,
+        PipelineStages.DecodeFrames => DecodeLatents,
+        PipelineStages.ModerateFrames => ModerateFrames,
+        PipelineStages.Transcode => TranscodeVideo,
+        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "There is no such stage."),
+    };
 }

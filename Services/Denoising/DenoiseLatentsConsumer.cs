@@ -6,7 +6,8 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Denoising;
 
-internal sealed class DenoiseLatentsConsumer(DenoisingWorker worker, IArtifactStore artifacts, StageServices services)
+internal sealed class DenoiseLatentsConsumer(
+    DenoisingWorker worker, IArtifactStore artifacts, StageServices services, ILogger<DenoiseLatentsConsumer> logger)
     : StageConsumer<DenoiseLatents, LatentsDenoised>(PipelineStages.Denoise, services)
 {
     protected override async Task<LatentsDenoised> ExecuteAsync(DenoiseLatents command, CancellationToken cancellationToken)
@@ -39,14 +40,19 @@ internal sealed class DenoiseLatentsConsumer(DenoisingWorker worker, IArtifactSt
         };
         try
         {
-            return await worker.DenoiseAsync(
-                request, (progress, token) => ReportProgressAsync(command.VideoId, progress.Step, progress.Steps, token), cancellationToken);
+            return await worker.DenoiseAsync(request, ReportAsync, cancellationToken);
         }
         catch (DenoisingStoppedException)
         {
             // The process is stopping, which is no failure of the job: hold the message unacknowledged until the bus gives it back.
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             throw;
+        }
+
+        ValueTask ReportAsync(DenoisingProgress progress, CancellationToken token)
+        {
+            logger.StepTaken(command.VideoId, progress.Step, progress.Steps);
+            return ReportProgressAsync(command.VideoId, progress.Step, progress.Steps, token);
         }
     }
 }

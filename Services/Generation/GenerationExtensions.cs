@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Saga;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using TextToVideo.Generation.DeadLetters;
 using TextToVideo.Generation.Export;
@@ -12,7 +13,9 @@ using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Status;
 using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
 
@@ -48,8 +51,10 @@ public static class GenerationExtensions
         services.AddSingleton<PromptLog>();
         services.AddSingleton<QuotaHeaders>();
         services.AddSingleton<IVideoService, VideoService>();
+        services.AddSingleton<SystemStatusReader>();
         builder.AddRetention();
         builder.AddLinksAndExport();
+        builder.AddWebhooks();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
         services.AddBusRegistration(bus => bus
@@ -81,13 +86,16 @@ public static class GenerationExtensions
     {
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGrpcService<VideoGenerationGrpcService>();
+        routes.MapGrpcService<WebhooksGrpcService>();
         routes.MapGrpcService<KeyringGrpcService>().AllowAnonymous();
         routes.MapVideos();
         routes.MapModels();
+        routes.MapWebhooks();
         routes.MapDeadLetters();
         routes.MapKeys();
         routes.MapLinks();
         routes.MapExport();
+        routes.MapStatus();
         return routes;
     }
 
@@ -105,6 +113,19 @@ public static class GenerationExtensions
         builder.Services.AddSingleton<SigningSecret>();
         builder.Services.AddSingleton<DownloadLinks>();
         builder.Services.AddSingleton<TenantExport>();
+    }
+
+    private static void AddWebhooks(this IHostApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.PostConfigure<WebhookOptions>(options => options.UseDefaultRetryDelays());
+        services.TryAddSingleton(Random.Shared);
+        services.AddSingleton<WebhookStore>();
+        services.AddSingleton<WebhookConnections>();
+        services.AddSingleton<WebhookClient>();
+        services.AddSingleton<IWebhookService, WebhookService>();
+        services.AddHostedService<WebhookSender>();
     }
 
     /// <summary>PostgreSQL where its connection string is configured, else an SQLite file.</summary>
@@ -127,12 +148,14 @@ public static class GenerationExtensions
         if (builder.Configuration.GetConnectionString(PipelineQueues.ConnectionName) is { Length: > 0 } connection)
         {
             builder.Services.AddSingleton<IDeadLetters>(new RabbitMqDeadLetters(connection));
+            builder.Services.AddSingleton<IStageQueues>(new RabbitMqStageQueues(connection));
             builder.Services.PostConfigure<JobQueueOptions>(options => options.UseDefaultRedeliveryDelays());
             builder.Services.PostConfigure<JobStoreOptions>(options => options.IsBusDurable = true);
         }
         else
         {
             builder.Services.AddSingleton<IDeadLetters, InProcessDeadLetters>();
+            builder.Services.AddSingleton<IStageQueues, InProcessStageQueues>();
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed record ChaosSettings(int Seed, int Kills, int Jobs)
     {
         bool isLong = Environment.GetEnvironmentVariable("CHAOS_LONG") == "1";
         return new ChaosSettings(
-            Read("CHAOS_SEED", Random.Shared.Next()), Read("CHAOS_KILLS", isLong ? 110 : 12), Read("CHAOS_JOBS", isLong ? 110 : 10));
+            Read("CHAOS_SEED", Random.Shared.Next()), Read("CHAOS_KILLS", isLong ? 120 : 12), Read("CHAOS_JOBS", isLong ? 110 : 10));
     }
 
     private static int Read(string name, int fallback) =>

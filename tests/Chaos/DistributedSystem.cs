@@ -20,6 +20,9 @@ internal sealed class DistributedSystem : IAsyncDisposable
             ["JobQueue__MaxRunning"] = "6",
             ["Denoising__CheckpointInterval"] = "00:00:00",
             ["Gateway__RateLimit__RequestsPerMinute"] = "0",
+
+            // A line a step, which outlives the denoiser.
+            ["Logging__LogLevel__TextToVideo"] = "Debug",
         };
         string[] arguments =
             ["--port", $"{port}", "--data", _folder.Path, .. replicas.SelectMany(service => new[] { $"--Replicas:{service.Key}", $"{service.Value}" })];
@@ -56,26 +59,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
     }
 
     /// <summary>What runs now.</summary>
-    public async Task<IReadOnlyList<Resource>> ResourcesAsync()
-    {
-        try
-        {
-            await using FileStream file = File.OpenRead(_folder.Combine("state.json"));
-            using JsonDocument state = await JsonDocument.ParseAsync(file);
-            return
-            [
-                .. state.RootElement.GetProperty("resources").EnumerateArray().Select(resource => new Resource(
-                    resource.Text("id"), resource.Text("name"), resource.GetProperty("healthy").GetBoolean(),
-                    resource.TryGetProperty("pid", out JsonElement pid) ? pid.GetInt32() : null,
-                    resource.Int("restarts"))),
-            ];
-        }
-        catch (Exception exception) when (exception is IOException or JsonException)
-        {
-            // Not yet, or being written.
-            return [];
-        }
-    }
+    public Task<IReadOnlyList<AppHostResource>> ResourcesAsync() => AppHostState.ReadAsync(_folder.Path);
 
     /// <summary>An answer, or null where the system has none now.</summary>
     public async Task<JsonElement?> TryGetAsync(string path)
@@ -105,7 +89,4 @@ internal sealed class DistributedSystem : IAsyncDisposable
         await _appHost.DisposeAsync();
         _folder.Dispose();
     }
-
-    /// <summary>A process that the AppHost keeps running.</summary>
-    internal sealed record Resource(string Id, string Name, bool Healthy, int? Pid, int Restarts);
 }

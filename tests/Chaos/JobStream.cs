@@ -1,21 +1,20 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 
 namespace TextToVideo.Chaos;
 
 /// <summary>A steady stream of jobs: as soon as one has ended, another is asked for.</summary>
 internal sealed class JobStream(DistributedSystem system)
 {
+    /// <summary>Denoising steps of a job.</summary>
+    public const int Steps = 60;
+
     /// <summary>How many are wanted at a time.</summary>
     private const int Unfinished = 8;
-
-    private const int Steps = 60;
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(150);
 
     private readonly Dictionary<string, int> _accepted = [];
-    private readonly Dictionary<string, int> _furthest = [];
 
     /// <summary>What is asked for, in turn.</summary>
     public static IReadOnlyList<object> Requests { get; } =
@@ -33,9 +32,6 @@ internal sealed class JobStream(DistributedSystem system)
 
     /// <summary>Requests that were refused clearly.</summary>
     public int Refused { get; private set; }
-
-    /// <summary>Denoising steps that were seen to be done again.</summary>
-    public int StepsDoneTwice { get; private set; }
 
     /// <summary>Keeps the stream going.</summary>
     /// <param name="isEnough">Whether no more jobs are wanted, given how many there are.</param>
@@ -55,8 +51,7 @@ internal sealed class JobStream(DistributedSystem system)
         }
     }
 
-    /// <summary>Looks how far the jobs are.</summary>
-    /// <returns>How many have not ended; null where the system does not say.</returns>
+    /// <summary>How many jobs have not ended; null where the system does not say.</summary>
     public async Task<int?> CountUnfinishedAsync()
     {
         if (await system.TryGetAsync("/v1/videos?limit=100") is not { } list)
@@ -64,39 +59,7 @@ internal sealed class JobStream(DistributedSystem system)
             return null;
         }
 
-        int unfinished = 0;
-        foreach (JsonElement video in list.GetProperty("data").EnumerateArray())
-        {
-            bool hasEnded = video.Text("status") is "completed" or "failed";
-            unfinished += hasEnded ? 0 : 1;
-            if (!hasEnded)
-            {
-                Follow(video);
-            }
-        }
-
-        return unfinished;
-    }
-
-    private void Follow(JsonElement video)
-    {
-        JsonElement denoise = video.GetProperty("stages").EnumerateArray().LastOrDefault();
-        if (denoise.ValueKind != JsonValueKind.Object || denoise.Text("name") != "denoise"
-            || !denoise.TryGetProperty("completed", out JsonElement completed) || completed.GetInt32() == 0)
-        {
-            return;
-        }
-
-        string id = video.Text("id");
-        int step = completed.GetInt32();
-        int before = _furthest.GetValueOrDefault(id);
-        if (step < before)
-        {
-            // The first report after a restart is of the step after the one that was saved.
-            StepsDoneTwice += before - (step - 1);
-        }
-
-        _furthest[id] = step;
+        return list.GetProperty("data").EnumerateArray().Count(video => video.Text("status") is not ("completed" or "failed"));
     }
 
     private async Task CreateAsync(int request)

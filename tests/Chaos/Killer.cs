@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Chaos;
 
-/// <summary>Kills processes at random moments, and freezes workers, and notes how long it takes until all is well again.</summary>
+/// <summary>Kills and freezes processes at random moments, and notes how long it takes until all is well again.</summary>
 internal sealed class Killer(DistributedSystem system, ChaosSettings settings, ITestOutputHelper output)
 {
     /// <summary>How many of a hundred attacks are freezes.</summary>
@@ -15,8 +15,9 @@ internal sealed class Killer(DistributedSystem system, ChaosSettings settings, I
 
     private static readonly TimeSpan s_shortFreeze = TimeSpan.FromSeconds(3);
 
-    /// <summary>Frozen are those who work on jobs; a frozen server is no answer within the limits that clients set, as a killed one is.</summary>
     private static readonly string[] s_workers = ["moderation", "text-encoding", "denoising", "vae-decoding", "transcoding", "generation"];
+
+    private static readonly string[] s_servers = ["rabbitmq", "postgres"];
 
     private readonly Random _random = new(settings.Seed);
     private readonly List<(string Name, double Seconds)> _recoveries = [];
@@ -30,15 +31,13 @@ internal sealed class Killer(DistributedSystem system, ChaosSettings settings, I
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CHAOS_SEED={settings.Seed} CHAOS_KILLS={settings.Kills} CHAOS_JOBS={settings.Jobs}"));
 
-        // Each name once, in random order, so that also the short form kills everything; then at random.
         string[] names = [.. (await system.ResourcesAsync()).Select(resource => resource.Name).Distinct()];
         _random.Shuffle(names);
         while (Kills + Freezes < settings.Kills)
         {
             await Task.Delay(TimeSpan.FromSeconds(0.3 + (_random.NextDouble() * 3)));
-            int index = Kills + Freezes;
-            string name = index < names.Length ? names[index] : names[_random.Next(names.Length)];
-            DistributedSystem.Resource[] candidates =
+            (string name, TimeSpan? freeze) = Choose(Kills + Freezes, names);
+            AppHostResource[] candidates =
                 [.. (await system.ResourcesAsync()).Where(resource => resource.Name == name && resource.Pid is not null)];
             if (candidates.Length == 0)
             {
@@ -46,12 +45,11 @@ internal sealed class Killer(DistributedSystem system, ChaosSettings settings, I
                 continue;
             }
 
-            DistributedSystem.Resource target = candidates[_random.Next(candidates.Length)];
-            bool freeze = s_workers.Contains(name) && (index == names.Length || _random.Next(100) < FreezesInAHundred);
-            if (freeze)
+            AppHostResource target = candidates[_random.Next(candidates.Length)];
+            if (freeze is { } time)
             {
                 Freezes++;
-                _running.Add(FreezeAsync(target, index == names.Length ? s_longFreeze : s_shortFreeze));
+                _running.Add(FreezeAsync(target, time));
             }
             else
             {
@@ -75,7 +73,22 @@ internal sealed class Killer(DistributedSystem system, ChaosSettings settings, I
         }
     }
 
-    private async Task KillAsync(DistributedSystem.Resource target)
+    /// <summary>
+    /// Kills each name once, so that also the short form kills everything, then freezes a worker for long and a server for a moment, and
+    /// then goes on at random.
+    /// </summary>
+    private (string Name, TimeSpan? Freeze) Choose(int index, string[] names) => (index - names.Length) switch
+    {
+        < 0 => (names[index], null),
+        0 => (OneOf(s_workers), s_longFreeze),
+        1 => (OneOf(s_servers), s_shortFreeze),
+        _ when _random.Next(100) < FreezesInAHundred => (OneOf(names), OneOf([s_longFreeze, s_shortFreeze])),
+        _ => (OneOf(names), null),
+    };
+
+    private T OneOf<T>(T[] choices) => choices[_random.Next(choices.Length)];
+
+    private async Task KillAsync(AppHostResource target)
     {
         long started = Stopwatch.GetTimestamp();
         ProcessSignals.Kill(target.Pid!.Value);
@@ -89,7 +102,7 @@ internal sealed class Killer(DistributedSystem system, ChaosSettings settings, I
         }
     }
 
-    private static async Task FreezeAsync(DistributedSystem.Resource target, TimeSpan time)
+    private static async Task FreezeAsync(AppHostResource target, TimeSpan time)
     {
         ProcessSignals.Freeze(target.Pid!.Value);
         try

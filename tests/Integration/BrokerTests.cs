@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using TextToVideo.Integration.Support;
 using Xunit.Abstractions;
 
@@ -43,6 +46,90 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Job_OnQuorumQueues_Completes()
+    {
+        await using StandaloneProcess server = await StartAsync(Quorum(deliveryLimit: 3));
+        await server.Videos.MakeAsync(VideosClient.QuickRequest);
+
+        // The broker refuses to declare a queue again as what it is not.
+        await using IConnection connection = await ConnectAsync();
+        await using IChannel channel = await connection.CreateChannelAsync();
+        var arguments = new Dictionary<string, object?>
+        {
+            ["x-queue-type"] = "classic",
+            ["x-delivery-limit"] = 3,
+            ["x-dead-letter-exchange"] = "denoise-latents_dead",
+        };
+        OperationInterruptedException refused = await Assert.ThrowsAsync<OperationInterruptedException>(
+            () => channel.QueueDeclareAsync("denoise-latents", durable: true, exclusive: false, autoDelete: false, arguments));
+        Assert.Contains("x-queue-type", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Classic")]
+    [InlineData("Quorum")]
+    public async Task Command_ItsStageHasNeverRun_WaitsForIt(string queues)
+    {
+        var settings = new Dictionary<string, string> { ["MessageBus__Queues"] = queues };
+        string id;
+        (int port, int grpcPort) = FreePorts.Pair();
+        var environment = new Dictionary<string, string>(Environment(settings))
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["GRPC_URLS"] = $"http://127.0.0.1:{grpcPort}",
+            ["Artifacts__Path"] = _data.Combine("artifacts"),
+        };
+        await using (ProgramProcess generation = ProgramProcess.Start("Generation", [], _data.Path, environment, output))
+        {
+            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
+            await http.UntilReadyAsync(generation);
+            id = (await new VideosClient(http).CreateAsync(VideosClient.QuickRequest)).Text("id");
+            await using IConnection connection = await ConnectAsync();
+            await Patience.UntilAsync("the command waits", async () => await CountAsync(connection, "moderate-prompt") == 1);
+        }
+
+        await using StandaloneProcess server = await StartAsync(settings);
+
+        Assert.Equal("completed", (await server.Videos.EndedAsync(id)).Text("status"));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Command_ItsWorkersDieOfIt_IsADeadLetterAndDoneWhenRequeued()
+    {
+        using var scripts = new TemporaryFolder();
+        string started = scripts.Combine("started");
+        string ffmpeg = await HangingFfmpeg.WriteAsync(scripts, started);
+        Dictionary<string, string> settings = Quorum(deliveryLimit: 1);
+        string id = string.Empty;
+        for (int delivery = 0; delivery < 2; delivery++)
+        {
+            await using StandaloneProcess doomed = await StartAsync(new(settings) { ["Transcoding__FfmpegPath"] = ffmpeg });
+            id = id.Length > 0 ? id : (await doomed.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
+            await Patience.UntilAsync("it transcodes", () => File.Exists(started));
+            await doomed.Program.KillAsync();
+            File.Delete(started);
+        }
+
+        await using StandaloneProcess server = await StartAsync(settings);
+        JsonElement letter = default;
+        await Patience.UntilAsync("it is a dead letter", async () =>
+            (letter = (await DeadLettersAsync(server)).SingleOrDefault()).ValueKind == JsonValueKind.Object);
+        Assert.Equal("transcode-video", letter.Text("queue"));
+        Assert.Equal("dead", letter.Text("kind"));
+        Assert.Equal("TranscodeVideo", letter.Text("message_type"));
+        Assert.Equal(id, letter.Text("video_id"));
+        var failedAt = DateTimeOffset.Parse(letter.Text("failed_at"), CultureInfo.InvariantCulture);
+        Assert.InRange(failedAt, DateTimeOffset.UtcNow - Patience.Long, DateTimeOffset.UtcNow);
+        Assert.Equal("in_progress", (await server.Videos.GetAsync(id)).Text("status"));
+
+        using HttpResponseMessage requeued = await server.Http.PostAsync($"/v1/admin/dead-letters/{letter.Text("id")}/requeue", null);
+        Assert.Equal(1, (await VideosClient.OkAsync(requeued)).GetProperty("count").GetInt32());
+        Assert.Equal("completed", (await server.Videos.EndedAsync(id)).Text("status"));
+        Assert.Empty(await DeadLettersAsync(server));
+    }
+
+    [Fact]
     public async Task Create_BrokerIsDown_IsAcceptedAndDoneWhenItIsBack()
     {
         await using StandaloneProcess server = await StartAsync();
@@ -72,15 +159,17 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
         await server.Videos.MakeAsync(VideosClient.QuickRequest);
     }
 
-    [Fact]
-    public async Task DeadLetter_IsListedAndGoesBackToItsQueue()
+    [Theory]
+    [InlineData("Classic")]
+    [InlineData("Quorum")]
+    public async Task DeadLetter_IsListedAndGoesBackToItsQueue(string queues)
     {
-        await using StandaloneProcess server = await StartAsync();
+        await using StandaloneProcess server = await StartAsync(
+            new() { ["MessageBus__Queues"] = queues, ["MessageBus__DeliveryLimit"] = "1" });
         Assert.Empty(await DeadLettersAsync(server));
 
         // What no consumer can read: a command without its fields.
-        var factory = new ConnectionFactory { Uri = new Uri(_rabbitMq.ConnectionString) };
-        await using IConnection connection = await factory.CreateConnectionAsync();
+        await using IConnection connection = await ConnectAsync();
         await using IChannel channel = await connection.CreateChannelAsync();
         var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
         await channel.BasicPublishAsync(string.Empty, "encode-text", mandatory: true, properties, """
@@ -100,6 +189,12 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.NotEmpty(letter.Text("error"));
         string id = letter.Text("id");
 
+        // However often one looks, it stays where it is.
+        for (int look = 0; look < 4; look++)
+        {
+            Assert.Equal("error", Assert.Single(await DeadLettersAsync(server)).Text("kind"));
+        }
+
         // Back in its queue it fails again.
         string failedAt = letter.Text("failed_at");
         using HttpResponseMessage requeued = await server.Http.PostAsync($"/v1/admin/dead-letters/{id}/requeue", null);
@@ -117,8 +212,7 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Create_OneKeyHasManyJobs_AnothersFirstDoesNotWaitForThem()
     {
-        var environment = new Dictionary<string, string>([.. _postgres.Environment, .. _rabbitMq.Environment]) { ["JobQueue__MaxRunning"] = "1" };
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(_data.Path, output, environment);
+        await using StandaloneProcess server = await StartAsync(new() { ["JobQueue__MaxRunning"] = "1" });
         var greedy = new List<string>();
         for (int job = 0; job < 8; job++)
         {
@@ -143,12 +237,8 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Create_MoreThanMayWait_Is429WithRetryAfter()
     {
-        var environment = new Dictionary<string, string>([.. _postgres.Environment, .. _rabbitMq.Environment])
-        {
-            ["JobQueue__MaxRunning"] = "1",
-            ["JobQueue__MaxWaiting"] = "2",
-        };
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(_data.Path, output, environment);
+        await using StandaloneProcess server = await StartAsync(
+            new() { ["JobQueue__MaxRunning"] = "1", ["JobQueue__MaxWaiting"] = "2" });
         var request = new { prompt = VideosClient.Prompt, seed = 1, num_inference_steps = 100 };
         var accepted = new List<string>();
         HttpResponseMessage response;
@@ -178,6 +268,29 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
     private static async Task<JsonElement[]> DeadLettersAsync(StandaloneProcess server) =>
         [.. (await VideosClient.OkAsync(await server.Http.GetAsync("/v1/admin/dead-letters"))).GetProperty("data").EnumerateArray()];
 
-    private Task<StandaloneProcess> StartAsync() => StandaloneProcess.StartAsync(
-        _data.Path, output, new Dictionary<string, string>([.. _postgres.Environment, .. _rabbitMq.Environment]));
+    private static Dictionary<string, string> Quorum(int deliveryLimit) =>
+        new() { ["MessageBus__Queues"] = "Quorum", ["MessageBus__DeliveryLimit"] = $"{deliveryLimit}" };
+
+    /// <summary>How many messages wait in a queue; null where it is not there.</summary>
+    private static async Task<uint?> CountAsync(IConnection connection, string queue)
+    {
+        await using IChannel channel = await connection.CreateChannelAsync();
+        try
+        {
+            return await channel.MessageCountAsync(queue);
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private Task<IConnection> ConnectAsync() =>
+        new ConnectionFactory { Uri = new Uri(_rabbitMq.ConnectionString) }.CreateConnectionAsync();
+
+    private Task<StandaloneProcess> StartAsync(Dictionary<string, string>? settings = null) =>
+        StandaloneProcess.StartAsync(_data.Path, output, Environment(settings ?? []));
+
+    private Dictionary<string, string> Environment(Dictionary<string, string> settings) =>
+        new([.. _postgres.Environment, .. _rabbitMq.Environment, .. settings]);
 }

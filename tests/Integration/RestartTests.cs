@@ -82,18 +82,8 @@ public sealed partial class RestartTests(ITestOutputHelper output)
         using var data = new TemporaryFolder();
         using var scripts = new TemporaryFolder();
         string started = scripts.Combine("started");
-
-        // In ffmpeg's place a program that tells that it runs, makes nothing, and ends with the server.
-        string ffmpeg = scripts.Combine("ffmpeg");
-        await File.WriteAllTextAsync(ffmpeg, $"""
-            #!/bin/sh
-            case "$*" in *pipe:0*) ;; *) exec ffmpeg "$@" ;; esac
-            touch {started}
-            while kill -0 $PPID; do sleep 0.1; done
-            """);
-        File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string id;
-        var environment = new Dictionary<string, string> { ["Transcoding__FfmpegPath"] = ffmpeg };
+        var environment = new Dictionary<string, string> { ["Transcoding__FfmpegPath"] = await HangingFfmpeg.WriteAsync(scripts, started) };
         await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, environment))
         {
             id = (await server.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");

@@ -47,6 +47,8 @@ public sealed class ServerProcess : IAsyncDisposable
         int[] ports = FreePorts(2);
         return StartAsync(new ServerProcess("Standalone", ports[0], ports[1], (start, data) =>
         {
+            // The clients' webhooks listen on this machine.
+            start.Environment["Webhooks__AllowPrivateTargets"] = "true";
             foreach (string argument in new[] { "serve", "--port", $"{ports[0]}", "--grpc-port", $"{ports[1]}", "--data", data.FullName })
             {
                 start.ArgumentList.Add(argument);

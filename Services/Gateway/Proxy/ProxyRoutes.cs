@@ -25,6 +25,7 @@ internal static class ProxyRoutes
         },
         new() { RouteId = "rest", ClusterId = Rest, Match = new RouteMatch { Path = "/v1/{**rest}" } },
         new() { RouteId = "grpc", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.VideoGeneration/{method}" } },
+        new() { RouteId = "grpc-webhooks", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.Webhooks/{method}" } },
     ];
 
     /// <summary>Addresses from service discovery: <c>services:generation:http:N</c> and <c>services:generation:grpc:N</c>.</summary>

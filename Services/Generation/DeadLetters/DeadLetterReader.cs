@@ -13,6 +13,7 @@ internal static class DeadLetterReader
     private const string ReasonHeader = "MT-Reason";
     private const string FaultMessage = "MT-Fault-Message";
     private const string FaultTime = "MT-Fault-Timestamp";
+    private const string BrokersDeaths = "x-death";
 
     public static DeadLetter Read(string queue, string suffix, BasicGetResult message)
     {
@@ -25,10 +26,7 @@ internal static class DeadLetterReader
             type,
             videoId,
             Header(properties, FaultMessage),
-            DateTimeOffset.TryParse(
-                Header(properties, FaultTime), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
-                ? time
-                : null);
+            FailedAt(properties));
     }
 
     /// <summary>The properties as they were before the message failed.</summary>
@@ -60,6 +58,23 @@ internal static class DeadLetterReader
             // What is no envelope is a dead letter all the same.
             return default;
         }
+    }
+
+    /// <summary>When MassTransit gave it up, or else when the broker did.</summary>
+    private static DateTimeOffset? FailedAt(IReadOnlyBasicProperties properties)
+    {
+        if (DateTimeOffset.TryParse(
+            Header(properties, FaultTime), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        {
+            return time;
+        }
+
+        // The broker's newest record is the first.
+        return properties.Headers?.TryGetValue(BrokersDeaths, out object? deaths) == true
+            && deaths is IList<object?> { Count: > 0 } records && records[0] is IDictionary<string, object?> newest
+            && newest.TryGetValue("time", out object? at) && at is AmqpTimestamp timestamp
+            ? DateTimeOffset.FromUnixTimeSeconds(timestamp.UnixTime)
+            : null;
     }
 
     private static string? Header(IReadOnlyBasicProperties properties, string name) =>

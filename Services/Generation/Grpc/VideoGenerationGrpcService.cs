@@ -3,11 +3,9 @@ using Grpc.Core;
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Links;
-using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.ServiceDefaults.Access;
-using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.V1;
 
@@ -19,19 +17,19 @@ internal sealed class VideoGenerationGrpcService(
 {
     private const int ChunkBytes = 64 * 1024;
 
-    public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => Translate(async () =>
+    public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
         await CreateAsync(ToInput(request), context));
 
-    public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) => Translate(async () =>
+    public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
     {
         CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest()) with { RemixedFromVideoId = request.Id };
         return await CreateAsync(input, context);
     });
 
     public override Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
-        Translate(async () => ToVideo(await videos.GetAsync(request.Id, CallerOf(context), context.CancellationToken)));
+        ApiErrors.Translate(async () => ToVideo(await videos.GetAsync(request.Id, CallerOf(context), context.CancellationToken)));
 
-    public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) => Translate(async () =>
+    public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
     {
         VideoPage page = await videos.ListAsync(
             NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), NullIfEmpty(request.Query),
@@ -40,16 +38,16 @@ internal sealed class VideoGenerationGrpcService(
     });
 
     public override Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context) =>
-        Translate(async () => ToVideo(await videos.CancelAsync(request.Id, CallerOf(context), context.CancellationToken)));
+        ApiErrors.Translate(async () => ToVideo(await videos.CancelAsync(request.Id, CallerOf(context), context.CancellationToken)));
 
-    public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) => Translate(async () =>
+    public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
     {
         await videos.DeleteAsync(request.Id, CallerOf(context), context.CancellationToken);
         return new DeleteVideoResponse { Id = request.Id };
     });
 
     public override Task WatchVideo(WatchVideoRequest request, IServerStreamWriter<Video> responseStream, ServerCallContext context) =>
-        Translate(async () =>
+        ApiErrors.Translate(async () =>
         {
             await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, CallerOf(context), context.CancellationToken))
             {
@@ -61,7 +59,7 @@ internal sealed class VideoGenerationGrpcService(
 
     public override Task DownloadVideo(
         DownloadVideoRequest request, IServerStreamWriter<DownloadVideoResponse> responseStream, ServerCallContext context) =>
-        Translate(async () =>
+        ApiErrors.Translate(async () =>
         {
             VideoContent content = await videos.OpenContentAsync(
                 request.Id, request.Variant, request.Format, CallerOf(context), context.CancellationToken);
@@ -80,7 +78,7 @@ internal sealed class VideoGenerationGrpcService(
         });
 
     public override Task<DownloadLinkResponse> CreateDownloadLink(CreateDownloadLinkRequest request, ServerCallContext context) =>
-        Translate(async () =>
+        ApiErrors.Translate(async () =>
         {
             DownloadLink link = await links.CreateAsync(
                 request.Id, request.Variant, request.Format, request.ExpiresIn == 0 ? null : request.ExpiresIn, CallerOf(context),
@@ -178,32 +176,4 @@ internal sealed class VideoGenerationGrpcService(
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     private static int? NullIfZero(int number) => number == 0 ? null : number;
-
-    private static async Task<T> Translate<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (InvalidRequestException invalid)
-        {
-            throw GrpcErrors.InvalidArgument(invalid.Field, invalid.Description);
-        }
-        catch (VideoNotFoundException missing)
-        {
-            throw GrpcErrors.Error(StatusCode.NotFound, "not_found", missing.Message);
-        }
-        catch (VideoConflictException conflict)
-        {
-            throw GrpcErrors.Error(StatusCode.FailedPrecondition, conflict.Code, conflict.Message);
-        }
-        catch (JobQueueFullException full)
-        {
-            throw GrpcErrors.RetryLater("queue_full", full.Message, full.RetryAfter);
-        }
-        catch (KeyLimitException limit)
-        {
-            throw GrpcErrors.RetryLater(limit.Code, limit.Message, limit.RetryAfter);
-        }
-    }
 }

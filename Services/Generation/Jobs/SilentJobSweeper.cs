@@ -16,12 +16,7 @@ internal sealed class SilentJobSweeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Before the bus has started, a message would reach nobody.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (lifetime.ApplicationStarted.Register(started.SetResult))
-        {
-            await started.Task.WaitAsync(stoppingToken);
-        }
-
+        await lifetime.WaitUntilStartedAsync(stoppingToken);
         TimeSpan limit = options.Value.IsBusDurable ? options.Value.SilenceLimit : TimeSpan.Zero;
         using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
         do

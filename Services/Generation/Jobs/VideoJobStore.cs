@@ -31,6 +31,8 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     private const string Delete = "DELETE FROM video_jobs WHERE id = @id";
 
+    private const string DeleteDeliveries = "DELETE FROM webhook_deliveries WHERE video_id = @id";
+
     private const string Select = $"SELECT {VideoJobRow.Columns} FROM video_jobs";
 
     public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) => Guarded(async () =>
@@ -156,6 +158,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     {
         var parameters = new { id = VideoJobRow.IdOf(videoId) };
         await ExecuteAsync(transaction, ForgetRequest, parameters, cancellationToken);
+        await ExecuteAsync(transaction, DeleteDeliveries, parameters, cancellationToken);
         return await ExecuteAsync(transaction, Delete, parameters, cancellationToken) > 0;
     }
 

@@ -13,12 +13,7 @@ internal sealed class JobDispatcher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Before the bus has started, a message would reach nobody.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (lifetime.ApplicationStarted.Register(started.SetResult))
-        {
-            await started.Task.WaitAsync(stoppingToken);
-        }
-
+        await lifetime.WaitUntilStartedAsync(stoppingToken);
         bool isFailing = false;
         while (true)
         {

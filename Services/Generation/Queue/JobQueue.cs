@@ -47,25 +47,9 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
     /// <exception cref="JobQueueFullException">They do.</exception>
     public async Task EnsureRoomAsync(CancellationToken cancellationToken)
     {
-        try
+        if (await database.GuardedAsync(() => RefusalAsync(cancellationToken)) is { } full)
         {
-            await using var connection = await database.OpenAsync(cancellationToken);
-            int waiting = await connection.ExecuteScalarAsync<int>(new CommandDefinition(CountWaiting, cancellationToken: cancellationToken));
-            int excess = waiting - options.Value.MaxWaiting + 1;
-            if (excess <= 0)
-            {
-                return;
-            }
-
-            DateTimeOffset since = time.GetUtcNow() - options.Value.RateWindow;
-            (int ended, long? first) = await connection.QuerySingleAsync<(int, long?)>(new CommandDefinition(
-                "SELECT count(*), min(completed_at) FROM video_jobs WHERE completed_at >= @since",
-                new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
-            throw new JobQueueFullException(waiting, RetryAfter(excess, ended, first));
-        }
-        catch (Exception exception) when (database.Translate(exception) is { } known)
-        {
-            throw known;
+            throw full;
         }
     }
 
@@ -119,6 +103,23 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
         await Task.WhenAll(sending);
         await transaction.CommitAsync(cancellationToken);
         return sending.Count == MostAtATime;
+    }
+
+    private async Task<JobQueueFullException?> RefusalAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        int waiting = await connection.ExecuteScalarAsync<int>(new CommandDefinition(CountWaiting, cancellationToken: cancellationToken));
+        int excess = waiting - options.Value.MaxWaiting + 1;
+        if (excess <= 0)
+        {
+            return null;
+        }
+
+        DateTimeOffset since = time.GetUtcNow() - options.Value.RateWindow;
+        (int ended, long? first) = await connection.QuerySingleAsync<(int, long?)>(new CommandDefinition(
+            "SELECT count(*), min(completed_at) FROM video_jobs WHERE completed_at >= @since",
+            new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
+        return new JobQueueFullException(waiting, RetryAfter(excess, ended, first));
     }
 
     private TimeSpan RetryAfter(int excess, int ended, long? first)

@@ -21,7 +21,7 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         {
             return ApiError.Result(StatusCodes.Status400BadRequest, invalid.Message, invalid.Field, "invalid_value");
         }
-        catch (VideoNotFoundException missing)
+        catch (ResourceNotFoundException missing)
         {
             return ApiError.Result(StatusCodes.Status404NotFound, missing.Message, code: "not_found");
         }

@@ -1,6 +1,7 @@
 using TextToVideo.Generation.Export;
 using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Rest;
 
@@ -33,7 +34,8 @@ internal static class ExportEndpoints
 
     /// <summary>The keys first: nothing new can then be asked for.</summary>
     private static async Task<IResult> DeleteTenantAsync(
-        string tenant, Caller caller, IApiKeys keys, CachedKeyring keyring, IVideoService videos, CancellationToken cancellationToken)
+        string tenant, Caller caller, IApiKeys keys, CachedKeyring keyring, IVideoService videos, IWebhookService webhooks,
+        CancellationToken cancellationToken)
     {
         if (tenant == caller.Tenant)
         {
@@ -52,6 +54,11 @@ internal static class ExportEndpoints
         }
 
         keyring.Forget();
+        foreach (Webhook webhook in await webhooks.ListAsync(tenant, cancellationToken))
+        {
+            await webhooks.DeleteAsync(tenant, webhook.Id, cancellationToken);
+        }
+
         int deleted = await videos.DeleteAllAsync(tenant, cancellationToken);
         return Results.Json(new DeletedTenant(tenant, deleted, found.Count), RestJson.Options);
     }

@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Context;
 using MassTransit.Saga;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Webhooks;
 
 namespace TextToVideo.Generation.Saga;
 
@@ -41,10 +42,14 @@ internal sealed class DapperSagaRepositoryContext<T>(
 
     public Task Save(SagaConsumeContext<VideoJob> context) => store.InsertAsync(transaction, context.Saga, CancellationToken);
 
-    public Task Update(SagaConsumeContext<VideoJob> context)
+    public async Task Update(SagaConsumeContext<VideoJob> context)
     {
         HasEnded = context.Saga.HasEnded;
-        return store.UpdateAsync(transaction, context.Saga, CancellationToken);
+        await store.UpdateAsync(transaction, context.Saga, CancellationToken);
+        if (HasEnded)
+        {
+            await WebhookStore.AnnounceAsync(transaction, context.Saga, CancellationToken);
+        }
     }
 
     public Task Delete(SagaConsumeContext<VideoJob> context) =>

@@ -19,21 +19,19 @@ internal static class StageCommands
         _ => null,
     };
 
-    /// <summary>The queue and the command of the job's current stage.</summary>
-    public static (Uri Queue, IPipelineMessage Command) For(VideoJob job)
+    /// <summary>The command of the job's current stage.</summary>
+    public static IPipelineMessage For(VideoJob job)
     {
         Guid id = job.CorrelationId;
         return StageOf(job.CurrentState) switch
         {
-            PipelineStages.ModeratePrompt => (Queue("moderate-prompt"), new ModeratePrompt(id, ModeratedText(job), job.NegativePrompt)),
-            PipelineStages.EncodeText => (Queue("encode-text"), new EncodeText(id, job.Model, job.EncodedPrompt, job.NegativePrompt)),
-            PipelineStages.Denoise => (Queue("denoise-latents"), new DenoiseLatents(
-                id, job.Model, ArtifactKeys.Embedding(id), job.Clip, job.Seed, job.NumInferenceSteps, (float)job.GuidanceScale)),
-            PipelineStages.DecodeFrames => (Queue("decode-latents"), new DecodeLatents(
-                id, job.Model, ArtifactKeys.Latents(id), job.Clip)),
-            PipelineStages.ModerateFrames => (Queue("moderate-frames"), new ModerateFrames(id, ArtifactKeys.Frames(id), job.Clip)),
-            PipelineStages.Transcode => (Queue("transcode-video"), new TranscodeVideo(
-                id, ArtifactKeys.Frames(id), job.Clip, job.OutputFormats)),
+            PipelineStages.ModeratePrompt => new ModeratePrompt(id, ModeratedText(job), job.NegativePrompt),
+            PipelineStages.EncodeText => new EncodeText(id, job.Model, job.EncodedPrompt, job.NegativePrompt),
+            PipelineStages.Denoise => new DenoiseLatents(
+                id, job.Model, ArtifactKeys.Embedding(id), job.Clip, job.Seed, job.NumInferenceSteps, (float)job.GuidanceScale),
+            PipelineStages.DecodeFrames => new DecodeLatents(id, job.Model, ArtifactKeys.Latents(id), job.Clip),
+            PipelineStages.ModerateFrames => new ModerateFrames(id, ArtifactKeys.Frames(id), job.Clip),
+            PipelineStages.Transcode => new TranscodeVideo(id, ArtifactKeys.Frames(id), job.Clip, job.OutputFormats),
             _ => throw new InvalidOperationException($"No stage runs in the state {job.CurrentState}."),
         };
     }
@@ -43,6 +41,4 @@ internal static class StageCommands
         '\n',
         job.Customisation.Values.Where(value => value is not null && !job.EncodedPrompt.Contains(value, StringComparison.Ordinal))
             .Prepend(job.EncodedPrompt));
-
-    private static Uri Queue(string name) => new($"queue:{name}");
 }

@@ -22,11 +22,10 @@ internal static class VideoGenerationBehaviour
 
     /// <summary>Sends the command of the current stage. It goes out before the row is saved: a crash repeats it and never loses it.</summary>
     public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(this EventActivityBinder<VideoJob, T> binder)
-        where T : class, IPipelineMessage => binder.ThenAsync(async context =>
+        where T : class, IPipelineMessage => binder.ThenAsync(context =>
         {
-            (Uri queue, IPipelineMessage command) = StageCommands.For(context.Saga);
-            ISendEndpoint endpoint = await context.GetSendEndpoint(queue);
-            await endpoint.Send(command, command.GetType(), context.CancellationToken);
+            IPipelineMessage command = StageCommands.For(context.Saga);
+            return context.Publish(command, command.GetType(), context.CancellationToken);
         });
 
     /// <summary>Adds a warning to the job.</summary>

@@ -2,4 +2,4 @@ namespace TextToVideo.Generation.Videos;
 
 /// <summary>There is no such video, or no such file of it.</summary>
 /// <param name="message">One line for the user.</param>
-public sealed class VideoNotFoundException(string message) : Exception(message);
+public sealed class VideoNotFoundException(string message) : ResourceNotFoundException(message);

@@ -10,7 +10,7 @@ namespace TextToVideo.Integration.Redis;
 internal sealed class RedisTestHost : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly CapturedLog _log = new();
+    private readonly LogCollector _log = new();
 
     private RedisTestHost(string connectionString, Action<IHostApplicationBuilder> add, (string Key, string Value)[] settings)
     {
@@ -24,7 +24,8 @@ internal sealed class RedisTestHost : IAsyncDisposable
     }
 
     /// <summary>What the log has of Redis, a line for each message.</summary>
-    public IReadOnlyList<string> RedisLog => [.. _log.Lines.Where(line => line.Contains("Redis is", StringComparison.Ordinal))];
+    public IReadOnlyList<string> RedisLog => [.. _log.Entries
+        .Where(entry => entry.Message.Contains("Redis is", StringComparison.Ordinal)).Select(entry => $"{entry.Level}: {entry.Message}")];
 
     public static async Task<RedisTestHost> StartAsync(
         string connectionString, Action<IHostApplicationBuilder> add, params (string Key, string Value)[] settings)
@@ -41,42 +42,5 @@ internal sealed class RedisTestHost : IAsyncDisposable
     {
         await _host.StopAsync().WaitAsync(Patience.Long);
         _host.Dispose();
-    }
-
-    private sealed class CapturedLog : ILoggerProvider, ILogger
-    {
-        private readonly Lock _gate = new();
-        private readonly List<string> _lines = [];
-
-        public IReadOnlyList<string> Lines
-        {
-            get
-            {
-                lock (_gate)
-                {
-                    return [.. _lines];
-                }
-            }
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_gate)
-            {
-                _lines.Add($"{logLevel}: {formatter(state, exception)}");
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,6 +1,8 @@
 // REST, as OpenAI's own SDK calls it: nothing but the base URL is set.
 
 const assert = require('node:assert/strict');
+const { once } = require('node:events');
+const http = require('node:http');
 const { default: OpenAI, APIError, BadRequestError, ConflictError, NotFoundError } = require('openai');
 
 const PROMPT = 'a red circle moving right on a blue background';
@@ -132,4 +134,27 @@ exports.test_errors_are_the_sdks_classes_with_param_and_code = async () => {
     await assert.rejects(client.videos.downloadContent(id), ConflictError);
     await assert.rejects(client.videos.remix(id, { prompt: PROMPT }), (error) => error instanceof APIError && error.code === 'conflict');
     await client.videos.delete(id);
+};
+
+exports.test_webhooks_are_verified_by_the_sdk = async () => {
+    const receiver = http.createServer(async (request, response) => {
+        const chunks = await request.toArray();
+        response.writeHead(204).end();
+        receiver.emit('event', Buffer.concat(chunks).toString(), request.headers);
+    }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    try {
+        const url = `http://127.0.0.1:${receiver.address().port}/hook`;
+        const webhook = await client.post('/webhooks', { body: { url, events: ['video.completed'] } });
+        const received = once(receiver, 'event');
+        const { id } = await create({ num_inference_steps: 2 });
+        const [body, headers] = await received;
+        const event = await client.webhooks.unwrap(body, headers, webhook.secret);
+        assert.deepEqual([event.object, event.type, event.data.id], ['event', 'video.completed', id]);
+        await assert.rejects(client.webhooks.unwrap(body.replace(id, UNKNOWN_ID), headers, webhook.secret));
+        await client.delete(`/webhooks/${webhook.id}`);
+    } finally {
+        receiver.close();
+        receiver.closeAllConnections();
+    }
 };

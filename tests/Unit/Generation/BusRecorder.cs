@@ -4,27 +4,26 @@ using TextToVideo.Contracts.Messages;
 
 namespace TextToVideo.Unit.Generation;
 
-/// <summary>Sees what a bus handles, sends and publishes, by video.</summary>
-internal sealed class BusRecorder : IConsumeObserver, ISendObserver, IPublishObserver
+/// <summary>Sees what a bus handles and publishes, by video.</summary>
+internal sealed class BusRecorder : IConsumeObserver, IPublishObserver
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<(Guid VideoId, object Message, Exception? Error)> _handled = [];
-    private readonly ConcurrentQueue<(Guid VideoId, string Queue, IPipelineMessage Message)> _sent = new();
     private readonly ConcurrentQueue<IPipelineMessage> _published = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Connect(IBus bus)
     {
         bus.ConnectConsumeObserver(this);
-        bus.ConnectSendObserver(this);
         bus.ConnectPublishObserver(this);
     }
 
-    /// <summary>What was sent to a queue for the video, in order.</summary>
-    public IReadOnlyList<(string Queue, IPipelineMessage Message)> Sent(Guid videoId) =>
-        [.. _sent.Where(sent => sent.VideoId == videoId).Select(sent => (sent.Queue, sent.Message))];
+    /// <summary>The stages' commands for the video, in order.</summary>
+    public IReadOnlyList<IPipelineMessage> Commands(Guid videoId) =>
+        [.. _published.Where(message => message.VideoId == videoId
+            && message is ModeratePrompt or EncodeText or DenoiseLatents or DecodeLatents or ModerateFrames or TranscodeVideo)];
 
     public IReadOnlyList<T> Published<T>(Guid videoId)
         where T : IPipelineMessage => [.. _published.OfType<T>().Where(message => message.VideoId == videoId)];
@@ -81,21 +80,6 @@ internal sealed class BusRecorder : IConsumeObserver, ISendObserver, IPublishObs
     Task IConsumeObserver.PostConsume<T>(ConsumeContext<T> context) => Handle(context.Message, null);
 
     Task IConsumeObserver.ConsumeFault<T>(ConsumeContext<T> context, Exception exception) => Handle(context.Message, exception);
-
-    Task ISendObserver.PreSend<T>(SendContext<T> context) => Task.CompletedTask;
-
-    Task ISendObserver.PostSend<T>(SendContext<T> context)
-    {
-        if (context.Message is IPipelineMessage message)
-        {
-            _sent.Enqueue((message.VideoId, context.DestinationAddress!.AbsolutePath.TrimStart('/'), message));
-            Changed();
-        }
-
-        return Task.CompletedTask;
-    }
-
-    Task ISendObserver.SendFault<T>(SendContext<T> context, Exception exception) => Task.CompletedTask;
 
     Task IPublishObserver.PrePublish<T>(PublishContext<T> context) => Task.CompletedTask;
 

@@ -1,7 +1,6 @@
 using MassTransit;
-using MassTransit.Testing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
@@ -9,12 +8,14 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Moderation;
 using TextToVideo.Moderation.Prompts;
 using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.Unit.Generation;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Unit.Moderation;
 
 public class ModerationConsumerTests
 {
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly Clip Small = new(8, 6, 4, 8);
     private readonly Guid _video = Guid.NewGuid();
     private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
@@ -68,26 +69,26 @@ public class ModerationConsumerTests
     }
 
     private async Task<TEvent> AnswerAsync<TEvent>(object command, IPromptModerator prompts)
-        where TEvent : class
+        where TEvent : class, IPipelineMessage
     {
-        await using var provider = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-            .AddStageServices()
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services
             .AddSingleton(_artifacts)
             .AddSingleton(prompts)
             .AddSingleton(TestModerators.Frames())
-            .AddMassTransitTestHarness(bus =>
-            {
-                bus.AddConsumer<ModeratePromptConsumer>();
-                bus.AddConsumer<ModerateFramesConsumer>();
-            })
-            .BuildServiceProvider(validateScopes: true);
-        var harness = await provider.StartTestHarness();
+            .AddStageConsumer<ModeratePromptConsumer>(concurrentMessages: 1)
+            .AddStageConsumer<ModerateFramesConsumer>(concurrentMessages: 1);
+        builder.AddMessageBus();
+        using IHost host = builder.Build();
+        IBus bus = host.Services.GetRequiredService<IBus>();
+        var recorder = new BusRecorder();
+        recorder.Connect(bus);
+        await host.StartAsync().WaitAsync(Timeout);
 
-        await harness.Bus.Publish(command);
+        await bus.Publish(command).WaitAsync(Timeout);
 
-        Assert.True(await harness.Published.Any<TEvent>());
-        return (await harness.Published.SelectAsync<TEvent>().First()).Context.Message;
+        await recorder.UntilAsync(() => recorder.Published<TEvent>(_video).Count > 0);
+        await host.StopAsync().WaitAsync(Timeout);
+        return Assert.Single(recorder.Published<TEvent>(_video));
     }
 }

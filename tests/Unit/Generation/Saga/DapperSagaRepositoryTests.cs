@@ -57,8 +57,11 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         Assert.Single(completed.Warnings);
         Assert.NotNull(completed.CompletedAt);
         Assert.Equal(
-            ["moderate-prompt", "encode-text", "denoise-latents", "decode-latents", "moderate-frames", "transcode-video"],
-            _host.Recorder.Sent(id).Select(sent => sent.Queue));
+            [
+                typeof(ModeratePrompt), typeof(EncodeText), typeof(DenoiseLatents), typeof(DecodeLatents), typeof(ModerateFrames),
+                typeof(TranscodeVideo),
+            ],
+            _host.Recorder.Commands(id).Select(command => command.GetType()));
     }
 
     [Fact]
@@ -77,7 +80,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         Assert.Equal("Denoising", after.CurrentState);
         Assert.Single(after.Stages);
         Assert.Single(after.Warnings);
-        Assert.Single(_host.Recorder.Sent(id));
+        Assert.Single(_host.Recorder.Commands(id));
     }
 
     [Fact]
@@ -176,8 +179,8 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
 
         await _host.Recorder.HandledAsync<VideoRequested>(queued.CorrelationId);
         await _host.Recorder.HandledAsync<ResumeVideo>(denoising.CorrelationId);
-        Assert.Equal("moderate-prompt", Assert.Single(_host.Recorder.Sent(queued.CorrelationId)).Queue);
-        Assert.Equal("denoise-latents", Assert.Single(_host.Recorder.Sent(denoising.CorrelationId)).Queue);
+        Assert.IsType<ModeratePrompt>(Assert.Single(_host.Recorder.Commands(queued.CorrelationId)));
+        Assert.IsType<DenoiseLatents>(Assert.Single(_host.Recorder.Commands(denoising.CorrelationId)));
         Assert.Empty(_host.Recorder.Published<ResumeVideo>(completed.CorrelationId));
     }
 

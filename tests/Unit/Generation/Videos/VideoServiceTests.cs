@@ -34,7 +34,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         Assert.Equal("queued", created.Status);
         await _host.Recorder.HandledAsync<VideoRequested>(created.Job.CorrelationId);
-        Assert.Equal("moderate-prompt", Assert.Single(_host.Recorder.Sent(created.Job.CorrelationId)).Queue);
+        Assert.IsType<ModeratePrompt>(Assert.Single(_host.Recorder.Commands(created.Job.CorrelationId)));
         Assert.Equal("a red circle", (await _host.FindAsync(created.Job.CorrelationId)).Prompt);
     }
 

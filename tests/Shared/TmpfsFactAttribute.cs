@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.Tests;
 
 /// <summary>A test that mounts a small memory disk. Where the process may not, the test counts as skipped and says why.</summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -8,8 +8,15 @@ internal sealed class TmpfsFactAttribute : FactAttribute
 {
     private static readonly Lazy<bool> s_canMount = new(() =>
     {
-        using var folder = new TemporaryFolder();
-        return TryRun("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.Path) && TryRun("umount", folder.Path);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("texttovideo-test-");
+        try
+        {
+            return TryRun("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.FullName) && TryRun("umount", folder.FullName);
+        }
+        finally
+        {
+            folder.Delete();
+        }
     });
 
     public TmpfsFactAttribute() => Skip = s_canMount.Value ? null : "This process may not mount a memory disk (it takes root).";

@@ -1,0 +1,14 @@
+namespace TextToVideo.Generation;
+
+internal static class HostLifetimeExtensions
+{
+    /// <summary>Waits until everything that the host runs has started.</summary>
+    public static async Task WaitUntilStartedAsync(this IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (lifetime.ApplicationStarted.Register(started.SetResult))
+        {
+            await started.Task.WaitAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using TextToVideo.Generation.Status;
+using TextToVideo.ServiceDefaults.Rest;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary><c>GET /v1/admin/status</c>: queue depths and workers.</summary>
+internal static class StatusEndpoints
+{
+    public static void MapStatus(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/v1/admin/status").AddEndpointFilter<ApiErrorFilter>().MapGet("", GetAsync);
+
+    private static async Task<IResult> GetAsync(SystemStatusReader status, CancellationToken cancellationToken) =>
+        Results.Json(StatusObject.From(await status.ReadAsync(cancellationToken)), RestJson.Options);
+}

@@ -1,0 +1,32 @@
+using TextToVideo.Generation.Status;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary>The system's state as REST shows it. Ages are seconds.</summary>
+internal sealed record StatusObject
+{
+    public string Object { get; } = "status";
+
+    /// <summary>"reachable" or "unreachable".</summary>
+    public required string Broker { get; init; }
+
+    public required JobsObject Jobs { get; init; }
+
+    public required IReadOnlyList<StageObject> Stages { get; init; }
+
+    public static StatusObject From(SystemStatus status) => new()
+    {
+        Broker = status.IsBrokerReachable ? "reachable" : "unreachable",
+        Jobs = new JobsObject(
+            status.Waiting, status.MaxWaiting, Seconds(status.OldestWaiting), status.Running, status.MaxRunning, status.PutOff,
+            status.EndedLastHour.ToDictionary(ended => ended.Key.ToLowerInvariant(), ended => ended.Value)),
+        Stages = [.. status.Stages.Select(stage => new StageObject(stage.Name, stage.Jobs, Seconds(stage.OldestJob), stage.Queued, stage.Workers))],
+    };
+
+    private static double? Seconds(TimeSpan? age) => age is { } known ? Math.Round(Math.Max(0, known.TotalSeconds), 3) : null;
+
+    internal sealed record JobsObject(
+        int Waiting, int MaxWaiting, double? OldestWaiting, int Running, int MaxRunning, int PutOff, IReadOnlyDictionary<string, int> EndedLastHour);
+
+    internal sealed record StageObject(string Name, int Jobs, double? OldestJob, int? Queued, int? Workers);
+}

@@ -1,0 +1,50 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using TextToVideo.Contracts;
+using TextToVideo.ServiceDefaults.Messaging;
+
+namespace TextToVideo.Generation.Status;
+
+/// <summary>Asks the broker, over AMQP: its management plug-in need not be there.</summary>
+/// <param name="connectionString">The broker.</param>
+internal sealed class RabbitMqStageQueues(string connectionString) : IStageQueues
+{
+    public async Task<IReadOnlyDictionary<string, StageQueue>> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var factory = new ConnectionFactory { Uri = new Uri(connectionString), AutomaticRecoveryEnabled = false };
+            await using IConnection connection = await factory.CreateConnectionAsync(cancellationToken);
+            var queues = new Dictionary<string, StageQueue>();
+            foreach (string name in PipelineQueues.All)
+            {
+                if (await ReadAsync(connection, name, cancellationToken) is { } queue)
+                {
+                    queues.Add(name, queue);
+                }
+            }
+
+            return queues;
+        }
+        catch (Exception exception) when (exception is RabbitMQClientException or IOException)
+        {
+            throw new PipelineException(
+                ErrorCodes.BrokerUnavailable, "The message broker cannot be reached; try again.", isTransient: true, exception);
+        }
+    }
+
+    private static async Task<StageQueue?> ReadAsync(IConnection connection, string name, CancellationToken cancellationToken)
+    {
+        // A channel a queue: asking for one that is not there closes it.
+        await using IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            QueueDeclareOk queue = await channel.QueueDeclarePassiveAsync(name, cancellationToken);
+            return new StageQueue((int)queue.MessageCount, (int)queue.ConsumerCount);
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return null;
+        }
+    }
+}

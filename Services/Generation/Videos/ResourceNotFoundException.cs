@@ -1,0 +1,5 @@
+namespace TextToVideo.Generation.Videos;
+
+/// <summary>There is nothing of that name that the caller may see.</summary>
+/// <param name="message">One line for the user.</param>
+public abstract class ResourceNotFoundException(string message) : Exception(message);

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Rest;
+
+namespace TextToVideo.Generation.Webhooks;
+
+/// <summary>Posts events, in OpenAI's shape and signed as Standard Webhooks.</summary>
+internal sealed class WebhookClient(WebhookConnections connections, IOptions<WebhookOptions> options, TimeProvider time) : IDisposable
+{
+    private readonly HttpClient _http = new(connections.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Makes one attempt.</summary>
+    /// <param name="delivery">What to send.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<WebhookAttempt> SendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Value.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using HttpRequestMessage request = RequestOf(delivery);
+
+            // The body of the answer is of no interest, so it is not read.
+            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return response.IsSuccessStatusCode
+                ? WebhookAttempt.Received
+                : new WebhookAttempt($"The answer was {(int)response.StatusCode}.", response.StatusCode == HttpStatusCode.Gone);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new WebhookAttempt($"There was no answer within {options.Value.Timeout.TotalSeconds} s.");
+        }
+        catch (HttpRequestException failed)
+        {
+            return new WebhookAttempt(failed.InnerException is PrivateTargetException forbidden ? $"{forbidden.Message}." : Describe(failed));
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string Describe(HttpRequestException failed) => failed switch
+    {
+        { HttpRequestError: HttpRequestError.NameResolutionError } or { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } }
+            => "The host's name is not known.",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => "The TLS connection failed.",
+        { HttpRequestError: HttpRequestError.ConnectionError } => "The connection was refused.",
+        _ => "The connection broke off.",
+    };
+
+    private HttpRequestMessage RequestOf(WebhookDelivery delivery)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new WebhookBody(
+                delivery.Id, delivery.CreatedAt.ToUnixTimeSeconds(), delivery.Event, new WebhookBody.VideoReference(VideoId.Format(delivery.VideoId))),
+            RestJson.Options);
+        string timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var request = new HttpRequestMessage(HttpMethod.Post, delivery.Webhook.Url)
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+        };
+        request.Headers.UserAgent.ParseAdd("TextToVideo/1.0");
+        request.Headers.Add("webhook-id", delivery.Id);
+        request.Headers.Add("webhook-timestamp", timestamp);
+        request.Headers.Add("webhook-signature", WebhookSignature.Sign(delivery.Webhook.Secret, delivery.Id, timestamp, body));
+        return request;
+    }
+
+    private sealed record WebhookBody(string Id, long CreatedAt, string Type, WebhookBody.VideoReference Data)
+    {
+        public string Object { get; } = "event";
+
+        internal sealed record VideoReference(string Id);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace TextToVideo.Chaos;
+
+/// <summary>What the denoisers say of their steps. A step that was taken for the same video before is what a kill has cost.</summary>
+internal static partial class DenoisingLog
+{
+    /// <summary>Counts steps.</summary>
+    /// <param name="files">The denoisers' logs.</param>
+    /// <returns>How many different ones there are, and how many were taken again.</returns>
+    public static (int Different, int Again) CountSteps(IEnumerable<string> files)
+    {
+        var steps = new HashSet<(string Video, int Step)>();
+        int again = 0;
+        foreach (Match step in files.SelectMany(File.ReadLines).Select(line => StepTaken().Match(line)).Where(match => match.Success))
+        {
+            if (!steps.Add((step.Groups[1].Value, int.Parse(step.Groups[2].Value, CultureInfo.InvariantCulture))))
+            {
+                again++;
+            }
+        }
+
+        return (steps.Count, again);
+    }
+
+    [GeneratedRegex("Video ([0-9a-f-]+) has taken denoising step ([0-9]+) of")]
+    private static partial Regex StepTaken();
+}

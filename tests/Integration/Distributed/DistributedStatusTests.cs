@@ -1,0 +1,10 @@
+using TextToVideo.Integration.Support;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Integration.Distributed;
+
+[Collection(SharedDistributed.Collection)]
+public sealed class DistributedStatusTests(SharedDistributed server, ITestOutputHelper output) : StatusTests(server, output)
+{
+    protected override int Workers => 2;
+}
