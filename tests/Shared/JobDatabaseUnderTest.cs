@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Keys;
 
 namespace TextToVideo.Tests;
 
@@ -12,6 +14,7 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
         Database = database;
         Store = new VideoJobStore(database, Clock);
         Keys = new IdempotencyKeys(database, Store, Clock);
+        ApiKeys = new ApiKeys(database, Clock, NullLogger<ApiKeys>.Instance);
         _dispose = dispose;
     }
 
@@ -22,6 +25,8 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     internal VideoJobStore Store { get; }
 
     internal IdempotencyKeys Keys { get; }
+
+    internal ApiKeys ApiKeys { get; }
 
     public ValueTask DisposeAsync() => _dispose();
 }
