@@ -24,6 +24,9 @@ public sealed record ModelManifest
     /// <summary>Latents to frames.</summary>
     public required VaeManifest Vae { get; init; }
 
+    /// <summary>Latents to a rough picture while they are being denoised; absent: there are no previews.</summary>
+    public PreviewManifest? Preview { get; init; }
+
     /// <summary>What a request may ask for.</summary>
     public required LimitsManifest Limits { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed partial class ModelManifestValidator
         validator.CheckDenoiser(manifest.Denoiser);
         validator.CheckScheduler(manifest.Scheduler);
         validator.CheckVae(manifest.Vae, manifest.Denoiser);
+        validator.CheckPreview(manifest.Preview, manifest.Denoiser);
         validator.CheckLimits(manifest.Limits, manifest.Denoiser);
         validator.CheckCustomisation(manifest.Customisation.Style, "$.customisation.style");
         validator.CheckCustomisation(manifest.Customisation.Camera, "$.customisation.camera");
@@ -120,6 +121,24 @@ internal sealed partial class ModelManifestValidator
                 "$.vae.tiling.overlap",
                 "must be from 0 to half the tile's size");
         }
+    }
+
+    private void CheckPreview(PreviewManifest? preview, DenoiserManifest denoiser)
+    {
+        if (preview is null)
+        {
+            return;
+        }
+
+        Require(preview.Scale >= 1 && preview.Scale <= denoiser.SpatialCompression, "$.preview.scale", "must be from 1 to spatialCompression");
+        int values = preview.Scale * preview.Scale * 3;
+        Require(
+            preview.Factors.Count == denoiser.LatentChannels
+            && preview.Factors.All(factors => factors.Count == values && factors.All(float.IsFinite)),
+            "$.preview.factors",
+            $"must have {denoiser.LatentChannels} rows, one per latent channel, of {values} numbers (scale · scale · 3)");
+        Require(
+            preview.Bias.Count == values && preview.Bias.All(float.IsFinite), "$.preview.bias", $"must have {values} numbers (scale · scale · 3)");
     }
 
     private void CheckLimits(LimitsManifest limits, DenoiserManifest denoiser)

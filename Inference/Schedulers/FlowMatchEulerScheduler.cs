@@ -49,4 +49,19 @@ public sealed class FlowMatchEulerScheduler : IScheduler
             latents[index] += change;
         }
     }
+
+    /// <inheritdoc/>
+    public void Estimate(ReadOnlySpan<float> latents, ReadOnlySpan<float> velocity, int step, Span<float> estimate)
+    {
+        if (latents.Length != velocity.Length || latents.Length != estimate.Length)
+        {
+            throw new ArgumentException($"{velocity.Length} velocities and {estimate.Length} estimates do not fit {latents.Length} latents.");
+        }
+
+        float sigma = Sigmas[step];
+        for (int index = 0; index < latents.Length; index++)
+        {
+            estimate[index] = latents[index] + (sigma * velocity[index]);
+        }
+    }
 }

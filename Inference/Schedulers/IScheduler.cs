@@ -23,4 +23,12 @@ public interface IScheduler
     /// <param name="step">From 0 to <see cref="Steps"/> − 1.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     void Step(Span<float> latents, ReadOnlySpan<float> velocity, int step);
+
+    /// <summary>Where the velocity leads if it stays as it is to the end: what the denoiser takes the clip to be. Works on any part of the latents.</summary>
+    /// <param name="latents">Latents at the step's noise level; not changed.</param>
+    /// <param name="velocity">What the denoiser predicted for them, guided; of the same length.</param>
+    /// <param name="step">From 0 to <see cref="Steps"/> − 1.</param>
+    /// <param name="estimate">Latents without noise; of the same length.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    void Estimate(ReadOnlySpan<float> latents, ReadOnlySpan<float> velocity, int step, Span<float> estimate);
 }

@@ -80,4 +80,15 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     protected ValueTask ReportProgressAsync(Guid videoId, int completed, int total, CancellationToken cancellationToken) =>
         services.Progress.PublishAsync(
             new ProgressUpdate(videoId, stage, completed, total, services.Time.GetUtcNow()), cancellationToken);
+
+    /// <summary>Shows the job's watchers what the video looks like so far.</summary>
+    /// <param name="videoId">The video.</param>
+    /// <param name="png">A small picture.</param>
+    /// <param name="completed">Units that were done for it.</param>
+    /// <param name="total">Units to do.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    protected ValueTask ReportPreviewAsync(
+        Guid videoId, byte[] png, int completed, int total, CancellationToken cancellationToken) =>
+        services.Progress.PublishAsync(
+            new ProgressUpdate(videoId, ProgressUpdate.Preview, completed, total, services.Time.GetUtcNow()) { Image = png }, cancellationToken);
 }

@@ -49,10 +49,17 @@ internal sealed class DenoiseLatentsConsumer(
             throw;
         }
 
-        ValueTask ReportAsync(DenoisingProgress progress, CancellationToken token)
+        async ValueTask ReportAsync(DenoisingProgress progress, CancellationToken token)
         {
             logger.StepTaken(command.VideoId, progress.Step, progress.Steps);
-            return ReportProgressAsync(command.VideoId, progress.Step, progress.Steps, token);
+
+            // First, so that whoever hears of the step knows of it.
+            if (progress.Preview is { } preview)
+            {
+                await ReportPreviewAsync(command.VideoId, preview.ToPng(), progress.Step, progress.Steps, token);
+            }
+
+            await ReportProgressAsync(command.VideoId, progress.Step, progress.Steps, token);
         }
     }
 }

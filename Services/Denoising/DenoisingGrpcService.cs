@@ -36,6 +36,11 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
         async ValueTask WriteProgress(DenoisingProgress progress, CancellationToken cancellationToken)
         {
             var message = new DenoiseProgress { Step = progress.Step, NumInferenceSteps = progress.Steps, Sigma = progress.Sigma };
+            if (progress.Preview is { } preview)
+            {
+                message.Preview = UnsafeByteOperations.UnsafeWrap(preview.ToPng());
+            }
+
             await responseStream.WriteAsync(new DenoiseResponse { Progress = message }, cancellationToken);
         }
     }

@@ -27,6 +27,16 @@ public sealed class DenoisingOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Whether jobs can be watched while they are denoised. What is seen has not been moderated, but has at most 64 pixels a side. Only models
+    /// whose manifest says how to draw latents have previews.
+    /// </summary>
+    public bool Previews { get; set; } = true;
+
+    /// <summary>At least so much time lies between two previews of a job, 0 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan PreviewInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>For how long a stopping process may write checkpoints, 0 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);

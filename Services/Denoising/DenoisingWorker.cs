@@ -2,12 +2,14 @@ using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Denoising.Checkpoints;
 using TextToVideo.Denoising.Engine;
+using TextToVideo.Denoising.Previews;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Noise;
 using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
+using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Denoising;
 
@@ -39,10 +41,13 @@ internal sealed class DenoisingWorker(
         await using CheckpointWriter? writer = request.CheckpointId is Guid id
             ? new CheckpointWriter(checkpoints, id, run, start?.Step ?? 0, options.Value, time, logger)
             : null;
+        PreviewSampler? previews = model.Preview is { } map && options.Value.Previews
+            ? new PreviewSampler(new LatentPreview(map), scheduler, options.Value.PreviewInterval, time)
+            : null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var job = new DenoisingJob(
             denoiser, shape, scheduler, text, request.GuidanceScale,
-            start?.Latents ?? PhiloxNoise.Create(request.Seed, shape.Dimensions), start?.Step ?? 0, writer, either.Token);
+            start?.Latents ?? PhiloxNoise.Create(request.Seed, shape.Dimensions), start?.Step ?? 0, writer, previews, either.Token);
         engine.Submit(job);
         try
         {

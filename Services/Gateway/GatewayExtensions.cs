@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Gateway.Access;
+using TextToVideo.Gateway.Page;
 using TextToVideo.Gateway.Proxy;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.Gateway.RequestIds;
@@ -20,7 +21,7 @@ public static class GatewayExtensions
     /// <summary>The exit code of a process whose settings are not what they may be.</summary>
     private const int WrongSettings = 2;
 
-    /// <summary>Adds what every request passes; the process's keyring comes from the API or the proxy.</summary>
+    /// <summary>Adds what every request passes, and the web page; the process's keyring comes from the API or the proxy.</summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
@@ -33,13 +34,15 @@ public static class GatewayExtensions
             .ValidateOnStart();
         builder.Services.AddSharedSingleton<IRateLimiter, RedisRateLimiter, InProcessRateLimiter>();
         builder.Services.AddSingleton<RateLimitMiddleware>();
+        builder.Services.AddSingleton<PageFiles>();
+        builder.Services.AddSingleton<PageMiddleware>();
         return builder;
     }
 
     /// <summary>Puts it in front of everything that is mapped.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
-        app.UseMiddleware<RequestIdMiddleware>().UseCallers().UseMiddleware<RateLimitMiddleware>().UseAccess();
+        app.UseMiddleware<RequestIdMiddleware>().UseMiddleware<PageMiddleware>().UseCallers().UseMiddleware<RateLimitMiddleware>().UseAccess();
 
     /// <summary>Adds the reverse proxy to the replicas of the <c>generation</c> service.</summary>
     /// <param name="builder">The host's builder.</param>

@@ -52,9 +52,9 @@ public static class GenerationExtensions
         services.AddSingleton<QuotaHeaders>();
         services.AddSingleton<IVideoService, VideoService>();
         services.AddSingleton<SystemStatusReader>();
+        builder.AddWebhooks();
         builder.AddRetention();
         builder.AddLinksAndExport();
-        builder.AddWebhooks();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
         services.AddBusRegistration(bus => bus
@@ -90,13 +90,27 @@ public static class GenerationExtensions
         routes.MapGrpcService<KeyringGrpcService>().AllowAnonymous();
         routes.MapVideos();
         routes.MapModels();
+        routes.MapOpenApiDocument();
         routes.MapWebhooks();
         routes.MapDeadLetters();
+        routes.MapStatus();
         routes.MapKeys();
         routes.MapLinks();
         routes.MapExport();
-        routes.MapStatus();
         return routes;
+    }
+
+    private static void AddWebhooks(this IHostApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.PostConfigure<WebhookOptions>(options => options.UseDefaultRetryDelays());
+        services.TryAddSingleton(Random.Shared);
+        services.AddSingleton<WebhookStore>();
+        services.AddSingleton<WebhookConnections>();
+        services.AddSingleton<WebhookClient>();
+        services.AddSingleton<IWebhookService, WebhookService>();
+        services.AddHostedService<WebhookSender>();
     }
 
     private static void AddRetention(this IHostApplicationBuilder builder)
@@ -113,19 +127,6 @@ public static class GenerationExtensions
         builder.Services.AddSingleton<SigningSecret>();
         builder.Services.AddSingleton<DownloadLinks>();
         builder.Services.AddSingleton<TenantExport>();
-    }
-
-    private static void AddWebhooks(this IHostApplicationBuilder builder)
-    {
-        IServiceCollection services = builder.Services;
-        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
-        services.PostConfigure<WebhookOptions>(options => options.UseDefaultRetryDelays());
-        services.TryAddSingleton(Random.Shared);
-        services.AddSingleton<WebhookStore>();
-        services.AddSingleton<WebhookConnections>();
-        services.AddSingleton<WebhookClient>();
-        services.AddSingleton<IWebhookService, WebhookService>();
-        services.AddHostedService<WebhookSender>();
     }
 
     /// <summary>PostgreSQL where its connection string is configured, else an SQLite file.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using TextToVideo.Contracts;
 using TextToVideo.Denoising.Checkpoints;
+using TextToVideo.Denoising.Previews;
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Schedulers;
@@ -12,7 +13,7 @@ namespace TextToVideo.Denoising.Engine;
 /// <summary>One clip on its way from noise to latents. The engine alone changes it, between being submitted and <see cref="Completion"/>.</summary>
 internal sealed class DenoisingJob(
     IDenoiser denoiser, LatentShape shape, IScheduler scheduler, TextConditioning text, float guidanceScale, FloatTensor latents, int step,
-    CheckpointWriter? checkpoints, CancellationToken cancellationToken)
+    CheckpointWriter? checkpoints, PreviewSampler? previews, CancellationToken cancellationToken)
 {
     private readonly TaskCompletionSource<FloatTensor> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<DenoisingProgress> _progress = Channel.CreateUnbounded<DenoisingProgress>(
@@ -59,6 +60,7 @@ internal sealed class DenoisingJob(
     /// <exception cref="PipelineException">The latents are no numbers any more.</exception>
     public void Advance(ReadOnlySpan<float> velocity)
     {
+        Preview? preview = previews?.Take(latents, velocity, Step);
         scheduler.Step(latents.Span, velocity, Step);
 
         // Also tells of a velocity that is not finite.
@@ -72,7 +74,7 @@ internal sealed class DenoisingJob(
         }
 
         Step++;
-        _progress.Writer.TryWrite(new DenoisingProgress(Step, scheduler.Steps, scheduler.Sigmas[Step]));
+        _progress.Writer.TryWrite(new DenoisingProgress(Step, scheduler.Steps, scheduler.Sigmas[Step]) { Preview = preview });
         if (!IsFinished)
         {
             checkpoints?.Offer(Step, latents);

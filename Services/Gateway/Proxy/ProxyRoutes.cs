@@ -24,6 +24,7 @@ internal static class ProxyRoutes
             Match = new RouteMatch { Path = "/v1/videos/{id}/download", Methods = [HttpMethods.Get, HttpMethods.Head] },
         },
         new() { RouteId = "rest", ClusterId = Rest, Match = new RouteMatch { Path = "/v1/{**rest}" } },
+        new() { RouteId = "openapi", ClusterId = Rest, AuthorizationPolicy = "anonymous", Match = new RouteMatch { Path = "/openapi.json" } },
         new() { RouteId = "grpc", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.VideoGeneration/{method}" } },
         new() { RouteId = "grpc-webhooks", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.Webhooks/{method}" } },
     ];

@@ -61,8 +61,9 @@ internal sealed class VideoGenerationGrpcService(
         DownloadVideoRequest request, IServerStreamWriter<DownloadVideoResponse> responseStream, ServerCallContext context) =>
         ApiErrors.Translate(async () =>
         {
-            VideoContent content = await videos.OpenContentAsync(
-                request.Id, request.Variant, request.Format, CallerOf(context), context.CancellationToken);
+            VideoContent content = request.Variant == "preview"
+                ? await videos.OpenPreviewAsync(request.Id, CallerOf(context), context.CancellationToken)
+                : await videos.OpenContentAsync(request.Id, request.Variant, request.Format, CallerOf(context), context.CancellationToken);
             await using Stream stream = content.Stream;
             var info = new DownloadInfo { ContentType = content.ContentType, FileName = content.FileName, Length = content.Length };
             await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
@@ -160,6 +161,7 @@ internal sealed class VideoGenerationGrpcService(
             RemixedFromVideoId = job.RemixedFrom is { } source ? VideoId.Format(source) : string.Empty,
             Error = job.ErrorCode is null ? null : new VideoError { Code = job.ErrorCode, Message = job.ErrorMessage ?? string.Empty },
             Warnings = { job.Warnings },
+            PreviewStep = snapshot.Preview?.Completed ?? 0,
             Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.ProgressOf(stage.Name))) },
         };
     }

@@ -34,7 +34,7 @@ internal static class ExportEndpoints
 
     /// <summary>The keys first: nothing new can then be asked for.</summary>
     private static async Task<IResult> DeleteTenantAsync(
-        string tenant, Caller caller, IApiKeys keys, CachedKeyring keyring, IVideoService videos, IWebhookService webhooks,
+        string tenant, Caller caller, IApiKeys keys, CachedKeyring keyring, IVideoService videos, WebhookStore webhooks,
         CancellationToken cancellationToken)
     {
         if (tenant == caller.Tenant)
@@ -54,11 +54,7 @@ internal static class ExportEndpoints
         }
 
         keyring.Forget();
-        foreach (Webhook webhook in await webhooks.ListAsync(tenant, cancellationToken))
-        {
-            await webhooks.DeleteAsync(tenant, webhook.Id, cancellationToken);
-        }
-
+        await webhooks.DeleteAllAsync(tenant, cancellationToken);
         int deleted = await videos.DeleteAllAsync(tenant, cancellationToken);
         return Results.Json(new DeletedTenant(tenant, deleted, found.Count), RestJson.Options);
     }

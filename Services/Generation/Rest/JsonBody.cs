@@ -68,6 +68,25 @@ internal sealed class JsonBody
         }
     }
 
+    public IReadOnlyList<string>? Texts(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+                ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+                : throw new InvalidRequestException(field, "must be an array of strings");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidRequestException(field, "must be valid Unicode text");
+        }
+    }
+
     public bool Flag(string field) => Find(field)?.ValueKind switch
     {
         null or JsonValueKind.False => false,

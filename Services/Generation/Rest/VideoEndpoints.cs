@@ -19,6 +19,7 @@ internal static class VideoEndpoints
         videos.MapDelete("{id}", DeleteAsync);
         videos.MapGet("{id}/events", EventsAsync);
         videos.MapMethods("{id}/content", s_reading, ContentAsync);
+        videos.MapGet("{id}/preview", PreviewAsync);
         videos.MapPost("{id}/cancel", CancelAsync);
         videos.MapPost("{id}/remix", RemixAsync).AddEndpointFilter<QuotaFilter>();
     }
@@ -94,6 +95,14 @@ internal static class VideoEndpoints
         return Results.Stream(
             content.Stream, content.ContentType, content.FileName, content.LastModified, new EntityTagHeaderValue($"\"{content.ETag}\""),
             enableRangeProcessing: true);
+    }
+
+    private static async Task<IResult> PreviewAsync(
+        string id, HttpResponse response, Caller caller, IVideoService videos, CancellationToken cancellationToken)
+    {
+        VideoContent preview = await videos.OpenPreviewAsync(id, caller, cancellationToken);
+        response.Headers.CacheControl = "no-store";
+        return Results.Stream(preview.Stream, preview.ContentType);
     }
 
     private static IResult Video(HttpRequest request, VideoSnapshot video, TimeProvider time)

@@ -58,6 +58,9 @@ internal sealed record VideoObject
 
     public required string Priority { get; init; }
 
+    /// <summary>The denoising step that the newest preview was made after; null where there is none.</summary>
+    public required int? PreviewStep { get; init; }
+
     public required string? RemixedFromVideoId { get; init; }
 
     public required ErrorObject? Error { get; init; }
@@ -94,6 +97,7 @@ internal sealed record VideoObject
             GuidanceScale = job.GuidanceScale,
             OutputFormats = job.OutputFormats,
             Priority = job.Priority.ToString().ToLowerInvariant(),
+            PreviewStep = snapshot.Preview?.Completed,
             RemixedFromVideoId = job.RemixedFrom is { } source ? VideoId.Format(source) : null,
             Error = job.ErrorCode is null ? null : new ErrorObject(job.ErrorCode, job.ErrorMessage ?? string.Empty),
             Warnings = job.Warnings,

@@ -60,4 +60,8 @@ public interface IVideoService
     /// <exception cref="PipelineException">The file could not be made.</exception>
     Task<VideoContent> OpenContentAsync(
         string id, string? variant, string? format, Caller caller, CancellationToken cancellationToken);
+
+    /// <summary>Opens the newest picture of a video that is being made.</summary>
+    /// <exception cref="VideoNotFoundException">There is no such video, or no picture: not yet, or not any more.</exception>
+    Task<VideoContent> OpenPreviewAsync(string id, Caller caller, CancellationToken cancellationToken);
 }

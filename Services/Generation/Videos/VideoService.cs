@@ -190,6 +190,14 @@ internal sealed class VideoService(
         string id, string? variant, string? format, Caller caller, CancellationToken cancellationToken) =>
         await files.OpenAsync(await FindAsync(id, caller, cancellationToken), variant, format, cancellationToken);
 
+    public async Task<VideoContent> OpenPreviewAsync(string id, Caller caller, CancellationToken cancellationToken)
+    {
+        VideoSnapshot video = await GetAsync(id, caller, cancellationToken);
+        return video.Preview is { Image: { } png } preview
+            ? new VideoContent(new MemoryStream(png, writable: false), png.Length, "image/png", $"{id}.png", $"{preview.Completed}", preview.At)
+            : throw new VideoNotFoundException($"The video {id} has no preview: there is one only while it is being made.");
+    }
+
     private static VideoNotFoundException NotFound(string id) => new($"There is no video {id}.");
 
     private static VideoConflictException AlreadyEnded(string id, VideoJob job) =>

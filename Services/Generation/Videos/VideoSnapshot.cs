@@ -50,6 +50,9 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
         }
     }
 
+    /// <summary>The newest picture of a video that is being made; <see cref="ProgressUpdate.Completed"/> is the denoising step.</summary>
+    public ProgressUpdate? Preview => ProgressOf(ProgressUpdate.Preview);
+
     /// <summary>The last progress of a stage, or null where none is known.</summary>
     /// <param name="stage">One of <see cref="PipelineStages"/>.</param>
     public ProgressUpdate? ProgressOf(string stage) => Progress.FirstOrDefault(update => update.Stage == stage);

@@ -31,8 +31,11 @@ public class DenoiseLatentsConsumerTests
         FloatTensor latents = SafetensorsFile.Parse(_store.Artifacts[ArtifactKeys.Latents(_id)]).Floats("latents", 12, 4, 8, 8);
         Assert.Equal(DenoisingHost.Bits(expected), DenoisingHost.Bits(latents));
         Assert.False(_store.Artifacts.ContainsKey(ArtifactKeys.Checkpoint(_id)));
-        ProgressUpdate progress = Assert.Single(
-            await host.Services.GetRequiredService<IProgressChannel>().GetLatestAsync(_id, CancellationToken.None));
+        IReadOnlyList<ProgressUpdate> updates =
+            await host.Services.GetRequiredService<IProgressChannel>().GetLatestAsync(_id, CancellationToken.None);
+        ProgressUpdate preview = Assert.Single(updates, update => update.Stage == ProgressUpdate.Preview);
+        Assert.Equal("PNG"u8, preview.Image.AsSpan(1, 3));
+        ProgressUpdate progress = Assert.Single(updates, update => update.Stage != ProgressUpdate.Preview);
         Assert.Equal((PipelineStages.Denoise, 9, 9), (progress.Stage, progress.Completed, progress.Total));
     }
 

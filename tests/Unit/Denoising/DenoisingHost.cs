@@ -39,7 +39,13 @@ internal sealed class DenoisingHost : IAsyncDisposable
         int maxBatchRows = 8, int checkpointEverySteps = 4, MemoryArtifactStore? store = null,
         Action<IHostApplicationBuilder>? configure = null) => StartAsync(true, maxBatchRows, checkpointEverySteps, store, configure);
 
-    public static Task<DenoisingHost> RealAsync(MemoryArtifactStore? store = null) => StartAsync(false, 8, 4, store, null);
+    public static Task<DenoisingHost> RealAsync(
+        MemoryArtifactStore? store = null, bool previews = true, TimeSpan? previewInterval = null) =>
+        StartAsync(false, 8, 4, store, builder => builder.Services.Configure<DenoisingOptions>(options =>
+        {
+            options.Previews = previews;
+            options.PreviewInterval = previewInterval ?? options.PreviewInterval;
+        }));
 
     public static DenoisingRequest Request(
         float mark = 1, long seed = 7, int steps = 6, float guidance = 3, Guid? checkpoint = null) =>

@@ -40,6 +40,6 @@ public class StepBatcherTests
         var text = new ConditioningText(new FloatTensor(2, 2), new FloatTensor(2));
         return new DenoisingJob(
             denoiser, shape, Substitute.For<IScheduler>(), new TextConditioning(text, text), guidance,
-            new FloatTensor(shape.Dimensions), 0, null, CancellationToken.None);
+            new FloatTensor(shape.Dimensions), 0, null, null, CancellationToken.None);
     }
 }

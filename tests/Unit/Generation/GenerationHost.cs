@@ -9,6 +9,7 @@ using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Inference.Models;
 using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.Unit.Generation.Videos;
 
 namespace TextToVideo.Unit.Generation;
@@ -25,6 +26,8 @@ internal sealed class GenerationHost : IAsyncDisposable
     public BusRecorder Recorder { get; } = new();
 
     public IVideoJobStore Store => _host.Services.GetRequiredService<IVideoJobStore>();
+
+    public IProgressChannel Progress => _host.Services.GetRequiredService<IProgressChannel>();
 
     public IVideoService Videos => _host.Services.GetRequiredService<IVideoService>();
 

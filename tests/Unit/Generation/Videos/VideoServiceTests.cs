@@ -5,6 +5,7 @@ using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.ServiceDefaults.Access;
+using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Videos;
 
@@ -167,6 +168,30 @@ public sealed class VideoServiceTests : IAsyncLifetime
         }
 
         Assert.Equal(["Transcoding", "Completed"], states);
+    }
+
+    [Fact]
+    public async Task OpenPreviewAsync_NewestWhileTheVideoIsMade_AndNoneBeforeAndAfter()
+    {
+        VideoSnapshot video = await _host.Videos.CreateAsync(new CreateVideoInput { Prompt = "a red circle" }, Caller.Local, CancellationToken.None);
+        string id = IdOf(video);
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None));
+
+        await PublishAsync(3, [1, 2, 3]);
+        await PublishAsync(9, [4, 5]);
+        VideoContent preview = await _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None);
+        var bytes = new MemoryStream();
+        await preview.Stream.CopyToAsync(bytes);
+        Assert.Equal([4, 5], bytes.ToArray());
+        Assert.Equal(9, (await _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None)).Preview!.Completed);
+
+        await _host.Videos.CancelAsync(id, Caller.Local, CancellationToken.None).WaitAsync(Timeout);
+        Assert.Null((await _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None)).Preview);
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None));
+
+        ValueTask PublishAsync(int step, byte[] png) => _host.Progress.PublishAsync(
+            new ProgressUpdate(video.Job.CorrelationId, ProgressUpdate.Preview, step, 20, DateTimeOffset.UnixEpoch.AddSeconds(step)) { Image = png },
+            CancellationToken.None);
     }
 
     [Fact]

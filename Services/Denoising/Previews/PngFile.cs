@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using TextToVideo.Inference.Vae;
+
+namespace TextToVideo.Denoising.Previews;
+
+/// <summary>Writes PNG files: what is needed for pictures of a few kilobytes.</summary>
+internal static class PngFile
+{
+    private const int ChannelsInRgb = 3;
+
+    private static readonly byte[] s_signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>The picture as a file.</summary>
+    public static byte[] Of(RgbImage image)
+    {
+        using var file = new MemoryStream();
+        file.Write(s_signature);
+
+        // 8 bits a sample, colour type 2 (RGB), and of compression, filter and interlacing the first that there is.
+        Span<byte> header = [0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], image.Height);
+        WriteChunk(file, "IHDR"u8, header);
+        WriteChunk(file, "IDAT"u8, Compress(image));
+        WriteChunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    private static byte[] Compress(RgbImage image)
+    {
+        using var compressed = new MemoryStream();
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest))
+        {
+            int rowBytes = image.Width * ChannelsInRgb;
+            for (int row = 0; row < image.Height; row++)
+            {
+                // Each row says how it is filtered: not at all.
+                zlib.WriteByte(0);
+                zlib.Write(image.Pixels.AsSpan(row * rowBytes, rowBytes));
+            }
+        }
+
+        return compressed.ToArray();
+    }
+
+    private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        file.Write(number);
+        file.Write(type);
+        file.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Checksum([.. type, .. data]));
+        file.Write(number);
+    }
+
+    /// <summary>CRC-32 as PNG has it.</summary>
+    private static uint Checksum(ReadOnlySpan<byte> data)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in data)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+            }
+        }
+
+        return ~crc;
+    }
+}

@@ -1,0 +1,155 @@
+/**
+ * @typedef {object} Video What the API says of a video.
+ * @property {string} id
+ * @property {'queued' | 'in_progress' | 'completed' | 'failed'} status
+ * @property {number} progress Percent.
+ * @property {number} created_at Seconds.
+ * @property {number | null} completed_at
+ * @property {string} model
+ * @property {string} prompt
+ * @property {string} negative_prompt
+ * @property {string} seconds
+ * @property {string} size
+ * @property {number} num_frames
+ * @property {number} fps
+ * @property {number} seed
+ * @property {number} num_inference_steps
+ * @property {number} guidance_scale
+ * @property {string[]} output_formats
+ * @property {string} priority
+ * @property {string | null} remixed_from_video_id
+ * @property {number | null} [preview_step] The denoising step of the newest preview, where there is one.
+ * @property {{code: string, message: string} | null} error
+ * @property {(string | {message: string})[]} warnings
+ * @property {{name: string, started: number, finished: number | null, completed?: number, total?: number}[]} stages
+ */
+
+/** What the API refused, in its words. */
+export class ApiError extends Error {
+    /**
+     * @param {number} status HTTP's status code; 0 where the server was not reached.
+     * @param {{message: string, param?: string | null, code?: string | null}} error
+     */
+    constructor(status, error) {
+        super(error.message);
+        this.status = status;
+        this.param = error.param ?? null;
+        this.code = error.code ?? null;
+    }
+
+    get isUnreached() {
+        return this.status === 0;
+    }
+}
+
+/** Calls the server that the page came from. An event "unauthorized" says that it wants a key, or another one. */
+export class Api extends EventTarget {
+    #session;
+
+    /** @param {import('./session.js').Session} session */
+    constructor(session) {
+        super();
+        this.#session = session;
+    }
+
+    /** Whether files must be fetched with a key: what an element loads by itself comes without. */
+    get hasKey() {
+        return this.#session.key !== '';
+    }
+
+    async models() {
+        return (await this.#json('GET', '/v1/models')).data;
+    }
+
+    /**
+     * @param {object} request
+     * @param {string} idempotencyKey The same for the same request, so that one that got lost on the way back is not made twice.
+     * @returns {Promise<Video>}
+     */
+    create(request, idempotencyKey) {
+        return this.#json('POST', '/v1/videos', request, { 'Idempotency-Key': idempotencyKey });
+    }
+
+    /** @returns {Promise<Video>} */
+    remix(id, request, idempotencyKey) {
+        return this.#json('POST', `/v1/videos/${id}/remix`, request, { 'Idempotency-Key': idempotencyKey });
+    }
+
+    /** @returns {Promise<Video>} */
+    video(id) {
+        return this.#json('GET', `/v1/videos/${id}`);
+    }
+
+    /**
+     * @param {{query?: string, after?: string, limit?: number}} of
+     * @returns {Promise<{data: Video[], has_more: boolean, last_id: string | null}>}
+     */
+    videos({ query, after, limit }) {
+        const parameters = new URLSearchParams();
+        for (const [name, value] of Object.entries({ query, after, limit })) {
+            if (value) {
+                parameters.set(name, String(value));
+            }
+        }
+
+        return this.#json('GET', `/v1/videos?${parameters}`);
+    }
+
+    /** @returns {Promise<Video>} */
+    cancel(id) {
+        return this.#json('POST', `/v1/videos/${id}/cancel`);
+    }
+
+    remove(id) {
+        return this.#json('DELETE', `/v1/videos/${id}`);
+    }
+
+    /**
+     * Calls the server, and throws what is no success.
+     * @param {string} path
+     * @param {RequestInit} [options]
+     */
+    async fetch(path, options = {}) {
+        const headers = new Headers(options.headers);
+        if (this.hasKey) {
+            headers.set('Authorization', `Bearer ${this.#session.key}`);
+        }
+
+        let response;
+        try {
+            response = await fetch(path, { ...options, headers, cache: 'no-store' });
+        } catch (failure) {
+            if (failure instanceof DOMException && failure.name === 'AbortError') {
+                throw failure;
+            }
+
+            throw new ApiError(0, { message: 'The server cannot be reached.' });
+        }
+
+        if (!response.ok) {
+            const error = await errorOf(response);
+            if (error.status === 401) {
+                this.dispatchEvent(new CustomEvent('unauthorized', { detail: error.message }));
+            }
+
+            throw error;
+        }
+
+        return response;
+    }
+
+    async #json(method, path, body, headers = {}) {
+        const response = await this.fetch(path, body === undefined
+            ? { method, headers }
+            : { method, headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+        return response.json();
+    }
+}
+
+async function errorOf(response) {
+    try {
+        return new ApiError(response.status, (await response.json()).error);
+    } catch {
+        return new ApiError(response.status, { message: `The server answered with ${response.status} ${response.statusText}.` });
+    }
+}

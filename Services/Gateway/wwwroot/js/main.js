@@ -1,0 +1,166 @@
+import { announce } from './announcer.js';
+import { Api, ApiError } from './api.js';
+import { Connection } from './connection.js';
+import { askForKey, confirmDeletion } from './dialogs.js';
+import { byId, say } from './dom.js';
+import { watch } from './events.js';
+import { Files } from './files.js';
+import { Form } from './form.js';
+import { History } from './history.js';
+import { wantsStillness } from './player.js';
+import { Session } from './session.js';
+import { Viewer } from './viewer.js';
+import { isRunning } from './words.js';
+
+const session = new Session();
+const api = new Api(session);
+const files = new Files(api);
+const connection = new Connection();
+const history = new History(api, files, (isConnected) => connection.set(isConnected));
+const viewer = new Viewer(files, {
+    cancel: async (video) => take(await api.cancel(video.id)),
+    remix: (video) => form.remix(video),
+    repeat: (video) => form.repeat(video),
+    async remove(video) {
+        if (await confirmDeletion(video)) {
+            await api.remove(video.id);
+            forget(video.id);
+            announce('The video is deleted.');
+        }
+    },
+});
+const form = new Form(api, (video) => {
+    history.put(video);
+    open(video.id);
+});
+
+/** The video on show; what follows it is ended by the controller. */
+let shown = '';
+let following = new AbortController();
+
+/** The video that the page's address names. */
+const wanted = () => location.hash.startsWith('#video_') ? location.hash.slice(1) : '';
+
+/** Shows a video by its address, so that "back" leads to the one before. */
+function open(id) {
+    follow(id);
+    location.hash = id;
+}
+
+/** A video as it is now. */
+function take(video) {
+    history.put(video);
+    if (video.id === shown) {
+        viewer.show(video);
+    }
+}
+
+/** A video that is not there any more. */
+function forget(id) {
+    history.remove(id);
+    if (id === shown) {
+        following.abort();
+        shown = '';
+        viewer.clear();
+        window.history.replaceState(null, '', location.pathname);
+        showNewest();
+        byId('viewer').focus();
+    }
+}
+
+function showNewest() {
+    if (history.newest) {
+        follow(history.newest.id);
+    }
+}
+
+/** Shows a video, and all that happens to it. */
+async function follow(id) {
+    if (id === shown) {
+        return;
+    }
+
+    following.abort();
+    following = new AbortController();
+    shown = id;
+    const { signal } = following;
+    history.select(id);
+    const known = history.video(id);
+    if (known) {
+        viewer.show(known);
+    }
+
+    try {
+        const video = await api.video(id);
+        if (signal.aborted) {
+            return;
+        }
+
+        take(video);
+        if (isRunning(video)) {
+            await watch(api, id, {
+                onVideo: take,
+                onConnection: (isConnected) => connection.set(isConnected),
+                onGone: (error) => error.status === 404 && forget(id),
+            }, signal);
+        }
+    } catch (failure) {
+        if (signal.aborted) {
+            return;
+        }
+
+        if (!(failure instanceof ApiError)) {
+            throw failure;
+        }
+
+        shown = '';
+        connection.set(!failure.isUnreached);
+        say(byId('history-note'), failure.status === 401 ? '' : failure.message);
+    }
+}
+
+/** Everything from the beginning: at first, and with another key. */
+async function load() {
+    try {
+        form.setModels(await api.models());
+    } catch (failure) {
+        if (!(failure instanceof ApiError)) {
+            throw failure;
+        }
+
+        connection.set(!failure.isUnreached);
+        say(byId('form-error'), failure.status === 401 ? '' : failure.message);
+        if (failure.isUnreached) {
+            setTimeout(load, 3000);
+        }
+
+        return;
+    }
+
+    say(byId('form-error'), '');
+    await history.load();
+    if (wanted()) {
+        follow(wanted());
+    } else {
+        showNewest();
+    }
+}
+
+async function changeKey(reason) {
+    if (await askForKey(session, reason)) {
+        following.abort();
+        shown = '';
+        viewer.clear();
+        await load();
+    }
+}
+
+window.addEventListener('hashchange', () => {
+    if (wanted()) {
+        follow(wanted());
+        byId('viewer').scrollIntoView({ block: 'nearest', behavior: wantsStillness() ? 'auto' : 'smooth' });
+    }
+});
+api.addEventListener('unauthorized', (event) => changeKey(event.detail));
+byId('open-settings').addEventListener('click', () => changeKey(''));
+load();

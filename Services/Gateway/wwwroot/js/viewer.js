@@ -1,0 +1,252 @@
+import { announce, remark } from './announcer.js';
+import { ApiError } from './api.js';
+import { byId, element, say } from './dom.js';
+import { bestFormat, playerOf, wantsStillness } from './player.js';
+import { Timeline } from './timeline.js';
+import { activityOf, ago, failureOf, formatName, formats, isRunning, moment, warningText } from './words.js';
+
+/** Shows one video: how it is being made, and then what has come of it. */
+export class Viewer {
+    #files;
+    #actions;
+    #root = byId('viewer');
+    /** @type {import('./api.js').Video | null} */
+    #video = null;
+    #parts = null;
+    #shown = '';
+    #release = () => {};
+
+    /**
+     * @param {import('./files.js').Files} files
+     * @param {{cancel, remove, remix, repeat: (video: import('./api.js').Video) => void}} actions
+     */
+    constructor(files, actions) {
+        this.#files = files;
+        this.#actions = actions;
+        const tick = () => {
+            if (this.#video && isRunning(this.#video)) {
+                this.#parts.timeline.draw();
+                this.#tellWaiting();
+            }
+        };
+        setInterval(tick, wantsStillness() ? 1000 : 100);
+        this.clear();
+    }
+
+    /** Shows that there is nothing to show. */
+    clear() {
+        this.#empty();
+        this.#root.replaceChildren(
+            element('h2', { id: 'viewer-title', className: 'unseen' }, 'The video'),
+            element('div', { className: 'screen vacant' }, element('img', { src: '/icon.svg', alt: '', width: 72, height: 72 }), element('p', {}, 'Your video will be here.')));
+    }
+
+    /** @param {import('./api.js').Video} video */
+    show(video) {
+        if (this.#video?.id !== video.id) {
+            this.#empty();
+            this.#build();
+        }
+
+        const before = this.#video;
+        this.#video = video;
+        this.#parts.title.textContent = video.prompt;
+        this.#parts.timeline.show(video);
+        this.#tellState(before);
+        this.#tellFacts();
+        if (before?.status !== video.status || before?.error?.code !== video.error?.code) {
+            this.#offerActions();
+        }
+
+        this.#fillScreen();
+    }
+
+    /** Says what went wrong with an action. */
+    complain(message) {
+        say(this.#parts.alert, message);
+    }
+
+    #empty() {
+        this.#release();
+        this.#release = () => {};
+        this.#video = null;
+        this.#shown = '';
+    }
+
+    #build() {
+        const title = element('h2', { id: 'viewer-title', className: 'caption' });
+        const screen = element('div', { className: 'screen' });
+        const activity = element('p', { className: 'activity' });
+        const percent = element('span', { className: 'percent' });
+        const progress = element('progress', { max: 100, 'aria-label': 'Progress' });
+        const state = element('div', { className: 'state' }, element('div', { className: 'label-row' }, activity, percent), progress);
+        const failure = element('div', { className: 'failure', hidden: true });
+        const warnings = element('ul', { className: 'warnings', hidden: true });
+        const alert = element('p', { className: 'alert', role: 'alert', hidden: true });
+        const actions = element('div', { className: 'actions' });
+        const timeline = new Timeline();
+        const facts = element('dl', { className: 'facts' });
+        this.#parts = { title, screen, activity, percent, progress, state, failure, warnings, alert, actions, timeline, facts };
+        this.#root.replaceChildren(
+            screen, element('div', { className: 'about' }, title, state, failure, warnings, alert, actions, timeline.root), facts);
+    }
+
+    #tellState(before) {
+        const video = this.#video;
+        const { state, activity, percent, progress, failure, warnings } = this.#parts;
+        const doing = activityOf(video);
+        state.hidden = !isRunning(video);
+        activity.textContent = doing;
+        percent.textContent = `${video.progress} %`;
+        progress.value = video.progress;
+        this.#tellWaiting();
+
+        failure.hidden = video.status !== 'failed';
+        if (!failure.hidden && before?.status !== 'failed') {
+            failure.replaceChildren(element('strong', {}, failureOf(video)), element('p', {}, video.error?.message ?? ''));
+        }
+
+        const texts = video.warnings.map(warningText);
+        if (warnings.childElementCount !== texts.length) {
+            warnings.replaceChildren(...texts.map((text) => element('li', {}, text)));
+            warnings.hidden = texts.length === 0;
+        }
+
+        if (before && isRunning(before) && !isRunning(video)) {
+            announce(video.status === 'completed' ? 'The video is finished.' : `${failureOf(video)}. ${video.error?.message ?? ''}`);
+        } else if (before && before.stages.length !== video.stages.length) {
+            remark(doing);
+        }
+    }
+
+    /** The server does not say how many are before it. */
+    #tellWaiting() {
+        if (this.#video.status === 'queued') {
+            const waited = Math.max(0, Math.round(Date.now() / 1000 - this.#video.created_at));
+            this.#parts.activity.textContent = waited < 2 ? 'Waiting for its turn' : `Waiting for its turn for ${waited} s now`;
+        }
+    }
+
+    #tellFacts() {
+        const video = this.#video;
+        const facts = [
+            ['Model', video.model],
+            ['Size', video.size.replace('x', ' × ')],
+            ['Length', `${video.seconds} s, ${video.num_frames} frames`],
+            ['Seed', String(video.seed)],
+            ['Steps', String(video.num_inference_steps)],
+            ['Guidance', String(video.guidance_scale)],
+            ...['style', 'camera', 'mood', 'theme'].filter((name) => video[name]).map((name) => [`${name[0].toUpperCase()}${name.slice(1)}`, video[name]]),
+            ...(video.negative_prompt ? [['Not to show', video.negative_prompt]] : []),
+        ];
+        const made = element('time', { dateTime: new Date(video.created_at * 1000).toISOString(), title: moment(video.created_at) }, ago(video.created_at));
+        const source = video.remixed_from_video_id
+            ? element('a', { href: `#${video.remixed_from_video_id}` }, 'another video')
+            : null;
+        const all = [...facts.map(([name, value]) => [name, value, null]), ['Asked for', null, made], ...(source ? [['Remix of', null, source]] : [])];
+        this.#parts.facts.replaceChildren(...all.map(([name, value, node]) => element(
+            'div', {}, element('dt', {}, name), element('dd', {}, node ?? value))));
+    }
+
+    #offerActions() {
+        const video = this.#video;
+        const button = (words, act, className = '') => {
+            const made = element('button', { type: 'button', className }, words);
+            made.addEventListener('click', () => this.#run(made, () => act(this.#video)));
+            return made;
+        };
+        const remove = button('Delete', this.#actions.remove, 'quiet-danger');
+        const offered = isRunning(video)
+            ? [button('Cancel', this.#actions.cancel), remove]
+            : video.status === 'completed'
+                ? [this.#downloads(button), button('Remix', this.#actions.remix), remove]
+                : [button('Change and try again', this.#actions.repeat), remove];
+
+        // Whoever stands on a button that goes stays here.
+        const hadFocus = this.#parts.actions.contains(document.activeElement);
+        this.#parts.actions.replaceChildren(...offered);
+        if (hadFocus) {
+            this.#root.focus();
+        }
+    }
+
+    /** In any format: what was not asked for when the video was made is made when it is wanted. */
+    #downloads(button) {
+        const choice = element('select', { 'aria-label': 'Format' }, ...formats.map((format) => new Option(formatName(format), format)));
+        choice.value = bestFormat(this.#video);
+        choice.addEventListener('change', () => this.#play(choice.value));
+        const download = button('Download', (video) => this.#files.download(video.id, choice.value), 'primary');
+        return element('span', { className: 'joined' }, choice, download);
+    }
+
+    async #run(button, act) {
+        this.complain('');
+        button.disabled = true;
+        try {
+            await act();
+        } catch (failure) {
+            if (!(failure instanceof ApiError)) {
+                throw failure;
+            }
+
+            this.complain(failure.message);
+        } finally {
+            button.disabled = false;
+        }
+    }
+
+    #fillScreen() {
+        const video = this.#video;
+        const [width, height] = video.size.split('x').map(Number);
+        this.#parts.screen.style.aspectRatio = `${width} / ${height}`;
+        if (video.status === 'completed') {
+            if (!this.#shown.startsWith('video ')) {
+                this.#play(bestFormat(video));
+            }
+        } else if (video.status === 'failed') {
+            this.#put('failed', () => ({ nodes: [element('p', { className: 'screen-note' }, failureOf(video))], release() {} }));
+        } else if (video.preview_step) {
+            this.#put(`preview ${video.preview_step}`, () => this.#previewOf(video));
+        } else if (this.#shown === '') {
+            this.#put('waiting', () => ({ nodes: [element('div', { className: 'noise', 'aria-hidden': 'true' })], release() {} }));
+        }
+    }
+
+    #play(format) {
+        return this.#put(`video ${format}`, () => playerOf(this.#files, this.#video, format));
+    }
+
+    async #previewOf(video) {
+        const file = await this.#files.preview(video.id, video.preview_step);
+        const image = element('img', { className: 'preview', src: file.url, alt: 'What denoising has come to so far' });
+        await image.decode();
+        return { nodes: [image], release: file.release };
+    }
+
+    /** Puts something on the screen once it is there, unless something newer is wanted by then. */
+    async #put(what, make) {
+        if (this.#shown === what) {
+            return;
+        }
+
+        const id = this.#video.id;
+        this.#shown = what;
+        const isWanted = () => this.#video?.id === id && this.#shown === what;
+        try {
+            const content = await make();
+            if (!isWanted()) {
+                content.release();
+                return;
+            }
+
+            this.#release();
+            this.#release = content.release;
+            this.#parts.screen.replaceChildren(...content.nodes);
+        } catch (failure) {
+            // A preview may be gone by the time that it is asked for.
+            if (isWanted() && !what.startsWith('preview ')) {
+                this.complain(failure instanceof ApiError ? failure.message : 'The browser cannot show this video.');
+            }
+        }
+    }
+}

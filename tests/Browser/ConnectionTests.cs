@@ -1,0 +1,48 @@
+using TextToVideo.Browser.Support;
+using TextToVideo.Integration.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TextToVideo.Browser;
+
+[Collection(Chromium.Collection)]
+public sealed class ConnectionTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Watch_ServerIsStartedAgain_SaysSoAndGoesOn()
+    {
+        using var data = new TemporaryFolder();
+        (int, int) ports = FreePorts.Pair();
+        await using StandaloneProcess first = await StandaloneProcess.StartAsync(data.Path, ports: ports);
+        await Blockers.StartAsync(first.Videos);
+        await using OpenPage page = await chromium.OpenAsync(address: first.Address);
+        await page.CreateAsync("a red circle growing on a black background", ("Denoising steps", "100"));
+        await Expect(page.Progress).ToBeVisibleAsync();
+
+        await first.Program.KillAsync();
+        await Expect(page.Page.GetByText("Connection lost, trying again …")).ToBeVisibleAsync();
+
+        await using StandaloneProcess second = await StandaloneProcess.StartAsync(data.Path, ports: ports);
+        await Expect(page.Player).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("Connection lost, trying again …")).ToBeHiddenAsync();
+        await Expect(page.Title).ToHaveTextAsync("a red circle growing on a black background");
+    }
+
+    [Fact]
+    public async Task Create_Offline_SaysSoAndMakesOneVideoWhenTheNetworkIsBack()
+    {
+        await using OpenPage page = await chromium.OpenAsync();
+        await Expect(page.Page.Locator("#num_frames")).ToBeAttachedAsync();
+        const string prompt = "a orange triangle shrinking on a purple background";
+
+        await page.Context.SetOfflineAsync(true);
+        await page.AskAsync(prompt);
+        await Expect(page.Page.GetByText("You are offline")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("The server cannot be reached.")).ToBeVisibleAsync();
+
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Page.GetByText("You are offline")).ToBeHiddenAsync();
+        await page.Submit.ClickAsync();
+        await Expect(page.Player).ToBeVisibleAsync();
+        Assert.Equal(1, (await chromium.Server.Videos.ListAsync("?query=orange+triangle+shrinking+purple")).GetProperty("data").GetArrayLength());
+    }
+}

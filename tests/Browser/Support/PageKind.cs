@@ -1,0 +1,13 @@
+namespace TextToVideo.Browser.Support;
+
+/// <summary>How the page is looked at.</summary>
+/// <param name="Width">Of the window, in CSS pixels.</param>
+/// <param name="Height">Of the window.</param>
+/// <param name="IsDark">Whether the person likes it dark.</param>
+/// <param name="IsStill">Whether the person wants no motion.</param>
+internal sealed record PageKind(int Width, int Height, bool IsDark = false, bool IsStill = false)
+{
+    public static PageKind Desktop { get; } = new(1280, 900);
+
+    public static PageKind Phone { get; } = new(360, 740);
+}
