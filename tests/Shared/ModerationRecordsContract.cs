@@ -33,7 +33,8 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
     [Fact]
     public async Task InsertAsync_OneIsThereAlready_WritesNone()
     {
-        ModerationRecord[] records = [TestDecisions.Create(_temporary.Clock.GetUtcNow()), TestDecisions.Create(_temporary.Clock.GetUtcNow())];
+        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        ModerationRecord[] records = [TestDecisions.Create(time), TestDecisions.Create(time)];
         await Records.InsertAsync(records[1..], default);
 
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Records.InsertAsync(records, default));
@@ -55,8 +56,8 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
         }
 
         Assert.Equal(
-            records.OrderByDescending(record => record.CreatedAt).ThenByDescending(record => record.Id.ToString("N"), StringComparer.Ordinal)
-                .Select(record => record.Id),
+            records.OrderByDescending(record => record.CreatedAt)
+                .ThenByDescending(record => record.Id.ToString("N"), StringComparer.Ordinal).Select(record => record.Id),
             listed.Select(record => record.Id));
     }
 

@@ -1,6 +1,8 @@
 namespace TextToVideo.Generation.Moderation;
 
-/// <summary>The audit. The records of jobs are written with the job's row; see <see cref="TextToVideo.Generation.Saga.VideoJob.Decisions"/>.</summary>
+/// <summary>
+/// The audit. The records of jobs are written with the job's row; see <see cref="TextToVideo.Generation.Saga.VideoJob.Decisions"/>.
+/// </summary>
 public interface IModerationRecords
 {
     /// <summary>Writes records, all or none, and waits for the disk.</summary>

@@ -15,7 +15,8 @@ internal sealed class ModerationRecordRow
 
     public const string Insert =
         """
-        INSERT INTO moderation_decisions (id, created_at, video_id, tenant, kind, action, categories, policy_version, text_hash, content, note)
+        INSERT INTO moderation_decisions
+          (id, created_at, video_id, tenant, kind, action, categories, policy_version, text_hash, content, note)
         VALUES (@Id, @CreatedAt, @VideoId, @Tenant, @Kind, @Action, @Categories, @PolicyVersion, @TextHash, @Content, @Note)
         """;
 
