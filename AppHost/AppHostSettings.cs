@@ -1,13 +1,16 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 
 namespace TextToVideo.AppHost;
 
 /// <summary>What the command line, the environment and <c>appsettings.json</c> say.</summary>
+/// <param name="Host">The address that the gateway listens on (<c>--host</c>); null: the loopback address.</param>
 /// <param name="Port">The gateway's port for REST (<c>--port</c>); gRPC has the next one.</param>
 /// <param name="DataPath">The folder with all data of the system (<c>--data</c>).</param>
 /// <param name="Replicas">Processes of a service by its name (<c>--Replicas:denoising</c>); those that are not named have one.</param>
-internal sealed record AppHostSettings(int Port, string DataPath, IReadOnlyDictionary<string, int> Replicas)
+internal sealed record AppHostSettings(string? Host, int Port, string DataPath, IReadOnlyDictionary<string, int> Replicas)
 {
     private const int DefaultPort = 8080;
     private const int LargestPort = 65534;
@@ -28,6 +31,17 @@ internal sealed record AppHostSettings(int Port, string DataPath, IReadOnlyDicti
             return null;
         }
 
+        string? host = builder.Configuration["host"];
+        if (IPAddress.TryParse(host?.Trim('[', ']'), out IPAddress? address))
+        {
+            host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
+        }
+        else if (host is not (null or "localhost"))
+        {
+            wrong = "--host must be an IP address of this machine, or 0.0.0.0 or :: for all of them.";
+            return null;
+        }
+
         var replicas = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (IConfigurationSection service in builder.Configuration.GetSection("Replicas").GetChildren())
         {
@@ -43,7 +57,7 @@ internal sealed record AppHostSettings(int Port, string DataPath, IReadOnlyDicti
         string data = Path.GetFullPath(
             builder.Configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".artifacts", "distributed"));
         builder.Configuration["Aspire:Store:Path"] = data;
-        return new AppHostSettings(port, data, replicas);
+        return new AppHostSettings(host, port, data, replicas);
     }
 
     private static int? ReadNumber(string? text, int largest) =>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.AppHost;
 
 // The whole system on one page: infrastructure, services, gateway. Each resource is a process of its own.
@@ -43,6 +44,13 @@ IResourceBuilder<ProjectResource> gateway = builder.AddService<Projects.Gateway>
 foreach (IResourceBuilder<ProjectResource> stage in stages)
 {
     gateway.WaitFor(stage);
+}
+
+// It refuses to listen where others can reach it while there is no API key.
+if (settings.Host is { } host)
+{
+    gateway.WithEndpoint("http", endpoint => endpoint.TargetHost = host);
+    builder.Services.AddHostedService<RefusalWatch>();
 }
 
 builder.Build().Run();

@@ -13,6 +13,7 @@ using TextToVideo.Generation;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Inference;
 using TextToVideo.Integration.Support;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Benchmarks;
@@ -107,7 +108,8 @@ internal static class SagaBenchmark
         long started = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(
             0, count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
-            async (number, token) => await videos.CreateAsync(new CreateVideoInput { Prompt = $"a red circle {number}" }, token));
+            async (number, token) => await videos.CreateAsync(
+                new CreateVideoInput { Prompt = $"a red circle {number}" }, Caller.Local, token));
         while (await CompletedAsync(source, cancellationToken) < before + count)
         {
             await Task.Delay(20, cancellationToken);

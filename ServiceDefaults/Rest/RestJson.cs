@@ -1,5 +1,5 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace TextToVideo.ServiceDefaults.Rest;
 
@@ -10,14 +10,8 @@ public static class RestJson
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
 
-    /// <summary>For reading requests: fields that are not known, or stand there twice, are errors.</summary>
-    public static JsonSerializerOptions StrictOptions { get; } = new(Options)
-    {
-        AllowDuplicateProperties = false,
-        NumberHandling = JsonNumberHandling.Strict,
-        PropertyNameCaseInsensitive = false,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        // The answers are no part of a page: '&' in an address and apostrophes stay as they are.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 }

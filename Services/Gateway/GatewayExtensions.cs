@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Options;
+using TextToVideo.Gateway.Access;
 using TextToVideo.Gateway.Page;
 using TextToVideo.Gateway.Proxy;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.Gateway.RequestIds;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Redis;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -16,12 +18,16 @@ namespace TextToVideo.Gateway;
 /// </summary>
 public static class GatewayExtensions
 {
-    /// <summary>Adds what every request passes, and the web page.</summary>
+    /// <summary>The exit code of a process whose settings are not what they may be.</summary>
+    private const int WrongSettings = 2;
+
+    /// <summary>Adds what every request passes, and the web page; the process's keyring comes from the API or the proxy.</summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<RequestIdMiddleware>();
+        builder.Services.AddAccess();
         builder.Services.AddOptions<RateLimitOptions>()
             .BindConfiguration(RateLimitOptions.Section)
             .ValidateDataAnnotations()
@@ -36,7 +42,7 @@ public static class GatewayExtensions
     /// <summary>Puts it in front of everything that is mapped.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
-        app.UseMiddleware<RequestIdMiddleware>().UseMiddleware<RateLimitMiddleware>().UseMiddleware<PageMiddleware>();
+        app.UseMiddleware<RequestIdMiddleware>().UseMiddleware<PageMiddleware>().UseCallers().UseMiddleware<RateLimitMiddleware>().UseAccess();
 
     /// <summary>Adds the reverse proxy to the replicas of the <c>generation</c> service.</summary>
     /// <param name="builder">The host's builder.</param>
@@ -56,11 +62,32 @@ public static class GatewayExtensions
         services.AddSingleton<IForwarderHttpClientFactory, ReplicaClientFactory>();
         services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableDestinationPolicy>();
         services.AddSingleton<FailoverMiddleware>();
+        services.AddSingleton<RemoteKeyring>();
+        services.AddKeyring<RemoteKeyring>();
 
         // One line a request is the traces' job. That a replica comes or goes is a line too; each probe of one that is away need not be.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
         builder.Logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Error);
         return builder;
+    }
+
+    /// <summary>Runs the gateway, unless strangers could reach it and nothing keeps them out.</summary>
+    /// <param name="app">The web application.</param>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunGatewayAsync(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        CancellationToken stopping = app.Lifetime.ApplicationStopping;
+        if (OpenAddresses.FirstOf(app.Configuration) is { } address && !await OpenAddresses.HaveKeysAsync(
+            app.Services.GetRequiredService<IKeyring>(), app.Services.GetRequiredService<TimeProvider>(), stopping))
+        {
+            await Console.Error.WriteLineAsync(
+                $"{address} can be reached by others, and no API key has been created. Create an admin key first, by way of a loopback address.");
+            return WrongSettings;
+        }
+
+        await app.RunAsync();
+        return 0;
     }
 
     /// <summary>Maps the reverse proxy.</summary>

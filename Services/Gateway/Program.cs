@@ -9,4 +9,4 @@ WebApplication app = builder.Build();
 app.UseGateway();
 app.MapDefaultEndpoints();
 app.MapGatewayProxy();
-app.Run();
+return await app.RunGatewayAsync();

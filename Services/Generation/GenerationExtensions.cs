@@ -4,15 +4,20 @@ using MassTransit.Saga;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using TextToVideo.Generation.DeadLetters;
+using TextToVideo.Generation.Export;
 using TextToVideo.Generation.Grpc;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Links;
 using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
+using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Status;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Generation.Webhooks;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation;
@@ -29,10 +34,9 @@ public static class GenerationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
-        services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section);
         services.AddStageServices();
         services.AddOptions<JobQueueOptions>().BindConfiguration(JobQueueOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
-        builder.AddJobDatabase();
+        builder.AddApiKeys();
         builder.AddBroker();
         services.AddSingleton<VideoJobStore>();
         services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
@@ -51,16 +55,35 @@ public static class GenerationExtensions
         services.AddSingleton<CreateVideoValidator>();
         services.AddSingleton<FormatConversion>();
         services.AddSingleton<VideoFiles>();
+        services.AddSingleton<PromptLog>();
+        services.AddSingleton<QuotaHeaders>();
         services.AddSingleton<IVideoService, VideoService>();
-        services.AddHostedService<JobDatabaseMigrator>();
         services.AddSingleton<SystemStatusReader>();
         builder.AddWebhooks();
+        builder.AddRetention();
+        builder.AddLinksAndExport();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
         services.AddBusRegistration(bus => bus
             .AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>()
             .Repository(repository => repository.RegisterSagaRepository<
                 VideoJob, JobTransaction, SagaConsumeContextFactory<JobTransaction, VideoJob>, DapperSagaRepositoryContextFactory>()));
+        return builder;
+    }
+
+    /// <summary>Adds the API keys and the database that they are in, which also serve without the rest.</summary>
+    /// <param name="builder">The host's builder.</param>
+    public static IHostApplicationBuilder AddApiKeys(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section);
+        builder.AddJobDatabase();
+        services.AddAccess();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
+        services.AddKeyring<ApiKeys>();
+        services.AddHostedService<JobDatabaseMigrator>();
         return builder;
     }
 
@@ -71,12 +94,16 @@ public static class GenerationExtensions
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGrpcService<VideoGenerationGrpcService>();
         routes.MapGrpcService<WebhooksGrpcService>();
+        routes.MapGrpcService<KeyringGrpcService>().AllowAnonymous();
         routes.MapVideos();
         routes.MapModels();
         routes.MapOpenApiDocument();
         routes.MapWebhooks();
         routes.MapDeadLetters();
         routes.MapStatus();
+        routes.MapKeys();
+        routes.MapLinks();
+        routes.MapExport();
         routes.MapTextModeration();
         routes.MapModerationAdmin();
         return routes;
@@ -93,6 +120,22 @@ public static class GenerationExtensions
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<IWebhookService, WebhookService>();
         services.AddHostedService<WebhookSender>();
+    }
+
+    private static void AddRetention(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<VideoExpiry>();
+        builder.Services.AddHostedService<RetentionSweeper>();
+    }
+
+    private static void AddLinksAndExport(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<DownloadLinkOptions>()
+            .BindConfiguration(DownloadLinkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<SigningSecret>();
+        builder.Services.AddSingleton<DownloadLinks>();
+        builder.Services.AddSingleton<TenantExport>();
     }
 
     /// <summary>PostgreSQL where its connection string is configured, else an SQLite file.</summary>

@@ -1,6 +1,7 @@
 using TextToVideo.Artifacts;
 using TextToVideo.Generation;
 using TextToVideo.Inference;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
@@ -11,6 +12,7 @@ builder.AddGeneration();
 builder.AddMessageBus();
 
 WebApplication app = builder.Build();
+app.UseCallers().UseAccess();
 app.MapDefaultEndpoints();
 app.MapGeneration();
 app.Run();

@@ -22,7 +22,7 @@ public static class StandaloneExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["JobStore:SqlitePath"] = Path.Combine(dataPath, "jobs.db"),
+            ["JobStore:SqlitePath"] = SqlitePath(dataPath),
             ["Artifacts:Path"] = Path.Combine(dataPath, "artifacts"),
             ["Inference:ModelsPath"] = builder.Configuration["Inference:ModelsPath"] ?? Path.Combine(AppContext.BaseDirectory, "models"),
         });
@@ -38,6 +38,10 @@ public static class StandaloneExtensions
         builder.AddMessageBus();
         return builder;
     }
+
+    /// <summary>The database in a data folder.</summary>
+    /// <param name="dataPath">The folder.</param>
+    internal static string SqlitePath(string dataPath) => Path.Combine(dataPath, "jobs.db");
 
     /// <summary>Maps REST and every gRPC service.</summary>
     /// <param name="app">The web application.</param>

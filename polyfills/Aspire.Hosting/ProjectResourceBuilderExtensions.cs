@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Local;
 
 namespace Aspire.Hosting;
 
@@ -46,7 +47,15 @@ public static class ProjectResourceBuilderExtensions
             urls.AppendLiteral(urls.IsEmpty ? string.Empty : ";");
             urls.AppendFormatted(reference.Property(EndpointProperty.Scheme));
             urls.AppendLiteral("://");
-            urls.AppendFormatted(reference.Property(EndpointProperty.Host));
+            if (PortAllocator.IsLoopback(endpoint.TargetHost))
+            {
+                urls.AppendFormatted(reference.Property(EndpointProperty.Host));
+            }
+            else
+            {
+                urls.AppendLiteral(endpoint.TargetHost);
+            }
+
             urls.AppendLiteral(":");
             urls.AppendFormatted(reference.Property(EndpointProperty.TargetPort));
         }

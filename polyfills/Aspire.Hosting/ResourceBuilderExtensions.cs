@@ -122,6 +122,22 @@ public static class ResourceBuilderExtensions
             : builder.WithAnnotation(endpoint);
     }
 
+    /// <summary>Changes an endpoint.</summary>
+    /// <typeparam name="T">The resource's type.</typeparam>
+    /// <param name="builder">The resource.</param>
+    /// <param name="endpointName">The endpoint's name.</param>
+    /// <param name="callback">Changes it.</param>
+    /// <param name="createIfNotExists">Whether to add one that is missing; here it must exist.</param>
+    public static IResourceBuilder<T> WithEndpoint<T>(
+        this IResourceBuilder<T> builder, string endpointName, Action<EndpointAnnotation> callback, bool createIfNotExists = true)
+        where T : IResourceWithEndpoints
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(callback);
+        callback(new EndpointReference(builder.Resource, endpointName).EndpointAnnotation);
+        return builder;
+    }
+
     /// <summary>An endpoint of a resource.</summary>
     /// <typeparam name="T">The resource's type.</typeparam>
     /// <param name="builder">The resource.</param>

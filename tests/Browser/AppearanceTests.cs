@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TextToVideo.Browser.Support;
+using TextToVideo.Integration.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
@@ -16,7 +17,7 @@ public sealed class AppearanceTests(Chromium chromium)
     {
         using var data = new TemporaryFolder();
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path);
-        await using OpenPage page = await chromium.OpenAsync(KindOf(kind, isDark), server);
+        await using OpenPage page = await chromium.OpenAsync(KindOf(kind, isDark), server.Address);
         await Expect(page.Page.GetByText("There are no videos yet.")).ToBeVisibleAsync();
         await page.OpenOptionsAsync();
 

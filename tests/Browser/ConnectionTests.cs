@@ -1,4 +1,5 @@
 using TextToVideo.Browser.Support;
+using TextToVideo.Integration.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
@@ -13,7 +14,7 @@ public sealed class ConnectionTests(Chromium chromium)
         (int, int) ports = FreePorts.Pair();
         await using StandaloneProcess first = await StandaloneProcess.StartAsync(data.Path, ports: ports);
         await Blockers.StartAsync(first.Videos);
-        await using OpenPage page = await chromium.OpenAsync(server: first);
+        await using OpenPage page = await chromium.OpenAsync(address: first.Address);
         await page.CreateAsync("a red circle growing on a black background", ("Denoising steps", "100"));
         await Expect(page.Progress).ToBeVisibleAsync();
 

@@ -78,7 +78,7 @@ public abstract class WebhookRequestsTests(SharedServer server, ITestOutputHelpe
     [InlineData("{\"url\": \"https://1.1.1.1/\", \"events\": [\"video.started\"]}", "events")]
     [InlineData("{\"url\": \"https://1.1.1.1/\", \"events\": \"video.failed\"}", "events")]
     [InlineData("{\"url\": 7}", "url")]
-    [InlineData("{\"uri\": \"https://1.1.1.1/\"}", "uri")]
+    [InlineData("{\"uri\": \"https://1.1.1.1/\"}", "body")]
     [InlineData("[]", "body")]
     [InlineData("null", "body")]
     [InlineData("{", "body")]

@@ -94,6 +94,19 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
         Assert.Equal(other.Text, (await Records.FindAsync(other.Id, default))!.Text);
     }
 
+    [Fact]
+    public async Task ForgetAsync_OfATenant_LeavesItsDecisionsWithoutTheirTexts()
+    {
+        ModerationRecord mine = TestDecisions.Create(_temporary.Clock.GetUtcNow());
+        ModerationRecord other = TestDecisions.Create(_temporary.Clock.GetUtcNow()) with { Tenant = "tenant-b" };
+        await Records.InsertAsync([mine, other], default);
+
+        await Records.ForgetAsync(mine.Tenant, default);
+
+        Assert.Null((await Records.FindAsync(mine.Id, default))!.Text);
+        Assert.Equal(other.Text, (await Records.FindAsync(other.Id, default))!.Text);
+    }
+
     private async Task FindsAsync(ModerationRecordQuery query, params ModerationRecord[] expected) =>
         Assert.Equal(expected.Select(record => record.Id), (await Records.ListAsync(query, default)).Select(record => record.Id));
 }

@@ -23,6 +23,7 @@ internal static class TestJobs
         GuidanceScale = 3.1,
         OutputFormats = ["webm", "mp4"],
         Tenant = "tenant-a",
+        KeyId = "key-a",
         Priority = JobPriority.High,
         RemixedFrom = new Guid("0123456789abcdef0123456789abcdef"),
         DispatchedAt = state == VideoJobStates.Queued ? null : new DateTimeOffset(2026, 3, 1, 11, 0, 0, 234, TimeSpan.Zero),

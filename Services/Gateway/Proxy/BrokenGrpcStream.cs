@@ -1,6 +1,7 @@
 using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Gateway.Proxy;
 
@@ -22,7 +23,7 @@ internal sealed class BrokenGrpcStream : IHttpResetFeature
     /// <summary>Takes the place of the server's own feature.</summary>
     public static void Watch(HttpContext context)
     {
-        if (GatewayErrors.IsGrpc(context.Request) && context.Features.Get<IHttpResetFeature>() is { } stream)
+        if (CallErrors.IsGrpc(context.Request) && context.Features.Get<IHttpResetFeature>() is { } stream)
         {
             context.Features.Set<IHttpResetFeature>(new BrokenGrpcStream(context, stream));
         }

@@ -18,7 +18,7 @@ internal sealed class FailoverMiddleware(IOptions<ProxyOptions> options) : IMidd
 {
     private const int MaxAttempts = 3;
 
-    private readonly long _retryAfter = (long)Math.Ceiling(options.Value.ProbeInterval.TotalSeconds);
+    private readonly long _retryAfter = ProxyErrors.RetryAfter(options.Value);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -54,7 +54,7 @@ internal sealed class FailoverMiddleware(IOptions<ProxyOptions> options) : IMidd
             && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false);
 
     private static Task WriteAsync(HttpContext context, int status, StatusCode grpcStatus, string code, string message) =>
-        GatewayErrors.WriteAsync(context, ApiError.Result(status, message, code: code), GrpcErrors.Error(grpcStatus, code, message));
+        CallErrors.WriteAsync(context, ApiError.Result(status, message, code: code), GrpcErrors.Error(grpcStatus, code, message));
 
     private Task RefuseAsync(HttpContext context, IForwarderErrorFeature failure)
     {
@@ -65,11 +65,11 @@ internal sealed class FailoverMiddleware(IOptions<ProxyOptions> options) : IMidd
             return WriteAsync(context, StatusCodes.Status504GatewayTimeout, StatusCode.DeadlineExceeded, "timeout", late);
         }
 
-        string what = isUnreachable
-            ? "The service cannot be reached at present."
-            : "The service broke off before it answered, and may have taken the request.";
+        string message = isUnreachable
+            ? ProxyErrors.Unreachable(options.Value)
+            : $"The service broke off before it answered, and may have taken the request. Try again in {_retryAfter} s.";
         context.Response.Headers.RetryAfter = _retryAfter.ToString(CultureInfo.InvariantCulture);
-        string message = $"{what} Try again in {_retryAfter} s.";
-        return WriteAsync(context, StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable, "service_unavailable", message);
+        return WriteAsync(
+            context, StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable, ProxyErrors.ServiceUnavailable, message);
     }
 }

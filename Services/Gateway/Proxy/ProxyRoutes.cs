@@ -8,13 +8,23 @@ namespace TextToVideo.Gateway.Proxy;
 /// <summary>What goes where: REST over HTTP/1.1 and gRPC over HTTP/2, both to the replicas of the <c>generation</c> service.</summary>
 internal static class ProxyRoutes
 {
+    /// <summary>The replicas' endpoints for gRPC.</summary>
+    public const string Grpc = "generation-grpc";
+
     private const string Rest = "generation-http";
-    private const string Grpc = "generation-grpc";
 
     public static IReadOnlyList<RouteConfig> Routes { get; } =
     [
+        // Who has a link needs no key: the service looks at the link's signature.
+        new()
+        {
+            RouteId = "links",
+            ClusterId = Rest,
+            AuthorizationPolicy = "anonymous",
+            Match = new RouteMatch { Path = "/v1/videos/{id}/download", Methods = [HttpMethods.Get, HttpMethods.Head] },
+        },
         new() { RouteId = "rest", ClusterId = Rest, Match = new RouteMatch { Path = "/v1/{**rest}" } },
-        new() { RouteId = "openapi", ClusterId = Rest, Match = new RouteMatch { Path = "/openapi.json" } },
+        new() { RouteId = "openapi", ClusterId = Rest, AuthorizationPolicy = "anonymous", Match = new RouteMatch { Path = "/openapi.json" } },
         new() { RouteId = "grpc", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.VideoGeneration/{method}" } },
         new() { RouteId = "grpc-webhooks", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.Webhooks/{method}" } },
     ];

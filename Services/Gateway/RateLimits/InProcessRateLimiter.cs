@@ -1,14 +1,11 @@
-using Microsoft.Extensions.Options;
-
 namespace TextToVideo.Gateway.RateLimits;
 
 /// <summary>The buckets of one process.</summary>
-internal sealed class InProcessRateLimiter(IOptions<RateLimitOptions> options, TimeProvider time) : IRateLimiter
+internal sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
 {
     /// <summary>A full bucket is like none: they are looked for whenever there are so many more of them.</summary>
     private const int CleanEvery = 10_000;
 
-    private readonly TokenBucket _bucket = new(options.Value);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _fullAt = new(StringComparer.Ordinal);
     private readonly long _start = time.GetTimestamp();
@@ -17,19 +14,19 @@ internal sealed class InProcessRateLimiter(IOptions<RateLimitOptions> options, T
     /// <summary>How many buckets are kept.</summary>
     internal int Count => _fullAt.Count;
 
-    public Task<RateLimitDecision> TakeAsync(string caller, CancellationToken cancellationToken)
+    public Task<RateLimitDecision> TakeAsync(string caller, TokenBucket bucket, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             long now = (long)time.GetElapsedTime(_start).TotalMicroseconds;
-            (bool isAllowed, long fullAt) = _bucket.Take(_fullAt.GetValueOrDefault(caller), now);
+            (bool isAllowed, long fullAt) = bucket.Take(_fullAt.GetValueOrDefault(caller), now);
             _fullAt[caller] = fullAt;
             if (_fullAt.Count > _cleanAt)
             {
                 Clean(now);
             }
 
-            return Task.FromResult(_bucket.Decide(isAllowed, fullAt - now));
+            return Task.FromResult(bucket.Decide(isAllowed, fullAt - now));
         }
     }
 

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using TextToVideo.ServiceDefaults.Redis;
 
 namespace TextToVideo.Gateway.RateLimits;
 
 /// <summary>The buckets of all gateways, by Redis's clock; while Redis is away, each gateway counts for itself.</summary>
-internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimiter local, IOptions<RateLimitOptions> options) : IRateLimiter
+internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimiter local) : IRateLimiter
 {
     /// <summary>
     /// <see cref="TokenBucket.Take"/>, as one step of Redis. Gives whether there was a token, and the time until the bucket is full.
@@ -26,21 +25,19 @@ internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimit
 
     private const string UnknownScript = "NOSCRIPT";
 
-    private readonly TokenBucket _bucket = new(options.Value);
-
-    public async Task<RateLimitDecision> TakeAsync(string caller, CancellationToken cancellationToken)
+    public async Task<RateLimitDecision> TakeAsync(string caller, TokenBucket bucket, CancellationToken cancellationToken)
     {
         long[]? answer = await redis.TryAsync<long[]?>(
-            connected => EvaluateAsync(connected.GetDatabase(), $"texttovideo:ratelimit:{caller}"), fallback: null, cancellationToken);
+            connected => EvaluateAsync(connected.GetDatabase(), $"texttovideo:ratelimit:{caller}", bucket), fallback: null, cancellationToken);
         return answer is [long isAllowed, long untilFull]
-            ? _bucket.Decide(isAllowed == 1, untilFull)
-            : await local.TakeAsync(caller, cancellationToken);
+            ? bucket.Decide(isAllowed == 1, untilFull)
+            : await local.TakeAsync(caller, bucket, cancellationToken);
     }
 
-    private async Task<long[]?> EvaluateAsync(IDatabase database, RedisKey key)
+    private async Task<long[]?> EvaluateAsync(IDatabase database, RedisKey key, TokenBucket bucket)
     {
         RedisKey[] keys = [key];
-        RedisValue[] values = [_bucket.Interval, _bucket.Capacity];
+        RedisValue[] values = [bucket.Interval, bucket.Capacity];
         try
         {
             // Sent by its hash, once Redis has it.

@@ -4,16 +4,23 @@ namespace TextToVideo.Gateway.RateLimits;
 /// A token bucket's arithmetic, in whole microseconds. All that is kept of a bucket is the time at which it will be full again (the generic
 /// cell rate algorithm): each request moves it on by the time that one token takes, and it may lie no further ahead than a full bucket takes.
 /// </summary>
-/// <param name="options">The limit.</param>
-internal sealed class TokenBucket(RateLimitOptions options)
+/// <param name="requestsPerMinute">Requests in the long run, at least 1.</param>
+/// <param name="burst">Requests at once after a pause, at least 1.</param>
+internal sealed class TokenBucket(int requestsPerMinute, int burst)
 {
     private const long MicrosecondsPerMinute = 60_000_000;
 
+    /// <summary>Requests in the long run.</summary>
+    public int RequestsPerMinute => requestsPerMinute;
+
+    /// <summary>Requests at once after a pause.</summary>
+    public int Burst => burst;
+
     /// <summary>The time that one token takes.</summary>
-    public long Interval { get; } = Math.Max(1, MicrosecondsPerMinute / Math.Max(1, options.RequestsPerMinute));
+    public long Interval { get; } = Math.Max(1, MicrosecondsPerMinute / requestsPerMinute);
 
     /// <summary>The time that an empty bucket takes to fill.</summary>
-    public long Capacity => Interval * options.Burst;
+    public long Capacity => Interval * Burst;
 
     /// <summary>Takes a token where there is one.</summary>
     /// <param name="fullAt">When the bucket will be full, in microseconds.</param>

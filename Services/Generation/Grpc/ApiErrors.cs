@@ -1,4 +1,5 @@
 using Grpc.Core;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Videos;
 using TextToVideo.ServiceDefaults.Grpc;
@@ -31,6 +32,10 @@ internal static class ApiErrors
         catch (JobQueueFullException full)
         {
             throw GrpcErrors.RetryLater("queue_full", full.Message, full.RetryAfter);
+        }
+        catch (KeyLimitException limit)
+        {
+            throw GrpcErrors.RetryLater(limit.Code, limit.Message, limit.RetryAfter);
         }
     }
 }

@@ -1,49 +1,55 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
+using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Links;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.V1;
 
 namespace TextToVideo.Generation.Grpc;
 
 /// <summary>The public API over gRPC.</summary>
-internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGeneration.VideoGenerationBase
+internal sealed class VideoGenerationGrpcService(
+    IVideoService videos, DownloadLinks links, IOptions<DownloadLinkOptions> linkOptions, QuotaHeaders quota) : VideoGeneration.VideoGenerationBase
 {
     private const int ChunkBytes = 64 * 1024;
 
     public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
-        ToVideo(await videos.CreateAsync(ToInput(request, context), context.CancellationToken)));
+        await CreateAsync(ToInput(request), context));
 
     public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
     {
-        CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest(), context) with { RemixedFromVideoId = request.Id };
-        return ToVideo(await videos.CreateAsync(input, context.CancellationToken));
+        CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest()) with { RemixedFromVideoId = request.Id };
+        return await CreateAsync(input, context);
     });
 
     public override Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () => ToVideo(await videos.GetAsync(request.Id, context.CancellationToken)));
+        ApiErrors.Translate(async () => ToVideo(await videos.GetAsync(request.Id, CallerOf(context), context.CancellationToken)));
 
     public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
     {
         VideoPage page = await videos.ListAsync(
-            NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), NullIfEmpty(request.Query), context.CancellationToken);
+            NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), NullIfEmpty(request.Query),
+            CallerOf(context), context.CancellationToken);
         return new ListVideosResponse { Videos = { page.Videos.Select(ToVideo) }, HasMore = page.HasMore };
     });
 
     public override Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () => ToVideo(await videos.CancelAsync(request.Id, context.CancellationToken)));
+        ApiErrors.Translate(async () => ToVideo(await videos.CancelAsync(request.Id, CallerOf(context), context.CancellationToken)));
 
     public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
     {
-        await videos.DeleteAsync(request.Id, context.CancellationToken);
+        await videos.DeleteAsync(request.Id, CallerOf(context), context.CancellationToken);
         return new DeleteVideoResponse { Id = request.Id };
     });
 
     public override Task WatchVideo(WatchVideoRequest request, IServerStreamWriter<Video> responseStream, ServerCallContext context) =>
         ApiErrors.Translate(async () =>
         {
-            await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, context.CancellationToken))
+            await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, CallerOf(context), context.CancellationToken))
             {
                 await responseStream.WriteAsync(ToVideo(video), context.CancellationToken);
             }
@@ -56,8 +62,8 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
         ApiErrors.Translate(async () =>
         {
             VideoContent content = request.Variant == "preview"
-                ? await videos.OpenPreviewAsync(request.Id, context.CancellationToken)
-                : await videos.OpenContentAsync(request.Id, request.Variant, request.Format, context.CancellationToken);
+                ? await videos.OpenPreviewAsync(request.Id, CallerOf(context), context.CancellationToken)
+                : await videos.OpenContentAsync(request.Id, request.Variant, request.Format, CallerOf(context), context.CancellationToken);
             await using Stream stream = content.Stream;
             var info = new DownloadInfo { ContentType = content.ContentType, FileName = content.FileName, Length = content.Length };
             await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
@@ -72,7 +78,34 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
             return true;
         });
 
-    private static CreateVideoInput ToInput(CreateVideoRequest request, ServerCallContext context) => new()
+    public override Task<DownloadLinkResponse> CreateDownloadLink(CreateDownloadLinkRequest request, ServerCallContext context) =>
+        ApiErrors.Translate(async () =>
+        {
+            DownloadLink link = await links.CreateAsync(
+                request.Id, request.Variant, request.Format, request.ExpiresIn == 0 ? null : request.ExpiresIn, CallerOf(context),
+                context.CancellationToken);
+            return new DownloadLinkResponse
+            {
+                Url = linkOptions.Value.BaseUrl?.TrimEnd('/') + link.Path,
+                ExpiresAt = link.ExpiresAt.ToUnixTimeSeconds(),
+            };
+        });
+
+    private async Task<Video> CreateAsync(CreateVideoInput input, ServerCallContext context)
+    {
+        try
+        {
+            return ToVideo(await videos.CreateAsync(input, CallerOf(context), context.CancellationToken));
+        }
+        finally
+        {
+            await quota.SetAsync(context.GetHttpContext(), CallerOf(context));
+        }
+    }
+
+    private static Caller CallerOf(ServerCallContext context) => context.GetHttpContext().GetCaller();
+
+    private static CreateVideoInput ToInput(CreateVideoRequest request) => new()
     {
         Prompt = request.Prompt,
         NegativePrompt = request.HasNegativePrompt ? request.NegativePrompt : null,
@@ -90,7 +123,6 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
         Theme = request.HasTheme ? request.Theme : null,
         Priority = NullIfEmpty(request.Priority),
         IdempotencyKey = request.IdempotencyKey.Length > 0 ? IdempotencyKeyFormat.Check("idempotency_key", request.IdempotencyKey) : null,
-        Tenant = Tenants.Of(context.GetHttpContext().Request),
     };
 
     private static Video ToVideo(VideoSnapshot snapshot)
@@ -109,6 +141,7 @@ internal sealed class VideoGenerationGrpcService(IVideoService videos) : VideoGe
             Progress = snapshot.Percent,
             CreatedAt = job.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = job.CurrentState == VideoJobStates.Completed ? job.CompletedAt?.ToUnixTimeSeconds() ?? 0 : 0,
+            ExpiresAt = snapshot.ExpiresAt?.ToUnixTimeSeconds() ?? 0,
             Model = job.Model,
             Prompt = job.Prompt,
             NegativePrompt = job.NegativePrompt,

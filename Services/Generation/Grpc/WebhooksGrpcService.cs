@@ -1,6 +1,7 @@
 using Grpc.Core;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Generation.Webhooks;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.V1;
 using Webhook = TextToVideo.V1.Webhook;
 using WebhookDelivery = TextToVideo.V1.WebhookDelivery;
@@ -36,7 +37,7 @@ internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhook
             Deliveries = { (await webhooks.HistoryAsync(TenantOf(context), request.WebhookId, context.CancellationToken)).Select(ToDelivery) },
         });
 
-    private static string TenantOf(ServerCallContext context) => Tenants.Of(context.GetHttpContext().Request);
+    private static string TenantOf(ServerCallContext context) => context.GetHttpContext().GetCaller().Tenant;
 
     private static Webhook ToWebhook(Generation.Webhooks.Webhook webhook) => new()
     {

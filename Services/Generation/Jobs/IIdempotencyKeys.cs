@@ -1,4 +1,5 @@
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Jobs;
@@ -15,6 +16,7 @@ public interface IIdempotencyKeys
     /// Stores a new job and its key, both or none. Of several calls with the same key at once, in whatever processes, one does.
     /// </summary>
     /// <returns>False where the key is taken.</returns>
+    /// <exception cref="KeyLimitException">The job's API key has used what it may use.</exception>
     Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken);
 
     /// <summary>Removes the keys whose time is over.</summary>

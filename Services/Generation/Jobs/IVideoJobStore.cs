@@ -1,4 +1,5 @@
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Jobs;
@@ -8,7 +9,8 @@ namespace TextToVideo.Generation.Jobs;
 /// </summary>
 public interface IVideoJobStore
 {
-    /// <summary>Stores a new job.</summary>
+    /// <summary>Stores a new job, and counts it for its key.</summary>
+    /// <exception cref="KeyLimitException">The job's key has used what it may use.</exception>
     Task InsertAsync(VideoJob job, CancellationToken cancellationToken);
 
     /// <summary>A job, or null where there is none.</summary>
@@ -23,7 +25,10 @@ public interface IVideoJobStore
     /// <summary>Jobs whose stage was put off until now or before.</summary>
     Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Removes a job's row.</summary>
+    /// <summary>Jobs that ended at a time or before, oldest first.</summary>
+    Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes a job's row, and what else tells what was asked for.</summary>
     /// <returns>False where there was none.</returns>
     Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken);
 }

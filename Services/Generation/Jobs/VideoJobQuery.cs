@@ -16,6 +16,9 @@ public sealed record VideoJobQuery(int Limit, bool Descending = true)
     /// <summary>Only jobs after this one in the order; null from the start.</summary>
     public VideoJob? After { get; init; }
 
+    /// <summary>Only jobs that have not ended, or that ended after this time; null: all.</summary>
+    public DateTimeOffset? EndedAfter { get; init; }
+
     /// <summary>Only jobs whose prompt has all these words; null: all.</summary>
     public string? Words { get; init; }
 }

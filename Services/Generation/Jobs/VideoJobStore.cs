@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Saga;
 
@@ -11,10 +12,12 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         """
         INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
           fps, seed, num_inference_steps, guidance_scale, output_formats, error_code, error_message, warnings, stages, tenant, priority,
-          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, review)
+          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, key_id,
+          review)
         VALUES (@Id, @State, @CreatedAt, @UpdatedAt, @CompletedAt, @Model, @Prompt, @NegativePrompt, @Width, @Height, @NumFrames,
           @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant, @Priority,
-          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt, @Review)
+          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt, @KeyId,
+          @Review)
         """;
 
     // What the request asked for never changes.
@@ -25,6 +28,9 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
           redeliveries = @Redeliveries, redeliver_at = @RedeliverAt, review = @Review
         WHERE id = @Id
         """;
+
+    // The idempotency key itself stays for its day, so that a late repetition does not make the video again.
+    private const string ForgetRequest = "UPDATE idempotency_keys SET fingerprint = '' WHERE video_id = @id";
 
     private const string Delete = "DELETE FROM video_jobs WHERE id = @id";
 
@@ -67,6 +73,11 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             conditions.Add("review IS NOT NULL");
         }
 
+        if (query.EndedAfter is not null)
+        {
+            conditions.Add("(completed_at IS NULL OR completed_at > @endedAfter)");
+        }
+
         if (query.Words is not null)
         {
             conditions.Add(database.PromptHasWords);
@@ -81,6 +92,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
                 tenant = query.Tenant,
                 createdAt = query.After?.CreatedAt.ToUnixTimeMilliseconds(),
                 id = query.After is null ? null : VideoJobRow.IdOf(query.After.CorrelationId),
+                endedAfter = query.EndedAfter?.ToUnixTimeMilliseconds(),
                 words = query.Words is null ? null : database.SearchTerm(query.Words),
                 limit = query.Limit,
             },
@@ -110,6 +122,15 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             new { now = now.ToUnixTimeMilliseconds() }, cancellationToken);
     });
 
+    public Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
+        Guarded(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await IdsAsync(
+                connection, "SELECT id FROM video_jobs WHERE completed_at <= @before ORDER BY completed_at, id LIMIT @limit",
+                new { before = endedBefore.ToUnixTimeMilliseconds(), limit }, cancellationToken);
+        });
+
     public Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
@@ -127,8 +148,16 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return row?.ToJob();
     }
 
-    public Task InsertAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken) =>
-        ExecuteAsync(transaction, Insert, VideoJobRow.From(Stamp(job)), cancellationToken);
+    /// <exception cref="KeyLimitException">The job's key has used what it may use.</exception>
+    public async Task InsertAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
+    {
+        if (job.KeyId is not null)
+        {
+            await KeyUsage.ChargeAsync(database, transaction, job.KeyId, time.GetUtcNow(), cancellationToken);
+        }
+
+        await ExecuteAsync(transaction, Insert, VideoJobRow.From(Stamp(job)), cancellationToken);
+    }
 
     /// <summary>Saves a job and what has been decided about it.</summary>
     public async Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
@@ -142,6 +171,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     {
         var parameters = new { id = VideoJobRow.IdOf(videoId) };
         await ModerationRecords.ForgetAsync(transaction, parameters.id, cancellationToken);
+        await ExecuteAsync(transaction, ForgetRequest, parameters, cancellationToken);
         await ExecuteAsync(transaction, DeleteDeliveries, parameters, cancellationToken);
         return await ExecuteAsync(transaction, Delete, parameters, cancellationToken) > 0;
     }

@@ -23,6 +23,9 @@ internal sealed class ModerationRecordRow
     /// <summary>What of a video's records goes with the video.</summary>
     public const string Forget = "UPDATE moderation_decisions SET content = NULL, note = '' WHERE video_id = @id";
 
+    /// <summary>What of a tenant's records goes with the tenant.</summary>
+    public const string ForgetTenant = "UPDATE moderation_decisions SET content = NULL, note = '' WHERE tenant = @tenant";
+
     public required string Id { get; init; }
 
     public long CreatedAt { get; init; }

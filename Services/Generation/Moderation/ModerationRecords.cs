@@ -34,6 +34,15 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
             return true;
         });
 
+    public Task ForgetAsync(string tenant, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    {
+        await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
+        await transaction.Connection.ExecuteAsync(new CommandDefinition(
+            ModerationRecordRow.ForgetTenant, new { tenant }, transaction.Transaction, cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    });
+
     public Task<ModerationRecord?> FindAsync(Guid id, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Videos;
 using TextToVideo.ServiceDefaults.Rest;
@@ -34,6 +35,11 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         {
             context.HttpContext.Response.Headers.RetryAfter = full.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
             return ApiError.Result(StatusCodes.Status429TooManyRequests, full.Message, code: "queue_full");
+        }
+        catch (KeyLimitException limit)
+        {
+            context.HttpContext.Response.Headers.RetryAfter = limit.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            return ApiError.Result(StatusCodes.Status429TooManyRequests, limit.Message, code: limit.Code);
         }
         catch (UnsupportedContentTypeException unsupported)
         {

@@ -30,7 +30,7 @@ internal static class CreateVideoRequest
             ? IdempotencyKeyFormat.Check(IdempotencyKey, keys.ToString())
             : null;
         CreateVideoInput input = await ReadBodyAsync(request, cancellationToken);
-        return input with { IdempotencyKey = key, Tenant = Tenants.Of(request) };
+        return input with { IdempotencyKey = key };
     }
 
     private static async Task<CreateVideoInput> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)

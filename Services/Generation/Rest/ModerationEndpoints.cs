@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Rest;
@@ -21,10 +21,16 @@ internal static class ModerationEndpoints
     public static void MapTextModeration(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/v1/moderations").AddEndpointFilter<ApiErrorFilter>().MapPost("", CreateAsync);
 
-    private static async Task<IResult> CreateAsync(HttpRequest request, TextModeration moderation, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(
+        HttpRequest request, Caller caller, TextModeration moderation, CancellationToken cancellationToken)
     {
+        if (!request.HasJsonContentType())
+        {
+            throw new UnsupportedContentTypeException("must be application/json");
+        }
+
         IReadOnlyList<string> texts = await ModerationBody.ReadAsync(request.Body, cancellationToken);
-        (Guid id, IReadOnlyList<ModerationVerdict> verdicts) = await moderation.JudgeAsync(Tenants.Of(request), texts, cancellationToken);
+        (Guid id, IReadOnlyList<ModerationVerdict> verdicts) = await moderation.JudgeAsync(caller.Tenant, texts, cancellationToken);
         string model = $"policy-{verdicts[0].PolicyVersion}";
         return Results.Json(new ModerationObject(ModerationId.Format(id), model, [.. verdicts.Select(Result)]), RestJson.Options);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Rest;
@@ -12,7 +13,7 @@ internal static class VideoEndpoints
     public static void MapVideos(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder videos = routes.MapGroup("/v1/videos").AddEndpointFilter<ApiErrorFilter>();
-        videos.MapPost("", CreateAsync);
+        videos.MapPost("", CreateAsync).AddEndpointFilter<QuotaFilter>();
         videos.MapGet("", ListAsync);
         videos.MapGet("{id}", GetAsync);
         videos.MapDelete("{id}", DeleteAsync);
@@ -20,25 +21,25 @@ internal static class VideoEndpoints
         videos.MapMethods("{id}/content", s_reading, ContentAsync);
         videos.MapGet("{id}/preview", PreviewAsync);
         videos.MapPost("{id}/cancel", CancelAsync);
-        videos.MapPost("{id}/remix", RemixAsync);
+        videos.MapPost("{id}/remix", RemixAsync).AddEndpointFilter<QuotaFilter>();
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpRequest request, IVideoService videos, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, Caller caller, IVideoService videos, TimeProvider time, CancellationToken cancellationToken)
     {
         CreateVideoInput input = await CreateVideoRequest.ReadAsync(request, cancellationToken);
-        return Video(request, await videos.CreateAsync(input, cancellationToken), time);
+        return Video(request, await videos.CreateAsync(input, caller, cancellationToken), time);
     }
 
     private static async Task<IResult> RemixAsync(
-        string id, HttpRequest request, IVideoService videos, TimeProvider time, CancellationToken cancellationToken)
+        string id, HttpRequest request, Caller caller, IVideoService videos, TimeProvider time, CancellationToken cancellationToken)
     {
         CreateVideoInput input = await CreateVideoRequest.ReadAsync(request, cancellationToken);
-        return Video(request, await videos.CreateAsync(input with { RemixedFromVideoId = id }, cancellationToken), time);
+        return Video(request, await videos.CreateAsync(input with { RemixedFromVideoId = id }, caller, cancellationToken), time);
     }
 
     private static async Task<IResult> ListAsync(
-        HttpRequest request, IVideoService videos, CancellationToken cancellationToken)
+        HttpRequest request, Caller caller, IVideoService videos, CancellationToken cancellationToken)
     {
         string? limit = request.Query["limit"];
         int? count = null;
@@ -48,22 +49,22 @@ internal static class VideoEndpoints
         }
 
         VideoPage page = await videos.ListAsync(
-            request.Query["after"], count, request.Query["order"], request.Query["query"], cancellationToken);
+            request.Query["after"], count, request.Query["order"], request.Query["query"], caller, cancellationToken);
         VideoObject[] data = [.. page.Videos.Select(VideoObject.From)];
         return Json(new VideoList(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, page.HasMore));
     }
 
     private static async Task<IResult> GetAsync(
-        string id, HttpRequest request, IVideoService videos, TimeProvider time, CancellationToken cancellationToken) =>
-        Video(request, await videos.GetAsync(id, cancellationToken), time);
+        string id, HttpRequest request, Caller caller, IVideoService videos, TimeProvider time, CancellationToken cancellationToken) =>
+        Video(request, await videos.GetAsync(id, caller, cancellationToken), time);
 
     private static async Task<IResult> EventsAsync(
-        string id, HttpRequest request, IVideoService videos, TimeProvider time, IHostApplicationLifetime lifetime,
+        string id, HttpRequest request, Caller caller, IVideoService videos, TimeProvider time, IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken)
     {
         // Waiting for its client, a stream would keep the server from stopping.
         var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        IAsyncEnumerator<VideoSnapshot> changes = videos.WatchAsync(id, ended.Token).GetAsyncEnumerator(CancellationToken.None);
+        IAsyncEnumerator<VideoSnapshot> changes = videos.WatchAsync(id, caller, ended.Token).GetAsyncEnumerator(CancellationToken.None);
         try
         {
             await changes.MoveNextAsync();
@@ -77,28 +78,29 @@ internal static class VideoEndpoints
         }
     }
 
-    private static async Task<IResult> CancelAsync(string id, IVideoService videos, CancellationToken cancellationToken) =>
-        Json(VideoObject.From(await videos.CancelAsync(id, cancellationToken)));
+    private static async Task<IResult> CancelAsync(string id, Caller caller, IVideoService videos, CancellationToken cancellationToken) =>
+        Json(VideoObject.From(await videos.CancelAsync(id, caller, cancellationToken)));
 
-    private static async Task<IResult> DeleteAsync(string id, IVideoService videos, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string id, Caller caller, IVideoService videos, CancellationToken cancellationToken)
     {
-        await videos.DeleteAsync(id, cancellationToken);
+        await videos.DeleteAsync(id, caller, cancellationToken);
         return Json(new DeletedVideo(id, "video.deleted", true));
     }
 
     private static async Task<IResult> ContentAsync(
-        string id, HttpRequest request, IVideoService videos, CancellationToken cancellationToken)
+        string id, HttpRequest request, Caller caller, IVideoService videos, CancellationToken cancellationToken)
     {
-        VideoContent content = await videos.OpenContentAsync(id, request.Query["variant"], request.Query["format"], cancellationToken);
+        VideoContent content = await videos.OpenContentAsync(
+            id, request.Query["variant"], request.Query["format"], caller, cancellationToken);
         return Results.Stream(
             content.Stream, content.ContentType, content.FileName, content.LastModified, new EntityTagHeaderValue($"\"{content.ETag}\""),
             enableRangeProcessing: true);
     }
 
     private static async Task<IResult> PreviewAsync(
-        string id, HttpResponse response, IVideoService videos, CancellationToken cancellationToken)
+        string id, HttpResponse response, Caller caller, IVideoService videos, CancellationToken cancellationToken)
     {
-        VideoContent preview = await videos.OpenPreviewAsync(id, cancellationToken);
+        VideoContent preview = await videos.OpenPreviewAsync(id, caller, cancellationToken);
         response.Headers.CacheControl = "no-store";
         return Results.Stream(preview.Stream, preview.ContentType);
     }

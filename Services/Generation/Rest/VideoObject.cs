@@ -82,7 +82,7 @@ internal sealed record VideoObject
             Progress = snapshot.Percent,
             CreatedAt = job.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = job.CurrentState == VideoJobStates.Completed ? job.CompletedAt?.ToUnixTimeSeconds() : null,
-            ExpiresAt = null,
+            ExpiresAt = snapshot.ExpiresAt?.ToUnixTimeSeconds(),
             Model = job.Model,
             Prompt = job.Prompt,
             NegativePrompt = job.NegativePrompt,

@@ -65,8 +65,11 @@ public sealed class VideoJob : SagaStateMachineInstance
     /// <summary>When each stage ran, in order.</summary>
     public List<StageRecord> Stages { get; set; } = [];
 
-    /// <summary>Whose job it is; empty where callers are not told apart.</summary>
+    /// <summary>Whose job it is.</summary>
     public string Tenant { get; set; } = string.Empty;
+
+    /// <summary>The API key that it came with; null while none was needed.</summary>
+    public string? KeyId { get; set; }
 
     /// <summary>Which of the tenant's waiting jobs goes first.</summary>
     public JobPriority Priority { get; set; }

@@ -56,7 +56,4 @@ public sealed record CreateVideoInput
 
     /// <summary>The caller's name for this request: sent again under it within a day, it gives the same video.</summary>
     public string? IdempotencyKey { get; init; }
-
-    /// <summary>Who asks: jobs of different tenants share the pipeline evenly.</summary>
-    public string Tenant { get; init; } = string.Empty;
 }

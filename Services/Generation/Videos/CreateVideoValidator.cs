@@ -55,7 +55,6 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             GuidanceScale = guidance,
             OutputFormats = Formats(input.OutputFormats),
             Priority = Priority(input.Priority),
-            Tenant = input.Tenant,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Videos;
 
@@ -12,9 +13,9 @@ internal static class RequestFingerprint
     private static readonly JsonSerializerOptions s_options = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>The request's key, or null where it has none.</summary>
-    public static IdempotencyKey? KeyOf(CreateVideoInput input) =>
-        input.IdempotencyKey is null ? null : new IdempotencyKey(input.Tenant, input.IdempotencyKey, Of(input));
+    public static IdempotencyKey? KeyOf(CreateVideoInput input, Caller caller) =>
+        input.IdempotencyKey is null ? null : new IdempotencyKey(caller.Tenant, input.IdempotencyKey, Of(input));
 
     private static string Of(CreateVideoInput input) => Convert.ToHexStringLower(SHA256.HashData(
-        JsonSerializer.SerializeToUtf8Bytes(input with { IdempotencyKey = null, Tenant = string.Empty }, s_options)));
+        JsonSerializer.SerializeToUtf8Bytes(input with { IdempotencyKey = null }, s_options)));
 }

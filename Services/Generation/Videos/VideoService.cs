@@ -2,14 +2,17 @@ using System.Runtime.CompilerServices;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
+using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Videos;
 
 internal sealed class VideoService(
     CreateVideoValidator validator, IVideoJobStore store, IIdempotencyKeys keys, JobQueue queue, JobQueueSignal signal,
-    VideoArtifacts videoArtifacts, VideoFiles files, SagaMessages messages, IProgressChannel progress, TimeProvider time)
+    VideoArtifacts videoArtifacts, VideoFiles files, SagaMessages messages, VideoExpiry expiry, PromptLog prompts,
+    IProgressChannel progress, TimeProvider time)
     : IVideoService
 {
     private const int DefaultLimit = 20;
@@ -22,9 +25,9 @@ internal sealed class VideoService(
     /// </summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
-    public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, CancellationToken cancellationToken)
+    public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
-        IdempotencyKey? key = RequestFingerprint.KeyOf(input);
+        IdempotencyKey? key = RequestFingerprint.KeyOf(input, caller);
         while (true)
         {
             // What was accepted once needs no room in the queue, and no source that is still there.
@@ -34,10 +37,12 @@ internal sealed class VideoService(
             }
 
             VideoJob? source = input.RemixedFromVideoId is { } sourceId
-                ? await FindSourceAsync(sourceId, input.Tenant, cancellationToken)
+                ? await FindSourceAsync(sourceId, caller, cancellationToken)
                 : null;
             VideoJob job = validator.Validate(source is null ? input : Remix.Complete(input, source));
             job.RemixedFrom = source?.CorrelationId;
+            job.Tenant = caller.Tenant;
+            job.KeyId = caller.KeyId;
             await queue.EnsureRoomAsync(cancellationToken);
             if (key is null)
             {
@@ -51,15 +56,16 @@ internal sealed class VideoService(
 
             // From here on the job is accepted.
             signal.Raise();
+            prompts.Accepted(job);
             return new VideoSnapshot(job, []);
         }
     }
 
-    public async Task<VideoSnapshot> GetAsync(string id, CancellationToken cancellationToken) =>
-        await SnapshotAsync(await FindAsync(id, cancellationToken), cancellationToken);
+    public async Task<VideoSnapshot> GetAsync(string id, Caller caller, CancellationToken cancellationToken) =>
+        await SnapshotAsync(await FindAsync(id, caller, cancellationToken), cancellationToken);
 
     public async Task<VideoPage> ListAsync(
-        string? after, int? limit, string? order, string? query, CancellationToken cancellationToken)
+        string? after, int? limit, string? order, string? query, Caller caller, CancellationToken cancellationToken)
     {
         int count = limit ?? DefaultLimit;
         if (count is < 1 or > MaxLimit)
@@ -76,7 +82,9 @@ internal sealed class VideoService(
         if (!string.IsNullOrEmpty(after))
         {
             cursor = VideoId.TryParse(after, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
-            cursor = cursor ?? throw new InvalidRequestException("after", "must be the id of a video that exists");
+            cursor = cursor is not null && caller.Sees(cursor.Tenant) && !expiry.HasPassed(cursor)
+                ? cursor
+                : throw new InvalidRequestException("after", "must be the id of a video that exists");
         }
 
         if (query?.Length > MaxQuery || query?.Contains('\0', StringComparison.Ordinal) == true)
@@ -84,7 +92,13 @@ internal sealed class VideoService(
             throw new InvalidRequestException("query", $"must be at most {MaxQuery} characters, without U+0000");
         }
 
-        var jobQuery = new VideoJobQuery(count + 1, order != "asc") { After = cursor, Words = string.IsNullOrWhiteSpace(query) ? null : query };
+        var jobQuery = new VideoJobQuery(count + 1, order != "asc")
+        {
+            Tenant = caller.SeesAll ? null : caller.Tenant,
+            After = cursor,
+            EndedAfter = expiry.Horizon,
+            Words = string.IsNullOrWhiteSpace(query) ? null : query,
+        };
         IReadOnlyList<VideoJob> jobs = await store.ListAsync(jobQuery, cancellationToken);
         var page = new List<VideoSnapshot>();
         foreach (VideoJob job in jobs.Take(count))
@@ -95,9 +109,9 @@ internal sealed class VideoService(
         return new VideoPage(page, jobs.Count > count);
     }
 
-    public async Task<VideoSnapshot> CancelAsync(string id, CancellationToken cancellationToken)
+    public async Task<VideoSnapshot> CancelAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        VideoJob job = await FindAsync(id, cancellationToken);
+        VideoJob job = await FindAsync(id, caller, cancellationToken);
         if (!job.HasEnded)
         {
             job = await StopAsync(job.CorrelationId, cancellationToken) ?? throw NotFound(id);
@@ -110,25 +124,32 @@ internal sealed class VideoService(
         return job.CurrentState == VideoJobStates.Cancelled ? await SnapshotAsync(job, cancellationToken) : throw AlreadyEnded(id, job);
     }
 
-    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    public async Task DeleteAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        VideoJob job = await FindAsync(id, cancellationToken);
-        if (!job.HasEnded)
-        {
-            await StopAsync(job.CorrelationId, cancellationToken);
-        }
-
-        // The row goes last: were the process killed in between, the video could still be deleted.
-        await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
-        if (!await store.DeleteAsync(job.CorrelationId, cancellationToken))
+        if (!await DeleteAsync(await FindAsync(id, caller, cancellationToken), cancellationToken))
         {
             throw NotFound(id);
         }
     }
 
-    public async IAsyncEnumerable<VideoSnapshot> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<int> DeleteAllAsync(string tenant, CancellationToken cancellationToken)
     {
-        VideoJob job = await FindAsync(id, cancellationToken);
+        int deleted = 0;
+        while (await store.ListAsync(new VideoJobQuery(MaxLimit) { Tenant = tenant }, cancellationToken) is { Count: > 0 } jobs)
+        {
+            foreach (VideoJob job in jobs)
+            {
+                deleted += await DeleteAsync(job, cancellationToken) ? 1 : 0;
+            }
+        }
+
+        return deleted;
+    }
+
+    public async IAsyncEnumerable<VideoSnapshot> WatchAsync(
+        string id, Caller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        VideoJob job = await FindAsync(id, caller, cancellationToken);
         using IProgressSubscription updates = await progress.SubscribeAsync(job.CorrelationId, cancellationToken);
         VideoSnapshot? last = null;
         ProgressUpdate? heard = null;
@@ -142,7 +163,7 @@ internal sealed class VideoService(
                 readAt = time.GetTimestamp();
             }
 
-            VideoJob current = isRowKnown ? last!.Job : await FindAsync(id, cancellationToken);
+            VideoJob current = isRowKnown ? last!.Job : await FindAsync(id, caller, cancellationToken);
             VideoSnapshot now = last is null || heard is null || current.HasEnded
                 ? await SnapshotAsync(current, cancellationToken)
                 : new VideoSnapshot(current, last.Progress).With(heard);
@@ -165,12 +186,13 @@ internal sealed class VideoService(
         }
     }
 
-    public async Task<VideoContent> OpenContentAsync(string id, string? variant, string? format, CancellationToken cancellationToken) =>
-        await files.OpenAsync(await FindAsync(id, cancellationToken), variant, format, cancellationToken);
+    public async Task<VideoContent> OpenContentAsync(
+        string id, string? variant, string? format, Caller caller, CancellationToken cancellationToken) =>
+        await files.OpenAsync(await FindAsync(id, caller, cancellationToken), variant, format, cancellationToken);
 
-    public async Task<VideoContent> OpenPreviewAsync(string id, CancellationToken cancellationToken)
+    public async Task<VideoContent> OpenPreviewAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        VideoSnapshot video = await GetAsync(id, cancellationToken);
+        VideoSnapshot video = await GetAsync(id, caller, cancellationToken);
         return video.Preview is { Image: { } png } preview
             ? new VideoContent(new MemoryStream(png, writable: false), png.Length, "image/png", $"{id}.png", $"{preview.Completed}", preview.At)
             : throw new VideoNotFoundException($"The video {id} has no preview: there is one only while it is being made.");
@@ -181,11 +203,15 @@ internal sealed class VideoService(
     private static VideoConflictException AlreadyEnded(string id, VideoJob job) =>
         new($"The video {id} has already ended: its status is {new VideoSnapshot(job, []).Status}.");
 
-    private async Task<VideoJob> FindAsync(string id, CancellationToken cancellationToken) =>
-        (VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null) ?? throw NotFound(id);
+    /// <summary>A video; one that is not the caller's to see is not there.</summary>
+    private async Task<VideoJob> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
+    {
+        VideoJob? job = VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
+        return job is not null && caller.Sees(job.Tenant) && !expiry.HasPassed(job) ? job : throw NotFound(id);
+    }
 
     private async Task<VideoSnapshot> SnapshotAsync(VideoJob job, CancellationToken cancellationToken) =>
-        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken));
+        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken)) { ExpiresAt = expiry.Of(job) };
 
     /// <summary>The video that the same request has already made, or null where it is the first.</summary>
     private async Task<VideoJob?> FindMadeAsync(IdempotencyKey key, CancellationToken cancellationToken)
@@ -195,28 +221,37 @@ internal sealed class VideoService(
             return null;
         }
 
-        if (used.Fingerprint != key.Fingerprint)
+        VideoJob? made = await store.FindAsync(used.VideoId, cancellationToken);
+        if (made is null || expiry.HasPassed(made))
         {
-            throw new VideoConflictException(
-                "The idempotency key has been used for another request within the last day.", "idempotency_conflict");
+            throw new VideoNotFoundException(
+                $"The video {VideoId.Format(used.VideoId)}, which a request with this idempotency key made, has been deleted.");
         }
 
-        return await store.FindAsync(used.VideoId, cancellationToken)
-            ?? throw new VideoNotFoundException($"The video {VideoId.Format(used.VideoId)}, which this request made, has been deleted.");
+        return used.Fingerprint == key.Fingerprint
+            ? made
+            : throw new VideoConflictException(
+                "The idempotency key has been used for another request within the last day.", "idempotency_conflict");
     }
 
-    /// <summary>A video to remix; one of another tenant is not there.</summary>
-    private async Task<VideoJob> FindSourceAsync(string id, string tenant, CancellationToken cancellationToken)
+    private async Task<VideoJob> FindSourceAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        VideoJob source = await FindAsync(id, cancellationToken);
-        if (source.Tenant != tenant)
-        {
-            throw NotFound(id);
-        }
-
+        VideoJob source = await FindAsync(id, caller, cancellationToken);
         return source.CurrentState == VideoJobStates.Completed
             ? source
             : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {new VideoSnapshot(source, []).Status}.");
+    }
+
+    private async Task<bool> DeleteAsync(VideoJob job, CancellationToken cancellationToken)
+    {
+        if (!job.HasEnded)
+        {
+            await StopAsync(job.CorrelationId, cancellationToken);
+        }
+
+        // The row goes last: were the process killed in between, the video could still be deleted.
+        await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
+        return await store.DeleteAsync(job.CorrelationId, cancellationToken);
     }
 
     /// <summary>Asks the saga to cancel the job and waits until it has ended, however it did.</summary>

@@ -23,6 +23,9 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
         [PipelineStages.Transcode] = 8,
     };
 
+    /// <summary>When the video expires; null where it does not, or has not ended.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>OpenAI's status: queued, in_progress, completed or failed.</summary>
     public string Status => Job.CurrentState switch
     {

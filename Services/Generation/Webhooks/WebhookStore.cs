@@ -79,6 +79,15 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
         },
         cancellationToken);
 
+    /// <summary>Removes all webhooks of a tenant.</summary>
+    public async Task DeleteAllAsync(string tenant, CancellationToken cancellationToken)
+    {
+        foreach (Webhook webhook in await ListAsync(tenant, cancellationToken))
+        {
+            await DeleteAsync(tenant, webhook.Id, cancellationToken);
+        }
+    }
+
     /// <summary>Puts down, in the transaction in which a job ends, whom to tell.</summary>
     public static async Task AnnounceAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using TextToVideo.Artifacts;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Inference.Models;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Standalone.CommandLine;
 
@@ -48,11 +49,11 @@ internal static partial class VideoRun
     private static async Task<int> RunAsync(
         IVideoService videos, CreateVideoInput input, string? outputPath, string format, CancellationToken cancellationToken)
     {
-        VideoSnapshot video = await videos.CreateAsync(input, cancellationToken);
+        VideoSnapshot video = await videos.CreateAsync(input, Caller.Local, cancellationToken);
         string id = VideoId.Format(video.Job.CorrelationId);
         try
         {
-            video = await ProgressDisplay.ShowAsync(videos.WatchAsync(id, cancellationToken));
+            video = await ProgressDisplay.ShowAsync(videos.WatchAsync(id, Caller.Local, cancellationToken));
         }
         catch (OperationCanceledException)
         {
@@ -73,7 +74,8 @@ internal static partial class VideoRun
         }
 
         string path = outputPath ?? Path.GetFullPath($"{Slug(video.Job.Prompt)}-{video.Job.Seed}.{format}");
-        VideoContent content = await videos.OpenContentAsync(id, "video", format, cancellationToken);
+        VideoContent content = await videos.OpenContentAsync(
+            id, "video", format, Caller.Local, cancellationToken);
         await using (content.Stream)
         {
             await WriteAsync(content.Stream, path, cancellationToken);
@@ -87,7 +89,7 @@ internal static partial class VideoRun
     {
         try
         {
-            await videos.CancelAsync(id, CancellationToken.None);
+            await videos.CancelAsync(id, Caller.Local, CancellationToken.None);
         }
         catch (VideoConflictException)
         {

@@ -26,6 +26,9 @@ public sealed class EndpointAnnotation(
     /// <summary>The port that the resource listens on; null: any free one.</summary>
     public int? TargetPort { get; } = targetPort ?? port;
 
+    /// <summary>The host name or address that the resource listens on.</summary>
+    public string TargetHost { get; set; } = "localhost";
+
     /// <summary>Whether it is for callers outside the application.</summary>
     public bool IsExternal { get; set; }
 

@@ -45,6 +45,16 @@ public class ResourceNotificationService
     public Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default) =>
         UntilAsync(resourceName, now => now.Snapshot.State?.Text == (targetState ?? KnownResourceStates.Running), cancellationToken);
 
+    /// <summary>Waits until all processes of a resource are as they should be.</summary>
+    /// <param name="resourceName">The resource's name.</param>
+    /// <param name="predicate">Whether one is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The last change.</returns>
+    /// <exception cref="DistributedApplicationException">There is no such resource.</exception>
+    public Task<ResourceEvent> WaitForResourceAsync(
+        string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken = default) =>
+        UntilAsync(resourceName, predicate, cancellationToken);
+
     /// <summary>The same for what cannot go on without the resource, and is stopped where it cannot be started.</summary>
     internal Task WaitUntilHealthyAsync(string resourceName, CancellationToken cancellationToken) =>
         UntilAsync(resourceName, now => now.Snapshot.HealthStatus == HealthStatus.Healthy, cancellationToken);

@@ -32,7 +32,7 @@ internal sealed class PortAllocator
             }
 
             endpoint.Allocated =
-                [.. Enumerable.Range(0, replicas).Select(_ => new AllocatedEndpoint(endpoint, Host, Take(resource, endpoint)))];
+                [.. Enumerable.Range(0, replicas).Select(_ => new AllocatedEndpoint(endpoint, AddressOf(endpoint), Take(resource, endpoint)))];
         }
     }
 
@@ -54,6 +54,17 @@ internal sealed class PortAllocator
 
         throw new DistributedApplicationException($"There is no free port between {First} and {Last}.");
     }
+
+    /// <summary>Whether a host is the loopback address.</summary>
+    public static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Where this machine reaches an endpoint: what listens on every address listens on the loopback address too.</summary>
+    private static string AddressOf(EndpointAnnotation endpoint) =>
+        IPAddress.TryParse(endpoint.TargetHost.Trim('[', ']'), out IPAddress? address) && !IPAddress.IsLoopback(address)
+            && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
+            ? endpoint.TargetHost
+            : Host;
 
     private int Take(IResource resource, EndpointAnnotation endpoint)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Browser.Support;
 

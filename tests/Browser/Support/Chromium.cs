@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Browser.Support;
 
@@ -50,12 +51,12 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>Opens the page in a browser of its own: nothing is remembered from one to the next.</summary>
-    internal async Task<OpenPage> OpenAsync(PageKind? kind = null, StandaloneProcess? server = null, string hash = "")
+    internal async Task<OpenPage> OpenAsync(PageKind? kind = null, Uri? address = null, string hash = "")
     {
         kind ??= PageKind.Desktop;
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = (server ?? Server).Address.ToString(),
+            BaseURL = (address ?? Server.Address).ToString(),
             ViewportSize = new ViewportSize { Width = kind.Width, Height = kind.Height },
             ColorScheme = kind.IsDark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = kind.IsStill ? ReducedMotion.Reduce : ReducedMotion.NoPreference,

@@ -1,10 +1,13 @@
+using System.Buffers.Binary;
 using System.Net;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using TextToVideo.Integration.Support;
+using TextToVideo.V1;
 
 namespace TextToVideo.Integration.Gateway;
 
@@ -36,6 +39,11 @@ internal sealed class ScriptedReplica : IAsyncDisposable
                 return Task.CompletedTask;
             }
 
+            if (context.Request.Path == "/texttovideo.v1.Keyring/CheckKey")
+            {
+                return WriteAsync(context, new CheckKeyResponse { State = KeyState.NoneCreated });
+            }
+
             Interlocked.Increment(ref _requests);
             return script(context);
         });
@@ -47,7 +55,7 @@ internal sealed class ScriptedReplica : IAsyncDisposable
 
     public (Uri Http, Uri Grpc) Addresses => (Http, Grpc);
 
-    /// <summary>Requests so far, without the probes.</summary>
+    /// <summary>Requests so far, without the probes and the gateway's questions for keys, of which it has none.</summary>
     public int Requests => _requests;
 
     /// <summary>What it answers to probes.</summary>
@@ -72,4 +80,16 @@ internal sealed class ScriptedReplica : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>Answers a gRPC call: a byte that says that the message is not compressed, its length, and the message.</summary>
+    private static async Task WriteAsync(HttpContext context, IMessage message)
+    {
+        byte[] body = message.ToByteArray();
+        var prefix = new byte[5];
+        BinaryPrimitives.WriteInt32BigEndian(prefix.AsSpan(1), body.Length);
+        context.Response.ContentType = "application/grpc";
+        await context.Response.Body.WriteAsync(prefix);
+        await context.Response.Body.WriteAsync(body);
+        context.Response.AppendTrailer("grpc-status", "0");
+    }
 }

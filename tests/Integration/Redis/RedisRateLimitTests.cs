@@ -1,5 +1,6 @@
 using System.Net;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using TextToVideo.Gateway;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.Integration.Support;
@@ -128,7 +129,13 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
     }
 
     private static Task<RateLimitDecision> TakeAsync(RedisTestHost host, string caller = "caller") =>
-        host.Get<IRateLimiter>().TakeAsync(caller, CancellationToken.None).WaitAsync(Patience.Long);
+        host.Get<IRateLimiter>().TakeAsync(caller, BucketOf(host), CancellationToken.None).WaitAsync(Patience.Long);
+
+    private static TokenBucket BucketOf(RedisTestHost host)
+    {
+        RateLimitOptions options = host.Get<IOptions<RateLimitOptions>>().Value;
+        return new TokenBucket(options.RequestsPerMinute, options.Burst);
+    }
 
     private Task<RedisTestHost> StartHostAsync(int requestsPerMinute, int burst) => RedisTestHost.StartAsync(
         _redis.ConnectionString,

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using TextToVideo.Gateway.RateLimits;
 
 namespace TextToVideo.Unit.Gateway.RateLimits;
@@ -9,8 +8,9 @@ public sealed class InProcessRateLimiterTests
     private readonly InProcessRateLimiter _limiter;
 
     // A token takes 100 ms.
-    public InProcessRateLimiterTests() =>
-        _limiter = new InProcessRateLimiter(Options.Create(new RateLimitOptions { RequestsPerMinute = 600, Burst = 3 }), _time);
+    private readonly TokenBucket _bucket = new(requestsPerMinute: 600, burst: 3);
+
+    public InProcessRateLimiterTests() => _limiter = new InProcessRateLimiter(_time);
 
     [Fact]
     public async Task TakeAsync_Burst_PassesAndSaysWhatIsLeft()
@@ -67,7 +67,7 @@ public sealed class InProcessRateLimiterTests
     private static RateLimitDecision Refused(int resetMs, int retryMs) =>
         new(false, 0, TimeSpan.FromMilliseconds(retryMs), TimeSpan.FromMilliseconds(resetMs));
 
-    private Task<RateLimitDecision> TakeAsync(string caller = "a") => _limiter.TakeAsync(caller, CancellationToken.None);
+    private Task<RateLimitDecision> TakeAsync(string caller = "a") => _limiter.TakeAsync(caller, _bucket, CancellationToken.None);
 
     private async Task DrainAsync()
     {

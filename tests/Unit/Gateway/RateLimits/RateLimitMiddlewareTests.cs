@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TextToVideo.Gateway.RateLimits;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Unit.Gateway.RateLimits;
 
@@ -111,20 +112,52 @@ public sealed class RateLimitMiddlewareTests
         Assert.Equal(isSame, second.Response.StatusCode == StatusCodes.Status429TooManyRequests);
     }
 
+    [Fact]
+    public async Task InvokeAsync_KeyWithALimitOfItsOwn_HasThatOneWhateverTheOthersHave()
+    {
+        _options = new RateLimitOptions { RequestsPerMinute = 0, Burst = 100 };
+        HttpContext first = await InvokeAsync(check: Key("a", requestsPerMinute: 2));
+        await InvokeAsync(check: Key("a", requestsPerMinute: 2));
+        HttpContext refused = await InvokeAsync(check: Key("a", requestsPerMinute: 2));
+        HttpContext other = await InvokeAsync(check: Key("b", requestsPerMinute: 2));
+        HttpContext unlimited = await InvokeAsync(check: Key("c", requestsPerMinute: null));
+
+        Assert.Equal("\"requests\";q=2;w=60", first.Response.Headers["RateLimit-Policy"]);
+        Assert.Equal(StatusCodes.Status429TooManyRequests, refused.Response.StatusCode);
+        Assert.Equal("30", refused.Response.Headers.RetryAfter);
+        Assert.Equal(StatusCodes.Status204NoContent, other.Response.StatusCode);
+        Assert.False(unlimited.Response.Headers.ContainsKey("RateLimit"));
+    }
+
+    [Fact]
+    public async Task InvokeAsync_StrangerWithManyTokens_CountsByAddress()
+    {
+        _options = new RateLimitOptions { RequestsPerMinute = 1, Burst = 1 };
+        await InvokeAsync(request => Identify(request, "Bearer guess-1", "10.0.0.1"), new KeyCheck(KeyState.Unknown));
+        HttpContext second = await InvokeAsync(
+            request => Identify(request, "Bearer guess-2", "10.0.0.1"), new KeyCheck(KeyState.Unknown));
+
+        Assert.Equal(StatusCodes.Status429TooManyRequests, second.Response.StatusCode);
+    }
+
+    private static KeyCheck Key(string id, int? requestsPerMinute) =>
+        new(KeyState.Valid, new Caller { KeyId = id, Tenant = "tenant", RequestsPerMinute = requestsPerMinute });
+
     private static void Identify(HttpRequest request, string? token, string address)
     {
         request.Headers.Authorization = token;
         request.HttpContext.Connection.RemoteIpAddress = IPAddress.Parse(address);
     }
 
-    private async Task<HttpContext> InvokeAsync(Action<HttpRequest>? prepare = null)
+    private async Task<HttpContext> InvokeAsync(Action<HttpRequest>? prepare = null, KeyCheck? check = null)
     {
         IOptions<RateLimitOptions> options = Options.Create(_options);
-        _middleware ??= new RateLimitMiddleware(new InProcessRateLimiter(options, _time), options);
+        _middleware ??= new RateLimitMiddleware(new InProcessRateLimiter(_time), options);
         await using ServiceProvider services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
         context.Request.Path = "/v1/videos";
         prepare?.Invoke(context.Request);
+        context.Features.Set(check ?? new KeyCheck(KeyState.NoneCreated, Caller.Local));
         await _middleware.InvokeAsync(context, inner =>
         {
             inner.Response.StatusCode = StatusCodes.Status204NoContent;

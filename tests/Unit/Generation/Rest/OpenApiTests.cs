@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.Generation;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Standalone;
@@ -52,8 +51,8 @@ public sealed partial class OpenApiTests
         });
     }
 
-    private static IEnumerable<string> Routes(WebApplication app) => app.Services.GetRequiredService<EndpointDataSource>().Endpoints
-        .OfType<RouteEndpoint>()
+    private static IEnumerable<string> Routes(WebApplication app) => ((IEndpointRouteBuilder)app).DataSources
+        .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
         .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
         .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(
             method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"))

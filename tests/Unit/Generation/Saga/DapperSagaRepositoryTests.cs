@@ -5,6 +5,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Saga;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Unit.Generation.Saga;
 
@@ -188,7 +189,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     private async Task UntilEndedAsync(Guid id)
     {
         await foreach (TextToVideo.Generation.Videos.VideoSnapshot video in _host.Videos.WatchAsync(
-            TextToVideo.Generation.Videos.VideoId.Format(id), new CancellationTokenSource(Timeout).Token))
+            TextToVideo.Generation.Videos.VideoId.Format(id), Caller.Local, new CancellationTokenSource(Timeout).Token))
         {
             if (video.Job.HasEnded)
             {

@@ -213,7 +213,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
 
         Assert.Equal((VideoJobStates.Rejected, "moderation_blocked"), (job.CurrentState, job.ErrorCode));
         Assert.Null(job.Review);
-        Assert.Empty(saga.Recorder.Sent(id));
+        Assert.Empty(saga.Recorder.Commands(id));
         ModerationRecord decision = Assert.Single(job.Decisions);
         Assert.Equal((ModerationDecisionKind.Review, ModerationAction.Block), (decision.Kind, decision.Action));
         Assert.Equal(SagaFixture.Left.None, saga.ArtifactsOf(id));

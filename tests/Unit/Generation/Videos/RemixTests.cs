@@ -10,7 +10,7 @@ public sealed class RemixTests
     [Fact]
     public void Complete_OnlyAPrompt_TakesAllElseFromTheSource()
     {
-        var input = new CreateVideoInput { Prompt = "a blue circle", Tenant = "t", IdempotencyKey = "k" };
+        var input = new CreateVideoInput { Prompt = "a blue circle", IdempotencyKey = "k" };
 
         CreateVideoInput remix = Remix.Complete(input, Source);
 
@@ -32,7 +32,6 @@ public sealed class RemixTests
                 Mood = "calm",
                 Theme = "night",
                 Priority = "high",
-                Tenant = "t",
                 IdempotencyKey = "k",
             },
             remix with { OutputFormats = null });

@@ -4,6 +4,7 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Videos;
@@ -29,7 +30,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_ValidRequest_StoresTheJobAndStartsIt()
     {
-        VideoSnapshot created = await _host.Videos.CreateAsync(new CreateVideoInput { Prompt = "a red circle" }, CancellationToken.None);
+        VideoSnapshot created = await _host.Videos.CreateAsync(
+            new CreateVideoInput { Prompt = "a red circle" }, Caller.Local, CancellationToken.None);
 
         Assert.Equal("queued", created.Status);
         await _host.Recorder.HandledAsync<VideoRequested>(created.Job.CorrelationId);
@@ -40,7 +42,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_InvalidRequest_StoresNothing()
     {
-        await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(new CreateVideoInput(), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _host.Videos.CreateAsync(new CreateVideoInput(), Caller.Local, CancellationToken.None));
 
         Assert.Empty(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
     }
@@ -48,11 +51,12 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_SameRequestWithItsKeyAgain_GivesTheSameVideo()
     {
-        var request = new CreateVideoInput { Prompt = "a circle", OutputFormats = ["gif", "mp4"], IdempotencyKey = "key", Tenant = "a" };
+        var request = new CreateVideoInput { Prompt = "a circle", OutputFormats = ["gif", "mp4"], IdempotencyKey = "key" };
 
-        VideoSnapshot first = await _host.Videos.CreateAsync(request, CancellationToken.None);
-        VideoSnapshot again = await _host.Videos.CreateAsync(request with { OutputFormats = ["gif", "mp4"] }, CancellationToken.None);
-        VideoSnapshot other = await _host.Videos.CreateAsync(request with { Tenant = "b" }, CancellationToken.None);
+        VideoSnapshot first = await _host.Videos.CreateAsync(request, Of("a"), CancellationToken.None);
+        VideoSnapshot again = await _host.Videos.CreateAsync(
+            request with { OutputFormats = ["gif", "mp4"] }, Of("a"), CancellationToken.None);
+        VideoSnapshot other = await _host.Videos.CreateAsync(request, Of("b"), CancellationToken.None);
 
         Assert.Equal(first.Job.CorrelationId, again.Job.CorrelationId);
         Assert.Equal(first.Job.Seed, again.Job.Seed);
@@ -66,7 +70,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
 
         VideoSnapshot[] videos = await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(_ => Task.Run(() => _host.Videos.CreateAsync(request, CancellationToken.None))));
+            .Select(_ => Task.Run(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None))));
 
         Assert.Single(videos.Select(video => video.Job.CorrelationId).Distinct());
         Assert.Single(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
@@ -76,7 +80,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_OtherRequestWithTheSameKey_Conflicts()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
-        await _host.Videos.CreateAsync(request, CancellationToken.None);
+        await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
         CreateVideoInput[] others =
         [
             request with { Prompt = "a blue circle" }, request with { Seed = 1 }, request with { OutputFormats = ["mp4"] },
@@ -85,7 +89,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         foreach (CreateVideoInput other in others)
         {
-            var error = await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(other, CancellationToken.None));
+            var error = await Assert.ThrowsAsync<VideoConflictException>(
+                () => _host.Videos.CreateAsync(other, Caller.Local, CancellationToken.None));
             Assert.Equal("idempotency_conflict", error.Code);
         }
 
@@ -96,19 +101,19 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_InvalidRequest_LeavesItsKeyFree()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", Fps = -1, IdempotencyKey = "key" };
-        await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(request, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
 
-        Assert.Equal("queued", (await _host.Videos.CreateAsync(request with { Fps = null }, CancellationToken.None)).Status);
+        Assert.Equal("queued", (await _host.Videos.CreateAsync(request with { Fps = null }, Caller.Local, CancellationToken.None)).Status);
     }
 
     [Fact]
     public async Task CreateAsync_VideoOfTheKeyWasDeleted_MakesNoOther()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
-        VideoSnapshot video = await _host.Videos.CreateAsync(request, CancellationToken.None);
+        VideoSnapshot video = await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
         await _host.Store.DeleteAsync(video.Job.CorrelationId, CancellationToken.None);
 
-        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
 
         Assert.Empty(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
     }
@@ -117,14 +122,14 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_Remix_IsAsItsSourceButForThePrompt()
     {
         VideoJob source = (await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a circle", Seed = 77, OutputFormats = ["gif"], Tenant = "a" }, CancellationToken.None)).Job;
+            new CreateVideoInput { Prompt = "a circle", Seed = 77, OutputFormats = ["gif"] }, Of("a"), CancellationToken.None)).Job;
         source.CorrelationId = Guid.NewGuid();
         source.CurrentState = VideoJobStates.Completed;
         source.CompletedAt = source.CreatedAt;
         await _host.Store.InsertAsync(source, CancellationToken.None);
 
         VideoSnapshot remix = await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = VideoId.Format(source.CorrelationId), Tenant = "a" },
+            new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = VideoId.Format(source.CorrelationId) }, Of("a"),
             CancellationToken.None);
 
         VideoJob job = await _host.FindAsync(remix.Job.CorrelationId);
@@ -137,14 +142,14 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_RemixOfWhatHasNotCompletedOrIsNotTheirs_IsRefused()
     {
         VideoSnapshot queued = await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a red circle", Tenant = "a" }, CancellationToken.None);
-        var request = new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = IdOf(queued), Tenant = "a" };
+            new CreateVideoInput { Prompt = "a red circle" }, Of("a"), CancellationToken.None);
+        var request = new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = IdOf(queued) };
 
-        await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, Of("a"), CancellationToken.None));
+        await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request, Of("b"), CancellationToken.None));
         await Assert.ThrowsAsync<VideoNotFoundException>(
-            () => _host.Videos.CreateAsync(request with { Tenant = "b" }, CancellationToken.None));
-        await Assert.ThrowsAsync<VideoNotFoundException>(
-            () => _host.Videos.CreateAsync(request with { RemixedFromVideoId = "video_1" }, CancellationToken.None));
+            () => _host.Videos.CreateAsync(request with { RemixedFromVideoId = "video_1" }, Of("a"), CancellationToken.None));
     }
 
     [Fact]
@@ -153,7 +158,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync("Transcoding");
         using var limit = new CancellationTokenSource(Timeout);
         var states = new List<string>();
-        await foreach (VideoSnapshot video in _host.Videos.WatchAsync(VideoId.Format(job.CorrelationId), limit.Token))
+        await foreach (VideoSnapshot video in _host.Videos.WatchAsync(VideoId.Format(job.CorrelationId), Caller.Local, limit.Token))
         {
             states.Add(video.Job.CurrentState);
             if (states.Count == 1)
@@ -168,21 +173,21 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task OpenPreviewAsync_NewestWhileTheVideoIsMade_AndNoneBeforeAndAfter()
     {
-        VideoSnapshot video = await _host.Videos.CreateAsync(new CreateVideoInput { Prompt = "a red circle" }, CancellationToken.None);
+        VideoSnapshot video = await _host.Videos.CreateAsync(new CreateVideoInput { Prompt = "a red circle" }, Caller.Local, CancellationToken.None);
         string id = IdOf(video);
-        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None));
 
         await PublishAsync(3, [1, 2, 3]);
         await PublishAsync(9, [4, 5]);
-        VideoContent preview = await _host.Videos.OpenPreviewAsync(id, CancellationToken.None);
+        VideoContent preview = await _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None);
         var bytes = new MemoryStream();
         await preview.Stream.CopyToAsync(bytes);
         Assert.Equal([4, 5], bytes.ToArray());
-        Assert.Equal(9, (await _host.Videos.GetAsync(id, CancellationToken.None)).Preview!.Completed);
+        Assert.Equal(9, (await _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None)).Preview!.Completed);
 
-        await _host.Videos.CancelAsync(id, CancellationToken.None).WaitAsync(Timeout);
-        Assert.Null((await _host.Videos.GetAsync(id, CancellationToken.None)).Preview);
-        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, CancellationToken.None));
+        await _host.Videos.CancelAsync(id, Caller.Local, CancellationToken.None).WaitAsync(Timeout);
+        Assert.Null((await _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None)).Preview);
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None));
 
         ValueTask PublishAsync(int step, byte[] png) => _host.Progress.PublishAsync(
             new ProgressUpdate(video.Job.CorrelationId, ProgressUpdate.Preview, step, 20, DateTimeOffset.UnixEpoch.AddSeconds(step)) { Image = png },
@@ -194,7 +199,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         VideoJob job = await InsertAsync("Denoising");
 
-        VideoSnapshot cancelled = await _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), CancellationToken.None).WaitAsync(Timeout);
+        VideoSnapshot cancelled = await _host.Videos.CancelAsync(
+            VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(Timeout);
 
         Assert.Equal("failed", cancelled.Status);
         Assert.Equal("cancelled", cancelled.Job.ErrorCode);
@@ -211,7 +217,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(state);
 
         await Assert.ThrowsAsync<VideoConflictException>(
-            () => _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), CancellationToken.None).WaitAsync(Timeout));
+            () => _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(Timeout));
 
         Assert.Equal(state, (await _host.FindAsync(job.CorrelationId)).CurrentState);
     }
@@ -224,11 +230,11 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(state);
         string id = VideoId.Format(job.CorrelationId);
 
-        await _host.Videos.DeleteAsync(id, CancellationToken.None).WaitAsync(Timeout);
+        await _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None).WaitAsync(Timeout);
 
         await _artifacts.Received().DeleteAllAsync(ArtifactKeys.Prefix(job.CorrelationId), Arg.Any<CancellationToken>());
-        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.GetAsync(id, CancellationToken.None));
-        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.DeleteAsync(id, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None));
     }
 
     [Fact]
@@ -237,7 +243,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
         _artifacts.DeleteAllAsync(default!, default).ReturnsForAnyArgs(_ => Task.FromException(new IOException()));
 
-        await Assert.ThrowsAsync<IOException>(() => _host.Videos.DeleteAsync(VideoId.Format(job.CorrelationId), CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(
+            () => _host.Videos.DeleteAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None));
 
         Assert.NotNull(await _host.Store.FindAsync(job.CorrelationId, CancellationToken.None));
     }
@@ -252,7 +259,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [InlineData(null, null, "video_0189abcdef01700080000123456789ab", "after")]
     public async Task ListAsync_WrongParameter_NamesIt(int? limit, string? order, string? after, string field) => Assert.Equal(
         field,
-        (await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.ListAsync(after, limit, order, null, CancellationToken.None))).Field);
+        (await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _host.Videos.ListAsync(after, limit, order, null, Caller.Local, CancellationToken.None))).Field);
 
     [Fact]
     public async Task ListAsync_PageByPage_SaysWhetherMoreFollow()
@@ -263,9 +271,9 @@ public sealed class VideoServiceTests : IAsyncLifetime
             await _host.Store.InsertAsync(TestJobs.Create(VideoJobStates.Completed, id: id), CancellationToken.None);
         }
 
-        VideoPage first = await _host.Videos.ListAsync(null, 2, null, null, CancellationToken.None);
-        VideoPage second = await _host.Videos.ListAsync(VideoId.Format(ids[1]), 2, "desc", null, CancellationToken.None);
-        VideoPage ascending = await _host.Videos.ListAsync(string.Empty, 3, "asc", null, CancellationToken.None);
+        VideoPage first = await _host.Videos.ListAsync(null, 2, null, null, Caller.Local, CancellationToken.None);
+        VideoPage second = await _host.Videos.ListAsync(VideoId.Format(ids[1]), 2, "desc", null, Caller.Local, CancellationToken.None);
+        VideoPage ascending = await _host.Videos.ListAsync(string.Empty, 3, "asc", null, Caller.Local, CancellationToken.None);
 
         Assert.Equal(([ids[2], ids[1]], true), (Ids(first), first.HasMore), Same);
         Assert.Equal(([ids[0]], false), (Ids(second), second.HasMore), Same);
@@ -281,7 +289,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
 
         Assert.Equal(field, (await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.OpenContentAsync(
-            VideoId.Format(job.CorrelationId), variant, format, CancellationToken.None))).Field);
+            VideoId.Format(job.CorrelationId), variant, format, Caller.Local, CancellationToken.None))).Field);
     }
 
     [Theory]
@@ -299,7 +307,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         _artifacts.OpenReadAsync(key, Arg.Any<CancellationToken>()).Returns(stream);
         string id = VideoId.Format(job.CorrelationId);
 
-        VideoContent content = await _host.Videos.OpenContentAsync(id, variant, format, CancellationToken.None);
+        VideoContent content = await _host.Videos.OpenContentAsync(id, variant, format, Caller.Local, CancellationToken.None);
 
         Assert.Equal(
             new VideoContent(stream, 3, contentType, id + Path.GetExtension(file), "tag", info.LastModified), content);
@@ -313,8 +321,10 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(state);
 
         await Assert.ThrowsAsync<VideoConflictException>(
-            () => _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), null, null, CancellationToken.None));
+            () => _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), null, null, Caller.Local, CancellationToken.None));
     }
+
+    private static Caller Of(string tenant) => new() { KeyId = $"key of {tenant}", Tenant = tenant };
 
     private static bool Same((Guid[] Ids, bool HasMore) expected, (Guid[] Ids, bool HasMore) actual) =>
         expected.HasMore == actual.HasMore && expected.Ids.SequenceEqual(actual.Ids);

@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Options;
 using NSubstitute;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.Unit.Gateway.RateLimits;
 
@@ -70,7 +73,8 @@ public sealed class VideoServiceWatchTests
         });
 
         var steps = new List<int>();
-        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), CancellationToken.None))
+        await foreach (VideoSnapshot video in CreateService().WatchAsync(
+            VideoId.Format(_id), Caller.Local, CancellationToken.None))
         {
             steps.AddRange(video.Progress.Select(update => update.Completed));
         }
@@ -78,7 +82,9 @@ public sealed class VideoServiceWatchTests
         Assert.Equal([3, 4, 5], steps);
     }
 
-    private VideoService CreateService() => new(null!, _store, null!, null!, null!, null!, null!, null!, _progress, _time);
+    private VideoService CreateService() => new(
+        null!, _store, null!, null!, null!, null!, null!, null!, new VideoExpiry(Options.Create(new RetentionOptions()), _time), null!,
+        _progress, _time);
 
     private ProgressUpdate Update(int step) => new(_id, "denoise", step, 1000, default);
 
@@ -88,7 +94,8 @@ public sealed class VideoServiceWatchTests
     private async Task<List<string>> WatchAsync()
     {
         var states = new List<string>();
-        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token))
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), Caller.Local, limit.Token))
         {
             states.Add(video.Job.CurrentState);
         }

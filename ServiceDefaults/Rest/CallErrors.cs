@@ -1,16 +1,21 @@
 using System.Globalization;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 
-namespace TextToVideo.Gateway;
+namespace TextToVideo.ServiceDefaults.Rest;
 
-/// <summary>Errors that the gateway itself answers with, as the API behind it would.</summary>
-internal static class GatewayErrors
+/// <summary>Errors that a call ends with before it comes to its endpoint, as the endpoint would write them.</summary>
+public static class CallErrors
 {
     private const string GrpcContentType = "application/grpc";
 
     /// <summary>Whether a request is a gRPC call.</summary>
-    public static bool IsGrpc(HttpRequest request) =>
-        request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) == true;
+    /// <param name="request">The request.</param>
+    public static bool IsGrpc(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) == true;
+    }
 
     /// <summary>Writes REST's answer, or gRPC's shortest: trailers only, which then stand in the header.</summary>
     /// <param name="context">The request; its answer must not have begun.</param>
@@ -18,6 +23,9 @@ internal static class GatewayErrors
     /// <param name="grpc">The same for gRPC.</param>
     public static Task WriteAsync(HttpContext context, IResult rest, RpcException grpc)
     {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(rest);
+        ArgumentNullException.ThrowIfNull(grpc);
         if (!IsGrpc(context.Request))
         {
             return rest.ExecuteAsync(context);

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace TextToVideo.ServiceDefaults.Access;
+
+/// <summary>The header <c>Authorization: Bearer …</c>.</summary>
+public static class BearerToken
+{
+    private const string Scheme = "Bearer ";
+
+    /// <summary>The token, or null where there is none.</summary>
+    /// <param name="request">The HTTP request, also of a gRPC call.</param>
+    public static string? Of(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string authorization = request.Headers[HeaderNames.Authorization].ToString();
+        return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && authorization[Scheme.Length..].Trim() is { Length: > 0 } token
+            ? token
+            : null;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
+using TextToVideo.Gateway.Proxy;
+using TextToVideo.ServiceDefaults.Access;
+using TextToVideo.V1;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
+using KeyState = TextToVideo.ServiceDefaults.Access.KeyState;
+
+namespace TextToVideo.Gateway.Access;
+
+/// <summary>
+/// Asks the replicas of the API, which has the keys, going by what the proxy knows of their health. A check may be repeated, so another one is
+/// asked where one does not answer.
+/// </summary>
+internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptions> options, TimeProvider time) : IKeyring, IDisposable
+{
+    private const int MaxAttempts = 3;
+
+    /// <summary>A check takes a millisecond or two. A replica that has stopped without a word is not waited for.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, Lazy<GrpcChannel>> _channels = new(StringComparer.Ordinal);
+
+    public async Task<KeyCheck> CheckAsync(string? token, CancellationToken cancellationToken)
+    {
+        var request = new CheckKeyRequest { Key = token ?? string.Empty };
+        RpcException? failure = null;
+        foreach (string address in Replicas())
+        {
+            try
+            {
+                var client = new Keyring.KeyringClient(ChannelTo(address));
+                return Read(await client.CheckKeyAsync(
+                    request, deadline: time.GetUtcNow().UtcDateTime + s_limit, cancellationToken: cancellationToken));
+            }
+            catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                failure = exception;
+            }
+        }
+
+        // A replica that answers and cannot read the keys says why; of one that does not, the client library only has its own words.
+        var retryAfter = TimeSpan.FromSeconds(ProxyErrors.RetryAfter(options.Value));
+        throw failure?.Trailers.Count > 0
+            ? new KeyringException(ErrorCodes.StorageUnavailable, failure.Status.Detail, retryAfter, failure)
+            : new KeyringException(ProxyErrors.ServiceUnavailable, ProxyErrors.Unreachable(options.Value), retryAfter, failure);
+    }
+
+    public void Dispose()
+    {
+        foreach (Lazy<GrpcChannel> channel in _channels.Values)
+        {
+            channel.Value.Dispose();
+        }
+    }
+
+    private static KeyCheck Read(CheckKeyResponse response) => response.State switch
+    {
+        V1.KeyState.NoneCreated => new KeyCheck(KeyState.NoneCreated),
+        V1.KeyState.Revoked => new KeyCheck(KeyState.Revoked),
+        V1.KeyState.Expired => new KeyCheck(KeyState.Expired),
+        V1.KeyState.Valid when response.Holder is { } holder => new KeyCheck(KeyState.Valid, new Caller
+        {
+            KeyId = holder.KeyId,
+            Tenant = holder.Tenant,
+            IsAdmin = holder.IsAdmin,
+            RequestsPerMinute = holder.HasRequestsPerMinute ? holder.RequestsPerMinute : null,
+            VideosPerDay = holder.HasVideosPerDay ? holder.VideosPerDay : null,
+        }),
+        _ => new KeyCheck(KeyState.Unknown),
+    };
+
+    private string[] Replicas()
+    {
+        string[] addresses = proxy.TryGetCluster(ProxyRoutes.Grpc, out ClusterState? cluster)
+            ? [.. cluster.DestinationsState.AvailableDestinations.Select(replica => replica.Model.Config.Address)]
+            : [];
+        Random.Shared.Shuffle(addresses);
+        return addresses[..Math.Min(addresses.Length, MaxAttempts)];
+    }
+
+    private GrpcChannel ChannelTo(string address) => _channels.GetOrAdd(address, one => new Lazy<GrpcChannel>(() => GrpcChannel.ForAddress(
+        one,
+        new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler { ConnectTimeout = options.Value.ConnectTimeout, UseProxy = false },
+            DisposeHttpClient = true,
+        }))).Value;
+}

@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using TextToVideo.Artifacts;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Rest;
+using TextToVideo.Generation.Retention;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Rest;
+
+namespace TextToVideo.Generation.Export;
+
+/// <summary>
+/// Everything that is kept of a tenant, as a ZIP file that is written while it is made: page by page from the database, file by file from the
+/// store. What is deleted meanwhile is left out.
+/// </summary>
+internal sealed class TenantExport(IVideoJobStore store, IArtifactStore artifacts, VideoExpiry expiry)
+{
+    private const int PageSize = 100;
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="tenant">Whose data; null: everybody's.</param>
+    /// <param name="keys">The keys whose records belong to it.</param>
+    /// <param name="output">Where to; need not be seekable.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task WriteAsync(string? tenant, IReadOnlyList<ApiKey> keys, Stream output, CancellationToken cancellationToken)
+    {
+        await using ZipArchive zip = await ZipArchive.CreateAsync(
+            output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        await using (Stream entry = await OpenAsync(zip, "keys.json", CompressionLevel.Fastest, cancellationToken))
+        {
+            await JsonSerializer.SerializeAsync(entry, keys.Select(key => KeyObject.From(key)), RestJson.Options, cancellationToken);
+        }
+
+        await using (Stream entry = await OpenAsync(zip, "videos.json", CompressionLevel.Fastest, cancellationToken))
+        {
+            IAsyncEnumerable<VideoObject> videos = JobsAsync(tenant, cancellationToken)
+                .Select(job => VideoObject.From(new VideoSnapshot(job, []) { ExpiresAt = expiry.Of(job) }));
+            await JsonSerializer.SerializeAsync(entry, videos, RestJson.Options, cancellationToken);
+        }
+
+        await foreach (VideoJob job in JobsAsync(tenant, cancellationToken))
+        {
+            if (job.CurrentState == VideoJobStates.Completed)
+            {
+                await WriteFilesAsync(zip, job, cancellationToken);
+            }
+        }
+    }
+
+    private static Task<Stream> OpenAsync(ZipArchive zip, string name, CompressionLevel compression, CancellationToken cancellationToken) =>
+        zip.CreateEntry(name, compression).OpenAsync(cancellationToken);
+
+    private async IAsyncEnumerable<VideoJob> JobsAsync(
+        string? tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<VideoJob> page = [];
+        do
+        {
+            page = await store.ListAsync(
+                new VideoJobQuery(PageSize, Descending: false) { Tenant = tenant, After = page.LastOrDefault(), EndedAfter = expiry.Horizon },
+                cancellationToken);
+            foreach (VideoJob job in page)
+            {
+                yield return job;
+            }
+        }
+        while (page.Count == PageSize);
+    }
+
+    private async Task WriteFilesAsync(ZipArchive zip, VideoJob job, CancellationToken cancellationToken)
+    {
+        string prefix = ArtifactKeys.Prefix(job.CorrelationId);
+        await foreach (string key in artifacts.ListAsync(prefix, cancellationToken))
+        {
+            try
+            {
+                await using Stream file = await artifacts.OpenReadAsync(key, cancellationToken);
+
+                // Videos and pictures are compressed already.
+                await using Stream entry = await OpenAsync(
+                    zip, $"videos/{VideoId.Format(job.CorrelationId)}/{key[prefix.Length..]}", CompressionLevel.NoCompression, cancellationToken);
+                await file.CopyToAsync(entry, cancellationToken);
+            }
+            catch (ArtifactNotFoundException)
+            {
+                // Deleted since it was listed.
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace TextToVideo.Generation.Keys;
+
+internal static partial class ApiKeysLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "API key {KeyId} was created for tenant {Tenant}: {Role}")]
+    public static partial void KeyCreated(this ILogger logger, string keyId, string tenant, string role);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "API key {KeyId} was revoked")]
+    public static partial void KeyRevoked(this ILogger logger, string keyId);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "That API key {KeyId} was used could not be noted")]
+    public static partial void UseNotNoted(this ILogger logger, string keyId, Exception exception);
+}

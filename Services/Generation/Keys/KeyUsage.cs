@@ -1,0 +1,67 @@
+using System.Data.Common;
+using Dapper;
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Generation.Keys;
+
+/// <summary>
+/// Counts what a key uses, in the transaction that stores its new job. It locks the key's row first, so that of requests which come at once,
+/// to whatever processes, no more pass than may.
+/// </summary>
+internal static class KeyUsage
+{
+    public const string CountOfDay = "SELECT videos FROM api_key_days WHERE key_id = @id AND day = @day";
+
+    private const string ConcurrencyExceeded = "concurrency_limit_exceeded";
+    private const string QuotaExceeded = "quota_exceeded";
+
+    private const string CountActive = "SELECT count(*) FROM video_jobs WHERE key_id = @id AND completed_at IS NULL";
+
+    private const string AddToDay =
+        """
+        INSERT INTO api_key_days (key_id, day, videos) VALUES (@id, @day, 1)
+        ON CONFLICT (key_id, day) DO UPDATE SET videos = api_key_days.videos + 1
+        """;
+
+    /// <summary>Nobody knows when a video ends; small ones take seconds.</summary>
+    private static readonly TimeSpan s_retryConcurrency = TimeSpan.FromSeconds(5);
+
+    /// <summary>The day of UTC, in days since 1970-01-01.</summary>
+    public static int DayOf(DateTimeOffset time) => (int)(time.ToUnixTimeSeconds() / 86_400);
+
+    /// <summary>When the day of UTC is over: the time until then, in whole seconds.</summary>
+    public static TimeSpan RestOfDay(DateTimeOffset time) => TimeSpan.FromSeconds(86_400 - (time.ToUnixTimeSeconds() % 86_400));
+
+    /// <summary>Counts one video.</summary>
+    /// <exception cref="KeyLimitException">That would be one too many.</exception>
+    public static async Task ChargeAsync(
+        IJobDatabase database, JobTransaction transaction, string keyId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        DbConnection connection = transaction.Connection;
+        var parameters = new { id = keyId, day = DayOf(now) };
+        (int? concurrent, int? perDay) = await connection.QuerySingleOrDefaultAsync<(int?, int?)>(Command(
+            $"SELECT concurrent_videos, videos_per_day FROM api_keys WHERE id = @id{database.RowLock}"));
+        if (concurrent is { } most && await connection.ExecuteScalarAsync<int>(Command(CountActive)) >= most)
+        {
+            throw new KeyLimitException(
+                ConcurrencyExceeded, $"The key may have {most} unfinished videos at a time. Wait until one has ended, or cancel one.",
+                s_retryConcurrency);
+        }
+
+        if (perDay is not { } quota)
+        {
+            return;
+        }
+
+        if (await connection.ExecuteScalarAsync<int>(Command(CountOfDay)) >= quota)
+        {
+            TimeSpan wait = RestOfDay(now);
+            throw new KeyLimitException(
+                QuotaExceeded, $"The key may ask for {quota} videos a day. The next day begins at 00:00 UTC, in {wait:h\\:mm\\:ss}.", wait);
+        }
+
+        await connection.ExecuteAsync(Command(AddToDay));
+
+        CommandDefinition Command(string sql) => new(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using TextToVideo.Generation.Videos;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary>
+/// A small JSON object that a request has as its body, read field by field, so that every error names the field and what it may be. A field
+/// that is not known is an error: a misspelt one would otherwise be ignored.
+/// </summary>
+internal sealed class JsonBody
+{
+    private readonly JsonElement _root;
+
+    private JsonBody(JsonElement root) => _root = root;
+
+    /// <param name="request">The request.</param>
+    /// <param name="fields">The names of all fields.</param>
+    /// <param name="read">Reads them.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="InvalidRequestException">The body is no JSON object, or a field has a wrong type.</exception>
+    /// <exception cref="UnsupportedContentTypeException">The body is no JSON by its type.</exception>
+    public static async Task<T> ReadAsync<T>(
+        HttpRequest request, IReadOnlyList<string> fields, Func<JsonBody, T> read, CancellationToken cancellationToken)
+    {
+        // A web page of somebody else can send a form or plain text to the loopback address without being asked, but no JSON.
+        if (!request.HasJsonContentType())
+        {
+            throw new UnsupportedContentTypeException("must be application/json");
+        }
+
+        try
+        {
+            using JsonDocument document = await JsonDocument.ParseAsync(request.Body, default, cancellationToken);
+            JsonElement root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                throw new InvalidRequestException("body", "must be a JSON object");
+            }
+
+            if (root.EnumerateObject().Any(property => !fields.Any(property.NameEquals)))
+            {
+                throw new InvalidRequestException("body", $"has a field that is not known; the fields are {string.Join(", ", fields)}");
+            }
+
+            return read(new JsonBody(root));
+        }
+        catch (JsonException malformed)
+        {
+            throw new InvalidRequestException(
+                "body", $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)");
+        }
+    }
+
+    public string? Text(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new InvalidRequestException(field, "must be a string");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidRequestException(field, "must be valid Unicode text");
+        }
+    }
+
+    public IReadOnlyList<string>? Texts(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+                ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+                : throw new InvalidRequestException(field, "must be an array of strings");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidRequestException(field, "must be valid Unicode text");
+        }
+    }
+
+    public bool Flag(string field) => Find(field)?.ValueKind switch
+    {
+        null or JsonValueKind.False => false,
+        JsonValueKind.True => true,
+        _ => throw new InvalidRequestException(field, "must be true or false"),
+    };
+
+    public int? Int32(string field) => Find(field) is { } value
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number
+            : throw new InvalidRequestException(field, "must be a 32-bit integer")
+        : null;
+
+    public long? Int64(string field) => Find(field) is { } value
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+            ? number
+            : throw new InvalidRequestException(field, "must be an integer")
+        : null;
+
+    public DateTimeOffset? Time(string field) => Int64(field) switch
+    {
+        null => null,
+        >= 0 and var seconds when seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() => DateTimeOffset.FromUnixTimeSeconds(seconds),
+        _ => throw new InvalidRequestException(field, "must be a time in seconds since 1970-01-01 UTC"),
+    };
+
+    private JsonElement? Find(string field) =>
+        _root.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}

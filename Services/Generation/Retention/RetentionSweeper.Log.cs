@@ -1,0 +1,10 @@
+namespace TextToVideo.Generation.Retention;
+
+internal static partial class RetentionSweeperLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Video {VideoId} has expired and was removed")]
+    public static partial void VideoRemoved(this ILogger logger, Guid videoId);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Removing what has expired failed; trying again at the next interval")]
+    public static partial void SweepFailed(this ILogger logger, Exception exception);
+}
