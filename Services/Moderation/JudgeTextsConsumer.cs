@@ -28,7 +28,8 @@ internal sealed class JudgeTextsConsumer(IPromptModerator moderator, ILogger<Jud
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.TextsNotJudged(exception);
-            await context.RespondAsync(new TextsNotJudged(ErrorCodes.ModerationUnavailable, "Moderation failed; the server's log has the details."));
+            await context.RespondAsync(
+                new TextsNotJudged(ErrorCodes.ModerationUnavailable, "Moderation failed; the server's log has the details."));
         }
     }
 }

@@ -15,7 +15,8 @@ internal static partial class ModerationLog
     [LoggerMessage(
         EventId = 3, Level = LogLevel.Information,
         Message = "Stage {Stage} of video {VideoId}: {Action}, found {Categories} by policy {Version}")]
-    public static partial void Decided(this ILogger logger, string stage, Guid videoId, ModerationAction action, string categories, string version);
+    public static partial void Decided(
+        this ILogger logger, string stage, Guid videoId, ModerationAction action, string categories, string version);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Moderation policy {Version} stays in force. {Problem}")]
     public static partial void PolicyKept(this ILogger logger, string version, string problem);

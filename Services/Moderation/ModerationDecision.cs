@@ -53,8 +53,8 @@ public sealed record ModerationDecision
     /// <summary>Makes the decision that follows from findings.</summary>
     /// <param name="findings">What was found, in any order.</param>
     /// <param name="scores">The score of every category that was judged; that of each finding among them.</param>
-    /// <param name="reason">Makes the sentence for the user from the severest finding, of several the one with the highest score. Called only
-    /// where the content is not approved.</param>
+    /// <param name="reason">Makes the sentence for the user from the severest finding, of several the one with the highest score. Called
+    /// only where the content is not approved.</param>
     /// <param name="policyVersion">The policy's version.</param>
     /// <returns>The decision: approved exactly when no finding blocks or is to be reviewed.</returns>
     internal static ModerationDecision From(

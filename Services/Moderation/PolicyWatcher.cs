@@ -5,8 +5,8 @@ using TextToVideo.Moderation.Policy;
 namespace TextToVideo.Moderation;
 
 /// <summary>
-/// Loads the policy when the service starts, so that a broken file is in the log before the first job, and looks at the file from time to time.
-/// Without a valid policy the service runs on, not healthy and approving nothing.
+/// Loads the policy when the service starts, so that a broken file is in the log before the first job, and looks at the file from time to
+/// time. Without a valid policy the service runs on, not healthy and approving nothing.
 /// </summary>
 /// <param name="policies">Where the policy comes from.</param>
 /// <param name="options">How often to look.</param>

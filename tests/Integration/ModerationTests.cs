@@ -35,7 +35,8 @@ public sealed class ModerationTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(0, square.GetProperty("category_scores").GetProperty("sexual/minors").GetDouble());
 
         WritePolicy("2", blocked: "circle");
-        await Patience.UntilAsync("the new policy is in force", async () => (await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean());
+        await Patience.UntilAsync(
+            "the new policy is in force", async () => (await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean());
         JsonElement rejected = await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = Circle })).Text("id"));
         Assert.Equal("moderation_blocked", rejected.GetProperty("error").Text("code"));
 
@@ -59,7 +60,7 @@ public sealed class ModerationTests(ITestOutputHelper output) : IDisposable
         (object Body, string Param)[] wrong =
         [
             (new { }, "input"),
-            (new { input = new object[] { new { type = "image_url", image_url = new { url = "https://example.com/cat.png" } } } }, "input[0].type"),
+            (new { input = new[] { new { type = "image_url", image_url = new { url = "https://example.com/cat.png" } } } }, "input[0].type"),
             (new { input = new string('a', 20_001) }, "input"),
         ];
         foreach ((object body, string param) in wrong)
@@ -97,7 +98,8 @@ public sealed class ModerationTests(ITestOutputHelper output) : IDisposable
         Assert.Equal([approved, rejected], reviews.GetProperty("data").EnumerateArray().Select(video => video.Text("id")));
         JsonElement waiting = await restarted.Videos.GetAsync(approved);
         Assert.Equal(("in_progress", "moderate_prompt"), (waiting.Text("status"), waiting.GetProperty("review").Text("stage")));
-        Video grpc = await new VideoGeneration.VideoGenerationClient(restarted.Channel).GetVideoAsync(new GetVideoRequest { Id = approved });
+        var client = new VideoGeneration.VideoGenerationClient(restarted.Channel);
+        Video grpc = await client.GetVideoAsync(new GetVideoRequest { Id = approved });
         Assert.Equal(("moderate_prompt", "violence"), (grpc.Review.Stage, Assert.Single(grpc.Review.Categories).Name));
         using (HttpResponseMessage frames = await restarted.Http.GetAsync($"/v1/admin/moderation/reviews/{approved}/frames"))
         {
@@ -120,7 +122,8 @@ public sealed class ModerationTests(ITestOutputHelper output) : IDisposable
     public async Task Review_NobodyDecides_RejectsTheJob()
     {
         WritePolicy("1", reviewed: "circle");
-        await using StandaloneProcess server = await StartAsync(("Moderation__ReviewTimeout", "00:00:01"), ("JobQueue__PollInterval", "00:00:00.2"));
+        await using StandaloneProcess server = await StartAsync(
+            ("Moderation__ReviewTimeout", "00:00:01"), ("JobQueue__PollInterval", "00:00:00.2"));
 
         JsonElement video = await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = Circle })).Text("id"));
 
@@ -174,10 +177,11 @@ public sealed class ModerationTests(ITestOutputHelper output) : IDisposable
     private static async Task<JsonElement> JudgeAsync(StandaloneProcess server, string text) =>
         (await VideosClient.OkAsync(await server.Http.PostAsJsonAsync("/v1/moderations", new { input = text }))).GetProperty("results")[0];
 
-    private static async Task<JsonElement[]> DecisionsAsync(StandaloneProcess server, string query) =>
-    [
-        .. (await VideosClient.OkAsync(await server.Http.GetAsync($"/v1/admin/moderation/decisions{query}"))).GetProperty("data").EnumerateArray(),
-    ];
+    private static async Task<JsonElement[]> DecisionsAsync(StandaloneProcess server, string query)
+    {
+        JsonElement page = await VideosClient.OkAsync(await server.Http.GetAsync($"/v1/admin/moderation/decisions{query}"));
+        return [.. page.GetProperty("data").EnumerateArray()];
+    }
 
     private static async Task DecideAsync(StandaloneProcess server, string id, string decision, string? note) =>
         await VideosClient.OkAsync(await server.Http.PostAsync(

@@ -81,7 +81,8 @@ public abstract class JobQueueContract : IAsyncLifetime
 
         reviewed = await FindAsync(reviewed);
         reviewed.CurrentState = "ReviewingPrompt";
-        reviewed.Review = new ReviewRecord("moderate_prompt", _temporary.Clock.GetUtcNow(), _temporary.Clock.GetUtcNow().AddDays(1), "", []);
+        DateTimeOffset now = _temporary.Clock.GetUtcNow();
+        reviewed.Review = new ReviewRecord("moderate_prompt", now, now.AddDays(1), "Look at it.", []);
         await SaveAsync(reviewed);
         await DispatchAsync();
 

@@ -33,7 +33,8 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
     [Fact]
     public async Task InsertAsync_OneIsThereAlready_WritesNone()
     {
-        ModerationRecord[] records = [TestDecisions.Create(_temporary.Clock.GetUtcNow()), TestDecisions.Create(_temporary.Clock.GetUtcNow())];
+        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        ModerationRecord[] records = [TestDecisions.Create(time), TestDecisions.Create(time)];
         await Records.InsertAsync(records[1..], default);
 
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Records.InsertAsync(records, default));
@@ -55,8 +56,8 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
         }
 
         Assert.Equal(
-            records.OrderByDescending(record => record.CreatedAt).ThenByDescending(record => record.Id.ToString("N"), StringComparer.Ordinal)
-                .Select(record => record.Id),
+            records.OrderByDescending(record => record.CreatedAt)
+                .ThenByDescending(record => record.Id.ToString("N"), StringComparer.Ordinal).Select(record => record.Id),
             listed.Select(record => record.Id));
     }
 
@@ -90,6 +91,19 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
 
         ModerationRecord left = (await Records.FindAsync(ofJob.Id, default))!;
         Assert.Equal((null, string.Empty, "abc", ModerationAction.Block), (left.Text, left.Note, left.TextHash, left.Action));
+        Assert.Equal(other.Text, (await Records.FindAsync(other.Id, default))!.Text);
+    }
+
+    [Fact]
+    public async Task ForgetAsync_OfATenant_LeavesItsDecisionsWithoutTheirTexts()
+    {
+        ModerationRecord mine = TestDecisions.Create(_temporary.Clock.GetUtcNow());
+        ModerationRecord other = TestDecisions.Create(_temporary.Clock.GetUtcNow()) with { Tenant = "tenant-b" };
+        await Records.InsertAsync([mine, other], default);
+
+        await Records.ForgetAsync(mine.Tenant, default);
+
+        Assert.Null((await Records.FindAsync(mine.Id, default))!.Text);
         Assert.Equal(other.Text, (await Records.FindAsync(other.Id, default))!.Text);
     }
 

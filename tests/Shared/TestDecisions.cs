@@ -8,7 +8,8 @@ namespace TextToVideo.Tests;
 internal static class TestDecisions
 {
     public static ModerationRecord Create(
-        DateTimeOffset time, Guid? videoId = null, string kind = ModerationDecisionKind.Prompt, ModerationAction action = ModerationAction.Block) => new()
+        DateTimeOffset time, Guid? videoId = null, string kind = ModerationDecisionKind.Prompt,
+        ModerationAction action = ModerationAction.Block) => new()
     {
         Id = Guid.CreateVersion7(time),
         CreatedAt = time,

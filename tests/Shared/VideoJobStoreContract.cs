@@ -213,7 +213,8 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     {
         DateTimeOffset now = _temporary.Clock.GetUtcNow();
         VideoJob waiting = TestJobs.Create("ReviewingFrames");
-        waiting.Review = new ReviewRecord("moderate_frames", now, now.AddHours(1), "Look at it.", [new("violence", 0.6, ModerationAction.Review)]);
+        waiting.Review = new ReviewRecord(
+            "moderate_frames", now, now.AddHours(1), "Look at it.", [new("violence", 0.6, ModerationAction.Review)]);
         waiting.RedeliverAt = waiting.Review.Until;
         await Store.InsertAsync(waiting, CancellationToken.None);
         await Store.InsertAsync(TestJobs.Create("ModeratingFrames"), CancellationToken.None);

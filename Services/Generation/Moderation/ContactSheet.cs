@@ -17,7 +17,8 @@ internal static class ContactSheet
     public static async Task<byte[]> MakeAsync(Stream frames, Clip clip, CancellationToken cancellationToken)
     {
         int count = Math.Min(MostFrames, clip.NumFrames);
-        int[] chosen = [.. Enumerable.Range(0, count).Select(index => count == 1 ? 0 : (int)((long)index * (clip.NumFrames - 1) / (count - 1)))];
+        int steps = Math.Max(1, count - 1);
+        int[] chosen = [.. Enumerable.Range(0, count).Select(index => (int)((long)index * (clip.NumFrames - 1) / steps))];
         int columns = Math.Min(Columns, count);
         int width = columns * clip.Width;
         int height = (count + columns - 1) / columns * clip.Height;

@@ -16,8 +16,8 @@ public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, Ti
     public ModerationRecord OfPrompt(VideoJob job, ModerationVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(job);
-        string text = StageCommands.ModeratedText(job);
-        return Of(ModerationDecisionKind.Prompt, job.Tenant, verdict, job.NegativePrompt.Length > 0 ? $"{text}\0{job.NegativePrompt}" : text) with
+        string negative = job.NegativePrompt.Length > 0 ? $"\0{job.NegativePrompt}" : string.Empty;
+        return Of(ModerationDecisionKind.Prompt, job.Tenant, verdict, StageCommands.ModeratedText(job) + negative) with
         {
             VideoId = job.CorrelationId,
         };
@@ -75,7 +75,7 @@ public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, Ti
     private string HashOf(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        return Convert.ToHexStringLower(
-            options.Value.AuditKey.Length > 0 ? HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.Value.AuditKey), bytes) : SHA256.HashData(bytes));
+        byte[] key = Encoding.UTF8.GetBytes(options.Value.AuditKey);
+        return Convert.ToHexStringLower(key.Length > 0 ? HMACSHA256.HashData(key, bytes) : SHA256.HashData(bytes));
     }
 }

@@ -15,12 +15,16 @@ internal sealed class ModerationRecordRow
 
     public const string Insert =
         """
-        INSERT INTO moderation_decisions (id, created_at, video_id, tenant, kind, action, categories, policy_version, text_hash, content, note)
+        INSERT INTO moderation_decisions
+          (id, created_at, video_id, tenant, kind, action, categories, policy_version, text_hash, content, note)
         VALUES (@Id, @CreatedAt, @VideoId, @Tenant, @Kind, @Action, @Categories, @PolicyVersion, @TextHash, @Content, @Note)
         """;
 
     /// <summary>What of a video's records goes with the video.</summary>
     public const string Forget = "UPDATE moderation_decisions SET content = NULL, note = '' WHERE video_id = @id";
+
+    /// <summary>What of a tenant's records goes with the tenant.</summary>
+    public const string ForgetTenant = "UPDATE moderation_decisions SET content = NULL, note = '' WHERE tenant = @tenant";
 
     public required string Id { get; init; }
 

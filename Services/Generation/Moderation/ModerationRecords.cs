@@ -9,12 +9,14 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
     private const string Select = $"SELECT {ModerationRecordRow.Columns} FROM moderation_decisions";
 
     /// <summary>Writes records within a transaction.</summary>
-    public static async Task InsertAsync(JobTransaction transaction, IEnumerable<ModerationRecord> records, CancellationToken cancellationToken)
+    public static async Task InsertAsync(
+        JobTransaction transaction, IEnumerable<ModerationRecord> records, CancellationToken cancellationToken)
     {
         foreach (ModerationRecord record in records)
         {
             await transaction.Connection.ExecuteAsync(new CommandDefinition(
-                ModerationRecordRow.Insert, ModerationRecordRow.From(record), transaction.Transaction, cancellationToken: cancellationToken));
+                ModerationRecordRow.Insert, ModerationRecordRow.From(record), transaction.Transaction,
+                cancellationToken: cancellationToken));
         }
     }
 
@@ -23,10 +25,20 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
         transaction.Connection.ExecuteAsync(new CommandDefinition(
             ModerationRecordRow.Forget, new { id = videoId }, transaction.Transaction, cancellationToken: cancellationToken));
 
-    public Task InsertAsync(IReadOnlyList<ModerationRecord> records, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    public Task InsertAsync(IReadOnlyList<ModerationRecord> records, CancellationToken cancellationToken) =>
+        database.GuardedAsync(async () =>
+        {
+            await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
+            await InsertAsync(transaction, records, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        });
+
+    public Task ForgetAsync(string tenant, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
     {
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
-        await InsertAsync(transaction, records, cancellationToken);
+        await transaction.Connection.ExecuteAsync(new CommandDefinition(
+            ModerationRecordRow.ForgetTenant, new { tenant }, transaction.Transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         return true;
     });

@@ -27,7 +27,7 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
     /// <exception cref="VideoConflictException">The job does not wait, or somebody else was faster.</exception>
     public async Task<VideoSnapshot> DecideAsync(string id, bool approved, string? note, CancellationToken cancellationToken)
     {
-        if (note?.Length > MaxNote || note?.Contains('\0', StringComparison.Ordinal) == true || (note is not null && !UnicodeText.IsWhole(note)))
+        if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsWhole(note)))
         {
             throw new InvalidRequestException("note", $"must be at most {MaxNote} characters, without U+0000");
         }

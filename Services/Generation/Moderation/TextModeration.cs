@@ -39,7 +39,7 @@ public sealed class TextModeration(IBus bus, IModerationRecords records, Moderat
             response = await bus.CreateRequestClient<JudgeTexts>(s_limit).GetResponse<TextsJudged, TextsNotJudged>(
                 new JudgeTexts(texts), cancellationToken);
         }
-        catch (Exception exception) when (exception is MassTransitException or TimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is MassTransitException or TimeoutException)
         {
             throw new PipelineException(
                 ErrorCodes.ModerationUnavailable, "Moderation cannot be reached; try again.", isTransient: true, exception);

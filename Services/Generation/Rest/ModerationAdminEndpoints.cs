@@ -14,7 +14,12 @@ internal static class ModerationAdminEndpoints
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
-    private static readonly JsonSerializerOptions s_strict = new(RestJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions s_strict = new(RestJson.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    private static readonly string[] s_actions = [.. Enum.GetNames<ModerationAction>().Select(name => name.ToLowerInvariant())];
 
     public static void MapModerationAdmin(this IEndpointRouteBuilder routes)
     {
@@ -22,10 +27,8 @@ internal static class ModerationAdminEndpoints
         moderation.MapGet("decisions", DecisionsAsync);
         moderation.MapGet("reviews", ReviewsAsync);
         moderation.MapGet("reviews/{id}/frames", FramesAsync);
-        moderation.MapPost("reviews/{id}/approve", (string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
-            DecideAsync(id, true, request, reviews, cancellationToken));
-        moderation.MapPost("reviews/{id}/reject", (string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
-            DecideAsync(id, false, request, reviews, cancellationToken));
+        moderation.MapPost("reviews/{id}/approve", ApproveAsync);
+        moderation.MapPost("reviews/{id}/reject", RejectAsync);
     }
 
     private static async Task<IResult> DecisionsAsync(HttpRequest request, IModerationRecords records, CancellationToken cancellationToken)
@@ -41,10 +44,12 @@ internal static class ModerationAdminEndpoints
             {
                 After = after,
                 VideoId = query["video"].ToString() is { Length: > 0 } video
-                    ? VideoId.TryParse(video, out Guid videoId) ? videoId : throw new InvalidRequestException("video", "must be the id of a video")
+                    ? VideoId.TryParse(video, out Guid videoId)
+                        ? videoId
+                        : throw new InvalidRequestException("video", "must be the id of a video")
                     : null,
                 Kind = Choice(query["kind"], "kind", ModerationDecisionKind.All),
-                Action = Choice(query["action"], "action", [.. Enum.GetNames<ModerationAction>().Select(name => name.ToLowerInvariant())]) is { } action
+                Action = Choice(query["action"], "action", s_actions) is { } action
                     ? Enum.Parse<ModerationAction>(action, ignoreCase: true)
                     : null,
                 Since = SinceOf(query["since"]),
@@ -64,6 +69,14 @@ internal static class ModerationAdminEndpoints
 
     private static async Task<IResult> FramesAsync(string id, ReviewService reviews, CancellationToken cancellationToken) =>
         Results.Bytes(await reviews.FramesAsync(id, cancellationToken), "image/png");
+
+    private static Task<IResult> ApproveAsync(
+        string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
+        DecideAsync(id, true, request, reviews, cancellationToken);
+
+    private static Task<IResult> RejectAsync(
+        string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
+        DecideAsync(id, false, request, reviews, cancellationToken);
 
     private static async Task<IResult> DecideAsync(
         string id, bool approved, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
@@ -134,7 +147,7 @@ internal static class ModerationAdminEndpoints
         public static DecisionObject From(ModerationRecord record) => new(
             ModerationId.Format(record.Id), record.CreatedAt.ToUnixTimeMilliseconds() / 1000.0,
             record.VideoId is { } video ? Videos.VideoId.Format(video) : null, record.Tenant, record.Kind,
-            record.Action.ToString().ToLowerInvariant(), [.. record.Categories.Select(CategoryObject.From)], record.PolicyVersion, record.TextHash,
-            record.Text, record.Note);
+            record.Action.ToString().ToLowerInvariant(), [.. record.Categories.Select(CategoryObject.From)], record.PolicyVersion,
+            record.TextHash, record.Text, record.Note);
     }
 }

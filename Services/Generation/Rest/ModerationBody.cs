@@ -38,9 +38,9 @@ internal static class ModerationBody
             throw new InvalidRequestException("body", "must be a JSON object");
         }
 
-        if (root.EnumerateObject().FirstOrDefault(property => !s_fields.Contains(property.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+        if (root.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !s_fields.Contains(name)) is { } unknown)
         {
-            throw new InvalidRequestException(unknown.Name, $"is not a field; the fields are {string.Join(", ", s_fields)}");
+            throw new InvalidRequestException(unknown, $"is not a field; the fields are {string.Join(", ", s_fields)}");
         }
 
         if (root.TryGetProperty("model", out JsonElement model) && model.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
@@ -58,16 +58,17 @@ internal static class ModerationBody
                 [.. input.EnumerateArray().Select(item => item.GetString()!)],
             JsonValueKind.Array when input.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object) =>
                 [string.Join('\n', input.EnumerateArray().Select(TextOf))],
-            _ => throw new InvalidRequestException("input", "must be a string, an array of strings, or an array of objects of the type text"),
+            _ => throw new InvalidRequestException(
+                "input", "must be a string, an array of strings, or an array of objects of the type text"),
         };
     }
 
     private static string TextOf(JsonElement part, int index)
     {
-        string type = part.TryGetProperty("type", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString()! : "none";
+        string? type = part.TryGetProperty("type", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
         if (type != "text")
         {
-            throw new InvalidRequestException($"input[{index}].type", $"is {type}; only text can be moderated here");
+            throw new InvalidRequestException($"input[{index}].type", $"is {type ?? "missing"}; only text can be moderated here");
         }
 
         return part.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String

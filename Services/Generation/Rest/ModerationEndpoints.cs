@@ -14,8 +14,8 @@ internal static class ModerationEndpoints
     /// <summary>What OpenAI's SDKs read of every result, whatever the policy has.</summary>
     private static readonly string[] s_openAiCategories =
     [
-        "harassment", "harassment/threatening", "hate", "hate/threatening", "illicit", "illicit/violent", "self-harm", "self-harm/instructions",
-        "self-harm/intent", "sexual", "sexual/minors", "violence", "violence/graphic",
+        "harassment", "harassment/threatening", "hate", "hate/threatening", "illicit", "illicit/violent", "self-harm",
+        "self-harm/instructions", "self-harm/intent", "sexual", "sexual/minors", "violence", "violence/graphic",
     ];
 
     public static void MapTextModeration(this IEndpointRouteBuilder routes) =>
@@ -24,10 +24,15 @@ internal static class ModerationEndpoints
     private static async Task<IResult> CreateAsync(
         HttpRequest request, Caller caller, TextModeration moderation, CancellationToken cancellationToken)
     {
+        if (!request.HasJsonContentType())
+        {
+            throw new UnsupportedContentTypeException("must be application/json");
+        }
+
         IReadOnlyList<string> texts = await ModerationBody.ReadAsync(request.Body, cancellationToken);
         (Guid id, IReadOnlyList<ModerationVerdict> verdicts) = await moderation.JudgeAsync(caller.Tenant, texts, cancellationToken);
-        return Results.Json(
-            new ModerationObject(ModerationId.Format(id), $"policy-{verdicts[0].PolicyVersion}", [.. verdicts.Select(Result)]), RestJson.Options);
+        string model = $"policy-{verdicts[0].PolicyVersion}";
+        return Results.Json(new ModerationObject(ModerationId.Format(id), model, [.. verdicts.Select(Result)]), RestJson.Options);
     }
 
     private static ModerationResult Result(ModerationVerdict verdict)

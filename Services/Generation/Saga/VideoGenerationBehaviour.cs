@@ -28,8 +28,8 @@ internal static class VideoGenerationBehaviour
         where T : class, IPipelineMessage => binder.Then(context => context.Saga.Decisions.Add(decision(context.Saga, context.Message)));
 
     /// <summary>
-    /// Ends the running stage and waits for a reviewer. The end of the wait stands where that of a stage that is put off does, so the same look
-    /// finds it, and the sweeper leaves the job alone.
+    /// Ends the running stage and waits for a reviewer. The end of the wait stands where that of a stage that is put off does, so the same
+    /// look finds it, and the sweeper leaves the job alone.
     /// </summary>
     public static EventActivityBinder<VideoJob, T> Await<T>(
         this EventActivityBinder<VideoJob, T> binder, State state, Func<T, ReviewRecord> review, TimeProvider time)

@@ -102,7 +102,8 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         // again, and with it the command and the event.
         State[] states =
         [
-            Queued, ModeratingPrompt, ReviewingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, ReviewingFrames, Transcoding,
+            Queued, ModeratingPrompt, ReviewingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, ReviewingFrames,
+            Transcoding,
         ];
         During(states[..1], Ignore(PromptModerated));
         During(states[..3], Ignore(TextEncoded));

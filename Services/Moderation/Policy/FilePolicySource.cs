@@ -6,8 +6,8 @@ using TextToVideo.Moderation.Prompts;
 namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
-/// The policy of a file. Whether the file has changed is told by its content: times and notifications are not to be relied on where it lies on
-/// a network volume or is a mounted configuration.
+/// The policy of a file. Whether the file has changed is told by its content: times and notifications are not to be relied on where it lies
+/// on a network volume or is a mounted configuration.
 /// </summary>
 /// <param name="options">Where the file is.</param>
 /// <param name="folding">Folds words as prompts are folded.</param>

@@ -18,8 +18,8 @@ internal interface IPolicySource
     InvalidPolicyException? Problem { get; }
 
     /// <summary>
-    /// Looks at the file again. A valid one is in force from now on, for every decision that begins after it; one that is not changes nothing
-    /// but <see cref="Problem"/>.
+    /// Looks at the file again. A valid one is in force from now on, for every decision that begins after it; one that is not changes
+    /// nothing but <see cref="Problem"/>.
     /// </summary>
     /// <returns>Whether the file has changed since it was last looked at.</returns>
     bool Refresh();

@@ -51,7 +51,8 @@ internal static class PolicyLoader
         try
         {
             // Editors on Windows put a byte order mark before it.
-            document = JsonSerializer.Deserialize<PolicyDocument>(content.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content, Json)
+            content = content.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content;
+            document = JsonSerializer.Deserialize<PolicyDocument>(content, Json)
                 ?? throw new InvalidPolicyException(file, "", "the file must hold a JSON object");
         }
         catch (JsonException e)
@@ -152,8 +153,9 @@ internal static class PolicyLoader
             Check(category.Flag is > 0 and <= 1, $"{place}.flag", $"is {category.Flag}; allowed is above 0 and at most 1");
             Check(category.Block is null || (category.Block >= category.Flag && category.Block <= 1), $"{place}.block",
                 $"is {category.Block}; allowed is from flag ({category.Flag}) to 1, or nothing for 'never'");
-            Check(category.Review is null || (category.Review >= category.Flag && category.Review <= (category.Block ?? 1)), $"{place}.review",
-                $"is {category.Review}; allowed is from flag ({category.Flag}) to block ({category.Block ?? 1}), or nothing for 'never'");
+            var most = category.Block ?? 1;
+            Check(category.Review is null || (category.Review >= category.Flag && category.Review <= most), $"{place}.review",
+                $"is {category.Review}; allowed is from flag ({category.Flag}) to block ({most}), or nothing for 'never'");
         }
 
         private IReadOnlyList<IReadOnlyList<PatternElement>> Parse(string pattern, string place) =>

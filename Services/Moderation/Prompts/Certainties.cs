@@ -1,8 +1,8 @@
 namespace TextToVideo.Moderation.Prompts;
 
 /// <summary>
-/// How sure a match is that had to be un-disguised first, by kind of disguise. The factors of one match are multiplied, and their product is
-/// never below <see cref="Least"/>: a disguise makes a match less sure, not less harmful.
+/// How sure a match is that had to be un-disguised first, by kind of disguise. The factors of one match are multiplied, and their product
+/// is never below <see cref="Least"/>: a disguise makes a match less sure, not less harmful.
 /// </summary>
 internal static class Certainties
 {

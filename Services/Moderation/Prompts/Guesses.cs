@@ -27,7 +27,10 @@ internal static class Guesses
     }
 
     private static PromptReading Map(IReadOnlyList<PromptAtom> atoms, Func<string, string> read) =>
-        new([.. atoms.Select(a => a.IsWord ? a with { Text = read(a.Text) } : a)], Certainties.Guessed) { Written = [.. atoms.Select(a => a.Text)] };
+        new([.. atoms.Select(a => a.IsWord ? a with { Text = read(a.Text) } : a)], Certainties.Guessed)
+        {
+            Written = [.. atoms.Select(a => a.Text)],
+        };
 
     private static char Rotate(char letter) => char.IsAsciiLetterLower(letter) ? (char)('a' + ((letter - 'a' + 13) % 26)) : letter;
 

@@ -9,7 +9,9 @@ internal static class PatternMatcher
     /// <param name="chart">The chart.</param>
     /// <param name="patterns">The patterns to look for.</param>
     /// <param name="start">The atom, from 0 to the chart's length − 1.</param>
-    /// <returns>Each pattern found, with the atom after its shortest match and how sure that is. A pattern can come more than once.</returns>
+    /// <returns>
+    /// Each pattern found, with the atom after its shortest match and how sure that is. A pattern can come more than once.
+    /// </returns>
     public static IEnumerable<(Pattern Pattern, int End, double Certainty)> FindAt(ReadingChart chart, PatternIndex patterns, int start)
     {
         foreach (var edge in chart.From(start))
@@ -27,7 +29,8 @@ internal static class PatternMatcher
         }
     }
 
-    private static (int End, double Certainty)? Follow(ReadingChart chart, IReadOnlyList<PatternElement> elements, int element, int position)
+    private static (int End, double Certainty)? Follow(
+        ReadingChart chart, IReadOnlyList<PatternElement> elements, int element, int position)
     {
         if (element == elements.Count)
         {

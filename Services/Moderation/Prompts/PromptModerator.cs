@@ -20,7 +20,8 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         var policy = policies.GetPolicy();
 
         var ofPrompt = Scores(policy, prompt, cancellationToken);
-        var ofNegativePrompt = Scores(policy, negativePrompt, cancellationToken).Where(s => policy.Categories[s.Key].NegativePrompt).ToDictionary();
+        var ofNegativePrompt = Scores(policy, negativePrompt, cancellationToken)
+            .Where(s => policy.Categories[s.Key].NegativePrompt).ToDictionary();
         var inPrompt = Findings(policy, ofPrompt);
         var findings = inPrompt.Concat(Findings(policy, ofNegativePrompt)).GroupBy(f => f.Category).Select(g => g.MaxBy(f => f.Score)!);
         var scores = policy.Categories.Values.Where(c => c.HasRules).ToDictionary(

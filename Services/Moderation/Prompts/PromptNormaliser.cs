@@ -14,7 +14,8 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
     /// <param name="prompt">Any text.</param>
     /// <returns>
     /// First the plain reading. Where there are invisible characters, one in which they part words; where text is overridden to run
-    /// from right to left, one backwards; where letters are upside down, two that are turned; where there are codes, those read. And the guesses.
+    /// from right to left, one backwards; where letters are upside down, two that are turned; where there are codes, those read. And the
+    /// guesses.
     /// </returns>
     public IReadOnlyList<PromptReading> Normalise(string prompt)
     {

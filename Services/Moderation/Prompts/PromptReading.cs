@@ -6,8 +6,8 @@ namespace TextToVideo.Moderation.Prompts;
 internal sealed record PromptReading(IReadOnlyList<PromptAtom> Atoms, double Certainty)
 {
     /// <summary>
-    /// Where the reading is a guess that nothing in the prompt asks for (backwards, ROT13): each atom as it is written. Else null. In a guess
-    /// only exact words count, and none that is written as a word of its own.
+    /// Where the reading is a guess that nothing in the prompt asks for (backwards, ROT13): each atom as it is written. Else null. In a
+    /// guess only exact words count, and none that is written as a word of its own.
     /// </summary>
     public IReadOnlyList<string>? Written { get; init; }
 }

@@ -264,7 +264,8 @@ internal sealed class ReadingChart
         for (var i = 0; i < _atoms.Count; i++)
         {
             var atom = _atoms[i];
-            if (atom.Text.Length == 1 && !Ideographs.Is(atom.Text[0]) && (atom.IsWord || IsAlone(i)) && Leetspeak.Letter(atom.Text[0]) != '\0')
+            if (atom.Text.Length == 1 && (atom.IsWord || IsAlone(i)) && !Ideographs.Is(atom.Text[0])
+                && Leetspeak.Letter(atom.Text[0]) != '\0')
             {
                 run.Add(i);
             }

@@ -11,7 +11,8 @@ internal static partial class Base64Text
     /// <summary>Reads it.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>The text with every piece of Base64 that holds text replaced by it.</returns>
-    public static string Read(string text) => Piece().Replace(text, piece => Decode(piece.Value) is { } decoded ? $" {decoded} " : piece.Value);
+    public static string Read(string text) =>
+        Piece().Replace(text, piece => Decode(piece.Value) is { } decoded ? $" {decoded} " : piece.Value);
 
     private static string? Decode(string piece)
     {

@@ -18,8 +18,10 @@ internal static partial class MorseText
     public static string Read(string text) => Run().Replace(text, run =>
     {
         var plain = Dots().Replace(Dashes().Replace(run.Value, "-"), ".");
-        return $" {string.Concat(Sign().Matches(plain).Select(s => s.Value[0] is '/' or '|' ? ' ' : ByCode.GetValueOrDefault(s.Value, '?')))} ";
+        return $" {string.Concat(Sign().Matches(plain).Select(sign => LetterOf(sign.Value)))} ";
     });
+
+    private static char LetterOf(string sign) => sign[0] is '/' or '|' ? ' ' : ByCode.GetValueOrDefault(sign, '?');
 
     [GeneratedRegex(@"(?<!\S)[.·•\-–—_−]{1,5}(?:(?:\s+|\s*[/|]\s*)[.·•\-–—_−]{1,5}){2,}(?![^\s,;:!?)\u202C])")]
     private static partial Regex Run();

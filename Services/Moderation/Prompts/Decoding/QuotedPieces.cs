@@ -9,7 +9,9 @@ internal static partial class QuotedPieces
 
     /// <summary>Puts them together.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>The text, and behind it its quoted pieces as one word and as words; the same text where fewer than two are quoted.</returns>
+    /// <returns>
+    /// The text, and behind it its quoted pieces as one word and as words; the same text where fewer than two are quoted.
+    /// </returns>
     public static string Read(string text)
     {
         string[] pieces = [.. Piece().Matches(text).Take(Most).Select(m => m.Groups["piece"].Value.Trim())];
