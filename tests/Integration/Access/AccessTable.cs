@@ -13,6 +13,7 @@ internal static class AccessTable
     [
         Everybody("GET /health", 200),
         Everybody("GET /alive", 200),
+        Everybody("GET /openapi.json", 200),
         new("POST /v1/videos", 401, 200, 200, 200) { Body = VideosClient.QuickRequest },
         new("GET /v1/videos", 401, 200, 200, 200),
         new("GET /v1/videos/{id}", 401, 404, 404, 200),
@@ -20,6 +21,7 @@ internal static class AccessTable
         new("GET /v1/videos/{id}/events", 401, 404, 404, 200),
         new("GET /v1/videos/{id}/content", 401, 404, 404, 200),
         new("HEAD /v1/videos/{id}/content", 401, 404, 404, 200),
+        new("GET /v1/videos/{id}/preview", 401, 404, 404, 404),
         new("POST /v1/videos/{id}/content/link", 401, 404, 404, 200) { Body = new { } },
         new("POST /v1/videos/{id}/cancel", 401, 404, 404, 409),
         new("POST /v1/videos/{id}/remix", 401, 404, 404, 200) { Body = VideosClient.QuickRequest },
