@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Moderation;
 
 namespace TextToVideo.Tests;
@@ -14,6 +16,7 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
         Store = new VideoJobStore(database, Clock);
         Records = new ModerationRecords(database);
         Keys = new IdempotencyKeys(database, Store, Clock);
+        ApiKeys = new ApiKeys(database, Clock, NullLogger<ApiKeys>.Instance);
         _dispose = dispose;
     }
 
@@ -26,6 +29,8 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     internal IdempotencyKeys Keys { get; }
 
     internal ModerationRecords Records { get; }
+
+    internal ApiKeys ApiKeys { get; }
 
     public ValueTask DisposeAsync() => _dispose();
 }

@@ -1,4 +1,5 @@
 using TextToVideo.Contracts;
+using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Generation.Moderation;
 
@@ -39,7 +40,7 @@ internal static class ContactSheet
             }
         }
 
-        return Png.Write(sheet, width, height);
+        return PngFile.Of(new RgbImage(width, height, sheet));
     }
 
     private static void Place(byte[] frame, Clip clip, byte[] sheet, int sheetWidth, int left, int top)
