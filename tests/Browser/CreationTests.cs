@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TextToVideo.Browser.Support;
 using TextToVideo.Integration.Support;
@@ -88,10 +89,10 @@ public sealed class CreationTests(Chromium chromium)
         ILocator steps = page.Page.GetByLabel("Denoising steps");
         await Expect(steps).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(steps).ToBeFocusedAsync();
-        await Expect(steps).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("Must be .*1 to 100"));
+        await Expect(steps).ToHaveAccessibleDescriptionAsync(new Regex("Must be .*1 to 100"));
 
         await page.AskAsync(VideosClient.Prompt, ("Denoising steps", "many"));
-        await Expect(steps).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("integer"));
+        await Expect(steps).ToHaveAccessibleDescriptionAsync(new Regex("integer"));
 
         await page.AskAsync(string.Empty, ("Denoising steps", "2"));
         await Expect(page.Prompt).ToHaveAttributeAsync("aria-invalid", "true");

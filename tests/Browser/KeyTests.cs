@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using TextToVideo.Browser.Support;
+using TextToVideo.Integration.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TextToVideo.Browser;
+
+/// <summary>A server that wants a key.</summary>
+[Collection(Chromium.Collection)]
+public sealed class KeyTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Page_ServerWantsAKey_AsksForItAndThenDoesEverythingWithIt()
+    {
+        using var data = new TemporaryFolder();
+        string key = await CreateKeyAsync(data.Path);
+        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path);
+        await using OpenPage page = await chromium.OpenAsync(address: server.Address);
+        ILocator dialog = page.Page.GetByRole(AriaRole.Dialog, new PageGetByRoleOptions { Name = "API key" });
+
+        await Expect(dialog).ToBeVisibleAsync();
+        await Expect(dialog).ToContainTextAsync("key");
+        await UseAsync("wrong");
+        await Expect(dialog).ToBeVisibleAsync();
+        await UseAsync(key);
+        await Expect(page.Page.GetByText("There are no videos yet.")).ToBeVisibleAsync();
+        await page.CreateAsync(VideosClient.Prompt, ("Denoising steps", "100"));
+
+        // What elements load comes without a key, so all of it must be blobs.
+        await Expect(page.Preview).ToHaveAttributeAsync("src", new Regex("^blob:"));
+        await Expect(page.Player).ToHaveAttributeAsync("src", new Regex("^blob:"));
+        await page.Page.WaitForFunctionAsync("() => document.querySelector('#viewer video').currentTime > 0.5");
+        await Expect(page.Cards.First.Locator("img")).ToBeVisibleAsync();
+        IDownload download = await page.Page.RunAndWaitForDownloadAsync(() => page.Button("Download").ClickAsync());
+        Assert.True(new FileInfo((await download.PathAsync())!).Length > 1000);
+
+        // Not remembered, but for this tab.
+        await page.Page.ReloadAsync();
+        await Expect(page.Player).ToBeVisibleAsync();
+        Assert.Null(await page.Page.EvaluateAsync<string?>("() => localStorage.getItem('texttovideo-api-key')"));
+        Assert.Empty(page.Complaints);
+
+        async Task UseAsync(string value)
+        {
+            await page.Page.GetByLabel("Key", new PageGetByLabelOptions { Exact = true }).FillAsync(value);
+            await page.Button("Use it").ClickAsync();
+        }
+    }
+
+    private static async Task<string> CreateKeyAsync(string data)
+    {
+        await using ProgramProcess program = ProgramProcess.Start(
+            "Standalone", ["keys", "create", "somebody", "--data", data], Path.GetTempPath());
+        Assert.Equal(0, await program.ExitAsync());
+        return program.Output[^1];
+    }
+}
