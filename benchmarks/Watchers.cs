@@ -22,10 +22,18 @@ internal sealed class Watchers : IDisposable
         _all = [.. Enumerable.Range(0, count).Select(_ => WatchAsync(address, cancellationToken))];
     }
 
-    /// <summary>When all have had an event.</summary>
-    public Task AllWatch => _allWatch.Task.WaitAsync(Patience.Long);
+    /// <summary>Waits until all have had an event.</summary>
+    /// <exception cref="HttpRequestException">One of them was refused.</exception>
+    public async Task ConnectAsync()
+    {
+        Task ended = Task.WhenAll(_all);
+        if (await Task.WhenAny(_allWatch.Task, ended).WaitAsync(Patience.Long) == ended)
+        {
+            await ended;
+        }
+    }
 
-    /// <summary>When all streams have ended: what each has seen.</summary>
+    /// <summary>Waits until all streams have ended, and gives what each has seen.</summary>
     public Task<Ending[]> EndAsync() => Task.WhenAll(_all).WaitAsync(Patience.Long);
 
     public void Dispose()
