@@ -43,6 +43,15 @@ public sealed class CommandLineTests : IDisposable
         { ["serve", "--port", "0"], "--port", "1 to 65535" },
         { ["serve", "--port", "8080", "--grpc-port", "8080"], "--grpc-port", "--port" },
         { ["serve", "--data", "/proc/nowhere"], "--data", "folder" },
+        { ["serve", "--host", "everywhere"], "--host", "IP address" },
+        { ["keys", "create", "a\tb"], "NAME", "100 characters" },
+        { ["keys", "create", "a", "--tenant", "Ä"], "--tenant", "a-z" },
+        { ["keys", "create", "a", "--days", "0"], "--days", "1 to 36500" },
+        { ["keys", "create", "a", "--per-day", "many"], "--per-day", "integer" },
+        { ["keys", "create", "a", "--concurrent", "0"], "--concurrent", "1 to 1000000" },
+        { ["keys", "revoke", "abc"], "ID", "list" },
+        { ["keys", "list", "--data", "/proc/nowhere"], "--data", "folder" },
+        { ["keys", "list", "--url", "localhost"], "--url", "http://" },
     };
 
     public void Dispose()
@@ -190,6 +199,66 @@ public sealed class CommandLineTests : IDisposable
         {
             Assert.Contains(option, help, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public async Task Serve_OthersCanReachItAndThereIsNoKey_DoesNotStart(string host)
+    {
+        await using ProgramProcess server = Run("serve", "--host", host, "--data", "data");
+
+        Assert.Equal(2, await server.ExitAsync());
+        string line = Assert.Single(server.Log);
+        Assert.StartsWith("--host:", line, StringComparison.Ordinal);
+        Assert.Contains("keys create", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_CreatedWhileTheServerRuns_AreNeededFromThenOnAndRevoked()
+    {
+        (int port, int grpcPort) = FreePorts.Pair();
+        string address = $"http://127.0.0.1:{port}";
+        await using ProgramProcess server = Run(
+            "serve", "--host", "0.0.0.0", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
+        Assert.Equal(2, await server.ExitAsync());
+        string admin = await KeyAsync("keys", "create", "admin", "--admin", "--data", "data");
+        await using ProgramProcess open = Run(
+            "serve", "--host", "0.0.0.0", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
+        using var http = new HttpClient { BaseAddress = new Uri(address) };
+        await http.UntilReadyAsync(open);
+
+        string user = await KeyAsync("keys", "create", "user", "--per-day", "5", "--data", "data");
+        string remote = await KeyAsync("keys", "create", "remote", "--url", address, "--key", admin);
+        Assert.Equal(401, await StatusAsync(http, "any"));
+        Assert.Equal(200, await StatusAsync(http, user));
+        Assert.Equal(200, await StatusAsync(http, remote));
+
+        await using ProgramProcess refused = Run("keys", "list", "--url", address, "--key", user);
+        Assert.Equal(1, await refused.ExitAsync());
+        Assert.Contains("admin", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        await using ProgramProcess list = Run("keys", "list", "--data", "data");
+        Assert.Equal(0, await list.ExitAsync());
+        Assert.Equal(4, list.Output.Count);
+        Assert.DoesNotContain(list.Output, line => line.Contains(user.Split('_')[2], StringComparison.Ordinal));
+        await using ProgramProcess revoke = Run("keys", "revoke", user.Split('_')[1], "--data", "data");
+        Assert.Equal(0, await revoke.ExitAsync());
+        await Patience.UntilAsync("the key is refused", async () => await StatusAsync(http, user) == 401, TimeSpan.FromSeconds(30));
+
+        async Task<string> KeyAsync(params string[] arguments)
+        {
+            await using ProgramProcess keys = Run(arguments);
+            Assert.Equal(0, await keys.ExitAsync());
+            return Assert.Single(keys.Output);
+        }
+    }
+
+    private static async Task<int> StatusAsync(HttpClient http, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/videos");
+        request.Headers.Add("Authorization", $"Bearer {key}");
+        using HttpResponseMessage response = await http.SendAsync(request);
+        return (int)response.StatusCode;
     }
 
     private void AssertNothingIsLeft()

@@ -69,6 +69,46 @@ public sealed class DistributedTests(ITestOutputHelper output)
         Assert.Contains(named, Assert.Single(appHost.Log), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AppHost_OthersCanReachItAndThereIsNoKey_EndsAndStartsOnceThereIsOne()
+    {
+        using var folder = new TemporaryFolder();
+        (int port, _) = FreePorts.Pair();
+        string[] arguments = ["--port", $"{port}", "--data", folder.Path, "--host", "0.0.0.0"];
+        await using (ProgramProcess refused = ProgramProcess.Start("AppHost", arguments, Path.GetTempPath(), log: output))
+        {
+            Assert.Equal(2, await refused.ExitAsync());
+            Assert.Contains(refused.Errors, line => line.StartsWith("--host", StringComparison.Ordinal)
+                && line.Contains("keys create", StringComparison.Ordinal));
+        }
+
+        string key;
+        await using (ProgramProcess local = ProgramProcess.Start("AppHost", arguments[..^2], Path.GetTempPath(), log: output))
+        {
+            await AddressAsync(local);
+            await using ProgramProcess create = ProgramProcess.Start(
+                "Standalone", ["keys", "create", "first", "--admin", "--url", $"http://127.0.0.1:{port}"], Path.GetTempPath(), log: output);
+            Assert.Equal(0, await create.ExitAsync());
+            key = Assert.Single(create.Output);
+            local.SendTerminate();
+            Assert.Equal(0, await local.ExitAsync());
+        }
+
+        await using ProgramProcess open = ProgramProcess.Start("AppHost", arguments, Path.GetTempPath(), log: output);
+        await AddressAsync(open);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
+        using HttpResponseMessage stranger = await http.GetAsync("/v1/models");
+        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
+        using HttpResponseMessage known = await http.GetAsync("/v1/models");
+        Assert.Equal((401, 200), ((int)stranger.StatusCode, (int)known.StatusCode));
+        open.SendTerminate();
+        Assert.Equal(0, await open.ExitAsync());
+    }
+
+    private static Task AddressAsync(ProgramProcess appHost) => Patience.UntilAsync("the gateway's address is printed", () => appHost.HasExited
+        ? throw new InvalidOperationException($"The AppHost has ended with {appHost.ExitCode}:\n{string.Join('\n', appHost.Log)}")
+        : appHost.Output.Any(line => line.StartsWith("gateway (http)", StringComparison.Ordinal)));
+
     private static JsonElement State(TemporaryFolder folder) =>
         JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(folder.Combine("state.json")));
 
@@ -124,9 +164,7 @@ public sealed class DistributedTests(ITestOutputHelper output)
         (int port, _) = FreePorts.Pair();
         ProgramProcess appHost = ProgramProcess.Start(
             "AppHost", ["--port", $"{port}", "--data", folder.Path], Path.GetTempPath(), log: output);
-        await Patience.UntilAsync("the gateway's address is printed", () => appHost.HasExited
-            ? throw new InvalidOperationException($"The AppHost has ended with {appHost.ExitCode}:\n{string.Join('\n', appHost.Log)}")
-            : appHost.Output.Any(line => line.StartsWith("gateway (http)", StringComparison.Ordinal)));
+        await AddressAsync(appHost);
         await AssertAnswersAsync(appHost);
         return appHost;
     }

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Moderation;
 
 namespace TextToVideo.Tests;
 
@@ -11,7 +14,9 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     {
         Database = database;
         Store = new VideoJobStore(database, Clock);
+        Records = new ModerationRecords(database);
         Keys = new IdempotencyKeys(database, Store, Clock);
+        ApiKeys = new ApiKeys(database, Clock, NullLogger<ApiKeys>.Instance);
         _dispose = dispose;
     }
 
@@ -22,6 +27,10 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     internal VideoJobStore Store { get; }
 
     internal IdempotencyKeys Keys { get; }
+
+    internal ModerationRecords Records { get; }
+
+    internal ApiKeys ApiKeys { get; }
 
     public ValueTask DisposeAsync() => _dispose();
 }

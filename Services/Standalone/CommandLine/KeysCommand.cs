@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Videos;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Standalone.CommandLine;
 
@@ -43,31 +44,28 @@ internal static class KeysCommand
             name, admin, tenant, adopt, days, requests, concurrent, perDay,
         };
         where.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => where.UseAsync(
-            parsed,
-            async keys =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var request = new ApiKeyRequest
             {
-                var request = new ApiKeyRequest
-                {
-                    Name = parsed.GetValue(name),
-                    IsAdmin = parsed.GetValue(admin),
-                    Tenant = parsed.GetValue(tenant),
-                    Adopts = parsed.GetValue(adopt),
-                    ExpiresAt = ExpiryOf(parsed.Int32(days)),
-                    Limits = new KeyLimits(parsed.Int32(requests), parsed.Int32(concurrent), parsed.Int32(perDay)),
-                };
-                try
+                Name = parsed.GetValue(name),
+                IsAdmin = parsed.GetValue(admin),
+                Tenant = parsed.GetValue(tenant),
+                Adopts = parsed.GetValue(adopt),
+                ExpiresAt = ExpiryOf(parsed.Int32(days)),
+                Limits = new KeyLimits(parsed.Int32(requests), parsed.Int32(concurrent), parsed.Int32(perDay)),
+            };
+            Check(request);
+            return await where.UseAsync(
+                parsed,
+                async keys =>
                 {
                     (ApiKey key, string whole) = await keys.CreateAsync(request, cancellationToken);
                     await Console.Error.WriteLineAsync($"Key {key.Id} of tenant {key.Tenant}. It is shown this once:");
                     Console.WriteLine(whole);
-                }
-                catch (InvalidRequestException invalid)
-                {
-                    throw new UsageException(OptionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
-                }
-            },
-            cancellationToken));
+                },
+                cancellationToken);
+        });
         return command;
     }
 
@@ -97,21 +95,44 @@ internal static class KeysCommand
         var id = new Argument<string>("ID") { Description = "The key's id, as list shows it." };
         var command = new Command("revoke", "Revokes a key. What it has made stays.") { id };
         where.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => where.UseAsync(
-            parsed,
-            async keys =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string chosen = parsed.GetValue(id)!;
+            if (!ApiKeyToken.IsId(chosen))
             {
-                string chosen = parsed.GetValue(id)!;
-                if (!await keys.RevokeAsync(chosen, cancellationToken))
-                {
-                    throw new UsageException("ID", $"must be the id of a key, as list shows it, and {chosen} is none");
-                }
+                throw NoSuchKey(chosen);
+            }
 
-                await Console.Error.WriteLineAsync($"Key {chosen} is revoked.");
-            },
-            cancellationToken));
+            return await where.UseAsync(
+                parsed,
+                async keys =>
+                {
+                    if (!await keys.RevokeAsync(chosen, cancellationToken))
+                    {
+                        throw NoSuchKey(chosen);
+                    }
+
+                    await Console.Error.WriteLineAsync($"Key {chosen} is revoked.");
+                },
+                cancellationToken);
+        });
         return command;
     }
+
+    /// <summary>Before anything is opened.</summary>
+    private static void Check(ApiKeyRequest request)
+    {
+        try
+        {
+            request.Check(TimeProvider.System.GetUtcNow());
+        }
+        catch (InvalidRequestException invalid)
+        {
+            throw new UsageException(OptionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
+        }
+    }
+
+    private static UsageException NoSuchKey(string id) => new("ID", $"must be the id of a key, as list shows it, and {id} is none");
 
     private static Option<string?> Text(string name, string value, string description) =>
         new(name) { HelpName = value, Description = description };

@@ -38,6 +38,11 @@ internal static class AccessTable
 
         new("GET /v1/models", 401, 200, 200, 200),
         new("GET /v1/export", 401, 200, 200, 200),
+        new("POST /v1/webhooks", 401, 400, 400, 400) { Body = new { url = "http://127.0.0.1/" } },
+        new("GET /v1/webhooks", 401, 200, 200, 200),
+        new("DELETE /v1/webhooks/{id}", 401, 404, 404, 404),
+        new("GET /v1/webhooks/{id}/deliveries", 401, 404, 404, 404),
+        Admins("GET /v1/admin/status", 200),
         Admins("GET /v1/admin/keys", 200),
         Admins("POST /v1/admin/keys", 200) with { Body = new { name = "one more" } },
         Admins("GET /v1/admin/keys/{id}", 200) with { Target = server => Task.FromResult(server.OwnerKeyId) },
@@ -61,6 +66,10 @@ internal static class AccessTable
         Owners("VideoGeneration/WatchVideo", id => new WatchVideoRequest { Id = id }),
         Owners("VideoGeneration/DownloadVideo", id => new DownloadVideoRequest { Id = id }),
         Owners("VideoGeneration/CreateDownloadLink", id => new CreateDownloadLinkRequest { Id = id }),
+        Keys("Webhooks/CreateWebhook", StatusCode.InvalidArgument),
+        Keys("Webhooks/ListWebhooks", StatusCode.OK),
+        Keys("Webhooks/DeleteWebhook", StatusCode.NotFound),
+        Keys("Webhooks/ListDeliveries", StatusCode.NotFound),
     ];
 
     /// <summary>The stages alone, and what the gateway asks: only in one process, and not behind the gateway.</summary>
