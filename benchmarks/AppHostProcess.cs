@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Benchmarks;
@@ -10,11 +11,11 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Process _process;
 
-    private AppHostProcess()
+    private AppHostProcess((string Name, string Value)[] settings)
     {
         // gRPC has the port after that of REST.
         Port = FreePorts.Pair().First;
-        _process = Process.Start(new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList =
             {
@@ -24,7 +25,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
             Environment = { ["JobStore__SilenceLimit"] = "00:00:20", ["JobStore__SweepInterval"] = "00:00:02" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach ((string name, string value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -35,9 +42,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>The gateway's port of gRPC.</summary>
     public int GrpcPort => Port + 1;
 
-    public static async Task<AppHostProcess> StartAsync()
+    /// <summary>Where the artifacts are kept.</summary>
+    public string ArtifactsPath => _folder.Combine("artifacts");
+
+    /// <summary>Starts it and waits until everything is healthy.</summary>
+    /// <param name="settings">Settings of its services, as environment variables.</param>
+    public static async Task<AppHostProcess> StartAsync(params (string Name, string Value)[] settings)
     {
-        var process = new AppHostProcess();
+        var process = new AppHostProcess(settings);
         await Patience.UntilAsync("everything is healthy", async () =>
             await process.ResourcesAsync() is { Count: > 0 } resources && resources.All(resource => resource.Healthy));
         return process;
@@ -45,6 +57,23 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     /// <summary>What runs now.</summary>
     public Task<IReadOnlyList<AppHostResource>> ResourcesAsync() => AppHostState.ReadAsync(_folder.Path);
+
+    /// <summary>How its services reach broker, database and Redis: settings by name.</summary>
+    public async Task<IReadOnlyDictionary<string, string?>> ConnectionStringsAsync()
+    {
+        JsonElement state = await StateAsync();
+        return state.GetProperty("connectionStrings").EnumerateObject()
+            .ToDictionary(one => $"ConnectionStrings:{one.Name}", one => one.Value.GetString());
+    }
+
+    /// <summary>Where a service listens for REST.</summary>
+    /// <param name="name">The service.</param>
+    public async Task<Uri> AddressOfAsync(string name)
+    {
+        JsonElement state = await StateAsync();
+        JsonElement service = state.GetProperty("resources").EnumerateArray().First(resource => resource.Text("name") == name);
+        return new Uri(service.GetProperty("endpoints").Text("http"));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -57,4 +86,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         _process.Dispose();
         _folder.Dispose();
     }
+
+    private async Task<JsonElement> StateAsync() =>
+        JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(_folder.Combine("state.json")));
 }

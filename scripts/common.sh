@@ -77,6 +77,13 @@ need_ffmpeg() {
     fi
 }
 
+# The load generator of the benchmarks.
+need_wrk() {
+    if ! command -v wrk >/dev/null; then
+        apt_install "wrk is not installed" wrk
+    fi
+}
+
 # The servers of the distributed system, which tests and benchmarks start too.
 need_servers() {
     local missing=()

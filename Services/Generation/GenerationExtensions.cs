@@ -143,7 +143,7 @@ public static class GenerationExtensions
     {
         if (builder.Configuration.GetConnectionString(PostgresConnection) is { Length: > 0 } connection)
         {
-            builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(connection));
+            builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(PostgresConnections.Complete(connection)));
             builder.Services.AddSingleton<IJobDatabase, PostgresJobDatabase>();
         }
         else

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using TextToVideo.Artifacts;
+using TextToVideo.Generation;
+using TextToVideo.Inference;
+using TextToVideo.ServiceDefaults.Access;
+using TextToVideo.ServiceDefaults.Messaging;
+
+namespace TextToVideo.Benchmarks;
+
+/// <summary>
+/// The API's own endpoints on Kestrel and nothing else, in this process: no gateway, no keys, no telemetry, no log, no jobs. It reads from
+/// the database of a running system, and what becomes of the jobs it hears as the other processes do.
+/// </summary>
+internal static class BareApi
+{
+    public static async Task<WebApplication> StartAsync(
+        int port, IReadOnlyDictionary<string, string?> connectionStrings, string artifactsPath, CancellationToken cancellationToken)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            KeyValuePair.Create("URLS", (string?)$"http://127.0.0.1:{port}"),
+            KeyValuePair.Create("Artifacts:Path", (string?)artifactsPath),
+            .. connectionStrings,
+        ]);
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
+        builder.Services.AddGrpc();
+        builder.AddInference();
+        builder.AddArtifacts();
+        builder.AddGeneration();
+        builder.AddMessageBus();
+
+        // The running system does the work.
+        builder.Services.RemoveAll<IHostedService>();
+        WebApplication app = builder.Build();
+        var check = new KeyCheck(KeyState.NoneCreated, Caller.Local);
+        app.Use((context, next) =>
+        {
+            context.Features.Set(check);
+            return next(context);
+        });
+        app.MapGeneration();
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+}
