@@ -63,6 +63,7 @@ public static class GrpcErrors
 
     private static RpcException Create(StatusCode code, string message, params IEnumerable<IMessage> details)
     {
+        message = UnicodeText.ToLine(message);
         var status = new Status { Code = (int)code, Message = message, Details = { details.Select(Any.Pack) } };
         return new RpcException(
             new global::Grpc.Core.Status(code, message), new Metadata { { DetailsTrailer, status.ToByteArray() } });

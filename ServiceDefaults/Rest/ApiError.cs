@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using TextToVideo.Contracts;
 
 namespace TextToVideo.ServiceDefaults.Rest;
 
@@ -19,7 +20,7 @@ public sealed record ApiError(ApiError.Body Error)
     /// <param name="param">The field that is wrong, if it is one.</param>
     /// <param name="code">In snake case, if there is one.</param>
     public static IResult Result(int status, string message, string? param = null, string? code = null) =>
-        Results.Json(new ApiError(new Body(message, TypeOf(status), param, code)), RestJson.Options, statusCode: status);
+        Results.Json(new ApiError(new Body(UnicodeText.ToLine(message), TypeOf(status), param, code)), RestJson.Options, statusCode: status);
 
     private static string TypeOf(int status) => status switch
     {

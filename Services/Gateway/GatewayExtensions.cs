@@ -6,6 +6,7 @@ using TextToVideo.Gateway.RateLimits;
 using TextToVideo.Gateway.RequestIds;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Redis;
+using TextToVideo.ServiceDefaults.Rest;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -42,7 +43,8 @@ public static class GatewayExtensions
     /// <summary>Puts it in front of everything that is mapped.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
-        app.UseMiddleware<RequestIdMiddleware>().UseMiddleware<PageMiddleware>().UseCallers().UseMiddleware<RateLimitMiddleware>().UseAccess();
+        app.UseMiddleware<RequestIdMiddleware>().UseApiErrors().UseMiddleware<PageMiddleware>().UseCallers().UseMiddleware<RateLimitMiddleware>()
+            .UseAccess();
 
     /// <summary>Adds the reverse proxy to the replicas of the <c>generation</c> service.</summary>
     /// <param name="builder">The host's builder.</param>

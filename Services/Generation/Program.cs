@@ -3,6 +3,7 @@ using TextToVideo.Generation;
 using TextToVideo.Inference;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.ServiceDefaults.Rest;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -12,7 +13,7 @@ builder.AddGeneration();
 builder.AddMessageBus();
 
 WebApplication app = builder.Build();
-app.UseCallers().UseAccess();
+app.UseApiErrors().UseCallers().UseAccess();
 app.MapDefaultEndpoints();
 app.MapGeneration();
 app.Run();

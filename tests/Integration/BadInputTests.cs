@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Grpc.Core;
 using TextToVideo.Integration.Support;
+using TextToVideo.V1;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;
@@ -125,6 +127,70 @@ public abstract class BadInputTests(SharedServer server, ITestOutputHelper outpu
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("not_found", (await response.ErrorAsync()).Text("code"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/nothing", HttpStatusCode.NotFound, "not_found")]
+    [InlineData("DELETE", "/v1/admin/tenants/", HttpStatusCode.NotFound, "not_found")]
+    [InlineData("PUT", "/v1/videos", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
+    [InlineData("POST", "/v1/videos/video_1/content", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
+    public async Task AnyCall_NotThere_HasTheErrorsEnvelope(string method, string path, HttpStatusCode status, string code)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using HttpResponseMessage response = await Server.Http.SendAsync(request);
+        JsonElement error = await response.ErrorAsync();
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(code, error.Text("code"));
+        Assert.NotEmpty(error.Text("message"));
+        Assert.True(response.Headers.Contains("x-request-id"));
+        Assert.Equal(status == HttpStatusCode.MethodNotAllowed, response.Content.Headers.Allow.Count > 0);
+    }
+
+    [Theory]
+    [InlineData("/v1/videos/%0D%0Ax-injected:%201")]
+    [InlineData("/v1/webhooks/a%0Ab%E2%80%A8c/deliveries")]
+    [InlineData("/v1/admin/tenants/%1B%5B2J/export")]
+    public async Task Get_ControlCharactersInTheId_AreNotInTheMessage(string path)
+    {
+        using HttpResponseMessage response = await Server.Http.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.DoesNotContain((await response.ErrorAsync()).Text("message"), one => char.IsControl(one) || one == '\u2028');
+    }
+
+    [Fact]
+    public async Task Grpc_VeryLongId_IsCutInTheMessage()
+    {
+        var client = new VideoGeneration.VideoGenerationClient(Server.Channel);
+        RpcException error = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.GetVideoAsync(new GetVideoRequest { Id = new string('é', 100_000) }));
+
+        Assert.Equal(StatusCode.NotFound, error.StatusCode);
+        Assert.InRange(error.Status.Detail.Length, 100, 600);
+    }
+
+    [Fact]
+    public async Task Grpc_InfiniteGuidanceWithAnIdempotencyKey_NamesTheField()
+    {
+        var client = new VideoGeneration.VideoGenerationClient(Server.Channel);
+        var request = new CreateVideoRequest { Prompt = "a red circle", GuidanceScale = double.PositiveInfinity, IdempotencyKey = "infinite" };
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await client.CreateVideoAsync(request));
+
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.StartsWith("guidance_scale: ", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/webhooks")]
+    [InlineData("/v1/admin/keys")]
+    public async Task Create_FieldNameWithALoneSurrogate_IsRefused(string path)
+    {
+        using var content = new StringContent("""{"\ud800":1}""", Encoding.UTF8, Json);
+        using HttpResponseMessage response = await Server.Http.PostAsync(new Uri(path, UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("body", (await response.ErrorAsync()).Text("param"));
     }
 
     [Theory]

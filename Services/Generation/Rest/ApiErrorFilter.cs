@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Keys;
@@ -59,7 +60,8 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
             logger.CallFailed(context.HttpContext.Request.Method, context.HttpContext.Request.Path, known);
             return ApiError.Result(StatusCodes.Status503ServiceUnavailable, known.Message, code: known.Code);
         }
-        catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is ConnectionResetException
+            || (exception is OperationCanceledException && context.HttpContext.RequestAborted.IsCancellationRequested))
         {
             // 499, as nginx has it: nobody is there to read it.
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);

@@ -37,7 +37,7 @@ internal sealed class JsonBody
                 throw new InvalidRequestException("body", "must be a JSON object");
             }
 
-            if (root.EnumerateObject().Any(property => !fields.Any(property.NameEquals)))
+            if (root.EnumerateObject().Any(property => !fields.Contains(NameOf(property))))
             {
                 throw new InvalidRequestException("body", $"has a field that is not known; the fields are {string.Join(", ", fields)}");
             }
@@ -112,6 +112,18 @@ internal sealed class JsonBody
         >= 0 and var seconds when seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() => DateTimeOffset.FromUnixTimeSeconds(seconds),
         _ => throw new InvalidRequestException(field, "must be a time in seconds since 1970-01-01 UTC"),
     };
+
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidRequestException("body", "must have field names that are valid Unicode text");
+        }
+    }
 
     private JsonElement? Find(string field) =>
         _root.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;

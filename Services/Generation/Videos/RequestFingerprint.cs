@@ -10,7 +10,12 @@ namespace TextToVideo.Generation.Videos;
 internal static class RequestFingerprint
 {
     // What is not said is left out, so that a field that is added one day leaves the fingerprints of requests without it as they are.
-    private static readonly JsonSerializerOptions s_options = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    // Over gRPC a number may be infinite; it is refused later.
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>The request's key, or null where it has none.</summary>
     public static IdempotencyKey? KeyOf(CreateVideoInput input, Caller caller) =>
