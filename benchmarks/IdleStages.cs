@@ -1,15 +1,21 @@
 using MassTransit;
 using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 
 namespace TextToVideo.Benchmarks.IdleStages;
 
 // Stages that do nothing but answer. Their names are those of the queues.
 
+internal static class Verdicts
+{
+    public static ModerationVerdict Approved { get; } = new(ModerationAction.Allow, string.Empty, "none", []);
+}
+
 internal sealed class ModeratePromptConsumer : IConsumer<ModeratePrompt>
 {
     public Task Consume(ConsumeContext<ModeratePrompt> context) =>
-        context.Publish(new PromptModerated(context.Message.VideoId, true, string.Empty));
+        context.Publish(new PromptModerated(context.Message.VideoId, Verdicts.Approved));
 }
 
 internal sealed class EncodeTextConsumer : IConsumer<EncodeText>
@@ -33,7 +39,7 @@ internal sealed class DecodeLatentsConsumer : IConsumer<DecodeLatents>
 internal sealed class ModerateFramesConsumer : IConsumer<ModerateFrames>
 {
     public Task Consume(ConsumeContext<ModerateFrames> context) =>
-        context.Publish(new FramesModerated(context.Message.VideoId, true, string.Empty));
+        context.Publish(new FramesModerated(context.Message.VideoId, Verdicts.Approved));
 }
 
 internal sealed class TranscodeVideoConsumer : IConsumer<TranscodeVideo>

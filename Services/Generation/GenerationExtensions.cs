@@ -9,6 +9,7 @@ using TextToVideo.Generation.Grpc;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Links;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Retention;
@@ -45,6 +46,12 @@ public static class GenerationExtensions
         services.AddSingleton<SagaMessages>();
         services.AddSingleton<SagaRedelivery>();
         services.AddSingleton<VideoArtifacts>();
+        services.AddOptions<ModerationAuditOptions>()
+            .BindConfiguration(ModerationAuditOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ModerationAudit>();
+        services.AddSingleton<IModerationRecords, ModerationRecords>();
+        services.AddSingleton<TextModeration>();
+        services.AddSingleton<ReviewService>();
         services.AddSingleton<CreateVideoValidator>();
         services.AddSingleton<FormatConversion>();
         services.AddSingleton<VideoFiles>();
@@ -97,6 +104,8 @@ public static class GenerationExtensions
         routes.MapKeys();
         routes.MapLinks();
         routes.MapExport();
+        routes.MapTextModeration();
+        routes.MapModerationAdmin();
         return routes;
     }
 

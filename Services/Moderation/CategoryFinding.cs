@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Moderation;
 
 /// <summary>A policy category that was found in a prompt or in frames.</summary>

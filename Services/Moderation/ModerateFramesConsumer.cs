@@ -16,9 +16,9 @@ internal sealed class ModerateFramesConsumer(
     protected override async Task<FramesModerated> ExecuteAsync(ModerateFrames command, CancellationToken cancellationToken)
     {
         var decision = await moderator.ModerateAsync(command.Clip, ReadAsync(command, cancellationToken), cancellationToken);
-        logger.Decided(PipelineStages.ModerateFrames, command.VideoId, decision.Approved,
+        logger.Decided(PipelineStages.ModerateFrames, command.VideoId, decision.Action,
             string.Join(", ", decision.Findings.Select(f => f.Category)), decision.PolicyVersion);
-        return new FramesModerated(command.VideoId, decision.Approved, decision.Reason);
+        return new FramesModerated(command.VideoId, decision.ToVerdict());
     }
 
     /// <summary>The frames of the artifact; the last one short where the file ends in the middle of a frame.</summary>

@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Moderation;
 
 internal static partial class ModerationLog
@@ -12,6 +14,13 @@ internal static partial class ModerationLog
 
     [LoggerMessage(
         EventId = 3, Level = LogLevel.Information,
-        Message = "Stage {Stage} of video {VideoId}: approved {Approved}, found {Categories} by policy {Version}")]
-    public static partial void Decided(this ILogger logger, string stage, Guid videoId, bool approved, string categories, string version);
+        Message = "Stage {Stage} of video {VideoId}: {Action}, found {Categories} by policy {Version}")]
+    public static partial void Decided(
+        this ILogger logger, string stage, Guid videoId, ModerationAction action, string categories, string version);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Moderation policy {Version} stays in force. {Problem}")]
+    public static partial void PolicyKept(this ILogger logger, string version, string problem);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "Texts could not be judged")]
+    public static partial void TextsNotJudged(this ILogger logger, Exception exception);
 }

@@ -1,3 +1,6 @@
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+
 namespace TextToVideo.Moderation;
 
 /// <summary>
@@ -6,16 +9,23 @@ namespace TextToVideo.Moderation;
 /// </summary>
 public sealed record ModerationDecision
 {
-    private ModerationDecision(bool approved, IReadOnlyList<CategoryFinding> findings, string reason, string policyVersion)
+    private ModerationDecision(
+        ModerationAction action, IReadOnlyList<CategoryFinding> findings, IReadOnlyDictionary<string, double> scores, string reason,
+        string policyVersion)
     {
-        Approved = approved;
+        Action = action;
         Findings = findings;
+        Scores = scores;
         Reason = reason;
         PolicyVersion = policyVersion;
     }
 
-    /// <summary>Whether the content may be used: no finding is a <see cref="ModerationAction.Block"/>.</summary>
-    public bool Approved { get; }
+    /// <summary>What is to be done: the severest action of the findings.</summary>
+    public ModerationAction Action { get; }
+
+    /// <summary>Whether the content may be used at once: no finding is a <see cref="ModerationAction.Block"/> or a
+    /// <see cref="ModerationAction.Review"/>.</summary>
+    public bool Approved => Action < ModerationAction.Review;
 
     /// <summary>Whether anything was found at all, blocked or not.</summary>
     public bool Flagged => Findings.Count > 0;
@@ -23,23 +33,37 @@ public sealed record ModerationDecision
     /// <summary>The categories found, highest score first; empty where nothing was.</summary>
     public IReadOnlyList<CategoryFinding> Findings { get; }
 
+    /// <summary>The score of every category that was judged, found or not.</summary>
+    public IReadOnlyDictionary<string, double> Scores { get; }
+
     /// <summary>One sentence for the user that names the category and repeats nothing of the content; empty when approved.</summary>
     public string Reason { get; }
 
     /// <summary>The version that the policy file gives itself.</summary>
     public string PolicyVersion { get; }
 
+    /// <summary>The decision as other services hear of it.</summary>
+    public ModerationVerdict ToVerdict() => new(
+        Action, Reason, PolicyVersion,
+        [
+            .. Scores.Select(s => new ModerationScore(
+                s.Key, s.Value, Findings.FirstOrDefault(f => f.Category == s.Key)?.Action ?? ModerationAction.Allow)),
+        ]);
+
     /// <summary>Makes the decision that follows from findings.</summary>
     /// <param name="findings">What was found, in any order.</param>
-    /// <param name="reason">Makes the sentence for the user from the blocking finding with the highest score. Called only where there is
-    /// one.</param>
+    /// <param name="scores">The score of every category that was judged; that of each finding among them.</param>
+    /// <param name="reason">Makes the sentence for the user from the severest finding, of several the one with the highest score. Called
+    /// only where the content is not approved.</param>
     /// <param name="policyVersion">The policy's version.</param>
-    /// <returns>The decision: approved exactly when no finding blocks.</returns>
+    /// <returns>The decision: approved exactly when no finding blocks or is to be reviewed.</returns>
     internal static ModerationDecision From(
-        IEnumerable<CategoryFinding> findings, Func<CategoryFinding, string> reason, string policyVersion)
+        IEnumerable<CategoryFinding> findings, IReadOnlyDictionary<string, double> scores, Func<CategoryFinding, string> reason,
+        string policyVersion)
     {
         var sorted = findings.OrderByDescending(f => f.Score).ThenBy(f => f.Category, StringComparer.Ordinal).ToArray();
-        var blocking = sorted.FirstOrDefault(f => f.Action == ModerationAction.Block);
-        return new ModerationDecision(blocking is null, sorted, blocking is null ? "" : reason(blocking), policyVersion);
+        var severest = sorted.OrderByDescending(f => f.Action).FirstOrDefault();
+        var action = severest?.Action ?? ModerationAction.Allow;
+        return new ModerationDecision(action, sorted, scores, action < ModerationAction.Review ? "" : reason(severest!), policyVersion);
     }
 }

@@ -31,9 +31,10 @@ public static class ModerationExtensions
         }
 
         services.AddHealthChecks().AddCheck<ModerationHealthCheck>("moderation");
-        services.AddHostedService<ModerationStartup>();
+        services.AddHostedService<PolicyWatcher>();
         services.AddStageConsumer<ModeratePromptConsumer>(ConcurrentCommands);
         services.AddStageConsumer<ModerateFramesConsumer>(ConcurrentCommands);
+        services.AddStageConsumer<JudgeTextsConsumer>(ConcurrentCommands);
         return builder;
     }
 

@@ -88,16 +88,20 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
         Approved = decision.Approved,
         Reason = decision.Reason,
         PolicyVersion = decision.PolicyVersion,
+        Action = Name(decision.Action),
+        Scores = { decision.Scores.ToDictionary() },
         Categories =
         {
             decision.Findings.Select(f => new V1.ModerationCategory
             {
                 Name = f.Category,
                 Score = f.Score,
-                Action = f.Action == ModerationAction.Block ? "block" : "flag",
+                Action = Name(f.Action),
             }),
         },
     };
+
+    private static string Name(ModerationAction action) => action.ToString().ToLowerInvariant();
 
     private void CheckText(string text, string field)
     {

@@ -6,7 +6,7 @@ using TextToVideo.Moderation.Policy;
 namespace TextToVideo.Moderation;
 
 /// <summary>Moderation is healthy when it can decide: a valid policy, and every configured classifier loaded and covered by the
-/// policy.</summary>
+/// policy. With a file that has become invalid it is degraded: the policy before stays in force.</summary>
 /// <param name="policies">Where the policy comes from.</param>
 /// <param name="classifiers">The classifiers that are configured.</param>
 internal sealed class ModerationHealthCheck(IPolicySource policies, IEnumerable<IFrameClassifier> classifiers) : IHealthCheck
@@ -22,7 +22,9 @@ internal sealed class ModerationHealthCheck(IPolicySource policies, IEnumerable<
                 ClassifierCategories.Check(classifier, policy);
             }
 
-            return Task.FromResult(HealthCheckResult.Healthy($"policy {policy.Version}"));
+            return Task.FromResult(policies.Problem is { } problem
+                ? HealthCheckResult.Degraded($"policy {policy.Version} stays in force: {problem.Message}", problem)
+                : HealthCheckResult.Healthy($"policy {policy.Version}"));
         }
         catch (PipelineException e)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Moderation;
 
 namespace TextToVideo.Tests;
 
@@ -13,6 +14,7 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     {
         Database = database;
         Store = new VideoJobStore(database, Clock);
+        Records = new ModerationRecords(database);
         Keys = new IdempotencyKeys(database, Store, Clock);
         ApiKeys = new ApiKeys(database, Clock, NullLogger<ApiKeys>.Instance);
         _dispose = dispose;
@@ -25,6 +27,8 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     internal VideoJobStore Store { get; }
 
     internal IdempotencyKeys Keys { get; }
+
+    internal ModerationRecords Records { get; }
 
     internal ApiKeys ApiKeys { get; }
 

@@ -70,6 +70,26 @@ public abstract class JobQueueContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dispatch_JobsWaitForReview_TakeNoRoom()
+    {
+        _options.MaxRunning = 1;
+        VideoJob reviewed = await AddAsync("a");
+        await DispatchAsync();
+        VideoJob next = await AddAsync("a");
+        await DispatchAsync();
+        Assert.Equal([reviewed.CorrelationId], _sent);
+
+        reviewed = await FindAsync(reviewed);
+        reviewed.CurrentState = "ReviewingPrompt";
+        DateTimeOffset now = _temporary.Clock.GetUtcNow();
+        reviewed.Review = new ReviewRecord("moderate_prompt", now, now.AddDays(1), "Look at it.", []);
+        await SaveAsync(reviewed);
+        await DispatchAsync();
+
+        Assert.Equal([reviewed.CorrelationId, next.CorrelationId], _sent);
+    }
+
+    [Fact]
     public async Task Dispatch_MessageCannotBeSent_JobStillWaits()
     {
         VideoJob job = await AddAsync("a");
@@ -156,6 +176,13 @@ public abstract class JobQueueContract : IAsyncLifetime
         now.CurrentState = VideoJobStates.Completed;
         now.CompletedAt = _temporary.Clock.GetUtcNow();
         await _temporary.Store.UpdateAsync(transaction, now, default);
+        await transaction.CommitAsync(default);
+    }
+
+    private async Task SaveAsync(VideoJob job)
+    {
+        await using JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Process, default);
+        await _temporary.Store.UpdateAsync(transaction, job, default);
         await transaction.CommitAsync(default);
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Tests;
@@ -186,6 +188,42 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         IReadOnlyList<VideoJob> jobs = await Store.ListAsync(new VideoJobQuery(10) { Tenant = mine.Tenant }, CancellationToken.None);
 
         Assert.Equal(mine.CorrelationId, Assert.Single(jobs).CorrelationId);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_DecisionCannotBeWritten_SavesNothing()
+    {
+        VideoJob job = TestJobs.Create("ModeratingPrompt");
+        await Store.InsertAsync(job, CancellationToken.None);
+        ModerationRecord decision = TestDecisions.Create(_temporary.Clock.GetUtcNow(), job.CorrelationId);
+        await _temporary.Records.InsertAsync([decision], CancellationToken.None);
+
+        job.CurrentState = "EncodingText";
+        job.Decisions.Add(decision);
+        await using (JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
+        {
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Store.UpdateAsync(transaction, job, CancellationToken.None));
+        }
+
+        Assert.Equal("ModeratingPrompt", (await Store.FindAsync(job.CorrelationId, CancellationToken.None))?.CurrentState);
+    }
+
+    [Fact]
+    public async Task ListAsync_InReview_FindsJobsThatWaitAlone()
+    {
+        DateTimeOffset now = _temporary.Clock.GetUtcNow();
+        VideoJob waiting = TestJobs.Create("ReviewingFrames");
+        waiting.Review = new ReviewRecord(
+            "moderate_frames", now, now.AddHours(1), "Look at it.", [new("violence", 0.6, ModerationAction.Review)]);
+        waiting.RedeliverAt = waiting.Review.Until;
+        await Store.InsertAsync(waiting, CancellationToken.None);
+        await Store.InsertAsync(TestJobs.Create("ModeratingFrames"), CancellationToken.None);
+
+        VideoJob found = Assert.Single(await Store.ListAsync(new VideoJobQuery(10) { InReview = true }, CancellationToken.None));
+
+        Assert.Equal(waiting.CorrelationId, found.CorrelationId);
+        Assert.Equal(JsonSerializer.Serialize(waiting.Review), JsonSerializer.Serialize(found.Review));
+        Assert.DoesNotContain(waiting.CorrelationId, await Store.ListSilentAsync(now.AddDays(1), CancellationToken.None));
     }
 
     [Fact]

@@ -160,11 +160,29 @@ internal sealed class VideoGenerationGrpcService(
             Priority = job.Priority.ToString().ToLowerInvariant(),
             RemixedFromVideoId = job.RemixedFrom is { } source ? VideoId.Format(source) : string.Empty,
             Error = job.ErrorCode is null ? null : new VideoError { Code = job.ErrorCode, Message = job.ErrorMessage ?? string.Empty },
+            Review = job.Review is null ? null : ToReview(job.Review),
             Warnings = { job.Warnings },
             PreviewStep = snapshot.Preview?.Completed ?? 0,
             Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.ProgressOf(stage.Name))) },
         };
     }
+
+    private static VideoReview ToReview(ReviewRecord review) => new()
+    {
+        Stage = review.Stage,
+        Reason = review.Reason,
+        Since = review.Since.ToUnixTimeSeconds(),
+        ExpiresAt = review.Until.ToUnixTimeSeconds(),
+        Categories =
+        {
+            review.Categories.Select(category => new ReviewCategory
+            {
+                Name = category.Category,
+                Score = category.Score,
+                Action = category.Action.ToString().ToLowerInvariant(),
+            }),
+        },
+    };
 
     private static VideoStage ToStage(StageRecord stage, ProgressUpdate? progress) => new()
     {

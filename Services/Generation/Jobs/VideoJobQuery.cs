@@ -10,6 +10,9 @@ public sealed record VideoJobQuery(int Limit, bool Descending = true)
     /// <summary>Only this tenant's; null: everybody's.</summary>
     public string? Tenant { get; init; }
 
+    /// <summary>Only jobs that wait for a reviewer.</summary>
+    public bool InReview { get; init; }
+
     /// <summary>Only jobs after this one in the order; null from the start.</summary>
     public VideoJob? After { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class VideoJobRow
         error_code AS ErrorCode, error_message AS ErrorMessage, warnings AS Warnings, stages AS Stages, tenant AS Tenant,
         priority AS Priority, dispatched_at AS DispatchedAt, redeliveries AS Redeliveries, redeliver_at AS RedeliverAt,
         remixed_from AS RemixedFrom, style AS Style, camera AS Camera, mood AS Mood, theme AS Theme, encoded_prompt AS EncodedPrompt,
-        key_id AS KeyId
+        key_id AS KeyId, review AS Review
         """;
 
     public required string Id { get; init; }
@@ -73,6 +73,8 @@ internal sealed class VideoJobRow
 
     public string? KeyId { get; init; }
 
+    public string? Review { get; init; }
+
     public string? Style { get; init; }
 
     public string? Camera { get; init; }
@@ -114,6 +116,7 @@ internal sealed class VideoJobRow
         RedeliverAt = job.RedeliverAt?.ToUnixTimeMilliseconds(),
         RemixedFrom = job.RemixedFrom is { } source ? IdOf(source) : null,
         KeyId = job.KeyId,
+        Review = job.Review is null ? null : JsonSerializer.Serialize(job.Review),
         Style = job.Customisation.Style,
         Camera = job.Customisation.Camera,
         Mood = job.Customisation.Mood,
@@ -147,6 +150,7 @@ internal sealed class VideoJobRow
         RedeliverAt = TimeOf(RedeliverAt),
         RemixedFrom = RemixedFrom is null ? null : Guid.ParseExact(RemixedFrom, "N"),
         KeyId = KeyId,
+        Review = Review is null ? null : JsonSerializer.Deserialize<ReviewRecord>(Review),
         Customisation = new Customisation(Style, Camera, Mood, Theme),
         EncodedPrompt = EncodedPrompt ?? Prompt,
     };

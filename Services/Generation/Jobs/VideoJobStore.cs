@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Jobs;
@@ -11,10 +12,10 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         """
         INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
           fps, seed, num_inference_steps, guidance_scale, output_formats, error_code, error_message, warnings, stages, tenant, priority,
-          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, key_id)
+          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, key_id, review)
         VALUES (@Id, @State, @CreatedAt, @UpdatedAt, @CompletedAt, @Model, @Prompt, @NegativePrompt, @Width, @Height, @NumFrames,
           @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant, @Priority,
-          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt, @KeyId)
+          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt, @KeyId, @Review)
         """;
 
     // What the request asked for never changes.
@@ -22,7 +23,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         """
         UPDATE video_jobs SET state = @State, updated_at = @UpdatedAt, completed_at = @CompletedAt, error_code = @ErrorCode,
           error_message = @ErrorMessage, warnings = @Warnings, stages = @Stages, dispatched_at = @DispatchedAt,
-          redeliveries = @Redeliveries, redeliver_at = @RedeliverAt
+          redeliveries = @Redeliveries, redeliver_at = @RedeliverAt, review = @Review
         WHERE id = @Id
         """;
 
@@ -68,6 +69,11 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         if (query.EndedAfter is not null)
         {
             conditions.Add("(completed_at IS NULL OR completed_at > @endedAfter)");
+        }
+
+        if (query.InReview)
+        {
+            conditions.Add("review IS NOT NULL");
         }
 
         if (query.Words is not null)
@@ -151,13 +157,19 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         await ExecuteAsync(transaction, Insert, VideoJobRow.From(Stamp(job)), cancellationToken);
     }
 
-    public Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken) =>
-        ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);
+    /// <summary>Saves a job and what has been decided about it.</summary>
+    public async Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
+    {
+        await ModerationRecords.InsertAsync(transaction, job.Decisions, cancellationToken);
+        await ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);
+    }
 
+    /// <summary>Removes a job, its webhooks' deliveries, and the texts in the records of its moderation.</summary>
     public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken)
     {
         var parameters = new { id = VideoJobRow.IdOf(videoId) };
         await ExecuteAsync(transaction, ForgetRequest, parameters, cancellationToken);
+        await ModerationRecords.ForgetAsync(transaction, parameters.id, cancellationToken);
         await ExecuteAsync(transaction, DeleteDeliveries, parameters, cancellationToken);
         return await ExecuteAsync(transaction, Delete, parameters, cancellationToken) > 0;
     }

@@ -11,7 +11,10 @@ namespace TextToVideo.Generation.Queue;
 internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> options, TimeProvider time)
 {
     private const string CountWaiting = "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL";
-    private const string CountRunning = "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NOT NULL";
+
+    // A job that waits for a reviewer takes no room: that may be for days.
+    private const string CountRunning =
+        "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND review IS NULL";
 
     /// <summary>
     /// The tenant with the fewest jobs in the pipeline comes first, among those the one that has waited longest since its last job was
@@ -31,7 +34,8 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
           ) AS id
         FROM tenants WHERE tenants.tenant IS NOT NULL
         ORDER BY
-          (SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND tenant = tenants.tenant),
+          (SELECT count(*) FROM video_jobs
+            WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND review IS NULL AND tenant = tenants.tenant),
           coalesce((SELECT max(dispatched_at) FROM video_jobs WHERE dispatched_at IS NOT NULL AND tenant = tenants.tenant), 0),
           tenants.tenant
         LIMIT 1

@@ -1,5 +1,6 @@
 using TextToVideo.Generation.Export;
 using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Access;
@@ -35,7 +36,7 @@ internal static class ExportEndpoints
     /// <summary>The keys first: nothing new can then be asked for.</summary>
     private static async Task<IResult> DeleteTenantAsync(
         string tenant, Caller caller, IApiKeys keys, CachedKeyring keyring, IVideoService videos, WebhookStore webhooks,
-        CancellationToken cancellationToken)
+        IModerationRecords decisions, CancellationToken cancellationToken)
     {
         if (tenant == caller.Tenant)
         {
@@ -56,6 +57,7 @@ internal static class ExportEndpoints
         keyring.Forget();
         await webhooks.DeleteAllAsync(tenant, cancellationToken);
         int deleted = await videos.DeleteAllAsync(tenant, cancellationToken);
+        await decisions.ForgetAsync(tenant, cancellationToken);
         return Results.Json(new DeletedTenant(tenant, deleted, found.Count), RestJson.Options);
     }
 

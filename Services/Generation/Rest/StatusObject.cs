@@ -19,6 +19,7 @@ internal sealed record StatusObject
         Broker = status.IsBrokerReachable ? "reachable" : "unreachable",
         Jobs = new JobsObject(
             status.Waiting, status.MaxWaiting, Seconds(status.OldestWaiting), status.Running, status.MaxRunning, status.PutOff,
+            status.Reviewing,
             status.EndedLastHour.ToDictionary(ended => ended.Key.ToLowerInvariant(), ended => ended.Value)),
         Stages = [.. status.Stages.Select(stage => new StageObject(stage.Name, stage.Jobs, Seconds(stage.OldestJob), stage.Queued, stage.Workers))],
     };
@@ -26,7 +27,8 @@ internal sealed record StatusObject
     private static double? Seconds(TimeSpan? age) => age is { } known ? Math.Round(Math.Max(0, known.TotalSeconds), 3) : null;
 
     internal sealed record JobsObject(
-        int Waiting, int MaxWaiting, double? OldestWaiting, int Running, int MaxRunning, int PutOff, IReadOnlyDictionary<string, int> EndedLastHour);
+        int Waiting, int MaxWaiting, double? OldestWaiting, int Running, int MaxRunning, int PutOff, int Reviewing,
+        IReadOnlyDictionary<string, int> EndedLastHour);
 
     internal sealed record StageObject(string Name, int Jobs, double? OldestJob, int? Queued, int? Workers);
 }

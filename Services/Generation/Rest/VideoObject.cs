@@ -65,6 +65,9 @@ internal sealed record VideoObject
 
     public required ErrorObject? Error { get; init; }
 
+    /// <summary>What an admin has to decide before the job goes on; null where there is nothing.</summary>
+    public required ReviewObject? Review { get; init; }
+
     public required IReadOnlyList<string> Warnings { get; init; }
 
     public required IReadOnlyList<StageObject> Stages { get; init; }
@@ -100,6 +103,7 @@ internal sealed record VideoObject
             PreviewStep = snapshot.Preview?.Completed,
             RemixedFromVideoId = job.RemixedFrom is { } source ? VideoId.Format(source) : null,
             Error = job.ErrorCode is null ? null : new ErrorObject(job.ErrorCode, job.ErrorMessage ?? string.Empty),
+            Review = job.Review is null ? null : ReviewObject.From(job.Review),
             Warnings = job.Warnings,
             Stages = [.. job.Stages.Select(stage => StageObject.From(stage, snapshot.ProgressOf(stage.Name)))],
         };

@@ -15,8 +15,8 @@ internal sealed class DapperSagaRepositoryContext<T>(
 {
     private readonly ConsumeContext<T> _context = context;
 
-    /// <summary>Whether the job has ended with this message.</summary>
-    public bool HasEnded { get; private set; }
+    /// <summary>Whether the job has left its place in the pipeline with this message: it has ended, or waits for a reviewer.</summary>
+    public bool HasLeft { get; private set; }
 
     public Task<SagaConsumeContext<VideoJob, TMessage>> CreateSagaConsumeContext<TMessage>(
         ConsumeContext<TMessage> consumeContext, VideoJob instance, SagaConsumeContextMode mode)
@@ -44,9 +44,9 @@ internal sealed class DapperSagaRepositoryContext<T>(
 
     public async Task Update(SagaConsumeContext<VideoJob> context)
     {
-        HasEnded = context.Saga.HasEnded;
+        HasLeft = context.Saga.HasEnded || context.Saga.Review is not null;
         await store.UpdateAsync(transaction, context.Saga, CancellationToken);
-        if (HasEnded)
+        if (context.Saga.HasEnded)
         {
             await WebhookStore.AnnounceAsync(transaction, context.Saga, CancellationToken);
         }

@@ -26,7 +26,7 @@ internal sealed class DapperSagaRepositoryContextFactory(
             var repository = new DapperSagaRepositoryContext<T>(transaction, store, context, consumeContexts);
             await next.Send(repository);
             await transaction.CommitAsync(context.CancellationToken);
-            if (repository.HasEnded)
+            if (repository.HasLeft)
             {
                 // There is room for the next.
                 queue.Raise();

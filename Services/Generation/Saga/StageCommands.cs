@@ -37,7 +37,7 @@ internal static class StageCommands
     }
 
     /// <summary>What the model is given, and what it is not given but callers see again.</summary>
-    private static string ModeratedText(VideoJob job) => string.Join(
+    public static string ModeratedText(VideoJob job) => string.Join(
         '\n',
         job.Customisation.Values.Where(value => value is not null && !job.EncodedPrompt.Contains(value, StringComparison.Ordinal))
             .Prepend(job.EncodedPrompt));

@@ -1,5 +1,6 @@
 using MassTransit;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Moderation;
 
 namespace TextToVideo.Generation.Saga;
 
@@ -16,9 +17,30 @@ internal static class VideoGenerationBehaviour
                 context.Saga.DispatchedAt ??= time.GetUtcNow();
                 context.Saga.Redeliveries = 0;
                 context.Saga.RedeliverAt = null;
+                context.Saga.Review = null;
                 context.Saga.Stages.Add(new StageRecord(StageCommands.StageOf(state.Name)!, time.GetUtcNow(), null));
             })
             .SendStageCommand();
+
+    /// <summary>Adds a decision to the audit; it is written with the job's row.</summary>
+    public static EventActivityBinder<VideoJob, T> Record<T>(
+        this EventActivityBinder<VideoJob, T> binder, Func<VideoJob, T, ModerationRecord> decision)
+        where T : class, IPipelineMessage => binder.Then(context => context.Saga.Decisions.Add(decision(context.Saga, context.Message)));
+
+    /// <summary>
+    /// Ends the running stage and waits for a reviewer. The end of the wait stands where that of a stage that is put off does, so the same
+    /// look finds it, and the sweeper leaves the job alone.
+    /// </summary>
+    public static EventActivityBinder<VideoJob, T> Await<T>(
+        this EventActivityBinder<VideoJob, T> binder, State state, Func<T, ReviewRecord> review, TimeProvider time)
+        where T : class, IPipelineMessage => binder
+            .Then(context =>
+            {
+                FinishStage(context.Saga, time);
+                context.Saga.Review = review(context.Message);
+                context.Saga.RedeliverAt = context.Saga.Review.Until;
+            })
+            .TransitionTo(state);
 
     /// <summary>Sends the command of the current stage. It goes out before the row is saved: a crash repeats it and never loses it.</summary>
     public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(this EventActivityBinder<VideoJob, T> binder)
@@ -63,6 +85,7 @@ internal static class VideoGenerationBehaviour
                 context.Saga.RedeliverAt = null;
                 context.Saga.ErrorCode = code(context);
                 context.Saga.ErrorMessage = message(context);
+                context.Saga.Review = null;
             })
             .TransitionTo(state)
             .PurgeArtifacts(artifacts);

@@ -1,6 +1,7 @@
 using MassTransit;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Moderation;
 
 namespace TextToVideo.Generation.Saga;
 
@@ -11,13 +12,15 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
     /// <param name="time">The clock of the stages' records.</param>
     /// <param name="artifacts">Removes what a job no longer needs.</param>
     /// <param name="redelivery">Says which failed stages are tried again.</param>
-    public VideoGenerationStateMachine(TimeProvider time, VideoArtifacts artifacts, SagaRedelivery redelivery)
+    /// <param name="audit">Makes the records of what moderation decides.</param>
+    public VideoGenerationStateMachine(TimeProvider time, VideoArtifacts artifacts, SagaRedelivery redelivery, ModerationAudit audit)
     {
         InstanceState(job => job.CurrentState);
 
         Event(() => VideoRequested, Correlate);
         Event(() => CancelVideo, Correlate);
         Event(() => ResumeVideo, Correlate);
+        Event(() => DecideReview, Correlate);
         Event(() => PromptModerated, Correlate);
         Event(() => TextEncoded, CorrelateArtifact);
         Event(() => LatentsDenoised, CorrelateArtifact);
@@ -33,9 +36,19 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         During(ModeratingPrompt,
             Ignore(VideoRequested),
-            When(PromptModerated, moderated => moderated.Message.Approved).Enter(EncodingText, time),
-            When(PromptModerated, moderated => !moderated.Message.Approved)
-                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Reason, time, artifacts));
+            When(PromptModerated, moderated => moderated.Message.Verdict.IsApproved)
+                .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
+                .Enter(EncodingText, time),
+            When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
+                .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
+                .Await(ReviewingPrompt, moderated => audit.Review(PipelineStages.ModeratePrompt, moderated.Verdict), time),
+            When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
+                .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
+                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts));
+
+        During(ReviewingPrompt,
+            Ignore(VideoRequested), Ignore(PromptModerated));
+        Review(ReviewingPrompt, PipelineStages.ModeratePrompt, EncodingText);
 
         During(EncodingText,
             Ignore(VideoRequested), Ignore(PromptModerated),
@@ -54,9 +67,20 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         During(ModeratingFrames,
             Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised), Ignore(FramesDecoded),
-            When(FramesModerated, moderated => moderated.Message.Approved).Enter(Transcoding, time),
-            When(FramesModerated, moderated => !moderated.Message.Approved)
-                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Reason, time, artifacts));
+            When(FramesModerated, moderated => moderated.Message.Verdict.IsApproved)
+                .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
+                .Enter(Transcoding, time),
+            When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
+                .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
+                .Await(ReviewingFrames, moderated => audit.Review(PipelineStages.ModerateFrames, moderated.Verdict), time),
+            When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
+                .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
+                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts));
+
+        During(ReviewingFrames,
+            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised), Ignore(FramesDecoded),
+            Ignore(FramesModerated));
+        Review(ReviewingFrames, PipelineStages.ModerateFrames, Transcoding);
 
         During(Transcoding,
             Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised), Ignore(FramesDecoded),
@@ -76,15 +100,26 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         // An event may come before its state: its command was sent, and then the row could not be saved. The message that was handled then comes
         // again, and with it the command and the event.
-        State[] states = [Queued, ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding];
+        State[] states =
+        [
+            Queued, ModeratingPrompt, ReviewingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, ReviewingFrames,
+            Transcoding,
+        ];
         During(states[..1], Ignore(PromptModerated));
-        During(states[..2], Ignore(TextEncoded));
-        During(states[..3], Ignore(LatentsDenoised));
-        During(states[..4], Ignore(FramesDecoded));
-        During(states[..5], Ignore(FramesModerated));
-        During(states[..6], Ignore(VideoTranscoded));
+        During(states[..3], Ignore(TextEncoded));
+        During(states[..4], Ignore(LatentsDenoised));
+        During(states[..5], Ignore(FramesDecoded));
+        During(states[..6], Ignore(FramesModerated));
+        During(states[..8], Ignore(VideoTranscoded));
 
         During(Queued, Ignore(StageFailed));
+
+        // What an admin decides is about the state that the job was in, and comes too late in any other.
+        foreach (State other in states.Except([ReviewingPrompt, ReviewingFrames]))
+        {
+            During(other, Ignore(DecideReview));
+        }
+
         foreach (State active in states)
         {
             During(active,
@@ -98,12 +133,25 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         {
             During(ended,
                 Ignore(VideoRequested), Ignore(CancelVideo), Ignore(ResumeVideo), Ignore(PromptModerated), Ignore(FramesModerated),
-                Ignore(StageFailed),
+                Ignore(DecideReview), Ignore(StageFailed),
                 // A stage that was still at work when the job ended has left its output behind.
                 When(TextEncoded).PurgeArtifacts(artifacts), When(LatentsDenoised).PurgeArtifacts(artifacts),
                 When(FramesDecoded).PurgeArtifacts(artifacts), When(VideoTranscoded).PurgeArtifacts(artifacts),
                 When(StageStopped).PurgeArtifacts(artifacts));
         }
+
+        // The job waits for an admin, and not for longer than it may: then it is rejected.
+        void Review(State reviewing, string stage, State next) => During(reviewing,
+            Ignore(StageFailed),
+            When(DecideReview, decided => decided.Message.Stage == stage && decided.Message.Approved)
+                .Record((job, decided) => audit.OfReview(job, true, decided.Note))
+                .Enter(next, time),
+            When(DecideReview, decided => decided.Message.Stage == stage && !decided.Message.Approved)
+                .Record((job, decided) => audit.OfReview(job, false, decided.Note))
+                .End(Rejected, ErrorCodes.ModerationBlocked, decided => decided.Saga.Review!.Reason, time, artifacts),
+            When(ResumeVideo, resume => resume.Saga.Review!.Until <= time.GetUtcNow())
+                .Record((job, _) => audit.OfReview(job, false, "Nobody decided in time."))
+                .End(Rejected, ErrorCodes.ModerationBlocked, resume => resume.Saga.Review!.Reason, time, artifacts));
 
         void Correlate<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
             where T : class, IPipelineMessage =>
@@ -124,6 +172,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
     /// <summary>The job has been silent for too long.</summary>
     public Event<ResumeVideo> ResumeVideo { get; private set; } = null!;
+
+    /// <summary>An admin has decided about a job under review.</summary>
+    public Event<DecideReview> DecideReview { get; private set; } = null!;
 
     /// <summary>The prompt has been moderated.</summary>
     public Event<PromptModerated> PromptModerated { get; private set; } = null!;
@@ -155,6 +206,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
     /// <summary>The prompt is being moderated.</summary>
     public State ModeratingPrompt { get; private set; } = null!;
 
+    /// <summary>An admin has to decide about the prompt.</summary>
+    public State ReviewingPrompt { get; private set; } = null!;
+
     /// <summary>The text is being encoded.</summary>
     public State EncodingText { get; private set; } = null!;
 
@@ -166,6 +220,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
     /// <summary>The frames are being moderated.</summary>
     public State ModeratingFrames { get; private set; } = null!;
+
+    /// <summary>An admin has to decide about the frames.</summary>
+    public State ReviewingFrames { get; private set; } = null!;
 
     /// <summary>The files are being made.</summary>
     public State Transcoding { get; private set; } = null!;

@@ -1,5 +1,6 @@
 using MassTransit;
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Prompts;
 
 namespace TextToVideo.Generation.Saga;
@@ -84,6 +85,12 @@ public sealed class VideoJob : SagaStateMachineInstance
 
     /// <summary>The video that this one is a remix of, if it is one.</summary>
     public Guid? RemixedFrom { get; set; }
+
+    /// <summary>What the job waits for a reviewer with; null where it does not.</summary>
+    public ReviewRecord? Review { get; set; }
+
+    /// <summary>What has been decided about the job since its row was loaded. It is saved with the row, or neither is.</summary>
+    public List<ModerationRecord> Decisions { get; } = [];
 
     /// <summary>Whether nothing will happen to the job any more.</summary>
     public bool HasEnded => VideoJobStates.IsFinal(CurrentState);

@@ -8,8 +8,9 @@ namespace TextToVideo.Generation.Status;
 /// <param name="Running">Jobs in the pipeline.</param>
 /// <param name="MaxRunning">How many may be in it.</param>
 /// <param name="PutOff">Of these, jobs whose stage has failed and will be tried again later.</param>
+/// <param name="Reviewing">Jobs that wait for a reviewer, and take no room in the pipeline.</param>
 /// <param name="EndedLastHour">Jobs that ended within the last hour, by how they did.</param>
 /// <param name="Stages">The stages in their order.</param>
 public sealed record SystemStatus(
-    bool IsBrokerReachable, int Waiting, int MaxWaiting, TimeSpan? OldestWaiting, int Running, int MaxRunning, int PutOff,
+    bool IsBrokerReachable, int Waiting, int MaxWaiting, TimeSpan? OldestWaiting, int Running, int MaxRunning, int PutOff, int Reviewing,
     IReadOnlyDictionary<string, int> EndedLastHour, IReadOnlyList<StageStatus> Stages);

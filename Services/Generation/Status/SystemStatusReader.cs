@@ -15,7 +15,8 @@ internal sealed class SystemStatusReader(IJobDatabase database, IStageQueues que
     private const string SelectActive =
         """
         SELECT state AS State, count(*) AS Jobs, sum(CASE WHEN dispatched_at IS NULL THEN 1 ELSE 0 END) AS Waiting,
-          sum(CASE WHEN redeliver_at IS NULL THEN 0 ELSE 1 END) AS PutOff,
+          sum(CASE WHEN redeliver_at IS NOT NULL AND review IS NULL THEN 1 ELSE 0 END) AS PutOff,
+          sum(CASE WHEN review IS NULL THEN 0 ELSE 1 END) AS Reviewing,
           min(CASE WHEN dispatched_at IS NULL THEN created_at END) AS OldestWaiting, min(updated_at) AS LongestUnchanged
         FROM video_jobs WHERE completed_at IS NULL GROUP BY state
         """;
@@ -35,14 +36,16 @@ internal sealed class SystemStatusReader(IJobDatabase database, IStageQueues que
             SelectEnded, new { since = (now - s_window).ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
         IReadOnlyDictionary<string, StageQueue>? broker = await ReadQueuesAsync(cancellationToken);
         int waiting = (int)active.Sum(row => row.Waiting);
+        int reviewing = (int)active.Sum(row => row.Reviewing);
         return new SystemStatus(
             broker is not null,
             waiting,
             options.Value.MaxWaiting,
             Age(active.Min(row => row.OldestWaiting)),
-            (int)active.Sum(row => row.Jobs) - waiting,
+            (int)active.Sum(row => row.Jobs) - waiting - reviewing,
             options.Value.MaxRunning,
             (int)active.Sum(row => row.PutOff),
+            reviewing,
             ended.ToDictionary(row => row.State, row => row.Jobs),
             [.. PipelineStages.All.Select(StageOf)]);
 
@@ -77,6 +80,8 @@ internal sealed class SystemStatusReader(IJobDatabase database, IStageQueues que
         public long Waiting { get; init; }
 
         public long PutOff { get; init; }
+
+        public long Reviewing { get; init; }
 
         public long? OldestWaiting { get; init; }
 

@@ -84,6 +84,8 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
 
         ModerationDecision Decide() => ModerationDecision.From(
             scores.Select(s => policy.Judge(s.Key, s.Value)).OfType<CategoryFinding>(),
+            FrameCategories.All.Concat(_classifiers.SelectMany(c => c.Categories)).Distinct()
+                .ToDictionary(c => c, c => scores.GetValueOrDefault(c)),
             f => $"The frames were not approved because of {policy.Categories[f.Category].Description} ({f.Category})"
                 + $"{details.GetValueOrDefault(f.Category)}.",
             policy.Version);

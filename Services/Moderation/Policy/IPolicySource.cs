@@ -13,4 +13,14 @@ internal interface IPolicySource
     /// then not healthy, and approves nothing.
     /// </exception>
     ModerationPolicy GetPolicy();
+
+    /// <summary>What is wrong with the file as it is now; null where nothing is. An older policy may be in force nevertheless.</summary>
+    InvalidPolicyException? Problem { get; }
+
+    /// <summary>
+    /// Looks at the file again. A valid one is in force from now on, for every decision that begins after it; one that is not changes
+    /// nothing but <see cref="Problem"/>.
+    /// </summary>
+    /// <returns>Whether the file has changed since it was last looked at.</returns>
+    bool Refresh();
 }

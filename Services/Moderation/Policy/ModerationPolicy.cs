@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Moderation.Prompts;
 
 namespace TextToVideo.Moderation.Policy;
@@ -29,6 +30,8 @@ internal sealed record ModerationPolicy
     {
         var found = Categories[category];
         return score < found.Flag ? null
-            : new CategoryFinding(category, score, score >= found.Block ? ModerationAction.Block : ModerationAction.Flag);
+            : new CategoryFinding(category, score, score >= found.Block ? ModerationAction.Block
+                : score >= found.Review ? ModerationAction.Review
+                : ModerationAction.Flag);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
 {
     private const int DefaultGap = 3;
     private const int LargestGap = 9;
+    private const int ShortestBeginning = 3;
 
     /// <summary>Reads one pattern.</summary>
     /// <param name="pattern">As the policy file has it.</param>
@@ -26,7 +27,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
     {
         List<PatternElement[]> sequences = [[]];
         var gap = 0;
-        foreach (var part in Parts(pattern))
+        foreach (var part in Parts(Ideographs.Part(pattern)))
         {
             if (part.StartsWith("...", StringComparison.Ordinal))
             {
@@ -52,12 +53,19 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
     {
         var inflected = word.EndsWith('+');
         var literal = word.StartsWith('=');
-        var folded = folding.Fold(word[(literal ? 1 : 0)..^(inflected ? 1 : 0)]);
-        if (folded.Length == 0 || !folded.All(char.IsLetterOrDigit))
+        var open = word.EndsWith(Lexicon.AnyEnding);
+        var folded = folding.Fold(Emoji.Name(word[(literal ? 1 : 0)..^(inflected || open ? 1 : 0)])).Trim();
+        if (folded.Length == 0 || !folded.All(char.IsLetterOrDigit) || (open && folded.Length < ShortestBeginning))
         {
             throw new FormatException(
-                $"'{word}' is not a word: allowed are letters and digits, with '+' behind them for the regular forms"
+                $"'{word}' is not a word: allowed are letters and digits, with '+' behind them for the regular forms,"
+                + $" '{Lexicon.AnyEnding}' behind at least {ShortestBeginning} of them for any ending,"
                 + " and '=' before them for the exact spelling alone (write a hyphen as a space)");
+        }
+
+        if (open)
+        {
+            return [lexicon.Add(folded + Lexicon.AnyEnding)];
         }
 
         var forms = inflected ? WordForms.Inflect(folded) : [folded];

@@ -31,6 +31,9 @@ internal sealed record PolicyDocumentCategory
     /// <summary>The score from which the category is reported.</summary>
     public required double Flag { get; init; }
 
+    /// <summary>The score from which a person has to decide; never, where absent.</summary>
+    public double? Review { get; init; }
+
     /// <summary>The score from which the content is not approved; never, where absent.</summary>
     public double? Block { get; init; }
 

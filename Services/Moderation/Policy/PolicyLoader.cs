@@ -14,27 +14,50 @@ internal static class PolicyLoader
         AllowDuplicateProperties = false,
     };
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Loads a policy file.</summary>
     /// <param name="file">Path of the file.</param>
     /// <param name="folding">How prompts are folded.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="InvalidPolicyException">The file is missing, unreadable or no valid policy.</exception>
-    public static ModerationPolicy Load(string file, CharacterFolding folding)
+    public static ModerationPolicy Load(string file, CharacterFolding folding) => Load(file, Read(file), folding);
+
+    /// <summary>Reads a policy file.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <returns>What it holds.</returns>
+    /// <exception cref="InvalidPolicyException">The file is missing or unreadable.</exception>
+    public static byte[] Read(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidPolicyException(file, "", $"cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes a policy of what its file holds.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="content">What it holds.</param>
+    /// <param name="folding">How prompts are folded.</param>
+    /// <returns>The policy.</returns>
+    /// <exception cref="InvalidPolicyException">That is no valid policy.</exception>
+    public static ModerationPolicy Load(string file, ReadOnlySpan<byte> content, CharacterFolding folding)
     {
         PolicyDocument document;
         try
         {
-            using var stream = File.OpenRead(file);
-            document = JsonSerializer.Deserialize<PolicyDocument>(stream, Json)
+            // Editors on Windows put a byte order mark before it.
+            content = content.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content;
+            document = JsonSerializer.Deserialize<PolicyDocument>(content, Json)
                 ?? throw new InvalidPolicyException(file, "", "the file must hold a JSON object");
         }
         catch (JsonException e)
         {
             throw new InvalidPolicyException(file, (e.Path ?? "").TrimStart('$', '.'), e.Message, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidPolicyException(file, "", $"cannot be read: {e.Message}", e);
         }
 
         return new Compilation(file, document, folding).Compile();
@@ -75,7 +98,10 @@ internal static class PolicyLoader
             {
                 CheckCategory(category, place);
                 var compiled = new PolicyCategory(
-                    category.Name, category.Description, category.Flag, category.Block, category.NegativePrompt);
+                    category.Name, category.Description, category.Flag, category.Review, category.Block, category.NegativePrompt)
+                {
+                    HasRules = category.Rules.Length > 0,
+                };
                 Check(categories.TryAdd(category.Name, compiled), $"{place}.name", $"'{category.Name}' stands there twice");
                 foreach (var (rule, rulePlace) in Numbered(category.Rules, $"{place}.rules"))
                 {
@@ -127,6 +153,9 @@ internal static class PolicyLoader
             Check(category.Flag is > 0 and <= 1, $"{place}.flag", $"is {category.Flag}; allowed is above 0 and at most 1");
             Check(category.Block is null || (category.Block >= category.Flag && category.Block <= 1), $"{place}.block",
                 $"is {category.Block}; allowed is from flag ({category.Flag}) to 1, or nothing for 'never'");
+            var most = category.Block ?? 1;
+            Check(category.Review is null || (category.Review >= category.Flag && category.Review <= most), $"{place}.review",
+                $"is {category.Review}; allowed is from flag ({category.Flag}) to block ({most}), or nothing for 'never'");
         }
 
         private IReadOnlyList<IReadOnlyList<PatternElement>> Parse(string pattern, string place) =>

@@ -5,10 +5,19 @@ namespace TextToVideo.Moderation.Prompts;
 /// <summary>Every word of a policy, found by exact, loose and masked spelling. Immutable.</summary>
 internal sealed class Lexicon
 {
+    /// <summary>Ends a word of which only the beginning is given.</summary>
+    public const char AnyEnding = '*';
+
     private const int ShortestLoose = 3;
+
+    // Consonants that a word needs for its sound to be its own.
+    private const int ConsonantsByEar = 6;
     private readonly FrozenDictionary<string, int> _exact;
     private readonly FrozenDictionary<string, (SoundAlike Spelling, int Word)[]> _loose;
     private readonly FrozenDictionary<(int Length, char First), (string Text, int Word)[]> _byLengthAndInitial;
+    private readonly FrozenDictionary<string, int[]> _byEar;
+    private readonly FrozenDictionary<string, int> _beginnings;
+    private readonly int _shortestBeginning;
     private readonly FrozenSet<string> _innocent;
 
     /// <summary>Indexes words.</summary>
@@ -18,12 +27,16 @@ internal sealed class Lexicon
     internal Lexicon(IReadOnlyList<string> words, IReadOnlySet<string> literal, IEnumerable<string> innocent)
     {
         var numbered = words.Select((text, word) => (Text: text, Word: word)).ToArray();
-        _exact = numbered.ToFrozenDictionary(w => w.Text, w => w.Word);
+        _exact = numbered.Where(w => w.Text[^1] != AnyEnding).ToFrozenDictionary(w => w.Text, w => w.Word);
+        _beginnings = numbered.Where(w => w.Text[^1] == AnyEnding).ToFrozenDictionary(w => w.Text[..^1], w => w.Word);
+        _shortestBeginning = _beginnings.Keys.Select(b => b.Length).DefaultIfEmpty(int.MaxValue).Min();
         var lettered = numbered
             .Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter) && !literal.Contains(w.Text)).ToArray();
         _loose = lettered.Select(w => (Spelling: SoundAlike.Of(w.Text), w.Word)).GroupBy(w => w.Spelling.Letters)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray());
         _byLengthAndInitial = lettered.GroupBy(w => (w.Text.Length, w.Text[0])).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _byEar = lettered.GroupBy(w => SpeltByEar.Of(w.Text), w => w.Word)
+            .Where(g => g.Key.Count(SpeltByEar.IsConsonant) >= ConsonantsByEar).ToFrozenDictionary(g => g.Key, g => g.ToArray());
         _innocent = innocent.ToFrozenSet();
         LongestWord = words.Max(w => w.Length);
     }
@@ -31,16 +44,26 @@ internal sealed class Lexicon
     /// <summary>The length of the longest word, in characters.</summary>
     public int LongestWord { get; }
 
-    /// <summary>Adds the word that is spelt exactly so.</summary>
+    /// <summary>Adds the words that are spelt exactly so, or that begin so and may end in any way.</summary>
     /// <param name="written">Folded letters and digits.</param>
-    /// <param name="found">Takes the word's number.</param>
-    /// <returns>Whether there is one.</returns>
-    public bool FindExact(string written, ISet<int> found)
+    /// <param name="found">Takes the words' numbers.</param>
+    /// <param name="shortestBeginning">Of a word put together, the length of its first piece: a beginning must reach beyond it.</param>
+    /// <returns>Whether there are any.</returns>
+    public bool FindExact(string written, ISet<int> found, int shortestBeginning = 0)
     {
         var exists = _exact.TryGetValue(written, out var word);
         if (exists)
         {
             found.Add(word);
+        }
+
+        for (var length = Math.Max(_shortestBeginning, shortestBeginning); length <= written.Length; length++)
+        {
+            if (_beginnings.TryGetValue(written[..length], out var beginning))
+            {
+                found.Add(beginning);
+                exists = true;
+            }
         }
 
         return exists;
@@ -49,12 +72,14 @@ internal sealed class Lexicon
     /// <summary>Adds the words that a written word can be meant for.</summary>
     /// <param name="written">Folded letters and digits.</param>
     /// <param name="found">Takes the words' numbers.</param>
-    public void Find(string written, ISet<int> found)
+    /// <param name="shortestBeginning">As in <see cref="FindExact"/>.</param>
+    /// <returns>How sure it is that they are meant.</returns>
+    public double Find(string written, ISet<int> found, int shortestBeginning = 0)
     {
         // A word of its own is not another one misspelt: cooking, cocking.
-        if (FindExact(written, found) || written.Length < ShortestLoose || _innocent.Contains(written))
+        if (FindExact(written, found, shortestBeginning) || written.Length < ShortestLoose || _innocent.Contains(written))
         {
-            return;
+            return Certainties.Plain;
         }
 
         var spelling = SoundAlike.Of(written);
@@ -68,6 +93,18 @@ internal sealed class Lexicon
                 }
             }
         }
+
+        if (found.Count > 0)
+        {
+            return Certainties.Misspelt;
+        }
+
+        if (written.Length > ConsonantsByEar && _byEar.TryGetValue(SpeltByEar.Of(written), out var heard))
+        {
+            found.UnionWith(heard);
+        }
+
+        return Certainties.ByEar;
     }
 
     /// <summary>Adds the words that a word with masked letters (sh*t) can be meant for.</summary>

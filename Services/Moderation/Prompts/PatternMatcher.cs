@@ -9,8 +9,10 @@ internal static class PatternMatcher
     /// <param name="chart">The chart.</param>
     /// <param name="patterns">The patterns to look for.</param>
     /// <param name="start">The atom, from 0 to the chart's length − 1.</param>
-    /// <returns>Each pattern found, with the atom after its shortest match. A pattern can come more than once.</returns>
-    public static IEnumerable<(Pattern Pattern, int End)> FindAt(ReadingChart chart, PatternIndex patterns, int start)
+    /// <returns>
+    /// Each pattern found, with the atom after its shortest match and how sure that is. A pattern can come more than once.
+    /// </returns>
+    public static IEnumerable<(Pattern Pattern, int End, double Certainty)> FindAt(ReadingChart chart, PatternIndex patterns, int start)
     {
         foreach (var edge in chart.From(start))
         {
@@ -18,29 +20,30 @@ internal static class PatternMatcher
             {
                 foreach (var pattern in patterns.StartingWith(word).ToArray())
                 {
-                    if (Follow(chart, pattern.Elements, 1, edge.End) is { } end)
+                    if (Follow(chart, pattern.Elements, 1, edge.End) is { } rest && chart.IsLongEnough(start, rest.End))
                     {
-                        yield return (pattern, end);
+                        yield return (pattern, rest.End, edge.Certainty * rest.Certainty);
                     }
                 }
             }
         }
     }
 
-    private static int? Follow(ReadingChart chart, IReadOnlyList<PatternElement> elements, int element, int position)
+    private static (int End, double Certainty)? Follow(
+        ReadingChart chart, IReadOnlyList<PatternElement> elements, int element, int position)
     {
         if (element == elements.Count)
         {
-            return position;
+            return (position, Certainties.Plain);
         }
 
         for (var gap = elements[element].Gap; position < chart.Length; position++)
         {
             foreach (var edge in chart.From(position))
             {
-                if (edge.Words.Any(elements[element].Words.Contains) && Follow(chart, elements, element + 1, edge.End) is { } end)
+                if (edge.Words.Any(elements[element].Words.Contains) && Follow(chart, elements, element + 1, edge.End) is { } rest)
                 {
-                    return end;
+                    return (rest.End, edge.Certainty * rest.Certainty);
                 }
             }
 

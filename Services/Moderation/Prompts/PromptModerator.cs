@@ -11,18 +11,23 @@ namespace TextToVideo.Moderation.Prompts;
 internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser normaliser, IOptions<ModerationOptions> options)
     : IPromptModerator
 {
+    private const int Digits = 4;
+
     public Task<ModerationDecision> ModerateAsync(string prompt, string negativePrompt, CancellationToken cancellationToken)
     {
         Check(prompt, "prompt");
         Check(negativePrompt, "negative_prompt");
         var policy = policies.GetPolicy();
 
-        var inPrompt = Findings(policy, Scores(policy, prompt, cancellationToken));
-        var inNegativePrompt = Findings(policy, Scores(policy, negativePrompt, cancellationToken))
-            .Where(f => policy.Categories[f.Category].NegativePrompt).ToArray();
-        var findings = inPrompt.Concat(inNegativePrompt).GroupBy(f => f.Category).Select(g => g.MaxBy(f => f.Score)!);
+        var ofPrompt = Scores(policy, prompt, cancellationToken);
+        var ofNegativePrompt = Scores(policy, negativePrompt, cancellationToken)
+            .Where(s => policy.Categories[s.Key].NegativePrompt).ToDictionary();
+        var inPrompt = Findings(policy, ofPrompt);
+        var findings = inPrompt.Concat(Findings(policy, ofNegativePrompt)).GroupBy(f => f.Category).Select(g => g.MaxBy(f => f.Score)!);
+        var scores = policy.Categories.Values.Where(c => c.HasRules).ToDictionary(
+            c => c.Name, c => Math.Max(ofPrompt.GetValueOrDefault(c.Name), ofNegativePrompt.GetValueOrDefault(c.Name)));
 
-        return Task.FromResult(ModerationDecision.From(findings, Reason, policy.Version));
+        return Task.FromResult(ModerationDecision.From(findings, scores, Reason, policy.Version));
 
         string Reason(CategoryFinding finding) =>
             $"The {(inPrompt.Contains(finding) ? "prompt" : "negative prompt")} was not approved because of"
@@ -43,9 +48,10 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
             for (var start = 0; start < chart.Length; start++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var (pattern, _) in PatternMatcher.FindAt(chart, policy.Rules, start))
+                foreach (var (pattern, _, certainty) in PatternMatcher.FindAt(chart, policy.Rules, start))
                 {
-                    scores[pattern.Category] = Math.Max(pattern.Score, scores.GetValueOrDefault(pattern.Category));
+                    var score = Math.Round(pattern.Score * Math.Max(reading.Certainty * certainty, Certainties.Least), Digits);
+                    scores[pattern.Category] = Math.Max(score, scores.GetValueOrDefault(pattern.Category));
                 }
             }
         }
@@ -58,7 +64,7 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         var harmless = new List<(int Start, int End)>();
         for (var start = 0; start < chart.Length; start++)
         {
-            foreach (var (_, end) in PatternMatcher.FindAt(chart, policy.Exceptions, start))
+            foreach (var (_, end, _) in PatternMatcher.FindAt(chart, policy.Exceptions, start))
             {
                 harmless.Add((start, end));
             }

@@ -1,4 +1,5 @@
 using System.Text;
+using TextToVideo.Moderation.Prompts.Decoding;
 
 namespace TextToVideo.Moderation.Prompts;
 
@@ -12,29 +13,34 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
     /// <summary>Makes the readings of a prompt.</summary>
     /// <param name="prompt">Any text.</param>
     /// <returns>
-    /// At least the plain reading. Where there are invisible characters, one in which they part words; where text is overridden to run
-    /// from right to left, one
-    /// backwards; where letters are upside down, one turned.
+    /// First the plain reading. Where there are invisible characters, one in which they part words; where text is overridden to run
+    /// from right to left, one backwards; where letters are upside down, two that are turned; where there are codes, those read. And the
+    /// guesses.
     /// </returns>
-    public IReadOnlyList<IReadOnlyList<PromptAtom>> Normalise(string prompt)
+    public IReadOnlyList<PromptReading> Normalise(string prompt)
     {
-        var texts = new List<string> { folding.Fold(prompt) };
+        var texts = new List<(string Text, double Certainty)> { (folding.Fold(prompt), Certainties.Plain) };
         if (prompt.EnumerateRunes().Any(Invisible.IsInvisible))
         {
-            texts.Add(folding.Fold(prompt, invisibleAsSpace: true));
+            texts.Add((folding.Fold(prompt, invisibleAsSpace: true), Certainties.Turned));
         }
 
         if (prompt.Contains(Invisible.RightToLeftOverride))
         {
-            texts.Add(folding.Fold(Readings.Reverse(prompt)));
+            texts.Add((folding.Fold(Readings.Reverse(prompt)), Certainties.Turned));
         }
 
         if (UpsideDown.IsIn(prompt))
         {
-            texts.Add(folding.Fold(UpsideDown.Turn(prompt)));
+            // The whole text turned, or its words one by one.
+            var turned = folding.Fold(UpsideDown.Turn(prompt));
+            texts.Add((turned, Certainties.Turned));
+            texts.Add((string.Join(' ', turned.Split(' ').Reverse()), Certainties.Turned));
         }
 
-        return texts.Distinct().Select(Split).ToArray();
+        texts.AddRange(DecodedText.Of(prompt).Select(decoded => (folding.Fold(decoded), Certainties.Decoded)));
+        var readings = texts.DistinctBy(t => t.Text).Select(t => new PromptReading(Split(t.Text), t.Certainty)).ToArray();
+        return [.. readings, .. Guesses.Of(readings[0].Atoms)];
     }
 
     private static IReadOnlyList<PromptAtom> Split(string folded)
@@ -49,7 +55,8 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
             foreach (var rune in text.EnumerateRunes())
             {
                 var letter = Rune.IsLetterOrDigit(rune);
-                if (letter != isWord && position > start)
+                var parted = position > start && (Ideographs.Is(text[position]) || Ideographs.Is(text[position - 1]));
+                if ((letter != isWord || parted) && position > start)
                 {
                     atoms.Add(new PromptAtom(text[start..position], isWord, chunk));
                     start = position;

@@ -32,27 +32,44 @@ internal sealed class ReadingChart
 
     private static readonly HashSet<string> Clitics = ["d", "ll", "m", "re", "s", "t", "ve"];
 
+    // Of words in three pieces and more.
+    private const int ShortestInPieces = 7;
+
+    // Of words in a guess.
+    private const int ShortestGuess = 4;
+
     private readonly IReadOnlyList<PromptAtom> _atoms;
+    private readonly bool _isGuess;
     private readonly Lexicon _lexicon;
     private readonly List<ChartEdge>[] _edges;
     private readonly int[] _lastClosing;
 
     /// <summary>Draws the chart of a reading.</summary>
-    /// <param name="atoms">The reading.</param>
+    /// <param name="reading">The reading.</param>
     /// <param name="lexicon">The words to look for.</param>
-    public ReadingChart(IReadOnlyList<PromptAtom> atoms, Lexicon lexicon)
+    public ReadingChart(PromptReading reading, Lexicon lexicon)
     {
-        _atoms = atoms;
+        _atoms = reading.Atoms;
+        _isGuess = reading.Written is not null;
         _lexicon = lexicon;
-        _edges = new List<ChartEdge>[atoms.Count];
+        _edges = new List<ChartEdge>[_atoms.Count];
         _lastClosing = [.. ClosingBrackets.Select(LastAtomWith)];
-        for (var i = 0; i < atoms.Count; i++)
+        for (var i = 0; i < _atoms.Count; i++)
         {
             _edges[i] = [];
-            if (atoms[i].IsWord)
+            if (reading.Written is { } written)
             {
-                AddWord(i, i + 1, atoms[i].Text);
+                AddGuess(i, written[i]);
             }
+            else if (_atoms[i].IsWord)
+            {
+                AddWord(i, i + 1, _atoms[i].Text, Certainties.Plain);
+            }
+        }
+
+        if (_isGuess)
+        {
+            return;
         }
 
         AddChunks();
@@ -72,6 +89,12 @@ internal sealed class ReadingChart
     /// <param name="atom">From 0 to <see cref="Length"/> − 1.</param>
     /// <returns>True for letters and digits.</returns>
     public bool IsWord(int atom) => _atoms[atom].IsWord;
+
+    /// <summary>Whether a match has letters enough to be no accident.</summary>
+    /// <param name="start">Its first atom.</param>
+    /// <param name="end">The atom after its last.</param>
+    /// <returns>True except for a short word in a guess.</returns>
+    public bool IsLongEnough(int start, int end) => !_isGuess || end > start + 1 || _atoms[start].Text.Length >= ShortestGuess;
 
     /// <summary>Takes out the words within a stretch.</summary>
     /// <param name="start">The stretch's first atom.</param>
@@ -95,27 +118,43 @@ internal sealed class ReadingChart
         return atom;
     }
 
-    private void AddWord(int start, int end, string text)
+    /// <summary>A word that a guess makes of another one, unless it is left as it is or is innocent as it stands.</summary>
+    private void AddGuess(int atom, string written)
     {
         var found = new HashSet<int>();
-        _lexicon.Find(text, found);
+        if (_atoms[atom].IsWord && _atoms[atom].Text != written && !_lexicon.IsInnocent(written))
+        {
+            _lexicon.FindExact(_atoms[atom].Text, found);
+        }
+
+        AddEdge(atom, atom + 1, found, Certainties.Plain);
+    }
+
+    private void AddWord(int start, int end, string text, double certainty)
+    {
+        var found = new HashSet<int>();
+        var spelt = _lexicon.Find(text, found, ShortestBeginning(start, end));
+        AddEdge(start, end, found, certainty * spelt);
         if (text.Any(char.IsDigit) && text.Any(char.IsLetter))
         {
+            found = [];
             _lexicon.Find(Leetspeak.Read(text), found);
             foreach (var letters in text.Split(Digits, StringSplitOptions.RemoveEmptyEntries).Where(t => t.Length >= ShortestWord))
             {
                 _lexicon.FindExact(letters, found);
             }
-        }
 
-        AddEdge(start, end, found);
+            AddEdge(start, end, found, certainty * Certainties.Leetspeak);
+        }
     }
 
-    private void AddEdge(int start, int end, HashSet<int> found)
+    private int ShortestBeginning(int start, int end) => end > start + 1 ? _atoms[start].Text.Length + 1 : 0;
+
+    private void AddEdge(int start, int end, HashSet<int> found, double certainty)
     {
         if (found.Count > 0)
         {
-            _edges[start].Add(new ChartEdge(end, [.. found]));
+            _edges[start].Add(new ChartEdge(end, [.. found], certainty));
         }
     }
 
@@ -139,7 +178,7 @@ internal sealed class ReadingChart
             var words = Enumerable.Range(start, end - start).Where(i => _atoms[i].IsWord).ToArray();
             if (words.Length > 1 && !IsContraction(words))
             {
-                AddWord(words[0], words[^1] + 1, string.Concat(words.Select(i => _atoms[i].Text)));
+                AddWord(words[0], words[^1] + 1, string.Concat(words.Select(i => _atoms[i].Text)), Certainties.Joined);
             }
 
             AddSymbolLetters(start, end, text);
@@ -159,7 +198,7 @@ internal sealed class ReadingChart
         if (drawn != text)
         {
             _lexicon.Find(Leetspeak.Read(drawn), found);
-            AddEdge(start, end, found);
+            AddEdge(start, end, found, Certainties.Leetspeak);
         }
 
         // Pieces between the punctuation that stands for no letter, with and without what may be mere punctuation at their ends ("k!ll!").
@@ -184,7 +223,7 @@ internal sealed class ReadingChart
                 _lexicon.FindExact(Leetspeak.Read(piece), found);
             }
 
-            AddEdge(AtomAt(start, from), AtomAt(start, to - 1) + 1, found);
+            AddEdge(AtomAt(start, from), AtomAt(start, to - 1) + 1, found, Certainties.Leetspeak);
         }
     }
 
@@ -203,7 +242,7 @@ internal sealed class ReadingChart
         {
             var found = new HashSet<int>();
             _lexicon.FindMasked(masked, found);
-            AddEdge(start, end, found);
+            AddEdge(start, end, found, Certainties.Masked);
         }
     }
 
@@ -225,7 +264,8 @@ internal sealed class ReadingChart
         for (var i = 0; i < _atoms.Count; i++)
         {
             var atom = _atoms[i];
-            if (atom.Text.Length == 1 && (atom.IsWord || IsAlone(i)) && Leetspeak.Letter(atom.Text[0]) != '\0')
+            if (atom.Text.Length == 1 && (atom.IsWord || IsAlone(i)) && !Ideographs.Is(atom.Text[0])
+                && Leetspeak.Letter(atom.Text[0]) != '\0')
             {
                 run.Add(i);
             }
@@ -259,7 +299,7 @@ internal sealed class ReadingChart
                 {
                     var found = new HashSet<int>();
                     _lexicon.Find(Leetspeak.Read(text[start..end]), found);
-                    AddEdge(run[start], run[end - 1] + 1, found);
+                    AddEdge(run[start], run[end - 1] + 1, found, Certainties.Joined);
                 }
             }
         }
@@ -268,8 +308,10 @@ internal sealed class ReadingChart
     private bool IsAlone(int atom) =>
         (atom == 0 || _atoms[atom - 1].Chunk != _atoms[atom].Chunk) && (atom == _atoms.Count - 1 || _atoms[atom + 1].Chunk != _atoms[atom].Chunk);
 
-    /// <summary>Words in two to four fragments, all but one of which are too short to be words themselves: sh it, f u ck, ki
-    /// lling.</summary>
+    /// <summary>
+    /// Words in two to four fragments, all but one of which are too short to be words themselves (sh it, f u ck, ki lling), and long words
+    /// in three and more, whatever these are (mas tur bating).
+    /// </summary>
     private void AddFragments()
     {
         const int most = 4;
@@ -289,7 +331,13 @@ internal sealed class ReadingChart
                 splinters += atom.Text.Length <= 2 && !CommonShortWords.Contains(atom.Text) ? 1 : 0;
                 if (end > start && splinters >= end - start)
                 {
-                    AddWord(start, end + 1, text);
+                    AddWord(start, end + 1, text, Certainties.Joined);
+                }
+                else if (end > start + 1 && text.Length >= ShortestInPieces)
+                {
+                    var found = new HashSet<int>();
+                    _lexicon.FindExact(text, found, ShortestBeginning(start, end + 1));
+                    AddEdge(start, end + 1, found, Certainties.Joined);
                 }
             }
         }

@@ -109,6 +109,27 @@ exports.test_a_key_makes_one_video_and_no_other = async () => {
     });
 };
 
+exports.test_moderations_give_openais_categories_and_scores = async () => {
+    const { id, model, results } = await client.moderations.create(
+        { model: 'omni-moderation-latest', input: [PROMPT, 'a man k1lling people'] });
+    assert.match(id, /^modr-/);
+    assert.match(model, /^policy-/);
+    const [harmless, violent] = results;
+    assert.equal(harmless.flagged, false);
+    assert.ok(Object.values(harmless.category_scores).every((score) => score === 0));
+    assert.equal(violent.flagged, true);
+    assert.equal(violent.categories.violence, true);
+    assert.equal(violent.categories['sexual/minors'], false);
+    assert.ok(violent.category_scores.violence > 0.7 && violent.category_scores.violence < 1, violent.category_scores.violence);
+    assert.deepEqual(violent.category_applied_input_types['illicit/violent'], ['text']);
+    const { results: [whole] } = await client.moderations.create(
+        { input: [{ type: 'text', text: 'k1lling' }, { type: 'text', text: 'people' }] });
+    assert.equal(whole.categories.violence, true);
+    await assert.rejects(
+        client.moderations.create({ input: [{ type: 'image_url', image_url: { url: 'https://example.com/cat.png' } }] }),
+        (error) => error instanceof BadRequestError && error.param === 'input[0].type');
+};
+
 exports.test_errors_are_the_sdks_classes_with_param_and_code = async () => {
     const wrong = [
         [{ prompt: '' }, 'prompt'],

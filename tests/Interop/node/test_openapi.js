@@ -101,11 +101,24 @@ exports.test_answers_are_what_the_document_says = async () => {
     const { body: remix } = await call('/v1/videos/{id}/remix', { id }, json({ prompt: PROMPT, num_inference_steps: 100 }));
     await call('/v1/videos/{id}/content', { id: remix.id });
     await call('/v1/videos/{id}/cancel', { id: remix.id }, { method: 'POST' });
+    const { body: { id: other } } = await call('/v1/videos', {}, json(request));
+    await call('/v1/videos/{id}/events', { id: other });
     await call('/v1/videos/{id}', { id }, { method: 'DELETE' });
     await call('/v1/models');
     await call('/v1/admin/status');
     await call('/v1/admin/dead-letters');
     await call('/v1/admin/dead-letters/requeue', {}, { method: 'POST' });
+    await call('/v1/moderations', {}, json({ input: [PROMPT, 'a naked child'] }));
+    await call('/v1/admin/moderation/decisions', {}, {}, '?limit=5');
+    await call('/v1/admin/moderation/reviews');
+    const { body: key } = await call('/v1/admin/keys');
+    assert.deepEqual(key.data, []);
+    const { body: link } = await call('/v1/videos/{id}/content/link', { id: other }, json({ expires_in: 60 }));
+    const query = new URL(link.url).search;
+    await call('/v1/videos/{id}/download', { id: other }, {}, query);
+    await call('/v1/videos/{id}/download', { id: other }, { method: 'HEAD' }, query);
+    await call('/v1/videos/{id}/download', { id: other }, {}, `${query}0`);
+    await call('/v1/export');
     const { body: webhook } = await call('/v1/webhooks', {}, json({ url: 'https://1.1.1.1/hook' }));
     await call('/v1/webhooks');
     await call('/v1/webhooks/{id}/deliveries', { id: webhook.id });
@@ -121,8 +134,8 @@ exports.test_errors_are_what_the_document_says = async () => {
     await call('/v1/webhooks', {}, json({ url: 'nowhere' }));
     for (const [path, operations] of Object.entries(document.paths)) {
         for (const method of Object.keys(operations)) {
-            if (path.includes('{id}') && path !== '/v1/videos/{id}/remix') {
-                const { response } = await call(path, { id: UNKNOWN_ID }, { method: method.toUpperCase() });
+            if (path.includes('{') && path !== '/v1/videos/{id}/remix') {
+                const { response } = await call(path, { id: UNKNOWN_ID, tenant: 'nobody' }, { method: method.toUpperCase() });
                 assert.ok([403, 404].includes(response.status), `${method} ${path}: ${response.status}`);
             }
         }

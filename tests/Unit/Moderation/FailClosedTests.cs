@@ -80,6 +80,7 @@ public sealed class FailClosedTests : IDisposable
     [Theory]
     [InlineData("Moderation:PolicyPath", " ", "Moderation:PolicyPath")]
     [InlineData("Moderation:MaxPromptLength", "0", "Moderation:MaxPromptLength is 0")]
+    [InlineData("Moderation:PolicyPollInterval", "00:00:00", "Moderation:PolicyPollInterval is 00:00:00")]
     [InlineData("Moderation:FrameClassifier:Layout", "HWC", "Moderation:FrameClassifier:Layout is 'HWC'")]
     [InlineData("Moderation:FrameClassifier:Activation", "relu", "Moderation:FrameClassifier:Activation is 'relu'")]
     [InlineData("Moderation:FrameClassifier:Mean:0", "0.5", "Moderation:FrameClassifier:Mean")]

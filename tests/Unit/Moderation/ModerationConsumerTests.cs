@@ -27,7 +27,28 @@ public class ModerationConsumerTests
     {
         var moderated = await AnswerAsync<PromptModerated>(new ModeratePrompt(_video, prompt, ""), TestModerators.Prompts());
 
-        Assert.Equal((_video, approved, approved), (moderated.VideoId, moderated.Approved, moderated.Reason.Length == 0));
+        Assert.Equal((_video, approved, approved), (moderated.VideoId, moderated.Verdict.IsApproved, moderated.Verdict.Reason.Length == 0));
+    }
+
+    [Fact]
+    public async Task JudgeTexts_Texts_AnswersEachWithEveryCategory()
+    {
+        var response = await JudgeAsync(TestModerators.Prompts(), "a red circle", "p0rn");
+
+        Assert.True(response.Is(out Response<TextsJudged>? judged));
+        Assert.Equal([ModerationAction.Allow, ModerationAction.Block], judged.Message.Verdicts.Select(v => v.Action));
+        Assert.All(judged.Message.Verdicts, v => Assert.Equal(13, v.Categories.Count));
+        Assert.All(judged.Message.Verdicts[0].Categories, c => Assert.Equal((0.0, ModerationAction.Allow), (c.Score, c.Action)));
+        Assert.InRange(judged.Message.Verdicts[1].Categories.Single(c => c.Category == "sexual").Score, 0.85, 0.94);
+    }
+
+    [Fact]
+    public async Task JudgeTexts_NoPolicy_AnswersWithTheError()
+    {
+        var response = await JudgeAsync(TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }), "a red circle");
+
+        Assert.True(response.Is(out Response<TextsNotJudged>? failed));
+        Assert.Equal(ErrorCodes.ModerationUnavailable, failed.Message.Code);
     }
 
     [Fact]
@@ -53,8 +74,8 @@ public class ModerationConsumerTests
         var moderated = await AnswerAsync<FramesModerated>(
             new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
 
-        Assert.Equal(approved, moderated.Approved);
-        Assert.True(approved || moderated.Reason.Contains(FrameCategories.Corrupt, StringComparison.Ordinal));
+        Assert.Equal(approved, moderated.Verdict.IsApproved);
+        Assert.True(approved || moderated.Verdict.Reason.Contains(FrameCategories.Corrupt, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,15 +92,7 @@ public class ModerationConsumerTests
     private async Task<TEvent> AnswerAsync<TEvent>(object command, IPromptModerator prompts)
         where TEvent : class, IPipelineMessage
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services
-            .AddSingleton(_artifacts)
-            .AddSingleton(prompts)
-            .AddSingleton(TestModerators.Frames())
-            .AddStageConsumer<ModeratePromptConsumer>(concurrentMessages: 1)
-            .AddStageConsumer<ModerateFramesConsumer>(concurrentMessages: 1);
-        builder.AddMessageBus();
-        using IHost host = builder.Build();
+        using IHost host = Build(prompts);
         IBus bus = host.Services.GetRequiredService<IBus>();
         var recorder = new BusRecorder();
         recorder.Connect(bus);
@@ -90,5 +103,29 @@ public class ModerationConsumerTests
         await recorder.UntilAsync(() => recorder.Published<TEvent>(_video).Count > 0);
         await host.StopAsync().WaitAsync(Timeout);
         return Assert.Single(recorder.Published<TEvent>(_video));
+    }
+
+    private async Task<Response<TextsJudged, TextsNotJudged>> JudgeAsync(IPromptModerator prompts, params string[] texts)
+    {
+        using IHost host = Build(prompts);
+        await host.StartAsync().WaitAsync(Timeout);
+        var response = await host.Services.GetRequiredService<IBus>().CreateRequestClient<JudgeTexts>(Timeout)
+            .GetResponse<TextsJudged, TextsNotJudged>(new JudgeTexts(texts));
+        await host.StopAsync().WaitAsync(Timeout);
+        return response;
+    }
+
+    private IHost Build(IPromptModerator prompts)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services
+            .AddSingleton(_artifacts)
+            .AddSingleton(prompts)
+            .AddSingleton(TestModerators.Frames())
+            .AddStageConsumer<ModeratePromptConsumer>(concurrentMessages: 1)
+            .AddStageConsumer<ModerateFramesConsumer>(concurrentMessages: 1)
+            .AddStageConsumer<JudgeTextsConsumer>(concurrentMessages: 1);
+        builder.AddMessageBus();
+        return builder.Build();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TextToVideo.Contracts;
 using TextToVideo.Moderation;
 using TextToVideo.Moderation.Policy;
 
@@ -99,6 +100,8 @@ public sealed class PolicyLoaderTests : IDisposable
     [InlineData("categories/0/flag", "1.5", "categories[0].flag")]
     [InlineData("categories/0/block", "0.1", "categories[0].block")]
     [InlineData("categories/0/block", "2", "categories[0].block")]
+    [InlineData("categories/0/review", "0.3", "categories[0].review")]
+    [InlineData("categories/0/review", "0.9", "categories[0].review")]
     [InlineData("categories/0/rules", "[]", "categories")]
     [InlineData("categories/0/rules/1/score", "0", "categories[0].rules[1].score")]
     [InlineData("categories/0/rules/1/patterns", "[]", "categories[0].rules[1].patterns")]
@@ -108,6 +111,7 @@ public sealed class PolicyLoaderTests : IDisposable
     [InlineData("categories/0/rules/1/patterns", "[\"a ...\"]", "categories[0].rules[1].patterns[0]")]
     [InlineData("categories/0/rules/1/patterns", "[\"a ...99 b\"]", "categories[0].rules[1].patterns[0]")]
     [InlineData("categories/0/rules/1/patterns", "[\"hot-dog\"]", "categories[0].rules[1].patterns[0]")]
+    [InlineData("categories/0/rules/1/patterns", "[\"ca*\"]", "categories[0].rules[1].patterns[0]")]
     [InlineData("categories/1/name", "\"frames/other\"", "categories")]
     public void Load_InvalidValue_ErrorNamesThePlace(string path, string value, string place)
     {

@@ -75,11 +75,6 @@ export class Api extends EventTarget {
         return this.#json('POST', `/v1/videos/${id}/remix`, request, { 'Idempotency-Key': idempotencyKey });
     }
 
-    /** @returns {Promise<Video>} */
-    video(id) {
-        return this.#json('GET', `/v1/videos/${id}`);
-    }
-
     /**
      * @param {{query?: string, after?: string, limit?: number}} of
      * @returns {Promise<{data: Video[], has_more: boolean, last_id: string | null}>}

@@ -75,7 +75,7 @@ function showNewest() {
 }
 
 /** Shows a video, and all that happens to it. */
-async function follow(id) {
+function follow(id) {
     if (id === shown) {
         return;
     }
@@ -83,40 +83,22 @@ async function follow(id) {
     following.abort();
     following = new AbortController();
     shown = id;
-    const { signal } = following;
     history.select(id);
     const known = history.video(id);
     if (known) {
         viewer.show(known);
     }
 
-    try {
-        const video = await api.video(id);
-        if (signal.aborted) {
-            return;
-        }
-
-        take(video);
-        if (isRunning(video)) {
-            await watch(api, id, {
-                onVideo: take,
-                onConnection: (isConnected) => connection.set(isConnected),
-                onGone: (error) => error.status === 404 && forget(id),
-            }, signal);
-        }
-    } catch (failure) {
-        if (signal.aborted) {
-            return;
-        }
-
-        if (!(failure instanceof ApiError)) {
-            throw failure;
-        }
-
-        shown = '';
-        connection.set(!failure.isUnreached);
-        say(byId('history-note'), failure.status === 401 ? '' : failure.message);
-    }
+    watch(api, id, {
+        onVideo: take,
+        onConnection: (isConnected) => connection.set(isConnected),
+        onGone(error) {
+            if (error.status === 404) {
+                forget(id);
+                announce(error.message);
+            }
+        },
+    }, following.signal);
 }
 
 /** Everything from the beginning: at first, and with another key. */

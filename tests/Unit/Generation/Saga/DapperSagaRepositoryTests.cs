@@ -37,11 +37,11 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         (IPipelineMessage Message, string State)[] steps =
         [
             (new VideoRequested(id), "ModeratingPrompt"),
-            (new PromptModerated(id, true, string.Empty), "EncodingText"),
+            (new PromptModerated(id, TestVerdicts.Approved), "EncodingText"),
             (new TextEncoded(id, ArtifactKeys.Embedding(id), true), "Denoising"),
             (new LatentsDenoised(id, ArtifactKeys.Latents(id)), "DecodingFrames"),
             (new FramesDecoded(id, ArtifactKeys.Frames(id)), "ModeratingFrames"),
-            (new FramesModerated(id, true, string.Empty), "Transcoding"),
+            (new FramesModerated(id, TestVerdicts.Approved), "Transcoding"),
             (new VideoTranscoded(id), "Completed"),
         ];
         foreach ((IPipelineMessage message, string state) in steps)

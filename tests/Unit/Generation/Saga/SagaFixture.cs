@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Saga;
 
@@ -29,6 +30,7 @@ public sealed class SagaFixture : IAsyncLifetime
             .AddSingleton<VideoArtifacts>()
             .AddSingleton(Options.Create(Queue))
             .AddSingleton<SagaRedelivery>()
+            .AddSingleton(Audit)
             .AddMassTransitTestHarness(bus => bus
                 .AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>().InMemoryRepository())
             .BuildServiceProvider(validateScopes: true);
@@ -38,6 +40,8 @@ public sealed class SagaFixture : IAsyncLifetime
     internal ManualClock Clock { get; } = new();
 
     internal JobQueueOptions Queue { get; } = new();
+
+    internal ModerationAudit Audit => new(Options.Create(new ModerationAuditOptions()), Clock);
 
     internal BusRecorder Recorder { get; } = new();
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Unit.Generation.Saga;
@@ -15,18 +16,20 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     /// </summary>
     private const string Table =
         """
-        state            requested        resume           prompt-ok     prompt-bad  encoded    denoised        decoded           frames-ok    frames-bad  transcoded  failed  other-failed  cancel     stopped
-        Queued           ModeratingPrompt ModeratingPrompt -             -           -          -               -                 -            -           -           -       -             Cancelled  -
-        ModeratingPrompt -                again            EncodingText  Rejected    -          -               -                 -            -           -           Failed  -             Cancelled  -
-        EncodingText     -                again            -             -           Denoising  -               -                 -            -           -           Failed  -             Cancelled  -
-        Denoising        -                again            -             -           -          DecodingFrames  -                 -            -           -           Failed  -             Cancelled  -
-        DecodingFrames   -                again            -             -           -          -               ModeratingFrames  -            -           -           Failed  -             Cancelled  -
-        ModeratingFrames -                again            -             -           -          -               -                 Transcoding  Rejected    -           Failed  -             Cancelled  -
-        Transcoding      -                again            -             -           -          -               -                 -            -           Completed   Failed  -             Cancelled  -
-        Completed        -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
-        Rejected         -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
-        Failed           -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
-        Cancelled        -                -                -             -           purge      purge           purge             -            -           purge       -       -             -          purge
+        state            requested        resume           prompt-ok    prompt-review   prompt-bad approve      reject   other-approve encoded   denoised       decoded          frames-ok   frames-review   frames-bad transcoded failed other-failed cancel    stopped
+        Queued           ModeratingPrompt ModeratingPrompt -            -               -          -            -        -             -         -              -                -           -               -          -          -      -            Cancelled -
+        ModeratingPrompt -                again            EncodingText ReviewingPrompt Rejected   -            -        -             -         -              -                -           -               -          -          Failed -            Cancelled -
+        ReviewingPrompt  -                -                -            -               -          EncodingText Rejected -             -         -              -                -           -               -          -          -      -            Cancelled -
+        EncodingText     -                again            -            -               -          -            -        -             Denoising -              -                -           -               -          -          Failed -            Cancelled -
+        Denoising        -                again            -            -               -          -            -        -             -         DecodingFrames -                -           -               -          -          Failed -            Cancelled -
+        DecodingFrames   -                again            -            -               -          -            -        -             -         -              ModeratingFrames -           -               -          -          Failed -            Cancelled -
+        ModeratingFrames -                again            -            -               -          -            -        -             -         -              -                Transcoding ReviewingFrames Rejected   -          Failed -            Cancelled -
+        ReviewingFrames  -                -                -            -               -          Transcoding  Rejected -             -         -              -                -           -               -          -          -      -            Cancelled -
+        Transcoding      -                again            -            -               -          -            -        -             -         -              -                -           -               -          Completed  Failed -            Cancelled -
+        Completed        -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
+        Rejected         -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
+        Failed           -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
+        Cancelled        -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
         """;
 
     public static TheoryData<string, string, string> Cases()
@@ -59,7 +62,8 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         string stateAfter = moves ? outcome : state;
         Assert.Equal(stateAfter, job.CurrentState);
         Assert.Null(error);
-        bool sends = outcome == "again" || (moves && !VideoJobStates.IsFinal(outcome));
+        bool waits = outcome.StartsWith("Reviewing", StringComparison.Ordinal);
+        bool sends = outcome == "again" || (moves && !waits && !VideoJobStates.IsFinal(outcome));
         Assert.Equal(
             sends ? [CommandIn(stateAfter, job)] : [],
             saga.Recorder.Commands(id).Select(SagaFixture.Json));
@@ -67,6 +71,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         Assert.Equal(ArtifactsAfter(state, outcome), saga.ArtifactsOf(id));
         Assert.Equal(ErrorAfter(name, outcome), (job.ErrorCode, job.ErrorMessage));
         Assert.Empty(job.Warnings);
+        Assert.Equal(moves ? DecisionIn(name) : null, job.Decisions.SingleOrDefault()?.Kind);
 
         if (!moves)
         {
@@ -77,8 +82,10 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
 
         DateTimeOffset now = saga.Clock.GetUtcNow();
         Assert.Equal(VideoJobStates.IsFinal(outcome) ? now : null, job.CompletedAt);
+        Assert.Equal(waits ? now + TimeSpan.FromDays(1) : null, job.Review?.Until);
+        Assert.Equal(job.Review?.Until, job.RedeliverAt);
         Assert.Equal(
-            [.. stagesBefore.Select(stage => stage with { FinishedAt = now }), .. sends ? [new StageRecord(StageIn(outcome), now, null)] : Array.Empty<StageRecord>()],
+            [.. stagesBefore.Select(stage => stage with { FinishedAt = stage.FinishedAt ?? now }), .. sends ? [new StageRecord(StageIn(outcome), now, null)] : Array.Empty<StageRecord>()],
             job.Stages);
     }
 
@@ -86,7 +93,8 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     public void Table_CoversEveryStateAndEventOfTheMachine()
     {
         var machine = new VideoGenerationStateMachine(
-            saga.Clock, new VideoArtifacts(NSubstitute.Substitute.For<IArtifactStore>()), new SagaRedelivery(Options.Create(saga.Queue), saga.Clock));
+            saga.Clock, new VideoArtifacts(NSubstitute.Substitute.For<IArtifactStore>()), new SagaRedelivery(Options.Create(saga.Queue), saga.Clock),
+            saga.Audit);
         VideoJob job = TestJobs.Create();
         string[] columns = Table.Split('\n')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1..];
 
@@ -192,6 +200,39 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         }
     }
 
+    [Theory]
+    [InlineData("ReviewingPrompt")]
+    [InlineData("ReviewingFrames")]
+    public async Task ResumeVideo_ReviewHasTakenTooLong_RejectsTheJob(string state)
+    {
+        VideoJob job = await StartAsync(state);
+        Guid id = job.CorrelationId;
+        job.Review = job.Review! with { Until = saga.Clock.GetUtcNow() };
+
+        Assert.Null(await saga.PublishAsync(new ResumeVideo(id)));
+
+        Assert.Equal((VideoJobStates.Rejected, "moderation_blocked"), (job.CurrentState, job.ErrorCode));
+        Assert.Null(job.Review);
+        Assert.Empty(saga.Recorder.Commands(id));
+        ModerationRecord decision = Assert.Single(job.Decisions);
+        Assert.Equal((ModerationDecisionKind.Review, ModerationAction.Block), (decision.Kind, decision.Action));
+        Assert.Equal(SagaFixture.Left.None, saga.ArtifactsOf(id));
+    }
+
+    [Fact]
+    public async Task DecideReview_Approved_RecordsWhoFoundWhat()
+    {
+        VideoJob job = await StartAsync("ReviewingPrompt");
+
+        Assert.Null(await saga.PublishAsync(new DecideReview(job.CorrelationId, PipelineStages.ModeratePrompt, true, "It is a play.")));
+
+        ModerationRecord decision = Assert.Single(job.Decisions);
+        Assert.Equal(
+            (job.CorrelationId, job.Tenant, ModerationAction.Allow, "It is a play."),
+            (decision.VideoId!.Value, decision.Tenant, decision.Action, decision.Note));
+        Assert.Equal("violence", Assert.Single(decision.Categories).Category);
+    }
+
     [Fact]
     public async Task WholePipeline_RecordsEveryStageWithItsTimes()
     {
@@ -220,7 +261,10 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         }
         else if (state != VideoJobStates.Queued)
         {
-            job.Stages.Add(new StageRecord(StageIn(state), before, null));
+            bool waits = state.StartsWith("Reviewing", StringComparison.Ordinal);
+            job.Stages.Add(new StageRecord(StageIn(state), before, waits ? before : null));
+            job.Review = waits ? saga.Audit.Review(StageIn(state), TestVerdicts.Review("Somebody must look.")) : null;
+            job.RedeliverAt = job.Review?.Until;
         }
 
         saga.WriteArtifacts(job.CorrelationId);
@@ -238,13 +282,18 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         {
             "requested" => new VideoRequested(id),
             "resume" => new ResumeVideo(id),
-            "prompt-ok" => new PromptModerated(id, true, string.Empty),
-            "prompt-bad" => new PromptModerated(id, false, "The prompt asks for it."),
+            "prompt-ok" => new PromptModerated(id, TestVerdicts.Approved),
+            "prompt-review" => new PromptModerated(id, TestVerdicts.Review("Somebody must look.")),
+            "prompt-bad" => new PromptModerated(id, TestVerdicts.Blocked("The prompt asks for it.")),
+            "approve" => new DecideReview(id, stage, true, "fine"),
+            "reject" => new DecideReview(id, stage, false, "no"),
+            "other-approve" => new DecideReview(id, PipelineStages.All.First(other => other != stage), true, "fine"),
             "encoded" => new TextEncoded(id, ArtifactKeys.Embedding(id), false),
             "denoised" => new LatentsDenoised(id, ArtifactKeys.Latents(id)),
             "decoded" => new FramesDecoded(id, ArtifactKeys.Frames(id)),
-            "frames-ok" => new FramesModerated(id, true, string.Empty),
-            "frames-bad" => new FramesModerated(id, false, "The frames show it."),
+            "frames-ok" => new FramesModerated(id, TestVerdicts.Approved),
+            "frames-review" => new FramesModerated(id, TestVerdicts.Review("Somebody must look.")),
+            "frames-bad" => new FramesModerated(id, TestVerdicts.Blocked("The frames show it.")),
             "transcoded" => new VideoTranscoded(id),
             "failed" => new StageFailed(id, stage, ErrorCodes.StorageFull, "The disk is full."),
             "other-failed" => new StageFailed(
@@ -257,11 +306,11 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
 
     private static string StageIn(string state) => state switch
     {
-        "ModeratingPrompt" => "moderate_prompt",
+        "ModeratingPrompt" or "ReviewingPrompt" => "moderate_prompt",
         "EncodingText" => "encode_text",
         "Denoising" => "denoise",
         "DecodingFrames" => "decode_frames",
-        "ModeratingFrames" => "moderate_frames",
+        "ModeratingFrames" or "ReviewingFrames" => "moderate_frames",
         "Transcoding" => "transcode",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
@@ -290,9 +339,22 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         _ => SagaFixture.Left.All,
     };
 
+    private static string? DecisionIn(string name) => name switch
+    {
+        "prompt-ok" or "prompt-review" or "prompt-bad" => ModerationDecisionKind.Prompt,
+        "frames-ok" or "frames-review" or "frames-bad" => ModerationDecisionKind.Frames,
+        "approve" or "reject" => ModerationDecisionKind.Review,
+        _ => null,
+    };
+
     private static (string? Code, string? Message) ErrorAfter(string name, string outcome) => outcome switch
     {
-        "Rejected" => ("moderation_blocked", name == "prompt-bad" ? "The prompt asks for it." : "The frames show it."),
+        "Rejected" => ("moderation_blocked", name switch
+        {
+            "prompt-bad" => "The prompt asks for it.",
+            "frames-bad" => "The frames show it.",
+            _ => "Somebody must look.",
+        }),
         "Failed" => ("storage_full", "The disk is full."),
         "Cancelled" => ("cancelled", "The job was cancelled."),
         _ => (null, null),

@@ -1,19 +1,20 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using TextToVideo.Inference.Vae;
 
-namespace TextToVideo.Denoising.Previews;
+namespace TextToVideo.Inference.Vae;
 
 /// <summary>Writes PNG files: what is needed for pictures of a few kilobytes.</summary>
-internal static class PngFile
+public static class PngFile
 {
     private const int ChannelsInRgb = 3;
 
     private static readonly byte[] s_signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>The picture as a file.</summary>
+    /// <param name="image">The picture; neither side may be 0.</param>
     public static byte[] Of(RgbImage image)
     {
+        ArgumentNullException.ThrowIfNull(image);
         using var file = new MemoryStream();
         file.Write(s_signature);
 

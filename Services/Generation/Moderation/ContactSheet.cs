@@ -1,0 +1,54 @@
+using TextToVideo.Contracts;
+using TextToVideo.Inference.Vae;
+
+namespace TextToVideo.Generation.Moderation;
+
+/// <summary>Frames of a clip side by side in one PNG, evenly chosen, in reading order.</summary>
+internal static class ContactSheet
+{
+    private const int Columns = 4;
+    private const int MostFrames = 16;
+    private const int PixelBytes = 3;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="frames">8-bit RGB, frame after frame. A clip under review may be damaged: what is missing stays black.</param>
+    /// <param name="clip">What the frames are.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async Task<byte[]> MakeAsync(Stream frames, Clip clip, CancellationToken cancellationToken)
+    {
+        int count = Math.Min(MostFrames, clip.NumFrames);
+        int steps = Math.Max(1, count - 1);
+        int[] chosen = [.. Enumerable.Range(0, count).Select(index => (int)((long)index * (clip.NumFrames - 1) / steps))];
+        int columns = Math.Min(Columns, count);
+        int width = columns * clip.Width;
+        int height = (count + columns - 1) / columns * clip.Height;
+        byte[] sheet = new byte[width * height * PixelBytes];
+        byte[] frame = new byte[clip.FrameBytes];
+        int next = 0;
+        for (int index = 0; next < count; index++)
+        {
+            Array.Clear(frame);
+            int length = await frames.ReadAtLeastAsync(frame, frame.Length, throwOnEndOfStream: false, cancellationToken);
+            if (length == 0)
+            {
+                break;
+            }
+
+            for (; next < count && chosen[next] == index; next++)
+            {
+                Place(frame, clip, sheet, width, next % columns * clip.Width, next / columns * clip.Height);
+            }
+        }
+
+        return PngFile.Of(new RgbImage(width, height, sheet));
+    }
+
+    private static void Place(byte[] frame, Clip clip, byte[] sheet, int sheetWidth, int left, int top)
+    {
+        int row = clip.Width * PixelBytes;
+        for (int y = 0; y < clip.Height; y++)
+        {
+            frame.AsSpan(y * row, row).CopyTo(sheet.AsSpan((((top + y) * sheetWidth) + left) * PixelBytes));
+        }
+    }
+}

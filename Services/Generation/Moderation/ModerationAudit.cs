@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Generation.Moderation;
+
+/// <summary>Makes the audit's records.</summary>
+/// <param name="options">What of a text they keep, and how long a review may take.</param>
+/// <param name="time">The clock.</param>
+public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, TimeProvider time)
+{
+    /// <summary>Of the moderation of a job's prompt.</summary>
+    public ModerationRecord OfPrompt(VideoJob job, ModerationVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        string negative = job.NegativePrompt.Length > 0 ? $"\0{job.NegativePrompt}" : string.Empty;
+        return Of(ModerationDecisionKind.Prompt, job.Tenant, verdict, StageCommands.ModeratedText(job) + negative) with
+        {
+            VideoId = job.CorrelationId,
+        };
+    }
+
+    /// <summary>Of the moderation of a job's frames.</summary>
+    public ModerationRecord OfFrames(VideoJob job, ModerationVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return Of(ModerationDecisionKind.Frames, job.Tenant, verdict, null) with { VideoId = job.CorrelationId };
+    }
+
+    /// <summary>Of the end of a job's review, whose categories are those that led to it.</summary>
+    public ModerationRecord OfReview(VideoJob job, bool approved, string note)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var verdict = new ModerationVerdict(
+            approved ? ModerationAction.Allow : ModerationAction.Block, string.Empty, string.Empty, job.Review?.Categories ?? []);
+        return Of(ModerationDecisionKind.Review, job.Tenant, verdict, null) with { VideoId = job.CorrelationId, Note = note };
+    }
+
+    /// <summary>Of a text that belongs to no job.</summary>
+    public ModerationRecord OfText(string tenant, string text, ModerationVerdict verdict) =>
+        Of(ModerationDecisionKind.Text, tenant, verdict, text);
+
+    /// <summary>Starts a review of a job.</summary>
+    public ReviewRecord Review(string stage, ModerationVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        DateTimeOffset now = time.GetUtcNow();
+        return new ReviewRecord(stage, now, now + options.Value.ReviewTimeout, verdict.Reason, Found(verdict));
+    }
+
+    private ModerationRecord Of(string kind, string tenant, ModerationVerdict verdict, string? text)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        DateTimeOffset now = time.GetUtcNow();
+        return new ModerationRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            CreatedAt = now,
+            Tenant = tenant,
+            Kind = kind,
+            Action = verdict.Action,
+            Categories = Found(verdict),
+            PolicyVersion = verdict.PolicyVersion,
+            TextHash = text is null ? null : HashOf(text),
+            Text = options.Value.AuditTexts ? text : null,
+        };
+    }
+
+    private static IReadOnlyList<ModerationScore> Found(ModerationVerdict verdict) =>
+        [.. verdict.Categories.Where(category => category.Score > 0).OrderByDescending(category => category.Score)];
+
+    private string HashOf(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        byte[] key = Encoding.UTF8.GetBytes(options.Value.AuditKey);
+        return Convert.ToHexStringLower(key.Length > 0 ? HMACSHA256.HashData(key, bytes) : SHA256.HashData(bytes));
+    }
+}

@@ -1,0 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TextToVideo.Generation.Moderation;
+
+/// <summary>The ids of decisions as the API writes them: "modr-" and 32 hexadecimal digits.</summary>
+internal static class ModerationId
+{
+    private const string Prefix = "modr-";
+
+    public static string Format(Guid id) => $"{Prefix}{id:N}";
+
+    public static bool TryParse([NotNullWhen(true)] string? text, out Guid id)
+    {
+        id = default;
+        return text is not null && text.StartsWith(Prefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(text.AsSpan(Prefix.Length), "N", out id) && text == Format(id);
+    }
+}

@@ -1,0 +1,60 @@
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Moderation;
+using TextToVideo.ServiceDefaults.Access;
+using TextToVideo.ServiceDefaults.Rest;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary>REST's <c>/v1/moderations</c>, as OpenAI's.</summary>
+internal static class ModerationEndpoints
+{
+    private static readonly string[] s_inputTypes = ["text"];
+
+    /// <summary>What OpenAI's SDKs read of every result, whatever the policy has.</summary>
+    private static readonly string[] s_openAiCategories =
+    [
+        "harassment", "harassment/threatening", "hate", "hate/threatening", "illicit", "illicit/violent", "self-harm",
+        "self-harm/instructions", "self-harm/intent", "sexual", "sexual/minors", "violence", "violence/graphic",
+    ];
+
+    public static void MapTextModeration(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/v1/moderations").AddEndpointFilter<ApiErrorFilter>().MapPost("", CreateAsync);
+
+    private static async Task<IResult> CreateAsync(
+        HttpRequest request, Caller caller, TextModeration moderation, CancellationToken cancellationToken)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new UnsupportedContentTypeException("must be application/json");
+        }
+
+        IReadOnlyList<string> texts = await ModerationBody.ReadAsync(request.Body, cancellationToken);
+        (Guid id, IReadOnlyList<ModerationVerdict> verdicts) = await moderation.JudgeAsync(caller.Tenant, texts, cancellationToken);
+        string model = $"policy-{verdicts[0].PolicyVersion}";
+        return Results.Json(new ModerationObject(ModerationId.Format(id), model, [.. verdicts.Select(Result)]), RestJson.Options);
+    }
+
+    private static ModerationResult Result(ModerationVerdict verdict)
+    {
+        var scores = s_openAiCategories.ToDictionary(name => name, name => new ModerationScore(name, 0, ModerationAction.Allow));
+        foreach (ModerationScore score in verdict.Categories)
+        {
+            scores[score.Category] = score;
+        }
+
+        return new ModerationResult(
+            verdict.Action > ModerationAction.Allow,
+            verdict.Action.ToString().ToLowerInvariant(),
+            scores.ToDictionary(pair => pair.Key, pair => pair.Value.Action > ModerationAction.Allow),
+            scores.ToDictionary(pair => pair.Key, pair => pair.Value.Score),
+            scores.ToDictionary(pair => pair.Key, _ => s_inputTypes));
+    }
+
+    private sealed record ModerationObject(string Id, string Model, IReadOnlyList<ModerationResult> Results);
+
+    /// <summary>OpenAI's result, and what the policy would do with such a prompt.</summary>
+    private sealed record ModerationResult(
+        bool Flagged, string Action, Dictionary<string, bool> Categories, Dictionary<string, double> CategoryScores,
+        Dictionary<string, string[]> CategoryAppliedInputTypes);
+}

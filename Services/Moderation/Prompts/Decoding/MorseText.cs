@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace TextToVideo.Moderation.Prompts.Decoding;
+
+/// <summary>Letters in Morse code, a space between letters, a slash between words.</summary>
+internal static partial class MorseText
+{
+    private const string Letters = "abcdefghijklmnopqrstuvwxyz";
+
+    private static readonly FrozenDictionary<string, char> ByCode =
+        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..".Split(' ')
+            .Zip(Letters).ToFrozenDictionary(p => p.First, p => p.Second);
+
+    /// <summary>Reads it.</summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>The text with every run of three signs and more replaced by its letters.</returns>
+    public static string Read(string text) => Run().Replace(text, run =>
+    {
+        var plain = Dots().Replace(Dashes().Replace(run.Value, "-"), ".");
+        return $" {string.Concat(Sign().Matches(plain).Select(sign => LetterOf(sign.Value)))} ";
+    });
+
+    private static char LetterOf(string sign) => sign[0] is '/' or '|' ? ' ' : ByCode.GetValueOrDefault(sign, '?');
+
+    [GeneratedRegex(@"(?<!\S)[.·•\-–—_−]{1,5}(?:(?:\s+|\s*[/|]\s*)[.·•\-–—_−]{1,5}){2,}(?![^\s,;:!?)\u202C])")]
+    private static partial Regex Run();
+
+    [GeneratedRegex("[·•]")]
+    private static partial Regex Dots();
+
+    [GeneratedRegex("[–—_−]")]
+    private static partial Regex Dashes();
+
+    [GeneratedRegex(@"[.\-]+|[/|]")]
+    private static partial Regex Sign();
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Unit.Generation.Moderation;
+
+public class ModerationAuditTests
+{
+    private readonly ManualClock _clock = new();
+
+    [Fact]
+    public void OfText_ByDefault_KeepsAHashAndNoText()
+    {
+        ModerationRecord record = Audit(new()).OfText("tenant-a", "a red circle", TestVerdicts.Blocked("no"));
+
+        // echo -n 'a red circle' | sha256sum
+        Assert.Equal("a1e4a280d27cad5b1aa05b230031f649a0ef0b265df51db178bcf44ccd129fd0", record.TextHash);
+        Assert.Null(record.Text);
+        Assert.Equal((ModerationDecisionKind.Text, ModerationAction.Block, "policy-7"), (record.Kind, record.Action, record.PolicyVersion));
+        Assert.Equal("violence", Assert.Single(record.Categories).Category);
+    }
+
+    [Fact]
+    public void OfPrompt_SameTexts_HaveTheSameHashAndOtherOnesAnother()
+    {
+        ModerationAudit audit = Audit(new());
+        VideoJob job = TestJobs.Create();
+        string? hash = audit.OfPrompt(job, TestVerdicts.Approved).TextHash;
+        job.NegativePrompt += "!";
+
+        Assert.Equal(hash, audit.OfPrompt(TestJobs.Create(), TestVerdicts.Approved).TextHash);
+        Assert.NotEqual(hash, audit.OfPrompt(job, TestVerdicts.Approved).TextHash);
+        Assert.NotEqual(hash, Audit(new() { AuditKey = "secret" }).OfPrompt(TestJobs.Create(), TestVerdicts.Approved).TextHash);
+    }
+
+    [Fact]
+    public void OfPrompt_TextsAreAudited_KeepsThem()
+    {
+        VideoJob job = TestJobs.Create();
+
+        ModerationRecord record = Audit(new() { AuditTexts = true }).OfPrompt(job, TestVerdicts.Approved);
+
+        Assert.Contains(job.EncodedPrompt, record.Text, StringComparison.Ordinal);
+        Assert.Contains(job.NegativePrompt, record.Text, StringComparison.Ordinal);
+        Assert.Equal((job.CorrelationId, job.Tenant), (record.VideoId!.Value, record.Tenant));
+    }
+
+    private ModerationAudit Audit(ModerationAuditOptions options) => new(Options.Create(options), _clock);
+}
