@@ -44,7 +44,15 @@ internal static class AccessTable
         new("GET /v1/webhooks", 401, 200, 200, 200),
         new("DELETE /v1/webhooks/{id}", 401, 404, 404, 404),
         new("GET /v1/webhooks/{id}/deliveries", 401, 404, 404, 404),
+        new("POST /v1/moderations", 401, 200, 200, 200) { Body = new { input = VideosClient.Prompt } },
         Admins("GET /v1/admin/status", 200),
+        Admins("GET /v1/admin/moderation/decisions", 200),
+        Admins("GET /v1/admin/moderation/reviews", 200),
+
+        // The owner's video waits for nobody's review.
+        Admins("GET /v1/admin/moderation/reviews/{id}/frames", 409),
+        Admins("POST /v1/admin/moderation/reviews/{id}/approve", 409),
+        Admins("POST /v1/admin/moderation/reviews/{id}/reject", 409),
         Admins("GET /v1/admin/keys", 200),
         Admins("POST /v1/admin/keys", 200) with { Body = new { name = "one more" } },
         Admins("GET /v1/admin/keys/{id}", 200) with { Target = server => Task.FromResult(server.OwnerKeyId) },
