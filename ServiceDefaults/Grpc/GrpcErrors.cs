@@ -22,7 +22,10 @@ public static class GrpcErrors
     public static RpcException InvalidArgument(string field, string description) => Create(
         StatusCode.InvalidArgument,
         $"{field}: {description}",
-        new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = description } } });
+        new BadRequest
+        {
+            FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = UnicodeText.ToLine(description) } },
+        });
 
     /// <summary>An error with its reason.</summary>
     /// <param name="code">gRPC's status code.</param>

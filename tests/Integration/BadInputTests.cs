@@ -171,6 +171,18 @@ public abstract class BadInputTests(SharedServer server, ITestOutputHelper outpu
     }
 
     [Fact]
+    public async Task Grpc_VeryLongModel_IsCutInMessageAndDetails()
+    {
+        var client = new VideoGeneration.VideoGenerationClient(Server.Channel);
+        var request = new CreateVideoRequest { Prompt = "a red circle", Model = new string('é', 100_000) };
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await client.CreateVideoAsync(request));
+
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.InRange(error.Status.Detail.Length, 100, 600);
+        Assert.InRange(error.Trailers.Sum(trailer => trailer.IsBinary ? trailer.ValueBytes.Length : trailer.Value.Length), 100, 4000);
+    }
+
+    [Fact]
     public async Task Grpc_InfiniteGuidanceWithAnIdempotencyKey_NamesTheField()
     {
         var client = new VideoGeneration.VideoGenerationClient(Server.Channel);

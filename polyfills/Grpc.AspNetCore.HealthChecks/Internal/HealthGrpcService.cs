@@ -21,7 +21,7 @@ internal sealed class HealthGrpcService(
         var status = await GetStatusAsync(request.Service, context.CancellationToken);
         return status is { } known
             ? new HealthCheckResponse { Status = known }
-            : throw new RpcException(new Status(StatusCode.NotFound, $"The service '{request.Service}' is not known."));
+            : throw new RpcException(new Status(StatusCode.NotFound, "The service is not known."));
     }
 
     public override async Task Watch(
