@@ -40,7 +40,7 @@ HIDDEN_BY_THEME = {
     "night": ("black", "blue", "purple"),
     "sea": ("blue", "green"),
     "grass": ("green",),
-    "desert": ("yellow", "orange"),
+    "desert": ("yellow", "orange", "white"),
     "sunset": ("purple", "orange", "red"),
 }
 
@@ -409,7 +409,7 @@ def _motion(scene: Scene, thing: Thing, rng, frames: int, reach_limit: float, fr
         horizontal = thing.motion in ("left", "right")
         sign = 1 if thing.motion in ("right", "down") else -1
         room = max(0.15, free[0 if horizontal else 1] - 2 * MARGIN - 2 * radius[0] * REACH[thing.shape])
-        length = min(room * PATH_SHARE * pace, 0.8) if scene.camera == "static" else 0.3
+        length = room * PATH_SHARE * pace if scene.camera == "static" else 0.3
         if horizontal:
             dx = sign * length * course
         else:
@@ -527,8 +527,8 @@ def _over(clip, numbers: Plan, chosen, place, kind, world_x, world_y, pixel):
 
 def stripe(colour: torch.Tensor) -> torch.Tensor:
     """The other colour of a striped thing: darker, or lighter where it is dark itself."""
-    light = (0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]).mean() > 0.36
-    return colour * 0.4 if light else colour * 0.4 + 0.55
+    light = float((0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]).mean())
+    return colour * 0.6 if light > 0.75 else colour * 0.4 if light > 0.36 else colour * 0.4 + 0.55
 
 
 def _distance(shape: str, u, v, radius):

@@ -178,7 +178,7 @@ def _masks(clip: torch.Tensor, table: int, count: int) -> list[tuple[torch.Tenso
     """The raw and the filled mask [F, H, W] of each of the largest things, in reading order along the axis on which they lie apart."""
     distance = _distance_to_ground(clip, table)
     strong = distance[distance > 0.13]
-    level = max(0.1, 0.42 * float(strong.median())) if len(strong) else 0.13
+    level = min(max(0.1, 0.42 * float(strong.median())), 0.24) if len(strong) else 0.13
     raw = distance > level
     filled = _filled(raw)
     parts = _components(filled)
@@ -281,7 +281,7 @@ def _turn_rate(clip: torch.Tensor, filled: torch.Tensor, track: torch.Tensor) ->
 
 
 def _style(clip: torch.Tensor, raw: torch.Tensor, filled: torch.Tensor, track: torch.Tensor) -> str:
-    if float((filled & ~raw).sum() / filled.sum().clamp(min=1)) > 0.14:
+    if float((filled & ~raw).sum() / filled.sum().clamp(min=1)) > 0.06:
         # Dark stripes may look like ground, but a hole lies in the middle.
         return "outlined"
     core = _eroded(filled)
@@ -403,7 +403,7 @@ def _motion(track: np.ndarray, turn: float, shape: str, extent, camera: str) -> 
         length, room_of = (dx, extent[0]) if best == "across" else (dy, extent[1])
         room = max(0.15, room_of - 2 * data.MARGIN - 2 * radius.mean() * data.REACH[shape])
         name = ("right" if dx > 0 else "left") if best == "across" else ("down" if dy > 0 else "up")
-        return name, _pace(abs(length) / min(room * data.PATH_SHARE, 0.8))
+        return name, _pace(abs(length) / (room * data.PATH_SHARE))
     return (best, _pace(hop_rate / data.BOUNCE_RATE)) if best == "bouncing" else (best, _pace(orbit_rate / data.ORBIT_RATE))
 
 

@@ -32,6 +32,10 @@ def buckets_of(config: Config) -> list[tuple[int, int, int, float]]:
     return [(count, *size, weight * other / total) for size, weight in sizes for count, other in frames]
 
 
+def mixture_of(config: Config) -> data.Mixture:
+    return data.Mixture(**config.mixture)
+
+
 def precision_of(config: Config, device: str):
     """Autocast where the configuration asks for it."""
     return torch.autocast(torch.device(device).type, torch.bfloat16) if config.precision == "bf16" else contextlib.nullcontext()
@@ -90,13 +94,13 @@ def detail(clip):
 
 def vae_clips(config: Config, step: int, device: str):
     """The clips of a step: crops around things first, which need a tenth of the time, whole ones later."""
-    part = config.vae
+    part, mixture = config.vae, mixture_of(config)
     rng = random.Random(seed_of(config.seed, "vae", step))
     if step >= part.crop_steps:
         frames, width, height, _ = rng.choices(buckets_of(config), [bucket[3] for bucket in buckets_of(config)])[0]
-        return data.render([data.sample_scene(rng) for _ in range(part.whole_batch)], frames, width, height, device)
+        return data.render([data.sample_scene(rng, mixture=mixture) for _ in range(part.whole_batch)], frames, width, height, device)
     width, height = rng.choice(sizes_of(config))
-    scenes = [data.sample_scene(rng) for _ in range(part.crop_batch)]
+    scenes = [data.sample_scene(rng, mixture=mixture) for _ in range(part.crop_batch)]
     numbers = data.plan(scenes, part.crop_frames, width, height)
     unit = min(width, height)
     corners = []
@@ -177,7 +181,7 @@ def _pause(stage: Stage, every: int, step: int, steps: int, model, average: Aver
 
 
 def clip_scene(config: Config, bucket: int, index: int) -> data.Scene:
-    return data.sample_scene(random.Random(seed_of(config.seed, "clip", bucket, index)))
+    return data.sample_scene(random.Random(seed_of(config.seed, "clip", bucket, index)), mixture=mixture_of(config))
 
 
 @torch.no_grad()
