@@ -225,7 +225,11 @@ def caption(scene: Scene, rng: random.Random, wording: Wording | None = None) ->
     """The scene in words, other ones with each random state; a plain sentence where the wording is canonical."""
     wording = wording or sample_wording(rng)
     pick = (lambda _, words: words[0]) if wording.canonical else _pick
-    return _sentence(scene, rng, wording, pick) + _fields(scene, wording)
+    sentence = _sentence(scene, rng, wording, pick)
+    fields = _fields(scene, rng, wording)
+    if not fields and not wording.canonical and rng.random() < 0.1:
+        fields = "."
+    return sentence + fields
 
 
 def _noun(scene: Scene, thing: Thing, rng, wording: Wording, pick) -> str:
@@ -285,8 +289,6 @@ def _sentence(scene: Scene, rng, wording: Wording, pick) -> str:
             sentence = rng.choice(("a video of ", "a clip of ", "an animation of ")) + sentence
         if rng.random() < 0.2:
             sentence = sentence[0].upper() + sentence[1:]
-        if rng.random() < 0.1 and not _fields(scene, wording):
-            sentence += "."
     return sentence
 
 
@@ -306,12 +308,14 @@ def _style_of_all(scene: Scene) -> str | None:
     return styles.pop() if len(styles) == 1 else None
 
 
-def _fields(scene: Scene, wording: Wording) -> str:
+def _fields(scene: Scene, rng, wording: Wording) -> str:
     text = ""
     style = _style_of_all(scene)
-    if "style" in wording.fields and style and style != "flat":
+    # What is usual is seldom said.
+    usual = (lambda: False) if wording.canonical else (lambda: rng.random() < 0.1)
+    if "style" in wording.fields and style and (style != "flat" or usual()):
         text += FIELD_PHRASES["style"][style]
-    if "camera" in wording.fields and scene.camera != "static":
+    if "camera" in wording.fields and (scene.camera != "static" or usual()):
         text += FIELD_PHRASES["camera"][scene.camera]
     if "mood" in wording.fields and scene.pace != "normal":
         text += FIELD_PHRASES["mood"][scene.pace]

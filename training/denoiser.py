@@ -17,13 +17,14 @@ from vae import from_blocks, to_blocks
 PATCH = 2
 
 
-def rms(x, width: int):
-    return functional.layer_norm(x, (width,))
+def rms(x):
+    """Root-mean-square norm, written out: layer_norm is slow on a CPU where rows are short."""
+    return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6)
 
 
 def attend(query, key, value, bias):
     """Attention [B, heads, N, D], written out, since it is exported too."""
-    scores = (query @ key.transpose(-1, -2)).float() / math.sqrt(query.shape[-1])
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
     return torch.softmax(scores + bias, -1).to(value.dtype) @ value
 
 
@@ -58,9 +59,9 @@ class TextBlock(nn.Module):
         self.qkv, self.out, self.mlp = nn.Linear(width, 3 * width), nn.Linear(width, width), Mlp(width)
 
     def forward(self, x, bias):
-        query, key, value = (split_heads(part, self.heads) for part in self.qkv(rms(x, self.width)).chunk(3, -1))
+        query, key, value = (split_heads(part, self.heads) for part in self.qkv(rms(x)).chunk(3, -1))
         x = x + self.out(merge_heads(attend(query, key, value, bias)))
-        return x + self.mlp(rms(x, self.width))
+        return x + self.mlp(rms(x))
 
 
 class TextEncoder(nn.Module):
@@ -78,7 +79,7 @@ class TextEncoder(nn.Module):
         bias = key_bias(mask)
         for block in self.blocks:
             x = block(x, bias)
-        return rms(x, self.width).float() * mask[:, :, None]
+        return rms(x).float() * mask[:, :, None]
 
 
 def waves(x, count: int):
@@ -127,18 +128,17 @@ class JointBlock(nn.Module):
     def forward(self, x, text, condition, bias):
         shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = self.modulate(condition)[:, None].chunk(6, -1)
         of_text = self.modulate_text(condition)[:, None].chunk(2 if self.last else 6, -1)
-        video_qkv = self.qkv(rms(x, self.width) * (1 + scale) + shift)
-        text_qkv = self.qkv_text(rms(text, self.text_width) * (1 + of_text[1]) + of_text[0])
+        video_qkv = self.qkv(rms(x) * (1 + scale) + shift)
+        text_qkv = self.qkv_text(rms(text) * (1 + of_text[1]) + of_text[0])
         query, key, value = (split_heads(part, self.heads) for part in torch.cat([video_qkv, text_qkv], 1).chunk(3, -1))
-        size = self.width // self.heads
-        query, key = rms(query, size) * self.query_scale, rms(key, size) * self.key_scale
+        query, key = rms(query) * self.query_scale, rms(key) * self.key_scale
         joined = merge_heads(attend(query.to(value.dtype), key.to(value.dtype), value, bias))
         count = x.shape[1]
         x = x + (1 + gate) * self.out(joined[:, :count])
-        x = x + (1 + mlp_gate) * self.mlp(rms(x, self.width) * (1 + mlp_scale) + mlp_shift)
+        x = x + (1 + mlp_gate) * self.mlp(rms(x) * (1 + mlp_scale) + mlp_shift)
         if not self.last:
             text = text + (1 + of_text[2]) * self.out_text(joined[:, count:])
-            text = text + (1 + of_text[5]) * self.mlp_text(rms(text, self.text_width) * (1 + of_text[4]) + of_text[3])
+            text = text + (1 + of_text[5]) * self.mlp_text(rms(text) * (1 + of_text[4]) + of_text[3])
         return x, text
 
 
@@ -171,5 +171,5 @@ class Denoiser(nn.Module):
         for block in self.blocks:
             x, text = block(x, text, condition, bias)
         shift, scale = self.modulate(condition)[:, None].chunk(2, -1)
-        x = self.leave(rms(x, self.width) * (1 + scale) + shift)
+        x = self.leave(rms(x) * (1 + scale) + shift)
         return from_blocks(x.transpose(1, 2).reshape(batch, -1, frames, height, width), 1, PATCH).float()

@@ -58,9 +58,9 @@ class Muon(torch.optim.Optimizer):
 
 
 def for_model(model: torch.nn.Module, lr: float, other_lr: float, weight_decay: float = 0.0, edges: tuple[str, ...] = ()) -> Muon:
-    """Muon for the matrices between hidden layers; `edges` names the modules at the model's ends, which AdamW steps."""
+    """Muon for the matrices between hidden layers; AdamW steps modules in whose names one of `edges` is."""
     matrices, others = [], []
     for name, parameter in model.named_parameters():
-        hidden = parameter.ndim >= 2 and min(parameter.shape[0], parameter[0].numel()) > 1 and not name.startswith(edges)
+        hidden = parameter.ndim >= 2 and min(parameter.shape[0], parameter[0].numel()) > 1 and not any(edge in name for edge in edges)
         (matrices if hidden else others).append(parameter)
     return Muon(matrices, others, lr, other_lr, weight_decay)

@@ -266,8 +266,7 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     model = Model(config, tokens.size).to(device)
     average = Average(model, part.average)
     optimizer = muon.for_model(model, part.matrix_rate, part.other_rate, weight_decay=0.01,
-                               edges=("text.embedding", "text.position", "denoiser.enter", "denoiser.leave", "denoiser.positions", "denoiser.time",
-                                      "denoiser.modulate", "denoiser.pooled"))
+                               edges=("embedding", "position", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled", "modulate"))
     first = _resume(stage, model, average, optimizer)
     progress = Progress("denoiser", part.steps, first)
     stage.stop_on_signals()
@@ -277,7 +276,10 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
         bucket = rng.choices(range(len(buckets)), [each[3] for each in buckets])[0]
         rows = [rng.randrange(len(latents[bucket])) for _ in range(part.batch)]
         captions = ["" if rng.random() < part.caption_dropout else data.caption(clip_scene(config, bucket, row), rng) for row in rows]
-        ids, mask = (torch.from_numpy(array).to(device) for array in tokens(captions))
+        ids, mask = tokens(captions)
+        # Padding changes nothing but the time.
+        longest = int(mask.sum(1).max())
+        ids, mask = (torch.from_numpy(array[:, :longest]).to(device) for array in (ids, mask))
         clip = (latents[bucket][torch.tensor(rows, device=device)].float() - mean) / deviation
         noise = torch.randn(clip.shape, generator=numbers, device=device)
         times = _times(len(rows), numbers, device)

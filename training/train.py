@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -22,12 +23,24 @@ def main() -> int:
         "vae": "the causal video VAE",
         "latents": "the training clips' latents and their statistics",
         "denoiser": "text encoder and denoiser",
-        "all": "these four, one after the other, then the export",
+        "export": "ONNX files, tokenizer and model.json from a finished run",
+        "all": "these five, one after the other",
     }
     for name, text in helps.items():
-        add_options(commands.add_parser(name, help=text))
+        command = commands.add_parser(name, help=text)
+        add_options(command)
+        if name in ("export", "all"):
+            command.add_argument("--out", type=Path, help="the model's folder (default: exported/NAME in the run's folder)")
+            command.add_argument("--name", default="shapes-mini", help="the model's name (default: shapes-mini)")
+    command = commands.add_parser("smoke", help="every stage on tiny settings, in a minute; the tests run it")
+    command.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    if arguments.command == "smoke":
+        import smoke
+
+        print(json.dumps(smoke.smoke()))
+        return 0
     return run_stages(arguments)
 
 
@@ -43,10 +56,17 @@ def run_stages(arguments) -> int:
 
     config = Config.load(arguments.config)
     run = {"tokenizer": stages.train_tokenizer, "vae": stages.train_vae, "latents": stages.encode_latents, "denoiser": stages.train_denoiser}
-    for name in STAGES if arguments.command == "all" else (arguments.command,):
+    for name in STAGES if arguments.command == "all" else (arguments.command,) if arguments.command in run else ():
         if not run[name](arguments.runs, config, arguments.device):
             print(f"Stopped; the same command goes on from the checkpoint of {name}.", file=sys.stderr)
             return 130
+    if arguments.command in ("export", "all"):
+        import export
+
+        folder = arguments.out or arguments.runs / config.name / "exported" / arguments.name
+        for file, error in export.export(arguments.runs, config, folder, arguments.name).items():
+            print(f"{file:20} differs from PyTorch by at most {error:.1e} of the output's deviation")
+        print(folder)
     return 0
 
 
