@@ -34,8 +34,18 @@ def main() -> int:
             command.add_argument("--name", default="shapes-mini", help="the model's name (default: shapes-mini)")
     command = commands.add_parser("smoke", help="every stage on tiny settings, in a minute; the tests run it")
     command.add_argument("--threads", type=int, default=torch.get_num_threads())
+    command = commands.add_parser("tokens", help="ids of texts, a JSON array on standard input")
+    command.add_argument("--model", type=Path, required=True, help="a SentencePiece model file")
+    command.add_argument("--max-tokens", type=int, default=48)
+    command.set_defaults(threads=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    if arguments.command == "tokens":
+        import tokenizer
+
+        ids, _ = tokenizer.Tokenizer(arguments.model, arguments.max_tokens)(json.load(sys.stdin))
+        print(json.dumps(ids.tolist()))
+        return 0
     if arguments.command == "smoke":
         import smoke
 
