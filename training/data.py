@@ -198,6 +198,9 @@ FIELD_PHRASES = {
 }
 
 
+USUAL = ("flat", "static")
+
+
 def _pick(rng: random.Random, words: tuple[str, ...]) -> str:
     return words[0] if rng.random() < 0.6 else rng.choice(words)
 
@@ -285,7 +288,7 @@ def _sentence(scene: Scene, rng, wording: Wording, pick) -> str:
         sentence = f"{camera} on {sentence}" if camera.endswith(("in", "out")) and not wording.canonical and rng.random() < 0.3 \
             else f"{sentence}, {camera}"
     if not wording.canonical:
-        if rng.random() < 0.1:
+        if rng.random() < 0.1 and sentence.startswith(("a ", "an ")):
             sentence = rng.choice(("a video of ", "a clip of ", "an animation of ")) + sentence
         if rng.random() < 0.2:
             sentence = sentence[0].upper() + sentence[1:]
@@ -303,25 +306,28 @@ def _place(scene: Scene, rng, wording: Wording, pick) -> str:
     return pick(rng, forms)
 
 
+def request(scene: Scene, rng: random.Random) -> tuple[str, dict[str, str]]:
+    """A prompt that says all but what is in the fields that are given with it, as a request to the server has them."""
+    prompt = _sentence(scene, rng, Wording(fields=frozenset(FIELD_PHRASES)), _pick)
+    return prompt, {field: value for field, value in fields_of(scene).items() if value not in USUAL}
+
+
 def _style_of_all(scene: Scene) -> str | None:
     styles = {thing.style for thing in scene.things}
     return styles.pop() if len(styles) == 1 else None
 
 
+def fields_of(scene: Scene) -> dict[str, str]:
+    """What the fields of a request beside the prompt would say of the scene, the usual included."""
+    told = {"style": _style_of_all(scene), "camera": scene.camera, "mood": scene.pace, "theme": scene.theme}
+    return {field: value for field, value in told.items() if value in FIELD_PHRASES[field]}
+
+
 def _fields(scene: Scene, rng, wording: Wording) -> str:
-    text = ""
-    style = _style_of_all(scene)
     # What is usual is seldom said.
     usual = (lambda: False) if wording.canonical else (lambda: rng.random() < 0.1)
-    if "style" in wording.fields and style and (style != "flat" or usual()):
-        text += FIELD_PHRASES["style"][style]
-    if "camera" in wording.fields and (scene.camera != "static" or usual()):
-        text += FIELD_PHRASES["camera"][scene.camera]
-    if "mood" in wording.fields and scene.pace != "normal":
-        text += FIELD_PHRASES["mood"][scene.pace]
-    if "theme" in wording.fields and scene.theme:
-        text += FIELD_PHRASES["theme"][scene.theme]
-    return text
+    return "".join(FIELD_PHRASES[field][value] for field, value in fields_of(scene).items()
+                   if field in wording.fields and (value not in USUAL or usual()))
 
 
 # --- paths ----------------------------------------------------------------------------------------------------------------------------
@@ -620,9 +626,7 @@ def _below(y, level, unit):
 
 
 def _blobs(rng, x, y, count, radii, soft):
-    total = torch.zeros_like(x)
-    for _ in range(count):
-        cx, cy, radius = rng.uniform(-1.1, 1.1), rng.uniform(-0.65, 0.65), rng.uniform(*radii)
-        distance = torch.sqrt(((x - cx) / (1.6 if soft < 1 else 1)) ** 2 + (y - cy) ** 2)
-        total = torch.maximum(total, ((1 - distance / radius) / soft + (0 if soft < 1 else 0.5)).clamp(0, 1))
-    return total
+    places = np.array([(rng.uniform(-1.1, 1.1), rng.uniform(-0.65, 0.65), rng.uniform(*radii)) for _ in range(count)])
+    cx, cy, radius = torch.from_numpy(places).float().to(x.device).T[:, :, None, None, None]
+    distance = torch.sqrt(((x[None] - cx) / (1.6 if soft < 1 else 1)) ** 2 + (y[None] - cy) ** 2)
+    return ((1 - distance / radius) / soft + (0 if soft < 1 else 0.5)).clamp(0, 1).amax(0)

@@ -58,6 +58,31 @@ class Progress:
         print(f"\r{line:<110}" if self.terminal else line, end="\n" if not self.terminal or done >= self.total else "", file=sys.stderr, flush=True)
 
 
+def prepared(prepare, steps: range, workers: int):
+    """What `prepare` makes for each step, in order; by other processes, ahead of time, where there are workers."""
+    if workers == 0:
+        yield from map(prepare, steps)
+        return
+    from collections import deque
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_quiet_worker) as pool:
+        ahead = deque()
+        for step in steps:
+            ahead.append(pool.submit(prepare, step))
+            if len(ahead) > 3 * workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _quiet_worker() -> None:
+    """Ctrl-C is the parent's to handle; and the workers are the threads."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    torch.set_num_threads(1)
+
+
 class Stage:
     """The folder of one stage of one run: its checkpoint, its losses and its curve."""
 

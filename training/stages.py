@@ -7,9 +7,12 @@ same weights as one that was not.
 from __future__ import annotations
 
 import contextlib
+import functools
 import random
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch.nn import functional
 
@@ -17,7 +20,8 @@ import data
 import muon
 import tokenizer
 from denoiser import Denoiser, TextEncoder
-from runs import Average, Config, Progress, Stage, learning_share, seed_of
+from noise import philox_noise
+from runs import Average, Config, Progress, Stage, learning_share, prepared, seed_of
 from vae import Vae, latent_shape
 
 
@@ -92,13 +96,27 @@ def detail(clip):
     return functional.max_pool3d((edges * 2.5).clamp(max=1), (1, 3, 3), 1, (0, 1, 1))
 
 
-def vae_clips(config: Config, step: int, device: str):
-    """The clips of a step: crops around things first, which need a tenth of the time, whole ones later."""
+@dataclass
+class Drawing:
+    """What is drawn in one step."""
+
+    numbers: data.Plan
+    width: int
+    height: int
+    window: data.Window | None
+
+    def on(self, device: str):
+        return data.draw(self.numbers.to(device), self.width, self.height, self.window)
+
+
+def plan_vae_step(config: Config, step: int) -> Drawing:
+    """Crops around things first, which need a tenth of the time, whole clips later."""
     part, mixture = config.vae, mixture_of(config)
     rng = random.Random(seed_of(config.seed, "vae", step))
     if step >= part.crop_steps:
         frames, width, height, _ = rng.choices(buckets_of(config), [bucket[3] for bucket in buckets_of(config)])[0]
-        return data.render([data.sample_scene(rng, mixture=mixture) for _ in range(part.whole_batch)], frames, width, height, device)
+        scenes = [data.sample_scene(rng, mixture=mixture) for _ in range(part.whole_batch)]
+        return Drawing(data.plan(scenes, frames, width, height), width, height, None)
     width, height = rng.choice(sizes_of(config))
     scenes = [data.sample_scene(rng, mixture=mixture) for _ in range(part.crop_batch)]
     numbers = data.plan(scenes, part.crop_frames, width, height)
@@ -110,8 +128,7 @@ def vae_clips(config: Config, step: int, device: str):
         place = ((float(numbers.x[index, thing, frame]) - pan) * zoom * unit + width / 2, float(numbers.y[index, thing, frame]) * zoom * unit + height / 2)
         corners.append([min(max(centre - part.crop / 2 + rng.uniform(-10, 10), 0), length - part.crop)
                         for centre, length in zip(place, (width, height))])
-    window = data.Window(torch.tensor(corners).round(), part.crop, part.crop)
-    return data.draw(numbers.to(device), width, height, window)
+    return Drawing(numbers, width, height, data.Window(torch.tensor(corners).round(), part.crop, part.crop))
 
 
 def train_vae(runs: Path, config: Config, device: str) -> bool:
@@ -126,8 +143,9 @@ def train_vae(runs: Path, config: Config, device: str) -> bool:
     steps = part.crop_steps + part.whole_steps
     progress = Progress("vae", steps, first)
     stage.stop_on_signals()
-    for step in range(first, steps):
-        clip = vae_clips(config, step, device)
+    drawings = prepared(functools.partial(plan_vae_step, config), range(first, steps), config.workers)
+    for step, drawing in zip(range(first, steps), drawings):
+        clip = drawing.on(device)
         weight = 1 + part.foreground_weight * detail(clip)
         video = clip * 2 - 1
         shape = latent_shape(part.channels, *(clip.shape[index] for index in (2, 4, 3)))
@@ -254,6 +272,33 @@ def load_model(runs: Path, config: Config, device: str = "cpu") -> Model:
     return model.to(device).eval()
 
 
+@dataclass
+class Rows:
+    """What is learned in one step: rows of a bucket's latents, and their captions' tokens."""
+
+    bucket: int
+    rows: list[int]
+    ids: np.ndarray
+    mask: np.ndarray
+
+
+def plan_denoiser_step(runs: Path, config: Config, counts: list[int], step: int) -> Rows:
+    part, tokens = config.denoiser, _tokenizer_of_process(runs, config.name, config.tokenizer.max_tokens)
+    rng = random.Random(seed_of(config.seed, "denoiser", step))
+    bucket = rng.choices(range(len(counts)), [each[3] for each in buckets_of(config)])[0]
+    rows = [rng.randrange(counts[bucket]) for _ in range(part.batch)]
+    captions = ["" if rng.random() < part.caption_dropout else data.caption(clip_scene(config, bucket, row), rng) for row in rows]
+    ids, mask = tokens(captions)
+    # Padding changes nothing but the time.
+    longest = int(mask.sum(1).max())
+    return Rows(bucket, rows, ids[:, :longest], mask[:, :longest])
+
+
+@functools.lru_cache(maxsize=2)
+def _tokenizer_of_process(runs: Path, name: str, max_tokens: int) -> tokenizer.Tokenizer:
+    return tokenizer.Tokenizer(runs / name / "tokenizer" / "spiece.model", max_tokens)
+
+
 def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     part, stage = config.denoiser, Stage(runs, config, "denoiser")
     if stage.result.exists():
@@ -270,19 +315,13 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     first = _resume(stage, model, average, optimizer)
     progress = Progress("denoiser", part.steps, first)
     stage.stop_on_signals()
-    for step in range(first, part.steps):
-        rng = random.Random(seed_of(config.seed, "denoiser", step))
+    plans = prepared(functools.partial(plan_denoiser_step, runs, config, list(map(len, latents))), range(first, part.steps), config.workers)
+    for step, plan in zip(range(first, part.steps), plans):
         numbers = generator(device, config.seed, "denoiser", step)
-        bucket = rng.choices(range(len(buckets)), [each[3] for each in buckets])[0]
-        rows = [rng.randrange(len(latents[bucket])) for _ in range(part.batch)]
-        captions = ["" if rng.random() < part.caption_dropout else data.caption(clip_scene(config, bucket, row), rng) for row in rows]
-        ids, mask = tokens(captions)
-        # Padding changes nothing but the time.
-        longest = int(mask.sum(1).max())
-        ids, mask = (torch.from_numpy(array[:, :longest]).to(device) for array in (ids, mask))
-        clip = (latents[bucket][torch.tensor(rows, device=device)].float() - mean) / deviation
+        ids, mask = (torch.from_numpy(array).to(device) for array in (plan.ids, plan.mask))
+        clip = (latents[plan.bucket][torch.tensor(plan.rows, device=device)].float() - mean) / deviation
         noise = torch.randn(clip.shape, generator=numbers, device=device)
-        times = _times(len(rows), numbers, device)
+        times = _times(len(clip), numbers, device)
         at = times[:, None, None, None, None]
         with precision_of(config, device):
             velocity = model((1 - at) * noise + at * clip, times, ids, mask)
@@ -314,10 +353,10 @@ def _times(count: int, numbers: torch.Generator, device: str):
 
 @torch.no_grad()
 def sample(model: Model, tokens, prompts: list[str], shape: tuple[int, int, int, int], seeds: list[int], steps: int, guidance: float, device: str):
-    """Normalised latents for prompts, as the server makes them but for the noise."""
+    """Normalised latents for prompts, as the server makes them."""
     ids, mask = (torch.from_numpy(array).to(device) for array in tokens(prompts + [""] * len(prompts)))
     text = model.text(ids, mask)
-    z = torch.stack([torch.randn(shape, generator=torch.Generator("cpu").manual_seed(seed)) for seed in seeds]).to(device)
+    z = torch.stack([philox_noise(seed, shape) for seed in seeds]).to(device)
     for step in range(steps):
         time = torch.full((2 * len(prompts),), step / steps, device=device)
         wanted, unwanted = model.denoiser(torch.cat([z, z]), time, text, mask).chunk(2)

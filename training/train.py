@@ -32,6 +32,19 @@ def main() -> int:
         if name in ("export", "all"):
             command.add_argument("--out", type=Path, help="the model's folder (default: exported/NAME in the run's folder)")
             command.add_argument("--name", default="shapes-mini", help="the model's name (default: shapes-mini)")
+    command = commands.add_parser("evaluate", help="what a run, or a running server, makes of held-out prompts")
+    add_options(command)
+    command.add_argument("--server", metavar="URL", help="judge the videos of a running server instead of a run's, for example http://127.0.0.1:8080")
+    command.add_argument("--model", help="the server's model (default: its default)")
+    command.add_argument("--key", help="the server's API key, where it has keys")
+    command.add_argument("--prompts", type=int, default=64, help="held-out prompts in each of the six suites (default: 64)")
+    command.add_argument("--steps", type=int, default=20, help="denoising steps (default: 20)")
+    command.add_argument("--guidance", type=float, default=3.0, help="guidance scale (default: 3)")
+    command.add_argument("--sweep", action="store_true", help="also accuracy against steps and guidance")
+    command.add_argument("--sheet", type=Path, help="also a picture of 24 held-out prompts, a PNG file")
+    command = commands.add_parser("judge", help="the judge's own accuracy on rendered truth")
+    command.add_argument("--prompts", type=int, default=1000, help="scenes (default: 1000)")
+    command.add_argument("--threads", type=int, default=torch.get_num_threads())
     command = commands.add_parser("smoke", help="every stage on tiny settings, in a minute; the tests run it")
     command.add_argument("--threads", type=int, default=torch.get_num_threads())
     command = commands.add_parser("tokens", help="ids of texts, a JSON array on standard input")
@@ -51,6 +64,10 @@ def main() -> int:
 
         print(json.dumps(smoke.smoke()))
         return 0
+    if arguments.command in ("evaluate", "judge"):
+        import evaluate
+
+        return evaluate.evaluate(arguments) if arguments.command == "evaluate" else evaluate.calibration(arguments)
     return run_stages(arguments)
 
 
