@@ -47,6 +47,10 @@ public static class Extensions
             options.MaxReceiveMessageSize = MaxMessageBytes;
             options.MaxSendMessageSize = MaxMessageBytes;
             options.Interceptors.Add<ErrorInterceptor>();
+
+            // Its own answer to unknown services takes every path of two segments, whose other methods then are 404 rather than 405. Clients
+            // take a 404 for UNIMPLEMENTED: https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md.
+            options.IgnoreUnknownServices = true;
         });
         return builder;
     }

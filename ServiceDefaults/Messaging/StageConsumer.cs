@@ -36,14 +36,14 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             TEvent done = await ExecuteAsync(context.Message, work.CancellationToken);
 
             // Also of a job that was cancelled at this very moment: the saga then removes the artifact that has just been made.
-            await context.Publish(done, context.CancellationToken);
+            await PublishAsync(context, done);
         }
         catch (Exception) when (work.IsJobCancelled)
         {
             _logger.JobCancelled(stage, videoId);
 
             // What was still being written when the saga removed the job's artifacts, such as a checkpoint, it now removes too.
-            await context.Publish(new StageStopped(videoId, stage), context.CancellationToken);
+            await PublishAsync(context, new StageStopped(videoId, stage));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
         {
@@ -58,9 +58,13 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             StageFailed failed = exception is PipelineException known
                 ? new StageFailed(videoId, stage, known.Code, known.Message, known.IsTransient)
                 : new StageFailed(videoId, stage, FallbackCode, $"The stage {stage} failed; the server's log has the details.", mayHelp);
-            await context.Publish(failed, context.CancellationToken);
+            await PublishAsync(context, failed);
         }
     }
+
+    private Task PublishAsync<T>(ConsumeContext<TCommand> context, T message)
+        where T : class =>
+        context.Publish(message, context.CancellationToken).InTimeAsync(services.Time, context.CancellationToken);
 
     /// <summary>The code for an error that is no <see cref="PipelineException"/>.</summary>
     protected virtual string FallbackCode => ErrorCodes.Internal;

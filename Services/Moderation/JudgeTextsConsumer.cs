@@ -2,12 +2,14 @@ using MassTransit;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Moderation.Prompts;
+using TextToVideo.ServiceDefaults.Messaging;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Moderation;
 
 /// <summary>Judges texts that belong to no job. Somebody waits for the answer, so an error is one too, and is not tried again.</summary>
-internal sealed class JudgeTextsConsumer(IPromptModerator moderator, ILogger<JudgeTextsConsumer> logger) : IConsumer<JudgeTexts>
+internal sealed class JudgeTextsConsumer(IPromptModerator moderator, TimeProvider time, ILogger<JudgeTextsConsumer> logger)
+    : IConsumer<JudgeTexts>
 {
     public async Task Consume(ConsumeContext<JudgeTexts> context)
     {
@@ -19,17 +21,22 @@ internal sealed class JudgeTextsConsumer(IPromptModerator moderator, ILogger<Jud
                 verdicts.Add((await moderator.ModerateAsync(text, "", context.CancellationToken)).ToVerdict());
             }
 
-            await context.RespondAsync(new TextsJudged(verdicts));
+            await AnswerAsync(context, new TextsJudged(verdicts));
         }
         catch (PipelineException known)
         {
-            await context.RespondAsync(new TextsNotJudged(known.Code, known.Message));
+            await AnswerAsync(context, new TextsNotJudged(known.Code, known.Message));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.TextsNotJudged(exception);
-            await context.RespondAsync(
+            await AnswerAsync(
+                context,
                 new TextsNotJudged(ErrorCodes.ModerationUnavailable, "Moderation failed; the server's log has the details."));
         }
     }
+
+    private Task AnswerAsync<T>(ConsumeContext context, T answer)
+        where T : class =>
+        context.RespondAsync(answer).InTimeAsync(time, context.CancellationToken);
 }

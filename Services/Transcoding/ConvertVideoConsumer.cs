@@ -2,13 +2,14 @@ using MassTransit;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.ServiceDefaults.Messaging;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Transcoding;
 
 /// <summary>Makes a completed video's file in a format that was not asked for when it was made.</summary>
-internal sealed class ConvertVideoConsumer(IVideoTranscoder transcoder, IArtifactStore artifacts, ILogger<ConvertVideoConsumer> logger)
-    : IConsumer<ConvertVideo>
+internal sealed class ConvertVideoConsumer(
+    IVideoTranscoder transcoder, IArtifactStore artifacts, TimeProvider time, ILogger<ConvertVideoConsumer> logger) : IConsumer<ConvertVideo>
 {
     public async Task Consume(ConsumeContext<ConvertVideo> context)
     {
@@ -16,17 +17,21 @@ internal sealed class ConvertVideoConsumer(IVideoTranscoder transcoder, IArtifac
         try
         {
             await ConvertAsync(request, context.CancellationToken);
-            await context.RespondAsync(new VideoConverted(request.VideoId));
+            await AnswerAsync(context, new VideoConverted(request.VideoId));
         }
         catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
         {
             logger.ConversionFailed(request.VideoId, request.Format, exception);
-            await context.RespondAsync(exception is PipelineException known
+            await AnswerAsync(context, exception is PipelineException known
                 ? new ConversionFailed(request.VideoId, known.Code, known.Message)
                 : new ConversionFailed(
                     request.VideoId, ErrorCodes.TranscodingFailed, "The conversion failed; the server's log has the details."));
         }
     }
+
+    private Task AnswerAsync<T>(ConsumeContext context, T answer)
+        where T : class =>
+        context.RespondAsync(answer).InTimeAsync(time, context.CancellationToken);
 
     private async Task ConvertAsync(ConvertVideo request, CancellationToken cancellationToken)
     {

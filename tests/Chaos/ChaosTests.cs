@@ -31,7 +31,15 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Task killing = killer.RunAsync();
         await jobs.RunAsync(count => killing.IsCompleted && count >= settings.Jobs);
         await killing;
-        await Patience.UntilAsync("every job has ended", async () => await jobs.CountUnfinishedAsync() == 0, s_calm);
+        try
+        {
+            await Patience.UntilAsync("every job has ended", async () => await jobs.CountUnfinishedAsync() == 0, s_calm);
+        }
+        catch (TimeoutException)
+        {
+            await system.DescribeAsync(output);
+            throw;
+        }
 
         killer.Report();
         IReadOnlyList<JsonElement> videos = await ListAsync(system);

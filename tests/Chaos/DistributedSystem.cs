@@ -7,6 +7,8 @@ namespace TextToVideo.Chaos;
 /// <summary>The AppHost with everything that it starts, on data of the test's own.</summary>
 internal sealed class DistributedSystem : IAsyncDisposable
 {
+    private const int LogLines = 60;
+
     private readonly TemporaryFolder _folder = new();
     private readonly ProgramProcess _appHost;
 
@@ -74,6 +76,25 @@ internal sealed class DistributedSystem : IAsyncDisposable
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Prints the unfinished jobs, what the system says of itself, and the last lines of every log.</summary>
+    public async Task DescribeAsync(ITestOutputHelper output)
+    {
+        JsonElement? list = await TryGetAsync("/v1/videos?limit=100");
+        output.WriteLine(list is null
+            ? "The list of videos is not to be had."
+            : string.Join('\n', list.Value.GetProperty("data").EnumerateArray().Where(video => video.Text("status") != "completed")));
+        output.WriteLine($"{await TryGetAsync("/v1/admin/status")}");
+        output.WriteLine($"{await TryGetAsync("/v1/admin/dead-letters")}");
+        foreach (AppHostResource resource in await ResourcesAsync())
+        {
+            output.WriteLine($"--- {resource}");
+            foreach (string line in File.ReadLines(resource.Log).TakeLast(LogLines))
+            {
+                output.WriteLine(line);
+            }
         }
     }
 

@@ -19,11 +19,16 @@ internal static class ClientProgram
         }
     }
 
-    /// <summary>Runs one to its end, and gives the last lines of what it has printed.</summary>
+    /// <summary>Runs one to its end, in a folder if one is given, and gives the last lines of what it has printed.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string program, string[] arguments, Dictionary<string, string?> environment)
+        string program, string[] arguments, Dictionary<string, string?> environment, string folder = "")
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         foreach ((string name, string? value) in environment)
         {
             start.Environment[name] = value;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace TextToVideo.Interop;
@@ -39,16 +38,7 @@ public sealed partial class NodeClientTests(Servers servers)
     public Task NodeClient_ThroughTheGateway_Passes(string client, string scenario) => RunAsync(servers.Gateway, client, scenario);
 
     private static Task RunAsync(ServerProcess server, string client, string scenario) => ClientProgram.PassAsync(
-        server, "node", [Path.Combine(s_programs, "run.js"), client, scenario], new() { ["NODE_PATH"] = FindPackages() });
-
-    /// <summary>Where ./test puts what package-lock.json pins.</summary>
-    private static string FindPackages([CallerFilePath] string path = "")
-    {
-        string packages = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../.artifacts/interop-node/node_modules"));
-        return Directory.Exists(packages)
-            ? packages
-            : throw new DirectoryNotFoundException($"Node's packages are not in {packages}. Run ./test interop, which fetches it.");
-    }
+        server, "node", [Path.Combine(s_programs, "run.js"), client, scenario], new() { ["NODE_PATH"] = NodePackages.Find() });
 
     [GeneratedRegex(@"^exports\.(?<name>test_\w+) = ", RegexOptions.Multiline)]
     private static partial Regex Scenario();

@@ -26,11 +26,12 @@ public sealed class PythonClients : IAsyncLifetime
     /// <param name="client">The program's name without ".py".</param>
     /// <param name="scenario">The function.</param>
     /// <exception cref="Xunit.Sdk.XunitException">It failed; the message has its traceback.</exception>
-    public Task RunAsync(ServerProcess server, string client, string scenario) => ClientProgram.PassAsync(
-        server,
-        _python,
-        [Path.Combine(ClientsPath, "run.py"), client, scenario],
-        new() { ["PYTHONPATH"] = _generated.FullName, ["PYTHONDONTWRITEBYTECODE"] = "1" });
+    public Task RunAsync(ServerProcess server, string client, string scenario) =>
+        ClientProgram.PassAsync(server, _python, [Path.Combine(ClientsPath, "run.py"), client, scenario], CreateEnvironment());
+
+    /// <summary>Runs a program, and gives the last lines of what it has printed.</summary>
+    /// <param name="text">The program.</param>
+    public Task<(int ExitCode, string Output)> RunAsync(string text) => ClientProgram.RunAsync(_python, ["-c", text], CreateEnvironment());
 
     /// <inheritdoc/>
     public Task DisposeAsync()
@@ -38,6 +39,9 @@ public sealed class PythonClients : IAsyncLifetime
         _generated.Delete(recursive: true);
         return Task.CompletedTask;
     }
+
+    private Dictionary<string, string?> CreateEnvironment() =>
+        new() { ["PYTHONPATH"] = _generated.FullName, ["PYTHONDONTWRITEBYTECODE"] = "1" };
 
     /// <summary>What PYTHON names, or else Debian's: its gRPC is a package of the distribution, which another interpreter in PATH does not see.</summary>
     private static async Task<string> FindPythonAsync()

@@ -3,6 +3,7 @@ using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Links;
 using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Tests;
@@ -76,10 +77,15 @@ public abstract class ApiKeysContract : IAsyncLifetime
             await _database.Store.InsertAsync(job, default);
         }
 
+        var webhooks = new WebhookStore(_database.Database, _database.Clock);
+        var webhook = new Webhook("wh_1", "~", new Uri("https://example.org/"), [WebhookEvents.Completed], "secret", _database.Clock.GetUtcNow(), null);
+        Assert.True(await webhooks.InsertAsync(webhook, 1, default));
+
         (ApiKey key, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "a", Tenant = "heir", Adopts = true });
         IReadOnlyList<VideoJob> adopted = await _database.Store.ListAsync(new VideoJobQuery(10) { Tenant = key.Tenant }, default);
 
         Assert.Equal(jobs[..2].Select(job => job.CorrelationId).Order(), adopted.Select(job => job.CorrelationId).Order());
+        Assert.Equal(webhook.Id, Assert.Single(await webhooks.ListAsync("heir", default)).Id);
     }
 
     [Fact]

@@ -4,10 +4,12 @@ using System.Text.Json;
 using TextToVideo.Artifacts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Export;
@@ -16,7 +18,8 @@ namespace TextToVideo.Generation.Export;
 /// Everything that is kept of a tenant, as a ZIP file that is written while it is made: page by page from the database, file by file from the
 /// store. What is deleted meanwhile is left out.
 /// </summary>
-internal sealed class TenantExport(IVideoJobStore store, IArtifactStore artifacts, VideoExpiry expiry)
+internal sealed class TenantExport(
+    IVideoJobStore store, IModerationRecords decisions, WebhookStore webhooks, IArtifactStore artifacts, VideoExpiry expiry)
 {
     private const int PageSize = 100;
 
@@ -29,18 +32,14 @@ internal sealed class TenantExport(IVideoJobStore store, IArtifactStore artifact
     {
         await using ZipArchive zip = await ZipArchive.CreateAsync(
             output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        await using (Stream entry = await OpenAsync(zip, "keys.json", CompressionLevel.Fastest, cancellationToken))
-        {
-            await JsonSerializer.SerializeAsync(entry, keys.Select(key => KeyObject.From(key)), RestJson.Options, cancellationToken);
-        }
-
-        await using (Stream entry = await OpenAsync(zip, "videos.json", CompressionLevel.Fastest, cancellationToken))
-        {
-            IAsyncEnumerable<VideoObject> videos = JobsAsync(tenant, cancellationToken)
-                .Select(job => VideoObject.From(new VideoSnapshot(job, []) { ExpiresAt = expiry.Of(job) }));
-            await JsonSerializer.SerializeAsync(entry, videos, RestJson.Options, cancellationToken);
-        }
-
+        await WriteJsonAsync(zip, "keys.json", keys.Select(key => KeyObject.From(key)), cancellationToken);
+        await WriteJsonAsync(
+            zip, "webhooks.json", (await webhooks.ListAsync(tenant, cancellationToken)).Select(WebhookObject.From), cancellationToken);
+        await WriteJsonAsync(zip, "moderation.json", DecisionsAsync(tenant, cancellationToken).Select(DecisionObject.From), cancellationToken);
+        await WriteJsonAsync(
+            zip, "videos.json",
+            JobsAsync(tenant, cancellationToken).Select(job => VideoObject.From(new VideoSnapshot(job, []) { ExpiresAt = expiry.Of(job) })),
+            cancellationToken);
         await foreach (VideoJob job in JobsAsync(tenant, cancellationToken))
         {
             if (job.CurrentState == VideoJobStates.Completed)
@@ -52,6 +51,28 @@ internal sealed class TenantExport(IVideoJobStore store, IArtifactStore artifact
 
     private static Task<Stream> OpenAsync(ZipArchive zip, string name, CompressionLevel compression, CancellationToken cancellationToken) =>
         zip.CreateEntry(name, compression).OpenAsync(cancellationToken);
+
+    private static async Task WriteJsonAsync<T>(ZipArchive zip, string name, T value, CancellationToken cancellationToken)
+    {
+        await using Stream entry = await OpenAsync(zip, name, CompressionLevel.Fastest, cancellationToken);
+        await JsonSerializer.SerializeAsync(entry, value, RestJson.Options, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<ModerationRecord> DecisionsAsync(
+        string? tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ModerationRecord> page = [];
+        do
+        {
+            page = await decisions.ListAsync(
+                new ModerationRecordQuery(PageSize) { Tenant = tenant, After = page.LastOrDefault() }, cancellationToken);
+            foreach (ModerationRecord record in page)
+            {
+                yield return record;
+            }
+        }
+        while (page.Count == PageSize);
+    }
 
     private async IAsyncEnumerable<VideoJob> JobsAsync(
         string? tenant, [EnumeratorCancellation] CancellationToken cancellationToken)

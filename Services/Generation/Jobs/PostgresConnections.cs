@@ -13,6 +13,10 @@ internal static class PostgresConnections
 
     private const string MaxPoolSizeSetting = "Maximum Pool Size";
     private const string NoResetSetting = "No Reset On Close";
+    private const string OptionsSetting = "Options";
+
+    /// <summary>Longer than a transaction waits for the broker.</summary>
+    private static readonly TimeSpan s_idleInTransaction = TimeSpan.FromMinutes(1);
 
     /// <summary>The connection string with what is missing from it.</summary>
     /// <param name="connectionString">As it is configured.</param>
@@ -28,6 +32,12 @@ internal static class PostgresConnections
         if (!settings.ShouldSerialize(NoResetSetting))
         {
             settings.NoResetOnClose = true;
+        }
+
+        // A process that is frozen in a transaction keeps what it has locked from all others, unless the server ends it.
+        if (!settings.ShouldSerialize(OptionsSetting))
+        {
+            settings.Options = $"-c idle_in_transaction_session_timeout={s_idleInTransaction.TotalMilliseconds:0}";
         }
 
         return settings.ConnectionString;

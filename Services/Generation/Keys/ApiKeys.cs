@@ -18,7 +18,12 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
     private const string Select = $"SELECT {ApiKeyRow.Columns} FROM api_keys";
 
     // See Caller.NobodyPrefix.
-    private const string Adopt = "UPDATE video_jobs SET tenant = @Tenant WHERE tenant LIKE '~%'";
+    private const string Adopt =
+        """
+        UPDATE video_jobs SET tenant = @Tenant WHERE tenant LIKE '~%';
+        UPDATE webhooks SET tenant = @Tenant WHERE tenant LIKE '~%';
+        UPDATE moderation_decisions SET tenant = @Tenant WHERE tenant LIKE '~%';
+        """;
 
     /// <summary>Noting every use would be a write for every request.</summary>
     private static readonly TimeSpan s_useInterval = TimeSpan.FromMinutes(1);

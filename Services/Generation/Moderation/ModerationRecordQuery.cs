@@ -9,6 +9,9 @@ public sealed record ModerationRecordQuery(int Limit)
     /// <summary>Only those before this one; null from the newest.</summary>
     public ModerationRecord? After { get; init; }
 
+    /// <summary>Only those about this tenant's jobs and texts; null: all.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Only this job's; null: all.</summary>
     public Guid? VideoId { get; init; }
 

@@ -56,6 +56,7 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
         {
             List<string> conditions = [];
             Add(query.After, "(created_at, id) < (@createdAt, @id)");
+            Add(query.Tenant, "tenant = @tenant");
             Add(query.VideoId, "video_id = @videoId");
             Add(query.Kind, "kind = @kind");
             Add(query.Action, "action = @action");
@@ -68,6 +69,7 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
                 {
                     createdAt = query.After?.CreatedAt.ToUnixTimeMilliseconds(),
                     id = query.After?.Id.ToString("N"),
+                    tenant = query.Tenant,
                     videoId = query.VideoId?.ToString("N"),
                     kind = query.Kind,
                     action = query.Action is { } action ? ModerationRecordRow.NameOf(action) : null,

@@ -3,6 +3,7 @@ using MassTransit.Saga;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
+using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Saga;
@@ -24,7 +25,9 @@ internal sealed class DapperSagaRepositoryContextFactory(
         await using (JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, context.CancellationToken))
         {
             var repository = new DapperSagaRepositoryContext<T>(transaction, store, context, consumeContexts);
-            await next.Send(repository);
+
+            // Who waits for the broker has the row locked, and must not have it for ever.
+            await next.Send(repository).InTimeAsync(time, context.CancellationToken);
             await transaction.CommitAsync(context.CancellationToken);
             if (repository.HasLeft)
             {

@@ -30,7 +30,7 @@ internal sealed class SagaMessages(IBusControl bus, TimeProvider time)
                 _isSagaListening = true;
             }
 
-            await bus.Publish(message, either.Token);
+            await bus.Publish(message, either.Token).WaitAsync(either.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

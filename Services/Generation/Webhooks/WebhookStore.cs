@@ -53,13 +53,13 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
             cancellationToken) > 0,
         cancellationToken);
 
-    /// <summary>A tenant's webhooks, the oldest first.</summary>
-    public Task<IReadOnlyList<Webhook>> ListAsync(string tenant, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
+    /// <summary>A tenant's webhooks, or with null everybody's, the oldest first.</summary>
+    public Task<IReadOnlyList<Webhook>> ListAsync(string? tenant, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         IEnumerable<WebhookRow> rows = await connection.QueryAsync<WebhookRow>(new CommandDefinition(
-            $"SELECT {Columns} FROM webhooks WHERE tenant = @tenant ORDER BY created_at, id", new { tenant },
-            cancellationToken: cancellationToken));
+            $"SELECT {Columns} FROM webhooks {(tenant is null ? string.Empty : "WHERE tenant = @tenant")} ORDER BY created_at, id",
+            new { tenant }, cancellationToken: cancellationToken));
         return (IReadOnlyList<Webhook>)[.. rows.Select(row => row.ToWebhook())];
     });
 

@@ -181,6 +181,8 @@ public abstract partial class AccessTests : IDisposable
     [Fact]
     public async Task Export_Tenant_HasItsVideosAndFilesAndNoSecret()
     {
+        JsonElement webhook = await _server.OkAsync(
+            Who.Owner, HttpMethod.Post, "/v1/webhooks", new { url = "https://9.9.9.9/", events = new[] { "video.completed" } });
         using HttpResponseMessage response = await _server.SendAsync(Who.Owner, HttpMethod.Get, "/v1/export");
         using var zip = new ZipArchive(await response.Content.ReadAsStreamAsync());
         JsonElement videos = await ReadAsync(zip, "videos.json");
@@ -190,6 +192,11 @@ public abstract partial class AccessTests : IDisposable
         Assert.Equal(VideosClient.Prompt, video.Text("prompt"));
         Assert.Equal(_server.OwnerKeyId, Assert.Single(keys.EnumerateArray()).Text("id"));
         Assert.DoesNotContain(_server.KeyOf(Who.Owner)!.Split('_')[2], keys.ToString(), StringComparison.Ordinal);
+        JsonElement webhooks = await ReadAsync(zip, "webhooks.json");
+        Assert.Contains(webhooks.EnumerateArray(), one => one.Text("id") == webhook.Text("id"));
+        Assert.DoesNotContain(webhook.Text("secret"), webhooks.ToString(), StringComparison.Ordinal);
+        Assert.Contains((await ReadAsync(zip, "moderation.json")).EnumerateArray(), one => one.TryGetProperty("video_id", out JsonElement id)
+            && id.GetString() == _server.VideoId);
         using var file = new MemoryStream();
         await using (Stream entry = zip.GetEntry($"videos/{_server.VideoId}/video.mp4")!.Open())
         {

@@ -14,6 +14,7 @@ CREATE TABLE moderation_decisions (
 );
 
 CREATE INDEX moderation_decisions_by_time ON moderation_decisions (created_at, id);
+CREATE INDEX moderation_decisions_by_tenant ON moderation_decisions (tenant, created_at, id);
 CREATE INDEX moderation_decisions_by_video ON moderation_decisions (video_id, created_at, id) WHERE video_id IS NOT NULL;
 -- What the job waits for an admin with; null where it does not.
 ALTER TABLE video_jobs ADD COLUMN review text;

@@ -12,6 +12,7 @@ public sealed class PostgresConnectionsTests
 
         Assert.InRange(4 * settings.MaxPoolSize, 4, 97);
         Assert.True(settings.NoResetOnClose);
+        Assert.Equal("-c idle_in_transaction_session_timeout=60000", settings.Options);
         Assert.Equal(("db", "u", "p", "videos"), (settings.Host, settings.Username, settings.Password, settings.Database));
     }
 

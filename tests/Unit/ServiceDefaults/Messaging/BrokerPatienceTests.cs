@@ -1,0 +1,41 @@
+using TextToVideo.Contracts;
+using TextToVideo.ServiceDefaults.Messaging;
+
+namespace TextToVideo.Unit.ServiceDefaults.Messaging;
+
+public sealed class BrokerPatienceTests
+{
+    private readonly ManualClock _clock = new();
+    private readonly TaskCompletionSource _confirm = new();
+
+    [Fact]
+    public async Task InTimeAsync_NeverConfirmed_EndsAsTransient()
+    {
+        Task waiting = _confirm.Task.InTimeAsync(_clock, default);
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(waiting.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        PipelineException error = await Assert.ThrowsAsync<PipelineException>(() => waiting);
+        Assert.Equal(ErrorCodes.BrokerUnavailable, error.Code);
+        Assert.True(error.IsTransient);
+    }
+
+    [Fact]
+    public async Task InTimeAsync_Confirmed_Ends()
+    {
+        Task waiting = _confirm.Task.InTimeAsync(_clock, default);
+        _confirm.SetResult();
+
+        await waiting;
+    }
+
+    [Fact]
+    public async Task InTimeAsync_SenderTimesOutItself_IsItsOwnError()
+    {
+        Task waiting = _confirm.Task.InTimeAsync(_clock, default);
+        _confirm.SetException(new TimeoutException("The sender's."));
+
+        Assert.Equal("The sender's.", (await Assert.ThrowsAsync<TimeoutException>(() => waiting)).Message);
+    }
+}
