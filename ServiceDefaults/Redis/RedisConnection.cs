@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace TextToVideo.ServiceDefaults.Redis;
@@ -13,25 +14,26 @@ public sealed class RedisConnection : IDisposable
 {
     private const string Setting = "ConnectionStrings:redis";
 
-    /// <summary>How long one call may take. Redis answers within a millisecond; a longer wait would be worse than doing without.</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromMilliseconds(500);
-
     private const int ConnectTimeoutMilliseconds = 3000;
     private const int KeepAliveSeconds = 10;
 
     private readonly ConfigurationOptions? _options;
+    private readonly TimeSpan _callTimeout;
     private readonly RedisCircuit _circuit;
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connection;
 
     /// <summary>Reads the connection string; nothing is opened yet.</summary>
     /// <param name="configuration">Holds <c>ConnectionStrings:redis</c>: <c>host:port,password=…</c>.</param>
+    /// <param name="options">How long a call may take.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Is told once when Redis goes away and once when it is back.</param>
     /// <exception cref="InvalidOperationException">The connection string is malformed.</exception>
-    public RedisConnection(IConfiguration configuration, TimeProvider time, ILogger<RedisConnection> logger)
+    public RedisConnection(IConfiguration configuration, IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisConnection> logger)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(options);
+        _callTimeout = options.Value.CallTimeout;
         string? connectionString = configuration[Setting];
         _options = string.IsNullOrWhiteSpace(connectionString) ? null : Parse(connectionString);
         _circuit = new RedisCircuit(time, logger);
@@ -65,7 +67,7 @@ public sealed class RedisConnection : IDisposable
 
         try
         {
-            T result = await CallAsync(call).WaitAsync(CallTimeout, cancellationToken);
+            T result = await CallAsync(call).WaitAsync(_callTimeout, cancellationToken);
             _circuit.Succeeded();
             return result;
         }

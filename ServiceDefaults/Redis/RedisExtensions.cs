@@ -12,6 +12,7 @@ public static class RedisExtensions
     public static IServiceCollection AddRedisConnection(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<RedisConnection>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisStartup>());
         return services;

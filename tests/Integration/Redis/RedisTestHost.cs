@@ -16,7 +16,8 @@ internal sealed class RedisTestHost : IAsyncDisposable
     {
         // Models and the like are found from the program's folder.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", connectionString)]);
+        // On a busy machine Redis may be slow to answer, which is not what is tested.
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", connectionString), new("Redis:CallTimeout", "00:00:05")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.AddProvider(_log);
         add(builder);
