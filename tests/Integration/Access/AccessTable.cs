@@ -45,6 +45,7 @@ internal static class AccessTable
         new("DELETE /v1/webhooks/{id}", 401, 404, 404, 404),
         new("GET /v1/webhooks/{id}/deliveries", 401, 404, 404, 404),
         new("POST /v1/moderations", 401, 200, 200, 200) { Body = new { input = VideosClient.Prompt } },
+        Admins("GET /metrics", 200),
         Admins("GET /v1/admin/status", 200),
         Admins("GET /v1/admin/moderation/decisions", 200),
         Admins("GET /v1/admin/moderation/reviews", 200),

@@ -7,12 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.ServiceDefaults.Access;
+using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.Unit.Gateway.RateLimits;
 
-public sealed class RateLimitMiddlewareTests
+public sealed class RateLimitMiddlewareTests : IDisposable
 {
     private readonly SteppedTime _time = new();
+    private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().AddSingleton<RefusalMetrics>().BuildServiceProvider();
     private RateLimitOptions _options = new() { RequestsPerMinute = 30, Burst = 2 };
     private RateLimitMiddleware? _middleware;
 
@@ -140,6 +142,8 @@ public sealed class RateLimitMiddlewareTests
         Assert.Equal(StatusCodes.Status429TooManyRequests, second.Response.StatusCode);
     }
 
+    public void Dispose() => _metrics.Dispose();
+
     private static KeyCheck Key(string id, int? requestsPerMinute) =>
         new(KeyState.Valid, new Caller { KeyId = id, Tenant = "tenant", RequestsPerMinute = requestsPerMinute });
 
@@ -152,7 +156,7 @@ public sealed class RateLimitMiddlewareTests
     private async Task<HttpContext> InvokeAsync(Action<HttpRequest>? prepare = null, KeyCheck? check = null)
     {
         IOptions<RateLimitOptions> options = Options.Create(_options);
-        _middleware ??= new RateLimitMiddleware(new InProcessRateLimiter(_time), options);
+        _middleware ??= new RateLimitMiddleware(new InProcessRateLimiter(_time), _metrics.GetRequiredService<RefusalMetrics>(), options);
         await using ServiceProvider services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
         context.Request.Path = "/v1/videos";

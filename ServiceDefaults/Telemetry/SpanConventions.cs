@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using OpenTelemetry;
+
+namespace TextToVideo.ServiceDefaults.Telemetry;
+
+/// <summary>
+/// Gives MassTransit's and the gRPC client's spans the names of OpenTelemetry's present conventions, and drops the spans of questions of health that
+/// this process asks of others.
+/// </summary>
+internal sealed class SpanConventions : BaseProcessor<Activity>
+{
+    private const string Operation = "messaging.operation";
+    private const string Destination = "messaging.destination.name";
+    private const string System = "messaging.system";
+    private const string Input = "messaging.masstransit.input_address";
+    private const string Loopback = "loopback";
+    private const string InMemory = "in-memory";
+    private const string UrnPrefix = "urn:message:";
+
+    private static readonly string[] s_probes = ["/health", "/alive"];
+
+    public override void OnEnd(Activity data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        switch (data.Source.Name)
+        {
+            case "MassTransit":
+                Rename(data);
+                break;
+            case "Grpc.Net.Client":
+                GrpcSpans.TryDescribe(data);
+                break;
+            case "System.Net.Http" when data.ParentSpanId == default && data.GetTagItem("url.full") is string address
+                && s_probes.Any(probe => address.EndsWith(probe, StringComparison.Ordinal)):
+                data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Rename(Activity activity)
+    {
+        if (activity.GetTagItem(Operation) is not string operation)
+        {
+            return;
+        }
+
+        string destination = activity.GetTagItem(Destination) as string ?? NameOf(activity, operation);
+        if (destination.StartsWith(UrnPrefix, StringComparison.Ordinal))
+        {
+            destination = destination[UrnPrefix.Length..];
+        }
+
+        activity.DisplayName = $"{operation} {destination}";
+        activity.SetTag(Operation, null)
+            .SetTag(Destination, destination)
+            .SetTag("messaging.operation.name", operation)
+            .SetTag("messaging.operation.type", operation);
+
+        // Only sending names the system; receiving names an address in it, and what is below it neither.
+        if (activity.GetTagItem(System) is null
+            && (activity.GetTagItem(Input) ?? activity.Parent?.GetTagItem(Input)) is string address
+            && address.Split(':') is [{ } scheme, ..])
+        {
+            activity.SetTag(System, scheme == Loopback ? InMemory : scheme);
+        }
+    }
+
+    /// <summary>MassTransit's names are those of the queue, then the operation.</summary>
+    private static string NameOf(Activity activity, string operation) =>
+        activity.OperationName.EndsWith($" {operation}", StringComparison.Ordinal)
+            ? activity.OperationName[..^(operation.Length + 1)]
+            : activity.OperationName;
+}
