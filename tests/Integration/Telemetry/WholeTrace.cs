@@ -1,4 +1,5 @@
 using TextToVideo.Contracts;
+using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.Integration.Telemetry;
 
@@ -7,6 +8,9 @@ internal static class WholeTrace
 {
     private const string VideoId = "texttovideo.video.id";
     private const int FilesOfOneFormat = 3;
+
+    private static readonly string[] s_names = ConstantsOf(typeof(SpanNames));
+    private static readonly string[] s_attributes = ConstantsOf(typeof(AttributeNames));
 
     /// <param name="trace">All its spans.</param>
     /// <param name="id">The video.</param>
@@ -21,6 +25,12 @@ internal static class WholeTrace
         Assert.Empty(Collector.Orphans(trace));
         Assert.DoesNotContain(trace, span => span.IsError);
         Assert.All(trace.Where(span => span.Attributes.ContainsKey(VideoId)), span => Assert.Equal(id, span.Text(VideoId)));
+
+        // Nothing is told that the documentation does not know of.
+        Span[] ours = [.. trace.Where(span => span.Scope.StartsWith("TextToVideo.", StringComparison.Ordinal))];
+        Assert.All(ours, span => Assert.Contains(
+            s_names, name => name.EndsWith(' ') ? span.Name.StartsWith(name, StringComparison.Ordinal) : span.Name == name));
+        Assert.All(ours.SelectMany(span => span.Attributes.Keys).Distinct(), attribute => Assert.Contains(attribute, s_attributes));
 
         // Waiting and stages fill the job's time without a gap: 2 % are for clocks that tell milliseconds.
         Span create = One("create video");
@@ -77,4 +87,6 @@ internal static class WholeTrace
             }
         }
     }
+
+    private static string[] ConstantsOf(Type type) => [.. type.GetFields().Select(field => (string)field.GetRawConstantValue()!)];
 }
