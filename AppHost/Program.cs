@@ -57,7 +57,7 @@ if (settings.Host is { } host && builder.ExecutionContext.IsRunMode)
 // In a cluster it is all the same, with what belongs to clusters.
 if (builder.ExecutionContext.IsPublishMode)
 {
-    builder.AddCluster(generation, videos);
+    builder.AddCluster(generation, videos, settings);
 }
 
 builder.Build().Run();

@@ -19,9 +19,10 @@ internal static class ClusterExtensions
     /// <param name="builder">The application.</param>
     /// <param name="generation">The service whose database is migrated.</param>
     /// <param name="videos">The database.</param>
+    /// <param name="settings">How many GPUs a denoiser has.</param>
     public static void AddCluster(
         this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> generation,
-        IResourceBuilder<PostgresDatabaseResource> videos)
+        IResourceBuilder<PostgresDatabaseResource> videos, AppHostSettings settings)
     {
         builder.AddKubernetesEnvironment(ChartName).WithDashboard(false);
         IResourceBuilder<ParameterResource> hostname = builder.AddParameter(Hostname, "video.example.com", publishValueAsDefault: true);
@@ -35,34 +36,36 @@ internal static class ClusterExtensions
         // A message is held as long as the work that it asks for takes. In milliseconds.
         foreach (RabbitMQServerResource broker in builder.Resources.OfType<RabbitMQServerResource>().ToArray())
         {
-            builder.CreateResourceBuilder(broker).WithEnvironment("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-rabbit consumer_timeout 21600000");
+            builder.CreateResourceBuilder(broker)
+                .WithEnvironment("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-rabbit consumer_timeout 21600000");
         }
 
         var network = new ClusterNetwork([.. builder.Resources]);
         foreach (ContainerResource server in builder.Resources.OfType<ContainerResource>())
         {
-            builder.CreateResourceBuilder(server).PublishAsKubernetesService(made => Finish(made, server, network));
+            builder.CreateResourceBuilder(server).PublishAsKubernetesService(made => Finish(made, server, network, settings));
         }
 
         foreach (ProjectResource service in builder.Resources.OfType<ProjectResource>().Where(one => one != migrations.Resource))
         {
             builder.CreateResourceBuilder(service)
-                .WithHttpProbe(ProbeType.Startup, "/alive", initialDelaySeconds: 1, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 150)
+                .WithHttpProbe(ProbeType.Startup, "/alive", initialDelaySeconds: 1, periodSeconds: 2, failureThreshold: 180)
                 .WithHttpProbe(ProbeType.Liveness, "/alive", periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6)
                 .WithHttpProbe(ProbeType.Readiness, "/health", periodSeconds: 5, timeoutSeconds: 3)
 
                 // The services trust the address of whoever is connected, and no header.
                 .WithEnvironment("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "false")
                 .WithEnvironment("ASPNETCORE_URLS", "http://*:8080")
-                .PublishAsKubernetesService(made => Finish(made, service, network));
+                .PublishAsKubernetesService(made => Finish(made, service, network, settings));
         }
 
         migrations.PublishAsKubernetesService(made => MakeJob(made, migrations.Resource, generation.Resource, network));
     }
 
-    private static void Finish(KubernetesResource made, IResource resource, ClusterNetwork network)
+    private static void Finish(KubernetesResource made, IResource resource, ClusterNetwork network, AppHostSettings settings)
     {
-        ClusterNeeds needs = ClusterNeeds.Of(resource);
+        ClusterNeeds usual = ClusterNeeds.Of(resource);
+        ClusterNeeds needs = usual.Gpus > 0 && settings.Gpus is { } gpus ? usual with { Gpus = gpus } : usual;
         Dictionary<string, string> labels = made.Workload!.Metadata.Labels;
         PodSpecV1 pod = made.Workload.PodTemplate.Spec;
         if (made.Workload is StatefulSet servers)
@@ -123,9 +126,10 @@ internal static class ClusterExtensions
         made.AdditionalResources.Add(network.PolicyOf(migrations, needs, labels));
     }
 
-    private static Manifest DisruptionBudget(IResource resource, Dictionary<string, string> labels) => new("policy/v1", "PodDisruptionBudget")
-    {
-        Metadata = { Name = $"{resource.Name}-disruption", Labels = labels },
-        Spec = { ["maxUnavailable"] = 1, ["selector"] = new Dictionary<string, object> { ["matchLabels"] = labels } },
-    };
+    private static Manifest DisruptionBudget(IResource resource, Dictionary<string, string> labels) =>
+        new("policy/v1", "PodDisruptionBudget")
+        {
+            Metadata = { Name = $"{resource.Name}-disruption", Labels = labels },
+            Spec = { ["maxUnavailable"] = 1, ["selector"] = new Dictionary<string, object> { ["matchLabels"] = labels } },
+        };
 }

@@ -17,36 +17,37 @@ internal static class ClusterIngress
     ];
 
     private static Manifest One(
-        string gateway, string host, Dictionary<string, string> labels, string port, string protocol, string[] paths) => new("networking.k8s.io/v1", "Ingress")
-    {
-        Metadata =
+        string gateway, string host, Dictionary<string, string> labels, string port, string protocol, string[] paths) =>
+        new("networking.k8s.io/v1", "Ingress")
         {
-            Name = $"{gateway}-{port}",
-            Labels = labels,
-            Annotations =
+            Metadata =
             {
-                ["nginx.ingress.kubernetes.io/backend-protocol"] = protocol,
-
-                // Events and streams last as long as a job.
-                ["nginx.ingress.kubernetes.io/proxy-read-timeout"] = "3600",
-                ["nginx.ingress.kubernetes.io/proxy-send-timeout"] = "3600",
-                ["nginx.ingress.kubernetes.io/proxy-buffering"] = "off",
-            },
-        },
-        Spec =
-        {
-            ["ingressClassName"] = "nginx",
-            ["tls"] = new[] { new Dictionary<string, object> { ["hosts"] = new[] { host }, ["secretName"] = $"{gateway}-tls" } },
-            ["rules"] = new[]
-            {
-                new Dictionary<string, object>
+                Name = $"{gateway}-{port}",
+                Labels = labels,
+                Annotations =
                 {
-                    ["host"] = host,
-                    ["http"] = new Dictionary<string, object> { ["paths"] = paths.Select(path => Path(gateway, port, path)).ToArray() },
+                    ["nginx.ingress.kubernetes.io/backend-protocol"] = protocol,
+
+                    // Events and streams last as long as a job.
+                    ["nginx.ingress.kubernetes.io/proxy-read-timeout"] = "3600",
+                    ["nginx.ingress.kubernetes.io/proxy-send-timeout"] = "3600",
+                    ["nginx.ingress.kubernetes.io/proxy-buffering"] = "off",
                 },
             },
-        },
-    };
+            Spec =
+            {
+                ["ingressClassName"] = "nginx",
+                ["tls"] = new[] { new Dictionary<string, object> { ["hosts"] = new[] { host }, ["secretName"] = $"{gateway}-tls" } },
+                ["rules"] = new[]
+                {
+                    new Dictionary<string, object>
+                    {
+                        ["host"] = host,
+                        ["http"] = new Dictionary<string, object> { ["paths"] = paths.Select(path => Path(gateway, port, path)).ToArray() },
+                    },
+                },
+            },
+        };
 
     private static Dictionary<string, object> Path(string gateway, string port, string path) => new()
     {

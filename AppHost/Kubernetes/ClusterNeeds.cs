@@ -19,7 +19,10 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
     private static readonly Dictionary<string, ClusterNeeds> s_needs = new()
     {
         // A job that is cut short has its last checkpoint; one of a large model takes seconds a step.
-        ["denoising"] = new ClusterNeeds("2", "8", "16Gi", StopSeconds: 120) { HasModels = true, Gpus = 1, Queues = ["denoise-latents"], QueueLength = 8 },
+        ["denoising"] = new ClusterNeeds("2", "8", "16Gi", StopSeconds: 120)
+        {
+            HasModels = true, Gpus = 1, Queues = ["denoise-latents"], QueueLength = 8,
+        },
         ["text-encoding"] = new ClusterNeeds("1", "4", "8Gi") { HasModels = true, Queues = ["encode-text"], QueueLength = 16 },
         ["vae-decoding"] = new ClusterNeeds("1", "4", "8Gi") { HasModels = true, Queues = ["decode-latents"], QueueLength = 4 },
         ["moderation"] = new ClusterNeeds("250m", "2", "1Gi") { Queues = ["moderate-prompt", "moderate-frames"], QueueLength = 16 },
@@ -28,15 +31,19 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
         ["gateway"] = new ClusterNeeds("250m", "2", "512Mi"),
         ["postgres"] = new ClusterNeeds("500m", "2", "2Gi", ServerUser, StopSeconds: 120)
         {
-            Ready = """pg_isready -q -h 127.0.0.1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" """, Folders = ["/var/run/postgresql"],
+            Ready = """pg_isready -q -h 127.0.0.1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" """,
+            Folders = ["/var/run/postgresql"],
         },
         ["rabbitmq"] = new ClusterNeeds("500m", "2", "2Gi", ServerUser, StopSeconds: 120)
         {
-            Ready = "rabbitmq-diagnostics -q check_port_connectivity", Alive = "rabbitmq-diagnostics -q ping", Folders = ["/var/log/rabbitmq"],
+            Ready = "rabbitmq-diagnostics -q check_port_connectivity",
+            Alive = "rabbitmq-diagnostics -q ping",
+            Folders = ["/var/log/rabbitmq"],
         },
         ["redis"] = new ClusterNeeds("100m", "1", "512Mi", ServerUser)
         {
-            Ready = """test "$(REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli ping)" = PONG""", Folders = ["/data"],
+            Ready = """test "$(REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli ping)" = PONG""",
+            Folders = ["/data"],
         },
     };
 
@@ -46,8 +53,8 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
     /// <summary>Whether it calls addresses of the internet: webhooks.</summary>
     public bool CallsOut { get; private init; }
 
-    /// <summary>GPUs.</summary>
-    public int Gpus { get; private init; }
+    /// <summary>GPUs, unless the settings say otherwise.</summary>
+    public int Gpus { get; init; }
 
     /// <summary>The queues that it is scaled by.</summary>
     public IReadOnlyList<string> Queues { get; private init; } = [];

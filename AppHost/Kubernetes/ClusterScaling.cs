@@ -26,7 +26,10 @@ internal static class ClusterScaling
             Metadata = { Name = $"{Login}-login", Labels = labels },
             Spec =
             {
-                ["secretTargetRef"] = new[] { new Dictionary<string, object> { ["parameter"] = LoginKey, ["name"] = Login, ["key"] = LoginKey } },
+                ["secretTargetRef"] = new[]
+                {
+                    new Dictionary<string, object> { ["parameter"] = LoginKey, ["name"] = Login, ["key"] = LoginKey },
+                },
             },
         };
     }
@@ -34,7 +37,10 @@ internal static class ClusterScaling
     /// <summary>Scales a stage. The messages that it holds do not wait, so there is always one replica at least.</summary>
     public static Manifest Of(Deployment stage, ClusterNeeds needs) => new("keda.sh/v1alpha1", "ScaledObject")
     {
-        Metadata = { Name = stage.Metadata.Name.Replace("-deployment", "-scaling", StringComparison.Ordinal), Labels = stage.Metadata.Labels },
+        Metadata =
+        {
+            Name = stage.Metadata.Name.Replace("-deployment", "-scaling", StringComparison.Ordinal), Labels = stage.Metadata.Labels,
+        },
         Spec =
         {
             ["scaleTargetRef"] = new Dictionary<string, object>

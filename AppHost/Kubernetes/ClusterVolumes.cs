@@ -21,10 +21,10 @@ internal static class ClusterVolumes
         + $"[ -e \"$model/model.json\" ] && ln -sfn \"${{model%/}}\" {ModelsPath}/; done; true";
 
     /// <summary>The claim for the artifacts, which all services share.</summary>
-    public static PersistentVolumeClaim ArtifactsClaim() => Claim(Artifacts, "ReadWriteMany", "50Gi");
+    public static PersistentVolumeClaim ArtifactsClaim() => Kept(Claim(Artifacts, "ReadWriteMany", "50Gi"));
 
     /// <summary>The claim for models that do not come with the images.</summary>
-    public static PersistentVolumeClaim ModelsClaim() => Claim(Models, "ReadWriteMany", "100Gi");
+    public static PersistentVolumeClaim ModelsClaim() => Kept(Claim(Models, "ReadWriteMany", "100Gi"));
 
     /// <summary>Gives a server's pods volumes that outlive them.</summary>
     public static void Keep(StatefulSet servers)
@@ -55,7 +55,8 @@ internal static class ClusterVolumes
         pod.Volumes.Add(OfClaim(ModelVolume, Models, readOnly: true));
         foreach (ContainerV1 container in pod.InitContainers.Append(service))
         {
-            container.VolumeMounts.Add(new VolumeMountV1 { Name = Models, MountPath = ModelsPath, ReadOnly = container == service ? true : null });
+            bool? onlyReads = container == service ? true : null;
+            container.VolumeMounts.Add(new VolumeMountV1 { Name = Models, MountPath = ModelsPath, ReadOnly = onlyReads });
             container.VolumeMounts.Add(new VolumeMountV1 { Name = ModelVolume, MountPath = ModelVolumePath, ReadOnly = true });
         }
 
@@ -80,11 +81,17 @@ internal static class ClusterVolumes
     };
 
     /// <summary>What it holds outlives the chart.</summary>
+    private static PersistentVolumeClaim Kept(PersistentVolumeClaim claim)
+    {
+        claim.Metadata.Annotations["helm.sh/resource-policy"] = "keep";
+        return claim;
+    }
+
     private static PersistentVolumeClaim Claim(string name, string accessMode, string size)
     {
         var claim = new PersistentVolumeClaim
         {
-            Metadata = { Name = name, Annotations = { ["helm.sh/resource-policy"] = "keep" } },
+            Metadata = { Name = name },
             Spec = { Resources = { Requests = { ["storage"] = size } } },
         };
         claim.Spec.AccessModes.Add(accessMode);

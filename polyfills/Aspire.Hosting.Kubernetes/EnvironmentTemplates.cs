@@ -3,7 +3,9 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Kubernetes;
 
-/// <summary>Writes the values of environment variables as templates: parameters become values of the chart, endpoints become services.</summary>
+/// <summary>
+/// Writes the values of environment variables as templates: parameters become values of the chart, endpoints become services.
+/// </summary>
 internal sealed class EnvironmentTemplates(HelmValues values)
 {
     /// <summary>A value as a template.</summary>
@@ -18,7 +20,8 @@ internal sealed class EnvironmentTemplates(HelmValues values)
         EndpointReference endpoint => new EnvironmentTemplate(Endpoint(endpoint, EndpointProperty.Url)),
         EndpointReferenceExpression expression => new EnvironmentTemplate(Endpoint(expression.Endpoint, expression.Property)),
         ReferenceExpression expression => Expression(expression, owner),
-        _ => throw new DistributedApplicationException($"'{owner.Name}' has an environment variable of the type {value.GetType().Name}, which cannot be published."),
+        _ => throw new DistributedApplicationException(
+            $"'{owner.Name}' has an environment variable of the type {value.GetType().Name}, which cannot be published."),
     };
 
     private static string Endpoint(EndpointReference endpoint, EndpointProperty property)
@@ -26,7 +29,8 @@ internal sealed class EnvironmentTemplates(HelmValues values)
         string host = HelmNames.Service(endpoint.Resource.Name);
         EndpointAnnotation annotation = endpoint.EndpointAnnotation;
         string port = annotation.TargetPort?.ToString(CultureInfo.InvariantCulture)
-            ?? throw new DistributedApplicationException($"The endpoint '{annotation.Name}' of '{endpoint.Resource.Name}' has no port to publish.");
+            ?? throw new DistributedApplicationException(
+                $"The endpoint '{annotation.Name}' of '{endpoint.Resource.Name}' has no port to publish.");
         return property switch
         {
             EndpointProperty.Url => $"{annotation.UriScheme}://{host}:{port}",

@@ -22,7 +22,7 @@ internal sealed class HelmPublisher(
         foreach (IResource resource in resources.Where(one => one is IComputeResource))
         {
             KubernetesResource template = await objects.MakeAsync(resource, cancellationToken);
-            foreach (KubernetesServiceCustomizationAnnotation change in resource.Annotations.OfType<KubernetesServiceCustomizationAnnotation>())
+            foreach (var change in resource.Annotations.OfType<KubernetesServiceCustomizationAnnotation>())
             {
                 change.Configure(template);
             }

@@ -23,7 +23,8 @@ internal sealed class ResourceObjects(
         foreach (ContainerMountAnnotation mount in resource.Annotations.OfType<ContainerMountAnnotation>())
         {
             string name = mount.Source ?? resource.Name;
-            container.VolumeMounts.Add(new VolumeMountV1 { Name = name, MountPath = mount.Target, ReadOnly = mount.IsReadOnly ? true : null });
+            bool? onlyRead = mount.IsReadOnly ? true : null;
+            container.VolumeMounts.Add(new VolumeMountV1 { Name = name, MountPath = mount.Target, ReadOnly = onlyRead });
             template.Spec.Volumes.Add(new VolumeV1 { Name = name, EmptyDir = new EmptyDirVolumeSourceV1() });
         }
 

@@ -84,7 +84,8 @@ public class DistributedApplication : IHost, IAsyncDisposable
         IPublisher[] publishers = [.. Services.GetServices<IPublisher>()];
         if (publishers.Length == 0)
         {
-            throw new DistributedApplicationException("There is nothing to publish for: add an environment, as with AddKubernetesEnvironment.");
+            throw new DistributedApplicationException(
+                "There is nothing to publish for: add an environment, as with AddKubernetesEnvironment.");
         }
 
         foreach (IPublisher publisher in publishers)

@@ -5,7 +5,9 @@ using TextToVideo.Tests.Kubernetes;
 
 namespace TextToVideo.Interop;
 
-/// <summary>The chart of deploy/kubernetes against the schemas of Kubernetes' API and KEDA's (kubernetes-models, @kubernetes-models/keda).</summary>
+/// <summary>
+/// The chart of deploy/kubernetes against the schemas of Kubernetes' API and KEDA's (kubernetes-models, @kubernetes-models/keda).
+/// </summary>
 public sealed class KubernetesTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);

@@ -64,7 +64,7 @@ internal sealed partial class Chart
         YamlScalarNode { Value: "true" } => JsonValue.Create(true),
         YamlScalarNode { Value: "false" } => JsonValue.Create(false),
         YamlScalarNode scalar when long.TryParse(scalar.Value, CultureInfo.InvariantCulture, out long number) => JsonValue.Create(number),
-        YamlScalarNode scalar when double.TryParse(scalar.Value, CultureInfo.InvariantCulture, out double number) => JsonValue.Create(number),
+        YamlScalarNode scalar when double.TryParse(scalar.Value, CultureInfo.InvariantCulture, out double real) => JsonValue.Create(real),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value),
         _ => throw new NotSupportedException($"A chart has no {node.NodeType}."),
     };

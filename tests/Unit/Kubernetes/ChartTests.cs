@@ -36,7 +36,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [Fact]
     public void Values_All_AreUsedAndSecretsAreEmpty()
     {
-        JsonNode[] secrets = [.. Objects.Where(one => one.Kind == "Secret").Select(one => one.Json["stringData"]!)];
+        JsonNode[] secrets = [.. OfKind("Secret").Select(one => one.Json["stringData"]!)];
         string values = File.ReadAllText(Path.Combine(published.Folder, "values.yaml"));
 
         Assert.Empty(published.Chart.UnusedValues);
@@ -100,7 +100,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [Fact]
     public void Services_All_SelectPodsThatListenThere()
     {
-        foreach (ChartObject service in Objects.Where(one => one.Kind == "Service"))
+        foreach (ChartObject service in OfKind("Service"))
         {
             ChartObject pods = Assert.Single(Workloads, one => Selects(service.Spec["selector"]!, one.Template!));
             long[] listening = [.. Ports(pods.Template!["spec"]!["containers"]![0]!)];
@@ -108,7 +108,8 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
             Assert.All(service.Spec["ports"]!.AsArray(), port => Assert.Contains(port!["targetPort"]!.GetValue<long>(), listening));
         }
 
-        Assert.All(Workloads.Where(one => one.Kind != "Job"), one => Assert.True(Selects(one.Spec["selector"]!["matchLabels"]!, one.Template!)));
+        Assert.All(
+            Workloads.Where(one => one.Kind != "Job"), one => Assert.True(Selects(one.Spec["selector"]!["matchLabels"]!, one.Template!)));
     }
 
     [Fact]
@@ -116,10 +117,10 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     {
         foreach (ChartObject workload in Workloads)
         {
-            Assert.Single(Objects, one => one.Kind == "NetworkPolicy" && Selects(one.Spec["podSelector"]!["matchLabels"]!, workload.Template!));
+            Assert.Single(OfKind("NetworkPolicy"), one => Selects(one.Spec["podSelector"]!["matchLabels"]!, workload.Template!));
             Assert.Equal(
                 workload.Kind == "Job" ? 0 : 1,
-                Objects.Count(one => one.Kind == "PodDisruptionBudget" && Selects(one.Spec["selector"]!["matchLabels"]!, workload.Template!)));
+                OfKind("PodDisruptionBudget").Count(one => Selects(one.Spec["selector"]!["matchLabels"]!, workload.Template!)));
         }
     }
 
@@ -131,7 +132,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
                         from variable in Environment(workload)
                         from Match address in Address().Matches(variable.Value)
                         select $"{workload.Component} to {address.Groups["resource"].Value}:{address.Groups["port"].Value}").ToHashSet();
-        ChartObject[] policies = [.. Objects.Where(one => one.Kind == "NetworkPolicy")];
+        ChartObject[] policies = [.. OfKind("NetworkPolicy")];
         var outgoing = (from policy in policies
                         from rule in policy.Spec["egress"]!.AsArray()
                         from peer in Components(rule!, "to")
@@ -152,7 +153,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [Fact]
     public void NetworkPolicies_FromOutside_OnlyToTheGatewayAndTheScaler()
     {
-        string[] open = [.. from policy in Objects.Where(one => one.Kind == "NetworkPolicy")
+        string[] open = [.. from policy in OfKind("NetworkPolicy")
                             from rule in policy.Spec["ingress"]?.AsArray() ?? []
                             where !Components(rule!, "from").Any()
                             select policy.Component];
@@ -160,7 +161,8 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
         Assert.Equal(["gateway", "rabbitmq"], open);
         Assert.Equal(
             ["generation"],
-            Objects.Where(one => one.Kind == "NetworkPolicy" && one.Json.ToJsonString().Contains("ipBlock", StringComparison.Ordinal)).Select(one => one.Component));
+            OfKind("NetworkPolicy").Where(one => one.Json.ToJsonString().Contains("ipBlock", StringComparison.Ordinal))
+                .Select(one => one.Component));
     }
 
     [Fact]
@@ -174,14 +176,18 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
                 .. pod["volumes"]?.AsArray().Select(volume => volume!["name"]!.GetValue<string>()) ?? [],
                 .. workload.Spec["volumeClaimTemplates"]?.AsArray().Select(claim => claim!["metadata"]!["name"]!.GetValue<string>()) ?? [],
             ];
-            foreach (JsonNode? claim in pod["volumes"]?.AsArray().Select(volume => volume!["persistentVolumeClaim"]).Where(one => one is not null) ?? [])
+            foreach (JsonNode? volume in pod["volumes"]?.AsArray() ?? [])
             {
-                Assert.Contains(Objects, one => one.Kind == "PersistentVolumeClaim" && one.Name == claim!["claimName"]!.GetValue<string>());
+                if (volume!["persistentVolumeClaim"]?["claimName"]?.GetValue<string>() is { } claim)
+                {
+                    Assert.Contains(claim, OfKind("PersistentVolumeClaim").Select(one => one.Name));
+                }
             }
 
             foreach ((_, JsonNode container) in Containers(initial: true).Where(one => one.Workload == workload))
             {
-                Assert.All(container["volumeMounts"]?.AsArray() ?? [], mount => Assert.Contains(mount!["name"]!.GetValue<string>(), volumes));
+                JsonArray mounts = container["volumeMounts"]?.AsArray() ?? [];
+                Assert.All(mounts, mount => Assert.Contains(mount!["name"]!.GetValue<string>(), volumes));
             }
 
             foreach ((string variable, string value) in Environment(workload))
@@ -197,12 +203,12 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
             }
         }
 
-        foreach (JsonNode? backend in Objects.Where(one => one.Kind == "Ingress").SelectMany(one => one.Spec["rules"]!.AsArray())
+        foreach (JsonNode? backend in OfKind("Ingress").SelectMany(one => one.Spec["rules"]!.AsArray())
             .SelectMany(rule => rule!["http"]!["paths"]!.AsArray()).Select(path => path!["backend"]!["service"]))
         {
-            ChartObject service = Assert.Single(Objects, one => one.Kind == "Service" && one.Name == backend!["name"]!.GetValue<string>());
-            Assert.Contains(
-                backend!["port"]!["name"]!.GetValue<string>(), service.Spec["ports"]!.AsArray().Select(port => port!["name"]!.GetValue<string>()));
+            ChartObject service = Assert.Single(OfKind("Service"), one => one.Name == backend!["name"]!.GetValue<string>());
+            IEnumerable<string> ports = service.Spec["ports"]!.AsArray().Select(port => port!["name"]!.GetValue<string>());
+            Assert.Contains(backend!["port"]!["name"]!.GetValue<string>(), ports);
         }
     }
 
@@ -224,7 +230,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [Fact]
     public void Scaling_EveryQueueOfTheStages_HasItsTrigger()
     {
-        ChartObject[] scalers = [.. Objects.Where(one => one.Kind == "ScaledObject")];
+        ChartObject[] scalers = [.. OfKind("ScaledObject")];
         JsonNode[] triggers = [.. scalers.SelectMany(one => one.Spec["triggers"]!.AsArray())!];
         ChartObject login = Objects.Single(one => one.Kind == "TriggerAuthentication");
         JsonNode reference = login.Spec["secretTargetRef"]!.AsArray().Single()!;
@@ -234,7 +240,8 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
             PipelineQueues.All.Except([PipelineQueues.Saga]).Order(),
             triggers.Select(trigger => trigger["metadata"]!["queueName"]!.GetValue<string>()).Order());
         Assert.All(triggers, trigger => Assert.Equal(login.Name, trigger["authenticationRef"]!["name"]!.GetValue<string>()));
-        Assert.Equal("amqp://guest:mq@rabbitmq-service.namespace.svc:5672", secret.Text("stringData", reference["key"]!.GetValue<string>()));
+        Assert.Equal(
+            "amqp://guest:mq@rabbitmq-service.namespace.svc:5672", secret.Text("stringData", reference["key"]!.GetValue<string>()));
         Assert.All(scalers, scaler =>
         {
             ChartObject target = Objects.Single(one => one.Name == scaler.Text("spec", "scaleTargetRef", "name"));
@@ -246,21 +253,27 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     }
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
 
     private static TimeSpan Grace(JsonNode pod) => TimeSpan.FromSeconds(pod["terminationGracePeriodSeconds"]!.GetValue<long>());
 
     private static IEnumerable<long> Ports(JsonNode container) =>
         container["ports"]?.AsArray().Select(port => port!["containerPort"]!.GetValue<long>()) ?? [];
 
-    private static bool Selects(JsonNode selector, JsonNode template) =>
-        selector.AsObject().All(label => template["metadata"]!["labels"]![label.Key]?.GetValue<string>() == label.Value!.GetValue<string>());
+    private static bool Selects(JsonNode selector, JsonNode template)
+    {
+        JsonNode labels = template["metadata"]!["labels"]!;
+        return selector.AsObject().All(label => labels[label.Key]?.GetValue<string>() == label.Value!.GetValue<string>());
+    }
 
     private static IEnumerable<string> Components(JsonNode rule, string direction) =>
         from peer in rule[direction]?.AsArray() ?? []
         let component = peer!["podSelector"]?["matchLabels"]?[Component]
         where component is not null
         select component.GetValue<string>();
+
+    private IEnumerable<ChartObject> OfKind(string kind) => Objects.Where(one => one.Kind == kind);
 
     private IEnumerable<(ChartObject Workload, JsonNode Container)> Containers(bool initial) =>
         from workload in Workloads
