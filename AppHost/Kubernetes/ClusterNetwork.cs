@@ -1,5 +1,4 @@
 using System.Globalization;
-using Aspire.Hosting.Kubernetes.Resources;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
