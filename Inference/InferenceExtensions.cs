@@ -28,6 +28,7 @@ public static class InferenceExtensions
         services.AddOptions<OnnxOptions>().BindConfiguration(OnnxOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OnnxOptions>, OnnxOptionsValidator>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, WordTokenizerLoader>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, SentencePieceTokenizerLoader>());
         services.AddSingleton<OnnxSessionFactory>();
         services.AddSingleton<IModelComponents, OnnxModelComponents>();
         services.AddSingleton<IModelRepository>(provider =>

@@ -77,6 +77,28 @@ need_ffmpeg() {
     fi
 }
 
+# What trains the embedded model: a Python with PyTorch, which PYTHON may name. Debian's own first: its packages are not seen by another
+# python3 in PATH. PyTorch is many times faster with OpenBLAS.
+need_python_torch() {
+    if ! find_python_with 'torch, sentencepiece, onnx'; then
+        apt_install "PyTorch, SentencePiece and ONNX are not installed for Python (training needs them)" \
+            python3-torch python3-sentencepiece python3-onnx libopenblas0-openmp
+        find_python_with 'torch, sentencepiece, onnx' || fail "no Python could import torch, sentencepiece and onnx. Name one that can in PYTHON."
+    fi
+}
+
+# find_python_with MODULES: sets PYTHON.
+find_python_with() {
+    local python
+    for python in "${PYTHON:-}" /usr/bin/python3 python3; do
+        if [[ -n $python ]] && "$python" -c "import $1" 2>/dev/null; then
+            export PYTHON=$python
+            return
+        fi
+    done
+    return 1
+}
+
 # The load generator of the benchmarks.
 need_wrk() {
     if ! command -v wrk >/dev/null; then

@@ -17,7 +17,7 @@ public static class ApiErrorExtensions
     private static Task WriteAsync(StatusCodeContext context)
     {
         HttpContext http = context.HttpContext;
-        if (!http.Request.Path.StartsWithSegments(s_api) || CallErrors.IsGrpc(http.Request) || http.RequestAborted.IsCancellationRequested)
+        if (!http.Request.Path.StartsWithSegments(s_api) || http.RequestAborted.IsCancellationRequested)
         {
             return Task.CompletedTask;
         }

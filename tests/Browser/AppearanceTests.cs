@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TextToVideo.Browser.Support;
+using TextToVideo.Chaos;
 using TextToVideo.Integration.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -33,8 +34,19 @@ public sealed class AppearanceTests(Chromium chromium)
         await page.CreateAsync("a large yellow square moving down on a purple background", ("Denoising steps", "100"));
         await Expect(page.Preview).ToBeVisibleAsync();
 
-        await CheckAsync(page, "running", kind, isDark);
-        await Expect(page.Progress).ToBeVisibleAsync();
+        // The check may take longer than the job.
+        int server = chromium.Server.Program.Id;
+        ProcessSignals.Freeze(server);
+        try
+        {
+            await CheckAsync(page, "running", kind, isDark);
+            await Expect(page.Progress).ToBeVisibleAsync();
+        }
+        finally
+        {
+            ProcessSignals.Thaw(server);
+        }
+
         (await chromium.Server.Videos.DeleteAsync(page.VideoId)).Dispose();
     }
 

@@ -62,8 +62,19 @@ internal sealed class VideoFiles(
             return null;
         }
 
-        await conversion.ConvertAsync(job, format, cancellationToken);
-        if (await store.FindAsync(job.CorrelationId, cancellationToken) is not null)
+        try
+        {
+            await conversion.ConvertAsync(job, format, cancellationToken);
+        }
+        catch (PipelineException) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (await IsThereAsync())
+            {
+                throw;
+            }
+        }
+
+        if (await IsThereAsync())
         {
             return await artifacts.GetInfoAsync(key, cancellationToken);
         }
@@ -71,5 +82,7 @@ internal sealed class VideoFiles(
         // It was deleted meanwhile, without the new file.
         await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
         return null;
+
+        async Task<bool> IsThereAsync() => await store.FindAsync(job.CorrelationId, cancellationToken) is not null;
     }
 }

@@ -81,7 +81,7 @@ public sealed class OnnxSessionFactoryTests
         using var host = new InferenceHost();
 
         AssertError.Contains<ModelLoadException>("missing", () => host.Components.GetDenoiser("mochi-1"));
-        AssertError.Contains<ModelLoadException>("sentencepiece", () => host.Components.GetTextEncoder("mochi-1"));
+        AssertError.Contains<ModelLoadException>("spiece.model", () => host.Components.GetTextEncoder("mochi-1"));
         AssertError.Contains<ArgumentException>("shapes-mini", () => host.Components.GetVaeDecoder("nobody"));
         AssertError.Contains<ArgumentException>("fp32", () => host.Components.GetDenoiser(null, "int4"));
     }

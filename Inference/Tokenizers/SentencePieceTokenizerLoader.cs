@@ -1,0 +1,21 @@
+using TextToVideo.Inference.Models;
+
+namespace TextToVideo.Inference.Tokenizers;
+
+/// <summary>Makes <see cref="SentencePieceTokenizer"/>s from the model files that SentencePiece's trainer writes.</summary>
+internal sealed class SentencePieceTokenizerLoader : ITokenizerLoader
+{
+    public string Kind => "sentencepiece";
+
+    public ITokenizer Load(string path, int maxTokens)
+    {
+        try
+        {
+            return new SentencePieceTokenizer(SentencePieceModel.Parse(File.ReadAllBytes(path)), maxTokens);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new ModelLoadException(path, exception.Message, exception);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using TextToVideo.Inference.Models;
+
+namespace TextToVideo.Training;
+
+/// <summary>All stages of training with tiny networks.</summary>
+public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
+{
+    [Theory]
+    [InlineData("vae_loss", 0.6)]
+    [InlineData("denoiser_loss", 0.85)]
+    public void Train_OnTinySettings_LossFalls(string loss, double share)
+    {
+        double[] values = run.Found.GetProperty(loss).Deserialize<double[]>()!;
+
+        Assert.True(values[1] < share * values[0], $"{loss} went from {values[0]} to {values[1]}.");
+    }
+
+    [Theory]
+    [InlineData("resumed_vae_equals_unbroken")]
+    [InlineData("resumed_denoiser_equals_unbroken")]
+    public void Train_KilledAndResumed_EndsWithTheSameWeights(string stage) => Assert.True(run.Found.GetProperty(stage).GetBoolean());
+
+    [Fact]
+    public void Export_EveryShape_EqualsPyTorch()
+    {
+        Dictionary<string, double> errors = run.Found.GetProperty("onnx_errors").Deserialize<Dictionary<string, double>>()!;
+
+        Assert.Equal(6, errors.Count);
+        Assert.All(errors, error => Assert.InRange(error.Value, 0, error.Key[^4..] switch { "fp32" => 2e-5, "fp16" => 1e-2, _ => 0.1 }));
+    }
+
+    [Fact]
+    public void Export_Manifest_IsOneThatTheServerTakes()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Combine("exported"));
+        string path = folder.Combine("exported", "model.json");
+        File.WriteAllText(path, run.Found.GetProperty("manifest").GetString());
+
+        ModelManifest manifest = ModelManifestReader.Read(path);
+        ModelManifestValidator.Validate(manifest, path);
+
+        Assert.Equal("exported", manifest.Name);
+        Assert.Equal(["64x64", "96x64"], manifest.Limits.Sizes.Select(size => size.ToString()));
+        Assert.NotNull(manifest.Preview);
+    }
+
+    [Fact]
+    public void Judge_OnRenderedTruth_IsRight()
+    {
+        Dictionary<string, int[]> counts = run.Found.GetProperty("judge_on_truth").Deserialize<Dictionary<string, int[]>>()!;
+
+        Assert.True(counts.Count >= 10);
+        Assert.InRange(counts.Values.Sum(count => count[0]), 0.98 * counts.Values.Sum(count => count[1]), counts.Values.Sum(count => count[1]));
+    }
+
+    [Fact]
+    public void Data_ForTraining_HasNoHeldOutScene() => Assert.Equal(0, run.Found.GetProperty("held_out_seen_in_training").GetInt32());
+}

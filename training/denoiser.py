@@ -1,0 +1,175 @@
+"""Text encoder and denoiser: an asymmetric diffusion transformer on Mochi 1's plan.
+
+Video tokens and text tokens have streams of different widths with their own weights, and attend to one another in one joint attention. The
+network predicts the velocity of a rectified flow: at time 0 the latents are noise, at time 1 the clip, and the velocity is clip - noise.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from vae import from_blocks, to_blocks
+
+PATCH = 2
+
+
+def rms(x):
+    """Root-mean-square norm, written out: layer_norm is slow on a CPU where rows are short."""
+    return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6)
+
+
+def attend(query, key, value, bias):
+    """Attention [B, heads, N, D], written out, since it is exported too."""
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
+    return torch.softmax(scores + bias, -1).to(value.dtype) @ value
+
+
+def split_heads(x, heads: int):
+    return x.reshape(x.shape[0], x.shape[1], heads, -1).transpose(1, 2)
+
+
+def merge_heads(x):
+    return x.transpose(1, 2).flatten(2)
+
+
+class Mlp(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.enter, self.leave = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.leave.bias)
+
+    def forward(self, x):
+        return self.leave(functional.silu(self.enter(x)))
+
+
+def key_bias(mask):
+    """What is added to the scores of keys: 0 for tokens, a finite minimum for padding."""
+    return (mask[:, None, None, :] - 1) * 1e4
+
+
+class TextBlock(nn.Module):
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.width, self.heads = width, heads
+        self.qkv, self.out, self.mlp = nn.Linear(width, 3 * width), nn.Linear(width, width), Mlp(width)
+
+    def forward(self, x, bias):
+        query, key, value = (split_heads(part, self.heads) for part in self.qkv(rms(x)).chunk(3, -1))
+        x = x + self.out(merge_heads(attend(query, key, value, bias)))
+        return x + self.mlp(rms(x))
+
+
+class TextEncoder(nn.Module):
+    def __init__(self, vocabulary: int, tokens: int, width: int, layers: int, heads: int):
+        super().__init__()
+        self.width = width
+        self.embedding = nn.Embedding(vocabulary, width)
+        self.position = nn.Parameter(torch.randn(tokens, width) * 0.02)
+        self.blocks = nn.ModuleList([TextBlock(width, heads) for _ in range(layers)])
+        nn.init.normal_(self.embedding.weight, std=0.5)
+
+    def forward(self, ids, mask):
+        """Ids int64 [B, L] and mask float32 [B, L] (1 token, 0 padding) to text [B, L, D]."""
+        x = self.embedding(ids) + self.position[: ids.shape[1]]
+        bias = key_bias(mask)
+        for block in self.blocks:
+            x = block(x, bias)
+        return rms(x).float() * mask[:, :, None]
+
+
+def waves(x, count: int):
+    """Sines and cosines of [..., 1] positions, from slow to fast."""
+    angle = x * torch.exp(torch.arange(count, device=x.device) * (math.log(30.0) / (count - 1))) * (math.pi / 16)
+    return torch.cat([torch.sin(angle), torch.cos(angle)], -1)
+
+
+class Positions(nn.Module):
+    """Where a token stands: counted from the first frame and from the frame's centre, and how long and large the clip is."""
+
+    WAVES = 8
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.project = nn.Linear(3 * (2 * self.WAVES + 2), width)
+
+    def forward(self, frames: int, height: int, width: int, device):
+        def axis(length, centred):
+            place = torch.arange(length, device=device).float()[:, None]
+            share = (place + 0.5) / length - 0.5
+            place = place - (length - 1) / 2 if centred else place
+            return torch.cat([waves(place, self.WAVES), share, torch.zeros_like(share) + length / 8], -1)
+
+        t, y, x = axis(frames, False), axis(height, True), axis(width, True)
+        size = t.shape[-1]
+        grid = torch.cat([t[:, None, None].expand(frames, height, width, size), y[None, :, None].expand(frames, height, width, size),
+                          x[None, None].expand(frames, height, width, size)], -1)
+        return self.project(grid.reshape(frames * height * width, 3 * size))
+
+
+class JointBlock(nn.Module):
+    def __init__(self, width: int, text_width: int, heads: int, last: bool):
+        super().__init__()
+        self.width, self.text_width, self.heads, self.last = width, text_width, heads, last
+        self.modulate, self.modulate_text = nn.Linear(width, 6 * width), nn.Linear(width, (2 if last else 6) * text_width)
+        self.qkv, self.qkv_text = nn.Linear(width, 3 * width), nn.Linear(text_width, 3 * width)
+        self.out, self.mlp = nn.Linear(width, width), Mlp(width)
+        if not last:
+            self.out_text, self.mlp_text = nn.Linear(width, text_width), Mlp(text_width)
+        self.query_scale, self.key_scale = nn.Parameter(torch.ones(width // heads)), nn.Parameter(torch.ones(width // heads))
+        for layer in (self.modulate, self.modulate_text):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, x, text, condition, bias):
+        shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = self.modulate(condition)[:, None].chunk(6, -1)
+        of_text = self.modulate_text(condition)[:, None].chunk(2 if self.last else 6, -1)
+        video_qkv = self.qkv(rms(x) * (1 + scale) + shift)
+        text_qkv = self.qkv_text(rms(text) * (1 + of_text[1]) + of_text[0])
+        query, key, value = (split_heads(part, self.heads) for part in torch.cat([video_qkv, text_qkv], 1).chunk(3, -1))
+        query, key = rms(query) * self.query_scale, rms(key) * self.key_scale
+        joined = merge_heads(attend(query.to(value.dtype), key.to(value.dtype), value, bias))
+        count = x.shape[1]
+        x = x + (1 + gate) * self.out(joined[:, :count])
+        x = x + (1 + mlp_gate) * self.mlp(rms(x) * (1 + mlp_scale) + mlp_shift)
+        if not self.last:
+            text = text + (1 + of_text[2]) * self.out_text(joined[:, count:])
+            text = text + (1 + of_text[5]) * self.mlp_text(rms(text) * (1 + of_text[4]) + of_text[3])
+        return x, text
+
+
+class Denoiser(nn.Module):
+    def __init__(self, channels: int, embedding: int, width: int, text_width: int, layers: int, heads: int):
+        super().__init__()
+        self.width = width
+        self.enter = nn.Linear(channels * PATCH * PATCH, width)
+        self.positions = Positions(width)
+        self.time = nn.Sequential(nn.Linear(64, width), nn.SiLU(), nn.Linear(width, width))
+        self.pooled = nn.Linear(embedding, width)
+        self.enter_text = nn.Linear(embedding, text_width)
+        self.blocks = nn.ModuleList([JointBlock(width, text_width, heads, layer == layers - 1) for layer in range(layers)])
+        self.modulate = nn.Linear(width, 2 * width)
+        self.leave = nn.Linear(width, channels * PATCH * PATCH)
+        for layer in (self.modulate, self.leave):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, latents, timestep, text, mask):
+        """Latents [B, C, T, H, W], timestep [B] from 0 to 1, text [B, L, D] and mask [B, L] to velocity [B, C, T, H, W]."""
+        patches = to_blocks(latents, 1, PATCH)
+        batch, _, frames, height, width = patches.shape
+        x = self.enter(patches.flatten(2).transpose(1, 2)) + self.positions(frames, height, width, latents.device)
+        pooled = (text * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
+        condition = functional.silu(self.time(waves(timestep[:, None] * 100, 32)) + self.pooled(pooled))
+        video_mask = torch.ones_like(x[:, :, 0]).to(mask.dtype)
+        bias = key_bias(torch.cat([video_mask, mask], 1))
+        text = self.enter_text(text)
+        for block in self.blocks:
+            x, text = block(x, text, condition, bias)
+        shift, scale = self.modulate(condition)[:, None].chunk(2, -1)
+        x = self.leave(rms(x) * (1 + scale) + shift)
+        return from_blocks(x.transpose(1, 2).reshape(batch, -1, frames, height, width), 1, PATCH).float()

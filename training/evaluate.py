@@ -1,0 +1,258 @@
+"""Judges what a model makes of prompts that it was not trained on: from PyTorch, or from a running server through its API."""
+
+from __future__ import annotations
+
+import json
+import random
+import struct
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import data
+import judge
+import stages
+from runs import Config, Progress, seed_of
+from vae import latent_shape
+
+NOTHING = dict(two=0.0, theme=0.0, style=0.0, camera=0.0, pace=0.0)
+SUITES = {
+    "one object": data.Mixture(**NOTHING),
+    "style": data.Mixture(**{**NOTHING, "style": 1.0}),
+    "camera": data.Mixture(**{**NOTHING, "camera": 1.0}),
+    "mood": data.Mixture(**{**NOTHING, "pace": 1.0}),
+    "theme": data.Mixture(**{**NOTHING, "theme": 1.0}),
+    "two objects": data.Mixture(**{**NOTHING, "two": 1.0}),
+}
+# What each suite is about: of the others' attributes only this is counted in it.
+COUNTED = {"one object": ("background", "colour", "shape", "motion", "size", "all four"), "two objects": ("two objects",)}
+FRAMES = 17
+
+
+@dataclass
+class Case:
+    """A held-out scene, and how it is asked for."""
+
+    suite: str
+    scene: data.Scene
+    prompt: str
+    fields: dict[str, str]
+    width: int
+    height: int
+    seed: int
+    frames: int = FRAMES
+
+    @property
+    def text(self) -> str:
+        """What the server makes of prompt and fields."""
+        return self.prompt + "".join(data.FIELD_PHRASES[name][value] for name, value in self.fields.items())
+
+
+@dataclass
+class Result:
+    counts: dict[str, list[int]] = field(default_factory=dict)
+    flicker: list[float] = field(default_factory=list)
+
+    def add(self, case: Case, clip: torch.Tensor) -> None:
+        verdict = judge.look(clip, len(case.scene.things))
+        right = judge.compare(case.scene, verdict)
+        for name in COUNTED.get(case.suite, (case.suite,)):
+            if name in right:
+                entry = self.counts.setdefault(name, [0, 0])
+                entry[0] += right[name]
+                entry[1] += 1
+        if case.scene.things[0].motion == "still" and case.scene.camera == "static" and len(case.scene.things) == 1:
+            self.flicker.append(verdict.flicker)
+
+
+def cases(config: Config, count: int, suites=tuple(SUITES)) -> list[Case]:
+    """As many held-out scenes of each suite; one in four has the second size."""
+    sizes = stages.sizes_of(config)
+    found = []
+    for suite in suites:
+        rng = random.Random(seed_of("evaluation", suite))
+        while sum(case.suite == suite for case in found) < count:
+            scene = data.sample_scene(rng, True, SUITES[suite])
+            # Nothing that stands still has a mood.
+            if suite == "mood" and scene.pace == "normal":
+                continue
+            width, height = sizes[-1 if rng.random() < 0.25 else 0]
+            found.append(Case(suite, scene, *data.request(scene, rng), width, height, rng.randrange(2**31)))
+    return found
+
+
+# --- where clips come from ------------------------------------------------------------------------------------------------------------
+
+
+class FromPyTorch:
+    BATCH = 8
+
+    def __init__(self, runs: Path, config: Config, device: str):
+        self.config, self.device = config, device
+        self.model, self.vae = stages.load_model(runs, config, device), stages.load_vae(runs, config, device)
+        self.tokens, self.statistics = stages.load_tokenizer(runs, config), stages.load_statistics(runs, config)
+
+    def make(self, wanted: list[Case], steps: int, guidance: float):
+        for shape in {(case.frames, case.width, case.height): None for case in wanted}:
+            alike = [case for case in wanted if (case.frames, case.width, case.height) == shape]
+            for begin in range(0, len(alike), self.BATCH):
+                part = alike[begin : begin + self.BATCH]
+                z = stages.sample(self.model, self.tokens, [case.text for case in part], latent_shape(self.config.vae.channels, *shape),
+                                  [case.seed for case in part], steps, guidance, self.device)
+                # As in a file of 8 bits.
+                clips = (stages.decode(self.vae, self.statistics, z) * 255).round() / 255
+                yield from zip(part, clips.cpu())
+
+
+class FromServer:
+    AT_ONCE = 4
+
+    def __init__(self, address: str, model: str | None, key: str | None):
+        self.address, self.model, self.key = address.rstrip("/"), model, key
+
+    def make(self, wanted: list[Case], steps: int, guidance: float):
+        waiting, left = [], list(wanted)
+        while left or waiting:
+            while left and len(waiting) < self.AT_ONCE:
+                case = left.pop(0)
+                body = {"prompt": case.prompt, "size": f"{case.width}x{case.height}", "num_frames": case.frames, "seed": case.seed,
+                        "num_inference_steps": steps, "guidance_scale": guidance, "output_formats": ["mp4"], **case.fields}
+                video = json.loads(self._call("/v1/videos", {**body, **({"model": self.model} if self.model else {})}))
+                waiting.append((case, video["id"]))
+            case, identity = waiting.pop(0)
+            video = json.loads(self._call(f"/v1/videos/{identity}"))
+            while video["status"] not in ("completed", "failed"):
+                time.sleep(0.1)
+                video = json.loads(self._call(f"/v1/videos/{identity}"))
+            if video["status"] == "failed":
+                raise SystemExit(f"error: the server failed at '{case.prompt}': {video['error']['message']}")
+            yield case, _decoded(self._call(f"/v1/videos/{identity}/content"), case.width, case.height)
+
+    def _call(self, path: str, body=None) -> bytes:
+        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {self.key}"} if self.key else {})}
+        request = urllib.request.Request(self.address + path, json.dumps(body).encode() if body else None, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"error: {path} answered {error.code}: {error.read().decode(errors='replace')[:500]}") from None
+        except urllib.error.URLError as error:
+            raise SystemExit(f"error: {self.address} could not be reached: {error.reason}") from None
+
+
+def _decoded(content: bytes, width: int, height: int) -> torch.Tensor:
+    """The frames of a video file, [3, F, H, W]."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
+        file.write(content)
+        file.flush()
+        raw = subprocess.run(["ffmpeg", "-v", "error", "-i", file.name, "-f", "rawvideo", "-pix_fmt", "rgb24", "-fps_mode", "passthrough", "-"],
+                             check=True, capture_output=True).stdout
+    frames = np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3)
+    return torch.from_numpy(frames.copy()).permute(3, 0, 1, 2).float() / 255
+
+
+# --- reports --------------------------------------------------------------------------------------------------------------------------
+
+
+def judged(source, wanted: list[Case], steps: int, guidance: float, what: str = "judging") -> Result:
+    result, progress = Result(), Progress(what, len(wanted))
+    for done, (case, clip) in enumerate(source.make(wanted, steps, guidance)):
+        result.add(case, clip)
+        progress.show(done + 1)
+    return result
+
+
+def diversity(source, config: Config, steps: int, guidance: float, prompts: int = 6, seeds: int = 4) -> float:
+    """How far clips of one prompt and different seeds are apart: the mean difference of their pixels."""
+    apart = []
+    for case in cases(config, prompts, ("one object",)):
+        again = [Case(**{**vars(case), "seed": seed, "width": 64, "height": 64}) for seed in range(seeds)]
+        clips = [clip for _, clip in source.make(again, steps, guidance)]
+        apart += [float((clips[one] - clips[two]).abs().mean()) for one in range(seeds) for two in range(one)]
+    return float(np.mean(apart))
+
+
+@torch.no_grad()
+def vae_psnr(runs: Path, config: Config, device: str, count: int = 48) -> float:
+    """Of whole held-out clips, decoded from the mean of their latents."""
+    vae, rng, errors = stages.load_vae(runs, config, device), random.Random(seed_of("psnr")), []
+    for index in range(count):
+        frames, width, height, _ = stages.buckets_of(config)[index % len(stages.buckets_of(config))]
+        clip = data.render([data.sample_scene(rng, True)], frames, width, height, device)
+        output = ((vae.decoder(vae.encoder(clip * 2 - 1)[0]) + 1) / 2).clamp(0, 1)
+        errors.append(-10 * np.log10(float(((output - clip) ** 2).mean()) + 1e-10))
+    return float(np.mean(errors))
+
+
+def sheet(path: Path, source, config: Config, steps: int, guidance: float, count: int = 24, columns: int = 2, shown: int = 6) -> list[str]:
+    """A picture of held-out prompts, `columns` in a row, each a strip of frames; returns the prompts in reading order."""
+    mixed = [case for suite in SUITES for case in cases(config, count // len(SUITES), (suite,))]
+    strips = {}
+    for case, clip in source.make([Case(**{**vars(case), "width": 64, "height": 64}) for case in mixed], steps, guidance):
+        chosen = torch.linspace(0, clip.shape[1] - 1, shown).round().long()
+        strips[case.text] = torch.nn.functional.pad(clip[:, chosen], (1, 1, 1, 1), value=1).permute(2, 1, 3, 0).flatten(1, 2)
+    rows = list(strips.values())
+    rows = [torch.cat(rows[index : index + columns], 1) for index in range(0, len(rows) - len(rows) % columns, columns)]
+    write_png(path, (torch.cat(rows) * 255).round().byte().numpy())
+    return list(strips)
+
+
+def write_png(path: Path, pixels: np.ndarray) -> None:
+    height, width, _ = pixels.shape
+    rows = b"".join(b"\0" + pixels[row].tobytes() for row in range(height))
+    chunk = lambda kind, content: struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+                     chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""))
+
+
+def table(result: Result) -> dict[str, float]:
+    return {name: round(100 * right / of, 1) for name, (right, of) in result.counts.items()}
+
+
+def evaluate(arguments) -> int:
+    config = Config.load(arguments.config)
+    server = arguments.server is not None
+    source = FromServer(arguments.server, arguments.model, arguments.key) if server else FromPyTorch(arguments.runs, config, arguments.device)
+    wanted = cases(config, arguments.prompts)
+    began = time.time()
+    result = judged(source, wanted, arguments.steps, arguments.guidance)
+    report = {
+        "source": arguments.server or "PyTorch",
+        "prompts in each suite": arguments.prompts,
+        "steps": arguments.steps,
+        "guidance": arguments.guidance,
+        "right, %": table(result),
+        "seconds a clip": round((time.time() - began) / len(wanted), 2),
+        "flicker": round(float(np.mean(result.flicker)), 4) if result.flicker else None,
+        "diversity": round(diversity(source, config, arguments.steps, arguments.guidance), 4),
+    }
+    if not server:
+        report["VAE PSNR, dB"] = round(vae_psnr(arguments.runs, config, arguments.device), 2)
+    if arguments.sweep:
+        single = [case for case in wanted if case.suite == "one object"]
+        report["all four right by steps, %"] = {
+            steps: table(judged(source, single, steps, arguments.guidance))["all four"] for steps in (5, 10, 20, 40)}
+        report["all four right by guidance, %"] = {
+            guidance: table(judged(source, single, arguments.steps, guidance))["all four"] for guidance in (1.0, 2.0, 3.0, 5.0)}
+    if arguments.sheet:
+        for number, text in enumerate(sheet(arguments.sheet, source, config, arguments.steps, arguments.guidance), 1):
+            print(f"{number:2}  {text}", file=sys.stderr)
+    print(json.dumps(report, indent=2, ensure_ascii=False))
+    return 0
+
+
+def calibration(arguments) -> int:
+    """The judge's accuracy on rendered truth, which bounds what it can say of a model."""
+    totals, _ = judge.calibrate(arguments.prompts, seed=5)
+    print(json.dumps({name: {"right, %": round(100 * right / of, 1), "of": of} for name, (right, of) in sorted(totals.items())}, indent=2))
+    return 0

@@ -1,0 +1,230 @@
+"""Writes a trained model as the server takes it: ONNX files, the tokenizer and model.json, after comparing each network with PyTorch."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import warnings
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import data
+import ort
+import stages
+from runs import Config
+from vae import SPATIAL, TEMPORAL, latent_shape
+
+OPSET = 17
+
+
+def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
+    """Exports a finished run and returns the largest differences from PyTorch, by file."""
+    model, vae = stages.load_model(runs, config), stages.load_vae(runs, config)
+    mean, deviation = stages.load_statistics(runs, config)
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob("*.onnx"):
+        stale.unlink()
+    shutil.copyfile(stages.tokenizer_path(runs, config), folder / "spiece.model")
+
+    channels, tokens, width = config.vae.channels, config.tokenizer.max_tokens, config.text.width
+    ids, mask = torch.randint(3, 200, (2, tokens)), torch.ones(2, tokens)
+    mask[1, 9:] = 0
+    latents, text = torch.randn(2, channels, 3, 8, 8), torch.randn(2, tokens, width)
+    written = {
+        "text_encoder": _write(model.text, folder / "text_encoder.onnx", dict(ids=ids, mask=mask), "text", {"ids": "BL", "mask": "BL", "text": "BL_"}),
+        "denoiser": _write(model.denoiser, folder / "denoiser.onnx", dict(latents=latents, timestep=torch.rand(2), text=text, mask=mask), "velocity",
+                           {"latents": "B_THW", "timestep": "B", "text": "BL_", "mask": "BL", "velocity": "B_THW"}),
+        "vae_decoder": _write(vae.decoder, folder / "vae_decoder.onnx", dict(latents=latents), "video", {"latents": "B_THW", "video": "B_FYX"}),
+    }
+    errors = {f"{file} fp32": _parity(network, folder / f"{file}.onnx", config, file) for file, network in (
+        ("text_encoder", model.text), ("denoiser", model.denoiser), ("vae_decoder", vae.decoder))}
+    for precision in ("fp16", "int8"):
+        _with_small_weights(written["denoiser"], folder / f"denoiser.{precision}.onnx", precision)
+        errors[f"denoiser {precision}"] = _parity(model.denoiser, folder / f"denoiser.{precision}.onnx", config, "denoiser")
+    # Halves lose nothing here that a video of 8 bits could show; the text encoder is small and would lose more.
+    _with_small_weights(written["vae_decoder"], written["vae_decoder"], "fp16")
+    errors["vae_decoder fp16"] = _parity(vae.decoder, folder / "vae_decoder.onnx", config, "vae_decoder")
+    # Likewise the denoiser, whose full weights would be most of what a clone of the repository fetches.
+    (folder / "denoiser.onnx").unlink()
+    manifest = _manifest(config, name, mean, deviation, _preview(vae, config, mean, deviation))
+    (folder / "model.json").write_text(_compact(manifest))
+    return errors
+
+
+def _write(network, path: Path, inputs: dict, output: str, axes: dict[str, str]) -> Path:
+    dynamic = {name: {index: letter for index, letter in enumerate(letters) if letter != "_"} for name, letters in axes.items()}
+    # The exporter warns of what it was asked for: shapes that are not fixed.
+    warnings.filterwarnings("ignore", module="torch.onnx")
+    legacy = {"dynamo": False} if "dynamo" in torch.onnx.export.__code__.co_varnames else {}
+    torch.onnx.export(network.eval(), tuple(inputs.values()), str(path), input_names=list(inputs), output_names=[output], dynamic_axes=dynamic,
+                      opset_version=OPSET, **legacy)
+    return path
+
+
+@torch.no_grad()
+def _parity(network, path: Path, config: Config, kind: str) -> float:
+    """The largest difference on random inputs of every shape that a request can lead to, relative to the outputs' spread."""
+    session, worst = ort.open_session(path), 0.0
+    generator = torch.Generator().manual_seed(3)
+    tokens = config.tokenizer.max_tokens
+    for batch, (frames, width, height, _) in zip((1, 2, 3, 4) * 4, stages.buckets_of(config)):
+        shape = (batch, *latent_shape(config.vae.channels, frames, width, height))
+        latents, mask = torch.randn(shape, generator=generator), torch.ones(batch, tokens)
+        mask[0, 5:] = 0
+        inputs = {
+            "text_encoder": dict(ids=torch.randint(0, 200, (batch, tokens), generator=generator), mask=mask),
+            "denoiser": dict(latents=latents, timestep=torch.rand(batch, generator=generator),
+                             text=torch.randn(batch, tokens, config.text.width, generator=generator), mask=mask),
+            "vae_decoder": dict(latents=latents),
+        }[kind]
+        expected = network(*inputs.values()).numpy()
+        output = {"text_encoder": "text", "denoiser": "velocity", "vae_decoder": "video"}[kind]
+        actual = session.run({name: value.numpy() for name, value in inputs.items()}, [output])[0]
+        if actual.shape != expected.shape:
+            raise SystemExit(f"error: {path.name} gives {actual.shape} where PyTorch gives {expected.shape}.")
+        worst = max(worst, float(np.abs(actual - expected).max() / max(expected.std(), 1e-3)))
+    return worst
+
+
+def _with_small_weights(source: Path, target: Path, precision: str) -> None:
+    """Stores large weights as float16, or as int8 with a scale for each output, and computes with float32 as before.
+
+    Only weights are rounded: were activations rounded at run time, their scale would be that of a whole batch, and a video would depend on
+    whose it shares a call with.
+    """
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    model = onnx.load(str(source))
+    kept, nodes = [], []
+    for weight in model.graph.initializer:
+        array = numpy_helper.to_array(weight)
+        if array.dtype != np.float32 or array.size < 1024 or array.ndim < 2:
+            kept.append(weight)
+            continue
+        name = weight.name
+        if precision == "fp16":
+            kept.append(numpy_helper.from_array(array.astype(np.float16), f"{name}.half"))
+            nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+            continue
+        # Matrices of MatMul have an output a column, those of Gemm (which is given transposed ones) a row.
+        axis = _input_axis(model.graph, name)
+        scale = np.maximum(np.abs(array).max(axis, keepdims=True) / 127, 1e-12).astype(np.float32)
+        kept.append(numpy_helper.from_array(np.rint(array / scale).astype(np.int8), f"{name}.int8"))
+        kept.append(numpy_helper.from_array(scale, f"{name}.scale"))
+        nodes.append(helper.make_node("Cast", [f"{name}.int8"], [f"{name}.whole"], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("Mul", [f"{name}.whole", f"{name}.scale"], [name]))
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+    for node in reversed(nodes):
+        model.graph.node.insert(0, node)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(target))
+
+
+def _input_axis(graph, name: str) -> int:
+    for node in graph.node:
+        if node.op_type == "Gemm" and name in node.input:
+            return 1 if any(attribute.name == "transB" and attribute.i for attribute in node.attribute) else 0
+    return 0
+
+
+@torch.no_grad()
+def _preview(vae, config: Config, mean, deviation, scale: int = 2) -> dict:
+    """The linear map from a latent to scale x scale pixels that comes closest to the decoder, in the least squares sense."""
+    rows, targets = [], []
+    for index in range(48):
+        frames, width, height, _ = stages.buckets_of(config)[index % len(stages.buckets_of(config))]
+        clip = data.render([stages.clip_scene(config, 99, index)], frames, width, height)
+        latents, _ = vae.encoder(clip * 2 - 1)
+        normal = (latents - mean[:, None, None, None]) / deviation[:, None, None, None]
+        # All but the first latent frame stand for as many frames as the compression says.
+        shown = ((vae.decoder(latents) + 1) / 2).clamp(0, 1)[:, :, 1:]
+        size = SPATIAL // scale
+        blocks = torch.nn.functional.avg_pool3d(shown, (TEMPORAL, size, size))
+        count, high, wide = normal.shape[2] - 1, normal.shape[3], normal.shape[4]
+        blocks = blocks.reshape(3, count, high, scale, wide, scale).permute(1, 2, 4, 3, 5, 0).reshape(-1, 3 * scale * scale)
+        rows.append(normal[0, :, 1:].permute(1, 2, 3, 0).reshape(-1, normal.shape[1]))
+        targets.append(blocks)
+    matrix = torch.cat([torch.cat(rows), torch.ones(sum(map(len, rows)), 1)], 1).double()
+    # Noise of the middle of the way keeps the map from leaning on faint channels.
+    ridge = torch.eye(matrix.shape[1], dtype=torch.double) * len(matrix) * 0.05
+    ridge[-1, -1] = 0
+    solution = torch.linalg.solve(matrix.T @ matrix + ridge, matrix.T @ torch.cat(targets).double())
+    rounded = [[round(float(value), 4) for value in row] for row in solution]
+    return {"scale": scale, "factors": rounded[:-1], "bias": rounded[-1]}
+
+
+def _manifest(config: Config, name: str, mean, deviation, preview: dict) -> dict:
+    numbers = lambda values: [round(float(value), 6) for value in values]
+    frames = config.clips.frames
+    return {
+        "name": name,
+        "description": "A small latent flow-matching model of moving shapes, 1 to 4 seconds long. Prompts name colour, shape, size, motion and "
+                       "background of one object, or of two with their relation; style, camera, mood and theme are known too.",
+        "licence": "Made for this project; may be used under the project's licence.",
+        "textEncoder": {
+            "file": "text_encoder.onnx",
+            "tokenizer": {"kind": "sentencepiece", "file": "spiece.model"},
+            "maxTokens": config.tokenizer.max_tokens,
+            "embeddingWidth": config.text.width,
+            "maskKind": "binary",
+            "inputs": {"ids": "ids", "mask": "mask"},
+            "outputs": {"text": "text"},
+        },
+        "denoiser": {
+            "files": {"fp16": "denoiser.fp16.onnx", "int8": "denoiser.int8.onnx"},
+            "defaultPrecision": "fp16",
+            "latentChannels": config.vae.channels,
+            "spatialCompression": SPATIAL,
+            "temporalCompression": TEMPORAL,
+            "causal": True,
+            "patchSize": 2,
+            "timestepScale": 1,
+            "prediction": "velocity",
+            "maskKind": "binary",
+            "inputs": {"latents": "latents", "timestep": "timestep", "text": "text", "mask": "mask"},
+            "outputs": {"velocity": "velocity"},
+        },
+        "scheduler": {
+            "kind": "flow-match-euler",
+            "sigmas": {"kind": "linear"},
+            "steps": {"min": 1, "max": 100, "default": 20},
+            "guidance": {"min": 1, "max": 10, "default": 3},
+        },
+        "vae": {
+            "file": "vae_decoder.onnx",
+            "mean": numbers(mean),
+            "std": numbers(deviation),
+            "outputRange": [-1, 1],
+            "inputs": {"latents": "latents"},
+            "outputs": {"video": "video"},
+        },
+        "preview": preview,
+        "limits": {
+            "sizes": config.clips.sizes,
+            "frames": {"allowed": frames, "default": 17 if 17 in frames else frames[0]},
+            "fps": {"min": 1, "max": 30, "default": data.FPS},
+            "promptMaxCharacters": 1000,
+        },
+        "customisation": {field: {"values": phrases} for field, phrases in data.FIELD_PHRASES.items()},
+    }
+
+
+def _compact(value, indent: int = 0) -> str:
+    """JSON with rows of numbers and small objects on one line, as people write it."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)):
+        return flat
+    simple = not any(isinstance(part, (dict, list)) for part in (value.values() if isinstance(value, dict) else value))
+    if simple and (len(flat) < 120 or isinstance(value, list)):
+        return flat if not isinstance(value, dict) else "{ " + flat[1:-1] + " }"
+    inner = " " * (indent + 2)
+    if isinstance(value, dict):
+        parts = [f"{inner}{json.dumps(key)}: {_compact(part, indent + 2)}" for key, part in value.items()]
+    else:
+        parts = [inner + _compact(part, indent + 2) for part in value]
+    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    return f"{opening}\n" + ",\n".join(parts) + f"\n{' ' * indent}{closing}" + ("\n" if indent == 0 else "")

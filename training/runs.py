@@ -1,0 +1,180 @@
+"""What every stage of training shares: configuration, checkpoints, progress, loss curves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import torch
+
+HERE = Path(__file__).parent
+
+
+class Config(dict):
+    """A configuration file; sections and settings are attributes. A setting that is missing is named."""
+
+    def __getattr__(self, name):
+        if name not in self:
+            raise AttributeError(f"the configuration has no '{name}'")
+        return self[name]
+
+    @staticmethod
+    def load(name: str) -> "Config":
+        path = Path(name) if name.endswith(".toml") else HERE / "configs" / f"{name}.toml"
+        if not path.exists():
+            known = ", ".join(sorted(file.stem for file in (HERE / "configs").glob("*.toml")))
+            raise SystemExit(f"error: --config: there is no {path}; there are {known}, or give a .toml file.")
+        with path.open("rb") as file:
+            return Config({key: Config(value) if isinstance(value, dict) else value for key, value in tomllib.load(file).items()})
+
+
+def seed_of(*parts) -> int:
+    """A seed that is a function of its parts alone, so that step 1000 draws the same numbers in a resumed run."""
+    return int.from_bytes(hashlib.sha256(" ".join(map(str, parts)).encode()).digest()[:7], "big")
+
+
+class Progress:
+    """A bar on a terminal, a line every half minute elsewhere."""
+
+    def __init__(self, what: str, total: int, done: int = 0):
+        self.what, self.total, self.first, self.begun, self.shown = what, total, done, time.time(), 0.0
+        self.terminal = sys.stderr.isatty()
+
+    def show(self, done: int, note: str = "") -> None:
+        now = time.time()
+        if now - self.shown < (0.2 if self.terminal else 30) and done < self.total:
+            return
+        self.shown = now
+        rate = (done - self.first) / max(now - self.begun, 1e-6)
+        left = (self.total - done) / rate if rate > 0 else 0
+        bar = "█" * int(24 * done / self.total) + "·" * (24 - int(24 * done / self.total))
+        line = f"{self.what:10} {bar} {done}/{self.total}  {rate:.2f}/s  {int(left // 60)}:{int(left % 60):02d} left  {note}"
+        print(f"\r{line:<110}" if self.terminal else line, end="\n" if not self.terminal or done >= self.total else "", file=sys.stderr, flush=True)
+
+
+def prepared(prepare, steps: range, workers: int):
+    """What `prepare` makes for each step, in order; by other processes, ahead of time, where there are workers."""
+    if workers == 0:
+        yield from map(prepare, steps)
+        return
+    from collections import deque
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_quiet_worker) as pool:
+        ahead = deque()
+        for step in steps:
+            ahead.append(pool.submit(prepare, step))
+            if len(ahead) > 3 * workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _quiet_worker() -> None:
+    """Ctrl-C is the parent's to handle; and the workers are the threads."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    torch.set_num_threads(1)
+
+
+class Stage:
+    """The folder of one stage of one run: its checkpoint, its losses and its curve."""
+
+    def __init__(self, runs: Path, config: Config, name: str):
+        self.name, self.folder = name, runs / config.name / name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._stop = False
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    @property
+    def result(self) -> Path:
+        return self.folder / "result.pt"
+
+    def load(self):
+        return torch.load(self.checkpoint, map_location="cpu") if self.checkpoint.exists() else None
+
+    def save(self, path: Path, content) -> None:
+        """Whole or not at all."""
+        temporary = path.with_suffix(".new")
+        torch.save(content, temporary)
+        os.replace(temporary, path)
+
+    def log(self, step: int, **values) -> None:
+        with (self.folder / "log.jsonl").open("a") as file:
+            file.write(json.dumps({"step": step, **{name: round(float(value), 6) for name, value in values.items()}}) + "\n")
+
+    def losses(self) -> list[dict]:
+        path = self.folder / "log.jsonl"
+        # A run that was resumed has logged some steps twice; the later line counts.
+        return sorted({row["step"]: row for row in map(json.loads, path.read_text().splitlines())}.values(), key=lambda row: row["step"]) \
+            if path.exists() else []
+
+    def stop_on_signals(self) -> None:
+        """Ctrl-C and SIGTERM end the run after a checkpoint."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: setattr(self, "_stop", True))
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop
+
+    def plot(self, name: str = "loss") -> Path | None:
+        """Draws the loss over the steps, smoothed, on a logarithmic scale."""
+        rows = [(row["step"], row[name]) for row in self.losses() if row.get(name, 0) > 0]
+        if len(rows) < 2:
+            return None
+        path = self.folder / f"{name}.svg"
+        path.write_text(_curve(f"{self.name}: {name}", rows))
+        return path
+
+
+def _curve(title: str, rows, width: int = 720, height: int = 360) -> str:
+    import math
+
+    smooth, mean = [], None
+    for step, value in rows:
+        mean = value if mean is None else 0.9 * mean + 0.1 * value
+        smooth.append((step, mean))
+    values = sorted(value for _, value in rows)
+    low, high = math.log10(values[0] * 0.98), math.log10(values[int(0.98 * (len(values) - 1))] * 1.05)
+    last = max(rows[-1][0], 1)
+    x = lambda step: 60 + (width - 80) * step / last
+    y = lambda value: height - 40 - (height - 80) * (min(max(math.log10(value), low), high) - low) / max(high - low, 1e-9)
+    line = lambda points: " ".join(f"{x(step):.1f},{y(value):.1f}" for step, value in points)
+    marks = [10 ** (low + (high - low) * index / 4) for index in range(5)]
+    grid = "".join(f'<line x1="60" x2="{width - 20}" y1="{y(mark):.1f}" y2="{y(mark):.1f}" stroke="#ddd"/>'
+                   f'<text x="54" y="{y(mark) + 4:.1f}" text-anchor="end">{mark:.3g}</text>' for mark in marks)
+    steps = "".join(f'<text x="{x(last * index / 4):.1f}" y="{height - 16}" text-anchor="middle">{last * index // 4}</text>' for index in range(5))
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">'
+            f'<rect width="{width}" height="{height}" fill="#fff"/><text x="60" y="24" font-size="15">{title}</text>{grid}{steps}'
+            f'<polyline points="{line(rows)}" fill="none" stroke="#9ab" stroke-width="1"/>'
+            f'<polyline points="{line(smooth)}" fill="none" stroke="#135" stroke-width="2"/></svg>\n')
+
+
+class Average:
+    """An exponential moving average of a model's weights."""
+
+    def __init__(self, model: torch.nn.Module, decay: float):
+        self.decay = decay
+        self.weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, model: torch.nn.Module, step: int) -> None:
+        # Early weights are soon forgotten.
+        decay = min(self.decay, (1 + step) / (10 + step))
+        for name, value in model.state_dict().items():
+            self.weights[name].lerp_(value, 1 - decay)
+
+
+def learning_share(step: int, steps: int, warmup: int) -> float:
+    """The learning rate's share of its full value: up, level, and down over the last 40 %."""
+    return min(1.0, (step + 1) / max(warmup, 1), 0.02 + 0.98 * (steps - step) / max(0.4 * steps, 1))

@@ -1,0 +1,74 @@
+"""Shows in minutes, with tiny networks, that all of training works; prints what it found as JSON."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+
+import data
+import export
+import judge
+import stages
+from runs import Config, Stage
+
+
+def smoke() -> dict:
+    config = Config.load("smoke")
+    with tempfile.TemporaryDirectory(prefix="texttovideo-smoke-") as folder:
+        whole, broken = Path(folder) / "whole", Path(folder) / "broken"
+        for stage in (stages.train_tokenizer, stages.train_vae, stages.encode_latents, stages.train_denoiser):
+            stage(whole, config, "cpu")
+        shutil.copytree(whole / config.name, broken / config.name)
+        found = {
+            "vae_loss": _fall(whole, config, "vae"),
+            "denoiser_loss": _fall(whole, config, "denoiser"),
+            "resumed_vae_equals_unbroken": _resumed_equals(whole, broken, config, "vae", stages.train_vae),
+            "resumed_denoiser_equals_unbroken": _resumed_equals(whole, broken, config, "denoiser", stages.train_denoiser),
+        }
+        found["onnx_errors"] = export.export(whole, config, Path(folder) / "exported", "exported")
+        found["manifest"] = (Path(folder) / "exported" / "model.json").read_text()
+    totals, _ = judge.calibrate(60, seed=1)
+    found["judge_on_truth"] = {name: [right, of] for name, (right, of) in sorted(totals.items())}
+    found["held_out_seen_in_training"] = sum(data.is_held_out(stages.clip_scene(config, 0, index)) for index in range(500))
+    return found
+
+
+def _fall(runs: Path, config: Config, name: str) -> list[float]:
+    """The mean loss of the first and of the last fifth of a stage."""
+    losses = [row["loss"] for row in Stage(runs, config, name).losses()]
+    part = max(1, len(losses) // 5)
+    return [round(sum(rows) / part, 4) for rows in (losses[:part], losses[-part:])]
+
+
+class _Killed(Exception):
+    pass
+
+
+def _resumed_equals(whole: Path, broken: Path, config: Config, name: str, train) -> bool:
+    """Trains again, breaks off without notice between two checkpoints, and goes on from the last one."""
+    stage = Stage(broken, config, name)
+    shutil.rmtree(stage.folder)
+    log, steps = Stage.log, []
+
+    def log_and_break_off(self, step, **values):
+        steps.append(step)
+        log(self, step, **values)
+        if step == 30:
+            raise _Killed
+
+    Stage.log = log_and_break_off
+    try:
+        train(broken, config, "cpu")
+        return False
+    except _Killed:
+        pass
+    finally:
+        Stage.log = log
+    resumed_at = torch.load(stage.checkpoint)["step"]
+    train(broken, config, "cpu")
+    expected, actual = (torch.load(Stage(runs, config, name).result) for runs in (whole, broken))
+    return 0 < resumed_at <= 30 and all(torch.equal(expected[key], actual[key]) for key in expected)

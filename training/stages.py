@@ -1,0 +1,371 @@
+"""The stages of training. Each reads what the one before it wrote, and goes on from its own checkpoint.
+
+What a step sees is a function of the configuration's seed and the step's number alone, so a run that was killed and resumed ends with the
+same weights as one that was not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+import data
+import muon
+import tokenizer
+from denoiser import Denoiser, TextEncoder
+from noise import philox_noise
+from runs import Average, Config, Progress, Stage, learning_share, prepared, seed_of
+from vae import Vae, latent_shape
+
+
+def sizes_of(config: Config) -> list[tuple[int, int]]:
+    return [tuple(map(int, size.split("x"))) for size in config.clips.sizes]
+
+
+def buckets_of(config: Config) -> list[tuple[int, int, int, float]]:
+    """Frames, width, height and share of every kind of clip."""
+    sizes, frames = list(zip(sizes_of(config), config.clips.size_weights)), list(zip(config.clips.frames, config.clips.frame_weights))
+    total = sum(config.clips.size_weights) * sum(config.clips.frame_weights)
+    return [(count, *size, weight * other / total) for size, weight in sizes for count, other in frames]
+
+
+def mixture_of(config: Config) -> data.Mixture:
+    return data.Mixture(**config.mixture)
+
+
+def precision_of(config: Config, device: str):
+    """Autocast where the configuration asks for it."""
+    return torch.autocast(torch.device(device).type, torch.bfloat16) if config.precision == "bf16" else contextlib.nullcontext()
+
+
+def generator(device: str, *parts) -> torch.Generator:
+    return torch.Generator(device).manual_seed(seed_of(*parts))
+
+
+def require(path: Path, stage: str) -> Path:
+    if not path.exists():
+        raise SystemExit(f"error: there is no {path}; run the stage '{stage}' first.")
+    return path
+
+
+# --- tokenizer ------------------------------------------------------------------------------------------------------------------------
+
+
+def tokenizer_path(runs: Path, config: Config) -> Path:
+    return runs / config.name / "tokenizer" / "spiece.model"
+
+
+def train_tokenizer(runs: Path, config: Config, device: str) -> bool:
+    path = tokenizer_path(runs, config)
+    if not path.exists():
+        Stage(runs, config, "tokenizer")
+        tokenizer.train(path, config.seed, config.tokenizer.captions, config.tokenizer.vocabulary)
+    return True
+
+
+def load_tokenizer(runs: Path, config: Config) -> tokenizer.Tokenizer:
+    return tokenizer.Tokenizer(require(tokenizer_path(runs, config), "tokenizer"), config.tokenizer.max_tokens)
+
+
+# --- VAE ------------------------------------------------------------------------------------------------------------------------------
+
+
+def new_vae(config: Config) -> Vae:
+    part = config.vae
+    return Vae(part.channels, part.width, part.encoder_blocks, part.decoder_blocks)
+
+
+def load_vae(runs: Path, config: Config, device: str = "cpu") -> Vae:
+    vae = new_vae(config)
+    vae.load_state_dict(torch.load(require(Stage(runs, config, "vae").result, "vae"), map_location="cpu"))
+    return vae.to(device).eval()
+
+
+def detail(clip):
+    """1 near edges and 0 on smooth ground, [B, 1, F, H, W]: shapes are told by their edges, which are few pixels."""
+    across = functional.pad((clip[..., 1:] - clip[..., :-1]).abs(), (0, 1))
+    down = functional.pad((clip[..., 1:, :] - clip[..., :-1, :]).abs(), (0, 0, 0, 1))
+    edges = (across + down).amax(1, keepdim=True)
+    return functional.max_pool3d((edges * 2.5).clamp(max=1), (1, 3, 3), 1, (0, 1, 1))
+
+
+@dataclass
+class Drawing:
+    """What is drawn in one step."""
+
+    numbers: data.Plan
+    width: int
+    height: int
+    window: data.Window | None
+
+    def on(self, device: str):
+        return data.draw(self.numbers.to(device), self.width, self.height, self.window)
+
+
+def plan_vae_step(config: Config, step: int) -> Drawing:
+    """Crops around things first, which need a tenth of the time, whole clips later."""
+    part, mixture = config.vae, mixture_of(config)
+    rng = random.Random(seed_of(config.seed, "vae", step))
+    if step >= part.crop_steps:
+        frames, width, height, _ = rng.choices(buckets_of(config), [bucket[3] for bucket in buckets_of(config)])[0]
+        scenes = [data.sample_scene(rng, mixture=mixture) for _ in range(part.whole_batch)]
+        return Drawing(data.plan(scenes, frames, width, height), width, height, None)
+    width, height = rng.choice(sizes_of(config))
+    scenes = [data.sample_scene(rng, mixture=mixture) for _ in range(part.crop_batch)]
+    numbers = data.plan(scenes, part.crop_frames, width, height)
+    unit = min(width, height)
+    corners = []
+    for index, scene in enumerate(scenes):
+        thing, frame = rng.randrange(len(scene.things)), rng.randrange(part.crop_frames)
+        zoom, pan = float(numbers.zoom[index, frame]), float(numbers.pan[index, frame])
+        place = ((float(numbers.x[index, thing, frame]) - pan) * zoom * unit + width / 2, float(numbers.y[index, thing, frame]) * zoom * unit + height / 2)
+        corners.append([min(max(centre - part.crop / 2 + rng.uniform(-10, 10), 0), length - part.crop)
+                        for centre, length in zip(place, (width, height))])
+    return Drawing(numbers, width, height, data.Window(torch.tensor(corners).round(), part.crop, part.crop))
+
+
+def train_vae(runs: Path, config: Config, device: str) -> bool:
+    part, stage = config.vae, Stage(runs, config, "vae")
+    if stage.result.exists():
+        return True
+    torch.manual_seed(seed_of(config.seed, "vae"))
+    vae = new_vae(config).to(device)
+    average = Average(vae, 0.998)
+    optimizer = muon.for_model(vae, part.matrix_rate, part.other_rate, edges=("encoder.enter", "encoder.leave", "decoder.enter", "decoder.leave"))
+    first = _resume(stage, vae, average, optimizer)
+    steps = part.crop_steps + part.whole_steps
+    progress = Progress("vae", steps, first)
+    stage.stop_on_signals()
+    drawings = prepared(functools.partial(plan_vae_step, config), range(first, steps), config.workers)
+    for step, drawing in zip(range(first, steps), drawings):
+        clip = drawing.on(device)
+        weight = 1 + part.foreground_weight * detail(clip)
+        video = clip * 2 - 1
+        shape = latent_shape(part.channels, *(clip.shape[index] for index in (2, 4, 3)))
+        noise = torch.randn(len(clip), *shape, generator=generator(device, config.seed, "vae noise", step), device=device)
+        with precision_of(config, device):
+            output, mean, log_variance = vae(video, noise)
+        error = output - video
+        closeness = (weight * (error.abs() + 2 * error * error)).mean() / weight.mean()
+        divergence = 0.5 * (mean * mean + log_variance.exp() - 1 - log_variance).mean()
+        loss = closeness + part.kl_weight * divergence
+        optimizer.schedule(learning_share(step, steps, 50))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
+        optimizer.step()
+        average.update(vae, step)
+        if step % 10 == 0 or step == steps - 1:
+            stage.log(step, loss=loss, psnr=_psnr(error.detach() / 2), kl=divergence)
+        progress.show(step + 1, f"loss {float(loss):.4f}  {float(_psnr(error.detach() / 2)):.1f} dB")
+        if _pause(stage, config.vae.checkpoint_every, step, steps, vae, average, optimizer):
+            return False
+    stage.save(stage.result, average.weights)
+    stage.plot()
+    stage.plot("psnr")
+    return True
+
+
+def _psnr(error):
+    return -10 * torch.log10((error * error).mean() + 1e-10)
+
+
+def _resume(stage: Stage, model, average: Average, optimizer) -> int:
+    checkpoint = stage.load()
+    if checkpoint is None:
+        return 0
+    model.load_state_dict(checkpoint["model"])
+    optimizer.load_state_dict(checkpoint["optimizer"])
+    for name, value in checkpoint["average"].items():
+        average.weights[name].copy_(value)
+    return checkpoint["step"]
+
+
+def _pause(stage: Stage, every: int, step: int, steps: int, model, average: Average, optimizer) -> bool:
+    """Writes a checkpoint where one is due; says whether the run was asked to stop."""
+    if stage.stopped or (step + 1) % every == 0 or step + 1 == steps:
+        stage.save(stage.checkpoint, dict(step=step + 1, model=model.state_dict(), average=average.weights, optimizer=optimizer.state_dict()))
+    return stage.stopped and step + 1 < steps
+
+
+# --- latents --------------------------------------------------------------------------------------------------------------------------
+
+
+def clip_scene(config: Config, bucket: int, index: int) -> data.Scene:
+    return data.sample_scene(random.Random(seed_of(config.seed, "clip", bucket, index)), mixture=mixture_of(config))
+
+
+@torch.no_grad()
+def encode_latents(runs: Path, config: Config, device: str) -> bool:
+    """Encodes the clips that the denoiser is trained on, once, and measures the latents' mean and deviation."""
+    stage = Stage(runs, config, "latents")
+    if stage.result.exists():
+        return True
+    vae = load_vae(runs, config, device)
+    stage.stop_on_signals()
+    count, sums, squares, places = 0, 0.0, 0.0, 0
+    buckets = buckets_of(config)
+    total = sum(_clips_of(config, bucket) for bucket in buckets)
+    progress, done, files = Progress("latents", total), 0, []
+    for number, (frames, width, height, share) in enumerate(buckets):
+        file = stage.folder / f"{frames}x{width}x{height}.pt"
+        files.append(file)
+        clips = _clips_of(config, buckets[number])
+        # A bucket that is there was written whole.
+        if not file.exists():
+            parts = []
+            for begin in range(0, clips, config.latents.batch):
+                scenes = [clip_scene(config, number, index) for index in range(begin, min(begin + config.latents.batch, clips))]
+                with precision_of(config, device):
+                    mean, _ = vae.encoder(data.render(scenes, frames, width, height, device) * 2 - 1)
+                parts.append(mean.half().cpu())
+                progress.show(done + begin)
+                if stage.stopped:
+                    return False
+            stage.save(file, torch.cat(parts))
+        done += clips
+        latents = torch.load(file).double()
+        sums, squares = sums + latents.sum((0, 2, 3, 4)), squares + (latents * latents).sum((0, 2, 3, 4))
+        places += latents.numel() // latents.shape[1]
+    progress.show(total)
+    mean = sums / places
+    deviation = (squares / places - mean * mean).clamp(min=1e-8).sqrt()
+    stage.save(stage.result, dict(mean=mean.float(), deviation=deviation.float()))
+    return True
+
+
+def _clips_of(config: Config, bucket) -> int:
+    return max(config.latents.batch, int(config.latents.clips * bucket[3]))
+
+
+def load_statistics(runs: Path, config: Config):
+    statistics = torch.load(require(Stage(runs, config, "latents").result, "latents"))
+    return statistics["mean"], statistics["deviation"]
+
+
+# --- text encoder and denoiser --------------------------------------------------------------------------------------------------------
+
+
+class Model(torch.nn.Module):
+    """The two networks that are trained together."""
+
+    def __init__(self, config: Config, vocabulary: int):
+        super().__init__()
+        text, part = config.text, config.denoiser
+        self.text = TextEncoder(vocabulary, config.tokenizer.max_tokens, text.width, text.layers, text.heads)
+        self.denoiser = Denoiser(config.vae.channels, text.width, part.width, part.text_width, part.layers, part.heads)
+
+    def forward(self, latents, times, ids, mask):
+        return self.denoiser(latents, times, self.text(ids, mask), mask)
+
+
+def load_model(runs: Path, config: Config, device: str = "cpu") -> Model:
+    model = Model(config, load_tokenizer(runs, config).size)
+    model.load_state_dict(torch.load(require(Stage(runs, config, "denoiser").result, "denoiser"), map_location="cpu"))
+    return model.to(device).eval()
+
+
+@dataclass
+class Rows:
+    """What is learned in one step: rows of a bucket's latents, and their captions' tokens."""
+
+    bucket: int
+    rows: list[int]
+    ids: np.ndarray
+    mask: np.ndarray
+
+
+def plan_denoiser_step(runs: Path, config: Config, counts: list[int], step: int) -> Rows:
+    part, tokens = config.denoiser, _tokenizer_of_process(runs, config.name, config.tokenizer.max_tokens)
+    rng = random.Random(seed_of(config.seed, "denoiser", step))
+    bucket = rng.choices(range(len(counts)), [each[3] for each in buckets_of(config)])[0]
+    rows = [rng.randrange(counts[bucket]) for _ in range(part.batch)]
+    captions = ["" if rng.random() < part.caption_dropout else data.caption(clip_scene(config, bucket, row), rng) for row in rows]
+    ids, mask = tokens(captions)
+    # Padding changes nothing but the time.
+    longest = int(mask.sum(1).max())
+    return Rows(bucket, rows, ids[:, :longest], mask[:, :longest])
+
+
+@functools.lru_cache(maxsize=2)
+def _tokenizer_of_process(runs: Path, name: str, max_tokens: int) -> tokenizer.Tokenizer:
+    return tokenizer.Tokenizer(runs / name / "tokenizer" / "spiece.model", max_tokens)
+
+
+def train_denoiser(runs: Path, config: Config, device: str) -> bool:
+    part, stage = config.denoiser, Stage(runs, config, "denoiser")
+    if stage.result.exists():
+        return True
+    tokens = load_tokenizer(runs, config)
+    mean, deviation = (value[:, None, None, None].to(device) for value in load_statistics(runs, config))
+    buckets = buckets_of(config)
+    latents = [torch.load(stage.folder.parent / "latents" / f"{frames}x{width}x{height}.pt").to(device) for frames, width, height, _ in buckets]
+    torch.manual_seed(seed_of(config.seed, "denoiser"))
+    model = Model(config, tokens.size).to(device)
+    average = Average(model, part.average)
+    optimizer = muon.for_model(model, part.matrix_rate, part.other_rate, weight_decay=0.01,
+                               edges=("embedding", "position", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled", "modulate"))
+    first = _resume(stage, model, average, optimizer)
+    progress = Progress("denoiser", part.steps, first)
+    stage.stop_on_signals()
+    plans = prepared(functools.partial(plan_denoiser_step, runs, config, list(map(len, latents))), range(first, part.steps), config.workers)
+    for step, plan in zip(range(first, part.steps), plans):
+        numbers = generator(device, config.seed, "denoiser", step)
+        ids, mask = (torch.from_numpy(array).to(device) for array in (plan.ids, plan.mask))
+        clip = (latents[plan.bucket][torch.tensor(plan.rows, device=device)].float() - mean) / deviation
+        noise = torch.randn(clip.shape, generator=numbers, device=device)
+        times = _times(len(clip), numbers, device)
+        at = times[:, None, None, None, None]
+        with precision_of(config, device):
+            velocity = model((1 - at) * noise + at * clip, times, ids, mask)
+        loss = functional.mse_loss(velocity, clip - noise)
+        optimizer.schedule(learning_share(step, part.steps, 100))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        average.update(model, step)
+        if step % 10 == 0 or step == part.steps - 1:
+            stage.log(step, loss=loss)
+        progress.show(step + 1, f"loss {float(loss):.4f}")
+        if _pause(stage, part.checkpoint_every, step, part.steps, model, average, optimizer):
+            return False
+    stage.save(stage.result, average.weights)
+    stage.plot()
+    return True
+
+
+def _times(count: int, numbers: torch.Generator, device: str):
+    """Logit-normal times, one from each of as many equally likely slices: fewer draws say as much."""
+    share = (torch.arange(count, device=device) + torch.rand(count, generator=numbers, device=device)) / count
+    return torch.sigmoid(torch.erfinv((2 * share - 1).clamp(-0.999, 0.999)) * 2**0.5)
+
+
+# --- sampling -------------------------------------------------------------------------------------------------------------------------
+
+
+@torch.no_grad()
+def sample(model: Model, tokens, prompts: list[str], shape: tuple[int, int, int, int], seeds: list[int], steps: int, guidance: float, device: str):
+    """Normalised latents for prompts, as the server makes them."""
+    ids, mask = (torch.from_numpy(array).to(device) for array in tokens(prompts + [""] * len(prompts)))
+    text = model.text(ids, mask)
+    z = torch.stack([philox_noise(seed, shape) for seed in seeds]).to(device)
+    for step in range(steps):
+        time = torch.full((2 * len(prompts),), step / steps, device=device)
+        wanted, unwanted = model.denoiser(torch.cat([z, z]), time, text, mask).chunk(2)
+        z = z + (unwanted + guidance * (wanted - unwanted)) / steps
+    return z
+
+
+@torch.no_grad()
+def decode(vae: Vae, statistics, z):
+    """Clips [B, 3, F, H, W] from 0 to 1."""
+    mean, deviation = (value[:, None, None, None].to(z.device) for value in statistics)
+    return ((vae.decoder(z * deviation + mean) + 1) / 2).clamp(0, 1)

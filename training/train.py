@@ -1,0 +1,101 @@
+"""The command line of training: `./train STAGE --config NAME`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+from runs import Config
+
+ROOT = Path(__file__).parent.parent
+STAGES = ("tokenizer", "vae", "latents", "denoiser")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./train", description="Trains, evaluates and exports the embedded model.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    helps = {
+        "tokenizer": "a SentencePiece vocabulary of captions",
+        "vae": "the causal video VAE",
+        "latents": "the training clips' latents and their statistics",
+        "denoiser": "text encoder and denoiser",
+        "export": "ONNX files, tokenizer and model.json from a finished run",
+        "all": "these five, one after the other",
+    }
+    for name, text in helps.items():
+        command = commands.add_parser(name, help=text)
+        add_options(command)
+        if name in ("export", "all"):
+            command.add_argument("--out", type=Path, help="the model's folder (default: exported/NAME in the run's folder)")
+            command.add_argument("--name", default="shapes-mini", help="the model's name (default: shapes-mini)")
+    command = commands.add_parser("evaluate", help="what a run, or a running server, makes of held-out prompts")
+    add_options(command)
+    command.add_argument("--server", metavar="URL", help="judge the videos of a running server instead of a run's, for example http://127.0.0.1:8080")
+    command.add_argument("--model", help="the server's model (default: its default)")
+    command.add_argument("--key", help="the server's API key, where it has keys")
+    command.add_argument("--prompts", type=int, default=64, help="held-out prompts in each of the six suites (default: 64)")
+    command.add_argument("--steps", type=int, default=20, help="denoising steps (default: 20)")
+    command.add_argument("--guidance", type=float, default=3.0, help="guidance scale (default: 3)")
+    command.add_argument("--sweep", action="store_true", help="also accuracy against steps and guidance")
+    command.add_argument("--sheet", type=Path, help="also a picture of 24 held-out prompts, a PNG file")
+    command = commands.add_parser("judge", help="the judge's own accuracy on rendered truth")
+    command.add_argument("--prompts", type=int, default=1000, help="scenes (default: 1000)")
+    command.add_argument("--threads", type=int, default=torch.get_num_threads())
+    command = commands.add_parser("smoke", help="every stage on tiny settings, in a minute; the tests run it")
+    command.add_argument("--threads", type=int, default=torch.get_num_threads())
+    command = commands.add_parser("tokens", help="ids of texts, a JSON array on standard input")
+    command.add_argument("--model", type=Path, required=True, help="a SentencePiece model file")
+    command.add_argument("--max-tokens", type=int, default=48)
+    command.set_defaults(threads=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    if arguments.command == "tokens":
+        import tokenizer
+
+        ids, _ = tokenizer.Tokenizer(arguments.model, arguments.max_tokens)(json.load(sys.stdin))
+        print(json.dumps(ids.tolist()))
+        return 0
+    if arguments.command == "smoke":
+        import smoke
+
+        print(json.dumps(smoke.smoke()))
+        return 0
+    if arguments.command in ("evaluate", "judge"):
+        import evaluate
+
+        return evaluate.evaluate(arguments) if arguments.command == "evaluate" else evaluate.calibration(arguments)
+    return run_stages(arguments)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", default="cpu", help="smoke, cpu, gpu, or a .toml file (default: cpu)")
+    parser.add_argument("--runs", type=Path, default=ROOT / ".artifacts" / "training", help="where checkpoints are kept")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda (default: what is there)")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="threads on a CPU (default: one a core)")
+
+
+def run_stages(arguments) -> int:
+    import stages
+
+    config = Config.load(arguments.config)
+    run = {"tokenizer": stages.train_tokenizer, "vae": stages.train_vae, "latents": stages.encode_latents, "denoiser": stages.train_denoiser}
+    for name in STAGES if arguments.command == "all" else (arguments.command,) if arguments.command in run else ():
+        if not run[name](arguments.runs, config, arguments.device):
+            print(f"Stopped; the same command goes on from the checkpoint of {name}.", file=sys.stderr)
+            return 130
+    if arguments.command in ("export", "all"):
+        import export
+
+        folder = arguments.out or arguments.runs / config.name / "exported" / arguments.name
+        for file, error in export.export(arguments.runs, config, folder, arguments.name).items():
+            print(f"{file:20} differs from PyTorch by at most {error:.1e} of the output's deviation")
+        print(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
