@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using TextToVideo.AppHost.Kubernetes;
 
 namespace TextToVideo.AppHost;
 
@@ -9,15 +10,16 @@ namespace TextToVideo.AppHost;
 /// <param name="Host">The address that the gateway listens on (<c>--host</c>); null: the loopback address.</param>
 /// <param name="Port">The gateway's port for REST (<c>--port</c>); gRPC has the next one.</param>
 /// <param name="DataPath">The folder with all data of the system (<c>--data</c>).</param>
+/// <param name="ArtifactsPath">The folder that all services keep artifacts in.</param>
+/// <param name="Gpus">GPUs of a denoiser in a cluster (<c>--gpus</c>); null: as many as it usually has.</param>
 /// <param name="Replicas">Processes of a service by its name (<c>--Replicas:denoising</c>); those that are not named have one.</param>
-internal sealed record AppHostSettings(string? Host, int Port, string DataPath, IReadOnlyDictionary<string, int> Replicas)
+internal sealed record AppHostSettings(
+    string? Host, int Port, string DataPath, string ArtifactsPath, int? Gpus, IReadOnlyDictionary<string, int> Replicas)
 {
     private const int DefaultPort = 8080;
     private const int LargestPort = 65534;
     private const int MostReplicas = 64;
-
-    /// <summary>The folder that all services keep artifacts in.</summary>
-    public string ArtifactsPath => Path.Combine(DataPath, "artifacts");
+    private const int MostGpus = 16;
 
     /// <summary>Reads and checks them.</summary>
     /// <param name="builder">The application.</param>
@@ -42,6 +44,13 @@ internal sealed record AppHostSettings(string? Host, int Port, string DataPath, 
             return null;
         }
 
+        int? gpus = builder.Configuration["gpus"] == "0" ? 0 : ReadNumber(builder.Configuration["gpus"], MostGpus);
+        if (gpus is null && builder.Configuration["gpus"] is not null)
+        {
+            wrong = $"--gpus must be a number from 0 to {MostGpus}.";
+            return null;
+        }
+
         var replicas = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (IConfigurationSection service in builder.Configuration.GetSection("Replicas").GetChildren())
         {
@@ -57,7 +66,8 @@ internal sealed record AppHostSettings(string? Host, int Port, string DataPath, 
         string data = Path.GetFullPath(
             builder.Configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".artifacts", "distributed"));
         builder.Configuration["Aspire:Store:Path"] = data;
-        return new AppHostSettings(host, port, data, replicas);
+        string artifacts = builder.ExecutionContext.IsPublishMode ? ClusterVolumes.ArtifactsPath : Path.Combine(data, "artifacts");
+        return new AppHostSettings(host, port, data, artifacts, gpus, replicas);
     }
 
     private static int? ReadNumber(string? text, int largest) =>

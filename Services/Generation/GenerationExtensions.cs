@@ -94,6 +94,23 @@ public static class GenerationExtensions
         return builder;
     }
 
+    /// <summary>Runs the service, or brings its database up to date where the only argument is <c>migrate</c>.</summary>
+    /// <param name="app">The web application.</param>
+    /// <param name="args">The command line.</param>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunGenerationAsync(this WebApplication app, string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (args is ["migrate"])
+        {
+            await app.Services.GetRequiredService<IJobDatabase>().MigrateAsync(app.Lifetime.ApplicationStopping);
+            return 0;
+        }
+
+        await app.RunAsync();
+        return 0;
+    }
+
     /// <summary>Maps gRPC and REST.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapGeneration(this IEndpointRouteBuilder routes)

@@ -16,4 +16,4 @@ WebApplication app = builder.Build();
 app.UseApiErrors().UseCallers().UseAccess();
 app.MapDefaultEndpoints();
 app.MapGeneration();
-app.Run();
+return await app.RunGenerationAsync(args);

@@ -7,6 +7,8 @@ namespace Aspire.Hosting;
 /// <summary>PostgreSQL servers.</summary>
 public static class PostgresBuilderExtensions
 {
+    private const int ContainerPort = 5432;
+
     /// <summary>Adds a server.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
@@ -23,7 +25,20 @@ public static class PostgresBuilderExtensions
             userName?.Resource,
             password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password"));
         return builder.AddResource(postgres)
-            .WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, name: PostgresServerResource.EndpointName, port: port))
+            .WithAnnotation(new EndpointAnnotation(
+                ProtocolType.Tcp, name: PostgresServerResource.EndpointName, port: port,
+                targetPort: builder.ExecutionContext.IsPublishMode ? ContainerPort : null))
+            .WithAnnotation(new ContainerImageAnnotation { Registry = "docker.io", Image = "library/postgres", Tag = "18.1" })
+            .WithEnvironment(context =>
+            {
+                if (context.ExecutionContext.IsPublishMode)
+                {
+                    context.EnvironmentVariables["POSTGRES_HOST_AUTH_METHOD"] = "scram-sha-256";
+                    context.EnvironmentVariables["POSTGRES_INITDB_ARGS"] = "--auth-host=scram-sha-256 --auth-local=scram-sha-256";
+                    context.EnvironmentVariables["POSTGRES_USER"] = postgres.UserNameReference;
+                    context.EnvironmentVariables["POSTGRES_PASSWORD"] = postgres.PasswordParameter;
+                }
+            })
             .WithAnnotation(new LocalPostgres(postgres));
     }
 

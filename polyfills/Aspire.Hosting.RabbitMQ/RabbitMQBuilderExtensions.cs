@@ -7,6 +7,8 @@ namespace Aspire.Hosting;
 /// <summary>RabbitMQ servers.</summary>
 public static class RabbitMQBuilderExtensions
 {
+    private const int ContainerPort = 5672;
+
     /// <summary>Adds a server.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
@@ -23,7 +25,18 @@ public static class RabbitMQBuilderExtensions
             userName?.Resource,
             password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password"));
         return builder.AddResource(rabbit)
-            .WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, name: RabbitMQServerResource.EndpointName, port: port))
+            .WithAnnotation(new EndpointAnnotation(
+                ProtocolType.Tcp, name: RabbitMQServerResource.EndpointName, port: port,
+                targetPort: builder.ExecutionContext.IsPublishMode ? ContainerPort : null))
+            .WithAnnotation(new ContainerImageAnnotation { Registry = "docker.io", Image = "library/rabbitmq", Tag = "4.2" })
+            .WithEnvironment(context =>
+            {
+                if (context.ExecutionContext.IsPublishMode)
+                {
+                    context.EnvironmentVariables["RABBITMQ_DEFAULT_USER"] = rabbit.UserNameReference;
+                    context.EnvironmentVariables["RABBITMQ_DEFAULT_PASS"] = rabbit.PasswordParameter;
+                }
+            })
             .WithAnnotation(new LocalRabbitMQ(rabbit));
     }
 

@@ -7,6 +7,8 @@ namespace Aspire.Hosting;
 /// <summary>Redis servers.</summary>
 public static class RedisBuilderExtensions
 {
+    private const int ContainerPort = 6379;
+
     /// <summary>Adds a server.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
@@ -18,8 +20,20 @@ public static class RedisBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var redis = new RedisResource(
             name, password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password"));
+        redis.Entrypoint = "/bin/sh";
         return builder.AddResource(redis)
-            .WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, name: RedisResource.EndpointName, port: port))
+            .WithAnnotation(new EndpointAnnotation(
+                ProtocolType.Tcp, name: RedisResource.EndpointName, port: port,
+                targetPort: builder.ExecutionContext.IsPublishMode ? ContainerPort : null))
+            .WithAnnotation(new ContainerImageAnnotation { Registry = "docker.io", Image = "library/redis", Tag = "8.2" })
+            .WithArgs("-c", "exec redis-server --requirepass \"$REDIS_PASSWORD\"")
+            .WithEnvironment(context =>
+            {
+                if (context.ExecutionContext.IsPublishMode)
+                {
+                    context.EnvironmentVariables["REDIS_PASSWORD"] = redis.PasswordParameter;
+                }
+            })
             .WithAnnotation(new LocalRedis(redis));
     }
 

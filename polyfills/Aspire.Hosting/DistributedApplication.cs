@@ -1,4 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -41,13 +43,15 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <param name="cancellationToken">Stops them at once.</param>
     public virtual Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
 
-    /// <summary>Starts the resources, waits for Ctrl-C or SIGTERM, and stops them.</summary>
+    /// <summary>Starts the resources, waits for Ctrl-C or SIGTERM, and stops them; or publishes them.</summary>
     /// <param name="cancellationToken">Stops them, too.</param>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            await _host.RunAsync(cancellationToken);
+            await (Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode
+                ? PublishAsync(cancellationToken)
+                : _host.RunAsync(cancellationToken));
         }
         catch (DistributedApplicationException exception)
         {
@@ -72,5 +76,23 @@ public class DistributedApplication : IHost, IAsyncDisposable
     {
         await ((IAsyncDisposable)_host).DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        string outputPath = PublishingOptions.OutputPath(Services.GetRequiredService<IConfiguration>());
+        IPublisher[] publishers = [.. Services.GetServices<IPublisher>()];
+        if (publishers.Length == 0)
+        {
+            throw new DistributedApplicationException(
+                "There is nothing to publish for: add an environment, as with AddKubernetesEnvironment.");
+        }
+
+        foreach (IPublisher publisher in publishers)
+        {
+            await publisher.PublishAsync(outputPath, cancellationToken);
+        }
+
+        Console.WriteLine(outputPath);
     }
 }

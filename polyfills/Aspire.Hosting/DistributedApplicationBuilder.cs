@@ -1,6 +1,7 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Local;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
             .FirstOrDefault(attribute => attribute.Key == "apphostprojectpath")?.Value ?? Directory.GetCurrentDirectory();
         _host = Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { Args = options.Args, ContentRootPath = AppContext.BaseDirectory });
+        ExecutionContext = new DistributedApplicationExecutionContext(PublishingOptions.Operation(Configuration));
         Store = new LocalStore(() => Configuration[LocalStore.PathKey] ?? Path.Combine(AppHostDirectory, "obj", ".aspire"));
 
         // What keeps the application from starting is told in one line, not with its stack.
@@ -37,14 +39,17 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddSingleton<HealthChecks>();
         Services.AddSingleton<ConsoleReport>();
         Services.AddSingleton<StateFile>();
-        Services.AddHostedService<Orchestrator>();
+        if (ExecutionContext.IsRunMode)
+        {
+            Services.AddHostedService<Orchestrator>();
+        }
     }
 
     public ConfigurationManager Configuration => (ConfigurationManager)_host.Configuration;
 
     public string AppHostDirectory { get; }
 
-    public DistributedApplicationExecutionContext ExecutionContext { get; } = new(DistributedApplicationOperation.Run);
+    public DistributedApplicationExecutionContext ExecutionContext { get; }
 
     public IServiceCollection Services => _host.Services;
 

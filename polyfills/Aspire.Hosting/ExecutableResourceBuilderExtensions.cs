@@ -16,12 +16,6 @@ public static class ExecutableResourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var executable = new ExecutableResource(name, command, Path.GetFullPath(workingDirectory, builder.AppHostDirectory));
-        return builder.AddResource(executable).WithAnnotation(new CommandLineArgsCallbackAnnotation(arguments =>
-        {
-            foreach (string argument in args ?? [])
-            {
-                arguments.Add(argument);
-            }
-        }));
+        return builder.AddResource(executable).WithArgs(args ?? []);
     }
 }

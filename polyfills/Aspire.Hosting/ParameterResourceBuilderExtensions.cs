@@ -22,6 +22,22 @@ public static class ParameterResourceBuilderExtensions
             secret));
     }
 
+    /// <summary>Adds a parameter with a value that <c>Parameters:NAME</c> in the configuration overrides.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="publishValueAsDefault">Whether it is published as the default.</param>
+    /// <param name="secret">Whether it must not be shown.</param>
+    public static IResourceBuilder<ParameterResource> AddParameter(
+        this IDistributedApplicationBuilder builder, string name, string value, bool publishValueAsDefault = false, bool secret = false)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddResource(new ParameterResource(name, _ => Configured(builder.Configuration, name) ?? value, secret)
+        {
+            Default = publishValueAsDefault ? new ConstantParameterDefault(value) : null,
+        });
+    }
+
     /// <summary>A password that is generated unless <c>Parameters:NAME</c> sets it, and stays the same from then on.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The parameter's name.</param>

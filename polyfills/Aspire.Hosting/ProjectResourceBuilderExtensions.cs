@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Local;
 
@@ -17,6 +18,12 @@ public static class ProjectResourceBuilderExtensions
         var project = new ProjectResource(name);
         return builder.AddResource(project).WithAnnotation(new TProject()).WithEnvironment(context =>
         {
+            if (context.ExecutionContext.IsPublishMode)
+            {
+                Publish(project, context.EnvironmentVariables);
+                return;
+            }
+
             Listen(project, context.EnvironmentVariables);
             Telemetry(builder, project, context.EnvironmentVariables);
         });
@@ -63,6 +70,32 @@ public static class ProjectResourceBuilderExtensions
         if (!urls.IsEmpty)
         {
             environment["ASPNETCORE_URLS"] = urls.Build();
+        }
+    }
+
+    /// <summary>What a project is told in a cluster, where it has its address for itself and stands behind a proxy.</summary>
+    private static void Publish(ProjectResource project, Dictionary<string, object> environment)
+    {
+        environment["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
+        environment["OTEL_SERVICE_NAME"] = project.Name;
+        var ports = new List<string>();
+        foreach (EndpointAnnotation endpoint in project.Annotations.OfType<EndpointAnnotation>())
+        {
+            string port = endpoint.TargetPort?.ToString(CultureInfo.InvariantCulture)
+                ?? throw new DistributedApplicationException($"The endpoint '{endpoint.Name}' of '{project.Name}' has no port to publish.");
+            if (endpoint.TargetPortEnvironmentVariable is { } variable)
+            {
+                environment[variable] = port;
+            }
+            else
+            {
+                ports.Add(port);
+            }
+        }
+
+        if (ports.Count > 0)
+        {
+            environment["HTTP_PORTS"] = string.Join(';', ports);
         }
     }
 

@@ -69,7 +69,8 @@ public static class ResourceBuilderExtensions
         ArgumentNullException.ThrowIfNull(source);
         IResourceWithConnectionString resource = source.Resource;
         string variable = resource.ConnectionStringEnvironmentVariable ?? $"ConnectionStrings__{connectionName ?? resource.Name}";
-        return builder.WithVariable(variable, new ConnectionStringReference(resource, optional));
+        return builder.WithVariable(variable, new ConnectionStringReference(resource, optional))
+            .WithAnnotation(new ResourceRelationshipAnnotation(resource, ResourceRelationshipAnnotation.Reference));
     }
 
     /// <summary>Gives a resource the addresses of another's endpoints, as <c>services__NAME__ENDPOINT__0</c>.</summary>
@@ -82,6 +83,7 @@ public static class ResourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
         IResourceWithServiceDiscovery other = source.Resource;
+        builder.WithAnnotation(new ResourceRelationshipAnnotation(other, ResourceRelationshipAnnotation.Reference));
         return builder.WithEnvironment(context =>
         {
             foreach (EndpointAnnotation endpoint in other.Annotations.OfType<EndpointAnnotation>())
@@ -176,6 +178,57 @@ public static class ResourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.WithAnnotation(new HttpHealthCheckAnnotation(path ?? "/", statusCode ?? 200, endpointName));
+    }
+
+    /// <summary>How a cluster finds out how a resource is, where the application is published.</summary>
+    /// <typeparam name="T">The resource's type.</typeparam>
+    /// <param name="builder">The resource.</param>
+    /// <param name="type">What the probe finds out.</param>
+    /// <param name="path">What it asks for; null: <c>/</c>.</param>
+    /// <param name="initialDelaySeconds">When it asks first; null: after 5 s.</param>
+    /// <param name="periodSeconds">How often; null: every 5 s.</param>
+    /// <param name="timeoutSeconds">How long an answer may take; null: 1 s.</param>
+    /// <param name="failureThreshold">After how many failures the process counts as failed; null: 3.</param>
+    /// <param name="successThreshold">After how many successes it counts as well again; null: 1.</param>
+    /// <param name="endpointName">Whom it asks; null: the first endpoint with HTTP.</param>
+    public static IResourceBuilder<T> WithHttpProbe<T>(
+        this IResourceBuilder<T> builder, ProbeType type, string? path = null, int? initialDelaySeconds = null, int? periodSeconds = null,
+        int? timeoutSeconds = null, int? failureThreshold = null, int? successThreshold = null, string? endpointName = null)
+        where T : IResourceWithEndpoints
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        string endpoint = endpointName ?? builder.Resource.Annotations.OfType<EndpointAnnotation>()
+            .FirstOrDefault(one => one.UriScheme is "http" or "https")?.Name
+            ?? throw new DistributedApplicationException($"'{builder.Resource.Name}' has no endpoint with HTTP to probe.");
+        return builder.WithAnnotation(new EndpointProbeAnnotation
+        {
+            Type = type,
+            EndpointReference = new EndpointReference(builder.Resource, endpoint),
+            Path = path ?? "/",
+            InitialDelaySeconds = initialDelaySeconds ?? 5,
+            PeriodSeconds = periodSeconds ?? 5,
+            TimeoutSeconds = timeoutSeconds ?? 1,
+            FailureThreshold = failureThreshold ?? 3,
+            SuccessThreshold = successThreshold ?? 1,
+        });
+    }
+
+    /// <summary>Adds arguments.</summary>
+    /// <typeparam name="T">The resource's type.</typeparam>
+    /// <param name="builder">The resource.</param>
+    /// <param name="args">The arguments.</param>
+    public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params string[] args)
+        where T : IResourceWithArgs
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(args);
+        return builder.WithAnnotation(new CommandLineArgsCallbackAnnotation(arguments =>
+        {
+            foreach (string argument in args)
+            {
+                arguments.Add(argument);
+            }
+        }));
     }
 
     /// <summary>A resource starts when another is healthy.</summary>

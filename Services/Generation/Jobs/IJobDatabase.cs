@@ -29,6 +29,10 @@ internal interface IJobDatabase
     /// <summary>Brings the schema up to date. Safe to call by several processes at once: the first one does it.</summary>
     Task MigrateAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether the schema is up to date.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<bool> IsMigratedAsync(CancellationToken cancellationToken);
+
     /// <summary>What an error of this database means to the user; null where it is no matter of space or of being reached.</summary>
     JobStoreException? Translate(Exception exception);
 }

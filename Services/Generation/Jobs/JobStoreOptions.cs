@@ -9,6 +9,9 @@ public sealed class JobStoreOptions
     /// <summary>The SQLite file; its folder is made where it is missing.</summary>
     public string SqlitePath { get; set; } = ".artifacts/data/jobs.db";
 
+    /// <summary>Whether a process that starts brings the schema up to date; else it waits until something else has.</summary>
+    public bool Migrate { get; set; } = true;
+
     /// <summary>How long a job may be silent before its stage's command is sent again.</summary>
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -11,27 +11,45 @@ internal static class Migrations
 {
     private const string Folder = ".Migrations.";
 
+    private static readonly Assembly s_assembly = typeof(Migrations).Assembly;
+
+    /// <summary>Whether none is missing.</summary>
+    /// <param name="transaction">What the database is looked at in.</param>
+    /// <param name="table">A query that tells whether there is the table of those that have been applied.</param>
+    /// <param name="database">The database's name in the files' names.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async Task<bool> AreAppliedAsync(
+        JobTransaction transaction, string table, string database, CancellationToken cancellationToken) =>
+        await transaction.Connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(table, transaction: transaction.Transaction, cancellationToken: cancellationToken))
+        && !(await PendingAsync(transaction, database, cancellationToken)).Any();
+
+    /// <summary>Applies those that are missing.</summary>
     /// <param name="transaction">What they are applied in.</param>
     /// <param name="database">The database's name in the files' names.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public static async Task ApplyAsync(JobTransaction transaction, string database, CancellationToken cancellationToken)
     {
         await RunAsync("CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY)");
-        IEnumerable<string> applied = await transaction.Connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT name FROM schema_migrations", transaction: transaction.Transaction, cancellationToken: cancellationToken));
-        Assembly assembly = typeof(Migrations).Assembly;
-        IEnumerable<string> pending = assembly.GetManifestResourceNames()
-            .Where(name => name.Contains(Folder, StringComparison.Ordinal) && IsFor(name, database))
-            .Except(applied).Order(StringComparer.Ordinal);
-        foreach (string name in pending)
+        foreach (string name in await PendingAsync(transaction, database, cancellationToken))
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            using var reader = new StreamReader(s_assembly.GetManifestResourceStream(name)!);
             await RunAsync(await reader.ReadToEndAsync(cancellationToken));
             await RunAsync("INSERT INTO schema_migrations (name) VALUES (@name)", new { name });
         }
 
         Task RunAsync(string sql, object? parameters = null) => transaction.Connection.ExecuteAsync(
             new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken));
+    }
+
+    private static async Task<IEnumerable<string>> PendingAsync(
+        JobTransaction transaction, string database, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> applied = await transaction.Connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT name FROM schema_migrations", transaction: transaction.Transaction, cancellationToken: cancellationToken));
+        return s_assembly.GetManifestResourceNames()
+            .Where(name => name.Contains(Folder, StringComparison.Ordinal) && IsFor(name, database))
+            .Except(applied).Order(StringComparer.Ordinal);
     }
 
     private static bool IsFor(string name, string database) => name.Split('.') is [.., string last, "sql"]

@@ -66,6 +66,13 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
         }
     }
 
+    public async Task<bool> IsMigratedAsync(CancellationToken cancellationToken)
+    {
+        await using JobTransaction transaction = await BeginAsync(CommitDurability.Process, cancellationToken);
+        return await Migrations.AreAppliedAsync(
+            transaction, "SELECT to_regclass('schema_migrations') IS NOT NULL", Name, cancellationToken);
+    }
+
     public JobStoreException? Translate(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => JobStoreException.Full(exception),

@@ -97,6 +97,13 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
         await transaction.CommitAsync(cancellationToken);
     }
 
+    public async Task<bool> IsMigratedAsync(CancellationToken cancellationToken)
+    {
+        await using JobTransaction transaction = await BeginAsync(CommitDurability.Process, cancellationToken);
+        return await Migrations.AreAppliedAsync(
+            transaction, "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'schema_migrations'", Name, cancellationToken);
+    }
+
     public void Dispose()
     {
         _writer.Dispose();

@@ -1,6 +1,11 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>A server that runs in a container where the application is published. Here it runs as a program of this machine.</summary>
-/// <param name="name">The resource's name.</param>
-public class ContainerResource(string name)
-    : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport, IComputeResource;
+/// <summary>A server that Aspire starts in a container.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="entrypoint">The program that the container starts with; null: the image's.</param>
+public class ContainerResource(string name, string? entrypoint = null)
+    : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport, IComputeResource
+{
+    /// <summary>The program that the container starts with.</summary>
+    public string? Entrypoint { get; set; } = entrypoint;
+}

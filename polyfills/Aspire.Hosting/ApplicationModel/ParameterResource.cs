@@ -12,6 +12,9 @@ public class ParameterResource(string name, Func<ParameterDefault?, string> call
     /// <summary>Whether it must not be shown.</summary>
     public bool Secret { get; } = secret;
 
+    /// <summary>What is published in its place; null: nothing, it must be given.</summary>
+    public ParameterDefault? Default { get; set; }
+
     /// <inheritdoc/>
     public string ValueExpression => $"{{{Name}.value}}";
 

@@ -29,6 +29,19 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
     }
 
     [Fact]
+    public async Task IsMigrated_EmptyAndMigratedDatabase_IsTold()
+    {
+        await using NpgsqlDataSource source = await postgres.CreateSourceAsync();
+        var database = new PostgresJobDatabase(source, TimeProvider.System, NullLogger<PostgresJobDatabase>.Instance);
+
+        bool before = await database.IsMigratedAsync(default);
+        await database.MigrateAsync(default);
+
+        Assert.False(before);
+        Assert.True(await database.IsMigratedAsync(default));
+    }
+
+    [Fact]
     public async Task Lock_RowIsHeldByAnother_WaitsForIt()
     {
         await using JobDatabaseUnderTest test = await postgres.CreateAsync();
