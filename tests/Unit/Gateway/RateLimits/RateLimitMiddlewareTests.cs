@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Google.Rpc;
@@ -5,9 +6,11 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Telemetry;
+using TextToVideo.Unit.Telemetry;
 
 namespace TextToVideo.Unit.Gateway.RateLimits;
 
@@ -140,6 +143,18 @@ public sealed class RateLimitMiddlewareTests : IDisposable
             request => Identify(request, "Bearer guess-2", "10.0.0.1"), new KeyCheck(KeyState.Unknown));
 
         Assert.Equal(StatusCodes.Status429TooManyRequests, second.Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task InvokeAsync_BeyondTheLimit_IsCounted()
+    {
+        using var told = new CounterRecorder(_metrics.GetRequiredService<IMeterFactory>());
+        for (int request = 0; request < 3; request++)
+        {
+            await InvokeAsync();
+        }
+
+        Assert.Equal([1], told.Told(MetricNames.RequestsRefused, "rate_limit_exceeded"));
     }
 
     public void Dispose() => _metrics.Dispose();
