@@ -1,19 +1,22 @@
 using System.Text.Json;
+using TextToVideo.Planning.Simulation;
 
 namespace TextToVideo.Planning;
 
-/// <summary>Models, GPUs and changes that a plan can begin with: <c>presets.json</c>.</summary>
+/// <summary>Models, GPUs, changes and pipelines to begin with: <c>presets.json</c>.</summary>
 /// <param name="Models">Models; the first is the default.</param>
 /// <param name="Gpus">GPUs; the first is the default.</param>
 /// <param name="WhatIfs">Changes.</param>
-public sealed record PresetCatalog(IReadOnlyList<ModelPreset> Models, IReadOnlyList<GpuPreset> Gpus, IReadOnlyList<WhatIfPreset> WhatIfs)
+/// <param name="Pipelines">Pipelines to simulate; the first is the default.</param>
+public sealed record PresetCatalog(
+    IReadOnlyList<ModelPreset> Models, IReadOnlyList<GpuPreset> Gpus, IReadOnlyList<WhatIfPreset> WhatIfs,
+    IReadOnlyList<PipelinePreset> Pipelines)
 {
     /// <summary>Those that come with the library.</summary>
     public static PresetCatalog ReadEmbedded()
     {
         using Stream json = typeof(PresetCatalog).Assembly.GetManifestResourceStream("presets.json")!;
-        return JsonSerializer.Deserialize<PresetCatalog>(
-            json, new JsonSerializerOptions(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower })!;
+        return JsonSerializer.Deserialize<PresetCatalog>(json, SimulationJson.Options)!;
     }
 
     /// <summary>The model of a name.</summary>
@@ -27,6 +30,10 @@ public sealed record PresetCatalog(IReadOnlyList<ModelPreset> Models, IReadOnlyL
     /// <summary>The change of a name.</summary>
     /// <exception cref="PlanningException">There is none.</exception>
     public WhatIfPreset WhatIf(string id) => Find(WhatIfs, id, whatIf => whatIf.Id, "what_if");
+
+    /// <summary>The pipeline of a name.</summary>
+    /// <exception cref="PlanningException">There is none.</exception>
+    public PipelinePreset Pipeline(string? id) => Find(Pipelines, id, pipeline => pipeline.Id, "pipeline");
 
     private static T Find<T>(IReadOnlyList<T> all, string? id, Func<T, string> idOf, string field) =>
         id is null

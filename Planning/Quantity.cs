@@ -8,7 +8,7 @@ public static class Quantity
     private const string Prefixes = "kMGTPEZY";
     private const int Digits = 5;
 
-    private static readonly (string Name, double Seconds)[] s_times = [("ms", 1e-3), ("s", 1), ("min", 60), ("h", 3600), ("d", 86_400)];
+    private static readonly (string Name, double Seconds)[] s_times = [("µs", 1e-6), ("ms", 1e-3), ("s", 1), ("min", 60), ("h", 3600), ("d", 86_400)];
 
     /// <summary>A number with five significant digits, its prefix and its unit.</summary>
     /// <param name="value">The number, in the unit.</param>
@@ -92,7 +92,7 @@ public static class Quantity
 
     private static string Allowed(QuantityUnit unit) => unit switch
     {
-        QuantityUnit.Second => ", with ms, s, min, h or d behind it, or nothing (s)",
+        QuantityUnit.Second => ", with µs, ms, s, min, h or d behind it, or nothing (s)",
         QuantityUnit.PerSecond => ", with /s behind it or nothing",
         QuantityUnit.PerDay => ", with /day behind it or nothing",
         QuantityUnit.Factor => ", with % behind it or nothing",
@@ -126,6 +126,7 @@ public static class Quantity
 
     private static string Time(double seconds) => seconds switch
     {
+        < 1e-3 and > 0 => $"{Number(seconds * 1e6)} µs",
         < 1 and > 0 => $"{Number(seconds * 1000)} ms",
         < 120 => $"{Number(seconds)} s",
         < 7200 => $"{Number(seconds / 60)} min",

@@ -5,6 +5,9 @@ public static class ReplicaSearch
 {
     private const int MostSimulations = 400;
 
+    /// <summary>Beyond it queues grow so slowly that a wait says how long the simulation was, and nothing of the pipeline.</summary>
+    private const double MostUtilisation = 0.98;
+
     /// <summary>
     /// Begins with as few replicas as can keep up with the requests, adds where jobs wait longest for the money until the promise is kept, and
     /// then takes away what it does not need.
@@ -39,6 +42,12 @@ public static class ReplicaSearch
                     "objective", $"is not met with {string.Join(", ", now.Stages.Select(stage => $"{stage.Replicas} {stage.Name}"))}: waiting is not what takes long");
             }
 
+            if (result.Admission.P95 > result.Stages.Sum(stage => stage.Wait.P95) && result.Latency.P95 - result.Admission.P95 <= seconds)
+            {
+                throw new PlanningException(
+                    "max_running", $"is {now.MaxRunning}; jobs wait to be let in, and not for a stage, so it must be more for this promise");
+            }
+
             now = Add(now, result);
             result = Simulator.Run(now, cancellationToken);
         }
@@ -50,9 +59,9 @@ public static class ReplicaSearch
         ? stage.Service.Mean * (stage.Batch?.Steps ?? 1)
         : 0;
 
-    /// <summary>As many as are just not busy all the time.</summary>
+    /// <summary>As many as are not busy all the time.</summary>
     private static int LeastReplicas(StageSettings stage, double rate) =>
-        (int)Math.Clamp(Math.Floor(rate / (stage with { Replicas = 1 }).Capacity) + 1, 1, 1_000_000);
+        (int)Math.Clamp(Math.Ceiling(rate / (stage with { Replicas = 1 }).Capacity / MostUtilisation), 1, StageSettings.MostReplicas);
 
     private static bool Keeps(SimulationResult result, double percentile, double seconds) =>
         result is { Refused: 0, Completed: > 0 } && At(result.Latency, percentile) <= seconds;
@@ -77,7 +86,7 @@ public static class ReplicaSearch
 
         // A tenth more of many: one at a time would take long.
         int[] replicas = [.. settings.Stages.Select(stage => stage.Replicas)];
-        replicas[best] += Math.Max(replicas[best] / 10, 1);
+        replicas[best] = Math.Min(replicas[best] + Math.Max(replicas[best] / 10, 1), StageSettings.MostReplicas);
         return With(settings, replicas);
     }
 

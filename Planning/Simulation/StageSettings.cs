@@ -3,6 +3,9 @@ namespace TextToVideo.Planning.Simulation;
 /// <summary>A stage of the pipeline.</summary>
 public sealed record StageSettings
 {
+    /// <summary>The most processes of one stage.</summary>
+    public const int MostReplicas = 1_000_000;
+
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
@@ -54,7 +57,7 @@ public sealed record StageSettings
             throw new PlanningException($"{field}.name", "must have 1 to 100 characters");
         }
 
-        Ranges.Check($"{field}.replicas", Replicas, 1, 1_000_000);
+        Ranges.Check($"{field}.replicas", Replicas, 1, MostReplicas);
         Ranges.Check($"{field}.concurrency", Concurrency, 1, 1000);
         Ranges.Check($"{field}.failure_probability", FailureProbability, 0, 1);
         Ranges.Check($"{field}.max_attempts", MaxAttempts, 1, 1000);

@@ -44,6 +44,7 @@ public static class GenerationExtensions
         services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton(PresetCatalog.ReadEmbedded());
         services.AddSingleton<Planner>();
+        services.AddSingleton<SimulationGate>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobQueueSignal>();
         services.AddSingleton<SagaMessages>();
@@ -118,6 +119,7 @@ public static class GenerationExtensions
         routes.MapVideos();
         routes.MapModels();
         routes.MapPlan();
+        routes.MapSimulation();
         routes.MapOpenApiDocument();
         routes.MapWebhooks();
         routes.MapDeadLetters();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Planning;
+using TextToVideo.Planning.Simulation;
 using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Rest;
@@ -14,7 +15,7 @@ internal static class PlanEndpoints
     {
         RouteGroupBuilder plan = routes.MapGroup("/v1/plan").AddEndpointFilter<ApiErrorFilter>();
         plan.MapPost("", MakeAsync);
-        plan.MapGet("presets", (PresetCatalog catalog) => Results.Json(catalog, RestJson.Options));
+        plan.MapGet("presets", (PresetCatalog catalog) => Results.Json(catalog, SimulationJson.Options));
     }
 
     private static async Task<IResult> MakeAsync(HttpRequest request, Planner planner, CancellationToken cancellationToken)

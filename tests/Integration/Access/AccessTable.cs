@@ -45,6 +45,7 @@ internal static class AccessTable
         new("DELETE /v1/webhooks/{id}", 401, 404, 404, 404),
         new("GET /v1/webhooks/{id}/deliveries", 401, 404, 404, 404),
         new("POST /v1/plan", 401, 200, 200, 200) { Body = new { preset = "mochi-1" } },
+        new("POST /v1/simulate", 401, 200, 200, 200) { Body = new { jobs = 100 } },
         new("GET /v1/plan/presets", 401, 200, 200, 200),
         new("POST /v1/moderations", 401, 200, 200, 200) { Body = new { input = VideosClient.Prompt } },
         Admins("GET /v1/admin/status", 200),

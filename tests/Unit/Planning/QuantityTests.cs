@@ -13,7 +13,7 @@ public sealed class QuantityTests
     [InlineData(46.875e15, QuantityUnit.Byte, "46.875 PB")]
     [InlineData(312e12, QuantityUnit.FlopPerSecond, "312 TFLOP/s")]
     [InlineData(14.4675926e9, QuantityUnit.BytePerSecond, "14.468 GB/s")]
-    [InlineData(0.0005, QuantityUnit.Second, "0.5 ms")]
+    [InlineData(0.0005, QuantityUnit.Second, "500 µs")]
     [InlineData(90, QuantityUnit.Second, "90 s")]
     [InlineData(671, QuantityUnit.Second, "11.183 min")]
     [InlineData(7200, QuantityUnit.Second, "2 h")]
