@@ -18,6 +18,22 @@ internal sealed class PrometheusText
 
     private readonly Dictionary<string, Family> _families = new(StringComparer.Ordinal);
 
+    /// <summary>What a metric is called here.</summary>
+    /// <param name="metric">Its name.</param>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="type">Its kind, as Prometheus has it.</param>
+    public static string NameOf(string metric, string unit, string type)
+    {
+        string name = Sanitise(metric, ':');
+        string suffix = UnitOf(unit, type);
+        if (suffix.Length > 0 && !name.EndsWith($"_{suffix}", StringComparison.Ordinal))
+        {
+            name = $"{name}_{suffix}";
+        }
+
+        return type == "counter" && !name.EndsWith("_total", StringComparison.Ordinal) ? $"{name}_total" : name;
+    }
+
     /// <summary>Adds what the process is.</summary>
     public void Add(Resource resource)
     {
@@ -31,7 +47,7 @@ internal sealed class PrometheusText
     public void Add(Metric metric)
     {
         (string type, bool isHistogram) = KindOf(metric.MetricType);
-        string name = NameOf(metric, type);
+        string name = NameOf(metric.Name, metric.Unit, type);
         Family family = FamilyOf(name, type, metric.Description);
         if (family.Type != type)
         {
@@ -98,17 +114,6 @@ internal sealed class PrometheusText
         _ => NumberOf(point.GetGaugeLastValueDouble()),
     };
 
-    private static string NameOf(Metric metric, string type)
-    {
-        string name = Sanitise(metric.Name, ':');
-        string unit = UnitOf(metric.Unit, type);
-        if (unit.Length > 0 && !name.EndsWith($"_{unit}", StringComparison.Ordinal))
-        {
-            name = $"{name}_{unit}";
-        }
-
-        return type == "counter" && !name.EndsWith("_total", StringComparison.Ordinal) ? $"{name}_total" : name;
-    }
 
     /// <summary>What a unit of UCUM is called in names; those in braces only describe, and have no part in them.</summary>
     private static string UnitOf(string unit, string type) => unit switch

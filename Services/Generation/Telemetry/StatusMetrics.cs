@@ -5,23 +5,28 @@ using TextToVideo.Generation.Status;
 namespace TextToVideo.Generation.Telemetry;
 
 /// <summary>
-/// Metrics: what waits and works in the whole system. All replicas tell the same of it; it is looked at every few seconds, and never while
-/// somebody reads the metrics.
+/// Metrics: what waits and works in the whole system. All replicas tell the same of it. They look at it every few seconds as long as somebody
+/// reads the metrics, since a look is a query of the database and a connection to the broker.
 /// </summary>
 internal sealed class StatusMetrics : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
 
+    /// <summary>Readers come once a minute or more often.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
     private readonly SystemStatusReader _reader;
     private readonly TimeProvider _time;
     private readonly ILogger<StatusMetrics> _logger;
     private volatile SystemStatus? _status;
+    private long _readAt;
 
     public StatusMetrics(SystemStatusReader reader, IMeterFactory meters, TimeProvider time, ILogger<StatusMetrics> logger)
     {
         _reader = reader;
         _time = time;
         _logger = logger;
+        _readAt = time.GetTimestamp();
         Meter meter = meters.Create(GenerationTelemetry.SourceName);
         meter.CreateObservableGauge(MetricNames.QueueDepth, () => Of(status => status.Waiting), "{job}", "Jobs that wait for their turn");
         meter.CreateObservableGauge(
@@ -45,7 +50,8 @@ internal sealed class StatusMetrics : BackgroundService
         {
             try
             {
-                _status = await _reader.ReadAsync(stoppingToken);
+                bool isRead = _time.GetElapsedTime(Volatile.Read(ref _readAt)) < s_patience;
+                _status = isRead ? await _reader.ReadAsync(stoppingToken) : null;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -61,15 +67,21 @@ internal sealed class StatusMetrics : BackgroundService
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    private SystemStatus? Read()
+    {
+        Volatile.Write(ref _readAt, _time.GetTimestamp());
+        return _status;
+    }
+
     private static double Seconds(TimeSpan? age) => age?.TotalSeconds ?? 0;
 
     private IEnumerable<Measurement<T>> Of<T>(Func<SystemStatus, T> value)
         where T : struct =>
-        _status is { } status ? [new Measurement<T>(value(status))] : [];
+        Read() is { } status ? [new Measurement<T>(value(status))] : [];
 
     private IEnumerable<Measurement<T>> OfStages<T>(Func<StageStatus, T?> value)
         where T : struct =>
-        from stage in _status?.Stages ?? []
+        from stage in Read()?.Stages ?? []
         let known = value(stage)
         where known is not null
         select new Measurement<T>(known.Value, new KeyValuePair<string, object?>(AttributeNames.Stage, stage.Name));

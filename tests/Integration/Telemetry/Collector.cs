@@ -12,6 +12,7 @@ namespace TextToVideo.Integration.Telemetry;
 /// <summary>Takes telemetry by OTLP over HTTP and over gRPC.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
+    private const string Logs = "/v1/logs";
     private const string Traces = "/v1/traces";
     private const string GrpcTraces = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
@@ -60,6 +61,7 @@ internal sealed class Collector : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"{Address}",
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+        ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
     };
 
     public static async Task<Collector> StartAsync()
@@ -81,6 +83,13 @@ internal sealed class Collector : IAsyncDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Whether a log record of a trace has come.</summary>
+    public bool HasLogOf(string traceId)
+    {
+        byte[] id = Convert.FromHexString(traceId);
+        return _received.Any(received => received.Path == Logs && received.Body.AsSpan().IndexOf(id) >= 0);
     }
 
     /// <summary>The spans that have come.</summary>

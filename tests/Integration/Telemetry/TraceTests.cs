@@ -31,6 +31,11 @@ public sealed class TraceTests(ITestOutputHelper output)
         await Patience.UntilAsync("the call's span has come", () => collector.Spans().Any(span =>
             span.Name == "texttovideo.v1.VideoGeneration/GetVideo" && span.Text("rpc.method") == "GetVideo" && span.Text("rpc.grpc.status_code") == "0"));
 
+        // Logs name the trace, on the console and at the collector.
+        Assert.Contains(
+            server.Program.Log, line => line.Contains($" trace_id={video.Text("trace_id")} span_id=", StringComparison.Ordinal));
+        await Patience.UntilAsync("a log record has come", () => collector.HasLogOf(video.Text("trace_id")));
+
         // Who asks whether the server is well leaves no span, which every start has done by now.
         Assert.DoesNotContain(collector.Spans(), span => span.Text("url.path") == "/health");
 

@@ -1,15 +1,17 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Inference.Gpus;
+using TextToVideo.ServiceDefaults.Telemetry;
 using TextToVideo.Standalone;
 
 namespace TextToVideo.Unit.Telemetry;
 
 /// <summary>docs/telemetry.md lists what the code has, and nothing else.</summary>
-public sealed class TelemetryDocumentTests
+public sealed partial class TelemetryDocumentTests
 {
     private readonly TelemetryDocument _document = new();
 
@@ -48,6 +50,27 @@ public sealed class TelemetryDocumentTests
 
         static string Code(string cell) => TelemetryDocument.Codes(cell).Single();
     }
+
+    [Fact]
+    public void Alerts_AreAboutMetricsAndLabelsThatThereAre()
+    {
+        var known = new HashSet<string>(ConstantsOf(typeof(AttributeNames)).Select(name => name.Replace('.', '_')));
+        foreach (string[] row in _document.Table("## Metrics"))
+        {
+            string type = row[1] == "up-down counter" ? "gauge" : row[1];
+            string name = PrometheusText.NameOf(TelemetryDocument.Codes(row[0]).Single(), TelemetryDocument.Codes(row[2]).Single(), type);
+            known.UnionWith(type == "histogram" ? [$"{name}_bucket", $"{name}_sum", $"{name}_count"] : [name]);
+        }
+
+        string alerts = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "deploy", "prometheus", "alerts.yaml"));
+        string[] used = [.. Name().Matches(alerts).Select(match => match.Value).Distinct()];
+
+        Assert.NotEmpty(used);
+        Assert.All(used, name => Assert.Contains(name, known));
+    }
+
+    [GeneratedRegex(@"\b(texttovideo|hw|gen_ai|error)_[a-z_]+\b")]
+    private static partial Regex Name();
 
     /// <summary>The instruments of every class of metrics, whatever it belongs to.</summary>
     private static IEnumerable<string> InstrumentsOf(IServiceProvider services)
