@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MassTransit.Logging;
 using OpenTelemetry;
 
 namespace TextToVideo.ServiceDefaults.Telemetry;
@@ -11,13 +12,20 @@ internal sealed class SpanConventions : BaseProcessor<Activity>
 {
     private const string Operation = "messaging.operation";
     private const string Destination = "messaging.destination.name";
+    private const string Message = "messaging.message.id";
     private const string System = "messaging.system";
-    private const string Input = "messaging.masstransit.input_address";
     private const string Loopback = "loopback";
     private const string InMemory = "in-memory";
     private const string UrnPrefix = "urn:message:";
 
     private static readonly string[] s_probes = ["/health", "/alive"];
+
+    /// <summary>Addresses and types that say once more where a message goes, and are most of what such a span takes.</summary>
+    private static readonly string[] s_repetitions =
+    [
+        DiagnosticHeaders.SourceAddress, DiagnosticHeaders.DestinationAddress, DiagnosticHeaders.InputAddress, DiagnosticHeaders.MessageTypes,
+        DiagnosticHeaders.PeerAddress,
+    ];
 
     public override void OnEnd(Activity data)
     {
@@ -60,10 +68,20 @@ internal sealed class SpanConventions : BaseProcessor<Activity>
 
         // Only sending names the system; receiving names an address in it, and what is below it neither.
         if (activity.GetTagItem(System) is null
-            && (activity.GetTagItem(Input) ?? activity.Parent?.GetTagItem(Input)) is string address
+            && (activity.GetTagItem(DiagnosticHeaders.InputAddress) ?? activity.Parent?.GetTagItem(DiagnosticHeaders.InputAddress)) is string address
             && address.Split(':') is [{ } scheme, ..])
         {
             activity.SetTag(System, scheme == Loopback ? InMemory : scheme);
+        }
+
+        if (activity.GetTagItem(DiagnosticHeaders.MessageId) is { } message)
+        {
+            activity.SetTag(DiagnosticHeaders.MessageId, null).SetTag(Message, message);
+        }
+
+        foreach (string repetition in s_repetitions)
+        {
+            activity.SetTag(repetition, null);
         }
     }
 

@@ -34,6 +34,9 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
             string prompt = $"{VideosClient.Prompt} {Marker}";
             await server.Videos.MakeAsync(new { prompt, negative_prompt = Negative, seed = 7, num_inference_steps = 2 });
 
+            // A search says what was asked for too.
+            await server.Videos.ListAsync($"?query={Marker}");
+
             // One that fails, and one that is refused.
             await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = $"a naked child {Marker}" })).Text("id"));
             using HttpResponseMessage refused = await server.Http.PostAsync(
