@@ -8,11 +8,12 @@ public static class ActivityExtensions
     /// <summary>Says which video the span is about, by the id that the API gives it.</summary>
     /// <param name="activity">The span; null where nobody listens.</param>
     /// <param name="videoId">The video.</param>
-    public static Activity? SetVideo(this Activity? activity, Guid videoId) => activity?.SetTag(AttributeNames.VideoId, $"video_{videoId:N}");
+    public static Activity? SetVideo(this Activity? activity, Guid videoId) =>
+        activity?.SetTag(AttributeNames.VideoId, $"video_{videoId:N}");
 
     /// <summary>
-    /// Says that what the span stands for has failed, and how: by our code or the exception's type, not by its message, which may repeat what
-    /// people asked for.
+    /// Says that what the span stands for has failed, and how: by our code or the exception's type, not by its message, which may repeat
+    /// what people asked for.
     /// </summary>
     /// <param name="activity">The span; null where nobody listens.</param>
     /// <param name="exception">Why.</param>

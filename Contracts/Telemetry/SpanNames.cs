@@ -1,6 +1,8 @@
 namespace TextToVideo.Contracts.Telemetry;
 
-/// <summary>The names of our own spans. Those that end with a space are followed by what they are about; docs/telemetry.md describes them.</summary>
+/// <summary>
+/// The names of our own spans. Those that end with a space are followed by what they are about; docs/telemetry.md describes them.
+/// </summary>
 public static class SpanNames
 {
     /// <summary>A job is accepted, or refused.</summary>

@@ -29,6 +29,7 @@ internal sealed class GpuMetrics(IMeterFactory meters, Func<IGpus?> find) : IHos
 
     public void Dispose() => Interlocked.Exchange(ref _gpus, null)?.Dispose();
 
-    private IEnumerable<Measurement<long>> Measure(Func<GpuMemory, long> value) => (_gpus?.Read() ?? []).Select(gpu => new Measurement<long>(
-        value(gpu), new(AttributeNames.DeviceId, gpu.Id), new KeyValuePair<string, object?>(AttributeNames.DeviceName, gpu.Name)));
+    private IEnumerable<Measurement<long>> Measure(Func<GpuMemory, long> value) =>
+        (_gpus?.Read() ?? []).Select(gpu => new Measurement<long>(
+            value(gpu), new(AttributeNames.DeviceId, gpu.Id), new KeyValuePair<string, object?>(AttributeNames.DeviceName, gpu.Name)));
 }

@@ -98,7 +98,8 @@ internal sealed class Nvml : IGpus
             byte[] text = new byte[NameBytes];
             if (handle(index, out nint device) == Success)
             {
-                devices.Add((device, name(device, text, NameBytes) == Success ? Encoding.UTF8.GetString(text).TrimEnd('\0') : string.Empty));
+                bool isNamed = name(device, text, NameBytes) == Success;
+                devices.Add((device, isNamed ? Encoding.UTF8.GetString(text).TrimEnd('\0') : string.Empty));
             }
         }
 

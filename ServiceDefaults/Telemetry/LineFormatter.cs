@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace TextToVideo.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// The console's lines where nothing else is configured: time, level, category, message, and the trace that the line belongs to. An exception
-/// follows on lines of its own.
+/// The console's lines where nothing else is configured: time, level, category, message, and the trace that the line belongs to. An
+/// exception follows on lines of its own.
 /// </summary>
 internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing;
 namespace TextToVideo.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// <c>/metrics</c>, which Prometheus scrapes. Where callers need keys, admins alone may read it; the stages, which strangers do not reach, serve
-/// whoever asks.
+/// <c>/metrics</c>, which Prometheus scrapes. Where callers need keys, admins alone may read it; the stages, which strangers do not reach,
+/// serve whoever asks.
 /// </summary>
 internal static class PrometheusEndpoint
 {

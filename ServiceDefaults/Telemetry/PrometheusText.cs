@@ -43,7 +43,9 @@ internal sealed class PrometheusText
         }
     }
 
-    /// <summary>Adds a metric. Of several that would have the same name, those of another kind are left out, since Prometheus has one kind a name.</summary>
+    /// <summary>
+    /// Adds a metric. Of several that would have the same name, those of another kind are left out, since Prometheus has one kind a name.
+    /// </summary>
     public void Add(Metric metric)
     {
         (string type, bool isHistogram) = KindOf(metric.MetricType);
@@ -92,7 +94,8 @@ internal sealed class PrometheusText
         foreach (HistogramBucket bucket in point.GetHistogramBuckets())
         {
             count += bucket.BucketCount;
-            family.Add($"{name}_bucket", labels.Append(("le", NumberOf(bucket.ExplicitBound))), count.ToString(CultureInfo.InvariantCulture));
+            family.Add(
+                $"{name}_bucket", labels.Append(("le", NumberOf(bucket.ExplicitBound))), count.ToString(CultureInfo.InvariantCulture));
         }
 
         family.Add($"{name}_sum", labels, NumberOf(point.GetHistogramSum()));
@@ -172,6 +175,8 @@ internal sealed class PrometheusText
     private static string Escape(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
+    private static string EscapeLabel(string text) => Escape(text).Replace("\"", "\\\"", StringComparison.Ordinal);
+
     private Family FamilyOf(string name, string type, string help)
     {
         if (!_families.TryGetValue(name, out Family? family))
@@ -190,7 +195,7 @@ internal sealed class PrometheusText
 
         public void Add(string name, IEnumerable<(string Name, string Value)> labels, string value) => Lines
             .Append(name).Append('{')
-            .AppendJoin(',', labels.Select(label => $"{label.Name}=\"{Escape(label.Value).Replace("\"", "\\\"", StringComparison.Ordinal)}\""))
+            .AppendJoin(',', labels.Select(label => $"{label.Name}=\"{EscapeLabel(label.Value)}\""))
             .Append("} ").Append(value).Append('\n');
     }
 }

@@ -5,8 +5,8 @@ using OpenTelemetry;
 namespace TextToVideo.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Gives MassTransit's and the gRPC client's spans the names of OpenTelemetry's present conventions, and drops the spans of questions of health that
-/// this process asks of others.
+/// Gives MassTransit's and the gRPC client's spans the names of OpenTelemetry's present conventions, and drops the spans of questions of
+/// health that this process asks of others.
 /// </summary>
 internal sealed class SpanConventions : BaseProcessor<Activity>
 {
@@ -23,8 +23,8 @@ internal sealed class SpanConventions : BaseProcessor<Activity>
     /// <summary>Addresses and types that say once more where a message goes, and are most of what such a span takes.</summary>
     private static readonly string[] s_repetitions =
     [
-        DiagnosticHeaders.SourceAddress, DiagnosticHeaders.DestinationAddress, DiagnosticHeaders.InputAddress, DiagnosticHeaders.MessageTypes,
-        DiagnosticHeaders.PeerAddress,
+        DiagnosticHeaders.SourceAddress, DiagnosticHeaders.DestinationAddress, DiagnosticHeaders.InputAddress,
+        DiagnosticHeaders.MessageTypes, DiagnosticHeaders.PeerAddress,
     ];
 
     public override void OnEnd(Activity data)
@@ -68,7 +68,7 @@ internal sealed class SpanConventions : BaseProcessor<Activity>
 
         // Only sending names the system; receiving names an address in it, and what is below it neither.
         if (activity.GetTagItem(System) is null
-            && (activity.GetTagItem(DiagnosticHeaders.InputAddress) ?? activity.Parent?.GetTagItem(DiagnosticHeaders.InputAddress)) is string address
+            && (InputOf(activity) ?? InputOf(activity.Parent)) is { } address
             && address.Split(':') is [{ } scheme, ..])
         {
             activity.SetTag(System, scheme == Loopback ? InMemory : scheme);
@@ -84,6 +84,8 @@ internal sealed class SpanConventions : BaseProcessor<Activity>
             activity.SetTag(repetition, null);
         }
     }
+
+    private static string? InputOf(Activity? activity) => activity?.GetTagItem(DiagnosticHeaders.InputAddress) as string;
 
     /// <summary>MassTransit's names are those of the queue, then the operation.</summary>
     private static string NameOf(Activity activity, string operation) =>

@@ -4,8 +4,8 @@ using TextToVideo.Contracts.Telemetry;
 namespace TextToVideo.Denoising.Engine;
 
 /// <summary>
-/// Traces: in the trace of each job of a batch one span a step. The first job's is the batch's own, in which the model is called; it is linked
-/// to all jobs, and the others' spans are linked to it.
+/// Traces: in the trace of each job of a batch one span a step. The first job's is the batch's own, in which the model is called; it is
+/// linked to all jobs, and the others' spans are linked to it.
 /// </summary>
 internal static class DenoisingTelemetry
 {
@@ -29,7 +29,8 @@ internal static class DenoisingTelemetry
             .Where(job => job.Caller != default)
             .Select(job => new ActivityLink(job.Caller, new ActivityTagsCollection { [AttributeNames.Step] = job.Step + 1 }));
         return s_source.StartActivity(
-            ActivityKind.Internal, jobs[0].Caller, tags: TagsOf(jobs[0], model, jobs.Count, rows), links: links, name: SpanNames.DenoiseStep);
+            ActivityKind.Internal, jobs[0].Caller, tags: TagsOf(jobs[0], model, jobs.Count, rows), links: links,
+            name: SpanNames.DenoiseStep);
     }
 
     /// <summary>The spans of a step in the traces of the jobs that do not have the batch's own, which is about to end.</summary>

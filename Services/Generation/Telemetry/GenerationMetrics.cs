@@ -25,7 +25,8 @@ internal sealed class GenerationMetrics
         Meter meter = meters.Create(GenerationTelemetry.SourceName);
         _video = meter.CreateHistogram(
             MetricNames.VideoDuration, "s", "From a job's acceptance to its end", tags: null, advice: s_durations);
-        _stage = meter.CreateHistogram(MetricNames.StageDuration, "s", "From a stage's command to its event", tags: null, advice: s_durations);
+        _stage = meter.CreateHistogram(
+            MetricNames.StageDuration, "s", "From a stage's command to its event", tags: null, advice: s_durations);
         _queue = meter.CreateHistogram(
             MetricNames.QueueDuration, "s", "From a job's acceptance to its first stage", tags: null, advice: s_durations);
         _redeliveries = meter.CreateCounter<long>(MetricNames.StageRedeliveries, "{redelivery}", "Failed stages that were put off");

@@ -95,6 +95,7 @@ internal static class GenerationTelemetry
     private static Activity? Start(
         string name, string? traceParent, DateTimeOffset startTime = default, IEnumerable<ActivityLink>? links = null) =>
         s_source.StartActivity(
-            name, ActivityKind.Internal, ActivityContext.TryParse(traceParent, null, isRemote: true, out ActivityContext parent) ? parent : default,
+            name, ActivityKind.Internal,
+            ActivityContext.TryParse(traceParent, null, isRemote: true, out ActivityContext parent) ? parent : default,
             links: links, startTime: startTime);
 }
