@@ -17,7 +17,7 @@ internal sealed class LocalApplication : IAsyncDisposable
 
     public LocalApplication(params string[] args)
     {
-        Builder = DistributedApplication.CreateBuilder(args);
+        Builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, DisableDashboard = true });
         Builder.Configuration["Aspire:Store:Path"] = _folder.Path;
     }
 
