@@ -75,6 +75,9 @@ internal sealed class DashboardServer : IAsyncDisposable
         app.Use((context, next) => context.Connection.LocalPort == ports.Browser
             ? context.RequestServices.GetRequiredService<BrowserAccess>().InvokeAsync(context, next)
             : context.RequestServices.GetRequiredService<OtlpAccess>().InvokeAsync(context, next));
+
+        // After it: which port's endpoints there are for a request depends on the host, which must not be the sender's choice.
+        app.UseRouting();
         Map(app, ports);
         await app.StartAsync(cancellationToken);
         return new DashboardServer(app, file, ports);

@@ -28,7 +28,7 @@ internal sealed class LogQueries(TelemetryFile file)
                 AND ($resource IS NULL OR resources.name = $resource)
                 AND ($before IS NULL OR logs.id < $before) AND ($after IS NULL OR logs.id > $after)
                 AND ($words IS NULL OR logs.body LIKE $words ESCAPE '\' OR logs.category LIKE $words ESCAPE '\'
-                    OR logs.attributes LIKE $words ESCAPE '\')
+                    OR logs.attributes LIKE $words ESCAPE '\' OR logs.attributes LIKE $guid)
             ORDER BY logs.id DESC LIMIT {MostLines}
             """,
             row => new LogLine(
@@ -36,7 +36,7 @@ internal sealed class LogQueries(TelemetryFile file)
                 new RawJson(row.GetString(7)), row.IdOrNull(8), row.IdOrNull(9)),
             ("$trace", Query.ParseId(trace, TraceIdBytes)), ("$severity", severity),
             ("$resource", string.IsNullOrEmpty(resource) ? null : resource), ("$before", before), ("$after", after),
-            ("$words", string.IsNullOrWhiteSpace(query) ? null : Query.Contains(query.Trim())));
+            ("$words", string.IsNullOrWhiteSpace(query) ? null : Query.Contains(query.Trim())), ("$guid", Hyphenated(query)));
     }
 
     /// <summary>Whose lines there are.</summary>
@@ -45,4 +45,8 @@ internal sealed class LogQueries(TelemetryFile file)
         using SqliteConnection connection = file.Open();
         return Query.Run(connection, "SELECT DISTINCT name FROM resources ORDER BY name", row => row.GetString(0));
     }
+
+    /// <summary>An id as .NET's logs write it, where the text is one without hyphens: <c>video_4f…</c>; null for others.</summary>
+    private static string? Hyphenated(string? query) =>
+        Guid.TryParseExact(Query.Bare(query?.Trim()), "N", out Guid id) ? Query.Contains(id.ToString()) : null;
 }

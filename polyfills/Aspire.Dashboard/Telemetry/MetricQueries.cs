@@ -202,6 +202,11 @@ internal sealed class MetricQueries(TelemetryFile file)
             for (int i = 0; i < times.Count; i++)
             {
                 double[]? now = At(line, times.At(i + 1));
+                if (times.At(i) < line[0].Time)
+                {
+                    former = line[0].Values;
+                }
+
                 growth[i] = former is null || now is null ? null : [.. now.Zip(former, (value, before) => value - before)];
                 former = now;
             }

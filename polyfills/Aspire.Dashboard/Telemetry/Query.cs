@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 
 namespace Aspire.Dashboard.Telemetry;
 
 /// <summary>A query with named parameters.</summary>
-internal static class Query
+internal static partial class Query
 {
     private const double NanosecondsPerMillisecond = 1e6;
 
@@ -46,10 +47,15 @@ internal static class Query
     public static string? TextOrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     /// <summary>A pattern of LIKE that finds a text anywhere, with <c>\</c> as its escape.</summary>
-    public static string Contains(string text) =>
-        $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+    public static string Contains(string text) => $"%{WildCards().Replace(text, @"\$0")}%";
+
+    /// <summary>An id without what is often written before it, as <c>video_</c>.</summary>
+    public static string? Bare(string? query) => query?[(query.LastIndexOf('_') + 1)..];
 
     /// <summary>The bytes of an id; null where the text is none.</summary>
     public static byte[]? ParseId(string? text, int bytes) =>
         text?.Length == 2 * bytes && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;
+
+    [GeneratedRegex(@"[\\%_]", RegexOptions.CultureInvariant)]
+    private static partial Regex WildCards();
 }

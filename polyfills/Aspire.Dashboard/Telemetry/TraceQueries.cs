@@ -46,7 +46,7 @@ internal sealed class TraceQueries(TelemetryFile file)
             row => new TraceSummary(
                 row.Id(0), row.GetString(1), row.GetString(2), row.Milliseconds(3), row.Milliseconds(4), row.GetInt32(5), row.GetInt32(6),
                 row.GetString(7).Split(',', StringSplitOptions.RemoveEmptyEntries)),
-            ("$query", string.IsNullOrEmpty(query) ? null : query), ("$bare", Bare(query)), ("$words", Query.Contains(query ?? string.Empty)),
+            ("$query", string.IsNullOrEmpty(query) ? null : query), ("$bare", Query.Bare(query)), ("$words", Query.Contains(query ?? string.Empty)),
             ("$id", Query.ParseId(query, TraceIdBytes)), ("$failed", isFailed ? 1 : 0), ("$before", (long?)(before * 1e6)),
             ("$most", MostTraces));
     }
@@ -83,9 +83,6 @@ internal sealed class TraceQueries(TelemetryFile file)
             Read, ("$trace", trace)));
         return [.. spans.DistinctBy(span => (span.Trace, span.Id)).OrderBy(span => span.Start)];
     }
-
-    /// <summary>An id without what is often written before it, as <c>video_</c>.</summary>
-    private static string? Bare(string? query) => query is not null && query.Contains('_', StringComparison.Ordinal) ? query[(query.LastIndexOf('_') + 1)..] : query;
 
     private static TraceSpan Read(SqliteDataReader row) => new(
         row.Id(0), row.Id(1), row.IdOrNull(2), row.IdOrNull(14), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6),

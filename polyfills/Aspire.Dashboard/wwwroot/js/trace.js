@@ -157,7 +157,7 @@ class Waterfall {
             announce(`${span.name}, ${duration(span.duration)}`);
         });
         const first = element('div', { className: 'span-cell' }, children > 0 ? toggle : element('span', { className: 'toggle-space' }), name);
-        first.style.paddingLeft = `${Math.min(depth, 12) * 0.9}rem`;
+        first.style.setProperty('--depth', String(Math.min(depth, 14)));
         const bar = element('span', { className: `bar hue-${hueOf(span.resource)}${span.linkedTo ? ' linked' : ''}` });
         bar.style.left = `${((span.start - start) / whole * 100).toFixed(3)}%`;
         bar.style.width = `${(span.duration / whole * 100).toFixed(3)}%`;
