@@ -103,16 +103,18 @@ public sealed partial class DashboardTests(Chromium chromium, DashboardSystem sy
 
         await Link(page, "Structured logs").ClickAsync();
         await page.Page.GetByLabel("Search").FillAsync("Loaded the denoiser");
-        await page.Page.GetByText("Loaded the denoiser").First.ClickAsync();
+        await Expect(page.Page.Locator(".logs tbody tr")).ToHaveCountAsync(1);
+        await page.Page.GetByText("Loaded the denoiser").ClickAsync();
         await CheckAsync("logs");
 
         await Link(page, "Metrics").ClickAsync();
-        await page.Page.GetByLabel("Service").SelectOptionAsync("denoising");
-        await page.Page.GetByLabel("Metric").SelectOptionAsync(new SelectOptionValue { Label = "texttovideo.denoising.step.duration" });
-        await page.Page.GetByLabel("Time").SelectOptionAsync("5");
+        await Field("Service").SelectOptionAsync("denoising");
+        await Field("Metric").SelectOptionAsync(new SelectOptionValue { Label = "texttovideo.denoising.step.duration" });
+        await Field("Time").SelectOptionAsync("5");
         await Expect(page.Page.Locator(".plot path.line")).Not.ToHaveCountAsync(0);
         await CheckAsync("metrics");
 
+        ILocator Field(string label) => page.Page.GetByLabel(label, new PageGetByLabelOptions { Exact = true });
         async Task CheckAsync(string name)
         {
             await page.ShootAsync($"dashboard-{name}-{kind}-{(isDark ? "dark" : "light")}");

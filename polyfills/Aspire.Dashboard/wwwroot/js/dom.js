@@ -45,6 +45,12 @@ export function shape(tag, attributes = {}, ...children) {
     return made;
 }
 
+/** The head of a table. @param {string[]} titles Those of columns of numbers begin with #. */
+export function head(...titles) {
+    return element('thead', {}, element('tr', {}, ...titles.map((title) => element(
+        'th', { scope: 'col', className: title.startsWith('#') ? 'number' : '' }, title.replace('#', '')))));
+}
+
 /** Sets an element's text, and hides the element where there is none. */
 export function say(target, text) {
     if (target.textContent !== text) {

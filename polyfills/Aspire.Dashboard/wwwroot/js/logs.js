@@ -1,5 +1,5 @@
 import { get, repeat } from './api.js';
-import { element, field, select, whenTyped } from './dom.js';
+import { element, field, head, select, whenTyped } from './dom.js';
 import { moment, severity, text } from './words.js';
 
 const severities = [['', 'All'], ['9', 'Information and above'], ['13', 'Warning and above'], ['17', 'Error and above']];
@@ -63,8 +63,7 @@ export function tableOf(lines, { isOfTrace = false }) {
     return element(
         'table', { className: 'stacked logs' },
         element('caption', { className: 'unseen' }, 'Log lines'),
-        element('thead', {}, element(
-            'tr', {}, ...['Time', 'Level', 'Service', 'Message', ...isOfTrace ? [] : ['Trace']].map((title) => element('th', { scope: 'col' }, title)))),
+        head('Time', 'Level', 'Service', 'Message', ...isOfTrace ? [] : ['Trace']),
         element('tbody', {}, ...lines.map((line) => rowOf(line, isOfTrace))));
 }
 
@@ -85,5 +84,7 @@ function rowOf(line, isOfTrace) {
                     ...attributes.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, text(value))])))),
         isOfTrace ? null : element(
             'td', { 'data-title': 'Trace' },
-            line.trace ? element('a', { href: `#/traces/${line.trace}?span=${line.span ?? ''}`, 'aria-label': `Trace ${line.trace}` }, line.trace.slice(0, 8)) : '–'));
+            line.trace
+                ? element('a', { href: `#/traces/${line.trace}?span=${line.span ?? ''}` }, element('span', { className: 'unseen' }, 'Trace '), line.trace.slice(0, 8))
+                : '–'));
 }

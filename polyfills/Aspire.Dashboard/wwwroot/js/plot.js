@@ -46,7 +46,7 @@ export function draw(plot, name) {
     const table = element(
         'table', { className: 'legend' },
         element('caption', { className: 'unseen' }, `Lines of ${plot.title}`),
-        element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, 'Line'), when, element('th', { scope: 'col', className: 'number' }, 'Most'))),
+        element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, 'Line'), when, element('th', { scope: 'col', className: 'number' }, 'Highest'))),
         element('tbody', {}, ...plot.lines.map((line, index) => element(
             'tr', {},
             element('th', { scope: 'row' }, element('span', { className: `swatch hue-${index}`, 'aria-hidden': 'true' }), line.label),

@@ -1,5 +1,5 @@
 import { follow, post } from './api.js';
-import { announce, element, say } from './dom.js';
+import { announce, element, head, say } from './dom.js';
 import { moment } from './words.js';
 
 const done = { start: 'is being started', stop: 'is stopped', restart: 'is being started anew' };
@@ -11,11 +11,7 @@ export function openResources(root) {
         element(
             'table', { className: 'resources stacked' },
             element('caption', { className: 'unseen' }, 'Processes of the application'),
-            element(
-                'thead', {},
-                element(
-                    'tr', {}, ...['Name', 'State', 'Started', 'Restarts', 'Endpoints', 'Actions']
-                        .map((title) => element('th', { scope: 'col' }, title)))),
+            head('Name', 'State', 'Started', '#Restarts', 'Endpoints', 'Actions'),
             body));
     const rows = new Map();
     return follow('/api/resources/events', (resources) => {

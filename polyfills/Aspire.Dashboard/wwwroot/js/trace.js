@@ -115,7 +115,9 @@ class Waterfall {
         }
 
         const rows = [];
+        let levels = 1;
         const add = (span, depth, above) => {
+            levels = Math.max(levels, depth);
             rows.push(this.#row(span, depth, above, below.get(span.id)?.length ?? 0, start, whole));
             for (const child of below.get(span.id) ?? []) {
                 add(child, depth + 1, [...above, span.id]);
@@ -125,6 +127,7 @@ class Waterfall {
             add(span, 0, []);
         }
 
+        this.root.style.setProperty('--levels', String(levels));
         this.#body.replaceChildren(...rows);
         this.#fold();
         const former = this.#chosen ?? chosen;
@@ -157,7 +160,7 @@ class Waterfall {
             announce(`${span.name}, ${duration(span.duration)}`);
         });
         const first = element('div', { className: 'span-cell' }, children > 0 ? toggle : element('span', { className: 'toggle-space' }), name);
-        first.style.setProperty('--depth', String(Math.min(depth, 14)));
+        first.style.setProperty('--depth', String(depth));
         const bar = element('span', { className: `bar hue-${hueOf(span.resource)}${span.linkedTo ? ' linked' : ''}` });
         bar.style.left = `${((span.start - start) / whole * 100).toFixed(3)}%`;
         bar.style.width = `${(span.duration / whole * 100).toFixed(3)}%`;

@@ -1,5 +1,5 @@
 import { get, repeat } from './api.js';
-import { element, field, whenTyped } from './dom.js';
+import { element, field, head, whenTyped } from './dom.js';
 import { count, duration, hueOf, moment } from './words.js';
 
 /** The traces, the newest first. */
@@ -18,8 +18,7 @@ export function openTraces(root, _, parameters) {
         element(
             'table', { className: 'stacked traces' },
             element('caption', { className: 'unseen' }, 'Traces'),
-            element('thead', {}, element(
-                'tr', {}, ...['Began', 'Name', 'Services', 'Spans', 'Duration'].map((title) => element('th', { scope: 'col' }, title)))),
+            head('Began', 'Name', 'Services', '#Spans', '#Duration'),
             body),
         more);
 
