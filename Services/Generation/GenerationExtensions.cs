@@ -17,6 +17,7 @@ using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Status;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Generation.Webhooks;
+using TextToVideo.Planning;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
 
@@ -41,6 +42,9 @@ public static class GenerationExtensions
         services.AddSingleton<VideoJobStore>();
         services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
         services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
+        services.AddSingleton(PresetCatalog.ReadEmbedded());
+        services.AddSingleton<Planner>();
+        services.AddSingleton<SimulationGate>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobQueueSignal>();
         services.AddSingleton<SagaMessages>();
@@ -114,6 +118,8 @@ public static class GenerationExtensions
         routes.MapGrpcService<KeyringGrpcService>().AllowAnonymous();
         routes.MapVideos();
         routes.MapModels();
+        routes.MapPlan();
+        routes.MapSimulation();
         routes.MapOpenApiDocument();
         routes.MapWebhooks();
         routes.MapDeadLetters();

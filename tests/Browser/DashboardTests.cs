@@ -133,7 +133,7 @@ public sealed partial class DashboardTests(Chromium chromium, DashboardSystem sy
     private async Task<OpenPage> OpenAsync(PageKind kind)
     {
         OpenPage page = await chromium.OpenAsync(kind, system.LoginAddress, system.LoginAddress!.PathAndQuery.TrimStart('/'));
-        await page.Page.WaitForURLAsync(new Uri(system.LoginAddress, "/").ToString());
+        await Expect(page.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Resources" })).ToBeVisibleAsync();
         return page;
     }
 }

@@ -113,6 +113,35 @@ internal sealed class JsonBody
         _ => throw new InvalidRequestException(field, "must be a time in seconds since 1970-01-01 UTC"),
     };
 
+    /// <summary>An object whose fields are not known beforehand; empty where there is none.</summary>
+    /// <param name="field">Its name.</param>
+    /// <param name="read">Reads a field of it.</param>
+    public Dictionary<string, T> Map<T>(string field, Func<string, JsonElement, T> read)
+    {
+        var map = new Dictionary<string, T>();
+        if (Find(field) is { } value)
+        {
+            if (value.ValueKind != JsonValueKind.Object)
+            {
+                throw new InvalidRequestException(field, "must be a JSON object");
+            }
+
+            try
+            {
+                foreach (JsonProperty property in value.EnumerateObject())
+                {
+                    map[property.Name] = read(property.Name, property.Value);
+                }
+            }
+            catch (InvalidOperationException)
+            {
+                throw new InvalidRequestException(field, "must be valid Unicode text");
+            }
+        }
+
+        return map;
+    }
+
     private static string NameOf(JsonProperty property)
     {
         try

@@ -6,7 +6,7 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>The command line: a prompt makes a video, <c>serve</c> starts the server, <c>keys</c> says who may call it.</summary>
+/// <summary>The command line: a prompt makes a video, <c>serve</c> starts the server, <c>keys</c> says who may call it, <c>plan</c> and <c>simulate</c> say what it takes.</summary>
 internal sealed class StandaloneCommand
 {
     /// <summary>How long a job may take to stop after Ctrl-C before the process ends anyway.</summary>
@@ -21,6 +21,8 @@ internal sealed class StandaloneCommand
         RootCommand root = GenerateCommand.Create();
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
+        root.Subcommands.Add(PlanCommand.Create());
+        root.Subcommands.Add(SimulateCommand.Create());
         return new StandaloneCommand(root);
     }
 

@@ -4,26 +4,24 @@ using Npgsql;
 namespace TextToVideo.Integration.Support;
 
 /// <summary>A real PostgreSQL server of the test's own, with a password, whose data outlives its process.</summary>
-internal sealed class PostgresServerProcess : IAsyncDisposable
+internal sealed class PostgresServerProcess(string user, string password) : IAsyncDisposable
 {
-    private const string User = "texttovideo";
-
     private readonly TemporaryFolder _folder = new();
-    private readonly string _password = $"{Guid.NewGuid():N}";
-    private readonly int _port = FreePorts.Pair().First;
     private Process? _process;
 
+    public int Port { get; } = FreePorts.Pair().First;
+
     /// <summary>As a service is given it in <c>ConnectionStrings:videos</c>.</summary>
-    public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username={User};Password={_password};Database=postgres";
+    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={user};Password={password};Database=postgres";
 
     /// <summary>The environment of a program that is to use it.</summary>
     public Dictionary<string, string> Environment => new() { ["ConnectionStrings__videos"] = ConnectionString };
 
     private string Data => _folder.Combine("data");
 
-    public static async Task<PostgresServerProcess> StartNewAsync()
+    public static async Task<PostgresServerProcess> StartNewAsync(string user = "texttovideo", string? password = null)
     {
-        var server = new PostgresServerProcess();
+        var server = new PostgresServerProcess(user, password ?? $"{Guid.NewGuid():N}");
         await server.InitialiseAsync();
         await server.StartAsync();
         return server;
@@ -33,7 +31,7 @@ internal sealed class PostgresServerProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         _process?.Dispose();
-        _process = Start("postgres", "-D", Data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Data}");
+        _process = Start("postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Data}");
         await Patience.UntilAsync("PostgreSQL answers", async () =>
         {
             try
@@ -97,8 +95,8 @@ internal sealed class PostgresServerProcess : IAsyncDisposable
 
     private async Task InitialiseAsync()
     {
-        string password = _folder.Combine("password");
-        await File.WriteAllTextAsync(password, _password);
+        string file = _folder.Combine("password");
+        await File.WriteAllTextAsync(file, password);
         if (System.Environment.UserName == "root")
         {
             using Process chown = Process.Start("chown", ["-R", "postgres", _folder.Path]);
@@ -106,7 +104,7 @@ internal sealed class PostgresServerProcess : IAsyncDisposable
         }
 
         using Process initialise = Start(
-            "initdb", "-D", Data, "-U", User, "--pwfile", password, "--auth=scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync");
+            "initdb", "-D", Data, "-U", user, "--pwfile", file, "--auth=scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync");
         await initialise.WaitForExitAsync().WaitAsync(Patience.Long);
         if (initialise.ExitCode != 0)
         {

@@ -4,28 +4,30 @@ using System.Net.Sockets;
 namespace TextToVideo.Integration.Support;
 
 /// <summary>A real RabbitMQ broker of the test's own, with a password, whose queues outlive its process.</summary>
-internal sealed class RabbitMqServerProcess : IAsyncDisposable
+internal sealed class RabbitMqServerProcess(string user, string password) : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly string _password = $"{Guid.NewGuid():N}";
     private readonly string _node = $"test-{Guid.NewGuid():N}@localhost";
     private readonly (int Amqp, int Distribution) _ports = FreePorts.Pair();
     private readonly int _epmdPort = FreePorts.Pair().First;
     private Process? _process;
 
+    public int Port => _ports.Amqp;
+
     /// <summary>As a service is given it in <c>ConnectionStrings:rabbitmq</c>.</summary>
-    public string ConnectionString => $"amqp://texttovideo:{_password}@127.0.0.1:{_ports.Amqp}";
+    public string ConnectionString => $"amqp://{user}:{password}@127.0.0.1:{Port}";
 
     /// <summary>The environment of a program that is to use it.</summary>
     public Dictionary<string, string> Environment => new() { ["ConnectionStrings__rabbitmq"] = ConnectionString };
 
-    public static async Task<RabbitMqServerProcess> StartNewAsync()
+    public static async Task<RabbitMqServerProcess> StartNewAsync(string user = "texttovideo", string? password = null)
     {
-        var server = new RabbitMqServerProcess();
+        password ??= $"{Guid.NewGuid():N}";
+        var server = new RabbitMqServerProcess(user, password);
         await File.WriteAllTextAsync(server._folder.Combine("rabbitmq.conf"), $"""
             listeners.tcp.1 = 127.0.0.1:{server._ports.Amqp}
-            default_user = texttovideo
-            default_pass = {server._password}
+            default_user = {user}
+            default_pass = {password}
             log.console = false
             """);
         await File.WriteAllTextAsync(server._folder.Combine("enabled_plugins"), "[].");

@@ -6,24 +6,25 @@ using System.Text;
 namespace TextToVideo.Integration.Support;
 
 /// <summary>A real redis-server of the test's own, with a password and without a disk: killed, it has forgotten everything.</summary>
-internal sealed class RedisServerProcess : IAsyncDisposable
+internal sealed class RedisServerProcess(string? password = null) : IAsyncDisposable
 {
     private const int Stop = 19;
     private const int Continue = 18;
 
-    private readonly string _password = $"{Guid.NewGuid():N}";
-    private readonly int _port = FreePorts.Pair().First;
+    private readonly string _password = password ?? $"{Guid.NewGuid():N}";
     private Process? _process;
 
+    public int Port { get; } = FreePorts.Pair().First;
+
     /// <summary>As a service is given it in <c>ConnectionStrings:redis</c>.</summary>
-    public string ConnectionString => $"127.0.0.1:{_port},password={_password}";
+    public string ConnectionString => $"127.0.0.1:{Port},password={_password}";
 
     /// <summary>The environment of a program that is to use it.</summary>
     public Dictionary<string, string> Environment => new() { ["ConnectionStrings__redis"] = ConnectionString };
 
-    public static async Task<RedisServerProcess> StartNewAsync()
+    public static async Task<RedisServerProcess> StartNewAsync(string? password = null)
     {
-        var server = new RedisServerProcess();
+        var server = new RedisServerProcess(password);
         await server.StartAsync();
         return server;
     }
@@ -35,7 +36,7 @@ internal sealed class RedisServerProcess : IAsyncDisposable
         _process = Process.Start(new ProcessStartInfo(
             "redis-server",
             [
-                "--port", $"{_port}", "--bind", "127.0.0.1", "--requirepass", _password, "--save", "", "--appendonly", "no",
+                "--port", $"{Port}", "--bind", "127.0.0.1", "--requirepass", _password, "--save", "", "--appendonly", "no",
                 "--dir", Path.GetTempPath(),
             ])
         { RedirectStandardOutput = true })!;
@@ -73,7 +74,7 @@ internal sealed class RedisServerProcess : IAsyncDisposable
     public async Task<string> CommandAsync(string command, int lines = 1)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", _port);
+        await client.ConnectAsync("127.0.0.1", Port);
         await using NetworkStream stream = client.GetStream();
         await stream.WriteAsync(Encoding.UTF8.GetBytes($"AUTH {_password}\r\n{command}\r\n"));
         using var reader = new StreamReader(stream);

@@ -106,6 +106,10 @@ exports.test_answers_are_what_the_document_says = async () => {
     await call('/v1/videos/{id}/events', { id: other });
     await call('/v1/videos/{id}', { id }, { method: 'DELETE' });
     await call('/v1/models');
+    await call('/v1/plan/presets');
+    await call('/v1/plan', {}, json({ preset: 'mochi-1', assumptions: { result_size: '2 MB', daily_users: 5 }, what_if: 'tensorrt-fp8' }));
+    await call('/v1/simulate', {}, json({ pipeline: 'mochi-h100', jobs: 1000, objective: { seconds: 2000 }, loads: [0.01, 0.02] }));
+    await call('/v1/plan', {}, json({ preset: 'fish-speech', gpu: 'l4-24gb', precision: 'fp8' }));
     await call('/v1/admin/status');
     await call('/v1/admin/dead-letters');
     await call('/v1/admin/dead-letters/requeue', {}, { method: 'POST' });
@@ -132,6 +136,8 @@ exports.test_errors_are_what_the_document_says = async () => {
     await call('/v1/videos', {}, { method: 'POST', body: 'x', headers: { 'Content-Type': 'application/xml' } });
     await call('/v1/videos', {}, { method: 'POST', body: 'x'.repeat(2 << 20), headers: { 'Content-Type': 'text/plain' } });
     await call('/v1/videos', {}, {}, '?limit=0');
+    await call('/v1/plan', {}, json({ assumptions: { daily_users: 0 } }));
+    await call('/v1/simulate', {}, json({ jobs: -1 }));
     await call('/v1/webhooks', {}, json({ url: 'nowhere' }));
     for (const [path, operations] of Object.entries(document.paths)) {
         for (const method of Object.keys(operations)) {

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace TextToVideo.Planning;
+
+/// <summary>A plan as text for a terminal.</summary>
+public static class PlanTable
+{
+    private const int LabelWidth = 44;
+    private const int ValueWidth = 16;
+
+    /// <summary>Writes a plan: a line for each number, with its formula and, where there is one, the changed plan's number.</summary>
+    /// <param name="plan">The plan.</param>
+    public static string Write(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var text = new StringBuilder();
+        text.AppendLine($"{plan.Model.Name}; {plan.Gpu.Name}; {Precisions.NameOf(plan.Precision).ToUpperInvariant()}. 1 GB = 10^9 bytes.");
+        Append(text, plan.Assumptions, _ => string.Empty);
+        if (plan.WhatIf is { } other)
+        {
+            text.AppendLine().AppendLine($"What if: {other.Name} ({string.Join(", ", other.Changes.Select(change => $"{change.Cell.Id} {change.Text}"))})");
+            Dictionary<Cell, string> changed = other.Figures.ToDictionary(value => value.Cell, value => value.Text);
+            Append(text, plan.Figures, value => $"{changed[value.Cell],ValueWidth}  {((Figure)value.Cell).Formula}");
+        }
+        else
+        {
+            Append(text, plan.Figures, value => ((Figure)value.Cell).Formula);
+        }
+
+        foreach (string note in plan.Notes)
+        {
+            text.AppendLine().AppendLine(note);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, IEnumerable<PlanValue> values, Func<PlanValue, string> rest)
+    {
+        foreach (IGrouping<string, PlanValue> section in values.GroupBy(value => value.Cell.Section))
+        {
+            text.AppendLine().AppendLine(section.Key);
+            foreach (PlanValue value in section)
+            {
+                text.AppendLine($"  {value.Cell.Label,-LabelWidth}{value.Text,ValueWidth}  {rest(value)}".TrimEnd());
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+namespace TextToVideo.Planning.Simulation;
+
+/// <summary>
+/// A stage whose replicas work on several jobs step by step. Only steps at which somebody joins or leaves are events: between them nothing
+/// changes.
+/// </summary>
+internal sealed class BatchStage : SimulatedStage
+{
+    private readonly BatchSettings _batch;
+    private readonly Replica[] _replicas;
+
+    public BatchStage(int index, StageSettings settings, JobTable jobs, PriorityQueue<SimulationEvent, double> events, ulong seed)
+        : base(index, settings, jobs, events, seed)
+    {
+        _batch = settings.Batch!;
+        _replicas = [.. Enumerable.Range(0, settings.Replicas).Select(_ => new Replica())];
+    }
+
+    /// <summary>A replica is busy while it has any job.</summary>
+    protected override double Places => _replicas.Length;
+
+    public override void Handle(in SimulationEvent happening, double now, List<int> done)
+    {
+        Replica replica = _replicas[happening.Subject];
+        if (replica.Version != happening.Version)
+        {
+            return;
+        }
+
+        Worked(now - replica.Since);
+        int steps = (int)Math.Round((now - replica.Since) / replica.StepTime);
+        for (int i = replica.Working.Count - 1; i >= 0; i--)
+        {
+            (int job, int left) = replica.Working[i];
+            if (left > steps)
+            {
+                replica.Working[i] = (job, left - steps);
+                continue;
+            }
+
+            End(job, now);
+            done.Add(job);
+            replica.Working.RemoveAt(i);
+        }
+
+        while (replica.Joining.TryDequeue(out int joining))
+        {
+            EndWaiting(now);
+            Join(replica, joining, now);
+        }
+
+        while (Queued > 0 && replica.Working.Count < _batch.MaxJobs)
+        {
+            Join(replica, Dequeue(now), now);
+        }
+
+        if (replica.Working.Count > 0)
+        {
+            Plan(happening.Subject, now);
+        }
+    }
+
+    protected override bool TryTake(int job, double now)
+    {
+        int best = 0;
+        for (int i = 1; i < _replicas.Length && _replicas[best].Count > 0; i++)
+        {
+            best = _replicas[i].Count < _replicas[best].Count ? i : best;
+        }
+
+        Replica replica = _replicas[best];
+        if (replica.Count >= _batch.MaxJobs)
+        {
+            return false;
+        }
+
+        if (replica.Count == 0)
+        {
+            Join(replica, job, now);
+            Plan(best, now);
+            return true;
+        }
+
+        // It joins at the end of the step that is being taken.
+        BeginWaiting(now);
+        replica.Joining.Enqueue(job);
+        double steps = Math.Max(Math.Ceiling((now - replica.Since) / replica.StepTime), 1);
+        Announce(SimulationEvent.What.Step, best, replica.Since + (steps * replica.StepTime), ++replica.Version);
+        return true;
+    }
+
+    private void Join(Replica replica, int job, double now)
+    {
+        Begin(job, now);
+        replica.Working.Add((job, _batch.Steps));
+    }
+
+    /// <summary>Until the first of its jobs is done, unless another joins before.</summary>
+    private void Plan(int index, double now)
+    {
+        Replica replica = _replicas[index];
+        replica.Since = now;
+
+        // Zero would give no number of steps.
+        replica.StepTime = Math.Max(
+            Settings.Service.Draw(Random) * (1 + (_batch.MarginalCost * (replica.Working.Count - 1))), double.Epsilon * 1e9);
+        int steps = int.MaxValue;
+        foreach ((_, int left) in replica.Working)
+        {
+            steps = Math.Min(steps, left);
+        }
+
+        Announce(SimulationEvent.What.Step, index, now + (steps * replica.StepTime), ++replica.Version);
+    }
+
+    private sealed class Replica
+    {
+        public List<(int Job, int Left)> Working { get; } = [];
+
+        public Queue<int> Joining { get; } = new();
+
+        public double Since { get; set; }
+
+        public double StepTime { get; set; }
+
+        public int Version { get; set; }
+
+        public int Count => Working.Count + Joining.Count;
+    }
+}

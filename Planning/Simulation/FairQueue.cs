@@ -1,0 +1,57 @@
+namespace TextToVideo.Planning.Simulation;
+
+/// <summary>
+/// Jobs that wait for the pipeline, as the system's own queue has them: the user with the fewest jobs in the pipeline comes first, among those
+/// the one whose last job was let in longest ago.
+/// </summary>
+internal sealed class FairQueue
+{
+    private readonly Queue<int>[] _waiting;
+    private readonly int[] _running;
+    private readonly long[] _lastTurn;
+    private long _turn;
+
+    public FairQueue(int tenants)
+    {
+        _waiting = [.. Enumerable.Range(0, tenants).Select(_ => new Queue<int>())];
+        _running = new int[tenants];
+        _lastTurn = new long[tenants];
+    }
+
+    public int Waiting { get; private set; }
+
+    public int Running { get; private set; }
+
+    public void Add(int job, int tenant)
+    {
+        _waiting[tenant].Enqueue(job);
+        Waiting++;
+    }
+
+    /// <summary>Lets the next job in.</summary>
+    public int Next()
+    {
+        int best = -1;
+        for (int tenant = 0; tenant < _waiting.Length; tenant++)
+        {
+            if (_waiting[tenant].Count > 0
+                && (best < 0 || (_running[tenant], _lastTurn[tenant]).CompareTo((_running[best], _lastTurn[best])) < 0))
+            {
+                best = tenant;
+            }
+        }
+
+        Waiting--;
+        Running++;
+        _running[best]++;
+        _lastTurn[best] = ++_turn;
+        return _waiting[best].Dequeue();
+    }
+
+    /// <summary>A job of a user has left the pipeline.</summary>
+    public void Leave(int tenant)
+    {
+        Running--;
+        _running[tenant]--;
+    }
+}

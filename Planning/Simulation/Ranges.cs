@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace TextToVideo.Planning.Simulation;
+
+/// <summary>Says which numbers are allowed.</summary>
+internal static class Ranges
+{
+    /// <exception cref="PlanningException">The value is outside, or no number.</exception>
+    public static void Check(string field, double value, double min, double max)
+    {
+        if (!(value >= min && value <= max))
+        {
+            throw new PlanningException(field, string.Create(
+                CultureInfo.InvariantCulture, $"is {value:G6}; it must be {(max == double.MaxValue ? $"at least {min:G6}" : $"from {min:G6} to {max:G6}")}"));
+        }
+    }
+}

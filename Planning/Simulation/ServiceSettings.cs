@@ -1,0 +1,66 @@
+namespace TextToVideo.Planning.Simulation;
+
+/// <summary>How long a stage works on a job.</summary>
+public sealed record ServiceSettings
+{
+    private const int MostValues = 100_000;
+
+    /// <summary>The distribution.</summary>
+    public ServiceKind Kind { get; init; } = ServiceKind.Constant;
+
+    /// <summary>Mean in seconds, 0 to 1e6. Without meaning where times were measured.</summary>
+    public double Mean { get; init; }
+
+    /// <summary>Standard deviation over mean, 0 to 100; of a log-normal distribution.</summary>
+    public double Variation { get; init; } = 1;
+
+    /// <summary>Measured times in seconds, each 0 to 1e6, at most 100,000.</summary>
+    public IReadOnlyList<double> Values { get; init; } = [];
+
+    /// <summary>The mean of what will be drawn, in seconds.</summary>
+    public double ExpectedMean => Kind == ServiceKind.Measured ? Values.Average() : Mean;
+
+    /// <summary>Checks the values.</summary>
+    /// <param name="field">Whose they are, for the error.</param>
+    /// <exception cref="PlanningException">One is not allowed.</exception>
+    public void Check(string field)
+    {
+        if (Kind != ServiceKind.Measured)
+        {
+            Ranges.Check($"{field}.mean", Mean, 0, 1e6);
+            Ranges.Check($"{field}.variation", Variation, 0, 100);
+            return;
+        }
+
+        Ranges.Check($"{field}.values.length", Values.Count, 1, MostValues);
+        foreach (double value in Values)
+        {
+            Ranges.Check($"{field}.values", value, 0, 1e6);
+        }
+    }
+
+    /// <summary>Draws a time.</summary>
+    /// <param name="random">Where chance comes from.</param>
+    internal double Draw(RandomStream random)
+    {
+        switch (Kind)
+        {
+            case ServiceKind.Constant:
+                return Mean;
+            case ServiceKind.Exponential:
+                return random.NextExponential() * Mean;
+            case ServiceKind.Measured:
+                return Values[random.Next(Values.Count)];
+            default:
+                if (Mean == 0)
+                {
+                    return 0;
+                }
+
+                // Box and Muller; a log-normal variable of mean m and variation v is exp(N(ln m − s²/2, s²)), s² = ln(1 + v²).
+                double square = Math.Log(1 + (Variation * Variation));
+                double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+                return Math.Exp(Math.Log(Mean) - (square / 2) + (Math.Sqrt(square) * normal));
+        }
+    }
+}

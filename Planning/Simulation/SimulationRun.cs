@@ -1,0 +1,179 @@
+namespace TextToVideo.Planning.Simulation;
+
+/// <summary>One simulation from its first request to its last job's end.</summary>
+internal sealed class SimulationRun
+{
+    private const int EventsBetweenLooks = 1 << 16;
+
+    private readonly SimulationSettings _settings;
+    private readonly PriorityQueue<SimulationEvent, double> _events = new();
+    private readonly JobTable _jobs = new();
+    private readonly FairQueue _queue;
+    private readonly SimulatedStage[] _stages;
+    private readonly Arrivals _arrivals;
+    private readonly RandomStream _tenants;
+    private readonly LatencyHistogram _latency = new();
+    private readonly LatencyHistogram _admission = new();
+    private readonly DepthSeries _inSystem = new();
+    private readonly List<int> _done = [];
+    private int _requests;
+    private long _completed;
+    private long _failed;
+    private long _refused;
+
+    public SimulationRun(SimulationSettings settings)
+    {
+        _settings = settings;
+        _queue = new FairQueue(settings.Tenants);
+
+        var seeds = new RandomStream(unchecked((ulong)settings.Seed));
+        _arrivals = new Arrivals(settings.Arrivals, new RandomStream(seeds.Next()));
+        _tenants = new RandomStream(seeds.Next());
+        _stages = [.. settings.Stages.Select((stage, index) => stage.Batch is null
+            ? (SimulatedStage)new PlainStage(index, stage, _jobs, _events, seeds.Next())
+            : new BatchStage(index, stage, _jobs, _events, seeds.Next()))];
+    }
+
+    public SimulationResult ToEnd(CancellationToken cancellationToken)
+    {
+        double now = 0;
+        double arrival = _arrivals.Next();
+        for (long count = 1; ; count++)
+        {
+            if (count % EventsBetweenLooks == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            bool isAnnounced = _events.TryPeek(out SimulationEvent happening, out double announced);
+            if (_requests < _settings.Jobs && (!isAnnounced || arrival <= announced))
+            {
+                now = arrival;
+                Arrive(now);
+                arrival = _arrivals.Next();
+            }
+            else if (isAnnounced)
+            {
+                now = announced;
+                _events.Dequeue();
+                Handle(happening, now);
+            }
+            else
+            {
+                return ToResult(now);
+            }
+        }
+    }
+
+    private void Arrive(double now)
+    {
+        bool isCounted = _requests >= _settings.WarmUp * _settings.Jobs;
+        _requests++;
+        if (_queue.Waiting >= _settings.MaxWaiting && _queue.Running >= _settings.MaxRunning)
+        {
+            _refused++;
+            return;
+        }
+
+        _inSystem.Advance(now, _jobs.Count);
+        int tenant = DrawTenant();
+        int job = _jobs.Add(new JobTable.Job { Arrived = now, Tenant = tenant, IsCounted = isCounted });
+        _queue.Add(job, tenant);
+        LetIn(now);
+    }
+
+    private int DrawTenant()
+    {
+        if (_settings.Tenants == 1)
+        {
+            return 0;
+        }
+
+        return _settings.FirstTenantShare is { } share
+            ? _tenants.NextDouble() < share ? 0 : 1 + _tenants.Next(_settings.Tenants - 1)
+            : _tenants.Next(_settings.Tenants);
+    }
+
+    private void LetIn(double now)
+    {
+        while (_queue.Waiting > 0 && _queue.Running < _settings.MaxRunning)
+        {
+            int job = _queue.Next();
+            if (_jobs[job].IsCounted)
+            {
+                _admission.Add(now - _jobs[job].Arrived);
+            }
+
+            _stages[0].Enter(job, now);
+        }
+    }
+
+    private void Handle(in SimulationEvent happening, double now)
+    {
+        SimulatedStage stage = _stages[happening.Stage];
+        if (happening.Kind == SimulationEvent.What.Retry)
+        {
+            stage.Enter(happening.Subject, now);
+            return;
+        }
+
+        _done.Clear();
+        stage.Handle(happening, now, _done);
+        foreach (int job in _done)
+        {
+            Advance(job, stage, now);
+        }
+    }
+
+    private void Advance(int job, SimulatedStage stage, double now)
+    {
+        ref JobTable.Job state = ref _jobs[job];
+        if (stage.Fails())
+        {
+            state.Failures++;
+            if (state.Failures < _settings.Stages[state.Stage].MaxAttempts)
+            {
+                stage.Retry(job, now);
+                return;
+            }
+
+            _failed++;
+            Leave(job, now);
+            return;
+        }
+
+        state.Failures = 0;
+        state.Stage++;
+        if (state.Stage < _stages.Length)
+        {
+            _stages[state.Stage].Enter(job, now);
+            return;
+        }
+
+        _completed++;
+        if (state.IsCounted)
+        {
+            _latency.Add(now - state.Arrived);
+        }
+
+        Leave(job, now);
+    }
+
+    private void Leave(int job, double now)
+    {
+        _inSystem.Advance(now, _jobs.Count);
+        _queue.Leave(_jobs[job].Tenant);
+        _jobs.Remove(job);
+        LetIn(now);
+    }
+
+    private SimulationResult ToResult(double duration)
+    {
+        double cost = _settings.HourPrice;
+        double each = _completed > 0 ? cost * duration / 3600 / _completed : 0;
+        return new SimulationResult(
+            _requests, _completed, _failed, _refused, duration, duration > 0 ? _completed / duration : 0, Latency.From(_latency),
+            Latency.From(_admission), duration > 0 ? _inSystem.Total / duration : 0, (int)_inSystem.Largest,
+            [.. _stages.Select(stage => stage.ToResult(duration))], _inSystem.ToPoints(), cost, each);
+    }
+}

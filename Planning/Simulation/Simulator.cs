@@ -1,0 +1,16 @@
+namespace TextToVideo.Planning.Simulation;
+
+/// <summary>A discrete-event simulation of the pipeline: admission with fair shares, stages with queues, batches, failures and retries.</summary>
+public static class Simulator
+{
+    /// <summary>Simulates.</summary>
+    /// <param name="settings">What.</param>
+    /// <param name="cancellationToken">Ends the simulation.</param>
+    /// <exception cref="PlanningException">A setting is not allowed.</exception>
+    public static SimulationResult Run(SimulationSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Check();
+        return new SimulationRun(settings).ToEnd(cancellationToken);
+    }
+}

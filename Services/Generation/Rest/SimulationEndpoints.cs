@@ -1,0 +1,32 @@
+using System.Text;
+using TextToVideo.Generation.Videos;
+using TextToVideo.Planning;
+using TextToVideo.Planning.Simulation;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary>REST's <c>/v1/simulate</c>: queues, waits and cost of a pipeline under a load.</summary>
+internal static class SimulationEndpoints
+{
+    public static void MapSimulation(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/v1/simulate").AddEndpointFilter<ApiErrorFilter>().MapPost("", RunAsync);
+
+    private static async Task<IResult> RunAsync(HttpRequest request, SimulationGate gate, CancellationToken cancellationToken)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new UnsupportedContentTypeException("must be application/json");
+        }
+
+        using var reader = new StreamReader(request.Body, Encoding.UTF8);
+        try
+        {
+            SimulationRequest wanted = SimulationJson.Read(await reader.ReadToEndAsync(cancellationToken));
+            return Results.Json(await gate.RunAsync(wanted, cancellationToken), SimulationJson.Options);
+        }
+        catch (PlanningException wrong)
+        {
+            throw new InvalidRequestException(wrong.Field, wrong.Problem);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using TextToVideo.Generation.Videos;
+using TextToVideo.Planning;
+using TextToVideo.Planning.Simulation;
+
+namespace TextToVideo.Generation.Rest;
+
+/// <summary>Simulates for callers: one at a time, not too long and not too much, since the jobs need the processor.</summary>
+internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) : IDisposable
+{
+    private const int MostJobs = 1_000_000;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Simulates.</summary>
+    /// <exception cref="InvalidRequestException">The request is not allowed, or takes too long.</exception>
+    public async Task<SimulationReport> RunAsync(SimulationRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Settings(catalog).Jobs > MostJobs)
+        {
+            throw new InvalidRequestException("jobs", $"must be at most {MostJobs} here; ./run simulate takes more");
+        }
+
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            using var limit = new CancellationTokenSource(s_limit, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
+            {
+                return await Task.Run(() => SimulationReport.Make(request, catalog, either.Token), CancellationToken.None);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new InvalidRequestException(
+                    "jobs", $"and loads are too many to simulate within {s_limit.TotalSeconds} s; ./run simulate takes as long as it needs");
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+}

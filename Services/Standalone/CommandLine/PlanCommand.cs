@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text.Json;
+using TextToVideo.Planning;
+using TextToVideo.ServiceDefaults.Rest;
+
+namespace TextToVideo.Standalone.CommandLine;
+
+/// <summary><c>plan</c>: GPUs, storage, bandwidth and cost for so many users.</summary>
+internal static class PlanCommand
+{
+    /// <summary>How the API's fields are called on the command line; an assumption is one of <c>--set</c>.</summary>
+    private static readonly Dictionary<string, string> s_optionOfField = new()
+    {
+        ["preset"] = "--preset",
+        ["gpu"] = "--gpu",
+        ["precision"] = "--precision",
+        ["assumptions"] = "--set",
+        ["what_if"] = "--what-if",
+    };
+
+    public static Command Create()
+    {
+        PresetCatalog catalog = PresetCatalog.ReadEmbedded();
+        var preset = Choice("--preset", "MODEL", "The model", catalog.Models.Select(model => model.Id));
+        var gpu = Choice("--gpu", "GPU", "The GPU", catalog.Gpus.Select(one => one.Id));
+        var precision = Choice("--precision", "NAME", "In what weights are kept and multiplied", Enum.GetValues<Precision>().Select(Precisions.NameOf));
+        precision.Description += " Default: fp16.";
+        var set = new Option<string[]>("--set")
+        {
+            HelpName = "NAME=VALUE",
+            Description = "An assumption, for example daily_users=5M or result_size=2MB; any number of times. Their names stand in --json.",
+        };
+        var whatIf = Choice("--what-if", "CHANGE", "A change whose plan is shown beside this one", catalog.WhatIfs.Select(one => one.Id));
+        var json = new Option<bool>("--json") { Description = "As POST /v1/plan answers." };
+        var command = new Command("plan", "Estimates GPUs, storage, bandwidth and cost. 1 GB is 10^9 bytes.")
+        {
+            preset, gpu, precision, set, whatIf, json,
+        };
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                Plan plan = new Planner(catalog).Make(new PlanRequest
+                {
+                    Preset = parsed.GetValue(preset),
+                    Gpu = parsed.GetValue(gpu),
+                    Precision = parsed.GetValue(precision) is { } name ? Precisions.Parse(name, "precision") : Precision.Fp16,
+                    Values = ValuesOf(parsed.GetValue(set) ?? []),
+                    WhatIf = parsed.GetValue(whatIf),
+                });
+                Console.Write(parsed.GetValue(json)
+                    ? JsonSerializer.Serialize(PlanDocument.From(plan), new JsonSerializerOptions(RestJson.Options) { WriteIndented = true }) + "\n"
+                    : PlanTable.Write(plan));
+                return ExitCodes.Success;
+            }
+            catch (PlanningException wrong)
+            {
+                throw new UsageException(s_optionOfField.GetValueOrDefault(wrong.Field, $"--set {wrong.Field}"), wrong.Problem);
+            }
+        });
+        return command;
+    }
+
+    private static Option<string?> Choice(string name, string help, string description, IEnumerable<string> choices) =>
+        new(name) { HelpName = help, Description = $"{description}: {string.Join(", ", choices)}." };
+
+    private static Dictionary<string, double> ValuesOf(string[] settings)
+    {
+        var values = new Dictionary<string, double>();
+        foreach (string setting in settings)
+        {
+            int sign = setting.IndexOf('=', StringComparison.Ordinal);
+            if (sign <= 0)
+            {
+                throw new UsageException("--set", $"is '{setting}'; it must be NAME=VALUE");
+            }
+
+            Assumption assumption = Assumptions.Find(setting[..sign]);
+            values[assumption.Id] = Quantity.Parse(setting[(sign + 1)..], assumption.Unit, assumption.Id);
+        }
+
+        return values;
+    }
+}
