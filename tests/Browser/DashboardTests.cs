@@ -88,6 +88,7 @@ public sealed partial class DashboardTests(Chromium chromium, DashboardSystem sy
 
         await page.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Log of denoising" }).ClickAsync();
         await Expect(page.Page.GetByRole(AriaRole.Log)).ToContainTextAsync("Now listening on");
+        await Expect(Field("Process")).ToHaveValueAsync("denoising");
         await CheckAsync("console");
 
         await Link(page, "Traces").ClickAsync();
@@ -111,7 +112,9 @@ public sealed partial class DashboardTests(Chromium chromium, DashboardSystem sy
         await Field("Service").SelectOptionAsync("denoising");
         await Field("Metric").SelectOptionAsync(new SelectOptionValue { Label = "texttovideo.denoising.step.duration" });
         await Field("Time").SelectOptionAsync("5");
-        await Expect(page.Page.Locator(".plot path.line")).Not.ToHaveCountAsync(0);
+        await Expect(page.Page.GetByRole(AriaRole.Img, new PageGetByRoleOptions { Name = "texttovideo.denoising.step.duration, Distribution" }))
+            .ToBeVisibleAsync();
+        await Expect(Field("Service")).ToHaveValueAsync("denoising");
         await CheckAsync("metrics");
 
         ILocator Field(string label) => page.Page.GetByLabel(label, new PageGetByLabelOptions { Exact = true });

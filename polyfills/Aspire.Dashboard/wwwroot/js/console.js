@@ -1,5 +1,5 @@
 import { follow, get } from './api.js';
-import { element, field, select, whenTyped } from './dom.js';
+import { element, field, offer, whenTyped } from './dom.js';
 
 const mostLines = 4000;
 const escapes = /\u001b\[[0-9;]*[A-Za-z]/g;
@@ -43,7 +43,7 @@ export function openConsole(root, id) {
     let isOver = false;
     void get('/api/resources').then((resources) => {
         id ||= resources[0]?.id ?? '';
-        choice.replaceChildren(...select(resources.map((resource) => [resource.id, resource.id]), id).children);
+        offer(choice, resources.map((resource) => element('option', { value: resource.id }, resource.id)), id);
         lines.setAttribute('aria-label', `Log of ${id}`);
         if (isOver || id === '') {
             return;

@@ -83,9 +83,12 @@ export function field(label, control) {
 /** A choice. @param {[string, string][]} choices Values with what they are called. */
 export function select(choices, value) {
     const made = element('select', {});
-    for (const [one, label] of choices) {
-        made.append(element('option', { value: one, selected: one === value }, label));
-    }
-
+    offer(made, choices.map(([one, label]) => element('option', { value: one }, label)), value);
     return made;
+}
+
+/** Gives a choice new options. */
+export function offer(control, options, value) {
+    control.replaceChildren(...options);
+    control.value = value;
 }

@@ -1,5 +1,5 @@
 import { get, repeat } from './api.js';
-import { element, field, select } from './dom.js';
+import { element, field, offer, select } from './dom.js';
 import { draw } from './plot.js';
 
 const windows = [['5', '5 minutes'], ['15', '15 minutes'], ['60', '1 hour'], ['360', '6 hours'], ['1440', '1 day']];
@@ -24,7 +24,7 @@ export function openMetrics(root, _, parameters) {
             chosen.resource = resources.includes('denoising') ? 'denoising' : resources[0];
         }
 
-        resource.replaceChildren(...select(resources.map((name) => [name, name]), chosen.resource).children);
+        offer(resource, resources.map((name) => element('option', { value: name }, name)), chosen.resource);
         const own = all.filter((one) => one.resource === chosen.resource);
         if (!own.some((one) => keyOf(one) === chosen.key)) {
             chosen.key = keyOf(own.at(-1));
@@ -32,10 +32,10 @@ export function openMetrics(root, _, parameters) {
 
         const groups = new Map();
         for (const one of own) {
-            groups.set(one.scope, [...groups.get(one.scope) ?? [], element('option', { value: keyOf(one), selected: keyOf(one) === chosen.key }, one.name)]);
+            groups.set(one.scope, [...groups.get(one.scope) ?? [], element('option', { value: keyOf(one) }, one.name)]);
         }
 
-        metric.replaceChildren(...[...groups].map(([scope, options]) => element('optgroup', { label: scope }, ...options)));
+        offer(metric, [...groups].map(([scope, options]) => element('optgroup', { label: scope }, ...options)), chosen.key);
     };
     const show = async () => {
         const one = all.find((other) => other.resource === chosen.resource && keyOf(other) === chosen.key);

@@ -1,7 +1,9 @@
 import { element, shape } from './dom.js';
 import { moment, quantity } from './words.js';
 
-const width = 720;
+/** Below this width of the window a plot is drawn smaller, so that its letters are not. */
+const phone = 768;
+
 const height = 240;
 const left = 78;
 const right = 12;
@@ -15,6 +17,8 @@ export function draw(plot, name) {
         return element('span', { hidden: true });
     }
 
+    const isSmall = window.innerWidth < phone;
+    const width = isSmall ? 400 : 720;
     const ticks = ticksTo(Math.min(0, ...values), Math.max(...values));
     const [low, high] = [ticks[0], ticks.at(-1)];
     const steps = plot.lines[0].values.length;
@@ -30,14 +34,18 @@ export function draw(plot, name) {
             shape('text', { class: 'axis', x: left - 8, y: y(tick) + 4, 'text-anchor': 'end' }, quantity(tick, plot.unit)));
     }
 
-    for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+    for (const part of isSmall ? [0, 1] : [0, 0.25, 0.5, 0.75, 1]) {
         const index = Math.round(part * (steps - 1));
         drawing.append(shape('text', {
             class: 'axis', x: x(index), y: height - 6, 'text-anchor': part === 0 ? 'start' : part === 1 ? 'end' : 'middle',
         }, moment(plot.start + index * plot.step, false)));
     }
 
-    plot.lines.forEach((line, index) => drawing.append(shape('path', { class: `line hue-${index}`, d: pathOf(line.values, x, y) })));
+    plot.lines.forEach((line, index) => {
+        drawing.append(shape('path', { class: `line hue-${index}`, d: pathOf(line.values, x, y) }));
+        drawing.append(...line.values.flatMap((value, step) => value !== null && (line.values[step - 1] ?? line.values[step + 1] ?? null) === null
+            ? [shape('circle', { class: `dot hue-${index}`, cx: x(step), cy: y(value), r: 3.5 })] : []));
+    });
     const cursor = shape('line', { class: 'cursor', y1: top, y2: height - bottom, visibility: 'hidden' });
     drawing.append(cursor);
 
@@ -89,8 +97,7 @@ function pathOf(values, x, y) {
     let isOn = false;
     values.forEach((value, index) => {
         if (value !== null) {
-            // A lone value is a dot.
-            path += isOn ? `L${x(index).toFixed(1)} ${y(value).toFixed(1)}` : `M${x(index).toFixed(1)} ${y(value).toFixed(1)}h.1`;
+            path += `${isOn ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
         }
 
         isOn = value !== null;

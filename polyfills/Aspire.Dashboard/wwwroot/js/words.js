@@ -46,7 +46,7 @@ export function bytes(number) {
     return `${Math.round(number)} B`;
 }
 
-/** A metric's value with its unit, as UCUM writes it: By, s, {job}, 1. */
+/** A metric's value with its unit, which UCUM writes: By, s, {job}, 1. */
 export function quantity(value, unit) {
     const isRate = unit.endsWith('/s');
     const base = isRate ? unit.slice(0, -2) : unit;
@@ -62,8 +62,9 @@ export function quantity(value, unit) {
     const number = value !== 0 && Math.abs(value) < 0.01
         ? value.toExponential(1)
         : value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 });
-    const name = base.replaceAll(/[{}]/g, '');
-    return name === '' || name === '1' ? `${number}${suffix}` : `${number} ${name}${suffix}`;
+
+    // What stands in braces says what is counted, which the metric's name does too.
+    return base === '' || base === '1' || base.startsWith('{') ? `${number}${suffix}` : `${number} ${base}${suffix}`;
 }
 
 /** OTLP's severity numbers in words. */
