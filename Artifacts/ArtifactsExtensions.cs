@@ -45,7 +45,10 @@ public static class ArtifactsExtensions
         where TStore : class, IArtifactStore, ILeftoverStore
     {
         services.AddSingleton<TStore>();
-        services.AddSingleton<IArtifactStore>(provider => provider.GetRequiredService<TStore>());
+        services.AddMetrics();
+        services.AddSingleton<ArtifactMetrics>();
+        services.AddSingleton<IArtifactStore>(provider => new MeasuredArtifactStore(
+            provider.GetRequiredService<TStore>(), provider.GetRequiredService<ArtifactMetrics>()));
         services.AddSingleton<ILeftoverStore>(provider => provider.GetRequiredService<TStore>());
     }
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TextToVideo.Inference.Gpus;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Onnx;
 using TextToVideo.Inference.Tokenizers;
@@ -29,6 +31,8 @@ public static class InferenceExtensions
         services.AddSingleton<IValidateOptions<OnnxOptions>, OnnxOptionsValidator>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, WordTokenizerLoader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, SentencePieceTokenizerLoader>());
+        services.AddMetrics();
+        services.AddSingleton<InferenceMetrics>();
         services.AddSingleton<OnnxSessionFactory>();
         services.AddSingleton<IModelComponents, OnnxModelComponents>();
         services.AddSingleton<IModelRepository>(provider =>
@@ -41,6 +45,7 @@ public static class InferenceExtensions
                 provider.GetServices<ITokenizerLoader>().Select(loader => loader.Kind));
         });
         services.AddHostedService<ModelRepositoryStartup>();
+        services.AddHostedService(provider => new GpuMetrics(provider.GetRequiredService<IMeterFactory>(), () => Nvml.TryOpen()));
         return builder;
     }
 }

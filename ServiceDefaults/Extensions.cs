@@ -8,10 +8,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using TextToVideo.ServiceDefaults.Grpc;
+using TextToVideo.ServiceDefaults.Telemetry;
 
 // The namespace is the one that Aspire's template uses, so that builder.AddServiceDefaults() needs no using.
 namespace Microsoft.Extensions.Hosting;
@@ -35,9 +41,22 @@ public static class Extensions
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
         {
             // One line a request is the traces' job.
-            InitialData = [KeyValuePair.Create("Logging:LogLevel:Microsoft.AspNetCore", (string?)"Warning")],
+            InitialData =
+            [
+                KeyValuePair.Create("Logging:LogLevel:Microsoft.AspNetCore", (string?)"Warning"),
+                KeyValuePair.Create("Logging:Console:FormatterName", (string?)LineFormatter.FormatterName),
+
+                // Scopes bear the trace's id, for whoever chooses the formatter "json".
+                KeyValuePair.Create("Logging:Console:FormatterOptions:IncludeScopes", (string?)"true"),
+            ],
         });
+        builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         builder.ConfigureOpenTelemetry();
+        builder.Services.AddSingleton<PrometheusExporter>();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddReader(
+            services => services.GetRequiredService<PrometheusExporter>().Reader));
+        builder.Services.AddTransient<IStartupFilter, RequestSpanStartup>();
+        builder.Services.TryAddSingleton<RefusalMetrics>();
         builder.ConfigureEndpoints();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
@@ -69,10 +88,14 @@ public static class Extensions
             logging.IncludeScopes = true;
         });
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
+                .Clear().AddService(builder.Environment.ApplicationName).AddTelemetrySdk().AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics.AddMeter(
                 "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime",
                 "MassTransit", "TextToVideo.*"))
-            .WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore", "System.Net.Http", "MassTransit", "TextToVideo.*"));
+            .WithTracing(tracing => tracing
+                .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Grpc.Net.Client", "MassTransit", "TextToVideo.*")
+                .AddProcessor(new SpanConventions()));
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry.UseOtlpExporter();
@@ -81,7 +104,9 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready), <c>/alive</c> (running) and grpc.health.v1, which Kubernetes' probes use.</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (ready), <c>/alive</c> (running) and grpc.health.v1, which Kubernetes' probes use, and <c>/metrics</c> for Prometheus.
+    /// </summary>
     /// <param name="app">The web application.</param>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
@@ -89,6 +114,7 @@ public static class Extensions
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapMetrics();
         return app;
     }
 

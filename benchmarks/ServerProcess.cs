@@ -30,12 +30,7 @@ internal static class ServerProcess
         process.BeginErrorReadLine();
         try
         {
-            using var client = new HttpClient();
-            while (!await IsHealthyAsync(client, $"http://127.0.0.1:{http}/health", cancellationToken))
-            {
-                await Task.Delay(5, cancellationToken);
-            }
-
+            await UntilHealthyAsync(http, cancellationToken);
             double healthy = watch.Elapsed.TotalMilliseconds;
             using var job = new JobClient(grpc);
             await job.RunAsync(prompt, 0, cancellationToken);
@@ -46,6 +41,18 @@ internal static class ServerProcess
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             Directory.Delete(data, recursive: true);
+        }
+    }
+
+    /// <summary>Asks until a server is healthy.</summary>
+    /// <param name="port">Its port of REST.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task UntilHealthyAsync(int port, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        while (!await IsHealthyAsync(client, $"http://127.0.0.1:{port}/health", cancellationToken))
+        {
+            await Task.Delay(5, cancellationToken);
         }
     }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from runs import Config
+from runs import Config, ConfigError
 
 ROOT = Path(__file__).parent.parent
 STAGES = ("tokenizer", "vae", "latents", "denoiser")
@@ -98,4 +98,8 @@ def run_stages(arguments) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ConfigError as wrong:
+        print(f"error: {wrong}", file=sys.stderr)
+        sys.exit(2)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Inference.Onnx;
@@ -41,7 +42,7 @@ internal sealed class OnnxNetwork : IDisposable
         IReadOnlyList<NetworkInput> inputs, string output, ReadOnlySpan<int> outputShape, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using Activity? activity = InferenceTelemetry.StartRun(Spec, Provider, inputs[0].Shape);
+        using Activity? activity = InferenceTelemetry.StartRun(Spec, Provider, inputs, outputShape);
 
         var result = new FloatTensor(outputShape);
         var values = new List<OrtValue>(inputs.Count + 1);
@@ -58,7 +59,7 @@ internal sealed class OnnxNetwork : IDisposable
         catch (OnnxRuntimeException exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            activity.Fail(exception);
             throw new InferenceException($"The {Spec} failed on {Provider}: {OnnxMessage.OneLine(exception)}", exception);
         }
         finally

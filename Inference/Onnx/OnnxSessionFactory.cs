@@ -4,12 +4,14 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Onnx;
 
 /// <summary>Loads each ONNX file once, on the best provider that works, and checks it against its manifest.</summary>
-internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<OnnxSessionFactory> logger) : IDisposable
+internal sealed class OnnxSessionFactory(
+    IOptions<OnnxOptions> options, InferenceMetrics metrics, ILogger<OnnxSessionFactory> logger) : IDisposable
 {
     /// <summary>Refuses to put nodes that no configured provider takes on the CPU.</summary>
     private const string DisableCpuFallback = "session.disable_cpu_ep_fallback";
@@ -46,12 +48,30 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
 
     private OnnxNetwork Load(NetworkSpec spec)
     {
+        using Activity? activity = InferenceTelemetry.StartLoad(spec);
+        try
+        {
+            var watch = Stopwatch.StartNew();
+            OnnxNetwork network = OpenOnBest(spec);
+            InferenceTelemetry.Describe(activity, spec, network.Provider);
+            metrics.Loaded(spec, network.Provider, watch.Elapsed);
+            logger.Loaded(spec.Network, spec.Model, network.Provider, watch.ElapsedMilliseconds);
+            return network;
+        }
+        catch (Exception exception)
+        {
+            activity.Fail(exception);
+            throw;
+        }
+    }
+
+    private OnnxNetwork OpenOnBest(NetworkSpec spec)
+    {
         if (!File.Exists(spec.Path))
         {
             throw new ModelLoadException(spec.Path, "the file is missing");
         }
 
-        var watch = Stopwatch.StartNew();
         ExecutionProvider[] providers = ConfiguredProviders();
         for (int first = 0; ; first++)
         {
@@ -59,9 +79,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, ILogger<
             ArraySegment<ExecutionProvider> candidates = new(providers, first, providers.Length - first);
             try
             {
-                OnnxNetwork network = Open(spec, candidates);
-                logger.Loaded(spec.Network, spec.Model, network.Provider, watch.ElapsedMilliseconds);
-                return network;
+                return Open(spec, candidates);
             }
             catch (Exception exception) when (candidates[0] != ExecutionProvider.CPU && IsProviderFailure(exception))
             {

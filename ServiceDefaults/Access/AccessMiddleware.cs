@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.ServiceDefaults.Rest;
+using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.ServiceDefaults.Access;
 
 /// <summary>
-/// Lets nobody pass without a key, and nobody but admins to what is below <c>/v1/admin</c>. While no key has been created, it lets pass who
+/// Lets nobody pass without a key, and nobody but admins to what is below <c>/v1/admin</c> and to the metrics. While no key has been created, it lets pass who
 /// uses this machine. Endpoints are open to everybody only where they say so (<c>AllowAnonymous</c>).
 /// </summary>
 internal sealed class AccessMiddleware : IMiddleware
@@ -15,7 +16,7 @@ internal sealed class AccessMiddleware : IMiddleware
     private const string InvalidKey = "invalid_api_key";
     private const string NotAdmin = "admin_key_required";
 
-    private static readonly PathString s_admin = "/v1/admin";
+    private static readonly PathString[] s_admins = ["/v1/admin", PrometheusEndpoint.Path];
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -33,7 +34,7 @@ internal sealed class AccessMiddleware : IMiddleware
                 context, StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, InvalidKey, WhatIsWrong(check.State, isGiven));
         }
 
-        return check.Caller.IsAdmin || !context.Request.Path.StartsWithSegments(s_admin)
+        return check.Caller.IsAdmin || !s_admins.Any(path => context.Request.Path.StartsWithSegments(path))
             ? next(context)
             : RefuseAsync(
                 context, StatusCodes.Status403Forbidden, StatusCode.PermissionDenied, NotAdmin, "This call is for admin keys alone.");

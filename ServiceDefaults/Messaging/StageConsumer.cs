@@ -3,6 +3,7 @@ using MassTransit;
 using Microsoft.Extensions.Logging;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.ServiceDefaults.Progress;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
@@ -28,7 +29,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     {
         ArgumentNullException.ThrowIfNull(context);
         Guid videoId = context.Message.VideoId;
-        Activity.Current?.SetTag("texttovideo.video.id", videoId.ToString("N"));
+        using Activity? activity = StageTelemetry.StartWork(stage, context);
         using JobCancellations.Work work = await services.Cancellations.EnterAsync(videoId, stage, context.CancellationToken);
         try
         {
@@ -40,6 +41,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         }
         catch (Exception) when (work.IsJobCancelled)
         {
+            activity.Fail(ErrorCodes.Cancelled);
             _logger.JobCancelled(stage, videoId);
 
             // What was still being written when the saga removed the job's artifacts, such as a checkpoint, it now removes too.
@@ -47,6 +49,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
         {
+            activity.Fail(exception);
             bool mayHelp = exception is PipelineException pipeline ? pipeline.IsTransient : exception is not ArgumentException;
             if (mayHelp && context.GetRetryAttempt() < MessageBusExtensions.Retries)
             {

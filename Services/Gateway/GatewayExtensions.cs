@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TextToVideo.Gateway.Access;
 using TextToVideo.Gateway.Page;
@@ -7,6 +8,7 @@ using TextToVideo.Gateway.RequestIds;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Redis;
 using TextToVideo.ServiceDefaults.Rest;
+using TextToVideo.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -34,6 +36,8 @@ public static class GatewayExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSharedSingleton<IRateLimiter, RedisRateLimiter, InProcessRateLimiter>();
+        builder.Services.AddMetrics();
+        builder.Services.TryAddSingleton<RefusalMetrics>();
         builder.Services.AddSingleton<RateLimitMiddleware>();
         builder.Services.AddSingleton<PageFiles>();
         builder.Services.AddSingleton<PageMiddleware>();

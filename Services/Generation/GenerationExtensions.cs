@@ -15,11 +15,13 @@ using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Status;
+using TextToVideo.Generation.Telemetry;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Generation.Webhooks;
 using TextToVideo.Planning;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.Generation;
 
@@ -63,11 +65,16 @@ public static class GenerationExtensions
         services.AddSingleton<QuotaHeaders>();
         services.AddSingleton<IVideoService, VideoService>();
         services.AddSingleton<SystemStatusReader>();
+        services.AddMetrics();
+        services.AddSingleton<GenerationMetrics>();
+        services.AddSingleton<JobTelemetry>();
+        services.TryAddSingleton<RefusalMetrics>();
         builder.AddWebhooks();
         builder.AddRetention();
         builder.AddLinksAndExport();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
+        services.AddHostedService<StatusMetrics>();
         services.AddBusRegistration(bus => bus
             .AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>()
             .Repository(repository => repository.RegisterSagaRepository<

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TextToVideo.Contracts;
+using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.Transcoding;
 
@@ -11,19 +12,19 @@ internal static class TranscodingTelemetry
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Starts the span of one run of ffmpeg.</summary>
-    public static Activity? StartFfmpeg(OutputFormat format, Clip clip) => Source.StartActivity($"ffmpeg {format.Name}")
-        ?.SetTag("texttovideo.output.format", format.Name)
-        .SetTag("texttovideo.clip.width", clip.Width)
-        .SetTag("texttovideo.clip.height", clip.Height)
-        .SetTag("texttovideo.clip.frames", clip.NumFrames);
+    public static Activity? StartFfmpeg(OutputFormat format, Clip clip) => Source.StartActivity($"{SpanNames.Ffmpeg}{format.Name}")
+        ?.SetTag(AttributeNames.Format, format.Name)
+        .SetTag(AttributeNames.Width, clip.Width)
+        .SetTag(AttributeNames.Height, clip.Height)
+        .SetTag(AttributeNames.Frames, clip.NumFrames);
 
     /// <summary>Notes how the run ended.</summary>
     public static void SetExitCode(this Activity? activity, int exitCode)
     {
-        activity?.SetTag("process.exit.code", exitCode);
+        activity?.SetTag(AttributeNames.ExitCode, exitCode);
         if (exitCode != 0)
         {
-            activity?.SetStatus(ActivityStatusCode.Error);
+            activity.Fail(ErrorCodes.TranscodingFailed);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Transcoding.Ffmpeg;
 
 namespace TextToVideo.Transcoding;
@@ -125,7 +126,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, "timeout");
+            activity.Fail("timeout");
             throw new PipelineException(
                 ErrorCodes.TranscodingFailed,
                 $"ffmpeg did not finish the {format.Name} within {_options.Timeout} (Transcoding:Timeout).", isTransient: true, exception);

@@ -12,6 +12,7 @@ public sealed class HeadersTests(Chromium chromium)
     [InlineData("/", "text/html")]
     [InlineData("/index.html", "text/html")]
     [InlineData("/style.css", "text/css")]
+    [InlineData("/capacity.html", "text/html")]
     [InlineData("/js/main.js", "text/javascript")]
     [InlineData("/icon.svg", "image/svg+xml")]
     public async Task Get_File_HasItsTypeAndAStrictPolicy(string path, string type)

@@ -33,6 +33,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         job.Warnings.AddRange(["first", "second"]);
         job.Stages.Add(new StageRecord("moderate_prompt", time, time.AddMilliseconds(5)));
         job.Stages.Add(new StageRecord("encode_text", time.AddMilliseconds(5), null));
+        job.TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
         await Store.InsertAsync(job, CancellationToken.None);
         VideoJob? found = await Store.FindAsync(job.CorrelationId, CancellationToken.None);
@@ -40,6 +41,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         Assert.NotNull(found);
         Assert.Equal(JsonSerializer.Serialize(job), JsonSerializer.Serialize(found));
         Assert.Equal(time, found.UpdatedAt);
+        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", found.TraceId);
     }
 
     [Fact]

@@ -15,6 +15,21 @@ internal static class TrainingProgram
     /// <summary>Runs it to its end and gives what it wrote to standard output; fails with its messages where it does.</summary>
     public static async Task<string> RunAsync(string[] arguments, string input = "")
     {
+        (int? exitCode, string output, string messages) = await ToEndAsync(arguments, input);
+        Assert.True(exitCode == 0, $"./train {string.Join(' ', arguments)} failed:\n{messages}");
+        return output;
+    }
+
+    /// <summary>Runs it to its end, and gives its exit code and what it wrote to standard error.</summary>
+    public static async Task<(int? ExitCode, string Messages)> TryAsync(string[] arguments)
+    {
+        (int? exitCode, _, string messages) = await ToEndAsync(arguments, string.Empty);
+        return (exitCode, messages);
+    }
+
+    /// <summary>The exit code is null where it did not end in time.</summary>
+    private static async Task<(int? ExitCode, string Output, string Messages)> ToEndAsync(string[] arguments, string input)
+    {
         var start = new ProcessStartInfo(Path.Combine(s_root, "train"), arguments)
         {
             RedirectStandardInput = true,
@@ -35,7 +50,6 @@ internal static class TrainingProgram
             process.Kill(entireProcessTree: true);
         }
 
-        Assert.True(process.HasExited && process.ExitCode == 0, $"./train {string.Join(' ', arguments)} failed:\n{await messages}");
-        return await output;
+        return (process.HasExited ? process.ExitCode : null, await output, await messages);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
@@ -64,6 +65,8 @@ internal sealed class DenoisingEngine(
     /// <summary>Steps until no job is left.</summary>
     private void Drive(List<DenoisingJob> waiting, CancellationToken stopping)
     {
+        // What is done here is done for all jobs: nothing of it belongs to whoever started the host.
+        Activity.Current = null;
         do
         {
             stopping.ThrowIfCancellationRequested();
@@ -104,7 +107,7 @@ internal sealed class DenoisingEngine(
         LetGo(waiting, job => job.IsFinished, job => job.Complete());
     }
 
-    private static Exception? TryAdvance(StepPrediction prediction)
+    private Exception? TryAdvance(StepPrediction prediction)
     {
         DenoisingJob job = prediction.Job;
         if (prediction.Error is Exception failure)
@@ -116,6 +119,7 @@ internal sealed class DenoisingEngine(
         try
         {
             job.Advance(prediction.Velocity.Span);
+            metrics.StepTaken(job.Key.Denoiser.Model.Name);
             return null;
         }
         catch (Exception error)

@@ -1,33 +1,50 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.Denoising.Engine;
 
 /// <summary>Metrics: how busy the engine is and how well its jobs share model calls.</summary>
 internal sealed class DenoisingMetrics
 {
+    private static readonly InstrumentAdvice<double> s_durations = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    };
+
+    private static readonly InstrumentAdvice<int> s_sizes = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64] };
+
     private readonly UpDownCounter<int> _activeJobs;
+    private readonly Counter<long> _steps;
     private readonly Histogram<double> _stepDuration;
+    private readonly Histogram<int> _batchJobs;
     private readonly Histogram<int> _batchRows;
 
     public DenoisingMetrics(IMeterFactory meters)
     {
         Meter meter = meters.Create(DenoisingTelemetry.SourceName);
-        _activeJobs = meter.CreateUpDownCounter<int>("texttovideo.denoising.active_jobs", "{job}", "Jobs in the engine");
-        _stepDuration = meter.CreateHistogram<double>("texttovideo.denoising.step.duration", "s", "Duration of one model call");
-        _batchRows = meter.CreateHistogram<int>("texttovideo.denoising.batch.rows", "{row}", "Rows of one model call");
+        _activeJobs = meter.CreateUpDownCounter<int>(MetricNames.DenoisingJobs, "{job}", "Jobs in the engine");
+        _steps = meter.CreateCounter<long>(MetricNames.DenoisingSteps, "{step}", "Denoising steps that jobs have taken");
+        _stepDuration = meter.CreateHistogram(
+            MetricNames.StepDuration, "s", "Duration of one step of a batch", tags: null, advice: s_durations);
+        _batchJobs = meter.CreateHistogram(MetricNames.BatchJobs, "{job}", "Jobs that share one model call", tags: null, advice: s_sizes);
+        _batchRows = meter.CreateHistogram(MetricNames.BatchRows, "{row}", "Rows of one model call", tags: null, advice: s_sizes);
     }
 
     /// <summary>Jobs have entered (positive) or left (negative).</summary>
     public void ActiveJobs(int change) => _activeJobs.Add(change);
 
     /// <summary>A model call begins; disposing the timer ends it.</summary>
-    public StepTimer StartStep(string model, int rows)
+    public StepTimer StartStep(string model, int jobs, int rows)
     {
-        var tag = new KeyValuePair<string, object?>("texttovideo.model", model);
+        var tag = new KeyValuePair<string, object?>(AttributeNames.Model, model);
+        _batchJobs.Record(jobs, tag);
         _batchRows.Record(rows, tag);
         return new StepTimer(_stepDuration, tag, Stopwatch.GetTimestamp());
     }
+
+    /// <summary>A job has taken a step.</summary>
+    public void StepTaken(string model) => _steps.Add(1, new KeyValuePair<string, object?>(AttributeNames.Model, model));
 
     /// <summary>Measures one model call.</summary>
     internal readonly struct StepTimer(Histogram<double> duration, KeyValuePair<string, object?> tag, long started) : IDisposable

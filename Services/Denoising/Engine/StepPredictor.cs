@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Tensors;
 
@@ -34,7 +35,7 @@ internal sealed class StepPredictor(DenoisingMetrics metrics, ILogger logger)
         IDenoiser denoiser = jobs[0].Key.Denoiser;
         DenoiserBatch batch = StepTensors.Gather(jobs);
         using Activity? activity = DenoisingTelemetry.StartStep(denoiser.Model.Name, jobs, batch.Rows);
-        using DenoisingMetrics.StepTimer timer = metrics.StartStep(denoiser.Model.Name, batch.Rows);
+        using DenoisingMetrics.StepTimer timer = metrics.StartStep(denoiser.Model.Name, jobs.Count, batch.Rows);
         FloatTensor velocity;
         try
         {
@@ -42,8 +43,12 @@ internal sealed class StepPredictor(DenoisingMetrics metrics, ILogger logger)
         }
         catch (Exception exception)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            activity.Fail(exception);
             throw;
+        }
+        finally
+        {
+            DenoisingTelemetry.Share(activity, denoiser.Model.Name, jobs, batch.Rows);
         }
 
         return [.. jobs.Zip(StepTensors.Guide(jobs, velocity), (job, guided) => new StepPrediction(job, guided, null))];

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.ServiceDefaults.Rest;
+using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.Gateway.RateLimits;
 
@@ -11,7 +12,7 @@ namespace TextToVideo.Gateway.RateLimits;
 /// draft-ietf-httpapi-ratelimit-headers. Probes of the service's health always pass. A key may have a limit of its own; after a pause its
 /// holder may send a minute's requests at once, but no more than others may.
 /// </summary>
-internal sealed class RateLimitMiddleware(IRateLimiter limiter, IOptions<RateLimitOptions> options) : IMiddleware
+internal sealed class RateLimitMiddleware(IRateLimiter limiter, RefusalMetrics metrics, IOptions<RateLimitOptions> options) : IMiddleware
 {
     private const string Code = "rate_limit_exceeded";
     private const string PolicyName = "requests";
@@ -45,6 +46,7 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, IOptions<RateLim
             return;
         }
 
+        metrics.Refused(Code);
         long wait = Math.Max(1, Seconds(decision.RetryAfter));
         headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         string message = $"You have sent more than {bucket.RequestsPerMinute} requests a minute. Try again in {wait} s.";

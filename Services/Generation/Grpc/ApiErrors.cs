@@ -31,7 +31,7 @@ internal static class ApiErrors
         }
         catch (JobQueueFullException full)
         {
-            throw GrpcErrors.RetryLater("queue_full", full.Message, full.RetryAfter);
+            throw GrpcErrors.RetryLater(JobQueueFullException.Code, full.Message, full.RetryAfter);
         }
         catch (KeyLimitException limit)
         {

@@ -162,6 +162,7 @@ internal sealed class VideoGenerationGrpcService(
             Error = job.ErrorCode is null ? null : new VideoError { Code = job.ErrorCode, Message = job.ErrorMessage ?? string.Empty },
             Review = job.Review is null ? null : ToReview(job.Review),
             Warnings = { job.Warnings },
+            TraceId = job.TraceId ?? string.Empty,
             PreviewStep = snapshot.Preview?.Completed ?? 0,
             Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.ProgressOf(stage.Name))) },
         };

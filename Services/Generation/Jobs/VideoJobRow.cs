@@ -16,7 +16,7 @@ internal sealed class VideoJobRow
         error_code AS ErrorCode, error_message AS ErrorMessage, warnings AS Warnings, stages AS Stages, tenant AS Tenant,
         priority AS Priority, dispatched_at AS DispatchedAt, redeliveries AS Redeliveries, redeliver_at AS RedeliverAt,
         remixed_from AS RemixedFrom, style AS Style, camera AS Camera, mood AS Mood, theme AS Theme, encoded_prompt AS EncodedPrompt,
-        key_id AS KeyId, review AS Review
+        key_id AS KeyId, review AS Review, traceparent AS TraceParent
         """;
 
     public required string Id { get; init; }
@@ -85,6 +85,8 @@ internal sealed class VideoJobRow
 
     public string? EncodedPrompt { get; init; }
 
+    public string? TraceParent { get; init; }
+
     public static string IdOf(Guid videoId) => videoId.ToString("N");
 
     public static VideoJobRow From(VideoJob job) => new()
@@ -122,6 +124,7 @@ internal sealed class VideoJobRow
         Mood = job.Customisation.Mood,
         Theme = job.Customisation.Theme,
         EncodedPrompt = job.EncodedPrompt == job.Prompt ? null : job.EncodedPrompt,
+        TraceParent = job.TraceParent,
     };
 
     public VideoJob ToJob() => new()
@@ -153,6 +156,7 @@ internal sealed class VideoJobRow
         Review = Review is null ? null : JsonSerializer.Deserialize<ReviewRecord>(Review),
         Customisation = new Customisation(Style, Camera, Mood, Theme),
         EncodedPrompt = EncodedPrompt ?? Prompt,
+        TraceParent = TraceParent,
     };
 
     private static DateTimeOffset? TimeOf(long? milliseconds) =>

@@ -12,10 +12,12 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         """
         INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
           fps, seed, num_inference_steps, guidance_scale, output_formats, error_code, error_message, warnings, stages, tenant, priority,
-          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, key_id, review)
+          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, key_id, review,
+          traceparent)
         VALUES (@Id, @State, @CreatedAt, @UpdatedAt, @CompletedAt, @Model, @Prompt, @NegativePrompt, @Width, @Height, @NumFrames,
           @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant, @Priority,
-          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt, @KeyId, @Review)
+          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt, @KeyId, @Review,
+          @TraceParent)
         """;
 
     // What the request asked for never changes.

@@ -1,6 +1,7 @@
 using MassTransit;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Telemetry;
 using TextToVideo.Generation.Videos;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
@@ -10,7 +11,8 @@ namespace TextToVideo.Generation.Moderation;
 /// <param name="bus">The way to the moderation service.</param>
 /// <param name="records">The audit.</param>
 /// <param name="audit">Makes its records.</param>
-public sealed class TextModeration(IBus bus, IModerationRecords records, ModerationAudit audit)
+/// <param name="metrics">Counts the decisions.</param>
+internal sealed class TextModeration(IBus bus, IModerationRecords records, ModerationAudit audit, GenerationMetrics metrics)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
@@ -28,6 +30,7 @@ public sealed class TextModeration(IBus bus, IModerationRecords records, Moderat
         IReadOnlyList<ModerationVerdict> verdicts = await AskAsync(texts, cancellationToken);
         ModerationRecord[] made = [.. verdicts.Zip(texts, (verdict, text) => audit.OfText(tenant, text, verdict))];
         await records.InsertAsync(made, cancellationToken);
+        metrics.Decided(made);
         return (made[0].Id, verdicts);
     }
 

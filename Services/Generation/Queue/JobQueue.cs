@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Dapper;
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Telemetry;
 
 namespace TextToVideo.Generation.Queue;
 
@@ -98,15 +100,21 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
             }
 
             // One that has been cancelled meanwhile is not chosen again.
-            await transaction.Connection.ExecuteAsync(new CommandDefinition(
-                "UPDATE video_jobs SET dispatched_at = @now, updated_at = @now WHERE id = @id",
+            string? traceParent = await transaction.Connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
+                "UPDATE video_jobs SET dispatched_at = @now, updated_at = @now WHERE id = @id RETURNING traceparent",
                 new { id, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction.Transaction, cancellationToken: cancellationToken));
-            sending.Add(send(Guid.ParseExact(id, "N"), cancellationToken));
+            sending.Add(SendAsync(Guid.ParseExact(id, "N"), traceParent));
         }
 
         await Task.WhenAll(sending);
         await transaction.CommitAsync(cancellationToken);
         return sending.Count == MostAtATime;
+
+        async Task SendAsync(Guid videoId, string? traceParent)
+        {
+            using Activity? activity = GenerationTelemetry.StartDispatch(videoId, traceParent);
+            await send(videoId, cancellationToken);
+        }
     }
 
     private async Task<JobQueueFullException?> RefusalAsync(CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ namespace TextToVideo.Generation.Queue;
 public sealed class JobQueueFullException(int waiting, TimeSpan retryAfter)
     : Exception($"The queue is full: {waiting} jobs wait. Try again in {retryAfter.TotalSeconds:0} s.")
 {
+    /// <summary>The error's code.</summary>
+    public const string Code = "queue_full";
+
     /// <summary>When there will be a place.</summary>
     public TimeSpan RetryAfter => retryAfter;
 }

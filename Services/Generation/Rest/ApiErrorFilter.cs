@@ -35,7 +35,7 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         catch (JobQueueFullException full)
         {
             context.HttpContext.Response.Headers.RetryAfter = full.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
-            return ApiError.Result(StatusCodes.Status429TooManyRequests, full.Message, code: "queue_full");
+            return ApiError.Result(StatusCodes.Status429TooManyRequests, full.Message, code: JobQueueFullException.Code);
         }
         catch (KeyLimitException limit)
         {

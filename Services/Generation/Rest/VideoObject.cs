@@ -63,6 +63,9 @@ internal sealed record VideoObject
 
     public required string? RemixedFromVideoId { get; init; }
 
+    /// <summary>The trace of everything that was done for the video; null where there is none.</summary>
+    public required string? TraceId { get; init; }
+
     public required ErrorObject? Error { get; init; }
 
     /// <summary>What an admin has to decide before the job goes on; null where there is nothing.</summary>
@@ -102,6 +105,7 @@ internal sealed record VideoObject
             Priority = job.Priority.ToString().ToLowerInvariant(),
             PreviewStep = snapshot.Preview?.Completed,
             RemixedFromVideoId = job.RemixedFrom is { } source ? VideoId.Format(source) : null,
+            TraceId = job.TraceId,
             Error = job.ErrorCode is null ? null : new ErrorObject(job.ErrorCode, job.ErrorMessage ?? string.Empty),
             Review = job.Review is null ? null : ReviewObject.From(job.Review),
             Warnings = job.Warnings,

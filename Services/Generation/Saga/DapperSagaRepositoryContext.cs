@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Context;
 using MassTransit.Saga;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Telemetry;
 using TextToVideo.Generation.Webhooks;
 
 namespace TextToVideo.Generation.Saga;
@@ -14,9 +15,13 @@ internal sealed class DapperSagaRepositoryContext<T>(
     where T : class
 {
     private readonly ConsumeContext<T> _context = context;
+    private JobProgress _before;
 
     /// <summary>Whether the job has left its place in the pipeline with this message: it has ended, or waits for a reviewer.</summary>
     public bool HasLeft { get; private set; }
+
+    /// <summary>The job as it was saved, and how far it had been; null where it was not.</summary>
+    public (VideoJob Job, JobProgress Before)? Saved { get; private set; }
 
     public Task<SagaConsumeContext<VideoJob, TMessage>> CreateSagaConsumeContext<TMessage>(
         ConsumeContext<TMessage> consumeContext, VideoJob instance, SagaConsumeContextMode mode)
@@ -36,6 +41,11 @@ internal sealed class DapperSagaRepositoryContext<T>(
     {
         VideoJob? job = await store.LockAsync(transaction, correlationId, CancellationToken);
 
+        if (job is not null)
+        {
+            _before = JobProgress.Of(job);
+        }
+
         // MassTransit's interface is not annotated: null says that there is no such instance.
         return job is null ? null! : await CreateSagaConsumeContext(_context, job, SagaConsumeContextMode.Load);
     }
@@ -50,6 +60,8 @@ internal sealed class DapperSagaRepositoryContext<T>(
         {
             await WebhookStore.AnnounceAsync(transaction, context.Saga, CancellationToken);
         }
+
+        Saved = (context.Saga, _before);
     }
 
     public Task Delete(SagaConsumeContext<VideoJob> context) =>

@@ -3,6 +3,7 @@ using MassTransit.Saga;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Queue;
+using TextToVideo.Generation.Telemetry;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Progress;
 
@@ -13,7 +14,7 @@ namespace TextToVideo.Generation.Saga;
 /// loading to commit, the message acknowledged only after it.
 /// </summary>
 internal sealed class DapperSagaRepositoryContextFactory(
-    IJobDatabase database, VideoJobStore store, JobQueueSignal queue, IProgressChannel progress, TimeProvider time,
+    IJobDatabase database, VideoJobStore store, JobQueueSignal queue, IProgressChannel progress, JobTelemetry telemetry, TimeProvider time,
     ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts)
     : ISagaRepositoryContextFactory<VideoJob>
 {
@@ -29,6 +30,11 @@ internal sealed class DapperSagaRepositoryContextFactory(
             // Who waits for the broker has the row locked, and must not have it for ever.
             await next.Send(repository).InTimeAsync(time, context.CancellationToken);
             await transaction.CommitAsync(context.CancellationToken);
+            if (repository.Saved is { } saved)
+            {
+                telemetry.Saved(saved.Job, saved.Before);
+            }
+
             if (repository.HasLeft)
             {
                 // There is room for the next.

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using MassTransit;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Telemetry;
 
 namespace TextToVideo.Generation.Saga;
 
@@ -44,10 +46,11 @@ internal static class VideoGenerationBehaviour
 
     /// <summary>Sends the command of the current stage. It goes out before the row is saved: a crash repeats it and never loses it.</summary>
     public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(this EventActivityBinder<VideoJob, T> binder)
-        where T : class, IPipelineMessage => binder.ThenAsync(context =>
+        where T : class, IPipelineMessage => binder.ThenAsync(async context =>
         {
             IPipelineMessage command = StageCommands.For(context.Saga);
-            return context.Publish(command, command.GetType(), context.CancellationToken);
+            using Activity? activity = GenerationTelemetry.StartDispatch(context.Saga, context.Message is ResumeVideo);
+            await context.Publish(command, command.GetType(), context.CancellationToken);
         });
 
     /// <summary>Adds a warning to the job.</summary>

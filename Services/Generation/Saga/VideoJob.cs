@@ -89,6 +89,12 @@ public sealed class VideoJob : SagaStateMachineInstance
     /// <summary>What the job waits for a reviewer with; null where it does not.</summary>
     public ReviewRecord? Review { get; set; }
 
+    /// <summary>The span in which the job was accepted, as W3C Trace Context writes it; null where nobody traced it.</summary>
+    public string? TraceParent { get; set; }
+
+    /// <summary>The trace that everything about the job is in, 32 hexadecimal digits; null where there is none.</summary>
+    public string? TraceId => TraceParent?.Split('-')[1];
+
     /// <summary>What has been decided about the job since its row was loaded. It is saved with the row, or neither is.</summary>
     public List<ModerationRecord> Decisions { get; } = [];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Saga;
 
 namespace TextToVideo.Generation.Videos;
@@ -19,7 +20,7 @@ internal sealed class PromptLog(IConfiguration configuration, ILogger<PromptLog>
         if (_isOn)
         {
             logger.Accepted(job.CorrelationId, job.Prompt, job.NegativePrompt);
-            Activity.Current?.SetTag("texttovideo.prompt", job.Prompt).SetTag("texttovideo.negative_prompt", job.NegativePrompt);
+            Activity.Current?.SetTag(AttributeNames.Prompt, job.Prompt).SetTag(AttributeNames.NegativePrompt, job.NegativePrompt);
         }
     }
 }

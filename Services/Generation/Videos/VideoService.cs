@@ -1,18 +1,23 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Retention;
 using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Telemetry;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
+using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.Generation.Videos;
 
 internal sealed class VideoService(
     CreateVideoValidator validator, IVideoJobStore store, IIdempotencyKeys keys, JobQueue queue, JobQueueSignal signal,
     VideoArtifacts videoArtifacts, VideoFiles files, SagaMessages messages, VideoExpiry expiry, PromptLog prompts,
-    IProgressChannel progress, TimeProvider time)
+    RefusalMetrics refusals, IProgressChannel progress, TimeProvider time)
     : IVideoService
 {
     private const int DefaultLimit = 20;
@@ -27,37 +32,28 @@ internal sealed class VideoService(
 
     public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
-        IdempotencyKey? key = RequestFingerprint.KeyOf(input, caller);
-        while (true)
+        using Activity? activity = GenerationTelemetry.StartCreate();
+        try
         {
-            // What was accepted once needs no room in the queue, and no source that is still there.
-            if (key is not null && await FindMadeAsync(key, cancellationToken) is { } made)
+            VideoSnapshot video = await AcceptAsync(input, caller, cancellationToken);
+            activity.SetVideo(video.Job.CorrelationId);
+            return video;
+        }
+        catch (Exception exception)
+        {
+            string error = exception switch
             {
-                return await SnapshotAsync(made, cancellationToken);
+                JobQueueFullException => JobQueueFullException.Code,
+                KeyLimitException limit => limit.Code,
+                _ => exception.GetType().FullName!,
+            };
+            activity.Fail(error);
+            if (exception is JobQueueFullException or KeyLimitException)
+            {
+                refusals.Refused(error);
             }
 
-            VideoJob? source = input.RemixedFromVideoId is { } sourceId
-                ? await FindSourceAsync(sourceId, caller, cancellationToken)
-                : null;
-            VideoJob job = validator.Validate(source is null ? input : Remix.Complete(input, source));
-            job.RemixedFrom = source?.CorrelationId;
-            job.Tenant = caller.Tenant;
-            job.KeyId = caller.KeyId;
-            await queue.EnsureRoomAsync(cancellationToken);
-            if (key is null)
-            {
-                await store.InsertAsync(job, cancellationToken);
-            }
-            else if (!await keys.TryInsertAsync(key, job, cancellationToken))
-            {
-                // Another call with the same key was faster.
-                continue;
-            }
-
-            // From here on the job is accepted.
-            signal.Raise();
-            prompts.Accepted(job);
-            return new VideoSnapshot(job, []);
+            throw;
         }
     }
 
@@ -202,6 +198,43 @@ internal sealed class VideoService(
 
     private static VideoConflictException AlreadyEnded(string id, VideoJob job) =>
         new($"The video {id} has already ended: its status is {new VideoSnapshot(job, []).Status}.");
+
+    private async Task<VideoSnapshot> AcceptAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
+    {
+        IdempotencyKey? key = RequestFingerprint.KeyOf(input, caller);
+        while (true)
+        {
+            // What was accepted once needs no room in the queue, and no source that is still there.
+            if (key is not null && await FindMadeAsync(key, cancellationToken) is { } made)
+            {
+                return await SnapshotAsync(made, cancellationToken);
+            }
+
+            VideoJob? source = input.RemixedFromVideoId is { } sourceId
+                ? await FindSourceAsync(sourceId, caller, cancellationToken)
+                : null;
+            VideoJob job = validator.Validate(source is null ? input : Remix.Complete(input, source));
+            job.RemixedFrom = source?.CorrelationId;
+            job.Tenant = caller.Tenant;
+            job.KeyId = caller.KeyId;
+            job.TraceParent = Activity.Current?.Id;
+            await queue.EnsureRoomAsync(cancellationToken);
+            if (key is null)
+            {
+                await store.InsertAsync(job, cancellationToken);
+            }
+            else if (!await keys.TryInsertAsync(key, job, cancellationToken))
+            {
+                // Another call with the same key was faster.
+                continue;
+            }
+
+            // From here on the job is accepted.
+            signal.Raise();
+            prompts.Accepted(job);
+            return new VideoSnapshot(job, []);
+        }
+    }
 
     /// <summary>A video; one that is not the caller's to see is not there.</summary>
     private async Task<VideoJob> FindAsync(string id, Caller caller, CancellationToken cancellationToken)

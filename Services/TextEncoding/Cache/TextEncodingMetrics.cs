@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.TextEncoding.Cache;
 
@@ -14,13 +15,13 @@ internal sealed class TextEncodingMetrics
     public TextEncodingMetrics(IMeterFactory meters)
     {
         Meter meter = meters.Create(MeterName);
-        _hits = meter.CreateCounter<long>("texttovideo.text_encoding.cache.hits", "{text}", "Texts whose embedding was in the cache");
-        _misses = meter.CreateCounter<long>("texttovideo.text_encoding.cache.misses", "{text}", "Texts that the text encoder was called for");
+        _hits = meter.CreateCounter<long>(MetricNames.CacheHits, "{text}", "Texts whose embedding was in the cache");
+        _misses = meter.CreateCounter<long>(MetricNames.CacheMisses, "{text}", "Texts that the text encoder was called for");
     }
 
     /// <summary>A text was in the cache.</summary>
-    public void CacheHit(string model) => _hits.Add(1, new KeyValuePair<string, object?>("texttovideo.model", model));
+    public void CacheHit(string model) => _hits.Add(1, new KeyValuePair<string, object?>(AttributeNames.Model, model));
 
     /// <summary>A text was not in the cache, or its value was damaged.</summary>
-    public void CacheMiss(string model) => _misses.Add(1, new KeyValuePair<string, object?>("texttovideo.model", model));
+    public void CacheMiss(string model) => _misses.Add(1, new KeyValuePair<string, object?>(AttributeNames.Model, model));
 }

@@ -48,6 +48,7 @@ internal static class AccessTable
         new("POST /v1/simulate", 401, 200, 200, 200) { Body = new { jobs = 100 } },
         new("GET /v1/plan/presets", 401, 200, 200, 200),
         new("POST /v1/moderations", 401, 200, 200, 200) { Body = new { input = VideosClient.Prompt } },
+        Admins("GET /metrics", 200),
         Admins("GET /v1/admin/status", 200),
         Admins("GET /v1/admin/moderation/decisions", 200),
         Admins("GET /v1/admin/moderation/reviews", 200),

@@ -13,14 +13,18 @@ internal sealed class DistributedProcess : SystemProcess
     {
     }
 
-    public static async Task<DistributedProcess> StartAsync(string dataPath, ITestOutputHelper? log = null)
+    public static async Task<DistributedProcess> StartAsync(
+        string dataPath, ITestOutputHelper? log = null, IReadOnlyDictionary<string, string>? more = null)
     {
         int port = FreePorts.Pair().First;
         string[] arguments =
             ["--port", $"{port}", "--data", dataPath, .. s_replicated.SelectMany(service => new[] { $"--Replicas:{service}", "2" })];
 
         // The tests ask more often than a person does.
-        var environment = new Dictionary<string, string> { ["Gateway__RateLimit__RequestsPerMinute"] = "0" };
+        var environment = new Dictionary<string, string>(more ?? new Dictionary<string, string>())
+        {
+            ["Gateway__RateLimit__RequestsPerMinute"] = "0",
+        };
         ProgramProcess program = ProgramProcess.Start("AppHost", arguments, Path.GetTempPath(), environment, log);
         var system = new DistributedProcess(program, port, dataPath);
         await Patience.UntilAsync("the gateway's address is printed", () => program.HasExited

@@ -30,6 +30,27 @@ internal static class Patience
         }
     }
 
+    /// <summary>Asks about each until the answer is yes.</summary>
+    /// <returns>The one whose it was.</returns>
+    public static async Task<T> FirstAsync<T>(string what, IReadOnlyList<T> candidates, Func<T, Task<bool>> condition)
+    {
+        T? found = default;
+        await UntilAsync(what, async () =>
+        {
+            foreach (T candidate in candidates)
+            {
+                if (await condition(candidate))
+                {
+                    found = candidate;
+                    return true;
+                }
+            }
+
+            return false;
+        });
+        return found!;
+    }
+
     /// <summary>Asks until the answer is yes.</summary>
     public static Task UntilAsync(string what, Func<bool> condition, TimeSpan? limit = null) =>
         UntilAsync(what, () => Task.FromResult(condition()), limit);

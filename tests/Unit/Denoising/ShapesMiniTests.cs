@@ -33,8 +33,13 @@ public class ShapesMiniTests
         using Activity caller = source.StartActivity("caller")!;
         FloatTensor[] together = await Task.WhenAll(host.RunAsync(first), host.RunAsync(second));
 
-        Assert.Contains(spans, span =>
-            span.GetTagItem("texttovideo.batch.rows") is 4 && span.Links.Count(link => link.Context == caller.Context) == 2);
+        // A shared step: the batch's span, in the trace of the first job and linked to both, and one in the trace of the other, linked to it.
+        Activity[] shared = [.. spans.Where(span => span.GetTagItem("texttovideo.batch.rows") is 4 && span.OperationName == "denoise step")];
+        Activity batch = shared.First(span => span.Links.Count(link => link.Context == caller.Context) == 2);
+        Assert.Equal(caller.SpanId, batch.ParentSpanId);
+        Activity other = Assert.Single(shared, span => span.Links.Any(link => link.Context == batch.Context));
+        Assert.Equal(caller.SpanId, other.ParentSpanId);
+        Assert.Equal(batch.StartTimeUtc, other.StartTimeUtc);
         Assert.Equal(DenoisingHost.Bits(aloneFirst), DenoisingHost.Bits(together[0]));
         Assert.Equal(DenoisingHost.Bits(aloneSecond), DenoisingHost.Bits(together[1]));
     }

@@ -75,6 +75,20 @@ export class Api extends EventTarget {
         return this.#json('POST', `/v1/videos/${id}/remix`, request, { 'Idempotency-Key': idempotencyKey });
     }
 
+    /** Models, GPUs and changes that a plan can begin with. */
+    planPresets() {
+        return this.#json('GET', '/v1/plan/presets');
+    }
+
+    /**
+     * Capacity: what so many users take.
+     * @param {object} request
+     * @param {AbortSignal} signal
+     */
+    plan(request, signal) {
+        return this.#json('POST', '/v1/plan', request, {}, signal);
+    }
+
     /**
      * @param {{query?: string, after?: string, limit?: number}} of
      * @returns {Promise<{data: Video[], has_more: boolean, last_id: string | null}>}
@@ -133,10 +147,10 @@ export class Api extends EventTarget {
         return response;
     }
 
-    async #json(method, path, body, headers = {}) {
+    async #json(method, path, body, headers = {}, signal = undefined) {
         const response = await this.fetch(path, body === undefined
-            ? { method, headers }
-            : { method, headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+            ? { method, headers, signal }
+            : { method, headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal });
         return response.json();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Google.Rpc;
@@ -5,14 +6,18 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.ServiceDefaults.Access;
+using TextToVideo.ServiceDefaults.Telemetry;
+using TextToVideo.Unit.Telemetry;
 
 namespace TextToVideo.Unit.Gateway.RateLimits;
 
-public sealed class RateLimitMiddlewareTests
+public sealed class RateLimitMiddlewareTests : IDisposable
 {
     private readonly SteppedTime _time = new();
+    private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().AddSingleton<RefusalMetrics>().BuildServiceProvider();
     private RateLimitOptions _options = new() { RequestsPerMinute = 30, Burst = 2 };
     private RateLimitMiddleware? _middleware;
 
@@ -140,6 +145,20 @@ public sealed class RateLimitMiddlewareTests
         Assert.Equal(StatusCodes.Status429TooManyRequests, second.Response.StatusCode);
     }
 
+    [Fact]
+    public async Task InvokeAsync_BeyondTheLimit_IsCounted()
+    {
+        using var told = new CounterRecorder(_metrics.GetRequiredService<IMeterFactory>());
+        for (int request = 0; request < 3; request++)
+        {
+            await InvokeAsync();
+        }
+
+        Assert.Equal([1], told.Told(MetricNames.RequestsRefused, "rate_limit_exceeded"));
+    }
+
+    public void Dispose() => _metrics.Dispose();
+
     private static KeyCheck Key(string id, int? requestsPerMinute) =>
         new(KeyState.Valid, new Caller { KeyId = id, Tenant = "tenant", RequestsPerMinute = requestsPerMinute });
 
@@ -152,7 +171,7 @@ public sealed class RateLimitMiddlewareTests
     private async Task<HttpContext> InvokeAsync(Action<HttpRequest>? prepare = null, KeyCheck? check = null)
     {
         IOptions<RateLimitOptions> options = Options.Create(_options);
-        _middleware ??= new RateLimitMiddleware(new InProcessRateLimiter(_time), options);
+        _middleware ??= new RateLimitMiddleware(new InProcessRateLimiter(_time), _metrics.GetRequiredService<RefusalMetrics>(), options);
         await using ServiceProvider services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
         context.Request.Path = "/v1/videos";

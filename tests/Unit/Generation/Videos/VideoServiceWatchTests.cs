@@ -84,7 +84,7 @@ public sealed class VideoServiceWatchTests
 
     private VideoService CreateService() => new(
         null!, _store, null!, null!, null!, null!, null!, null!, new VideoExpiry(Options.Create(new RetentionOptions()), _time), null!,
-        _progress, _time);
+        null!, _progress, _time);
 
     private ProgressUpdate Update(int step) => new(_id, "denoise", step, 1000, default);
 

@@ -41,6 +41,8 @@ public sealed class AccessMiddlewareTests
     [InlineData("/v1/admin/keys", 403, 204)]
     [InlineData("/V1/ADMIN/keys", 403, 204)]
     [InlineData("/v1/administrators", 204, 204)]
+    [InlineData("/metrics", 403, 204)]
+    [InlineData("/Metrics/", 403, 204)]
     public async Task InvokeAsync_Key_PassesButNotToAdministration(string path, int user, int admin)
     {
         Assert.Equal(user, (await InvokeAsync(s_user, path)).Response.StatusCode);

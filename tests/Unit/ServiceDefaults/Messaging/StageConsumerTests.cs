@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.Unit.Generation;
+using TextToVideo.Unit.Telemetry;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Unit.ServiceDefaults.Messaging;
@@ -70,6 +73,28 @@ public sealed class StageConsumerTests : IAsyncLifetime
 
         Assert.Equal(MessageBusExtensions.Retries + 1, _script.Attempts(_video));
         Assert.Empty(_recorder.Published<StageFailed>(_video));
+    }
+
+    [Fact]
+    public async Task Consume_TransientErrors_LeaveASpanAnAttempt()
+    {
+        using var spans = new SpanRecorder();
+        _script.OnExecute = (_, attempt, _) => attempt <= 2
+            ? Task.FromException(new PipelineException(ErrorCodes.StorageUnavailable, "secret words", isTransient: true))
+            : Task.CompletedTask;
+
+        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
+        await DoneAsync(_video);
+
+        Activity[] attempts = spans.Named("work encode_text");
+        Assert.Equal([1, 2, 3], attempts.Select(attempt => attempt.GetTagItem(AttributeNames.Attempt)));
+        Assert.Equal(
+            [ErrorCodes.StorageUnavailable, ErrorCodes.StorageUnavailable, null],
+            attempts.Select(attempt => attempt.GetTagItem(AttributeNames.ErrorType)));
+        Assert.All(attempts, attempt => Assert.Equal($"video_{_video:N}", attempt.GetTagItem(AttributeNames.VideoId)));
+
+        // An error's message may repeat what people asked for.
+        Assert.All(attempts, attempt => Assert.Null(attempt.StatusDescription));
     }
 
     [Fact]

@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using TextToVideo.Contracts.Telemetry;
+
+namespace TextToVideo.Inference.Gpus;
+
+/// <summary>Metrics: the memory of the machine's GPUs. Where there is none, there is no instrument.</summary>
+/// <param name="meters">Makes the meter.</param>
+/// <param name="find">Finds the GPUs; null where there is none.</param>
+internal sealed class GpuMetrics(IMeterFactory meters, Func<IGpus?> find) : IHostedService, IDisposable
+{
+    private IGpus? _gpus;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _gpus = find();
+        if (_gpus is not null)
+        {
+            Meter meter = meters.Create(InferenceTelemetry.SourceName);
+            meter.CreateObservableUpDownCounter(
+                MetricNames.GpuMemoryUsage, () => Measure(gpu => gpu.Used), "By", "Memory of the GPU that is in use, by whomever");
+            meter.CreateObservableUpDownCounter(MetricNames.GpuMemoryLimit, () => Measure(gpu => gpu.Total), "By", "Memory of the GPU");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => Interlocked.Exchange(ref _gpus, null)?.Dispose();
+
+    private IEnumerable<Measurement<long>> Measure(Func<GpuMemory, long> value) => (_gpus?.Read() ?? []).Select(gpu => new Measurement<long>(
+        value(gpu), new(AttributeNames.DeviceId, gpu.Id), new KeyValuePair<string, object?>(AttributeNames.DeviceName, gpu.Name)));
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace TextToVideo.Inference.Gpus;
+
+/// <summary>NVIDIA's management library, which its driver brings along. Where there is none, there is no GPU to tell of.</summary>
+internal sealed class Nvml : IGpus
+{
+    private const int Success = 0;
+    private const int NameBytes = 96;
+
+    private static readonly string DefaultPath = OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1";
+
+    private readonly nint _library;
+    private readonly List<(nint Handle, string Name)> _devices;
+    private readonly GetMemory _memory;
+    private readonly Call _shutdown;
+
+    private Nvml(nint library)
+    {
+        _library = library;
+        _memory = Function<GetMemory>("nvmlDeviceGetMemoryInfo");
+        _shutdown = Function<Call>("nvmlShutdown");
+        _devices = Function<Call>("nvmlInit_v2")() == Success ? FindDevices() : [];
+    }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int Call();
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int GetCount(out uint count);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int GetHandle(uint index, out nint device);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int GetName(nint device, [Out] byte[] name, uint length);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int GetMemory(nint device, out NvmlMemory memory);
+
+    /// <summary>Opens the library.</summary>
+    /// <param name="path">Its name or path; null: as the driver brings it.</param>
+    /// <returns>Null where it is missing, or sees no GPU.</returns>
+    public static IGpus? TryOpen(string? path = null)
+    {
+        if (!NativeLibrary.TryLoad(path ?? DefaultPath, out nint library))
+        {
+            return null;
+        }
+
+        try
+        {
+            var nvml = new Nvml(library);
+            if (nvml._devices.Count > 0)
+            {
+                return nvml;
+            }
+
+            nvml.Dispose();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A library of another kind, or of another age.
+            NativeLibrary.Free(library);
+        }
+
+        return null;
+    }
+
+    public IEnumerable<GpuMemory> Read()
+    {
+        for (int index = 0; index < _devices.Count; index++)
+        {
+            if (_memory(_devices[index].Handle, out NvmlMemory memory) == Success)
+            {
+                yield return new GpuMemory(
+                    index.ToString(CultureInfo.InvariantCulture), _devices[index].Name, (long)memory.Used, (long)memory.Total);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _shutdown();
+        NativeLibrary.Free(_library);
+    }
+
+    private List<(nint Handle, string Name)> FindDevices()
+    {
+        var devices = new List<(nint, string)>();
+        GetHandle handle = Function<GetHandle>("nvmlDeviceGetHandleByIndex_v2");
+        GetName name = Function<GetName>("nvmlDeviceGetName");
+        uint count = Function<GetCount>("nvmlDeviceGetCount_v2")(out uint found) == Success ? found : 0;
+        for (uint index = 0; index < count; index++)
+        {
+            byte[] text = new byte[NameBytes];
+            if (handle(index, out nint device) == Success)
+            {
+                devices.Add((device, name(device, text, NameBytes) == Success ? Encoding.UTF8.GetString(text).TrimEnd('\0') : string.Empty));
+            }
+        }
+
+        return devices;
+    }
+
+    private T Function<T>(string name)
+        where T : Delegate =>
+        Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(_library, name));
+}

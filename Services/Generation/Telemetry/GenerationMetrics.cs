@@ -1,0 +1,73 @@
+using System.Diagnostics.Metrics;
+using TextToVideo.Contracts.Telemetry;
+using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Generation.Telemetry;
+
+/// <summary>Metrics: how long jobs wait and take, how they end, and what moderation decides.</summary>
+internal sealed class GenerationMetrics
+{
+    /// <summary>From a stage's milliseconds to a large model's hours.</summary>
+    private static readonly InstrumentAdvice<double> s_durations = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
+    };
+
+    private readonly Histogram<double> _video;
+    private readonly Histogram<double> _stage;
+    private readonly Histogram<double> _queue;
+    private readonly Counter<long> _redeliveries;
+    private readonly Counter<long> _decisions;
+
+    public GenerationMetrics(IMeterFactory meters)
+    {
+        Meter meter = meters.Create(GenerationTelemetry.SourceName);
+        _video = meter.CreateHistogram(
+            MetricNames.VideoDuration, "s", "From a job's acceptance to its end", tags: null, advice: s_durations);
+        _stage = meter.CreateHistogram(MetricNames.StageDuration, "s", "From a stage's command to its event", tags: null, advice: s_durations);
+        _queue = meter.CreateHistogram(
+            MetricNames.QueueDuration, "s", "From a job's acceptance to its first stage", tags: null, advice: s_durations);
+        _redeliveries = meter.CreateCounter<long>(MetricNames.StageRedeliveries, "{redelivery}", "Failed stages that were put off");
+        _decisions = meter.CreateCounter<long>(MetricNames.ModerationDecisions, "{decision}", "What moderation and reviewers decided");
+    }
+
+    /// <summary>A job's wait is over.</summary>
+    public void Waited(TimeSpan wait) => _queue.Record(wait.TotalSeconds);
+
+    /// <summary>A stage is over.</summary>
+    public void StageEnded(StageRecord stage, string? error)
+    {
+        KeyValuePair<string, object?> name = new(AttributeNames.Stage, stage.Name);
+        double seconds = (stage.FinishedAt!.Value - stage.StartedAt).TotalSeconds;
+        if (error is null)
+        {
+            _stage.Record(seconds, name);
+        }
+        else
+        {
+            _stage.Record(seconds, name, new(AttributeNames.ErrorType, error));
+        }
+    }
+
+    /// <summary>A stage has failed and will be tried again.</summary>
+    public void PutOff(string stage) => _redeliveries.Add(1, new KeyValuePair<string, object?>(AttributeNames.Stage, stage));
+
+    /// <summary>A job has ended.</summary>
+    public void Ended(VideoJob job) => _video.Record(
+        (job.CompletedAt!.Value - job.CreatedAt).TotalSeconds,
+        new(AttributeNames.Model, job.Model),
+        new(AttributeNames.Outcome, GenerationTelemetry.OutcomeOf(job)));
+
+    /// <summary>Moderation has decided, or a reviewer.</summary>
+    public void Decided(IEnumerable<ModerationRecord> decisions)
+    {
+        foreach (ModerationRecord decision in decisions)
+        {
+            _decisions.Add(
+                1,
+                new(AttributeNames.ModerationKind, decision.Kind),
+                new(AttributeNames.ModerationAction, decision.Action.ToString().ToLowerInvariant()));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using TextToVideo.Contracts.Telemetry;
+using TextToVideo.Generation.Saga;
+
+namespace TextToVideo.Generation.Telemetry;
+
+/// <summary>
+/// The spans of a job as a whole. All of them, and through them those of the workers, hang on the span in which the job was accepted, whose
+/// context is kept with the job: so a job that goes on after a restart, or days later after a review, goes on in its trace.
+/// </summary>
+internal static class GenerationTelemetry
+{
+    /// <summary>The name of the activity source and of the meter.</summary>
+    public const string SourceName = "TextToVideo.Generation";
+
+    private const string Operation = "generate_content";
+    private const string OutputType = "video";
+    private const string Provider = "texttovideo";
+    private const string Video = "video";
+
+    private static readonly ActivitySource s_source = new(SourceName);
+
+    /// <summary>Starts the span in which a job is accepted.</summary>
+    public static Activity? StartCreate() => s_source.StartActivity(SpanNames.CreateVideo);
+
+    /// <summary>Starts the span in which a job that waited is handed to the saga.</summary>
+    /// <param name="videoId">The job.</param>
+    /// <param name="traceParent">The context that is kept with it.</param>
+    public static Activity? StartDispatch(Guid videoId, string? traceParent) =>
+        Start($"{SpanNames.Dispatch}{Video}", traceParent).SetVideo(videoId);
+
+    /// <summary>Starts the span in which a stage's command is sent.</summary>
+    /// <param name="job">The job; its state is the stage's.</param>
+    /// <param name="isResumed">Whether the command has been sent before.</param>
+    public static Activity? StartDispatch(VideoJob job, bool isResumed)
+    {
+        string stage = StageCommands.StageOf(job.CurrentState)!;
+
+        // What leads here may be in another trace, that of a sweeper or of an admin's decision.
+        ActivityLink[] links = Activity.Current is { } cause && cause.TraceId.ToHexString() != job.TraceId ? [new(cause.Context)] : [];
+        Activity? activity = Start($"{SpanNames.Dispatch}{stage}", job.TraceParent, links: links)
+            .SetVideo(job.CorrelationId)?.SetTag(AttributeNames.Stage, stage);
+        return isResumed ? activity?.SetTag(AttributeNames.Resumed, true) : activity;
+    }
+
+    /// <summary>The span of a job's wait for its turn.</summary>
+    public static void HasWaited(VideoJob job, DateTimeOffset end) =>
+        Add(SpanNames.WaitInQueue, job, job.CreatedAt, end)?.Stop();
+
+    /// <summary>The span of a stage that is over, however it ended.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="redeliveries">How often it was put off.</param>
+    /// <param name="error">The code of the error that it ended the job with, or null.</param>
+    public static void StageEnded(VideoJob job, StageRecord stage, int redeliveries, string? error)
+    {
+        using Activity? activity = Add($"{SpanNames.Stage}{stage.Name}", job, stage.StartedAt, stage.FinishedAt!.Value);
+        activity?.SetTag(AttributeNames.Stage, stage.Name).SetTag(AttributeNames.Redeliveries, redeliveries);
+        if (error is not null)
+        {
+            activity.Fail(error);
+        }
+    }
+
+    /// <summary>The span of a review that is over.</summary>
+    public static void Reviewed(VideoJob job, DateTimeOffset start, DateTimeOffset end) =>
+        Add(SpanNames.WaitForReview, job, start, end)?.Stop();
+
+    /// <summary>The span of a job that has ended.</summary>
+    public static void Ended(VideoJob job)
+    {
+        using Activity? activity = Add(SpanNames.GenerateVideo, job, job.CreatedAt, job.CompletedAt!.Value);
+        activity?.SetTag(AttributeNames.Operation, Operation)
+            .SetTag(AttributeNames.ModelProvider, Provider)
+            .SetTag(AttributeNames.Model, job.Model)
+            .SetTag(AttributeNames.Seed, job.Seed)
+            .SetTag(AttributeNames.OutputType, OutputType)
+            .SetTag(AttributeNames.Outcome, OutcomeOf(job))
+            .SetTag(AttributeNames.Width, job.Clip.Width)
+            .SetTag(AttributeNames.Height, job.Clip.Height)
+            .SetTag(AttributeNames.Frames, job.Clip.NumFrames);
+        if (job.ErrorCode is not null)
+        {
+            activity.Fail(job.ErrorCode);
+        }
+    }
+
+    /// <summary>completed, rejected, failed or cancelled.</summary>
+    public static string OutcomeOf(VideoJob job) => job.CurrentState.ToLowerInvariant();
+
+    /// <summary>A span whose times are known already; to be stopped at once.</summary>
+    private static Activity? Add(string name, VideoJob job, DateTimeOffset start, DateTimeOffset end) =>
+        Start(name, job.TraceParent, start).SetVideo(job.CorrelationId)?.SetEndTime(end.UtcDateTime);
+
+    private static Activity? Start(
+        string name, string? traceParent, DateTimeOffset startTime = default, IEnumerable<ActivityLink>? links = null) =>
+        s_source.StartActivity(
+            name, ActivityKind.Internal, ActivityContext.TryParse(traceParent, null, isRemote: true, out ActivityContext parent) ? parent : default,
+            links: links, startTime: startTime);
+}

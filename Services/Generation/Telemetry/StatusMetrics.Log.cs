@@ -1,0 +1,7 @@
+namespace TextToVideo.Generation.Telemetry;
+
+internal static partial class StatusMetricsLog
+{
+    [LoggerMessage(LogLevel.Warning, "The jobs cannot be counted; their metrics are away until they can")]
+    public static partial void StatusUnknown(this ILogger logger, Exception exception);
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using TextToVideo.Integration.Support;
+using TextToVideo.Standalone;
+
+namespace TextToVideo.Benchmarks;
+
+/// <summary>
+/// What full telemetry costs a job: a server that sends every span, metric and log by OTLP to a collector that drops them, beside one whose
+/// SDK is off. Both run all the time and make the same videos in turn, so that they see the same machine; the overhead is taken pair by pair.
+/// </summary>
+internal static class TracingBenchmark
+{
+    private const int WarmUps = 5;
+
+    /// <summary>A share of a few percent takes more pairs than a time.</summary>
+    private const int PairsOfARun = 5;
+
+    private const string Prompt = "a red circle moving right on a blue background";
+
+    public static async Task RunAsync(int runs, CancellationToken cancellationToken)
+    {
+        await using DroppingCollector collector = await DroppingCollector.StartAsync(cancellationToken);
+        await using DroppingCollector unused = await DroppingCollector.StartAsync(cancellationToken);
+        using var data = new TemporaryFolder();
+        await using TracedServer on = await TracedServer.StartAsync(Path.Combine(data.Path, "on"), collector.Address, isOff: false, cancellationToken);
+        await using TracedServer off = await TracedServer.StartAsync(Path.Combine(data.Path, "off"), unused.Address, isOff: true, cancellationToken);
+        for (int run = 0; run < WarmUps; run++)
+        {
+            await on.RunAsync(Prompt, run, cancellationToken);
+            await off.RunAsync(Prompt, run, cancellationToken);
+        }
+
+        int pairs = PairsOfARun * runs;
+        var onJobs = new List<(double Milliseconds, double Processor)>();
+        var offJobs = new List<(double Milliseconds, double Processor)>();
+        long before = collector.Bytes;
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            // Who goes first changes, since the second finds a warmer machine.
+            foreach (TracedServer server in pair % 2 == 0 ? [on, off] : new[] { off, on })
+            {
+                (server == on ? onJobs : offJobs).Add(await server.RunAsync(Prompt, pair, cancellationToken));
+            }
+        }
+
+        if (unused.Bytes > 0 || collector.Bytes == before)
+        {
+            throw new InvalidOperationException("The wrong server has sent telemetry.");
+        }
+
+        Console.WriteLine(Line($"{Environment.ProcessorCount} processors, {pairs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
+        Console.WriteLine();
+        Console.WriteLine("| a warm job | telemetry off | all of it sent | overhead, pair by pair |");
+        Console.WriteLine("|---|---|---|---|");
+        Row("time", "ms", job => job.Milliseconds);
+        Row("processor time of the server", "ms", job => job.Processor);
+        Console.WriteLine();
+        Console.WriteLine(Line($"Telemetry of one job: {(collector.Bytes - before) / 1e3 / pairs:0} kB."));
+
+        void Row(string name, string unit, Func<(double Milliseconds, double Processor), double> value)
+        {
+            double overhead = 100 * Median.Of(onJobs.Zip(offJobs, (a, b) => (value(a) - value(b)) / value(b)));
+            Console.WriteLine(Line(
+                $"| {name} | {Median.Of(offJobs.Select(value)):0} {unit} | {Median.Of(onJobs.Select(value)):0} {unit} | {overhead:0.0} % |"));
+        }
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A server process and a client of it.</summary>
+    private sealed class TracedServer : IAsyncDisposable
+    {
+        private readonly Process _process;
+        private readonly JobClient _client;
+
+        private TracedServer(Process process, JobClient client)
+        {
+            _process = process;
+            _client = client;
+        }
+
+        public static async Task<TracedServer> StartAsync(string data, Uri collector, bool isOff, CancellationToken cancellationToken)
+        {
+            (int http, int grpc) = FreePorts.Pair();
+            var start = new ProcessStartInfo("dotnet")
+            {
+                ArgumentList =
+                {
+                    typeof(StandaloneServer).Assembly.Location, "serve", "--data", data,
+                    "--port", http.ToString(CultureInfo.InvariantCulture), "--grpc-port", grpc.ToString(CultureInfo.InvariantCulture),
+                },
+                Environment =
+                {
+                    ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"{collector}",
+                    ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                    ["OTEL_SDK_DISABLED"] = isOff ? "true" : "false",
+                },
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            var process = Process.Start(start)!;
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            var server = new TracedServer(process, new JobClient(grpc));
+            await ServerProcess.UntilHealthyAsync(http, cancellationToken);
+            return server;
+        }
+
+        /// <summary>Makes a video.</summary>
+        /// <returns>The time it took, and that of the process's threads.</returns>
+        public async Task<(double Milliseconds, double Processor)> RunAsync(string prompt, int seed, CancellationToken cancellationToken)
+        {
+            TimeSpan before = ProcessorTime();
+            long started = Stopwatch.GetTimestamp();
+            await _client.RunAsync(prompt, seed, cancellationToken);
+            return (Stopwatch.GetElapsedTime(started).TotalMilliseconds, (ProcessorTime() - before).TotalMilliseconds);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _client.Dispose();
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+            _process.Dispose();
+        }
+
+        private TimeSpan ProcessorTime()
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+}

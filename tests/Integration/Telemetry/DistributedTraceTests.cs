@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.Json;
+using TextToVideo.Integration.Support;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Integration.Telemetry;
+
+/// <summary>The traces of the system in many processes, as a collector receives them from all of these.</summary>
+public sealed class DistributedTraceTests(ITestOutputHelper output)
+{
+    /// <summary>Company makes each step longer.</summary>
+    private const int Jobs = 6;
+
+    private static readonly string[] s_services =
+        ["denoising", "gateway", "generation", "moderation", "text-encoding", "transcoding", "vae-decoding"];
+
+    [Fact]
+    public async Task Job_InManyProcesses_IsOneWholeTrace_AlsoWhenItsWorkerDies()
+    {
+        using var data = new TemporaryFolder();
+        await using Collector collector = await Collector.StartAsync();
+        var environment = new Dictionary<string, string> { ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"{collector.GrpcAddress}" };
+        await using DistributedProcess system = await DistributedProcess.StartAsync(data.Path, output, environment);
+
+        JsonElement video = await system.Videos.MakeAsync(VideosClient.QuickRequest);
+        Span[] trace = await collector.TraceAsync(video.Text("trace_id"), "generate video");
+        WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
+        Assert.Equal(s_services, trace.Select(span => span.Service).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal("gateway", Assert.Single(trace, span => span.ParentId.Length == 0).Service);
+        Assert.All(
+            trace.Where(span => span.Text("messaging.operation.type") is "send" or "receive"),
+            span => Assert.StartsWith("rabbitmq", span.Text("messaging.system"), StringComparison.Ordinal));
+
+        // Another loses its denoisers in the middle of its steps.
+        object request = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 100 };
+        string[] ids = [.. (await Task.WhenAll(Enumerable.Range(0, Jobs).Select(_ => system.Videos.CreateAsync(request)))).Select(job => job.Text("id"))];
+        string id = await Patience.FirstAsync("a job has taken some steps", ids, async id => IsDenoising(await system.Videos.GetAsync(id)));
+        foreach (AppHostResource denoiser in (await AppHostState.ReadAsync(data.Path)).Where(resource => resource.Name == "denoising"))
+        {
+            using var process = Process.GetProcessById(denoiser.Pid!.Value);
+            process.Kill();
+        }
+
+        JsonElement disturbed = await system.Videos.EndedAsync(id);
+        Assert.Equal("completed", disturbed.Text("status"));
+
+        // What had not ended was never told of.
+        trace = await collector.TraceAsync(disturbed.Text("trace_id"), "generate video", orphan => orphan.Service == "denoising");
+        Assert.Single(trace, span => span.Name == "dispatch denoise");
+        Span work = Assert.Single(trace, span => span.Name == "work denoise");
+        Assert.Equal("True", work.Text("texttovideo.redelivered"));
+        Assert.Contains(trace, span => span.Name == "denoise step" && span.ParentId == work.Id && span.Text("texttovideo.step") == "100");
+    }
+
+    private static bool IsDenoising(JsonElement video) => video.GetProperty("stages").EnumerateArray().Any(stage =>
+        stage.Text("name") == "denoise" && stage.TryGetProperty("completed", out JsonElement completed) && completed.GetInt32() is > 0 and < 90);
+}

@@ -1,0 +1,85 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using TextToVideo.Integration.Support;
+using TextToVideo.V1;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Integration.Telemetry;
+
+/// <summary>The traces of the system in one process, as a collector receives them.</summary>
+public sealed class TraceTests(ITestOutputHelper output)
+{
+    private const int Company = 3;
+
+    private static readonly object s_longRequest = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 100 };
+
+    [Fact]
+    public async Task Job_InOneProcess_IsOneWholeTrace()
+    {
+        using var data = new TemporaryFolder();
+        await using Collector collector = await Collector.StartAsync();
+        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, collector.Environment);
+
+        JsonElement video = await server.Videos.MakeAsync(VideosClient.QuickRequest);
+        Span[] trace = await collector.TraceAsync(video.Text("trace_id"), "generate video");
+        WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
+
+        // gRPC says the same of it, and its calls too are named as the conventions have it.
+        var client = new VideoGeneration.VideoGenerationClient(server.Channel);
+        Video same = await client.GetVideoAsync(new GetVideoRequest { Id = video.Text("id") }, deadline: DateTime.UtcNow + Patience.Long);
+        Assert.Equal(video.Text("trace_id"), same.TraceId);
+        await Patience.UntilAsync("the call's span has come", () => collector.Spans().Any(span =>
+            span.Name == "texttovideo.v1.VideoGeneration/GetVideo" && span.Text("rpc.method") == "GetVideo" && span.Text("rpc.grpc.status_code") == "0"));
+
+        // Logs name the trace, on the console and at the collector.
+        Assert.Contains(
+            server.Program.Log, line => line.Contains($" trace_id={video.Text("trace_id")} span_id=", StringComparison.Ordinal));
+        await Patience.UntilAsync("a log record has come", () => collector.HasLogOf(video.Text("trace_id")));
+
+        // Who asks whether the server is well leaves no span, which every start has done by now.
+        Assert.DoesNotContain(collector.Spans(), span => span.Text("url.path") == "/health");
+
+        // A caller's trace is the video's.
+        const string caller = "4bf92f3577b34da6a3ce929d0e0e4736";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = JsonContent.Create(VideosClient.QuickRequest) };
+        request.Headers.Add("traceparent", $"00-{caller}-00f067aa0ba902b7-01");
+        JsonElement theirs = await VideosClient.OkAsync(await server.Http.SendAsync(request));
+        Assert.Equal(caller, theirs.Text("trace_id"));
+    }
+
+    [Fact]
+    public async Task Job_OfAServerThatWasKilled_GoesOnInItsTrace()
+    {
+        using var data = new TemporaryFolder();
+        await using Collector collector = await Collector.StartAsync();
+        string id;
+        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, collector.Environment))
+        {
+            // Company makes each step longer.
+            await Task.WhenAll(Enumerable.Range(0, Company).Select(_ => server.Videos.CreateAsync(s_longRequest)));
+            JsonElement created = await server.Videos.CreateAsync(s_longRequest);
+            id = created.Text("id");
+            await Patience.UntilAsync("some steps have been taken", () => collector.Spans().Any(
+                span => span.Name == "denoise step" && span.TraceId == created.Text("trace_id")));
+            Assert.Equal("in_progress", (await server.Videos.GetAsync(id)).Text("status"));
+            await server.Program.KillAsync();
+        }
+
+        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output, collector.Environment);
+        JsonElement video = await restarted.Videos.EndedAsync(id);
+        Assert.Equal("completed", video.Text("status"));
+
+        // Spans that had not ended were never told of, and those below them lack them.
+        Span[] trace = await collector.TraceAsync(
+            video.Text("trace_id"), "generate video", orphan => orphan.Start < collector.Spans().First(IsResumption).Start);
+        Span resumed = Assert.Single(trace, IsResumption);
+        Assert.Equal("dispatch denoise", resumed.Name);
+        Assert.Contains(trace, span => span.Name == "dispatch denoise" && span != resumed);
+        Assert.Equal(Assert.Single(trace, span => span.Name == "create video").Id, resumed.ParentId);
+        Assert.Single(trace, span => span.Name == "work denoise");
+        Assert.Equal(100, trace.Where(span => span.Name == "denoise step").Max(span => int.Parse(span.Text("texttovideo.step")!, null)));
+        Assert.Equal("completed", Assert.Single(trace, span => span.Name == "generate video").Text("texttovideo.outcome"));
+    }
+
+    private static bool IsResumption(Span span) => span.Text("texttovideo.resumed") == "True";
+}

@@ -1,0 +1,25 @@
+namespace TextToVideo.Training;
+
+/// <summary>Configurations that training cannot be run with.</summary>
+public sealed class ConfigTests
+{
+    [Theory]
+    [InlineData(null, "there is no")]
+    [InlineData("[a", "is not TOML")]
+    [InlineData("name = \"x\"", "has no 'vae'")]
+    public async Task Train_WrongConfig_SaysWhatIsWrongAndExitsWith2(string? content, string complaint)
+    {
+        using var folder = new TemporaryFolder();
+        string config = folder.Combine("config.toml");
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(config, content);
+        }
+
+        (int? exitCode, string messages) = await TrainingProgram.TryAsync(["vae", "--config", config, "--runs", folder.Path]);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("error: --config: ", messages.Trim().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Contains(complaint, messages, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Telemetry;
+using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Telemetry;
+using TextToVideo.Unit.Telemetry;
+
+namespace TextToVideo.Unit.Generation.Telemetry;
+
+public sealed class JobTelemetryTests : IDisposable
+{
+    private static readonly DateTimeOffset s_start = new(2026, 3, 1, 11, 0, 0, TimeSpan.Zero);
+
+    private readonly SpanRecorder _spans = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GenerationMetrics>().BuildServiceProvider();
+    private readonly CounterRecorder _metrics;
+    private readonly ManualClock _clock = new(At(4));
+    private readonly JobTelemetry _telemetry;
+
+    public JobTelemetryTests()
+    {
+        _metrics = new CounterRecorder(_services.GetRequiredService<IMeterFactory>());
+        _telemetry = new JobTelemetry(_services.GetRequiredService<GenerationMetrics>(), _clock);
+    }
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _services.Dispose();
+        _spans.Dispose();
+    }
+
+    [Fact]
+    public void Saved_FirstStageBegins_TellsOfTheWait()
+    {
+        VideoJob job = Create(VideoJobStates.Queued);
+        JobProgress before = JobProgress.Of(job);
+        job.Stages.Add(new StageRecord(PipelineStages.ModeratePrompt, At(5), null));
+
+        _telemetry.Saved(job, before);
+        _telemetry.Saved(job, JobProgress.Of(job));
+
+        AssertSpan(Assert.Single(_spans.Named("wait in queue")), 0, 5);
+        Assert.Equal([5], _metrics.Told(MetricNames.QueueDuration));
+    }
+
+    [Fact]
+    public void Saved_StageEndsAndAnotherBegins_TellsOfTheFirst()
+    {
+        VideoJob job = Create(nameof(VideoGenerationStateMachine.Denoising));
+        job.Stages.Add(new StageRecord(PipelineStages.EncodeText, At(5), null));
+        job.Redeliveries = 2;
+        JobProgress before = JobProgress.Of(job);
+        job.Stages[0] = job.Stages[0] with { FinishedAt = At(7) };
+        job.Stages.Add(new StageRecord(PipelineStages.Denoise, At(7), null));
+        job.Redeliveries = 0;
+
+        _telemetry.Saved(job, before);
+
+        Activity stage = Assert.Single(_spans.Named("stage encode_text"));
+        AssertSpan(stage, 5, 7);
+        Assert.Equal(2, stage.GetTagItem(AttributeNames.Redeliveries));
+        Assert.Equal(ActivityStatusCode.Unset, stage.Status);
+        Assert.Empty(_spans.Named("stage denoise"));
+        Assert.Equal([2], _metrics.Told(MetricNames.StageDuration, "encode_text"));
+    }
+
+    [Fact]
+    public void Saved_JobFails_TellsOfItAndItsLastStageWithTheCode()
+    {
+        VideoJob job = Create(VideoJobStates.Failed);
+        job.Stages.Add(new StageRecord(PipelineStages.Transcode, At(5), At(9)));
+        job.CompletedAt = At(9);
+        job.ErrorCode = ErrorCodes.StorageFull;
+
+        _telemetry.Saved(job, new JobProgress(true, 0, 3, null, false));
+        _telemetry.Saved(job, JobProgress.Of(job));
+
+        Activity whole = Assert.Single(_spans.Named("generate video"));
+        AssertSpan(whole, 0, 9);
+        Assert.Equal("failed", whole.GetTagItem(AttributeNames.Outcome));
+        Assert.All([whole, Assert.Single(_spans.Named("stage transcode"))], span =>
+        {
+            Assert.Equal(ActivityStatusCode.Error, span.Status);
+            Assert.Equal(ErrorCodes.StorageFull, span.GetTagItem(AttributeNames.ErrorType));
+        });
+        Assert.Equal([9], _metrics.Told(MetricNames.VideoDuration, "failed", job.Model));
+        Assert.Equal([4], _metrics.Told(MetricNames.StageDuration, "transcode", ErrorCodes.StorageFull));
+    }
+
+    [Fact]
+    public void Saved_CancelledWhileItWaits_TellsOfTheWaitToTheEnd()
+    {
+        VideoJob job = Create(VideoJobStates.Cancelled);
+        job.CompletedAt = At(3);
+        job.ErrorCode = ErrorCodes.Cancelled;
+
+        _telemetry.Saved(job, new JobProgress(false, 0, 0, null, false));
+
+        AssertSpan(Assert.Single(_spans.Named("wait in queue")), 0, 3);
+        AssertSpan(Assert.Single(_spans.Named("generate video")), 0, 3);
+    }
+
+    [Fact]
+    public void Saved_StageIsPutOff_IsCounted()
+    {
+        VideoJob job = Create(nameof(VideoGenerationStateMachine.Denoising));
+        job.Stages.Add(new StageRecord(PipelineStages.Denoise, At(5), null));
+        JobProgress before = JobProgress.Of(job);
+        job.Redeliveries++;
+
+        _telemetry.Saved(job, before);
+
+        Assert.Equal([1], _metrics.Told(MetricNames.StageRedeliveries, "denoise"));
+        Assert.Empty(_spans.Named("stage denoise"));
+    }
+
+    [Fact]
+    public void Saved_ReviewIsOver_TellsOfItAndOfTheDecision()
+    {
+        VideoJob job = Create(nameof(VideoGenerationStateMachine.EncodingText));
+        job.Stages.Add(new StageRecord(PipelineStages.ModeratePrompt, At(1), At(2)));
+        job.Review = new ReviewRecord(PipelineStages.ModeratePrompt, At(2), At(100), "Perhaps.", []);
+        JobProgress before = JobProgress.Of(job);
+        job.Review = null;
+        job.Decisions.Add(TestDecisions.Create(At(4), kind: ModerationDecisionKind.Review, action: ModerationAction.Allow));
+
+        _telemetry.Saved(job, before);
+
+        AssertSpan(Assert.Single(_spans.Named("wait for review")), 2, 4);
+        Assert.Equal([1], _metrics.Told(MetricNames.ModerationDecisions, "review", "allow"));
+    }
+
+    private static DateTimeOffset At(int seconds) => s_start.AddSeconds(seconds);
+
+    private VideoJob Create(string state)
+    {
+        VideoJob job = TestJobs.Create(state, s_start);
+        job.CompletedAt = null;
+        job.TraceParent = _spans.Root.Id;
+        return job;
+    }
+
+    private void AssertSpan(Activity span, int start, int end)
+    {
+        Assert.Equal(_spans.Root.SpanId, span.ParentSpanId);
+        Assert.Equal(At(start).UtcDateTime, span.StartTimeUtc);
+        Assert.Equal(TimeSpan.FromSeconds(end - start), span.Duration);
+        Assert.StartsWith("video_", (string)span.GetTagItem(AttributeNames.VideoId)!, StringComparison.Ordinal);
+    }
+}

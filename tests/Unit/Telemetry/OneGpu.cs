@@ -1,0 +1,12 @@
+using TextToVideo.Inference.Gpus;
+
+namespace TextToVideo.Unit.Telemetry;
+
+internal sealed class OneGpu : IGpus
+{
+    public IEnumerable<GpuMemory> Read() => [new("0", "GPU of a test", 3, 8)];
+
+    public void Dispose()
+    {
+    }
+}
