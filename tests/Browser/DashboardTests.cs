@@ -33,8 +33,7 @@ public sealed partial class DashboardTests(Chromium chromium, DashboardSystem sy
             await Expect(page.Page.Locator("#view > .tags")).ToContainTextAsync(service);
         }
 
-        // The steps belong to batches, and are there because they are linked to the job.
-        await Expect(page.Page.Locator(".waterfall .linked-tag").First).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".span-name", new PageLocatorOptions { HasText = "run denoiser" }).First).ToBeVisibleAsync();
         ILocator ffmpeg = page.Page.Locator(".span-name", new PageLocatorOptions { HasTextRegex = Ffmpeg() }).First;
         await ffmpeg.ClickAsync();
         await Expect(page.Page.Locator(".details")).ToContainTextAsync("transcoding");

@@ -70,10 +70,12 @@ internal sealed class MetricQueries(TelemetryFile file)
         double[] bounds = all.GroupBy(series => Numbers.Write(series.Bounds)).MaxBy(group => group.Count())!.First().Bounds;
         double[]?[][] growths = [.. all.Where(series => series.Bounds.SequenceEqual(bounds)).Select(series => series.Growth(times))];
         double[]?[] sum = [.. Enumerable.Range(0, times.Count).Select(index => Sum(growths.Select(growth => growth[index])))];
-        IEnumerable<PlotLine> sizes = bounds.Length == 0
-            ? [new PlotLine("mean", [.. sum.Select(now => now is [> 0, ..] ? now[1] / now[0] : (double?)null)])]
-            : s_quantiles.Select(quantile => new PlotLine(
-                quantile.Label, [.. sum.Select(now => now is [> 0, ..] ? Quantile(bounds, now.AsSpan(2), quantile.Part) : (double?)null)]));
+
+        // Quantiles are no finer than the buckets; the mean is exact.
+        IEnumerable<PlotLine> sizes = s_quantiles.Where(_ => bounds.Length > 0)
+            .Select(quantile => new PlotLine(
+                quantile.Label, [.. sum.Select(now => now is [> 0, ..] ? Quantile(bounds, now.AsSpan(2), quantile.Part) : (double?)null)]))
+            .Append(new PlotLine("mean", [.. sum.Select(now => now is [> 0, ..] ? now[1] / now[0] : (double?)null)]));
         return
         [
             Draw("Distribution", unit, times, sizes),

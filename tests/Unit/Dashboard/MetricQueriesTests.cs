@@ -55,6 +55,7 @@ public sealed class MetricQueriesTests : IDisposable
 
         Assert.Equal(["Distribution", "Rate"], plots.Select(plot => plot.Title));
         Dictionary<string, double> last = plots[0].Lines.ToDictionary(line => line.Label, line => line.Values[^1]!.Value);
+        Assert.Equal(0.15, last["mean"], 3);
         Assert.Equal(0.0556, last["p50"], 3);
         Assert.Equal(0.1, last["p90"], 3);
         Assert.Equal(0.91, last["p99"], 3);
