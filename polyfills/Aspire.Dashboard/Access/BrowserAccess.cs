@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace Aspire.Dashboard.Access;
 
 /// <summary>
-/// Lets in who has come by the printed link. The dashboard starts and stops processes, so a web page of somebody else must not reach it by way
-/// of its visitor's browser: the host must be the loopback address by name, and what changes something must come from the dashboard's own page.
+/// Lets in who has come by the printed link. The dashboard starts and stops processes, so a web page of somebody else must not reach it by
+/// way of its visitor's browser: the host must be the loopback address by name, and what changes something must come from the dashboard's
+/// own page.
 /// </summary>
 internal sealed class BrowserAccess(DashboardSecrets secrets, DashboardPorts ports)
 {
@@ -31,7 +32,8 @@ internal sealed class BrowserAccess(DashboardSecrets secrets, DashboardPorts por
 
         if (!DashboardSecrets.AreEqual(request.Cookies[CookieName], secrets.Session))
         {
-            return RefuseAsync(context, HttpStatusCode.Unauthorized, "Open the link with the token that was printed when the application started.");
+            return RefuseAsync(
+                context, HttpStatusCode.Unauthorized, "Open the link with the token that was printed when the application started.");
         }
 
         bool isReading = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);

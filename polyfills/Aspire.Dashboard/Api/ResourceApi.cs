@@ -19,10 +19,12 @@ internal static class ResourceApi
         routes.MapGet("/api/resources", (IDashboardResources resources) => resources.Now);
         routes.MapGet("/api/resources/events", (HttpContext context, IDashboardResources resources, IHostApplicationLifetime lifetime) =>
             UntilStoppedAsync(context, lifetime, stopping => EventStream.WriteAsync(context, ChangesAsync(resources, stopping))));
-        routes.MapGet("/api/resources/{id}/log", (string id, HttpContext context, IDashboardResources resources, IHostApplicationLifetime lifetime) =>
-            UntilStoppedAsync(context, lifetime, stopping => resources.ReadLog(id, stopping) is { } lines
-                ? EventStream.WriteAsync(context, lines)
-                : Results.NotFound().ExecuteAsync(context)));
+        routes.MapGet(
+            "/api/resources/{id}/log",
+            (string id, HttpContext context, IDashboardResources resources, IHostApplicationLifetime lifetime) =>
+                UntilStoppedAsync(context, lifetime, stopping => resources.ReadLog(id, stopping) is { } lines
+                    ? EventStream.WriteAsync(context, lines)
+                    : Results.NotFound().ExecuteAsync(context)));
         foreach (ResourceCommand command in Enum.GetValues<ResourceCommand>())
         {
             routes.MapPost(

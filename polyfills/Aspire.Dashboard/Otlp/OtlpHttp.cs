@@ -53,7 +53,8 @@ internal static class OtlpHttp
 
     private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        await using Stream body = request.Headers.ContentEncoding == "gzip" ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
+        await using Stream body =
+            request.Headers.ContentEncoding == "gzip" ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
         using var content = new MemoryStream();
         byte[] buffer = new byte[64 * 1024];
         int read;

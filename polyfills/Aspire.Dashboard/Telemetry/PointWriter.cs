@@ -14,7 +14,9 @@ internal sealed class PointWriter(SqliteConnection connection) : IDisposable
     /// <summary>The longest time between two points of a series that goes on, in nanoseconds.</summary>
     public const long Heartbeat = 60_000_000_000;
 
-    private readonly Dictionary<(long Resource, string Scope, string Name, MetricKind Kind, string Attributes, string Bounds), Series> _series = [];
+    private readonly Dictionary<(long Resource, string Scope, string Name, MetricKind Kind, string Attributes, string Bounds), Series>
+        _series = [];
+
     private readonly Statement _insertSeries = new(
         connection,
         """

@@ -46,12 +46,12 @@ internal sealed class TraceQueries(TelemetryFile file)
             row => new TraceSummary(
                 row.Id(0), row.GetString(1), row.GetString(2), row.Milliseconds(3), row.Milliseconds(4), row.GetInt32(5), row.GetInt32(6),
                 row.GetString(7).Split(',', StringSplitOptions.RemoveEmptyEntries)),
-            ("$query", string.IsNullOrEmpty(query) ? null : query), ("$bare", Query.Bare(query)), ("$words", Query.Contains(query ?? string.Empty)),
-            ("$id", Query.ParseId(query, TraceIdBytes)), ("$failed", isFailed ? 1 : 0), ("$before", (long?)(before * 1e6)),
+            ("$query", string.IsNullOrEmpty(query) ? null : query), ("$bare", Query.Bare(query)),
+            ("$words", Query.Contains(query ?? string.Empty)), ("$id", Query.ParseId(query, TraceIdBytes)), ("$failed", isFailed ? 1 : 0), ("$before", (long?)(before * 1e6)),
             ("$most", MostTraces));
     }
 
-    /// <summary>The spans of a trace in the order of their start, with those of other traces that are linked to it and what is below these.</summary>
+    /// <summary>The spans of a trace in the order of their start, with those of others that are linked to it and what is below these.</summary>
     /// <param name="id">The trace's id.</param>
     public IReadOnlyList<TraceSpan> Get(string id)
     {

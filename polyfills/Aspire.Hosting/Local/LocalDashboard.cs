@@ -32,7 +32,11 @@ internal sealed class LocalDashboard(
         get
         {
             Dictionary<string, CustomResourceSnapshot> now = notifications.Latest.ToDictionary(one => one.ResourceId, one => one.Snapshot);
-            return [.. _runners.Where(runner => now.ContainsKey(runner.Replica.Id)).Select(runner => Describe(runner.Replica, now[runner.Replica.Id]))];
+            return
+            [
+                .. _runners.Where(runner => now.ContainsKey(runner.Replica.Id))
+                    .Select(runner => Describe(runner.Replica, now[runner.Replica.Id])),
+            ];
         }
     }
 
@@ -49,7 +53,9 @@ internal sealed class LocalDashboard(
             return;
         }
 
-        int port = settings.Port == 0 ? ports.Take() : ports.Take(settings.Port, $"the dashboard ({DashboardOptions.Section}:{nameof(settings.Port)})");
+        int port = settings.Port == 0
+            ? ports.Take()
+            : ports.Take(settings.Port, $"the dashboard ({DashboardOptions.Section}:{nameof(settings.Port)})");
         try
         {
             _server = await DashboardServer.StartAsync(
