@@ -66,6 +66,9 @@ internal sealed record AppHostSettings(
         string data = Path.GetFullPath(
             builder.Configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".artifacts", "distributed"));
         builder.Configuration["Aspire:Store:Path"] = data;
+
+        // What the dashboard finds traces by, beside their own ids.
+        builder.Configuration["Dashboard:SearchAttributes:0"] = "texttovideo.video.id";
         string artifacts = builder.ExecutionContext.IsPublishMode ? ClusterVolumes.ArtifactsPath : Path.Combine(data, "artifacts");
         return new AppHostSettings(host, port, data, artifacts, gpus, replicas);
     }

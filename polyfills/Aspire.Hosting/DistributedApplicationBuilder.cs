@@ -1,4 +1,5 @@
 using System.Reflection;
+using Aspire.Dashboard;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Local;
 using Aspire.Hosting.Publishing;
@@ -32,12 +33,15 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddSingleton(ExecutionContext);
         Services.AddSingleton(Store);
         Services.AddOptions<LocalOptions>().BindConfiguration(LocalOptions.Section);
+        Services.AddSingleton(options);
+        Services.AddOptions<DashboardOptions>().BindConfiguration(DashboardOptions.Section).ValidateDataAnnotations();
         Services.AddSingleton<ResourceNotificationService>();
         Services.AddSingleton<ProcessLauncher>();
         Services.AddSingleton<PortAllocator>();
         Services.AddSingleton<ProcessPlans>();
         Services.AddSingleton<HealthChecks>();
         Services.AddSingleton<ConsoleReport>();
+        Services.AddSingleton<LocalDashboard>();
         Services.AddSingleton<StateFile>();
         if (ExecutionContext.IsRunMode)
         {

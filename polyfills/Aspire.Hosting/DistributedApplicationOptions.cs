@@ -5,4 +5,7 @@ public sealed class DistributedApplicationOptions
 {
     /// <summary>The command line.</summary>
     public string[]? Args { get; set; }
+
+    /// <summary>Whether there is no dashboard.</summary>
+    public bool DisableDashboard { get; set; }
 }

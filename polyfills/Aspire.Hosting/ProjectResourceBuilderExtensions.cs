@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aspire.Dashboard.Access;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Local;
 
@@ -104,7 +105,7 @@ public static class ProjectResourceBuilderExtensions
     {
         environment["OTEL_SERVICE_NAME"] = project.Name;
         environment["OTEL_RESOURCE_ATTRIBUTES"] = new InstanceId(project);
-        string? endpoint = builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"];
+        string? endpoint = builder.Configuration[LocalDashboard.OtlpEndpointKey];
         if (string.IsNullOrWhiteSpace(endpoint))
         {
             return;
@@ -112,6 +113,11 @@ public static class ProjectResourceBuilderExtensions
 
         environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
         environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc";
+        if (builder.Configuration[LocalDashboard.OtlpApiKeyKey] is { Length: > 0 } key)
+        {
+            environment["OTEL_EXPORTER_OTLP_HEADERS"] = $"{OtlpAccess.Header}={key}";
+        }
+
         environment["OTEL_BLRP_SCHEDULE_DELAY"] = "1000";
         environment["OTEL_BSP_SCHEDULE_DELAY"] = "1000";
         environment["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";

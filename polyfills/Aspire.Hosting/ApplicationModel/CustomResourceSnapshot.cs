@@ -26,6 +26,9 @@ public sealed record CustomResourceSnapshot
     /// <summary>How often its process was started again.</summary>
     internal int Restarts { get; init; }
 
+    /// <summary>Whether it has been stopped, and stays so until it is started.</summary>
+    internal bool IsStopped { get; init; }
+
     /// <summary>Why it is not healthy.</summary>
     internal string? Problem { get; init; }
 }

@@ -8,8 +8,8 @@ namespace Aspire.Hosting.Local;
 /// <summary>Starts, watches and stops all processes of the application.</summary>
 internal sealed class Orchestrator(
     IResourceCollection resources, LocalStore store, ProcessPlans plans, ProcessLauncher launcher, PortAllocator ports,
-    HealthChecks healthChecks, ResourceNotificationService notifications, ConsoleReport report, StateFile stateFile,
-    IOptions<LocalOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
+    HealthChecks healthChecks, ResourceNotificationService notifications, ConsoleReport report, LocalDashboard dashboard,
+    StateFile stateFile, IOptions<LocalOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
 {
     /// <summary>More than stopping takes, since each process is killed after a while.</summary>
     public static readonly TimeSpan LongestStop = TimeSpan.FromMinutes(5);
@@ -42,6 +42,8 @@ internal sealed class Orchestrator(
             _runners.Add(new ReplicaRunner(replica, plans, launcher, healthChecks, notifications, report, options.Value, time));
         }
 
+        // The processes are told where to send telemetry when they start.
+        await dashboard.StartAsync(_runners, cancellationToken);
         notifications.Changed += OnChange;
         foreach (ReplicaRunner runner in _runners)
         {
@@ -55,6 +57,8 @@ internal sealed class Orchestrator(
         {
             await Task.WhenAll(_runners.Where(runner => group.Contains(runner.Replica.Resource)).Select(runner => runner.StopAsync()));
         }
+
+        await dashboard.StopAsync();
     }
 
     public void Dispose()
@@ -85,9 +89,14 @@ internal sealed class Orchestrator(
     private void OnChange(ResourceEvent change)
     {
         IReadOnlyList<ResourceEvent> now = notifications.Latest;
-        stateFile.Write(_replicas, now, _connectionStrings);
+        stateFile.Write(_replicas, now, _connectionStrings, dashboard.LoginAddress);
         if (now.All(one => one.Snapshot.HealthStatus == HealthStatus.Healthy) && Interlocked.Exchange(ref _announced, 1) == 0)
         {
+            if (dashboard.LoginAddress is { } login)
+            {
+                report.Login(login);
+            }
+
             foreach (AllocatedEndpoint endpoint in _replicas.SelectMany(replica => replica.Endpoints).Where(one => one.Endpoint.IsExternal))
             {
                 string owner = _replicas.First(replica => replica.Endpoints.Contains(endpoint)).Id;

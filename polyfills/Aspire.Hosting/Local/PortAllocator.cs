@@ -55,6 +55,18 @@ internal sealed class PortAllocator
         throw new DistributedApplicationException($"There is no free port between {First} and {Last}.");
     }
 
+    /// <summary>A certain port.</summary>
+    /// <exception cref="DistributedApplicationException">It is not free.</exception>
+    public int Take(int port, string owner)
+    {
+        lock (_taken)
+        {
+            return _taken.Add(port) && IsFree(port)
+                ? port
+                : throw new DistributedApplicationException($"The port {port} of {owner} is in use: choose another.");
+        }
+    }
+
     /// <summary>Whether a host is the loopback address.</summary>
     public static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
@@ -66,18 +78,8 @@ internal sealed class PortAllocator
             ? endpoint.TargetHost
             : Host;
 
-    private int Take(IResource resource, EndpointAnnotation endpoint)
-    {
-        if (endpoint.TargetPort is not { } port)
-        {
-            return Take();
-        }
-
-        return _taken.Add(port) && IsFree(port)
-            ? port
-            : throw new DistributedApplicationException(
-                $"The port {port} of '{resource.Name}' ({endpoint.Name}) is in use: choose another.");
-    }
+    private int Take(IResource resource, EndpointAnnotation endpoint) =>
+        endpoint.TargetPort is { } port ? Take(port, $"'{resource.Name}' ({endpoint.Name})") : Take();
 
     private static bool IsFree(int port)
     {

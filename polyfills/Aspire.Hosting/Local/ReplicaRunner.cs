@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aspire.Dashboard.Resources;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -17,7 +18,9 @@ internal sealed class ReplicaRunner(
     private static readonly TimeSpan s_startInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_watchInterval = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _commands = new(1, 1);
+    private CancellationTokenSource _stop = new();
+    private bool _isOver;
     private Task _run = Task.CompletedTask;
     private int _deathsInARow;
     private bool _wasHealthy;
@@ -29,14 +32,78 @@ internal sealed class ReplicaRunner(
     /// <param name="failed">Called when it cannot be started, with what is wrong.</param>
     public void Start(Action<string> failed) => _run = RunAsync(failed, _stop.Token);
 
-    /// <summary>Stops the process; returns when it and everything below it has ended.</summary>
+    /// <summary>Stops the process for good; returns when it and everything below it has ended.</summary>
     public async Task StopAsync()
+    {
+        await _commands.WaitAsync();
+        try
+        {
+            _isOver = true;
+            await EndAsync();
+        }
+        finally
+        {
+            _commands.Release();
+        }
+    }
+
+    /// <summary>Does what a person has asked for. A process that is stopped so stays away until it is started.</summary>
+    public async Task ExecuteAsync(ResourceCommand command)
+    {
+        await _commands.WaitAsync();
+        try
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            if (command is ResourceCommand.Stop or ResourceCommand.Restart)
+            {
+                await EndAsync();
+                Publish(now => now with { IsStopped = true, Problem = null });
+                report.Change(Replica, command == ResourceCommand.Stop ? "is stopped, as was asked for" : "is started anew, as was asked for");
+            }
+
+            if (command is ResourceCommand.Start or ResourceCommand.Restart && _run.IsCompleted)
+            {
+                Begin();
+            }
+        }
+        finally
+        {
+            _commands.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _commands.Dispose();
+    }
+
+    private async Task EndAsync()
     {
         await _stop.CancelAsync();
         await _run;
     }
 
-    public void Dispose() => _stop.Dispose();
+    private void Begin()
+    {
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        _deathsInARow = 0;
+        Publish(now => now with
+        {
+            State = KnownResourceStates.Waiting,
+            HealthStatus = null,
+            IsStopped = false,
+            Restarts = now.Restarts + 1,
+            ExitCode = null,
+            Problem = null,
+        });
+        Start(problem => report.Change(Replica, problem));
+    }
 
     private async Task RunAsync(Action<string> failed, CancellationToken stopping)
     {

@@ -15,7 +15,8 @@ internal sealed class StateFile(LocalStore store)
     };
 
     public void Write(
-        IReadOnlyList<Replica> replicas, IReadOnlyList<ResourceEvent> events, IReadOnlyDictionary<string, string?> connectionStrings)
+        IReadOnlyList<Replica> replicas, IReadOnlyList<ResourceEvent> events, IReadOnlyDictionary<string, string?> connectionStrings,
+        string? dashboard)
     {
         Dictionary<string, CustomResourceSnapshot> now = events.ToDictionary(one => one.ResourceId, one => one.Snapshot);
         string text = JsonSerializer.Serialize(
@@ -25,6 +26,7 @@ internal sealed class StateFile(LocalStore store)
                 Healthy = now.Values.All(snapshot => snapshot.HealthStatus == HealthStatus.Healthy),
                 Resources = replicas.Select(replica => Describe(replica, now[replica.Id])),
                 ConnectionStrings = connectionStrings,
+                Dashboard = dashboard,
             },
             s_json);
         try

@@ -13,13 +13,18 @@ internal sealed class LocalApplication : IAsyncDisposable
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly DistributedApplicationOptions _options;
     private DistributedApplication? _application;
 
     public LocalApplication(params string[] args)
     {
-        Builder = DistributedApplication.CreateBuilder(args);
+        _options = new DistributedApplicationOptions { Args = args, DisableDashboard = true };
+        Builder = DistributedApplication.CreateBuilder(_options);
         Builder.Configuration["Aspire:Store:Path"] = _folder.Path;
     }
+
+    /// <summary>Whether there is a dashboard.</summary>
+    public bool HasDashboard { init => _options.DisableDashboard = !value; }
 
     public IDistributedApplicationBuilder Builder { get; }
 
@@ -41,6 +46,25 @@ internal sealed class LocalApplication : IAsyncDisposable
 
     public Task HealthyAsync(string resource) =>
         Application.ResourceNotifications.WaitForResourceHealthyAsync(resource).WaitAsync(Patience);
+
+    /// <summary>Where a browser begins, as other programs are told; null where there is no dashboard.</summary>
+    public string? DashboardAddress =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "state.json"))).RootElement.TryGetProperty("dashboard", out JsonElement address)
+            ? address.GetString()
+            : null;
+
+    /// <summary>A browser at the dashboard.</summary>
+    public async Task<HttpClient> LogInAsync()
+    {
+        var browser = new HttpClient { BaseAddress = new Uri(new Uri(DashboardAddress!), "/"), Timeout = Patience };
+        (await browser.GetAsync(DashboardAddress)).EnsureSuccessStatusCode().Dispose();
+        browser.DefaultRequestHeaders.Add("Origin", browser.BaseAddress.ToString().TrimEnd('/'));
+        return browser;
+    }
+
+    /// <summary>Has the dashboard do something with a process.</summary>
+    public async Task CommandAsync(HttpClient browser, string id, string command) =>
+        (await browser.PostAsync($"/api/resources/{id}/{command}", null)).EnsureSuccessStatusCode().Dispose();
 
     /// <summary>What other programs are told of a process.</summary>
     public JsonElement State(string id) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "state.json")))
