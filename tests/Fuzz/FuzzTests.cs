@@ -17,7 +17,7 @@ namespace TextToVideo.Fuzz;
 /// <summary>One server under generated requests over REST, gRPC and bare sockets.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    /// <summary>What the process may have more in memory at the end than after the first tenth of the requests, in megabytes.</summary>
+    /// <summary>What the process may have more in memory at the end than after half of the requests, in megabytes.</summary>
     private const double MaxGrowth = 64;
 
     private const int Batches = 10;
