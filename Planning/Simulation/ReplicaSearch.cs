@@ -32,7 +32,10 @@ public static class ReplicaSearch
                 "objective.seconds", $"is {Quantity.Format(seconds, QuantityUnit.Second)}; even an empty system takes {Quantity.Format(least, QuantityUnit.Second)}");
         }
 
-        SimulationSettings now = With(settings, [.. settings.Stages.Select(stage => LeastReplicas(stage, settings.Arrivals.Rate))]);
+        SimulationSettings now = settings with
+        {
+            Stages = [.. settings.Stages.Select(stage => stage with { Replicas = LeastReplicas(stage, settings.Arrivals.Rate) })],
+        };
         SimulationResult result = Simulator.Run(now, cancellationToken);
         for (int i = 0; !Keeps(result, percentile, seconds); i++)
         {
@@ -55,9 +58,7 @@ public static class ReplicaSearch
         return TakeAway(now, result, percentile, seconds, cancellationToken);
     }
 
-    private static double LeastTime(StageSettings stage) => stage.Service.Kind == ServiceKind.Constant
-        ? stage.Service.Mean * (stage.Batch?.Steps ?? 1)
-        : 0;
+    private static double LeastTime(StageSettings stage) => stage.Service.Kind == ServiceKind.Constant ? stage.TimeAlone : 0;
 
     /// <summary>As many as are not busy all the time.</summary>
     private static int LeastReplicas(StageSettings stage, double rate) =>
@@ -85,9 +86,8 @@ public static class ReplicaSearch
         }
 
         // A tenth more of many: one at a time would take long.
-        int[] replicas = [.. settings.Stages.Select(stage => stage.Replicas)];
-        replicas[best] = Math.Min(replicas[best] + Math.Max(replicas[best] / 10, 1), StageSettings.MostReplicas);
-        return With(settings, replicas);
+        int before = settings.Stages[best].Replicas;
+        return With(settings, best, Math.Min(before + Math.Max(before / 10, 1), StageSettings.MostReplicas));
     }
 
     /// <summary>How much waiting a replica's money would buy: a batch's jobs do not wait for a place only, but for one another.</summary>
@@ -95,8 +95,7 @@ public static class ReplicaSearch
     {
         StageSettings stage = settings.Stages[index];
         StageResult found = result.Stages[index];
-        double alone = stage.Batch is { } batch ? stage.Service.ExpectedMean * batch.Steps : stage.Service.ExpectedMean;
-        double lost = found.Wait.P95 + Math.Max(found.Work.P95 - alone, 0);
+        double lost = found.Wait.P95 + Math.Max(found.Work.P95 - stage.TimeAlone, 0);
         return lost * settings.Arrivals.Rate / stage.Capacity / (stage.HourPrice + 1e-3);
     }
 
@@ -107,9 +106,7 @@ public static class ReplicaSearch
         {
             while (settings.Stages[index].Replicas > LeastReplicas(settings.Stages[index], settings.Arrivals.Rate))
             {
-                int[] replicas = [.. settings.Stages.Select(stage => stage.Replicas)];
-                replicas[index]--;
-                SimulationSettings fewer = With(settings, replicas);
+                SimulationSettings fewer = With(settings, index, settings.Stages[index].Replicas - 1);
                 SimulationResult tried = Simulator.Run(fewer, cancellationToken);
                 if (!Keeps(tried, percentile, seconds))
                 {
@@ -123,8 +120,8 @@ public static class ReplicaSearch
         return (settings, result);
     }
 
-    private static SimulationSettings With(SimulationSettings settings, int[] replicas) => settings with
+    private static SimulationSettings With(SimulationSettings settings, int changed, int replicas) => settings with
     {
-        Stages = [.. settings.Stages.Select((stage, index) => stage with { Replicas = replicas[index] })],
+        Stages = [.. settings.Stages.Select((stage, index) => index == changed ? stage with { Replicas = replicas } : stage)],
     };
 }

@@ -33,6 +33,9 @@ public sealed record StageSettings
     /// <summary>What a process costs, in US dollars an hour, 0 to 1e6.</summary>
     public double HourPrice { get; init; }
 
+    /// <summary>How long a job takes that shares its process with no other, on average, in seconds.</summary>
+    internal double TimeAlone => Service.ExpectedMean * (Batch?.Steps ?? 1);
+
     /// <summary>Jobs a second that it can do when it is never idle.</summary>
     public double Capacity
     {

@@ -44,7 +44,7 @@ public static class GenerationExtensions
         services.AddSingleton<VideoJobStore>();
         services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
         services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
-        services.AddSingleton(PresetCatalog.ReadEmbedded());
+        services.AddSingleton(_ => PresetCatalog.ReadEmbedded());
         services.AddSingleton<Planner>();
         services.AddSingleton<SimulationGate>();
         services.AddSingleton<JobQueue>();

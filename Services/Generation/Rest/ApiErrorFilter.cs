@@ -5,6 +5,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Queue;
 using TextToVideo.Generation.Videos;
+using TextToVideo.Planning;
 using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Rest;
@@ -21,6 +22,10 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         catch (InvalidRequestException invalid)
         {
             return ApiError.Result(StatusCodes.Status400BadRequest, invalid.Message, invalid.Field, "invalid_value");
+        }
+        catch (PlanningException wrong)
+        {
+            return ApiError.Result(StatusCodes.Status400BadRequest, $"{wrong.Field}: {wrong.Problem}", wrong.Field, "invalid_value");
         }
         catch (ResourceNotFoundException missing)
         {

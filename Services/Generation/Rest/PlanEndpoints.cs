@@ -20,15 +20,8 @@ internal static class PlanEndpoints
 
     private static async Task<IResult> MakeAsync(HttpRequest request, Planner planner, CancellationToken cancellationToken)
     {
-        try
-        {
-            PlanRequest wanted = await JsonBody.ReadAsync(request, s_fields, Read, cancellationToken);
-            return Results.Json(PlanDocument.From(planner.Make(wanted)), RestJson.Options);
-        }
-        catch (PlanningException wrong)
-        {
-            throw new InvalidRequestException(wrong.Field, wrong.Problem);
-        }
+        PlanRequest wanted = await JsonBody.ReadAsync(request, s_fields, Read, cancellationToken);
+        return Results.Json(PlanDocument.From(planner.Make(wanted)), RestJson.Options);
     }
 
     private static PlanRequest Read(JsonBody body) => new()

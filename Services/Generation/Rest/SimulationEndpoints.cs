@@ -1,6 +1,4 @@
 using System.Text;
-using TextToVideo.Generation.Videos;
-using TextToVideo.Planning;
 using TextToVideo.Planning.Simulation;
 
 namespace TextToVideo.Generation.Rest;
@@ -19,14 +17,7 @@ internal static class SimulationEndpoints
         }
 
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        try
-        {
-            SimulationRequest wanted = SimulationJson.Read(await reader.ReadToEndAsync(cancellationToken));
-            return Results.Json(await gate.RunAsync(wanted, cancellationToken), SimulationJson.Options);
-        }
-        catch (PlanningException wrong)
-        {
-            throw new InvalidRequestException(wrong.Field, wrong.Problem);
-        }
+        SimulationRequest wanted = SimulationJson.Read(await reader.ReadToEndAsync(cancellationToken));
+        return Results.Json(await gate.RunAsync(wanted, cancellationToken), SimulationJson.Options);
     }
 }

@@ -1,4 +1,3 @@
-using TextToVideo.Generation.Videos;
 using TextToVideo.Planning;
 using TextToVideo.Planning.Simulation;
 
@@ -14,12 +13,12 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>Simulates.</summary>
-    /// <exception cref="InvalidRequestException">The request is not allowed, or takes too long.</exception>
+    /// <exception cref="PlanningException">The request is not allowed, or takes too long.</exception>
     public async Task<SimulationReport> RunAsync(SimulationRequest request, CancellationToken cancellationToken)
     {
         if (request.Settings(catalog).Jobs > MostJobs)
         {
-            throw new InvalidRequestException("jobs", $"must be at most {MostJobs} here; ./run simulate takes more");
+            throw new PlanningException("jobs", $"must be at most {MostJobs} here; ./run simulate takes more");
         }
 
         await _one.WaitAsync(cancellationToken);
@@ -33,7 +32,7 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new InvalidRequestException(
+                throw new PlanningException(
                     "jobs", $"and loads are too many to simulate within {s_limit.TotalSeconds} s; ./run simulate takes as long as it needs");
             }
         }

@@ -28,20 +28,20 @@ internal static class GenerateCommand
     public static RootCommand Create()
     {
         var prompt = new Argument<string>("PROMPT") { Description = "What to show, for example \"a red circle moving right on a blue background\"." };
-        var output = Text("--out", "FILE", "Where to write the video. Default: a name made of the prompt, in the current folder.");
-        var seed = Text("--seed", "N", "Seed of the noise, 0 to 2^53 - 1: the same seed gives the same video. Default: random.");
-        var frames = Text("--frames", "N", "Length in frames. Default: the model's.");
-        var fps = Text("--fps", "N", "Frames per second. Default: the model's.");
-        var size = Text("--size", "WxH", "Size in pixels. Default: the model's.");
-        var steps = Text("--steps", "N", "Denoising steps: more is slower and finer. Default: the model's.");
-        var guidance = Text("--guidance", "X", "Guidance scale: how strictly to follow the prompt. Default: the model's.");
-        var negative = Text("--negative", "TEXT", "What not to show.");
-        var style = Text("--style", "TEXT", "How things are drawn, for example watercolour, where the model knows styles.");
-        var camera = Text("--camera", "TEXT", "How the camera moves, for example \"zoom in\", where the model knows that.");
-        var mood = Text("--mood", "TEXT", "The feeling or pace, for example calm, where the model knows that.");
-        var theme = Text("--theme", "TEXT", "The surroundings, for example night, where the model knows that.");
-        var format = Text("--format", "FORMAT", $"{string.Join(", ", OutputFormats.All)}. Default: by the ending of --out, else mp4.");
-        var model = Text("--model", "NAME", "The model. Default: the server's first.");
+        var output = OptionValues.Text("--out", "FILE", "Where to write the video. Default: a name made of the prompt, in the current folder.");
+        var seed = OptionValues.Text("--seed", "N", "Seed of the noise, 0 to 2^53 - 1: the same seed gives the same video. Default: random.");
+        var frames = OptionValues.Text("--frames", "N", "Length in frames. Default: the model's.");
+        var fps = OptionValues.Text("--fps", "N", "Frames per second. Default: the model's.");
+        var size = OptionValues.Text("--size", "WxH", "Size in pixels. Default: the model's.");
+        var steps = OptionValues.Text("--steps", "N", "Denoising steps: more is slower and finer. Default: the model's.");
+        var guidance = OptionValues.Text("--guidance", "X", "Guidance scale: how strictly to follow the prompt. Default: the model's.");
+        var negative = OptionValues.Text("--negative", "TEXT", "What not to show.");
+        var style = OptionValues.Text("--style", "TEXT", "How things are drawn, for example watercolour, where the model knows styles.");
+        var camera = OptionValues.Text("--camera", "TEXT", "How the camera moves, for example \"zoom in\", where the model knows that.");
+        var mood = OptionValues.Text("--mood", "TEXT", "The feeling or pace, for example calm, where the model knows that.");
+        var theme = OptionValues.Text("--theme", "TEXT", "The surroundings, for example night, where the model knows that.");
+        var format = OptionValues.Text("--format", "FORMAT", $"{string.Join(", ", OutputFormats.All)}. Default: by the ending of --out, else mp4.");
+        var model = OptionValues.Text("--model", "NAME", "The model. Default: the server's first.");
 
         var command = new RootCommand("TextToVideo: makes a video from a prompt.")
         {
@@ -78,9 +78,6 @@ internal static class GenerateCommand
         });
         return command;
     }
-
-    private static Option<string?> Text(string name, string value, string description) =>
-        new(name) { HelpName = value, Description = description };
 
     private static string FormatOf(string? format, string? output)
     {

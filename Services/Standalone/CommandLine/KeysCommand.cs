@@ -33,12 +33,12 @@ internal static class KeysCommand
     {
         var name = new Argument<string>("NAME") { Description = "What to call the key." };
         var admin = new Option<bool>("--admin") { Description = "The key may call /v1/admin, where keys are managed." };
-        var tenant = Text("--tenant", "NAME", "Whose videos it sees and makes; several keys may share one. Default: a new tenant.");
+        var tenant = OptionValues.Text("--tenant", "NAME", "Whose videos it sees and makes; several keys may share one. Default: a new tenant.");
         var adopt = new Option<bool>("--adopt") { Description = "Videos that were made before there were keys become its tenant's." };
-        var days = Text("--days", "N", "For how many days it is valid. Default: until it is revoked.");
-        var requests = Text("--requests-per-minute", "N", "How many requests it may send. Default: what the server allows everybody.");
-        var concurrent = Text("--concurrent", "N", "How many unfinished videos it may have at a time. Default: any number.");
-        var perDay = Text("--per-day", "N", "How many videos it may ask for in a day (UTC). Default: any number.");
+        var days = OptionValues.Text("--days", "N", "For how many days it is valid. Default: until it is revoked.");
+        var requests = OptionValues.Text("--requests-per-minute", "N", "How many requests it may send. Default: what the server allows everybody.");
+        var concurrent = OptionValues.Text("--concurrent", "N", "How many unfinished videos it may have at a time. Default: any number.");
+        var perDay = OptionValues.Text("--per-day", "N", "How many videos it may ask for in a day (UTC). Default: any number.");
         var command = new Command("create", "Creates a key and prints it. It cannot be shown again.")
         {
             name, admin, tenant, adopt, days, requests, concurrent, perDay,
@@ -133,9 +133,6 @@ internal static class KeysCommand
     }
 
     private static UsageException NoSuchKey(string id) => new("ID", $"must be the id of a key, as list shows it, and {id} is none");
-
-    private static Option<string?> Text(string name, string value, string description) =>
-        new(name) { HelpName = value, Description = description };
 
     private static DateTimeOffset? ExpiryOf(int? days) => days switch
     {

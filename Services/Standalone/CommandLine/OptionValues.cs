@@ -4,11 +4,18 @@ using System.Globalization;
 namespace TextToVideo.Standalone.CommandLine;
 
 /// <summary>
-/// Reads options that were declared as text, so that a wrong number is answered with the option's name and what is allowed, as every
+/// Declares options as text and reads them, so that a wrong number is answered with the option's name and what is allowed, as every
 /// other mistake is.
 /// </summary>
 internal static class OptionValues
 {
+    /// <summary>Declares an option as text.</summary>
+    /// <param name="name">Its name, with dashes.</param>
+    /// <param name="help">What its value is called in the help.</param>
+    /// <param name="description">What it is for.</param>
+    public static Option<string?> Text(string name, string help, string description) =>
+        new(name) { HelpName = help, Description = description };
+
     /// <exception cref="UsageException">The value is no 32-bit integer.</exception>
     public static int? Int32(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) switch
     {

@@ -18,9 +18,8 @@ internal static class PlanCommand
         ["what_if"] = "--what-if",
     };
 
-    public static Command Create()
+    public static Command Create(PresetCatalog catalog)
     {
-        PresetCatalog catalog = PresetCatalog.ReadEmbedded();
         var preset = Choice("--preset", "MODEL", "The model", catalog.Models.Select(model => model.Id));
         var gpu = Choice("--gpu", "GPU", "The GPU", catalog.Gpus.Select(one => one.Id));
         var precision = Choice("--precision", "NAME", "In what weights are kept and multiplied", Enum.GetValues<Precision>().Select(Precisions.NameOf));
@@ -62,7 +61,7 @@ internal static class PlanCommand
     }
 
     private static Option<string?> Choice(string name, string help, string description, IEnumerable<string> choices) =>
-        new(name) { HelpName = help, Description = $"{description}: {string.Join(", ", choices)}." };
+        OptionValues.Text(name, help, $"{description}: {string.Join(", ", choices)}.");
 
     private static Dictionary<string, double> ValuesOf(string[] settings)
     {

@@ -22,19 +22,18 @@ internal static class SimulateCommand
         ["objective.percentile"] = "--percentile",
     };
 
-    public static Command Create()
+    public static Command Create(PresetCatalog catalog)
     {
-        PresetCatalog catalog = PresetCatalog.ReadEmbedded();
-        var pipeline = Text("--pipeline", "NAME", $"The pipeline: {string.Join(", ", catalog.Pipelines.Select(one => one.Id))}. Default: {catalog.Pipelines[0].Id}.");
-        var file = Text("--file", "FILE", "A pipeline as JSON, as --json has it under simulation; for example one that ./bench planning has written.");
-        var rate = Text("--rate", "N", "Requests a second. Default: the pipeline's.");
-        var jobs = Text("--jobs", "N", "Requests. Default: the pipeline's.");
-        var seed = Text("--seed", "N", "Where chance begins. Default: the pipeline's.");
-        var running = Text("--max-running", "N", "Jobs in the pipeline at a time. Default: the pipeline's.");
-        var within = Text("--within", "SECONDS", "Looks for the cheapest replicas that make a video in this time.");
-        var percentile = Text("--percentile", "P", "Of how many of a hundred videos that is promised. Default: 95.");
-        var loads = Text("--loads", "N,N,…", "Requests a second to simulate besides: latency and cost against load.");
-        var plot = Text("--plot", "FILE", "Where to draw queue, latency and cost to (.svg).");
+        var pipeline = OptionValues.Text("--pipeline", "NAME", $"The pipeline: {string.Join(", ", catalog.Pipelines.Select(one => one.Id))}. Default: {catalog.Pipelines[0].Id}.");
+        var file = OptionValues.Text("--file", "FILE", "A pipeline as JSON, as --json has it under simulation; for example one that ./bench planning has written.");
+        var rate = OptionValues.Text("--rate", "N", "Requests a second. Default: the pipeline's.");
+        var jobs = OptionValues.Text("--jobs", "N", "Requests. Default: the pipeline's.");
+        var seed = OptionValues.Text("--seed", "N", "Where chance begins. Default: the pipeline's.");
+        var running = OptionValues.Text("--max-running", "N", "Jobs in the pipeline at a time. Default: the pipeline's.");
+        var within = OptionValues.Text("--within", "SECONDS", "Looks for the cheapest replicas that make a video in this time.");
+        var percentile = OptionValues.Text("--percentile", "P", "Of how many of a hundred videos that is promised. Default: 95.");
+        var loads = OptionValues.Text("--loads", "N,N,…", "Requests a second to simulate besides: latency and cost against load.");
+        var plot = OptionValues.Text("--plot", "FILE", "Where to draw queue, latency and cost to (.svg).");
         var json = new Option<bool>("--json") { Description = "As POST /v1/simulate answers." };
         var command = new Command("simulate", "Simulates the pipeline under a load: waits, queues, refusals and cost.")
         {
@@ -85,8 +84,6 @@ internal static class SimulateCommand
     }
 
     private static string Problem(PlanningException wrong) => s_optionOfField.ContainsKey(wrong.Field) ? wrong.Problem : wrong.Message;
-
-    private static Option<string?> Text(string name, string help, string description) => new(name) { HelpName = help, Description = description };
 
     private static async Task<SimulationSettings> ReadAsync(string path, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
+using TextToVideo.Planning;
 
 namespace TextToVideo.Standalone.CommandLine;
 
@@ -21,8 +22,9 @@ internal sealed class StandaloneCommand
         RootCommand root = GenerateCommand.Create();
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
-        root.Subcommands.Add(PlanCommand.Create());
-        root.Subcommands.Add(SimulateCommand.Create());
+        PresetCatalog presets = PresetCatalog.ReadEmbedded();
+        root.Subcommands.Add(PlanCommand.Create(presets));
+        root.Subcommands.Add(SimulateCommand.Create(presets));
         return new StandaloneCommand(root);
     }
 

@@ -12,13 +12,13 @@ internal sealed class LogReceiver(OtlpReader reader, TelemetryQueue queue) : Log
 
     public ExportLogsServiceResponse Receive(ExportLogsServiceRequest request)
     {
-        int sent = request.ResourceLogs.Sum(group => group.ScopeLogs.Sum(scope => scope.LogRecords.Count));
-        int taken = queue.Add(reader.Read(request));
+        IReadOnlyList<LogItem> records = reader.Read(request);
+        int taken = queue.Add(records);
         return new ExportLogsServiceResponse
         {
-            PartialSuccess = taken == sent
+            PartialSuccess = taken == records.Count
                 ? null
-                : new ExportLogsPartialSuccess { RejectedLogRecords = sent - taken, ErrorMessage = TelemetryQueue.Refusal },
+                : new ExportLogsPartialSuccess { RejectedLogRecords = records.Count - taken, ErrorMessage = TelemetryQueue.Refusal },
         };
     }
 }
