@@ -135,5 +135,5 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
     }
 
     private Task AssertNothingIsLeftAsync(string id) =>
-        Patience.UntilAsync($"no file of {id} is left", () => !Directory.Exists(Server.FolderOf(id)), TimeSpan.FromSeconds(10));
+        Patience.UntilAsync($"no file of {id} is left", () => !Directory.Exists(Server.FolderOf(id)));
 }

@@ -140,7 +140,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.False(program.HasExited);
         program.SendInterrupt();
 
-        Assert.Equal(130, await program.ExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(130, await program.ExitAsync());
         Assert.Empty(program.Output);
         Assert.Equal("Cancelled.", program.Errors[^1]);
         AssertNothingIsLeft();
@@ -161,7 +161,7 @@ public sealed class CommandLineTests : IDisposable
         string processFolder = $"/proc/{(await File.ReadAllTextAsync(started)).Trim()}";
         program.SendInterrupt();
 
-        Assert.Equal(130, await program.ExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(130, await program.ExitAsync());
         Assert.False(Directory.Exists(processFolder), "ffmpeg is still running.");
         File.Delete(ffmpeg);
         File.Delete(started);
@@ -177,7 +177,7 @@ public sealed class CommandLineTests : IDisposable
         await http.UntilReadyAsync(program);
         program.SendInterrupt();
 
-        Assert.Equal(0, await program.ExitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, await program.ExitAsync());
         Assert.Contains(program.Output, line => line.Contains($"http://127.0.0.1:{port}", StringComparison.Ordinal));
     }
 
@@ -252,7 +252,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain(list.Output, line => line.Contains(user.Split('_')[2], StringComparison.Ordinal));
         await using ProgramProcess revoke = Run("keys", "revoke", user.Split('_')[1], "--data", "data");
         Assert.Equal(0, await revoke.ExitAsync());
-        await Patience.UntilAsync("the key is refused", async () => await StatusAsync(http, user) == 401, TimeSpan.FromSeconds(30));
+        await Patience.UntilAsync("the key is refused", async () => await StatusAsync(http, user) == 401);
 
         async Task<string> KeyAsync(params string[] arguments)
         {

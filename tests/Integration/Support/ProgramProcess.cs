@@ -110,9 +110,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     /// <summary>Waits for the process's end and its last line.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> ExitAsync(TimeSpan? limit = null)
+    public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(limit ?? Patience.Long);
+        await _process.WaitForExitAsync().WaitAsync(Patience.Long);
         return _process.ExitCode;
     }
 

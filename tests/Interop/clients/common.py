@@ -3,6 +3,7 @@
 import contextlib
 import os
 import time
+import urllib.request
 
 import grpc
 
@@ -84,6 +85,13 @@ def assert_invalid(call, field, *allowed):
     for word in allowed:
         assert word in failure.message, f"{word!r} is not in: {failure}"
     return failure
+
+
+def metric(name):
+    """The sum of a metric's series, as the server exposes them to Prometheus; 0 where there are none yet."""
+    with urllib.request.urlopen(f"http://{rest_address()}/metrics", timeout=TIMEOUT) as response:
+        lines = response.read().decode().splitlines()
+    return sum(float(line.split("} ")[1].split()[0]) for line in lines if line.startswith(name + "{"))
 
 
 def wait_for(condition, seconds=TIMEOUT):
