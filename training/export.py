@@ -48,7 +48,7 @@ def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
     errors["vae_decoder fp16"] = _parity(vae.decoder, folder / "vae_decoder.onnx", config, "vae_decoder")
     # Likewise the denoiser, whose full weights would be most of what a clone of the repository fetches.
     (folder / "denoiser.onnx").unlink()
-    manifest = _manifest(config, name, mean, deviation, _preview(vae, config, mean, deviation))
+    manifest = _manifest(config, name, mean, deviation, _preview(vae, config, mean, deviation), _architecture(model, vae, config))
     (folder / "model.json").write_text(_compact(manifest))
     return errors
 
@@ -157,7 +157,30 @@ def _preview(vae, config: Config, mean, deviation, scale: int = 2) -> dict:
     return {"scale": scale, "factors": rounded[:-1], "bias": rounded[-1]}
 
 
-def _manifest(config: Config, name: str, mean, deviation, preview: dict) -> dict:
+@torch.no_grad()
+def _architecture(model, vae, config: Config) -> dict:
+    """How large the networks are, for plans of capacity."""
+    flop = []
+
+    def count(conv, _, output):
+        flop.append(2 * conv.weight[0].numel() * output.numel())
+
+    hooks = [module.register_forward_hook(count) for module in vae.decoder.modules() if isinstance(module, torch.nn.Conv3d)]
+    frames, width, height, _ = stages.buckets_of(config)[0]
+    vae.decoder(torch.zeros(1, *latent_shape(config.vae.channels, frames, width, height)))
+    for hook in hooks:
+        hook.remove()
+    size = lambda network: sum(parameter.numel() for parameter in network.parameters())
+    return {
+        "parameters": size(model.denoiser),
+        "textEncoderParameters": size(model.text),
+        "layers": config.denoiser.layers,
+        "width": config.denoiser.width,
+        "decoderFlopPerPixel": round(sum(flop) / (frames * width * height)),
+    }
+
+
+def _manifest(config: Config, name: str, mean, deviation, preview: dict, architecture: dict) -> dict:
     numbers = lambda values: [round(float(value), 6) for value in values]
     frames = config.clips.frames
     return {
@@ -203,6 +226,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict) -> dict
             "outputs": {"video": "video"},
         },
         "preview": preview,
+        "architecture": architecture,
         "limits": {
             "sizes": config.clips.sizes,
             "frames": {"allowed": frames, "default": 17 if 17 in frames else frames[0]},

@@ -27,6 +27,9 @@ public sealed record ModelManifest
     /// <summary>Latents to a rough picture while they are being denoised; absent: there are no previews.</summary>
     public PreviewManifest? Preview { get; init; }
 
+    /// <summary>How large the networks are, for plans of capacity; absent: nothing can be planned for the model.</summary>
+    public ArchitectureManifest? Architecture { get; init; }
+
     /// <summary>What a request may ask for.</summary>
     public required LimitsManifest Limits { get; init; }
 

@@ -27,6 +27,7 @@ internal sealed partial class ModelManifestValidator
         validator.CheckScheduler(manifest.Scheduler);
         validator.CheckVae(manifest.Vae, manifest.Denoiser);
         validator.CheckPreview(manifest.Preview, manifest.Denoiser);
+        validator.CheckArchitecture(manifest.Architecture);
         validator.CheckLimits(manifest.Limits, manifest.Denoiser);
         validator.CheckCustomisation(manifest.Customisation.Style, "$.customisation.style");
         validator.CheckCustomisation(manifest.Customisation.Camera, "$.customisation.camera");
@@ -40,6 +41,22 @@ internal sealed partial class ModelManifestValidator
         string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(_path)))!;
         Require(manifest.Name == folder, "$.name", $"is '{manifest.Name}', but the folder is '{folder}'; they must be the same");
         Require(!string.IsNullOrWhiteSpace(manifest.Licence), "$.licence", "must not be empty");
+    }
+
+    private void CheckArchitecture(ArchitectureManifest? architecture)
+    {
+        if (architecture is null)
+        {
+            return;
+        }
+
+        Require(architecture.Parameters > 0, "$.architecture.parameters", "must be at least 1");
+        Require(architecture.TextEncoderParameters > 0, "$.architecture.textEncoderParameters", "must be at least 1");
+        RequireCount(architecture.Layers, "$.architecture.layers");
+        RequireCount(architecture.Width, "$.architecture.width");
+        Require(
+            double.IsFinite(architecture.DecoderFlopPerPixel) && architecture.DecoderFlopPerPixel > 0, "$.architecture.decoderFlopPerPixel",
+            "must be more than 0");
     }
 
     private void CheckTextEncoder(TextEncoderManifest encoder)

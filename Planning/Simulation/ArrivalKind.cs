@@ -14,4 +14,7 @@ public enum ArrivalKind
 
     /// <summary>At even distances.</summary>
     Constant,
+
+    /// <summary>When they came to a real system, again and again.</summary>
+    Measured,
 }

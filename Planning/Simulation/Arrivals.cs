@@ -6,6 +6,8 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
     private double _now;
     private bool _isBurst;
     private double _stateEnd;
+    private double _repeatBegin;
+    private int _repeatCount;
 
     /// <summary>The next moment, in seconds since the beginning.</summary>
     public double Next()
@@ -15,6 +17,7 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
             ArrivalKind.Constant => _now + (1 / settings.Rate),
             ArrivalKind.Bursty => NextOfBursts(),
             ArrivalKind.Diurnal => NextOfDay(),
+            ArrivalKind.Measured => NextOfMeasured(),
             _ => _now + Exponential(1 / settings.Rate),
         };
         return _now;
@@ -45,6 +48,17 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
             // An exponential wait has no memory: it begins anew with the new rate.
             now = _stateEnd;
         }
+    }
+
+    private double NextOfMeasured()
+    {
+        if (_repeatCount == settings.Times.Count)
+        {
+            _repeatCount = 0;
+            _repeatBegin = _now;
+        }
+
+        return _repeatBegin + settings.Times[_repeatCount++];
     }
 
     /// <summary>Thinning: moments of the highest rate, each kept with the share that the rate then has of it.</summary>

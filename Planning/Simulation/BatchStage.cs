@@ -9,7 +9,7 @@ internal sealed class BatchStage : SimulatedStage
     private readonly BatchSettings _batch;
     private readonly Replica[] _replicas;
 
-    public BatchStage(int index, StageSettings settings, JobTable jobs, PriorityQueue<SimulationEvent, double> events, ulong seed)
+    public BatchStage(int index, StageSettings settings, JobTable jobs, EventQueue events, ulong seed)
         : base(index, settings, jobs, events, seed)
     {
         _batch = settings.Batch!;
@@ -27,8 +27,8 @@ internal sealed class BatchStage : SimulatedStage
             return;
         }
 
-        Worked(now - replica.Since);
-        int steps = (int)Math.Round((now - replica.Since) / replica.StepTime);
+        Worked(now - replica.Planned);
+        int steps = (int)Math.Round((Clock - replica.Since) / replica.StepTime);
         for (int i = replica.Working.Count - 1; i >= 0; i--)
         {
             (int job, int left) = replica.Working[i];
@@ -49,7 +49,7 @@ internal sealed class BatchStage : SimulatedStage
             Join(replica, joining, now);
         }
 
-        while (Queued > 0 && replica.Working.Count < _batch.MaxJobs)
+        while (Queued > 0 && replica.Working.Count < _batch.Places)
         {
             Join(replica, Dequeue(now), now);
         }
@@ -57,6 +57,10 @@ internal sealed class BatchStage : SimulatedStage
         if (replica.Working.Count > 0)
         {
             Plan(happening.Subject, now);
+        }
+        else
+        {
+            GiveProcessorsBack();
         }
     }
 
@@ -69,13 +73,14 @@ internal sealed class BatchStage : SimulatedStage
         }
 
         Replica replica = _replicas[best];
-        if (replica.Count >= _batch.MaxJobs)
+        if (replica.Count >= _batch.Places)
         {
             return false;
         }
 
         if (replica.Count == 0)
         {
+            TakeProcessors();
             Join(replica, job, now);
             Plan(best, now);
             return true;
@@ -84,7 +89,7 @@ internal sealed class BatchStage : SimulatedStage
         // It joins at the end of the step that is being taken.
         BeginWaiting(now);
         replica.Joining.Enqueue(job);
-        double steps = Math.Max(Math.Ceiling((now - replica.Since) / replica.StepTime), 1);
+        double steps = Math.Max(Math.Ceiling((Clock - replica.Since) / replica.StepTime), 1);
         Announce(SimulationEvent.What.Step, best, replica.Since + (steps * replica.StepTime), ++replica.Version);
         return true;
     }
@@ -99,18 +104,18 @@ internal sealed class BatchStage : SimulatedStage
     private void Plan(int index, double now)
     {
         Replica replica = _replicas[index];
-        replica.Since = now;
+        replica.Planned = now;
+        replica.Since = Clock;
 
         // Zero would give no number of steps.
-        replica.StepTime = Math.Max(
-            Settings.Service.Draw(Random) * (1 + (_batch.MarginalCost * (replica.Working.Count - 1))), double.Epsilon * 1e9);
+        replica.StepTime = Math.Max(Settings.Service.Draw(Random) * _batch.RoundCost(replica.Working.Count), double.Epsilon * 1e9);
         int steps = int.MaxValue;
         foreach ((_, int left) in replica.Working)
         {
             steps = Math.Min(steps, left);
         }
 
-        Announce(SimulationEvent.What.Step, index, now + (steps * replica.StepTime), ++replica.Version);
+        Announce(SimulationEvent.What.Step, index, replica.Since + (steps * replica.StepTime), ++replica.Version);
     }
 
     private sealed class Replica
@@ -119,6 +124,10 @@ internal sealed class BatchStage : SimulatedStage
 
         public Queue<int> Joining { get; } = new();
 
+        /// <summary>When the present plan was made.</summary>
+        public double Planned { get; set; }
+
+        /// <summary>The same by the clock of work.</summary>
         public double Since { get; set; }
 
         public double StepTime { get; set; }

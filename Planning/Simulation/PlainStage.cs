@@ -1,7 +1,7 @@
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>A stage whose processes work on each job alone: first come, first served.</summary>
-internal sealed class PlainStage(int index, StageSettings settings, JobTable jobs, PriorityQueue<SimulationEvent, double> events, ulong seed)
+internal sealed class PlainStage(int index, StageSettings settings, JobTable jobs, EventQueue events, ulong seed)
     : SimulatedStage(index, settings, jobs, events, seed)
 {
     private readonly long _places = (long)settings.Replicas * settings.Concurrency;
@@ -12,6 +12,8 @@ internal sealed class PlainStage(int index, StageSettings settings, JobTable job
     public override void Handle(in SimulationEvent happening, double now, List<int> done)
     {
         End(happening.Subject, now);
+        Worked(now - Jobs[happening.Subject].Started);
+        GiveProcessorsBack();
         done.Add(happening.Subject);
         _working--;
         if (Queued > 0)
@@ -35,8 +37,7 @@ internal sealed class PlainStage(int index, StageSettings settings, JobTable job
     {
         Begin(job, now);
         _working++;
-        double time = Settings.Service.Draw(Random);
-        Worked(time);
-        Announce(SimulationEvent.What.Done, job, now + time);
+        TakeProcessors();
+        Announce(SimulationEvent.What.Done, job, Clock + Settings.Service.Draw(Random));
     }
 }

@@ -34,7 +34,7 @@ public static class ReplicaSearch
 
         SimulationSettings now = settings with
         {
-            Stages = [.. settings.Stages.Select(stage => stage with { Replicas = LeastReplicas(stage, settings.Arrivals.Rate) })],
+            Stages = [.. settings.Stages.Select(stage => stage with { Replicas = LeastReplicas(stage, settings.Arrivals.MeanRate) })],
         };
         SimulationResult result = Simulator.Run(now, cancellationToken);
         for (int i = 0; !Keeps(result, percentile, seconds); i++)
@@ -96,7 +96,7 @@ public static class ReplicaSearch
         StageSettings stage = settings.Stages[index];
         StageResult found = result.Stages[index];
         double lost = found.Wait.P95 + Math.Max(found.Work.P95 - stage.TimeAlone, 0);
-        return lost * settings.Arrivals.Rate / stage.Capacity / (stage.HourPrice + 1e-3);
+        return lost * settings.Arrivals.MeanRate / stage.Capacity / (stage.HourPrice + 1e-3);
     }
 
     private static (SimulationSettings Settings, SimulationResult Result) TakeAway(
@@ -104,7 +104,7 @@ public static class ReplicaSearch
     {
         foreach (int index in Enumerable.Range(0, settings.Stages.Count).OrderByDescending(index => settings.Stages[index].HourPrice))
         {
-            while (settings.Stages[index].Replicas > LeastReplicas(settings.Stages[index], settings.Arrivals.Rate))
+            while (settings.Stages[index].Replicas > LeastReplicas(settings.Stages[index], settings.Arrivals.MeanRate))
             {
                 SimulationSettings fewer = With(settings, index, settings.Stages[index].Replicas - 1);
                 SimulationResult tried = Simulator.Run(fewer, cancellationToken);

@@ -1,7 +1,7 @@
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>A stage at work: a queue, and processes.</summary>
-internal abstract class SimulatedStage(int index, StageSettings settings, JobTable jobs, PriorityQueue<SimulationEvent, double> events, ulong seed)
+internal abstract class SimulatedStage(int index, StageSettings settings, JobTable jobs, EventQueue events, ulong seed)
 {
     private readonly LatencyHistogram _wait = new();
     private readonly LatencyHistogram _work = new();
@@ -42,7 +42,7 @@ internal abstract class SimulatedStage(int index, StageSettings settings, JobTab
     public void Retry(int job, double now)
     {
         _retries++;
-        events.Enqueue(new SimulationEvent(SimulationEvent.What.Retry, index, job), now + settings.RetryDelay);
+        events.AnnounceAt(new SimulationEvent(SimulationEvent.What.Retry, index, job), now + settings.RetryDelay);
     }
 
     /// <summary>Something that the stage has announced is there.</summary>
@@ -62,8 +62,32 @@ internal abstract class SimulatedStage(int index, StageSettings settings, JobTab
     /// <summary>Begins to work on a job if there is a place.</summary>
     protected abstract bool TryTake(int job, double now);
 
-    protected void Announce(SimulationEvent.What kind, int subject, double time, int version = 0) =>
-        events.Enqueue(new SimulationEvent(kind, index, subject, version), time);
+    /// <summary>The clock that the stage's work goes by.</summary>
+    protected double Clock => settings.Processors > 0 ? events.Work : events.Now;
+
+    /// <summary>Announces the end of work.</summary>
+    /// <param name="kind">What happens then.</param>
+    /// <param name="subject">To what.</param>
+    /// <param name="time">When, by <see cref="Clock"/>.</param>
+    /// <param name="version">Of the subject's plan.</param>
+    protected void Announce(SimulationEvent.What kind, int subject, double time, int version = 0)
+    {
+        var happening = new SimulationEvent(kind, index, subject, version);
+        if (settings.Processors > 0)
+        {
+            events.AnnounceAtWork(happening, time);
+        }
+        else
+        {
+            events.AnnounceAt(happening, time);
+        }
+    }
+
+    /// <summary>The stage's processors are busy from now on.</summary>
+    protected void TakeProcessors() => events.Want(settings.Processors);
+
+    /// <summary>They are free again.</summary>
+    protected void GiveProcessorsBack() => events.Want(-settings.Processors);
 
     protected int Dequeue(double now)
     {

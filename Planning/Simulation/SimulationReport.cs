@@ -24,7 +24,7 @@ public sealed record SimulationReport(SimulationSettings Simulation, SimulationR
 
     private static LoadPoint At(SimulationSettings settings, double rate, CancellationToken cancellationToken)
     {
-        SimulationResult result = Simulator.Run(settings with { Arrivals = settings.Arrivals with { Rate = rate } }, cancellationToken);
+        SimulationResult result = Simulator.Run(settings with { Arrivals = settings.Arrivals.At(rate) }, cancellationToken);
         return new LoadPoint(rate, result.Latency.P50, result.Latency.P95, result.RefusedShare, result.CostPerJob);
     }
 }

@@ -47,7 +47,7 @@ public sealed record SimulationRequest
             Jobs = Jobs ?? settings.Jobs,
             Seed = Seed ?? settings.Seed,
             MaxRunning = MaxRunning ?? settings.MaxRunning,
-            Arrivals = settings.Arrivals with { Rate = Rate ?? settings.Arrivals.Rate },
+            Arrivals = Rate is { } rate ? settings.Arrivals.At(rate) : settings.Arrivals,
         };
         settings.Check();
         Ranges.Check("loads.length", Loads.Count, 0, MostLoads);

@@ -6,7 +6,7 @@ internal sealed class SimulationRun
     private const int EventsBetweenLooks = 1 << 16;
 
     private readonly SimulationSettings _settings;
-    private readonly PriorityQueue<SimulationEvent, double> _events = new();
+    private readonly EventQueue _events;
     private readonly JobTable _jobs = new();
     private readonly FairQueue _queue;
     private readonly SimulatedStage[] _stages;
@@ -24,6 +24,7 @@ internal sealed class SimulationRun
     public SimulationRun(SimulationSettings settings)
     {
         _settings = settings;
+        _events = new EventQueue(settings.Processors);
         _queue = new FairQueue(settings.Tenants);
 
         var seeds = new RandomStream(unchecked((ulong)settings.Seed));
@@ -36,7 +37,6 @@ internal sealed class SimulationRun
 
     public SimulationResult ToEnd(CancellationToken cancellationToken)
     {
-        double now = 0;
         double arrival = _arrivals.Next();
         for (long count = 1; ; count++)
         {
@@ -45,22 +45,21 @@ internal sealed class SimulationRun
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            bool isAnnounced = _events.TryPeek(out SimulationEvent happening, out double announced);
+            bool isAnnounced = _events.TryPeek(out double announced);
             if (_requests < _settings.Jobs && (!isAnnounced || arrival <= announced))
             {
-                now = arrival;
-                Arrive(now);
+                _events.AdvanceTo(arrival);
+                Arrive(arrival);
                 arrival = _arrivals.Next();
             }
             else if (isAnnounced)
             {
-                now = announced;
-                _events.Dequeue();
-                Handle(happening, now);
+                SimulationEvent happening = _events.Next();
+                Handle(happening, _events.Now);
             }
             else
             {
-                return ToResult(now);
+                return ToResult(_events.Now);
             }
         }
     }

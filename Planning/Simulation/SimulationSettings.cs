@@ -33,6 +33,9 @@ public sealed record SimulationSettings
     /// <summary>Jobs that may wait before it, 0 to 1,000,000,000; beyond that a request is refused (429).</summary>
     public int MaxWaiting { get; init; } = 1_000_000_000;
 
+    /// <summary>Processors that the stages share, 0.01 to 1,000,000; null: nothing slows them down but their own queues.</summary>
+    public double? Processors { get; init; }
+
     /// <summary>The stages in their order, 1 to 32.</summary>
     public required IReadOnlyList<StageSettings> Stages { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record SimulationSettings
         Ranges.Check("first_tenant_share", FirstTenantShare ?? 0, 0, 1);
         Ranges.Check("max_running", MaxRunning, 1, 10_000_000);
         Ranges.Check("max_waiting", MaxWaiting, 0, 1_000_000_000);
+        Ranges.Check("processors", Processors ?? 1, 0.01, 1e6);
         Ranges.Check("stages.length", Stages.Count, 1, MostStages);
         Arrivals.Check();
         for (int i = 0; i < Stages.Count; i++)

@@ -13,7 +13,7 @@ public static class SimulationTable
         SimulationResult result = report.Result;
         var text = new StringBuilder();
         text.AppendLine(
-            $"{Count(result.Requests)} requests, {Quantity.Format(report.Simulation.Arrivals.Rate, QuantityUnit.PerSecond)} on average, in {Time(result.Duration)}:");
+            $"{Count(result.Requests)} requests, {Quantity.Format(report.Simulation.Arrivals.MeanRate, QuantityUnit.PerSecond)} on average, in {Time(result.Duration)}:");
         text.AppendLine(
             $"{Count(result.Completed)} done, {Count(result.Failed)} failed, {Count(result.Refused)} refused ({Percent(result.RefusedShare)}).");
         text.AppendLine().AppendLine(Row("", "mean", "p50", "p90", "p95", "p99", "max"));

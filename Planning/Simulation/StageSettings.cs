@@ -21,6 +21,12 @@ public sealed record StageSettings
     /// <summary>How jobs share a process, step by step; null: they do not.</summary>
     public BatchSettings? Batch { get; init; }
 
+    /// <summary>
+    /// Of the processors that the stages share, those that work on a job keeps busy, or with batches a replica's work: processor time over time
+    /// alone, 0 to 1000. 0: it needs none of them.
+    /// </summary>
+    public double Processors { get; init; }
+
     /// <summary>How likely an attempt is to fail, 0 to 1.</summary>
     public double FailureProbability { get; init; }
 
@@ -34,7 +40,7 @@ public sealed record StageSettings
     public double HourPrice { get; init; }
 
     /// <summary>How long a job takes that shares its process with no other, on average, in seconds.</summary>
-    internal double TimeAlone => Service.ExpectedMean * (Batch?.Steps ?? 1);
+    public double TimeAlone => Service.ExpectedMean * (Batch?.Steps ?? 1);
 
     /// <summary>Jobs a second that it can do when it is never idle.</summary>
     public double Capacity
@@ -44,7 +50,7 @@ public sealed record StageSettings
             double attempts = 1 / Math.Max(1 - FailureProbability, 1e-9);
             double mean = Math.Max(Service.ExpectedMean, 1e-12);
             double each = Batch is { } batch
-                ? batch.MaxJobs / (mean * batch.Steps * (1 + (batch.MarginalCost * (batch.MaxJobs - 1))))
+                ? batch.MaxJobs / (mean * batch.Steps * batch.RoundCost(batch.MaxJobs))
                 : Concurrency / mean;
             return Replicas * each / attempts;
         }
@@ -62,6 +68,7 @@ public sealed record StageSettings
 
         Ranges.Check($"{field}.replicas", Replicas, 1, MostReplicas);
         Ranges.Check($"{field}.concurrency", Concurrency, 1, 1000);
+        Ranges.Check($"{field}.processors", Processors, 0, 1000);
         Ranges.Check($"{field}.failure_probability", FailureProbability, 0, 1);
         Ranges.Check($"{field}.max_attempts", MaxAttempts, 1, 1000);
         Ranges.Check($"{field}.retry_delay", RetryDelay, 0, 1e6);

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using TextToVideo.Generation.Plans;
+using TextToVideo.Inference;
+using TextToVideo.Inference.Models;
 using TextToVideo.Planning;
 using TextToVideo.ServiceDefaults.Rest;
 
@@ -20,7 +23,7 @@ internal static class PlanCommand
 
     public static Command Create(PresetCatalog catalog)
     {
-        var preset = Choice("--preset", "MODEL", "The model", catalog.Models.Select(model => model.Id));
+        var preset = Choice("--preset", "MODEL", "The model, or one of the models' folder", catalog.Models.Select(model => model.Id));
         var gpu = Choice("--gpu", "GPU", "The GPU", catalog.Gpus.Select(one => one.Id));
         var precision = Choice("--precision", "NAME", "In what weights are kept and multiplied", Enum.GetValues<Precision>().Select(Precisions.NameOf));
         precision.Description += " Default: fp16.";
@@ -39,7 +42,7 @@ internal static class PlanCommand
         {
             try
             {
-                Plan plan = new Planner(catalog).Make(new PlanRequest
+                Plan plan = new Planner(catalog.With(ReadManifests())).Make(new PlanRequest
                 {
                     Preset = parsed.GetValue(preset),
                     Gpu = parsed.GetValue(gpu),
@@ -62,6 +65,16 @@ internal static class PlanCommand
 
     private static Option<string?> Choice(string name, string help, string description, IEnumerable<string> choices) =>
         OptionValues.Text(name, help, $"{description}: {string.Join(", ", choices)}.");
+
+    /// <summary>What a server that is started in the same way would serve.</summary>
+    private static IReadOnlyList<ModelManifest> ReadManifests()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.AddInference();
+        using IHost host = builder.Build();
+        return host.Services.GetRequiredService<IModelRepository>().Models;
+    }
 
     private static Dictionary<string, double> ValuesOf(string[] settings)
     {

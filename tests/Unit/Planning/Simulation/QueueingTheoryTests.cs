@@ -139,6 +139,76 @@ public sealed class QueueingTheoryTests
         Close(0.5, result.Stages[0].Utilisation);
     }
 
+    [Theory]
+    [InlineData(ServiceKind.Constant)]
+    [InlineData(ServiceKind.Exponential)]
+    public void OneProcessorForAllJobs_IsProcessorSharing(ServiceKind kind)
+    {
+        // Whatever the distribution, M/G/1 with processor sharing: S / (1 − ρ).
+        SimulationResult result = Shared(1, 0.6, Parallel(kind, 1));
+
+        Close(1 / (1 - 0.6), result.Latency.Mean);
+    }
+
+    [Fact]
+    public void SeveralProcessorsForAllJobs_OneEach_AsManyInTheSystemAsInMMc()
+    {
+        SimulationResult result = Shared(2, 1.5, Parallel(ServiceKind.Constant, 1));
+
+        // M/G/2 with processor sharing has the queue of M/M/2, whatever the distribution: L = 2 ρ / (1 − ρ²).
+        Close(2 * 0.75 / (1 - (0.75 * 0.75)), result.MeanInSystem);
+    }
+
+    [Fact]
+    public void StagesShareAProcessor_OneJobAfterAnother_AreOneProcessorSharingQueue()
+    {
+        // Two stages that want one processor for half a second each are to a job as one that wants it for a second.
+        StageSettings half = Parallel(ServiceKind.Constant, 1) with { Service = new ServiceSettings { Mean = 0.5 } };
+        SimulationResult result = Shared(1, 0.6, half, half with { Name = "second" });
+
+        Close(1 / (1 - 0.6), result.Latency.Mean);
+    }
+
+    [Fact]
+    public void StageOfTwoProcessors_OnOne_TakesTwiceAsLong()
+    {
+        SimulationResult result = Shared(1, 0.01, Parallel(ServiceKind.Constant, 2) with { Concurrency = 1 });
+
+        Close(2, result.Stages[0].Work.P50);
+        Close(0.02, result.Stages[0].Utilisation);
+    }
+
+    [Fact]
+    public void StageWithoutProcessors_AmongBusyOnes_IsNotSlower()
+    {
+        SimulationResult result = Shared(
+            1, 0.8, Parallel(ServiceKind.Constant, 1), Parallel(ServiceKind.Constant, 0) with { Name = "wait" });
+
+        Close(1, result.Stages[1].Work.Mean);
+        Close(1 / (1 - 0.8), result.Stages[0].Work.Mean, 2 * OnePercent);
+    }
+
+    [Fact]
+    public void Batch_OnASharedProcessor_IsAsSlowAsItsShareOfIt()
+    {
+        // A batch that saves nothing shares as a stage does whose jobs run beside one another.
+        SimulationResult result = Shared(1, 0.5, new StageSettings
+        {
+            Name = "denoise",
+            Service = new ServiceSettings { Mean = 0.002 },
+            Batch = new BatchSettings { MaxJobs = 1, Concurrency = 1000, Steps = 250, MarginalCost = 1 },
+            Processors = 1,
+        });
+
+        Close(0.5 / (1 - 0.25), result.Latency.Mean);
+    }
+
+    private static StageSettings Parallel(ServiceKind kind, double processors) =>
+        Stage(kind, 1) with { Concurrency = 1000, Processors = processors };
+
+    private static SimulationResult Shared(double processors, double rate, params StageSettings[] stages) =>
+        Simulator.Run(Settings(rate, stages) with { Processors = processors });
+
     private static StageSettings Stage(ServiceKind kind, int servers, double mean = 1) =>
         new() { Name = "work", Replicas = servers, Service = new ServiceSettings { Kind = kind, Mean = mean } };
 

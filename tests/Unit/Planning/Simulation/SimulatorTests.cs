@@ -15,7 +15,14 @@ public sealed class SimulatorTests
         {
             WarmUp = 0,
             Jobs = 400_000,
-            Arrivals = new ArrivalSettings { Kind = kind, Rate = 0.9, PeakFactor = 1.8, Period = 2000 },
+            Arrivals = new ArrivalSettings
+            {
+                Kind = kind,
+                Rate = 0.9,
+                PeakFactor = 1.8,
+                Period = 2000,
+                Times = [.. Enumerable.Range(1, 900).Select(i => (i + (0.9 * Math.Sin(i))) / 0.9)],
+            },
         });
 
         Assert.Equal(400_000, result.Completed + result.Failed);

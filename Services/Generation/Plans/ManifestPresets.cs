@@ -1,0 +1,91 @@
+using System.Globalization;
+using TextToVideo.Inference.Models;
+using TextToVideo.Planning;
+
+namespace TextToVideo.Generation.Plans;
+
+/// <summary>The models that are served, as plans know them.</summary>
+public static class ManifestPresets
+{
+    // The textbook's video: 1.25 MB for 150 frames of 409,920 pixels.
+    private const double BytesPerPixel = 1.25e6 / (150 * 409_920.0);
+
+    // Classifier-free guidance: with the prompt and without.
+    private const int GuidedPasses = 2;
+
+    /// <summary>
+    /// The catalog with the models whose manifests say how large they are. A model that it has keeps its own figures, but for the shape of the
+    /// network, which the manifest knows better.
+    /// </summary>
+    /// <param name="catalog">Presets.</param>
+    /// <param name="manifests">The models' manifests.</param>
+    public static PresetCatalog With(this PresetCatalog catalog, IEnumerable<ModelManifest> manifests)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(manifests);
+        var models = catalog.Models.ToList();
+        foreach (ModelManifest manifest in manifests.Where(manifest => manifest.Architecture is not null))
+        {
+            int known = models.FindIndex(model => model.Id == manifest.Name);
+            if (known < 0)
+            {
+                models.Add(New(manifest, manifest.Architecture!));
+                continue;
+            }
+
+            var values = new Dictionary<string, double>(models[known].Values);
+            foreach ((string id, double value) in ShapeOf(manifest, manifest.Architecture!))
+            {
+                values[id] = value;
+            }
+
+            models[known] = models[known] with
+            {
+                Values = values,
+                Source = $"{models[known].Source} The network's shape: the served model's manifest, for {Clip(manifest)}.",
+            };
+        }
+
+        return catalog with { Models = models };
+    }
+
+    private static ModelPreset New(ModelManifest manifest, ArchitectureManifest architecture)
+    {
+        var values = ShapeOf(manifest, architecture);
+        values[Assumptions.Parameters.Id] = architecture.Parameters;
+        values[Assumptions.EncoderParameters.Id] = architecture.TextEncoderParameters;
+        values[Assumptions.Frames.Id] = manifest.Limits.Frames.Default;
+        values[Assumptions.IterationsPerFrame.Id] = manifest.Scheduler.Steps.Default;
+        values[Assumptions.ResultSize.Id] = Math.Round(PixelsOf(manifest) * BytesPerPixel);
+        return new ModelPreset
+        {
+            Id = manifest.Name,
+            Name = $"{manifest.Name} ({Clip(manifest)})",
+            Source = "The served model's manifest. Results are taken to have as many bytes a pixel as the textbook's.",
+            Values = values,
+        };
+    }
+
+    private static Dictionary<string, double> ShapeOf(ModelManifest manifest, ArchitectureManifest architecture)
+    {
+        VideoSize size = manifest.Limits.DefaultSize;
+        LatentShape latents = manifest.GetLatentShape(size.Width, size.Height, manifest.Limits.Frames.Default);
+        int patch = manifest.Denoiser.PatchSize;
+        return new Dictionary<string, double>
+        {
+            [Assumptions.Layers.Id] = architecture.Layers,
+            [Assumptions.Width.Id] = architecture.Width,
+            [Assumptions.Tokens.Id] = (double)latents.Frames * (latents.Height / patch) * (latents.Width / patch),
+            [Assumptions.TextTokens.Id] = manifest.TextEncoder.MaxTokens,
+            [Assumptions.Steps.Id] = manifest.Scheduler.Steps.Default,
+            [Assumptions.GuidancePasses.Id] = manifest.Scheduler.Guidance.Default == 1 ? 1 : GuidedPasses,
+            [Assumptions.DecoderFlop.Id] = architecture.DecoderFlopPerPixel * PixelsOf(manifest),
+        };
+    }
+
+    private static double PixelsOf(ModelManifest manifest) =>
+        (double)manifest.Limits.DefaultSize.Width * manifest.Limits.DefaultSize.Height * manifest.Limits.Frames.Default;
+
+    private static string Clip(ModelManifest manifest) => string.Create(
+        CultureInfo.InvariantCulture, $"{manifest.Limits.Frames.Default} frames of {manifest.Limits.DefaultSize}, {manifest.Scheduler.Steps.Default} steps");
+}

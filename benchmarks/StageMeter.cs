@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using TextToVideo.Contracts.Telemetry;
+
+namespace TextToVideo.Benchmarks;
+
+/// <summary>
+/// What the stages of one job at a time take of the processors, and how long the denoiser's steps take by the jobs that share them. It listens to
+/// the spans of a server in this process; ffmpeg is the process's child.
+/// </summary>
+internal sealed class StageMeter : IDisposable
+{
+    // Clock ticks of proc(5): sysconf(_SC_CLK_TCK), which is 100 on Linux everywhere.
+    private const double TicksPerSecond = 100;
+
+    private readonly ConcurrentDictionary<string, double> _begun = new();
+    private readonly ConcurrentDictionary<string, double> _processor = new();
+    private readonly ConcurrentQueue<(int Jobs, double Seconds)> _steps = new();
+    private readonly ActivityListener _listener;
+
+    public StageMeter()
+    {
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("TextToVideo.", StringComparison.Ordinal),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = Begin,
+            ActivityStopped = End,
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    /// <summary>Seconds of processor time that this process and its ended children have taken.</summary>
+    public static double ProcessorSeconds()
+    {
+        // The fields after the name, which may have spaces: cutime and cstime are the 16th and 17th of all.
+        string stat = File.ReadAllText("/proc/self/stat");
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        double children = (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return Environment.CpuUsage.TotalTime.TotalSeconds + children;
+    }
+
+    /// <summary>Seconds of processor time of a stage's work so far.</summary>
+    public double ProcessorSecondsOf(string stage) => _processor.GetValueOrDefault(SpanNames.Work + stage);
+
+    /// <summary>Takes the denoiser's steps since the last call: how many jobs shared each, and its seconds.</summary>
+    public IReadOnlyList<(int Jobs, double Seconds)> TakeSteps()
+    {
+        var taken = new List<(int Jobs, double Seconds)>();
+        while (_steps.TryDequeue(out (int Jobs, double Seconds) step))
+        {
+            taken.Add(step);
+        }
+
+        return taken;
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Begin(Activity activity)
+    {
+        if (activity.OperationName.StartsWith(SpanNames.Work, StringComparison.Ordinal))
+        {
+            _begun[activity.OperationName] = ProcessorSeconds();
+        }
+    }
+
+    private void End(Activity activity)
+    {
+        if (_begun.TryRemove(activity.OperationName, out double begun))
+        {
+            double taken = ProcessorSeconds() - begun;
+            _processor.AddOrUpdate(activity.OperationName, taken, (_, sum) => sum + taken);
+        }
+        else if (activity.OperationName == SpanNames.DenoiseStep && activity.GetTagItem(AttributeNames.BatchJobs) is int jobs)
+        {
+            _steps.Enqueue((jobs, activity.Duration.TotalSeconds));
+        }
+    }
+}
