@@ -16,17 +16,15 @@ using TextToVideo.V1;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// Whether the simulator says what a real server does. It measures the stages of one job at a time and how many jobs a busy server ends,
-/// writes them as a simulation that <c>./run simulate --file</c> takes, lets jobs come at random moments at three loads, and simulates the same
-/// moments.
+/// Whether the simulator says what a real server does. Jobs come at random moments at three loads; before, between and after that the stages of
+/// one job at a time are measured, and how many jobs a busy server ends. From this comes a simulation, which <c>./run simulate --file</c> takes,
+/// and which here is given the same moments.
 /// </summary>
 internal static class PlanningBenchmark
 {
     private const int WarmUps = 5;
-    private const int JobsOfARun = 30;
+    private const int JobsOfARun = 15;
     private const int SimulatedRepeats = 200;
-    private const int BusyAtATime = 4;
-    private const int Halvings = 20;
     private const string Prompt = "a red circle moving right on a blue background";
 
     // Of what a busy server does. Beyond it the longest queue says more of chance than of the system.
@@ -44,17 +42,34 @@ internal static class PlanningBenchmark
             await client.RunAsync(Prompt, run, cancellationToken);
         }
 
-        StageCosts costs = await StageCosts.MeasureAsync(client, Prompt, JobsOfARun * runs / 5, cancellationToken);
-        SimulationSettings settings = costs.ToSettings(
+        int jobs = JobsOfARun * runs;
+        int part = Math.Max(jobs / 10, 4);
+        using var costs = new StageCosts(client, Prompt);
+        var loads = new List<(double[] Moments, (Video Video, double Seconds)[] Jobs)>();
+        var random = new Random(1);
+        await costs.MeasureAsync(part, 2 * part, cancellationToken);
+        foreach (double load in s_loads)
+        {
+            double[] moments = Moments(random, jobs, load * costs.BusyThroughput);
+            loads.Add((moments, await OpenLoadAsync(client, costs.Seeds, moments, cancellationToken)));
+            await costs.MeasureAsync(part, 2 * part, cancellationToken);
+        }
+
+        (SimulationSettings settings, double share) = costs.ToSettings(
             server.Services.GetRequiredService<IOptions<DenoisingOptions>>().Value,
             server.Services.GetRequiredService<IOptions<TranscodingOptions>>().Value,
             server.Services.GetRequiredService<IOptions<JobQueueOptions>>().Value);
-        double busy = await BusyThroughputAsync(client, costs.Seeds, JobsOfARun * runs / 5, cancellationToken);
-        (double share, settings) = Fit(settings, JobsOfARun * runs / 5, busy);
+        await server.StopAsync(cancellationToken);
         string file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../planning.json"));
         await File.WriteAllTextAsync(
             file, JsonSerializer.Serialize(new SimulationRequest { Simulation = settings }, SimulationJson.Options), cancellationToken);
+        ShowCosts(costs, settings, share);
+        ShowLoads(settings, loads, cancellationToken);
+        Console.WriteLine($"The simulation: ./run simulate --file {file}");
+    }
 
+    private static void ShowCosts(StageCosts costs, SimulationSettings settings, double share)
+    {
         Console.WriteLine(Line($"{Environment.ProcessorCount} processors; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
         Console.WriteLine();
         Console.WriteLine("| stage of a job alone | seconds | processors |");
@@ -65,75 +80,54 @@ internal static class PlanningBenchmark
         }
 
         Console.WriteLine();
-        Console.WriteLine(Line($"A step shared by two jobs takes {1 + costs.MarginalCost:0.00} times as long as one of one. Of the processor time of a job alone, {100 * share:0} % slows other jobs down: with {BusyAtATime} at a time the server ends {busy:0.00} a second. In {file}: ./run simulate --file takes it."));
+        Console.WriteLine(Line($"A step of two jobs takes {1 + costs.MarginalCost:0.00} times as long as one of one. With {StageCosts.BusyAtATime} jobs at a time the server ends {costs.BusyThroughput:0.00} a second:"));
+        Console.WriteLine(Line($"{100 * share:0} % of the processor time of a job alone slows other jobs down."));
         Console.WriteLine();
+    }
+
+    private static void ShowLoads(
+        SimulationSettings settings, List<(double[] Moments, (Video Video, double Seconds)[] Jobs)> loads, CancellationToken cancellationToken)
+    {
         Console.WriteLine("| load | requests/s | jobs | p50: measured | p50: simulated | | p95: measured | p95: simulated | |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        var random = new Random(1);
         var stages = new List<Dictionary<string, string>>();
-        foreach (double load in s_loads)
+        foreach ((double load, (double[] moments, (Video Video, double Seconds)[] jobs)) in s_loads.Zip(loads))
         {
-            double[] moments = Moments(random, JobsOfARun * runs, load * busy);
-            (Video Video, double Seconds)[] jobs = await OpenLoadAsync(client, costs.Seeds, moments, cancellationToken);
-            double[] measured = [.. jobs.Select(job => job.Seconds)];
             SimulationResult simulated = Simulator.Run(settings with
             {
                 Jobs = moments.Length * SimulatedRepeats,
                 WarmUp = 0,
                 Arrivals = new ArrivalSettings { Kind = ArrivalKind.Measured, Times = moments },
             }, cancellationToken);
-            (double p50, double p95) = (Percentile(measured, 0.5), Percentile(measured, 0.95));
-            Console.WriteLine(Line(
-                $"| {100 * load:0} % | {moments.Length / moments[^1]:0.00} | {moments.Length} | {p50:0.000} s | {simulated.Latency.P50:0.000} s | {100 * ((simulated.Latency.P50 / p50) - 1):+0;-0;0} % | {p95:0.000} s | {simulated.Latency.P95:0.000} s | {100 * ((simulated.Latency.P95 / p95) - 1):+0;-0;0} % |"));
+            double[] seconds = [.. jobs.Select(job => job.Seconds).Order()];
+            string p50 = Compare(seconds[seconds.Length / 2], simulated.Latency.P50);
+            string p95 = Compare(seconds[(int)(0.95 * seconds.Length)], simulated.Latency.P95);
+            Console.WriteLine(Line($"| {100 * load:0} % | {moments.Length / moments[^1]:0.00} | {jobs.Length} | {p50} | {p95} |"));
             stages.Add(StagesOf(jobs, simulated));
         }
 
         Console.WriteLine();
-        Console.WriteLine(Line($"| mean of a stage, measured and simulated | {string.Join(" | ", s_loads.Select(load => $"{100 * load:0} %"))} |"));
+        Console.WriteLine($"| mean of a stage: measured, simulated | {string.Join(" | ", s_loads.Select(load => Line($"{100 * load:0} %")))} |");
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", s_loads.Length))}");
         foreach (string stage in PipelineStages.All)
         {
-            Console.WriteLine(Line($"| {stage} | {string.Join(" | ", stages.Select(load => load[stage]))} |"));
+            Console.WriteLine($"| {stage} | {string.Join(" | ", stages.Select(load => load[stage]))} |");
         }
 
-        await server.StopAsync(cancellationToken);
+        Console.WriteLine();
     }
 
-    /// <summary>Has some jobs made at a time, one after another.</summary>
-    /// <returns>Jobs a second.</returns>
-    private static async Task<double> BusyThroughputAsync(JobClient client, IReadOnlyList<long> seeds, int jobs, CancellationToken cancellationToken)
-    {
-        long started = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(
-            0, jobs, new ParallelOptions { MaxDegreeOfParallelism = BusyAtATime, CancellationToken = cancellationToken },
-            async (index, token) => await client.RunAsync(Prompt, seeds[index % seeds.Count], token));
-        return jobs / Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
+    private static string Compare(double measured, double simulated) =>
+        Line($"{measured:0.000} s | {simulated:0.000} s | {100 * ((simulated / measured) - 1):+0;-0;0} %");
 
-    /// <summary>
-    /// Finds which share of their processor time alone the stages really need of the processors: threads that spin while they wait for one another
-    /// take time that nobody misses. It is the share with which the simulation of a busy server ends as many jobs as the server.
-    /// </summary>
-    private static (double Share, SimulationSettings Settings) Fit(SimulationSettings settings, int jobs, double throughput)
-    {
-        SimulationSettings With(double share) => settings with
+    /// <summary>By stage, seconds from command to event: measured and simulated.</summary>
+    private static Dictionary<string, string> StagesOf((Video Video, double Seconds)[] jobs, SimulationResult simulated) =>
+        PipelineStages.All.ToDictionary(stage => stage, stage =>
         {
-            Stages = [.. settings.Stages.Select(stage => stage with { Processors = stage.Processors * share })],
-        };
-        (double low, double high) = (0, 2);
-        for (int i = 0; i < Halvings; i++)
-        {
-            double share = (low + high) / 2;
-            SimulationSettings busy = With(share) with
-            {
-                Jobs = jobs, MaxRunning = BusyAtATime, Arrivals = new ArrivalSettings { Kind = ArrivalKind.Constant, Rate = 1e6 },
-            };
-            double mean = Enumerable.Range(1, SimulatedRepeats).Average(seed => Simulator.Run(busy with { Seed = seed }).Throughput);
-            (low, high) = mean > throughput ? (share, high) : (low, share);
-        }
-
-        return (low, With(low));
-    }
+            double measured = jobs.Average(job => job.Video.Stages.Where(one => one.Name == stage).Sum(one => one.FinishedAtMs - one.StartedAtMs)) / 1e3;
+            StageResult result = simulated.Stages.Single(one => one.Name == stage);
+            return Line($"{measured:0.000} s, {result.Wait.Mean + result.Work.Mean:0.000} s");
+        });
 
     /// <summary>Moments of a Poisson process, in seconds.</summary>
     private static double[] Moments(Random random, int count, double rate)
@@ -168,21 +162,6 @@ internal static class PlanningBenchmark
         long started = Stopwatch.GetTimestamp();
         Video video = await client.RunAsync(Prompt, seed, cancellationToken);
         return (video, Stopwatch.GetElapsedTime(started).TotalSeconds);
-    }
-
-    /// <summary>By stage, seconds from command to event: measured and simulated.</summary>
-    private static Dictionary<string, string> StagesOf((Video Video, double Seconds)[] jobs, SimulationResult simulated) =>
-        PipelineStages.All.ToDictionary(stage => stage, stage =>
-        {
-            double measured = jobs.Average(job => job.Video.Stages.Where(one => one.Name == stage).Sum(one => one.FinishedAtMs - one.StartedAtMs)) / 1e3;
-            StageResult result = simulated.Stages.Single(one => one.Name == stage);
-            return Line($"{measured:0.000} s, {result.Wait.Mean + result.Work.Mean:0.000} s");
-        });
-
-    private static double Percentile(double[] values, double share)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[Math.Min((int)(share * sorted.Length), sorted.Length - 1)];
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

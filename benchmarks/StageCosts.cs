@@ -8,11 +8,19 @@ using TextToVideo.V1;
 
 namespace TextToVideo.Benchmarks;
 
-/// <summary>What each stage of a job takes, measured on a server of this process that has nothing else to do.</summary>
-internal sealed class StageCosts
+/// <summary>
+/// What the stages of a job take on a server of this process that has nothing else to do, and how many jobs it ends when it is busy. It can be
+/// measured in several parts, since a machine is not equally fast all the time.
+/// </summary>
+/// <param name="client">Of the server.</param>
+/// <param name="prompt">Of all jobs.</param>
+internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
 {
-    private const int MostTogether = 4;
-    private const int Bursts = 12;
+    /// <summary>Jobs at a time of a busy server.</summary>
+    public const int BusyAtATime = 4;
+
+    private const int Halvings = 20;
+    private const int SimulatedRepeats = 200;
 
     // A guided job has two rows in a model call.
     private const int RowsOfAJob = 2;
@@ -25,100 +33,145 @@ internal sealed class StageCosts
     private const int SomeCommands = 4;
     private const int ManyCommands = 8;
 
+    private readonly StageMeter _meter = new();
     private readonly Dictionary<string, List<double>> _times = PipelineStages.All.ToDictionary(stage => stage, _ => new List<double>());
-    private readonly Dictionary<string, double> _processors = [];
+    private readonly Dictionary<string, double> _working = PipelineStages.All.ToDictionary(stage => stage, _ => 0.0);
     private readonly List<double> _others = [];
     private readonly List<long> _seeds = [];
-    private double _shareOfOthers;
-    private int _steps;
-
-    private StageCosts()
-    {
-    }
+    private readonly List<(int Jobs, double Seconds)> _steps = [];
+    private double _processorSeconds;
+    private int _stepsOfAJob;
+    private int _busyJobs;
+    private double _busySeconds;
 
     /// <summary>Seeds of jobs that completed: moderation stops some videos.</summary>
     public IReadOnlyList<long> Seeds => _seeds;
 
-    /// <summary>What a further job adds to a step's time, as a share of the time of one alone.</summary>
-    public double MarginalCost { get; private set; }
+    /// <summary>Jobs that the busy server ends in a second.</summary>
+    public double BusyThroughput => _busyJobs / _busySeconds;
 
-    /// <summary>Measures.</summary>
-    /// <param name="client">Of the server.</param>
-    /// <param name="prompt">Of all jobs.</param>
-    /// <param name="jobs">How many are measured one after another.</param>
-    /// <param name="cancellationToken">Ends the measurement.</param>
-    public static async Task<StageCosts> MeasureAsync(JobClient client, string prompt, int jobs, CancellationToken cancellationToken)
+    /// <summary>How much longer a step of two jobs takes than one of a job alone, as a share of the latter.</summary>
+    public double MarginalCost
     {
-        var costs = new StageCosts();
-        using var meter = new StageMeter();
+        get
+        {
+            // Least squares through one job's step: what n share takes 1 + m (n − 1) times as long.
+            double alone = StepAlone;
+            (double Others, double Excess)[] points = [.. _steps.Where(step => step.Jobs > 1).GroupBy(step => step.Jobs)
+                .Select(group => (group.Key - 1.0, (Median.Of(group.Select(step => step.Seconds)) / alone) - 1))];
+            return points.Sum(point => point.Others * point.Excess) / points.Sum(point => point.Others * point.Others);
+        }
+    }
+
+    private double StepAlone => Median.Of(_steps.Where(step => step.Jobs == 1).Select(step => step.Seconds));
+
+    /// <summary>Measures a part: jobs one after another, then <see cref="BusyAtATime"/> at a time.</summary>
+    /// <param name="alone">How many one after another.</param>
+    /// <param name="busy">How many on the busy server.</param>
+    /// <param name="cancellationToken">Ends the measurement.</param>
+    public async Task MeasureAsync(int alone, int busy, CancellationToken cancellationToken)
+    {
+        _meter.TakeSteps();
+        Dictionary<string, double> workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.ProcessorSecondsOf);
         double before = StageMeter.ProcessorSeconds();
-        for (int seed = 0; seed < jobs; seed++)
+        for (int job = 0; job < alone; job++)
         {
-            long started = Stopwatch.GetTimestamp();
-            Video video = await client.RunAsync(prompt, seed, cancellationToken);
-            costs.Add(video, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            long begun = Stopwatch.GetTimestamp();
+            Video video = await client.RunAsync(prompt, _seeds.Count, cancellationToken);
+            Add(video, Stopwatch.GetElapsedTime(begun).TotalSeconds);
         }
 
-        costs.Divide(meter, StageMeter.ProcessorSeconds() - before);
-        double alone = Median.Of(meter.TakeSteps().Select(step => step.Seconds));
-        for (int burst = 0; burst < Bursts; burst++)
+        _processorSeconds += StageMeter.ProcessorSeconds() - before;
+        foreach (string stage in PipelineStages.All)
         {
-            await Task.WhenAll(costs._seeds.Take(MostTogether).Select(seed => client.RunAsync(prompt, seed, cancellationToken)));
+            _working[stage] += _meter.ProcessorSecondsOf(stage) - workedBefore[stage];
         }
 
-        // Least squares through one job's step: what n share takes 1 + m (n − 1) times as long.
-        (double Others, double Excess)[] points = [.. meter.TakeSteps().Where(step => step.Jobs > 1).GroupBy(step => step.Jobs)
-            .Select(group => (group.Key - 1.0, (Median.Of(group.Select(step => step.Seconds)) / alone) - 1))];
-        double slope = points.Sum(point => point.Others * point.Excess) / points.Sum(point => point.Others * point.Others);
-
-        // Of a step's time as the job sees it, the model's call is a part.
-        double step = costs._times[PipelineStages.Denoise].Average() / costs._steps;
-        costs.MarginalCost = slope * alone / step;
-        return costs;
+        long started = Stopwatch.GetTimestamp();
+        await Parallel.ForAsync(
+            0, busy, new ParallelOptions { MaxDegreeOfParallelism = BusyAtATime, CancellationToken = cancellationToken },
+            async (index, token) => await client.RunAsync(prompt, _seeds[index % _seeds.Count], token));
+        _busySeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+        _busyJobs += busy;
+        _steps.AddRange(_meter.TakeSteps());
     }
 
     /// <summary>The simulation of the server that was measured.</summary>
-    public SimulationSettings ToSettings(DenoisingOptions denoising, TranscodingOptions transcoding, JobQueueOptions queue) => new()
+    /// <returns>
+    /// It, and which share of their processor time alone the stages need of the processors: threads that spin while they wait for one another take
+    /// time that nobody misses. It is the share with which the simulation of a busy server ends as many jobs as the server.
+    /// </returns>
+    public (SimulationSettings Settings, double Share) ToSettings(DenoisingOptions denoising, TranscodingOptions transcoding, JobQueueOptions queue)
     {
-        Processors = Environment.ProcessorCount,
-        MaxRunning = queue.MaxRunning,
-        MaxWaiting = queue.MaxWaiting,
-        Stages =
-        [
-            new StageSettings { Name = "accept", Concurrency = 1000, Service = Measured(_others), Processors = _shareOfOthers },
-            Plain(PipelineStages.ModeratePrompt, SomeCommands),
-            Plain(PipelineStages.EncodeText, SomeCommands),
-            Plain(PipelineStages.Denoise, 1) with
+        SimulationSettings whole = Whole(denoising, transcoding, queue);
+        SimulationSettings With(double share) => whole with
+        {
+            Stages = [.. whole.Stages.Select(stage => stage with { Processors = stage.Processors * share })],
+        };
+        (double low, double high) = (0, 2);
+        for (int i = 0; i < Halvings; i++)
+        {
+            double share = (low + high) / 2;
+            SimulationSettings busy = With(share) with
             {
-                Service = Measured(_times[PipelineStages.Denoise].Select(time => time / _steps)),
-                Batch = new BatchSettings
-                {
-                    MaxJobs = denoising.MaxBatchRows / RowsOfAJob, Concurrency = denoising.MaxConcurrentJobs, Steps = _steps, MarginalCost = MarginalCost,
-                },
-            },
-            Plain(PipelineStages.DecodeFrames, FewCommands),
-            Plain(PipelineStages.ModerateFrames, SomeCommands),
+                Jobs = _busyJobs, MaxRunning = BusyAtATime, Arrivals = new ArrivalSettings { Kind = ArrivalKind.Constant, Rate = 1e6 },
+            };
+            double mean = Enumerable.Range(1, SimulatedRepeats).Average(seed => Simulator.Run(busy with { Seed = seed }).Throughput);
+            (low, high) = mean > BusyThroughput ? (share, high) : (low, share);
+        }
 
-            // Jobs take turns: each run of ffmpeg waits for a slot.
-            Plain(PipelineStages.Transcode, 1) with
-            {
-                Service = Measured(_times[PipelineStages.Transcode].Select(time => time / FilesOfAJob)),
-                Batch = new BatchSettings { MaxJobs = transcoding.MaxConcurrency, Concurrency = ManyCommands, Steps = FilesOfAJob, MarginalCost = 0 },
-            },
-        ],
-    };
+        return (With(low), low);
+    }
+
+    public void Dispose() => _meter.Dispose();
 
     private static ServiceSettings Measured(IEnumerable<double> times) => new() { Kind = ServiceKind.Measured, Values = [.. times] };
 
-    private StageSettings Plain(string stage, int concurrency) => new()
+    private SimulationSettings Whole(DenoisingOptions denoising, TranscodingOptions transcoding, JobQueueOptions queue)
     {
-        Name = stage, Concurrency = concurrency, Service = Measured(_times[stage]), Processors = _processors[stage],
-    };
+        // What is no stage's work goes with the time that is none, and with every stage's.
+        double all = _others.Sum() + _times.Values.Sum(times => times.Sum());
+        double shareOfOthers = (_processorSeconds - _working.Values.Sum()) / all;
+        StageSettings Plain(string stage, int concurrency) => new()
+        {
+            Name = stage, Concurrency = concurrency, Service = Measured(_times[stage]),
+            Processors = (_working[stage] / Math.Max(_times[stage].Sum(), 1e-3)) + shareOfOthers,
+        };
+
+        // Of a step's time as the job sees it, the model's call is a part.
+        double step = _times[PipelineStages.Denoise].Average() / _stepsOfAJob;
+        var batch = new BatchSettings
+        {
+            MaxJobs = denoising.MaxBatchRows / RowsOfAJob, Concurrency = denoising.MaxConcurrentJobs, Steps = _stepsOfAJob,
+            MarginalCost = MarginalCost * StepAlone / step,
+        };
+
+        // Jobs take turns: each run of ffmpeg waits for a slot.
+        var turns = new BatchSettings { MaxJobs = transcoding.MaxConcurrency, Concurrency = ManyCommands, Steps = FilesOfAJob, MarginalCost = 0 };
+        return new SimulationSettings
+        {
+            Processors = Environment.ProcessorCount,
+            MaxRunning = queue.MaxRunning,
+            MaxWaiting = queue.MaxWaiting,
+            Stages =
+            [
+                new StageSettings { Name = "accept", Concurrency = 1000, Service = Measured(_others), Processors = shareOfOthers },
+                Plain(PipelineStages.ModeratePrompt, SomeCommands),
+                Plain(PipelineStages.EncodeText, SomeCommands),
+                Plain(PipelineStages.Denoise, 1) with { Service = Steps(PipelineStages.Denoise, _stepsOfAJob), Batch = batch },
+                Plain(PipelineStages.DecodeFrames, FewCommands),
+                Plain(PipelineStages.ModerateFrames, SomeCommands),
+                Plain(PipelineStages.Transcode, 1) with { Service = Steps(PipelineStages.Transcode, FilesOfAJob), Batch = turns },
+            ],
+        };
+    }
+
+    private ServiceSettings Steps(string stage, int steps) => Measured(_times[stage].Select(time => time / steps));
 
     private void Add(Video video, double seconds)
     {
         _seeds.Add(video.Seed);
-        _steps = video.NumInferenceSteps;
+        _stepsOfAJob = video.NumInferenceSteps;
         double others = seconds;
         foreach (VideoStage stage in video.Stages)
         {
@@ -128,17 +181,5 @@ internal sealed class StageCosts
         }
 
         _others.Add(Math.Max(others, 0));
-    }
-
-    /// <summary>Divides processor time among the stages: what is no stage's work goes with the time that is none.</summary>
-    private void Divide(StageMeter meter, double processorSeconds)
-    {
-        double working = PipelineStages.All.Sum(meter.ProcessorSecondsOf);
-        double all = _others.Sum() + _times.Values.Sum(times => times.Sum());
-        _shareOfOthers = (processorSeconds - working) / all;
-        foreach (string stage in PipelineStages.All)
-        {
-            _processors[stage] = (meter.ProcessorSecondsOf(stage) / Math.Max(_times[stage].Sum(), 1e-3)) + _shareOfOthers;
-        }
     }
 }
