@@ -60,7 +60,7 @@ need_dotnet() {
 
 # .NET needs ICU for Unicode normalisation, which moderation relies on.
 need_icu() {
-    if ! command -v ldconfig >/dev/null || ldconfig -p | grep -q libicuuc; then
+    if ! command -v ldconfig >/dev/null || grep -q libicuuc <<<"$(ldconfig -p)"; then
         return
     fi
 

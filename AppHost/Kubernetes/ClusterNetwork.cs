@@ -6,6 +6,10 @@ namespace TextToVideo.AppHost.Kubernetes;
 internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
 {
     private const string ScalerNamespace = "keda";
+    private const string MonitoringNamespace = "monitoring";
+
+    /// <summary>OTLP's ports, for gRPC and HTTP.</summary>
+    private static readonly int[] s_telemetry = [4317, 4318];
 
     /// <summary>What is no address of the internet.</summary>
     private static readonly string[] s_private =
@@ -32,6 +36,16 @@ internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
             egress.Add(Internet());
         }
 
+        bool isService = resource is ProjectResource && resource.Annotations.OfType<EndpointAnnotation>().Any();
+        if (isService)
+        {
+            egress.Add(new Dictionary<string, object>
+            {
+                ["to"] = new[] { Namespace(MonitoringNamespace) },
+                ["ports"] = s_telemetry.Select(port => Port("TCP", port)).ToArray(),
+            });
+        }
+
         var ingress = _edges.Where(edge => edge.To == resource).Select(edge => Rule("from", Pods(edge.From, pods), resource)).ToList();
         if (resource.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal))
         {
@@ -41,6 +55,15 @@ internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
         if (resource is RabbitMQServerResource)
         {
             ingress.Add(Rule("from", Namespace(ScalerNamespace), resource));
+        }
+
+        if (isService)
+        {
+            ingress.Add(new Dictionary<string, object>
+            {
+                ["from"] = new[] { Namespace(MonitoringNamespace) },
+                ["ports"] = Ports(resource, endpoint => endpoint.Name == "http"),
+            });
         }
 
         var policy = new Manifest("networking.k8s.io/v1", "NetworkPolicy")
@@ -76,9 +99,9 @@ internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
     private static Dictionary<string, object> Rule(string direction, object peer, IResource server) =>
         new() { [direction] = new[] { peer }, ["ports"] = Ports(server) };
 
-    private static List<Dictionary<string, object>> Ports(IResource resource) =>
+    private static List<Dictionary<string, object>> Ports(IResource resource, Func<EndpointAnnotation, bool>? which = null) =>
     [
-        .. resource.Annotations.OfType<EndpointAnnotation>()
+        .. resource.Annotations.OfType<EndpointAnnotation>().Where(which ?? (_ => true))
             .Select(endpoint => Port(endpoint.Protocol.ToString().ToUpper(CultureInfo.InvariantCulture), endpoint.TargetPort!.Value)),
     ];
 

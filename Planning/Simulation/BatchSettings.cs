@@ -21,9 +21,8 @@ public sealed record BatchSettings
     /// <summary>Jobs of a replica at a time.</summary>
     internal int Places => Math.Max(Concurrency ?? MaxJobs, MaxJobs);
 
-    /// <summary>How long it takes until each of some jobs has taken a step, as a multiple of a step of one alone.</summary>
-    internal double RoundCost(int jobs) =>
-        Math.Max((double)jobs / MaxJobs, 1) * (1 + (MarginalCost * (Math.Min(jobs, MaxJobs) - 1)));
+    /// <summary>How long a step of some jobs takes, as a multiple of a step of one alone.</summary>
+    internal double CostOf(int jobs) => 1 + (MarginalCost * (jobs - 1));
 
     /// <summary>Checks the values.</summary>
     /// <param name="field">Whose they are, for the error.</param>

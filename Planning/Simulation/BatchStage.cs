@@ -1,8 +1,8 @@
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>
-/// A stage whose replicas work on several jobs step by step. Only steps at which somebody joins or leaves are events: between them nothing
-/// changes.
+/// A stage whose replicas work on several jobs step by step. Only steps at which somebody joins or leaves are events, since between them nothing
+/// changes; but where jobs take turns each step is one.
 /// </summary>
 internal sealed class BatchStage : SimulatedStage
 {
@@ -29,18 +29,18 @@ internal sealed class BatchStage : SimulatedStage
 
         Worked(now - replica.Planned);
         int steps = (int)Math.Round((Clock - replica.Since) / replica.StepTime);
-        for (int i = replica.Working.Count - 1; i >= 0; i--)
+        for (int i = Math.Min(replica.Working.Count, _batch.MaxJobs); i > 0; i--)
         {
-            (int job, int left) = replica.Working[i];
+            // Whoever has had its turn goes to the end.
+            (int job, int left) = replica.Working.Dequeue();
             if (left > steps)
             {
-                replica.Working[i] = (job, left - steps);
+                replica.Working.Enqueue((job, left - steps));
                 continue;
             }
 
             End(job, now);
             done.Add(job);
-            replica.Working.RemoveAt(i);
         }
 
         while (replica.Joining.TryDequeue(out int joining))
@@ -97,10 +97,10 @@ internal sealed class BatchStage : SimulatedStage
     private void Join(Replica replica, int job, double now)
     {
         Begin(job, now);
-        replica.Working.Add((job, _batch.Steps));
+        replica.Working.Enqueue((job, _batch.Steps));
     }
 
-    /// <summary>Until the first of its jobs is done, unless another joins before.</summary>
+    /// <summary>Until the first of its jobs is done, or the next have their turn, unless another joins before.</summary>
     private void Plan(int index, double now)
     {
         Replica replica = _replicas[index];
@@ -108,19 +108,16 @@ internal sealed class BatchStage : SimulatedStage
         replica.Since = Clock;
 
         // Zero would give no number of steps.
-        replica.StepTime = Math.Max(Settings.Service.Draw(Random) * _batch.RoundCost(replica.Working.Count), double.Epsilon * 1e9);
-        int steps = int.MaxValue;
-        foreach ((_, int left) in replica.Working)
-        {
-            steps = Math.Min(steps, left);
-        }
+        int together = Math.Min(replica.Working.Count, _batch.MaxJobs);
+        replica.StepTime = Math.Max(Settings.Service.Draw(Random) * _batch.CostOf(together), double.Epsilon * 1e9);
+        int steps = together < replica.Working.Count ? 1 : replica.Working.Min(job => job.Left);
 
         Announce(SimulationEvent.What.Step, index, replica.Since + (steps * replica.StepTime), ++replica.Version);
     }
 
     private sealed class Replica
     {
-        public List<(int Job, int Left)> Working { get; } = [];
+        public Queue<(int Job, int Left)> Working { get; } = new();
 
         public Queue<int> Joining { get; } = new();
 

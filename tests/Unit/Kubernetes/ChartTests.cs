@@ -151,14 +151,21 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     }
 
     [Fact]
-    public void NetworkPolicies_FromOutside_OnlyToTheGatewayAndTheScaler()
+    public void NetworkPolicies_FromOutside_OnlyCallersTheScalerAndMonitoring()
     {
+        string[] services = ["denoising", "gateway", "generation", "moderation", "text-encoding", "transcoding", "vae-decoding"];
         string[] open = [.. from policy in OfKind("NetworkPolicy")
                             from rule in policy.Spec["ingress"]?.AsArray() ?? []
                             where !Components(rule!, "from").Any()
-                            select policy.Component];
+                            select $"{NamespaceOf(rule!, "from") ?? "anybody"} to {policy.Component}"];
+        string[] telemetry = [.. from policy in OfKind("NetworkPolicy")
+                                 from rule in policy.Spec["egress"]!.AsArray()
+                                 where NamespaceOf(rule!, "to") == "monitoring"
+                                 select $"{policy.Component}:{string.Join(',', rule!["ports"]!.AsArray().Select(port => port!["port"]))}"];
 
-        Assert.Equal(["gateway", "rabbitmq"], open);
+        Assert.Equal(
+            services.Select(service => $"monitoring to {service}").Append("anybody to gateway").Append("keda to rabbitmq").Order(), open.Order());
+        Assert.Equal(services.Select(service => $"{service}:4317,4318"), telemetry.Order());
         Assert.Equal(
             ["generation"],
             OfKind("NetworkPolicy").Where(one => one.Json.ToJsonString().Contains("ipBlock", StringComparison.Ordinal))
@@ -272,6 +279,10 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
         let component = peer!["podSelector"]?["matchLabels"]?[Component]
         where component is not null
         select component.GetValue<string>();
+
+    private static string? NamespaceOf(JsonNode rule, string direction) =>
+        rule[direction]?.AsArray().Select(peer => peer!["namespaceSelector"]?["matchLabels"]?["kubernetes.io/metadata.name"]?.GetValue<string>())
+            .FirstOrDefault(name => name is not null);
 
     private IEnumerable<ChartObject> OfKind(string kind) => Objects.Where(one => one.Kind == kind);
 

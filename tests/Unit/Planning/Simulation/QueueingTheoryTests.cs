@@ -192,15 +192,30 @@ public sealed class QueueingTheoryTests
     public void Batch_OnASharedProcessor_IsAsSlowAsItsShareOfIt()
     {
         // A batch that saves nothing shares as a stage does whose jobs run beside one another.
-        SimulationResult result = Shared(1, 0.5, new StageSettings
+        SimulationResult result = Shared(0.5, 0.5, new StageSettings
         {
             Name = "denoise",
-            Service = new ServiceSettings { Mean = 0.002 },
-            Batch = new BatchSettings { MaxJobs = 1, Concurrency = 1000, Steps = 250, MarginalCost = 1 },
+            Service = new ServiceSettings { Mean = 0.001 },
+            Batch = new BatchSettings { MaxJobs = 1000, Steps = 500, MarginalCost = 1 },
             Processors = 1,
         });
 
-        Close(0.5 / (1 - 0.25), result.Latency.Mean);
+        Close(1 / (1 - 0.5), result.Latency.Mean);
+    }
+
+    [Fact]
+    public void Batch_JobsTakeTurns_IsProcessorSharing()
+    {
+        // A step is a hundredth of a job: short enough for turns to be shares.
+        SimulationResult result = Simulator.Run(Settings(0.6, new StageSettings
+        {
+            Name = "denoise",
+            Service = new ServiceSettings { Mean = 0.01 },
+            Batch = new BatchSettings { MaxJobs = 1, Concurrency = 1000, Steps = 100 },
+        }) with { Jobs = 400_000 });
+
+        Close(1 / (1 - 0.6), result.Latency.Mean, 2 * OnePercent);
+        Close(0.6, result.Stages[0].Utilisation);
     }
 
     private static StageSettings Parallel(ServiceKind kind, double processors) =>
