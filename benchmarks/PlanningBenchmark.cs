@@ -16,16 +16,20 @@ using TextToVideo.V1;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// Whether the simulator says what a real server does. Jobs come at random moments at three loads; before, between and after that the stages of
-/// one job at a time are measured, and how many jobs a busy server ends. From this comes a simulation, which <c>./run simulate --file</c> takes,
-/// and which here is given the same moments.
+/// Whether the simulator says what a real server does. Jobs come at random moments at three loads; in between the stages of one job at a time are
+/// measured, and how many jobs a busy server ends. From this comes a simulation, which <c>./run simulate --file</c> takes, and which here is
+/// given the same moments. All of it is done in several rounds, so that loads and costs see the same machine, however its speed changes.
 /// </summary>
 internal static class PlanningBenchmark
 {
     private const int WarmUps = 5;
-    private const int JobsOfARun = 15;
+    private const int Rounds = 5;
+    private const int JobsOfARun = 3;
     private const int SimulatedRepeats = 200;
     private const string Prompt = "a red circle moving right on a blue background";
+
+    /// <summary>Seconds between rounds, in which the simulated system comes to rest like the real one.</summary>
+    private const double Pause = 600;
 
     // Of what a busy server does. Beyond it the longest queue says more of chance than of the system.
     private static readonly double[] s_loads = [0.3, 0.5, 0.7];
@@ -42,17 +46,20 @@ internal static class PlanningBenchmark
             await client.RunAsync(Prompt, run, cancellationToken);
         }
 
-        int jobs = JobsOfARun * runs;
-        int part = Math.Max(jobs / 10, 4);
+        int part = Math.Max(runs / 3, 2);
         using var costs = new StageCosts(client, Prompt);
-        var loads = new List<(double[] Moments, (Video Video, double Seconds)[] Jobs)>();
+        OpenLoad[] loads = [.. s_loads.Select(load => new OpenLoad(load))];
         var random = new Random(1);
-        await costs.MeasureAsync(part, 2 * part, cancellationToken);
-        foreach (double load in s_loads)
+        await costs.MeasureAsync(part, 2 * StageCosts.BusyAtATime, cancellationToken);
+        double throughput = costs.BusyThroughput;
+        for (int round = 0; round < Rounds; round++)
         {
-            double[] moments = Moments(random, jobs, load * costs.BusyThroughput);
-            loads.Add((moments, await OpenLoadAsync(client, costs.Seeds, moments, cancellationToken)));
-            await costs.MeasureAsync(part, 2 * part, cancellationToken);
+            foreach (OpenLoad load in loads)
+            {
+                double[] moments = Moments(random, JobsOfARun * runs, load.Share * throughput);
+                load.Rounds.Add((moments, await OpenLoadAsync(client, costs.Seeds, moments, cancellationToken)));
+                await costs.MeasureAsync(part, 2 * StageCosts.BusyAtATime, cancellationToken);
+            }
         }
 
         (SimulationSettings settings, double share) = costs.ToSettings(
@@ -62,7 +69,7 @@ internal static class PlanningBenchmark
         await server.StopAsync(cancellationToken);
         string file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../planning.json"));
         await File.WriteAllTextAsync(
-            file, JsonSerializer.Serialize(new SimulationRequest { Simulation = settings }, SimulationJson.Options), cancellationToken);
+            file, JsonSerializer.Serialize(settings, SimulationJson.Options), cancellationToken);
         ShowCosts(costs, settings, share);
         ShowLoads(settings, loads, cancellationToken);
         Console.WriteLine($"The simulation: ./run simulate --file {file}");
@@ -86,23 +93,24 @@ internal static class PlanningBenchmark
     }
 
     private static void ShowLoads(
-        SimulationSettings settings, List<(double[] Moments, (Video Video, double Seconds)[] Jobs)> loads, CancellationToken cancellationToken)
+        SimulationSettings settings, OpenLoad[] loads, CancellationToken cancellationToken)
     {
         Console.WriteLine("| load | requests/s | jobs | p50: measured | p50: simulated | | p95: measured | p95: simulated | |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         var stages = new List<Dictionary<string, string>>();
-        foreach ((double load, (double[] moments, (Video Video, double Seconds)[] jobs)) in s_loads.Zip(loads))
+        foreach (OpenLoad load in loads)
         {
+            (Video Video, double Seconds)[] jobs = [.. load.Rounds.SelectMany(round => round.Jobs)];
             SimulationResult simulated = Simulator.Run(settings with
             {
-                Jobs = moments.Length * SimulatedRepeats,
+                Jobs = jobs.Length * SimulatedRepeats,
                 WarmUp = 0,
-                Arrivals = new ArrivalSettings { Kind = ArrivalKind.Measured, Times = moments },
+                Arrivals = new ArrivalSettings { Kind = ArrivalKind.Measured, Times = [.. load.MomentsWithPauses()] },
             }, cancellationToken);
             double[] seconds = [.. jobs.Select(job => job.Seconds).Order()];
             string p50 = Compare(seconds[seconds.Length / 2], simulated.Latency.P50);
             string p95 = Compare(seconds[(int)(0.95 * seconds.Length)], simulated.Latency.P95);
-            Console.WriteLine(Line($"| {100 * load:0} % | {moments.Length / moments[^1]:0.00} | {jobs.Length} | {p50} | {p95} |"));
+            Console.WriteLine(Line($"| {100 * load.Share:0} % | {jobs.Length / load.Rounds.Sum(round => round.Moments[^1]):0.00} | {jobs.Length} | {p50} | {p95} |"));
             stages.Add(StagesOf(jobs, simulated));
         }
 
@@ -165,4 +173,27 @@ internal static class PlanningBenchmark
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What came and what became of it.</summary>
+    /// <param name="Share">Of what a busy server does.</param>
+    private sealed record OpenLoad(double Share)
+    {
+        /// <summary>When the jobs of each round came, in seconds from its beginning, and how long they took.</summary>
+        public List<(double[] Moments, (Video Video, double Seconds)[] Jobs)> Rounds { get; } = [];
+
+        public IEnumerable<double> MomentsWithPauses()
+        {
+            double begin = 0;
+            foreach ((double[] moments, _) in Rounds)
+            {
+                begin += Pause;
+                foreach (double moment in moments)
+                {
+                    yield return begin + moment;
+                }
+
+                begin += moments[^1];
+            }
+        }
+    }
 }

@@ -33,6 +33,8 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
     private const int SomeCommands = 4;
     private const int ManyCommands = 8;
 
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(500);
+
     private readonly StageMeter _meter = new();
     private readonly Dictionary<string, List<double>> _times = PipelineStages.All.ToDictionary(stage => stage, _ => new List<double>());
     private readonly Dictionary<string, double> _working = PipelineStages.All.ToDictionary(stage => stage, _ => 0.0);
@@ -65,8 +67,8 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
 
     private double StepAlone => Median.Of(_steps.Where(step => step.Jobs == 1).Select(step => step.Seconds));
 
-    /// <summary>Measures a part: jobs one after another, then <see cref="BusyAtATime"/> at a time.</summary>
-    /// <param name="alone">How many one after another.</param>
+    /// <summary>Measures a part: jobs that come to an idle server, then <see cref="BusyAtATime"/> at a time.</summary>
+    /// <param name="alone">How many to the idle one.</param>
     /// <param name="busy">How many on the busy server.</param>
     /// <param name="cancellationToken">Ends the measurement.</param>
     public async Task MeasureAsync(int alone, int busy, CancellationToken cancellationToken)
@@ -76,6 +78,8 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
         double before = StageMeter.ProcessorSeconds();
         for (int job = 0; job < alone; job++)
         {
+            // A machine that has rested is slower at first: its caches and clocks are another's.
+            await Task.Delay(s_rest, cancellationToken);
             long begun = Stopwatch.GetTimestamp();
             Video video = await client.RunAsync(prompt, _seeds.Count, cancellationToken);
             Add(video, Stopwatch.GetElapsedTime(begun).TotalSeconds);
