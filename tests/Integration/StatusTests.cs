@@ -18,12 +18,21 @@ public abstract class StatusTests(SharedServer server, ITestOutputHelper output)
     {
         string id = (await Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
         JsonElement status = default;
-        await Patience.UntilAsync("the denoiser has the job", async () =>
+        await Patience.UntilAsync("the denoiser has a job", async () =>
         {
             status = await ReadAsync();
-            JsonElement video = await Videos.GetAsync(id);
-            Assert.True(video.Text("status") is not ("completed" or "failed"), $"It ended before it was seen: {video}");
-            return Stages(status).Single(stage => stage.Text("name") == "denoise").Int("jobs") > 0;
+            if (Stages(status).Single(stage => stage.Text("name") == "denoise").Int("jobs") > 0)
+            {
+                return true;
+            }
+
+            // A slow machine may look too late, since denoising takes less than a second: then at another job.
+            if ((await Videos.GetAsync(id)).Text("status") is "completed" or "failed")
+            {
+                id = (await Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
+            }
+
+            return false;
         });
         using HttpResponseMessage deleted = await Videos.DeleteAsync(id);
 
