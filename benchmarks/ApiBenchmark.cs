@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -86,14 +85,14 @@ internal static class ApiBenchmark
 
         double[] toBare = [.. rates[2].Zip(rates[0], (through, alone) => 100 * through / alone).Order()];
         double toDirect = Median.Of(rates[2].Zip(rates[1], (through, direct) => 100 * through / direct));
-        Console.WriteLine(Line($"| {what} | requests a second |"));
+        Console.WriteLine(Invariant($"| {what} | requests a second |"));
         Console.WriteLine("|---|---|");
-        Console.WriteLine(Line($"| the endpoint on Kestrel alone | {Median.Of(rates[0]):0} |"));
-        Console.WriteLine(Line($"| Generation, called directly | {Median.Of(rates[1]):0} |"));
-        Console.WriteLine(Line($"| through the gateway | {Median.Of(rates[2]):0} |"));
-        Console.WriteLine(Line($"| gateway to Kestrel alone, round by round (least, most) | {Median.Of(toBare):0} % ({toBare[0]:0}, {toBare[^1]:0}) |"));
-        Console.WriteLine(Line($"| gateway to Generation, round by round | {toDirect:0} % |"));
-        Console.WriteLine(Line(
+        Console.WriteLine(Invariant($"| the endpoint on Kestrel alone | {Median.Of(rates[0]):0} |"));
+        Console.WriteLine(Invariant($"| Generation, called directly | {Median.Of(rates[1]):0} |"));
+        Console.WriteLine(Invariant($"| through the gateway | {Median.Of(rates[2]):0} |"));
+        Console.WriteLine(Invariant($"| gateway to Kestrel alone, round by round (least, most) | {Median.Of(toBare):0} % ({toBare[0]:0}, {toBare[^1]:0}) |"));
+        Console.WriteLine(Invariant($"| gateway to Generation, round by round | {toDirect:0} % |"));
+        Console.WriteLine(Invariant(
             $"| processor time of a request in the gateway, in Generation | {Median.Of(gatewayTimes):0} µs, {Median.Of(generationTimes):0} µs |"));
         Console.WriteLine();
     }
@@ -114,7 +113,7 @@ internal static class ApiBenchmark
         using Process edge = await ProcessOfAsync(system, "gateway");
         using Process api = await ProcessOfAsync(system, "generation");
         using Process denoising = await ProcessOfAsync(system, "denoising");
-        Console.WriteLine(Line($"| {Watching} watchers of one video | all have an event after | all have the last one after the first has it | events | memory a watcher: gateway, Generation |"));
+        Console.WriteLine(Invariant($"| {Watching} watchers of one video | all have an event after | all have the last one after the first has it | events | memory a watcher: gateway, Generation |"));
         Console.WriteLine("|---|---|---|---|---|");
         for (int round = 1; round <= WatchRounds; round++)
         {
@@ -138,7 +137,7 @@ internal static class ApiBenchmark
             }
 
             TimeSpan spread = Stopwatch.GetElapsedTime(endings.Min(ending => ending.At), endings.Max(ending => ending.At));
-            Console.WriteLine(Line(
+            Console.WriteLine(Invariant(
                 $"| round {round}, {endings.Length} of {Watching} to the end | {connected.TotalSeconds:0.0} s | {spread.TotalMilliseconds:0} ms | {endings.Sum(ending => ending.Events)} | {edgeMemory:0} kB, {apiMemory:0} kB |"));
         }
     }
@@ -170,6 +169,4 @@ internal static class ApiBenchmark
         process.Refresh();
         return process.WorkingSet64;
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

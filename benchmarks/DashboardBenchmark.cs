@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace TextToVideo.Benchmarks;
 
@@ -13,8 +12,6 @@ internal static class DashboardBenchmark
 
     /// <summary>A share of a few percent takes more pairs than a time.</summary>
     private const int PairsOfARun = 5;
-
-    private const string Prompt = "a red circle moving right on a blue background";
 
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
@@ -31,7 +28,7 @@ internal static class DashboardBenchmark
             foreach (JobClient job in pair % 2 == 0 ? [withJob, withoutJob] : new[] { withoutJob, withJob })
             {
                 long started = Stopwatch.GetTimestamp();
-                await job.RunAsync(Prompt, WarmUps + pair, cancellationToken);
+                await job.RunAsync(JobClient.Prompt, WarmUps + pair, cancellationToken);
                 if (pair >= 0)
                 {
                     (job == withJob ? withTimes : withoutTimes).Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
@@ -40,13 +37,11 @@ internal static class DashboardBenchmark
         }
 
         double overhead = 100 * Median.Of(withTimes.Zip(withoutTimes, (a, b) => (a - b) / b));
-        Console.WriteLine(Line($"{Environment.ProcessorCount} processors, {pairs} pairs, medians; one video of the default model through the gateway of ten processes"));
+        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {pairs} pairs, medians; one video of the default model through the gateway of ten processes"));
         Console.WriteLine();
         Console.WriteLine("| a warm job | without dashboard and telemetry | with both | overhead, pair by pair |");
         Console.WriteLine("|---|---|---|---|");
-        Console.WriteLine(Line($"| time | {Median.Of(withoutTimes):0} ms | {Median.Of(withTimes):0} ms | {overhead:0.0} % |"));
+        Console.WriteLine(Invariant($"| time | {Median.Of(withoutTimes):0} ms | {Median.Of(withTimes):0} ms | {overhead:0.0} % |"));
         Console.WriteLine();
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

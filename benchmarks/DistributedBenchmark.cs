@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +15,6 @@ namespace TextToVideo.Benchmarks;
 internal static class DistributedBenchmark
 {
     private const int WarmUps = 3;
-    private const string Prompt = "a red circle moving right on a blue background";
 
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
@@ -39,8 +37,8 @@ internal static class DistributedBenchmark
         var bareTimes = new List<double>();
         for (int run = -WarmUps; run < runs; run++)
         {
-            double bareTime = await TimeAsync(() => bare.RunAsync(Prompt, runs + run, cancellationToken));
-            double jobTime = await TimeAsync(() => job.RunAsync(Prompt, runs + run, cancellationToken));
+            double bareTime = await TimeAsync(() => bare.RunAsync(JobClient.Prompt, runs + run, cancellationToken));
+            double jobTime = await TimeAsync(() => job.RunAsync(JobClient.Prompt, runs + run, cancellationToken));
             if (run >= 0)
             {
                 bareTimes.Add(bareTime);
@@ -48,13 +46,13 @@ internal static class DistributedBenchmark
             }
         }
 
-        Console.WriteLine(Line($"{Environment.ProcessorCount} processors, {runs} pairs, medians; ten processes; one video of the default model"));
+        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {runs} pairs, medians; ten processes; one video of the default model"));
         Console.WriteLine();
         Console.WriteLine("| figure | median |");
         Console.WriteLine("|---|---|");
-        Console.WriteLine(Line($"| warm job through the gateway | {Median.Of(jobTimes):0} ms |"));
-        Console.WriteLine(Line($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
-        Console.WriteLine(Line($"| overhead of the distributed pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"));
+        Console.WriteLine(Invariant($"| warm job through the gateway | {Median.Of(jobTimes):0} ms |"));
+        Console.WriteLine(Invariant($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
+        Console.WriteLine(Invariant($"| overhead of the distributed pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"));
         Console.WriteLine();
     }
 
@@ -70,7 +68,7 @@ internal static class DistributedBenchmark
             await Patience.UntilAsync(
                 $"{name} is healthy again", async () => (await system.ResourcesAsync()).Any(now => now.Name == name && now.Healthy && now.Restarts > restarts));
             double healthy = Stopwatch.GetElapsedTime(killed).TotalSeconds;
-            Console.WriteLine(Line($"| {name} | {healthy:0.0} s | {await video:0.0} s |"));
+            Console.WriteLine(Invariant($"| {name} | {healthy:0.0} s | {await video:0.0} s |"));
             await Patience.UntilAsync("everything is healthy", async () =>
                 await system.ResourcesAsync() is { Count: > 0 } resources && resources.All(resource => resource.Healthy));
         }
@@ -83,7 +81,7 @@ internal static class DistributedBenchmark
             try
             {
                 using var job = new JobClient(system.GrpcPort);
-                await job.RunAsync(Prompt, 0, cancellationToken);
+                await job.RunAsync(JobClient.Prompt, 0, cancellationToken);
                 return Stopwatch.GetElapsedTime(killed).TotalSeconds;
             }
             catch (RpcException)
@@ -100,6 +98,4 @@ internal static class DistributedBenchmark
         await action();
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

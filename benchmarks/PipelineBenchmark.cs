@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.Inference;
@@ -21,7 +20,6 @@ internal static class PipelineBenchmark
 
     private const int ColdStarts = 3;
     private const int WarmUps = 2;
-    private const string Prompt = "a red circle moving right on a blue background";
 
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
@@ -49,8 +47,8 @@ internal static class PipelineBenchmark
             server.Services.GetRequiredService<IVideoTranscoder>());
         for (int run = 0; run < WarmUps; run++)
         {
-            await bare.RunAsync(Prompt, run, cancellationToken);
-            await job.RunAsync(Prompt, run, cancellationToken);
+            await bare.RunAsync(JobClient.Prompt, run, cancellationToken);
+            await job.RunAsync(JobClient.Prompt, run, cancellationToken);
         }
 
         using var spans = new SpanTimes();
@@ -62,12 +60,12 @@ internal static class PipelineBenchmark
         for (int run = 0; run < runs; run++)
         {
             long started = Stopwatch.GetTimestamp();
-            await bare.RunAsync(Prompt, run, cancellationToken);
+            await bare.RunAsync(JobClient.Prompt, run, cancellationToken);
             bareTimes.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             bareSpans.Add(spans.Take());
 
             started = Stopwatch.GetTimestamp();
-            Video video = await job.RunAsync(Prompt, run, cancellationToken);
+            Video video = await job.RunAsync(JobClient.Prompt, run, cancellationToken);
             jobTimes.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             jobSpans.Add(spans.Take());
             foreach (VideoStage stage in video.Stages)
@@ -78,19 +76,19 @@ internal static class PipelineBenchmark
         }
 
         await server.StopAsync(cancellationToken);
-        Console.WriteLine(Line($"{Environment.ProcessorCount} processors, {runs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
+        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {runs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
         Console.WriteLine();
         Console.WriteLine("| figure | median |");
         Console.WriteLine("|---|---|");
-        Console.WriteLine(Line($"| warm job through the server | {Median.Of(jobTimes):0} ms |"));
-        Console.WriteLine(Line($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
-        Console.WriteLine(Line($"| overhead of the pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"));
+        Console.WriteLine(Invariant($"| warm job through the server | {Median.Of(jobTimes):0} ms |"));
+        Console.WriteLine(Invariant($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
+        Console.WriteLine(Invariant($"| overhead of the pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"));
         Console.WriteLine();
         Console.WriteLine("| stage, from command to event | ms |");
         Console.WriteLine("|---|---|");
         foreach ((string stage, List<double> times) in stages)
         {
-            Console.WriteLine(Line($"| {stage} | {Median.Of(times):0} |"));
+            Console.WriteLine(Invariant($"| {stage} | {Median.Of(times):0} |"));
         }
 
         Console.WriteLine();
@@ -98,7 +96,7 @@ internal static class PipelineBenchmark
         Console.WriteLine("|---|---|---|---|");
         foreach (string name in jobSpans.SelectMany(run => run.Keys).Distinct().Order(StringComparer.Ordinal))
         {
-            Console.WriteLine(Line(
+            Console.WriteLine(Invariant(
                 $"| {name} | {Median.Of(jobSpans.Select(run => (double)Find(run, name).Count)):0} | {MedianTime(jobSpans, name):0.0} | {MedianTime(bareSpans, name):0.0} |"));
         }
 
@@ -110,14 +108,14 @@ internal static class PipelineBenchmark
         var cold = new List<(double Healthy, double FirstVideo, double PeakMegabytes)>();
         for (int run = 0; run < ColdStarts; run++)
         {
-            cold.Add(await ServerProcess.MeasureAsync(Prompt, cancellationToken));
+            cold.Add(await ServerProcess.MeasureAsync(JobClient.Prompt, cancellationToken));
         }
 
-        Console.WriteLine(Line($"| a server process of its own, {ColdStarts} starts | median |"));
+        Console.WriteLine(Invariant($"| a server process of its own, {ColdStarts} starts | median |"));
         Console.WriteLine("|---|---|");
-        Console.WriteLine(Line($"| start to healthy | {Median.Of(cold.Select(run => run.Healthy)):0} ms |"));
-        Console.WriteLine(Line($"| start to first video | {Median.Of(cold.Select(run => run.FirstVideo)):0} ms |"));
-        Console.WriteLine(Line($"| peak memory (resident) after one video | {Median.Of(cold.Select(run => run.PeakMegabytes)):0} MB |"));
+        Console.WriteLine(Invariant($"| start to healthy | {Median.Of(cold.Select(run => run.Healthy)):0} ms |"));
+        Console.WriteLine(Invariant($"| start to first video | {Median.Of(cold.Select(run => run.FirstVideo)):0} ms |"));
+        Console.WriteLine(Invariant($"| peak memory (resident) after one video | {Median.Of(cold.Select(run => run.PeakMegabytes)):0} MB |"));
     }
 
     private static (int Count, double Milliseconds) Find(IReadOnlyDictionary<string, (int Count, double Milliseconds)> run, string name) =>
@@ -125,6 +123,4 @@ internal static class PipelineBenchmark
 
     private static double MedianTime(List<IReadOnlyDictionary<string, (int Count, double Milliseconds)>> runs, string name) =>
         Median.Of(runs.Select(run => Find(run, name).Milliseconds));
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

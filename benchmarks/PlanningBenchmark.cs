@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +25,6 @@ internal static class PlanningBenchmark
     private const int Rounds = 5;
     private const int JobsOfARun = 3;
     private const int SimulatedRepeats = 200;
-    private const string Prompt = "a red circle moving right on a blue background";
 
     /// <summary>Seconds between rounds, in which the simulated system comes to rest like the real one.</summary>
     private const double Pause = 600;
@@ -43,11 +41,11 @@ internal static class PlanningBenchmark
         using var client = new JobClient(grpc);
         for (int run = 0; run < WarmUps; run++)
         {
-            await client.RunAsync(Prompt, run, cancellationToken);
+            await client.RunAsync(JobClient.Prompt, run, cancellationToken);
         }
 
         int part = Math.Max(runs / 3, 2);
-        using var costs = new StageCosts(client, Prompt);
+        using var costs = new StageCosts(client, JobClient.Prompt);
         OpenLoad[] loads = [.. s_loads.Select(load => new OpenLoad(load))];
         var random = new Random(1);
         await costs.MeasureAsync(part, 2 * StageCosts.BusyAtATime, cancellationToken);
@@ -68,8 +66,7 @@ internal static class PlanningBenchmark
             server.Services.GetRequiredService<IOptions<JobQueueOptions>>().Value);
         await server.StopAsync(cancellationToken);
         string file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../planning.json"));
-        await File.WriteAllTextAsync(
-            file, JsonSerializer.Serialize(settings, SimulationJson.Options), cancellationToken);
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(settings, SimulationJson.Options), cancellationToken);
         ShowCosts(costs, settings, share);
         ShowLoads(settings, loads, cancellationToken);
         Console.WriteLine($"The simulation: ./run simulate --file {file}");
@@ -77,23 +74,22 @@ internal static class PlanningBenchmark
 
     private static void ShowCosts(StageCosts costs, SimulationSettings settings, double share)
     {
-        Console.WriteLine(Line($"{Environment.ProcessorCount} processors; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
+        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
         Console.WriteLine();
         Console.WriteLine("| stage of a job alone | seconds | processors |");
         Console.WriteLine("|---|---|---|");
         foreach (StageSettings stage in settings.Stages)
         {
-            Console.WriteLine(Line($"| {stage.Name} | {stage.TimeAlone:0.0000} | {stage.Processors:0.00} |"));
+            Console.WriteLine(Invariant($"| {stage.Name} | {stage.TimeAlone:0.0000} | {stage.Processors:0.00} |"));
         }
 
         Console.WriteLine();
-        Console.WriteLine(Line($"A step of two jobs takes {1 + costs.MarginalCost:0.00} times as long as one of one. With {StageCosts.BusyAtATime} jobs at a time the server ends {costs.BusyThroughput:0.00} a second:"));
-        Console.WriteLine(Line($"{100 * share:0} % of the processor time of a job alone slows other jobs down."));
+        Console.WriteLine(Invariant($"A step of two jobs takes {1 + costs.MarginalCost:0.00} times as long as one of one. With {StageCosts.BusyAtATime} jobs at a time the server ends {costs.BusyThroughput:0.00} a second:"));
+        Console.WriteLine(Invariant($"{100 * share:0} % of the processor time of a job alone slows other jobs down."));
         Console.WriteLine();
     }
 
-    private static void ShowLoads(
-        SimulationSettings settings, OpenLoad[] loads, CancellationToken cancellationToken)
+    private static void ShowLoads(SimulationSettings settings, OpenLoad[] loads, CancellationToken cancellationToken)
     {
         Console.WriteLine("| load | requests/s | jobs | p50: measured | p50: simulated | | p95: measured | p95: simulated | |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
@@ -110,12 +106,12 @@ internal static class PlanningBenchmark
             double[] seconds = [.. jobs.Select(job => job.Seconds).Order()];
             string p50 = Compare(seconds[seconds.Length / 2], simulated.Latency.P50);
             string p95 = Compare(seconds[(int)(0.95 * seconds.Length)], simulated.Latency.P95);
-            Console.WriteLine(Line($"| {100 * load.Share:0} % | {jobs.Length / load.Rounds.Sum(round => round.Moments[^1]):0.00} | {jobs.Length} | {p50} | {p95} |"));
+            Console.WriteLine(Invariant($"| {100 * load.Share:0} % | {jobs.Length / load.Rounds.Sum(round => round.Moments[^1]):0.00} | {jobs.Length} | {p50} | {p95} |"));
             stages.Add(StagesOf(jobs, simulated));
         }
 
         Console.WriteLine();
-        Console.WriteLine($"| mean of a stage: measured, simulated | {string.Join(" | ", s_loads.Select(load => Line($"{100 * load:0} %")))} |");
+        Console.WriteLine($"| mean of a stage: measured, simulated | {string.Join(" | ", s_loads.Select(load => Invariant($"{100 * load:0} %")))} |");
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", s_loads.Length))}");
         foreach (string stage in PipelineStages.All)
         {
@@ -126,7 +122,7 @@ internal static class PlanningBenchmark
     }
 
     private static string Compare(double measured, double simulated) =>
-        Line($"{measured:0.000} s | {simulated:0.000} s | {100 * ((simulated / measured) - 1):+0;-0;0} %");
+        Invariant($"{measured:0.000} s | {simulated:0.000} s | {100 * ((simulated / measured) - 1):+0;-0;0} %");
 
     /// <summary>By stage, seconds from command to event: measured and simulated.</summary>
     private static Dictionary<string, string> StagesOf((Video Video, double Seconds)[] jobs, SimulationResult simulated) =>
@@ -134,7 +130,7 @@ internal static class PlanningBenchmark
         {
             double measured = jobs.Average(job => job.Video.Stages.Where(one => one.Name == stage).Sum(one => one.FinishedAtMs - one.StartedAtMs)) / 1e3;
             StageResult result = simulated.Stages.Single(one => one.Name == stage);
-            return Line($"{measured:0.000} s, {result.Wait.Mean + result.Work.Mean:0.000} s");
+            return Invariant($"{measured:0.000} s, {result.Wait.Mean + result.Work.Mean:0.000} s");
         });
 
     /// <summary>Moments of a Poisson process, in seconds.</summary>
@@ -168,11 +164,9 @@ internal static class PlanningBenchmark
     private static async Task<(Video Video, double Seconds)> TimeAsync(JobClient client, long seed, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        Video video = await client.RunAsync(Prompt, seed, cancellationToken);
+        Video video = await client.RunAsync(JobClient.Prompt, seed, cancellationToken);
         return (video, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What came and what became of it.</summary>
     /// <param name="Share">Of what a busy server does.</param>

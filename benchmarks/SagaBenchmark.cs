@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -49,14 +48,14 @@ internal static class SagaBenchmark
 
         await host.StopAsync(cancellationToken);
         double ratio = Median.Of(jobs.Zip(messages, (job, message) => job / message));
-        Console.WriteLine(Line($"{Environment.ProcessorCount} processors, broker, database and both ends on them; {Rounds} rounds, medians"));
+        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, broker, database and both ends on them; {Rounds} rounds, medians"));
         Console.WriteLine();
         Console.WriteLine("| figure | a second |");
         Console.WriteLine("|---|---|");
-        Console.WriteLine(Line($"| messages published and consumed ({Concurrency} at a time) | {Median.Of(messages):0} |"));
-        Console.WriteLine(Line($"| jobs through the saga with six idle stages (14 messages, 8 transactions each) | {Median.Of(jobs):0.0} |"));
-        Console.WriteLine(Line($"| jobs to messages, round by round | {ratio:0.000} |"));
-        Console.WriteLine(Line($"| the saga's messages to messages | {14 * ratio:0.00} |"));
+        Console.WriteLine(Invariant($"| messages published and consumed ({Concurrency} at a time) | {Median.Of(messages):0} |"));
+        Console.WriteLine(Invariant($"| jobs through the saga with six idle stages (14 messages, 8 transactions each) | {Median.Of(jobs):0.0} |"));
+        Console.WriteLine(Invariant($"| jobs to messages, round by round | {ratio:0.000} |"));
+        Console.WriteLine(Invariant($"| the saga's messages to messages | {14 * ratio:0.00} |"));
     }
 
     private static IHost BuildHost(RabbitMqServerProcess broker, PostgresServerProcess database, TemporaryFolder folder)
@@ -123,6 +122,4 @@ internal static class SagaBenchmark
         await using NpgsqlCommand count = source.CreateCommand("SELECT count(*) FROM video_jobs WHERE completed_at IS NOT NULL");
         return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,8 +16,6 @@ internal static class TracingBenchmark
     /// <summary>A share of a few percent takes more pairs than a time.</summary>
     private const int PairsOfARun = 5;
 
-    private const string Prompt = "a red circle moving right on a blue background";
-
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
         await using DroppingCollector collector = await DroppingCollector.StartAsync(cancellationToken);
@@ -27,8 +25,8 @@ internal static class TracingBenchmark
         await using TracedServer off = await TracedServer.StartAsync(Path.Combine(data.Path, "off"), unused.Address, isOff: true, cancellationToken);
         for (int run = 0; run < WarmUps; run++)
         {
-            await on.RunAsync(Prompt, run, cancellationToken);
-            await off.RunAsync(Prompt, run, cancellationToken);
+            await on.RunAsync(JobClient.Prompt, run, cancellationToken);
+            await off.RunAsync(JobClient.Prompt, run, cancellationToken);
         }
 
         int pairs = PairsOfARun * runs;
@@ -40,7 +38,7 @@ internal static class TracingBenchmark
             // Who goes first changes, since the second finds a warmer machine.
             foreach (TracedServer server in pair % 2 == 0 ? [on, off] : new[] { off, on })
             {
-                (server == on ? onJobs : offJobs).Add(await server.RunAsync(Prompt, pair, cancellationToken));
+                (server == on ? onJobs : offJobs).Add(await server.RunAsync(JobClient.Prompt, pair, cancellationToken));
             }
         }
 
@@ -49,24 +47,22 @@ internal static class TracingBenchmark
             throw new InvalidOperationException("The wrong server has sent telemetry.");
         }
 
-        Console.WriteLine(Line($"{Environment.ProcessorCount} processors, {pairs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
+        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {pairs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
         Console.WriteLine();
         Console.WriteLine("| a warm job | telemetry off | all of it sent | overhead, pair by pair |");
         Console.WriteLine("|---|---|---|---|");
         Row("time", "ms", job => job.Milliseconds);
         Row("processor time of the server", "ms", job => job.Processor);
         Console.WriteLine();
-        Console.WriteLine(Line($"Telemetry of one job: {(collector.Bytes - before) / 1e3 / pairs:0} kB."));
+        Console.WriteLine(Invariant($"Telemetry of one job: {(collector.Bytes - before) / 1e3 / pairs:0} kB."));
 
         void Row(string name, string unit, Func<(double Milliseconds, double Processor), double> value)
         {
             double overhead = 100 * Median.Of(onJobs.Zip(offJobs, (a, b) => (value(a) - value(b)) / value(b)));
-            Console.WriteLine(Line(
+            Console.WriteLine(Invariant(
                 $"| {name} | {Median.Of(offJobs.Select(value)):0} {unit} | {Median.Of(onJobs.Select(value)):0} {unit} | {overhead:0.0} % |"));
         }
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A server process and a client of it.</summary>
     private sealed class TracedServer : IAsyncDisposable

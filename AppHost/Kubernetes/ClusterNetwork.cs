@@ -30,7 +30,7 @@ internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
     public Manifest PolicyOf(IResource resource, ClusterNeeds needs, IReadOnlyDictionary<string, string> pods)
     {
         var egress = new List<object> { NameServer() };
-        egress.AddRange(_edges.Where(edge => edge.From == resource).Select(edge => Rule("to", Pods(edge.To, pods), edge.To)));
+        egress.AddRange(_edges.Where(edge => edge.From == resource).Select(edge => Rule("to", Pods(edge.To, pods), Ports(edge.To))));
         if (needs.CallsOut)
         {
             egress.Add(Internet());
@@ -39,14 +39,10 @@ internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
         bool isService = resource is ProjectResource && resource.Annotations.OfType<EndpointAnnotation>().Any();
         if (isService)
         {
-            egress.Add(new Dictionary<string, object>
-            {
-                ["to"] = new[] { Namespace(MonitoringNamespace) },
-                ["ports"] = s_telemetry.Select(port => Port("TCP", port)).ToArray(),
-            });
+            egress.Add(Rule("to", Namespace(MonitoringNamespace), s_telemetry.Select(port => Port("TCP", port))));
         }
 
-        var ingress = _edges.Where(edge => edge.To == resource).Select(edge => Rule("from", Pods(edge.From, pods), resource)).ToList();
+        var ingress = _edges.Where(edge => edge.To == resource).Select(edge => Rule("from", Pods(edge.From, pods), Ports(resource))).ToList();
         if (resource.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal))
         {
             ingress.Add(new Dictionary<string, object> { ["ports"] = Ports(resource) });
@@ -54,16 +50,12 @@ internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
 
         if (resource is RabbitMQServerResource)
         {
-            ingress.Add(Rule("from", Namespace(ScalerNamespace), resource));
+            ingress.Add(Rule("from", Namespace(ScalerNamespace), Ports(resource)));
         }
 
         if (isService)
         {
-            ingress.Add(new Dictionary<string, object>
-            {
-                ["from"] = new[] { Namespace(MonitoringNamespace) },
-                ["ports"] = Ports(resource, endpoint => endpoint.Name == "http"),
-            });
+            ingress.Add(Rule("from", Namespace(MonitoringNamespace), Ports(resource, endpoint => endpoint.Name == "http")));
         }
 
         var policy = new Manifest("networking.k8s.io/v1", "NetworkPolicy")
@@ -96,8 +88,8 @@ internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
         ["namespaceSelector"] = Selector(new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = name }),
     };
 
-    private static Dictionary<string, object> Rule(string direction, object peer, IResource server) =>
-        new() { [direction] = new[] { peer }, ["ports"] = Ports(server) };
+    private static Dictionary<string, object> Rule(string direction, object peer, IEnumerable<Dictionary<string, object>> ports) =>
+        new() { [direction] = new[] { peer }, ["ports"] = ports.ToArray() };
 
     private static List<Dictionary<string, object>> Ports(IResource resource, Func<EndpointAnnotation, bool>? which = null) =>
     [
@@ -111,7 +103,7 @@ internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
     {
         Dictionary<string, object> servers = Namespace("kube-system");
         servers["podSelector"] = Selector(new Dictionary<string, string> { ["k8s-app"] = "kube-dns" });
-        return new() { ["to"] = new[] { servers }, ["ports"] = new[] { Port("UDP", 53), Port("TCP", 53) } };
+        return Rule("to", servers, [Port("UDP", 53), Port("TCP", 53)]);
     }
 
     private static Dictionary<string, object> Internet() => new()

@@ -20,6 +20,7 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal("failed", video.Text("status"));
         Assert.Equal("cancelled", video.GetProperty("error").Text("code"));
         Assert.NotEmpty(video.GetProperty("error").Text("message"));
+        Assert.Equal("denoise", LastStage(video));
         Assert.InRange(video.Int("progress"), 1, 99);
         await AssertNothingIsLeftAsync(video.Text("id"));
     }
@@ -130,11 +131,12 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
             }
 
             cancelled = await VideosClient.OkAsync(response);
-            JsonElement? last = cancelled.Value.GetProperty("stages").EnumerateArray().Select(stage => (JsonElement?)stage).LastOrDefault();
-            return steps == 0 || last?.Text("name") == "denoise";
+            return steps == 0 || LastStage(cancelled.Value) == "denoise";
         });
         return cancelled!.Value;
     }
+
+    private static string LastStage(JsonElement video) => video.GetProperty("stages").EnumerateArray().Last().Text("name");
 
     /// <summary>A job that has done at least so many denoising steps, and is not through.</summary>
     private async Task<string> DenoisingAsync(int steps)

@@ -10,9 +10,6 @@ public static class ManifestPresets
     // The textbook's video: 1.25 MB for 150 frames of 409,920 pixels.
     private const double BytesPerPixel = 1.25e6 / (150 * 409_920.0);
 
-    // Classifier-free guidance: with the prompt and without.
-    private const int GuidedPasses = 2;
-
     /// <summary>
     /// The catalog with the models whose manifests say how large they are. A model that it has keeps its own figures, but for the shape of the
     /// network, which the manifest knows better.
@@ -78,7 +75,7 @@ public static class ManifestPresets
             [Assumptions.Tokens.Id] = (double)latents.Frames * (latents.Height / patch) * (latents.Width / patch),
             [Assumptions.TextTokens.Id] = manifest.TextEncoder.MaxTokens,
             [Assumptions.Steps.Id] = manifest.Scheduler.Steps.Default,
-            [Assumptions.GuidancePasses.Id] = manifest.Scheduler.Guidance.Default == 1 ? 1 : GuidedPasses,
+            [Assumptions.GuidancePasses.Id] = manifest.Scheduler.Guidance.Default == 1 ? 1 : Assumptions.GuidancePasses.Default,
             [Assumptions.DecoderFlop.Id] = architecture.DecoderFlopPerPixel * PixelsOf(manifest),
         };
     }
