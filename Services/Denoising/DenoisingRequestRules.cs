@@ -26,7 +26,7 @@ internal static class DenoisingRequestRules
                 field, $"{model.Name} does not make {request.Width}x{request.Height}; allowed are {limits.AllowedSizes}");
         }
 
-        Require(limits.Frames.Allows(request.NumFrames), "num_frames", limits.Frames.InWords, request.NumFrames);
+        Require(limits.Frames.Allows(request.NumFrames), "num_frames", $"one of {limits.Frames.InWords}", request.NumFrames);
         Require(request.Seed is >= 0 and <= DenoisingRequest.MaxSeed, "seed", $"0 to {DenoisingRequest.MaxSeed}", request.Seed);
         SchedulerManifest scheduler = model.Scheduler;
         Require(scheduler.Steps.Allows(request.NumInferenceSteps), "num_inference_steps", scheduler.Steps.InWords, request.NumInferenceSteps);

@@ -104,7 +104,10 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         if (input.Seconds is { } seconds)
         {
             double frames = seconds * fps;
-            return limits.Frames.Values.FirstOrDefault(allowed => Math.Abs(allowed - frames) < 0.5) is > 0 and int found
+            int found = limits.Frames.Values.MinBy(allowed => Math.Abs(allowed - frames));
+
+            // A causal model's clips have a frame more than whole seconds.
+            return Math.Abs(found - frames) <= 1
                 ? found
                 : throw new InvalidRequestException(
                     "seconds", $"must give, at {fps} frames per second, one of {limits.Frames.InWords} frames (model {model.Name})");

@@ -10,7 +10,7 @@ public class DenoisingRequestTests
     {
         { "model", "model", "must be one of mochi-1, shapes-mini" },
         { "width", "width", "shapes-mini does not make 65x64; allowed are 64x64" },
-        { "frames", "num_frames", "must be 16, not 15" },
+        { "frames", "num_frames", "must be one of 16, not 15" },
         { "seed", "seed", "must be 0 to 9007199254740991, not -1" },
         { "steps", "num_inference_steps", "must be 1 to 100, not 101" },
         { "guidance", "guidance_scale", "must be 1 to 10, not NaN" },

@@ -151,6 +151,8 @@ public sealed class CreateVideoValidatorTests
     [InlineData(1.0, 16, 16)]
     [InlineData(16.0, 1, 16)]
     [InlineData(0.53, 30, 16)]
+    [InlineData(1.875, null, 16)]
+    [InlineData(2.125, null, 16)]
     public void Validate_Seconds_GivesTheFramesTheyTake(double seconds, int? fps, int frames) =>
         Assert.Equal(frames, Validate(Minimal with { Seconds = seconds, Fps = fps }).Clip.NumFrames);
 
@@ -159,6 +161,8 @@ public sealed class CreateVideoValidatorTests
     [InlineData(-2)]
     [InlineData(1)]
     [InlineData(3)]
+    [InlineData(1.8)]
+    [InlineData(2.2)]
     [InlineData(1e300)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
