@@ -53,14 +53,25 @@ def key_bias(mask):
 
 
 class TextBlock(nn.Module):
-    def __init__(self, width: int, heads: int):
+    """Its heads begin with looking at the token before, the one behind, those around, and at all: whose colour a word is, its neighbours say."""
+
+    def __init__(self, width: int, heads: int, tokens: int):
         super().__init__()
         self.width, self.heads = width, heads
         self.qkv, self.out, self.mlp = nn.Linear(width, 3 * width), nn.Linear(width, width), Mlp(width)
+        distance = torch.arange(1 - tokens, tokens).float()
+        kinds = -2 * (distance + 1).abs(), -2 * (distance - 1).abs(), -0.5 * distance.abs(), torch.zeros_like(distance)
+        self.query_scale, self.key_scale = nn.Parameter(torch.ones(width // heads)), nn.Parameter(torch.ones(width // heads))
+        self.position_bias = nn.Parameter(torch.stack([kinds[head % len(kinds)] for head in range(heads)]))
+        places = torch.arange(tokens)
+        self.register_buffer("distances", places[None] - places[:, None] + tokens - 1, persistent=False)
 
     def forward(self, x, bias):
+        length = x.shape[1]
         query, key, value = (split_heads(part, self.heads) for part in self.qkv(rms(x)).chunk(3, -1))
-        x = x + self.out(merge_heads(attend(query, key, value, bias)))
+        query, key = rms(query) * self.query_scale, rms(key) * self.key_scale
+        bias = bias + self.position_bias[:, self.distances[:length, :length]]
+        x = x + self.out(merge_heads(attend(query.to(value.dtype), key.to(value.dtype), value, bias)))
         return x + self.mlp(rms(x))
 
 
@@ -70,7 +81,7 @@ class TextEncoder(nn.Module):
         self.width = width
         self.embedding = nn.Embedding(vocabulary, width)
         self.position = nn.Parameter(torch.randn(tokens, width) * 0.02)
-        self.blocks = nn.ModuleList([TextBlock(width, heads) for _ in range(layers)])
+        self.blocks = nn.ModuleList([TextBlock(width, heads, tokens) for _ in range(layers)])
         nn.init.normal_(self.embedding.weight, std=0.5)
 
     def forward(self, ids, mask):

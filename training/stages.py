@@ -311,7 +311,7 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     model = Model(config, tokens.size).to(device)
     average = Average(model, part.average)
     optimizer = muon.for_model(model, part.matrix_rate, part.other_rate, weight_decay=0.01,
-                               edges=("embedding", "position", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled", "modulate"))
+                               edges=("embedding", "position", "text.blocks", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled", "modulate"))
     first = _resume(stage, model, average, optimizer)
     progress = Progress("denoiser", part.steps, first)
     stage.stop_on_signals()
