@@ -82,7 +82,7 @@ need_ffmpeg() {
 need_python_torch() {
     if ! find_python_with 'torch, sentencepiece, onnx'; then
         apt_install "PyTorch, SentencePiece and ONNX are not installed for Python (training needs them)" \
-            python3-torch python3-sentencepiece python3-onnx libopenblas0-openmp libjemalloc2
+            python3-torch python3-sentencepiece python3-onnx libopenblas0-openmp
         find_python_with 'torch, sentencepiece, onnx' || fail "no Python could import torch, sentencepiece and onnx. Name one that can in PYTHON."
     fi
 }
