@@ -22,8 +22,9 @@ def rms(x):
     return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6)
 
 
-def attend(query, key, value, bias):
-    """Attention [B, heads, N, D], written out, since it is exported too."""
+def attend(query, key, value, bias, query_scale, key_scale):
+    """Attention [B, heads, N, D] with normed queries and keys, written out, since it is exported too."""
+    query, key = ((rms(part) * scale).to(value.dtype) for part, scale in ((query, query_scale), (key, key_scale)))
     scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
     return torch.softmax(scores + bias, -1).to(value.dtype) @ value
 
@@ -69,9 +70,8 @@ class TextBlock(nn.Module):
     def forward(self, x, bias):
         length = x.shape[1]
         query, key, value = (split_heads(part, self.heads) for part in self.qkv(rms(x)).chunk(3, -1))
-        query, key = rms(query) * self.query_scale, rms(key) * self.key_scale
         bias = bias + self.position_bias[:, self.distances[:length, :length]]
-        x = x + self.out(merge_heads(attend(query.to(value.dtype), key.to(value.dtype), value, bias)))
+        x = x + self.out(merge_heads(attend(query, key, value, bias, self.query_scale, self.key_scale)))
         return x + self.mlp(rms(x))
 
 
@@ -142,8 +142,7 @@ class JointBlock(nn.Module):
         video_qkv = self.qkv(rms(x) * (1 + scale) + shift)
         text_qkv = self.qkv_text(rms(text) * (1 + of_text[1]) + of_text[0])
         query, key, value = (split_heads(part, self.heads) for part in torch.cat([video_qkv, text_qkv], 1).chunk(3, -1))
-        query, key = rms(query) * self.query_scale, rms(key) * self.key_scale
-        joined = merge_heads(attend(query.to(value.dtype), key.to(value.dtype), value, bias))
+        joined = merge_heads(attend(query, key, value, bias, self.query_scale, self.key_scale))
         count = x.shape[1]
         x = x + (1 + gate) * self.out(joined[:, :count])
         x = x + (1 + mlp_gate) * self.mlp(rms(x) * (1 + mlp_scale) + mlp_shift)
