@@ -26,7 +26,7 @@ COLOURS = {
     "white": (0.96, 0.96, 0.96),
     "black": (0.05, 0.05, 0.05),
 }
-SIZES = {"small": (0.105, 0.12), "medium": (0.15, 0.165), "large": (0.205, 0.225)}
+SIZES = {"small": (0.105, 0.12), "medium": (0.14, 0.155), "large": (0.185, 0.2)}
 MOTIONS = ("left", "right", "up", "down", "bouncing", "growing", "shrinking", "spinning", "circling", "still")
 STYLES = ("flat", "outlined", "striped", "shaded")
 CAMERAS = ("static", "zoom in", "zoom out", "pan left", "pan right")
@@ -401,8 +401,10 @@ def _camera(scene: Scene, frames: int):
     return np.exp(growth * course), pan * course
 
 
-SPIN_RATE, BOUNCE_RATE, ORBIT_RATE, GROWTH, PATH_SHARE = 0.25, 1.1, 0.4, 0.55, 0.58
+SPIN_RATE, BOUNCE_RATE, ORBIT_RATE, GROWTH, PATH_SHARE = 0.16, 1.1, 0.4, 0.7, 0.58
 ORBIT_RADIUS, MARGIN = 0.17, 0.03
+# The share of the room it has in which a path's place varies, about the middle.
+SPREAD = 0.25
 
 
 def _motion(scene: Scene, thing: Thing, rng, frames: int, reach_limit: float, free):
@@ -413,8 +415,6 @@ def _motion(scene: Scene, thing: Thing, rng, frames: int, reach_limit: float, fr
     radius = np.full(frames, rng.uniform(*SIZES[thing.size]))
     angle = np.full(frames, rng.uniform(-0.12, 0.12))
     dx, dy = np.zeros(frames), np.zeros(frames)
-    turn = rng.choice((-1, 1))
-    phase = rng.uniform(0, 1)
     if thing.motion in ("left", "right", "up", "down"):
         horizontal = thing.motion in ("left", "right")
         sign = 1 if thing.motion in ("right", "down") else -1
@@ -426,29 +426,29 @@ def _motion(scene: Scene, thing: Thing, rng, frames: int, reach_limit: float, fr
             dy = sign * length * course
     elif thing.motion == "bouncing":
         room = max(0.15, free[1] - 2 * MARGIN - 2 * radius[0] * REACH[thing.shape])
-        dy = -min(0.9 * room, 0.35) * np.abs(np.sin(math.pi * (BOUNCE_RATE * pace * time + phase)))
+        dy = -min(0.9 * room, 0.35) * np.abs(np.sin(math.pi * BOUNCE_RATE * pace * time))
     elif thing.motion in ("growing", "shrinking"):
         growth = GROWTH * pace * (1 if thing.motion == "growing" else -1)
         low, high = math.log(0.085), math.log(reach_limit / REACH[thing.shape])
         middle = min(max(math.log(radius[0]), low + abs(growth) / 2), high - abs(growth) / 2)
         radius = np.exp(middle + growth * (course - 0.5))
     elif thing.motion == "spinning":
-        angle = angle + turn * 2 * math.pi * (SPIN_RATE * pace * time + phase)
+        angle = angle + 2 * math.pi * SPIN_RATE * pace * time
     elif thing.motion == "circling":
-        theta = turn * 2 * math.pi * (ORBIT_RATE * pace * time + phase)
-        dx, dy = ORBIT_RADIUS * np.cos(theta), ORBIT_RADIUS * np.sin(theta)
+        theta = 2 * math.pi * ORBIT_RATE * pace * time
+        dx, dy = ORBIT_RADIUS * np.sin(theta), -ORBIT_RADIUS * np.cos(theta)
     return dx, dy, radius, angle
 
 
 def _path(scene: Scene, thing: Thing, rng, frames: int, extent, zoom, pan):
     dx, dy, radius, angle = _motion(scene, thing, rng, frames, 0.46, extent)
     reach = radius * REACH[thing.shape]
-    # The starts for which the whole path is in view, as the camera sees it.
+    # Among the starts for which the whole path is in view, as the camera sees it.
     bounds = []
     for axis, (displacement, shift) in enumerate(((dx, pan), (dy, 0))):
         half = (extent[axis] / 2 - MARGIN) / zoom
         low, high = np.max(-half + reach + shift - displacement), np.min(half - reach + shift - displacement)
-        bounds.append(rng.uniform(low, high) if low < high else (low + high) / 2)
+        bounds.append((low + high) / 2 + max(0.0, high - low) * SPREAD * rng.uniform(-0.5, 0.5))
     return bounds[0] + dx, bounds[1] + dy, radius, angle
 
 

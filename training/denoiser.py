@@ -174,7 +174,7 @@ class Denoiser(nn.Module):
         batch, _, frames, height, width = patches.shape
         x = self.enter(patches.flatten(2).transpose(1, 2)) + self.positions(frames, height, width, latents.device)
         pooled = (text * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
-        condition = functional.silu(self.time(waves(timestep[:, None] * 100, 32)) + self.pooled(pooled))
+        condition = functional.silu(self.time(waves(timestep[:, None] * 16, 32)) + self.pooled(pooled))
         video_mask = torch.ones_like(x[:, :, 0]).to(mask.dtype)
         bias = key_bias(torch.cat([video_mask, mask], 1))
         text = self.enter_text(text)

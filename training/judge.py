@@ -380,7 +380,7 @@ def _motion(track: np.ndarray, turn: float, shape: str, extent, camera: str) -> 
     if abs(slope) > 0.14:
         return ("growing" if slope > 0 else "shrinking"), _pace(abs(slope) / data.GROWTH)
     dx, dy = np.polyfit(course, x, 1)[0], np.polyfit(course, y, 1)[0]
-    if max(np.ptp(x), np.ptp(y)) < 0.035:
+    if max(np.ptp(x), np.ptp(y)) < 0.06:
         return ("spinning", _pace(abs(turn) / data.SPIN_RATE)) if abs(turn) > 0.05 else ("still", "normal")
     flat_x, flat_y = ((x - x.mean()) ** 2).sum(), ((y - y.mean()) ** 2).sum()
     line = [np.ones(frames), course]
@@ -411,6 +411,11 @@ def _pace(rate: float) -> str:
     return "calm" if rate < 0.74 else "energetic" if rate > 1.28 else "normal"
 
 
+def _size(radius: float) -> str:
+    """The size whose range the radius is in, or nearest to."""
+    return min(data.SIZES, key=lambda name: max(data.SIZES[name][0] - radius, radius - data.SIZES[name][1]))
+
+
 def look(clip: torch.Tensor, count: int) -> Verdict:
     """Judges a clip [3, F, H, W] from 0 to 1, in which so many things are looked for."""
     clip = clip.permute(1, 2, 3, 0).float().cpu()
@@ -434,7 +439,7 @@ def look(clip: torch.Tensor, count: int) -> Verdict:
         world = np.stack([world[0] / zoom[kept] + pan[kept], world[1] / zoom[kept], world[2] / zoom[kept]])
         motion, pace = _motion(world, turn, shape, (width / unit, height / unit), camera)
         radius = float(np.exp(np.log(world[2]).mean()))
-        size = "small" if radius < 0.134 else "medium" if radius < 0.184 else "large"
+        size = _size(radius)
         sights.append(Sight(shape, _colour(clip[kept], raw[kept], distance[kept]), size, motion, _style(clip[kept], raw[kept], filled[kept], track),
                             pace, float(world[0].mean()), float(world[1].mean())))
     relation = None

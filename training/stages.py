@@ -321,7 +321,7 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
         ids, mask = (torch.from_numpy(array).to(device) for array in (plan.ids, plan.mask))
         clip = (latents[plan.bucket][torch.tensor(plan.rows, device=device)].float() - mean) / deviation
         noise = torch.randn(clip.shape, generator=numbers, device=device)
-        times = _times(len(clip), numbers, device)
+        times = _times(len(clip), part.time_mean, part.time_deviation, numbers, device)
         at = times[:, None, None, None, None]
         with precision_of(config, device):
             velocity = model((1 - at) * noise + at * clip, times, ids, mask)
@@ -342,10 +342,10 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     return True
 
 
-def _times(count: int, numbers: torch.Generator, device: str):
+def _times(count: int, mean: float, deviation: float, numbers: torch.Generator, device: str):
     """Logit-normal times, one from each of as many equally likely slices: fewer draws say as much."""
     share = (torch.arange(count, device=device) + torch.rand(count, generator=numbers, device=device)) / count
-    return torch.sigmoid(torch.erfinv((2 * share - 1).clamp(-0.999, 0.999)) * 2**0.5)
+    return torch.sigmoid(mean + deviation * torch.erfinv((2 * share - 1).clamp(-1 + 1e-6, 1 - 1e-6)) * 2**0.5)
 
 
 # --- sampling -------------------------------------------------------------------------------------------------------------------------
