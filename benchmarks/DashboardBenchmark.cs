@@ -8,40 +8,26 @@ namespace TextToVideo.Benchmarks;
 /// </summary>
 internal static class DashboardBenchmark
 {
-    private const int WarmUps = 5;
-
-    /// <summary>A share of a few percent takes more pairs than a time.</summary>
-    private const int PairsOfARun = 5;
-
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
-        await using AppHostProcess with = await AppHostProcess.StartAsync();
-        await using AppHostProcess without = await AppHostProcess.StartAsync(("Dashboard__Enabled", "false"));
-        using var withJob = new JobClient(with.GrpcPort);
-        using var withoutJob = new JobClient(without.GrpcPort);
-        var withTimes = new List<double>();
-        var withoutTimes = new List<double>();
-        int pairs = PairsOfARun * runs;
-        for (int pair = -WarmUps; pair < pairs; pair++)
-        {
-            // Who goes first changes, since the second finds a warmer machine.
-            foreach (JobClient job in pair % 2 == 0 ? [withJob, withoutJob] : new[] { withoutJob, withJob })
-            {
-                long started = Stopwatch.GetTimestamp();
-                await job.RunAsync(JobClient.Prompt, WarmUps + pair, cancellationToken);
-                if (pair >= 0)
-                {
-                    (job == withJob ? withTimes : withoutTimes).Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                }
-            }
-        }
-
-        double overhead = 100 * Median.Of(withTimes.Zip(withoutTimes, (a, b) => (a - b) / b));
-        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {pairs} pairs, medians; one video of the default model through the gateway of ten processes"));
+        await using AppHostProcess withDashboard = await AppHostProcess.StartAsync();
+        await using AppHostProcess withoutDashboard = await AppHostProcess.StartAsync(("Dashboard__Enabled", "false"));
+        using var withJob = new JobClient(withDashboard.GrpcPort);
+        using var withoutJob = new JobClient(withoutDashboard.GrpcPort);
+        Pairs<double> pairs = await Pairs<double>.RunAsync(runs, pair => TimeOf(withJob, pair), pair => TimeOf(withoutJob, pair));
+        (double with, double without, double overhead) = pairs.Medians(time => time);
+        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {pairs.Count} pairs, medians; one video of the default model through the gateway of ten processes"));
         Console.WriteLine();
         Console.WriteLine("| a warm job | without dashboard and telemetry | with both | overhead, pair by pair |");
         Console.WriteLine("|---|---|---|---|");
-        Console.WriteLine(Invariant($"| time | {Median.Of(withoutTimes):0} ms | {Median.Of(withTimes):0} ms | {overhead:0.0} % |"));
+        Console.WriteLine(Invariant($"| time | {without:0} ms | {with:0} ms | {overhead:0.0} % |"));
         Console.WriteLine();
+
+        async Task<double> TimeOf(JobClient job, int pair)
+        {
+            long started = Stopwatch.GetTimestamp();
+            await job.RunAsync(JobClient.Prompt, pair, cancellationToken);
+            return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        }
     }
 }

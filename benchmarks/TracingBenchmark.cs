@@ -11,11 +11,6 @@ namespace TextToVideo.Benchmarks;
 /// </summary>
 internal static class TracingBenchmark
 {
-    private const int WarmUps = 5;
-
-    /// <summary>A share of a few percent takes more pairs than a time.</summary>
-    private const int PairsOfARun = 5;
-
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
         await using DroppingCollector collector = await DroppingCollector.StartAsync(cancellationToken);
@@ -23,44 +18,30 @@ internal static class TracingBenchmark
         using var data = new TemporaryFolder();
         await using TracedServer on = await TracedServer.StartAsync(Path.Combine(data.Path, "on"), collector.Address, isOff: false, cancellationToken);
         await using TracedServer off = await TracedServer.StartAsync(Path.Combine(data.Path, "off"), unused.Address, isOff: true, cancellationToken);
-        for (int run = 0; run < WarmUps; run++)
-        {
-            await on.RunAsync(JobClient.Prompt, run, cancellationToken);
-            await off.RunAsync(JobClient.Prompt, run, cancellationToken);
-        }
-
-        int pairs = PairsOfARun * runs;
-        var onJobs = new List<(double Milliseconds, double Processor)>();
-        var offJobs = new List<(double Milliseconds, double Processor)>();
-        long before = collector.Bytes;
-        for (int pair = 0; pair < pairs; pair++)
-        {
-            // Who goes first changes, since the second finds a warmer machine.
-            foreach (TracedServer server in pair % 2 == 0 ? [on, off] : new[] { off, on })
-            {
-                (server == on ? onJobs : offJobs).Add(await server.RunAsync(JobClient.Prompt, pair, cancellationToken));
-            }
-        }
-
+        long before = 0;
+        Pairs<(double Milliseconds, double Processor)> pairs = await Pairs<(double Milliseconds, double Processor)>.RunAsync(
+            runs,
+            pair => on.RunAsync(JobClient.Prompt, pair, cancellationToken),
+            pair => off.RunAsync(JobClient.Prompt, pair, cancellationToken),
+            () => before = collector.Bytes);
         if (unused.Bytes > 0 || collector.Bytes == before)
         {
             throw new InvalidOperationException("The wrong server has sent telemetry.");
         }
 
-        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {pairs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
+        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {pairs.Count} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
         Console.WriteLine();
         Console.WriteLine("| a warm job | telemetry off | all of it sent | overhead, pair by pair |");
         Console.WriteLine("|---|---|---|---|");
         Row("time", "ms", job => job.Milliseconds);
         Row("processor time of the server", "ms", job => job.Processor);
         Console.WriteLine();
-        Console.WriteLine(Invariant($"Telemetry of one job: {(collector.Bytes - before) / 1e3 / pairs:0} kB."));
+        Console.WriteLine(Invariant($"Telemetry of one job: {(collector.Bytes - before) / 1e3 / pairs.Count:0} kB."));
 
         void Row(string name, string unit, Func<(double Milliseconds, double Processor), double> value)
         {
-            double overhead = 100 * Median.Of(onJobs.Zip(offJobs, (a, b) => (value(a) - value(b)) / value(b)));
-            Console.WriteLine(Invariant(
-                $"| {name} | {Median.Of(offJobs.Select(value)):0} {unit} | {Median.Of(onJobs.Select(value)):0} {unit} | {overhead:0.0} % |"));
+            (double with, double without, double overhead) = pairs.Medians(value);
+            Console.WriteLine(Invariant($"| {name} | {without:0} {unit} | {with:0} {unit} | {overhead:0.0} % |"));
         }
     }
 
