@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using TextToVideo.Tests.Kubernetes;
 
@@ -15,7 +14,7 @@ public sealed class KubernetesTests
     [Fact]
     public async Task Chart_EveryObject_IsWhatItsSchemaSays()
     {
-        Chart chart = Chart.Render(ChartFolder());
+        Chart chart = Chart.Render(Chart.CommittedFolder);
         JsonArray objects = [.. chart.Objects.Select(one => one.Json.DeepClone())];
 
         (int exitCode, string output) = await CheckAsync(objects);
@@ -28,7 +27,7 @@ public sealed class KubernetesTests
     [InlineData("replicas", "\"many\"", "/spec/replicas")]
     public async Task Chart_WrongField_IsFound(string field, string value, string complaint)
     {
-        JsonNode gateway = Chart.Render(ChartFolder()).Objects.Single(one => one.Name == "gateway-deployment").Json.DeepClone();
+        JsonNode gateway = Chart.Render(Chart.CommittedFolder).Objects.Single(one => one.Name == "gateway-deployment").Json.DeepClone();
         gateway["spec"]![field] = JsonNode.Parse(value);
 
         (int exitCode, string output) = await CheckAsync([gateway]);
@@ -36,9 +35,6 @@ public sealed class KubernetesTests
         Assert.Equal(1, exitCode);
         Assert.Contains(complaint, output, StringComparison.Ordinal);
     }
-
-    private static string ChartFolder([CallerFilePath] string path = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../deploy/kubernetes"));
 
     private static async Task<(int ExitCode, string Output)> CheckAsync(JsonArray objects)
     {

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Npgsql;
 using TextToVideo.Integration.Support;
@@ -22,7 +21,7 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Services_WithThePodsEnvironments_MakeAVideo()
     {
-        Chart chart = Chart.Render(ChartFolder(), new Dictionary<string, string>
+        Chart chart = Chart.Render(Chart.CommittedFolder, new Dictionary<string, string>
         {
             ["secrets.postgres.postgres_password"] = Password,
             ["secrets.rabbitmq.rabbitmq_password"] = Password,
@@ -125,7 +124,4 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
     /// <summary>The chart's names have hyphens where the projects' have capitals.</summary>
     private static string Project(string component) => string.Concat(
         component.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-
-    private static string ChartFolder([CallerFilePath] string path = "") =>
-        Path.GetFullPath(Path.Combine(path, "../../../../deploy/kubernetes"));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
@@ -30,6 +31,12 @@ internal sealed partial class Chart
         ];
     }
 
+    /// <summary>The repository, found from this source file's place.</summary>
+    public static string Repository { get; } = Path.GetFullPath(Path.Combine(OwnFile(), "../../../.."));
+
+    /// <summary>The folder of the chart that is committed.</summary>
+    public static string CommittedFolder { get; } = Path.Combine(Repository, "deploy", "kubernetes");
+
     public IReadOnlyList<ChartObject> Objects { get; }
 
     /// <summary>The values that no template asks for.</summary>
@@ -46,6 +53,8 @@ internal sealed partial class Chart
     /// <param name="overrides">Values by their path, as with <c>helm install --set</c>.</param>
     public static Chart Render(string folder, IReadOnlyDictionary<string, string>? overrides = null) =>
         new(folder, overrides ?? new Dictionary<string, string>());
+
+    private static string OwnFile([CallerFilePath] string path = "") => path;
 
     private static IEnumerable<JsonNode> Parse(string yaml)
     {

@@ -21,7 +21,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [Fact]
     public void Publish_Again_WritesWhatTheRepositoryHas()
     {
-        string kept = Path.Combine(PublishedChart.Repository(), "deploy", "kubernetes");
+        string kept = Chart.CommittedFolder;
 
         Assert.Equal(0, published.ExitCode);
         Assert.Equal(Files(kept), Files(published.Folder));
@@ -222,7 +222,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [Fact]
     public void Images_OfServices_AreCalledAsTheirProjects()
     {
-        string[] projects = [.. Directory.GetDirectories(Path.Combine(PublishedChart.Repository(), "Services"))
+        string[] projects = [.. Directory.GetDirectories(Path.Combine(Chart.Repository, "Services"))
             .Select(folder => Humps().Replace(Path.GetFileName(folder), "-").ToLowerInvariant())];
 
         foreach ((ChartObject workload, JsonNode container) in Containers(initial: true))

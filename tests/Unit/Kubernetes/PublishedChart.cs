@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using TextToVideo.Tests.Kubernetes;
 using TextToVideo.Unit.Artifacts;
 
@@ -27,8 +26,6 @@ public sealed class PublishedChart : IDisposable
     public string Folder => _folder.Path;
 
     internal Chart Chart { get; }
-
-    public static string Repository([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(path, "../../../.."));
 
     public void Dispose() => _folder.Dispose();
 }
