@@ -93,6 +93,11 @@ class TextEncoder(nn.Module):
         return rms(x).float() * mask[:, :, None]
 
 
+def pooled(text, mask):
+    """The mean of the tokens that are no padding, [B, D]."""
+    return (text * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
+
+
 def waves(x, count: int):
     """Sines and cosines of [..., 1] positions, from slow to fast."""
     angle = x * torch.exp(torch.arange(count, device=x.device) * (math.log(30.0) / (count - 1))) * (math.pi / 16)
@@ -173,8 +178,7 @@ class Denoiser(nn.Module):
         patches = to_blocks(latents, 1, PATCH)
         batch, _, frames, height, width = patches.shape
         x = self.enter(patches.flatten(2).transpose(1, 2)) + self.positions(frames, height, width, latents.device)
-        pooled = (text * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
-        condition = functional.silu(self.time(waves(timestep[:, None] * 16, 32)) + self.pooled(pooled))
+        condition = functional.silu(self.time(waves(timestep[:, None] * 16, 32)) + self.pooled(pooled(text, mask)))
         video_mask = torch.ones_like(x[:, :, 0]).to(mask.dtype)
         bias = key_bias(torch.cat([video_mask, mask], 1))
         text = self.enter_text(text)

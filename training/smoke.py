@@ -20,12 +20,14 @@ def smoke() -> dict:
     config = Config.load("smoke")
     with tempfile.TemporaryDirectory(prefix="texttovideo-smoke-") as folder:
         whole, broken = Path(folder) / "whole", Path(folder) / "broken"
-        for stage in (stages.train_tokenizer, stages.train_vae, stages.encode_latents, stages.train_denoiser):
+        for stage in (stages.train_tokenizer, stages.train_text, stages.train_vae, stages.encode_latents, stages.train_denoiser):
             stage(whole, config, "cpu")
         shutil.copytree(whole / config.name, broken / config.name)
         found = {
+            "text_loss": _fall(whole, config, "text"),
             "vae_loss": _fall(whole, config, "vae"),
             "denoiser_loss": _fall(whole, config, "denoiser"),
+            "resumed_text_equals_unbroken": _resumed_equals(whole, broken, config, "text", stages.train_text),
             "resumed_vae_equals_unbroken": _resumed_equals(whole, broken, config, "vae", stages.train_vae),
             "resumed_denoiser_equals_unbroken": _resumed_equals(whole, broken, config, "denoiser", stages.train_denoiser),
         }

@@ -21,6 +21,7 @@ import muon
 import tokenizer
 from denoiser import Denoiser, TextEncoder
 from noise import philox_noise
+from reading import Reader, answers, loss_of
 from runs import Average, Config, Progress, Stage, learning_share, prepared, seed_of
 from vae import Vae, latent_shape
 
@@ -250,6 +251,53 @@ def load_statistics(runs: Path, config: Config):
     return statistics["mean"], statistics["deviation"]
 
 
+# --- text encoder ---------------------------------------------------------------------------------------------------------------------
+
+
+def new_text_encoder(config: Config, vocabulary: int) -> TextEncoder:
+    return TextEncoder(vocabulary, config.tokenizer.max_tokens, config.text.width, config.text.layers, config.text.heads)
+
+
+def plan_text_step(runs: Path, config: Config, step: int):
+    """Captions of scenes in which everything that a caption can say is frequent: ids, mask and answers."""
+    tokens = _tokenizer_of_process(runs, config.name, config.tokenizer.max_tokens)
+    rng = random.Random(seed_of(config.seed, "text", step))
+    scenes = [data.sample_scene(rng) for _ in range(config.text.batch)]
+    ids, mask = _without_padding(*tokens([data.caption(scene, rng) for scene in scenes]))
+    return ids, mask, np.array([answers(scene) for scene in scenes])
+
+
+def train_text(runs: Path, config: Config, device: str) -> bool:
+    part, stage = config.text, Stage(runs, config, "text")
+    if stage.result.exists():
+        return True
+    torch.manual_seed(seed_of(config.seed, "text"))
+    reader = Reader(new_text_encoder(config, load_tokenizer(runs, config).size)).to(device)
+    average = Average(reader, 0.99)
+    optimizer = muon.Muon([], list(reader.parameters()), 0.0, part.rate)
+    first = _resume(stage, reader, average, optimizer)
+    progress = Progress("text", part.steps, first)
+    stage.stop_on_signals()
+    plans = prepared(functools.partial(plan_text_step, runs, config), range(first, part.steps), config.workers)
+    for step, plan in zip(range(first, part.steps), plans):
+        ids, mask, labels = (torch.from_numpy(array).to(device) for array in plan)
+        loss, right = loss_of(reader(ids, mask), labels)
+        optimizer.schedule(learning_share(step, part.steps, 50))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimizer.step()
+        average.update(reader, step)
+        if step % 10 == 0 or step == part.steps - 1:
+            stage.log(step, loss=loss, right=right)
+        progress.show(step + 1, f"loss {float(loss):.4f}  {right:.0%} right")
+        if _pause(stage, part.checkpoint_every, step, part.steps, reader, average, optimizer):
+            return False
+    stage.save(stage.result, {name.removeprefix("text."): value for name, value in average.weights.items() if name.startswith("text.")})
+    stage.plot()
+    return True
+
+
 # --- text encoder and denoiser --------------------------------------------------------------------------------------------------------
 
 
@@ -258,9 +306,9 @@ class Model(torch.nn.Module):
 
     def __init__(self, config: Config, vocabulary: int):
         super().__init__()
-        text, part = config.text, config.denoiser
-        self.text = TextEncoder(vocabulary, config.tokenizer.max_tokens, text.width, text.layers, text.heads)
-        self.denoiser = Denoiser(config.vae.channels, text.width, part.width, part.text_width, part.layers, part.heads)
+        part = config.denoiser
+        self.text = new_text_encoder(config, vocabulary)
+        self.denoiser = Denoiser(config.vae.channels, config.text.width, part.width, part.text_width, part.layers, part.heads)
 
     def forward(self, latents, times, ids, mask):
         return self.denoiser(latents, times, self.text(ids, mask), mask)
@@ -288,10 +336,13 @@ def plan_denoiser_step(runs: Path, config: Config, counts: list[int], step: int)
     bucket = rng.choices(range(len(counts)), [each[3] for each in buckets_of(config)])[0]
     rows = [rng.randrange(counts[bucket]) for _ in range(part.batch)]
     captions = ["" if rng.random() < part.caption_dropout else data.caption(clip_scene(config, bucket, row), rng) for row in rows]
-    ids, mask = tokens(captions)
-    # Padding changes nothing but the time.
+    return Rows(bucket, rows, *_without_padding(*tokens(captions)))
+
+
+def _without_padding(ids, mask):
+    """Up to the longest text: padding changes nothing but the time."""
     longest = int(mask.sum(1).max())
-    return Rows(bucket, rows, ids[:, :longest], mask[:, :longest])
+    return ids[:, :longest], mask[:, :longest]
 
 
 @functools.lru_cache(maxsize=2)
@@ -308,7 +359,9 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     buckets = buckets_of(config)
     latents = [torch.load(stage.folder.parent / "latents" / f"{frames}x{width}x{height}.pt").to(device) for frames, width, height, _ in buckets]
     torch.manual_seed(seed_of(config.seed, "denoiser"))
-    model = Model(config, tokens.size).to(device)
+    model = Model(config, tokens.size)
+    model.text.load_state_dict(torch.load(require(Stage(runs, config, "text").result, "text"), map_location="cpu"))
+    model = model.to(device)
     average = Average(model, part.average)
     optimizer = muon.for_model(model, part.matrix_rate, part.other_rate, weight_decay=0.01,
                                edges=("embedding", "position", "text.blocks", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled", "modulate"))

@@ -12,7 +12,7 @@ import torch
 from runs import Config, ConfigError
 
 ROOT = Path(__file__).parent.parent
-STAGES = ("tokenizer", "vae", "latents", "denoiser")
+STAGES = ("tokenizer", "text", "vae", "latents", "denoiser")
 
 
 def main() -> int:
@@ -20,11 +20,12 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     helps = {
         "tokenizer": "a SentencePiece vocabulary of captions",
+        "text": "the text encoder, by what captions mean",
         "vae": "the causal video VAE",
         "latents": "the training clips' latents and their statistics",
-        "denoiser": "text encoder and denoiser",
+        "denoiser": "denoiser, and the text encoder with it",
         "export": "ONNX files, tokenizer and model.json from a finished run",
-        "all": "these five, one after the other",
+        "all": "these six, one after the other",
     }
     for name, text in helps.items():
         command = commands.add_parser(name, help=text)
@@ -82,7 +83,7 @@ def run_stages(arguments) -> int:
     import stages
 
     config = Config.load(arguments.config)
-    run = {"tokenizer": stages.train_tokenizer, "vae": stages.train_vae, "latents": stages.encode_latents, "denoiser": stages.train_denoiser}
+    run = {"tokenizer": stages.train_tokenizer, "text": stages.train_text, "vae": stages.train_vae, "latents": stages.encode_latents, "denoiser": stages.train_denoiser}
     for name in STAGES if arguments.command == "all" else (arguments.command,) if arguments.command in run else ():
         if not run[name](arguments.runs, config, arguments.device):
             print(f"Stopped; the same command goes on from the checkpoint of {name}.", file=sys.stderr)
