@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
+import struct
 import warnings
 from pathlib import Path
 
@@ -13,10 +15,14 @@ import torch
 import data
 import ort
 import stages
+from noise import philox_noise
 from runs import Config
 from vae import SPATIAL, TEMPORAL, latent_shape
 
 OPSET = 17
+# Of matrices; smaller ones are left as they are.
+SMALLEST_ROUNDED = 1024
+REFERENCE_PROMPT, REFERENCE_SEED = "a large red circle moving right on a blue background", 7
 
 
 def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
@@ -50,6 +56,7 @@ def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
     (folder / "denoiser.onnx").unlink()
     manifest = _manifest(config, name, mean, deviation, _preview(vae, config, mean, deviation), _architecture(model, vae, config))
     (folder / "model.json").write_text(_compact(manifest))
+    _write_reference(folder / "reference.safetensors", runs, config, model, vae)
     return errors
 
 
@@ -101,7 +108,7 @@ def _with_small_weights(source: Path, target: Path, precision: str) -> None:
     kept, nodes = [], []
     for weight in model.graph.initializer:
         array = numpy_helper.to_array(weight)
-        if array.dtype != np.float32 or array.size < 1024 or array.ndim < 2:
+        if array.dtype != np.float32 or array.size < SMALLEST_ROUNDED or array.ndim < 2:
             kept.append(weight)
             continue
         name = weight.name
@@ -122,6 +129,47 @@ def _with_small_weights(source: Path, target: Path, precision: str) -> None:
         model.graph.node.insert(0, node)
     onnx.checker.check_model(model)
     onnx.save(model, str(target))
+
+
+def _halved(network):
+    """The network with the weights that `_with_small_weights` leaves in float16."""
+    network = copy.deepcopy(network)
+    with torch.no_grad():
+        for weight in network.parameters():
+            if weight.numel() >= SMALLEST_ROUNDED and weight.ndim >= 2:
+                weight.copy_(weight.half())
+    return network
+
+
+@torch.no_grad()
+def _write_reference(path: Path, runs: Path, config: Config, model, vae, steps: int = 20, guidance: float = 3.0) -> None:
+    """One prompt taken through PyTorch with the served weights: what the server is compared with, from token ids to pixels."""
+    denoiser, decoder, tokens = _halved(model.denoiser), _halved(vae.decoder), stages.load_tokenizer(runs, config)
+    frames, (width, height) = min(config.clips.frames), stages.sizes_of(config)[-1]
+    ids, mask = map(torch.from_numpy, tokens([REFERENCE_PROMPT, ""]))
+    text = model.text(ids, mask)
+    noise = philox_noise(REFERENCE_SEED, latent_shape(config.vae.channels, frames, width, height))[None]
+    latents, first = noise, None
+    for step in range(steps):
+        wanted, unwanted = denoiser(torch.cat([latents, latents]), torch.full((2,), step / steps), text, mask).chunk(2)
+        velocity = unwanted + guidance * (wanted - unwanted)
+        first = velocity if first is None else first
+        latents = latents + velocity / steps
+    mean, deviation = (value[:, None, None, None] for value in stages.load_statistics(runs, config))
+    # The manifest rounds them.
+    mean, deviation = (torch.tensor([round(float(number), 6) for number in value.flatten()]).view_as(value) for value in (mean, deviation))
+    tensors = {
+        "ids": ids[:1], "mask": mask[:1], "negative_ids": ids[1:], "negative_mask": mask[1:], "embedding": text[:1], "negative_embedding": text[1:],
+        "noise": noise, "first_velocity": first, "latents": latents, "video": decoder(latents * deviation + mean),
+    }
+    header, place = {"__metadata__": {"prompt": REFERENCE_PROMPT, "seed": str(REFERENCE_SEED)}}, 0
+    for name, tensor in tensors.items():
+        size = tensor.numel() * tensor.element_size()
+        header[name] = {"dtype": {torch.int64: "I64", torch.float32: "F32"}[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [place, place + size]}
+        place += size
+    text_of_header = json.dumps(header, separators=(",", ":")).encode()
+    text_of_header += b" " * (-len(text_of_header) % 8)
+    path.write_bytes(struct.pack("<Q", len(text_of_header)) + text_of_header + b"".join(tensor.contiguous().numpy().tobytes() for tensor in tensors.values()))
 
 
 def _input_axis(graph, name: str) -> int:
