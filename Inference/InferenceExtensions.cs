@@ -29,7 +29,6 @@ public static class InferenceExtensions
 
         services.AddOptions<OnnxOptions>().BindConfiguration(OnnxOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OnnxOptions>, OnnxOptionsValidator>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, WordTokenizerLoader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, SentencePieceTokenizerLoader>());
         services.AddMetrics();
         services.AddSingleton<InferenceMetrics>();

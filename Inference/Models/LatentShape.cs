@@ -13,6 +13,6 @@ public readonly record struct LatentShape(int Channels, int Frames, int Height, 
     /// <summary>The four dimensions, outermost first.</summary>
     public int[] Dimensions => [Channels, Frames, Height, Width];
 
-    /// <summary>The shape, as in <c>[12, 4, 8, 8]</c>.</summary>
+    /// <summary>The shape, as in <c>[16, 5, 8, 8]</c>.</summary>
     public override string ToString() => $"[{Channels}, {Frames}, {Height}, {Width}]";
 }

@@ -54,6 +54,6 @@ public sealed class FloatTensor
     /// <exception cref="ArgumentException">The shape's product is another.</exception>
     public FloatTensor Reshape(params ReadOnlySpan<int> shape) => new(shape, _data);
 
-    /// <summary>The shape, as in <c>[12, 4, 8, 8]</c>.</summary>
+    /// <summary>The shape, as in <c>[16, 5, 8, 8]</c>.</summary>
     public override string ToString() => TensorShape.Format(Shape.AsSpan());
 }

@@ -3,7 +3,7 @@ namespace TextToVideo.Inference.Tokenizers;
 /// <summary>Makes tokenizers of one kind; register another one to support another kind.</summary>
 public interface ITokenizerLoader
 {
-    /// <summary>The kind that a manifest names, for example <c>vocabulary</c>.</summary>
+    /// <summary>The kind that a manifest names, for example <c>sentencepiece</c>.</summary>
     string Kind { get; }
 
     /// <summary>Reads a tokenizer's data.</summary>
