@@ -19,9 +19,11 @@ public interface IModelComponents
 
     /// <summary>A model's denoiser.</summary>
     /// <param name="modelName">A model's name; null or empty: the default's.</param>
-    /// <param name="precision">One of the manifest's precisions; null: its default.</param>
+    /// <param name="precision">One of the manifest's precisions; null: the configured one, else the manifest's default.</param>
     /// <exception cref="ArgumentException">There is no such model or precision.</exception>
-    /// <exception cref="ModelLoadException">A file is missing, damaged or not what the manifest says.</exception>
+    /// <exception cref="ModelLoadException">
+    /// The model lacks the configured precision, or a file is missing, damaged or not what the manifest says.
+    /// </exception>
     IDenoiser GetDenoiser(string? modelName, string? precision = null);
 
     /// <summary>A model's VAE decoder.</summary>

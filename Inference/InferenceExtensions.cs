@@ -41,7 +41,8 @@ public static class InferenceExtensions
             return new ModelRepository(
                 ModelsFolder.Find(options.ModelsPath, environment.ContentRootPath, AppContext.BaseDirectory),
                 options.DefaultModel,
-                provider.GetServices<ITokenizerLoader>().Select(loader => loader.Kind));
+                provider.GetServices<ITokenizerLoader>().Select(loader => loader.Kind),
+                options.Precision);
         });
         services.AddHostedService<ModelRepositoryStartup>();
         services.AddHostedService(provider => new GpuMetrics(provider.GetRequiredService<IMeterFactory>(), () => Nvml.TryOpen()));

@@ -36,15 +36,17 @@ internal sealed class OnnxModelComponents(
     public IDenoiser GetDenoiser(string? modelName, string? precision = null)
     {
         ModelManifest model = Find(modelName);
-        precision ??= model.Denoiser.DefaultPrecision;
-        if (!model.Denoiser.Files.TryGetValue(precision, out string? file))
+        string chosen = precision ?? repository.GetPrecision(model);
+        if (!model.Denoiser.Files.TryGetValue(chosen, out string? file))
         {
-            throw new ArgumentException(
-                $"{model.Name} has no precision '{precision}'; it has: {string.Join(", ", model.Denoiser.Files.Keys)}.", nameof(precision));
+            string problem = $"{model.Name} has no precision '{chosen}'; it has: {string.Join(", ", model.Denoiser.Files.Keys)}";
+            throw precision is null
+                ? new ModelLoadException(repository.GetPath(model.Name, ModelRepository.ManifestName), problem)
+                : new ArgumentException($"{problem}.", nameof(precision));
         }
 
-        return _denoisers.GetOrAdd((model.Name, precision), _ =>
-            new OnnxDenoiser(model, precision, sessions.Get(OnnxDenoiser.Describe(model, repository.GetPath(model.Name, file)))));
+        return _denoisers.GetOrAdd((model.Name, chosen), _ =>
+            new OnnxDenoiser(model, chosen, sessions.Get(OnnxDenoiser.Describe(model, repository.GetPath(model.Name, file)))));
     }
 
     public IVaeDecoder GetVaeDecoder(string? modelName)

@@ -17,10 +17,14 @@ public interface IModelRepository
     /// <returns>Whether there is such a model, available or not.</returns>
     bool TryGet(string? name, [NotNullWhen(true)] out ModelManifest? manifest);
 
-    /// <summary>Whether all files that the model needs are there.</summary>
+    /// <summary>Whether the model has the configured precision, and all files that it needs are there.</summary>
     /// <param name="name">A model's name.</param>
     /// <param name="reason">Why it is not available, in one line.</param>
     bool IsAvailable(string name, [NotNullWhen(false)] out string? reason);
+
+    /// <summary>The precision of a model's denoiser where none is asked for: the configured one, else the manifest's default.</summary>
+    /// <param name="model">A model of <see cref="Models"/>; whether it has that precision is for <see cref="IsAvailable"/> to say.</param>
+    string GetPrecision(ModelManifest model);
 
     /// <summary>Where a file of a model is.</summary>
     /// <param name="name">The name of a model of <see cref="Models"/>.</param>

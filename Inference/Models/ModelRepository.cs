@@ -5,20 +5,24 @@ namespace TextToVideo.Inference.Models;
 /// <summary>Reads every manifest under a folder.</summary>
 internal sealed class ModelRepository : IModelRepository
 {
-    private const string ManifestName = "model.json";
+    /// <summary>A manifest's name in its model's folder.</summary>
+    public const string ManifestName = "model.json";
 
     private readonly string _root;
     private readonly SortedDictionary<string, ModelManifest> _models = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tokenizerKinds;
+    private readonly string? _precision;
 
     /// <summary>Reads the manifests.</summary>
     /// <param name="root">The folder that holds a folder per model.</param>
     /// <param name="defaultModel">The default's name; null or empty: the first available one.</param>
     /// <param name="tokenizerKinds">The kinds of tokenizer that there is code for.</param>
+    /// <param name="precision">The denoisers' precision; null or empty: each manifest's default.</param>
     /// <exception cref="ModelLoadException">The folder is missing, a manifest is broken, or there is no default.</exception>
-    public ModelRepository(string root, string? defaultModel, IEnumerable<string> tokenizerKinds)
+    public ModelRepository(string root, string? defaultModel, IEnumerable<string> tokenizerKinds, string? precision = null)
     {
         _root = Path.GetFullPath(root);
+        _precision = precision;
         _tokenizerKinds = new HashSet<string>(tokenizerKinds, StringComparer.Ordinal);
         foreach (string path in FindManifests())
         {
@@ -51,6 +55,8 @@ internal sealed class ModelRepository : IModelRepository
         return reason is null;
     }
 
+    public string GetPrecision(ModelManifest model) => string.IsNullOrEmpty(_precision) ? model.Denoiser.DefaultPrecision : _precision;
+
     public string GetPath(string name, string file) => _models.ContainsKey(name)
         ? Path.Combine(_root, name, file)
         : throw new ArgumentException($"There is no model '{name}'; there are: {string.Join(", ", _models.Keys)}.", nameof(name));
@@ -75,11 +81,17 @@ internal sealed class ModelRepository : IModelRepository
             return $"its tokenizer is of kind '{kind}'; known are {string.Join(", ", _tokenizerKinds.Order(StringComparer.Ordinal))}";
         }
 
+        string precision = GetPrecision(manifest);
+        if (!manifest.Denoiser.Files.TryGetValue(precision, out string? denoiser))
+        {
+            return $"it has no precision '{precision}'; it has: {string.Join(", ", manifest.Denoiser.Files.Keys)}";
+        }
+
         string[] needed =
         [
             manifest.TextEncoder.Tokenizer.File,
             manifest.TextEncoder.File,
-            manifest.Denoiser.Files[manifest.Denoiser.DefaultPrecision],
+            denoiser,
             manifest.Vae.File,
         ];
         string[] missing = [.. needed.Select(file => GetPath(manifest.Name, file)).Where(path => !File.Exists(path))];

@@ -18,6 +18,12 @@ public sealed class OnnxOptions
     public string DefaultModel { get; set; } = string.Empty;
 
     /// <summary>
+    /// Which of a model's denoiser files is used, for example <c>int8</c>; empty: its manifest's default. A model that has none of this
+    /// precision is not available.
+    /// </summary>
+    public string Precision { get; set; } = string.Empty;
+
+    /// <summary>
     /// The execution providers in order of preference: <c>CPU</c>, <c>CUDA</c>, <c>TensorRT</c>. Empty: CPU. One that does not work is
     /// passed over with a warning, and CPU is always the last resort, unless <see cref="Strict"/> is set.
     /// </summary>

@@ -28,7 +28,7 @@ public class DenoiseLatentsConsumerTests
         await SendAsync(host);
 
         Assert.Equal(new LatentsDenoised(_id, ArtifactKeys.Latents(_id)), await NextEventAsync());
-        FloatTensor latents = SafetensorsFile.Parse(_store.Artifacts[ArtifactKeys.Latents(_id)]).Floats("latents", 12, 4, 8, 8);
+        FloatTensor latents = SafetensorsFile.Parse(_store.Artifacts[ArtifactKeys.Latents(_id)]).Floats("latents", 16, 5, 8, 8);
         Assert.Equal(DenoisingHost.Bits(expected), DenoisingHost.Bits(latents));
         Assert.False(_store.Artifacts.ContainsKey(ArtifactKeys.Checkpoint(_id)));
         IReadOnlyList<ProgressUpdate> updates =
@@ -116,7 +116,7 @@ public class DenoiseLatentsConsumerTests
     });
 
     private Task SendAsync(DenoisingHost host) => host.Services.GetRequiredService<IBus>().Publish(new DenoiseLatents(
-        _id, "shapes-mini", ArtifactKeys.Embedding(_id), new Clip(64, 64, 16, 8), 7, 9, 3));
+        _id, "shapes-mini", ArtifactKeys.Embedding(_id), new Clip(64, 64, 17, 8), 7, 9, 3));
 
     private async Task<IPipelineMessage> NextEventAsync() => await _events.Reader.ReadAsync().AsTask().WaitAsync(Timeouts.Default);
 }

@@ -24,7 +24,7 @@ public class DenoisingGrpcServiceTests
         FloatTensor expected = await host.RunAsync(DenoisingHost.Request(1, result.Seed, 20));
         Assert.Equal(
             DenoisingHost.Bits(expected),
-            DenoisingHost.Bits(SafetensorsFile.Parse(result.Latents.Memory).Floats("latents", 12, 4, 8, 8)));
+            DenoisingHost.Bits(SafetensorsFile.Parse(result.Latents.Memory).Floats("latents", 16, 5, 8, 8)));
 
         List<DenoiseResponse> other = await CollectAsync(channel, Request());
         Assert.NotEqual(result.Seed, other[^1].Result.Seed);
@@ -37,7 +37,7 @@ public class DenoisingGrpcServiceTests
         using GrpcChannel channel = GrpcChannel.ForAddress(host.GrpcAddress);
 
         await AssertFailsAsync(channel, request => request.NumInferenceSteps = 101, "num_inference_steps: must be 1 to 100, not 101");
-        await AssertFailsAsync(channel, request => request.Height = 480, "height: shapes-mini does not make 64x480; allowed are 64x64");
+        await AssertFailsAsync(channel, request => request.Height = 480, "height: shapes-mini does not make 64x480; allowed are 64x64, 96x64");
         await AssertFailsAsync(channel, request => request.GuidanceScale = 0, "guidance_scale: must be 1 to 10, not 0");
         await AssertFailsAsync(
             channel, request => request.Embedding = ByteString.Empty, "embedding: must be the safetensors file that EncodeText returns");

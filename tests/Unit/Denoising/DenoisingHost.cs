@@ -9,12 +9,15 @@ using TextToVideo.Denoising;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
+using TextToVideo.Unit.Inference;
 
 namespace TextToVideo.Unit.Denoising;
 
 /// <summary>The denoising stage in a host of its own: with a fake denoiser, or with shapes-mini itself.</summary>
 internal sealed class DenoisingHost : IAsyncDisposable
 {
+    private static readonly int Tokens = TestModels.Shapes.TextEncoder.MaxTokens;
+
     private readonly WebApplication _host;
 
     private DenoisingHost(WebApplication host, FakeDenoiser? fake, MemoryArtifactStore store)
@@ -49,16 +52,16 @@ internal sealed class DenoisingHost : IAsyncDisposable
 
     public static DenoisingRequest Request(
         float mark = 1, long seed = 7, int steps = 6, float guidance = 3, Guid? checkpoint = null) =>
-        new("shapes-mini", Embedding(mark), 64, 64, 16, seed, steps, guidance) { CheckpointId = checkpoint };
+        new("shapes-mini", Embedding(mark), 64, 64, TestModels.Shapes.Limits.Frames.Default, seed, steps, guidance) { CheckpointId = checkpoint };
 
     /// <summary>An embedding whose prompt has the mark, and whose negative prompt has its opposite.</summary>
     public static SafetensorsFile Embedding(float mark) => SafetensorsFile.Parse(EmbeddingBytes(mark));
 
     public static byte[] EmbeddingBytes(float mark) => new SafetensorsBuilder()
         .Add("prompt_embeds", Text(mark))
-        .Add("prompt_mask", new FloatTensor([16], [.. Enumerable.Repeat(1f, 16)]))
+        .Add("prompt_mask", new FloatTensor([Tokens], [.. Enumerable.Repeat(1f, Tokens)]))
         .Add("negative_prompt_embeds", Text(-mark))
-        .Add("negative_prompt_mask", new FloatTensor([16], [1, .. Enumerable.Repeat(0f, 15)]))
+        .Add("negative_prompt_mask", new FloatTensor([Tokens], [1, .. Enumerable.Repeat(0f, Tokens - 1)]))
         .ToArray();
 
     /// <summary>Latents as bits: equal numbers are not enough.</summary>
@@ -123,7 +126,7 @@ internal sealed class DenoisingHost : IAsyncDisposable
 
     private static FloatTensor Text(float mark)
     {
-        var text = new FloatTensor(16, 128);
+        var text = new FloatTensor(Tokens, TestModels.Shapes.TextEncoder.EmbeddingWidth);
         for (int index = 0; index < text.Length; index++)
         {
             text.Span[index] = index == 0 ? mark : MathF.Sin(index * mark);

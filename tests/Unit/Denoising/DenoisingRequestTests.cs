@@ -9,8 +9,8 @@ public class DenoisingRequestTests
     public static TheoryData<string, string, string> BadFields => new()
     {
         { "model", "model", "must be one of mochi-1, shapes-mini" },
-        { "width", "width", "shapes-mini does not make 65x64; allowed are 64x64" },
-        { "frames", "num_frames", "must be one of 16, not 15" },
+        { "width", "width", "shapes-mini does not make 65x64; allowed are 64x64, 96x64" },
+        { "frames", "num_frames", "must be one of 9, 17, 25, 33, not 15" },
         { "seed", "seed", "must be 0 to 9007199254740991, not -1" },
         { "steps", "num_inference_steps", "must be 1 to 100, not 101" },
         { "guidance", "guidance_scale", "must be 1 to 10, not NaN" },
@@ -38,8 +38,8 @@ public class DenoisingRequestTests
     }
 
     [Theory]
-    [InlineData("missing", "tensor prompt_embeds is missing; expected float32 [16, 128]")]
-    [InlineData("shape", "tensor prompt_embeds must be float32 [16, 128], not F32 [16, 64]")]
+    [InlineData("missing", "tensor prompt_embeds is missing; expected float32 [48, 128]")]
+    [InlineData("shape", "tensor prompt_embeds must be float32 [48, 128], not F32 [48, 64]")]
     [InlineData("not finite", "tensor prompt_embeds must hold finite numbers only")]
     [InlineData("mask", "tensor prompt_mask must hold 1 for a token and 0 for padding")]
     public async Task Denoise_EmbeddingDoesNotFit_NamesTheTensorAndWhatIsExpected(string change, string description)
@@ -53,7 +53,7 @@ public class DenoisingRequestTests
             if (name == "prompt_embeds")
             {
                 tensor.Span[5] = change == "not finite" ? float.PositiveInfinity : tensor.Span[5];
-                tensor = change == "shape" ? new FloatTensor(16, 64) : tensor;
+                tensor = change == "shape" ? new FloatTensor(48, 64) : tensor;
             }
             else if (name == "prompt_mask" && change == "mask")
             {

@@ -77,17 +77,16 @@ public class ShapesMiniTests
         SafetensorsFile reference = SafetensorsFile.Parse(File.ReadAllBytes(
             host.Services.GetRequiredService<IModelRepository>().GetPath("shapes-mini", "reference.safetensors")));
         SafetensorsBuilder embedding = new SafetensorsBuilder()
-            .Add("prompt_embeds", Padded(reference.Floats("embedding"), 16, 128))
-            .Add("prompt_mask", Padded(reference.Floats("mask"), 16))
-            .Add("negative_prompt_embeds", Padded(reference.Floats("negative_embedding"), 16, 128))
-            .Add("negative_prompt_mask", Padded(reference.Floats("negative_mask"), 16));
-        return new DenoisingRequest("shapes-mini", SafetensorsFile.Parse(embedding.ToArray()), 64, 64, 16, seed, 20, 3);
-    }
+            .Add("prompt_embeds", Row("embedding"))
+            .Add("prompt_mask", Row("mask"))
+            .Add("negative_prompt_embeds", Row("negative_embedding"))
+            .Add("negative_prompt_mask", Row("negative_mask"));
+        return new DenoisingRequest("shapes-mini", SafetensorsFile.Parse(embedding.ToArray()), 64, 64, 9, seed, 20, 3);
 
-    private static FloatTensor Padded(FloatTensor tensor, params int[] shape)
-    {
-        var padded = new FloatTensor(shape);
-        tensor.Span.CopyTo(padded.Span);
-        return padded;
+        FloatTensor Row(string name)
+        {
+            FloatTensor batchOfOne = reference.Floats(name);
+            return batchOfOne.Reshape(batchOfOne.Shape.AsSpan()[1..]);
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace TextToVideo.Unit.Denoising;
 
 public class StepBatcherTests
 {
-    private static readonly LatentShape s_small = new(12, 4, 8, 8);
+    private static readonly LatentShape s_small = new(16, 5, 8, 8);
 
     private readonly IDenoiser _denoiser = Substitute.For<IDenoiser>();
 
@@ -18,7 +18,7 @@ public class StepBatcherTests
     public void Next_OtherModelOrShape_StaysOut()
     {
         DenoisingJob first = Job(_denoiser, s_small);
-        DenoisingJob otherShape = Job(_denoiser, s_small with { Frames = 5 });
+        DenoisingJob otherShape = Job(_denoiser, s_small with { Frames = 3 });
         DenoisingJob otherModel = Job(Substitute.For<IDenoiser>(), s_small);
         DenoisingJob same = Job(_denoiser, s_small);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Denoisers;
+using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Noise;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.TextEncoders;
@@ -12,6 +13,8 @@ public sealed class DeterminismTests
 {
     private const int Requests = 16;
 
+    private static readonly LatentShape s_shape = TestModels.ShortLatents;
+
     /// <summary>More threads than this machine has processors will do: the cut of the work follows the number of threads.</summary>
     [Theory]
     [InlineData(1)]
@@ -22,7 +25,7 @@ public sealed class DeterminismTests
         using InferenceHost host = HostWith(threads);
         (IDenoiser denoiser, (float[], float, TextEmbedding)[] requests) = await PrepareAsync(host);
         Assert.True(denoiser.BatchInvariant);
-        float[][] together = Split(denoiser.Predict(Rows.Batch(requests)));
+        float[][] together = Split(denoiser.Predict(Rows.Batch(s_shape, requests)));
 
         for (int size = 1; size <= Requests; size++)
         {
@@ -30,7 +33,7 @@ public sealed class DeterminismTests
             foreach (int start in (int[])[0, 7])
             {
                 int[] chosen = [.. Enumerable.Range(0, size).Select(index => ((index * 5) + start) % Requests)];
-                float[][] rows = Split(denoiser.Predict(Rows.Batch([.. chosen.Select(index => requests[index])])));
+                float[][] rows = Split(denoiser.Predict(Rows.Batch(s_shape, [.. chosen.Select(index => requests[index])])));
                 for (int row = 0; row < size; row++)
                 {
                     Assert.True(
@@ -49,7 +52,7 @@ public sealed class DeterminismTests
         {
             using InferenceHost host = HostWith(threads);
             (IDenoiser denoiser, (float[], float, TextEmbedding)[] requests) = await PrepareAsync(host);
-            results.Add(denoiser.Predict(Rows.Batch(requests[0], requests[1])).Span.ToArray());
+            results.Add(denoiser.Predict(Rows.Batch(s_shape, requests[0], requests[1])).Span.ToArray());
         }
 
         Assert.All(results, result => Assert.Equal(results[0], result));
@@ -74,7 +77,7 @@ public sealed class DeterminismTests
         (IDenoiser denoiser, (float[], float, TextEmbedding)[] requests) = await PrepareAsync(host);
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => denoiser.Predict(Rows.Batch(requests[0]), new CancellationToken(canceled: true)));
+            () => denoiser.Predict(Rows.Batch(s_shape, requests[0]), new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -93,7 +96,7 @@ public sealed class DeterminismTests
         ActivitySource.AddActivityListener(listener);
         parent.Start();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => denoiser.Predict(Rows.Batch(requests[0]), cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => denoiser.Predict(Rows.Batch(s_shape, requests[0]), cancellation.Token));
     }
 
     [Fact]
@@ -102,12 +105,12 @@ public sealed class DeterminismTests
         using InferenceHost host = HostWith(2);
         (IDenoiser denoiser, (float[], float, TextEmbedding)[] _) = await PrepareAsync(host);
         var batch = new DenoiserBatch(
-            new FloatTensor(1, 12, 5, 8, 8), [0f], new FloatTensor(1, 16, 128), new FloatTensor(1, 16));
+            new FloatTensor(1, 16, 4, 8, 8), [0f], new FloatTensor(1, 48, 128), new FloatTensor(1, 48));
         var otherText = new DenoiserBatch(
-            new FloatTensor(1, 12, 4, 8, 8), [0f], new FloatTensor(1, 10, 128), new FloatTensor(1, 10));
+            new FloatTensor(1, 16, 5, 8, 8), [0f], new FloatTensor(1, 10, 128), new FloatTensor(1, 10));
 
-        AssertError.Contains<ArgumentException>("[12, 5, 8, 8]", () => denoiser.Predict(batch));
-        AssertError.Contains<ArgumentException>("[1, 16, 128]", () => denoiser.Predict(otherText));
+        AssertError.Contains<ArgumentException>("[16, 4, 8, 8]", () => denoiser.Predict(batch));
+        AssertError.Contains<ArgumentException>("[1, 48, 128]", () => denoiser.Predict(otherText));
     }
 
     private static InferenceHost HostWith(int threads) => new([new("Inference:IntraOpThreads", $"{threads}")]);
@@ -119,8 +122,8 @@ public sealed class DeterminismTests
         return (
             host.Components.GetDenoiser(null),
             [.. Enumerable.Range(0, Requests).Select(index =>
-                (PhiloxNoise.Create(index, 12, 4, 8, 8).Span.ToArray(), index / (float)Requests, texts[index % texts.Count]))]);
+                (PhiloxNoise.Create(index, s_shape.Dimensions).Span.ToArray(), index / (float)Requests, texts[index % texts.Count]))]);
     }
 
-    private static float[][] Split(FloatTensor rows) => [.. rows.Span.ToArray().Chunk(Rows.LatentLength)];
+    private static float[][] Split(FloatTensor rows) => [.. rows.Span.ToArray().Chunk(s_shape.Length)];
 }

@@ -13,40 +13,40 @@ public sealed class ModelManifestTests
         { "licence", "\" \"", ["$.licence"] },
         { "surprise", "1", ["surprise"] },
         { "name", "\"other\"", ["$.name", "folder"] },
-        { "textEncoder.maxTokens", "\"16\"", ["$.textEncoder.maxTokens"] },
+        { "textEncoder.maxTokens", "\"48\"", ["$.textEncoder.maxTokens"] },
         { "textEncoder.maxTokens", "0", ["$.textEncoder.maxTokens"] },
         { "textEncoder.maskKind", "\"fuzzy\"", ["$.textEncoder.maskKind"] },
-        { "textEncoder.file", "\"../denoiser.onnx\"", ["$.textEncoder.file"] },
+        { "textEncoder.file", "\"../text_encoder.onnx\"", ["$.textEncoder.file"] },
         { "textEncoder.file", "\"/etc/passwd\"", ["$.textEncoder.file"] },
         { "textEncoder.inputs.mask", "\"ids\"", ["$.textEncoder.inputs"] },
         { "textEncoder.inputs.mask", null, ["$.textEncoder.inputs", "'mask'"] },
         { "denoiser.files", "{}", ["$.denoiser.files"] },
-        { "denoiser.defaultPrecision", "\"fp16\"", ["$.denoiser.defaultPrecision", "fp32"] },
+        { "denoiser.defaultPrecision", "\"fp32\"", ["$.denoiser.defaultPrecision", "fp16, int8"] },
         { "denoiser.timestepScale", "0", ["$.denoiser.timestepScale"] },
-        { "denoiser.latentChannels", "16", ["$.vae.mean", "16"] },
-        { "denoiser.temporalCompression", "6", ["$.limits.frames", "16"] },
-        { "denoiser.causal", "true", ["$.limits.frames", "16"] },
+        { "denoiser.latentChannels", "12", ["$.vae.mean", "12"] },
+        { "denoiser.temporalCompression", "6", ["$.limits.frames", "9"] },
+        { "denoiser.causal", "false", ["$.limits.frames", "9"] },
         { "scheduler.kind", "\"ddim\"", ["$.scheduler.kind"] },
         { "scheduler.sigmas.threshold", "0.025", ["$.scheduler.sigmas.threshold"] },
         { "scheduler.sigmas.kind", "\"linear-quadratic\"", ["$.scheduler.sigmas.threshold"] },
         { "scheduler.steps.default", "101", ["$.scheduler.steps"] },
         { "scheduler.guidance.default", "0.5", ["$.scheduler.guidance"] },
-        { "vae.std", "[1]", ["$.vae.std", "12"] },
+        { "vae.std", "[1]", ["$.vae.std", "16"] },
         { "vae.outputRange", "[1, -1]", ["$.vae.outputRange"] },
         { "vae.tiling", "{ \"size\": 4, \"overlap\": 3 }", ["$.vae.tiling.overlap"] },
         { "architecture.layers", "0", ["$.architecture.layers"] },
         { "architecture.parameters", "0", ["$.architecture.parameters"] },
         { "architecture.decoderFlopPerPixel", "-1", ["$.architecture.decoderFlopPerPixel"] },
         { "preview.scale", "9", ["$.preview.scale"] },
-        { "preview.scale", "1", ["$.preview.factors", "12", "3"] },
-        { "preview.factors", "[[1]]", ["$.preview.factors", "12"] },
+        { "preview.scale", "1", ["$.preview.factors", "16", "3"] },
+        { "preview.factors", "[[1]]", ["$.preview.factors", "16"] },
         { "preview.bias", "[0]", ["$.preview.bias", "12"] },
         { "limits.sizes", "[]", ["$.limits.sizes"] },
         { "limits.sizes", "[\"64\"]", ["$.limits.sizes"] },
         { "limits.sizes", "[\"72x64\"]", ["$.limits.sizes", "72x64", "16"] },
-        { "limits.frames", "{ \"default\": 16 }", ["$.limits.frames"] },
-        { "limits.frames", "{ \"allowed\": [16], \"min\": 4, \"default\": 16 }", ["$.limits.frames"] },
-        { "limits.frames", "{ \"allowed\": [16], \"default\": 12 }", ["$.limits.frames.default"] },
+        { "limits.frames", "{ \"default\": 17 }", ["$.limits.frames"] },
+        { "limits.frames", "{ \"allowed\": [17], \"min\": 5, \"default\": 17 }", ["$.limits.frames"] },
+        { "limits.frames", "{ \"allowed\": [17], \"default\": 13 }", ["$.limits.frames.default"] },
         { "limits.fps.default", "31", ["$.limits.fps"] },
         { "customisation.style", "{}", ["$.customisation.style", "values", "phrase"] },
         { "customisation.camera", "{ \"phrase\": \" camera\" }", ["$.customisation.camera.phrase", "{value}"] },
@@ -89,24 +89,20 @@ public sealed class ModelManifestTests
     [Fact]
     public void GetLatentShape_BothModels_FollowsTheirCompression()
     {
-        ModelManifest shapes = ModelManifestReader.Read(TestModels.PathOf("model.json"));
         ModelManifest mochi = ModelManifestReader.Read(Path.Combine(TestModels.Root, "mochi-1/model.json"));
 
-        Assert.Equal(new LatentShape(12, 4, 8, 8), shapes.GetLatentShape(64, 64, 16));
+        Assert.Equal(new LatentShape(16, 5, 8, 8), TestModels.Shapes.GetLatentShape(64, 64, 17));
+        Assert.Equal(new LatentShape(16, 9, 8, 12), TestModels.Shapes.GetLatentShape(96, 64, 33));
         Assert.Equal(new LatentShape(12, 28, 60, 106), mochi.GetLatentShape(848, 480, 163));
         Assert.Equal(new LatentShape(12, 2, 60, 106), mochi.GetLatentShape(848, 480, 7));
         Assert.Equal(12 * 28 * 60 * 106, mochi.GetLatentShape(848, 480, 163).Length);
     }
 
     [Theory]
-    [InlineData(64, 63, 16, "64x64")]
-    [InlineData(64, 64, 15, "16")]
-    public void GetLatentShape_ClipNotMade_SaysWhatIs(int width, int height, int frames, string allowed)
-    {
-        ModelManifest shapes = ModelManifestReader.Read(TestModels.PathOf("model.json"));
-
-        AssertError.Contains<ArgumentException>(allowed, () => shapes.GetLatentShape(width, height, frames));
-    }
+    [InlineData(64, 96, 17, "64x64, 96x64")]
+    [InlineData(64, 64, 16, "9, 17, 25, 33")]
+    public void GetLatentShape_ClipNotMade_SaysWhatIs(int width, int height, int frames, string allowed) =>
+        AssertError.Contains<ArgumentException>(allowed, () => TestModels.Shapes.GetLatentShape(width, height, frames));
 
     [Fact]
     public void Frames_Range_AllowsEveryStep()
@@ -134,16 +130,14 @@ public sealed class ModelManifestTests
     [InlineData(null, false)]
     public void TrySize_Text_TakesOnlySizesThatTheModelMakes(string? text, bool expected)
     {
-        LimitsManifest limits = ModelManifestReader.Read(TestModels.PathOf("model.json")).Limits;
-
-        Assert.Equal(expected, limits.TrySize(text, out VideoSize size));
+        Assert.Equal(expected, TestModels.Shapes.Limits.TrySize(text, out VideoSize size));
         Assert.True(!expected || size == new VideoSize(64, 64));
     }
 
     [Fact]
     public void Guidance_NotANumber_IsNotAllowed()
     {
-        NumberRange guidance = ModelManifestReader.Read(TestModels.PathOf("model.json")).Scheduler.Guidance;
+        NumberRange guidance = TestModels.Shapes.Scheduler.Guidance;
 
         Assert.All([float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0.99f, 10.01f], value => Assert.False(guidance.Allows(value)));
         Assert.All([1f, 3f, 10f], value => Assert.True(guidance.Allows(value)));

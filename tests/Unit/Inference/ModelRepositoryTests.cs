@@ -5,7 +5,7 @@ namespace TextToVideo.Unit.Inference;
 
 public sealed class ModelRepositoryTests
 {
-    private static readonly string[] s_kinds = ["vocabulary"];
+    private static readonly string[] s_kinds = ["sentencepiece"];
 
     [Fact]
     public void Models_OfTheRepository_HaveOneWithoutWeightsThatIsNeverTheDefault()
@@ -16,7 +16,7 @@ public sealed class ModelRepositoryTests
         Assert.Equal("shapes-mini", repository.Default.Name);
         Assert.True(repository.IsAvailable("shapes-mini", out _));
         Assert.False(repository.IsAvailable("mochi-1", out string? reason));
-        Assert.Contains("sentencepiece", reason, StringComparison.Ordinal);
+        Assert.Contains("missing: ", reason, StringComparison.Ordinal);
         Assert.True(repository.TryGet("mochi-1", out _));
         Assert.True(repository.TryGet(null, out ModelManifest? manifest));
         Assert.Same(repository.Default, manifest);
@@ -37,16 +37,54 @@ public sealed class ModelRepositoryTests
         Assert.False(repository.IsAvailable("c", out _));
     }
 
+    [Theory]
+    [InlineData(null, "fp16", "denoiser.fp16.onnx")]
+    [InlineData("", "fp16", "denoiser.fp16.onnx")]
+    [InlineData("int8", "int8", "denoiser.int8.onnx")]
+    public void IsAvailable_Precision_NeedsItsFileAlone(string? configured, string expected, string file)
+    {
+        using var models = new TemporaryModels();
+        models.Add("a");
+        models.Add("b");
+        foreach (string other in TestModels.Shapes.Denoiser.Files.Values.Where(other => other != file))
+        {
+            File.Delete(models.PathOf(other, "a"));
+        }
+
+        File.Delete(models.PathOf(file, "b"));
+        var repository = new ModelRepository(models.Root, null, s_kinds, configured);
+
+        Assert.Equal(expected, repository.GetPrecision(repository.Default));
+        Assert.True(repository.IsAvailable("a", out _));
+        Assert.False(repository.IsAvailable("b", out string? reason));
+        Assert.Contains(models.PathOf(file, "b"), reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void IsAvailable_PrecisionTheModelLacks_NamesItAndWhatThereIs()
+    {
+        using var models = new TemporaryModels();
+        models.Add("a");
+        models.Add("b", manifest => manifest["denoiser"]!["files"]!.AsObject().Remove("int8"));
+        var repository = new ModelRepository(models.Root, null, s_kinds, "int8");
+
+        Assert.Equal("a", repository.Default.Name);
+        Assert.False(repository.IsAvailable("b", out string? reason));
+        Assert.Equal("it has no precision 'int8'; it has: fp16", reason);
+        AssertError.Contains<ModelLoadException>("'int8'", () => new ModelRepository(models.Root, "b", s_kinds, "int8"));
+        AssertError.Contains<ModelLoadException>("'INT8'", () => new ModelRepository(models.Root, null, s_kinds, "INT8"));
+    }
+
     [Fact]
     public void Create_NoCompleteModel_NamesWhatIsMissing()
     {
         using var models = new TemporaryModels();
         models.Add();
-        File.Delete(models.PathOf("denoiser.onnx"));
+        File.Delete(models.PathOf("denoiser.fp16.onnx"));
 
         ModelLoadException error = Assert.Throws<ModelLoadException>(() => new ModelRepository(models.Root, null, s_kinds));
 
-        Assert.Contains(models.PathOf("denoiser.onnx"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(models.PathOf("denoiser.fp16.onnx"), error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 

@@ -16,10 +16,10 @@ public sealed class OnnxSessionFactoryTests
         { "textEncoder.inputs.ids", "\"tokens\"", "text_encoder.onnx", ["input 'tokens'", "ids"] },
         { "textEncoder.outputs.text", "\"hidden\"", "text_encoder.onnx", ["output 'hidden'"] },
         { "textEncoder.embeddingWidth", "64", "text_encoder.onnx", ["output 'text'", "embedding width", "128", "64"] },
-        { "denoiser.outputs.velocity", "\"noise\"", "denoiser.onnx", ["output 'noise'", "velocity"] },
-        { "denoiser.inputs.latents", "\"timesteps\"", "denoiser.onnx", ["input 'timesteps'"] },
-        { "denoiser.files.fp32", "\"vae_decoder.onnx\"", "vae_decoder.onnx", ["input 'timestep'"] },
-        { "vae.file", "\"denoiser.onnx\"", "denoiser.onnx", ["output 'video'"] },
+        { "denoiser.outputs.velocity", "\"noise\"", "denoiser.fp16.onnx", ["output 'noise'", "velocity"] },
+        { "denoiser.inputs.latents", "\"timesteps\"", "denoiser.fp16.onnx", ["input 'timesteps'"] },
+        { "denoiser.files.fp16", "\"vae_decoder.onnx\"", "vae_decoder.onnx", ["input 'timestep'"] },
+        { "vae.file", "\"denoiser.int8.onnx\"", "denoiser.int8.onnx", ["output 'video'"] },
     };
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class OnnxSessionFactoryTests
 
     [Theory]
     [InlineData("text_encoder.onnx")]
-    [InlineData("denoiser.onnx")]
+    [InlineData("denoiser.fp16.onnx")]
     [InlineData("vae_decoder.onnx")]
     public void Load_FileMissingTruncatedGarbledOrEmpty_NamesTheFileInOneLine(string file)
     {
@@ -84,7 +84,34 @@ public sealed class OnnxSessionFactoryTests
         AssertError.Contains<ModelLoadException>("missing", () => host.Components.GetDenoiser("mochi-1"));
         AssertError.Contains<ModelLoadException>("spiece.model", () => host.Components.GetTextEncoder("mochi-1"));
         AssertError.Contains<ArgumentException>("shapes-mini", () => host.Components.GetVaeDecoder("nobody"));
-        AssertError.Contains<ArgumentException>("fp32", () => host.Components.GetDenoiser(null, "int4"));
+        AssertError.Contains<ArgumentException>("fp16, int8", () => host.Components.GetDenoiser(null, "int4"));
+    }
+
+    [Fact]
+    public void Load_PrecisionConfigured_OpensItsFile()
+    {
+        using var models = new TemporaryModels();
+        models.Add();
+        File.Delete(models.PathOf("denoiser.fp16.onnx"));
+        using var host = new InferenceHost([new("Inference:ModelsPath", models.Root), new("Inference:Precision", "int8")]);
+
+        Assert.Equal("int8", host.Components.GetDenoiser(null).Precision);
+        AssertError.StartsWith<ModelLoadException>(
+            models.PathOf("denoiser.fp16.onnx"), () => host.Components.GetDenoiser(null, "fp16"));
+    }
+
+    [Fact]
+    public void Load_ModelLacksThePrecisionConfigured_SaysSo()
+    {
+        using var models = new TemporaryModels();
+        models.Add("a");
+        string path = models.Add("b", manifest => manifest["denoiser"]!["files"]!.AsObject().Remove("int8"));
+        using var host = new InferenceHost([new("Inference:ModelsPath", models.Root), new("Inference:Precision", "int8")]);
+
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() => host.Components.GetDenoiser("b"));
+
+        Assert.Equal($"{path}: b has no precision 'int8'; it has: fp16", error.Message);
+        Assert.Equal("fp16", host.Components.GetDenoiser("b", "fp16").Precision);
     }
 
     [Fact]
@@ -92,7 +119,7 @@ public sealed class OnnxSessionFactoryTests
     {
         using var host = new InferenceHost();
 
-        Assert.Same(host.Components.GetDenoiser(null), host.Components.GetDenoiser("shapes-mini", "fp32"));
+        Assert.Same(host.Components.GetDenoiser(null), host.Components.GetDenoiser("shapes-mini", "fp16"));
         Assert.Single(host.Log, entry => entry.Message.StartsWith("Loaded the denoiser", StringComparison.Ordinal));
     }
 
@@ -122,7 +149,7 @@ public sealed class OnnxSessionFactoryTests
         ModelLoadException error = Assert.Throws<ModelLoadException>(() => host.Components.GetDenoiser(null));
 
         Assert.Contains("CUDA", error.Message, StringComparison.Ordinal);
-        Assert.Contains("denoiser.onnx", error.Message, StringComparison.Ordinal);
+        Assert.Contains("denoiser.fp16.onnx", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -174,8 +201,8 @@ public sealed class OnnxSessionFactoryTests
         Assert.Equal("shapes-mini", span.GetTagItem(AttributeNames.Model));
         Assert.Equal("CPU", span.GetTagItem(AttributeNames.ExecutionProvider));
         Assert.Equal(1L, span.GetTagItem(AttributeNames.BatchRows));
-        Assert.Equal(["ids: 1x16", "mask: 1x16"], (string[])span.GetTagItem(AttributeNames.InputShapes)!);
-        Assert.Equal("1x16x128", span.GetTagItem(AttributeNames.OutputShape));
+        Assert.Equal(["ids: 1x48", "mask: 1x48"], (string[])span.GetTagItem(AttributeNames.InputShapes)!);
+        Assert.Equal("1x48x128", span.GetTagItem(AttributeNames.OutputShape));
     }
 
     private static void LoadAll(InferenceHost host)

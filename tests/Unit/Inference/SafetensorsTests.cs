@@ -69,9 +69,9 @@ public sealed class SafetensorsTests
     [Fact]
     public void Parse_AnyTruncationOfARealFile_ThrowsAndNeverReadsBeyond()
     {
-        byte[] file = File.ReadAllBytes(TestModels.PathOf("reference.safetensors"));
+        byte[] file = File.ReadAllBytes(TestModels.ForeignTensors);
 
-        for (int size = 0; size < file.Length; size += size < 1500 ? 1 : 50_021)
+        for (int size = 0; size < file.Length; size++)
         {
             Assert.Throws<InvalidDataException>(() => SafetensorsFile.Parse(file.AsMemory(0, size)));
         }
@@ -80,10 +80,10 @@ public sealed class SafetensorsTests
     [Fact]
     public void Parse_FileOfAnotherLibrary_GivesNamesShapesAndValues()
     {
-        SafetensorsFile file = SafetensorsFile.Parse(File.ReadAllBytes(TestModels.PathOf("reference.safetensors")));
+        SafetensorsFile file = SafetensorsFile.Parse(File.ReadAllBytes(TestModels.ForeignTensors));
 
-        Assert.Equal(10, file.Names.Count);
-        Assert.Equal<int>([1, 12, 4, 8, 8], file.Shape("noise").ToArray());
+        Assert.Equal(["ids", "mask", "negative_ids", "negative_mask"], file.Names);
+        Assert.Equal<int>([1, 10], file.Shape("negative_mask").ToArray());
         Assert.Equal(SafetensorsDataType.I64, file.DataType("ids"));
         Assert.Equal([2, 3, 30, 38, 18, 15, 6, 3, 32, 9], file.Integers("ids"));
         Assert.Equal(Enumerable.Repeat(1f, 10), file.Floats("mask").Span.ToArray());

@@ -14,7 +14,7 @@ internal sealed class TemporaryModels : IDisposable
         Directory.CreateDirectory(folder);
         if (withWeights)
         {
-            foreach (string file in (string[])["text_encoder.onnx", "denoiser.onnx", "vae_decoder.onnx", "vocabulary.txt"])
+            foreach (string file in (string[])["text_encoder.onnx", "denoiser.fp16.onnx", "denoiser.int8.onnx", "vae_decoder.onnx", "spiece.model"])
             {
                 File.Copy(TestModels.PathOf(file), Path.Combine(folder, file));
             }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Unit.Inference;
 
@@ -11,6 +12,15 @@ internal static class TestModels
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Folder(), "../../../models"));
 
     public static string References { get; } = Path.Combine(Folder(), "reference/reference.json");
+
+    /// <summary>A small file of another writer of safetensors.</summary>
+    public static string ForeignTensors { get; } = Path.Combine(Folder(), "reference/foreign.safetensors");
+
+    /// <summary>What shapes-mini says about itself.</summary>
+    public static ModelManifest Shapes { get; } = ModelManifestReader.Read(PathOf("model.json"));
+
+    /// <summary>Of shapes-mini's shortest clip.</summary>
+    public static LatentShape ShortLatents { get; } = Shapes.GetLatentShape(64, 64, 9);
 
     public static string PathOf(string file) => Path.Combine(Root, ShapesMini, file);
 

@@ -41,7 +41,7 @@ public sealed class VaeDecoderTests
     public async Task Decode_LatentsNotFinite_SaysSo()
     {
         using var host = new InferenceHost();
-        FloatTensor latents = PhiloxNoise.Create(1, 12, 4, 8, 8);
+        FloatTensor latents = PhiloxNoise.Create(1, TestModels.ShortLatents.Dimensions);
         latents.Span.Fill(float.NaN);
 
         InferenceException error = await Assert.ThrowsAsync<InferenceException>(() => DecodeAsync(host, latents));
@@ -67,9 +67,9 @@ public sealed class VaeDecoderTests
     {
         using var host = new InferenceHost();
 
-        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => DecodeAsync(host, new FloatTensor(12, 4, 8, 9)));
+        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => DecodeAsync(host, new FloatTensor(16, 3, 8, 9)));
 
-        Assert.Contains("[12, 4, 8, 9]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[16, 3, 8, 9]", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class VaeDecoderTests
         using var host = new InferenceHost();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => DecodeAsync(host, new FloatTensor(12, 4, 8, 8), new CancellationToken(canceled: true)));
+            () => DecodeAsync(host, new FloatTensor(TestModels.ShortLatents.Dimensions), new CancellationToken(canceled: true)));
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class VaeDecoderTests
         using var tiledHost = new InferenceHost([new("Inference:ModelsPath", models.Root)]);
         using var host = new InferenceHost();
         FloatTensor latents = SafetensorsFile.Parse(File.ReadAllBytes(TestModels.PathOf("reference.safetensors"))).Floats("latents")
-            .Reshape(12, 4, 8, 8);
+            .Reshape(16, 3, 8, 12);
 
         byte[] tiled = await DecodeAsync(tiledHost, latents);
         byte[] whole = await DecodeAsync(host, latents);

@@ -14,14 +14,14 @@ public sealed class OnnxRuntimeTests
         var model = ModelFolder();
         var latents = ReadTensor(Path.Combine(model, "reference.safetensors"), "latents");
         var expected = ReadTensor(Path.Combine(model, "reference.safetensors"), "video");
-        Denormalise(latents, Path.Combine(model, "constants.json"));
+        Denormalise(latents, Path.Combine(model, "model.json"));
 
         using var session = new InferenceSession(Path.Combine(model, "vae_decoder.onnx"));
-        using var input = OrtValue.CreateTensorValueFromMemory(latents, [1, 12, 4, 8, 8]);
+        using var input = OrtValue.CreateTensorValueFromMemory(latents, [1, 16, 3, 8, 12]);
         using var options = new RunOptions();
         using var outputs = session.Run(options, ["latents"], [input], ["video"]);
 
-        Assert.Equal([1, 3, 16, 64, 64], outputs[0].GetTensorTypeAndShape().Shape);
+        Assert.Equal([1, 3, 9, 64, 96], outputs[0].GetTensorTypeAndShape().Shape);
         var video = outputs[0].GetTensorDataAsSpan<float>().ToArray();
         Assert.Equal(expected.Length, video.Length);
 
@@ -53,14 +53,15 @@ public sealed class OnnxRuntimeTests
         return MemoryMarshal.Cast<byte, float>(data).ToArray();
     }
 
-    private static void Denormalise(float[] latents, string constantsFile)
+    private static void Denormalise(float[] latents, string manifestFile)
     {
-        using var constants = JsonDocument.Parse(File.ReadAllBytes(constantsFile));
-        var perChannel = latents.Length / 12;
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(manifestFile));
+        var vae = manifest.RootElement.GetProperty("vae");
+        var perChannel = latents.Length / vae.GetProperty("mean").GetArrayLength();
         for (var i = 0; i < latents.Length; i++)
         {
-            var mean = constants.RootElement.GetProperty("latent_mean")[i / perChannel].GetSingle();
-            var deviation = constants.RootElement.GetProperty("latent_std")[i / perChannel].GetSingle();
+            var mean = vae.GetProperty("mean")[i / perChannel].GetSingle();
+            var deviation = vae.GetProperty("std")[i / perChannel].GetSingle();
             latents[i] = (latents[i] * deviation) + mean;
         }
     }

@@ -31,6 +31,8 @@ internal sealed class TestModels : IModelRepository
         return reason is null;
     }
 
+    public string GetPrecision(ModelManifest model) => throw new NotSupportedException("Checking a request runs no model.");
+
     public string GetPath(string name, string file) => throw new NotSupportedException("Checking a request reads no file.");
 
     // Text encoder, denoiser and VAE do not matter to a request.

@@ -79,7 +79,7 @@ public sealed class EmbeddingCacheTests : IDisposable
             Assert.NotEqual(key, await copy.Keys.GetAsync(manifest, Prompt + " "));
         }
 
-        foreach (string file in new[] { "text_encoder.onnx", "text_encoder.onnx.data", "vocabulary.txt" })
+        foreach (string file in new[] { "text_encoder.onnx", "text_encoder.onnx.data", "spiece.model" })
         {
             await File.AppendAllTextAsync(Path.Combine(model, file), "x");
             using var other = new TextEncodingHost(_models);
