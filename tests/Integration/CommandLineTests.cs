@@ -18,10 +18,10 @@ public sealed class CommandLineTests : IDisposable
     public static TheoryData<string[], string, string> BadOptions => new()
     {
         { [Prompt, "--frames", "abc"], "--frames", "integer" },
-        { [Prompt, "--frames", "7"], "--frames", "16" },
+        { [Prompt, "--frames", "7"], "--frames", "9, 17, 25, 33" },
         { [Prompt, "--fps", "0"], "--fps", "1 to 30" },
-        { [Prompt, "--size", "1x1"], "--size", "64x64" },
-        { [Prompt, "--size", "big"], "--size", "64x64" },
+        { [Prompt, "--size", "1x1"], "--size", "64x64, 96x64" },
+        { [Prompt, "--size", "big"], "--size", "64x64, 96x64" },
         { [Prompt, "--steps", "0"], "--steps", "1 to 100" },
         { [Prompt, "--steps", "1e3"], "--steps", "integer" },
         { [Prompt, "--guidance", "nan"], "--guidance", "1 to 10" },
@@ -33,7 +33,7 @@ public sealed class CommandLineTests : IDisposable
         { [Prompt, "--out", "missing/video.mp4"], "--out", "folder that exists" },
         { [Prompt, "--out", "."], "--out", "file" },
         { [Prompt, "--model", "nope"], "--model", "shapes-mini" },
-        { [Prompt, "--frame", "16"], "--frame", "--help" },
+        { [Prompt, "--frame", "17"], "--frame", "--help" },
         { [Prompt, "--seed"], "--seed", "--help" },
         { [Prompt, "another prompt"], "another prompt", "--help" },
         { [], "PROMPT", "--help" },
@@ -80,7 +80,7 @@ public sealed class CommandLineTests : IDisposable
         JsonElement stream = await Media.ProbeAsync(await File.ReadAllBytesAsync(path));
         Assert.Equal("h264", stream.Text("codec_name"));
         Assert.Equal("10/1", stream.Text("avg_frame_rate"));
-        Assert.Equal("16", stream.Text("nb_read_frames"));
+        Assert.Equal("17", stream.Text("nb_read_frames"));
         Assert.Equal(["red.mp4"], _folder.Files);
         Assert.Empty(_temporary.Files);
     }

@@ -22,7 +22,7 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
     [TmpfsFact]
     public async Task Job_NoSpaceForFrames_FailsAsStorageFullAndTheServerGoesOn()
     {
-        // The embedding (16 KiB) and the latents (12 KiB) fit, the frames (192 KiB) do not.
+        // The embedding (48 KiB) and the latents (20 KiB) fit, the frames (204 KiB) do not.
         Mount("size=128k");
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(_folder.Path, output);
         JsonElement video = await server.Videos.EndedAsync((await server.Videos.CreateAsync(s_request)).Text("id"));

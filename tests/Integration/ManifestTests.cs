@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TextToVideo.Integration.Support;
 using Xunit.Abstractions;
 
@@ -31,8 +32,9 @@ public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
     public async Task Generate_ImpossibleValue_NamesTheProperty()
     {
         string right = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "models", "shapes-mini", "model.json"));
-        Assert.Contains("\"maxTokens\": 16", right, StringComparison.Ordinal);
-        Write(right.Replace("\"maxTokens\": 16", "\"maxTokens\": -1", StringComparison.Ordinal));
+        JsonNode manifest = JsonNode.Parse(right)!;
+        manifest["textEncoder"]!["maxTokens"] = -1;
+        Write(manifest.ToJsonString());
         await using ProgramProcess program = Start("a red circle", "--out", "red.mp4");
 
         await AssertOneLineAsync(program, Manifest, "maxTokens");

@@ -23,9 +23,9 @@ public sealed class ModelFileTests : IClassFixture<BrokenModels>, IDisposable
 
     [Theory]
     [InlineData("missing-text-encoder", "text_encoder.onnx")]
-    [InlineData("missing-denoiser", "denoiser.onnx")]
+    [InlineData("missing-denoiser", "denoiser.fp16.onnx")]
     [InlineData("missing-vae-decoder", "vae_decoder.onnx")]
-    [InlineData("missing-vocabulary", "vocabulary.txt")]
+    [InlineData("missing-spiece", "spiece.model")]
     public async Task Create_MissingFile_IsRefusedAndNamed(string model, string file)
     {
         using HttpResponseMessage response = await _models.Process.Http.PostAsync(
@@ -44,21 +44,21 @@ public sealed class ModelFileTests : IClassFixture<BrokenModels>, IDisposable
 
     [Theory]
     [InlineData("garbage-text-encoder", "text_encoder.onnx")]
-    [InlineData("garbage-denoiser", "denoiser.onnx")]
+    [InlineData("garbage-denoiser", "denoiser.fp16.onnx")]
     [InlineData("garbage-vae-decoder", "vae_decoder.onnx")]
-    [InlineData("garbage-vocabulary", "vocabulary.txt")]
+    [InlineData("garbage-spiece", "spiece.model")]
     [InlineData("empty-text-encoder", "text_encoder.onnx")]
-    [InlineData("empty-denoiser", "denoiser.onnx")]
+    [InlineData("empty-denoiser", "denoiser.fp16.onnx")]
     [InlineData("empty-vae-decoder", "vae_decoder.onnx")]
-    [InlineData("empty-vocabulary", "vocabulary.txt")]
+    [InlineData("empty-spiece", "spiece.model")]
     [InlineData("truncated-text-encoder", "text_encoder.onnx")]
-    [InlineData("truncated-denoiser", "denoiser.onnx")]
+    [InlineData("truncated-denoiser", "denoiser.fp16.onnx")]
     [InlineData("truncated-vae-decoder", "vae_decoder.onnx")]
     [InlineData("other-text-encoder", "text_encoder.onnx")]
-    [InlineData("other-denoiser", "denoiser.onnx")]
+    [InlineData("other-denoiser", "denoiser.fp16.onnx")]
     [InlineData("other-vae-decoder", "vae_decoder.onnx")]
     [InlineData("contradicts-tokens", "text_encoder.onnx")]
-    [InlineData("contradicts-inputs", "denoiser.onnx")]
+    [InlineData("contradicts-inputs", "denoiser.fp16.onnx")]
     public async Task Job_DamagedFile_FailsInOneLineThatNamesIt(string model, string file)
     {
         JsonElement video = await MakeAsync(model);
@@ -77,9 +77,9 @@ public sealed class ModelFileTests : IClassFixture<BrokenModels>, IDisposable
     {
         // Its own model, so that the order of the tests does not matter.
         Assert.Equal("failed", (await MakeAsync("garbage-denoiser")).Text("status"));
-        string damaged = _models.PathOf("garbage-denoiser", "denoiser.onnx");
+        string damaged = _models.PathOf("garbage-denoiser", "denoiser.fp16.onnx");
         byte[] garbage = await File.ReadAllBytesAsync(damaged);
-        _models.Repair("garbage-denoiser", "denoiser.onnx");
+        _models.Repair("garbage-denoiser", "denoiser.fp16.onnx");
         JsonElement video = await MakeAsync("garbage-denoiser");
         await File.WriteAllBytesAsync(damaged, garbage);
 

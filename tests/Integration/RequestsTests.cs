@@ -12,6 +12,9 @@ namespace TextToVideo.Integration;
 /// <summary>How a video can be asked for: the types of the body, idempotency keys, remixes.</summary>
 public abstract class RequestsTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
+    /// <summary>What "a red circle moving right" with the theme "day sky" stands for.</summary>
+    private const string DaySky = "a red circle moving right, theme: day sky";
+
     private VideoGeneration.VideoGenerationClient Grpc => new(Server.Channel);
 
     [Fact]
@@ -36,13 +39,13 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     [Fact]
     public async Task Create_Theme_IsThePromptThatItStandsFor()
     {
-        JsonElement asPrompt = await Videos.MakeAsync(VideosClient.QuickRequest);
+        JsonElement asPrompt = await Videos.MakeAsync(new { prompt = DaySky, seed = 7, num_inference_steps = 2 });
         JsonElement asField = await Videos.MakeAsync(
             new { prompt = "a red circle moving right", theme = "Day Sky", seed = 7, num_inference_steps = 2 });
         JsonElement asDirective = await Videos.MakeAsync(
             new { prompt = "a red circle moving right --theme day sky", seed = 7, num_inference_steps = 2 });
 
-        Assert.Equal((VideosClient.Prompt, "day sky"), (asField.Text("encoded_prompt"), asField.Text("theme")));
+        Assert.Equal((DaySky, "day sky"), (asField.Text("encoded_prompt"), asField.Text("theme")));
         byte[] content = await Videos.DownloadAsync(asPrompt.Text("id"));
         Assert.Equal(content, await Videos.DownloadAsync(asField.Text("id")));
         Assert.Equal(content, await Videos.DownloadAsync(asDirective.Text("id")));
@@ -56,8 +59,8 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
 
         string?[] warnings = [.. video.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString())];
         Assert.Equal(2, warnings.Length);
-        Assert.StartsWith("style: the model shapes-mini knows no style", warnings[0], StringComparison.Ordinal);
-        Assert.StartsWith("theme: the model shapes-mini knows night, ", warnings[1], StringComparison.Ordinal);
+        Assert.StartsWith("style: the model shapes-mini knows flat, ", warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("theme: the model shapes-mini knows day sky, ", warnings[1], StringComparison.Ordinal);
         Assert.Equal(VideosClient.Prompt, video.Text("encoded_prompt"));
     }
 
@@ -74,7 +77,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     {
         Video video = await Grpc.CreateVideoAsync(new CreateVideoRequest { Prompt = "a red circle moving right", Theme = "day sky", Style = "ink" });
 
-        Assert.Equal((VideosClient.Prompt, "day sky", "ink"), (video.EncodedPrompt, video.Theme, video.Style));
+        Assert.Equal((DaySky, "day sky", "ink"), (video.EncodedPrompt, video.Theme, video.Style));
         Assert.Single(video.Warnings);
     }
 

@@ -60,8 +60,8 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         Assert.Equal(7, result!.Seed);
 
         (FrameSequence sequence, List<Frame> frames) = await DecodeAsync(result.Latents);
-        Assert.Equal(new FrameSequence { Width = 64, Height = 64, NumFrames = 16, Fps = 8 }, sequence);
-        Assert.Equal(Enumerable.Range(0, 16), frames.Select(frame => frame.Index));
+        Assert.Equal(new FrameSequence { Width = 64, Height = 64, NumFrames = 17, Fps = 8 }, sequence);
+        Assert.Equal(Enumerable.Range(0, 17), frames.Select(frame => frame.Index));
 
         using (AsyncClientStreamingCall<ModerateFramesRequest, ModerationResponse> call = Moderation.ModerateFrames(deadline: Deadline))
         {

@@ -10,7 +10,7 @@ namespace TextToVideo.Integration;
 public abstract class VideosTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private const int Size = 64;
-    private const int NumFrames = 16;
+    private const int NumFrames = 17;
     private const int FrameBytes = Size * Size * 3;
 
     private static readonly string[] s_stages =
@@ -40,7 +40,7 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal("shapes-mini", video.Text("model"));
         Assert.Equal("a red circle moving right on a blue background", video.Text("prompt"));
         Assert.Equal("64x64", video.Text("size"));
-        Assert.Equal("2", video.Text("seconds"));
+        Assert.Equal("2.125", video.Text("seconds"));
         Assert.Equal(NumFrames, video.Int("num_frames"));
         Assert.Equal(8, video.Int("fps"));
         Assert.Equal(7, video.Int("seed"));
@@ -70,7 +70,7 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal(Size, stream.Int("width"));
         Assert.Equal(Size, stream.Int("height"));
         Assert.Equal("8/1", stream.Text("avg_frame_rate"));
-        Assert.Equal("16", stream.Text("nb_read_frames"));
+        Assert.Equal($"{NumFrames}", stream.Text("nb_read_frames"));
         IReadOnlyList<string> boxes = Media.Boxes(file);
         Assert.Contains("moov", boxes);
         Assert.True(boxes.ToList().IndexOf("moov") < boxes.ToList().IndexOf("mdat"), $"The index must come first: {string.Join(' ', boxes)}");
@@ -91,7 +91,7 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal(contentType, response.Content.Headers.ContentType!.MediaType);
         Assert.Equal($"{id}.{format}", response.Content.Headers.ContentDisposition!.FileName);
         Assert.Equal(codec, stream.Text("codec_name"));
-        Assert.Equal("16", stream.Text("nb_read_frames"));
+        Assert.Equal($"{NumFrames}", stream.Text("nb_read_frames"));
         AssertRedMovesRightOnBlue(await Media.DecodeAsync(file));
     }
 
@@ -108,7 +108,7 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
 
         Assert.Equal(contentType, responses[0].Content.Headers.ContentType!.MediaType);
         Assert.Equal(codec, stream.Text("codec_name"));
-        Assert.Equal("16", stream.Text("nb_read_frames"));
+        Assert.Equal($"{NumFrames}", stream.Text("nb_read_frames"));
         AssertRedMovesRightOnBlue(await Media.DecodeAsync(file));
         Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.Equal(file, await Videos.DownloadAsync(id, $"?format={format}"));
@@ -120,7 +120,7 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
 
     [Theory]
     [InlineData("thumbnail", "image/webp", "webp", 64, 64)]
-    [InlineData("spritesheet", "image/jpeg", "mjpeg", 256, 256)]
+    [InlineData("spritesheet", "image/jpeg", "mjpeg", 320, 256)]
     public async Task Content_OtherVariants_ArePictures(string variant, string contentType, string codec, int width, int height)
     {
         string id = (await Shared.RedCircleAsync()).Text("id");
@@ -305,8 +305,8 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
         Assert.True(shapes.GetProperty("default").GetBoolean());
         Assert.True(shapes.GetProperty("available").GetBoolean());
         Assert.True(shapes.GetProperty("batch_invariant").GetBoolean());
-        Assert.Equal(["64x64"], shapes.GetProperty("sizes").EnumerateArray().Select(size => size.GetString()));
-        Assert.Equal([16], shapes.GetProperty("num_frames").EnumerateArray().Select(count => count.GetInt32()));
+        Assert.Equal(["64x64", "96x64"], shapes.GetProperty("sizes").EnumerateArray().Select(size => size.GetString()));
+        Assert.Equal([9, 17, 25, 33], shapes.GetProperty("num_frames").EnumerateArray().Select(count => count.GetInt32()));
         Assert.False(mochi.GetProperty("available").GetBoolean());
         Assert.NotEmpty(mochi.Text("reason"));
     }

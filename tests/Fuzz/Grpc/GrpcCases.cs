@@ -20,7 +20,7 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
         ["prompt"] = VideosClient.Prompt,
         ["model"] = "shapes-mini",
         ["size"] = "64x64",
-        ["num_frames"] = 16UL,
+        ["num_frames"] = 17UL,
         ["fps"] = 8UL,
         ["num_inference_steps"] = 1UL,
         ["guidance_scale"] = 2.5,
@@ -141,7 +141,7 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
         FieldType.Float => ArbMap.Default.GeneratorFor<float>().Select(object (number) => number),
         FieldType.Message => Message(field.MessageType, nesting - 1).Select(object (fields) => fields),
         _ => Gen.OneOf(
-            Gen.Elements<ulong>(0, 1, 2, 7, 16, 101, int.MaxValue, 1UL << 31, 1UL << 53, long.MaxValue, ulong.MaxValue),
+            Gen.Elements<ulong>(0, 1, 2, 7, 17, 101, int.MaxValue, 1UL << 31, 1UL << 53, long.MaxValue, ulong.MaxValue),
             ArbMap.Default.GeneratorFor<ulong>()).Select(object (number) => number),
     };
 

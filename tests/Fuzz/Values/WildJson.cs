@@ -16,12 +16,12 @@ internal static class WildJson
     {
         ["prompt"] = [VideosClient.Prompt],
         ["model"] = ["shapes-mini"],
-        ["size"] = ["64x64"],
-        ["seconds"] = ["2"],
+        ["size"] = ["64x64", "96x64"],
+        ["seconds"] = ["2", "2.125"],
         ["url"] = ["https://hooks.invalid/fuzz"],
         ["events"] = ["video.completed", "video.failed"],
         ["tenant"] = ["fuzz-a", "fuzz-b", "fuzz-c"],
-        ["theme"] = ["night", "snow"],
+        ["theme"] = ["night", "sea"],
         ["variant"] = ["video", "thumbnail"],
     };
 
@@ -29,7 +29,7 @@ internal static class WildJson
     private static readonly Dictionary<string, string[]> s_numbers = new(StringComparer.Ordinal)
     {
         ["num_inference_steps"] = ["1"],
-        ["num_frames"] = ["16"],
+        ["num_frames"] = ["9", "17"],
         ["fps"] = ["8"],
         ["guidance_scale"] = ["1", "2.5"],
         ["expires_at"] = ["4102444800"],

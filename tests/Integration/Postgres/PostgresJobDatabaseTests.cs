@@ -101,7 +101,7 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
               fps, seed, num_inference_steps, guidance_scale, output_formats, warnings, stages, tenant, priority, dispatched_at)
             SELECT md5(n::text), CASE WHEN n % 1000 = 0 THEN 'Queued' WHEN n % 100000 = 1 THEN 'Denoising' ELSE 'Completed' END,
               n * 1000, n * 1000, CASE WHEN n % 1000 = 0 OR n % 100000 = 1 THEN NULL ELSE n * 1000 END, 'shapes-mini',
-              'a ' || (ARRAY['red', 'green', 'blue', 'zebra'])[1 + n % 4] || ' circle number ' || n % 10000, '', 64, 64, 16,
+              'a ' || (ARRAY['red', 'green', 'blue', 'zebra'])[1 + n % 4] || ' circle number ' || n % 10000, '', 64, 64, 17,
               8, n, 20, 3, '["mp4"]', '[]', '[]', 'key' || (n / 7) % 100, 0, CASE WHEN n % 1000 = 0 THEN NULL ELSE n * 1000 END
             FROM generate_series(1, {Jobs}) AS n;
             ANALYZE video_jobs;

@@ -18,7 +18,7 @@ public sealed class BrokenModels : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Copy(Right);
-        foreach (string file in new[] { "text_encoder.onnx", "denoiser.onnx", "vae_decoder.onnx", "vocabulary.txt" })
+        foreach (string file in new[] { "text_encoder.onnx", "denoiser.fp16.onnx", "vae_decoder.onnx", "spiece.model" })
         {
             File.Delete(Copy($"missing-{Stem(file)}", file));
             byte[] garbage = new byte[100_000];
@@ -29,7 +29,7 @@ public sealed class BrokenModels : IAsyncLifetime
 
         foreach ((string file, string other) in new[]
         {
-            ("text_encoder.onnx", "vae_decoder.onnx"), ("denoiser.onnx", "text_encoder.onnx"), ("vae_decoder.onnx", "denoiser.onnx"),
+            ("text_encoder.onnx", "vae_decoder.onnx"), ("denoiser.fp16.onnx", "text_encoder.onnx"), ("vae_decoder.onnx", "denoiser.fp16.onnx"),
         })
         {
             string path = Copy($"truncated-{Stem(file)}", file);
@@ -57,7 +57,7 @@ public sealed class BrokenModels : IAsyncLifetime
     /// <summary>Puts the right file in the place of a wrong one.</summary>
     internal void Repair(string model, string file) => Replace(PathOf(model, file), File.ReadAllBytes(PathOf(Right, file)));
 
-    private static string Stem(string file) => Path.GetFileNameWithoutExtension(file).Replace('_', '-');
+    private static string Stem(string file) => file.Split('.')[0].Replace('_', '-');
 
     /// <summary>The same files under another name; the large ones as links.</summary>
     private string Copy(string name, string file = "")

@@ -15,7 +15,10 @@ TIMEOUT = 60
 MODEL = "shapes-mini"
 PROMPT = "a red circle moving right on a blue background"
 WIDTH = HEIGHT = 64
-FRAMES = 16
+FRAMES = 17
+# What the model takes and gives: tokens of a text and numbers of each; latents of a clip as above.
+TOKENS, TEXT_WIDTH = 48, 128
+LATENTS = [16, 5, 8, 8]
 STEPS = 20
 
 

@@ -10,9 +10,7 @@ from texttovideo.v1 import denoising_pb2_grpc as services
 
 import safetensors
 import stages
-from common import HEIGHT, MODEL, STEPS, TIMEOUT, WIDTH, assert_invalid, connect, failure_of, metric, wait_for
-
-LATENTS = [12, 4, 8, 8]
+from common import FRAMES, HEIGHT, LATENTS, MODEL, STEPS, TEXT_WIDTH, TIMEOUT, TOKENS, WIDTH, assert_invalid, connect, failure_of, metric, wait_for
 
 # More than the engine works on at a time, so that calls that are left over would be noticed.
 MANY = 24
@@ -32,7 +30,7 @@ def request_for(embedding, **fields):
 
 
 def test_progress_counts_every_step_and_the_result_ends_the_stream():
-    progress, result = stages.denoise(stages.encode().embedding, model=MODEL, width=WIDTH, height=HEIGHT, num_frames=16, seed=7)
+    progress, result = stages.denoise(stages.encode().embedding, model=MODEL, width=WIDTH, height=HEIGHT, num_frames=FRAMES, seed=7)
     assert [message.step for message in progress] == list(range(1, STEPS + 1))
     assert {message.num_inference_steps for message in progress} == {STEPS}
     sigmas = [message.sigma for message in progress]
@@ -148,11 +146,11 @@ def test_bad_fields_are_refused_by_name_with_what_is_allowed():
     embedding = stages.encode().embedding
     cases = [
         ({"model": "no-such-model"}, "model", [MODEL]),
-        ({"width": 63}, "width", ["64x64"]),
-        ({"height": 128}, "height", ["64x64"]),
-        ({"width": -64}, "width", ["64x64"]),
-        ({"num_frames": 17}, "num_frames", ["16"]),
-        ({"num_frames": -1}, "num_frames", ["16"]),
+        ({"width": 63}, "width", ["64x64, 96x64"]),
+        ({"height": 128}, "height", ["64x64, 96x64"]),
+        ({"width": -64}, "width", ["64x64, 96x64"]),
+        ({"num_frames": 16}, "num_frames", ["9, 17, 25, 33"]),
+        ({"num_frames": -1}, "num_frames", ["9, 17, 25, 33"]),
         ({"seed": -1}, "seed", ["0"]),
         ({"seed": 2**53}, "seed", ["9007199254740991"]),
         ({"num_inference_steps": 101}, "num_inference_steps", ["100"]),
@@ -175,7 +173,7 @@ def test_damaged_embeddings_are_refused():
         return safetensors.write({**tensors, **replacements})
 
     without_mask = {name: tensor for name, tensor in tensors.items() if name != "prompt_mask"}
-    not_finite = safetensors.Tensor([16, 128], [math.nan] * (16 * 128))
+    not_finite = safetensors.Tensor([TOKENS, TEXT_WIDTH], [math.nan] * (TOKENS * TEXT_WIDTH))
     cases = {
         "empty": b"",
         "no file of the kind": b"not a safetensors file at all",
@@ -183,9 +181,9 @@ def test_damaged_embeddings_are_refused():
         "longer": good + b"\0",
         "a header of 2^63 bytes": b"\xff" * 7 + b"\x7f" + good[8:],
         "a tensor missing": safetensors.write(without_mask),
-        "a wrong shape": changed(prompt_embeds=safetensors.Tensor([128, 16], tensors["prompt_embeds"].values)),
+        "a wrong shape": changed(prompt_embeds=safetensors.Tensor([TEXT_WIDTH, TOKENS], tensors["prompt_embeds"].values)),
         "no numbers": changed(prompt_embeds=not_finite),
-        "half a mask": changed(prompt_mask=safetensors.Tensor([16], [0.5] * 16)),
+        "half a mask": changed(prompt_mask=safetensors.Tensor([TOKENS], [0.5] * TOKENS)),
     }
     with connect(services.DenoisingStub) as stub:
         for what, embedding in cases.items():

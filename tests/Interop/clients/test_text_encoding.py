@@ -7,9 +7,7 @@ from texttovideo.v1 import text_encoding_pb2_grpc as services
 
 import safetensors
 import stages
-from common import MODEL, PROMPT, TIMEOUT, assert_invalid, connect
-
-TOKENS, WIDTH = 16, 128
+from common import MODEL, PROMPT, TEXT_WIDTH, TIMEOUT, TOKENS, assert_invalid, connect
 
 
 def test_prompt_gives_an_embedding_file_that_another_reader_takes():
@@ -19,16 +17,17 @@ def test_prompt_gives_an_embedding_file_that_another_reader_takes():
     tensors, metadata = safetensors.read(answer.embedding)
     shapes = {name: tensor.shape for name, tensor in tensors.items()}
     assert shapes == {
-        "prompt_embeds": [TOKENS, WIDTH],
+        "prompt_embeds": [TOKENS, TEXT_WIDTH],
         "prompt_mask": [TOKENS],
-        "negative_prompt_embeds": [TOKENS, WIDTH],
+        "negative_prompt_embeds": [TOKENS, TEXT_WIDTH],
         "negative_prompt_mask": [TOKENS],
     }, shapes
     assert metadata["model"] == MODEL, metadata
 
-    # <bos> and one token a word; of the empty negative prompt <bos> alone.
-    words = len(PROMPT.split()) + 1
-    assert list(tensors["prompt_mask"].values) == [1] * words + [0] * (TOKENS - words)
+    # A token or more a word, and one that ends the text; of the empty negative prompt that one alone.
+    mask = list(tensors["prompt_mask"].values)
+    tokens = int(sum(mask))
+    assert len(PROMPT.split()) < tokens < TOKENS and mask == [1] * tokens + [0] * (TOKENS - tokens), mask
     assert list(tensors["negative_prompt_mask"].values) == [1] + [0] * (TOKENS - 1)
     for tensor in tensors.values():
         assert all(math.isfinite(value) for value in tensor.values)
@@ -48,7 +47,7 @@ def test_negative_prompt_is_encoded_like_a_prompt():
 
 
 def test_long_prompt_is_truncated_and_says_so():
-    answer = stages.encode("a red circle " * 10)
+    answer = stages.encode("a red circle " * 20)
     assert answer.prompt_truncated
     tensors, _ = safetensors.read(answer.embedding)
     assert list(tensors["prompt_mask"].values) == [1] * TOKENS

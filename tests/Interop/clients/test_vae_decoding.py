@@ -8,12 +8,10 @@ from texttovideo.v1 import vae_decoding_pb2_grpc as services
 import media
 import safetensors
 import stages
-from common import FRAMES, HEIGHT, MODEL, TIMEOUT, WIDTH, assert_invalid, connect
-
-SHAPE = [12, 4, 8, 8]
+from common import FRAMES, HEIGHT, LATENTS, MODEL, TIMEOUT, WIDTH, assert_invalid, connect
 
 
-def latents_file(shape=SHAPE, value=0.0, name="latents", dtype="F32"):
+def latents_file(shape=LATENTS, value=0.0, name="latents", dtype="F32"):
     return safetensors.write({name: safetensors.Tensor(shape, [value] * math.prod(shape))}, dtype)
 
 
@@ -39,8 +37,8 @@ def test_damaged_latents_are_refused():
         "no file of the kind": b"\x00" * 100,
         "cut off": good[:-4],
         "another tensor": latents_file(name="samples"),
-        "another shape": latents_file([12, 4, 8, 9]),
-        "a batch": latents_file([1, *SHAPE]),
+        "another shape": latents_file([16, 5, 8, 9]),
+        "a batch": latents_file([1, *LATENTS]),
         "no numbers": latents_file(value=math.nan),
     }
     with connect(services.VaeDecodingStub) as stub:

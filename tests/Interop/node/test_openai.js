@@ -44,7 +44,7 @@ exports.test_create_and_retrieve_give_openais_video_object = async () => {
     assert.equal(video.progress, 100);
     assert.deepEqual(
         [video.id, video.model, video.prompt, video.seconds, video.size, video.seed, video.num_inference_steps],
-        [created.id, 'shapes-mini', PROMPT, '2', '64x64', 7, 10]);
+        [created.id, 'shapes-mini', PROMPT, '2.125', '64x64', 7, 10]);
     assert.deepEqual(video.output_formats, ['mp4', 'gif']);
     assert.ok(video.completed_at >= video.created_at);
 };
@@ -134,7 +134,7 @@ exports.test_errors_are_the_sdks_classes_with_param_and_code = async () => {
     const wrong = [
         [{ prompt: '' }, 'prompt'],
         [{ size: '63x64' }, 'size'],
-        [{ seconds: '3' }, 'seconds'],
+        [{ seconds: '5' }, 'seconds'],
         [{ num_inference_steps: 'many' }, 'num_inference_steps'],
         [{ colour: 'red' }, 'colour'],
         [{ input_reference: new File(['PNG'], 'cat.png', { type: 'image/png' }) }, 'input_reference'],
