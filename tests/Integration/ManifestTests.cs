@@ -11,6 +11,8 @@ public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
 
     private string Manifest => _folder.Combine("models", "shapes-mini", "model.json");
 
+    private static string Right => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "models", "shapes-mini", "model.json"));
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
@@ -29,10 +31,18 @@ public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Generate_PrecisionThatNoModelHas_EndsWithOneLine()
+    {
+        Write(Right);
+        await using ProgramProcess program = Start(["a red circle", "--out", "red.mp4"], new() { ["Inference__Precision"] = "int4" });
+
+        await AssertOneLineAsync(program, _folder.Combine("models"), "shapes-mini: it has no precision 'int4'; it has: fp16, int8");
+    }
+
+    [Fact]
     public async Task Generate_ImpossibleValue_NamesTheProperty()
     {
-        string right = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "models", "shapes-mini", "model.json"));
-        JsonNode manifest = JsonNode.Parse(right)!;
+        JsonNode manifest = JsonNode.Parse(Right)!;
         manifest["textEncoder"]!["maxTokens"] = -1;
         Write(manifest.ToJsonString());
         await using ProgramProcess program = Start("a red circle", "--out", "red.mp4");
@@ -75,6 +85,11 @@ public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
         File.WriteAllText(Manifest, manifest);
     }
 
-    private ProgramProcess Start(params string[] arguments) => ProgramProcess.Start(
-        "Standalone", arguments, _folder.Path, new Dictionary<string, string> { ["Inference__ModelsPath"] = _folder.Combine("models") }, output);
+    private ProgramProcess Start(params string[] arguments) => Start(arguments, []);
+
+    private ProgramProcess Start(string[] arguments, Dictionary<string, string> environment)
+    {
+        environment["Inference__ModelsPath"] = _folder.Combine("models");
+        return ProgramProcess.Start("Standalone", arguments, _folder.Path, environment, output);
+    }
 }

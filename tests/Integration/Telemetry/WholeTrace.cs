@@ -66,8 +66,8 @@ internal static class WholeTrace
             Assert.Equal("run denoiser", call.Name);
             Assert.Equal("CPU", call.Text("texttovideo.execution_provider"));
             Assert.Equal("2", call.Text("texttovideo.batch.rows"));
-            Assert.Equal("latents: 2x12x4x8x8", ((object[])call.Attributes["texttovideo.input.shapes"])[0]);
-            Assert.Equal("2x12x4x8x8", call.Text("texttovideo.output.shape"));
+            Assert.Equal("latents: 2x16x5x8x8", ((object[])call.Attributes["texttovideo.input.shapes"])[0]);
+            Assert.Equal("2x16x5x8x8", call.Text("texttovideo.output.shape"));
         });
         Assert.NotEmpty(Below("work decode_frames", "run vae_decoder"));
         Span[] files = [.. trace.Where(span => span.Name.StartsWith("ffmpeg ", StringComparison.Ordinal))];
