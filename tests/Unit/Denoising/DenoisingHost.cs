@@ -16,7 +16,7 @@ namespace TextToVideo.Unit.Denoising;
 /// <summary>The denoising stage in a host of its own: with a fake denoiser, or with shapes-mini itself.</summary>
 internal sealed class DenoisingHost : IAsyncDisposable
 {
-    private static readonly int Tokens = TestModels.Shapes.TextEncoder.MaxTokens;
+    private static readonly int s_tokens = TestModels.Shapes.TextEncoder.MaxTokens;
 
     private readonly WebApplication _host;
 
@@ -59,9 +59,9 @@ internal sealed class DenoisingHost : IAsyncDisposable
 
     public static byte[] EmbeddingBytes(float mark) => new SafetensorsBuilder()
         .Add("prompt_embeds", Text(mark))
-        .Add("prompt_mask", new FloatTensor([Tokens], [.. Enumerable.Repeat(1f, Tokens)]))
+        .Add("prompt_mask", new FloatTensor([s_tokens], [.. Enumerable.Repeat(1f, s_tokens)]))
         .Add("negative_prompt_embeds", Text(-mark))
-        .Add("negative_prompt_mask", new FloatTensor([Tokens], [1, .. Enumerable.Repeat(0f, Tokens - 1)]))
+        .Add("negative_prompt_mask", new FloatTensor([s_tokens], [1, .. Enumerable.Repeat(0f, s_tokens - 1)]))
         .ToArray();
 
     /// <summary>Latents as bits: equal numbers are not enough.</summary>
@@ -126,7 +126,7 @@ internal sealed class DenoisingHost : IAsyncDisposable
 
     private static FloatTensor Text(float mark)
     {
-        var text = new FloatTensor(Tokens, TestModels.Shapes.TextEncoder.EmbeddingWidth);
+        var text = new FloatTensor(s_tokens, TestModels.Shapes.TextEncoder.EmbeddingWidth);
         for (int index = 0; index < text.Length; index++)
         {
             text.Span[index] = index == 0 ? mark : MathF.Sin(index * mark);
