@@ -20,6 +20,12 @@ public static class SpanNames
     /// <summary>A job waits for a reviewer.</summary>
     public const string WaitForReview = "wait for review";
 
+    /// <summary>A webhook is told that a job has ended.</summary>
+    public const string DeliverWebhook = "deliver webhook";
+
+    /// <summary>A completed video's file is made in another format.</summary>
+    public const string ConvertVideo = "convert video";
+
     /// <summary>A job, or the command of one of its stages, is handed to the bus.</summary>
     public const string Dispatch = "dispatch ";
 

@@ -7,6 +7,7 @@ namespace TextToVideo.Training;
 public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
 {
     [Theory]
+    [InlineData("text_loss", 0.7)]
     [InlineData("vae_loss", 0.6)]
     [InlineData("denoiser_loss", 0.85)]
     public void Train_OnTinySettings_LossFalls(string loss, double share)
@@ -17,6 +18,7 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
     }
 
     [Theory]
+    [InlineData("resumed_text_equals_unbroken")]
     [InlineData("resumed_vae_equals_unbroken")]
     [InlineData("resumed_denoiser_equals_unbroken")]
     public void Train_KilledAndResumed_EndsWithTheSameWeights(string stage) => Assert.True(run.Found.GetProperty(stage).GetBoolean());

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Webhooks;
 
 namespace TextToVideo.Generation.Telemetry;
 
@@ -42,6 +43,19 @@ internal static class GenerationTelemetry
             .SetVideo(job.CorrelationId)?.SetTag(AttributeNames.Stage, stage);
         return isResumed ? activity?.SetTag(AttributeNames.Resumed, true) : activity;
     }
+
+    /// <summary>Starts the span in which a webhook is told that the job has ended.</summary>
+    public static Activity? StartDelivery(WebhookDelivery delivery) =>
+        Start(SpanNames.DeliverWebhook, delivery.TraceParent).SetVideo(delivery.VideoId)?.SetTag(AttributeNames.Attempt, delivery.Attempts + 1);
+
+    /// <summary>Starts the span, in the trace of whoever asked for it and linked to the job's, in which a file is made in another format.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="format">The format.</param>
+    public static Activity? StartConversion(VideoJob job, string format) =>
+        s_source.StartActivity(
+                ActivityKind.Internal, name: SpanNames.ConvertVideo,
+                links: ActivityContext.TryParse(job.TraceParent, null, isRemote: true, out ActivityContext made) ? [new(made)] : null)
+            .SetVideo(job.CorrelationId)?.SetTag(AttributeNames.Format, format);
 
     /// <summary>The span of a job's wait for its turn.</summary>
     public static void HasWaited(VideoJob job, DateTimeOffset end) =>

@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using MassTransit;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Telemetry;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Generation.Videos;
@@ -21,6 +24,7 @@ internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
     {
         // The best there is: a GIF has few colours, and all others come before it.
         string source = OutputFormats.All.First(job.OutputFormats.Contains);
+        using Activity? activity = GenerationTelemetry.StartConversion(job, format);
         var request = new ConvertVideo(job.CorrelationId, source, job.Clip, format);
         await WaitForBrokerAsync(cancellationToken);
         try
@@ -29,6 +33,7 @@ internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
                 .GetResponse<VideoConverted, ConversionFailed>(request, cancellationToken);
             if (response.Is(out Response<ConversionFailed>? failed))
             {
+                activity.Fail(failed.Message.Code);
                 throw new PipelineException(failed.Message.Code, failed.Message.Message);
             }
         }

@@ -7,5 +7,6 @@ namespace TextToVideo.Generation.Webhooks;
 /// <param name="Event">One of <see cref="WebhookEvents.All"/>.</param>
 /// <param name="CreatedAt">When the video ended.</param>
 /// <param name="Attempts">How often it has been tried before.</param>
+/// <param name="TraceParent">The context of the video's trace; null where there is no such video any more.</param>
 internal sealed record WebhookDelivery(
-    string Id, Webhook Webhook, Guid VideoId, string Event, DateTimeOffset CreatedAt, int Attempts);
+    string Id, Webhook Webhook, Guid VideoId, string Event, DateTimeOffset CreatedAt, int Attempts, string? TraceParent);

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using TextToVideo.Contracts.Telemetry;
+using TextToVideo.Generation.Telemetry;
 
 namespace TextToVideo.Generation.Webhooks;
 
@@ -8,6 +11,7 @@ internal sealed class WebhookSender(
     : BackgroundService
 {
     private const int Concurrency = 16;
+    private const string ErrorType = "webhook_not_received";
 
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_historyInterval = TimeSpan.FromHours(1);
@@ -51,6 +55,7 @@ internal sealed class WebhookSender(
 
     private async Task SendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
+        using Activity? activity = GenerationTelemetry.StartDelivery(delivery);
         WebhookAttempt attempt = await client.SendAsync(delivery, cancellationToken);
         if (attempt.Error is null)
         {
@@ -58,6 +63,7 @@ internal sealed class WebhookSender(
             return;
         }
 
+        activity.Fail(ErrorType);
         DateTimeOffset? again = attempt.IsGone ? null : NextAttempt(delivery.Attempts);
         logger.NotReceived(delivery.Id, delivery.Webhook.Id, attempt.Error, again);
         await store.FailedAsync(delivery, attempt.Error, again, cancellationToken);

@@ -131,7 +131,10 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
             WebhookRow webhook = await transaction.Connection.QuerySingleAsync<WebhookRow>(new CommandDefinition(
                 $"SELECT {Columns} FROM webhooks WHERE id = @id", new { id = row.WebhookId }, transaction.Transaction,
                 cancellationToken: cancellationToken));
-            return row.ToDelivery(webhook.ToWebhook());
+            string? traceParent = await transaction.Connection.QuerySingleOrDefaultAsync<string?>(new CommandDefinition(
+                "SELECT traceparent FROM video_jobs WHERE id = @id", new { id = row.VideoId }, transaction.Transaction,
+                cancellationToken: cancellationToken));
+            return row.ToDelivery(webhook.ToWebhook(), traceParent);
         },
         cancellationToken);
 
@@ -236,8 +239,8 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
 
         public int Attempts { get; init; }
 
-        public WebhookDelivery ToDelivery(Webhook webhook) => new(
-            Id, webhook, Guid.ParseExact(VideoId, "N"), Event, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), Attempts - 1);
+        public WebhookDelivery ToDelivery(Webhook webhook, string? traceParent) => new(
+            Id, webhook, Guid.ParseExact(VideoId, "N"), Event, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), Attempts - 1, traceParent);
     }
 
     private sealed class HistoryRow

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using TextToVideo.Contracts.Telemetry;
+using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Telemetry;
+using TextToVideo.Generation.Webhooks;
+using TextToVideo.Unit.Telemetry;
+
+namespace TextToVideo.Unit.Generation.Telemetry;
+
+/// <summary>What happens to a video that has ended long ago.</summary>
+public sealed class GenerationTelemetryTests : IDisposable
+{
+    private const string Made = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    private readonly SpanRecorder _spans = new();
+
+    public void Dispose() => _spans.Dispose();
+
+    [Fact]
+    public void StartConversion_InARequestsTrace_IsLinkedToTheVideos()
+    {
+        VideoJob job = TestJobs.Create(VideoJobStates.Completed);
+        job.TraceParent = Made;
+
+        GenerationTelemetry.StartConversion(job, "gif")!.Stop();
+
+        Activity conversion = Assert.Single(_spans.Named("convert video"));
+        Assert.Equal(_spans.Root.SpanId, conversion.ParentSpanId);
+        Assert.Equal(ActivityContext.Parse(Made, null).TraceId, Assert.Single(conversion.Links).Context.TraceId);
+        Assert.Equal("gif", conversion.GetTagItem(AttributeNames.Format));
+    }
+
+    [Fact]
+    public void StartDelivery_WithoutAnyCaller_IsInTheVideosTrace()
+    {
+        var webhook = new Webhook("hook_1", "tenant-a", new Uri("https://example.com"), WebhookEvents.All, "whsec_1", DateTimeOffset.UnixEpoch, null);
+        var delivery = new WebhookDelivery(
+            "evt_1", webhook, Guid.NewGuid(), WebhookEvents.Completed, DateTimeOffset.UnixEpoch, 2, _spans.Root.Id);
+        Activity.Current = null;
+
+        GenerationTelemetry.StartDelivery(delivery)!.Stop();
+
+        Activity span = Assert.Single(_spans.Named("deliver webhook"));
+        Assert.Equal(_spans.Root.SpanId, span.ParentSpanId);
+        Assert.Equal(3, span.GetTagItem(AttributeNames.Attempt));
+        Assert.Equal($"video_{delivery.VideoId:N}", span.GetTagItem(AttributeNames.VideoId));
+    }
+}
