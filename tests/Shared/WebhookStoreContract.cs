@@ -117,6 +117,18 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ClaimAsync_VideoIsThere_HasItsTrace()
+    {
+        await AddAsync();
+        VideoJob job = TestJobs.Create(VideoJobStates.Completed);
+        job.TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        await _temporary.Store.InsertAsync(job, default);
+        await AnnounceAsync(job);
+
+        Assert.Equal(job.TraceParent, (await _webhooks.ClaimAsync(Lease, default))!.TraceParent);
+    }
+
+    [Fact]
     public async Task ClaimAsync_HolderDied_IsDueAgainAfterTheLease()
     {
         await AddAsync();

@@ -69,7 +69,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         lock (_gate)
         {
             _events.Add(new Event(
-                headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body, headers["traceparent"].ToString(),
+                headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body,
                 [.. headers.Keys]));
         }
 
@@ -77,5 +77,5 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         context.Response.Headers.Location = $"{Url}/elsewhere";
     }
 
-    internal sealed record Event(string Id, string Timestamp, string Signature, string Body, string TraceParent, IReadOnlyList<string> Headers);
+    internal sealed record Event(string Id, string Timestamp, string Signature, string Body, IReadOnlyList<string> Headers);
 }
