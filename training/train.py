@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -45,9 +46,9 @@ def main() -> int:
     command.add_argument("--sheet", type=Path, help="also a picture of 24 held-out prompts, a PNG file")
     command = commands.add_parser("judge", help="the judge's own accuracy on rendered truth")
     command.add_argument("--prompts", type=int, default=1000, help="scenes (default: 1000)")
-    command.add_argument("--threads", type=int, default=torch.get_num_threads())
+    command.add_argument("--threads", type=int, default=os.cpu_count())
     command = commands.add_parser("smoke", help="every stage on tiny settings, in a minute; the tests run it")
-    command.add_argument("--threads", type=int, default=torch.get_num_threads())
+    command.add_argument("--threads", type=int, default=os.cpu_count())
     command = commands.add_parser("tokens", help="ids of texts, a JSON array on standard input")
     command.add_argument("--model", type=Path, required=True, help="a SentencePiece model file")
     command.add_argument("--max-tokens", type=int, default=48)
@@ -76,7 +77,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", default="cpu", help="smoke, cpu, gpu, or a .toml file (default: cpu)")
     parser.add_argument("--runs", type=Path, default=ROOT / ".artifacts" / "training", help="where checkpoints are kept")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda (default: what is there)")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="threads on a CPU (default: one a core)")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads on a CPU (default: one a core)")
 
 
 def run_stages(arguments) -> int:
