@@ -7,7 +7,7 @@ namespace TextToVideo.Training;
 public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
 {
     [Theory]
-    [InlineData("text_loss", 0.7)]
+    [InlineData("text_loss", 0.85)]
     [InlineData("vae_loss", 0.6)]
     [InlineData("denoiser_loss", 0.85)]
     public void Train_OnTinySettings_LossFalls(string loss, double share)
