@@ -149,15 +149,9 @@ def _write_reference(path: Path, runs: Path, config: Config, model, vae, steps: 
     ids, mask = map(torch.from_numpy, tokens([REFERENCE_PROMPT, ""]))
     text = model.text(ids, mask)
     noise = philox_noise(REFERENCE_SEED, latent_shape(config.vae.channels, frames, width, height))[None]
-    latents, first = noise, None
-    for step in range(steps):
-        wanted, unwanted = denoiser(torch.cat([latents, latents]), torch.full((2,), step / steps), text, mask).chunk(2)
-        velocity = unwanted + guidance * (wanted - unwanted)
-        first = velocity if first is None else first
-        latents = latents + velocity / steps
-    mean, deviation = (value[:, None, None, None] for value in stages.load_statistics(runs, config))
-    # The manifest rounds them.
-    mean, deviation = (torch.tensor([round(float(number), 6) for number in value.flatten()]).view_as(value) for value in (mean, deviation))
+    way = list(stages.denoised(denoiser, noise, text, mask, steps, guidance))
+    (first, _), (_, latents) = way[0], way[-1]
+    mean, deviation = (torch.tensor(_numbers(values)).view(-1, 1, 1, 1) for values in stages.load_statistics(runs, config))
     tensors = {
         "ids": ids[:1], "mask": mask[:1], "negative_ids": ids[1:], "negative_mask": mask[1:], "embedding": text[:1], "negative_embedding": text[1:],
         "noise": noise, "first_velocity": first, "latents": latents, "video": decoder(latents * deviation + mean),
@@ -228,8 +222,12 @@ def _architecture(model, vae, config: Config) -> dict:
     }
 
 
+def _numbers(values) -> list[float]:
+    """As the manifest has them."""
+    return [round(float(value), 6) for value in values]
+
+
 def _manifest(config: Config, name: str, mean, deviation, preview: dict, architecture: dict) -> dict:
-    numbers = lambda values: [round(float(value), 6) for value in values]
     frames = config.clips.frames
     return {
         "name": name,
@@ -267,8 +265,8 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
         },
         "vae": {
             "file": "vae_decoder.onnx",
-            "mean": numbers(mean),
-            "std": numbers(deviation),
+            "mean": _numbers(mean),
+            "std": _numbers(deviation),
             "outputRange": [-1, 1],
             "inputs": {"latents": "latents"},
             "outputs": {"video": "video"},

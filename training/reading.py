@@ -17,7 +17,7 @@ NOT_THERE = -100
 
 _OF_A_THING = {"shape": data.SHAPES, "colour": tuple(data.COLOURS), "size": tuple(data.SIZES), "motion": data.MOTIONS, "style": data.STYLES}
 _OF_THE_SCENE = {"place": (*data.COLOURS, *data.THEMES), "camera": data.CAMERAS, "pace": tuple(data.PACES), "relation": (None, *data.RELATIONS)}
-QUESTIONS = {**{f"{name} {number}": answers for number in (1, 2) for name, answers in _OF_A_THING.items()}, **_OF_THE_SCENE}
+QUESTIONS = {**{f"{name} {number}": classes for number in (1, 2) for name, classes in _OF_A_THING.items()}, **_OF_THE_SCENE}
 
 
 def answers(scene: data.Scene) -> list[int]:

@@ -182,6 +182,54 @@ class Average:
             self.weights[name].lerp_(value, 1 - decay)
 
 
+class Learner:
+    """A network on its way through a stage: what all stages do alike with a loss, from the last checkpoint to the result."""
+
+    def __init__(self, stage: Stage, model: torch.nn.Module, optimizer, steps: int, *, decay: float, warmup: int, checkpoint_every: int):
+        self.stage, self.model, self.optimizer, self.average = stage, model, optimizer, Average(model, decay)
+        self.steps, self.warmup, self.checkpoint_every = steps, warmup, checkpoint_every
+        self.first = self._resume()
+        self.progress = Progress(stage.name, steps, self.first)
+        stage.stop_on_signals()
+
+    def _resume(self) -> int:
+        checkpoint = self.stage.load()
+        if checkpoint is None:
+            return 0
+        self.model.load_state_dict(checkpoint["model"])
+        self.optimizer.load_state_dict(checkpoint["optimizer"])
+        for name, value in checkpoint["average"].items():
+            self.average.weights[name].copy_(value)
+        return checkpoint["step"]
+
+    def planned(self, prepare, workers: int):
+        """The steps that are left, each with what `prepare` makes for it."""
+        left = range(self.first, self.steps)
+        return zip(left, prepared(prepare, left, workers))
+
+    def learn(self, step: int, loss: torch.Tensor, note: str = "", **logged) -> bool:
+        """Takes a step down the loss. False where the run was asked to stop, once a checkpoint is written."""
+        self.optimizer.schedule(learning_share(step, self.steps, self.warmup))
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.average.update(self.model, step)
+        last = step == self.steps - 1
+        if step % 10 == 0 or last:
+            self.stage.log(step, loss=loss, **logged)
+        self.progress.show(step + 1, f"loss {float(loss):.4f}  {note}")
+        if self.stage.stopped or last or (step + 1) % self.checkpoint_every == 0:
+            self.stage.save(self.stage.checkpoint, dict(step=step + 1, model=self.model.state_dict(), average=self.average.weights,
+                                                        optimizer=self.optimizer.state_dict()))
+        return last or not self.stage.stopped
+
+    def finish(self, result_of=lambda weights: weights) -> None:
+        """Writes the stage's result, which is made of the averaged weights, and the curve of its losses."""
+        self.stage.save(self.stage.result, result_of(self.average.weights))
+        self.stage.plot()
+
+
 def learning_share(step: int, steps: int, warmup: int) -> float:
     """The learning rate's share of its full value: up, level, and down over the last 40 %."""
     return min(1.0, (step + 1) / max(warmup, 1), 0.02 + 0.98 * (steps - step) / max(0.4 * steps, 1))

@@ -22,7 +22,7 @@ import tokenizer
 from denoiser import Denoiser, TextEncoder
 from noise import philox_noise
 from reading import Reader, answers, loss_of
-from runs import Average, Config, Progress, Stage, learning_share, prepared, seed_of
+from runs import Config, Learner, Progress, Stage, seed_of
 from vae import Vae, latent_shape
 
 
@@ -138,14 +138,9 @@ def train_vae(runs: Path, config: Config, device: str) -> bool:
         return True
     torch.manual_seed(seed_of(config.seed, "vae"))
     vae = new_vae(config).to(device)
-    average = Average(vae, 0.998)
     optimizer = muon.for_model(vae, part.matrix_rate, part.other_rate, edges=("encoder.enter", "encoder.leave", "decoder.enter", "decoder.leave"))
-    first = _resume(stage, vae, average, optimizer)
-    steps = part.crop_steps + part.whole_steps
-    progress = Progress("vae", steps, first)
-    stage.stop_on_signals()
-    drawings = prepared(functools.partial(plan_vae_step, config), range(first, steps), config.workers)
-    for step, drawing in zip(range(first, steps), drawings):
+    learner = Learner(stage, vae, optimizer, part.crop_steps + part.whole_steps, decay=0.998, warmup=50, checkpoint_every=part.checkpoint_every)
+    for step, drawing in learner.planned(functools.partial(plan_vae_step, config), config.workers):
         clip = drawing.on(device)
         weight = 1 + part.foreground_weight * detail(clip)
         video = clip * 2 - 1
@@ -156,44 +151,16 @@ def train_vae(runs: Path, config: Config, device: str) -> bool:
         error = output - video
         closeness = (weight * (error.abs() + 2 * error * error)).mean() / weight.mean()
         divergence = 0.5 * (mean * mean + log_variance.exp() - 1 - log_variance).mean()
-        loss = closeness + part.kl_weight * divergence
-        optimizer.schedule(learning_share(step, steps, 50))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
-        optimizer.step()
-        average.update(vae, step)
-        if step % 10 == 0 or step == steps - 1:
-            stage.log(step, loss=loss, psnr=_psnr(error.detach() / 2), kl=divergence)
-        progress.show(step + 1, f"loss {float(loss):.4f}  {float(_psnr(error.detach() / 2)):.1f} dB")
-        if _pause(stage, config.vae.checkpoint_every, step, steps, vae, average, optimizer):
+        loss, psnr = closeness + part.kl_weight * divergence, _psnr(error.detach() / 2)
+        if not learner.learn(step, loss, f"{float(psnr):.1f} dB", psnr=psnr, kl=divergence):
             return False
-    stage.save(stage.result, average.weights)
-    stage.plot()
+    learner.finish()
     stage.plot("psnr")
     return True
 
 
 def _psnr(error):
     return -10 * torch.log10((error * error).mean() + 1e-10)
-
-
-def _resume(stage: Stage, model, average: Average, optimizer) -> int:
-    checkpoint = stage.load()
-    if checkpoint is None:
-        return 0
-    model.load_state_dict(checkpoint["model"])
-    optimizer.load_state_dict(checkpoint["optimizer"])
-    for name, value in checkpoint["average"].items():
-        average.weights[name].copy_(value)
-    return checkpoint["step"]
-
-
-def _pause(stage: Stage, every: int, step: int, steps: int, model, average: Average, optimizer) -> bool:
-    """Writes a checkpoint where one is due; says whether the run was asked to stop."""
-    if stage.stopped or (step + 1) % every == 0 or step + 1 == steps:
-        stage.save(stage.checkpoint, dict(step=step + 1, model=model.state_dict(), average=average.weights, optimizer=optimizer.state_dict()))
-    return stage.stopped and step + 1 < steps
 
 
 # --- latents --------------------------------------------------------------------------------------------------------------------------
@@ -273,28 +240,14 @@ def train_text(runs: Path, config: Config, device: str) -> bool:
         return True
     torch.manual_seed(seed_of(config.seed, "text"))
     reader = Reader(new_text_encoder(config, load_tokenizer(runs, config).size)).to(device)
-    average = Average(reader, 0.99)
     optimizer = muon.Muon([], list(reader.parameters()), 0.0, part.rate)
-    first = _resume(stage, reader, average, optimizer)
-    progress = Progress("text", part.steps, first)
-    stage.stop_on_signals()
-    plans = prepared(functools.partial(plan_text_step, runs, config), range(first, part.steps), config.workers)
-    for step, plan in zip(range(first, part.steps), plans):
+    learner = Learner(stage, reader, optimizer, part.steps, decay=0.99, warmup=50, checkpoint_every=part.checkpoint_every)
+    for step, plan in learner.planned(functools.partial(plan_text_step, runs, config), config.workers):
         ids, mask, labels = (torch.from_numpy(array).to(device) for array in plan)
         loss, right = loss_of(reader(ids, mask), labels)
-        optimizer.schedule(learning_share(step, part.steps, 50))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-        optimizer.step()
-        average.update(reader, step)
-        if step % 10 == 0 or step == part.steps - 1:
-            stage.log(step, loss=loss, right=right)
-        progress.show(step + 1, f"loss {float(loss):.4f}  {right:.0%} right")
-        if _pause(stage, part.checkpoint_every, step, part.steps, reader, average, optimizer):
+        if not learner.learn(step, loss, f"{right:.0%} right", right=right):
             return False
-    stage.save(stage.result, {name.removeprefix("text."): value for name, value in average.weights.items() if name.startswith("text.")})
-    stage.plot()
+    learner.finish(lambda weights: {name.removeprefix("text."): value for name, value in weights.items() if name.startswith("text.")})
     return True
 
 
@@ -362,14 +315,10 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     model = Model(config, tokens.size)
     model.text.load_state_dict(torch.load(require(Stage(runs, config, "text").result, "text"), map_location="cpu"))
     model = model.to(device)
-    average = Average(model, part.average)
     optimizer = muon.for_model(model, part.matrix_rate, part.other_rate, weight_decay=0.01,
                                edges=("embedding", "position", "text.blocks", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled", "modulate"))
-    first = _resume(stage, model, average, optimizer)
-    progress = Progress("denoiser", part.steps, first)
-    stage.stop_on_signals()
-    plans = prepared(functools.partial(plan_denoiser_step, runs, config, list(map(len, latents))), range(first, part.steps), config.workers)
-    for step, plan in zip(range(first, part.steps), plans):
+    learner = Learner(stage, model, optimizer, part.steps, decay=part.average, warmup=100, checkpoint_every=part.checkpoint_every)
+    for step, plan in learner.planned(functools.partial(plan_denoiser_step, runs, config, list(map(len, latents))), config.workers):
         numbers = generator(device, config.seed, "denoiser", step)
         ids, mask = (torch.from_numpy(array).to(device) for array in (plan.ids, plan.mask))
         clip = (latents[plan.bucket][torch.tensor(plan.rows, device=device)].float() - mean) / deviation
@@ -378,20 +327,9 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
         at = times[:, None, None, None, None]
         with precision_of(config, device):
             velocity = model((1 - at) * noise + at * clip, times, ids, mask)
-        loss = functional.mse_loss(velocity, clip - noise)
-        optimizer.schedule(learning_share(step, part.steps, 100))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        average.update(model, step)
-        if step % 10 == 0 or step == part.steps - 1:
-            stage.log(step, loss=loss)
-        progress.show(step + 1, f"loss {float(loss):.4f}")
-        if _pause(stage, part.checkpoint_every, step, part.steps, model, average, optimizer):
+        if not learner.learn(step, functional.mse_loss(velocity, clip - noise)):
             return False
-    stage.save(stage.result, average.weights)
-    stage.plot()
+    learner.finish()
     return True
 
 
@@ -404,16 +342,23 @@ def _times(count: int, mean: float, deviation: float, numbers: torch.Generator, 
 # --- sampling -------------------------------------------------------------------------------------------------------------------------
 
 
+def denoised(denoiser, z, text, mask, steps: int, guidance: float):
+    """Yields velocity and latents after each Euler step from noise, as the server takes them. Text and mask hold the prompts, then the negative ones."""
+    for step in range(steps):
+        time = torch.full((len(text),), step / steps, device=z.device)
+        wanted, unwanted = denoiser(torch.cat([z, z]), time, text, mask).chunk(2)
+        velocity = unwanted + guidance * (wanted - unwanted)
+        z = z + velocity / steps
+        yield velocity, z
+
+
 @torch.no_grad()
 def sample(model: Model, tokens, prompts: list[str], shape: tuple[int, int, int, int], seeds: list[int], steps: int, guidance: float, device: str):
     """Normalised latents for prompts, as the server makes them."""
     ids, mask = (torch.from_numpy(array).to(device) for array in tokens(prompts + [""] * len(prompts)))
-    text = model.text(ids, mask)
     z = torch.stack([philox_noise(seed, shape) for seed in seeds]).to(device)
-    for step in range(steps):
-        time = torch.full((2 * len(prompts),), step / steps, device=device)
-        wanted, unwanted = model.denoiser(torch.cat([z, z]), time, text, mask).chunk(2)
-        z = z + (unwanted + guidance * (wanted - unwanted)) / steps
+    for _, z in denoised(model.denoiser, z, model.text(ids, mask), mask, steps, guidance):
+        pass
     return z
 
 
