@@ -39,7 +39,7 @@ internal sealed class OnnxModelComponents(
         string chosen = precision ?? repository.GetPrecision(model);
         if (!model.Denoiser.Files.TryGetValue(chosen, out string? file))
         {
-            string problem = $"{model.Name} has no precision '{chosen}'; it has: {string.Join(", ", model.Denoiser.Files.Keys)}";
+            string problem = $"{model.Name} {model.Denoiser.DescribeLackOf(chosen)}";
             throw precision is null
                 ? new ModelLoadException(repository.GetPath(model.Name, ModelRepository.ManifestName), problem)
                 : new ArgumentException($"{problem}.", nameof(precision));

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
+import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +24,7 @@ import tokenizer
 from denoiser import Denoiser, TextEncoder
 from noise import philox_noise
 from reading import Reader, answers, loss_of
-from runs import Config, Learner, Progress, Stage, seed_of
+from runs import Config, ConfigError, Learner, Progress, Stage, seed_of
 from vae import Vae, latent_shape
 
 
@@ -39,6 +41,15 @@ def buckets_of(config: Config) -> list[tuple[int, int, int, float]]:
 
 def mixture_of(config: Config) -> data.Mixture:
     return data.Mixture(**config.mixture)
+
+
+def check(config: Config) -> None:
+    """Raises ConfigError for numbers that a stage would stumble on after others had run for hours."""
+    limits = {"mixture": ([part.name for part in fields(data.Mixture)], 0, 1), "emphasis": ([*data.SHAPES, *data.SIZES, *data.MOTIONS], 0.01, 100)}
+    for section, (names, least, most) in limits.items():
+        for name, value in config.get(section, {}).items():
+            if name not in names or not isinstance(value, (int, float)) or not least <= value <= most:
+                raise ConfigError(f"--config: [{section}] {name} = {value}: allowed are numbers from {least} to {most} for {', '.join(names)}")
 
 
 def precision_of(config: Config, device: str):
@@ -283,11 +294,17 @@ class Rows:
     mask: np.ndarray
 
 
-def plan_denoiser_step(runs: Path, config: Config, counts: list[int], step: int) -> Rows:
+def emphasis_of(config: Config, bucket: int, clips: int) -> list[float]:
+    """How often each clip of a bucket is learned, against one in which nothing is hard: summed, as random.choices takes it."""
+    things = (clip_scene(config, bucket, row).things[0] for row in range(clips))
+    return list(itertools.accumulate(math.prod(config.emphasis.get(value, 1) for value in (thing.shape, thing.size, thing.motion)) for thing in things))
+
+
+def plan_denoiser_step(runs: Path, config: Config, emphasis: list[list[float]], step: int) -> Rows:
     part, tokens = config.denoiser, _tokenizer_of_process(runs, config.name, config.tokenizer.max_tokens)
     rng = random.Random(seed_of(config.seed, "denoiser", step))
-    bucket = rng.choices(range(len(counts)), [each[3] for each in buckets_of(config)])[0]
-    rows = [rng.randrange(counts[bucket]) for _ in range(part.batch)]
+    bucket = rng.choices(range(len(emphasis)), [each[3] for each in buckets_of(config)])[0]
+    rows = rng.choices(range(len(emphasis[bucket])), cum_weights=emphasis[bucket], k=part.batch)
     captions = ["" if rng.random() < part.caption_dropout else data.caption(clip_scene(config, bucket, row), rng) for row in rows]
     return Rows(bucket, rows, *_without_padding(*tokens(captions)))
 
@@ -311,6 +328,7 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     mean, deviation = (value[:, None, None, None].to(device) for value in load_statistics(runs, config))
     buckets = buckets_of(config)
     latents = [torch.load(stage.folder.parent / "latents" / f"{frames}x{width}x{height}.pt").to(device) for frames, width, height, _ in buckets]
+    emphasis = [emphasis_of(config, bucket, len(clips)) for bucket, clips in enumerate(latents)]
     torch.manual_seed(seed_of(config.seed, "denoiser"))
     model = Model(config, tokens.size)
     model.text.load_state_dict(torch.load(require(Stage(runs, config, "text").result, "text"), map_location="cpu"))
@@ -318,7 +336,7 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     optimizer = muon.for_model(model, part.matrix_rate, part.other_rate, weight_decay=0.01,
                                edges=("embedding", "position", "text.blocks", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled", "modulate"))
     learner = Learner(stage, model, optimizer, part.steps, decay=part.average, warmup=100, checkpoint_every=part.checkpoint_every)
-    for step, plan in learner.planned(functools.partial(plan_denoiser_step, runs, config, list(map(len, latents))), config.workers):
+    for step, plan in learner.planned(functools.partial(plan_denoiser_step, runs, config, emphasis), config.workers):
         numbers = generator(device, config.seed, "denoiser", step)
         ids, mask = (torch.from_numpy(array).to(device) for array in (plan.ids, plan.mask))
         clip = (latents[plan.bucket][torch.tensor(plan.rows, device=device)].float() - mean) / deviation

@@ -84,6 +84,7 @@ def run_stages(arguments) -> int:
     import stages
 
     config = Config.load(arguments.config)
+    stages.check(config)
     run = {"tokenizer": stages.train_tokenizer, "text": stages.train_text, "vae": stages.train_vae, "latents": stages.encode_latents, "denoiser": stages.train_denoiser}
     for name in STAGES if arguments.command == "all" else (arguments.command,) if arguments.command in run else ():
         if not run[name](arguments.runs, config, arguments.device):

@@ -53,6 +53,9 @@ public sealed record DenoiserManifest
 
     /// <summary>Whether latents can stand for exactly so many frames.</summary>
     internal bool HasWholeLatents(int frames) => frames > 0 && GetFrames(GetLatentFrames(frames)) == frames;
+
+    /// <summary>What is said after a model's name where it has no file of a precision.</summary>
+    internal string DescribeLackOf(string precision) => $"has no precision '{precision}'; it has: {string.Join(", ", Files.Keys)}";
 }
 
 /// <summary>The names of the denoiser's inputs.</summary>

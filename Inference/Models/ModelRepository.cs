@@ -84,7 +84,7 @@ internal sealed class ModelRepository : IModelRepository
         string precision = GetPrecision(manifest);
         if (!manifest.Denoiser.Files.TryGetValue(precision, out string? denoiser))
         {
-            return $"it has no precision '{precision}'; it has: {string.Join(", ", manifest.Denoiser.Files.Keys)}";
+            return $"it {manifest.Denoiser.DescribeLackOf(precision)}";
         }
 
         string[] needed =
