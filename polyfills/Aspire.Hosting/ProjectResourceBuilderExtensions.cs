@@ -120,7 +120,9 @@ public static class ProjectResourceBuilderExtensions
 
         environment["OTEL_BLRP_SCHEDULE_DELAY"] = "1000";
         environment["OTEL_BSP_SCHEDULE_DELAY"] = "1000";
-        environment["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
+
+        // Aspire says 1000 here. Metrics are sent whether there is a job or not: of all telemetry they would cost most.
+        environment["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
         environment["OTEL_TRACES_SAMPLER"] = "always_on";
     }
 }

@@ -169,8 +169,8 @@ internal sealed class MetricQueries(TelemetryFile file)
         /// <summary>A series that has not been heard of for longer has ended.</summary>
         private const long LongestSilence = PointWriter.Heartbeat * 3 / 2;
 
-        /// <summary>How long before its first point a counter has begun: processes send one a second.</summary>
-        private const long Beginning = 1_000_000_000;
+        /// <summary>How long before its first point a counter has begun: processes of the AppHost send one every five seconds.</summary>
+        private const long Beginning = 5_000_000_000;
 
         public List<Point> Points { get; } = [];
 

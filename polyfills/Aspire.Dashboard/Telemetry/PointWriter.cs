@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Aspire.Dashboard.Telemetry;
 
 /// <summary>
-/// Writes the points of metrics, of which processes send one a second whether anything has changed or not: a point like the one before is
+/// Writes the points of metrics, which processes send every few seconds whether anything has changed or not: a point like the one before is
 /// not written, but for one a minute, which tells that the process still lives.
 /// </summary>
 internal sealed class PointWriter(SqliteConnection connection) : IDisposable
