@@ -12,23 +12,18 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration;
 
 /// <summary>All services in one process, but on a real broker and database, which die and come back.</summary>
-public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output) : IClassFixture<BrokerServers>, IAsyncLifetime
 {
     private readonly TemporaryFolder _data = new();
-    private PostgresServerProcess _postgres = null!;
-    private RabbitMqServerProcess _rabbitMq = null!;
+    private string _rabbitMq = string.Empty;
+    private string _postgres = string.Empty;
 
-    public async Task InitializeAsync()
-    {
-        _postgres = await PostgresServerProcess.StartNewAsync();
-        _rabbitMq = await RabbitMqServerProcess.StartNewAsync();
-    }
+    public async Task InitializeAsync() => (_rabbitMq, _postgres) = await servers.TakeAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        await _rabbitMq.DisposeAsync();
-        await _postgres.DisposeAsync();
         _data.Dispose();
+        return Task.CompletedTask;
     }
 
     [Fact]
@@ -134,11 +129,11 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await using StandaloneProcess server = await StartAsync();
         await server.Videos.MakeAsync(VideosClient.QuickRequest);
-        await _rabbitMq.KillAsync();
+        await servers.RabbitMq.KillAsync();
 
         string id = (await server.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
         Assert.Equal("queued", (await server.Videos.GetAsync(id)).Text("status"));
-        await _rabbitMq.StartAsync();
+        await servers.RabbitMq.StartAsync();
 
         Assert.Equal("completed", (await server.Videos.EndedAsync(id)).Text("status"));
     }
@@ -148,12 +143,12 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await using StandaloneProcess server = await StartAsync();
         string before = (await server.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
-        await _postgres.KillAsync();
+        await servers.Postgres.KillAsync();
 
         using HttpResponseMessage refused = await server.Http.PostAsJsonAsync("/v1/videos", VideosClient.QuickRequest);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Contains("storage_unavailable", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        await _postgres.StartAsync();
+        await servers.Postgres.StartAsync();
 
         Assert.Equal("completed", (await server.Videos.EndedAsync(before)).Text("status"));
         await server.Videos.MakeAsync(VideosClient.QuickRequest);
@@ -286,11 +281,11 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private Task<IConnection> ConnectAsync() =>
-        new ConnectionFactory { Uri = new Uri(_rabbitMq.ConnectionString) }.CreateConnectionAsync();
+        new ConnectionFactory { Uri = new Uri(_rabbitMq) }.CreateConnectionAsync();
 
     private Task<StandaloneProcess> StartAsync(Dictionary<string, string>? settings = null) =>
         StandaloneProcess.StartAsync(_data.Path, output, Environment(settings ?? []));
 
     private Dictionary<string, string> Environment(Dictionary<string, string> settings) =>
-        new([.. _postgres.Environment, .. _rabbitMq.Environment, .. settings]);
+        new(settings) { ["ConnectionStrings__videos"] = _postgres, ["ConnectionStrings__rabbitmq"] = _rabbitMq };
 }

@@ -24,15 +24,5 @@ public sealed class PostgresFixture : IAsyncLifetime
     }
 
     /// <summary>Connections to a new, empty database.</summary>
-    internal async Task<NpgsqlDataSource> CreateSourceAsync()
-    {
-        string name = $"test_{Guid.NewGuid():N}";
-        await using (var admin = NpgsqlDataSource.Create(_server.ConnectionString))
-        {
-            await using NpgsqlCommand create = admin.CreateCommand($"CREATE DATABASE {name}");
-            await create.ExecuteNonQueryAsync();
-        }
-
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name });
-    }
+    internal async Task<NpgsqlDataSource> CreateSourceAsync() => NpgsqlDataSource.Create(await _server.CreateDatabaseAsync());
 }

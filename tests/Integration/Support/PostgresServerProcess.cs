@@ -17,6 +17,9 @@ internal sealed class PostgresServerProcess(string user, string password) : IAsy
     /// <summary>The environment of a program that is to use it.</summary>
     public Dictionary<string, string> Environment => new() { ["ConnectionStrings__videos"] = ConnectionString };
 
+    /// <summary>Whether its process runs.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     private string Data => _folder.Combine("data");
 
     public static async Task<PostgresServerProcess> StartNewAsync(string user = "texttovideo", string? password = null)
@@ -47,6 +50,17 @@ internal sealed class PostgresServerProcess(string user, string password) : IAsy
         });
     }
 
+    /// <summary>Makes an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        string name = $"test_{Guid.NewGuid():N}";
+        await using var admin = NpgsqlDataSource.Create(ConnectionString);
+        await using NpgsqlCommand create = admin.CreateCommand($"CREATE DATABASE {name}");
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
+    }
+
     /// <summary>SIGKILL to the server and everything that it has started.</summary>
     public async Task KillAsync()
     {
@@ -59,7 +73,7 @@ internal sealed class PostgresServerProcess(string user, string password) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
+        if (IsRunning)
         {
             await KillAsync();
         }

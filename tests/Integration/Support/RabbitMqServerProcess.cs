@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 
 namespace TextToVideo.Integration.Support;
 
@@ -17,17 +20,25 @@ internal sealed class RabbitMqServerProcess(string user, string password) : IAsy
     /// <summary>As a service is given it in <c>ConnectionStrings:rabbitmq</c>.</summary>
     public string ConnectionString => $"amqp://{user}:{password}@127.0.0.1:{Port}";
 
+    /// <summary>Whether its process runs.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>The environment of a program that is to use it.</summary>
     public Dictionary<string, string> Environment => new() { ["ConnectionStrings__rabbitmq"] = ConnectionString };
 
-    public static async Task<RabbitMqServerProcess> StartNewAsync(string user = "texttovideo", string? password = null)
+    /// <summary>Makes a broker and starts it.</summary>
+    /// <param name="user">Who may do everything there.</param>
+    /// <param name="password">The password; null: a new one.</param>
+    /// <param name="virtualHosts">How many virtual hosts it has beside its usual one.</param>
+    public static async Task<RabbitMqServerProcess> StartNewAsync(string user = "texttovideo", string? password = null, int virtualHosts = 0)
     {
         password ??= $"{Guid.NewGuid():N}";
         var server = new RabbitMqServerProcess(user, password);
+        string definitions = server._folder.Combine("definitions.json");
+        await File.WriteAllTextAsync(definitions, Definitions(user, password, virtualHosts));
         await File.WriteAllTextAsync(server._folder.Combine("rabbitmq.conf"), $"""
             listeners.tcp.1 = 127.0.0.1:{server._ports.Amqp}
-            default_user = {user}
-            default_pass = {password}
+            load_definitions = {definitions}
             log.console = false
             """);
         await File.WriteAllTextAsync(server._folder.Combine("enabled_plugins"), "[].");
@@ -78,7 +89,7 @@ internal sealed class RabbitMqServerProcess(string user, string password) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
+        if (IsRunning)
         {
             await KillAsync();
         }
@@ -91,6 +102,26 @@ internal sealed class RabbitMqServerProcess(string user, string password) : IAsy
 
         _process?.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>The connection string of one of its further virtual hosts.</summary>
+    /// <param name="number">Its number, from 0.</param>
+    public string OfVirtualHost(int number) => $"{ConnectionString}/{VirtualHost(number)}";
+
+    private static string VirtualHost(int number) => $"test-{number}";
+
+    /// <summary>What the broker has when it starts: https://www.rabbitmq.com/docs/definitions, passwords as in https://www.rabbitmq.com/docs/passwords.</summary>
+    private static string Definitions(string user, string password, int virtualHosts)
+    {
+        byte[] salt = RandomNumberGenerator.GetBytes(4);
+        string hash = Convert.ToBase64String([.. salt, .. SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(password)])]);
+        string[] hosts = ["/", .. Enumerable.Range(0, virtualHosts).Select(VirtualHost)];
+        return JsonSerializer.Serialize(new
+        {
+            users = new[] { new { name = user, password_hash = hash, hashing_algorithm = "rabbit_password_hashing_sha256", tags = "administrator" } },
+            vhosts = hosts.Select(name => new { name }),
+            permissions = hosts.Select(vhost => new { user, vhost, configure = ".*", write = ".*", read = ".*" }),
+        });
     }
 
     /// <summary>Debian's own program in PATH would leave the user that it is called by.</summary>

@@ -1,0 +1,43 @@
+namespace TextToVideo.Integration.Support;
+
+/// <summary>A broker and a database server for a class's tests, with a virtual host and a database for each; tests may kill them.</summary>
+public sealed class BrokerServers : IAsyncLifetime
+{
+    private const int MostTests = 24;
+
+    private int _tests;
+
+    internal PostgresServerProcess Postgres { get; private set; } = null!;
+
+    internal RabbitMqServerProcess RabbitMq { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Task<RabbitMqServerProcess> rabbitMq = RabbitMqServerProcess.StartNewAsync(virtualHosts: MostTests);
+        Postgres = await PostgresServerProcess.StartNewAsync();
+        RabbitMq = await rabbitMq;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await RabbitMq.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+
+    /// <summary>Connection strings for one test, to servers that run.</summary>
+    internal async Task<(string RabbitMq, string Postgres)> TakeAsync()
+    {
+        Assert.InRange(++_tests, 1, MostTests);
+        if (!Postgres.IsRunning)
+        {
+            await Postgres.StartAsync();
+        }
+
+        if (!RabbitMq.IsRunning)
+        {
+            await RabbitMq.StartAsync();
+        }
+
+        return (RabbitMq.OfVirtualHost(_tests - 1), await Postgres.CreateDatabaseAsync());
+    }
+}
