@@ -4,7 +4,7 @@ namespace TextToVideo.Unit.Moderation;
 public class FilterFiguresTests
 {
     [Theory]
-    [InlineData("evasions.txt", 240, 240)]
+    [InlineData("evasions.txt", 241, 241)]
     [InlineData("evasions-held-out.txt", 95, 99)]
     [InlineData("evasions-unseen.txt", 21, 40)]
     public async Task ModerateAsync_Evasions_RecallIsAsStated(string file, int refused, int total)
@@ -25,7 +25,7 @@ public class FilterFiguresTests
     }
 
     [Theory]
-    [InlineData("benign.txt", 230)]
+    [InlineData("benign.txt", 232)]
     [InlineData("benign-held-out.txt", 135)]
     [InlineData("benign-unseen.txt", 40)]
     public async Task ModerateAsync_Benign_NoneIsFlagged(string file, int total)
