@@ -28,7 +28,8 @@ detect_feed() {
     elif grep -qE 'error NU1301|Unable to load the service index' "$log"; then
         grep -E 'NU1301|service index' "$log" | sort -u | head -n 3 >&2
         fail "the package feed could not be reached (which says nothing about what it carries). Check the network and start again."
-    elif grep -qE 'error NU110[123]' "$log" && ! grep -E 'error ' "$log" | grep -vE 'error NU110[123]' >/dev/null; then
+    elif grep -qE 'error NU110[123]' "$log"; then
+        # Where some are missing, the others' dependencies may seem not to fit.
         answer=true
     else
         grep -E 'error|warn' "$log" | sort -u >&2 || cat "$log" >&2
