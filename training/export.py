@@ -56,7 +56,7 @@ def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
     (folder / "denoiser.onnx").unlink()
     manifest = _manifest(config, name, mean, deviation, _preview(vae, config, mean, deviation), _architecture(model, vae, config))
     (folder / "model.json").write_text(_compact(manifest))
-    _write_reference(folder / "reference.safetensors", runs, config, model, vae)
+    _write_reference(folder / "reference.safetensors", runs, config, model, vae, manifest["vae"])
     return errors
 
 
@@ -142,8 +142,8 @@ def _halved(network):
 
 
 @torch.no_grad()
-def _write_reference(path: Path, runs: Path, config: Config, model, vae, steps: int = 20, guidance: float = 3.0) -> None:
-    """One prompt taken through PyTorch with the served weights: what the server is compared with, from token ids to pixels."""
+def _write_reference(path: Path, runs: Path, config: Config, model, vae, statistics: dict, steps: int = 20, guidance: float = 3.0) -> None:
+    """One prompt taken through PyTorch with the served weights and the manifest's statistics: what the server is compared with, from token ids to pixels."""
     denoiser, decoder, tokens = _halved(model.denoiser), _halved(vae.decoder), stages.load_tokenizer(runs, config)
     frames, (width, height) = min(config.clips.frames), stages.sizes_of(config)[-1]
     ids, mask = map(torch.from_numpy, tokens([REFERENCE_PROMPT, ""]))
@@ -151,7 +151,7 @@ def _write_reference(path: Path, runs: Path, config: Config, model, vae, steps: 
     noise = philox_noise(REFERENCE_SEED, latent_shape(config.vae.channels, frames, width, height))[None]
     way = list(stages.denoised(denoiser, noise, text, mask, steps, guidance))
     (first, _), (_, latents) = way[0], way[-1]
-    mean, deviation = (torch.tensor(_numbers(values)).view(-1, 1, 1, 1) for values in stages.load_statistics(runs, config))
+    mean, deviation = (torch.tensor(statistics[name]).view(-1, 1, 1, 1) for name in ("mean", "std"))
     tensors = {
         "ids": ids[:1], "mask": mask[:1], "negative_ids": ids[1:], "negative_mask": mask[1:], "embedding": text[:1], "negative_embedding": text[1:],
         "noise": noise, "first_velocity": first, "latents": latents, "video": decoder(latents * deviation + mean),
@@ -222,12 +222,8 @@ def _architecture(model, vae, config: Config) -> dict:
     }
 
 
-def _numbers(values) -> list[float]:
-    """As the manifest has them."""
-    return [round(float(value), 6) for value in values]
-
-
 def _manifest(config: Config, name: str, mean, deviation, preview: dict, architecture: dict) -> dict:
+    numbers = lambda values: [round(float(value), 6) for value in values]
     frames = config.clips.frames
     return {
         "name": name,
@@ -265,8 +261,8 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
         },
         "vae": {
             "file": "vae_decoder.onnx",
-            "mean": _numbers(mean),
-            "std": _numbers(deviation),
+            "mean": numbers(mean),
+            "std": numbers(deviation),
             "outputRange": [-1, 1],
             "inputs": {"latents": "latents"},
             "outputs": {"video": "video"},

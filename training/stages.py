@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import itertools
 import math
 import random
 from dataclasses import dataclass, fields
@@ -294,13 +293,13 @@ class Rows:
     mask: np.ndarray
 
 
-def emphasis_of(config: Config, bucket: int, clips: int) -> list[float]:
+def emphasis_of(config: Config, bucket: int, clips: int) -> np.ndarray:
     """How often each clip of a bucket is learned, against one in which nothing is hard: summed, as random.choices takes it."""
     things = (clip_scene(config, bucket, row).things[0] for row in range(clips))
-    return list(itertools.accumulate(math.prod(config.emphasis.get(value, 1) for value in (thing.shape, thing.size, thing.motion)) for thing in things))
+    return np.cumsum([math.prod(config.emphasis.get(value, 1) for value in (thing.shape, thing.size, thing.motion)) for thing in things])
 
 
-def plan_denoiser_step(runs: Path, config: Config, emphasis: list[list[float]], step: int) -> Rows:
+def plan_denoiser_step(runs: Path, config: Config, emphasis: list[np.ndarray], step: int) -> Rows:
     part, tokens = config.denoiser, _tokenizer_of_process(runs, config.name, config.tokenizer.max_tokens)
     rng = random.Random(seed_of(config.seed, "denoiser", step))
     bucket = rng.choices(range(len(emphasis)), [each[3] for each in buckets_of(config)])[0]
