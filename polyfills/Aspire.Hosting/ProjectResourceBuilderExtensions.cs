@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aspire.Dashboard.Access;
+using Aspire.Dashboard.Telemetry;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Local;
 
@@ -122,7 +123,7 @@ public static class ProjectResourceBuilderExtensions
         environment["OTEL_BSP_SCHEDULE_DELAY"] = "1000";
 
         // Aspire says 1000 here. Metrics are sent whether there is a job or not: of all telemetry they would cost most.
-        environment["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
+        environment["OTEL_METRIC_EXPORT_INTERVAL"] = (PointWriter.Interval / 1_000_000).ToString(CultureInfo.InvariantCulture);
         environment["OTEL_TRACES_SAMPLER"] = "always_on";
     }
 }

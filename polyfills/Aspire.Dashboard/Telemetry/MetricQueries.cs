@@ -169,9 +169,6 @@ internal sealed class MetricQueries(TelemetryFile file)
         /// <summary>A series that has not been heard of for longer has ended.</summary>
         private const long LongestSilence = PointWriter.Heartbeat * 3 / 2;
 
-        /// <summary>How long before its first point a counter has begun: processes of the AppHost send one every five seconds.</summary>
-        private const long Beginning = 5_000_000_000;
-
         public List<Point> Points { get; } = [];
 
         public string Label { get; set; } = string.Empty;
@@ -222,7 +219,7 @@ internal sealed class MetricQueries(TelemetryFile file)
             var line = new List<Point>();
             if (Points[0].Time > times.Start - PointWriter.Heartbeat)
             {
-                line.Add(new Point(Points[0].Time - Beginning, new double[Points[0].Values.Length]));
+                line.Add(new Point(Points[0].Time - PointWriter.Interval, new double[Points[0].Values.Length]));
             }
 
             double[] offset = new double[Points[0].Values.Length];

@@ -11,6 +11,9 @@ internal sealed class PointWriter(SqliteConnection connection) : IDisposable
     /// <summary>A program that puts ids into its metrics' attributes makes series without end.</summary>
     private const int MostSeries = 20_000;
 
+    /// <summary>How often processes are told to send their metrics, in nanoseconds.</summary>
+    public const long Interval = 5_000_000_000;
+
     /// <summary>The longest time between two points of a series that goes on, in nanoseconds.</summary>
     public const long Heartbeat = 60_000_000_000;
 

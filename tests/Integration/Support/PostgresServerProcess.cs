@@ -14,9 +14,6 @@ internal sealed class PostgresServerProcess(string user, string password) : IAsy
     /// <summary>As a service is given it in <c>ConnectionStrings:videos</c>.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={user};Password={password};Database=postgres";
 
-    /// <summary>The environment of a program that is to use it.</summary>
-    public Dictionary<string, string> Environment => new() { ["ConnectionStrings__videos"] = ConnectionString };
-
     /// <summary>Whether its process runs.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
@@ -93,7 +90,7 @@ internal sealed class PostgresServerProcess(string user, string password) : IAsy
     private static Process Start(string program, params string[] arguments)
     {
         // PostgreSQL does not run as root.
-        string[] command = System.Environment.UserName == "root"
+        string[] command = Environment.UserName == "root"
             ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", Find(program), .. arguments]
             : [Find(program), .. arguments];
         var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
@@ -111,7 +108,7 @@ internal sealed class PostgresServerProcess(string user, string password) : IAsy
     {
         string file = _folder.Combine("password");
         await File.WriteAllTextAsync(file, password);
-        if (System.Environment.UserName == "root")
+        if (Environment.UserName == "root")
         {
             using Process chown = Process.Start("chown", ["-R", "postgres", _folder.Path]);
             await chown.WaitForExitAsync();

@@ -23,9 +23,6 @@ internal sealed class RabbitMqServerProcess(string user, string password) : IAsy
     /// <summary>Whether its process runs.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
-    /// <summary>The environment of a program that is to use it.</summary>
-    public Dictionary<string, string> Environment => new() { ["ConnectionStrings__rabbitmq"] = ConnectionString };
-
     /// <summary>Makes a broker and starts it.</summary>
     /// <param name="user">Who may do everything there.</param>
     /// <param name="password">The password; null: a new one.</param>
