@@ -20,17 +20,19 @@ def smoke() -> dict:
     config = Config.load("smoke")
     with tempfile.TemporaryDirectory(prefix="texttovideo-smoke-") as folder:
         whole, broken = Path(folder) / "whole", Path(folder) / "broken"
-        for stage in (stages.train_tokenizer, stages.train_text, stages.train_vae, stages.encode_latents, stages.train_denoiser):
+        for stage in (stages.train_tokenizer, stages.train_text, stages.train_vae, stages.encode_latents, stages.train_denoiser, stages.train_decoder):
             stage(whole, config, "cpu")
         shutil.copytree(whole / config.name, broken / config.name)
         found = {
             "text_loss": _fall(whole, config, "text"),
             "vae_loss": _fall(whole, config, "vae"),
             "denoiser_loss": _fall(whole, config, "denoiser"),
+            "decoder_loss": _fall(whole, config, "decoder"),
             "resumed_text_equals_unbroken": _resumed_equals(whole, broken, config, "text", stages.train_text),
             "resumed_vae_equals_unbroken": _resumed_equals(whole, broken, config, "vae", stages.train_vae),
             "resumed_denoiser_equals_unbroken": _resumed_equals(whole, broken, config, "denoiser", stages.train_denoiser),
         }
+        found["resumed_decoder_equals_unbroken"] = _resumed_equals(whole, broken, config, "decoder", stages.train_decoder)
         found["onnx_errors"] = export.export(whole, config, Path(folder) / "exported", "exported")
         found["manifest"] = (Path(folder) / "exported" / "model.json").read_text()
     totals, _ = judge.calibrate(60, seed=1)

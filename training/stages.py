@@ -24,7 +24,7 @@ from denoiser import Denoiser, TextEncoder
 from noise import philox_noise
 from reading import Reader, answers, loss_of
 from runs import Config, ConfigError, Learner, Progress, Stage, seed_of
-from vae import Vae, latent_shape
+from vae import Decoder, Encoder, Vae, latent_shape
 
 
 def sizes_of(config: Config) -> list[tuple[int, int]]:
@@ -90,13 +90,24 @@ def load_tokenizer(runs: Path, config: Config) -> tokenizer.Tokenizer:
 
 def new_vae(config: Config) -> Vae:
     part = config.vae
-    return Vae(part.channels, part.width, part.encoder_blocks, part.decoder_blocks)
+    return Vae(Encoder(part.channels, part.width, part.encoder_blocks), Decoder(part.channels, part.width, part.decoder_blocks))
+
+
+def load_encoder(runs: Path, config: Config, device: str = "cpu") -> Encoder:
+    vae = new_vae(config)
+    vae.load_state_dict(torch.load(require(Stage(runs, config, "vae").result, "vae"), map_location="cpu"))
+    return vae.encoder.to(device).eval()
+
+
+def new_decoder(config: Config) -> Decoder:
+    return Decoder(config.vae.channels, config.decoder.width, config.decoder.blocks)
 
 
 def load_vae(runs: Path, config: Config, device: str = "cpu") -> Vae:
-    vae = new_vae(config)
-    vae.load_state_dict(torch.load(require(Stage(runs, config, "vae").result, "vae"), map_location="cpu"))
-    return vae.to(device).eval()
+    """The encoder, and the decoder that is served."""
+    decoder = new_decoder(config)
+    decoder.load_state_dict(torch.load(require(Stage(runs, config, "decoder").result, "decoder"), map_location="cpu"))
+    return Vae(load_encoder(runs, config, device), decoder.to(device).eval())
 
 
 def detail(clip):
@@ -120,10 +131,10 @@ class Drawing:
         return data.draw(self.numbers.to(device), self.width, self.height, self.window)
 
 
-def plan_vae_step(config: Config, step: int) -> Drawing:
-    """Crops around things first, which need a tenth of the time, whole clips later."""
-    part, mixture = config.vae, mixture_of(config)
-    rng = random.Random(seed_of(config.seed, "vae", step))
+def plan_clips(config: Config, name: str, step: int) -> Drawing:
+    """What the VAE, or its decoder, sees: crops around things first, which need a tenth of the time, whole clips later."""
+    part, mixture = config[name], mixture_of(config)
+    rng = random.Random(seed_of(config.seed, name, step))
     if step >= part.crop_steps:
         frames, width, height, _ = rng.choices(buckets_of(config), [bucket[3] for bucket in buckets_of(config)])[0]
         scenes = [data.sample_scene(rng, mixture=mixture) for _ in range(part.whole_batch)]
@@ -150,18 +161,16 @@ def train_vae(runs: Path, config: Config, device: str) -> bool:
     vae = new_vae(config).to(device)
     optimizer = muon.for_model(vae, part.matrix_rate, part.other_rate, edges=("encoder.enter", "encoder.leave", "decoder.enter", "decoder.leave"))
     learner = Learner(stage, vae, optimizer, part.crop_steps + part.whole_steps, decay=0.998, warmup=50, checkpoint_every=part.checkpoint_every)
-    for step, drawing in learner.planned(functools.partial(plan_vae_step, config), config.workers):
+    for step, drawing in learner.planned(functools.partial(plan_clips, config, "vae"), config.workers):
         clip = drawing.on(device)
-        weight = 1 + part.foreground_weight * detail(clip)
         video = clip * 2 - 1
         shape = latent_shape(part.channels, *(clip.shape[index] for index in (2, 4, 3)))
         noise = torch.randn(len(clip), *shape, generator=generator(device, config.seed, "vae noise", step), device=device)
         with precision_of(config, device):
             output, mean, log_variance = vae(video, noise)
-        error = output - video
-        closeness = (weight * (error.abs() + 2 * error * error)).mean() / weight.mean()
+        distance, psnr = distance_of(output, clip, part.foreground_weight)
         divergence = 0.5 * (mean * mean + log_variance.exp() - 1 - log_variance).mean()
-        loss, psnr = closeness + part.kl_weight * divergence, _psnr(error.detach() / 2)
+        loss = distance + part.kl_weight * divergence
         if not learner.learn(step, loss, f"{float(psnr):.1f} dB", psnr=psnr, kl=divergence):
             return False
     learner.finish()
@@ -169,8 +178,36 @@ def train_vae(runs: Path, config: Config, device: str) -> bool:
     return True
 
 
-def _psnr(error):
-    return -10 * torch.log10((error * error).mean() + 1e-10)
+def distance_of(output, clip, foreground_weight: float):
+    """How far a video from -1 to 1 is from a clip from 0 to 1, edges counting more; and its PSNR, dB."""
+    error = output - (clip * 2 - 1)
+    weight = 1 + foreground_weight * detail(clip)
+    distance = (weight * (error.abs() + 2 * error * error)).mean() / weight.mean()
+    return distance, -10 * torch.log10((error.detach() / 2).square().mean() + 1e-10)
+
+
+def train_decoder(runs: Path, config: Config, device: str) -> bool:
+    """The decoder that is served: larger than the one that the latents were found with, which stay as they are."""
+    part, stage = config.decoder, Stage(runs, config, "decoder")
+    if stage.result.exists():
+        return True
+    encoder = load_encoder(runs, config, device)
+    torch.manual_seed(seed_of(config.seed, "decoder"))
+    decoder = new_decoder(config).to(device)
+    optimizer = muon.for_model(decoder, part.matrix_rate, part.other_rate, edges=("enter", "leave"))
+    learner = Learner(stage, decoder, optimizer, part.crop_steps + part.whole_steps, decay=0.998, warmup=50, checkpoint_every=part.checkpoint_every)
+    for step, drawing in learner.planned(functools.partial(plan_clips, config, "decoder"), config.workers):
+        clip = drawing.on(device)
+        with precision_of(config, device):
+            with torch.no_grad():
+                latents, _ = encoder(clip * 2 - 1)
+            output = decoder(latents)
+        distance, psnr = distance_of(output, clip, part.foreground_weight)
+        if not learner.learn(step, distance, f"{float(psnr):.1f} dB", psnr=psnr):
+            return False
+    learner.finish()
+    stage.plot("psnr")
+    return True
 
 
 # --- latents --------------------------------------------------------------------------------------------------------------------------
@@ -186,7 +223,7 @@ def encode_latents(runs: Path, config: Config, device: str) -> bool:
     stage = Stage(runs, config, "latents")
     if stage.result.exists():
         return True
-    vae = load_vae(runs, config, device)
+    encoder = load_encoder(runs, config, device)
     stage.stop_on_signals()
     count, sums, squares, places = 0, 0.0, 0.0, 0
     buckets = buckets_of(config)
@@ -202,7 +239,7 @@ def encode_latents(runs: Path, config: Config, device: str) -> bool:
             for begin in range(0, clips, config.latents.batch):
                 scenes = [clip_scene(config, number, index) for index in range(begin, min(begin + config.latents.batch, clips))]
                 with precision_of(config, device):
-                    mean, _ = vae.encoder(data.render(scenes, frames, width, height, device) * 2 - 1)
+                    mean, _ = encoder(data.render(scenes, frames, width, height, device) * 2 - 1)
                 parts.append(mean.half().cpu())
                 progress.show(done + begin)
                 if stage.stopped:

@@ -13,7 +13,7 @@ import torch
 from runs import Config, ConfigError
 
 ROOT = Path(__file__).parent.parent
-STAGES = ("tokenizer", "text", "vae", "latents", "denoiser")
+STAGES = ("tokenizer", "text", "vae", "latents", "denoiser", "decoder")
 
 
 def main() -> int:
@@ -22,11 +22,12 @@ def main() -> int:
     helps = {
         "tokenizer": "a SentencePiece vocabulary of captions",
         "text": "the text encoder, by what captions mean",
-        "vae": "the causal video VAE",
+        "vae": "the causal video VAE, whose encoder gives the latents",
         "latents": "the training clips' latents and their statistics",
         "denoiser": "denoiser, and the text encoder with it",
+        "decoder": "the VAE's decoder that is served",
         "export": "ONNX files, tokenizer and model.json from a finished run",
-        "all": "these six, one after the other",
+        "all": "these seven, one after the other",
     }
     for name, text in helps.items():
         command = commands.add_parser(name, help=text)
@@ -85,7 +86,8 @@ def run_stages(arguments) -> int:
 
     config = Config.load(arguments.config)
     stages.check(config)
-    run = {"tokenizer": stages.train_tokenizer, "text": stages.train_text, "vae": stages.train_vae, "latents": stages.encode_latents, "denoiser": stages.train_denoiser}
+    run = {"tokenizer": stages.train_tokenizer, "text": stages.train_text, "vae": stages.train_vae, "latents": stages.encode_latents, "denoiser": stages.train_denoiser,
+           "decoder": stages.train_decoder}
     for name in STAGES if arguments.command == "all" else (arguments.command,) if arguments.command in run else ():
         if not run[name](arguments.runs, config, arguments.device):
             print(f"Stopped; the same command goes on from the checkpoint of {name}.", file=sys.stderr)

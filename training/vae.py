@@ -108,10 +108,9 @@ class Decoder(nn.Module):
 
 
 class Vae(nn.Module):
-    def __init__(self, channels: int, width: int, encoder_blocks: int, decoder_blocks: int):
+    def __init__(self, encoder: Encoder, decoder: Decoder):
         super().__init__()
-        self.encoder = Encoder(channels, width, encoder_blocks)
-        self.decoder = Decoder(channels, width, decoder_blocks)
+        self.encoder, self.decoder = encoder, decoder
 
     def forward(self, video, noise):
         mean, log_variance = self.encoder(video)
