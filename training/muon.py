@@ -5,17 +5,38 @@ from __future__ import annotations
 import torch
 
 
-def _orthogonal(matrix: torch.Tensor, steps: int = 5) -> torch.Tensor:
+_POLYNOMIAL, _STEPS = (3.4445, -4.7750, 2.0315), 5
+
+
+def _orthogonal(matrix: torch.Tensor) -> torch.Tensor:
     """A matrix with the same singular vectors and singular values near 1, by a quintic Newton-Schulz iteration."""
-    a, b, c = 3.4445, -4.7750, 2.0315
     x = matrix.bfloat16() if matrix.is_cuda else matrix
     x = x / (x.norm() + 1e-7)
-    wide = x.shape[0] <= x.shape[1]
-    x = x if wide else x.T
-    for _ in range(steps):
+    x = x if x.shape[0] <= x.shape[1] else x.T
+    # Of a convolution's matrix, which is very wide, the products of rows alone take the steps: they are few.
+    x = _iterated_products(x) if x.shape[1] >= 3 * x.shape[0] and not x.is_cuda else _iterated(x)
+    return (x if matrix.shape[0] <= matrix.shape[1] else x.T).to(matrix.dtype)
+
+
+def _iterated(x: torch.Tensor) -> torch.Tensor:
+    a, b, c = _POLYNOMIAL
+    for _ in range(_STEPS):
         square = x @ x.T
         x = a * x + (b * square + c * square @ square) @ x
-    return (x if wide else x.T).to(matrix.dtype)
+    return x
+
+
+def _iterated_products(x: torch.Tensor) -> torch.Tensor:
+    """The same, since a step is x → p x with p a polynomial of x xᵀ: all steps' p are multiplied, and x by their product."""
+    a, b, c = _POLYNOMIAL
+    square, whole = x @ x.T, None
+    unit = a * torch.eye(len(x), dtype=x.dtype)
+    for step in range(_STEPS):
+        p = unit + b * square + c * square @ square
+        whole = p if whole is None else p @ whole
+        if step < _STEPS - 1:
+            square = p @ square @ p
+    return whole @ x
 
 
 class Muon(torch.optim.Optimizer):
