@@ -15,12 +15,12 @@ internal static class DashboardBenchmark
         using var withJob = new JobClient(withDashboard.GrpcPort);
         using var withoutJob = new JobClient(withoutDashboard.GrpcPort);
         Pairs<double> pairs = await Pairs<double>.RunAsync(runs, pair => TimeOf(withJob, pair), pair => TimeOf(withoutJob, pair));
-        (double with, double without, double overhead) = pairs.Medians(time => time);
+        (double with, double without, string overhead) = pairs.Medians(time => time);
         Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {pairs.Count} pairs, medians; one video of the default model through the gateway of ten processes"));
         Console.WriteLine();
-        Console.WriteLine("| a warm job | without dashboard and telemetry | with both | overhead, pair by pair |");
+        Console.WriteLine("| a warm job | without dashboard and telemetry | with both | overhead, pair by pair (median's 95 % interval) |");
         Console.WriteLine("|---|---|---|---|");
-        Console.WriteLine(Invariant($"| time | {without:0} ms | {with:0} ms | {overhead:0.0} % |"));
+        Console.WriteLine(Invariant($"| time | {without:0} ms | {with:0} ms | {overhead} |"));
         Console.WriteLine();
 
         async Task<double> TimeOf(JobClient job, int pair)

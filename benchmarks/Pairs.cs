@@ -48,9 +48,14 @@ internal sealed class Pairs<T>
         return pairs;
     }
 
-    /// <summary>Medians of a value, and of its overhead pair by pair in percent.</summary>
-    public (double With, double Without, double Overhead) Medians(Func<T, double> value) => (
-        Median.Of(_with.Select(value)),
-        Median.Of(_without.Select(value)),
-        100 * Median.Of(_with.Zip(_without, (a, b) => (value(a) - value(b)) / value(b))));
+    /// <summary>Medians of a value, and its overhead pair by pair.</summary>
+    public (double With, double Without, string Overhead) Medians(Func<T, double> value)
+    {
+        double[] overheads = [.. _with.Zip(_without, (a, b) => 100 * (value(a) - value(b)) / value(b))];
+        (double least, double most) = Median.IntervalOf(overheads);
+        return (
+            Median.Of(_with.Select(value)),
+            Median.Of(_without.Select(value)),
+            Invariant($"{Median.Of(overheads):0.0} % ({least:0.0} to {most:0.0})"));
+    }
 }

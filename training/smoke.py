@@ -31,8 +31,8 @@ def smoke() -> dict:
             "resumed_text_equals_unbroken": _resumed_equals(whole, broken, config, "text", stages.train_text),
             "resumed_vae_equals_unbroken": _resumed_equals(whole, broken, config, "vae", stages.train_vae),
             "resumed_denoiser_equals_unbroken": _resumed_equals(whole, broken, config, "denoiser", stages.train_denoiser),
+            "resumed_decoder_equals_unbroken": _resumed_equals(whole, broken, config, "decoder", stages.train_decoder),
         }
-        found["resumed_decoder_equals_unbroken"] = _resumed_equals(whole, broken, config, "decoder", stages.train_decoder)
         found["onnx_errors"] = export.export(whole, config, Path(folder) / "exported", "exported")
         found["manifest"] = (Path(folder) / "exported" / "model.json").read_text()
     totals, _ = judge.calibrate(60, seed=1)

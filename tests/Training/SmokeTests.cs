@@ -10,6 +10,7 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
     [InlineData("text_loss", 0.85)]
     [InlineData("vae_loss", 0.6)]
     [InlineData("denoiser_loss", 0.85)]
+    [InlineData("decoder_loss", 0.6)]
     public void Train_OnTinySettings_LossFalls(string loss, double share)
     {
         double[] values = run.Found.GetProperty(loss).Deserialize<double[]>()!;
@@ -21,6 +22,7 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
     [InlineData("resumed_text_equals_unbroken")]
     [InlineData("resumed_vae_equals_unbroken")]
     [InlineData("resumed_denoiser_equals_unbroken")]
+    [InlineData("resumed_decoder_equals_unbroken")]
     public void Train_KilledAndResumed_EndsWithTheSameWeights(string stage) => Assert.True(run.Found.GetProperty(stage).GetBoolean());
 
     [Fact]
