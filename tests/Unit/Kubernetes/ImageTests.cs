@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using TextToVideo.Tests.Kubernetes;
+
+namespace TextToVideo.Unit.Kubernetes;
+
+/// <summary>What the images of services are made with, the projects' settings and Dockerfiles, against what the chart's pods expect of them.</summary>
+public sealed partial class ImageTests
+{
+    private static readonly Chart s_chart = Chart.Render(Chart.CommittedFolder, new Dictionary<string, string>
+    {
+        ["secrets.postgres.postgres_password"] = "pg",
+        ["secrets.rabbitmq.rabbitmq_password"] = "mq",
+        ["secrets.redis.redis_password"] = "rd",
+    });
+
+    public static TheoryData<string> Services => [.. s_chart.Objects.Where(one => one.Kind == "Deployment").Select(one => one.Component)];
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task Image_OfAService_IsWhatItsPodExpects(string component)
+    {
+        string project = string.Concat(component.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        string folder = Path.Combine(Chart.Repository, "Services", project);
+        JsonNode pod = s_chart.Objects.Single(one => one.Kind == "Deployment" && one.Component == component).Template!["spec"]!;
+        JsonNode container = pod["containers"]![0]!;
+        bool linksModels = (pod["initContainers"]?.AsArray() ?? []).Any(one => one!["name"]!.GetValue<string>() == "link-models");
+
+        ImageSettings image = File.Exists(Path.Combine(folder, "Dockerfile")) ? OfDockerfile(folder) : await OfProjectAsync(folder);
+
+        Assert.Equal($"{image.Repository ?? component}:latest", container["image"]!.GetValue<string>());
+        Assert.Equal(image.User, pod["securityContext"]!["runAsUser"]!.ToString());
+        Assert.Equal(container["ports"]!.AsArray().Select(port => port!["containerPort"]!.ToString()).Order(), image.Ports.Order());
+        Assert.Equal($"TextToVideo.{project}.dll", image.Program);
+        Assert.Equal(linksModels, image.HasModels);
+        Assert.Null(container["command"]);
+    }
+
+    private static ImageSettings OfDockerfile(string folder)
+    {
+        string text = File.ReadAllText(Path.Combine(folder, "Dockerfile"));
+        return new ImageSettings(
+            null,
+            UserLine().Match(text).Groups["user"].Value,
+            ExposeLine().Match(text).Groups["ports"].Value.Split(' '),
+            EntryPointLine().Match(text).Groups["program"].Value,
+            HasModels: false);
+    }
+
+    private static async Task<ImageSettings> OfProjectAsync(string folder)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(
+            "dotnet",
+            ["msbuild", folder, "-nodeReuse:false", "-getProperty:ContainerRepository,ContainerUser,AssemblyName,PublishesModels", "-getItem:ContainerPort"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        JsonElement found = JsonDocument.Parse(await process.StandardOutput.ReadToEndAsync()).RootElement;
+        JsonElement properties = found.GetProperty("Properties");
+        return new ImageSettings(
+            properties.GetProperty("ContainerRepository").GetString()!,
+            properties.GetProperty("ContainerUser").GetString()!,
+            [.. found.GetProperty("Items").GetProperty("ContainerPort").EnumerateArray().Select(port => port.GetProperty("Identity").GetString()!)],
+            $"{properties.GetProperty("AssemblyName").GetString()}.dll",
+            properties.GetProperty("PublishesModels").GetString() == "true");
+    }
+
+    [GeneratedRegex(@"^USER (?<user>\d+)$", RegexOptions.Multiline)]
+    private static partial Regex UserLine();
+
+    [GeneratedRegex(@"^EXPOSE (?<ports>[\d ]+)$", RegexOptions.Multiline)]
+    private static partial Regex ExposeLine();
+
+    [GeneratedRegex(@"^ENTRYPOINT \[""dotnet"", ""(?<program>[^""]+)""\]$", RegexOptions.Multiline)]
+    private static partial Regex EntryPointLine();
+
+    /// <param name="Repository">Its name; null where whoever builds it gives the name.</param>
+    /// <param name="User">The number of the user that its program runs as.</param>
+    /// <param name="Ports">The ports that it says it listens at.</param>
+    /// <param name="Program">The assembly that it starts.</param>
+    /// <param name="HasModels">Whether it brings models.</param>
+    private sealed record ImageSettings(string? Repository, string User, string[] Ports, string Program, bool HasModels);
+}
