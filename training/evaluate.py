@@ -243,7 +243,7 @@ def evaluate(arguments) -> int:
         report["all four right by steps, %"] = {
             steps: table(judged(source, single, steps, arguments.guidance))["all four"] for steps in (5, 10, 20, 40)}
         report["all four right by guidance, %"] = {
-            guidance: table(judged(source, single, arguments.steps, guidance))["all four"] for guidance in (1.0, 2.0, 3.0, 5.0)}
+            guidance: table(judged(source, single, arguments.steps, guidance))["all four"] for guidance in (1.0, 2.0, 3.0, 4.0, 6.0)}
     if arguments.sheet:
         for number, text in enumerate(sheet(arguments.sheet, source, config, arguments.steps, arguments.guidance), 1):
             print(f"{number:2}  {text}", file=sys.stderr)

@@ -257,7 +257,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
             "kind": "flow-match-euler",
             "sigmas": {"kind": "linear"},
             "steps": {"min": 1, "max": 100, "default": 20},
-            "guidance": {"min": 1, "max": 10, "default": 3},
+            "guidance": {"min": 1, "max": 10, "default": 4},
         },
         "vae": {
             "file": "vae_decoder.onnx",

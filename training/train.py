@@ -42,7 +42,7 @@ def main() -> int:
     command.add_argument("--key", help="the server's API key, where it has keys")
     command.add_argument("--prompts", type=int, default=64, help="held-out prompts in each of the six suites (default: 64)")
     command.add_argument("--steps", type=int, default=20, help="denoising steps (default: 20)")
-    command.add_argument("--guidance", type=float, default=3.0, help="guidance scale (default: 3)")
+    command.add_argument("--guidance", type=float, default=4.0, help="guidance scale (default: 4)")
     command.add_argument("--sweep", action="store_true", help="also accuracy against steps and guidance")
     command.add_argument("--sheet", type=Path, help="also a picture of 24 held-out prompts, a PNG file")
     command = commands.add_parser("judge", help="the judge's own accuracy on rendered truth")

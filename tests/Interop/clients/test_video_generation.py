@@ -55,7 +55,7 @@ def test_create_fills_in_the_defaults_and_answers_at_once():
         assert video.completed_at == 0 and not video.HasField("error")
         assert (video.model, video.prompt, video.negative_prompt) == (MODEL, PROMPT, "")
         assert (video.size, video.num_frames, video.fps) == (f"{WIDTH}x{HEIGHT}", FRAMES, 8)
-        assert (video.num_inference_steps, video.guidance_scale) == (STEPS, 3)
+        assert (video.num_inference_steps, video.guidance_scale) == (STEPS, 4)
         assert list(video.output_formats) == ["mp4"]
         assert 0 <= video.seed < 2**53
         watch(stub, video)
