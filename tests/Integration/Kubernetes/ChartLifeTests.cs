@@ -81,7 +81,7 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
                 });
                 pods[pod.Component] = pod;
                 await pod.InitialiseAsync();
-                programs[pod.Component] = pod.Start(Project(pod.Component), folder, output);
+                programs[pod.Component] = pod.Start(workload.Project, folder, output);
             }
 
             foreach ((string component, LocalPod pod) in pods)
@@ -120,8 +120,4 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(0, await keys.ExitAsync());
         return keys.Output.SelectMany(line => line.Split(' ')).Single(word => word.StartsWith("ttv_", StringComparison.Ordinal));
     }
-
-    /// <summary>The chart's names have hyphens where the projects' have capitals.</summary>
-    private static string Project(string component) => string.Concat(
-        component.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

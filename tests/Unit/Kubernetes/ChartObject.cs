@@ -12,6 +12,9 @@ internal sealed record ChartObject(string File, JsonObject Json)
     /// <summary>The part of the application that it belongs to.</summary>
     public string Component => Path.GetFileName(Path.GetDirectoryName(File))!;
 
+    /// <summary>The project of that part: the chart's names have hyphens where the projects' have capitals.</summary>
+    public string Project => string.Concat(Component.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
     /// <summary>What its pods are made of, where it has any.</summary>
     public JsonObject? Template => Kind is "Deployment" or "StatefulSet" or "Job" ? Json["spec"]!["template"]!.AsObject() : null;
 

@@ -9,12 +9,7 @@ namespace TextToVideo.Unit.Kubernetes;
 /// <summary>What the images of services are made with, the projects' settings and Dockerfiles, against what the chart's pods expect of them.</summary>
 public sealed partial class ImageTests
 {
-    private static readonly Chart s_chart = Chart.Render(Chart.CommittedFolder, new Dictionary<string, string>
-    {
-        ["secrets.postgres.postgres_password"] = "pg",
-        ["secrets.rabbitmq.rabbitmq_password"] = "mq",
-        ["secrets.redis.redis_password"] = "rd",
-    });
+    private static readonly Chart s_chart = Chart.Render(Chart.CommittedFolder);
 
     public static TheoryData<string> Services => [.. s_chart.Objects.Where(one => one.Kind == "Deployment").Select(one => one.Component)];
 
@@ -22,9 +17,9 @@ public sealed partial class ImageTests
     [MemberData(nameof(Services))]
     public async Task Image_OfAService_IsWhatItsPodExpects(string component)
     {
-        string project = string.Concat(component.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        string folder = Path.Combine(Chart.Repository, "Services", project);
-        JsonNode pod = s_chart.Objects.Single(one => one.Kind == "Deployment" && one.Component == component).Template!["spec"]!;
+        ChartObject workload = s_chart.Objects.Single(one => one.Kind == "Deployment" && one.Component == component);
+        string folder = Path.Combine(Chart.Repository, "Services", workload.Project);
+        JsonNode pod = workload.Template!["spec"]!;
         JsonNode container = pod["containers"]![0]!;
         bool linksModels = (pod["initContainers"]?.AsArray() ?? []).Any(one => one!["name"]!.GetValue<string>() == "link-models");
 
@@ -33,7 +28,7 @@ public sealed partial class ImageTests
         Assert.Equal($"{image.Repository ?? component}:latest", container["image"]!.GetValue<string>());
         Assert.Equal(image.User, pod["securityContext"]!["runAsUser"]!.ToString());
         Assert.Equal(container["ports"]!.AsArray().Select(port => port!["containerPort"]!.ToString()).Order(), image.Ports.Order());
-        Assert.Equal($"TextToVideo.{project}.dll", image.Program);
+        Assert.Equal($"TextToVideo.{workload.Project}.dll", image.Program);
         Assert.Equal(linksModels, image.HasModels);
         Assert.Null(container["command"]);
     }
