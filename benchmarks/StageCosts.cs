@@ -19,6 +19,9 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
     /// <summary>Jobs at a time of a busy server.</summary>
     public const int BusyAtATime = 4;
 
+    // Of each part: what the first ones find, and the last ones leave idle, is the same in the simulation.
+    private const int BusyJobs = 2 * BusyAtATime;
+
     private const int Halvings = 20;
     private const int SimulatedRepeats = 200;
 
@@ -43,14 +46,14 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
     private readonly List<(int Jobs, double Seconds)> _steps = [];
     private double _processorSeconds;
     private int _stepsOfAJob;
-    private int _busyJobs;
+    private int _parts;
     private double _busySeconds;
 
     /// <summary>Seeds of jobs that completed: moderation stops some videos.</summary>
     public IReadOnlyList<long> Seeds => _seeds;
 
-    /// <summary>Jobs that the busy server ends in a second.</summary>
-    public double BusyThroughput => _busyJobs / _busySeconds;
+    /// <summary>Jobs that the busy server ends in a second, from the first one's beginning to the last one's end.</summary>
+    public double BusyThroughput => BusyJobs / BusySeconds;
 
     /// <summary>How much longer a step of two jobs takes than one of a job alone, as a share of the latter.</summary>
     public double MarginalCost
@@ -65,14 +68,16 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
         }
     }
 
+    private double BusySeconds => _busySeconds / _parts;
+
     private double StepAlone => Median.Of(_steps.Where(step => step.Jobs == 1).Select(step => step.Seconds));
 
-    /// <summary>Measures a part: jobs that come to an idle server, then <see cref="BusyAtATime"/> at a time.</summary>
-    /// <param name="alone">How many to the idle one.</param>
-    /// <param name="busy">How many on the busy server.</param>
+    /// <summary>Measures a part: jobs that come to an idle server one by one, then some together, then <see cref="BusyAtATime"/> at a time.</summary>
+    /// <param name="alone">How many one by one.</param>
     /// <param name="cancellationToken">Ends the measurement.</param>
-    public async Task MeasureAsync(int alone, int busy, CancellationToken cancellationToken)
+    public async Task MeasureAsync(int alone, CancellationToken cancellationToken)
     {
+        // What was left by others.
         _meter.TakeSteps();
         Dictionary<string, double> workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.ProcessorSecondsOf);
         double before = StageMeter.ProcessorSeconds();
@@ -91,19 +96,26 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
             _working[stage] += _meter.ProcessorSecondsOf(stage) - workedBefore[stage];
         }
 
-        long started = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(
-            0, busy, new ParallelOptions { MaxDegreeOfParallelism = BusyAtATime, CancellationToken = cancellationToken },
-            async (index, token) => await client.RunAsync(prompt, _seeds[index % _seeds.Count], token));
-        _busySeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
-        _busyJobs += busy;
         _steps.AddRange(_meter.TakeSteps());
+        for (int jobs = 2; jobs <= BusyAtATime; jobs++)
+        {
+            // Those who come together share their steps, while no other stage has anything to do.
+            await Task.Delay(s_rest, cancellationToken);
+            await RunAsync(jobs, jobs, cancellationToken);
+            _steps.AddRange(_meter.TakeSteps().Where(step => step.Jobs == jobs));
+        }
+
+        await Task.Delay(s_rest, cancellationToken);
+        long started = Stopwatch.GetTimestamp();
+        await RunAsync(BusyJobs, BusyAtATime, cancellationToken);
+        _busySeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+        _parts++;
     }
 
     /// <summary>The simulation of the server that was measured.</summary>
     /// <returns>
     /// It, and which share of their processor time alone the stages need of the processors: threads that spin while they wait for one another take
-    /// time that nobody misses. It is the share with which the simulation of a busy server ends as many jobs as the server.
+    /// time that nobody misses. It is the share with which the simulation of a busy server takes as long for its jobs as the server.
     /// </returns>
     public (SimulationSettings Settings, double Share) ToSettings(DenoisingOptions denoising, TranscodingOptions transcoding, JobQueueOptions queue)
     {
@@ -118,16 +130,20 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
             double share = (low + high) / 2;
             SimulationSettings busy = With(share) with
             {
-                Jobs = _busyJobs, MaxRunning = BusyAtATime, Arrivals = new ArrivalSettings { Kind = ArrivalKind.Constant, Rate = 1e6 },
+                Jobs = BusyJobs, MaxRunning = BusyAtATime, Arrivals = new ArrivalSettings { Kind = ArrivalKind.Constant, Rate = 1e6 },
             };
-            double mean = Enumerable.Range(1, SimulatedRepeats).Average(seed => Simulator.Run(busy with { Seed = seed }).Throughput);
-            (low, high) = mean > BusyThroughput ? (share, high) : (low, share);
+            double seconds = Enumerable.Range(1, SimulatedRepeats).Average(seed => Simulator.Run(busy with { Seed = seed }).Duration);
+            (low, high) = seconds < BusySeconds ? (share, high) : (low, share);
         }
 
         return (With(low), low);
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private Task RunAsync(int jobs, int atATime, CancellationToken cancellationToken) => Parallel.ForAsync(
+        0, jobs, new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancellationToken },
+        async (index, token) => await client.RunAsync(prompt, _seeds[index % _seeds.Count], token));
 
     private static ServiceSettings Measured(IEnumerable<double> times) => new() { Kind = ServiceKind.Measured, Values = [.. times] };
 
