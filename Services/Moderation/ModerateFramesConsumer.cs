@@ -16,8 +16,7 @@ internal sealed class ModerateFramesConsumer(
     protected override async Task<FramesModerated> ExecuteAsync(ModerateFrames command, CancellationToken cancellationToken)
     {
         var decision = await moderator.ModerateAsync(command.Clip, ReadAsync(command, cancellationToken), cancellationToken);
-        logger.Decided(PipelineStages.ModerateFrames, command.VideoId, decision.Action,
-            string.Join(", ", decision.Findings.Select(f => f.Category)), decision.PolicyVersion);
+        logger.Decided(PipelineStages.ModerateFrames, command.VideoId, decision);
         return new FramesModerated(command.VideoId, decision.ToVerdict());
     }
 

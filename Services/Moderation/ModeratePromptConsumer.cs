@@ -13,8 +13,7 @@ internal sealed class ModeratePromptConsumer(IPromptModerator moderator, ILogger
     protected override async Task<PromptModerated> ExecuteAsync(ModeratePrompt command, CancellationToken cancellationToken)
     {
         var decision = await moderator.ModerateAsync(command.Prompt, command.NegativePrompt, cancellationToken);
-        logger.Decided(PipelineStages.ModeratePrompt, command.VideoId, decision.Action,
-            string.Join(", ", decision.Findings.Select(f => f.Category)), decision.PolicyVersion);
+        logger.Decided(PipelineStages.ModeratePrompt, command.VideoId, decision);
         await ReportProgressAsync(command.VideoId, 1, 1, cancellationToken);
         return new PromptModerated(command.VideoId, decision.ToVerdict());
     }

@@ -12,10 +12,15 @@ internal static partial class ModerationLog
         Message = "There is no valid moderation policy, so nothing will be approved. {Problem}")]
     public static partial void PolicyInvalid(this ILogger logger, string problem);
 
+    /// <summary>A prompt, or frames, were judged.</summary>
+    public static void Decided(this ILogger logger, string stage, Guid videoId, ModerationDecision decision) =>
+        logger.Decided(stage, videoId, decision.Action, decision.Findings.Count > 0 ? string.Join(", ", decision.Findings.Select(f => f.Category)) : "nothing",
+            decision.PolicyVersion);
+
     [LoggerMessage(
         EventId = 3, Level = LogLevel.Information,
         Message = "Stage {Stage} of video {VideoId}: {Action}, found {Categories} by policy {Version}")]
-    public static partial void Decided(
+    private static partial void Decided(
         this ILogger logger, string stage, Guid videoId, ModerationAction action, string categories, string version);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Moderation policy {Version} stays in force. {Problem}")]
