@@ -44,7 +44,7 @@ def mixture_of(config: Config) -> data.Mixture:
 
 def check(config: Config) -> None:
     """Raises ConfigError for numbers that a stage would stumble on after others had run for hours."""
-    limits = {"mixture": ([part.name for part in fields(data.Mixture)], 0, 1), "emphasis": ([*data.SHAPES, *data.SIZES, *data.MOTIONS], 0.01, 100)}
+    limits = {"mixture": ([part.name for part in fields(data.Mixture)], 0, 1), "emphasis": ([*data.SHAPES, *data.SIZES, *data.MOTIONS, *data.STYLES], 0.01, 100)}
     for section, (names, least, most) in limits.items():
         for name, value in config.get(section, {}).items():
             if name not in names or not isinstance(value, (int, float)) or not least <= value <= most:
@@ -333,7 +333,8 @@ class Rows:
 def emphasis_of(config: Config, bucket: int, clips: int) -> np.ndarray:
     """How often each clip of a bucket is learned, against one in which nothing is hard: summed, as random.choices takes it."""
     things = (clip_scene(config, bucket, row).things[0] for row in range(clips))
-    return np.cumsum([math.prod(config.emphasis.get(value, 1) for value in (thing.shape, thing.size, thing.motion)) for thing in things])
+    return np.cumsum([math.prod(config.emphasis.get(value, 1) for value in (thing.shape, thing.size, thing.motion, thing.style))
+                      for thing in things])
 
 
 def plan_denoiser_step(runs: Path, config: Config, emphasis: list[np.ndarray], step: int) -> Rows:

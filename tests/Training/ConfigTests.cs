@@ -8,7 +8,7 @@ public sealed class ConfigTests
     [InlineData("[a", "is not TOML")]
     [InlineData("name = \"x\"", "has no 'vae'")]
     [InlineData("[mixture]\ntwo = 2.0", "[mixture] two = 2.0")]
-    [InlineData("[emphasis]\nhexagon = 2", "for circle, square, triangle")]
+    [InlineData("[emphasis]\nhexagon = 2", "still, flat, outlined, striped, shaded")]
     public async Task Train_WrongConfig_SaysWhatIsWrongAndExitsWith2(string? content, string complaint)
     {
         using var folder = new TemporaryFolder();
