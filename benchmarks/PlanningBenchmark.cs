@@ -22,8 +22,7 @@ namespace TextToVideo.Benchmarks;
 internal static class PlanningBenchmark
 {
     private const int WarmUps = 4;
-    private const int Rounds = 5;
-    private const int JobsOfARun = 3;
+    private const int Rounds = 12;
     private const int SimulatedRepeats = 200;
 
     /// <summary>Seconds between rounds, in which the simulated system comes to rest like the real one.</summary>
@@ -39,8 +38,9 @@ internal static class PlanningBenchmark
         await using WebApplication server = StandaloneServer.Build(data.Path, http, grpc);
         await server.StartAsync(cancellationToken);
         using var client = new JobClient(grpc);
+        using var standstills = new Standstills();
         int part = Math.Max(runs / 3, 2);
-        using (var warmUp = new StageCosts(client, JobClient.Prompt))
+        using (var warmUp = new StageCosts(client, JobClient.Prompt, standstills))
         {
             // Compilation, and the first batches of each size, take processor time that later jobs do not.
             for (int run = 0; run < WarmUps; run++)
@@ -49,7 +49,7 @@ internal static class PlanningBenchmark
             }
         }
 
-        using var costs = new StageCosts(client, JobClient.Prompt);
+        using var costs = new StageCosts(client, JobClient.Prompt, standstills);
         OpenLoad[] loads = [.. s_loads.Select(load => new OpenLoad(load))];
         var random = new Random(1);
         await costs.MeasureAsync(part, cancellationToken);
@@ -58,10 +58,11 @@ internal static class PlanningBenchmark
         {
             foreach (OpenLoad load in loads)
             {
-                double[] moments = Moments(random, JobsOfARun * runs, load.Share * throughput);
-                load.Rounds.Add((moments, await OpenLoadAsync(client, costs.Seeds, moments, cancellationToken)));
-                await costs.MeasureAsync(part, cancellationToken);
+                double[] moments = Moments(random, runs, load.Share * throughput);
+                load.Rounds.Add((moments, await standstills.UndisturbedAsync(() => OpenLoadAsync(client, costs.Seeds, moments, cancellationToken))));
             }
+
+            await costs.MeasureAsync(part, cancellationToken);
         }
 
         (SimulationSettings settings, double share) = costs.ToSettings(
@@ -71,6 +72,7 @@ internal static class PlanningBenchmark
         await server.StopAsync(cancellationToken);
         string file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../planning.json"));
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(settings, SimulationJson.Options), cancellationToken);
+        Console.WriteLine($"The machine stood still in {standstills.Repeated} measurements, which were done again, and in {standstills.Disturbed} that were not.");
         ShowCosts(costs, settings, share);
         ShowLoads(settings, loads, cancellationToken);
         Console.WriteLine($"The simulation: ./run simulate --file {file}");

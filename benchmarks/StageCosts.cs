@@ -14,7 +14,8 @@ namespace TextToVideo.Benchmarks;
 /// </summary>
 /// <param name="client">Of the server.</param>
 /// <param name="prompt">Of all jobs.</param>
-internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
+/// <param name="standstills">What is measured while the machine stands still does not count.</param>
+internal sealed class StageCosts(JobClient client, string prompt, Standstills standstills) : IDisposable
 {
     /// <summary>Jobs at a time of a busy server.</summary>
     public const int BusyAtATime = 4;
@@ -77,38 +78,20 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
     /// <param name="cancellationToken">Ends the measurement.</param>
     public async Task MeasureAsync(int alone, CancellationToken cancellationToken)
     {
-        // What was left by others.
-        _meter.TakeSteps();
-        Dictionary<string, double> workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.ProcessorSecondsOf);
-        double before = StageMeter.ProcessorSeconds();
         for (int job = 0; job < alone; job++)
         {
-            // A machine that has rested is slower at first: its caches and clocks are another's.
-            await Task.Delay(s_rest, cancellationToken);
-            long begun = Stopwatch.GetTimestamp();
-            Video video = await client.RunAsync(prompt, _seeds.Count, cancellationToken);
-            Add(video, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            Add(await standstills.UndisturbedAsync(() => RunAloneAsync(_seeds.Count, cancellationToken)));
         }
 
-        _processorSeconds += StageMeter.ProcessorSeconds() - before;
-        foreach (string stage in PipelineStages.All)
-        {
-            _working[stage] += _meter.ProcessorSecondsOf(stage) - workedBefore[stage];
-        }
-
-        _steps.AddRange(_meter.TakeSteps());
         for (int jobs = 2; jobs <= BusyAtATime; jobs++)
         {
             // Those who come together share their steps, while no other stage has anything to do.
-            await Task.Delay(s_rest, cancellationToken);
-            await RunAsync(jobs, jobs, cancellationToken);
-            _steps.AddRange(_meter.TakeSteps().Where(step => step.Jobs == jobs));
+            (_, IReadOnlyList<(int Jobs, double Seconds)> steps) = await standstills.UndisturbedAsync(() => RunTogetherAsync(jobs, jobs, cancellationToken));
+            _steps.AddRange(steps.Where(step => step.Jobs == jobs));
         }
 
-        await Task.Delay(s_rest, cancellationToken);
-        long started = Stopwatch.GetTimestamp();
-        await RunAsync(BusyJobs, BusyAtATime, cancellationToken);
-        _busySeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+        (double seconds, _) = await standstills.UndisturbedAsync(() => RunTogetherAsync(BusyJobs, BusyAtATime, cancellationToken));
+        _busySeconds += seconds;
         _parts++;
     }
 
@@ -141,9 +124,34 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private Task RunAsync(int jobs, int atATime, CancellationToken cancellationToken) => Parallel.ForAsync(
-        0, jobs, new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancellationToken },
-        async (index, token) => await client.RunAsync(prompt, _seeds[index % _seeds.Count], token));
+    private async Task<AloneJob> RunAloneAsync(long seed, CancellationToken cancellationToken)
+    {
+        // A machine that has rested is slower at first: its caches and clocks are another's.
+        await Task.Delay(s_rest, cancellationToken);
+        _meter.TakeSteps();
+        Dictionary<string, double> workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.ProcessorSecondsOf);
+        double before = StageMeter.ProcessorSeconds();
+        long begun = Stopwatch.GetTimestamp();
+        Video video = await client.RunAsync(prompt, seed, cancellationToken);
+        double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        double processorSeconds = StageMeter.ProcessorSeconds() - before;
+        Dictionary<string, double> worked = workedBefore.ToDictionary(stage => stage.Key, stage => _meter.ProcessorSecondsOf(stage.Key) - stage.Value);
+        return new AloneJob(video, seconds, processorSeconds, worked, _meter.TakeSteps());
+    }
+
+    /// <summary>Runs jobs that come as soon as there is room for them.</summary>
+    /// <returns>Seconds from the first one's beginning to the last one's end, and the denoiser's steps.</returns>
+    private async Task<(double Seconds, IReadOnlyList<(int Jobs, double Seconds)> Steps)> RunTogetherAsync(
+        int jobs, int atATime, CancellationToken cancellationToken)
+    {
+        await Task.Delay(s_rest, cancellationToken);
+        _meter.TakeSteps();
+        long begun = Stopwatch.GetTimestamp();
+        await Parallel.ForAsync(
+            0, jobs, new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancellationToken },
+            async (index, token) => await client.RunAsync(prompt, _seeds[index % _seeds.Count], token));
+        return (Stopwatch.GetElapsedTime(begun).TotalSeconds, _meter.TakeSteps());
+    }
 
     private static ServiceSettings Measured(IEnumerable<double> times) => new() { Kind = ServiceKind.Measured, Values = [.. times] };
 
@@ -188,12 +196,19 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
 
     private ServiceSettings Steps(string stage, int steps) => Measured(_times[stage].Select(time => time / steps));
 
-    private void Add(Video video, double seconds)
+    private void Add(AloneJob job)
     {
-        _seeds.Add(video.Seed);
-        _stepsOfAJob = video.NumInferenceSteps;
-        double others = seconds;
-        foreach (VideoStage stage in video.Stages)
+        _processorSeconds += job.ProcessorSeconds;
+        foreach ((string stage, double seconds) in job.Worked)
+        {
+            _working[stage] += seconds;
+        }
+
+        _steps.AddRange(job.Steps);
+        _seeds.Add(job.Video.Seed);
+        _stepsOfAJob = job.Video.NumInferenceSteps;
+        double others = job.Seconds;
+        foreach (VideoStage stage in job.Video.Stages)
         {
             double time = (stage.FinishedAtMs - stage.StartedAtMs) / 1e3;
             _times[stage.Name].Add(time);
@@ -202,4 +217,8 @@ internal sealed class StageCosts(JobClient client, string prompt) : IDisposable
 
         _others.Add(Math.Max(others, 0));
     }
+
+    /// <summary>What was measured of a job that had the server to itself; <paramref name="Worked"/> is seconds of processor time by stage.</summary>
+    private sealed record AloneJob(
+        Video Video, double Seconds, double ProcessorSeconds, IReadOnlyDictionary<string, double> Worked, IReadOnlyList<(int Jobs, double Seconds)> Steps);
 }

@@ -149,6 +149,21 @@ def _filled(mask: torch.Tensor) -> torch.Tensor:
         outside = grown
 
 
+TRIM = 2
+
+
+def _trimmed(mask: torch.Tensor, distance: torch.Tensor) -> torch.Tensor:
+    """
+    The mask without those pixels at its rim, so many deep, that differ from the ground by less than half of what is beside them: an edge is where
+    half is covered. Soft edges, as models draw them, would else make things larger and fill the corners of crosses.
+    """
+    faint = distance < 0.5 * functional.max_pool2d(distance[:, None], 5, 1, 2)[:, 0]
+    for _ in range(TRIM):
+        rim = _spread(1 - mask[:, None].float())[:, 0] > 0.5
+        mask = mask & ~(rim & faint)
+    return mask
+
+
 def _components(mask: torch.Tensor) -> torch.Tensor:
     """A number for each connected part of the mask, 0 elsewhere."""
     count, height, width = mask.shape
@@ -180,7 +195,7 @@ def _masks(clip: torch.Tensor, table: int, count: int) -> list[tuple[torch.Tenso
     strong = distance[distance > 0.13]
     level = min(max(0.1, 0.42 * float(strong.median())), 0.24) if len(strong) else 0.13
     raw = distance > level
-    filled = _filled(raw)
+    filled = _trimmed(_filled(raw), distance)
     parts = _components(filled)
     frames = len(clip)
     things = torch.zeros(count, *filled.shape, dtype=torch.bool)
@@ -424,7 +439,9 @@ def look(clip: torch.Tensor, count: int) -> Verdict:
     table = _place(clip)
     distance = _distance_to_ground(clip, table)
     masks = _masks(clip, table, count)
-    camera = _camera(clip, torch.stack([filled for _, filled in masks]).any(0))
+    # Their soft rims too are not the ground.
+    things = torch.stack([filled for _, filled in masks]).any(0)[:, None].float()
+    camera = _camera(clip, functional.max_pool2d(things, 2 * TRIM + 1, 1, TRIM)[:, 0] > 0.5)
     zoom, pan = data._camera(data.Scene((), None, camera=camera), frames)
     sights = []
     for raw, filled in masks:

@@ -29,9 +29,16 @@ internal sealed class BatchStage : SimulatedStage
 
         Worked(now - replica.Planned);
         int steps = (int)Math.Round((Clock - replica.Since) / replica.StepTime);
-        for (int i = Math.Min(replica.Working.Count, _batch.MaxJobs); i > 0; i--)
+        int worked = Math.Min(replica.Working.Count, _batch.MaxJobs);
+        while (replica.Joining.TryDequeue(out int joining))
         {
-            // Whoever has had its turn goes to the end.
+            EndWaiting(now);
+            Join(replica, joining, now);
+        }
+
+        for (; worked > 0; worked--)
+        {
+            // Whoever has had its turn goes to the end, behind those who came meanwhile.
             (int job, int left) = replica.Working.Dequeue();
             if (left > steps)
             {
@@ -41,12 +48,6 @@ internal sealed class BatchStage : SimulatedStage
 
             End(job, now);
             done.Add(job);
-        }
-
-        while (replica.Joining.TryDequeue(out int joining))
-        {
-            EndWaiting(now);
-            Join(replica, joining, now);
         }
 
         while (Queued > 0 && replica.Working.Count < _batch.Places)

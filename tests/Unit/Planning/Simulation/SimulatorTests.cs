@@ -51,6 +51,30 @@ public sealed class SimulatorTests
     }
 
     [Fact]
+    public void Run_JobsTakeTurns_WhoCameMeanwhileIsNext()
+    {
+        SimulationResult result = Simulator.Run(new SimulationSettings
+        {
+            Jobs = 2,
+            WarmUp = 0,
+            Arrivals = new ArrivalSettings { Kind = ArrivalKind.Measured, Times = [1, 1.5] },
+            Stages =
+            [
+                new StageSettings
+                {
+                    Name = "transcode",
+                    Service = new ServiceSettings { Kind = ServiceKind.Constant, Mean = 1 },
+                    Batch = new BatchSettings { MaxJobs = 1, Concurrency = 8, Steps = 3 },
+                },
+            ],
+        });
+
+        // By turns, as a semaphore lets them in: the first one's three steps end at 2, 4 and 6, the other's at 3, 5 and 7.
+        Assert.Equal((5 + 5.5) / 2, result.Latency.Mean, 6);
+        Assert.Equal(0.5 / 2, result.Stages[0].Wait.Mean, 6);
+    }
+
+    [Fact]
     public void Run_MoreReplicas_NobodyWaitsLonger()
     {
         double[] waits = [.. new[] { 1, 2, 3, 5, 10 }.Select(replicas => Simulator.Run(Pipeline(0.95) with
