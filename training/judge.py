@@ -152,12 +152,17 @@ def _filled(mask: torch.Tensor) -> torch.Tensor:
 TRIM = 2
 
 
+def _widened(image: torch.Tensor) -> torch.Tensor:
+    """The most of each pixel's surroundings, as far as rims are trimmed, of images [F, H, W]."""
+    return functional.max_pool2d(image[:, None], 2 * TRIM + 1, 1, TRIM)[:, 0]
+
+
 def _trimmed(mask: torch.Tensor, distance: torch.Tensor) -> torch.Tensor:
     """
     The mask without those pixels at its rim, so many deep, that differ from the ground by less than half of what is beside them: an edge is where
     half is covered. Soft edges, as models draw them, would else make things larger and fill the corners of crosses.
     """
-    faint = distance < 0.5 * functional.max_pool2d(distance[:, None], 5, 1, 2)[:, 0]
+    faint = distance < 0.5 * _widened(distance)
     for _ in range(TRIM):
         rim = _spread(1 - mask[:, None].float())[:, 0] > 0.5
         mask = mask & ~(rim & faint)
@@ -440,8 +445,8 @@ def look(clip: torch.Tensor, count: int) -> Verdict:
     distance = _distance_to_ground(clip, table)
     masks = _masks(clip, table, count)
     # Their soft rims too are not the ground.
-    things = torch.stack([filled for _, filled in masks]).any(0)[:, None].float()
-    camera = _camera(clip, functional.max_pool2d(things, 2 * TRIM + 1, 1, TRIM)[:, 0] > 0.5)
+    things = torch.stack([filled for _, filled in masks]).any(0)
+    camera = _camera(clip, _widened(things.float()) > 0.5)
     zoom, pan = data._camera(data.Scene((), None, camera=camera), frames)
     sights = []
     for raw, filled in masks:

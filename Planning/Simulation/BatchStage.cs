@@ -29,14 +29,14 @@ internal sealed class BatchStage : SimulatedStage
 
         Worked(now - replica.Planned);
         int steps = (int)Math.Round((Clock - replica.Since) / replica.StepTime);
-        int worked = Math.Min(replica.Working.Count, _batch.MaxJobs);
+        int together = Math.Min(replica.Working.Count, _batch.MaxJobs);
         while (replica.Joining.TryDequeue(out int joining))
         {
             EndWaiting(now);
             Join(replica, joining, now);
         }
 
-        for (; worked > 0; worked--)
+        for (int i = together; i > 0; i--)
         {
             // Whoever has had its turn goes to the end, behind those who came meanwhile.
             (int job, int left) = replica.Working.Dequeue();
