@@ -38,6 +38,8 @@ internal static class PlanningBenchmark
         await using WebApplication server = StandaloneServer.Build(data.Path, http, grpc);
         await server.StartAsync(cancellationToken);
         using var client = new JobClient(grpc);
+        TranscodingOptions transcoding = server.Services.GetRequiredService<IOptions<TranscodingOptions>>().Value;
+        using ResidentProgram ffmpeg = await ResidentProgram.KeepAsync(transcoding.FfmpegPath, cancellationToken);
         using var standstills = new Standstills();
         int part = Math.Max(runs / 3, 2);
         using (var warmUp = new StageCosts(client, JobClient.Prompt, standstills))
@@ -67,7 +69,7 @@ internal static class PlanningBenchmark
 
         (SimulationSettings settings, double share) = costs.ToSettings(
             server.Services.GetRequiredService<IOptions<DenoisingOptions>>().Value,
-            server.Services.GetRequiredService<IOptions<TranscodingOptions>>().Value,
+            transcoding,
             server.Services.GetRequiredService<IOptions<JobQueueOptions>>().Value);
         await server.StopAsync(cancellationToken);
         string file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../planning.json"));

@@ -21,7 +21,7 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
     public const int BusyAtATime = 4;
 
     // Of each part: what the first ones find, and the last ones leave idle, is the same in the simulation.
-    private const int BusyJobs = 2 * BusyAtATime;
+    private const int BusyJobs = 4 * BusyAtATime;
 
     private const int Halvings = 20;
     private const int SimulatedRepeats = 200;
@@ -166,12 +166,13 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
             Processors = (_working[stage] / Math.Max(_times[stage].Sum(), 1e-3)) + shareOfOthers,
         };
 
-        // Of a step's time as the job sees it, the model's call is a part.
+        // Of a step's time as the job sees it, the model's call is a part: of means both, since few steps that take long are in the stage's time too.
         double step = _times[PipelineStages.Denoise].Average() / _stepsOfAJob;
+        double call = _steps.Where(one => one.Jobs == 1).Average(one => one.Seconds);
         var batch = new BatchSettings
         {
             MaxJobs = denoising.MaxBatchRows / RowsOfAJob, Concurrency = denoising.MaxConcurrentJobs, Steps = _stepsOfAJob,
-            MarginalCost = MarginalCost * StepAlone / step,
+            MarginalCost = MarginalCost * call / step,
         };
 
         // Jobs take turns: each run of ffmpeg waits for a slot.
