@@ -12,7 +12,6 @@ namespace TextToVideo.Benchmarks;
 /// </summary>
 internal sealed partial class ResidentProgram : IDisposable
 {
-    private readonly List<MemoryMappedFile> _files = [];
     private readonly List<MemoryMappedViewAccessor> _views = [];
 
     private ResidentProgram()
@@ -42,7 +41,6 @@ internal sealed partial class ResidentProgram : IDisposable
     {
         // What is unmapped is unlocked.
         _views.ForEach(view => view.Dispose());
-        _files.ForEach(file => file.Dispose());
     }
 
     private static async Task<string[]> FilesOfAsync(string name, CancellationToken cancellationToken)
@@ -58,9 +56,7 @@ internal sealed partial class ResidentProgram : IDisposable
 
     private bool TryKeep(string path)
     {
-        var file = MemoryMappedFile.CreateFromFile(
-            File.OpenRead(path), mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        _files.Add(file);
+        using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
         MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _views.Add(view);
         return Lock(view.SafeMemoryMappedViewHandle, (nuint)view.Capacity) == 0;

@@ -62,7 +62,7 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
         get
         {
             // Least squares through one job's step: what n share takes 1 + m (n − 1) times as long.
-            double alone = StepAlone;
+            double alone = Median.Of(StepsAlone);
             (double Others, double Excess)[] points = [.. _steps.Where(step => step.Jobs > 1).GroupBy(step => step.Jobs)
                 .Select(group => (group.Key - 1.0, (Median.Of(group.Select(step => step.Seconds)) / alone) - 1))];
             return points.Sum(point => point.Others * point.Excess) / points.Sum(point => point.Others * point.Others);
@@ -71,7 +71,7 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
 
     private double BusySeconds => _busySeconds / _parts;
 
-    private double StepAlone => Median.Of(_steps.Where(step => step.Jobs == 1).Select(step => step.Seconds));
+    private IEnumerable<double> StepsAlone => _steps.Where(step => step.Jobs == 1).Select(step => step.Seconds);
 
     /// <summary>Measures a part: jobs that come to an idle server one by one, then some together, then <see cref="BusyAtATime"/> at a time.</summary>
     /// <param name="alone">How many one by one.</param>
@@ -168,11 +168,10 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
 
         // Of a step's time as the job sees it, the model's call is a part: of means both, since few steps that take long are in the stage's time too.
         double step = _times[PipelineStages.Denoise].Average() / _stepsOfAJob;
-        double call = _steps.Where(one => one.Jobs == 1).Average(one => one.Seconds);
         var batch = new BatchSettings
         {
             MaxJobs = denoising.MaxBatchRows / RowsOfAJob, Concurrency = denoising.MaxConcurrentJobs, Steps = _stepsOfAJob,
-            MarginalCost = MarginalCost * call / step,
+            MarginalCost = MarginalCost * StepsAlone.Average() / step,
         };
 
         // Jobs take turns: each run of ffmpeg waits for a slot.
