@@ -157,6 +157,31 @@ class JointBlock(nn.Module):
         return x, text
 
 
+class Refiner(nn.Module):
+    """Convolutions over the latents and the velocity that the blocks have found for them.
+
+    What is finer than a patch crosses the patches' borders here, and the latents reach the output without passing through the width of a token.
+    """
+
+    WIDTH = 64
+
+    def __init__(self, channels: int, condition: int):
+        super().__init__()
+        self.enter = nn.Conv3d(2 * channels, self.WIDTH, (1, 3, 3), padding=(0, 1, 1))
+        self.modulate = nn.Linear(condition, 2 * self.WIDTH)
+        self.across = nn.Conv3d(self.WIDTH, self.WIDTH, (3, 1, 1), padding=(1, 0, 0))
+        self.leave = nn.Conv3d(self.WIDTH, channels, (1, 3, 3), padding=(0, 1, 1))
+        for layer in (self.modulate, self.leave):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, velocity, latents, condition):
+        shift, scale = self.modulate(condition)[:, :, None, None, None].chunk(2, 1)
+        x = functional.silu(self.enter(torch.cat([latents, velocity], 1)) * (1 + scale) + shift)
+        x = x + functional.silu(self.across(x))
+        return velocity + self.leave(x)
+
+
 class Denoiser(nn.Module):
     def __init__(self, channels: int, embedding: int, width: int, text_width: int, layers: int, heads: int):
         super().__init__()
@@ -172,6 +197,7 @@ class Denoiser(nn.Module):
         for layer in (self.modulate, self.leave):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
+        self.refiner = Refiner(channels, width)
 
     def forward(self, latents, timestep, text, mask):
         """Latents [B, C, T, H, W], timestep [B] from 0 to 1, text [B, L, D] and mask [B, L] to velocity [B, C, T, H, W]."""
@@ -186,4 +212,5 @@ class Denoiser(nn.Module):
             x, text = block(x, text, condition, bias)
         shift, scale = self.modulate(condition)[:, None].chunk(2, -1)
         x = self.leave(rms(x) * (1 + scale) + shift)
-        return from_blocks(x.transpose(1, 2).reshape(batch, -1, frames, height, width), 1, PATCH).float()
+        velocity = from_blocks(x.transpose(1, 2).reshape(batch, -1, frames, height, width), 1, PATCH)
+        return self.refiner(velocity, latents, condition).float()

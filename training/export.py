@@ -116,9 +116,8 @@ def _with_small_weights(source: Path, target: Path, precision: str) -> None:
             kept.append(numpy_helper.from_array(array.astype(np.float16), f"{name}.half"))
             nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
             continue
-        # Matrices of MatMul have an output a column, those of Gemm (which is given transposed ones) a row.
-        axis = _input_axis(model.graph, name)
-        scale = np.maximum(np.abs(array).max(axis, keepdims=True) / 127, 1e-12).astype(np.float32)
+        axes = _input_axes(model.graph, name, array.ndim)
+        scale = np.maximum(np.abs(array).max(axes, keepdims=True) / 127, 1e-12).astype(np.float32)
         kept.append(numpy_helper.from_array(np.rint(array / scale).astype(np.int8), f"{name}.int8"))
         kept.append(numpy_helper.from_array(scale, f"{name}.scale"))
         nodes.append(helper.make_node("Cast", [f"{name}.int8"], [f"{name}.whole"], to=TensorProto.FLOAT))
@@ -166,11 +165,13 @@ def _write_reference(path: Path, runs: Path, config: Config, model, vae, statist
     path.write_bytes(struct.pack("<Q", len(text_of_header)) + text_of_header + b"".join(tensor.contiguous().numpy().tobytes() for tensor in tensors.values()))
 
 
-def _input_axis(graph, name: str) -> int:
+def _input_axes(graph, name: str, rank: int) -> tuple[int, ...]:
+    """The axes of a weight that one output sums over. Matrices of MatMul have an output a column, those of Gemm (which is given transposed ones) and Conv a row."""
     for node in graph.node:
-        if node.op_type == "Gemm" and name in node.input:
-            return 1 if any(attribute.name == "transB" and attribute.i for attribute in node.attribute) else 0
-    return 0
+        transposed = node.op_type == "Gemm" and any(attribute.name == "transB" and attribute.i for attribute in node.attribute)
+        if name in node.input and (transposed or node.op_type == "Conv"):
+            return tuple(range(1, rank))
+    return (0,)
 
 
 @torch.no_grad()

@@ -371,7 +371,8 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     model.text.load_state_dict(torch.load(require(Stage(runs, config, "text").result, "text"), map_location="cpu"))
     model = model.to(device)
     optimizer = muon.for_model(model, part.matrix_rate, part.other_rate, weight_decay=0.01,
-                               edges=("embedding", "position", "text.blocks", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled", "modulate"))
+                               edges=("embedding", "position", "text.blocks", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled",
+                                      "refiner.leave", "modulate"))
     learner = Learner(stage, model, optimizer, part.steps, decay=part.average, warmup=100, checkpoint_every=part.checkpoint_every)
     for step, plan in learner.planned(functools.partial(plan_denoiser_step, runs, config, emphasis), config.workers):
         numbers = generator(device, config.seed, "denoiser", step)
@@ -382,10 +383,22 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
         at = times[:, None, None, None, None]
         with precision_of(config, device):
             velocity = model((1 - at) * noise + at * clip, times, ids, mask)
-        if not learner.learn(step, functional.mse_loss(velocity, clip - noise)):
+        if not learner.learn(step, _distance(velocity, clip, noise, at, part.thing_weight)):
             return False
     learner.finish()
     return True
+
+
+def _distance(velocity, clip, noise, at, thing_weight: float):
+    """Mean squared error of the velocity.
+
+    Things are few latents, and what is fine about them a small part of the error; they count more where the noise no longer hides where they are, by
+    their squared difference from the ground, which is the median, over its mean in the clip. Before, that would make things appear where they only may be.
+    """
+    ground = clip.flatten(2).median(-1).values[:, :, None, None, None]
+    thing = (clip - ground).square().mean(1, keepdim=True)
+    weight = 1 + thing_weight * torch.sigmoid((at - 0.4) * 20) * (thing / (thing.mean((2, 3, 4), keepdim=True) + 1e-3)).clamp(max=4)
+    return (weight * (velocity - (clip - noise)).square()).mean() / weight.mean().detach()
 
 
 def _times(count: int, mean: float, deviation: float, numbers: torch.Generator, device: str):
