@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from vae import from_blocks, to_blocks
+from vae import begin_at_zero, from_blocks, to_blocks
 
 PATCH = 2
 
@@ -41,8 +41,7 @@ class Mlp(nn.Module):
     def __init__(self, width: int):
         super().__init__()
         self.enter, self.leave = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
-        nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
+        begin_at_zero(self.leave)
 
     def forward(self, x):
         return self.leave(functional.silu(self.enter(x)))
@@ -137,9 +136,7 @@ class JointBlock(nn.Module):
         if not last:
             self.out_text, self.mlp_text = nn.Linear(width, text_width), Mlp(text_width)
         self.query_scale, self.key_scale = nn.Parameter(torch.ones(width // heads)), nn.Parameter(torch.ones(width // heads))
-        for layer in (self.modulate, self.modulate_text):
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
+        begin_at_zero(self.modulate, self.modulate_text)
 
     def forward(self, x, text, condition, bias):
         shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = self.modulate(condition)[:, None].chunk(6, -1)
@@ -171,9 +168,7 @@ class Refiner(nn.Module):
         self.modulate = nn.Linear(condition, 2 * self.WIDTH)
         self.across = nn.Conv3d(self.WIDTH, self.WIDTH, (3, 1, 1), padding=(1, 0, 0))
         self.leave = nn.Conv3d(self.WIDTH, channels, (1, 3, 3), padding=(0, 1, 1))
-        for layer in (self.modulate, self.leave):
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
+        begin_at_zero(self.modulate, self.leave)
 
     def forward(self, velocity, latents, condition):
         shift, scale = self.modulate(condition)[:, :, None, None, None].chunk(2, 1)
@@ -194,9 +189,7 @@ class Denoiser(nn.Module):
         self.blocks = nn.ModuleList([JointBlock(width, text_width, heads, layer == layers - 1) for layer in range(layers)])
         self.modulate = nn.Linear(width, 2 * width)
         self.leave = nn.Linear(width, channels * PATCH * PATCH)
-        for layer in (self.modulate, self.leave):
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
+        begin_at_zero(self.modulate, self.leave)
         self.refiner = Refiner(channels, width)
 
     def forward(self, latents, timestep, text, mask):

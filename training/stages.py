@@ -392,13 +392,13 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
 def _distance(velocity, clip, noise, at, thing_weight: float):
     """Mean squared error of the velocity.
 
-    Things are few latents, and what is fine about them a small part of the error; they count more where the noise no longer hides where they are, by
-    their squared difference from the ground, which is the median, over its mean in the clip. Before, that would make things appear where they only may be.
+    Things are few latents, and what is fine about them a small part of the error; they count more from time 0.4 on, where the noise no longer hides where they
+    are, by their squared difference from the ground, which is the median, over its mean in the clip. Before, that would make things appear where they only may be.
     """
     ground = clip.flatten(2).median(-1).values[:, :, None, None, None]
     thing = (clip - ground).square().mean(1, keepdim=True)
     weight = 1 + thing_weight * torch.sigmoid((at - 0.4) * 20) * (thing / (thing.mean((2, 3, 4), keepdim=True) + 1e-3)).clamp(max=4)
-    return (weight * (velocity - (clip - noise)).square()).mean() / weight.mean().detach()
+    return (weight * (velocity - (clip - noise)).square()).mean() / weight.mean()
 
 
 def _times(count: int, mean: float, deviation: float, numbers: torch.Generator, device: str):

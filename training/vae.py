@@ -47,12 +47,18 @@ class Block(nn.Module):
         super().__init__()
         self.norm_1, self.norm_2 = Norm(width), Norm(width)
         self.conv_1, self.conv_2 = CausalConv(width, width, (3, 3, 3)), CausalConv(width, width, (1, 3, 3))
-        nn.init.zeros_(self.conv_2.conv.weight)
-        nn.init.zeros_(self.conv_2.conv.bias)
+        begin_at_zero(self.conv_2.conv)
 
     def forward(self, x):
         y = self.conv_1(functional.silu(self.norm_1(x)))
         return x + self.conv_2(functional.silu(self.norm_2(y)))
+
+
+def begin_at_zero(*layers) -> None:
+    """So that what they add to, or change, is at first left as it is."""
+    for layer in layers:
+        nn.init.zeros_(layer.weight)
+        nn.init.zeros_(layer.bias)
 
 
 def to_blocks(x, time: int, space: int):
