@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
-using TextToVideo.AppHost.Kubernetes;
 
 namespace TextToVideo.AppHost;
 
@@ -69,7 +68,7 @@ internal sealed record AppHostSettings(
 
         // What the dashboard finds traces by, beside their own ids.
         builder.Configuration["Dashboard:SearchAttributes:0"] = "texttovideo.video.id";
-        string artifacts = builder.ExecutionContext.IsPublishMode ? ClusterVolumes.ArtifactsPath : Path.Combine(data, "artifacts");
+        string artifacts = builder.ExecutionContext.IsPublishMode ? "/data/artifacts" : Path.Combine(data, "artifacts");
         return new AppHostSettings(host, port, data, artifacts, gpus, replicas);
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.AppHost;
-using TextToVideo.AppHost.Kubernetes;
 
 // The whole system on one page: infrastructure, services, gateway. Each resource is a process of its own.
 IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(args);
@@ -52,12 +51,6 @@ if (settings.Host is { } host && builder.ExecutionContext.IsRunMode)
 {
     gateway.WithEndpoint("http", endpoint => endpoint.TargetHost = host);
     builder.Services.AddHostedService<RefusalWatch>();
-}
-
-// In a cluster it is all the same, with what belongs to clusters.
-if (builder.ExecutionContext.IsPublishMode)
-{
-    builder.AddCluster(generation, videos, settings);
 }
 
 builder.Build().Run();

@@ -53,12 +53,6 @@ if (only is null or "tracing")
     await TracingBenchmark.RunAsync(runs, CancellationToken.None);
 }
 
-if (only is null or "dashboard")
-{
-    Console.WriteLine("## Dashboard");
-    await DashboardBenchmark.RunAsync(runs, CancellationToken.None);
-}
-
 if (only is null or "planning")
 {
     Console.WriteLine("## Planning");

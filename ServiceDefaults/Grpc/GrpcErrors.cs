@@ -32,14 +32,14 @@ public static class GrpcErrors
     /// <param name="reason">One of <see cref="ErrorCodes"/>, or another code in snake case.</param>
     /// <param name="message">One line for the caller.</param>
     public static RpcException Error(StatusCode code, string reason, string message) =>
-        Create(code, message, new ErrorInfo { Domain = Domain, Type = reason.ToUpperInvariant() });
+        Create(code, message, new ErrorInfo { Domain = Domain, Reason = reason.ToUpperInvariant() });
 
     /// <summary>RESOURCE_EXHAUSTED with when to try again.</summary>
     /// <param name="reason">What is exhausted, in snake case.</param>
     /// <param name="message">One line for the caller.</param>
     /// <param name="delay">For how long to wait.</param>
     public static RpcException RetryLater(string reason, string message, TimeSpan delay) => Create(
-        StatusCode.ResourceExhausted, message, new ErrorInfo { Domain = Domain, Type = reason.ToUpperInvariant() },
+        StatusCode.ResourceExhausted, message, new ErrorInfo { Domain = Domain, Reason = reason.ToUpperInvariant() },
         new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) });
 
     /// <summary>The status that says what a pipeline error says.</summary>

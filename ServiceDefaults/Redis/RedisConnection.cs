@@ -106,7 +106,8 @@ public sealed class RedisConnection : IDisposable
             if (_connection is null or { IsFaulted: true })
             {
                 // On the thread pool, since some of the connecting is not asynchronous.
-                _connection = Task.Run(() => ConnectionMultiplexer.ConnectAsync(_options));
+                ConfigurationOptions options = _options ?? throw new InvalidOperationException($"{Setting} is not set.");
+                _connection = Task.Run(() => ConnectionMultiplexer.ConnectAsync(options));
             }
 
             return _connection;

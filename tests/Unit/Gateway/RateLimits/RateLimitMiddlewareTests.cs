@@ -11,6 +11,7 @@ using TextToVideo.Gateway.RateLimits;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Telemetry;
 using TextToVideo.Unit.Telemetry;
+using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
 
 namespace TextToVideo.Unit.Gateway.RateLimits;
 
@@ -68,7 +69,7 @@ public sealed class RateLimitMiddlewareTests : IDisposable
             "You have sent more than 30 requests a minute. Try again in 2 s.",
             Uri.UnescapeDataString(refused.Response.Headers["grpc-message"].ToString()));
         var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(refused.Response.Headers["grpc-status-details-bin"].ToString()));
-        Assert.Contains(status.Details, detail => detail.TryUnpack(out ErrorInfo info) && info.Type == "RATE_LIMIT_EXCEEDED");
+        Assert.Contains(status.Details, detail => detail.TryUnpack(out ErrorInfo info) && info.Reason == "RATE_LIMIT_EXCEEDED");
         Assert.Contains(status.Details, detail => detail.TryUnpack(out RetryInfo retry) && retry.RetryDelay.Seconds == 2);
         Assert.Equal(0, refused.Response.Body.Length);
     }

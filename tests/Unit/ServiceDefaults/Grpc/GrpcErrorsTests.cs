@@ -29,7 +29,7 @@ public sealed class GrpcErrorsTests
         Google.Rpc.Status status = StatusOf(error);
         Assert.Equal((5, "There is no video x."), (status.Code, status.Message));
         ErrorInfo info = Assert.Single(status.Details).Unpack<ErrorInfo>();
-        Assert.Equal(("NOT_FOUND", "texttovideo"), (info.Type, info.Domain));
+        Assert.Equal(("NOT_FOUND", "texttovideo"), (info.Reason, info.Domain));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class GrpcErrorsTests
 
         Assert.Equal(new global::Grpc.Core.Status(expected, "One line."), error.Status);
         ErrorInfo info = Assert.Single(StatusOf(error).Details).Unpack<ErrorInfo>();
-        Assert.Equal(code.ToUpperInvariant(), info.Type);
+        Assert.Equal(code.ToUpperInvariant(), info.Reason);
         Assert.Equal((int)expected, StatusOf(error).Code);
     }
 

@@ -1,4 +1,0 @@
-namespace Aspire.Hosting.ApplicationModel;
-
-/// <summary>A resource with environment variables.</summary>
-public interface IResourceWithEnvironment : IResource;

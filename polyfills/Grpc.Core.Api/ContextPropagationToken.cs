@@ -1,9 +1,0 @@
-namespace Grpc.Core;
-
-/// <summary>Opaque token of a parent call.</summary>
-public abstract class ContextPropagationToken
-{
-    internal ContextPropagationToken()
-    {
-    }
-}
