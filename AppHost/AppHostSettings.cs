@@ -2,78 +2,83 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using TextToVideo.AppHost.LocalServers;
 
 namespace TextToVideo.AppHost;
 
-/// <summary>What the command line, the environment and <c>appsettings.json</c> say.</summary>
-/// <param name="Host">The address that the gateway listens on (<c>--host</c>); null: the loopback address.</param>
-/// <param name="Port">The gateway's port for REST (<c>--port</c>); gRPC has the next one.</param>
+/// <summary>The settings from the command line, the environment and <c>appsettings.json</c>.</summary>
+/// <param name="Host">The address that the gateway listens on (<c>--host</c>); null for the loopback address.</param>
+/// <param name="Port">The gateway's port for REST (<c>--port</c>), 1 to 65534; gRPC has the next one.</param>
 /// <param name="DataPath">The folder with all data of the system (<c>--data</c>).</param>
-/// <param name="ArtifactsPath">The folder that all services keep artifacts in.</param>
-/// <param name="Gpus">GPUs of a denoiser in a cluster (<c>--gpus</c>); null: as many as it usually has.</param>
-/// <param name="Replicas">Processes of a service by its name (<c>--Replicas:denoising</c>); those that are not named have one.</param>
+/// <param name="ArtifactsPath">The folder in which all services keep artifacts.</param>
+/// <param name="Gpus">The GPUs of a denoiser in a cluster (<c>--gpus</c>), 0 to 16; null for the default.</param>
+/// <param name="Replicas">The processes of a service by its name (<c>--Replicas:denoising</c>), 1 to 64; the default is 1.</param>
+/// <param name="UsesContainers">
+/// Whether RabbitMQ, PostgreSQL and Redis are containers and not local programs (<c>--infrastructure</c>).
+/// </param>
 internal sealed record AppHostSettings(
-    string? Host, int Port, string DataPath, string ArtifactsPath, int? Gpus, IReadOnlyDictionary<string, int> Replicas)
+    string? Host, int Port, string DataPath, string ArtifactsPath, int? Gpus, IReadOnlyDictionary<string, int> Replicas,
+    bool UsesContainers)
 {
     private const int DefaultPort = 8080;
     private const int LargestPort = 65534;
-    private const int MostReplicas = 64;
-    private const int MostGpus = 16;
+    private const int MaxReplicas = 64;
+    private const int MaxGpus = 16;
+    private const string ClusterArtifactsPath = "/data/artifacts";
 
-    /// <summary>Reads and checks them.</summary>
+    /// <summary>Reads and checks the settings.</summary>
     /// <param name="builder">The application.</param>
-    /// <param name="wrong">What is wrong with them, where the result is null.</param>
-    public static AppHostSettings? Read(IDistributedApplicationBuilder builder, out string? wrong)
+    /// <exception cref="InvalidSettingException">A setting is invalid.</exception>
+    public static AppHostSettings Read(IDistributedApplicationBuilder builder)
     {
-        wrong = null;
-        if (ReadNumber(builder.Configuration["port"] ?? $"{DefaultPort}", LargestPort) is not { } port)
-        {
-            wrong = $"--port must be a number from 1 to {LargestPort}; gRPC takes the one after it.";
-            return null;
-        }
-
-        string? host = builder.Configuration["host"];
-        if (IPAddress.TryParse(host?.Trim('[', ']'), out IPAddress? address))
-        {
-            host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
-        }
-        else if (host is not (null or "localhost"))
-        {
-            wrong = "--host must be an IP address of this machine, or 0.0.0.0 or :: for all of them.";
-            return null;
-        }
-
-        int? gpus = builder.Configuration["gpus"] == "0" ? 0 : ReadNumber(builder.Configuration["gpus"], MostGpus);
-        if (gpus is null && builder.Configuration["gpus"] is not null)
-        {
-            wrong = $"--gpus must be a number from 0 to {MostGpus}.";
-            return null;
-        }
-
-        var replicas = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        foreach (IConfigurationSection service in builder.Configuration.GetSection("Replicas").GetChildren())
-        {
-            if (ReadNumber(service.Value, MostReplicas) is not { } number)
-            {
-                wrong = $"Replicas:{service.Key} must be a number from 1 to {MostReplicas}.";
-                return null;
-            }
-
-            replicas[service.Key] = number;
-        }
-
-        string data = Path.GetFullPath(
-            builder.Configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".artifacts", "distributed"));
-        builder.Configuration["Aspire:Store:Path"] = data;
-
-        // What the dashboard finds traces by, beside their own ids.
-        builder.Configuration["Dashboard:SearchAttributes:0"] = "texttovideo.video.id";
-        string artifacts = builder.ExecutionContext.IsPublishMode ? "/data/artifacts" : Path.Combine(data, "artifacts");
-        return new AppHostSettings(host, port, data, artifacts, gpus, replicas);
+        IConfiguration configuration = builder.Configuration;
+        bool publishes = builder.ExecutionContext.IsPublishMode;
+        string data = Path.GetFullPath(configuration["data"] ?? Path.Combine(builder.AppHostDirectory, "..", ".artifacts", "distributed"));
+        return new AppHostSettings(
+            ReadHost(configuration["host"]),
+            ReadNumber("--port", configuration["port"], 1, LargestPort) ?? DefaultPort,
+            data,
+            publishes ? ClusterArtifactsPath : Path.Combine(data, "artifacts"),
+            ReadNumber("--gpus", configuration["gpus"], 0, MaxGpus),
+            ReadReplicas(configuration.GetSection("Replicas")),
+            publishes || ReadInfrastructure(configuration["infrastructure"]));
     }
 
-    private static int? ReadNumber(string? text, int largest) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= largest
+    private static string? ReadHost(string? text)
+    {
+        if (IPAddress.TryParse(text?.Trim('[', ']'), out IPAddress? address))
+        {
+            return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
+        }
+
+        return text is null or "localhost"
+            ? text
+            : throw new InvalidSettingException("--host must be an IP address of this machine, or 0.0.0.0 or :: for all of them.");
+    }
+
+    private static Dictionary<string, int> ReadReplicas(IConfigurationSection section) => section.GetChildren().ToDictionary(
+        service => service.Key,
+        service => ReadNumber($"--Replicas:{service.Key}", service.Value, 1, MaxReplicas) ?? 1,
+        StringComparer.OrdinalIgnoreCase);
+
+    private static bool ReadInfrastructure(string? text) => text switch
+    {
+        null or "auto" => ContainerEngine.IsRunning(),
+        "containers" => true,
+        "local" => false,
+        _ => throw new InvalidSettingException("--infrastructure must be auto, containers or local."),
+    };
+
+    private static int? ReadNumber(string option, string? text, int smallest, int largest)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+        return isNumber && number >= smallest && number <= largest
             ? number
-            : null;
+            : throw new InvalidSettingException($"{option} must be a number from {smallest} to {largest}.");
+    }
 }

@@ -147,17 +147,6 @@ disable_services() {
     fi
 }
 
-# What only the stand-in for ONNX Runtime needs, once.
-need_npm() {
-    if [[ $(uses_polyfills) == true && ! -e $artifacts/onnxruntime/$(onnxruntime_flavour).complete ]] && ! command -v npm >/dev/null; then
-        apt_install "npm is not installed (it fetches ONNX Runtime, which this package feed does not carry)" nodejs npm
-    fi
-}
-
-onnxruntime_flavour() {
-    if [[ ${ONNXRUNTIME_GPU:-} == 1 ]]; then echo gpu; else echo cpu; fi
-}
-
 # build PROJECT: builds it in Release, one build at a time, and shows the output only where that fails.
 build() {
     local log=$artifacts/build.log
@@ -178,21 +167,22 @@ one_at_a_time() {
 # build_when_changed PROJECT: builds unless nothing that it is made of has changed since the last time.
 build_when_changed() {
     local stamp begun
-    stamp=$artifacts/built.$(basename "$1" .csproj).$(onnxruntime_flavour)
-    if [[ -e $stamp ]] && ! changed_since "$stamp"; then
+    stamp=$artifacts/built.$(basename "$1" .csproj)
+    if [[ -e $stamp && $(<"$stamp") == "${UseGpu:-}" ]] && ! changed_since "$stamp"; then
         return
     fi
 
     say "Building (this takes a minute the first time) …"
     begun=$(date '+%Y-%m-%dT%H:%M:%S.%N')
     build "$1"
+    echo "${UseGpu:-}" >"$stamp"
     touch -d "$begun" "$stamp"
 }
 
 # Looks at the folders that hold projects, and at what concerns them all; not at what a user keeps beside them. Folders have a
 # time too, which tells of removed files.
 changed_since() {
-    local sources=("$root"/Directory.* "$root/global.json" "$root/models" "$artifacts/feed.props") folder projects
+    local sources=("$root"/Directory.* "$root/global.json" "$root/models") folder projects
     shopt -s nullglob
     for folder in "$root"/*/; do
         projects=("$folder"*.csproj "$folder"*/*.csproj)

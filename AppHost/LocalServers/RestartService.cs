@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace TextToVideo.AppHost.LocalServers;
+
+/// <summary>
+/// Starts processes again that have ended, which the orchestrator does not do. A process that a person has stopped in the dashboard
+/// stays stopped until that person starts it.
+/// </summary>
+internal sealed partial class RestartService(
+    ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time, ILogger<RestartService> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(30);
+
+    /// <summary>A process that has run for this long was not failing at its start, so that the next delay is the first one again.</summary>
+    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, ProcessHistory> _histories = [];
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (ResourceEvent change in notifications.WatchAsync(stoppingToken))
+        {
+            if (change.Resource is not (ProjectResource or LocalServerResource))
+            {
+                continue;
+            }
+
+            ProcessHistory history = _histories.GetOrAdd(change.ResourceId, _ => new ProcessHistory());
+            string? state = change.Snapshot.State?.Text;
+            if (state == KnownResourceStates.Stopping)
+            {
+                history.IsStopped = true;
+            }
+            else if (state == KnownResourceStates.Starting || state == KnownResourceStates.Running)
+            {
+                history.Started(time.GetUtcNow());
+            }
+            else if (HasEnded(state) && !history.IsStopped && !history.IsRestarting)
+            {
+                history.IsRestarting = true;
+                _ = RestartAsync(change, history, stoppingToken);
+            }
+        }
+    }
+
+    private static bool HasEnded(string? state) =>
+        state == KnownResourceStates.Exited || state == KnownResourceStates.Finished || state == KnownResourceStates.FailedToStart;
+
+    private async Task RestartAsync(ResourceEvent ended, ProcessHistory history, CancellationToken stoppingToken)
+    {
+        TimeSpan delay = history.NextDelay(time.GetUtcNow());
+        LogEnded(ended.Resource.Name, ended.Snapshot.ExitCode, delay.TotalSeconds);
+        try
+        {
+            await Task.Delay(delay, time, stoppingToken);
+            ExecuteCommandResult result = await commands.ExecuteCommandAsync(
+                ended.ResourceId, KnownResourceCommands.StartCommand, stoppingToken);
+            if (!result.Success)
+            {
+                LogNotStarted(ended.Resource.Name, result.Message);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The application is shutting down.
+        }
+        finally
+        {
+            history.IsRestarting = false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Resource} exited with code {ExitCode}. It is restarted in {Delay:0.#} s.")]
+    private partial void LogEnded(string resource, int? exitCode, double delay);
+
+    [LoggerMessage(2, LogLevel.Error, "{Resource} could not be restarted: {Reason}")]
+    private partial void LogNotStarted(string resource, string? reason);
+
+    /// <summary>What is known of a process.</summary>
+    private sealed class ProcessHistory
+    {
+        private int _failures;
+        private DateTimeOffset _started;
+
+        public bool IsStopped { get; set; }
+
+        public bool IsRestarting { get; set; }
+
+        public void Started(DateTimeOffset now)
+        {
+            IsStopped = false;
+            _started = now;
+        }
+
+        public TimeSpan NextDelay(DateTimeOffset now)
+        {
+            _failures = now - _started > s_settled ? 0 : _failures;
+            TimeSpan delay = s_firstDelay * Math.Pow(2, Math.Min(_failures++, 10));
+            return delay < s_longestDelay ? delay : s_longestDelay;
+        }
+    }
+}
