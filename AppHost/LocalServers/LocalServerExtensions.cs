@@ -72,7 +72,7 @@ internal static partial class LocalServerExtensions
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "RabbitMQ, PostgreSQL and Redis are containers; --infrastructure local starts local programs instead.")]
+    [LoggerMessage(1, LogLevel.Information, "RabbitMQ, PostgreSQL and Redis are containers; --infrastructure local uses programs instead.")]
     private static partial void LogContainers(ILogger logger);
 
     [LoggerMessage(2, LogLevel.Information, "RabbitMQ, PostgreSQL and Redis are local programs; --infrastructure containers uses containers.")]
