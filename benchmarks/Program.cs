@@ -1,6 +1,6 @@
 using TextToVideo.Benchmarks;
 
-const string Usage = "Usage: ./bench [standalone|distributed|saga|api|tracing|dashboard|planning|preview] [--runs N]; without a name: all but preview.";
+const string Usage = "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|preview] [--runs N]; without a name: all but preview.";
 
 string? only = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : null;
 string[] options = only is null ? args : args[1..];
@@ -11,7 +11,7 @@ if (options is ["--help"])
     return 0;
 }
 
-if (only is not (null or "standalone" or "distributed" or "saga" or "api" or "tracing" or "dashboard" or "planning" or "preview"))
+if (only is not (null or "standalone" or "distributed" or "saga" or "api" or "tracing" or "planning" or "preview"))
 {
     await Console.Error.WriteLineAsync($"{only} is no benchmark. {Usage}");
     return 2;
