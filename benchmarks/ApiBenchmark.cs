@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using TextToVideo.Chaos;
-using TextToVideo.Integration.Support;
 using TextToVideo.V1;
 
 namespace TextToVideo.Benchmarks;

@@ -2,10 +2,8 @@ using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using TextToVideo.Chaos;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
-using TextToVideo.Integration.Support;
 using TextToVideo.Standalone;
 using TextToVideo.Transcoding;
 

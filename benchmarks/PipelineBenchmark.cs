@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
-using TextToVideo.Integration.Support;
 using TextToVideo.Standalone;
 using TextToVideo.Transcoding;
 using TextToVideo.V1;

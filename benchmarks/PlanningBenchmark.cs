@@ -6,7 +6,6 @@ using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Denoising;
 using TextToVideo.Generation.Queue;
-using TextToVideo.Integration.Support;
 using TextToVideo.Planning.Simulation;
 using TextToVideo.Standalone;
 using TextToVideo.Transcoding;

@@ -11,7 +11,6 @@ using TextToVideo.Benchmarks.IdleStages;
 using TextToVideo.Generation;
 using TextToVideo.Generation.Videos;
 using TextToVideo.Inference;
-using TextToVideo.Integration.Support;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
 

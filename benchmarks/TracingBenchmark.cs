@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using TextToVideo.Integration.Support;
 using TextToVideo.Standalone;
 
 namespace TextToVideo.Benchmarks;

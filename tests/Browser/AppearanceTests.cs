@@ -1,7 +1,5 @@
 using System.Text.Json;
 using TextToVideo.Browser.Support;
-using TextToVideo.Chaos;
-using TextToVideo.Integration.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;

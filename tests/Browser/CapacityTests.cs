@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 using TextToVideo.Browser.Support;
-using TextToVideo.Integration.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;

@@ -1,5 +1,4 @@
 using TextToVideo.Browser.Support;
-using TextToVideo.Integration.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TextToVideo.Browser.Support;
-using TextToVideo.Integration.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;

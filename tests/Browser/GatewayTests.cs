@@ -1,6 +1,4 @@
 using TextToVideo.Browser.Support;
-using TextToVideo.Integration.Gateway;
-using TextToVideo.Integration.Support;
 using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TextToVideo.Browser.Support;
-using TextToVideo.Integration.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TextToVideo.Integration.Support;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;

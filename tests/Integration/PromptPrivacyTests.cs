@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using TextToVideo.Integration.Support;
 using TextToVideo.Integration.Telemetry;
 using Xunit.Abstractions;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using TextToVideo.Integration.Support;
 using TextToVideo.Standalone;
 
 namespace TextToVideo.Integration;

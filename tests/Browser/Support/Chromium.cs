@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Browser.Support;
 

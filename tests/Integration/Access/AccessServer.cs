@@ -6,7 +6,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Dapper;
-using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Integration.Access;
 

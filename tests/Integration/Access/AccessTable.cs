@@ -1,5 +1,4 @@
 using Grpc.Core;
-using TextToVideo.Integration.Support;
 using TextToVideo.V1;
 
 namespace TextToVideo.Integration.Access;

@@ -8,7 +8,6 @@ using System.Text.RegularExpressions;
 using Dapper;
 using Google.Protobuf;
 using Grpc.Core;
-using TextToVideo.Integration.Support;
 using TextToVideo.V1;
 using Xunit.Abstractions;
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
 using Npgsql;
-using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Integration.Access;
 

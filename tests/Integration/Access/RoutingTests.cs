@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using TextToVideo.Integration.Support;
 using TextToVideo.Standalone;
 
 namespace TextToVideo.Integration.Access;

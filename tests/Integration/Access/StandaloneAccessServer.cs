@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Integration.Access;
 

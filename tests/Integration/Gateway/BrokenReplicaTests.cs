@@ -5,7 +5,6 @@ using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
-using TextToVideo.Integration.Support;
 using TextToVideo.V1;
 using Xunit.Abstractions;
 

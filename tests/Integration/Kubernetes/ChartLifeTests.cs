@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
-using TextToVideo.Integration.Support;
 using TextToVideo.Tests.Kubernetes;
 using Xunit.Abstractions;
 

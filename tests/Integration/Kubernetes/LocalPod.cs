@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using TextToVideo.Integration.Support;
 using TextToVideo.Tests.Kubernetes;
 using Xunit.Abstractions;
 

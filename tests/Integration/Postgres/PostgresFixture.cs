@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Integration.Postgres;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TextToVideo.Inference;
-using TextToVideo.Integration.Support;
 using TextToVideo.TextEncoding;
 
 namespace TextToVideo.Integration.Redis;

@@ -1,4 +1,3 @@
-using TextToVideo.Integration.Support;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Progress;
 

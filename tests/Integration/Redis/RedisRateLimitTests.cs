@@ -3,7 +3,6 @@ using Grpc.Core;
 using Microsoft.Extensions.Options;
 using TextToVideo.Gateway;
 using TextToVideo.Gateway.RateLimits;
-using TextToVideo.Integration.Support;
 using TextToVideo.V1;
 using Xunit.Abstractions;
 

@@ -5,7 +5,6 @@ using Amazon.S3.Model;
 using Microsoft.Extensions.Options;
 using TextToVideo.Artifacts;
 using TextToVideo.Artifacts.S3;
-using TextToVideo.Integration.Support;
 
 namespace TextToVideo.Integration.S3;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TextToVideo.Integration.Support;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration.S3;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using TextToVideo.Integration.Support;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration.Telemetry;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>Short names for reading JSON.</summary>
-internal static class JsonFields
+public static class JsonFields
 {
     public static string Text(this JsonElement json, string field) => json.GetProperty(field).GetString()!;
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Xunit.Abstractions;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>One of the built programs as a child process. What it says is kept and goes to the test's output, which a failure shows.</summary>
-internal sealed class ProgramProcess : IAsyncDisposable
+public sealed class ProgramProcess : IAsyncDisposable
 {
     private const int Interrupt = 2;
     private const int Terminate = 15;

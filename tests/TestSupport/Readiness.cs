@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>Waits until a program answers.</summary>
-internal static class Readiness
+public static class Readiness
 {
     /// <summary>Asks <c>/health</c> until it is well, the program has ended, or the deadline has passed.</summary>
     public static Task UntilReadyAsync(this HttpClient http, ProgramProcess program) => Patience.UntilAsync("/health is well", async () =>

@@ -1,12 +1,11 @@
 using Grpc.Net.Client;
-using TextToVideo.Integration.Support;
 using TextToVideo.V1;
 using Xunit.Abstractions;
 
-namespace TextToVideo.Integration.Gateway;
+namespace TextToVideo.TestSupport;
 
 /// <summary>The gateway as a process of its own before replicas, which need not be there.</summary>
-internal sealed class GatewayProcess : IAsyncDisposable
+public sealed class GatewayProcess : IAsyncDisposable
 {
     /// <summary>As one test must not wait long for a replica that has come back.</summary>
     private const string ProbeInterval = "00:00:00.2";

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>REST's <c>/v1/videos</c>, read as any client would: as plain JSON.</summary>
-internal sealed class VideosClient(HttpClient http)
+public sealed class VideosClient(HttpClient http)
 {
     /// <summary>What the model can certainly show; few steps of another prompt may come out as noise that frame moderation refuses.</summary>
     public const string Prompt = "a red circle moving right on a blue background";

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>A server program of somebody else's as a child process; what it says is kept for the message of a failure.</summary>
-internal sealed class ChildServer : IAsyncDisposable
+public sealed class ChildServer : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly List<string> _log = [];

@@ -1,7 +1,7 @@
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>Deadlines. They are wide, since a loaded machine may be slow; a test that passes never waits for one.</summary>
-internal static class Patience
+public static class Patience
 {
     /// <summary>Longest that one thing may take: a start, a call, a job.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(2);

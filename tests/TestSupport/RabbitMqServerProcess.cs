@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>A real RabbitMQ broker of the test's own, with a password, whose queues outlive its process.</summary>
-internal sealed class RabbitMqServerProcess(string user, string password) : IAsyncDisposable
+public sealed class RabbitMqServerProcess(string user, string password) : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _node = $"test-{Guid.NewGuid():N}@localhost";

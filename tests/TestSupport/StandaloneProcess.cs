@@ -1,9 +1,9 @@
 using Xunit.Abstractions;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>The server (<c>serve</c>) as a child process on a data folder, on free ports, ready to be called.</summary>
-internal sealed class StandaloneProcess : SystemProcess
+public sealed class StandaloneProcess : SystemProcess
 {
     private StandaloneProcess(ProgramProcess program, int port, int grpcPort, string dataPath)
         : base(program, port, grpcPort, dataPath)

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>What the AppHost says of its processes in <c>state.json</c>.</summary>
-internal static class AppHostState
+public static class AppHostState
 {
     /// <summary>What runs now; nothing where it does not say.</summary>
     /// <param name="dataPath">The AppHost's data folder.</param>

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>A real PostgreSQL server of the test's own, with a password, whose data outlives its process.</summary>
-internal sealed class PostgresServerProcess(string user, string password) : IAsyncDisposable
+public sealed class PostgresServerProcess(string user, string password) : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private Process? _process;

@@ -1,4 +1,4 @@
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>A process that the AppHost keeps running.</summary>
 /// <param name="Id">Its name, and its number where it has replicas.</param>
@@ -7,4 +7,4 @@ namespace TextToVideo.Integration.Support;
 /// <param name="Pid">The process; null while there is none.</param>
 /// <param name="Restarts">How often it has been started again.</param>
 /// <param name="Log">The file of what it says.</param>
-internal sealed record AppHostResource(string Id, string Name, bool Healthy, int? Pid, int Restarts, string Log);
+public sealed record AppHostResource(string Id, string Name, bool Healthy, int? Pid, int Restarts, string Log);

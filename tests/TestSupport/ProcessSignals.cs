@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace TextToVideo.Chaos;
+namespace TextToVideo.TestSupport;
 
 /// <summary>Signals to a process and everything below it.</summary>
-internal static class ProcessSignals
+public static class ProcessSignals
 {
     private const int SigKill = 9;
     private const int SigContinue = 18;

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>A real redis-server of the test's own, with a password and without a disk: killed, it has forgotten everything.</summary>
-internal sealed class RedisServerProcess(string? password = null) : IAsyncDisposable
+public sealed class RedisServerProcess(string? password = null) : IAsyncDisposable
 {
     private const int Stop = 19;
     private const int Continue = 18;

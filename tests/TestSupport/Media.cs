@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>Files as ffmpeg and ffprobe, which know nothing of this project, see them.</summary>
-internal static class Media
+public static class Media
 {
     /// <summary>ffprobe's first stream, with every frame counted.</summary>
     public static async Task<JsonElement> ProbeAsync(byte[] file)

@@ -1,9 +1,9 @@
 using Xunit.Abstractions;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>The AppHost as a child process on a data folder: two of every service, behind a gateway.</summary>
-internal sealed class DistributedProcess : SystemProcess
+public sealed class DistributedProcess : SystemProcess
 {
     private static readonly string[] s_replicated =
         ["generation", "moderation", "text-encoding", "denoising", "vae-decoding", "transcoding"];

@@ -1,9 +1,9 @@
 using Grpc.Net.Client;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>The whole system behind its two ports, in whatever form.</summary>
-internal abstract class SystemProcess : IAsyncDisposable
+public abstract class SystemProcess : IAsyncDisposable
 {
     private const int MaxMessageBytes = 64 * 1024 * 1024;
 

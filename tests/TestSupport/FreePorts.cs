@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace TextToVideo.Integration.Support;
+namespace TextToVideo.TestSupport;
 
 /// <summary>Ports of the loopback address that nobody listens on.</summary>
-internal static class FreePorts
+public static class FreePorts
 {
     // Below those that systems give to outgoing connections, which could take one between this question and its use.
     private const int First = 10_000;
