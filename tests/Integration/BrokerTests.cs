@@ -67,18 +67,10 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
     {
         var settings = new Dictionary<string, string> { ["MessageBus__Queues"] = queues };
         string id;
-        (int port, int grpcPort) = FreePorts.Pair();
-        var environment = new Dictionary<string, string>(Environment(settings))
+        var environment = new Dictionary<string, string>(Environment(settings)) { ["Artifacts__Path"] = _data.Combine("artifacts") };
+        await using (ServiceProcess generation = await ServiceProcess.StartAsync("Generation", _data.Path, environment, output))
         {
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-            ["GRPC_URLS"] = $"http://127.0.0.1:{grpcPort}",
-            ["Artifacts__Path"] = _data.Combine("artifacts"),
-        };
-        await using (ProgramProcess generation = ProgramProcess.Start("Generation", [], _data.Path, environment, output))
-        {
-            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
-            await http.UntilReadyAsync(generation);
-            id = (await new VideosClient(http).CreateAsync(VideosClient.QuickRequest)).Text("id");
+            id = (await generation.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
             await using IConnection connection = await ConnectAsync();
             await Patience.UntilAsync("the command waits", async () => await CountAsync(connection, "moderate-prompt") == 1);
         }

@@ -134,9 +134,8 @@ public sealed class CommandLineTests : IDisposable
     {
         await using ProgramProcess program = Start(
             [Prompt, "--out", "red.mp4", "--steps", "100"], new() { ["Denoising__CheckpointInterval"] = "00:00:00" });
-        await Patience.UntilAsync(
-            "it denoises", () => program.HasExited || _temporary.Files.Any(file => file.EndsWith("checkpoint.safetensors", StringComparison.Ordinal)));
-        Assert.False(program.HasExited);
+        await program.UntilAsync(
+            "it denoises", () => _temporary.Files.Any(file => file.EndsWith("checkpoint.safetensors", StringComparison.Ordinal)));
         program.SendInterrupt();
 
         Assert.Equal(130, await program.ExitAsync());
@@ -156,7 +155,7 @@ public sealed class CommandLineTests : IDisposable
         File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await using ProgramProcess program = Start(
             [Prompt, "--out", "red.mp4", "--steps", "2", "--seed", "7"], new() { ["Transcoding__FfmpegPath"] = ffmpeg });
-        await Patience.UntilAsync("it transcodes", () => program.HasExited || File.Exists(started));
+        await program.UntilAsync("it transcodes", () => File.Exists(started));
         string processFolder = $"/proc/{(await File.ReadAllTextAsync(started)).Trim()}";
         program.SendInterrupt();
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Grpc.Core;
 using Grpc.Health.V1;
-using Grpc.Net.Client;
 using TextToVideo.Integration.Support;
 using TextToVideo.V1;
 using Xunit.Abstractions;
@@ -12,6 +11,8 @@ namespace TextToVideo.Integration;
 [Collection(SharedStandalone.Collection)]
 public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
+    private static readonly Dictionary<string, string> s_noSettings = [];
+
     private readonly ITestOutputHelper _output = output;
 
     [Theory]
@@ -24,7 +25,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
     public async Task Service_Alone_IsHealthyOnBothEndpoints(string service)
     {
         using var folder = new TemporaryFolder();
-        await using Service running = await StartAsync(service, folder, []);
+        await using ServiceProcess running = await ServiceProcess.StartAsync(service, folder.Path, s_noSettings, _output);
         await AssertHealthyAsync(running);
     }
 
@@ -32,7 +33,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
     public async Task Moderation_Alone_Answers()
     {
         using var folder = new TemporaryFolder();
-        await using Service running = await StartAsync("Moderation", folder, []);
+        await using ServiceProcess running = await ServiceProcess.StartAsync("Moderation", folder.Path, s_noSettings, _output);
         var client = new V1.Moderation.ModerationClient(running.Channel);
         ModerationResponse response = await client.ModeratePromptAsync(
             new ModeratePromptRequest { Prompt = "a naked child" }, deadline: DateTime.UtcNow + Patience.Long);
@@ -45,11 +46,12 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
     public async Task Gateway_BeforeAServer_ProxiesRestAndGrpc()
     {
         using var folder = new TemporaryFolder();
-        await using Service gateway = await StartAsync("Gateway", folder, new()
+        var replica = new Dictionary<string, string>
         {
             ["services__generation__http__0"] = Server.Address.ToString(),
             ["services__generation__grpc__0"] = Server.GrpcAddress.ToString(),
-        });
+        };
+        await using ServiceProcess gateway = await ServiceProcess.StartAsync("Gateway", folder.Path, replica, _output);
         await AssertHealthyAsync(gateway);
         string id = (await Shared.RedCircleAsync()).Text("id");
 
@@ -58,7 +60,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
         using HttpResponseMessage response = await gateway.Http.SendAsync(request);
         Assert.Equal(id, (await VideosClient.OkAsync(response)).Text("id"));
         Assert.Equal("through-the-gateway", Assert.Single(response.Headers.GetValues("x-request-id")));
-        Assert.Equal(await Videos.DownloadAsync(id), await new VideosClient(gateway.Http).DownloadAsync(id));
+        Assert.Equal(await Videos.DownloadAsync(id), await gateway.Videos.DownloadAsync(id));
         using HttpResponseMessage missing = await gateway.Http.GetAsync("/v1/videos/video_0");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
         Assert.Equal("not_found", (await missing.ErrorAsync()).Text("code"));
@@ -94,7 +96,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
         Assert.Contains(gateway.Log, line => line.Contains("services__generation__http__0", StringComparison.Ordinal));
     }
 
-    private static async Task AssertHealthyAsync(Service service)
+    private static async Task AssertHealthyAsync(ServiceProcess service)
     {
         using HttpResponseMessage alive = await service.Http.GetAsync("/alive");
         HealthCheckResponse health = await new Health.HealthClient(service.Channel).CheckAsync(
@@ -102,29 +104,5 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
 
         Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
-    }
-
-    private async Task<Service> StartAsync(string project, TemporaryFolder folder, Dictionary<string, string> environment)
-    {
-        (int port, int grpcPort) = FreePorts.Pair();
-        environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
-        environment["GRPC_URLS"] = $"http://127.0.0.1:{grpcPort}";
-        ProgramProcess program = ProgramProcess.Start(project, [], folder.Path, environment, _output);
-        var service = new Service(
-            program,
-            new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long },
-            GrpcChannel.ForAddress($"http://127.0.0.1:{grpcPort}"));
-        await service.Http.UntilReadyAsync(program);
-        return service;
-    }
-
-    private sealed record Service(ProgramProcess Program, HttpClient Http, GrpcChannel Channel) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            Channel.Dispose();
-            Http.Dispose();
-            await Program.DisposeAsync();
-        }
     }
 }

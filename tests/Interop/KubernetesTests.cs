@@ -9,17 +9,15 @@ namespace TextToVideo.Interop;
 /// </summary>
 public sealed class KubernetesTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
-
     [Fact]
     public async Task Chart_EveryObject_IsWhatItsSchemaSays()
     {
         Chart chart = Chart.Render(Chart.CommittedFolder);
         JsonArray objects = [.. chart.Objects.Select(one => one.Json.DeepClone())];
 
-        (int exitCode, string output) = await CheckAsync(objects);
+        ProgramResult result = await CheckAsync(objects);
 
-        Assert.Equal((0, $"{objects.Count} objects\n"), (exitCode, output));
+        Assert.Equal($"{objects.Count} objects", result.Succeeded().Text);
     }
 
     [Theory]
@@ -30,25 +28,16 @@ public sealed class KubernetesTests
         JsonNode gateway = Chart.Render(Chart.CommittedFolder).Objects.Single(one => one.Name == "gateway-deployment").Json.DeepClone();
         gateway["spec"]![field] = JsonNode.Parse(value);
 
-        (int exitCode, string output) = await CheckAsync([gateway]);
+        ProgramResult result = await CheckAsync([gateway]);
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains(complaint, output, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(complaint, result.Text, StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Output)> CheckAsync(JsonArray objects)
-    {
-        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "node", "check_manifests.js")])
+    private static Task<ProgramResult> CheckAsync(JsonArray objects) => ClientProgram.RunAsync(
+        new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "node", "check_manifests.js")])
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
             Environment = { ["NODE_PATH"] = NodePackages.Find() },
-        };
-        using Process node = Process.Start(start)!;
-        await node.StandardInput.WriteAsync(objects.ToJsonString());
-        node.StandardInput.Close();
-        string output = await node.StandardOutput.ReadToEndAsync().WaitAsync(s_patience);
-        await node.WaitForExitAsync().WaitAsync(s_patience);
-        return (node.ExitCode, output);
-    }
+        },
+        objects.ToJsonString());
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace TextToVideo.Interop;
@@ -37,8 +38,12 @@ public sealed partial class NodeClientTests(Servers servers)
     [MemberData(nameof(Scenarios))]
     public Task NodeClient_ThroughTheGateway_Passes(string client, string scenario) => RunAsync(servers.Gateway, client, scenario);
 
-    private static Task RunAsync(ServerProcess server, string client, string scenario) => ClientProgram.PassAsync(
-        server, "node", [Path.Combine(s_programs, "run.js"), client, scenario], new() { ["NODE_PATH"] = NodePackages.Find() });
+    private static Task RunAsync(ServiceProcess server, string client, string scenario) => ClientProgram.PassAsync(
+        server,
+        new ProcessStartInfo("node", [Path.Combine(s_programs, "run.js"), client, scenario])
+        {
+            Environment = { ["NODE_PATH"] = NodePackages.Find() },
+        });
 
     [GeneratedRegex(@"^exports\.(?<name>test_\w+) = ", RegexOptions.Multiline)]
     private static partial Regex Scenario();

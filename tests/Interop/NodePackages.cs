@@ -1,14 +1,12 @@
-using System.Runtime.CompilerServices;
-
 namespace TextToVideo.Interop;
 
 /// <summary>Node's packages.</summary>
 internal static class NodePackages
 {
     /// <summary>Where ./test puts what package-lock.json pins.</summary>
-    public static string Find([CallerFilePath] string path = "")
+    public static string Find()
     {
-        string packages = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../.artifacts/interop-node/node_modules"));
+        string packages = Repository.PathOf(".artifacts/interop-node/node_modules");
         return Directory.Exists(packages)
             ? packages
             : throw new DirectoryNotFoundException($"Node's packages are not in {packages}. Run ./test interop, which fetches it.");

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TextToVideo.Interop;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace TextToVideo.Interop;
 /// </summary>
 public sealed class PythonClients : IAsyncLifetime
 {
-    private readonly DirectoryInfo _generated = Directory.CreateTempSubdirectory("texttovideo-interop-python-");
+    private readonly TemporaryFolder _generated = new();
     private string _python = string.Empty;
 
     /// <summary>Where the client programs are.</summary>
@@ -26,22 +28,22 @@ public sealed class PythonClients : IAsyncLifetime
     /// <param name="client">The program's name without ".py".</param>
     /// <param name="scenario">The function.</param>
     /// <exception cref="Xunit.Sdk.XunitException">It failed; the message has its traceback.</exception>
-    public Task RunAsync(ServerProcess server, string client, string scenario) =>
-        ClientProgram.PassAsync(server, _python, [Path.Combine(ClientsPath, "run.py"), client, scenario], CreateEnvironment());
+    public Task RunAsync(ServiceProcess server, string client, string scenario) =>
+        ClientProgram.PassAsync(server, Prepare(Path.Combine(ClientsPath, "run.py"), client, scenario));
 
-    /// <summary>Runs a program, and gives the last lines of what it has printed.</summary>
+    /// <summary>Runs a program.</summary>
     /// <param name="text">The program.</param>
-    public Task<(int ExitCode, string Output)> RunAsync(string text) => ClientProgram.RunAsync(_python, ["-c", text], CreateEnvironment());
+    public Task<ProgramResult> RunAsync(string text) => ClientProgram.RunAsync(Prepare("-c", text));
 
     /// <inheritdoc/>
     public Task DisposeAsync()
     {
-        _generated.Delete(recursive: true);
+        _generated.Dispose();
         return Task.CompletedTask;
     }
 
-    private Dictionary<string, string?> CreateEnvironment() =>
-        new() { ["PYTHONPATH"] = _generated.FullName, ["PYTHONDONTWRITEBYTECODE"] = "1" };
+    private ProcessStartInfo Prepare(params string[] arguments) =>
+        new(_python, arguments) { Environment = { ["PYTHONPATH"] = _generated.Path, ["PYTHONDONTWRITEBYTECODE"] = "1" } };
 
     /// <summary>What PYTHON names, or else Debian's: its gRPC is a package of the distribution, which another interpreter in PATH does not see.</summary>
     private static async Task<string> FindPythonAsync()
@@ -51,8 +53,7 @@ public sealed class PythonClients : IAsyncLifetime
         {
             try
             {
-                (int exitCode, _) = await ClientProgram.RunAsync(python, ["-c", "import grpc, google.protobuf"], []);
-                if (exitCode == 0)
+                if ((await ProgramProcess.RunAsync(python, "-c", "import grpc, google.protobuf")).ExitCode == 0)
                 {
                     return python;
                 }
@@ -74,16 +75,12 @@ public sealed class PythonClients : IAsyncLifetime
             .Select(folder => Path.Combine(folder, "grpc_python_plugin"))
             .FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("There is no grpc_python_plugin. Install protobuf-compiler-grpc.");
-        (int exitCode, string output) = await ClientProgram.RunAsync(
+        ProgramResult result = await ProgramProcess.RunAsync(
             "protoc",
             [
                 $"-I{ProtosPath}", $"--plugin=protoc-gen-grpc_python={plugin}",
-                $"--python_out={_generated.FullName}", $"--grpc_python_out={_generated.FullName}", .. protos,
-            ],
-            []);
-        if (exitCode != 0)
-        {
-            throw new InvalidOperationException($"protoc failed:\n{output}");
-        }
+                $"--python_out={_generated.Path}", $"--grpc_python_out={_generated.Path}", .. protos,
+            ]);
+        result.Succeeded();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -11,11 +12,11 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
     private const int MaxPolls = 1200;
 
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(100);
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("texttovideo-readme-");
+    private readonly TemporaryFolder _folder = new();
 
     private string Readme { get; } = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"))
-        .Replace("127.0.0.1:8080", servers.Standalone.RestAddress, StringComparison.Ordinal)
-        .Replace("127.0.0.1:8081", servers.Standalone.GrpcAddress, StringComparison.Ordinal);
+        .Replace("127.0.0.1:8080", servers.Standalone.Address.Authority, StringComparison.Ordinal)
+        .Replace("127.0.0.1:8081", servers.Standalone.GrpcAddress.Authority, StringComparison.Ordinal);
 
     [Fact]
     public async Task CurlCalls_InTheirOrder_MakeAndDownloadAVideo()
@@ -43,40 +44,34 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
     [Fact]
     public async Task OpenAiProgram_AsItStands_DownloadsAVideo()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "program.mjs"), Block("js"));
-        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "node_modules"), NodePackages.Find());
+        await File.WriteAllTextAsync(_folder.Combine("program.mjs"), Block("js"));
+        Directory.CreateSymbolicLink(_folder.Combine("node_modules"), NodePackages.Find());
 
-        (int exitCode, string output) = await ClientProgram.RunAsync("node", ["program.mjs"], [], _folder.FullName);
+        await ShellAsync("node program.mjs");
 
-        Assert.True(exitCode == 0, output);
         Assert.Equal("ftyp", Text("red.mp4", 4..8));
     }
 
     [Fact]
     public async Task PythonProgram_AsItStands_WatchesAVideoToItsEnd()
     {
-        (int exitCode, string output) = await clients.RunAsync(Block("python"));
+        ProgramResult result = await clients.RunAsync(Block("python"));
 
-        Assert.True(exitCode == 0, output);
-        Assert.StartsWith("100 ", output.Split('\n')[^1], StringComparison.Ordinal);
+        Assert.StartsWith("100 ", result.Succeeded().Output[^1], StringComparison.Ordinal);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static string Field(string json, string name) => JsonElement.Parse(json).GetProperty(name).GetString()!;
 
-    private async Task<string> ShellAsync(string command)
-    {
-        (int exitCode, string output) = await ClientProgram.RunAsync("bash", ["-c", command], [], _folder.FullName);
-        Assert.True(exitCode == 0, $"{command}\n{output}");
-        return output;
-    }
+    private async Task<string> ShellAsync(string command) =>
+        (await ClientProgram.RunAsync(new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = _folder.Path })).Succeeded().Text;
 
     private string Block(string language) =>
         Regex.Match(Readme, $"^```{language}\r?\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups["text"].Value;
 
     private string Text(string file, Range range) =>
-        Encoding.ASCII.GetString(File.ReadAllBytes(Path.Combine(_folder.FullName, file)).AsSpan()[range]);
+        Encoding.ASCII.GetString(File.ReadAllBytes(_folder.Combine(file)).AsSpan()[range]);
 
     /// <summary>The first block of lines that begins with a call.</summary>
     [GeneratedRegex(@"(?<=\n\n)    curl .*?(?=\n\n)", RegexOptions.Singleline)]

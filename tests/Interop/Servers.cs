@@ -6,32 +6,38 @@ public sealed class Servers : IAsyncLifetime
     /// <summary>The name of the collection whose classes share them.</summary>
     public const string Collection = "Servers";
 
-    private ServerProcess? _standalone;
-    private ServerProcess? _gateway;
+    /// <summary>The clients' webhooks listen on this machine.</summary>
+    private static readonly Dictionary<string, string> s_environment = new() { ["Webhooks__AllowPrivateTargets"] = "true" };
+
+    private readonly TemporaryFolder _data = new();
+    private StandaloneProcess? _standalone;
+    private GatewayProcess? _gateway;
 
     /// <summary>All services in one process.</summary>
-    public ServerProcess Standalone => _standalone ?? throw new InvalidOperationException("The server has not started.");
+    public StandaloneProcess Standalone => _standalone ?? throw new InvalidOperationException("The server has not started.");
 
     /// <summary>The gateway, whose only replica it is.</summary>
-    public ServerProcess Gateway => _gateway ?? throw new InvalidOperationException("The gateway has not started.");
+    public GatewayProcess Gateway => _gateway ?? throw new InvalidOperationException("The gateway has not started.");
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        _standalone = await ServerProcess.StartAsync();
-        _gateway = await ServerProcess.StartGatewayAsync(_standalone);
+        _standalone = await StandaloneProcess.StartAsync(_data.Path, environment: s_environment);
+        _gateway = await GatewayProcess.StartAsync(null, [(_standalone.Address, _standalone.GrpcAddress)]);
     }
 
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
-        foreach (ServerProcess? server in new[] { _gateway, _standalone })
+        foreach (ServiceProcess? server in new ServiceProcess?[] { _gateway, _standalone })
         {
             if (server is not null)
             {
                 await server.DisposeAsync();
             }
         }
+
+        _data.Dispose();
     }
 
     [CollectionDefinition(Collection)]

@@ -3,19 +3,13 @@ using Npgsql;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>A real PostgreSQL server of the test's own, with a password, whose data outlives its process.</summary>
-public sealed class PostgresServerProcess(string user, string password) : IAsyncDisposable
+/// <summary>A PostgreSQL server with a password, whose data outlives its process.</summary>
+public sealed class PostgresServerProcess(string user, string password) : LocalServerProcess
 {
     private readonly TemporaryFolder _folder = new();
-    private Process? _process;
 
-    public int Port { get; } = FreePorts.Pair().First;
-
-    /// <summary>As a service is given it in <c>ConnectionStrings:videos</c>.</summary>
+    /// <summary>The value of a service's <c>ConnectionStrings:videos</c>.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={user};Password={password};Database=postgres";
-
-    /// <summary>Whether its process runs.</summary>
-    public bool IsRunning => _process is { HasExited: false };
 
     private string Data => _folder.Combine("data");
 
@@ -25,26 +19,6 @@ public sealed class PostgresServerProcess(string user, string password) : IAsync
         await server.InitialiseAsync();
         await server.StartAsync();
         return server;
-    }
-
-    /// <summary>Starts it, or starts it again, on the same port and data.</summary>
-    public async Task StartAsync()
-    {
-        _process?.Dispose();
-        _process = Start("postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Data}");
-        await Patience.UntilAsync("PostgreSQL answers", async () =>
-        {
-            try
-            {
-                await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
-                await connection.OpenAsync();
-                return true;
-            }
-            catch (NpgsqlException) when (!_process.HasExited)
-            {
-                return false;
-            }
-        });
     }
 
     /// <summary>Makes an empty database.</summary>
@@ -58,25 +32,35 @@ public sealed class PostgresServerProcess(string user, string password) : IAsync
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 
-    /// <summary>SIGKILL to the server and everything that it has started.</summary>
-    public async Task KillAsync()
+    public override async Task KillAsync()
     {
-        _process!.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync().WaitAsync(Patience.Long);
+        await base.KillAsync();
 
-        // A killed server leaves its lock, which it would believe if another process had its number by now.
+        // A killed server leaves its lock file, which names a process that may be another one by now.
         File.Delete(Path.Combine(Data, "postmaster.pid"));
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        if (IsRunning)
-        {
-            await KillAsync();
-        }
-
-        _process?.Dispose();
+        await base.DisposeAsync();
         _folder.Dispose();
+    }
+
+    protected override ProcessStartInfo Prepare() => Prepare(
+        "postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Data}");
+
+    protected override async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     private static string Find(string program)
@@ -87,21 +71,13 @@ public sealed class PostgresServerProcess(string user, string password) : IAsync
         return newest is null ? program : Path.Combine(newest, "bin", program);
     }
 
-    private static Process Start(string program, params string[] arguments)
+    private static ProcessStartInfo Prepare(string program, params string[] arguments)
     {
         // PostgreSQL does not run as root.
         string[] command = Environment.UserName == "root"
             ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", Find(program), .. arguments]
             : [Find(program), .. arguments];
-        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        })!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        return new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/" };
     }
 
     private async Task InitialiseAsync()
@@ -110,16 +86,11 @@ public sealed class PostgresServerProcess(string user, string password) : IAsync
         await File.WriteAllTextAsync(file, password);
         if (Environment.UserName == "root")
         {
-            using Process chown = Process.Start("chown", ["-R", "postgres", _folder.Path]);
-            await chown.WaitForExitAsync();
+            (await ProgramProcess.RunAsync("chown", "-R", "postgres", _folder.Path)).Succeeded();
         }
 
-        using Process initialise = Start(
+        ProcessStartInfo initialise = Prepare(
             "initdb", "-D", Data, "-U", user, "--pwfile", file, "--auth=scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync");
-        await initialise.WaitForExitAsync().WaitAsync(Patience.Long);
-        if (initialise.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"initdb has ended with {initialise.ExitCode}.");
-        }
+        (await ProgramProcess.RunAsync(initialise)).Succeeded();
     }
 }

@@ -3,35 +3,41 @@ using System.Runtime.InteropServices;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>Signals to a process and everything below it.</summary>
+/// <summary>Signals to processes. False: the process has ended already.</summary>
 public static class ProcessSignals
 {
+    private const int SigInt = 2;
     private const int SigKill = 9;
+    private const int SigTerm = 15;
     private const int SigContinue = 18;
     private const int SigStop = 19;
 
-    /// <summary>SIGKILL: nobody can prepare for it.</summary>
-    public static void Kill(int process) => Send(process, SigKill);
+    /// <summary>SIGINT to a process.</summary>
+    public static bool Interrupt(int process) => Send(process, SigInt);
 
-    /// <summary>SIGSTOP: it keeps its connections and says nothing any more.</summary>
-    public static void Freeze(int process) => Send(process, SigStop);
+    /// <summary>SIGTERM to a process.</summary>
+    public static bool Terminate(int process) => Send(process, SigTerm);
 
-    /// <summary>SIGCONT.</summary>
-    public static void Thaw(int process) => Send(process, SigContinue);
+    /// <summary>SIGKILL to a process and everything below it.</summary>
+    public static bool Kill(int process) => SendToTree(process, SigKill);
 
-    private static void Send(int process, int signal)
+    /// <summary>SIGSTOP to a process and everything below it: they keep their connections and answer nothing.</summary>
+    public static bool Freeze(int process) => SendToTree(process, SigStop);
+
+    /// <summary>SIGCONT to a process and everything below it.</summary>
+    public static bool Thaw(int process) => SendToTree(process, SigContinue);
+
+    private static bool SendToTree(int root, int signal)
     {
-        foreach (int one in TreeOf(process))
-        {
-            // It may have ended just now.
-            _ = SendSignal(one, signal);
-        }
+        // What is below it may end at any time.
+        bool[] sent = [.. TreeOf(root).Select(process => Send(process, signal))];
+        return sent[0];
     }
 
     private static List<int> TreeOf(int root)
     {
         ILookup<int, int> children = Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? process : 0)
+            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int process) ? process : 0)
             .Where(process => process > 0)
             .ToLookup(ParentOf);
         List<int> tree = [root];
@@ -56,6 +62,8 @@ public static class ProcessSignals
             return -1;
         }
     }
+
+    private static bool Send(int process, int signal) => SendSignal(process, signal) == 0;
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int process, int signal);

@@ -1,31 +1,29 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.Net.Sockets;
 using Xunit.Abstractions;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>One of the built programs as a child process. What it says is kept and goes to the test's output, which a failure shows.</summary>
+/// <summary>A program as a child process. Its lines are kept, and go to the test's output, which a failed test shows.</summary>
 public sealed class ProgramProcess : IAsyncDisposable
 {
-    private const int Interrupt = 2;
-    private const int Terminate = 15;
-
-    /// <summary>What the machine's own settings must not bring into a test.</summary>
-    private static readonly string[] s_unwanted =
-        ["ASPNETCORE_URLS", "GRPC_URLS", "URLS", "TEXTTOVIDEO_DATA", "OTEL_EXPORTER_OTLP_ENDPOINT", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"];
-
     private readonly Process _process;
-    private readonly List<string> _output = [];
-    private readonly List<string> _errors = [];
+    private readonly List<(bool IsError, string Text)> _lines = [];
     private readonly Lock _gate = new();
     private ITestOutputHelper? _log;
 
-    private ProgramProcess(Process process, ITestOutputHelper? log)
+    private ProgramProcess(ProcessStartInfo start, ITestOutputHelper? log)
     {
-        _process = process;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         _log = log;
-        process.OutputDataReceived += (_, line) => Add(_output, line.Data);
-        process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Add(isError: false, line.Data);
+        _process.ErrorDataReceived += (_, line) => Add(isError: true, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     public int Id => _process.Id;
@@ -35,56 +33,63 @@ public sealed class ProgramProcess : IAsyncDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>The lines of standard output so far.</summary>
-    public IReadOnlyList<string> Output => Copy(_output);
+    public IReadOnlyList<string> Output => Lines(line => !line.IsError);
 
     /// <summary>The lines of standard error so far.</summary>
-    public IReadOnlyList<string> Errors => Copy(_errors);
+    public IReadOnlyList<string> Errors => Lines(line => line.IsError);
 
-    /// <summary>All lines so far.</summary>
-    public IReadOnlyList<string> Log => [.. Output, .. Errors];
+    /// <summary>All lines so far, in the order in which they arrived.</summary>
+    public IReadOnlyList<string> Log => Lines(_ => true);
 
-    /// <summary>Starts a program.</summary>
-    /// <param name="project">Its project, which is also its folder's name.</param>
+    /// <summary>Starts one of the built programs.</summary>
+    /// <param name="project">Its project.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="workingFolder">Its current folder.</param>
     /// <param name="environment">Its environment, on top of this process's.</param>
     /// <param name="log">Where its lines go.</param>
     public static ProgramProcess Start(
         string project, IEnumerable<string> arguments, string workingFolder, IReadOnlyDictionary<string, string>? environment = null,
-        ITestOutputHelper? log = null)
+        ITestOutputHelper? log = null) => Start(BuiltProgram.Prepare(project, arguments, workingFolder, environment), log);
+
+    /// <summary>Starts any program. Its standard input is empty.</summary>
+    /// <param name="start">The program; the redirections are set here.</param>
+    /// <param name="log">Where its lines go.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    public static ProgramProcess Start(ProcessStartInfo start, ITestOutputHelper? log = null)
     {
-        // The program lies beside this assembly, which references it, with the files that start it.
-        string assembly = Path.Combine(AppContext.BaseDirectory, $"TextToVideo.{project}.dll");
-        var start = new ProcessStartInfo(DotnetHost, ["exec", assembly, .. arguments])
-        {
-            WorkingDirectory = workingFolder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string name in s_unwanted)
-        {
-            start.Environment.Remove(name);
-        }
-
-        // Its sockets would lie in the folder for temporary files, which tests look into.
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
-        {
-            start.Environment[name] = value;
-        }
-
-        var program = new ProgramProcess(new Process { StartInfo = start }, log);
-        program._process.Start();
-        program._process.BeginOutputReadLine();
-        program._process.BeginErrorReadLine();
+        var program = new ProgramProcess(start, log);
         program._process.StandardInput.Close();
         return program;
     }
 
-    private static string DotnetHost =>
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
-        ?? (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet");
+    /// <summary>Runs a program to its end.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    /// <exception cref="TimeoutException">It has not ended in time, and was killed; the message has its lines.</exception>
+    public static Task<ProgramResult> RunAsync(string program, params string[] arguments) =>
+        RunAsync(new ProcessStartInfo(program, arguments));
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="start">The program; the redirections are set here.</param>
+    /// <param name="input">Its standard input.</param>
+    /// <param name="limit">The longest that it may take; null: <see cref="Patience.Long"/>.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    /// <exception cref="TimeoutException">It has not ended in time, and was killed; the message has its lines.</exception>
+    public static async Task<ProgramResult> RunAsync(ProcessStartInfo start, string input = "", TimeSpan? limit = null)
+    {
+        await using var program = new ProgramProcess(start, log: null);
+        try
+        {
+            await program._process.StandardInput.WriteAsync(input);
+            program._process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended without reading everything.
+        }
+
+        await program.ExitAsync(limit);
+        return new ProgramResult(start.FileName, program.ExitCode, program.Output, program.Errors, program.Log);
+    }
 
     /// <summary>Lines go to this test from now on; null: to none.</summary>
     public void AttachLog(ITestOutputHelper? log)
@@ -95,6 +100,43 @@ public sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for a condition while the program runs.</summary>
+    /// <param name="what">The condition in words, for the message of a failure.</param>
+    /// <param name="condition">Whether it is met.</param>
+    /// <exception cref="InvalidOperationException">The program has ended; the message has its lines.</exception>
+    /// <exception cref="TimeoutException">The condition was not met in time; the message has the program's lines.</exception>
+    public async Task UntilAsync(string what, Func<Task<bool>> condition)
+    {
+        try
+        {
+            await Patience.UntilAsync(what, () => HasExited
+                ? throw new InvalidOperationException(Describe($"has ended with {ExitCode}"))
+                : condition());
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} {Describe("runs")}", exception);
+        }
+    }
+
+    /// <inheritdoc cref="UntilAsync(string, Func{Task{bool}})"/>
+    public Task UntilAsync(string what, Func<bool> condition) => UntilAsync(what, () => Task.FromResult(condition()));
+
+    /// <summary>Waits until the program accepts connections at a port of the loopback address.</summary>
+    public Task UntilListensAsync(int port) => UntilAsync($"port {port} is open", async () =>
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    });
+
     /// <summary>SIGKILL, to this process alone: what it started must notice by itself.</summary>
     public async Task KillAsync()
     {
@@ -103,42 +145,53 @@ public sealed class ProgramProcess : IAsyncDisposable
     }
 
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
-    public void SendInterrupt() => Signal(Interrupt);
+    public void SendInterrupt() => Assert.True(ProcessSignals.Interrupt(Id));
 
     /// <summary>SIGTERM, as service managers send it.</summary>
-    public void SendTerminate() => Signal(Terminate);
+    public void SendTerminate() => Assert.True(ProcessSignals.Terminate(Id));
 
     /// <summary>Waits for the process's end and its last line.</summary>
+    /// <param name="limit">The longest that it may take; null: <see cref="Patience.Long"/>.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> ExitAsync()
+    /// <exception cref="TimeoutException">It has not ended in time; the message has its lines.</exception>
+    public async Task<int> ExitAsync(TimeSpan? limit = null)
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience.Long);
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(limit ?? Patience.Long);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(Describe("has not ended in time"), exception);
+        }
+
         return _process.ExitCode;
     }
 
+    /// <summary>SIGKILL to the process and everything that it has started.</summary>
     public async ValueTask DisposeAsync()
     {
         AttachLog(null);
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync().WaitAsync(Patience.Long);
+            await ExitAsync();
         }
 
         _process.Dispose();
     }
 
-    private void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+    private string Describe(string state) => $"{_process.StartInfo.FileName} {state}:\n{string.Join('\n', Log)}";
 
-    private IReadOnlyList<string> Copy(List<string> lines)
+    private IReadOnlyList<string> Lines(Func<(bool IsError, string Text), bool> isWanted)
     {
         lock (_gate)
         {
-            return [.. lines];
+            return [.. _lines.Where(isWanted).Select(line => line.Text)];
         }
     }
 
-    private void Add(List<string> lines, string? line)
+    private void Add(bool isError, string? line)
     {
         if (line is null)
         {
@@ -147,7 +200,7 @@ public sealed class ProgramProcess : IAsyncDisposable
 
         lock (_gate)
         {
-            lines.Add(line);
+            _lines.Add((isError, line));
             try
             {
                 _log?.WriteLine(line);
@@ -159,7 +212,4 @@ public sealed class ProgramProcess : IAsyncDisposable
             }
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Kill(int process, int signal);
 }

@@ -6,27 +6,20 @@ using System.Text.Json;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>A real RabbitMQ broker of the test's own, with a password, whose queues outlive its process.</summary>
-public sealed class RabbitMqServerProcess(string user, string password) : IAsyncDisposable
+/// <summary>A RabbitMQ broker with a password, whose queues outlive its process.</summary>
+public sealed class RabbitMqServerProcess(string user, string password) : LocalServerProcess
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _node = $"test-{Guid.NewGuid():N}@localhost";
-    private readonly (int Amqp, int Distribution) _ports = FreePorts.Pair();
-    private readonly int _epmdPort = FreePorts.Pair().First;
-    private Process? _process;
+    private readonly (int Distribution, int Epmd) _ports = FreePorts.Pair();
 
-    public int Port => _ports.Amqp;
-
-    /// <summary>As a service is given it in <c>ConnectionStrings:rabbitmq</c>.</summary>
+    /// <summary>The value of a service's <c>ConnectionStrings:rabbitmq</c>.</summary>
     public string ConnectionString => $"amqp://{user}:{password}@127.0.0.1:{Port}";
 
-    /// <summary>Whether its process runs.</summary>
-    public bool IsRunning => _process is { HasExited: false };
-
     /// <summary>Makes a broker and starts it.</summary>
-    /// <param name="user">Who may do everything there.</param>
+    /// <param name="user">The user, who is an administrator.</param>
     /// <param name="password">The password; null: a new one.</param>
-    /// <param name="virtualHosts">How many virtual hosts it has beside its usual one.</param>
+    /// <param name="virtualHosts">How many virtual hosts it has beside the default one.</param>
     public static async Task<RabbitMqServerProcess> StartNewAsync(string user = "texttovideo", string? password = null, int virtualHosts = 0)
     {
         password ??= $"{Guid.NewGuid():N}";
@@ -34,7 +27,7 @@ public sealed class RabbitMqServerProcess(string user, string password) : IAsync
         string definitions = server._folder.Combine("definitions.json");
         await File.WriteAllTextAsync(definitions, Definitions(user, password, virtualHosts));
         await File.WriteAllTextAsync(server._folder.Combine("rabbitmq.conf"), $"""
-            listeners.tcp.1 = 127.0.0.1:{server._ports.Amqp}
+            listeners.tcp.1 = 127.0.0.1:{server.Port}
             load_definitions = {definitions}
             log.console = false
             """);
@@ -43,67 +36,39 @@ public sealed class RabbitMqServerProcess(string user, string password) : IAsync
         return server;
     }
 
-    /// <summary>Starts it, or starts it again, on the same port and data.</summary>
-    public async Task StartAsync()
+    public override async ValueTask DisposeAsync()
     {
-        _process?.Dispose();
-        ProcessStartInfo start = Prepare(Find("rabbitmq-server"));
-        start.RedirectStandardInput = true;
-        _process = Process.Start(start)!;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        await Patience.UntilAsync("RabbitMQ answers", async () =>
-        {
-            if (_process.HasExited)
-            {
-                throw new InvalidOperationException("rabbitmq-server has ended.");
-            }
+        await base.DisposeAsync();
 
-            try
-            {
-                // To anything but its own greeting an AMQP server answers with that greeting.
-                using var client = new TcpClient();
-                await client.ConnectAsync("127.0.0.1", _ports.Amqp);
-                NetworkStream stream = client.GetStream();
-                await stream.WriteAsync("HELLO\0\0\0"u8.ToArray());
-                var answer = new byte[4];
-                await stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Patience.Long);
-                return answer.AsSpan().SequenceEqual("AMQP"u8);
-            }
-            catch (Exception exception) when (exception is SocketException or IOException)
-            {
-                return false;
-            }
-        });
-    }
-
-    /// <summary>SIGKILL to the broker.</summary>
-    public async Task KillAsync()
-    {
-        _process!.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync().WaitAsync(Patience.Long);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (IsRunning)
-        {
-            await KillAsync();
-        }
-
-        // The broker's name server is a process of its own.
-        using (Process epmd = Process.Start(Prepare("epmd", "-kill"))!)
-        {
-            await epmd.WaitForExitAsync().WaitAsync(Patience.Long);
-        }
-
-        _process?.Dispose();
+        // The broker's name server runs on as a daemon.
+        await ProgramProcess.RunAsync(Prepare("epmd", "-kill"));
         _folder.Dispose();
     }
 
     /// <summary>The connection string of one of its further virtual hosts.</summary>
     /// <param name="number">Its number, from 0.</param>
     public string OfVirtualHost(int number) => $"{ConnectionString}/{VirtualHost(number)}";
+
+    protected override ProcessStartInfo Prepare() => Prepare(Find("rabbitmq-server"));
+
+    protected override async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            // To anything but its own greeting an AMQP server answers with that greeting.
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", Port);
+            NetworkStream stream = client.GetStream();
+            await stream.WriteAsync("HELLO\0\0\0"u8.ToArray());
+            var answer = new byte[4];
+            await stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Patience.Long);
+            return answer.AsSpan().SequenceEqual("AMQP"u8);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            return false;
+        }
+    }
 
     private static string VirtualHost(int number) => $"test-{number}";
 
@@ -121,7 +86,7 @@ public sealed class RabbitMqServerProcess(string user, string password) : IAsync
         });
     }
 
-    /// <summary>Debian's own program in PATH would leave the user that it is called by.</summary>
+    /// <summary>Debian's program in PATH would change to another user.</summary>
     private static string Find(string program) =>
         Directory.Exists("/usr/lib/rabbitmq/lib")
             ? Path.Combine(Directory.GetDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Max()!, "sbin", program)
@@ -129,7 +94,7 @@ public sealed class RabbitMqServerProcess(string user, string password) : IAsync
 
     private ProcessStartInfo Prepare(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments);
         foreach ((string name, string value) in new Dictionary<string, string>
         {
             ["HOME"] = _folder.Path,
@@ -139,7 +104,7 @@ public sealed class RabbitMqServerProcess(string user, string password) : IAsync
             ["RABBITMQ_CONFIG_FILE"] = _folder.Combine("rabbitmq.conf"),
             ["RABBITMQ_ENABLED_PLUGINS_FILE"] = _folder.Combine("enabled_plugins"),
             ["RABBITMQ_DIST_PORT"] = $"{_ports.Distribution}",
-            ["ERL_EPMD_PORT"] = $"{_epmdPort}",
+            ["ERL_EPMD_PORT"] = $"{_ports.Epmd}",
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
         })
         {

@@ -2,17 +2,13 @@ using System.Net;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>Waits until a program answers.</summary>
+/// <summary>Whether a server answers.</summary>
 public static class Readiness
 {
-    /// <summary>Asks <c>/health</c> until it is well, the program has ended, or the deadline has passed.</summary>
-    public static Task UntilReadyAsync(this HttpClient http, ProgramProcess program) => Patience.UntilAsync("/health is well", async () =>
+    /// <summary>Whether <c>/health</c> is well.</summary>
+    public static async Task<bool> IsReadyAsync(this HttpClient http)
     {
-        if (program.HasExited)
-        {
-            throw new InvalidOperationException($"The program has ended with {program.ExitCode}:\n{string.Join('\n', program.Log)}");
-        }
-
+        ArgumentNullException.ThrowIfNull(http);
         try
         {
             using HttpResponseMessage response = await http.GetAsync(new Uri("/health", UriKind.Relative));
@@ -22,5 +18,14 @@ public static class Readiness
         {
             return false;
         }
-    });
+    }
+
+    /// <summary>Waits until <c>/health</c> of a program is well.</summary>
+    /// <exception cref="InvalidOperationException">The program has ended; the message has its lines.</exception>
+    /// <exception cref="TimeoutException">It was not well in time; the message has the program's lines.</exception>
+    public static Task UntilReadyAsync(this HttpClient http, ProgramProcess program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return program.UntilAsync("/health is well", http.IsReadyAsync);
+    }
 }

@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>The server (<c>serve</c>) as a child process on a data folder, on free ports, ready to be called.</summary>
+/// <summary>The server (<c>serve</c>) as a child process on a data folder, on free ports.</summary>
 public sealed class StandaloneProcess : SystemProcess
 {
     private StandaloneProcess(ProgramProcess program, int port, int grpcPort, string dataPath)
@@ -10,15 +10,20 @@ public sealed class StandaloneProcess : SystemProcess
     {
     }
 
-    public static async Task<StandaloneProcess> StartAsync(
+    /// <summary>Starts the server.</summary>
+    public static StandaloneProcess Start(
         string dataPath, ITestOutputHelper? log = null, IReadOnlyDictionary<string, string>? environment = null,
         (int Http, int Grpc)? ports = null)
     {
         (int port, int grpcPort) = ports ?? FreePorts.Pair();
-        ProgramProcess program = ProgramProcess.Start(
-            "Standalone", ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", dataPath], Path.GetTempPath(), environment, log);
-        var server = new StandaloneProcess(program, port, grpcPort, dataPath);
-        await server.Http.UntilReadyAsync(program);
-        return server;
+        string[] arguments = ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", dataPath];
+        ProgramProcess program = ProgramProcess.Start("Standalone", arguments, Path.GetTempPath(), environment, log);
+        return new StandaloneProcess(program, port, grpcPort, dataPath);
     }
+
+    /// <summary>Starts the server, and waits until it is healthy.</summary>
+    public static Task<StandaloneProcess> StartAsync(
+        string dataPath, ITestOutputHelper? log = null, IReadOnlyDictionary<string, string>? environment = null,
+        (int Http, int Grpc)? ports = null) =>
+        Start(dataPath, log, environment, ports).ReadyAsync<StandaloneProcess>();
 }

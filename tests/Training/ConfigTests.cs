@@ -18,10 +18,10 @@ public sealed class ConfigTests
             await File.WriteAllTextAsync(config, content);
         }
 
-        (int? exitCode, string messages) = await TrainingProgram.TryAsync(["vae", "--config", config, "--runs", folder.Path]);
+        ProgramResult result = await TrainingProgram.TryAsync(["vae", "--config", config, "--runs", folder.Path]);
 
-        Assert.Equal(2, exitCode);
-        Assert.StartsWith("error: --config: ", messages.Trim().Split('\n')[^1], StringComparison.Ordinal);
-        Assert.Contains(complaint, messages, StringComparison.Ordinal);
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("error: --config: ", result.Errors[^1], StringComparison.Ordinal);
+        Assert.Contains(complaint, string.Join('\n', result.Errors), StringComparison.Ordinal);
     }
 }

@@ -1,24 +1,18 @@
-using System.Runtime.CompilerServices;
-
 namespace TextToVideo.Browser.Support;
 
 /// <summary>Folders of the repository that ./test fills, and that the tests write to.</summary>
 internal static class RepositoryFolders
 {
-    private static readonly string s_artifacts = Path.GetFullPath(Path.Combine(OwnFolder(), "../../../.artifacts"));
-
     /// <summary>The accessibility check, which ./test fetches.</summary>
     public static string AxeScript
     {
         get
         {
-            string script = Path.Combine(s_artifacts, "browser-axe/node_modules/axe-core/axe.min.js");
+            string script = Repository.PathOf(".artifacts/browser-axe/node_modules/axe-core/axe.min.js");
             return File.Exists(script) ? script : throw new FileNotFoundException("axe-core is missing. Run ./test browser, which fetches it.", script);
         }
     }
 
     /// <summary>Where screenshots go, for people to look at.</summary>
-    public static string Screenshots => Path.Combine(s_artifacts, "screenshots");
-
-    private static string OwnFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    public static string Screenshots => Repository.PathOf(".artifacts/screenshots");
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TextToVideo.Tests.Kubernetes;
@@ -50,9 +49,7 @@ internal sealed class LocalPod(ChartObject workload, Chart chart, IReadOnlyDicti
         foreach (JsonNode? container in _pod["initContainers"]?.AsArray() ?? [])
         {
             string[] command = [.. container!["command"]!.AsArray().Select(part => Here(part!.GetValue<string>()))];
-            using Process process = Process.Start(command[0], command[1..]);
-            await process.WaitForExitAsync().WaitAsync(Patience.Long);
-            Assert.Equal(0, process.ExitCode);
+            (await ProgramProcess.RunAsync(command[0], command[1..])).Succeeded();
         }
     }
 
@@ -74,9 +71,8 @@ internal sealed class LocalPod(ChartObject workload, Chart chart, IReadOnlyDicti
         JsonObject ask = Container[probe]!["httpGet"]!.AsObject();
         string address = Here($"http://*:{ask["port"]}").Replace("*", "127.0.0.1", StringComparison.Ordinal);
         using var http = new HttpClient();
-        await Patience.UntilAsync($"the {probe} of {Component} is content", async () =>
+        await program.UntilAsync($"the {probe} of {Component} succeeds", async () =>
         {
-            Assert.False(program.HasExited, $"{Component} has ended.");
             try
             {
                 using HttpResponseMessage response = await http.GetAsync(new Uri($"{address}{ask["path"]}"));

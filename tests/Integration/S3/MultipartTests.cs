@@ -17,7 +17,7 @@ public sealed class MultipartTests : IAsyncLifetime
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly int _port = FreePorts.Pair().First;
-    private ChildServer? _server;
+    private ProgramProcess? _server;
     private AmazonS3Client _client = null!;
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -117,8 +117,8 @@ public sealed class MultipartTests : IAsyncLifetime
 
     private async Task<S3ArtifactStore> StartAsync()
     {
-        _server = await ChildServer.StartAsync(
-            new ProcessStartInfo("python3", ["-m", "moto.server", "-H", "127.0.0.1", "-p", $"{_port}"]), _port);
+        _server = ProgramProcess.Start(new ProcessStartInfo("python3", ["-m", "moto.server", "-H", "127.0.0.1", "-p", $"{_port}"]));
+        await _server.UntilListensAsync(_port);
         _client = new AmazonS3Client(
             new BasicAWSCredentials("key", "secret"), new AmazonS3Config { ServiceURL = $"http://127.0.0.1:{_port}", ForcePathStyle = true });
         await _client.PutBucketAsync(Bucket);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -17,9 +16,11 @@ public sealed class S3Server : IAsyncLifetime
     /// <summary>The server's only account.</summary>
     public const string AccessKey = "S3RVER";
 
+    private static readonly string s_folder = Repository.PathOf(".artifacts/s3-server");
+
     private readonly TemporaryFolder _data = new();
     private readonly int _port = FreePorts.Pair().First;
-    private ChildServer? _process;
+    private ProgramProcess? _process;
     private AmazonS3Client? _client;
 
     public string ServiceUrl => $"http://127.0.0.1:{_port}";
@@ -38,7 +39,7 @@ public sealed class S3Server : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await ChildServer.RunAsync(new ProcessStartInfo("bash", [Path.Combine(SourceFolder(), "fetch"), ServerFolder()]));
+        (await ProgramProcess.RunAsync("bash", Repository.PathOf("tests/Integration/S3/fetch"), s_folder)).Succeeded();
         await StartAsync();
         _client = new AmazonS3Client(
             new BasicAWSCredentials(AccessKey, AccessKey), new AmazonS3Config { ServiceURL = ServiceUrl, ForcePathStyle = true });
@@ -52,14 +53,16 @@ public sealed class S3Server : IAsyncLifetime
     }
 
     /// <summary>Starts it, or starts it again, with what it holds.</summary>
-    internal async Task StartAsync() => _process = await ChildServer.StartAsync(
-        new ProcessStartInfo(
+    internal async Task StartAsync()
+    {
+        _process = ProgramProcess.Start(new ProcessStartInfo(
             "node",
             [
-                Path.Combine(ServerFolder(), "node_modules", "s3rver", "bin", "s3rver.js"), "--directory", _data.Path, "--address", "127.0.0.1",
+                Path.Combine(s_folder, "node_modules", "s3rver", "bin", "s3rver.js"), "--directory", _data.Path, "--address", "127.0.0.1",
                 "--port", $"{_port}", "--silent", "--no-vhost-buckets", "--configure-bucket", Bucket,
-            ]),
-        _port);
+            ]));
+        await _process.UntilListensAsync(_port);
+    }
 
     /// <summary>SIGKILL.</summary>
     internal async Task StopAsync()
@@ -95,8 +98,4 @@ public sealed class S3Server : IAsyncLifetime
         Assert.NotEqual(true, page.IsTruncated);
         return [.. (page.S3Objects ?? []).Select(found => found.Key)];
     }
-
-    private static string ServerFolder() => Path.GetFullPath(Path.Combine(SourceFolder(), "../../../.artifacts/s3-server"));
-
-    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }
