@@ -22,14 +22,9 @@ internal static class PipelineBenchmark
 
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
-        string data = Directory.CreateTempSubdirectory("texttovideo-bench-").FullName;
-        try
+        using (var data = new TemporaryFolder())
         {
-            await MeasureWarmAsync(data, runs, cancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
+            await MeasureWarmAsync(data.Path, runs, cancellationToken);
         }
 
         await MeasureColdAsync(cancellationToken);
@@ -107,7 +102,7 @@ internal static class PipelineBenchmark
         var cold = new List<(double Healthy, double FirstVideo, double PeakMegabytes)>();
         for (int run = 0; run < ColdStarts; run++)
         {
-            cold.Add(await ServerProcess.MeasureAsync(JobClient.Prompt, cancellationToken));
+            cold.Add(await ColdServer.MeasureAsync(JobClient.Prompt, cancellationToken));
         }
 
         Console.WriteLine(Invariant($"| a server process of its own, {ColdStarts} starts | median |"));

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -45,13 +44,9 @@ internal sealed partial class ResidentProgram : IDisposable
 
     private static async Task<string[]> FilesOfAsync(string name, CancellationToken cancellationToken)
     {
-        using Process list = Process.Start(new ProcessStartInfo("sh", ["-c", """program=$(command -v "$1"); echo "$program"; ldd "$program" """, "sh", name])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        string output = await list.StandardOutput.ReadToEndAsync(cancellationToken);
-        await list.WaitForExitAsync(cancellationToken);
-        return [.. AbsolutePath().Matches(output).Select(path => path.Value).Distinct()];
+        ProgramResult list = await ProgramProcess.RunAsync("sh", "-c", """program=$(command -v "$1"); echo "$program"; ldd "$program" """, "sh", name)
+            .WaitAsync(cancellationToken);
+        return [.. AbsolutePath().Matches(list.Text).Select(path => path.Value).Distinct()];
     }
 
     private bool TryKeep(string path)

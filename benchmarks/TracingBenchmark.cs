@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using TextToVideo.Standalone;
 
 namespace TextToVideo.Benchmarks;
 
@@ -15,8 +13,8 @@ internal static class TracingBenchmark
         await using DroppingCollector collector = await DroppingCollector.StartAsync(cancellationToken);
         await using DroppingCollector unused = await DroppingCollector.StartAsync(cancellationToken);
         using var data = new TemporaryFolder();
-        await using TracedServer on = await TracedServer.StartAsync(Path.Combine(data.Path, "on"), collector.Address, isOff: false, cancellationToken);
-        await using TracedServer off = await TracedServer.StartAsync(Path.Combine(data.Path, "off"), unused.Address, isOff: true, cancellationToken);
+        await using TracedServer on = await TracedServer.StartAsync(data.Combine("on"), collector.Address, isOff: false);
+        await using TracedServer off = await TracedServer.StartAsync(data.Combine("off"), unused.Address, isOff: true);
         long before = 0;
         Pairs<(double Milliseconds, double Processor)> pairs = await Pairs<(double Milliseconds, double Processor)>.RunAsync(
             runs,
@@ -47,41 +45,25 @@ internal static class TracingBenchmark
     /// <summary>A server process and a client of it.</summary>
     private sealed class TracedServer : IAsyncDisposable
     {
-        private readonly Process _process;
+        private readonly StandaloneProcess _server;
         private readonly JobClient _client;
+        private readonly Process _process;
 
-        private TracedServer(Process process, JobClient client)
+        private TracedServer(StandaloneProcess server)
         {
-            _process = process;
-            _client = client;
+            _server = server;
+            _client = new JobClient(server.GrpcAddress.Port);
+            _process = Process.GetProcessById(server.Program.Id);
         }
 
-        public static async Task<TracedServer> StartAsync(string data, Uri collector, bool isOff, CancellationToken cancellationToken)
-        {
-            (int http, int grpc) = FreePorts.Pair();
-            var start = new ProcessStartInfo("dotnet")
+        public static async Task<TracedServer> StartAsync(string data, Uri collector, bool isOff) => new(await StandaloneProcess.StartAsync(
+            data,
+            environment: new Dictionary<string, string>
             {
-                ArgumentList =
-                {
-                    typeof(StandaloneServer).Assembly.Location, "serve", "--data", data,
-                    "--port", http.ToString(CultureInfo.InvariantCulture), "--grpc-port", grpc.ToString(CultureInfo.InvariantCulture),
-                },
-                Environment =
-                {
-                    ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"{collector}",
-                    ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                    ["OTEL_SDK_DISABLED"] = isOff ? "true" : "false",
-                },
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            var process = Process.Start(start)!;
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            var server = new TracedServer(process, new JobClient(grpc));
-            await ServerProcess.UntilHealthyAsync(http, cancellationToken);
-            return server;
-        }
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"{collector}",
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_SDK_DISABLED"] = isOff ? "true" : "false",
+            }));
 
         /// <summary>Makes a video.</summary>
         /// <returns>The time it took, and that of the process's threads.</returns>
@@ -96,9 +78,8 @@ internal static class TracingBenchmark
         public async ValueTask DisposeAsync()
         {
             _client.Dispose();
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync(CancellationToken.None);
             _process.Dispose();
+            await _server.DisposeAsync();
         }
 
         private TimeSpan ProcessorTime()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -16,13 +15,10 @@ internal static partial class Wrk
     /// <exception cref="InvalidOperationException">Not every request was answered with 2xx.</exception>
     public static async Task<double> RunAsync(Uri address, TimeSpan duration, CancellationToken cancellationToken)
     {
-        using Process wrk = Process.Start(new ProcessStartInfo(
-            "wrk", ["-t1", $"-c{Connections}", string.Create(CultureInfo.InvariantCulture, $"-d{duration.TotalSeconds:0}s"), address.ToString()])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        string output = await wrk.StandardOutput.ReadToEndAsync(cancellationToken);
-        await wrk.WaitForExitAsync(cancellationToken);
+        ProgramResult result = await ProgramProcess.RunAsync(
+            "wrk", "-t1", $"-c{Connections}", string.Create(CultureInfo.InvariantCulture, $"-d{duration.TotalSeconds:0}s"), address.ToString())
+            .WaitAsync(cancellationToken);
+        string output = result.Text;
         Match rate = Rate().Match(output);
         return rate.Success && !Failures().IsMatch(output)
             ? double.Parse(rate.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
