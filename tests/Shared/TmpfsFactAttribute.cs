@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace TextToVideo.Tests;
 
 /// <summary>A test that mounts a small memory disk. Where the process may not, the test counts as skipped and says why.</summary>
@@ -21,14 +19,13 @@ internal sealed class TmpfsFactAttribute : FactAttribute
 
     public TmpfsFactAttribute() => Skip = s_canMount.Value ? null : "This process may not mount a memory disk (it takes root).";
 
+    /// <summary>Whether a program ends with 0.</summary>
     public static bool TryRun(string program, params string[] arguments)
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0;
+            // An attribute cannot await. xUnit's few threads may all be here, so that the rest takes another.
+            return Task.Run(() => ProgramProcess.RunAsync(program, arguments)).GetAwaiter().GetResult().ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {

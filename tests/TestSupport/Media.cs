@@ -1,24 +1,36 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>Files as ffmpeg and ffprobe, which know nothing of this project, see them.</summary>
+/// <summary>Media files as ffmpeg and ffprobe read them.</summary>
 public static class Media
 {
-    /// <summary>ffprobe's first stream, with every frame counted.</summary>
-    public static async Task<JsonElement> ProbeAsync(byte[] file)
+    /// <summary>ffprobe's only stream, with every frame counted by decoding it.</summary>
+    public static async Task<JsonElement> ProbeAsync(string path)
     {
-        byte[] json = await RunAsync(
-            "ffprobe", file, path => ["-v", "error", "-count_frames", "-show_streams", "-of", "json", path]);
+        string json = await RunAsync("ffprobe", "-v", "error", "-count_frames", "-show_streams", "-of", "json", path);
         JsonElement streams = JsonSerializer.Deserialize<JsonElement>(json).GetProperty("streams");
         return Assert.Single(streams.EnumerateArray());
     }
 
+    /// <inheritdoc cref="ProbeAsync(string)"/>
+    public static Task<JsonElement> ProbeAsync(byte[] file) => WithFileAsync(file, ProbeAsync);
+
     /// <summary>All frames as RGB24, one after the other.</summary>
-    public static Task<byte[]> DecodeAsync(byte[] file) => RunAsync(
-        "ffmpeg", file, path => ["-v", "error", "-nostdin", "-i", path, "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]);
+    /// <param name="path">The file.</param>
+    /// <param name="options">What ffmpeg does with the frames before.</param>
+    public static async Task<byte[]> DecodeAsync(string path, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        string frames = folder.Combine("frames");
+        await RunAsync(
+            "ffmpeg", ["-v", "error", "-i", path, .. options, "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", frames]);
+        return await File.ReadAllBytesAsync(frames);
+    }
+
+    /// <summary>All frames as RGB24, one after the other.</summary>
+    public static Task<byte[]> DecodeAsync(byte[] file) => WithFileAsync(file, path => DecodeAsync(path));
 
     /// <summary>Whether two files or sequences of frames are the same, byte by byte; a failed comparison need not print them.</summary>
     public static bool Same(byte[] expected, byte[] actual) => expected.AsSpan().SequenceEqual(actual);
@@ -37,21 +49,18 @@ public static class Media
         return boxes;
     }
 
-    private static async Task<byte[]> RunAsync(string program, byte[] file, Func<string, string[]> arguments)
+    private static async Task<T> WithFileAsync<T>(byte[] content, Func<string, Task<T>> use)
     {
         using var folder = new TemporaryFolder();
         string path = folder.Combine("file");
-        await File.WriteAllBytesAsync(path, file);
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments(path))
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        using var output = new MemoryStream();
-        await process.StandardOutput.BaseStream.CopyToAsync(output).WaitAsync(Patience.Long);
-        await process.WaitForExitAsync().WaitAsync(Patience.Long);
-        Assert.True(process.ExitCode == 0 && (await errors).Length == 0, $"{program}: {await errors}");
-        return output.ToArray();
+        await File.WriteAllBytesAsync(path, content);
+        return await use(path);
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        ProgramResult result = (await ProgramProcess.RunAsync(program, arguments)).Succeeded();
+        Assert.Empty(result.Errors);
+        return result.Text;
     }
 }

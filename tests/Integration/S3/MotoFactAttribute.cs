@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace TextToVideo.Integration.S3;
 
 /// <summary>
@@ -8,21 +6,7 @@ namespace TextToVideo.Integration.S3;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MotoFactAttribute : FactAttribute
 {
-    private static readonly Lazy<bool> s_isInstalled = new(() =>
-    {
-        try
-        {
-            using Process python = Process.Start(
-                new ProcessStartInfo("python3", ["-c", "import moto.server, flask"]) { RedirectStandardError = true })!;
-            python.StandardError.ReadToEnd();
-            python.WaitForExit();
-            return python.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    });
+    private static readonly Lazy<bool> s_isInstalled = new(() => TmpfsFactAttribute.TryRun("python3", "-c", "import moto.server, flask"));
 
     public MotoFactAttribute() => Skip = s_isInstalled.Value ? null : "python3 has no moto: pip install 'moto[server]'.";
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TextToVideo.Inference.Gpus;
 
 namespace TextToVideo.Unit.Inference;
@@ -38,27 +37,16 @@ public sealed class NvmlTests
     }
 
     [CompilerFact]
-    public void Read_TwoGpusOneOfThemGone_TellsOfTheOther()
+    public async Task Read_TwoGpusOneOfThemGone_TellsOfTheOther()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("texttovideo-");
-        try
-        {
-            string source = Path.Combine(folder.FullName, "nvml.c");
-            string library = Path.Combine(folder.FullName, "libnvidia-ml.so.1");
-            File.WriteAllText(source, Library);
-            using (Process compiler = Process.Start("cc", ["-shared", "-fPIC", "-o", library, source]))
-            {
-                compiler.WaitForExit();
-                Assert.Equal(0, compiler.ExitCode);
-            }
+        using var folder = new TemporaryFolder();
+        string source = folder.Combine("nvml.c");
+        string library = folder.Combine("libnvidia-ml.so.1");
+        await File.WriteAllTextAsync(source, Library);
+        (await ProgramProcess.RunAsync("cc", "-shared", "-fPIC", "-o", library, source)).Succeeded();
 
-            using IGpus? gpus = Nvml.TryOpen(library);
-            Assert.NotNull(gpus);
-            Assert.Equal(new GpuMemory("0", "NVIDIA Test", 5L << 32, 1L << 37), Assert.Single(gpus.Read()));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using IGpus? gpus = Nvml.TryOpen(library);
+        Assert.NotNull(gpus);
+        Assert.Equal(new GpuMemory("0", "NVIDIA Test", 5L << 32, 1L << 37), Assert.Single(gpus.Read()));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -46,13 +45,10 @@ public sealed partial class ImageTests
 
     private static async Task<ImageSettings> OfProjectAsync(string folder)
     {
-        using Process process = Process.Start(new ProcessStartInfo(
-            "dotnet",
-            ["msbuild", folder, "-nodeReuse:false", "-getProperty:ContainerRepository,ContainerUser,AssemblyName,PublishesModels", "-getItem:ContainerPort"])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        JsonElement found = JsonDocument.Parse(await process.StandardOutput.ReadToEndAsync()).RootElement;
+        ProgramResult result = await ProgramProcess.RunAsync(
+            "dotnet", "msbuild", folder, "-nodeReuse:false",
+            "-getProperty:ContainerRepository,ContainerUser,AssemblyName,PublishesModels", "-getItem:ContainerPort");
+        JsonElement found = JsonDocument.Parse(result.Succeeded().Text).RootElement;
         JsonElement properties = found.GetProperty("Properties");
         return new ImageSettings(
             properties.GetProperty("ContainerRepository").GetString()!,

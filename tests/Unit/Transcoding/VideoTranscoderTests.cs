@@ -40,7 +40,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_VideoFormats_HaveCodecSizeRateAndEveryFrame(string format, string codec, string pixelFormat, string rate)
     {
         string path = await SaveAsync(format, Small, TestClips.MovingDisc(Small));
-        JsonElement stream = await MediaTools.ProbeAsync(path);
+        JsonElement stream = await Media.ProbeAsync(path);
         Assert.Equal(codec, stream.GetProperty("codec_name").GetString());
         Assert.Equal(pixelFormat, stream.GetProperty("pix_fmt").GetString());
         Assert.Equal((64, 64), (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32()));
@@ -103,8 +103,8 @@ public sealed class VideoTranscoderTests : IDisposable
             await converted.CopyToAsync(file);
         }
 
-        JsonElement stream = await MediaTools.ProbeAsync(path);
-        JsonElement made = await MediaTools.ProbeAsync(await SaveAsync(format, clip, frames));
+        JsonElement stream = await Media.ProbeAsync(path);
+        JsonElement made = await Media.ProbeAsync(await SaveAsync(format, clip, frames));
         foreach (string property in (string[])["codec_name", "pix_fmt", "width", "height", "nb_read_frames", "r_frame_rate"])
         {
             Assert.Equal(made.GetProperty(property).ToString(), stream.GetProperty(property).ToString());
@@ -132,7 +132,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [InlineData("webm")]
     public async Task TranscodeAsync_Video_IsTaggedBt709Limited(string format)
     {
-        JsonElement stream = await MediaTools.ProbeAsync(await SaveAsync(format, Small, TestClips.Patches(Small)));
+        JsonElement stream = await Media.ProbeAsync(await SaveAsync(format, Small, TestClips.Patches(Small)));
         Assert.Equal("tv", stream.GetProperty("color_range").GetString());
         Assert.Equal("bt709", stream.GetProperty("color_space").GetString());
         Assert.Equal("bt709", stream.GetProperty("color_primaries").GetString());
@@ -173,7 +173,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_GifFasterThanBrowsersPlay_IsSlowedToFiftyFramesASecond()
     {
         var clip = new Clip(32, 32, 120, 120);
-        JsonElement stream = await MediaTools.ProbeAsync(await SaveAsync("gif", clip, TestClips.MovingDisc(clip)));
+        JsonElement stream = await Media.ProbeAsync(await SaveAsync("gif", clip, TestClips.MovingDisc(clip)));
         Assert.Equal("50/1", stream.GetProperty("r_frame_rate").GetString());
         Assert.Equal("50", stream.GetProperty("nb_read_frames").GetString());
     }
@@ -196,7 +196,7 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         var clip = new Clip(65, 47, 3, 5);
         string path = await SaveAsync(format, clip, TestClips.Render(clip, (_, _, _) => (200, 60, 40)));
-        JsonElement stream = await MediaTools.ProbeAsync(path);
+        JsonElement stream = await Media.ProbeAsync(path);
         Assert.Equal((width, height), (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32()));
 
         // The column and row that are added must not be black.
@@ -213,7 +213,7 @@ public sealed class VideoTranscoderTests : IDisposable
         var clip = new Clip(16, 16, frames, fps);
         foreach (string format in new[] { "mp4", "webm", "avi" })
         {
-            JsonElement stream = await MediaTools.ProbeAsync(await SaveAsync(format, clip, TestClips.Brightening(clip)));
+            JsonElement stream = await Media.ProbeAsync(await SaveAsync(format, clip, TestClips.Brightening(clip)));
             Assert.Equal($"{frames}", stream.GetProperty("nb_read_frames").GetString());
         }
 
@@ -238,7 +238,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_ThumbnailOfALargeClip_IsShrunkInProportion()
     {
         var clip = new Clip(1280, 720, 2, 24);
-        JsonElement stream = await MediaTools.ProbeAsync(await SaveAsync("thumbnail", clip, TestClips.Patches(clip)));
+        JsonElement stream = await Media.ProbeAsync(await SaveAsync("thumbnail", clip, TestClips.Patches(clip)));
         Assert.Equal("webp", stream.GetProperty("codec_name").GetString());
         Assert.Equal((640, 360), (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32()));
     }
@@ -253,7 +253,7 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         var clip = new Clip(32, 16, frames, 8);
         string path = await SaveAsync("spritesheet", clip, TestClips.Brightening(clip));
-        JsonElement stream = await MediaTools.ProbeAsync(path);
+        JsonElement stream = await Media.ProbeAsync(path);
         Assert.Equal("mjpeg", stream.GetProperty("codec_name").GetString());
         Assert.Equal((columns * 32, rows * 16), (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32()));
 

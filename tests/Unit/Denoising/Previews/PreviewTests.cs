@@ -74,7 +74,7 @@ public class PreviewTests
 
     private static async Task<(int, int)> SizeAsync(string path)
     {
-        var stream = await MediaTools.ProbeAsync(path);
+        var stream = await Media.ProbeAsync(path);
         return (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32());
     }
 
