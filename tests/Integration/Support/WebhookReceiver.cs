@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace TextToVideo.Integration.Support;
 
-/// <summary>A user's server that receives events. It keeps them, and answers what it is told to.</summary>
+/// <summary>A user's server that receives events. It keeps them, and answers with the status that a test sets.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -26,14 +27,14 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public string Url { get; }
 
-    /// <summary>What it answers.</summary>
+    /// <summary>The status of its answers.</summary>
     public int Answer
     {
         get => _answer;
         set => _answer = value;
     }
 
-    /// <summary>What has come so far, also what was answered with an error.</summary>
+    /// <summary>The events so far, also those that were answered with an error.</summary>
     public IReadOnlyList<Event> Events
     {
         get
@@ -52,10 +53,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Waits until so many have come.</summary>
+    /// <summary>Waits for a number of events.</summary>
     public async Task<IReadOnlyList<Event>> EventsAsync(int count)
     {
-        await Patience.UntilAsync($"{count} events have come", () => Events.Count >= count);
+        await Patience.UntilAsync($"{count} events have arrived", () => Events.Count >= count);
         return Events;
     }
 
@@ -65,17 +66,15 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         string body = await reader.ReadToEndAsync();
-        IHeaderDictionary headers = context.Request.Headers;
+        var headers = new HeaderDictionary(new Dictionary<string, StringValues>(context.Request.Headers, StringComparer.OrdinalIgnoreCase));
         lock (_gate)
         {
-            _events.Add(new Event(
-                headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body,
-                [.. headers.Keys]));
+            _events.Add(new Event(headers["webhook-id"].ToString(), body, headers));
         }
 
         context.Response.StatusCode = _answer;
         context.Response.Headers.Location = $"{Url}/elsewhere";
     }
 
-    internal sealed record Event(string Id, string Timestamp, string Signature, string Body, IReadOnlyList<string> Headers);
+    internal sealed record Event(string Id, string Body, IHeaderDictionary Headers);
 }
