@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using TextToVideo.Integration.Telemetry;
+using TextToVideo.TestSupport.Otlp;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;
@@ -17,8 +17,8 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
     public async Task Prompt_OfAJob_IsLoggedAndTracedOnlyWhereConfigured(bool isConfigured)
     {
         using var data = new TemporaryFolder();
-        await using Collector collector = await Collector.StartAsync();
-        var environment = new Dictionary<string, string>(collector.Environment)
+        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
+        var environment = new Dictionary<string, string>(receiver.Environment)
         {
             ["Logging__LogLevel__Default"] = "Trace",
             ["Logging__LogLevel__Microsoft"] = "Information",
@@ -48,11 +48,11 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
         }
 
         Assert.Contains(log, line => line.Contains("TextToVideo.", StringComparison.Ordinal));
-        Assert.True(collector.Has("denoise"u8), "No telemetry has come.");
+        Assert.True(receiver.Has("denoise"u8.ToArray()), "No telemetry has come.");
         foreach (string text in new[] { Marker, Negative })
         {
             Assert.Equal(isConfigured, log.Any(line => line.Contains(text, StringComparison.Ordinal)));
-            Assert.Equal(isConfigured, collector.Has(Encoding.UTF8.GetBytes(text)));
+            Assert.Equal(isConfigured, receiver.Has(Encoding.UTF8.GetBytes(text)));
         }
     }
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using TextToVideo.TestSupport.Otlp;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration.Telemetry;
 
-/// <summary>The traces of the system in many processes, as a collector receives them from all of these.</summary>
+/// <summary>The traces of the system in many processes, as one receiver gets them from all of these.</summary>
 public sealed class DistributedTraceTests(ITestOutputHelper output)
 {
     /// <summary>Company makes each step longer.</summary>
@@ -13,19 +14,32 @@ public sealed class DistributedTraceTests(ITestOutputHelper output)
     private static readonly string[] s_services =
         ["denoising", "gateway", "generation", "moderation", "text-encoding", "transcoding", "vae-decoding"];
 
+    private static readonly (string Stage, string Service)[] s_stages =
+    [
+        ("moderate_prompt", "moderation"), ("encode_text", "text-encoding"), ("denoise", "denoising"), ("decode_frames", "vae-decoding"),
+        ("moderate_frames", "moderation"), ("transcode", "transcoding"),
+    ];
+
     [Fact]
     public async Task Job_InManyProcesses_IsOneWholeTrace_AlsoWhenItsWorkerDies()
     {
         using var data = new TemporaryFolder();
-        await using Collector collector = await Collector.StartAsync();
-        var environment = new Dictionary<string, string> { ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"{collector.GrpcAddress}" };
-        await using DistributedProcess system = await DistributedProcess.StartAsync(data.Path, output, environment);
+        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
+        await using DistributedProcess system = await DistributedProcess.StartAsync(data.Path, output, receiver.Environment);
 
         JsonElement video = await system.Videos.MakeAsync(VideosClient.QuickRequest);
-        Span[] trace = await collector.TraceAsync(video.Text("trace_id"), "generate video");
+        Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), "generate video");
         WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
         Assert.Equal(s_services, trace.Select(span => span.Service).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal("gateway", Assert.Single(trace, span => span.ParentId.Length == 0).Service);
+        Assert.All(
+            receiver.Spans.Where(span => span.Text("texttovideo.video.id") == video.Text("id")),
+            span => Assert.Equal(video.Text("trace_id"), span.TraceId));
+        Assert.All(s_stages, stage =>
+        {
+            Assert.Equal("generation", Assert.Single(trace, span => span.Name == $"stage {stage.Stage}").Service);
+            Assert.Equal(stage.Service, Assert.Single(trace, span => span.Name == $"work {stage.Stage}").Service);
+        });
         Assert.All(
             trace.Where(span => span.Text("messaging.operation.type") is "send" or "receive"),
             span => Assert.StartsWith("rabbitmq", span.Text("messaging.system"), StringComparison.Ordinal));
@@ -44,7 +58,7 @@ public sealed class DistributedTraceTests(ITestOutputHelper output)
         Assert.Equal("completed", disturbed.Text("status"));
 
         // What had not ended was never told of.
-        trace = await collector.TraceAsync(disturbed.Text("trace_id"), "generate video", orphan => orphan.Service == "denoising");
+        trace = await receiver.TraceAsync(disturbed.Text("trace_id"), "generate video", orphan => orphan.Service == "denoising");
         Assert.Single(trace, span => span.Name == "dispatch denoise");
         Span work = Assert.Single(trace, span => span.Name == "work denoise");
         Assert.Equal("True", work.Text("texttovideo.redelivered"));

@@ -1,11 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using TextToVideo.TestSupport.Otlp;
 using TextToVideo.V1;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration.Telemetry;
 
-/// <summary>The traces of the system in one process, as a collector receives them.</summary>
+/// <summary>The traces of the system in one process, as a receiver gets them.</summary>
 public sealed class TraceTests(ITestOutputHelper output)
 {
     private const int Company = 3;
@@ -16,27 +17,30 @@ public sealed class TraceTests(ITestOutputHelper output)
     public async Task Job_InOneProcess_IsOneWholeTrace()
     {
         using var data = new TemporaryFolder();
-        await using Collector collector = await Collector.StartAsync();
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, collector.Environment);
+        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
+        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, receiver.Environment);
 
         JsonElement video = await server.Videos.MakeAsync(VideosClient.QuickRequest);
-        Span[] trace = await collector.TraceAsync(video.Text("trace_id"), "generate video");
+        Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), "generate video");
         WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
+        Assert.All(
+            receiver.Spans.Where(span => span.Text("texttovideo.video.id") == video.Text("id")),
+            span => Assert.Equal(video.Text("trace_id"), span.TraceId));
 
         // gRPC says the same of it, and its calls too are named as the conventions have it.
         var client = new VideoGeneration.VideoGenerationClient(server.Channel);
         Video same = await client.GetVideoAsync(new GetVideoRequest { Id = video.Text("id") }, deadline: DateTime.UtcNow + Patience.Long);
         Assert.Equal(video.Text("trace_id"), same.TraceId);
-        await Patience.UntilAsync("the call's span has come", () => collector.Spans().Any(span =>
+        await Patience.UntilAsync("the call's span has come", () => receiver.Spans.Any(span =>
             span.Name == "texttovideo.v1.VideoGeneration/GetVideo" && span.Text("rpc.method") == "GetVideo" && span.Text("rpc.grpc.status_code") == "0"));
 
-        // Logs name the trace, on the console and at the collector.
+        // Logs name the trace, on the console and at the receiver.
         Assert.Contains(
             server.Program.Log, line => line.Contains($" trace_id={video.Text("trace_id")} span_id=", StringComparison.Ordinal));
-        await Patience.UntilAsync("a log record has come", () => collector.HasLogOf(video.Text("trace_id")));
+        await Patience.UntilAsync("a log record has come", () => receiver.HasLogOf(video.Text("trace_id")));
 
         // Who asks whether the server is well leaves no span, which every start has done by now.
-        Assert.DoesNotContain(collector.Spans(), span => span.Text("url.path") == "/health");
+        Assert.DoesNotContain(receiver.Spans, span => span.Text("url.path") == "/health");
 
         // A caller's trace is the video's.
         const string caller = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -50,27 +54,27 @@ public sealed class TraceTests(ITestOutputHelper output)
     public async Task Job_OfAServerThatWasKilled_GoesOnInItsTrace()
     {
         using var data = new TemporaryFolder();
-        await using Collector collector = await Collector.StartAsync();
+        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
         string id;
-        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, collector.Environment))
+        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, receiver.Environment))
         {
             // Company makes each step longer.
             await Task.WhenAll(Enumerable.Range(0, Company).Select(_ => server.Videos.CreateAsync(s_longRequest)));
             JsonElement created = await server.Videos.CreateAsync(s_longRequest);
             id = created.Text("id");
-            await Patience.UntilAsync("some steps have been taken", () => collector.Spans().Any(
+            await Patience.UntilAsync("some steps have been taken", () => receiver.Spans.Any(
                 span => span.Name == "denoise step" && span.TraceId == created.Text("trace_id")));
             Assert.Equal("in_progress", (await server.Videos.GetAsync(id)).Text("status"));
             await server.Program.KillAsync();
         }
 
-        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output, collector.Environment);
+        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output, receiver.Environment);
         JsonElement video = await restarted.Videos.EndedAsync(id);
         Assert.Equal("completed", video.Text("status"));
 
         // Spans that had not ended were never told of, and those below them lack them.
-        Span[] trace = await collector.TraceAsync(
-            video.Text("trace_id"), "generate video", orphan => orphan.Start < collector.Spans().First(IsResumption).Start);
+        Span[] trace = await receiver.TraceAsync(
+            video.Text("trace_id"), "generate video", orphan => orphan.Start < receiver.Spans.First(IsResumption).Start);
         Span resumed = Assert.Single(trace, IsResumption);
         Assert.Equal("dispatch denoise", resumed.Name);
         Assert.Contains(trace, span => span.Name == "dispatch denoise" && span != resumed);

@@ -1,5 +1,6 @@
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Telemetry;
+using TextToVideo.TestSupport.Otlp;
 
 namespace TextToVideo.Integration.Telemetry;
 
@@ -22,7 +23,7 @@ internal static class WholeTrace
         Assert.Equal("POST", root.Text("http.request.method"));
         Assert.Equal("/v1/videos", root.Text("url.path"));
         Assert.Equal("200", root.Text("http.response.status_code"));
-        Assert.Empty(Collector.Orphans(trace));
+        Assert.Empty(SpanTree.Orphans(trace));
         Assert.DoesNotContain(trace, span => span.IsError);
         Assert.All(trace.Where(span => span.Attributes.ContainsKey(VideoId)), span => Assert.Equal(id, span.Text(VideoId)));
 
