@@ -23,15 +23,19 @@ internal static class ApiBenchmark
 
     public static async Task RunAsync(int rounds, CancellationToken cancellationToken)
     {
-        await using AppHostProcess system = await AppHostProcess.StartAsync(
-            ("Gateway__RateLimit__RequestsPerMinute", NeverRefuse), ("Gateway__RateLimit__Burst", NeverRefuse));
+        using var folder = new TemporaryFolder();
+        await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings: new Dictionary<string, string>
+        {
+            ["Gateway__RateLimit__RequestsPerMinute"] = NeverRefuse,
+            ["Gateway__RateLimit__Burst"] = NeverRefuse,
+        });
         int port = FreePorts.Pair().First;
         await using WebApplication bare = await BareApi.StartAsync(
-            port, await system.ConnectionStringsAsync(), system.ArtifactsPath, cancellationToken);
-        Uri gateway = await system.AddressOfAsync("gateway");
-        Uri generation = await system.AddressOfAsync("generation");
+            port, await ReadConnectionStringsAsync(system), system.ArtifactsPath, cancellationToken);
+        Uri gateway = system.GetAddress("gateway");
+        Uri generation = system.GetAddress("generation");
         string id;
-        using (var job = new JobClient(system.GrpcPort))
+        using (var job = new JobClient(system.GrpcAddress.Port))
         {
             Video video = await job.RunAsync("a red circle moving right on a blue background", 0, cancellationToken);
             id = video.Id;
@@ -50,7 +54,7 @@ internal static class ApiBenchmark
     /// <param name="rounds">How many turns each has.</param>
     /// <param name="cancellationToken">Ends it.</param>
     private static async Task MeasureRequestsAsync(
-        AppHostProcess system, string what, Uri[] servers, string path, int rounds, CancellationToken cancellationToken)
+        DistributedSystem system, string what, Uri[] servers, string path, int rounds, CancellationToken cancellationToken)
     {
         Uri[] addresses = [.. servers.Select(server => new Uri(server, path))];
         await CompareAnswersAsync(addresses, cancellationToken);
@@ -106,11 +110,11 @@ internal static class ApiBenchmark
         }
     }
 
-    private static async Task MeasureWatchersAsync(AppHostProcess system, Uri gateway, CancellationToken cancellationToken)
+    private static async Task MeasureWatchersAsync(DistributedSystem system, Uri gateway, CancellationToken cancellationToken)
     {
-        using Process edge = await ProcessOfAsync(system, "gateway");
-        using Process api = await ProcessOfAsync(system, "generation");
-        using Process denoising = await ProcessOfAsync(system, "denoising");
+        using Process edge = GetProcess(system, "gateway");
+        using Process api = GetProcess(system, "generation");
+        using Process denoising = GetProcess(system, "denoising");
         Console.WriteLine(Invariant($"| {Watching} watchers of one video | all have an event after | all have the last one after the first has it | events | memory a watcher: gateway, Generation |"));
         Console.WriteLine("|---|---|---|---|---|");
         for (int round = 1; round <= WatchRounds; round++)
@@ -150,11 +154,16 @@ internal static class ApiBenchmark
         return new Uri(server, $"/v1/videos/{video.Text("id")}/events");
     }
 
-    private static async Task<Process> ProcessOfAsync(AppHostProcess system, string name)
-    {
-        IReadOnlyList<AppHostResource> resources = await system.ResourcesAsync();
-        return Process.GetProcessById(resources.First(resource => resource.Name == name).Pid!.Value);
-    }
+    private static async Task<IReadOnlyDictionary<string, string?>> ReadConnectionStringsAsync(DistributedSystem system) =>
+        new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:rabbitmq"] = await system.GetConnectionStringAsync("rabbitmq"),
+            ["ConnectionStrings:videos"] = await system.GetConnectionStringAsync("postgres"),
+            ["ConnectionStrings:redis"] = await system.GetConnectionStringAsync("redis"),
+        };
+
+    private static Process GetProcess(DistributedSystem system, string name) =>
+        Process.GetProcessById(system.Resources.First(resource => resource.Name == name).Pid!.Value);
 
     private static TimeSpan TimeOf(Process process)
     {

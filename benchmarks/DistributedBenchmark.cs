@@ -16,12 +16,17 @@ internal static class DistributedBenchmark
 
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
-        await using AppHostProcess system = await AppHostProcess.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings: new Dictionary<string, string>
+        {
+            ["JobStore__SilenceLimit"] = "00:00:20",
+            ["JobStore__SweepInterval"] = "00:00:02",
+        });
         await MeasureOverheadAsync(system, runs, cancellationToken);
         await MeasureRecoveryAsync(system, cancellationToken);
     }
 
-    private static async Task MeasureOverheadAsync(AppHostProcess system, int runs, CancellationToken cancellationToken)
+    private static async Task MeasureOverheadAsync(DistributedSystem system, int runs, CancellationToken cancellationToken)
     {
         // Built for its models and its transcoder; never started.
         using var folder = new TemporaryFolder();
@@ -30,7 +35,7 @@ internal static class DistributedBenchmark
         var bare = new BareLoop(
             parts.Services.GetRequiredService<IModelComponents>(), parts.Services.GetRequiredService<IModelRepository>(),
             parts.Services.GetRequiredService<IVideoTranscoder>());
-        using var job = new JobClient(system.GrpcPort);
+        using var job = new JobClient(system.GrpcAddress.Port);
         var jobTimes = new List<double>();
         var bareTimes = new List<double>();
         for (int run = -WarmUps; run < runs; run++)
@@ -54,31 +59,30 @@ internal static class DistributedBenchmark
         Console.WriteLine();
     }
 
-    private static async Task MeasureRecoveryAsync(AppHostProcess system, CancellationToken cancellationToken)
+    private static async Task MeasureRecoveryAsync(DistributedSystem system, CancellationToken cancellationToken)
     {
         Console.WriteLine("| killed (SIGKILL) | healthy again after | next video, asked for at the kill, after |");
         Console.WriteLine("|---|---|---|");
-        foreach ((_, string name, _, int? pid, int restarts, _) in await system.ResourcesAsync())
+        foreach ((string name, _, _, int? pid) in system.Resources)
         {
             long killed = Stopwatch.GetTimestamp();
             ProcessSignals.Kill(pid!.Value);
             Task<double> video = NextVideoAsync(system, killed, cancellationToken);
             await Patience.UntilAsync(
-                $"{name} is healthy again", async () => (await system.ResourcesAsync()).Any(now => now.Name == name && now.Healthy && now.Restarts > restarts));
+                $"{name} is healthy again", () => system.Resources.Any(now => now.Name == name && now.Healthy && now.Pid != pid));
             double healthy = Stopwatch.GetElapsedTime(killed).TotalSeconds;
             Console.WriteLine(Invariant($"| {name} | {healthy:0.0} s | {await video:0.0} s |"));
-            await Patience.UntilAsync("everything is healthy", async () =>
-                await system.ResourcesAsync() is { Count: > 0 } resources && resources.All(resource => resource.Healthy));
+            await system.UntilHealthyAsync();
         }
     }
 
-    private static async Task<double> NextVideoAsync(AppHostProcess system, long killed, CancellationToken cancellationToken)
+    private static async Task<double> NextVideoAsync(DistributedSystem system, long killed, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                using var job = new JobClient(system.GrpcPort);
+                using var job = new JobClient(system.GrpcAddress.Port);
                 await job.RunAsync(JobClient.Prompt, 0, cancellationToken);
                 return Stopwatch.GetElapsedTime(killed).TotalSeconds;
             }

@@ -8,8 +8,6 @@ namespace TextToVideo.Chaos;
 /// <summary>The distributed system under a steady stream of jobs, while its processes are killed at random moments.</summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
-    private static readonly Dictionary<string, int> s_replicas = new() { ["denoising"] = 2, ["generation"] = 2 };
-
     private static readonly string[] s_downloads = ["spritesheet.jpg", "thumbnail.webp", "video.mp4"];
 
     /// <summary>From the last kill until everything has come to its end.</summary>
@@ -19,11 +17,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
     public async Task KillsAtRandomMoments_EveryAcceptedJobIsDoneOnceWithTheSameFrames()
     {
         var settings = ChaosSettings.FromEnvironment();
-        await using DistributedSystem system = await DistributedSystem.StartAsync(s_replicas, output);
+        await using ChaosSystem system = await ChaosSystem.StartAsync(output);
         var undisturbed = new List<string>();
         foreach (object request in JobStream.Requests)
         {
-            undisturbed.Add(await ChecksumAsync(system, (await system.Videos.MakeAsync(request)).Text("id")));
+            undisturbed.Add(await ChecksumAsync(system, (await system.Distributed.Videos.MakeAsync(request)).Text("id")));
         }
 
         var killer = new Killer(system, settings, output);
@@ -43,8 +41,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         killer.Report();
         IReadOnlyList<JsonElement> videos = await ListAsync(system);
-        (int steps, int again) = DenoisingLog.CountSteps(
-            (await system.ResourcesAsync()).Where(resource => resource.Name == "denoising").Select(resource => resource.Log));
+        (int steps, int again) = DenoisingLog.CountSteps(system.Distributed.GetLines("denoising"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{killer.Kills} kills, {killer.Freezes} freezes, {jobs.Accepted.Count} jobs accepted, {jobs.Refused} requests refused, {jobs.Unanswered} without an answer; of {steps} denoising steps {again} were taken again"));
@@ -66,26 +63,26 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.InRange(steps, videos.Count * JobStream.Steps * 9 / 10, videos.Count * JobStream.Steps);
     }
 
-    private static async Task<string> ChecksumAsync(DistributedSystem system, string id) =>
-        Convert.ToHexString(SHA256.HashData(await Media.DecodeAsync(await system.Videos.DownloadAsync(id))));
+    private static async Task<string> ChecksumAsync(ChaosSystem system, string id) =>
+        Convert.ToHexString(SHA256.HashData(await Media.DecodeAsync(await system.Distributed.Videos.DownloadAsync(id))));
 
-    private static async Task<IReadOnlyList<JsonElement>> ListAsync(DistributedSystem system)
+    private static async Task<IReadOnlyList<JsonElement>> ListAsync(ChaosSystem system)
     {
         var videos = new List<JsonElement>();
         JsonElement page;
         do
         {
             string after = videos.Count > 0 ? $"&after={videos[^1].Text("id")}" : string.Empty;
-            page = await system.Videos.ListAsync($"?limit=100{after}");
+            page = await system.Distributed.Videos.ListAsync($"?limit=100{after}");
             videos.AddRange(page.GetProperty("data").EnumerateArray());
         }
         while (page.GetProperty("has_more").GetBoolean());
         return videos;
     }
 
-    private static void AssertOnlyDownloadsAreLeft(DistributedSystem system, IEnumerable<string> ids)
+    private static void AssertOnlyDownloadsAreLeft(ChaosSystem system, IEnumerable<string> ids)
     {
-        string root = Path.Combine(system.ArtifactsPath, "videos");
+        string root = Path.Combine(system.Distributed.ArtifactsPath, "videos");
         Assert.Equal(
             ids.Select(id => id["video_".Length..]).Order(StringComparer.Ordinal),
             Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));

@@ -7,13 +7,13 @@ namespace TextToVideo.Chaos;
 internal static partial class DenoisingLog
 {
     /// <summary>Counts steps.</summary>
-    /// <param name="files">The denoisers' logs.</param>
+    /// <param name="lines">The lines that the denoisers have logged.</param>
     /// <returns>How many different ones there are, and how many were taken again.</returns>
-    public static (int Different, int Again) CountSteps(IEnumerable<string> files)
+    public static (int Different, int Again) CountSteps(IEnumerable<string> lines)
     {
         var steps = new HashSet<(string Video, int Step)>();
         int again = 0;
-        foreach (Match step in files.SelectMany(File.ReadLines).Select(line => StepTaken().Match(line)).Where(match => match.Success))
+        foreach (Match step in lines.Select(line => StepTaken().Match(line)).Where(match => match.Success))
         {
             if (!steps.Add((step.Groups[1].Value, int.Parse(step.Groups[2].Value, CultureInfo.InvariantCulture))))
             {

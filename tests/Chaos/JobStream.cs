@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 namespace TextToVideo.Chaos;
 
 /// <summary>A steady stream of jobs: as soon as one has ended, another is asked for.</summary>
-internal sealed class JobStream(DistributedSystem system)
+internal sealed class JobStream(ChaosSystem system)
 {
     /// <summary>Denoising steps of a job.</summary>
     public const int Steps = 60;

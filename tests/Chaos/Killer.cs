@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace TextToVideo.Chaos;
 
 /// <summary>Kills and freezes processes at random moments, and notes how long it takes until all is well again.</summary>
-internal sealed class Killer(DistributedSystem system, ChaosSettings settings, ITestOutputHelper output)
+internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOutputHelper output)
 {
     /// <summary>How many of a hundred attacks are freezes.</summary>
     private const int FreezesInAHundred = 8;
@@ -31,14 +31,14 @@ internal sealed class Killer(DistributedSystem system, ChaosSettings settings, I
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CHAOS_SEED={settings.Seed} CHAOS_KILLS={settings.Kills} CHAOS_JOBS={settings.Jobs}"));
 
-        string[] names = [.. (await system.ResourcesAsync()).Select(resource => resource.Name).Distinct()];
+        string[] names = [.. system.Distributed.Resources.Select(resource => resource.Service).Distinct()];
         _random.Shuffle(names);
         while (Kills + Freezes < settings.Kills)
         {
             await Task.Delay(TimeSpan.FromSeconds(0.3 + (_random.NextDouble() * 3)));
             (string name, TimeSpan? freeze) = Choose(Kills + Freezes, names);
             AppHostResource[] candidates =
-                [.. (await system.ResourcesAsync()).Where(resource => resource.Name == name && resource.Pid is not null)];
+                [.. system.Distributed.Resources.Where(resource => resource.Service == name && resource.Pid is not null)];
             if (candidates.Length == 0)
             {
                 // It is being started.
@@ -93,12 +93,12 @@ internal sealed class Killer(DistributedSystem system, ChaosSettings settings, I
         long started = Stopwatch.GetTimestamp();
         ProcessSignals.Kill(target.Pid!.Value);
         await Patience.UntilAsync(
-            $"{target.Id} is healthy again",
-            async () => (await system.ResourcesAsync()).Any(now => now.Id == target.Id && now.Healthy && now.Restarts > target.Restarts),
+            $"{target.Name} is healthy again",
+            () => system.Distributed.Resources.Any(now => now.Name == target.Name && now.Healthy && now.Pid != target.Pid),
             TimeSpan.FromMinutes(5));
         lock (_recoveries)
         {
-            _recoveries.Add((target.Name, Stopwatch.GetElapsedTime(started).TotalSeconds));
+            _recoveries.Add((target.Service, Stopwatch.GetElapsedTime(started).TotalSeconds));
         }
     }
 

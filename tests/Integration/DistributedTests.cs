@@ -1,47 +1,40 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;
 
-/// <summary>The AppHost: every service and server in a process of its own.</summary>
+/// <summary>The AppHost as a user starts it.</summary>
 public sealed class DistributedTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_resources =
+    /// <summary>A variable that every process of one AppHost inherits.</summary>
+    private const string Marker = "TEXTTOVIDEO_TEST";
+
+    /// <summary>What every process of the system has in its command line.</summary>
+    private static readonly string[] s_processes =
     [
-        "denoising", "gateway", "generation", "moderation", "postgres", "rabbitmq", "redis", "text-encoding", "transcoding", "vae-decoding",
+        "Denoising.dll", "Gateway.dll", "Generation.dll", "Moderation.dll", "TextEncoding.dll", "Transcoding.dll", "VaeDecoding.dll",
+        "postgres", "beam.smp", "epmd", "redis-server",
     ];
 
     [Fact]
-    public async Task AppHost_ServiceKilled_ComesBack_AndTerminationLeavesNothing()
+    public async Task AppHost_ServiceKilled_IsRestarted_AndTerminationLeavesNoProcess()
     {
         using var folder = new TemporaryFolder();
         await using ProgramProcess appHost = await StartAsync(folder);
-        JsonElement state = State(folder);
+        Dictionary<int, string> processes = FindProcesses(folder);
+        Assert.All(s_processes, name => Assert.Contains(processes.Values, command => command.Contains(name, StringComparison.Ordinal)));
 
-        Assert.Equal(s_resources, state.GetProperty("resources").EnumerateArray().Select(resource => resource.Text("name")).Order());
-        string killed = Resource(folder, "generation").GetProperty("endpoints").Text("http");
-        int former = Resource(folder, "generation").GetProperty("pid").GetInt32();
-        HashSet<int> processes = Below(appHost.Id);
-        Assert.Contains(former, processes);
-        using (var process = Process.GetProcessById(former))
-        {
-            process.Kill();
-        }
+        int killed = processes.Single(process => process.Value.Contains("Generation.dll", StringComparison.Ordinal)).Key;
+        ProcessSignals.Kill(killed);
 
-        await Patience.UntilAsync("generation is back", () =>
-            Resource(folder, "generation") is var now && now.GetProperty("healthy").GetBoolean()
-                && now.GetProperty("pid").GetInt32() != former);
-        Assert.Equal(killed, Resource(folder, "generation").GetProperty("endpoints").Text("http"));
+        await appHost.UntilAsync("the AppHost reports the restart", () => appHost.Output.Any(line =>
+            line.Contains("generation", StringComparison.Ordinal) && line.Contains("restarted", StringComparison.Ordinal)));
         await AssertAnswersAsync(appHost);
+        Assert.DoesNotContain(killed, FindProcesses(folder).Keys);
 
-        processes.UnionWith(Below(appHost.Id));
-        appHost.SendTerminate();
+        appHost.SendInterrupt();
         Assert.Equal(0, await appHost.ExitAsync());
-        Assert.DoesNotContain(processes, IsRunning);
-        Assert.DoesNotContain(
-            State(folder).GetProperty("resources").EnumerateArray(), resource => resource.TryGetProperty("pid", out _));
+        await Patience.UntilAsync("no process is left", () => FindProcesses(folder).Count == 0);
     }
 
     [Fact]
@@ -49,17 +42,18 @@ public sealed class DistributedTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         await using ProgramProcess appHost = await StartAsync(folder);
-        HashSet<int> processes = Below(appHost.Id);
-        Assert.True(processes.Count > s_resources.Length);
+        Assert.True(FindProcesses(folder).Count > s_processes.Length);
 
         await appHost.KillAsync();
 
-        await Patience.UntilAsync("all processes are gone", () => !processes.Any(IsRunning));
+        await Patience.UntilAsync("no process is left", () => FindProcesses(folder).Count == 0);
     }
 
     [Theory]
     [InlineData("--port", "0", "--port")]
-    [InlineData("--Replicas:denoising", "many", "Replicas:denoising")]
+    [InlineData("--Replicas:denoising", "many", "--Replicas:denoising")]
+    [InlineData("--infrastructure", "cloud", "--infrastructure")]
+    [InlineData("--host", "example.com", "--host")]
     public async Task AppHost_WrongSetting_EndsWithOneLine(string option, string value, string named)
     {
         await using ProgramProcess appHost = ProgramProcess.Start("AppHost", [option, value], Path.GetTempPath(), log: output);
@@ -73,7 +67,7 @@ public sealed class DistributedTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         (int port, _) = FreePorts.Pair();
-        string[] arguments = ["--port", $"{port}", "--data", folder.Path, "--host", "0.0.0.0"];
+        string[] arguments = ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local", "--host", "0.0.0.0"];
         await using (ProgramProcess refused = ProgramProcess.Start("AppHost", arguments, Path.GetTempPath(), log: output))
         {
             Assert.Equal(2, await refused.ExitAsync());
@@ -107,12 +101,6 @@ public sealed class DistributedTests(ITestOutputHelper output)
     private static Task AddressAsync(ProgramProcess appHost) => appHost.UntilAsync(
         "the gateway's address is printed", () => appHost.Output.Any(line => line.StartsWith("gateway (http)", StringComparison.Ordinal)));
 
-    private static JsonElement State(TemporaryFolder folder) =>
-        JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(folder.Combine("state.json")));
-
-    private static JsonElement Resource(TemporaryFolder folder, string name) =>
-        State(folder).GetProperty("resources").EnumerateArray().Single(resource => resource.Text("name") == name);
-
     /// <summary>Through the gateway, to the API behind it.</summary>
     private static async Task AssertAnswersAsync(ProgramProcess appHost)
     {
@@ -122,37 +110,28 @@ public sealed class DistributedTests(ITestOutputHelper output)
         await Patience.UntilAsync("the gateway answers", async () => (await http.GetAsync(models)).IsSuccessStatusCode);
     }
 
-    /// <summary>All processes below one.</summary>
-    private static HashSet<int> Below(int root)
+    /// <summary>Returns the command lines of the processes of one AppHost by their ids. Processes that have ended are not among them.</summary>
+    private static Dictionary<int, string> FindProcesses(TemporaryFolder folder)
     {
-        (int Id, int Parent)[] all = [.. Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder))
-            .Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
-            .Select(name => (int.Parse(name, CultureInfo.InvariantCulture), Parent(name)))];
-        var tree = new HashSet<int> { root };
-        while (all.Any(process => tree.Contains(process.Parent) && tree.Add(process.Id)))
-        {
-        }
-
-        tree.Remove(root);
-        return tree;
+        string marker = $"{Marker}={folder.Path}";
+        return Directory.EnumerateDirectories("/proc")
+            .Select(path => (Path: path, IsProcess: int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id), Id: id))
+            .Where(process => process.IsProcess && Read(process.Path, "environ").Split('\0').Contains(marker))
+            .Select(process => (process.Id, Command: Read(process.Path, "cmdline").Replace('\0', ' ')))
+            .Where(process => process.Command.Length > 0)
+            .ToDictionary(process => process.Id, process => process.Command);
     }
 
-    private static int Parent(string process) => Stat(process) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : 0;
-
-    /// <summary>One that has ended and that nobody has asked for its exit code is gone, too.</summary>
-    private static bool IsRunning(int process) => Stat($"{process}") is { } fields && fields[0] != "Z";
-
-    /// <summary>State, parent and more; null where the process is gone.</summary>
-    private static string[]? Stat(string process)
+    private static string Read(string process, string file)
     {
         try
         {
-            string line = File.ReadAllText($"/proc/{process}/stat");
-            return line[(line.LastIndexOf(')') + 2)..].Split(' ');
+            return File.ReadAllText(Path.Combine(process, file));
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null;
+            // The process has ended, or is another user's.
+            return string.Empty;
         }
     }
 
@@ -161,7 +140,8 @@ public sealed class DistributedTests(ITestOutputHelper output)
         // gRPC has the port after it.
         (int port, _) = FreePorts.Pair();
         ProgramProcess appHost = ProgramProcess.Start(
-            "AppHost", ["--port", $"{port}", "--data", folder.Path], Path.GetTempPath(), log: output);
+            "AppHost", ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local"], Path.GetTempPath(),
+            new Dictionary<string, string> { [Marker] = folder.Path }, output);
         await AddressAsync(appHost);
         await AssertAnswersAsync(appHost);
         return appHost;

@@ -14,12 +14,12 @@ public sealed class ModelFileTests : IClassFixture<BrokenModels>, IDisposable
     {
         ArgumentNullException.ThrowIfNull(models);
         _models = models;
-        models.Process.Program.AttachLog(output);
+        models.Process.AttachLog(output);
     }
 
     private VideosClient Videos => _models.Process.Videos;
 
-    public void Dispose() => _models.Process.Program.AttachLog(null);
+    public void Dispose() => _models.Process.AttachLog(null);
 
     [Theory]
     [InlineData("missing-text-encoder", "text_encoder.onnx")]

@@ -1,10 +1,8 @@
 namespace TextToVideo.TestSupport;
 
-/// <summary>A process that the AppHost keeps running.</summary>
-/// <param name="Id">Its name, and its number where it has replicas.</param>
-/// <param name="Name">The resource's name.</param>
-/// <param name="Healthy">Whether it is well.</param>
-/// <param name="Pid">The process; null while there is none.</param>
-/// <param name="Restarts">How often it has been started again.</param>
-/// <param name="Log">The file of what it says.</param>
-public sealed record AppHostResource(string Id, string Name, bool Healthy, int? Pid, int Restarts, string Log);
+/// <summary>The state of a process that the AppHost runs.</summary>
+/// <param name="Name">The name of the resource.</param>
+/// <param name="Service">The name of the service that it is a replica of; that of the resource if it is not a replica.</param>
+/// <param name="Healthy">Whether it is healthy.</param>
+/// <param name="Pid">The id of the process; null while there is none.</param>
+public sealed record AppHostResource(string Name, string Service, bool Healthy, int? Pid);

@@ -37,6 +37,6 @@ public sealed class GatewayProcess : ServiceProcess
 
         (int port, int grpcPort) = FreePorts.Pair();
         ProgramProcess program = ProgramProcess.Start("Gateway", [], Path.GetTempPath(), WithPorts(environment, port, grpcPort), log);
-        return new GatewayProcess(program, port, grpcPort).ReadyAsync<GatewayProcess>();
+        return new GatewayProcess(program, port, grpcPort).ReadyAsync(program);
     }
 }

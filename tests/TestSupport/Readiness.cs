@@ -28,4 +28,24 @@ public static class Readiness
         ArgumentNullException.ThrowIfNull(program);
         return program.UntilAsync("/health is well", http.IsReadyAsync);
     }
+
+    /// <summary>Waits until a service is healthy, and disposes it if it does not become so.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="program">Its process.</param>
+    /// <returns>The service.</returns>
+    public static async Task<T> ReadyAsync<T>(this T service, ProgramProcess program)
+        where T : RunningService
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        try
+        {
+            await service.Http.UntilReadyAsync(program);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
 }

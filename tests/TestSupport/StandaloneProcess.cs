@@ -3,12 +3,12 @@ using Xunit.Abstractions;
 namespace TextToVideo.TestSupport;
 
 /// <summary>The server (<c>serve</c>) as a child process on a data folder, on free ports.</summary>
-public sealed class StandaloneProcess : SystemProcess
+public sealed class StandaloneProcess : RunningSystem
 {
     private StandaloneProcess(ProgramProcess program, int port, int grpcPort, string dataPath)
-        : base(program, port, grpcPort, dataPath)
-    {
-    }
+        : base(port, grpcPort, dataPath) => Program = program;
+
+    public ProgramProcess Program { get; }
 
     /// <summary>Starts the server.</summary>
     public static StandaloneProcess Start(
@@ -24,6 +24,13 @@ public sealed class StandaloneProcess : SystemProcess
     /// <summary>Starts the server, and waits until it is healthy.</summary>
     public static Task<StandaloneProcess> StartAsync(
         string dataPath, ITestOutputHelper? log = null, IReadOnlyDictionary<string, string>? environment = null,
-        (int Http, int Grpc)? ports = null) =>
-        Start(dataPath, log, environment, ports).ReadyAsync<StandaloneProcess>();
+        (int Http, int Grpc)? ports = null)
+    {
+        StandaloneProcess server = Start(dataPath, log, environment, ports);
+        return server.ReadyAsync(server.Program);
+    }
+
+    public override void AttachLog(ITestOutputHelper? log) => Program.AttachLog(log);
+
+    protected override ValueTask StopAsync() => Program.DisposeAsync();
 }

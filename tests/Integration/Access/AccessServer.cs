@@ -14,9 +14,9 @@ public abstract class AccessServer : IAsyncLifetime
 {
     private readonly TemporaryFolder _data = new();
     private readonly Dictionary<Who, string> _keys = [];
-    private SystemProcess? _process;
+    private RunningSystem? _process;
 
-    internal SystemProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
+    internal RunningSystem Process => _process ?? throw new InvalidOperationException("The server has not started.");
 
     /// <summary>The owner's finished video.</summary>
     internal string VideoId { get; private set; } = string.Empty;
@@ -108,7 +108,7 @@ public abstract class AccessServer : IAsyncLifetime
         return $"/v1/videos/{VideoId}/download?variant=video&format=mp4&expires={expires}&key={OwnerKeyId}&signature={text}";
     }
 
-    private protected abstract Task<SystemProcess> StartAsync(string dataPath);
+    private protected abstract Task<RunningSystem> StartAsync(string dataPath);
 
     internal abstract Task<DbConnection> OpenDatabaseAsync();
 }

@@ -22,7 +22,7 @@ public abstract partial class AccessTests : IDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         _server = server;
-        server.Process.Program.AttachLog(output);
+        server.Process.AttachLog(output);
     }
 
     public static TheoryData<int, string> RestRows { get; } = Numbered([.. AccessTable.Rest.Select(row => row.Endpoint)]);
@@ -31,7 +31,7 @@ public abstract partial class AccessTests : IDisposable
 
     public void Dispose()
     {
-        _server.Process.Program.AttachLog(null);
+        _server.Process.AttachLog(null);
         GC.SuppressFinalize(this);
     }
 

@@ -1,21 +1,16 @@
 using System.Data.Common;
-using System.Text.Json;
 using Npgsql;
 
 namespace TextToVideo.Integration.Access;
 
-/// <summary>The system with a process, or two, for every service, behind the gateway.</summary>
+/// <summary>The distributed form.</summary>
 public sealed class DistributedAccessServer : AccessServer
 {
-    private protected override async Task<SystemProcess> StartAsync(string dataPath) => await DistributedProcess.StartAsync(dataPath);
+    private protected override async Task<RunningSystem> StartAsync(string dataPath) => await DistributedSystem.StartAsync(dataPath);
 
     internal override async Task<DbConnection> OpenDatabaseAsync()
     {
-        JsonElement state = JsonSerializer.Deserialize<JsonElement>(
-            await File.ReadAllTextAsync(Path.Combine(Process.DataPath, "state.json")));
-        JsonElement strings = state.EnumerateObject().Single(
-            field => field.Name.Equals("connectionStrings", StringComparison.OrdinalIgnoreCase)).Value;
-        var connection = new NpgsqlConnection(strings.Text("videos"));
+        var connection = new NpgsqlConnection(await ((DistributedSystem)Process).GetConnectionStringAsync("postgres"));
         await connection.OpenAsync();
         return connection;
     }

@@ -8,7 +8,7 @@ public sealed class StandaloneAccessServer : AccessServer
 {
     private static readonly Dictionary<string, string> s_environment = new() { ["Gateway__RateLimit__RequestsPerMinute"] = "0" };
 
-    private protected override async Task<SystemProcess> StartAsync(string dataPath) =>
+    private protected override async Task<RunningSystem> StartAsync(string dataPath) =>
         await StandaloneProcess.StartAsync(dataPath, environment: s_environment);
 
     internal override async Task<DbConnection> OpenDatabaseAsync()

@@ -1,11 +1,11 @@
 namespace TextToVideo.Integration.Support;
 
-/// <summary>The system in many processes, two of every service.</summary>
+/// <summary>The distributed form, with two replicas of the API and of denoising.</summary>
 public sealed class SharedDistributed : SharedServer
 {
     public const string Collection = "Distributed";
 
-    private protected override async Task<SystemProcess> StartAsync(string dataPath) => await DistributedProcess.StartAsync(dataPath);
+    private protected override async Task<RunningSystem> StartAsync(string dataPath) => await DistributedSystem.StartAsync(dataPath);
 
     [CollectionDefinition(Collection)]
     public sealed class Definition : ICollectionFixture<SharedDistributed>;

@@ -7,7 +7,7 @@ public abstract class SharedServer : IAsyncLifetime
 {
     private readonly TemporaryFolder _data = new();
     private readonly Lazy<Task<JsonElement>> _redCircle;
-    private SystemProcess? _process;
+    private RunningSystem? _process;
 
     protected SharedServer() => _redCircle = new(() => Process.Videos.MakeAsync(RedCircleRequest));
 
@@ -19,7 +19,7 @@ public abstract class SharedServer : IAsyncLifetime
         output_formats = new[] { "mp4", "webm", "avi", "gif" },
     };
 
-    internal SystemProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
+    internal RunningSystem Process => _process ?? throw new InvalidOperationException("The server has not started.");
 
     /// <summary>The finished video of <see cref="RedCircleRequest"/>, made once.</summary>
     internal Task<JsonElement> RedCircleAsync() => _redCircle.Value;
@@ -36,5 +36,5 @@ public abstract class SharedServer : IAsyncLifetime
         _data.Dispose();
     }
 
-    private protected abstract Task<SystemProcess> StartAsync(string dataPath);
+    private protected abstract Task<RunningSystem> StartAsync(string dataPath);
 }

@@ -9,18 +9,18 @@ public abstract class SharedServerTests : IDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         Shared = server;
-        server.Process.Program.AttachLog(output);
+        server.Process.AttachLog(output);
     }
 
     private protected SharedServer Shared { get; }
 
-    private protected SystemProcess Server => Shared.Process;
+    private protected RunningSystem Server => Shared.Process;
 
     private protected VideosClient Videos => Shared.Process.Videos;
 
     public void Dispose()
     {
-        Shared.Process.Program.AttachLog(null);
+        Shared.Process.AttachLog(null);
         GC.SuppressFinalize(this);
     }
 }

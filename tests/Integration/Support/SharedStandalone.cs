@@ -5,7 +5,7 @@ public sealed class SharedStandalone : SharedServer
 {
     public const string Collection = "Standalone";
 
-    private protected override async Task<SystemProcess> StartAsync(string dataPath) => await StandaloneProcess.StartAsync(dataPath);
+    private protected override async Task<RunningSystem> StartAsync(string dataPath) => await StandaloneProcess.StartAsync(dataPath);
 
     [CollectionDefinition(Collection)]
     public sealed class Definition : ICollectionFixture<SharedStandalone>;

@@ -25,7 +25,8 @@ public sealed class DistributedTraceTests(ITestOutputHelper output)
     {
         using var data = new TemporaryFolder();
         await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
-        await using DistributedProcess system = await DistributedProcess.StartAsync(data.Path, output, receiver.Environment);
+        await using DistributedSystem system = await DistributedSystem.StartAsync(
+            data.Path, settings: receiver.Environment, log: output, telemetry: receiver.Endpoint);
 
         JsonElement video = await system.Videos.MakeAsync(VideosClient.QuickRequest);
         Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), "generate video");
@@ -48,7 +49,7 @@ public sealed class DistributedTraceTests(ITestOutputHelper output)
         object request = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 100 };
         string[] ids = [.. (await Task.WhenAll(Enumerable.Range(0, Jobs).Select(_ => system.Videos.CreateAsync(request)))).Select(job => job.Text("id"))];
         string id = await Patience.FirstAsync("a job has taken some steps", ids, async id => IsDenoising(await system.Videos.GetAsync(id)));
-        foreach (AppHostResource denoiser in (await AppHostState.ReadAsync(data.Path)).Where(resource => resource.Name == "denoising"))
+        foreach (AppHostResource denoiser in system.Resources.Where(resource => resource.Service == "denoising"))
         {
             using var process = Process.GetProcessById(denoiser.Pid!.Value);
             process.Kill();

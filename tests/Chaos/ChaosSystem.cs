@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text.Json;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Chaos;
+
+/// <summary>The distributed form with settings that make failures frequent and recoveries quick, on data of the test's own.</summary>
+internal sealed class ChaosSystem : IAsyncDisposable
+{
+    private const int LogLines = 60;
+
+    /// <summary>Stalled jobs are found soon, checkpoints are frequent, and the pipeline is small enough for jobs to wait before it.</summary>
+    private static readonly Dictionary<string, string> s_settings = new()
+    {
+        ["JobStore__SilenceLimit"] = "00:00:20",
+        ["JobStore__SweepInterval"] = "00:00:02",
+        ["JobQueue__MaxRunning"] = "6",
+        ["Denoising__CheckpointInterval"] = "00:00:00",
+
+        // One line for each step.
+        ["Logging__LogLevel__TextToVideo"] = "Debug",
+    };
+
+    private readonly TemporaryFolder _folder;
+    
+    private ChaosSystem(DistributedSystem distributed, TemporaryFolder folder)
+    {
+        _folder = folder;
+        Distributed = distributed;
+
+        // A frozen process must not hold up the stream of jobs for long.
+        Http = new HttpClient { BaseAddress = distributed.Address, Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public DistributedSystem Distributed { get; }
+
+    /// <summary>The client that the stream of jobs uses.</summary>
+    public HttpClient Http { get; }
+
+    public static async Task<ChaosSystem> StartAsync(ITestOutputHelper output)
+    {
+        var folder = new TemporaryFolder();
+        try
+        {
+            DistributedSystem distributed = await DistributedSystem.StartAsync(folder.Path, settings: s_settings);
+            output.WriteLine($"The system has started: {string.Join(", ", distributed.Resources.Select(resource => resource.Name))}");
+            return new ChaosSystem(distributed, folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An answer, or null where the system has none now.</summary>
+    public async Task<JsonElement?> TryGetAsync(string path)
+    {
+        try
+        {
+            using HttpResponseMessage response = await Http.GetAsync(new Uri(path, UriKind.Relative));
+            return response.StatusCode == HttpStatusCode.OK
+                ? JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync())
+                : null;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Prints the unfinished jobs, the state of the system, and the last lines of every log.</summary>
+    public async Task DescribeAsync(ITestOutputHelper output)
+    {
+        JsonElement? list = await TryGetAsync("/v1/videos?limit=100");
+        output.WriteLine(list is null
+            ? "The list of videos is unavailable."
+            : string.Join('\n', list.Value.GetProperty("data").EnumerateArray().Where(video => video.Text("status") != "completed")));
+        output.WriteLine($"{await TryGetAsync("/v1/admin/status")}");
+        output.WriteLine($"{await TryGetAsync("/v1/admin/dead-letters")}");
+        foreach (IGrouping<string, AppHostResource> service in Distributed.Resources.GroupBy(resource => resource.Service))
+        {
+            output.WriteLine($"--- {string.Join(", ", service)}");
+            foreach (string line in Distributed.GetLines(service.Key).TakeLast(LogLines))
+            {
+                output.WriteLine(line);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Distributed.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using TextToVideo.AppHost;
+using Xunit.Abstractions;
+
+namespace TextToVideo.TestSupport;
+
+/// <summary>
+/// The distributed form, started by Aspire.Hosting.Testing: the AppHost runs in this process, and every service and server in a
+/// process of its own. The servers are local programs.
+/// </summary>
+public sealed class DistributedSystem : RunningSystem
+{
+    private readonly DistributedApplication _application;
+    private readonly ResourceLog _log;
+
+    private DistributedSystem(DistributedApplication application, ResourceLog log, int port, string dataPath)
+        : base(port, port + 1, dataPath)
+    {
+        _application = application;
+        _log = log;
+    }
+
+    /// <summary>The folder of the artifacts.</summary>
+    public string ArtifactsPath => Path.Combine(DataPath, "artifacts");
+
+    /// <summary>The present state of every process.</summary>
+    public IReadOnlyList<AppHostResource> Resources =>
+    [
+        .. _application.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .Where(resource => resource is ProjectResource or ExecutableResource)
+            .Select(Describe),
+    ];
+
+    /// <summary>Starts the system, and waits until every process is healthy.</summary>
+    /// <param name="dataPath">The folder for all data.</param>
+    /// <param name="replicas">The services of which there are two replicas; null for every stage and the API.</param>
+    /// <param name="settings">Settings of all services, as environment variables.</param>
+    /// <param name="log">Receives the lines of all processes.</param>
+    /// <param name="telemetry">The OTLP endpoint for the telemetry of all services; null for none.</param>
+    public static async Task<DistributedSystem> StartAsync(
+        string dataPath, IEnumerable<string>? replicas = null, IReadOnlyDictionary<string, string>? settings = null,
+        ITestOutputHelper? log = null, Uri? telemetry = null)
+    {
+        int port = FreePorts.Pair().First;
+        string[] arguments =
+        [
+            "--port", $"{port}", "--data", dataPath, "--infrastructure", "local",
+            .. (replicas ?? ["generation", "denoising"]).SelectMany(service => new[] { $"--Replicas:{service}", "2" }),
+            .. telemetry is null ? [] : new[] { "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"{telemetry}" },
+        ];
+        IDistributedApplicationTestingBuilder builder =
+            await DistributedApplicationTestingBuilder.CreateAsync(typeof(AppHostSettings), arguments);
+        var resourceLog = new ResourceLog(log);
+        builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(resourceLog).SetMinimumLevel(LogLevel.Information));
+        foreach (ProjectResource service in builder.Resources.OfType<ProjectResource>())
+        {
+            IResourceBuilder<ProjectResource> configured = builder.CreateResourceBuilder(service)
+                .WithEnvironment("Gateway__RateLimit__RequestsPerMinute", "0");
+            foreach ((string name, string value) in settings ?? new Dictionary<string, string>())
+            {
+                configured.WithEnvironment(name, value);
+            }
+        }
+
+        var system = new DistributedSystem(await builder.BuildAsync(), resourceLog, port, dataPath);
+        try
+        {
+            await system._application.StartAsync().WaitAsync(Patience.Long);
+            await system.UntilHealthyAsync();
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until every process is healthy.</summary>
+    public Task UntilHealthyAsync() =>
+        Patience.UntilAsync("every process is healthy", () => Resources.All(resource => resource.Healthy));
+
+    /// <summary>Returns the address of a service for REST.</summary>
+    public Uri GetAddress(string service) => _application.GetEndpoint(service, "http");
+
+    /// <summary>Returns the connection string of a server: rabbitmq, postgres or redis.</summary>
+    public async Task<string> GetConnectionStringAsync(string server) => (await _application.GetConnectionStringAsync(server))!;
+
+    /// <summary>Returns the lines that a service's processes have written so far.</summary>
+    public IReadOnlyList<string> GetLines(string service) => _log.GetLines(service);
+
+    /// <inheritdoc/>
+    public override void AttachLog(ITestOutputHelper? log) => _log.Attach(log);
+
+    /// <inheritdoc/>
+    protected override async ValueTask StopAsync()
+    {
+        await _application.DisposeAsync();
+        _log.Attach(null);
+    }
+
+    private AppHostResource Describe(IResource resource)
+    {
+        bool isKnown = _application.ResourceNotifications.TryGetCurrentState(resource.Name, out ResourceEvent? current);
+        CustomResourceSnapshot? now = isKnown ? current!.Snapshot : null;
+        bool isRunning = now?.State?.Text == KnownResourceStates.Running;
+        object? pid = now?.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value;
+        return new AppHostResource(
+            resource.Name,
+            ResourceLog.GetService(resource.Name),
+            isRunning && now!.HealthStatus == HealthStatus.Healthy,
+            isRunning && pid is not null ? Convert.ToInt32(pid, CultureInfo.InvariantCulture) : null);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Xunit.Abstractions;
+
+namespace TextToVideo.TestSupport;
+
+/// <summary>Keeps what the AppHost and its resources log, and writes it to the output of the test that runs.</summary>
+internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
+{
+    /// <summary>The part of a category before the name of a resource.</summary>
+    private const string ResourceCategory = ".Resources.";
+
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _lines = [];
+    private volatile ITestOutputHelper? _output = output;
+
+    /// <summary>Returns the service that a resource is a replica of, for example <c>denoising</c> for <c>denoising-2</c>.</summary>
+    public static string GetService(string resource) => resource.TrimEnd("0123456789".ToCharArray()) is var name && name.EndsWith('-')
+        ? name[..^1]
+        : resource;
+
+    /// <summary>Returns the lines of a service's processes so far.</summary>
+    public IReadOnlyList<string> GetLines(string service) => _lines.TryGetValue(service, out ConcurrentQueue<string>? lines) ? [.. lines] : [];
+
+    /// <summary>Writes to the output of a test from now on; null for none.</summary>
+    public void Attach(ITestOutputHelper? output) => _output = output;
+
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName)
+    {
+        int found = categoryName.IndexOf(ResourceCategory, StringComparison.Ordinal);
+        string name = found < 0 ? "apphost" : categoryName[(found + ResourceCategory.Length)..];
+        return new Logger(this, name, _lines.GetOrAdd(GetService(name), _ => new ConcurrentQueue<string>()));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private void Write(string name, string line)
+    {
+        try
+        {
+            _output?.WriteLine($"{name}: {line}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The test has ended.
+            _output = null;
+        }
+    }
+
+    private sealed class Logger(ResourceLog log, string name, ConcurrentQueue<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            string line = exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception}";
+            lines.Enqueue(line);
+            log.Write(name, line);
+        }
+    }
+}

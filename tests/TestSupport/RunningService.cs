@@ -1,0 +1,39 @@
+using Grpc.Net.Client;
+
+namespace TextToVideo.TestSupport;
+
+/// <summary>Clients of a service that serves REST at one port of the loopback address and gRPC at another.</summary>
+public abstract class RunningService : IAsyncDisposable
+{
+    private const int MaxMessageBytes = 64 * 1024 * 1024;
+
+    protected RunningService(int port, int grpcPort)
+    {
+        Address = new Uri($"http://127.0.0.1:{port}");
+        GrpcAddress = new Uri($"http://127.0.0.1:{grpcPort}");
+        Http = new HttpClient { BaseAddress = Address, Timeout = Patience.Long };
+        Videos = new VideosClient(Http);
+        Channel = GrpcChannel.ForAddress(GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = MaxMessageBytes });
+    }
+
+    public Uri Address { get; }
+
+    public Uri GrpcAddress { get; }
+
+    public HttpClient Http { get; }
+
+    public VideosClient Videos { get; }
+
+    public GrpcChannel Channel { get; }
+
+    /// <summary>Stops the service.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        Http.Dispose();
+        await StopAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract ValueTask StopAsync();
+}
