@@ -63,8 +63,8 @@ internal static class ApiBenchmark
             await Wrk.RunAsync(address, s_warmUp, cancellationToken);
         }
 
-        using Process gateway = await ProcessOfAsync(system, "gateway");
-        using Process generation = await ProcessOfAsync(system, "generation");
+        using Process gateway = GetProcess(system, "gateway");
+        using Process generation = GetProcess(system, "generation");
         List<double>[] rates = [[], [], []];
         var gatewayTimes = new List<double>();
         var generationTimes = new List<double>();

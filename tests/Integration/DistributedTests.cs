@@ -110,16 +110,34 @@ public sealed class DistributedTests(ITestOutputHelper output)
         await Patience.UntilAsync("the gateway answers", async () => (await http.GetAsync(models)).IsSuccessStatusCode);
     }
 
-    /// <summary>Returns the command lines of the processes of one AppHost by their ids. Processes that have ended are not among them.</summary>
+    /// <summary>
+    /// Returns the command lines of the processes of one AppHost by their ids: those that have inherited its variable, and those in its
+    /// data folder, since Redis overwrites its environment. Processes that have ended are not among them.
+    /// </summary>
     private static Dictionary<int, string> FindProcesses(TemporaryFolder folder)
     {
         string marker = $"{Marker}={folder.Path}";
         return Directory.EnumerateDirectories("/proc")
             .Select(path => (Path: path, IsProcess: int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id), Id: id))
-            .Where(process => process.IsProcess && Read(process.Path, "environ").Split('\0').Contains(marker))
+            .Where(process => process.IsProcess
+                && (Read(process.Path, "environ").Split('\0').Contains(marker) || IsInFolder(process.Path, folder.Path)))
             .Select(process => (process.Id, Command: Read(process.Path, "cmdline").Replace('\0', ' ')))
             .Where(process => process.Command.Length > 0)
             .ToDictionary(process => process.Id, process => process.Command);
+    }
+
+    private static bool IsInFolder(string process, string folder)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)?.FullName.StartsWith(
+                folder, StringComparison.Ordinal) == true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The process has ended, or is another user's.
+            return false;
+        }
     }
 
     private static string Read(string process, string file)

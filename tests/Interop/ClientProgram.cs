@@ -11,7 +11,7 @@ internal static class ClientProgram
 
     /// <summary>Runs one that calls a server.</summary>
     /// <exception cref="Xunit.Sdk.XunitException">It failed; the message has its lines and the server's last ones.</exception>
-    public static async Task PassAsync(ServiceProcess server, ProcessStartInfo start)
+    public static async Task PassAsync(RunningService server, ProcessStartInfo start)
     {
         start.Environment["TEXTTOVIDEO_GRPC"] = server.GrpcAddress.Authority;
         start.Environment["TEXTTOVIDEO_REST"] = server.Address.Authority;
@@ -19,7 +19,7 @@ internal static class ClientProgram
         Assert.True(
             result.ExitCode == 0,
             $"{string.Join(' ', start.ArgumentList)} failed:\n{string.Join('\n', result.Log)}\n\n"
-            + $"The server's last lines:\n{string.Join('\n', server.Program.Log.TakeLast(LogLines))}");
+            + $"The server's last lines:\n{string.Join('\n', server.Log.TakeLast(LogLines))}");
     }
 
     /// <summary>Runs one to its end.</summary>

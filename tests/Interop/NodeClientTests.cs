@@ -38,7 +38,7 @@ public sealed partial class NodeClientTests(Servers servers)
     [MemberData(nameof(Scenarios))]
     public Task NodeClient_ThroughTheGateway_Passes(string client, string scenario) => RunAsync(servers.Gateway, client, scenario);
 
-    private static Task RunAsync(ServiceProcess server, string client, string scenario) => ClientProgram.PassAsync(
+    private static Task RunAsync(RunningService server, string client, string scenario) => ClientProgram.PassAsync(
         server,
         new ProcessStartInfo("node", [Path.Combine(s_programs, "run.js"), client, scenario])
         {

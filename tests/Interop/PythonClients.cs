@@ -28,7 +28,7 @@ public sealed class PythonClients : IAsyncLifetime
     /// <param name="client">The program's name without ".py".</param>
     /// <param name="scenario">The function.</param>
     /// <exception cref="Xunit.Sdk.XunitException">It failed; the message has its traceback.</exception>
-    public Task RunAsync(ServiceProcess server, string client, string scenario) =>
+    public Task RunAsync(RunningService server, string client, string scenario) =>
         ClientProgram.PassAsync(server, Prepare(Path.Combine(ClientsPath, "run.py"), client, scenario));
 
     /// <summary>Runs a program.</summary>

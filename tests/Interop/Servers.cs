@@ -29,7 +29,7 @@ public sealed class Servers : IAsyncLifetime
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
-        foreach (ServiceProcess? server in new ServiceProcess?[] { _gateway, _standalone })
+        foreach (RunningService? server in new RunningService?[] { _gateway, _standalone })
         {
             if (server is not null)
             {

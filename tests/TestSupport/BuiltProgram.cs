@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>The programs of this repository, as they were built for the tests.</summary>
+/// <summary>The built programs of this repository.</summary>
 public static class BuiltProgram
 {
     /// <summary>Settings of the machine that must not reach a test.</summary>
@@ -12,11 +14,15 @@ public static class BuiltProgram
         "DOTNET_ENVIRONMENT",
     ];
 
+    /// <summary>The path of every program; {0} stands for the name of its project.</summary>
+    private static readonly string s_assemblyPath = typeof(BuiltProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "ProgramAssemblyPath").Value!;
+
     private static string DotnetHost =>
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
         ?? (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet");
 
-    /// <summary>How a program is started. It lies beside the test's assembly, whose project references it.</summary>
+    /// <summary>Returns how to start a program. The test's project references the program's, so that it has been built.</summary>
     /// <param name="project">Its project.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="workingFolder">Its current folder.</param>
@@ -24,7 +30,7 @@ public static class BuiltProgram
     public static ProcessStartInfo Prepare(
         string project, IEnumerable<string> arguments, string workingFolder, IReadOnlyDictionary<string, string>? environment = null)
     {
-        string assembly = Path.Combine(AppContext.BaseDirectory, $"TextToVideo.{project}.dll");
+        string assembly = string.Format(CultureInfo.InvariantCulture, s_assemblyPath, project);
         var start = new ProcessStartInfo(DotnetHost, ["exec", assembly, .. arguments]) { WorkingDirectory = workingFolder };
         foreach (string name in s_unwanted)
         {

@@ -16,6 +16,8 @@ namespace TextToVideo.TestSupport;
 /// </summary>
 public sealed class DistributedSystem : RunningSystem
 {
+    private const int LogLines = 200;
+
     private readonly DistributedApplication _application;
     private readonly ResourceLog _log;
 
@@ -28,6 +30,9 @@ public sealed class DistributedSystem : RunningSystem
 
     /// <summary>The folder of the artifacts.</summary>
     public string ArtifactsPath => Path.Combine(DataPath, "artifacts");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Log => _log.GetLines();
 
     /// <summary>The present state of every process.</summary>
     public IReadOnlyList<AppHostResource> Resources =>
@@ -83,8 +88,18 @@ public sealed class DistributedSystem : RunningSystem
     }
 
     /// <summary>Waits until every process is healthy.</summary>
-    public Task UntilHealthyAsync() =>
-        Patience.UntilAsync("every process is healthy", () => Resources.All(resource => resource.Healthy));
+    /// <exception cref="TimeoutException">They did not become healthy; the message has the state of each.</exception>
+    public async Task UntilHealthyAsync()
+    {
+        try
+        {
+            await Patience.UntilAsync("every process is healthy", () => Resources.All(resource => resource.Healthy));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}\n{string.Join('\n', Resources)}\n{string.Join('\n', Log.TakeLast(LogLines))}", exception);
+        }
+    }
 
     /// <summary>Returns the address of a service for REST.</summary>
     public Uri GetAddress(string service) => _application.GetEndpoint(service, "http");

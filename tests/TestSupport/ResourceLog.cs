@@ -11,6 +11,7 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
     private const string ResourceCategory = ".Resources.";
 
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _lines = [];
+    private readonly ConcurrentQueue<string> _all = [];
     private volatile ITestOutputHelper? _output = output;
 
     /// <summary>Returns the service that a resource is a replica of, for example <c>denoising</c> for <c>denoising-2</c>.</summary>
@@ -20,6 +21,9 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
 
     /// <summary>Returns the lines of a service's processes so far.</summary>
     public IReadOnlyList<string> GetLines(string service) => _lines.TryGetValue(service, out ConcurrentQueue<string>? lines) ? [.. lines] : [];
+
+    /// <summary>Returns the lines of the AppHost and of all services so far.</summary>
+    public IReadOnlyList<string> GetLines() => [.. _all];
 
     /// <summary>Writes to the output of a test from now on; null for none.</summary>
     public void Attach(ITestOutputHelper? output) => _output = output;
@@ -39,9 +43,11 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
 
     private void Write(string name, string line)
     {
+        line = $"{name}: {line}";
+        _all.Enqueue(line);
         try
         {
-            _output?.WriteLine($"{name}: {line}");
+            _output?.WriteLine(line);
         }
         catch (InvalidOperationException)
         {

@@ -26,6 +26,9 @@ public abstract class RunningService : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
+    /// <summary>The lines that its processes have written so far.</summary>
+    public abstract IReadOnlyList<string> Log { get; }
+
     /// <summary>Stops the service.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,8 @@ public class ServiceProcess : RunningService
 
     public ProgramProcess Program { get; }
 
+    public override IReadOnlyList<string> Log => Program.Log;
+
     /// <summary>Starts one of the services on free ports, and waits until it is healthy.</summary>
     /// <param name="project">The project of the service.</param>
     /// <param name="workingFolder">The working directory of the process.</param>

@@ -10,6 +10,8 @@ public sealed class StandaloneProcess : RunningSystem
 
     public ProgramProcess Program { get; }
 
+    public override IReadOnlyList<string> Log => Program.Log;
+
     /// <summary>Starts the server.</summary>
     public static StandaloneProcess Start(
         string dataPath, ITestOutputHelper? log = null, IReadOnlyDictionary<string, string>? environment = null,

@@ -10,7 +10,6 @@ using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.Transcoding;
-using TextToVideo.Unit.Artifacts;
 
 namespace TextToVideo.Unit.Transcoding;
 

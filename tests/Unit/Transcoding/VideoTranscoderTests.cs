@@ -6,7 +6,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Transcoding;
-using TextToVideo.Unit.Artifacts;
 
 namespace TextToVideo.Unit.Transcoding;
 
