@@ -1,6 +1,5 @@
 using System.Reflection;
 using TextToVideo.Tests.Kubernetes;
-using TextToVideo.Unit.Artifacts;
 
 namespace TextToVideo.Unit.Kubernetes;
 
