@@ -21,7 +21,7 @@ public sealed class ConfigTests
         ProgramResult result = await TrainingProgram.TryAsync(["vae", "--config", config, "--runs", folder.Path]);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.StartsWith("error: --config: ", result.Errors[^1], StringComparison.Ordinal);
+        Assert.StartsWith("error: --config: ", result.Errors.Last(line => line.Length > 0), StringComparison.Ordinal);
         Assert.Contains(complaint, string.Join('\n', result.Errors), StringComparison.Ordinal);
     }
 }
