@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using TextToVideo.AppHost.Kubernetes;
 using TextToVideo.AppHost.LocalServers;
 
 namespace TextToVideo.AppHost;
@@ -24,7 +25,6 @@ internal sealed record AppHostSettings(
     private const int LargestPort = 65534;
     private const int MaxReplicas = 64;
     private const int MaxGpus = 16;
-    private const string ClusterArtifactsPath = "/data/artifacts";
 
     /// <summary>Reads and checks the settings.</summary>
     /// <param name="builder">The application.</param>
@@ -38,7 +38,7 @@ internal sealed record AppHostSettings(
             ReadHost(configuration["host"]),
             ReadNumber("--port", configuration["port"], 1, LargestPort) ?? DefaultPort,
             data,
-            publishes ? ClusterArtifactsPath : Path.Combine(data, "artifacts"),
+            publishes ? ClusterVolumes.ArtifactsPath : Path.Combine(data, "artifacts"),
             ReadNumber("--gpus", configuration["gpus"], 0, MaxGpus),
             ReadReplicas(configuration.GetSection("Replicas")),
             publishes || ReadInfrastructure(configuration["infrastructure"]));

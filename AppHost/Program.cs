@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TextToVideo.AppHost;
+using TextToVideo.AppHost.Kubernetes;
 using TextToVideo.AppHost.LocalServers;
 
 // The whole system on one page: infrastructure, services, gateway.
@@ -76,6 +77,12 @@ if (settings.Host is { } host && builder.ExecutionContext.IsRunMode)
 {
     gateway.WithEndpoint("http", endpoint => endpoint.TargetHost = host);
     builder.Services.AddHostedService<RefusalWatch>();
+}
+
+// A cluster has the same resources, with additions.
+if (builder.ExecutionContext.IsPublishMode)
+{
+    builder.AddCluster(generation.Single(), settings);
 }
 
 DistributedApplication application = builder.Build();

@@ -75,10 +75,14 @@ internal static class ServiceExtensions
         this IResourceBuilder<ProjectResource> service, IEnumerable<IResourceBuilder<ProjectResource>> replicas) =>
         replicas.Aggregate(service, (waiting, replica) => waiting.WaitFor(replica));
 
-    /// <summary>Endpoints have no proxy: the ports are the process's own.</summary>
+    /// <summary>
+    /// Endpoints have no proxy: the ports are the process's own. Services read connection strings and service discovery, so references
+    /// add nothing else to their environment.
+    /// </summary>
     private static IResourceBuilder<ProjectResource> AddReplica<TProject>(
         this IDistributedApplicationBuilder builder, string name, int? port)
         where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
+            .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString | ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
             .WithHttpEndpoint(port, port, HttpEndpoint, isProxied: builder.ExecutionContext.IsPublishMode)
             .WithHttpEndpoint(port + 1, port + 1, GrpcEndpoint, env: "GRPC_PORT", isProxied: builder.ExecutionContext.IsPublishMode)
             .WithEndpointsInEnvironment(endpoint => endpoint.Name == HttpEndpoint)

@@ -1,11 +1,11 @@
 namespace TextToVideo.AppHost.Kubernetes;
 
 /// <summary>What a resource needs of a cluster.</summary>
-/// <param name="Cpu">Processors that it has for sure.</param>
-/// <param name="CpuLimit">Processors that it may use.</param>
-/// <param name="Memory">Memory: that it has, and no more.</param>
-/// <param name="User">The user of its image that it runs as.</param>
-/// <param name="StopSeconds">How long it may take to stop.</param>
+/// <param name="Cpu">The processors that are reserved for it, as a Kubernetes quantity.</param>
+/// <param name="CpuLimit">The processors that it may use at most.</param>
+/// <param name="Memory">The memory that is reserved for it, which is also its limit.</param>
+/// <param name="User">The id of the user that it runs as, one of its image.</param>
+/// <param name="StopSeconds">How long it may take to stop, in seconds.</param>
 internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, long User = ClusterNeeds.DotnetUser, int StopSeconds = 45)
 {
     /// <summary>The user <c>app</c> of .NET's images.</summary>
@@ -18,7 +18,7 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
 
     private static readonly Dictionary<string, ClusterNeeds> s_needs = new()
     {
-        // A job that is cut short has its last checkpoint; one of a large model takes seconds a step.
+        // A job that is interrupted continues from its last checkpoint. A step of a large model takes seconds.
         ["denoising"] = new ClusterNeeds("2", "8", "16Gi", StopSeconds: 120)
         {
             HasModels = true, Gpus = 1, Queues = ["denoise-latents"], QueueLength = 8,
@@ -50,27 +50,33 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
     /// <summary>Whether it reads models.</summary>
     public bool HasModels { get; private init; }
 
-    /// <summary>Whether it calls addresses of the internet: webhooks.</summary>
+    /// <summary>Whether it connects to the internet, for webhooks.</summary>
     public bool CallsOut { get; private init; }
 
-    /// <summary>GPUs, unless the settings say otherwise.</summary>
-    public int Gpus { get; init; }
+    /// <summary>The number of GPUs.</summary>
+    public int Gpus { get; private init; }
 
-    /// <summary>The queues that it is scaled by.</summary>
+    /// <summary>The queues that it is scaled by; empty: it is not scaled.</summary>
     public IReadOnlyList<string> Queues { get; private init; } = [];
 
-    /// <summary>How many messages may wait for each replica before there is another.</summary>
+    /// <summary>The number of waiting messages for each replica above which another replica is started.</summary>
     public int QueueLength { get; private init; }
 
-    /// <summary>What a server that speaks no HTTP is asked: a shell command that fails while it cannot serve.</summary>
+    /// <summary>A shell command that fails while a server that does not speak HTTP is not ready; null: it has HTTP probes.</summary>
     public string? Ready { get; private init; }
 
-    /// <summary>The same for whether it lives; null: the same command.</summary>
+    /// <summary>A shell command that fails when the server has to be restarted; null: the same as <see cref="Ready"/>.</summary>
     public string? Alive { get; private init; }
 
-    /// <summary>Folders that it writes to, beside <c>/tmp</c> and its volume.</summary>
+    /// <summary>The folders that it writes temporary files to, in addition to <c>/tmp</c>.</summary>
     public IReadOnlyList<string> Folders { get; private init; } = [];
 
     /// <summary>The needs of a resource.</summary>
-    public static ClusterNeeds Of(IResource resource) => s_needs.GetValueOrDefault(resource.Name, s_program);
+    /// <param name="resource">The resource.</param>
+    /// <param name="settings">How many GPUs a resource has that usually has some.</param>
+    public static ClusterNeeds Of(IResource resource, AppHostSettings settings)
+    {
+        ClusterNeeds usual = s_needs.GetValueOrDefault(resource.Name, s_program);
+        return usual.Gpus > 0 && settings.Gpus is { } gpus ? usual with { Gpus = gpus } : usual;
+    }
 }

@@ -1,131 +1,130 @@
-using System.Globalization;
+using k8s;
+using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>Who may talk to whom: whoever refers to a resource in the application, and nobody else.</summary>
-internal sealed class ClusterNetwork(IEnumerable<IResource> resources)
+/// <summary>Network policies: a resource may connect to the resources that it refers to in the application, and to no others.</summary>
+/// <param name="model">The application.</param>
+internal sealed class ClusterNetwork(DistributedApplicationModel model)
 {
+    private const string NameLabel = "kubernetes.io/metadata.name";
     private const string ScalerNamespace = "keda";
     private const string MonitoringNamespace = "monitoring";
 
-    /// <summary>OTLP's ports, for gRPC and HTTP.</summary>
+    /// <summary>The ports of OTLP, for gRPC and HTTP.</summary>
     private static readonly int[] s_telemetry = [4317, 4318];
 
-    /// <summary>What is no address of the internet.</summary>
+    /// <summary>IPv4 addresses that do not belong to the internet.</summary>
     private static readonly string[] s_private =
         ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
 
-    private readonly (IResource From, IResource To)[] _edges =
-    [
-        .. from one in resources
-           from reference in one.Annotations.OfType<ResourceRelationshipAnnotation>()
-           where reference.Type == "Reference"
-           select (one, reference.Resource is IResourceWithParent child ? child.Parent : reference.Resource),
-    ];
+    private readonly (IResource From, IResource To)[] _edges = [.. FindEdges(model).Distinct()];
 
-    /// <summary>The rules of a resource.</summary>
+    /// <summary>Builds the policy of a resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="needs">Its needs.</param>
-    /// <param name="pods">The labels of its pods.</param>
-    public Manifest PolicyOf(IResource resource, ClusterNeeds needs, IReadOnlyDictionary<string, string> pods)
+    /// <param name="needs">Whether it connects to the internet.</param>
+    public V1NetworkPolicy BuildPolicy(IResource resource, ClusterNeeds needs)
     {
-        var egress = new List<object> { NameServer() };
-        egress.AddRange(_edges.Where(edge => edge.From == resource).Select(edge => Rule("to", Pods(edge.To, pods), Ports(edge.To))));
+        EndpointAnnotation[] endpoints = [.. resource.Annotations.OfType<EndpointAnnotation>()];
+        bool isService = resource is ProjectResource && endpoints.Length > 0;
+        V1NetworkPolicyIngressRule[] ingress = [.. BuildIngress(resource, endpoints, isService)];
+        return new V1NetworkPolicy
+        {
+            Metadata = ClusterNames.Metadata(resource, "network"),
+            Spec = new V1NetworkPolicySpec
+            {
+                PodSelector = ClusterNames.PodsOf(resource),
+                PolicyTypes = ["Ingress", "Egress"],
+                Egress = [.. BuildEgress(resource, needs, isService)],
+                Ingress = ingress.Length == 0 ? null : ingress,
+            },
+        }.Initialize();
+    }
+
+    private static IEnumerable<(IResource From, IResource To)> FindEdges(DistributedApplicationModel model) =>
+        from resource in model.GetComputeResources()
+        from reference in resource.Annotations.OfType<ResourceRelationshipAnnotation>()
+        where reference.Type == "Reference"
+        let target = reference.Resource is IResourceWithParent child ? child.Parent : reference.Resource
+        where target is IComputeResource
+        select (resource, target);
+
+    private static V1NetworkPolicyPeer Pods(IResource resource) => new() { PodSelector = ClusterNames.PodsOf(resource) };
+
+    private static V1NetworkPolicyPeer Namespace(string name) =>
+        new() { NamespaceSelector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [NameLabel] = name } } };
+
+    private static List<V1NetworkPolicyPort> Ports(IEnumerable<EndpointAnnotation> endpoints) =>
+        [.. endpoints.Select(endpoint => Port(ClusterNames.Protocol(endpoint), ClusterNames.Port(endpoint)))];
+
+    private static List<V1NetworkPolicyPort> Ports(IResource resource) => Ports(resource.Annotations.OfType<EndpointAnnotation>());
+
+    private static V1NetworkPolicyPort Port(string protocol, int number) => new() { Protocol = protocol, Port = number };
+
+    private static V1NetworkPolicyEgressRule NameServer()
+    {
+        V1NetworkPolicyPeer servers = Namespace("kube-system");
+        servers.PodSelector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["k8s-app"] = "kube-dns" } };
+        return new V1NetworkPolicyEgressRule { To = [servers], Ports = [Port("UDP", 53), Port("TCP", 53)] };
+    }
+
+    private static V1NetworkPolicyEgressRule Internet() => new()
+    {
+        To =
+        [
+            new V1NetworkPolicyPeer { IpBlock = new V1IPBlock { Cidr = "0.0.0.0/0", Except = s_private } },
+
+            // The other IPv6 addresses in use are private, too.
+            new V1NetworkPolicyPeer { IpBlock = new V1IPBlock { Cidr = "2000::/3" } },
+        ],
+        Ports = [Port("TCP", 443)],
+    };
+
+    private IEnumerable<V1NetworkPolicyEgressRule> BuildEgress(IResource resource, ClusterNeeds needs, bool isService)
+    {
+        yield return NameServer();
+        foreach ((_, IResource target) in _edges.Where(edge => edge.From == resource))
+        {
+            yield return new V1NetworkPolicyEgressRule { To = [Pods(target)], Ports = Ports(target) };
+        }
+
         if (needs.CallsOut)
         {
-            egress.Add(Internet());
+            yield return Internet();
         }
 
-        bool isService = resource is ProjectResource && resource.Annotations.OfType<EndpointAnnotation>().Any();
         if (isService)
         {
-            egress.Add(Rule("to", Namespace(MonitoringNamespace), s_telemetry.Select(port => Port("TCP", port))));
+            yield return new V1NetworkPolicyEgressRule
+            {
+                To = [Namespace(MonitoringNamespace)], Ports = [.. s_telemetry.Select(port => Port("TCP", port))],
+            };
+        }
+    }
+
+    private IEnumerable<V1NetworkPolicyIngressRule> BuildIngress(IResource resource, EndpointAnnotation[] endpoints, bool isService)
+    {
+        foreach ((IResource source, _) in _edges.Where(edge => edge.To == resource))
+        {
+            yield return new V1NetworkPolicyIngressRule { FromProperty = [Pods(source)], Ports = Ports(endpoints) };
         }
 
-        var ingress = _edges.Where(edge => edge.To == resource).Select(edge => Rule("from", Pods(edge.From, pods), Ports(resource))).ToList();
-        if (resource.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal))
+        if (endpoints.Any(endpoint => endpoint.IsExternal))
         {
-            ingress.Add(new Dictionary<string, object> { ["ports"] = Ports(resource) });
+            yield return new V1NetworkPolicyIngressRule { Ports = Ports(endpoints) };
         }
 
         if (resource is RabbitMQServerResource)
         {
-            ingress.Add(Rule("from", Namespace(ScalerNamespace), Ports(resource)));
+            yield return new V1NetworkPolicyIngressRule { FromProperty = [Namespace(ScalerNamespace)], Ports = Ports(endpoints) };
         }
 
         if (isService)
         {
-            ingress.Add(Rule("from", Namespace(MonitoringNamespace), Ports(resource, endpoint => endpoint.Name == "http")));
-        }
-
-        var policy = new Manifest("networking.k8s.io/v1", "NetworkPolicy")
-        {
-            Metadata = { Name = $"{resource.Name}-network", Labels = new(pods) },
-            Spec =
+            yield return new V1NetworkPolicyIngressRule
             {
-                ["podSelector"] = Selector(pods),
-                ["policyTypes"] = new[] { "Ingress", "Egress" },
-                ["egress"] = egress,
-            },
-        };
-        if (ingress.Count > 0)
-        {
-            policy.Spec["ingress"] = ingress;
+                FromProperty = [Namespace(MonitoringNamespace)], Ports = Ports(endpoints.Where(endpoint => endpoint.Name == "http")),
+            };
         }
-
-        return policy;
-    }
-
-    private static Dictionary<string, object> Selector(IReadOnlyDictionary<string, string> labels) => new() { ["matchLabels"] = labels };
-
-    private static Dictionary<string, object> Pods(IResource resource, IReadOnlyDictionary<string, string> labels) => new()
-    {
-        ["podSelector"] = Selector(new Dictionary<string, string>(labels) { [ClusterExtensions.ComponentLabel] = resource.Name }),
-    };
-
-    private static Dictionary<string, object> Namespace(string name) => new()
-    {
-        ["namespaceSelector"] = Selector(new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = name }),
-    };
-
-    private static Dictionary<string, object> Rule(string direction, object peer, IEnumerable<Dictionary<string, object>> ports) =>
-        new() { [direction] = new[] { peer }, ["ports"] = ports.ToArray() };
-
-    private static List<Dictionary<string, object>> Ports(IResource resource, Func<EndpointAnnotation, bool>? which = null) =>
-    [
-        .. resource.Annotations.OfType<EndpointAnnotation>().Where(which ?? (_ => true))
-            .Select(endpoint => Port(endpoint.Protocol.ToString().ToUpper(CultureInfo.InvariantCulture), endpoint.TargetPort!.Value)),
-    ];
-
-    private static Dictionary<string, object> Port(string protocol, int number) => new() { ["protocol"] = protocol, ["port"] = number };
-
-    private static Dictionary<string, object> NameServer()
-    {
-        Dictionary<string, object> servers = Namespace("kube-system");
-        servers["podSelector"] = Selector(new Dictionary<string, string> { ["k8s-app"] = "kube-dns" });
-        return Rule("to", servers, [Port("UDP", 53), Port("TCP", 53)]);
-    }
-
-    private static Dictionary<string, object> Internet() => new()
-    {
-        ["to"] = new[]
-        {
-            Block("0.0.0.0/0", s_private),
-
-            // What is in use of the rest is private, too.
-            Block("2000::/3", []),
-        },
-        ["ports"] = new[] { Port("TCP", 443) },
-    };
-
-    private static Dictionary<string, object> Block(string addresses, string[] except)
-    {
-        var block = new Dictionary<string, object> { ["cidr"] = addresses };
-        if (except.Length > 0)
-        {
-            block["except"] = except;
-        }
-
-        return new() { ["ipBlock"] = block };
     }
 }

@@ -1,71 +1,117 @@
-using Aspire.Hosting.Kubernetes.Resources;
+using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>What all pods have in common: few rights, limits, and time to stop.</summary>
+/// <summary>Builds pods: few rights, limits, probes, and time to stop.</summary>
 internal static class ClusterPods
 {
     private const string Gpu = "nvidia.com/gpu";
 
-    /// <summary>Hardens a pod and gives its container what it needs.</summary>
-    public static void Harden(PodSpecV1 pod, ClusterNeeds needs)
+    /// <summary>Builds the pods of a resource.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="program">The container of its program, which gets its rights, limits, probes and volumes here.</param>
+    /// <param name="needs">What the program needs.</param>
+    /// <param name="volumes">The volumes of the program.</param>
+    public static V1PodTemplateSpec Build(
+        IResource resource, V1Container program, ClusterNeeds needs, IReadOnlyList<ClusterVolume> volumes)
     {
-        pod.AutomountServiceAccountToken = false;
-        pod.EnableServiceLinks = false;
-        pod.TerminationGracePeriodSeconds = needs.StopSeconds;
-        pod.SecurityContext = new PodSecurityContextV1
-        {
-            RunAsNonRoot = true,
-            RunAsUser = needs.User,
-            RunAsGroup = needs.User,
-            FsGroup = needs.User,
-            FsGroupChangePolicy = "OnRootMismatch",
-            SeccompProfile = new SeccompProfileV1 { Type = "RuntimeDefault" },
-        };
-        foreach (ContainerV1 container in pod.InitContainers.Concat(pod.Containers))
-        {
-            container.SecurityContext = new SecurityContextV1
-            {
-                AllowPrivilegeEscalation = false,
-                ReadOnlyRootFilesystem = true,
-                RunAsNonRoot = true,
-                Capabilities = new CapabilitiesV1 { Drop = { "ALL" } },
-            };
-        }
-
-        foreach (ContainerV1 container in pod.InitContainers)
-        {
-            container.Resources = Resources("50m", "500m", "64Mi");
-        }
-
-        ContainerV1 program = pod.Containers[0];
-        program.Resources = Resources(needs.Cpu, needs.CpuLimit, needs.Memory);
+        Restrict(program, BuildResources(needs.Cpu, needs.CpuLimit, needs.Memory));
+        program.VolumeMounts = [.. volumes.Select(volume => volume.Mount)];
+        AddProbes(resource, program, needs);
         if (needs.Gpus > 0)
         {
-            program.Resources.Limits[Gpu] = $"{needs.Gpus}";
-            pod.Tolerations.Add(new TolerationV1 { Key = Gpu, Operator = "Exists", Effect = "NoSchedule" });
+            program.Resources.Limits[Gpu] = new ResourceQuantity($"{needs.Gpus}");
+        }
+
+        if (needs.HasModels)
+        {
+            program.Env = [ClusterVolumes.BuildModelsVariable()];
+        }
+
+        return new V1PodTemplateSpec
+        {
+            Metadata = new V1ObjectMeta { Labels = ClusterNames.Labels(resource) },
+            Spec = new V1PodSpec
+            {
+                AutomountServiceAccountToken = false,
+                EnableServiceLinks = false,
+                TerminationGracePeriodSeconds = needs.StopSeconds,
+                SecurityContext = new V1PodSecurityContext
+                {
+                    RunAsNonRoot = true,
+                    RunAsUser = needs.User,
+                    RunAsGroup = needs.User,
+                    FsGroup = needs.User,
+                    FsGroupChangePolicy = "OnRootMismatch",
+                    SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
+                },
+                InitContainers = needs.HasModels ? [BuildModelLinker(program)] : null,
+                Containers = [program],
+                Tolerations =
+                    needs.Gpus > 0 ? [new V1Toleration { Key = Gpu, OperatorProperty = "Exists", Effect = "NoSchedule" }] : null,
+                Volumes = [.. volumes.Select(volume => volume.Volume).OfType<V1Volume>()],
+            },
+        };
+    }
+
+    private static V1Container BuildModelLinker(V1Container program)
+    {
+        V1Container linker = ClusterVolumes.BuildModelLinker(program.Image, program.ImagePullPolicy);
+        Restrict(linker, BuildResources("50m", "500m", "64Mi"));
+        return linker;
+    }
+
+    private static void Restrict(V1Container container, V1ResourceRequirements resources)
+    {
+        container.Resources = resources;
+        container.SecurityContext = new V1SecurityContext
+        {
+            AllowPrivilegeEscalation = false,
+            ReadOnlyRootFilesystem = true,
+            RunAsNonRoot = true,
+            Capabilities = new V1Capabilities { Drop = ["ALL"] },
+        };
+    }
+
+    /// <summary>A service is asked over HTTP, a server by a shell command. What runs once has no probes.</summary>
+    private static void AddProbes(IResource resource, V1Container program, ClusterNeeds needs)
+    {
+        if (needs.Ready is { } ready)
+        {
+            program.StartupProbe = BuildCommandProbe(ready, failures: 30);
+            program.ReadinessProbe = BuildCommandProbe(ready, failures: 3);
+            program.LivenessProbe = BuildCommandProbe(needs.Alive ?? ready, failures: 6);
+        }
+        else if (resource.Annotations.OfType<EndpointAnnotation>().SingleOrDefault(endpoint => endpoint.Name == "http") is { } endpoint)
+        {
+            int port = ClusterNames.Port(endpoint);
+            program.StartupProbe = BuildHttpProbe(port, "/alive", delay: 1, period: 2, timeout: 1, failures: 180);
+            program.LivenessProbe = BuildHttpProbe(port, "/alive", delay: 5, period: 10, timeout: 5, failures: 6);
+            program.ReadinessProbe = BuildHttpProbe(port, "/health", delay: 5, period: 5, timeout: 3, failures: 3);
         }
     }
 
-    /// <summary>Probes a server that speaks no HTTP.</summary>
-    public static void Probe(ContainerV1 server, string ready, string alive)
+    private static V1Probe BuildHttpProbe(int port, string path, int delay, int period, int timeout, int failures) => new()
     {
-        server.StartupProbe = Command(ready, failures: 30);
-        server.ReadinessProbe = Command(ready, failures: 3);
-        server.LivenessProbe = Command(alive, failures: 6);
-    }
+        HttpGet = new V1HTTPGetAction { Path = path, Port = port, Scheme = "HTTP" },
+        InitialDelaySeconds = delay,
+        PeriodSeconds = period,
+        TimeoutSeconds = timeout,
+        FailureThreshold = failures,
+        SuccessThreshold = 1,
+    };
 
-    private static ProbeV1 Command(string command, int failures) => new()
+    private static V1Probe BuildCommandProbe(string command, int failures) => new()
     {
-        Exec = new ExecActionV1 { Command = { "/bin/sh", "-c", command.Trim() } },
+        Exec = new V1ExecAction { Command = ["/bin/sh", "-c", command.Trim()] },
         PeriodSeconds = 10,
         TimeoutSeconds = 10,
         FailureThreshold = failures,
     };
 
-    private static ResourceRequirementsV1 Resources(string cpu, string cpuLimit, string memory) => new()
+    private static V1ResourceRequirements BuildResources(string cpu, string cpuLimit, string memory) => new()
     {
-        Requests = { ["cpu"] = cpu, ["memory"] = memory },
-        Limits = { ["cpu"] = cpuLimit, ["memory"] = memory },
+        Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpu), ["memory"] = new(memory) },
+        Limits = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpuLimit), ["memory"] = new(memory) },
     };
 }

@@ -1,4 +1,5 @@
-using Aspire.Hosting.Kubernetes.Resources;
+using k8s;
+using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
@@ -7,58 +8,58 @@ internal static class ClusterScaling
 {
     private const string Login = "rabbitmq-scaling";
     private const string LoginKey = "host";
-    private const int MostReplicas = 8;
+    private const int MaxReplicas = 8;
 
-    /// <summary>How KEDA, which is in a namespace of its own, reaches the broker.</summary>
-    public static IEnumerable<BaseKubernetesResource> LoginTo(RabbitMQServerResource broker, Dictionary<string, string> labels)
+    /// <summary>KEDA's default, in seconds. It applies only to scaling to zero, which no stage does.</summary>
+    private const int CooldownPeriod = 300;
+
+    /// <summary>Builds the login with which KEDA, which has a namespace of its own, connects to the broker.</summary>
+    /// <param name="broker">The broker.</param>
+    public static IEnumerable<IKubernetesObject<V1ObjectMeta>> BuildLogin(RabbitMQServerResource broker)
     {
-        int port = broker.PrimaryEndpoint.EndpointAnnotation.TargetPort!.Value;
-        string user = $"{{{{ .Values.config.{broker.Name}.RABBITMQ_DEFAULT_USER }}}}";
-        string password = $"{{{{ .Values.secrets.{broker.Name}.{broker.Name}_password }}}}";
-        yield return new Secret
+        int port = ClusterNames.Port(broker.PrimaryEndpoint.EndpointAnnotation);
+        string user = HelmValues.Expression(HelmValues.Config, broker, "RABBITMQ_DEFAULT_USER");
+        string password = HelmValues.Expression(HelmValues.Secrets, broker, broker.PasswordParameter.Name);
+        string host = $"{ClusterNames.Service(broker)}.{{{{ .Release.Namespace }}}}.svc:{port}";
+        Dictionary<string, string> labels = ClusterNames.Labels(broker);
+        yield return new V1Secret
         {
-            Metadata = { Name = Login, Labels = labels },
+            Metadata = new V1ObjectMeta { Name = Login, Labels = labels },
             Type = "Opaque",
-            StringData = { [LoginKey] = $"amqp://{user}:{password}@{broker.Name}-service.{{{{ .Release.Namespace }}}}.svc:{port}" },
-        };
-        yield return new Manifest("keda.sh/v1alpha1", "TriggerAuthentication")
+            StringData = new Dictionary<string, string> { [LoginKey] = $"amqp://{user}:{password}@{host}" },
+        }.Initialize();
+        yield return new TriggerAuthentication
         {
-            Metadata = { Name = $"{Login}-login", Labels = labels },
-            Spec =
-            {
-                ["secretTargetRef"] = new[]
-                {
-                    new Dictionary<string, object> { ["parameter"] = LoginKey, ["name"] = Login, ["key"] = LoginKey },
-                },
-            },
-        };
+            Metadata = new V1ObjectMeta { Name = $"{Login}-login", Labels = labels },
+            Spec = new TriggerAuthenticationSpec([new SecretTarget(LoginKey, Login, LoginKey)]),
+        }.Initialize();
     }
 
-    /// <summary>Scales a stage. The messages that it holds do not wait, so there is always one replica at least.</summary>
-    public static Manifest Of(Deployment stage, ClusterNeeds needs) => new("keda.sh/v1alpha1", "ScaledObject")
+    /// <summary>
+    /// Builds the scaler of a stage. The messages that a stage is working on do not count as waiting, so it always keeps one replica.
+    /// </summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="deployment">Its deployment.</param>
+    /// <param name="needs">The queues that it works on.</param>
+    public static ScaledObject BuildScaler(IResource stage, V1Deployment deployment, ClusterNeeds needs) => new ScaledObject
     {
-        Metadata =
-        {
-            Name = stage.Metadata.Name.Replace("-deployment", "-scaling", StringComparison.Ordinal), Labels = stage.Metadata.Labels,
-        },
-        Spec =
-        {
-            ["scaleTargetRef"] = new Dictionary<string, object>
+        Metadata = ClusterNames.Metadata(stage, "scaling"),
+        Spec = new ScaledObjectSpec(
+            new V1CrossVersionObjectReference
             {
-                ["apiVersion"] = stage.ApiVersion!, ["kind"] = stage.Kind!, ["name"] = stage.Metadata.Name,
+                ApiVersion = deployment.ApiVersion, Kind = deployment.Kind, Name = deployment.Metadata.Name,
             },
-            ["minReplicaCount"] = stage.Spec.Replicas ?? 1,
-            ["maxReplicaCount"] = MostReplicas,
-            ["cooldownPeriod"] = 300,
-            ["triggers"] = needs.Queues.Select(queue => new Dictionary<string, object>
-            {
-                ["type"] = "rabbitmq",
-                ["metadata"] = new Dictionary<string, string>
-                {
-                    ["protocol"] = "amqp", ["queueName"] = queue, ["mode"] = "QueueLength", ["value"] = $"{needs.QueueLength}",
-                },
-                ["authenticationRef"] = new Dictionary<string, object> { ["name"] = $"{Login}-login" },
-            }).ToArray(),
+            stage.GetReplicaCount(),
+            MaxReplicas,
+            CooldownPeriod,
+            [.. needs.Queues.Select(queue => BuildTrigger(queue, needs.QueueLength))]),
+    }.Initialize();
+
+    private static ScaleTrigger BuildTrigger(string queue, int length) => new(
+        "rabbitmq",
+        new Dictionary<string, string>
+        {
+            ["protocol"] = "amqp", ["queueName"] = queue, ["mode"] = "QueueLength", ["value"] = $"{length}",
         },
-    };
+        new V1LocalObjectReference { Name = $"{Login}-login" });
 }

@@ -1,11 +1,12 @@
-using Aspire.Hosting.Kubernetes.Resources;
+using k8s;
+using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>What is kept: the servers' data, artifacts, models.</summary>
+/// <summary>Volumes: the data of servers, artifacts, models and temporary files.</summary>
 internal static class ClusterVolumes
 {
-    /// <summary>Where services have the artifacts.</summary>
+    /// <summary>The folder in which services have the artifacts.</summary>
     public const string ArtifactsPath = "/data/artifacts";
 
     private const string Artifacts = "artifacts";
@@ -15,85 +16,97 @@ internal static class ClusterVolumes
     private const string ModelVolume = "model-volume";
     private const string ModelVolumePath = "/model-volume";
 
-    /// <summary>Those that come with an image, and those of the volume; of two with one name the volume's.</summary>
+    /// <summary>Links the models of the image and those of the volume; of two with the same name, that of the volume.</summary>
     private const string LinkModels = $"ln -s /app/models/* {ModelsPath}/; for model in {ModelVolumePath}/*/; do "
         + $"[ -e \"$model/model.json\" ] && ln -sfn \"${{model%/}}\" {ModelsPath}/; done; true";
 
-    /// <summary>The claim for the artifacts, which all services share.</summary>
-    public static PersistentVolumeClaim ArtifactsClaim() => Kept(Claim(Artifacts, "ReadWriteMany", "50Gi"));
-
-    /// <summary>The claim for models that do not come with the images.</summary>
-    public static PersistentVolumeClaim ModelsClaim() => Kept(Claim(Models, "ReadWriteMany", "100Gi"));
-
-    /// <summary>Gives a server's pods volumes that outlive them.</summary>
-    public static void Keep(StatefulSet servers)
+    /// <summary>The volumes of a resource.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="needs">What it needs.</param>
+    /// <param name="hasArtifacts">Whether it reads or writes artifacts.</param>
+    public static IEnumerable<ClusterVolume> Of(IResource resource, ClusterNeeds needs, bool hasArtifacts)
     {
-        foreach (VolumeV1 volume in servers.Spec.Template.Spec.Volumes.Where(volume => volume.EmptyDir is not null))
+        // The names that Aspire gives to volumes are unique on a machine. A claim of a stateful set is unique without.
+        if (resource.Annotations.OfType<ContainerMountAnnotation>().SingleOrDefault() is { } mount)
         {
-            servers.Spec.VolumeClaimTemplates.Add(Claim(volume.Name, "ReadWriteOnce", "20Gi"));
+            yield return new ClusterVolume(
+                new V1VolumeMount { Name = resource.Name, MountPath = mount.Target, ReadOnlyProperty = OrNull(mount.IsReadOnly) },
+                Claim: BuildClaim(resource.Name, "ReadWriteOnce", "20Gi"));
         }
 
-        servers.Spec.Template.Spec.Volumes.Clear();
-    }
-
-    /// <summary>Gives a service the artifacts.</summary>
-    public static void AddArtifacts(PodSpecV1 pod)
-    {
-        pod.Volumes.Add(OfClaim(Artifacts, Artifacts, readOnly: false));
-        pod.Containers[0].VolumeMounts.Add(new VolumeMountV1 { Name = Artifacts, MountPath = DataPath });
-    }
-
-    /// <summary>Gives a service the models.</summary>
-    public static void AddModels(PodSpecV1 pod)
-    {
-        ContainerV1 service = pod.Containers[0];
-        var link = new ContainerV1 { Name = "link-models", Image = service.Image, ImagePullPolicy = service.ImagePullPolicy };
-        link.Command.AddRange(["/bin/sh", "-c", LinkModels]);
-        pod.InitContainers.Add(link);
-        pod.Volumes.Add(new VolumeV1 { Name = Models, EmptyDir = new EmptyDirVolumeSourceV1() });
-        pod.Volumes.Add(OfClaim(ModelVolume, Models, readOnly: true));
-        foreach (ContainerV1 container in pod.InitContainers.Append(service))
+        if (hasArtifacts)
         {
-            bool? onlyReads = container == service ? true : null;
-            container.VolumeMounts.Add(new VolumeMountV1 { Name = Models, MountPath = ModelsPath, ReadOnly = onlyReads });
-            container.VolumeMounts.Add(new VolumeMountV1 { Name = ModelVolume, MountPath = ModelVolumePath, ReadOnly = true });
+            yield return OfClaim(Artifacts, Artifacts, DataPath, isReadOnly: false);
         }
 
-        service.Env.Add(new EnvVarV1 { Name = "Inference__ModelsPath", Value = ModelsPath });
-    }
+        if (needs.HasModels)
+        {
+            yield return new ClusterVolume(
+                new V1VolumeMount { Name = Models, MountPath = ModelsPath, ReadOnlyProperty = true },
+                new V1Volume { Name = Models, EmptyDir = new V1EmptyDirVolumeSource() });
+            yield return OfClaim(ModelVolume, Models, ModelVolumePath, isReadOnly: true);
+        }
 
-    /// <summary>Gives a pod folders to write to that live as long as it does.</summary>
-    public static void AddTemporary(PodSpecV1 pod, IEnumerable<string> folders)
-    {
-        foreach (string folder in folders)
+        foreach (string folder in needs.Folders.Prepend("/tmp"))
         {
             string name = folder.Trim('/').Replace('/', '-');
-            pod.Volumes.Add(new VolumeV1 { Name = name, EmptyDir = new EmptyDirVolumeSourceV1 { SizeLimit = "8Gi" } });
-            pod.Containers[0].VolumeMounts.Add(new VolumeMountV1 { Name = name, MountPath = folder });
+            yield return new ClusterVolume(
+                new V1VolumeMount { Name = name, MountPath = folder },
+                new V1Volume { Name = name, EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity("8Gi") } });
         }
     }
 
-    private static VolumeV1 OfClaim(string name, string claim, bool readOnly) => new()
+    /// <summary>Builds the claims of the volumes that several services share. What they hold outlives the chart.</summary>
+    public static IEnumerable<V1PersistentVolumeClaim> BuildSharedClaims()
     {
-        Name = name,
-        PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceV1 { ClaimName = claim, ReadOnly = readOnly ? true : null },
+        foreach ((string name, string size) in ((string, string)[])[(Artifacts, "50Gi"), (Models, "100Gi")])
+        {
+            V1PersistentVolumeClaim claim = BuildClaim(name, "ReadWriteMany", size);
+            claim.Metadata.Annotations = new Dictionary<string, string> { ["helm.sh/resource-policy"] = "keep" };
+            yield return claim;
+        }
+    }
+
+    /// <summary>Builds the container that links the models before a service starts.</summary>
+    /// <param name="image">The image of the service, which contains models.</param>
+    /// <param name="pullPolicy">When the image is pulled.</param>
+    public static V1Container BuildModelLinker(string image, string pullPolicy) => new()
+    {
+        Name = "link-models",
+        Image = image,
+        ImagePullPolicy = pullPolicy,
+        Command = ["/bin/sh", "-c", LinkModels],
+        VolumeMounts =
+        [
+            new V1VolumeMount { Name = Models, MountPath = ModelsPath },
+            new V1VolumeMount { Name = ModelVolume, MountPath = ModelVolumePath, ReadOnlyProperty = true },
+        ],
     };
 
-    /// <summary>What it holds outlives the chart.</summary>
-    private static PersistentVolumeClaim Kept(PersistentVolumeClaim claim)
-    {
-        claim.Metadata.Annotations["helm.sh/resource-policy"] = "keep";
-        return claim;
-    }
+    /// <summary>Builds the environment variable that tells a service where the linked models are.</summary>
+    public static V1EnvVar BuildModelsVariable() => new() { Name = "Inference__ModelsPath", Value = ModelsPath };
 
-    private static PersistentVolumeClaim Claim(string name, string accessMode, string size)
-    {
-        var claim = new PersistentVolumeClaim
+    private static ClusterVolume OfClaim(string name, string claim, string path, bool isReadOnly) => new(
+        new V1VolumeMount { Name = name, MountPath = path, ReadOnlyProperty = OrNull(isReadOnly) },
+        new V1Volume
         {
-            Metadata = { Name = name },
-            Spec = { Resources = { Requests = { ["storage"] = size } } },
-        };
-        claim.Spec.AccessModes.Add(accessMode);
-        return claim;
-    }
+            Name = name,
+            PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim, ReadOnlyProperty = OrNull(isReadOnly) },
+        });
+
+    /// <summary>What is not read-only says nothing about it, which is the default.</summary>
+    private static bool? OrNull(bool isReadOnly) => isReadOnly ? true : null;
+
+    private static V1PersistentVolumeClaim BuildClaim(string name, string accessMode, string size) => new V1PersistentVolumeClaim
+    {
+        Metadata = new V1ObjectMeta { Name = name },
+        Spec = new V1PersistentVolumeClaimSpec
+        {
+            AccessModes = [accessMode],
+            Resources = new V1VolumeResourceRequirements
+            {
+                Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(size) },
+            },
+        },
+    }.Initialize();
 }

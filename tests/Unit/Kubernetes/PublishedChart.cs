@@ -1,17 +1,22 @@
-using System.Reflection;
 using TextToVideo.Tests.Kubernetes;
 
 namespace TextToVideo.Unit.Kubernetes;
 
-/// <summary>The chart that the AppHost writes now.</summary>
-public sealed class PublishedChart : IDisposable
+/// <summary>The chart that the AppHost writes now, over an earlier one with a service that the application no longer has.</summary>
+public sealed class PublishedChart : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    public PublishedChart()
+    public string Folder => _folder.Path;
+
+    internal Chart Chart { get; private set; } = null!;
+
+    public async Task InitializeAsync()
     {
-        string[] arguments = ["--operation", "publish", "--step", "publish", "--output-path", Folder];
-        ExitCode = (int)Assembly.Load("TextToVideo.AppHost").EntryPoint!.Invoke(null, [arguments])!;
+        string old = Directory.CreateDirectory(_folder.Combine("templates", "upscaling")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(old, "deployment.yaml"), "kind: Deployment\n");
+
+        (await Publisher.RunAsync("--step", "publish", "--output-path", Folder)).Succeeded();
         Chart = Chart.Render(Folder, new Dictionary<string, string>
         {
             ["secrets.postgres.postgres_password"] = "pg",
@@ -20,11 +25,9 @@ public sealed class PublishedChart : IDisposable
         });
     }
 
-    public int ExitCode { get; }
-
-    public string Folder => _folder.Path;
-
-    internal Chart Chart { get; }
-
-    public void Dispose() => _folder.Dispose();
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
 }

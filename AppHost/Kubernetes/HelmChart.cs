@@ -1,0 +1,68 @@
+using Aspire.Hosting.Pipelines;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TextToVideo.AppHost.Kubernetes;
+
+/// <summary>Publishes the application as a Helm chart: a folder of templates for each resource, and the values that they are filled with.</summary>
+/// <param name="settings">How many GPUs a denoiser has.</param>
+internal sealed class HelmChart(AppHostSettings settings)
+{
+    private const string Templates = "templates";
+
+    private static readonly Dictionary<string, string> s_chart = new()
+    {
+        ["apiVersion"] = "v2",
+        ["name"] = ClusterNames.Chart,
+        ["version"] = "0.1.0",
+        ["appVersion"] = "0.1.0",
+        ["kubeVersion"] = ">= 1.25.0-0",
+        ["description"] = "Aspire Helm Chart",
+        ["type"] = "application",
+    };
+
+    /// <summary>Writes the chart to the output folder of the pipeline. Templates of an earlier chart in this folder are deleted.</summary>
+    /// <param name="context">The pipeline's step.</param>
+    /// <exception cref="DistributedApplicationException">The application has something that a chart cannot express.</exception>
+    public async Task PublishAsync(PipelineStepContext context)
+    {
+        // All objects are built before the first file is touched, so that an error leaves an earlier chart as it was.
+        var values = new HelmValues();
+        var builder = new ResourceObjects(values, new ClusterNetwork(context.Model), settings);
+        var files = new Dictionary<string, string>();
+        foreach (IResource resource in context.Model.GetComputeResources())
+        {
+            foreach (IKubernetesObject<V1ObjectMeta> one in await builder.BuildAsync(resource, context))
+            {
+                files.Add(Path.Combine(Templates, resource.Name, FileName(resource, one)), $"---\n{KubernetesYaml.Serialize(one)}");
+            }
+        }
+
+        files.Add("Chart.yaml", KubernetesYaml.Serialize(s_chart));
+        files.Add("values.yaml", KubernetesYaml.Serialize(values.Sections));
+
+        string folder = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
+        if (Directory.Exists(Path.Combine(folder, Templates)))
+        {
+            Directory.Delete(Path.Combine(folder, Templates), recursive: true);
+        }
+
+        foreach ((string file, string text) in files)
+        {
+            string path = Path.Combine(folder, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, text, context.CancellationToken);
+        }
+
+        context.Summary.Add("Helm chart", folder);
+    }
+
+    /// <summary>The object's name without that of its resource, or its kind where the name contains an expression.</summary>
+    private static string FileName(IResource resource, IKubernetesObject<V1ObjectMeta> one)
+    {
+        string name = one.Metadata.Name.Contains("{{", StringComparison.Ordinal) ? one.Kind.ToLowerInvariant() : one.Metadata.Name;
+        string prefix = $"{resource.Name}-";
+        return $"{(name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name)}.yaml";
+    }
+}

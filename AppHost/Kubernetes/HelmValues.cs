@@ -1,0 +1,50 @@
+namespace TextToVideo.AppHost.Kubernetes;
+
+/// <summary>The values of a Helm chart (<c>values.yaml</c>) by section, resource and key.</summary>
+internal sealed class HelmValues
+{
+    /// <summary>The section with images.</summary>
+    public const string Parameters = "parameters";
+
+    /// <summary>The section with passwords.</summary>
+    public const string Secrets = "secrets";
+
+    /// <summary>The section with environment variables and public parameters.</summary>
+    public const string Config = "config";
+
+    /// <summary>All values.</summary>
+    public IReadOnlyDictionary<string, SortedDictionary<string, SortedDictionary<string, string>>> Sections { get; } =
+        new Dictionary<string, SortedDictionary<string, SortedDictionary<string, string>>>
+        {
+            [Parameters] = new(StringComparer.Ordinal),
+            [Secrets] = new(StringComparer.Ordinal),
+            [Config] = new(StringComparer.Ordinal),
+        };
+
+    /// <summary>The expression that a template has for a value.</summary>
+    /// <param name="section">The value's section.</param>
+    /// <param name="resource">The resource that it belongs to.</param>
+    /// <param name="key">Its key.</param>
+    public static string Expression(string section, IResource resource, string key) =>
+        $"{{{{ .Values.{section}.{Name(resource.Name)}.{Name(key)} }}}}";
+
+    /// <summary>Adds a value, and returns the expression that a template has for it.</summary>
+    /// <param name="section">The value's section.</param>
+    /// <param name="resource">The resource that it belongs to.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="value">The value.</param>
+    public string Add(string section, IResource resource, string key, string value)
+    {
+        SortedDictionary<string, SortedDictionary<string, string>> resources = Sections[section];
+        if (!resources.TryGetValue(Name(resource.Name), out SortedDictionary<string, string>? values))
+        {
+            resources[Name(resource.Name)] = values = new(StringComparer.Ordinal);
+        }
+
+        values[Name(key)] = value;
+        return Expression(section, resource, key);
+    }
+
+    /// <summary>A hyphen in an expression would be a minus sign.</summary>
+    private static string Name(string name) => name.Replace('-', '_');
+}

@@ -1,0 +1,141 @@
+using Aspire.Hosting.Pipelines;
+using k8s;
+using k8s.Models;
+
+namespace TextToVideo.AppHost.Kubernetes;
+
+/// <summary>Builds the objects that a resource of the application has in a cluster.</summary>
+/// <param name="values">The chart's values, which it adds what the objects need to.</param>
+/// <param name="network">Which resources connect to each other.</param>
+/// <param name="settings">How many GPUs a denoiser has.</param>
+internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network, AppHostSettings settings)
+{
+    private const string PullPolicy = "IfNotPresent";
+
+    private readonly HelmTexts _texts = new(values);
+
+    /// <summary>Builds the objects of a resource.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="context">The pipeline's step.</param>
+    /// <exception cref="DistributedApplicationException">The resource has something that a chart cannot express.</exception>
+    public async Task<IReadOnlyList<IKubernetesObject<V1ObjectMeta>>> BuildAsync(IResource resource, PipelineStepContext context)
+    {
+        IExecutionConfigurationResult configuration = await ExecutionConfigurationBuilder.Create(resource)
+            .WithArgumentsConfig()
+            .WithEnvironmentVariablesConfig()
+            .BuildAsync(context.ExecutionContext, context.Logger, context.CancellationToken);
+        if (configuration.Exception is { } exception)
+        {
+            throw new DistributedApplicationException($"The configuration of the resource '{resource.Name}' is incomplete.", exception);
+        }
+
+        ClusterNeeds needs = ClusterNeeds.Of(resource, settings);
+        EndpointAnnotation[] endpoints = [.. resource.Annotations.OfType<EndpointAnnotation>()];
+        (V1ConfigMap? config, V1Secret? secret) = BuildEnvironment(resource, configuration);
+        ClusterVolume[] volumes = [.. ClusterVolumes.Of(resource, needs, hasArtifacts: config?.Data.ContainsKey("Artifacts__Path") == true)];
+        var container = new V1Container
+        {
+            Name = resource.Name,
+            Image = BuildImage(resource),
+            ImagePullPolicy = PullPolicy,
+            Command = resource is ContainerResource { Entrypoint: { } entrypoint } ? [entrypoint] : null,
+            Args = OrNull(configuration.ArgumentsWithUnprocessed.Select(argument => _texts.Write(argument.Unprocessed, resource).Text)),
+            Ports = OrNull(endpoints.Select(BuildContainerPort)),
+            EnvFrom = OrNull(BuildSources(config, secret)),
+        };
+        V1PodTemplateSpec pods = ClusterPods.Build(resource, container, needs, volumes);
+
+        List<IKubernetesObject<V1ObjectMeta>?> objects = [config, secret, network.BuildPolicy(resource, needs)];
+        if (resource.Annotations.OfType<RunOnceAnnotation>().Any())
+        {
+            objects.Add(ClusterWorkloads.BuildJob(resource, pods));
+        }
+        else
+        {
+            objects.AddRange(ClusterWorkloads.Build(resource, pods, needs, volumes));
+            objects.Add(endpoints.Length == 0 ? null : BuildService(resource, endpoints));
+        }
+
+        objects.AddRange(resource switch
+        {
+            RabbitMQServerResource broker => ClusterScaling.BuildLogin(broker),
+            { Name: "gateway" } => ClusterIngress.Build(resource),
+            { Name: "generation" } => ClusterVolumes.BuildSharedClaims(),
+            _ => [],
+        });
+        return [.. objects.OfType<IKubernetesObject<V1ObjectMeta>>()];
+    }
+
+    /// <summary>Kubernetes distinguishes lists that are absent from empty ones, and a chart is shorter without.</summary>
+    private static List<T>? OrNull<T>(IEnumerable<T> items) => items.ToList() is { Count: > 0 } list ? list : null;
+
+    private static V1ContainerPort BuildContainerPort(EndpointAnnotation endpoint) => new()
+    {
+        Name = endpoint.Name, ContainerPort = ClusterNames.Port(endpoint), Protocol = ClusterNames.Protocol(endpoint),
+    };
+
+    private static IEnumerable<V1EnvFromSource> BuildSources(V1ConfigMap? config, V1Secret? secret)
+    {
+        if (config is not null)
+        {
+            yield return new V1EnvFromSource { ConfigMapRef = new V1ConfigMapEnvSource { Name = config.Metadata.Name } };
+        }
+
+        if (secret is not null)
+        {
+            yield return new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = secret.Metadata.Name } };
+        }
+    }
+
+    private static V1Service BuildService(IResource resource, EndpointAnnotation[] endpoints) => new V1Service
+    {
+        Metadata = ClusterNames.Metadata(resource, "service"),
+        Spec = new V1ServiceSpec
+        {
+            Type = "ClusterIP",
+            Selector = ClusterNames.Labels(resource),
+            Ports =
+            [
+                .. endpoints.Select(endpoint => new V1ServicePort
+                {
+                    Name = endpoint.Name,
+                    Port = ClusterNames.Port(endpoint),
+                    TargetPort = ClusterNames.Port(endpoint),
+                    Protocol = ClusterNames.Protocol(endpoint),
+                }),
+            ],
+        },
+    }.Initialize();
+
+    /// <summary>The image of a project is a value of the chart. That of a server is the one that Aspire was tested with.</summary>
+    private string BuildImage(IResource resource)
+    {
+        if (resource is ContainerResource && resource.TryGetContainerImageName(out string? name))
+        {
+            return name;
+        }
+
+        IResource image = resource.Annotations.OfType<RunOnceAnnotation>().SingleOrDefault()?.Image ?? resource;
+        return values.Add(HelmValues.Parameters, image, $"{image.Name}_image", $"{image.Name}:latest");
+    }
+
+    private (V1ConfigMap? Config, V1Secret? Secret) BuildEnvironment(IResource resource, IExecutionConfigurationResult configuration)
+    {
+        var config = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var secrets = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, (object value, _)) in configuration.EnvironmentVariablesWithUnprocessed)
+        {
+            HelmText text = _texts.Write(value, resource);
+            (text.IsSecret ? secrets : config)[name] =
+                text.HasExpressions ? text.Text : values.Add(HelmValues.Config, resource, name, text.Text);
+        }
+
+        return (
+            config.Count == 0
+                ? null
+                : new V1ConfigMap { Metadata = ClusterNames.Metadata(resource, "config"), Data = config }.Initialize(),
+            secrets.Count == 0
+                ? null
+                : new V1Secret { Metadata = ClusterNames.Metadata(resource, "secrets"), Type = "Opaque", StringData = secrets }.Initialize());
+    }
+}
