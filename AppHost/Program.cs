@@ -91,5 +91,4 @@ if (builder.ExecutionContext.IsRunMode)
     application.LogInfrastructure(settings.UsesContainers);
 }
 
-await application.RunAsync();
-return Environment.ExitCode;
+return await application.RunToExitCodeAsync();
