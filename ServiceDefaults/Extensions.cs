@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -71,6 +72,8 @@ public static class Extensions
             // take a 404 for UNIMPLEMENTED: https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md.
             options.IgnoreUnknownServices = true;
         });
+        builder.Services.RemoveAll(typeof(IServiceMethodProvider<>));
+        builder.Services.AddSingleton(typeof(IServiceMethodProvider<>), typeof(CheckedServiceMethodProvider<>));
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using TextToVideo.AppHost;
+using TextToVideo.AppHost.LocalServers;
 using Xunit.Abstractions;
 
 namespace TextToVideo.TestSupport;
@@ -21,11 +23,18 @@ public sealed class DistributedSystem : RunningSystem
     private readonly DistributedApplication _application;
     private readonly ResourceLog _log;
 
+    /// <summary>The newest state of every instance by the name of its resource.</summary>
+    private readonly ConcurrentDictionary<string, CustomResourceSnapshot> _states = [];
+
+    private readonly CancellationTokenSource _stopWatching = new();
+    private readonly Task _watching;
+
     private DistributedSystem(DistributedApplication application, ResourceLog log, int port, string dataPath)
         : base(port, port + 1, dataPath)
     {
         _application = application;
         _log = log;
+        _watching = WatchAsync(_stopWatching.Token);
     }
 
     /// <summary>The folder of the artifacts.</summary>
@@ -38,7 +47,7 @@ public sealed class DistributedSystem : RunningSystem
     public IReadOnlyList<AppHostResource> Resources =>
     [
         .. _application.Services.GetRequiredService<DistributedApplicationModel>().Resources
-            .Where(resource => resource is ProjectResource or ExecutableResource)
+            .Where(resource => resource is ProjectResource or LocalServerResource)
             .Select(Describe),
     ];
 
@@ -116,14 +125,28 @@ public sealed class DistributedSystem : RunningSystem
     /// <inheritdoc/>
     protected override async ValueTask StopAsync()
     {
+        await _stopWatching.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopWatching.Dispose();
         await _application.DisposeAsync();
         _log.Attach(null);
     }
 
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        await foreach (ResourceEvent change in _application.ResourceNotifications.WatchAsync(cancellationToken))
+        {
+            // An event whose id is the resource's name tells nothing of its process.
+            if (change.ResourceId != change.Resource.Name)
+            {
+                _states[change.Resource.Name] = change.Snapshot;
+            }
+        }
+    }
+
     private AppHostResource Describe(IResource resource)
     {
-        bool isKnown = _application.ResourceNotifications.TryGetCurrentState(resource.Name, out ResourceEvent? current);
-        CustomResourceSnapshot? now = isKnown ? current!.Snapshot : null;
+        CustomResourceSnapshot? now = _states.GetValueOrDefault(resource.Name);
         bool isRunning = now?.State?.Text == KnownResourceStates.Running;
         object? pid = now?.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value;
         return new AppHostResource(
