@@ -32,23 +32,29 @@ public static class Extensions
     /// <summary>The largest gRPC message, in bytes. A Mochi-1 clip's latents take 8.5 MB.</summary>
     private const int MaxMessageBytes = 64 * 1024 * 1024;
 
+    private const string MassTransit = "MassTransit";
+    private const string OwnSources = "TextToVideo.*";
+
     /// <summary>Adds telemetry, health checks, the gRPC server and the service's two endpoints.</summary>
     /// <param name="builder">The web application's builder.</param>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        // The lowest priority: every other source of configuration overrides it.
+        // The lowest priority: every other source of configuration overrides these settings.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
         {
-            // One line a request is the traces' job.
             InitialData =
             [
+                // Traces record each request, so the log does not.
                 KeyValuePair.Create("Logging:LogLevel:Microsoft.AspNetCore", (string?)"Warning"),
                 KeyValuePair.Create("Logging:Console:FormatterName", (string?)LineFormatter.FormatterName),
 
-                // Scopes bear the trace's id, for whoever chooses the formatter "json".
+                // Scopes carry the trace's id in the formatter "json".
                 KeyValuePair.Create("Logging:Console:FormatterOptions:IncludeScopes", (string?)"true"),
+
+                // The instrumentation of ASP.NET Core describes gRPC calls only where this is set.
+                KeyValuePair.Create("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_ENABLE_GRPC_INSTRUMENTATION", (string?)"true"),
             ],
         });
         builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
@@ -56,7 +62,6 @@ public static class Extensions
         builder.Services.AddSingleton<PrometheusExporter>();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddReader(
             services => services.GetRequiredService<PrometheusExporter>().Reader));
-        builder.Services.AddTransient<IStartupFilter, RequestSpanStartup>();
         builder.Services.TryAddSingleton<RefusalMetrics>();
         builder.ConfigureEndpoints();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -78,7 +83,7 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Traces and metrics of ASP.NET Core, the HTTP client, the runtime, MassTransit and our own sources; exported by OTLP when
+    /// Traces and metrics of ASP.NET Core, the HTTP and gRPC clients, the runtime, MassTransit and our own sources; exported by OTLP when
     /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
     /// </summary>
     /// <param name="builder">The host's builder.</param>
@@ -93,12 +98,23 @@ public static class Extensions
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
                 .Clear().AddService(builder.Environment.ApplicationName).AddTelemetrySdk().AddEnvironmentVariableDetector())
-            .WithMetrics(metrics => metrics.AddMeter(
-                "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime",
-                "MassTransit", "TextToVideo.*"))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter(MassTransit, OwnSources))
             .WithTracing(tracing => tracing
-                .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Grpc.Net.Client", "MassTransit", "TextToVideo.*")
-                .AddProcessor(new SpanConventions()));
+                .AddAspNetCoreInstrumentation(options =>
+                {
+                    options.Filter = context => !ProbeRequests.IsProbe(context);
+
+                    // A search's query string contains what was searched for; a query string without "=" would not be redacted.
+                    options.EnrichWithHttpRequest = (activity, _) => activity.SetTag("url.query", null);
+                })
+                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request => !ProbeRequests.IsProbe(request))
+                .AddGrpcClientInstrumentation(options => options.SuppressDownstreamInstrumentation = true)
+                .AddSource(MassTransit, OwnSources)
+                .AddProcessor(new MessageSpans()));
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry.UseOtlpExporter();

@@ -10,6 +10,7 @@ namespace TextToVideo.Integration.Telemetry;
 public sealed class TraceTests(ITestOutputHelper output)
 {
     private const int Company = 3;
+    private const string GetVideo = "texttovideo.v1.VideoGeneration/GetVideo";
 
     private static readonly object s_longRequest = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 100 };
 
@@ -27,19 +28,19 @@ public sealed class TraceTests(ITestOutputHelper output)
             receiver.Spans.Where(span => span.Text("texttovideo.video.id") == video.Text("id")),
             span => Assert.Equal(video.Text("trace_id"), span.TraceId));
 
-        // gRPC says the same of it, and its calls too are named as the conventions have it.
+        // gRPC returns the same, and its calls have the names of the conventions for RPC.
         var client = new VideoGeneration.VideoGenerationClient(server.Channel);
         Video same = await client.GetVideoAsync(new GetVideoRequest { Id = video.Text("id") }, deadline: DateTime.UtcNow + Patience.Long);
         Assert.Equal(video.Text("trace_id"), same.TraceId);
         await Patience.UntilAsync("the call's span has come", () => receiver.Spans.Any(span =>
-            span.Name == "texttovideo.v1.VideoGeneration/GetVideo" && span.Text("rpc.method") == "GetVideo" && span.Text("rpc.grpc.status_code") == "0"));
+            span.Name == GetVideo && span.Text("rpc.method") == GetVideo && span.Text("rpc.response.status_code") == "OK"));
 
         // Logs name the trace, on the console and at the receiver.
         Assert.Contains(
             server.Program.Log, line => line.Contains($" trace_id={video.Text("trace_id")} span_id=", StringComparison.Ordinal));
         await Patience.UntilAsync("a log record has come", () => receiver.HasLogOf(video.Text("trace_id")));
 
-        // Who asks whether the server is well leaves no span, which every start has done by now.
+        // Health probes leave no spans; starting the server has sent some.
         Assert.DoesNotContain(receiver.Spans, span => span.Text("url.path") == "/health");
 
         // A caller's trace is the video's.

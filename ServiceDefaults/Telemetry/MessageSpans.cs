@@ -4,11 +4,8 @@ using OpenTelemetry;
 
 namespace TextToVideo.ServiceDefaults.Telemetry;
 
-/// <summary>
-/// Gives MassTransit's and the gRPC client's spans the names of OpenTelemetry's present conventions, and drops the spans of questions of
-/// health that this process asks of others.
-/// </summary>
-internal sealed class SpanConventions : BaseProcessor<Activity>
+/// <summary>Gives MassTransit's spans the names and attributes of OpenTelemetry's present conventions for messaging.</summary>
+internal sealed class MessageSpans : BaseProcessor<Activity>
 {
     private const string Operation = "messaging.operation";
     private const string Destination = "messaging.destination.name";
@@ -18,9 +15,7 @@ internal sealed class SpanConventions : BaseProcessor<Activity>
     private const string InMemory = "in-memory";
     private const string UrnPrefix = "urn:message:";
 
-    private static readonly string[] s_probes = ["/health", "/alive"];
-
-    /// <summary>Addresses and types that say once more where a message goes, and are most of what such a span takes.</summary>
+    /// <summary>Addresses and types that repeat where a message goes, and are most of such a span's size.</summary>
     private static readonly string[] s_repetitions =
     [
         DiagnosticHeaders.SourceAddress, DiagnosticHeaders.DestinationAddress, DiagnosticHeaders.InputAddress,
@@ -30,20 +25,9 @@ internal sealed class SpanConventions : BaseProcessor<Activity>
     public override void OnEnd(Activity data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        switch (data.Source.Name)
+        if (data.Source.Name == DiagnosticHeaders.DefaultListenerName)
         {
-            case "MassTransit":
-                Rename(data);
-                break;
-            case "Grpc.Net.Client":
-                GrpcSpans.TryDescribe(data);
-                break;
-            case "System.Net.Http" when data.ParentSpanId == default && data.GetTagItem("url.full") is string address
-                && s_probes.Any(probe => address.EndsWith(probe, StringComparison.Ordinal)):
-                data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-                break;
-            default:
-                break;
+            Rename(data);
         }
     }
 
@@ -66,7 +50,7 @@ internal sealed class SpanConventions : BaseProcessor<Activity>
             .SetTag("messaging.operation.name", operation)
             .SetTag("messaging.operation.type", operation);
 
-        // Only sending names the system; receiving names an address in it, and what is below it neither.
+        // Only a send span names the system. A receive span has an address in it, and a process span has neither.
         if (activity.GetTagItem(System) is null
             && (InputOf(activity) ?? InputOf(activity.Parent)) is { } address
             && address.Split(':') is [{ } scheme, ..])
@@ -87,7 +71,7 @@ internal sealed class SpanConventions : BaseProcessor<Activity>
 
     private static string? InputOf(Activity? activity) => activity?.GetTagItem(DiagnosticHeaders.InputAddress) as string;
 
-    /// <summary>MassTransit's names are those of the queue, then the operation.</summary>
+    /// <summary>The queue. MassTransit's names of spans are the queue, then the operation.</summary>
     private static string NameOf(Activity activity, string operation) =>
         activity.OperationName.EndsWith($" {operation}", StringComparison.Ordinal)
             ? activity.OperationName[..^(operation.Length + 1)]
