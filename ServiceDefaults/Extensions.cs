@@ -59,9 +59,10 @@ public static class Extensions
         });
         builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         builder.ConfigureOpenTelemetry();
-        builder.Services.AddSingleton<PrometheusExporter>();
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddReader(
-            services => services.GetRequiredService<PrometheusExporter>().Reader));
+
+        // By default a scrape may get the answer of another one that was just before it.
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddPrometheusExporter(
+            options => options.ScrapeResponseCacheDurationMilliseconds = 0));
         builder.Services.TryAddSingleton<RefusalMetrics>();
         builder.ConfigureEndpoints();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -133,7 +134,7 @@ public static class Extensions
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();
-        app.MapMetrics();
+        app.MapPrometheusScrapingEndpoint(PrometheusEndpoint.Path);
         return app;
     }
 

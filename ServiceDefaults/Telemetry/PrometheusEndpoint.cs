@@ -1,18 +1,11 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-
 namespace TextToVideo.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// <c>/metrics</c>, which Prometheus scrapes. Where callers need keys, admins alone may read it; the stages, which strangers do not reach,
-/// serve whoever asks.
+/// The endpoint that Prometheus scrapes. Where callers need keys, it is for admins only. The stages, which can be reached from the cluster's
+/// network or the loopback address only, serve it to every caller.
 /// </summary>
 internal static class PrometheusEndpoint
 {
+    /// <summary>Its path.</summary>
     public const string Path = "/metrics";
-
-    public static void MapMetrics(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(Path, async (PrometheusExporter exporter, CancellationToken cancellationToken) =>
-            Results.Text(await exporter.ScrapeAsync(cancellationToken), PrometheusText.ContentType));
 }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Inference.Gpus;
-using TextToVideo.ServiceDefaults.Telemetry;
 using TextToVideo.Standalone;
 
 namespace TextToVideo.Unit.Telemetry;
@@ -38,7 +37,7 @@ public sealed partial class TelemetryDocumentTests
         try
         {
             await using WebApplication app = StandaloneServer.Build(data, 8080, 8081);
-            string[] documented = [.. _document.Table("## Metrics").Select(row => $"{Code(row[0])} {row[1]} {Code(row[2])}")];
+            string[] documented = [.. MetricRows.Select(row => $"{Code(row[0])} {row[1]} {Code(row[2])}")];
 
             Assert.Equal(InstrumentsOf(app.Services).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
             Assert.Equal(ConstantsOf(typeof(MetricNames)), documented.Select(row => row.Split(' ')[0]).Order(StringComparer.Ordinal));
@@ -47,27 +46,49 @@ public sealed partial class TelemetryDocumentTests
         {
             Directory.Delete(data, recursive: true);
         }
+    }
 
-        static string Code(string cell) => TelemetryDocument.Codes(cell).Single();
+    [Theory]
+    [InlineData(null)]
+    [InlineData(ScrapedHost.AcceptOfPrometheus)]
+    public async Task PrometheusNames_OfTheDocument_AreThoseOfAScrape(string? accept)
+    {
+        await using ScrapedHost host = await ScrapedHost.StartAsync();
+        foreach (string[] row in MetricRows)
+        {
+            Record(host.Meter, Code(row[0]), row[1], Code(row[2]));
+        }
+
+        string[] scraped =
+        [
+            .. Series().Matches(await host.ScrapeAsync(accept))
+                .Where(series => series.Groups["scope"].Value == host.Meter.Name).Select(series => series.Groups["name"].Value).Distinct(),
+        ];
+
+        Assert.Equal(PrometheusNames.Order(StringComparer.Ordinal), scraped.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Alerts_AreAboutMetricsAndLabelsThatThereAre()
     {
-        var known = new HashSet<string>(ConstantsOf(typeof(AttributeNames)).Select(name => name.Replace('.', '_')));
-        foreach (string[] row in _document.Table("## Metrics"))
-        {
-            string type = row[1] == "up-down counter" ? "gauge" : row[1];
-            string name = PrometheusText.NameOf(TelemetryDocument.Codes(row[0]).Single(), TelemetryDocument.Codes(row[2]).Single(), type);
-            known.UnionWith(type == "histogram" ? [$"{name}_bucket", $"{name}_sum", $"{name}_count"] : [name]);
-        }
-
+        HashSet<string> known = [.. ConstantsOf(typeof(AttributeNames)).Select(name => name.Replace('.', '_')), .. PrometheusNames];
         string alerts = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "deploy", "prometheus", "alerts.yaml"));
         string[] used = [.. Name().Matches(alerts).Select(match => match.Value).Distinct()];
 
         Assert.NotEmpty(used);
         Assert.All(used, name => Assert.Contains(name, known));
     }
+
+    private IEnumerable<string[]> MetricRows => _document.Table("## Metrics");
+
+    /// <summary>The series of a scrape that the document names.</summary>
+    private IEnumerable<string> PrometheusNames => MetricRows.SelectMany(row => (string[])(row[1] == "histogram"
+        ? [$"{Code(row[3])}_bucket", $"{Code(row[3])}_sum", $"{Code(row[3])}_count"]
+        : [Code(row[3])]));
+
+    /// <summary>A series of a scrape without those that OpenMetrics adds for the time when a series began.</summary>
+    [GeneratedRegex("""^(?<name>\w+(?<!_created))\{otel_scope_name="(?<scope>[^"]*)""", RegexOptions.Multiline)]
+    private static partial Regex Series();
 
     [GeneratedRegex(@"\b(texttovideo|hw|gen_ai|error)_[a-z_]+\b")]
     private static partial Regex Name();
@@ -102,6 +123,28 @@ public sealed partial class TelemetryDocumentTests
         listener.Start();
         return instruments;
     }
+
+    /// <summary>Creates an instrument, as the document describes it, with one measurement.</summary>
+    private static void Record(Meter meter, string name, string kind, string unit)
+    {
+        switch (kind)
+        {
+            case "counter":
+                meter.CreateCounter<long>(name, unit).Add(1);
+                break;
+            case "up-down counter":
+                meter.CreateUpDownCounter<long>(name, unit).Add(1);
+                break;
+            case "gauge":
+                meter.CreateObservableGauge(name, () => 1, unit);
+                break;
+            default:
+                meter.CreateHistogram<double>(name, unit).Record(1);
+                break;
+        }
+    }
+
+    private static string Code(string cell) => TelemetryDocument.Codes(cell).Single();
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
     {
