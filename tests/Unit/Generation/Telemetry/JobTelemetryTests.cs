@@ -14,7 +14,7 @@ public sealed class JobTelemetryTests : IDisposable
 {
     private static readonly DateTimeOffset s_start = new(2026, 3, 1, 11, 0, 0, TimeSpan.Zero);
 
-    private readonly SpanRecorder _spans = new();
+    private readonly TestTrace _trace = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GenerationMetrics>().BuildServiceProvider();
     private readonly CounterRecorder _metrics;
     private readonly ManualClock _clock = new(At(4));
@@ -30,7 +30,7 @@ public sealed class JobTelemetryTests : IDisposable
     {
         _metrics.Dispose();
         _services.Dispose();
-        _spans.Dispose();
+        _trace.Dispose();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class JobTelemetryTests : IDisposable
         _telemetry.Saved(job, before);
         _telemetry.Saved(job, JobProgress.Of(job));
 
-        AssertSpan(Assert.Single(_spans.Named("wait in queue")), 0, 5);
+        AssertSpan(Assert.Single(_trace.Named("wait in queue")), 0, 5);
         Assert.Equal([5], _metrics.Told(MetricNames.QueueDuration));
     }
 
@@ -60,11 +60,11 @@ public sealed class JobTelemetryTests : IDisposable
 
         _telemetry.Saved(job, before);
 
-        Activity stage = Assert.Single(_spans.Named("stage encode_text"));
+        Activity stage = Assert.Single(_trace.Named("stage encode_text"));
         AssertSpan(stage, 5, 7);
         Assert.Equal(2, stage.GetTagItem(AttributeNames.Redeliveries));
         Assert.Equal(ActivityStatusCode.Unset, stage.Status);
-        Assert.Empty(_spans.Named("stage denoise"));
+        Assert.Empty(_trace.Named("stage denoise"));
         Assert.Equal([2], _metrics.Told(MetricNames.StageDuration, "encode_text"));
     }
 
@@ -79,10 +79,10 @@ public sealed class JobTelemetryTests : IDisposable
         _telemetry.Saved(job, new JobProgress(true, 0, 3, null, false));
         _telemetry.Saved(job, JobProgress.Of(job));
 
-        Activity whole = Assert.Single(_spans.Named("generate video"));
+        Activity whole = Assert.Single(_trace.Named("generate video"));
         AssertSpan(whole, 0, 9);
         Assert.Equal("failed", whole.GetTagItem(AttributeNames.Outcome));
-        Assert.All([whole, Assert.Single(_spans.Named("stage transcode"))], span =>
+        Assert.All([whole, Assert.Single(_trace.Named("stage transcode"))], span =>
         {
             Assert.Equal(ActivityStatusCode.Error, span.Status);
             Assert.Equal(ErrorCodes.StorageFull, span.GetTagItem(AttributeNames.ErrorType));
@@ -100,8 +100,8 @@ public sealed class JobTelemetryTests : IDisposable
 
         _telemetry.Saved(job, new JobProgress(false, 0, 0, null, false));
 
-        AssertSpan(Assert.Single(_spans.Named("wait in queue")), 0, 3);
-        AssertSpan(Assert.Single(_spans.Named("generate video")), 0, 3);
+        AssertSpan(Assert.Single(_trace.Named("wait in queue")), 0, 3);
+        AssertSpan(Assert.Single(_trace.Named("generate video")), 0, 3);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class JobTelemetryTests : IDisposable
         _telemetry.Saved(job, before);
 
         Assert.Equal([1], _metrics.Told(MetricNames.StageRedeliveries, "denoise"));
-        Assert.Empty(_spans.Named("stage denoise"));
+        Assert.Empty(_trace.Named("stage denoise"));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class JobTelemetryTests : IDisposable
 
         _telemetry.Saved(job, before);
 
-        AssertSpan(Assert.Single(_spans.Named("wait for review")), 2, 4);
+        AssertSpan(Assert.Single(_trace.Named("wait for review")), 2, 4);
         Assert.Equal([1], _metrics.Told(MetricNames.ModerationDecisions, "review", "allow"));
     }
 
@@ -140,13 +140,13 @@ public sealed class JobTelemetryTests : IDisposable
     {
         VideoJob job = TestJobs.Create(state, s_start);
         job.CompletedAt = null;
-        job.TraceParent = _spans.Root.Id;
+        job.TraceParent = _trace.Root.Id;
         return job;
     }
 
     private void AssertSpan(Activity span, int start, int end)
     {
-        Assert.Equal(_spans.Root.SpanId, span.ParentSpanId);
+        Assert.Equal(_trace.Root.SpanId, span.ParentSpanId);
         Assert.Equal(At(start).UtcDateTime, span.StartTimeUtc);
         Assert.Equal(TimeSpan.FromSeconds(end - start), span.Duration);
         Assert.StartsWith("video_", (string)span.GetTagItem(AttributeNames.VideoId)!, StringComparison.Ordinal);
