@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Keys;
 using TextToVideo.Generation.Moderation;
@@ -20,7 +21,7 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
         _dispose = dispose;
     }
 
-    internal ManualClock Clock { get; } = new();
+    internal FakeTimeProvider Clock { get; } = new(TestJobs.Now);
 
     internal IJobDatabase Database { get; }
 

@@ -7,6 +7,9 @@ namespace TextToVideo.Tests;
 /// <summary>Jobs in which every field has a value of its own, so that two that are mixed up show.</summary>
 internal static class TestJobs
 {
+    /// <summary>An hour after the jobs were created.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
     public static VideoJob Create(string state = VideoJobStates.Queued, DateTimeOffset? createdAt = null, Guid? id = null) => new()
     {
         CorrelationId = id ?? Guid.NewGuid(),

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Artifacts;
 using TextToVideo.Artifacts.S3;
 
@@ -64,8 +65,8 @@ public sealed class MultipartTests : IAsyncLifetime
 
         // By the server's clock, which stands still here.
         DateTimeOffset begun = (await UploadsAsync())[0].Initiated!.Value.ToUniversalTime();
-        Assert.Equal(0, await StoreAt(new FixedTime(begun.AddHours(23))).SweepLeftoversAsync(None));
-        Assert.Equal(2, await StoreAt(new FixedTime(begun.AddHours(25))).SweepLeftoversAsync(None));
+        Assert.Equal(0, await StoreAt(new FakeTimeProvider(begun.AddHours(23))).SweepLeftoversAsync(None));
+        Assert.Equal(2, await StoreAt(new FakeTimeProvider(begun.AddHours(25))).SweepLeftoversAsync(None));
         Assert.Equal("somebody-elses", Assert.Single(await UploadsAsync()).Key);
     }
 
@@ -137,9 +138,4 @@ public sealed class MultipartTests : IAsyncLifetime
         time);
 
     private async Task<List<MultipartUpload>> UploadsAsync() => (await _client.ListMultipartUploadsAsync(Bucket)).MultipartUploads ?? [];
-
-    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 
@@ -7,7 +8,7 @@ namespace TextToVideo.Unit.Artifacts;
 public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly FolderArtifactStore _store;
 
     public FolderArtifactStoreTests() => _store = StoreAt(_folder.Path);
@@ -92,7 +93,7 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposabl
         await WriteTextAsync(Key, "two");
         ArtifactInfo second = (await _store.GetInfoAsync(Key, None))!;
 
-        Assert.Equal(_time.Now, first.LastModified);
+        Assert.Equal(_time.GetUtcNow(), first.LastModified);
         Assert.NotEqual(first.ETag, second.ETag);
     }
 
@@ -129,10 +130,10 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposabl
         {
             string path = Path.Combine(incoming, name);
             await File.WriteAllTextAsync(path, "half");
-            File.SetLastWriteTimeUtc(path, _time.Now.UtcDateTime.AddHours(-hours));
+            File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime.AddHours(-hours));
         }
 
-        _time.Now = _time.Now.AddMinutes(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, await _store.SweepLeftoversAsync(None));
         Assert.Equal([".incoming/foreign", ".incoming/live.tmp", Key], _folder.Files);
     }

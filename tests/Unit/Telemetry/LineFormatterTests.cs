@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.Unit.Telemetry;
 
 public sealed class LineFormatterTests
 {
+    private static readonly DateTimeOffset s_now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+
     [Fact]
     public void Write_WithinASpan_IsOneLineWithTheTrace()
     {
@@ -30,13 +33,8 @@ public sealed class LineFormatterTests
     private static string Write(string text, Exception? exception)
     {
         var writer = new StringWriter();
-        new LineFormatter(new FixedTime()).Write(
+        new LineFormatter(new FakeTimeProvider(s_now)).Write(
             new LogEntry<string>(LogLevel.Warning, "Some.Category", default, text, exception, (state, _) => state), null, writer);
         return writer.ToString();
-    }
-
-    private sealed class FixedTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
     }
 }

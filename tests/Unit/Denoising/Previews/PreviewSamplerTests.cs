@@ -1,9 +1,9 @@
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Denoising.Previews;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.Vae;
-using TextToVideo.Unit.Gateway.RateLimits;
 
 namespace TextToVideo.Unit.Denoising.Previews;
 
@@ -11,7 +11,7 @@ public class PreviewSamplerTests
 {
     private static readonly LatentPreview s_map = new(new PreviewManifest { Scale = 1, Factors = [[1, 0, 0], [0, 1, 0]], Bias = [0, 0, 0.5f] });
 
-    private readonly SteppedTime _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly PreviewSampler _sampler;
 
     public PreviewSamplerTests()
@@ -41,9 +41,9 @@ public class PreviewSamplerTests
         var latents = new FloatTensor(2, 1, 1, 1);
 
         Assert.NotNull(_sampler.Take(latents, new float[2], 0));
-        _clock.Pass(TimeSpan.FromMilliseconds(199));
+        _clock.Advance(TimeSpan.FromMilliseconds(199));
         Assert.Null(_sampler.Take(latents, new float[2], 1));
-        _clock.Pass(TimeSpan.FromMilliseconds(1));
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.NotNull(_sampler.Take(latents, new float[2], 2));
     }
 }

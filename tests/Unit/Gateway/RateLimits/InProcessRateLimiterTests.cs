@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Gateway.RateLimits;
 
 namespace TextToVideo.Unit.Gateway.RateLimits;
 
 public sealed class InProcessRateLimiterTests
 {
-    private readonly SteppedTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly InProcessRateLimiter _limiter;
 
     // A token takes 100 ms.
@@ -25,12 +26,12 @@ public sealed class InProcessRateLimiterTests
     public async Task TakeAsync_Refused_CostsNothingAndRefillsAsTimePasses()
     {
         await DrainAsync();
-        _time.Pass(TimeSpan.FromMilliseconds(60));
+        _time.Advance(TimeSpan.FromMilliseconds(60));
         Assert.Equal(Refused(resetMs: 240, retryMs: 40), await TakeAsync());
-        _time.Pass(TimeSpan.FromMilliseconds(40));
+        _time.Advance(TimeSpan.FromMilliseconds(40));
         Assert.Equal(Allowed(0, resetMs: 300, retryMs: 100), await TakeAsync());
         Assert.False((await TakeAsync()).IsAllowed);
-        _time.Pass(TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(Allowed(2, resetMs: 100), await TakeAsync());
     }
 
@@ -48,7 +49,7 @@ public sealed class InProcessRateLimiterTests
         for (int i = 0; i < 30_000; i++)
         {
             await TakeAsync($"caller {i}");
-            _time.Pass(TimeSpan.FromMilliseconds(1));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
         await DrainAsync();

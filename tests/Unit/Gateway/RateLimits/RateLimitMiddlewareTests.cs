@@ -6,6 +6,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.ServiceDefaults.Access;
@@ -17,7 +18,7 @@ namespace TextToVideo.Unit.Gateway.RateLimits;
 
 public sealed class RateLimitMiddlewareTests : IDisposable
 {
-    private readonly SteppedTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().AddSingleton<RefusalMetrics>().BuildServiceProvider();
     private RateLimitOptions _options = new() { RequestsPerMinute = 30, Burst = 2 };
     private RateLimitMiddleware? _middleware;
@@ -40,7 +41,7 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     {
         await InvokeAsync();
         await InvokeAsync();
-        _time.Pass(TimeSpan.FromMilliseconds(500));
+        _time.Advance(TimeSpan.FromMilliseconds(500));
         HttpContext refused = await InvokeAsync();
 
         Assert.Equal(StatusCodes.Status429TooManyRequests, refused.Response.StatusCode);
@@ -51,7 +52,7 @@ public sealed class RateLimitMiddlewareTests : IDisposable
             """{"error":{"message":"You have sent more than 30 requests a minute. Try again in 2 s.","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}""",
             Encoding.UTF8.GetString(((MemoryStream)refused.Response.Body).ToArray()));
 
-        _time.Pass(TimeSpan.FromMilliseconds(1500));
+        _time.Advance(TimeSpan.FromMilliseconds(1500));
         Assert.Equal(StatusCodes.Status204NoContent, (await InvokeAsync()).Response.StatusCode);
     }
 

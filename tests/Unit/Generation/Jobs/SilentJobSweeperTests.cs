@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
@@ -16,7 +17,7 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(10);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
     private readonly IIdempotencyKeys _keys = Substitute.For<IIdempotencyKeys>();
     private readonly IBusControl _bus = Substitute.For<IBusControl>();
@@ -166,7 +167,6 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
         await _sweeper.StartAsync(CancellationToken.None);
         await _started.CancelAsync();
         await AskedAsync();
-        await _clock.TimerArmedAsync();
     }
 
     private async Task<DateTimeOffset> TickAsync()

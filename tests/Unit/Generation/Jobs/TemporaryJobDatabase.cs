@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Jobs;
@@ -18,7 +19,7 @@ internal sealed class TemporaryJobDatabase : IAsyncDisposable
 
     public string Path { get; }
 
-    public ManualClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(TestJobs.Now);
 
     public SqliteJobDatabase Database { get; }
 

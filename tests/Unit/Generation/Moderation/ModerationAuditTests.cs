@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Moderation;
 using TextToVideo.Generation.Saga;
@@ -7,7 +8,7 @@ namespace TextToVideo.Unit.Generation.Moderation;
 
 public class ModerationAuditTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void OfText_ByDefault_KeepsAHashAndNoText()

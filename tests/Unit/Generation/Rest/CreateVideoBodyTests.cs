@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Videos;
 
@@ -129,7 +130,7 @@ public sealed class CreateVideoBodyTests
     [InlineData("seconds", "\"NaN\"")]
     public async Task ReadAsync_NumberThatIsNotFinite_NeverPassesTheValidator(string field, string json)
     {
-        var validator = new CreateVideoValidator(new Videos.TestModels(), new ManualClock());
+        var validator = new CreateVideoValidator(new Videos.TestModels(), new FakeTimeProvider());
 
         var error = await Assert.ThrowsAsync<InvalidRequestException>(
             async () => validator.Validate(await ReadAsync($$"""{"prompt":"a","{{field}}":{{json}}}""")));

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Rest;
 using TextToVideo.Generation.Saga;
@@ -14,7 +15,7 @@ public sealed class VideoEventStreamTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly ManualClock _clock = new();
+    private readonly SignallingClock _clock = new();
     private readonly Channel<VideoSnapshot> _changes = Channel.CreateUnbounded<VideoSnapshot>();
     private readonly DefaultHttpContext _context = new();
     private readonly CancellationTokenSource _ended = new();
@@ -62,11 +63,11 @@ public sealed class VideoEventStreamTests
     public async Task Execute_NothingHappens_SendsACommentNowAndThen()
     {
         Task running = StartAsync(null, Denoising(1));
-        await _clock.TimerArmedAsync();
+        await _clock.TimerCreatedAsync();
         _clock.Advance(TimeSpan.FromSeconds(10));
-        await _clock.TimerArmedAsync();
+        await _clock.TimerCreatedAsync();
         _clock.Advance(TimeSpan.FromSeconds(10));
-        await _clock.TimerArmedAsync();
+        await _clock.TimerCreatedAsync();
         _changes.Writer.Complete();
         await running.WaitAsync(Timeout);
 
@@ -137,5 +138,20 @@ public sealed class VideoEventStreamTests
         IAsyncEnumerator<VideoSnapshot> changes = _changes.Reader.ReadAllAsync(_ended.Token).GetAsyncEnumerator();
         await changes.MoveNextAsync();
         await new VideoEventStream(changes, lastEventId, _clock, _ended).ExecuteAsync(_context);
+    }
+
+    /// <summary>Also tells when the stream waits for its next heartbeat.</summary>
+    private sealed class SignallingClock : FakeTimeProvider
+    {
+        private readonly SemaphoreSlim _timers = new(0);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            _timers.Release();
+            return timer;
+        }
+
+        public async Task TimerCreatedAsync() => Assert.True(await _timers.WaitAsync(Timeout), "No timer was created.");
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
@@ -17,7 +18,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("texttovideo-").FullName;
 
     // While it stands still, the sweep at the start finds no job that is older than it.
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestJobs.Now);
     private GenerationHost _host = null!;
 
     public async Task InitializeAsync() => _host = await StartAsync();

@@ -4,6 +4,7 @@ using MassTransit.Saga;
 using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Moderation;
@@ -37,7 +38,7 @@ public sealed class SagaFixture : IAsyncLifetime
         _jobs = _services.GetRequiredService<IndexedSagaDictionary<VideoJob>>();
     }
 
-    internal ManualClock Clock { get; } = new();
+    internal FakeTimeProvider Clock { get; } = new(TestJobs.Now);
 
     internal JobQueueOptions Queue { get; } = new();
 

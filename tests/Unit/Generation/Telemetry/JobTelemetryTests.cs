@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Moderation;
@@ -17,7 +18,7 @@ public sealed class JobTelemetryTests : IDisposable
     private readonly TestTrace _trace = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GenerationMetrics>().BuildServiceProvider();
     private readonly CounterRecorder _metrics;
-    private readonly ManualClock _clock = new(At(4));
+    private readonly FakeTimeProvider _clock = new(At(4));
     private readonly JobTelemetry _telemetry;
 
     public JobTelemetryTests()

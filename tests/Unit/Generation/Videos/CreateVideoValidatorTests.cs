@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
@@ -8,7 +9,7 @@ public sealed class CreateVideoValidatorTests
 {
     private static readonly CreateVideoInput Minimal = new() { Prompt = "a red circle" };
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void Validate_OnlyAPrompt_TakesTheDefaultModelsDefaults()

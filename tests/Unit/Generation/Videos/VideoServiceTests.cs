@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
@@ -19,7 +20,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
     // The clock stands still: whatever happens, happens within one millisecond.
     public async Task InitializeAsync() =>
-        _host = await GenerationHost.StartAsync(Path.Combine(_folder, "jobs.db"), _artifacts, new ManualClock());
+        _host = await GenerationHost.StartAsync(Path.Combine(_folder, "jobs.db"), _artifacts, new FakeTimeProvider(TestJobs.Now));
 
     public async Task DisposeAsync()
     {

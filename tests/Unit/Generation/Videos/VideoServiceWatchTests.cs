@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Retention;
@@ -6,14 +7,13 @@ using TextToVideo.Generation.Saga;
 using TextToVideo.Generation.Videos;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
-using TextToVideo.Unit.Gateway.RateLimits;
 
 namespace TextToVideo.Unit.Generation.Videos;
 
 /// <summary>Watching where progress is lost, as between processes without Redis: what is known of the row's changes is the row.</summary>
 public sealed class VideoServiceWatchTests
 {
-    private readonly SteppedTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
     private readonly IProgressChannel _progress = Substitute.For<IProgressChannel>();
     private readonly IProgressSubscription _updates = Substitute.For<IProgressSubscription>();
@@ -34,7 +34,7 @@ public sealed class VideoServiceWatchTests
         StateOf(read => read <= 3 ? "Denoising" : VideoJobStates.Completed);
         _updates.NextAsync(default, default).ReturnsForAnyArgs(call =>
         {
-            _time.Pass(call.Arg<TimeSpan>());
+            _time.Advance(call.Arg<TimeSpan>());
             return (ProgressUpdate?)null;
         });
 
@@ -48,7 +48,7 @@ public sealed class VideoServiceWatchTests
         StateOf(_ => _steps < 100 ? "Denoising" : VideoJobStates.Completed);
         _updates.NextAsync(default, default).ReturnsForAnyArgs(_ =>
         {
-            _time.Pass(TimeSpan.FromMilliseconds(100));
+            _time.Advance(TimeSpan.FromMilliseconds(100));
             return Update(++_steps);
         });
 

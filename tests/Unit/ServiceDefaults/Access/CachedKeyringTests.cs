@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.ServiceDefaults.Access;
-using TextToVideo.Unit.Gateway.RateLimits;
 
 namespace TextToVideo.Unit.ServiceDefaults.Access;
 
@@ -8,7 +8,7 @@ public sealed class CachedKeyringTests
 {
     private static readonly KeyCheck s_valid = new(KeyState.Valid, new Caller { KeyId = "a", Tenant = "t" });
 
-    private readonly SteppedTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly IKeyring _inner = Substitute.For<IKeyring>();
     private readonly CachedKeyring _keyring;
     private readonly string _key = ApiKeyToken.Create().ToString();
@@ -23,9 +23,9 @@ public sealed class CachedKeyringTests
         await _inner.ReceivedWithAnyArgs(1).CheckAsync(default, default);
 
         Answer(_key, new KeyCheck(KeyState.Revoked));
-        _time.Pass(CachedKeyring.Lifetime - TimeSpan.FromMilliseconds(1));
+        _time.Advance(CachedKeyring.Lifetime - TimeSpan.FromMilliseconds(1));
         Assert.Equal(KeyState.Valid, await AskAsync(_key));
-        _time.Pass(TimeSpan.FromMilliseconds(1));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(KeyState.Revoked, await AskAsync(_key));
     }
 
@@ -48,7 +48,7 @@ public sealed class CachedKeyringTests
         for (int i = 0; i < 100; i++)
         {
             Assert.Equal(KeyState.Unknown, await AskAsync($"guess {i}"));
-            _time.Pass(TimeSpan.FromHours(1));
+            _time.Advance(TimeSpan.FromHours(1));
         }
 
         await _inner.ReceivedWithAnyArgs(1).CheckAsync(default, default);
@@ -61,7 +61,7 @@ public sealed class CachedKeyringTests
         await AskAsync("any", 5);
         await _inner.ReceivedWithAnyArgs(1).CheckAsync(default, default);
         Answer(null, new KeyCheck(KeyState.Unknown));
-        _time.Pass(CachedKeyring.Lifetime);
+        _time.Advance(CachedKeyring.Lifetime);
 
         Assert.Equal(KeyState.Unknown, await AskAsync("any"));
     }

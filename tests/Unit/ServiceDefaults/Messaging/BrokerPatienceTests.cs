@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.ServiceDefaults.Messaging;
 
@@ -5,7 +6,7 @@ namespace TextToVideo.Unit.ServiceDefaults.Messaging;
 
 public sealed class BrokerPatienceTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly TaskCompletionSource _confirm = new();
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Unit.ServiceDefaults.Messaging;
@@ -6,7 +7,7 @@ public sealed class JobCancellationsTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly JobCancellations _cancellations;
     private readonly Guid _video = Guid.NewGuid();
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.ServiceDefaults.Progress;
@@ -6,7 +7,7 @@ public sealed class InProcessProgressChannelTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly InProcessProgressChannel _channel;
     private readonly Guid _video = Guid.NewGuid();
 

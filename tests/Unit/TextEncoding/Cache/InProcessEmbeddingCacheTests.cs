@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TextToVideo.TextEncoding.Cache;
 
 namespace TextToVideo.Unit.TextEncoding.Cache;
@@ -7,7 +8,7 @@ public sealed class InProcessEmbeddingCacheTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly InProcessEmbeddingCache _cache;
 
     public InProcessEmbeddingCacheTests() => _cache = new InProcessEmbeddingCache(
