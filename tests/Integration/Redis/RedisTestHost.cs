@@ -9,7 +9,6 @@ namespace TextToVideo.Integration.Redis;
 internal sealed class RedisTestHost : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly LogCollector _log = new();
 
     private RedisTestHost(string connectionString, Action<IHostApplicationBuilder> add, (string Key, string Value)[] settings)
     {
@@ -18,13 +17,13 @@ internal sealed class RedisTestHost : IAsyncDisposable
         // On a busy machine Redis may be slow to answer, which is not what is tested.
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", connectionString), new("Redis:CallTimeout", "00:00:05")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
-        builder.Logging.AddProvider(_log);
+        builder.Logging.AddFakeLogging();
         add(builder);
         _host = builder.Build();
     }
 
     /// <summary>What the log has of Redis, a line for each message.</summary>
-    public IReadOnlyList<string> RedisLog => [.. _log.Entries
+    public IReadOnlyList<string> RedisLog => [.. _host.Services.GetFakeLogCollector().GetSnapshot()
         .Where(entry => entry.Message.Contains("Redis is", StringComparison.Ordinal)).Select(entry => $"{entry.Level}: {entry.Message}")];
 
     public static async Task<RedisTestHost> StartAsync(

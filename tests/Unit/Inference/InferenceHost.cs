@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 
@@ -11,7 +12,6 @@ namespace TextToVideo.Unit.Inference;
 public sealed class InferenceHost : IDisposable
 {
     private readonly IHost _host;
-    private readonly LogCollector _log = new();
 
     public InferenceHost()
         : this([])
@@ -23,7 +23,7 @@ public sealed class InferenceHost : IDisposable
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Inference:ModelsPath"] = TestModels.Root });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.AddProvider(_log);
+        builder.Logging.AddFakeLogging();
         builder.AddInference();
         _host = builder.Build();
     }
@@ -32,7 +32,7 @@ public sealed class InferenceHost : IDisposable
 
     public IModelRepository Repository => _host.Services.GetRequiredService<IModelRepository>();
 
-    public IReadOnlyList<(LogLevel Level, string Message)> Log => _log.Entries;
+    public IReadOnlyList<FakeLogRecord> Log => _host.Services.GetFakeLogCollector().GetSnapshot();
 
     public Task StartAsync() => _host.StartAsync();
 

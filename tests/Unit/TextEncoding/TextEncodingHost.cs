@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.TextEncoding;
@@ -15,11 +17,10 @@ internal sealed class TextEncodingHost : IDisposable
 {
     private readonly IHost _host;
     private readonly ActivityListener _spans;
-    private readonly MeterListener _counters = new();
+    private readonly MetricCollector<long> _hits;
+    private readonly MetricCollector<long> _misses;
     private readonly ActivityTraceId _trace = ActivityTraceId.CreateRandom();
     private int _modelRuns;
-    private long _hits;
-    private long _misses;
 
     public TextEncodingHost(string modelsPath, params (string Key, string? Value)[] settings)
     {
@@ -38,23 +39,16 @@ internal sealed class TextEncodingHost : IDisposable
         };
         ActivitySource.AddActivityListener(_spans);
         IMeterFactory meters = _host.Services.GetRequiredService<IMeterFactory>();
-        _counters.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Meter.Scope == meters)
-            {
-                listener.EnableMeasurementEvents(instrument);
-            }
-        };
-        _counters.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
-            Interlocked.Add(ref instrument.Name.EndsWith(".hits", StringComparison.Ordinal) ? ref _hits : ref _misses, value));
-        _counters.Start();
+        _hits = new MetricCollector<long>(meters, TextEncodingMetrics.MeterName, MetricNames.CacheHits);
+        _misses = new MetricCollector<long>(meters, TextEncodingMetrics.MeterName, MetricNames.CacheMisses);
     }
 
     /// <summary>How often the network ran.</summary>
     public int ModelRuns => _modelRuns;
 
-    /// <summary>What the two counters say.</summary>
-    public (long Hits, long Misses) Counted => (_hits, _misses);
+    /// <summary>The values of the two counters.</summary>
+    public (long Hits, long Misses) Counted =>
+        (_hits.GetMeasurementSnapshot().EvaluateAsCounter(), _misses.GetMeasurementSnapshot().EvaluateAsCounter());
 
     public IEmbeddingCache Cache => _host.Services.GetRequiredService<IEmbeddingCache>();
 
@@ -77,7 +71,8 @@ internal sealed class TextEncodingHost : IDisposable
     public void Dispose()
     {
         _spans.Dispose();
-        _counters.Dispose();
+        _hits.Dispose();
+        _misses.Dispose();
         _host.Dispose();
     }
 }

@@ -6,12 +6,12 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Telemetry;
-using TextToVideo.Unit.Telemetry;
 using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
 
 namespace TextToVideo.Unit.Gateway.RateLimits;
@@ -150,13 +150,16 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     [Fact]
     public async Task InvokeAsync_BeyondTheLimit_IsCounted()
     {
-        using var told = new CounterRecorder(_metrics.GetRequiredService<IMeterFactory>());
+        using var refused = new MetricCollector<long>(
+            _metrics.GetRequiredService<IMeterFactory>(), "TextToVideo.Requests", MetricNames.RequestsRefused);
         for (int request = 0; request < 3; request++)
         {
             await InvokeAsync();
         }
 
-        Assert.Equal([1], told.Told(MetricNames.RequestsRefused, "rate_limit_exceeded"));
+        CollectedMeasurement<long> measured = Assert.Single(refused.GetMeasurementSnapshot());
+        Assert.Equal(1, measured.Value);
+        Assert.True(measured.MatchesTags(KeyValuePair.Create(AttributeNames.ErrorType, (object?)"rate_limit_exceeded")));
     }
 
     public void Dispose() => _metrics.Dispose();

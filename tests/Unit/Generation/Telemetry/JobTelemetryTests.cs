@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Telemetry;
@@ -17,19 +18,31 @@ public sealed class JobTelemetryTests : IDisposable
 
     private readonly TestTrace _trace = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GenerationMetrics>().BuildServiceProvider();
-    private readonly CounterRecorder _metrics;
+    private readonly MetricCollector<double> _queue;
+    private readonly MetricCollector<double> _stage;
+    private readonly MetricCollector<double> _video;
+    private readonly MetricCollector<long> _redeliveries;
+    private readonly MetricCollector<long> _decisions;
     private readonly FakeTimeProvider _clock = new(At(4));
     private readonly JobTelemetry _telemetry;
 
     public JobTelemetryTests()
     {
-        _metrics = new CounterRecorder(_services.GetRequiredService<IMeterFactory>());
+        _queue = Collect<double>(MetricNames.QueueDuration);
+        _stage = Collect<double>(MetricNames.StageDuration);
+        _video = Collect<double>(MetricNames.VideoDuration);
+        _redeliveries = Collect<long>(MetricNames.StageRedeliveries);
+        _decisions = Collect<long>(MetricNames.ModerationDecisions);
         _telemetry = new JobTelemetry(_services.GetRequiredService<GenerationMetrics>(), _clock);
     }
 
     public void Dispose()
     {
-        _metrics.Dispose();
+        _queue.Dispose();
+        _stage.Dispose();
+        _video.Dispose();
+        _redeliveries.Dispose();
+        _decisions.Dispose();
         _services.Dispose();
         _trace.Dispose();
     }
@@ -45,7 +58,7 @@ public sealed class JobTelemetryTests : IDisposable
         _telemetry.Saved(job, JobProgress.Of(job));
 
         AssertSpan(Assert.Single(_trace.Named("wait in queue")), 0, 5);
-        Assert.Equal([5], _metrics.Told(MetricNames.QueueDuration));
+        AssertMeasured(_queue, 5);
     }
 
     [Fact]
@@ -66,7 +79,7 @@ public sealed class JobTelemetryTests : IDisposable
         Assert.Equal(2, stage.GetTagItem(AttributeNames.Redeliveries));
         Assert.Equal(ActivityStatusCode.Unset, stage.Status);
         Assert.Empty(_trace.Named("stage denoise"));
-        Assert.Equal([2], _metrics.Told(MetricNames.StageDuration, "encode_text"));
+        AssertMeasured(_stage, 2, (AttributeNames.Stage, "encode_text"));
     }
 
     [Fact]
@@ -88,8 +101,8 @@ public sealed class JobTelemetryTests : IDisposable
             Assert.Equal(ActivityStatusCode.Error, span.Status);
             Assert.Equal(ErrorCodes.StorageFull, span.GetTagItem(AttributeNames.ErrorType));
         });
-        Assert.Equal([9], _metrics.Told(MetricNames.VideoDuration, "failed", job.Model));
-        Assert.Equal([4], _metrics.Told(MetricNames.StageDuration, "transcode", ErrorCodes.StorageFull));
+        AssertMeasured(_video, 9, (AttributeNames.Model, job.Model), (AttributeNames.Outcome, "failed"));
+        AssertMeasured(_stage, 4, (AttributeNames.Stage, "transcode"), (AttributeNames.ErrorType, ErrorCodes.StorageFull));
     }
 
     [Fact]
@@ -115,7 +128,7 @@ public sealed class JobTelemetryTests : IDisposable
 
         _telemetry.Saved(job, before);
 
-        Assert.Equal([1], _metrics.Told(MetricNames.StageRedeliveries, "denoise"));
+        AssertMeasured(_redeliveries, 1, (AttributeNames.Stage, "denoise"));
         Assert.Empty(_trace.Named("stage denoise"));
     }
 
@@ -132,7 +145,7 @@ public sealed class JobTelemetryTests : IDisposable
         _telemetry.Saved(job, before);
 
         AssertSpan(Assert.Single(_trace.Named("wait for review")), 2, 4);
-        Assert.Equal([1], _metrics.Told(MetricNames.ModerationDecisions, "review", "allow"));
+        AssertMeasured(_decisions, 1, (AttributeNames.ModerationKind, "review"), (AttributeNames.ModerationAction, "allow"));
     }
 
     private static DateTimeOffset At(int seconds) => s_start.AddSeconds(seconds);
@@ -143,6 +156,17 @@ public sealed class JobTelemetryTests : IDisposable
         job.CompletedAt = null;
         job.TraceParent = _trace.Root.Id;
         return job;
+    }
+
+    private MetricCollector<T> Collect<T>(string name)
+        where T : struct => new(_services.GetRequiredService<IMeterFactory>(), GenerationTelemetry.SourceName, name);
+
+    private static void AssertMeasured<T>(MetricCollector<T> metric, T value, params (string Name, object? Value)[] tags)
+        where T : struct
+    {
+        CollectedMeasurement<T> measured = Assert.Single(metric.GetMeasurementSnapshot());
+        Assert.Equal(value, measured.Value);
+        Assert.True(measured.MatchesTags([.. tags.Select(tag => KeyValuePair.Create(tag.Name, tag.Value))]));
     }
 
     private void AssertSpan(Activity span, int start, int end)
