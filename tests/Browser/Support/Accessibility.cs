@@ -1,26 +1,28 @@
-using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace TextToVideo.Browser.Support;
 
-/// <summary>The accessibility check axe-core.</summary>
+/// <summary>The accessibility check by axe-core.</summary>
 internal static class Accessibility
 {
-    /// <summary>Checks the page as it is, and fails with what it finds.</summary>
+    /// <summary>Checks the page in its present state, and fails with the violations found.</summary>
     public static async Task AssertAccessibleAsync(this IPage page)
     {
-        await page.EvaluateAsync(await File.ReadAllTextAsync(RepositoryFolders.AxeScript));
-        JsonElement result = await page.EvaluateAsync<JsonElement>("async () => await axe.run()");
+        AxeResult result = await page.RunAxe();
         string[] violations =
         [
-            .. result.GetProperty("violations").EnumerateArray().Select(violation =>
-                $"{violation.GetProperty("id")}: {violation.GetProperty("help")}\n"
-                + string.Join('\n', violation.GetProperty("nodes").EnumerateArray()
-                    .Select(node => $"  {node.GetProperty("html")}\n  {node.GetProperty("failureSummary")}"))),
+            .. result.Violations.Select(violation =>
+                $"{violation.Id}: {violation.Help}\n"
+                + string.Join('\n', violation.Nodes.Select(node => $"  {node.Html}\n  {MessagesOf(node)}"))),
         ];
         Assert.True(violations.Length == 0, string.Join('\n', violations));
 
-        // That it has found nothing wrong says little unless it has looked.
-        Assert.True(result.GetProperty("passes").GetArrayLength() > 8);
+        // A result without violations proves little unless enough rules were checked.
+        Assert.True(result.Passes.Length > 8);
     }
+
+    private static string MessagesOf(AxeResultNode node) =>
+        string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message));
 }

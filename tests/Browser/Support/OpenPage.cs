@@ -102,8 +102,8 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>Keeps a picture of the whole page.</summary>
     public async Task ShootAsync(string name)
     {
-        Directory.CreateDirectory(RepositoryFolders.Screenshots);
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(RepositoryFolders.Screenshots, $"{name}.png"), FullPage = true });
+        string path = Repository.PathOf($".artifacts/screenshots/{name}.png");
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = path, FullPage = true });
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
