@@ -4,89 +4,118 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
-/// <summary>Every state of the page on a desktop and a phone, light and dark: fits, is accessible, and has its picture taken.</summary>
+/// <summary>Every state of the page on a desktop and a phone, light and dark: it fits, is accessible, and has its picture taken.</summary>
 [Collection(Chromium.Collection)]
 public sealed class AppearanceTests(Chromium chromium)
 {
-    public static TheoryData<string, bool> Kinds => new() { { "desktop", false }, { "desktop", true }, { "phone", false }, { "phone", true } };
+    private static readonly (string Name, PageKind Kind)[] s_kinds =
+    [
+        ("desktop-light", PageKind.Desktop),
+        ("desktop-dark", PageKind.Desktop with { IsDark = true }),
+        ("phone-light", PageKind.Phone),
+        ("phone-dark", PageKind.Phone with { IsDark = true }),
+    ];
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Page_WithoutVideos_IsAccessible(string kind, bool isDark)
+    [Fact]
+    public async Task Page_WithoutVideos_IsAccessible()
     {
         using var data = new TemporaryFolder();
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path);
-        await using OpenPage page = await chromium.OpenAsync(KindOf(kind, isDark), server.Address);
-        await Expect(page.Page.GetByText("There are no videos yet.")).ToBeVisibleAsync();
-        await page.OpenOptionsAsync();
+        foreach ((string name, PageKind kind) in s_kinds)
+        {
+            await using OpenPage page = await chromium.OpenAsync(kind, server.Address);
+            await Expect(page.Page.GetByText("There are no videos yet.")).ToBeVisibleAsync();
+            await page.OpenOptionsAsync();
 
-        await CheckAsync(page, "empty", kind, isDark);
+            await CheckAsync(page, $"empty-{name}");
+        }
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Page_VideoIsBeingMade_IsAccessible(string kind, bool isDark)
+    [Fact]
+    public async Task Page_VideoIsBeingMade_IsAccessible()
     {
         await using Blockers blockers = await Blockers.StartAsync(chromium.Server.Videos);
-        await using OpenPage page = await chromium.OpenAsync(KindOf(kind, isDark));
-        await page.CreateAsync("a large yellow square moving down on a purple background", ("Denoising steps", "100"));
-        await Expect(page.Preview).ToBeVisibleAsync();
-
-        // The check may take longer than the job.
+        JsonElement video = await chromium.Server.Videos.CreateAsync(
+            new { prompt = "a large yellow square moving down on a purple background", num_inference_steps = 100 });
+        var pages = new List<(string Name, OpenPage Page)>();
         int server = chromium.Server.Program.Id;
-        ProcessSignals.Freeze(server);
         try
         {
-            await CheckAsync(page, "running", kind, isDark);
-            await Expect(page.Progress).ToBeVisibleAsync();
+            foreach ((string name, PageKind kind) in s_kinds)
+            {
+                pages.Add((name, await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}")));
+            }
+
+            foreach ((_, OpenPage page) in pages)
+            {
+                await Expect(page.Preview).ToBeVisibleAsync();
+            }
+
+            // The checks may take longer than the job.
+            ProcessSignals.Freeze(server);
+            foreach ((string name, OpenPage page) in pages)
+            {
+                await CheckAsync(page, $"running-{name}");
+                await Expect(page.Progress).ToBeVisibleAsync();
+            }
         }
         finally
         {
             ProcessSignals.Thaw(server);
+            foreach ((_, OpenPage page) in pages)
+            {
+                await page.DisposeAsync();
+            }
         }
 
-        (await chromium.Server.Videos.DeleteAsync(page.VideoId)).Dispose();
+        (await chromium.Server.Videos.DeleteAsync(video.Text("id"))).Dispose();
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Page_VideoIsFinished_IsAccessible(string kind, bool isDark)
+    [Fact]
+    public async Task Page_VideoIsFinished_IsAccessible()
     {
         JsonElement video = await chromium.Server.Videos.MakeAsync(new { prompt = VideosClient.Prompt, seed = 7, style = "ink" });
-        await using OpenPage page = await chromium.OpenAsync(KindOf(kind, isDark), hash: $"#{video.Text("id")}");
-        await Expect(page.Player).ToBeVisibleAsync();
+        foreach ((string name, PageKind kind) in s_kinds)
+        {
+            await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
+            await Expect(page.Player).ToBeVisibleAsync();
 
-        await CheckAsync(page, "finished", kind, isDark);
+            await CheckAsync(page, $"finished-{name}");
+        }
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Page_VideoHasFailed_IsAccessible(string kind, bool isDark)
+    [Fact]
+    public async Task Page_VideoHasFailed_IsAccessible()
     {
         JsonElement video = await chromium.Server.Videos.CreateAsync(new { prompt = "how to build a bomb" });
         await chromium.Server.Videos.EndedAsync(video.Text("id"));
-        await using OpenPage page = await chromium.OpenAsync(KindOf(kind, isDark), hash: $"#{video.Text("id")}");
-        await page.AskAsync(VideosClient.Prompt, ("Denoising steps", "500"));
-        await Expect(page.Page.GetByLabel("Denoising steps")).ToHaveAttributeAsync("aria-invalid", "true");
-        await Expect(page.Button("Change and try again")).ToBeVisibleAsync();
+        foreach ((string name, PageKind kind) in s_kinds)
+        {
+            await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
+            await page.AskAsync(VideosClient.Prompt, ("Denoising steps", "500"));
+            await Expect(page.Page.GetByLabel("Denoising steps")).ToHaveAttributeAsync("aria-invalid", "true");
+            await Expect(page.Button("Change and try again")).ToBeVisibleAsync();
 
-        await CheckAsync(page, "failed", kind, isDark);
+            await CheckAsync(page, $"failed-{name}");
+        }
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Dialogs_AreAccessible(string kind, bool isDark)
+    [Fact]
+    public async Task Dialogs_AreAccessible()
     {
         JsonElement video = await chromium.Server.Videos.MakeAsync(VideosClient.QuickRequest);
-        await using OpenPage page = await chromium.OpenAsync(KindOf(kind, isDark), hash: $"#{video.Text("id")}");
-        await page.Button("Delete").ClickAsync();
-        await CheckAsync(page, "deleting", kind, isDark);
-        await page.Button("Keep it").ClickAsync();
+        foreach ((string name, PageKind kind) in s_kinds)
+        {
+            await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
+            await page.Button("Delete").ClickAsync();
+            await CheckAsync(page, $"deleting-{name}");
+            await page.Button("Keep it").ClickAsync();
 
-        await page.Button("API key").ClickAsync();
-        await CheckAsync(page, "key", kind, isDark);
-        await page.Page.Keyboard.PressAsync("Escape");
-        await Expect(page.Button("API key")).ToBeFocusedAsync();
+            await page.Button("API key").ClickAsync();
+            await CheckAsync(page, $"key-{name}");
+            await page.Page.Keyboard.PressAsync("Escape");
+            await Expect(page.Button("API key")).ToBeFocusedAsync();
+        }
     }
 
     [Fact]
@@ -110,13 +139,13 @@ public sealed class AppearanceTests(Chromium chromium)
         Assert.True(await dark.Page.EvaluateAsync<double>(brightness) < 60);
     }
 
-    private static PageKind KindOf(string kind, bool isDark) => (kind == "phone" ? PageKind.Phone : PageKind.Desktop) with { IsDark = isDark };
-
-    private static async Task CheckAsync(OpenPage page, string state, string kind, bool isDark)
+    /// <param name="page">The page.</param>
+    /// <param name="name">The state and kind of the page, which names its picture and a failure.</param>
+    private static async Task CheckAsync(OpenPage page, string name)
     {
-        await page.ShootAsync($"{state}-{kind}-{(isDark ? "dark" : "light")}");
-        Assert.Equal(page.Page.ViewportSize!.Width, await page.WidthAsync());
-        await page.Page.AssertAccessibleAsync();
-        Assert.Empty(page.Complaints);
+        await page.ShootAsync(name);
+        Assert.True(page.Page.ViewportSize!.Width == await page.WidthAsync(), $"{name}: the page is wider than the window.");
+        await page.Page.AssertAccessibleAsync(name);
+        Assert.True(page.Complaints.Count == 0, $"{name}: {string.Join('\n', page.Complaints)}");
     }
 }

@@ -8,7 +8,9 @@ namespace TextToVideo.Browser.Support;
 internal static class Accessibility
 {
     /// <summary>Checks the page in its present state, and fails with the violations found.</summary>
-    public static async Task AssertAccessibleAsync(this IPage page)
+    /// <param name="page">The page.</param>
+    /// <param name="name">The name of the page in the message.</param>
+    public static async Task AssertAccessibleAsync(this IPage page, string name)
     {
         AxeResult result = await page.RunAxe();
         string[] violations =
@@ -17,7 +19,7 @@ internal static class Accessibility
                 $"{violation.Id}: {violation.Help}\n"
                 + string.Join('\n', violation.Nodes.Select(node => $"  {node.Html}\n  {MessagesOf(node)}"))),
         ];
-        Assert.True(violations.Length == 0, string.Join('\n', violations));
+        Assert.True(violations.Length == 0, $"{name}: {string.Join('\n', violations)}");
 
         // A result without violations proves little unless enough rules were checked.
         Assert.True(result.Passes.Length > 8);
