@@ -8,13 +8,12 @@ using Status = Google.Rpc.Status;
 namespace TextToVideo.ServiceDefaults.Grpc;
 
 /// <summary>
-/// Errors as gRPC tells them: a status code, and a <c>google.rpc.Status</c> with details in the trailer
-/// <c>grpc-status-details-bin</c>, where every client library of gRPC's richer error model looks for it.
+/// Errors of gRPC's richer error model: a status code, and a <c>google.rpc.Status</c> with details in the trailer
+/// <c>grpc-status-details-bin</c>, where every client library looks for it.
 /// </summary>
 public static class GrpcErrors
 {
     private const string Domain = "texttovideo";
-    private const string DetailsTrailer = "grpc-status-details-bin";
 
     /// <summary>INVALID_ARGUMENT with a field violation.</summary>
     /// <param name="field">The request's field.</param>
@@ -34,15 +33,15 @@ public static class GrpcErrors
     public static RpcException Error(StatusCode code, string reason, string message) =>
         Create(code, message, new ErrorInfo { Domain = Domain, Reason = reason.ToUpperInvariant() });
 
-    /// <summary>RESOURCE_EXHAUSTED with when to try again.</summary>
-    /// <param name="reason">What is exhausted, in snake case.</param>
+    /// <summary>RESOURCE_EXHAUSTED with the time after which to retry.</summary>
+    /// <param name="reason">The exhausted resource, in snake case.</param>
     /// <param name="message">One line for the caller.</param>
-    /// <param name="delay">For how long to wait.</param>
+    /// <param name="delay">How long to wait before the retry.</param>
     public static RpcException RetryLater(string reason, string message, TimeSpan delay) => Create(
         StatusCode.ResourceExhausted, message, new ErrorInfo { Domain = Domain, Reason = reason.ToUpperInvariant() },
         new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) });
 
-    /// <summary>The status that says what a pipeline error says.</summary>
+    /// <summary>The gRPC error for a pipeline error.</summary>
     /// <param name="exception">The error.</param>
     public static RpcException From(PipelineException exception)
     {
@@ -64,11 +63,6 @@ public static class GrpcErrors
         return Error(code, exception.Code, exception.Message);
     }
 
-    private static RpcException Create(StatusCode code, string message, params IEnumerable<IMessage> details)
-    {
-        message = UnicodeText.ToLine(message);
-        var status = new Status { Code = (int)code, Message = message, Details = { details.Select(Any.Pack) } };
-        return new RpcException(
-            new global::Grpc.Core.Status(code, message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
-    }
+    private static RpcException Create(StatusCode code, string message, params IEnumerable<IMessage> details) =>
+        new Status { Code = (int)code, Message = UnicodeText.ToLine(message), Details = { details.Select(Any.Pack) } }.ToRpcException();
 }

@@ -252,8 +252,7 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     {
         RpcException error = await Assert.ThrowsAsync<RpcException>(call);
         Assert.True(error.StatusCode == StatusCode.InvalidArgument, $"{field}: {error.Status}");
-        byte[] details = Assert.Single(error.Trailers, entry => entry.Key == "grpc-status-details-bin").ValueBytes;
-        BadRequest bad = Google.Rpc.Status.Parser.ParseFrom(details).Details.Single().Unpack<BadRequest>();
+        BadRequest bad = error.GetRpcStatus()!.Details.Single().Unpack<BadRequest>();
         BadRequest.Types.FieldViolation violation = Assert.Single(bad.FieldViolations);
         Assert.Equal(field, violation.Field);
         Assert.NotEmpty(violation.Description);

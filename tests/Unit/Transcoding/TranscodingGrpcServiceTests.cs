@@ -89,7 +89,7 @@ public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFi
         RpcException exception = await Assert.ThrowsAsync<RpcException>(() => TranscodeAsync(requests));
         Assert.Equal(StatusCode.InvalidArgument, exception.StatusCode);
         Assert.StartsWith(field + ": ", exception.Status.Detail, StringComparison.Ordinal);
-        Google.Rpc.Status status = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
+        Google.Rpc.Status status = exception.GetRpcStatus()!;
         Assert.Equal(field, Assert.Single(status.Details[0].Unpack<Google.Rpc.BadRequest>().FieldViolations).Field);
     }
 

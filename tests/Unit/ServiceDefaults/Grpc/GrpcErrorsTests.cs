@@ -54,8 +54,7 @@ public sealed class GrpcErrorsTests
 
     private static Google.Rpc.Status StatusOf(RpcException error)
     {
-        Metadata.Entry entry = Assert.Single(error.Trailers);
-        Assert.Equal("grpc-status-details-bin", entry.Key);
-        return Google.Rpc.Status.Parser.ParseFrom(entry.ValueBytes);
+        Assert.Single(error.Trailers);
+        return error.GetRpcStatus() ?? throw new InvalidOperationException("The error has no details.");
     }
 }
