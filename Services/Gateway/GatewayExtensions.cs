@@ -39,15 +39,14 @@ public static class GatewayExtensions
         builder.Services.AddMetrics();
         builder.Services.TryAddSingleton<RefusalMetrics>();
         builder.Services.AddSingleton<RateLimitMiddleware>();
-        builder.Services.AddSingleton<PageFiles>();
-        builder.Services.AddSingleton<PageMiddleware>();
+        builder.Services.AddPage();
         return builder;
     }
 
     /// <summary>Puts it in front of everything that is mapped.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
-        app.UseMiddleware<RequestIdMiddleware>().UseApiErrors().UseMiddleware<PageMiddleware>().UseCallers().UseMiddleware<RateLimitMiddleware>()
+        app.UseMiddleware<RequestIdMiddleware>().UseApiErrors().UsePage().UseCallers().UseMiddleware<RateLimitMiddleware>()
             .UseAccess();
 
     /// <summary>Adds the reverse proxy to the replicas of the <c>generation</c> service.</summary>

@@ -62,7 +62,7 @@ public sealed class HeadersTests(Chromium chromium)
     [InlineData("/js/")]
     [InlineData("/js/../index.html/")]
     [InlineData("/appsettings.json")]
-    [InlineData("/js/%2e%2e/%2e%2e/PageFiles.cs")]
+    [InlineData("/js/%2e%2e/%2e%2e/PageExtensions.cs")]
     public async Task Get_NoFileOfThePage_IsNotFound(string path)
     {
         using HttpResponseMessage response = await GetAsync(path);
