@@ -9,6 +9,7 @@ using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Redis;
 using TextToVideo.ServiceDefaults.Rest;
 using TextToVideo.ServiceDefaults.Telemetry;
+using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -59,11 +60,10 @@ public static class GatewayExtensions
             .BindConfiguration(ProxyOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddReverseProxy();
+        services.AddConfigurationServiceEndpointProvider();
+        services.AddReverseProxy().AddServiceDiscoveryDestinationResolver();
         services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
-            ProxyRoutes.Routes,
-            ProxyRoutes.ClustersFrom(
-                provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IOptions<ProxyOptions>>().Value)));
+            ProxyRoutes.Routes, ProxyRoutes.Clusters(provider.GetRequiredService<IOptions<ProxyOptions>>().Value)));
         services.AddSingleton<IForwarderHttpClientFactory, ReplicaClientFactory>();
         services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableDestinationPolicy>();
         services.AddSingleton<FailoverMiddleware>();
@@ -97,7 +97,7 @@ public static class GatewayExtensions
 
     /// <summary>Maps the reverse proxy.</summary>
     /// <param name="routes">The web application.</param>
-    /// <exception cref="InvalidOperationException">No address of the service is configured.</exception>
+    /// <exception cref="InvalidOperationException">No address is configured for an endpoint of the service.</exception>
     public static IEndpointRouteBuilder MapGatewayProxy(this IEndpointRouteBuilder routes)
     {
         routes.MapReverseProxy(pipeline =>
@@ -106,6 +106,7 @@ public static class GatewayExtensions
             pipeline.UseLoadBalancing();
             pipeline.UsePassiveHealthChecks();
         });
+        ProxyRoutes.RequireDestinations(routes.ServiceProvider.GetRequiredService<IProxyStateLookup>());
         return routes;
     }
 }

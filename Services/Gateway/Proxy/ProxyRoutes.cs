@@ -1,3 +1,4 @@
+using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -5,17 +6,24 @@ using Yarp.ReverseProxy.LoadBalancing;
 
 namespace TextToVideo.Gateway.Proxy;
 
-/// <summary>What goes where: REST over HTTP/1.1 and gRPC over HTTP/2, both to the replicas of the <c>generation</c> service.</summary>
+/// <summary>
+/// The proxy's routes and clusters: REST over HTTP/1.1 and gRPC over HTTP/2, both to the replicas of the <c>generation</c> service. A cluster
+/// has the id of the service's endpoint, and service discovery replaces its one destination by the addresses of all replicas
+/// (<c>services:generation:http:N</c> and <c>services:generation:grpc:N</c>).
+/// </summary>
 internal static class ProxyRoutes
 {
-    /// <summary>The replicas' endpoints for gRPC.</summary>
-    public const string Grpc = "generation-grpc";
+    /// <summary>The cluster of the replicas' gRPC endpoints.</summary>
+    public const string Grpc = "grpc";
 
-    private const string Rest = "generation-http";
+    /// <summary>The cluster of the replicas' REST endpoints.</summary>
+    public const string Rest = "http";
+
+    private const string Service = "generation";
 
     public static IReadOnlyList<RouteConfig> Routes { get; } =
     [
-        // Who has a link needs no key: the service looks at the link's signature.
+        // A download link needs no key: the service checks the link's signature.
         new()
         {
             RouteId = "links",
@@ -29,20 +37,36 @@ internal static class ProxyRoutes
         new() { RouteId = "grpc-webhooks", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.Webhooks/{method}" } },
     ];
 
-    /// <summary>Addresses from service discovery: <c>services:generation:http:N</c> and <c>services:generation:grpc:N</c>.</summary>
-    /// <exception cref="InvalidOperationException">No address of the service is configured.</exception>
-    public static IReadOnlyList<ClusterConfig> ClustersFrom(IConfiguration configuration, ProxyOptions options) =>
+    /// <summary>The clusters before service discovery.</summary>
+    /// <param name="options">Time limits and intervals.</param>
+    public static IReadOnlyList<ClusterConfig> Clusters(ProxyOptions options) =>
     [
-        Cluster(Rest, Destinations(configuration, "http"), new Version(1, 1), options.SilenceLimit, options),
-        Cluster(Grpc, Destinations(configuration, "grpc"), new Version(2, 0), Timeout.InfiniteTimeSpan, options),
+        Cluster(Rest, new Version(1, 1), options.SilenceLimit, options),
+        Cluster(Grpc, new Version(2, 0), Timeout.InfiniteTimeSpan, options),
     ];
 
-    /// <summary>Probes go where the requests go, in the same protocol: a service serves its health on both of its endpoints.</summary>
-    private static ClusterConfig Cluster(
-        string id, Dictionary<string, DestinationConfig> replicas, Version version, TimeSpan silenceLimit, ProxyOptions options) => new()
+    /// <summary>Checks that service discovery has found at least one replica for each cluster.</summary>
+    /// <param name="proxy">The proxy's state after it has read its configuration.</param>
+    /// <exception cref="InvalidOperationException">No address is configured for an endpoint of the service.</exception>
+    public static void RequireDestinations(IProxyStateLookup proxy)
+    {
+        string[] missing = [.. proxy.GetClusters().Where(cluster => cluster.DestinationsState.AllDestinations.Count == 0)
+            .Select(cluster => $"services__{Service}__{cluster.ClusterId}__0").Order(StringComparer.Ordinal)];
+        if (missing.Length > 0)
+        {
+            throw new InvalidOperationException($"No address of the {Service} service is configured: set {string.Join(", ", missing)}.");
+        }
+    }
+
+    /// <summary>Health probes go where the requests go, in the same protocol: a service serves its health on both endpoints.</summary>
+    private static ClusterConfig Cluster(string id, Version version, TimeSpan silenceLimit, ProxyOptions options) => new()
     {
         ClusterId = id,
-        Destinations = replicas,
+        Destinations = new Dictionary<string, DestinationConfig>
+        {
+            // The scheme stands for either of the two; the addresses have their own.
+            [Service] = new() { Address = $"https+http://_{id}.{Service}" },
+        },
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
         HttpRequest = new ForwarderRequestConfig
         {
@@ -61,19 +85,8 @@ internal static class ProxyRoutes
             },
             Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = UnreachableDestinationPolicy.PolicyName },
 
-            // Not all of them where none is healthy: that would keep callers waiting for what the probes have found out already.
+            // If no replica is healthy, none is used: otherwise callers would wait for replicas that the probes know to be unavailable.
             AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyAndUnknown,
         },
     };
-
-    private static Dictionary<string, DestinationConfig> Destinations(IConfiguration configuration, string endpoint)
-    {
-        string section = $"services:generation:{endpoint}";
-        var destinations = configuration.GetSection(section).GetChildren()
-            .ToDictionary(child => child.Key, child => new DestinationConfig { Address = child.Value! });
-        return destinations.Count > 0
-            ? destinations
-            : throw new InvalidOperationException(
-                $"No address of the generation service: set {section.Replace(":", "__", StringComparison.Ordinal)}__0.");
-    }
 }

@@ -1,32 +1,37 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TextToVideo.Gateway;
 using TextToVideo.Gateway.Proxy;
+using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Model;
 
 namespace TextToVideo.Unit.Gateway.Proxy;
 
 public sealed class ProxyRoutesTests
 {
-    private static readonly IConfiguration s_oneReplica = Configuration(
-        ("services:generation:http:0", "http://127.0.0.1:5001"), ("services:generation:grpc:0", "http://127.0.0.1:5002"));
-
     [Fact]
-    public void ClustersFrom_ServiceDiscovery_HasEveryAddressAndTheRightProtocol()
+    public async Task MapGatewayProxy_ServiceDiscovery_EveryReplicaIsADestinationOfItsProtocol()
     {
-        IReadOnlyList<ClusterConfig> clusters = ProxyRoutes.ClustersFrom(Configuration(
+        await using WebApplication app = Build(
             ("services:generation:http:0", "http://127.0.0.1:5001"), ("services:generation:http:1", "http://127.0.0.1:5003"),
-            ("services:generation:grpc:0", "http://127.0.0.1:5002")), new ProxyOptions());
+            ("services:generation:grpc:0", "http://127.0.0.1:5002"), ("services:generation:grpc:1", "http://replica.example:5004"));
+        app.MapGatewayProxy();
 
+        IProxyStateLookup proxy = app.Services.GetRequiredService<IProxyStateLookup>();
+        Assert.Equal(["http://127.0.0.1:5001/", "http://127.0.0.1:5003/"], AddressesOf(proxy, ProxyRoutes.Rest));
+        Assert.Equal(["http://127.0.0.1:5002/", "http://replica.example:5004/"], AddressesOf(proxy, ProxyRoutes.Grpc));
         Assert.Equal(
-            ["http://127.0.0.1:5001", "http://127.0.0.1:5003"],
-            clusters.Single(cluster => cluster.HttpRequest?.Version == new Version(1, 1)).Destinations!.Values.Select(one => one.Address).Order());
-        Assert.Equal(
-            ["http://127.0.0.1:5002"],
-            clusters.Single(cluster => cluster.HttpRequest?.Version == new Version(2, 0)).Destinations!.Values.Select(one => one.Address));
-        Assert.All(clusters, cluster => Assert.Equal(HttpVersionPolicy.RequestVersionExact, cluster.HttpRequest!.VersionPolicy));
+            [("grpc", 2), ("http", 1)],
+            proxy.GetClusters().Select(cluster => (cluster.ClusterId, cluster.Model.Config.HttpRequest!.Version!.Major)).Order());
+        Assert.All(
+            proxy.GetClusters(),
+            cluster => Assert.Equal(HttpVersionPolicy.RequestVersionExact, cluster.Model.Config.HttpRequest!.VersionPolicy));
     }
 
     [Fact]
-    public void ClustersFrom_Options_LimitRestAndNeverAStreamAndSetTheProbes()
+    public void Clusters_Options_LimitRestButNoStreamAndConfigureTheProbes()
     {
         var options = new ProxyOptions
         {
@@ -35,7 +40,7 @@ public sealed class ProxyRoutesTests
             ProbeTimeout = TimeSpan.FromSeconds(9),
         };
 
-        IReadOnlyList<ClusterConfig> clusters = ProxyRoutes.ClustersFrom(s_oneReplica, options);
+        IReadOnlyList<ClusterConfig> clusters = ProxyRoutes.Clusters(options);
 
         Assert.Equal(
             [(1, options.SilenceLimit), (2, Timeout.InfiniteTimeSpan)],
@@ -53,7 +58,7 @@ public sealed class ProxyRoutesTests
     [InlineData("/texttovideo.v1.VideoGeneration/{method}", 2)]
     public void Routes_LeadToTheClusterOfTheirProtocol(string path, int major)
     {
-        IReadOnlyList<ClusterConfig> clusters = ProxyRoutes.ClustersFrom(s_oneReplica, new ProxyOptions());
+        IReadOnlyList<ClusterConfig> clusters = ProxyRoutes.Clusters(new ProxyOptions());
 
         RouteConfig route = ProxyRoutes.Routes.Single(one => one.Match.Path == path);
 
@@ -63,14 +68,25 @@ public sealed class ProxyRoutesTests
     [Theory]
     [InlineData("services:generation:http:0", "services__generation__grpc__0")]
     [InlineData("services:generation:grpc:0", "services__generation__http__0")]
-    public void ClustersFrom_AddressIsMissing_NamesTheSetting(string given, string missing)
+    public async Task MapGatewayProxy_AddressIsMissing_NamesTheSetting(string given, string missing)
     {
-        var error = Assert.Throws<InvalidOperationException>(
-            () => ProxyRoutes.ClustersFrom(Configuration((given, "http://127.0.0.1:5001")), new ProxyOptions()));
+        await using WebApplication app = Build((given, "http://127.0.0.1:5001"));
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.MapGatewayProxy());
 
         Assert.Contains(missing, error.Message, StringComparison.Ordinal);
     }
 
-    private static IConfiguration Configuration(params (string Key, string Value)[] values) => new ConfigurationBuilder()
-        .AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, (string?)value.Value))).Build();
+    private static WebApplication Build(params (string Key, string Value)[] settings)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value)));
+        builder.AddGatewayProxy();
+        return builder.Build();
+    }
+
+    private static IEnumerable<string> AddressesOf(IProxyStateLookup proxy, string id) =>
+        proxy.TryGetCluster(id, out ClusterState? cluster)
+            ? cluster.DestinationsState.AllDestinations.Select(destination => destination.Model.Config.Address).Order()
+            : [];
 }
