@@ -1,3 +1,6 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -38,11 +41,15 @@ internal static class BareApi
 
         // The running system does the work.
         builder.Services.RemoveAll<IHostedService>();
+
+        // Without these services, the web application adds no middleware for keys.
+        builder.Services.RemoveAll<IAuthenticationSchemeProvider>();
+        builder.Services.RemoveAll<IAuthorizationHandlerProvider>();
         WebApplication app = builder.Build();
-        var check = new KeyCheck(KeyState.NoneCreated, Caller.Local);
+        var user = new ClaimsPrincipal(new CallerIdentity(Caller.Local));
         app.Use((context, next) =>
         {
-            context.Features.Set(check);
+            context.User = user;
             return next(context);
         });
         app.MapGeneration();

@@ -1,24 +1,50 @@
-using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>Who may call what.</summary>
+/// <summary>Authentication by API keys, and authorization.</summary>
 public static class AccessExtensions
 {
-    /// <summary>Adds what <see cref="UseAccess"/> needs beside the process's <see cref="IKeyring"/>. A second call adds nothing.</summary>
+    /// <summary>The authentication scheme.</summary>
+    internal const string Scheme = "ApiKey";
+
+    private static readonly PathString[] s_adminPaths = ["/v1/admin", "/metrics"];
+
+    /// <summary>
+    /// Adds authentication by the process's <see cref="IKeyring"/>, and a policy for everything that does not allow anonymous requests, also
+    /// for paths without an endpoint: a valid key is required, and an admin's key below <c>/v1/admin</c> and for <c>/metrics</c>. A second call
+    /// adds nothing.
+    /// </summary>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.TryAddSingleton<CallerMiddleware>();
-        services.TryAddSingleton<AccessMiddleware>();
-        return services;
+        AuthorizationPolicy policy = new AuthorizationPolicyBuilder()
+            .RequireAuthenticatedUser()
+            .AddRequirements(new AdminPathsRequirement(s_adminPaths))
+            .Build();
+        services.AddRouting();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(policy).SetDefaultPolicy(policy);
+
+        // The base class logs every refused request at level Information, but requests are recorded by traces.
+        services.AddLogging(logging => logging.AddFilter(typeof(ApiKeyAuthenticationHandler).FullName, LogLevel.Warning));
+
+        // AddAuthentication would add data protection too, which writes keys into the user's home folder when the host starts.
+        services.AddWebEncoders();
+        return services.AddAuthenticationCore(options =>
+        {
+            options.DefaultScheme = Scheme;
+            if (!options.SchemeMap.ContainsKey(Scheme))
+            {
+                options.AddScheme<ApiKeyAuthenticationHandler>(Scheme, displayName: null);
+            }
+        });
     }
 
-    /// <summary>Adds the process's keyring, whose answers are kept for a moment.</summary>
-    /// <typeparam name="TKeyring">It; a service already.</typeparam>
+    /// <summary>Adds the process's keyring, whose answers are cached for a moment.</summary>
+    /// <typeparam name="TKeyring">The keyring, which is registered already.</typeparam>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddKeyring<TKeyring>(this IServiceCollection services)
         where TKeyring : class, IKeyring
@@ -28,21 +54,17 @@ public static class AccessExtensions
         return services.AddSingleton<IKeyring>(provider => provider.GetRequiredService<CachedKeyring>());
     }
 
-    /// <summary>Finds out who sends each request.</summary>
-    /// <param name="app">The web application.</param>
-    public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<CallerMiddleware>();
-
-    /// <summary>Refuses who may not send it; after <see cref="UseCallers"/>.</summary>
-    /// <param name="app">The web application.</param>
-    public static IApplicationBuilder UseAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
-
-    /// <summary>Who sends the request.</summary>
-    /// <param name="context">The request, which has passed.</param>
-    /// <exception cref="InvalidOperationException">It has not.</exception>
-    public static Caller GetCaller(this HttpContext context)
+    /// <summary>The request's caller, or null if the request has not been authenticated.</summary>
+    /// <param name="context">The request.</param>
+    public static Caller? FindCaller(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<KeyCheck>()?.Caller
-            ?? throw new InvalidOperationException("The request's caller is not known: it has not passed UseCallers and UseAccess.");
+        return (context.User.Identity as CallerIdentity)?.Caller;
     }
+
+    /// <summary>The request's caller.</summary>
+    /// <param name="context">A request to an endpoint that requires authentication.</param>
+    /// <exception cref="InvalidOperationException">The request has not been authenticated.</exception>
+    public static Caller GetCaller(this HttpContext context) => context.FindCaller()
+        ?? throw new InvalidOperationException("The request has no caller, because it has not been authenticated.");
 }

@@ -47,8 +47,8 @@ public static class GatewayExtensions
     /// <summary>Puts it in front of everything that is mapped.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
-        app.UseMiddleware<RequestIdMiddleware>().UseApiErrors().UsePage().UseCallers().UseMiddleware<RateLimitMiddleware>()
-            .UseAccess();
+        app.UseMiddleware<RequestIdMiddleware>().UseApiErrors().UsePage().UseAuthentication()
+            .UseMiddleware<RateLimitMiddleware>().UseAuthorization();
 
     /// <summary>Adds the reverse proxy to the replicas of the <c>generation</c> service.</summary>
     /// <param name="builder">The host's builder.</param>

@@ -41,6 +41,7 @@ public static class GenerationExtensions
         IServiceCollection services = builder.Services;
         services.AddStageServices();
         services.AddOptions<JobQueueOptions>().BindConfiguration(JobQueueOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddAccess();
         builder.AddApiKeys();
         builder.AddBroker();
         services.AddSingleton<VideoJobStore>();
@@ -92,7 +93,6 @@ public static class GenerationExtensions
         IServiceCollection services = builder.Services;
         services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section);
         builder.AddJobDatabase();
-        services.AddAccess();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddKeyring<ApiKeys>();

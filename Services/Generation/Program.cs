@@ -1,7 +1,6 @@
 using TextToVideo.Artifacts;
 using TextToVideo.Generation;
 using TextToVideo.Inference;
-using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Rest;
 
@@ -13,7 +12,7 @@ builder.AddGeneration();
 builder.AddMessageBus();
 
 WebApplication app = builder.Build();
-app.UseApiErrors().UseCallers().UseAccess();
+app.UseApiErrors().UseAuthentication().UseAuthorization();
 app.MapDefaultEndpoints();
 app.MapGeneration();
 return await app.RunGenerationAsync(args);

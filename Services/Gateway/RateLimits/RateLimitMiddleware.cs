@@ -26,7 +26,7 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, RefusalMetrics m
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        Caller? caller = context.Features.Get<KeyCheck>()?.Caller;
+        Caller? caller = context.FindCaller();
         TokenBucket? bucket = caller?.RequestsPerMinute is { } limit ? new TokenBucket(limit, Math.Min(limit, _burst)) : _default;
         if (bucket is null || s_probes.Any(probe => context.Request.Path.StartsWithSegments(probe)))
         {

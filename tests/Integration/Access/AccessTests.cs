@@ -61,6 +61,30 @@ public abstract partial class AccessTests : IDisposable
         Assert.True(wrong.Count == 0, $"{row.Endpoint}: {string.Join(", ", wrong)}");
     }
 
+    /// <summary>Also where no endpoint is mapped, and in every spelling that routing accepts.</summary>
+    [Theory]
+    [InlineData("/v1/admin/keys/", true)]
+    [InlineData("/V1/ADMIN/KEYS", true)]
+    [InlineData("/v1/admin", true)]
+    [InlineData("/v1/admin/nothing", true)]
+    [InlineData("/METRICS", true)]
+    [InlineData("/metrics/", true)]
+    [InlineData("/V1/Videos/", false)]
+    [InlineData("/v1/nothing", false)]
+    [InlineData("/nothing", false)]
+    [InlineData("/texttovideo.v1.Nothing/Method", false)]
+    public async Task Rest_AnyMethodAndSpelling_NeedsAKeyAndForAdministrationAnAdmins(string path, bool isAdmin)
+    {
+        foreach (HttpMethod method in new[] { HttpMethod.Get, HttpMethod.Head, HttpMethod.Options, HttpMethod.Put, HttpMethod.Patch })
+        {
+            using HttpResponseMessage stranger = await _server.SendAsync(Who.Stranger, method, path);
+            using HttpResponseMessage owner = await _server.SendAsync(Who.Owner, method, path);
+
+            Assert.True(stranger.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path} by a stranger: {stranger.StatusCode}");
+            Assert.True((owner.StatusCode == HttpStatusCode.Forbidden) == isAdmin, $"{method} {path} by an owner: {owner.StatusCode}");
+        }
+    }
+
     [Fact]
     public async Task Grpc_EveryRow_IsAsTheTableSays()
     {

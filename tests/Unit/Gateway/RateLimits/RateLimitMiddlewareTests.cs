@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Security.Claims;
 using System.Text;
 using Google.Rpc;
 using Grpc.Core;
@@ -123,11 +124,11 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     public async Task InvokeAsync_KeyWithALimitOfItsOwn_HasThatOneWhateverTheOthersHave()
     {
         _options = new RateLimitOptions { RequestsPerMinute = 0, Burst = 100 };
-        HttpContext first = await InvokeAsync(check: Key("a", requestsPerMinute: 2));
-        await InvokeAsync(check: Key("a", requestsPerMinute: 2));
-        HttpContext refused = await InvokeAsync(check: Key("a", requestsPerMinute: 2));
-        HttpContext other = await InvokeAsync(check: Key("b", requestsPerMinute: 2));
-        HttpContext unlimited = await InvokeAsync(check: Key("c", requestsPerMinute: null));
+        HttpContext first = await InvokeAsync(caller: Key("a", requestsPerMinute: 2));
+        await InvokeAsync(caller: Key("a", requestsPerMinute: 2));
+        HttpContext refused = await InvokeAsync(caller: Key("a", requestsPerMinute: 2));
+        HttpContext other = await InvokeAsync(caller: Key("b", requestsPerMinute: 2));
+        HttpContext unlimited = await InvokeAsync(caller: Key("c", requestsPerMinute: null));
 
         Assert.Equal("\"requests\";q=2;w=60", first.Response.Headers["RateLimit-Policy"]);
         Assert.Equal(StatusCodes.Status429TooManyRequests, refused.Response.StatusCode);
@@ -140,9 +141,9 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     public async Task InvokeAsync_StrangerWithManyTokens_CountsByAddress()
     {
         _options = new RateLimitOptions { RequestsPerMinute = 1, Burst = 1 };
-        await InvokeAsync(request => Identify(request, "Bearer guess-1", "10.0.0.1"), new KeyCheck(KeyState.Unknown));
+        await InvokeAsync(request => Identify(request, "Bearer guess-1", "10.0.0.1"), isAuthenticated: false);
         HttpContext second = await InvokeAsync(
-            request => Identify(request, "Bearer guess-2", "10.0.0.1"), new KeyCheck(KeyState.Unknown));
+            request => Identify(request, "Bearer guess-2", "10.0.0.1"), isAuthenticated: false);
 
         Assert.Equal(StatusCodes.Status429TooManyRequests, second.Response.StatusCode);
     }
@@ -164,8 +165,8 @@ public sealed class RateLimitMiddlewareTests : IDisposable
 
     public void Dispose() => _metrics.Dispose();
 
-    private static KeyCheck Key(string id, int? requestsPerMinute) =>
-        new(KeyState.Valid, new Caller { KeyId = id, Tenant = "tenant", RequestsPerMinute = requestsPerMinute });
+    private static Caller Key(string id, int? requestsPerMinute) =>
+        new() { KeyId = id, Tenant = "tenant", RequestsPerMinute = requestsPerMinute };
 
     private static void Identify(HttpRequest request, string? token, string address)
     {
@@ -173,7 +174,8 @@ public sealed class RateLimitMiddlewareTests : IDisposable
         request.HttpContext.Connection.RemoteIpAddress = IPAddress.Parse(address);
     }
 
-    private async Task<HttpContext> InvokeAsync(Action<HttpRequest>? prepare = null, KeyCheck? check = null)
+    private async Task<HttpContext> InvokeAsync(
+        Action<HttpRequest>? prepare = null, Caller? caller = null, bool isAuthenticated = true)
     {
         IOptions<RateLimitOptions> options = Options.Create(_options);
         _middleware ??= new RateLimitMiddleware(new InProcessRateLimiter(_time), _metrics.GetRequiredService<RefusalMetrics>(), options);
@@ -181,7 +183,11 @@ public sealed class RateLimitMiddlewareTests : IDisposable
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
         context.Request.Path = "/v1/videos";
         prepare?.Invoke(context.Request);
-        context.Features.Set(check ?? new KeyCheck(KeyState.NoneCreated, Caller.Local));
+        if (isAuthenticated)
+        {
+            context.User = new ClaimsPrincipal(new CallerIdentity(caller ?? Caller.Local));
+        }
+
         await _middleware.InvokeAsync(context, inner =>
         {
             inner.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+
+namespace TextToVideo.ServiceDefaults.Access;
+
+/// <summary>
+/// Requires an admin for everything below some paths, whether or not an endpoint is mapped there, so that an endpoint cannot be forgotten and
+/// the gateway's proxy needs no list of them.
+/// </summary>
+/// <param name="paths">The paths, compared by whole segments and without regard to case, as routing compares them.</param>
+internal sealed class AdminPathsRequirement(params PathString[] paths)
+    : AuthorizationHandler<AdminPathsRequirement>, IAuthorizationRequirement
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AdminPathsRequirement requirement)
+    {
+        bool isAdmin = context.User.Identity is CallerIdentity { Caller.IsAdmin: true };
+        if (isAdmin || (context.Resource is HttpContext http && !paths.Any(path => http.Request.Path.StartsWithSegments(path))))
+        {
+            context.Succeed(requirement);
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using TextToVideo.Contracts;
+using TextToVideo.ServiceDefaults.Grpc;
+using TextToVideo.ServiceDefaults.Rest;
+
+namespace TextToVideo.ServiceDefaults.Access;
+
+/// <summary>
+/// Authenticates a request by the API key in its header <c>Authorization: Bearer …</c>. While no key has been created, a request of this
+/// machine's own users needs none. Endpoints that allow anonymous requests do not need the keyring, so they work while it is unavailable.
+/// </summary>
+internal sealed class ApiKeyAuthenticationHandler(
+    IKeyring keyring, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    private const string InvalidKey = "invalid_api_key";
+    private const string NotAdmin = "admin_key_required";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        string? token = BearerToken.Of(Request);
+        KeyCheck check;
+        try
+        {
+            check = await keyring.CheckAsync(token, Context.RequestAborted);
+        }
+        catch (PipelineException exception)
+        {
+            return AuthenticateResult.Fail(exception);
+        }
+
+        Caller? caller = check.State switch
+        {
+            KeyState.Valid => check.Caller,
+            KeyState.NoneCreated when LocalRequests.IsLocal(Context) => Caller.WithoutKey(token),
+            _ => null,
+        };
+        return caller is null
+            ? AuthenticateResult.Fail(Problem(check.State, token is not null))
+            : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller)), Scheme.Name));
+    }
+
+    /// <summary>Answers a request without a valid key, or any request that needs one while the keys cannot be read.</summary>
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Exception? failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
+        if (failure is PipelineException unavailable)
+        {
+            if (unavailable is KeyringException { RetryAfter: var wait })
+            {
+                Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            }
+
+            await RefuseAsync(StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable, unavailable.Code, unavailable.Message);
+            return;
+        }
+
+        bool isGiven = BearerToken.Of(Request) is not null;
+        Response.Headers[HeaderNames.WWWAuthenticate] = isGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
+        await RefuseAsync(
+            StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, InvalidKey, failure?.Message ?? Problem(KeyState.Unknown, isGiven));
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        RefuseAsync(StatusCodes.Status403Forbidden, StatusCode.PermissionDenied, NotAdmin, "This call requires an admin key.");
+
+    private static string Problem(KeyState state, bool isGiven) => state switch
+    {
+        KeyState.NoneCreated => "No API key has been created yet. Until then only callers on the server's own machine are served.",
+        KeyState.Revoked => "The API key has been revoked.",
+        KeyState.Expired => "The API key has expired.",
+        _ when isGiven => "The API key is not valid.",
+        _ => "There is no API key in the request. Send it in the header Authorization: Bearer KEY.",
+    };
+
+    private Task RefuseAsync(int status, StatusCode grpcStatus, string code, string message) =>
+        CallErrors.WriteAsync(Context, ApiError.Result(status, message, code: code), GrpcErrors.Error(grpcStatus, code, message));
+}
