@@ -8,7 +8,7 @@ namespace TextToVideo.ServiceDefaults.Progress;
 /// <summary>
 /// The progress channel of a system of several processes. Watchers of this process are told at once by <paramref name="local"/>; the others by
 /// Redis, which a task of its own writes to, so that no stage ever waits for it. That task sends the newest update of each stage: where Redis
-/// is slower than the stages, older ones are left out, and while it is away, all are.
+/// is slower than the stages, older ones are left out, and while it is unavailable, all are.
 /// </summary>
 /// <param name="local">This process's watchers, and what it has heard.</param>
 /// <param name="redis">The connection.</param>

@@ -6,9 +6,12 @@ internal static partial class RedisConnectionLog
 {
     [LoggerMessage(
         EventId = 1, Level = LogLevel.Warning,
-        Message = "Redis is away ({Reason}): progress, cache and rate limits are this process's own until it is back")]
-    public static partial void RedisIsAway(this ILogger logger, string reason);
+        Message = "Redis is unavailable ({Reason}): this process uses its own progress, cache and rate limits until Redis is available again")]
+    public static partial void RedisUnavailable(this ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Redis is back")]
-    public static partial void RedisIsBack(this ILogger logger);
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Redis is available again")]
+    public static partial void RedisAvailableAgain(this ILogger logger);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Redis refuses a command ({Reason}); this process does without it")]
+    public static partial void RedisRefuses(this ILogger logger, string reason);
 }

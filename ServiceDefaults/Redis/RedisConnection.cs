@@ -6,9 +6,9 @@ using StackExchange.Redis;
 namespace TextToVideo.ServiceDefaults.Redis;
 
 /// <summary>
-/// The process's only connection to Redis (<c>ConnectionStrings:redis</c>). It opens at the host's start and reconnects by itself. What
-/// is kept in Redis makes things faster or fairer and is never the only copy, so no call throws because Redis is away: it returns what
-/// the caller falls back on, at once while Redis is known to be away.
+/// The process's only connection to Redis (<c>ConnectionStrings:redis</c>). The client opens it when the host starts and reconnects by itself.
+/// Data in Redis makes things faster or fairer and is never the only copy, so no call throws because Redis is unavailable: it returns the
+/// caller's fallback, at once while Redis is known to be unavailable.
 /// </summary>
 public sealed class RedisConnection : IDisposable
 {
@@ -17,68 +17,86 @@ public sealed class RedisConnection : IDisposable
     private const int ConnectTimeoutMilliseconds = 3000;
     private const int KeepAliveSeconds = 10;
 
+    /// <summary>How often to check whether Redis is available again.</summary>
+    private static readonly TimeSpan s_probeInterval = TimeSpan.FromSeconds(1);
+
     private readonly ConfigurationOptions? _options;
     private readonly TimeSpan _callTimeout;
-    private readonly RedisCircuit _circuit;
-    private readonly Lock _gate = new();
-    private Task<ConnectionMultiplexer>? _connection;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
+    private readonly CancellationTokenSource _disposed = new();
+    private int _isUnavailable;
+    private int _isRefusing;
 
     /// <summary>Reads the connection string; nothing is opened yet.</summary>
     /// <param name="configuration">Holds <c>ConnectionStrings:redis</c>: <c>host:port,password=…</c>.</param>
     /// <param name="options">How long a call may take.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Is told once when Redis goes away and once when it is back.</param>
+    /// <param name="logger">Gets one message when Redis becomes unavailable, and one when it is available again.</param>
     /// <exception cref="InvalidOperationException">The connection string is malformed.</exception>
     public RedisConnection(IConfiguration configuration, IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisConnection> logger)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(options);
         _callTimeout = options.Value.CallTimeout;
+        _time = time;
+        _logger = logger;
         string? connectionString = configuration[Setting];
-        _options = string.IsNullOrWhiteSpace(connectionString) ? null : Parse(connectionString);
-        _circuit = new RedisCircuit(time, logger);
+        _options = string.IsNullOrWhiteSpace(connectionString) ? null : Configure(Parse(connectionString));
+
+        // On the thread pool, because some of the connecting is not asynchronous.
+        _connection = new Lazy<Task<ConnectionMultiplexer>>(() => Task.Run(() => ConnectionMultiplexer.ConnectAsync(
+            _options ?? throw new InvalidOperationException($"{Setting} is not set."))));
     }
 
     /// <summary>Whether there is a connection string.</summary>
     public bool IsConfigured => _options is not null;
 
-    /// <summary>
-    /// Opens the connection, which takes longer than a call. Where Redis does not answer, that is logged, and it is looked for again later.
-    /// </summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Opens the connection. If Redis does not answer, that is logged, and the client goes on trying.</summary>
+    /// <param name="cancellationToken">Token to cancel the wait.</param>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        await ((Task)ConnectAsync()).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)_connection.Value).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await TryAsync(redis => redis.GetDatabase().PingAsync(), TimeSpan.Zero, cancellationToken);
     }
 
     /// <summary>Calls Redis.</summary>
     /// <typeparam name="T">The result.</typeparam>
-    /// <param name="call">What to do. It may go on when it is no longer waited for.</param>
-    /// <param name="fallback">What is returned where Redis is away, is too slow or refuses.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="call">The call. It may continue after it has timed out.</param>
+    /// <param name="fallback">The result if Redis is unavailable, too slow or refuses the call.</param>
+    /// <param name="cancellationToken">Token to cancel the wait.</param>
     public async Task<T> TryAsync<T>(Func<IConnectionMultiplexer, Task<T>> call, T fallback, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (!_circuit.TryEnter())
+        if (Volatile.Read(ref _isUnavailable) == 1)
         {
             return fallback;
         }
 
         try
         {
-            T result = await CallAsync(call).WaitAsync(_callTimeout, cancellationToken);
-            _circuit.Succeeded();
+            T result = await CallAsync(call, cancellationToken);
+            Volatile.Write(ref _isRefusing, 0);
             return result;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (RedisServerException exception)
         {
-            throw;
+            if (Interlocked.Exchange(ref _isRefusing, 1) == 0)
+            {
+                _logger.RedisRefuses(exception.Message);
+            }
+
+            return fallback;
         }
-        catch (Exception exception) when (
-            exception is TimeoutException or RedisException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (IsUnavailable(exception, cancellationToken))
         {
-            _circuit.Failed(exception);
+            if (Interlocked.Exchange(ref _isUnavailable, 1) == 0)
+            {
+                _logger.RedisUnavailable(exception.Message);
+                _ = ProbeAsync(_disposed.Token);
+            }
+
             return fallback;
         }
     }
@@ -86,33 +104,18 @@ public sealed class RedisConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_gate)
+        _disposed.Cancel();
+        if (_connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opened })
         {
-            if (_connection is { IsCompletedSuccessfully: true })
-            {
-                _connection.Result.Close(allowCommandsToComplete: false);
-                _connection.Result.Dispose();
-            }
+            opened.Result.Dispose();
         }
+
+        _disposed.Dispose();
     }
 
-    private async Task<T> CallAsync<T>(Func<IConnectionMultiplexer, Task<T>> call) => await call(await ConnectAsync());
-
-    /// <summary>Once it is open, the connection mends itself; opening it may fail, as where the host's name is not yet known.</summary>
-    private Task<ConnectionMultiplexer> ConnectAsync()
-    {
-        lock (_gate)
-        {
-            if (_connection is null or { IsFaulted: true })
-            {
-                // On the thread pool, since some of the connecting is not asynchronous.
-                ConfigurationOptions options = _options ?? throw new InvalidOperationException($"{Setting} is not set.");
-                _connection = Task.Run(() => ConnectionMultiplexer.ConnectAsync(options));
-            }
-
-            return _connection;
-        }
-    }
+    private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
+        exception is TimeoutException or RedisException or ObjectDisposedException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private static ConfigurationOptions Parse(string connectionString)
     {
@@ -123,20 +126,68 @@ public sealed class RedisConnection : IDisposable
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            // The exception's own message may hold the password.
+            // The exception's own message may contain the password.
             throw Malformed();
         }
 
-        if (options.EndPoints.Count == 0)
-        {
-            throw Malformed();
-        }
-
-        options.AbortOnConnectFail = false;
-        options.ConnectTimeout = Math.Min(options.ConnectTimeout, ConnectTimeoutMilliseconds);
-        options.KeepAlive = options.KeepAlive > 0 ? options.KeepAlive : KeepAliveSeconds;
-        return options;
+        return options.EndPoints.Count > 0 ? options : throw Malformed();
     }
 
     private static InvalidOperationException Malformed() => new($"{Setting} must be host:port, and after it options such as ,password=….");
+
+    private ConfigurationOptions Configure(ConfigurationOptions options)
+    {
+        options.AbortOnConnectFail = false;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ConnectTimeout = Math.Min(options.ConnectTimeout, ConnectTimeoutMilliseconds);
+        options.ReconnectRetryPolicy = new LinearRetry((int)s_probeInterval.TotalMilliseconds);
+        options.KeepAlive = options.KeepAlive > 0 ? options.KeepAlive : KeepAliveSeconds;
+
+        // The client gives up a connection on which nothing has been read for four times as long.
+        options.AsyncTimeout = (int)_callTimeout.TotalMilliseconds;
+        return options;
+    }
+
+    private async Task<T> CallAsync<T>(Func<IConnectionMultiplexer, Task<T>> call, CancellationToken cancellationToken)
+    {
+        return await StartAsync().WaitAsync(_callTimeout, _time, cancellationToken);
+
+        async Task<T> StartAsync() => await call(await _connection.Value);
+    }
+
+    /// <summary>
+    /// Waits until Redis answers again, so that no caller has to find out. The client notices a closed connection at once and reconnects; a
+    /// server that is frozen or cut off keeps its connection for a while.
+    /// </summary>
+    private async Task ProbeAsync(CancellationToken disposed)
+    {
+        try
+        {
+            do
+            {
+                await Task.Delay(s_probeInterval, _time, disposed);
+            }
+            while (!await AnswersAsync(disposed));
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _isUnavailable, 0);
+        _logger.RedisAvailableAgain();
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken disposed)
+    {
+        try
+        {
+            await CallAsync(redis => redis.GetDatabase().PingAsync(), disposed);
+            return true;
+        }
+        catch (Exception exception) when (IsUnavailable(exception, disposed))
+        {
+            return false;
+        }
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace TextToVideo.ServiceDefaults.Redis;
 
-/// <summary>Registers what is shared by way of Redis where there is one.</summary>
+/// <summary>Registers services that processes share through Redis if it is configured.</summary>
 public static class RedisExtensions
 {
     /// <summary>Adds the process's connection to Redis, which may be unconfigured. A second call adds nothing.</summary>
@@ -18,10 +18,10 @@ public static class RedisExtensions
         return services;
     }
 
-    /// <summary>Adds a service that is shared by all processes where Redis is configured, and is the process's own where it is not.</summary>
+    /// <summary>Adds a service that all processes share if Redis is configured, and that each process has for itself otherwise.</summary>
     /// <typeparam name="TService">The service.</typeparam>
-    /// <typeparam name="TShared">Over Redis.</typeparam>
-    /// <typeparam name="TLocal">In this process; <typeparamref name="TShared"/> may take it for the time when Redis is away.</typeparam>
+    /// <typeparam name="TShared">Its form with Redis.</typeparam>
+    /// <typeparam name="TLocal">Its form in this process, which <typeparamref name="TShared"/> may use while Redis is unavailable.</typeparam>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddSharedSingleton<TService, TShared, TLocal>(this IServiceCollection services)
         where TService : class

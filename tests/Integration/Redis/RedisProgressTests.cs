@@ -99,9 +99,9 @@ public sealed class RedisProgressTests : IAsyncLifetime
 
         await _redis.StartAsync();
         await UntilHeardAsync(watcher);
-        await Patience.UntilAsync("the worker says that Redis is back", () => _worker.RedisLog.Count == 2);
-        Assert.StartsWith("Warning: Redis is away", _worker.RedisLog[0], StringComparison.Ordinal);
-        Assert.Equal("Information: Redis is back", _worker.RedisLog[1]);
+        await Patience.UntilAsync("the worker logs that Redis is available again", () => _worker.RedisLog.Count == 2);
+        Assert.StartsWith("Warning: Redis is unavailable", _worker.RedisLog[0], StringComparison.Ordinal);
+        Assert.Equal("Information: Redis is available again", _worker.RedisLog[1]);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
             _redis.ConnectionString.Split(',')[0] + ",password=not-the-password", builder => builder.Services.AddStageServices());
         using IProgressSubscription watcher = await SubscribeAsync(host);
 
-        Assert.StartsWith("Warning: Redis is away", Assert.Single(host.RedisLog), StringComparison.Ordinal);
+        Assert.StartsWith("Warning: Redis is unavailable", Assert.Single(host.RedisLog), StringComparison.Ordinal);
         Assert.DoesNotContain("not-the-password", host.RedisLog[0], StringComparison.Ordinal);
     }
 

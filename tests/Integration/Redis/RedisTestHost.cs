@@ -22,9 +22,9 @@ internal sealed class RedisTestHost : IAsyncDisposable
         _host = builder.Build();
     }
 
-    /// <summary>What the log has of Redis, a line for each message.</summary>
+    /// <summary>The log's messages about Redis, each as one line.</summary>
     public IReadOnlyList<string> RedisLog => [.. _host.Services.GetFakeLogCollector().GetSnapshot()
-        .Where(entry => entry.Message.Contains("Redis is", StringComparison.Ordinal)).Select(entry => $"{entry.Level}: {entry.Message}")];
+        .Where(entry => entry.Message.StartsWith("Redis ", StringComparison.Ordinal)).Select(entry => $"{entry.Level}: {entry.Message}")];
 
     public static async Task<RedisTestHost> StartAsync(
         string connectionString, Action<IHostApplicationBuilder> add, params (string Key, string Value)[] settings)
