@@ -1,3 +1,3 @@
 using TextToVideo.Standalone.CommandLine;
 
-return await StandaloneCommand.Create().RunAsync(args);
+return await StandaloneCommand.Create().RunAsync(args, Console.Error);

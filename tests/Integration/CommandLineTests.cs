@@ -14,52 +14,12 @@ public sealed class CommandLineTests : IDisposable
 
     public CommandLineTests(ITestOutputHelper output) => _output = output;
 
+    /// <summary>One mistake for each place that finds them; the unit tests of the command line have the others.</summary>
     public static TheoryData<string[], string, string> BadOptions => new()
     {
-        { [Prompt, "--frames", "abc"], "--frames", "integer" },
         { [Prompt, "--frames", "7"], "--frames", "9, 17, 25, 33" },
-        { [Prompt, "--fps", "0"], "--fps", "1 to 30" },
-        { [Prompt, "--size", "1x1"], "--size", "64x64, 96x64" },
-        { [Prompt, "--size", "big"], "--size", "64x64, 96x64" },
-        { [Prompt, "--steps", "0"], "--steps", "1 to 100" },
-        { [Prompt, "--steps", "1e3"], "--steps", "integer" },
-        { [Prompt, "--guidance", "nan"], "--guidance", "1 to 10" },
-        { [Prompt, "--guidance", "much"], "--guidance", "number" },
-        { [Prompt, "--seed", "-1"], "--seed", "0 to 9007199254740991" },
-        { [Prompt, "--seed", "99999999999999999999"], "--seed", "integer" },
-        { [Prompt, "--format", "mov"], "--format", "mp4, webm, avi, gif" },
-        { [Prompt, "--out", "video.mov"], "--out", ".mp4, .webm, .avi, .gif" },
         { [Prompt, "--out", "missing/video.mp4"], "--out", "folder that exists" },
-        { [Prompt, "--out", "."], "--out", "file" },
-        { [Prompt, "--model", "nope"], "--model", "shapes-mini" },
-        { [Prompt, "--frame", "17"], "--frame", "--help" },
-        { [Prompt, "--seed"], "--seed", "--help" },
-        { [Prompt, "another prompt"], "another prompt", "--help" },
-        { [], "PROMPT", "--help" },
-        { [""], "PROMPT", "not be empty" },
-        { ["  \t "], "PROMPT", "not be empty" },
-        { [Prompt, "--negative", new string('a', 2000)], "--negative", "1000 characters" },
         { ["serve", "--port", "0"], "--port", "1 to 65535" },
-        { ["serve", "--port", "8080", "--grpc-port", "8080"], "--grpc-port", "--port" },
-        { ["serve", "--data", "/proc/nowhere"], "--data", "folder" },
-        { ["serve", "--host", "everywhere"], "--host", "IP address" },
-        { ["simulate", "--pipeline", "nope"], "--pipeline", "laptop" },
-        { ["simulate", "--file", "nope.json"], "--file", "no file" },
-        { ["simulate", "--rate", "0"], "--rate", "from 1E-09" },
-        { ["simulate", "--within", "0.1"], "--within", "even an empty system" },
-        { ["simulate", "--plot", "a.png"], "--plot", ".svg" },
-        { ["plan", "--preset", "sora"], "--preset", "mochi-1" },
-        { ["plan", "--set", "daily_users"], "--set", "NAME=VALUE" },
-        { ["plan", "--set", "daily_users=-5"], "--set daily_users", "from 1 to" },
-        { ["plan", "--set", "result_size=10 KiB"], "--set result_size", "1 GB = 10^9 bytes" },
-        { ["keys", "create", "a\tb"], "NAME", "100 characters" },
-        { ["keys", "create", "a", "--tenant", "Ä"], "--tenant", "a-z" },
-        { ["keys", "create", "a", "--days", "0"], "--days", "1 to 36500" },
-        { ["keys", "create", "a", "--per-day", "many"], "--per-day", "integer" },
-        { ["keys", "create", "a", "--concurrent", "0"], "--concurrent", "1 to 1000000" },
-        { ["keys", "revoke", "abc"], "ID", "list" },
-        { ["keys", "list", "--data", "/proc/nowhere"], "--data", "folder" },
-        { ["keys", "list", "--url", "localhost"], "--url", "http://" },
     };
 
     public void Dispose()

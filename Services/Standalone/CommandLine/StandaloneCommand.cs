@@ -28,9 +28,11 @@ internal sealed class StandaloneCommand
         return new StandaloneCommand(root);
     }
 
-    /// <summary>Runs the command line and tells what is wrong with it in one line.</summary>
+    /// <summary>Runs the command line, and reports what is wrong with it in one line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="errors">Receives the line.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public async Task<int> RunAsync(string[] args)
+    public async Task<int> RunAsync(string[] args, TextWriter errors)
     {
         ParseResult parsed = _root.Parse(args);
         try
@@ -49,13 +51,13 @@ internal sealed class StandaloneCommand
         }
         catch (UsageException usage)
         {
-            await Console.Error.WriteLineAsync(usage.Message);
+            await errors.WriteLineAsync(usage.Message);
             return ExitCodes.Usage;
         }
         catch (Exception exception) when (
             exception is IOException or InvalidOperationException or PipelineException or OptionsValidationException)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await errors.WriteLineAsync(exception.Message);
             return ExitCodes.Failure;
         }
     }
