@@ -39,8 +39,6 @@ public sealed class S3ServerTests(S3Server bucket, ITestOutputHelper output) : I
     [Theory]
     [InlineData("Artifacts__S3__Bucket", "no-such-bucket", "Artifacts:S3:Bucket: there is no bucket 'no-such-bucket'; create it first.")]
     [InlineData("Artifacts__S3__AccessKey", "WRONG", "Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server refuses them for the bucket 'test-bucket' (InvalidAccessKeyId).")]
-    [InlineData("Artifacts__S3__SecretKey", "", "Artifacts:S3:AccessKey and Artifacts:S3:SecretKey must be given both or neither.")]
-    [InlineData("Artifacts__S3__ServiceUrl", "bucket.example", "Artifacts:S3:ServiceUrl must be an address that starts with http:// or https://, or be empty for Amazon's.")]
     [InlineData("Artifacts__S3__Prefix", "/x", "Artifacts:S3:Prefix must end with '/' and not start with it, or be empty.")]
     public async Task Start_WrongSetting_EndsAndNamesIt(string setting, string value, string message)
     {
