@@ -1,9 +1,8 @@
-using System.Text.Json.Nodes;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;
 
-/// <summary>A models folder with which the program cannot start: one clear line that names the file.</summary>
+/// <summary>A models folder with which the program cannot start: one clear line that names the file. The unit tests have every mistake.</summary>
 public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -14,18 +13,13 @@ public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData("{", "$")]
-    [InlineData("", "$")]
-    [InlineData("null", "$")]
-    [InlineData("""{"name":"shapes-mini"}""", "$")]
-    [InlineData("""{"name":"shapes-mini","colour":1}""", "colour")]
-    public async Task Generate_BrokenManifest_EndsWithOneLine(string manifest, string what)
+    [Fact]
+    public async Task Generate_BrokenManifest_EndsWithOneLine()
     {
-        Write(manifest);
+        Write("""{"name":"shapes-mini","colour":1}""");
         await using ProgramProcess program = Start("a red circle", "--out", "red.mp4");
 
-        await AssertOneLineAsync(program, Manifest, what);
+        await AssertOneLineAsync(program, Manifest, "colour");
         Assert.False(File.Exists(_folder.Combine("red.mp4")));
     }
 
@@ -36,17 +30,6 @@ public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
         await using ProgramProcess program = Start(["a red circle", "--out", "red.mp4"], new() { ["Inference__Precision"] = "int4" });
 
         await AssertOneLineAsync(program, _folder.Combine("models"), "shapes-mini: it has no precision 'int4'; it has: fp16, int8");
-    }
-
-    [Fact]
-    public async Task Generate_ImpossibleValue_NamesTheProperty()
-    {
-        JsonNode manifest = JsonNode.Parse(Right)!;
-        manifest["textEncoder"]!["maxTokens"] = -1;
-        Write(manifest.ToJsonString());
-        await using ProgramProcess program = Start("a red circle", "--out", "red.mp4");
-
-        await AssertOneLineAsync(program, Manifest, "maxTokens");
     }
 
     [Fact]
