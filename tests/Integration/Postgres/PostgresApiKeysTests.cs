@@ -1,6 +1,7 @@
 namespace TextToVideo.Integration.Postgres;
 
-public sealed class PostgresApiKeysTests(PostgresFixture postgres) : ApiKeysContract, IClassFixture<PostgresFixture>
+[Collection(PostgresFixture.Collection)]
+public sealed class PostgresApiKeysTests(PostgresFixture postgres) : ApiKeysContract
 {
     protected override Task<JobDatabaseUnderTest> CreateAsync() => postgres.CreateAsync();
 }

@@ -4,9 +4,12 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Integration.Postgres;
 
-/// <summary>One server for a class's tests, with a database for each.</summary>
+/// <summary>One server for all classes, with a database for each test.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
+    /// <summary>The name of the collection whose classes share the server.</summary>
+    public const string Collection = "PostgreSQL";
+
     private PostgresServerProcess _server = null!;
 
     public async Task InitializeAsync() => _server = await PostgresServerProcess.StartNewAsync();
@@ -24,4 +27,7 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     /// <summary>Connections to a new, empty database.</summary>
     internal async Task<NpgsqlDataSource> CreateSourceAsync() => NpgsqlDataSource.Create(await _server.CreateDatabaseAsync());
+
+    [CollectionDefinition(Collection)]
+    public sealed class Definition : ICollectionFixture<PostgresFixture>;
 }

@@ -1,6 +1,7 @@
 namespace TextToVideo.Integration.Postgres;
 
-public sealed class PostgresIdempotencyKeysTests(PostgresFixture postgres) : IdempotencyKeysContract, IClassFixture<PostgresFixture>
+[Collection(PostgresFixture.Collection)]
+public sealed class PostgresIdempotencyKeysTests(PostgresFixture postgres) : IdempotencyKeysContract
 {
     protected override Task<JobDatabaseUnderTest> CreateAsync() => postgres.CreateAsync();
 }

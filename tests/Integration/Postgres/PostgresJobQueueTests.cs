@@ -1,6 +1,7 @@
 namespace TextToVideo.Integration.Postgres;
 
-public sealed class PostgresJobQueueTests(PostgresFixture postgres) : JobQueueContract, IClassFixture<PostgresFixture>
+[Collection(PostgresFixture.Collection)]
+public sealed class PostgresJobQueueTests(PostgresFixture postgres) : JobQueueContract
 {
     protected override Task<JobDatabaseUnderTest> CreateAsync() => postgres.CreateAsync();
 }

@@ -1,6 +1,7 @@
 namespace TextToVideo.Integration.Postgres;
 
-public sealed class PostgresModerationRecordsTests(PostgresFixture postgres) : ModerationRecordsContract, IClassFixture<PostgresFixture>
+[Collection(PostgresFixture.Collection)]
+public sealed class PostgresModerationRecordsTests(PostgresFixture postgres) : ModerationRecordsContract
 {
     protected override Task<JobDatabaseUnderTest> CreateAsync() => postgres.CreateAsync();
 }

@@ -1,6 +1,7 @@
 namespace TextToVideo.Integration.Postgres;
 
-public sealed class PostgresVideoJobStoreTests(PostgresFixture postgres) : VideoJobStoreContract, IClassFixture<PostgresFixture>
+[Collection(PostgresFixture.Collection)]
+public sealed class PostgresVideoJobStoreTests(PostgresFixture postgres) : VideoJobStoreContract
 {
     protected override Task<JobDatabaseUnderTest> CreateAsync() => postgres.CreateAsync();
 }

@@ -1,6 +1,7 @@
 namespace TextToVideo.Integration.Postgres;
 
-public sealed class PostgresWebhookStoreTests(PostgresFixture postgres) : WebhookStoreContract, IClassFixture<PostgresFixture>
+[Collection(PostgresFixture.Collection)]
+public sealed class PostgresWebhookStoreTests(PostgresFixture postgres) : WebhookStoreContract
 {
     protected override Task<JobDatabaseUnderTest> CreateAsync() => postgres.CreateAsync();
 }
