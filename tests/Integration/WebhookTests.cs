@@ -6,36 +6,44 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;
 
-/// <summary>Events that a server posts to a user's.</summary>
-public sealed class WebhookTests(ITestOutputHelper output)
+/// <summary>Events that a server posts to a user's server.</summary>
+public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output) : IClassFixture<WebhookServer>, IAsyncLifetime
 {
-    private static readonly Dictionary<string, string> s_allowed = new()
+    private StandaloneProcess Server => shared.Process;
+
+    public Task InitializeAsync()
     {
-        ["Webhooks__AllowPrivateTargets"] = "true",
-        ["Webhooks__RetryDelays__0"] = "00:00:00.1",
-        ["Webhooks__RetryDelays__1"] = "00:00:00.1",
-        ["Webhooks__RetryDelays__2"] = "1.00:00:00",
-    };
+        Server.AttachLog(output);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (JsonElement webhook in await WebhooksClient.ListAsync(Server.Http))
+        {
+            (await Server.Http.DeleteAsync($"/v1/webhooks/{webhook.Text("id")}")).Dispose();
+        }
+
+        Server.AttachLog(null);
+    }
 
     [Fact]
     public async Task Video_CompletedAndCancelled_AreEachToldOnceAndSigned()
     {
-        using var data = new TemporaryFolder();
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_allowed);
-        JsonElement webhook = await CreateAsync(server, receiver.Url);
+        JsonElement webhook = await CreateAsync(Server, receiver.Url);
 
-        string completed = (await server.Videos.MakeAsync(VideosClient.QuickRequest)).Text("id");
+        string completed = (await Server.Videos.MakeAsync(VideosClient.QuickRequest)).Text("id");
         AssertEvent((await receiver.EventsAsync(1))[0], webhook.Text("secret"), "video.completed", completed);
-        string cancelled = (await server.Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
-        using HttpResponseMessage response = await server.Videos.CancelAsync(cancelled);
+        string cancelled = (await Server.Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
+        using HttpResponseMessage response = await Server.Videos.CancelAsync(cancelled);
         IReadOnlyList<WebhookReceiver.Event> events = await receiver.EventsAsync(2);
 
         AssertEvent(events[1], webhook.Text("secret"), "video.failed", cancelled);
-        JsonElement[] history = await DeliveriesAsync(server, webhook.Text("id"));
+        JsonElement[] history = await DeliveriesAsync(Server, webhook.Text("id"));
         Assert.Equal(events.Select(received => received.Id).Order(), history.Select(delivery => delivery.Text("id")).Order());
         await Patience.UntilAsync("both are noted as delivered", async () =>
-            (await DeliveriesAsync(server, webhook.Text("id"))).All(delivery => delivery.GetProperty("delivered_at").ValueKind == JsonValueKind.Number));
+            (await DeliveriesAsync(Server, webhook.Text("id"))).All(delivery => delivery.GetProperty("delivered_at").ValueKind == JsonValueKind.Number));
         Assert.Equal(2, receiver.Events.Count);
     }
 
@@ -46,7 +54,15 @@ public sealed class WebhookTests(ITestOutputHelper output)
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = 500;
         string id;
-        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_allowed))
+
+        // Neither the retries nor the lease of the attempt that the kill interrupts take long.
+        var settings = new Dictionary<string, string>(WebhookServer.Settings) { ["Webhooks__Timeout"] = "00:00:01" };
+        for (int retry = 1; retry < 100; retry++)
+        {
+            settings[$"Webhooks__RetryDelays__{retry}"] = "00:00:01";
+        }
+
+        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, settings))
         {
             await CreateAsync(server, receiver.Url);
             id = (await server.Videos.MakeAsync(VideosClient.QuickRequest)).Text("id");
@@ -56,8 +72,7 @@ public sealed class WebhookTests(ITestOutputHelper output)
 
         receiver.Answer = 204;
         int before = receiver.Events.Count;
-        var leased = new Dictionary<string, string>(s_allowed) { ["Webhooks__Timeout"] = "00:00:01" };
-        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output, leased);
+        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output, settings);
         IReadOnlyList<WebhookReceiver.Event> events = await receiver.EventsAsync(before + 1);
 
         Assert.Single(events.Select(received => received.Id).Distinct());
@@ -69,19 +84,15 @@ public sealed class WebhookTests(ITestOutputHelper output)
     [InlineData(404)]
     public async Task Delivery_NeverReceived_IsGivenUpInWords(int answer)
     {
-        using var data = new TemporaryFolder();
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = answer;
-        var twice = new Dictionary<string, string>(s_allowed);
-        twice.Remove("Webhooks__RetryDelays__2");
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, twice);
-        string webhook = (await CreateAsync(server, receiver.Url)).Text("id");
-        await server.Videos.MakeAsync(VideosClient.QuickRequest);
+        string webhook = (await CreateAsync(Server, receiver.Url)).Text("id");
+        await Server.Videos.MakeAsync(VideosClient.QuickRequest);
 
         JsonElement delivery = default;
         await Patience.UntilAsync("it is given up", async () =>
         {
-            delivery = (await DeliveriesAsync(server, webhook)).FirstOrDefault();
+            delivery = (await DeliveriesAsync(Server, webhook)).FirstOrDefault();
             return delivery.ValueKind == JsonValueKind.Object && delivery.Int("attempts") == 3
                 && delivery.GetProperty("next_attempt_at").ValueKind == JsonValueKind.Null;
         });
@@ -93,23 +104,19 @@ public sealed class WebhookTests(ITestOutputHelper output)
     [Fact]
     public async Task Delivery_ReceiverIsGone_DisablesTheWebhook()
     {
-        using var data = new TemporaryFolder();
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = 410;
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_allowed);
-        await CreateAsync(server, receiver.Url);
-        await server.Videos.MakeAsync(VideosClient.QuickRequest);
+        string webhook = (await CreateAsync(Server, receiver.Url)).Text("id");
+        await Server.Videos.MakeAsync(VideosClient.QuickRequest);
         await Patience.UntilAsync("it is disabled", async () =>
-            (await ListAsync(server)).Single().GetProperty("disabled_at").ValueKind == JsonValueKind.Number);
+            (await WebhooksClient.ListAsync(Server.Http)).Single().GetProperty("disabled_at").ValueKind == JsonValueKind.Number);
 
-        await server.Videos.MakeAsync(VideosClient.QuickRequest);
-        Assert.Single(await DeliveriesAsync(server, (await ListAsync(server)).Single().Text("id")));
+        await Server.Videos.MakeAsync(VideosClient.QuickRequest);
+        Assert.Single(await DeliveriesAsync(Server, webhook));
         Assert.Single(receiver.Events);
     }
 
     private static Task<JsonElement> CreateAsync(StandaloneProcess server, string url) => WebhooksClient.CreateAsync(server.Http, url);
-
-    private static Task<JsonElement[]> ListAsync(StandaloneProcess server) => WebhooksClient.ListAsync(server.Http);
 
     private static Task<JsonElement[]> DeliveriesAsync(StandaloneProcess server, string id) => WebhooksClient.DeliveriesAsync(server.Http, id);
 
