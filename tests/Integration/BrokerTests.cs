@@ -12,7 +12,9 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration;
 
 /// <summary>All services in one process, but on a real broker and database, which die and come back.</summary>
-public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output) : IClassFixture<BrokerServers>, IAsyncLifetime
+[Collection(SharedStandalone.Collection)]
+public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, ITestOutputHelper output)
+    : IClassFixture<BrokerServers>, IAsyncLifetime
 {
     private readonly TemporaryFolder _data = new();
     private string _rabbitMq = string.Empty;
@@ -29,30 +31,28 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
     [Fact]
     public async Task Job_OnRabbitMqAndPostgres_IsTheSameAsInOneProcess()
     {
-        await using StandaloneProcess server = await StartAsync();
+        StandaloneProcess server = (await servers.SharedAsync("Classic", output)).Server;
         JsonElement video = await server.Videos.MakeAsync(VideosClient.QuickRequest);
         byte[] frames = await Media.DecodeAsync(await server.Videos.DownloadAsync(video.Text("id")));
 
-        using var folder = new TemporaryFolder();
-        await using StandaloneProcess alone = await StandaloneProcess.StartAsync(folder.Path, output);
-        JsonElement other = await alone.Videos.MakeAsync(VideosClient.QuickRequest);
+        JsonElement other = await alone.Process.Videos.MakeAsync(VideosClient.QuickRequest);
 
-        Assert.True(Media.Same(frames, await Media.DecodeAsync(await alone.Videos.DownloadAsync(other.Text("id")))));
+        Assert.True(Media.Same(frames, await Media.DecodeAsync(await alone.Process.Videos.DownloadAsync(other.Text("id")))));
     }
 
     [Fact]
     public async Task Job_OnQuorumQueues_Completes()
     {
-        await using StandaloneProcess server = await StartAsync(Quorum(deliveryLimit: 3));
-        await server.Videos.MakeAsync(VideosClient.QuickRequest);
+        BrokerSystem system = await servers.SharedAsync("Quorum", output);
+        await system.Server.Videos.MakeAsync(VideosClient.QuickRequest);
 
-        // The broker refuses to declare a queue again as what it is not.
-        await using IConnection connection = await ConnectAsync();
+        // The broker refuses to declare a queue again as another kind.
+        await using IConnection connection = await ConnectAsync(system.RabbitMq);
         await using IChannel channel = await connection.CreateChannelAsync();
         var arguments = new Dictionary<string, object?>
         {
             ["x-queue-type"] = "classic",
-            ["x-delivery-limit"] = 3,
+            ["x-delivery-limit"] = 1,
             ["x-dead-letter-exchange"] = "denoise-latents_dead",
         };
         OperationInterruptedException refused = await Assert.ThrowsAsync<OperationInterruptedException>(
@@ -71,7 +71,7 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
         await using (ServiceProcess generation = await ServiceProcess.StartAsync("Generation", _data.Path, environment, output))
         {
             id = (await generation.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
-            await using IConnection connection = await ConnectAsync();
+            await using IConnection connection = await ConnectAsync(_rabbitMq);
             await Patience.UntilAsync("the command waits", async () => await CountAsync(connection, "moderate-prompt") == 1);
         }
 
@@ -87,7 +87,7 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
         using var scripts = new TemporaryFolder();
         string started = scripts.Combine("started");
         string ffmpeg = await HangingFfmpeg.WriteAsync(scripts, started);
-        Dictionary<string, string> settings = Quorum(deliveryLimit: 1);
+        var settings = new Dictionary<string, string> { ["MessageBus__Queues"] = "Quorum", ["MessageBus__DeliveryLimit"] = "1" };
         string id = string.Empty;
         for (int delivery = 0; delivery < 2; delivery++)
         {
@@ -119,7 +119,7 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
     [Fact]
     public async Task Create_BrokerIsDown_IsAcceptedAndDoneWhenItIsBack()
     {
-        await using StandaloneProcess server = await StartAsync();
+        StandaloneProcess server = (await servers.SharedAsync("Classic", output)).Server;
         await server.Videos.MakeAsync(VideosClient.QuickRequest);
         await servers.RabbitMq.KillAsync();
 
@@ -133,7 +133,7 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
     [Fact]
     public async Task Create_DatabaseIsDown_IsRefusedClearlyAndWorksWhenItIsBack()
     {
-        await using StandaloneProcess server = await StartAsync();
+        StandaloneProcess server = (await servers.SharedAsync("Classic", output)).Server;
         string before = (await server.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
         await servers.Postgres.KillAsync();
 
@@ -151,12 +151,12 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
     [InlineData("Quorum")]
     public async Task DeadLetter_IsListedAndGoesBackToItsQueue(string queues)
     {
-        await using StandaloneProcess server = await StartAsync(
-            new() { ["MessageBus__Queues"] = queues, ["MessageBus__DeliveryLimit"] = "1" });
+        BrokerSystem system = await servers.SharedAsync(queues, output);
+        StandaloneProcess server = system.Server;
         Assert.Empty(await DeadLettersAsync(server));
 
         // What no consumer can read: a command without its fields.
-        await using IConnection connection = await ConnectAsync();
+        await using IConnection connection = await ConnectAsync(system.RabbitMq);
         await using IChannel channel = await connection.CreateChannelAsync();
         var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
         await channel.BasicPublishAsync(string.Empty, "encode-text", mandatory: true, properties, """
@@ -201,7 +201,7 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
     {
         await using StandaloneProcess server = await StartAsync(new() { ["JobQueue__MaxRunning"] = "1" });
         var greedy = new List<string>();
-        for (int job = 0; job < 8; job++)
+        for (int job = 0; job < 4; job++)
         {
             greedy.Add(await CreateAsync(server, "sk-greedy"));
         }
@@ -255,9 +255,6 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
     private static async Task<JsonElement[]> DeadLettersAsync(StandaloneProcess server) =>
         [.. (await VideosClient.OkAsync(await server.Http.GetAsync("/v1/admin/dead-letters"))).GetProperty("data").EnumerateArray()];
 
-    private static Dictionary<string, string> Quorum(int deliveryLimit) =>
-        new() { ["MessageBus__Queues"] = "Quorum", ["MessageBus__DeliveryLimit"] = $"{deliveryLimit}" };
-
     /// <summary>How many messages wait in a queue; null where it is not there.</summary>
     private static async Task<uint?> CountAsync(IConnection connection, string queue)
     {
@@ -272,8 +269,8 @@ public sealed class BrokerTests(BrokerServers servers, ITestOutputHelper output)
         }
     }
 
-    private Task<IConnection> ConnectAsync() =>
-        new ConnectionFactory { Uri = new Uri(_rabbitMq) }.CreateConnectionAsync();
+    private static Task<IConnection> ConnectAsync(string rabbitMq) =>
+        new ConnectionFactory { Uri = new Uri(rabbitMq) }.CreateConnectionAsync();
 
     private Task<StandaloneProcess> StartAsync(Dictionary<string, string>? settings = null) =>
         StandaloneProcess.StartAsync(_data.Path, output, Environment(settings ?? []));

@@ -1,3 +1,5 @@
+using Xunit.Abstractions;
+
 namespace TextToVideo.Integration.Support;
 
 /// <summary>A broker and a database server for a class's tests, with a virtual host and a database for each; tests may kill them.</summary>
@@ -5,6 +7,7 @@ public sealed class BrokerServers : IAsyncLifetime
 {
     private const int MostTests = 24;
 
+    private readonly Dictionary<string, BrokerSystem> _shared = [];
     private int _tests;
 
     internal PostgresServerProcess Postgres { get; private set; } = null!;
@@ -20,6 +23,11 @@ public sealed class BrokerServers : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        foreach (BrokerSystem system in _shared.Values)
+        {
+            await system.DisposeAsync();
+        }
+
         await RabbitMq.DisposeAsync();
         await Postgres.DisposeAsync();
     }
@@ -39,5 +47,21 @@ public sealed class BrokerServers : IAsyncLifetime
         }
 
         return (RabbitMq.OfVirtualHost(_tests - 1), await Postgres.CreateDatabaseAsync());
+    }
+
+    /// <summary>The system with one retry of a delivery, for tests that leave it as they found it.</summary>
+    /// <param name="queues">The kind of the queues.</param>
+    /// <param name="log">Receives its lines until another test takes it.</param>
+    internal async Task<BrokerSystem> SharedAsync(string queues, ITestOutputHelper log)
+    {
+        if (!_shared.TryGetValue(queues, out BrokerSystem? system))
+        {
+            (string rabbitMq, string postgres) = await TakeAsync();
+            system = await BrokerSystem.StartAsync(queues, rabbitMq, postgres, log);
+            _shared[queues] = system;
+        }
+
+        system.Server.AttachLog(log);
+        return system;
     }
 }
