@@ -28,54 +28,34 @@ public sealed partial class RestartTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public Task Kill_WhileDenoising_GoesOnFromTheCheckpointWithTheSameResult() => UntilInTimeAsync(async () =>
-    {
-        using var data = new TemporaryFolder();
-        byte[] undisturbed;
-        string id;
-        int seen;
-        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps))
-        {
-            undisturbed = await FramesAsync(server, (await server.Videos.MakeAsync(s_request)).Text("id"));
-            id = (await server.Videos.CreateAsync(s_request)).Text("id");
-            seen = await WatchUntilStepAsync(server, id, 12);
-            await server.Program.KillAsync();
-        }
-
-        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps);
-        JsonElement video = await restarted.Videos.EndedAsync(id);
-
-        Assert.Equal("completed", video.Text("status"));
-        Assert.Equal(2, (await restarted.Videos.ListAsync()).GetProperty("data").GetArrayLength());
-        Assert.True(Media.Same(undisturbed, await FramesAsync(restarted, id)), "The interrupted video differs from the undisturbed one.");
-        int? resumedAfter = ResumedAfter(restarted);
-        Assert.True(resumedAfter is null || resumedAfter >= seen - (2 * CheckpointEvery), $"Step {seen} was done, and it went on after {resumedAfter}.");
-        return resumedAfter is not null;
-    });
-
-    [Fact]
-    public Task Kill_AgainAndAgain_FinishesWithTheSameResult() => UntilInTimeAsync(async () =>
+    public Task Kill_WhileDenoisingAgainAndAgain_GoesOnFromTheCheckpointsWithTheSameResult() => UntilInTimeAsync(async () =>
     {
         using var data = new TemporaryFolder();
         string id = string.Empty;
-        foreach (int step in new[] { 0, 15, 30, 45 })
+        int seen = 0;
+        foreach (int step in new[] { 12, 30, 50 })
         {
             await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps);
             id = id.Length > 0 ? id : (await server.Videos.CreateAsync(s_request)).Text("id");
-            if (await WatchUntilStepAsync(server, id, step) == Steps)
+            int before = seen;
+            seen = await WatchUntilStepAsync(server, id, step);
+            if (seen == Steps)
             {
                 return false;
             }
 
+            AssertResumed(server, before);
             await server.Program.KillAsync();
         }
 
         await using StandaloneProcess last = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps);
         JsonElement video = await last.Videos.EndedAsync(id);
         Assert.Equal("completed", video.Text("status"));
+        AssertResumed(last, seen);
+        Assert.Single((await last.Videos.ListAsync()).GetProperty("data").EnumerateArray());
         byte[] undisturbed = await FramesAsync(last, (await last.Videos.MakeAsync(s_request)).Text("id"));
         Assert.True(Media.Same(undisturbed, await FramesAsync(last, id)), "The interrupted video differs from the undisturbed one.");
-        return true;
+        return ResumedAfter(last) is not null;
     });
 
     [Fact]
@@ -160,6 +140,14 @@ public sealed partial class RestartTests(ITestOutputHelper output)
         }
 
         return Steps;
+    }
+
+    /// <summary>The job went on from a checkpoint near the step that had been seen, or had no step left.</summary>
+    private static void AssertResumed(StandaloneProcess server, int seen)
+    {
+        int? resumedAfter = ResumedAfter(server);
+        Assert.True(
+            resumedAfter is null || resumedAfter >= seen - (2 * CheckpointEvery), $"Step {seen} was done, and it went on after {resumedAfter}.");
     }
 
     /// <summary>The step after which the server says it went on; null where the job had no step left.</summary>
