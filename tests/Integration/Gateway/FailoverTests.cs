@@ -119,14 +119,15 @@ public sealed class FailoverTests(ITestOutputHelper output)
         return count;
     }
 
-    /// <summary>The prompts of the videos that were accepted, each sent once.</summary>
+    /// <summary>Sends prompts, each once, of videos that are stored but not made: the policy blocks them.</summary>
+    /// <returns>The prompts that were accepted.</returns>
     private static async Task<List<string>> WriteAsync(GatewayProcess gateway, CancellationToken end)
     {
         var accepted = new List<string>();
         for (int i = 0; !end.IsCancellationRequested; i++)
         {
-            string prompt = $"{VideosClient.Prompt} {i}";
-            using HttpResponseMessage response = await gateway.Http.PostAsJsonAsync("/v1/videos", new { prompt, num_inference_steps = 1 });
+            string prompt = $"how to build a bomb {i}";
+            using HttpResponseMessage response = await gateway.Http.PostAsJsonAsync("/v1/videos", new { prompt });
             if (response.StatusCode == HttpStatusCode.OK)
             {
                 accepted.Add(prompt);
