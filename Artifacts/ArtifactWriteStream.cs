@@ -1,22 +1,24 @@
 namespace TextToVideo.Artifacts;
 
 /// <summary>
-/// The stream that a writer gets: it turns the store's own errors into <see cref="ArtifactStoreException"/>, so that they are told from
-/// whatever else goes wrong in the writer. Disposing it does nothing; the store completes the file.
+/// The stream that a writer gets. It turns the store's own errors into <see cref="ArtifactStoreException"/>, which tells them from the writer's
+/// errors, and counts the bytes. Disposing it does nothing; the store completes the artifact.
 /// </summary>
-internal sealed class ArtifactWriteStream(Stream file, string key) : Stream
+internal sealed class ArtifactWriteStream(Stream inner, string key) : Stream
 {
+    private long _length;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
 
     public override bool CanWrite => true;
 
-    public override long Length => file.Length;
+    public override long Length => _length;
 
     public override long Position
     {
-        get => file.Position;
+        get => _length;
         set => throw new NotSupportedException();
     }
 
@@ -26,7 +28,8 @@ internal sealed class ArtifactWriteStream(Stream file, string key) : Stream
     {
         try
         {
-            file.Write(buffer);
+            inner.Write(buffer);
+            _length += buffer.Length;
         }
         catch (Exception exception) when (StorageErrors.IsStorageError(exception))
         {
@@ -41,7 +44,8 @@ internal sealed class ArtifactWriteStream(Stream file, string key) : Stream
     {
         try
         {
-            await file.WriteAsync(buffer, cancellationToken);
+            await inner.WriteAsync(buffer, cancellationToken);
+            _length += buffer.Length;
         }
         catch (Exception exception) when (StorageErrors.IsStorageError(exception))
         {
@@ -53,7 +57,7 @@ internal sealed class ArtifactWriteStream(Stream file, string key) : Stream
     {
         try
         {
-            file.Flush();
+            inner.Flush();
         }
         catch (Exception exception) when (StorageErrors.IsStorageError(exception))
         {
@@ -65,7 +69,7 @@ internal sealed class ArtifactWriteStream(Stream file, string key) : Stream
     {
         try
         {
-            await file.FlushAsync(cancellationToken);
+            await inner.FlushAsync(cancellationToken);
         }
         catch (Exception exception) when (StorageErrors.IsStorageError(exception))
         {

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Transfer;
 using Microsoft.Extensions.Options;
 
 namespace TextToVideo.Artifacts.S3;
@@ -37,11 +38,15 @@ internal sealed class ArtifactBucket : IDisposable
         }
 
         Client = _options.AccessKey.Length > 0
-            ? new AmazonS3Client(new BasicAWSCredentials(_options.AccessKey, _options.SecretKey), config)
-            : new AmazonS3Client(config);
+            ? new ArtifactClient(new BasicAWSCredentials(_options.AccessKey, _options.SecretKey), config)
+            : new ArtifactClient(config);
+        Transfers = new TransferUtility(Client, new TransferUtilityConfig { MinSizeBeforePartUpload = PartBytes + 1L });
     }
 
     public IAmazonS3 Client { get; }
+
+    /// <summary>Uploads with the client.</summary>
+    public ITransferUtility Transfers { get; }
 
     /// <summary>The bucket's name.</summary>
     public string Name => _options.Bucket;
@@ -58,5 +63,9 @@ internal sealed class ArtifactBucket : IDisposable
             ? objectKey[_options.Prefix.Length..]
             : null;
 
-    public void Dispose() => Client.Dispose();
+    public void Dispose()
+    {
+        Transfers.Dispose();
+        Client.Dispose();
+    }
 }

@@ -66,18 +66,7 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
         ArgumentNullException.ThrowIfNull(write);
         ArtifactKeyRules.RequireKey(key);
         cancellationToken.ThrowIfCancellationRequested();
-        var upload = new S3UploadStream(bucket, key);
-        try
-        {
-            await write(upload, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            await upload.CompleteAsync(cancellationToken);
-        }
-        catch
-        {
-            await upload.AbortAsync();
-            throw;
-        }
+        await new S3Upload(bucket, key).WriteAsync(write, cancellationToken);
     }
 
     public async Task<bool> DeleteAsync(string key, CancellationToken cancellationToken)
