@@ -6,5 +6,5 @@ namespace TextToVideo.Integration.Distributed;
 [Collection(SharedDistributed.Collection)]
 public sealed class DistributedStatusTests(SharedDistributed server, ITestOutputHelper output) : StatusTests(server, output)
 {
-    protected override int Workers => 2;
+    protected override int CountWorkers(string stage) => stage == "denoise" ? 2 : 1;
 }

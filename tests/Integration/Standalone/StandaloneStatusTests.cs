@@ -6,5 +6,5 @@ namespace TextToVideo.Integration.Standalone;
 [Collection(SharedStandalone.Collection)]
 public sealed class StandaloneStatusTests(SharedStandalone server, ITestOutputHelper output) : StatusTests(server, output)
 {
-    protected override int Workers => 1;
+    protected override int CountWorkers(string stage) => 1;
 }
