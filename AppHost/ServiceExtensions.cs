@@ -82,7 +82,8 @@ internal static class ServiceExtensions
     private static IResourceBuilder<ProjectResource> AddReplica<TProject>(
         this IDistributedApplicationBuilder builder, string name, int? port)
         where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
-            .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString | ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
+            .WithReferenceEnvironment(
+                ReferenceEnvironmentInjectionFlags.ConnectionString | ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
             .WithHttpEndpoint(port, port, HttpEndpoint, isProxied: builder.ExecutionContext.IsPublishMode)
             .WithHttpEndpoint(port + 1, port + 1, GrpcEndpoint, env: "GRPC_PORT", isProxied: builder.ExecutionContext.IsPublishMode)
             .WithEndpointsInEnvironment(endpoint => endpoint.Name == HttpEndpoint)

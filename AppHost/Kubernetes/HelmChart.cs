@@ -5,9 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>Publishes the application as a Helm chart: a folder of templates for each resource, and the values that they are filled with.</summary>
+/// <summary>
+/// Publishes the application as a Helm chart: a folder of templates for each resource, and the values that they are filled with.
+/// </summary>
 /// <param name="settings">How many GPUs a denoiser has.</param>
-internal sealed class HelmChart(AppHostSettings settings)
+internal sealed partial class HelmChart(AppHostSettings settings)
 {
     private const string Templates = "templates";
 
@@ -55,6 +57,7 @@ internal sealed class HelmChart(AppHostSettings settings)
             await File.WriteAllTextAsync(path, text, context.CancellationToken);
         }
 
+        LogPublished(context.Logger, folder);
         context.Summary.Add("Helm chart", folder);
     }
 

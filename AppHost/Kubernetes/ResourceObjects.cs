@@ -32,7 +32,8 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
         ClusterNeeds needs = ClusterNeeds.Of(resource, settings);
         EndpointAnnotation[] endpoints = [.. resource.Annotations.OfType<EndpointAnnotation>()];
         (V1ConfigMap? config, V1Secret? secret) = BuildEnvironment(resource, configuration);
-        ClusterVolume[] volumes = [.. ClusterVolumes.Of(resource, needs, hasArtifacts: config?.Data.ContainsKey("Artifacts__Path") == true)];
+        bool hasArtifacts = config?.Data.ContainsKey("Artifacts__Path") == true;
+        ClusterVolume[] volumes = [.. ClusterVolumes.Of(resource, needs, hasArtifacts)];
         var container = new V1Container
         {
             Name = resource.Name,
@@ -130,12 +131,15 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
                 text.HasExpressions ? text.Text : values.Add(HelmValues.Config, resource, name, text.Text);
         }
 
-        return (
-            config.Count == 0
-                ? null
-                : new V1ConfigMap { Metadata = ClusterNames.Metadata(resource, "config"), Data = config }.Initialize(),
-            secrets.Count == 0
-                ? null
-                : new V1Secret { Metadata = ClusterNames.Metadata(resource, "secrets"), Type = "Opaque", StringData = secrets }.Initialize());
+        V1ConfigMap? map = config.Count == 0
+            ? null
+            : new V1ConfigMap { Metadata = ClusterNames.Metadata(resource, "config"), Data = config }.Initialize();
+        V1Secret? secret = secrets.Count == 0
+            ? null
+            : new V1Secret
+            {
+                Metadata = ClusterNames.Metadata(resource, "secrets"), Type = "Opaque", StringData = secrets,
+            }.Initialize();
+        return (map, secret);
     }
 }

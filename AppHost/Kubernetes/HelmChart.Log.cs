@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace TextToVideo.AppHost.Kubernetes;
+
+internal sealed partial class HelmChart
+{
+    [LoggerMessage(LogLevel.Information, "The Helm chart is in {Folder}.")]
+    private static partial void LogPublished(ILogger logger, string folder);
+}
