@@ -5,8 +5,8 @@ using Amazon.S3.Model;
 namespace TextToVideo.Artifacts.S3;
 
 /// <summary>
-/// A client that signs content as a whole, because many servers other than Amazon's do not accept content in signed chunks. TransferUtility has
-/// no setting for that.
+/// A client that signs content as a whole, because many servers other than Amazon's do not accept content in signed chunks. TransferUtility
+/// has no setting for that.
 /// </summary>
 internal sealed class ArtifactClient : AmazonS3Client
 {

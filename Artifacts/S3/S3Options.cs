@@ -32,7 +32,8 @@ public sealed class S3Options
     public bool? ForcePathStyle { get; set; }
 
     /// <summary>
-    /// The size of a part of a large artifact in MiB, 5 to 512. A writer needs up to three times as much memory. There are at most 10,000 parts.
+    /// The size of a part of a large artifact in MiB, 5 to 512. A writer needs up to three times as much memory. There are at most 10,000
+    /// parts.
     /// </summary>
     [Range(5, 512)]
     public int PartMebibytes { get; set; } = 8;

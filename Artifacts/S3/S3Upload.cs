@@ -5,12 +5,12 @@ using Amazon.S3.Transfer;
 namespace TextToVideo.Artifacts.S3;
 
 /// <summary>
-/// Sends to the bucket what a writer writes into a stream. Content of one part is sent in a single request when it is complete; more is sent
-/// part by part while the writer goes on, and the writer waits while the parts before have not been sent.
+/// Sends to the bucket what a writer writes into a stream. Content of one part is sent in a single request when it is complete. More is
+/// sent part by part while the writer goes on, and the writer waits while earlier parts have not been sent.
 /// </summary>
 internal sealed class S3Upload(ArtifactBucket bucket, string key)
 {
-    /// <summary>Writes an artifact. Nothing is visible in the bucket before it is complete, and nothing is left if it does not get so far.</summary>
+    /// <summary>Writes an artifact. Nothing is visible in the bucket before it is complete, and nothing is left if writing fails.</summary>
     /// <param name="write">Writes the content.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="ArtifactStoreException">The bucket is unavailable or full.</exception>
@@ -57,7 +57,8 @@ internal sealed class S3Upload(ArtifactBucket bucket, string key)
                 },
                 cancellationToken);
         }
-        catch (Exception exception) when (cancellationToken.IsCancellationRequested || S3Errors.IsStorageError(exception, cancellationToken))
+        catch (Exception exception) when (
+            cancellationToken.IsCancellationRequested || S3Errors.IsStorageError(exception, cancellationToken))
         {
             // Where the upload cannot be aborted either, the client throws that error, and the sweeper aborts the upload later.
             failure = cancellationToken.IsCancellationRequested

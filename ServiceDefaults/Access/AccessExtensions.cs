@@ -14,9 +14,9 @@ public static class AccessExtensions
     private static readonly PathString[] s_adminPaths = ["/v1/admin", "/metrics"];
 
     /// <summary>
-    /// Adds authentication by the process's <see cref="IKeyring"/>, and a policy for everything that does not allow anonymous requests, also
-    /// for paths without an endpoint: a valid key is required, and an admin's key below <c>/v1/admin</c> and for <c>/metrics</c>. A second call
-    /// adds nothing.
+    /// Adds authentication by the process's <see cref="IKeyring"/>, and a policy for everything that does not allow anonymous requests,
+    /// also for paths without an endpoint: a valid key is required, and an admin's key below <c>/v1/admin</c> and for <c>/metrics</c>. A
+    /// second call adds nothing.
     /// </summary>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddAccess(this IServiceCollection services)

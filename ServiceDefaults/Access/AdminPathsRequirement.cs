@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace TextToVideo.ServiceDefaults.Access;
 
 /// <summary>
-/// Requires an admin for everything below some paths, whether or not an endpoint is mapped there, so that an endpoint cannot be forgotten and
+/// Requires an admin for everything below some paths, whether or not an endpoint is mapped there, so that no endpoint can be forgotten and
 /// the gateway's proxy needs no list of them.
 /// </summary>
 /// <param name="paths">The paths, compared by whole segments and without regard to case, as routing compares them.</param>

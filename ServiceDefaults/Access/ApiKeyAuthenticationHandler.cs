@@ -71,8 +71,8 @@ internal sealed class ApiKeyAuthenticationHandler(
 
         bool isGiven = BearerToken.Of(Request) is not null;
         Response.Headers[HeaderNames.WWWAuthenticate] = isGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
-        await RefuseAsync(
-            StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, InvalidKey, failure?.Message ?? Problem(KeyState.Unknown, isGiven));
+        string problem = failure?.Message ?? Problem(KeyState.Unknown, isGiven);
+        await RefuseAsync(StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, InvalidKey, problem);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

@@ -6,9 +6,9 @@ using StackExchange.Redis;
 namespace TextToVideo.ServiceDefaults.Redis;
 
 /// <summary>
-/// The process's only connection to Redis (<c>ConnectionStrings:redis</c>). The client opens it when the host starts and reconnects by itself.
-/// Data in Redis makes things faster or fairer and is never the only copy, so no call throws because Redis is unavailable: it returns the
-/// caller's fallback, at once while Redis is known to be unavailable.
+/// The process's only connection to Redis (<c>ConnectionStrings:redis</c>). It is opened when the host starts, and the client reconnects by
+/// itself. Data in Redis makes things faster or fairer and is never the only copy, so no call throws because Redis is unavailable: it
+/// returns the caller's fallback, at once while Redis is known to be unavailable.
 /// </summary>
 public sealed class RedisConnection : IDisposable
 {

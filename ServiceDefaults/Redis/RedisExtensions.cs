@@ -21,7 +21,7 @@ public static class RedisExtensions
     /// <summary>Adds a service that all processes share if Redis is configured, and that each process has for itself otherwise.</summary>
     /// <typeparam name="TService">The service.</typeparam>
     /// <typeparam name="TShared">Its form with Redis.</typeparam>
-    /// <typeparam name="TLocal">Its form in this process, which <typeparamref name="TShared"/> may use while Redis is unavailable.</typeparam>
+    /// <typeparam name="TLocal">Its local form, which <typeparamref name="TShared"/> may use while Redis is unavailable.</typeparam>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddSharedSingleton<TService, TShared, TLocal>(this IServiceCollection services)
         where TService : class

@@ -9,8 +9,8 @@ public sealed class RedisOptions
     public const string SectionName = "Redis";
 
     /// <summary>
-    /// How long a call may take, 10 ms to a minute, before the caller uses its fallback. Redis answers within a millisecond; a longer wait than
-    /// the default would cost a request more than the fallback does.
+    /// How long a call may take, 10 ms to a minute, before the caller uses its fallback. Redis answers within a millisecond; a longer wait
+    /// than the default would cost a request more than the fallback does.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMilliseconds(500);

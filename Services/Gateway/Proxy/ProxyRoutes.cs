@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.LoadBalancing;
 namespace TextToVideo.Gateway.Proxy;
 
 /// <summary>
-/// The proxy's routes and clusters: REST over HTTP/1.1 and gRPC over HTTP/2, both to the replicas of the <c>generation</c> service. A cluster
-/// has the id of the service's endpoint, and service discovery replaces its one destination by the addresses of all replicas
+/// The proxy's routes and clusters: REST over HTTP/1.1 and gRPC over HTTP/2, both to the replicas of the <c>generation</c> service. A
+/// cluster has the id of the service's endpoint, and service discovery replaces its one destination by the addresses of all replicas
 /// (<c>services:generation:http:N</c> and <c>services:generation:grpc:N</c>).
 /// </summary>
 internal static class ProxyRoutes

@@ -4,8 +4,9 @@ using TextToVideo.ServiceDefaults.Redis;
 namespace TextToVideo.Gateway.RateLimits;
 
 /// <summary>
-/// The buckets of all gateways, by Redis's clock; while Redis is unavailable, each gateway counts for itself. What a caller sends while Redis is being
-/// asked about its requests is asked for at once, with the next call: so many requests take few calls, and each still gets its own token.
+/// The buckets of all gateways, by Redis's clock; while Redis is unavailable, each gateway counts for itself. Requests of a caller that
+/// come while Redis is being asked about earlier ones are asked for together, with the next call: so many requests take few calls, and
+/// each still gets its own token.
 /// </summary>
 internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimiter local) : IRateLimiter
 {

@@ -104,7 +104,8 @@ public sealed class ApiKeyAuthenticationTests
         HttpContext user = await SendAsync(
             s_user, "/v1/admin", request => request.HttpContext.SetEndpoint(EndpointWith(new AuthorizeAttribute())));
         HttpContext stranger = await SendAsync(
-            new KeyCheck(KeyState.Unknown), "/v1/videos", request => request.HttpContext.SetEndpoint(EndpointWith(new AuthorizeAttribute())));
+            new KeyCheck(KeyState.Unknown), "/v1/videos",
+            request => request.HttpContext.SetEndpoint(EndpointWith(new AuthorizeAttribute())));
 
         Assert.Equal(StatusCodes.Status403Forbidden, user.Response.StatusCode);
         Assert.Equal(StatusCodes.Status401Unauthorized, stranger.Response.StatusCode);
