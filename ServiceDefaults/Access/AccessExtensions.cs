@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.ServiceDefaults.Access;
 
@@ -11,7 +12,7 @@ public static class AccessExtensions
     /// <summary>The authentication scheme.</summary>
     internal const string Scheme = "ApiKey";
 
-    private static readonly PathString[] s_adminPaths = ["/v1/admin", "/metrics"];
+    private static readonly PathString[] s_adminPaths = ["/v1/admin", PrometheusEndpoint.Path];
 
     /// <summary>
     /// Adds authentication by the process's <see cref="IKeyring"/>, and a policy for everything that does not allow anonymous requests,
