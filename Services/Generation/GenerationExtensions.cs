@@ -175,8 +175,11 @@ public static class GenerationExtensions
     {
         if (builder.Configuration.GetConnectionString(PostgresConnection) is { Length: > 0 } connection)
         {
-            builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(PostgresConnections.Complete(connection)));
+            builder.Services.AddSingleton(_ => PostgresConnections.CreateSource(connection));
             builder.Services.AddSingleton<IJobDatabase, PostgresJobDatabase>();
+            builder.Services.AddOpenTelemetry()
+                .WithTracing(tracing => tracing.AddNpgsql())
+                .WithMetrics(metrics => metrics.AddNpgsqlInstrumentation());
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace TextToVideo.Generation.Jobs;
@@ -6,10 +7,13 @@ namespace TextToVideo.Generation.Jobs;
 internal static class PostgresConnections
 {
     /// <summary>
-    /// Connections of one process at most. A server takes a hundred by default and refuses the next: four replicas leave it some. Whoever finds
-    /// none free waits for one, and more than a few per processor of the server would make nobody faster.
+    /// The most connections of one process. A server accepts a hundred by default and refuses the next: four replicas leave it some. A caller
+    /// that finds none free waits for one, and more than a few per processor of the server would make no caller faster.
     /// </summary>
     private const int MaxPoolSize = 24;
+
+    /// <summary>The pool's name in metrics.</summary>
+    private const string Name = "videos";
 
     private const string MaxPoolSizeSetting = "Maximum Pool Size";
     private const string NoResetSetting = "No Reset On Close";
@@ -17,6 +21,22 @@ internal static class PostgresConnections
 
     /// <summary>Longer than a transaction waits for the broker.</summary>
     private static readonly TimeSpan s_idleInTransaction = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The connections. A statement has a span only as part of a trace: background services look into the database every few seconds, and
+    /// each look would be a trace of its own.
+    /// </summary>
+    /// <param name="connectionString">As it is configured.</param>
+    public static NpgsqlDataSource CreateSource(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(Complete(connectionString)) { Name = Name };
+        builder.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureCommandSpanNameProvider(command => OperationOf(command.CommandText))
+            .EnablePhysicalOpenTracing(false)
+            .EnableFirstResponseEvent(false));
+        return builder.Build();
+    }
 
     /// <summary>The connection string with what is missing from it.</summary>
     /// <param name="connectionString">As it is configured.</param>
@@ -41,5 +61,12 @@ internal static class PostgresConnections
         }
 
         return settings.ConnectionString;
+    }
+
+    /// <summary>A statement's first word, such as SELECT.</summary>
+    private static string OperationOf(string sql)
+    {
+        string statement = sql.TrimStart();
+        return statement[..statement.TakeWhile(char.IsAsciiLetter).Count()];
     }
 }

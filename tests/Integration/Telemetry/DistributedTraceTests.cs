@@ -11,6 +11,8 @@ public sealed class DistributedTraceTests(ITestOutputHelper output)
     /// <summary>Company makes each step longer.</summary>
     private const int Jobs = 6;
 
+    private const string Sql = "Npgsql";
+
     private static readonly string[] s_services =
         ["denoising", "gateway", "generation", "moderation", "text-encoding", "transcoding", "vae-decoding"];
 
@@ -44,6 +46,10 @@ public sealed class DistributedTraceTests(ITestOutputHelper output)
         Assert.All(
             trace.Where(span => span.Text("messaging.operation.type") is "send" or "receive"),
             span => Assert.StartsWith("rabbitmq", span.Text("messaging.system"), StringComparison.Ordinal));
+
+        // Its statements are in the trace. Those of background services that look for work are in none.
+        Assert.Contains(trace, span => span.Scope == Sql && span.Name == "INSERT");
+        Assert.All(receiver.Spans.Where(span => span.Scope == Sql), span => Assert.NotEmpty(span.ParentId));
 
         // Another loses its denoisers in the middle of its steps.
         object request = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 100 };
