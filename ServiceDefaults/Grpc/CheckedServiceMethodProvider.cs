@@ -2,6 +2,8 @@ using System.Reflection;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace TextToVideo.ServiceDefaults.Grpc;
 
@@ -76,11 +78,12 @@ internal sealed class CheckedServiceMethodProvider<TService> : IServiceMethodPro
                 method.ResponseMarshaller);
         }
 
-        /// <summary>The attributes of the service and of the method, as for authorization.</summary>
+        /// <summary>The attributes of the service and of the method, as for authorization, and the only HTTP method that gRPC uses.</summary>
         private static List<object> GetMetadata(IMethod method, Type request) =>
         [
             .. typeof(TService).GetCustomAttributes(inherit: true),
             .. GetHandler(method, request).GetCustomAttributes(inherit: true),
+            new HttpMethodMetadata([HttpMethods.Post], acceptCorsPreflight: true),
         ];
 
         private static MethodInfo GetHandler(IMethod method, Type request) => typeof(TService).GetMethods().Single(
