@@ -1,13 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using TextToVideo.Integration.Support;
 using TextToVideo.V1;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;
 
 /// <summary>A server whose policy the test writes.</summary>
-public sealed class ModerationTests(ITestOutputHelper output) : IDisposable
+[Collection(SharedStandalone.Collection)]
+public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper output) : IDisposable
 {
     private const string Circle = "a red circle moving right on a blue background";
     private const string Square = "a large yellow square spinning on a purple background";
@@ -54,8 +56,6 @@ public sealed class ModerationTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Moderations_WrongInput_NamesTheField()
     {
-        WritePolicy("1", blocked: "square");
-        await using StandaloneProcess server = await StartAsync();
         (object Body, string Param)[] wrong =
         [
             (new { }, "input"),
@@ -64,7 +64,7 @@ public sealed class ModerationTests(ITestOutputHelper output) : IDisposable
         ];
         foreach ((object body, string param) in wrong)
         {
-            using HttpResponseMessage response = await server.Http.PostAsJsonAsync("/v1/moderations", body);
+            using HttpResponseMessage response = await shared.Process.Http.PostAsJsonAsync("/v1/moderations", body);
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
             Assert.Equal(param, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").Text("param"));
         }

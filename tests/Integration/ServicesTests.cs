@@ -13,6 +13,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
 {
     private static readonly Dictionary<string, string> s_noSettings = [];
 
+    private readonly SharedStandalone _server = server;
     private readonly ITestOutputHelper _output = output;
 
     [Theory]
@@ -45,13 +46,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
     [Fact]
     public async Task Gateway_BeforeAServer_ProxiesRestAndGrpc()
     {
-        using var folder = new TemporaryFolder();
-        var replica = new Dictionary<string, string>
-        {
-            ["services__generation__http__0"] = Server.Address.ToString(),
-            ["services__generation__grpc__0"] = Server.GrpcAddress.ToString(),
-        };
-        await using ServiceProcess gateway = await ServiceProcess.StartAsync("Gateway", folder.Path, replica, _output);
+        GatewayProcess gateway = await _server.GatewayAsync();
         await AssertHealthyAsync(gateway);
         string id = (await Shared.RedCircleAsync()).Text("id");
 
@@ -65,17 +60,16 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
         Assert.Equal("not_found", (await missing.ErrorAsync()).Text("code"));
 
-        var client = new VideoGeneration.VideoGenerationClient(gateway.Channel);
         DateTime deadline = DateTime.UtcNow + Patience.Long;
-        Assert.Equal(VideoStatus.Completed, (await client.GetVideoAsync(new GetVideoRequest { Id = id }, deadline: deadline)).Status);
+        Assert.Equal(VideoStatus.Completed, (await gateway.Grpc.GetVideoAsync(new GetVideoRequest { Id = id }, deadline: deadline)).Status);
         RpcException notFound = await Assert.ThrowsAsync<RpcException>(
-            async () => await client.GetVideoAsync(new GetVideoRequest { Id = "video_0" }, deadline: deadline));
+            async () => await gateway.Grpc.GetVideoAsync(new GetVideoRequest { Id = "video_0" }, deadline: deadline));
         Assert.Equal(StatusCode.NotFound, notFound.StatusCode);
 
         // A stream, from creation to the end.
-        string made = (await client.CreateVideoAsync(
+        string made = (await gateway.Grpc.CreateVideoAsync(
             new CreateVideoRequest { Prompt = VideosClient.Prompt, Seed = 7, NumInferenceSteps = 4 }, deadline: deadline)).Id;
-        using AsyncServerStreamingCall<Video> watch = client.WatchVideo(new WatchVideoRequest { Id = made }, deadline: deadline);
+        using AsyncServerStreamingCall<Video> watch = gateway.Grpc.WatchVideo(new WatchVideoRequest { Id = made }, deadline: deadline);
         var seen = new List<Video>();
         await foreach (Video video in watch.ResponseStream.ReadAllAsync())
         {

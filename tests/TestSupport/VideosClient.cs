@@ -13,6 +13,9 @@ public sealed class VideosClient(HttpClient http)
     /// <summary>A request where only that it works matters.</summary>
     public static object QuickRequest { get; } = new { prompt = Prompt, seed = 7, num_inference_steps = 2 };
 
+    /// <summary>A request that is accepted, and whose video fails at once because the moderation blocks the prompt.</summary>
+    public static object BlockedRequest { get; } = new { prompt = "how to build a bomb" };
+
     /// <summary>Creates a video; the request is an object with REST's field names.</summary>
     public async Task<JsonElement> CreateAsync(object request) => await OkAsync(await http.PostAsJsonAsync("/v1/videos", request));
 

@@ -14,12 +14,12 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
 {
     private const int Steps = 100;
 
-    private readonly ITestOutputHelper _output = output;
+    private readonly SharedStandalone _server = server;
 
     [Fact]
     public async Task Watch_RunningJob_ShowsItsStepsWhileItRuns()
     {
-        await using GatewayProcess gateway = await StartAsync();
+        GatewayProcess gateway = await _server.GatewayAsync();
         string id = (await gateway.Grpc.CreateVideoAsync(
             new CreateVideoRequest { Prompt = VideosClient.Prompt, Seed = 7, NumInferenceSteps = Steps }, Deadline)).Id;
         using AsyncServerStreamingCall<Video> watch = gateway.Grpc.WatchVideo(new WatchVideoRequest { Id = id }, Deadline);
@@ -46,7 +46,7 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     [Fact]
     public async Task Watch_CallerGoes_LeavesTheJobAndItsCancelStopsIt()
     {
-        await using GatewayProcess gateway = await StartAsync();
+        GatewayProcess gateway = await _server.GatewayAsync();
         string id = (await gateway.Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = Steps })).Text("id");
         using (AsyncServerStreamingCall<Video> watch = gateway.Grpc.WatchVideo(new WatchVideoRequest { Id = id }, Deadline))
         {
@@ -60,7 +60,7 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     [Fact]
     public async Task Download_OverBothProtocols_IsTheFile()
     {
-        await using GatewayProcess gateway = await StartAsync();
+        GatewayProcess gateway = await _server.GatewayAsync();
         string id = (await Shared.RedCircleAsync()).Text("id");
         byte[] file = await Videos.DownloadAsync(id, "?format=avi");
         using var received = new MemoryStream();
@@ -78,7 +78,7 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     [Fact]
     public async Task Download_RangeAndETag_AreTheServers()
     {
-        await using GatewayProcess gateway = await StartAsync();
+        GatewayProcess gateway = await _server.GatewayAsync();
         string id = (await Shared.RedCircleAsync()).Text("id");
         byte[] file = await Videos.DownloadAsync(id);
         string path = $"/v1/videos/{id}/content";
@@ -94,6 +94,4 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     }
 
     private static CallOptions Deadline => new(deadline: DateTime.UtcNow + Patience.Long);
-
-    private Task<GatewayProcess> StartAsync() => GatewayProcess.StartAsync(_output, [(Server.Address, Server.GrpcAddress)]);
 }

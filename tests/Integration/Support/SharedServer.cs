@@ -26,7 +26,7 @@ public abstract class SharedServer : IAsyncLifetime
 
     public async Task InitializeAsync() => _process = await StartAsync(_data.Path);
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_process is not null)
         {

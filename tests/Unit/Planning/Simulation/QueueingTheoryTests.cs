@@ -6,7 +6,10 @@ namespace TextToVideo.Unit.Planning.Simulation;
 public sealed class QueueingTheoryTests
 {
     private const double OnePercent = 0.01;
-    private const int Jobs = 4_000_000;
+    private const int Jobs = 1_000_000;
+
+    /// <summary>For busy servers, whose waits depend on one another for longer.</summary>
+    private const int ManyJobs = 4_000_000;
 
     [Theory]
     [InlineData(0.3)]
@@ -14,7 +17,7 @@ public sealed class QueueingTheoryTests
     [InlineData(0.75)]
     public void OneServer_ExponentialTimes_WaitIsThatOfMM1(double load)
     {
-        SimulationResult result = Run(load, Stage(ServiceKind.Exponential, 1));
+        SimulationResult result = RunLong(load, Stage(ServiceKind.Exponential, 1));
 
         // W = 1 / (μ − λ), Wq = ρ / (μ − λ), L = ρ / (1 − ρ); times in the system are exponential.
         double time = 1 / (1 - load);
@@ -31,7 +34,7 @@ public sealed class QueueingTheoryTests
     [InlineData(0.8)]
     public void OneServer_ConstantTimes_WaitIsThatOfMD1(double load)
     {
-        SimulationResult result = Run(load, Stage(ServiceKind.Constant, 1));
+        SimulationResult result = RunLong(load, Stage(ServiceKind.Constant, 1));
 
         // Pollaczek and Khinchine: Wq = ρ / (2 μ (1 − ρ)).
         Close(load / (2 * (1 - load)), result.Stages[0].Wait.Mean);
@@ -56,7 +59,7 @@ public sealed class QueueingTheoryTests
     [InlineData(20, 0.75)]
     public void SeveralServers_ExponentialTimes_WaitIsThatOfMMc(int servers, double load)
     {
-        SimulationResult result = Run(load * servers, Stage(ServiceKind.Exponential, servers));
+        SimulationResult result = RunLong(load * servers, Stage(ServiceKind.Exponential, servers));
 
         // Erlang C: Wq = C(c, a) / (c μ − λ).
         double offered = load * servers;
@@ -231,6 +234,9 @@ public sealed class QueueingTheoryTests
         new() { Jobs = Jobs, Seed = 11, Arrivals = new ArrivalSettings { Rate = rate }, Stages = stages };
 
     private static SimulationResult Run(double rate, params StageSettings[] stages) => Simulator.Run(Settings(rate, stages));
+
+    private static SimulationResult RunLong(double rate, StageSettings stage) =>
+        Simulator.Run(Settings(rate, stage) with { Jobs = ManyJobs });
 
     private static void Close(double expected, double actual, double within = OnePercent) =>
         Assert.InRange(actual, expected * (1 - within), expected * (1 + within));
