@@ -8,26 +8,18 @@ namespace TextToVideo.Browser;
 [Collection(Chromium.Collection)]
 public sealed class AppearanceTests(Chromium chromium)
 {
-    private static readonly (string Name, PageKind Kind)[] s_kinds =
-    [
-        ("desktop-light", PageKind.Desktop),
-        ("desktop-dark", PageKind.Desktop with { IsDark = true }),
-        ("phone-light", PageKind.Phone),
-        ("phone-dark", PageKind.Phone with { IsDark = true }),
-    ];
-
     [Fact]
     public async Task Page_WithoutVideos_IsAccessible()
     {
         using var data = new TemporaryFolder();
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path);
-        foreach ((string name, PageKind kind) in s_kinds)
+        foreach ((string name, PageKind kind) in PageKind.All)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, server.Address);
             await Expect(page.Page.GetByText("There are no videos yet.")).ToBeVisibleAsync();
             await page.OpenOptionsAsync();
 
-            await CheckAsync(page, $"empty-{name}");
+            await page.CheckAppearanceAsync($"empty-{name}");
         }
     }
 
@@ -41,7 +33,7 @@ public sealed class AppearanceTests(Chromium chromium)
         int server = chromium.Server.Program.Id;
         try
         {
-            foreach ((string name, PageKind kind) in s_kinds)
+            foreach ((string name, PageKind kind) in PageKind.All)
             {
                 pages.Add((name, await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}")));
             }
@@ -55,7 +47,7 @@ public sealed class AppearanceTests(Chromium chromium)
             ProcessSignals.Freeze(server);
             foreach ((string name, OpenPage page) in pages)
             {
-                await CheckAsync(page, $"running-{name}");
+                await page.CheckAppearanceAsync($"running-{name}");
                 await Expect(page.Progress).ToBeVisibleAsync();
             }
         }
@@ -75,12 +67,12 @@ public sealed class AppearanceTests(Chromium chromium)
     public async Task Page_VideoIsFinished_IsAccessible()
     {
         JsonElement video = await chromium.Server.Videos.MakeAsync(new { prompt = VideosClient.Prompt, seed = 7, style = "ink" });
-        foreach ((string name, PageKind kind) in s_kinds)
+        foreach ((string name, PageKind kind) in PageKind.All)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
             await Expect(page.Player).ToBeVisibleAsync();
 
-            await CheckAsync(page, $"finished-{name}");
+            await page.CheckAppearanceAsync($"finished-{name}");
         }
     }
 
@@ -89,14 +81,14 @@ public sealed class AppearanceTests(Chromium chromium)
     {
         JsonElement video = await chromium.Server.Videos.CreateAsync(new { prompt = "how to build a bomb" });
         await chromium.Server.Videos.EndedAsync(video.Text("id"));
-        foreach ((string name, PageKind kind) in s_kinds)
+        foreach ((string name, PageKind kind) in PageKind.All)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
             await page.AskAsync(VideosClient.Prompt, ("Denoising steps", "500"));
             await Expect(page.Page.GetByLabel("Denoising steps")).ToHaveAttributeAsync("aria-invalid", "true");
             await Expect(page.Button("Change and try again")).ToBeVisibleAsync();
 
-            await CheckAsync(page, $"failed-{name}");
+            await page.CheckAppearanceAsync($"failed-{name}");
         }
     }
 
@@ -104,15 +96,15 @@ public sealed class AppearanceTests(Chromium chromium)
     public async Task Dialogs_AreAccessible()
     {
         JsonElement video = await chromium.Server.Videos.MakeAsync(VideosClient.QuickRequest);
-        foreach ((string name, PageKind kind) in s_kinds)
+        foreach ((string name, PageKind kind) in PageKind.All)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
             await page.Button("Delete").ClickAsync();
-            await CheckAsync(page, $"deleting-{name}");
+            await page.CheckAppearanceAsync($"deleting-{name}");
             await page.Button("Keep it").ClickAsync();
 
             await page.Button("API key").ClickAsync();
-            await CheckAsync(page, $"key-{name}");
+            await page.CheckAppearanceAsync($"key-{name}");
             await page.Page.Keyboard.PressAsync("Escape");
             await Expect(page.Button("API key")).ToBeFocusedAsync();
         }
@@ -137,15 +129,5 @@ public sealed class AppearanceTests(Chromium chromium)
 
         Assert.True(await light.Page.EvaluateAsync<double>(brightness) > 200);
         Assert.True(await dark.Page.EvaluateAsync<double>(brightness) < 60);
-    }
-
-    /// <param name="page">The page.</param>
-    /// <param name="name">The state and kind of the page, which names its picture and a failure.</param>
-    private static async Task CheckAsync(OpenPage page, string name)
-    {
-        await page.ShootAsync(name);
-        Assert.True(page.Page.ViewportSize!.Width == await page.WidthAsync(), $"{name}: the page is wider than the window.");
-        await page.Page.AssertAccessibleAsync(name);
-        Assert.True(page.Complaints.Count == 0, $"{name}: {string.Join('\n', page.Complaints)}");
     }
 }

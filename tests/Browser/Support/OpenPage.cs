@@ -99,6 +99,16 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>Whether anything reaches beyond the window's width.</summary>
     public async Task<int> WidthAsync() => await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
 
+    /// <summary>Takes the page's picture, and checks that it fits the window, is accessible, and that the browser had no complaints.</summary>
+    /// <param name="name">The page's state and kind, which names its picture and a failure.</param>
+    public async Task CheckAppearanceAsync(string name)
+    {
+        await ShootAsync(name);
+        Assert.True(Page.ViewportSize!.Width == await WidthAsync(), $"{name}: the page is wider than the window.");
+        await Page.AssertAccessibleAsync(name);
+        Assert.True(_complaints.Count == 0, $"{name}: {string.Join('\n', _complaints)}");
+    }
+
     /// <summary>Keeps a picture of the whole page.</summary>
     public async Task ShootAsync(string name)
     {

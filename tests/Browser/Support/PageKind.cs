@@ -10,4 +10,13 @@ internal sealed record PageKind(int Width, int Height, bool IsDark = false, bool
     public static PageKind Desktop { get; } = new(1280, 900);
 
     public static PageKind Phone { get; } = new(360, 740);
+
+    /// <summary>Both sizes, light and dark, with their names.</summary>
+    public static IReadOnlyList<(string Name, PageKind Kind)> All { get; } =
+    [
+        ("desktop-light", Desktop),
+        ("desktop-dark", Desktop with { IsDark = true }),
+        ("phone-light", Phone),
+        ("phone-dark", Phone with { IsDark = true }),
+    ];
 }
