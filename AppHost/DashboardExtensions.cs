@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Net.NetworkInformation;
 using Microsoft.Extensions.Configuration;
 
 namespace TextToVideo.AppHost;
@@ -13,6 +12,8 @@ internal static class DashboardExtensions
     private const string FrontendVariable = "ASPNETCORE_URLS";
     private const string OtlpVariable = "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL";
     private const string ResourceServiceVariable = "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL";
+    private const int FirstPort = 10_000;
+    private const int LastPort = 30_000;
 
     /// <summary>Creates the application's builder, with or without the dashboard (<c>--Dashboard:Enabled false</c>).</summary>
     /// <param name="args">The command line.</param>
@@ -44,10 +45,22 @@ internal static class DashboardExtensions
         }
     }
 
+    /// <summary>
+    /// Returns a port that no program listens on, below those that systems give to outgoing connections, which could take it before it is
+    /// used.
+    /// </summary>
     private static int FindFreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        HashSet<int> used =
+        [
+            .. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port),
+        ];
+        int port;
+        do
+        {
+            port = Random.Shared.Next(FirstPort, LastPort);
+        }
+        while (used.Contains(port));
+        return port;
     }
 }

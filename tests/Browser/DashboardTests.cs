@@ -26,6 +26,7 @@ public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
         JsonElement video = await new VideosClient(http).MakeAsync(VideosClient.QuickRequest);
 
+        await appHost.UntilAsync("the login link is printed", () => Contains(appHost, LinkBegin));
         string line = appHost.Output.First(one => one.Contains(LinkBegin, StringComparison.Ordinal));
         var link = new Uri(line[(line.IndexOf(LinkBegin, StringComparison.Ordinal) + LinkBegin.Length)..].Trim());
         await using OpenPage dashboard = await chromium.OpenAsync(address: link);

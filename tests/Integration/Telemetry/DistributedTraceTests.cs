@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json;
+using TextToVideo.Integration.Support;
 using TextToVideo.TestSupport.Otlp;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Integration.Telemetry;
 
-/// <summary>The traces of the system in many processes, as one receiver gets them from all of these.</summary>
-public sealed class DistributedTraceTests(ITestOutputHelper output)
+/// <summary>The traces of the distributed form, as one receiver gets them from all processes.</summary>
+[Collection(SharedDistributed.Collection)]
+public sealed class DistributedTraceTests(SharedDistributed server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     /// <summary>Company makes each step longer.</summary>
     private const int Jobs = 6;
@@ -25,11 +27,8 @@ public sealed class DistributedTraceTests(ITestOutputHelper output)
     [Fact]
     public async Task Job_InManyProcesses_IsOneWholeTrace_AlsoWhenItsWorkerDies()
     {
-        using var data = new TemporaryFolder();
-        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
-        await using DistributedSystem system = await DistributedSystem.StartAsync(
-            data.Path, settings: receiver.Environment, log: output, telemetry: receiver.Endpoint);
-
+        OtlpReceiver receiver = server.Telemetry;
+        DistributedSystem system = server.Distributed;
         JsonElement video = await system.Videos.MakeAsync(VideosClient.QuickRequest);
         Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), "generate video");
         WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
@@ -70,6 +69,10 @@ public sealed class DistributedTraceTests(ITestOutputHelper output)
         Span work = Assert.Single(trace, span => span.Name == "work denoise");
         Assert.Equal("True", work.Text("texttovideo.redelivered"));
         Assert.Contains(trace, span => span.Name == "denoise step" && span.ParentId == work.Id && span.Text("texttovideo.step") == "100");
+
+        // The next test finds the system as this one did.
+        await Task.WhenAll(ids.Select(system.Videos.EndedAsync));
+        await system.UntilHealthyAsync();
     }
 
     private static bool IsDenoising(JsonElement video) => video.GetProperty("stages").EnumerateArray().Any(stage =>
