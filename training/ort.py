@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 from ctypes import byref, c_char_p, c_int, c_int64, c_size_t, c_void_p
 from pathlib import Path
 
@@ -32,8 +33,11 @@ class _Package:
 
 
 def find_library() -> Path:
+    """The library that ONNXRUNTIME_LIBRARY names, or that of this machine's architecture among those that the server's build has copied."""
     named = os.environ.get("ONNXRUNTIME_LIBRARY")
-    candidates = [Path(named)] if named else sorted((ROOT / ".artifacts").glob("**/libonnxruntime.so"))
+    architecture = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    pattern = f"**/linux-{architecture}/native/libonnxruntime.so"
+    candidates = [Path(named)] if named else sorted((ROOT / ".artifacts").glob(pattern))
     for candidate in candidates:
         if candidate.exists():
             return candidate
