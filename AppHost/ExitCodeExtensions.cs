@@ -16,7 +16,11 @@ internal static class ExitCodeExtensions
     /// </returns>
     public static async Task<int> RunToExitCodeAsync(this DistributedApplication application)
     {
-        BackgroundService[] services = [.. application.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
+        // To create the services of a running system here, before Aspire has prepared its resources, would keep the dashboard from starting.
+        bool publishes = application.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode;
+        BackgroundService[] services = publishes
+            ? [.. application.Services.GetServices<IHostedService>().OfType<BackgroundService>()]
+            : [];
         await application.RunAsync();
         return services.Any(service => service.ExecuteTask?.IsFaulted == true) ? Failure : Environment.ExitCode;
     }
