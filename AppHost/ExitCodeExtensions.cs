@@ -16,7 +16,7 @@ internal static class ExitCodeExtensions
     /// </returns>
     public static async Task<int> RunToExitCodeAsync(this DistributedApplication application)
     {
-        // To create the services of a running system here, before Aspire has prepared its resources, would keep the dashboard from starting.
+        // When running, services must not be created here, before Aspire has prepared its resources: the dashboard would not start.
         bool publishes = application.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode;
         BackgroundService[] services = publishes
             ? [.. application.Services.GetServices<IHostedService>().OfType<BackgroundService>()]
