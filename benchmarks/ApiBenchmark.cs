@@ -24,11 +24,12 @@ internal static class ApiBenchmark
     public static async Task RunAsync(int rounds, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
-        await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings: new Dictionary<string, string>
+        var settings = new Dictionary<string, string>
         {
             ["Gateway__RateLimit__RequestsPerMinute"] = NeverRefuse,
             ["Gateway__RateLimit__Burst"] = NeverRefuse,
-        });
+        };
+        await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings);
         int port = FreePorts.Pair().First;
         await using WebApplication bare = await BareApi.StartAsync(
             port, await ReadConnectionStringsAsync(system), system.ArtifactsPath, cancellationToken);

@@ -17,11 +17,12 @@ internal static class DistributedBenchmark
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
-        await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings: new Dictionary<string, string>
+        var settings = new Dictionary<string, string>
         {
             ["JobStore__SilenceLimit"] = "00:00:20",
             ["JobStore__SweepInterval"] = "00:00:02",
-        });
+        };
+        await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings);
         await MeasureOverheadAsync(system, runs, cancellationToken);
         await MeasureRecoveryAsync(system, cancellationToken);
     }

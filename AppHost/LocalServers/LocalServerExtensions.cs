@@ -72,10 +72,10 @@ internal static partial class LocalServerExtensions
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "RabbitMQ, PostgreSQL and Redis are containers; --infrastructure local uses programs instead.")]
+    [LoggerMessage(1, LogLevel.Information, "RabbitMQ, PostgreSQL and Redis are containers; --infrastructure local uses programs.")]
     private static partial void LogContainers(ILogger logger);
 
-    [LoggerMessage(2, LogLevel.Information, "RabbitMQ, PostgreSQL and Redis are local programs; --infrastructure containers uses containers.")]
+    [LoggerMessage(2, LogLevel.Information, "RabbitMQ, PostgreSQL and Redis are programs; --infrastructure containers uses containers.")]
     private static partial void LogLocalPrograms(ILogger logger);
 
     private static IResourceBuilder<T> AddServer<T>(this IDistributedApplicationBuilder builder, T server)

@@ -78,7 +78,7 @@ internal sealed class CheckedServiceMethodProvider<TService> : IServiceMethodPro
                 method.ResponseMarshaller);
         }
 
-        /// <summary>The attributes of the service and of the method, as for authorization, and the only HTTP method that gRPC uses.</summary>
+        /// <summary>The attributes of service and method, as for authorization, and the only HTTP method that gRPC uses.</summary>
         private static List<object> GetMetadata(IMethod method, Type request) =>
         [
             .. typeof(TService).GetCustomAttributes(inherit: true),

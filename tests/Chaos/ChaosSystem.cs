@@ -9,7 +9,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
 {
     private const int LogLines = 60;
 
-    /// <summary>Stalled jobs are found soon, checkpoints are frequent, and the pipeline is small enough for jobs to wait before it.</summary>
+    /// <summary>Stalled jobs are found soon, checkpoints are frequent, and the pipeline is small, so that jobs wait for it.</summary>
     private static readonly Dictionary<string, string> s_settings = new()
     {
         ["JobStore__SilenceLimit"] = "00:00:20",

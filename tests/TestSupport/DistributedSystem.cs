@@ -106,7 +106,8 @@ public sealed class DistributedSystem : RunningSystem
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"{exception.Message}\n{string.Join('\n', Resources)}\n{string.Join('\n', Log.TakeLast(LogLines))}", exception);
+            string lines = string.Join('\n', Log.TakeLast(LogLines));
+            throw new TimeoutException($"{exception.Message}\n{string.Join('\n', Resources)}\n{lines}", exception);
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
         : resource;
 
     /// <summary>Returns the lines of a service's processes so far.</summary>
-    public IReadOnlyList<string> GetLines(string service) => _lines.TryGetValue(service, out ConcurrentQueue<string>? lines) ? [.. lines] : [];
+    public IReadOnlyList<string> GetLines(string service) =>
+        _lines.TryGetValue(service, out ConcurrentQueue<string>? lines) ? [.. lines] : [];
 
     /// <summary>Returns the lines of the AppHost and of all services so far.</summary>
     public IReadOnlyList<string> GetLines() => [.. _all];
