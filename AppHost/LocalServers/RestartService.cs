@@ -31,18 +31,8 @@ internal sealed partial class RestartService(
             }
 
             ProcessHistory history = _histories.GetOrAdd(change.ResourceId, _ => new ProcessHistory());
-            string? state = change.Snapshot.State?.Text;
-            if (state == KnownResourceStates.Stopping)
+            if (history.Update(change.Snapshot.State?.Text, time.GetUtcNow()))
             {
-                history.IsStopped = true;
-            }
-            else if (state == KnownResourceStates.Starting || state == KnownResourceStates.Running)
-            {
-                history.Started(time.GetUtcNow());
-            }
-            else if (HasEnded(state) && !history.IsStopped && !history.IsRestarting)
-            {
-                history.IsRestarting = true;
                 _ = RestartAsync(change, history, stoppingToken);
             }
         }
@@ -53,25 +43,28 @@ internal sealed partial class RestartService(
 
     private async Task RestartAsync(ResourceEvent ended, ProcessHistory history, CancellationToken stoppingToken)
     {
-        TimeSpan delay = history.NextDelay(time.GetUtcNow());
-        LogEnded(ended.Resource.Name, ended.Snapshot.ExitCode, delay.TotalSeconds);
         try
         {
-            await Task.Delay(delay, time, stoppingToken);
-            ExecuteCommandResult result = await commands.ExecuteCommandAsync(
-                ended.ResourceId, KnownResourceCommands.StartCommand, stoppingToken);
-            if (!result.Success)
+            do
             {
-                LogNotStarted(ended.Resource.Name, result.Message);
+                TimeSpan delay = history.NextDelay(time.GetUtcNow());
+                LogEnded(ended.Resource.Name, ended.Snapshot.ExitCode, delay.TotalSeconds);
+                await Task.Delay(delay, time, stoppingToken);
+                ExecuteCommandResult result = await commands.ExecuteCommandAsync(
+                    ended.ResourceId, KnownResourceCommands.StartCommand, stoppingToken);
+                if (!result.Success)
+                {
+                    LogNotStarted(ended.Resource.Name, result.Message);
+                }
+
+                // The event about the new state follows the command.
+                await Task.Delay(s_firstDelay, time, stoppingToken);
             }
+            while (!history.TryEndRestart());
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The application is shutting down.
-        }
-        finally
-        {
-            history.IsRestarting = false;
         }
     }
 
@@ -81,27 +74,57 @@ internal sealed partial class RestartService(
     [LoggerMessage(2, LogLevel.Error, "{Resource} could not be restarted: {Reason}")]
     private partial void LogNotStarted(string resource, string? reason);
 
-    /// <summary>What is known of a process.</summary>
+    /// <summary>The state of a process, which the watching loop and its restart share.</summary>
     private sealed class ProcessHistory
     {
+        private readonly Lock _gate = new();
         private int _failures;
         private DateTimeOffset _started;
+        private bool _hasEnded;
+        private bool _isStopped;
+        private bool _isRestarting;
 
-        public bool IsStopped { get; set; }
-
-        public bool IsRestarting { get; set; }
-
-        public void Started(DateTimeOffset now)
+        /// <summary>Takes a new state.</summary>
+        /// <returns>Whether a restart has to begin.</returns>
+        public bool Update(string? state, DateTimeOffset now)
         {
-            IsStopped = false;
-            _started = now;
+            lock (_gate)
+            {
+                if (state == KnownResourceStates.Stopping)
+                {
+                    _isStopped = true;
+                }
+                else if (state == KnownResourceStates.Starting || state == KnownResourceStates.Running)
+                {
+                    _isStopped = false;
+                    _started = now;
+                }
+
+                _hasEnded = HasEnded(state);
+                bool begins = _hasEnded && !_isStopped && !_isRestarting;
+                _isRestarting |= begins;
+                return begins;
+            }
+        }
+
+        /// <summary>Ends the restart, unless the process has ended again meanwhile.</summary>
+        public bool TryEndRestart()
+        {
+            lock (_gate)
+            {
+                _isRestarting = _hasEnded && !_isStopped;
+                return !_isRestarting;
+            }
         }
 
         public TimeSpan NextDelay(DateTimeOffset now)
         {
-            _failures = now - _started > s_settled ? 0 : _failures;
-            TimeSpan delay = s_firstDelay * Math.Pow(2, Math.Min(_failures++, 10));
-            return delay < s_longestDelay ? delay : s_longestDelay;
+            lock (_gate)
+            {
+                _failures = now - _started > s_settled ? 0 : _failures;
+                TimeSpan delay = s_firstDelay * Math.Pow(2, Math.Min(_failures++, 10));
+                return delay < s_longestDelay ? delay : s_longestDelay;
+            }
         }
     }
 }
