@@ -12,6 +12,9 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
 {
     private const string UserName = "postgres";
 
+    /// <summary>The operating system's users that the server may run as, of which the first that exists is taken.</summary>
+    private static readonly string[] s_serverUsers = ["postgres", "nobody"];
+
     /// <inheritdoc/>
     public override ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
         $"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database={databaseName}");
@@ -77,13 +80,13 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
     }
 
     private static string[] GetUserPrefix(string dataPath) =>
-        Environment.IsPrivilegedProcess ? UnprivilegedUser.GetCommandPrefix(dataPath, UserName, "nobody") : [];
+        Environment.IsPrivilegedProcess ? UnprivilegedUser.GetCommandPrefix(dataPath, s_serverUsers) : [];
 
     private static async Task ChangeOwnerAsync(CancellationToken cancellationToken, params string[] paths)
     {
         if (Environment.IsPrivilegedProcess)
         {
-            await RunAsync(["chown", $"{UnprivilegedUser.FindName(UserName, "nobody")}:", .. paths], null, cancellationToken);
+            await RunAsync(["chown", $"{UnprivilegedUser.FindName(s_serverUsers)}:", .. paths], null, cancellationToken);
         }
     }
 
