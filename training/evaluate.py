@@ -20,7 +20,8 @@ import torch
 import data
 import judge
 import stages
-from runs import Config, Progress, seed_of
+from config import Config
+from runs import Progress, seed_of
 from vae import latent_shape
 
 NOTHING = dict(two=0.0, theme=0.0, style=0.0, camera=0.0, pace=0.0)

@@ -15,8 +15,8 @@ import torch
 import data
 import ort
 import stages
+from config import Config
 from noise import philox_noise
-from runs import Config
 from vae import SPATIAL, TEMPORAL, latent_shape
 
 OPSET = 17

@@ -13,7 +13,8 @@ import data
 import export
 import judge
 import stages
-from runs import Config, Stage
+from config import Config
+from runs import Stage
 
 
 def smoke() -> dict:

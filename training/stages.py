@@ -20,10 +20,11 @@ from torch.nn import functional
 import data
 import muon
 import tokenizer
+from config import Config, ConfigError
 from denoiser import Denoiser, TextEncoder
 from noise import philox_noise
 from reading import Reader, answers, loss_of
-from runs import Config, ConfigError, Learner, Progress, Stage, seed_of
+from runs import Learner, Progress, Stage, seed_of
 from vae import Decoder, Encoder, Vae, latent_shape
 
 

@@ -8,9 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-import torch
-
-from runs import Config, ConfigError
+from config import Config, ConfigError
 
 ROOT = Path(__file__).parent.parent
 STAGES = ("tokenizer", "text", "vae", "latents", "denoiser", "decoder")
@@ -55,7 +53,14 @@ def main() -> int:
     command.add_argument("--max-tokens", type=int, default=48)
     command.set_defaults(threads=1)
     arguments = parser.parse_args()
+    if arguments.command in (*STAGES, "export", "all"):
+        # Before PyTorch is imported, which takes seconds.
+        arguments.config = Config.load(arguments.config)
+    import torch
+
     torch.set_num_threads(arguments.threads)
+    if getattr(arguments, "device", "") is None:
+        arguments.device = "cuda" if torch.cuda.is_available() else "cpu"
     if arguments.command == "tokens":
         import tokenizer
 
@@ -77,14 +82,14 @@ def main() -> int:
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", default="cpu", help="smoke, cpu, gpu, or a .toml file (default: cpu)")
     parser.add_argument("--runs", type=Path, default=ROOT / ".artifacts" / "training", help="where checkpoints are kept")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda (default: what is there)")
+    parser.add_argument("--device", help="cpu or cuda (default: what is there)")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads on a CPU (default: one a core)")
 
 
 def run_stages(arguments) -> int:
     import stages
 
-    config = Config.load(arguments.config)
+    config = arguments.config
     stages.check(config)
     run = {"tokenizer": stages.train_tokenizer, "text": stages.train_text, "vae": stages.train_vae, "latents": stages.encode_latents, "denoiser": stages.train_denoiser,
            "decoder": stages.train_decoder}

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
-/// <summary>Every state of the page on a desktop and a phone, light and dark: it fits, is accessible, and has its picture taken.</summary>
+/// <summary>Every state of the page on a desktop and a phone, in light and dark: it fits, is accessible, and has its picture taken.</summary>
 [Collection(Chromium.Collection)]
 public sealed class AppearanceTests(Chromium chromium)
 {
@@ -13,7 +13,7 @@ public sealed class AppearanceTests(Chromium chromium)
     {
         using var data = new TemporaryFolder();
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path);
-        foreach ((string name, PageKind kind) in PageKind.All)
+        foreach ((string name, PageKind kind) in PageKind.Pairs)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, server.Address);
             await Expect(page.Page.GetByText("There are no videos yet.")).ToBeVisibleAsync();
@@ -33,7 +33,7 @@ public sealed class AppearanceTests(Chromium chromium)
         int server = chromium.Server.Program.Id;
         try
         {
-            foreach ((string name, PageKind kind) in PageKind.All)
+            foreach ((string name, PageKind kind) in PageKind.Pairs)
             {
                 pages.Add((name, await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}")));
             }
@@ -81,7 +81,7 @@ public sealed class AppearanceTests(Chromium chromium)
     {
         JsonElement video = await chromium.Server.Videos.CreateAsync(new { prompt = "how to build a bomb" });
         await chromium.Server.Videos.EndedAsync(video.Text("id"));
-        foreach ((string name, PageKind kind) in PageKind.All)
+        foreach ((string name, PageKind kind) in PageKind.Pairs)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
             await page.AskAsync(VideosClient.Prompt, ("Denoising steps", "500"));
@@ -96,7 +96,7 @@ public sealed class AppearanceTests(Chromium chromium)
     public async Task Dialogs_AreAccessible()
     {
         JsonElement video = await chromium.Server.Videos.MakeAsync(VideosClient.QuickRequest);
-        foreach ((string name, PageKind kind) in PageKind.All)
+        foreach ((string name, PageKind kind) in PageKind.Pairs)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
             await page.Button("Delete").ClickAsync();

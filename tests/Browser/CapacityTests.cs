@@ -76,7 +76,7 @@ public sealed class CapacityTests(Chromium chromium)
     [Fact]
     public async Task Page_AnyKind_IsAccessible()
     {
-        foreach ((string name, PageKind kind) in PageKind.All)
+        foreach ((string name, PageKind kind) in PageKind.Pairs)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, hash: "capacity.html");
             await page.Page.GetByLabel("What if").SelectOptionAsync("half-the-steps");

@@ -12,7 +12,7 @@ public sealed class ConnectionTests(Chromium chromium)
         using var data = new TemporaryFolder();
         (int, int) ports = FreePorts.Pair();
         await using StandaloneProcess first = await StandaloneProcess.StartAsync(data.Path, ports: ports);
-        await Blockers.StartAsync(first.Videos);
+        Blockers blockers = await Blockers.StartAsync(first.Videos);
         await using OpenPage page = await chromium.OpenAsync(address: first.Address);
         await page.CreateAsync("a red circle growing on a black background", ("Denoising steps", "100"));
         await Expect(page.Progress).ToBeVisibleAsync();
@@ -21,6 +21,9 @@ public sealed class ConnectionTests(Chromium chromium)
         await Expect(page.Page.GetByText("Connection lost, trying again …")).ToBeVisibleAsync();
 
         await using StandaloneProcess second = await StandaloneProcess.StartAsync(data.Path, ports: ports);
+
+        // They are jobs of the second server now, which has the address of the first.
+        await blockers.DisposeAsync();
         await Expect(page.Player).ToBeVisibleAsync();
         await Expect(page.Page.GetByText("Connection lost, trying again …")).ToBeHiddenAsync();
         await Expect(page.Title).ToHaveTextAsync("a red circle growing on a black background");

@@ -25,7 +25,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
 
         var killer = new Killer(system, settings, output);
-        var jobs = new JobStream(system);
+        var jobs = new JobStream(system, settings.Unfinished);
         Task killing = killer.RunAsync();
         await jobs.RunAsync(count => killing.IsCompleted && count >= settings.Jobs);
         await killing;

@@ -4,13 +4,12 @@ using System.Net.Http.Json;
 namespace TextToVideo.Chaos;
 
 /// <summary>A steady stream of jobs: as soon as one has ended, another is asked for.</summary>
-internal sealed class JobStream(ChaosSystem system)
+/// <param name="system">The system.</param>
+/// <param name="unfinished">How many jobs are under way at a time.</param>
+internal sealed class JobStream(ChaosSystem system, int unfinished)
 {
     /// <summary>Denoising steps of a job.</summary>
     public const int Steps = 60;
-
-    /// <summary>How many are wanted at a time.</summary>
-    private const int Unfinished = 8;
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(150);
 
@@ -40,7 +39,7 @@ internal sealed class JobStream(ChaosSystem system)
         using var timer = new PeriodicTimer(s_look);
         while (!isEnough(_accepted.Count))
         {
-            if (await CountUnfinishedAsync() is int unfinished and < Unfinished)
+            if (await CountUnfinishedAsync() is int count && count < unfinished)
             {
                 await CreateAsync(_accepted.Count % Requests.Count);
             }

@@ -16,37 +16,16 @@ public sealed class DistributedTests(ITestOutputHelper output)
         "postgres", "beam.smp", "epmd", "redis-server",
     ];
 
+    /// <summary>Three starts on one data folder, since a start takes the time of a dozen programs.</summary>
     [Fact]
-    public async Task AppHost_ServiceKilled_IsRestarted_AndTerminationLeavesNoProcess()
+    public async Task AppHost_WithoutAndWithKey_IsRefusedToOthers_RestartsWhatDies_AndLeavesNoProcess()
     {
         using var folder = new TemporaryFolder();
-        await using ProgramProcess appHost = await StartAsync(folder);
-        Dictionary<int, string> processes = FindProcesses(folder);
-        Assert.All(s_processes, name => Assert.Contains(processes.Values, command => command.Contains(name, StringComparison.Ordinal)));
+        (int port, _) = FreePorts.Pair();
 
-        int killed = processes.Single(process => process.Value.Contains("Generation.dll", StringComparison.Ordinal)).Key;
-        ProcessSignals.Kill(killed);
-
-        await appHost.UntilAsync("the AppHost reports the restart", () => appHost.Output.Any(line =>
-            line.Contains("generation", StringComparison.Ordinal) && line.Contains("restarted", StringComparison.Ordinal)));
-        await AssertAnswersAsync(appHost);
-        Assert.DoesNotContain(killed, FindProcesses(folder).Keys);
-
-        appHost.SendInterrupt();
-        Assert.Equal(0, await appHost.ExitAsync());
-        await Patience.UntilAsync("no process is left", () => FindProcesses(folder).Count == 0);
-    }
-
-    [Fact]
-    public async Task AppHost_KilledItself_LeavesNoProcess()
-    {
-        using var folder = new TemporaryFolder();
-        await using ProgramProcess appHost = await StartAsync(folder);
-        Assert.True(FindProcesses(folder).Count > s_processes.Length);
-
-        await appHost.KillAsync();
-
-        await Patience.UntilAsync("no process is left", () => FindProcesses(folder).Count == 0);
+        await AssertRefusedWithoutKeyAsync(folder, port);
+        string key = await CreateKeyAndKillServiceAsync(folder, port);
+        await AssertKeyIsNeededAndKillAppHostAsync(folder, port, key);
     }
 
     [Theory]
@@ -62,53 +41,19 @@ public sealed class DistributedTests(ITestOutputHelper output)
         Assert.Contains(named, Assert.Single(appHost.Log), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task AppHost_OthersCanReachItAndThereIsNoKey_EndsAndStartsOnceThereIsOne()
-    {
-        using var folder = new TemporaryFolder();
-        (int port, _) = FreePorts.Pair();
-        string[] arguments = ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local", "--host", "0.0.0.0"];
-        await using (ProgramProcess refused = ProgramProcess.Start("AppHost", arguments, Path.GetTempPath(), log: output))
-        {
-            Assert.Equal(2, await refused.ExitAsync());
-            Assert.Contains(refused.Errors, line => line.StartsWith("--host", StringComparison.Ordinal)
-                && line.Contains("keys create", StringComparison.Ordinal));
-        }
-
-        string key;
-        await using (ProgramProcess local = ProgramProcess.Start("AppHost", arguments[..^2], Path.GetTempPath(), log: output))
-        {
-            await AddressAsync(local);
-            await using ProgramProcess create = ProgramProcess.Start(
-                "Standalone", ["keys", "create", "first", "--admin", "--url", $"http://127.0.0.1:{port}"], Path.GetTempPath(), log: output);
-            Assert.Equal(0, await create.ExitAsync());
-            key = Assert.Single(create.Output);
-            local.SendTerminate();
-            Assert.Equal(0, await local.ExitAsync());
-        }
-
-        await using ProgramProcess open = ProgramProcess.Start("AppHost", arguments, Path.GetTempPath(), log: output);
-        await AddressAsync(open);
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
-        using HttpResponseMessage stranger = await http.GetAsync("/v1/models");
-        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
-        using HttpResponseMessage known = await http.GetAsync("/v1/models");
-        Assert.Equal((401, 200), ((int)stranger.StatusCode, (int)known.StatusCode));
-        open.SendTerminate();
-        Assert.Equal(0, await open.ExitAsync());
-    }
-
     private static Task AddressAsync(ProgramProcess appHost) => appHost.UntilAsync(
         "the gateway's address is printed", () => appHost.Output.Any(line => line.StartsWith("gateway (http)", StringComparison.Ordinal)));
 
     /// <summary>Through the gateway, to the API behind it.</summary>
-    private static async Task AssertAnswersAsync(ProgramProcess appHost)
+    private static async Task AssertAnswersAsync(int port)
     {
-        string line = appHost.Output.Single(one => one.StartsWith("gateway (http)", StringComparison.Ordinal));
-        using var http = new HttpClient { BaseAddress = new Uri(line.Split(' ')[^1]), Timeout = Patience.Long };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
         var models = new Uri("/v1/models", UriKind.Relative);
         await Patience.UntilAsync("the gateway answers", async () => (await http.GetAsync(models)).IsSuccessStatusCode);
     }
+
+    private static Task AssertNoProcessIsLeftAsync(TemporaryFolder folder) =>
+        Patience.UntilAsync("no process is left", () => FindProcesses(folder).Count == 0);
 
     /// <summary>
     /// Returns the command lines of the processes of one AppHost by their ids: those that have inherited its variable, and those in its
@@ -153,15 +98,63 @@ public sealed class DistributedTests(ITestOutputHelper output)
         }
     }
 
-    private async Task<ProgramProcess> StartAsync(TemporaryFolder folder)
+    /// <summary>Others could reach the system, and there is no key: it ends and says how to make one.</summary>
+    private async Task AssertRefusedWithoutKeyAsync(TemporaryFolder folder, int port)
     {
-        // gRPC has the port after it.
-        (int port, _) = FreePorts.Pair();
-        ProgramProcess appHost = ProgramProcess.Start(
-            "AppHost", ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local"], Path.GetTempPath(),
-            new Dictionary<string, string> { [Marker] = folder.Path }, output);
-        await AddressAsync(appHost);
-        await AssertAnswersAsync(appHost);
-        return appHost;
+        await using ProgramProcess refused = Start(folder, port, "--host", "0.0.0.0");
+
+        Assert.Equal(2, await refused.ExitAsync());
+        Assert.Contains(refused.Errors, line => line.StartsWith("--host", StringComparison.Ordinal)
+            && line.Contains("keys create", StringComparison.Ordinal));
+        await AssertNoProcessIsLeftAsync(folder);
     }
+
+    /// <summary>A killed service is restarted, and Ctrl-C leaves no process.</summary>
+    /// <returns>An admin's key.</returns>
+    private async Task<string> CreateKeyAndKillServiceAsync(TemporaryFolder folder, int port)
+    {
+        await using ProgramProcess appHost = Start(folder, port);
+        await AddressAsync(appHost);
+        await AssertAnswersAsync(port);
+        Dictionary<int, string> processes = FindProcesses(folder);
+        Assert.All(s_processes, name => Assert.Contains(processes.Values, command => command.Contains(name, StringComparison.Ordinal)));
+
+        int killed = processes.Single(process => process.Value.Contains("Generation.dll", StringComparison.Ordinal)).Key;
+        ProcessSignals.Kill(killed);
+
+        await appHost.UntilAsync("the AppHost reports the restart", () => appHost.Output.Any(line =>
+            line.Contains("generation", StringComparison.Ordinal) && line.Contains("restarted", StringComparison.Ordinal)));
+        await AssertAnswersAsync(port);
+        Assert.DoesNotContain(killed, FindProcesses(folder).Keys);
+
+        await using ProgramProcess create = ProgramProcess.Start(
+            "Standalone", ["keys", "create", "first", "--admin", "--url", $"http://127.0.0.1:{port}"], Path.GetTempPath(), log: output);
+        Assert.Equal(0, await create.ExitAsync());
+
+        appHost.SendInterrupt();
+        Assert.Equal(0, await appHost.ExitAsync());
+        await AssertNoProcessIsLeftAsync(folder);
+        return Assert.Single(create.Output);
+    }
+
+    /// <summary>With a key others are served who have it; an AppHost that is killed takes its processes with it.</summary>
+    private async Task AssertKeyIsNeededAndKillAppHostAsync(TemporaryFolder folder, int port, string key)
+    {
+        await using ProgramProcess open = Start(folder, port, "--host", "0.0.0.0");
+        await AddressAsync(open);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
+        using HttpResponseMessage stranger = await http.GetAsync("/v1/models");
+        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
+        using HttpResponseMessage known = await http.GetAsync("/v1/models");
+        Assert.Equal((401, 200), ((int)stranger.StatusCode, (int)known.StatusCode));
+        Assert.True(FindProcesses(folder).Count > s_processes.Length);
+
+        await open.KillAsync();
+
+        await AssertNoProcessIsLeftAsync(folder);
+    }
+
+    private ProgramProcess Start(TemporaryFolder folder, int port, params string[] arguments) => ProgramProcess.Start(
+        "AppHost", ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local", .. arguments], Path.GetTempPath(),
+        new Dictionary<string, string> { [Marker] = folder.Path }, output);
 }

@@ -4,8 +4,7 @@ using System.Text.RegularExpressions;
 namespace TextToVideo.Interop;
 
 /// <summary>
-/// Node's gRPC (@grpc/grpc-js) and OpenAI's SDK (openai) as clients of the public API, with and without the gateway. The programs
-/// are in node/.
+/// Node's gRPC (@grpc/grpc-js) and OpenAI's SDK (openai) as clients of the public API, through the gateway. The programs are in node/.
 /// </summary>
 [Collection(Servers.Collection)]
 public sealed partial class NodeClientTests(Servers servers)
@@ -32,14 +31,8 @@ public sealed partial class NodeClientTests(Servers servers)
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public Task NodeClient_AgainstTheServer_Passes(string client, string scenario) => RunAsync(servers.Standalone, client, scenario);
-
-    [Theory]
-    [MemberData(nameof(Scenarios))]
-    public Task NodeClient_ThroughTheGateway_Passes(string client, string scenario) => RunAsync(servers.Gateway, client, scenario);
-
-    private static Task RunAsync(RunningService server, string client, string scenario) => ClientProgram.PassAsync(
-        server,
+    public Task NodeClient_ThroughTheGateway_Passes(string client, string scenario) => ClientProgram.PassAsync(
+        servers.Gateway,
         new ProcessStartInfo("node", [Path.Combine(s_programs, "run.js"), client, scenario])
         {
             Environment = { ["NODE_PATH"] = NodePackages.Find() },

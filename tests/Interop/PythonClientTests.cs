@@ -5,17 +5,17 @@ namespace TextToVideo.Interop;
 [Collection(Servers.Collection)]
 public sealed partial class PythonClientTests(Servers servers, PythonClients clients) : IClassFixture<PythonClients>
 {
-    /// <summary>What is reached through the gateway: the public API.</summary>
-    private const string PublicClients = "test_video_generation.py";
+    /// <summary>The program that uses the public API, which the gateway forwards; the others use the services of the stages.</summary>
+    private const string PublicClient = "test_video_generation";
 
-    /// <summary>Every function "def test_…():" of the programs in clients/.</summary>
-    public static TheoryData<string, string> Scenarios => ScenariosOf("test_*.py");
+    /// <summary>Every function "def test_…():" of the programs that use the services of the stages.</summary>
+    public static TheoryData<string, string> StageScenarios => ScenariosOf(client => client != PublicClient);
 
-    /// <summary>Those of the public API.</summary>
-    public static TheoryData<string, string> PublicScenarios => ScenariosOf(PublicClients);
+    /// <summary>Every function "def test_…():" of the program that uses the public API.</summary>
+    public static TheoryData<string, string> PublicScenarios => ScenariosOf(client => client == PublicClient);
 
     [Theory]
-    [MemberData(nameof(Scenarios))]
+    [MemberData(nameof(StageScenarios))]
     public Task PythonClient_AgainstTheServer_Passes(string client, string scenario) =>
         clients.RunAsync(servers.Standalone, client, scenario);
 
@@ -24,11 +24,16 @@ public sealed partial class PythonClientTests(Servers servers, PythonClients cli
     public Task PythonClient_ThroughTheGateway_Passes(string client, string scenario) =>
         clients.RunAsync(servers.Gateway, client, scenario);
 
-    private static TheoryData<string, string> ScenariosOf(string files)
+    private static TheoryData<string, string> ScenariosOf(Predicate<string> isWanted)
     {
         var scenarios = new TheoryData<string, string>();
-        foreach (string path in Directory.GetFiles(PythonClients.ClientsPath, files).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.GetFiles(PythonClients.ClientsPath, "test_*.py").Order(StringComparer.Ordinal))
         {
+            if (!isWanted(Path.GetFileNameWithoutExtension(path)))
+            {
+                continue;
+            }
+
             foreach (Match function in Scenario().Matches(File.ReadAllText(path)))
             {
                 scenarios.Add(Path.GetFileNameWithoutExtension(path), function.Groups["name"].Value);

@@ -2,13 +2,14 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Integration.Support;
 
-/// <summary>A broker and a database server for a class's tests, with a virtual host and a database for each; tests may kill them.</summary>
+/// <summary>A broker and a database server for a class's tests, with a virtual host and a database for each system; tests may kill them.</summary>
 public sealed class BrokerServers : IAsyncLifetime
 {
-    private const int MostTests = 24;
+    /// <summary>How many systems the tests of a class may have. Each virtual host makes the broker start more slowly.</summary>
+    private const int MostSystems = 8;
 
     private readonly Dictionary<string, BrokerSystem> _shared = [];
-    private int _tests;
+    private int _systems;
 
     internal PostgresServerProcess Postgres { get; private set; } = null!;
 
@@ -16,7 +17,7 @@ public sealed class BrokerServers : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Task<RabbitMqServerProcess> rabbitMq = RabbitMqServerProcess.StartNewAsync(virtualHosts: MostTests);
+        Task<RabbitMqServerProcess> rabbitMq = RabbitMqServerProcess.StartNewAsync(virtualHosts: MostSystems);
         Postgres = await PostgresServerProcess.StartNewAsync();
         RabbitMq = await rabbitMq;
     }
@@ -32,10 +33,9 @@ public sealed class BrokerServers : IAsyncLifetime
         await Postgres.DisposeAsync();
     }
 
-    /// <summary>Connection strings for one test, to servers that run.</summary>
-    internal async Task<(string RabbitMq, string Postgres)> TakeAsync()
+    /// <summary>Starts the servers that a test has killed and not started again.</summary>
+    internal async Task UntilRunningAsync()
     {
-        Assert.InRange(++_tests, 1, MostTests);
         if (!Postgres.IsRunning)
         {
             await Postgres.StartAsync();
@@ -45,8 +45,13 @@ public sealed class BrokerServers : IAsyncLifetime
         {
             await RabbitMq.StartAsync();
         }
+    }
 
-        return (RabbitMq.OfVirtualHost(_tests - 1), await Postgres.CreateDatabaseAsync());
+    /// <summary>Connection strings for one system, to servers that run.</summary>
+    internal async Task<(string RabbitMq, string Postgres)> TakeAsync()
+    {
+        Assert.InRange(++_systems, 1, MostSystems);
+        return (RabbitMq.OfVirtualHost(_systems - 1), await Postgres.CreateDatabaseAsync());
     }
 
     /// <summary>The system with one retry of a delivery, for tests that leave it as they found it.</summary>
