@@ -29,13 +29,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Prompt_WithOptions_WritesTheFileAndPrintsItsPathLast()
+    public async Task Prompt_WithOptions_WritesTheFileAndPrintsItsPathLastAndNoTerminalCodes()
     {
         string path = _folder.Combine("red.mp4");
         await using ProgramProcess program = Run(Prompt, "--out", "red.mp4", "--seed", "7", "--steps", "4", "--fps", "10", "--guidance", "2.5");
 
         Assert.Equal(0, await program.ExitAsync());
         Assert.Equal([path], program.Output);
+        Assert.DoesNotContain(program.Errors, line => line.Contains('\e'));
         JsonElement stream = await Media.ProbeAsync(await File.ReadAllBytesAsync(path));
         Assert.Equal("h264", stream.Text("codec_name"));
         Assert.Equal("10/1", stream.Text("avg_frame_rate"));
@@ -52,15 +53,6 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, await program.ExitAsync());
         Assert.Equal([_folder.Combine("a-red-circle-moving-right-on-a-blue-background-5.gif")], program.Output);
         Assert.Equal(["a-red-circle-moving-right-on-a-blue-background-5.gif"], _folder.Files);
-    }
-
-    [Fact]
-    public async Task Prompt_RedirectedErrors_HaveNoTerminalCodes()
-    {
-        await using ProgramProcess program = Run(Prompt, "--out", "red.mp4", "--steps", "2", "--seed", "7");
-
-        Assert.Equal(0, await program.ExitAsync());
-        Assert.DoesNotContain(program.Errors, line => line.Contains('\e'));
     }
 
     [Theory]
@@ -168,17 +160,12 @@ public sealed class CommandLineTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("0.0.0.0")]
-    [InlineData("::")]
-    public async Task Serve_OthersCanReachItAndThereIsNoKey_DoesNotStart(string host)
+    [Fact]
+    public async Task Serve_OthersCanReachItOverIPv6AndThereIsNoKey_DoesNotStart()
     {
-        await using ProgramProcess server = Run("serve", "--host", host, "--data", "data");
+        await using ProgramProcess server = Run("serve", "--host", "::", "--data", "data");
 
-        Assert.Equal(2, await server.ExitAsync());
-        string line = Assert.Single(server.Log);
-        Assert.StartsWith("--host:", line, StringComparison.Ordinal);
-        Assert.Contains("keys create", line, StringComparison.Ordinal);
+        await AssertRefusedForWantOfAKeyAsync(server);
     }
 
     [Fact]
@@ -188,7 +175,7 @@ public sealed class CommandLineTests : IDisposable
         string address = $"http://127.0.0.1:{port}";
         await using ProgramProcess server = Run(
             "serve", "--host", "0.0.0.0", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
-        Assert.Equal(2, await server.ExitAsync());
+        await AssertRefusedForWantOfAKeyAsync(server);
         string admin = await KeyAsync("keys", "create", "admin", "--admin", "--data", "data");
         await using ProgramProcess open = Run(
             "serve", "--host", "0.0.0.0", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
@@ -218,6 +205,14 @@ public sealed class CommandLineTests : IDisposable
             Assert.Equal(0, await keys.ExitAsync());
             return Assert.Single(keys.Output);
         }
+    }
+
+    private static async Task AssertRefusedForWantOfAKeyAsync(ProgramProcess server)
+    {
+        Assert.Equal(2, await server.ExitAsync());
+        string line = Assert.Single(server.Log);
+        Assert.StartsWith("--host:", line, StringComparison.Ordinal);
+        Assert.Contains("keys create", line, StringComparison.Ordinal);
     }
 
     private static async Task<int> StatusAsync(HttpClient http, string key)

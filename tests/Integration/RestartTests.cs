@@ -10,7 +10,8 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration;
 
 /// <summary>A server that ends in the middle of a job and is started again on the same data.</summary>
-public sealed partial class RestartTests(ITestOutputHelper output)
+[Collection(SharedStandalone.Collection)]
+public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHelper output)
 {
     private const int Steps = 100;
 
@@ -111,11 +112,10 @@ public sealed partial class RestartTests(ITestOutputHelper output)
     [Fact]
     public async Task Start_OnDataThatAnotherServerUses_IsRefusedInOneLine()
     {
-        using var data = new TemporaryFolder();
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output);
         (int port, int grpcPort) = FreePorts.Pair();
+        string data = shared.Process.DataPath;
         await using ProgramProcess second = ProgramProcess.Start(
-            "Standalone", ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data.Path], data.Path, log: output);
+            "Standalone", ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data], Path.GetTempPath(), log: output);
 
         Assert.Equal(2, await second.ExitAsync());
         Assert.StartsWith("--data: ", Assert.Single(second.Errors), StringComparison.Ordinal);

@@ -18,7 +18,6 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
 
     [Theory]
     [InlineData("Generation")]
-    [InlineData("Moderation")]
     [InlineData("TextEncoding")]
     [InlineData("Denoising")]
     [InlineData("VaeDecoding")]
@@ -31,10 +30,11 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task Moderation_Alone_Answers()
+    public async Task Moderation_Alone_IsHealthyAndAnswers()
     {
         using var folder = new TemporaryFolder();
         await using ServiceProcess running = await ServiceProcess.StartAsync("Moderation", folder.Path, s_noSettings, _output);
+        await AssertHealthyAsync(running);
         var client = new V1.Moderation.ModerationClient(running.Channel);
         ModerationResponse response = await client.ModeratePromptAsync(
             new ModeratePromptRequest { Prompt = "a naked child" }, deadline: DateTime.UtcNow + Patience.Long);

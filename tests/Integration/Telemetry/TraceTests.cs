@@ -15,12 +15,23 @@ public sealed class TraceTests(ITestOutputHelper output)
     private static readonly object s_longRequest = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 100 };
 
     [Fact]
-    public async Task Job_InOneProcess_IsOneWholeTrace()
+    public async Task Job_InOneProcess_IsOneWholeTrace_AlsoWhenTheServerIsKilled()
     {
         using var data = new TemporaryFolder();
         await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, receiver.Environment);
+        JsonElement interrupted;
+        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, receiver.Environment))
+        {
+            await AssertTraceIsWholeAsync(server, receiver);
+            interrupted = await KillWhileDenoisingAsync(server, receiver);
+        }
 
+        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output, receiver.Environment);
+        await AssertTraceGoesOnAsync(restarted, receiver, interrupted);
+    }
+
+    private static async Task AssertTraceIsWholeAsync(StandaloneProcess server, OtlpReceiver receiver)
+    {
         JsonElement video = await server.Videos.MakeAsync(VideosClient.QuickRequest);
         Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), "generate video");
         WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
@@ -51,26 +62,22 @@ public sealed class TraceTests(ITestOutputHelper output)
         Assert.Equal(caller, theirs.Text("trace_id"));
     }
 
-    [Fact]
-    public async Task Job_OfAServerThatWasKilled_GoesOnInItsTrace()
+    /// <returns>The job that was being denoised.</returns>
+    private static async Task<JsonElement> KillWhileDenoisingAsync(StandaloneProcess server, OtlpReceiver receiver)
     {
-        using var data = new TemporaryFolder();
-        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
-        string id;
-        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, receiver.Environment))
-        {
-            // Company makes each step longer.
-            await Task.WhenAll(Enumerable.Range(0, Company).Select(_ => server.Videos.CreateAsync(s_longRequest)));
-            JsonElement created = await server.Videos.CreateAsync(s_longRequest);
-            id = created.Text("id");
-            await Patience.UntilAsync("some steps have been taken", () => receiver.Spans.Any(
-                span => span.Name == "denoise step" && span.TraceId == created.Text("trace_id")));
-            Assert.Equal("in_progress", (await server.Videos.GetAsync(id)).Text("status"));
-            await server.Program.KillAsync();
-        }
+        // Company makes each step longer.
+        await Task.WhenAll(Enumerable.Range(0, Company).Select(_ => server.Videos.CreateAsync(s_longRequest)));
+        JsonElement created = await server.Videos.CreateAsync(s_longRequest);
+        await Patience.UntilAsync("some steps have been taken", () => receiver.Spans.Any(
+            span => span.Name == "denoise step" && span.TraceId == created.Text("trace_id")));
+        Assert.Equal("in_progress", (await server.Videos.GetAsync(created.Text("id"))).Text("status"));
+        await server.Program.KillAsync();
+        return created;
+    }
 
-        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output, receiver.Environment);
-        JsonElement video = await restarted.Videos.EndedAsync(id);
+    private static async Task AssertTraceGoesOnAsync(StandaloneProcess restarted, OtlpReceiver receiver, JsonElement interrupted)
+    {
+        JsonElement video = await restarted.Videos.EndedAsync(interrupted.Text("id"));
         Assert.Equal("completed", video.Text("status"));
 
         // Spans that had not ended were never told of, and those below them lack them.
