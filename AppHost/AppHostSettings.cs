@@ -18,8 +18,14 @@ namespace TextToVideo.AppHost;
 /// Whether RabbitMQ, PostgreSQL and Redis are containers and not local programs (<c>--infrastructure</c>).
 /// </param>
 internal sealed record AppHostSettings(
-    string? Host, int Port, string DataPath, string ArtifactsPath, int? Gpus, IReadOnlyDictionary<string, int> Replicas,
-    bool UsesContainers)
+    string? Host,
+    int Port,
+    string DataPath,
+    string ArtifactsPath,
+    int? Gpus,
+    IReadOnlyDictionary<string, int> Replicas,
+    bool UsesContainers
+)
 {
     private const int DefaultPort = 8080;
     private const int LargestPort = 65534;
@@ -41,7 +47,8 @@ internal sealed record AppHostSettings(
             publishes ? ClusterVolumes.ArtifactsPath : Path.Combine(data, "artifacts"),
             ReadNumber("--gpus", configuration["gpus"], 0, MaxGpus),
             ReadReplicas(configuration.GetSection("Replicas")),
-            publishes || ReadInfrastructure(configuration["infrastructure"]));
+            publishes || ReadInfrastructure(configuration["infrastructure"])
+        );
     }
 
     private static string? ReadHost(string? text)
@@ -56,18 +63,23 @@ internal sealed record AppHostSettings(
             : throw new InvalidSettingException("--host must be an IP address of this machine, or 0.0.0.0 or :: for all of them.");
     }
 
-    private static Dictionary<string, int> ReadReplicas(IConfigurationSection section) => section.GetChildren().ToDictionary(
-        service => service.Key,
-        service => ReadNumber($"--Replicas:{service.Key}", service.Value, 1, MaxReplicas) ?? 1,
-        StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, int> ReadReplicas(IConfigurationSection section) =>
+        section
+            .GetChildren()
+            .ToDictionary(
+                service => service.Key,
+                service => ReadNumber($"--Replicas:{service.Key}", service.Value, 1, MaxReplicas) ?? 1,
+                StringComparer.OrdinalIgnoreCase
+            );
 
-    private static bool ReadInfrastructure(string? text) => text switch
-    {
-        null or "auto" => ContainerEngine.IsRunning(),
-        "containers" => true,
-        "local" => false,
-        _ => throw new InvalidSettingException("--infrastructure must be auto, containers or local."),
-    };
+    private static bool ReadInfrastructure(string? text) =>
+        text switch
+        {
+            null or "auto" => ContainerEngine.IsRunning(),
+            "containers" => true,
+            "local" => false,
+            _ => throw new InvalidSettingException("--infrastructure must be auto, containers or local."),
+        };
 
     private static int? ReadNumber(string option, string? text, int smallest, int largest)
     {

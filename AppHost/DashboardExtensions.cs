@@ -20,12 +20,14 @@ internal static class DashboardExtensions
     public static IDistributedApplicationBuilder CreateBuilder(string[] args)
     {
         IConfiguration configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-        return DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-        {
-            Args = args,
-            AllowUnsecuredTransport = true,
-            DisableDashboard = !configuration.GetValue("Dashboard:Enabled", defaultValue: true),
-        });
+        return DistributedApplication.CreateBuilder(
+            new DistributedApplicationOptions
+            {
+                Args = args,
+                AllowUnsecuredTransport = true,
+                DisableDashboard = !configuration.GetValue("Dashboard:Enabled", defaultValue: true),
+            }
+        );
     }
 
     /// <summary>Sets the addresses that are not configured.</summary>
@@ -51,16 +53,12 @@ internal static class DashboardExtensions
     /// </summary>
     private static int FindFreePort()
     {
-        HashSet<int> used =
-        [
-            .. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port),
-        ];
+        HashSet<int> used = [.. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port)];
         int port;
         do
         {
             port = Random.Shared.Next(FirstPort, LastPort);
-        }
-        while (used.Contains(port));
+        } while (used.Contains(port));
         return port;
     }
 }

@@ -18,9 +18,7 @@ internal static class ExitCodeExtensions
     {
         // When running, services must not be created here, before Aspire has prepared its resources: the dashboard would not start.
         bool publishes = application.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode;
-        BackgroundService[] services = publishes
-            ? [.. application.Services.GetServices<IHostedService>().OfType<BackgroundService>()]
-            : [];
+        BackgroundService[] services = publishes ? [.. application.Services.GetServices<IHostedService>().OfType<BackgroundService>()] : [];
         await application.RunAsync();
         return services.Any(service => service.ExecuteTask?.IsFaulted == true) ? Failure : Environment.ExitCode;
     }

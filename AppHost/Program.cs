@@ -54,15 +54,22 @@ foreach (IResourceBuilder<ProjectResource> replica in generation)
 foreach (IResourceBuilder<ProjectResource> service in stages.Concat(generation))
 {
     service
-        .WithReference(rabbitmq).WaitFor(rabbitmq)
-        .WithReference(redis).WaitFor(redis)
+        .WithReference(rabbitmq)
+        .WaitFor(rabbitmq)
+        .WithReference(redis)
+        .WaitFor(redis)
         .WithEnvironment("Artifacts__Path", settings.ArtifactsPath);
 }
 
 // The edge, the only part that callers reach. It starts when everything behind it is healthy.
-IResourceBuilder<ProjectResource> gateway = builder.AddService<Projects.Gateway>("gateway", settings, settings.Port).Single()
-    .WithReference("generation", generation).WaitForAll(generation).WaitForAll(stages)
-    .WithReference(redis).WaitFor(redis)
+IResourceBuilder<ProjectResource> gateway = builder
+    .AddService<Projects.Gateway>("gateway", settings, settings.Port)
+    .Single()
+    .WithReference("generation", generation)
+    .WaitForAll(generation)
+    .WaitForAll(stages)
+    .WithReference(redis)
+    .WaitFor(redis)
     .WithExternalHttpEndpoints();
 
 if (builder.ExecutionContext.IsRunMode)

@@ -14,7 +14,8 @@ internal sealed class RefusalWatch(ResourceNotificationService notifications, IH
         await notifications.WaitForResourceAsync("gateway", change => change.Snapshot.ExitCode == InvalidSettings, stoppingToken);
         await Console.Error.WriteLineAsync(
             "--host needs an API key first. "
-            + "Start without it, create one with: ./run keys create NAME --admin --url ADDRESS, and start again.");
+                + "Start without it, create one with: ./run keys create NAME --admin --url ADDRESS, and start again."
+        );
         Environment.ExitCode = InvalidSettings;
         lifetime.StopApplication();
     }

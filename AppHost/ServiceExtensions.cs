@@ -29,7 +29,11 @@ internal static class ServiceExtensions
     /// resource, because a cluster makes the replicas.
     /// </returns>
     public static IResourceBuilder<ProjectResource>[] AddService<TProject>(
-        this IDistributedApplicationBuilder builder, string name, AppHostSettings settings, int? port = null)
+        this IDistributedApplicationBuilder builder,
+        string name,
+        AppHostSettings settings,
+        int? port = null
+    )
         where TProject : IProjectMetadata, new()
     {
         int replicas = settings.Replicas.GetValueOrDefault(name, 1);
@@ -38,11 +42,18 @@ internal static class ServiceExtensions
             return [builder.AddReplica<TProject>(name, ClusterPort).WithReplicas(replicas)];
         }
 
-        return [.. Enumerable.Range(1, replicas).Select(number => builder
-            .AddReplica<TProject>(number == 1 ? name : $"{name}-{number}", port)
-            .StartBuiltProgram<TProject>()
-            .WithEnvironment("OTEL_SERVICE_NAME", name)
-            .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", MetricsIntervalMilliseconds))];
+        return
+        [
+            .. Enumerable
+                .Range(1, replicas)
+                .Select(number =>
+                    builder
+                        .AddReplica<TProject>(number == 1 ? name : $"{name}-{number}", port)
+                        .StartBuiltProgram<TProject>()
+                        .WithEnvironment("OTEL_SERVICE_NAME", name)
+                        .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", MetricsIntervalMilliseconds)
+                ),
+        ];
     }
 
     /// <summary>Lets a service find every replica of another one by service discovery.</summary>
@@ -50,7 +61,10 @@ internal static class ServiceExtensions
     /// <param name="name">The name of the service that is called.</param>
     /// <param name="replicas">The replicas of the service that is called.</param>
     public static IResourceBuilder<ProjectResource> WithReference(
-        this IResourceBuilder<ProjectResource> service, string name, IReadOnlyList<IResourceBuilder<ProjectResource>> replicas)
+        this IResourceBuilder<ProjectResource> service,
+        string name,
+        IReadOnlyList<IResourceBuilder<ProjectResource>> replicas
+    )
     {
         if (service.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
@@ -72,18 +86,25 @@ internal static class ServiceExtensions
     /// <param name="service">The service that waits.</param>
     /// <param name="replicas">The replicas to wait for.</param>
     public static IResourceBuilder<ProjectResource> WaitForAll(
-        this IResourceBuilder<ProjectResource> service, IEnumerable<IResourceBuilder<ProjectResource>> replicas) =>
-        replicas.Aggregate(service, (waiting, replica) => waiting.WaitFor(replica));
+        this IResourceBuilder<ProjectResource> service,
+        IEnumerable<IResourceBuilder<ProjectResource>> replicas
+    ) => replicas.Aggregate(service, (waiting, replica) => waiting.WaitFor(replica));
 
     /// <summary>
     /// Endpoints have no proxy: the ports are the process's own. Services read connection strings and service discovery, so references
     /// add nothing else to their environment.
     /// </summary>
     private static IResourceBuilder<ProjectResource> AddReplica<TProject>(
-        this IDistributedApplicationBuilder builder, string name, int? port)
-        where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
+        this IDistributedApplicationBuilder builder,
+        string name,
+        int? port
+    )
+        where TProject : IProjectMetadata, new() =>
+        builder
+            .AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
             .WithReferenceEnvironment(
-                ReferenceEnvironmentInjectionFlags.ConnectionString | ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
+                ReferenceEnvironmentInjectionFlags.ConnectionString | ReferenceEnvironmentInjectionFlags.ServiceDiscovery
+            )
             .WithHttpEndpoint(port, port, HttpEndpoint, isProxied: builder.ExecutionContext.IsPublishMode)
             .WithHttpEndpoint(port + 1, port + 1, GrpcEndpoint, env: "GRPC_PORT", isProxied: builder.ExecutionContext.IsPublishMode)
             .WithEndpointsInEnvironment(endpoint => endpoint.Name == HttpEndpoint)
@@ -96,8 +117,10 @@ internal static class ServiceExtensions
     private static IResourceBuilder<ProjectResource> StartBuiltProgram<TProject>(this IResourceBuilder<ProjectResource> service)
         where TProject : IProjectMetadata, new()
     {
-        string pattern = typeof(ServiceExtensions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(metadata => metadata.Key == AssemblyPathPattern).Value!;
+        string pattern = typeof(ServiceExtensions)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == AssemblyPathPattern)
+            .Value!;
         string project = Path.GetFileNameWithoutExtension(new TProject().ProjectPath);
         string assembly = string.Format(CultureInfo.InvariantCulture, pattern, project);
         return service.WithLaunchToolArgs(context =>

@@ -10,7 +10,8 @@ internal static class ArtifactKeyRules
 {
     private const int MaxSegmentLength = 128;
     private const int MaxKeyLength = 512;
-    private const string Allowed = "use segments of 1 to 128 of the characters a-z, 0-9, '.', '_' and '-', not starting with a dot, with '/' "
+    private const string Allowed =
+        "use segments of 1 to 128 of the characters a-z, 0-9, '.', '_' and '-', not starting with a dot, with '/' "
         + "between them, 512 characters in all";
 
     private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");

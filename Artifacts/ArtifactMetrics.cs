@@ -9,8 +9,9 @@ internal sealed class ArtifactMetrics
     private readonly Counter<long> _stored;
 
     public ArtifactMetrics(IMeterFactory meters) =>
-        _stored = meters.Create("TextToVideo.Artifacts").CreateCounter<long>(
-            MetricNames.ArtifactBytes, "By", "Bytes of artifacts that were stored");
+        _stored = meters
+            .Create("TextToVideo.Artifacts")
+            .CreateCounter<long>(MetricNames.ArtifactBytes, "By", "Bytes of artifacts that were stored");
 
     /// <summary>An artifact has been stored.</summary>
     /// <param name="key">Its key; only the last part, of which there are few, is told.</param>

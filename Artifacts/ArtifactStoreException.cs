@@ -11,7 +11,5 @@ public class ArtifactStoreException : PipelineException
     /// <param name="isTransient">Whether trying again may help.</param>
     /// <param name="innerException">The cause, for the log.</param>
     public ArtifactStoreException(string code, string message, bool isTransient = true, Exception? innerException = null)
-        : base(code, message, isTransient, innerException)
-    {
-    }
+        : base(code, message, isTransient, innerException) { }
 }

@@ -48,7 +48,9 @@ public static class ArtifactsExtensions
         services.AddMetrics();
         services.AddSingleton<ArtifactMetrics>();
         services.AddSingleton<IArtifactStore>(provider => new MeasuredArtifactStore(
-            provider.GetRequiredService<TStore>(), provider.GetRequiredService<ArtifactMetrics>()));
+            provider.GetRequiredService<TStore>(),
+            provider.GetRequiredService<ArtifactMetrics>()
+        ));
         services.AddSingleton<ILeftoverStore>(provider => provider.GetRequiredService<TStore>());
     }
 }

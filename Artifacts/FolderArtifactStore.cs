@@ -27,9 +27,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
     private readonly Func<string, FileStream> _create;
 
     public FolderArtifactStore(IOptions<ArtifactsOptions> options, TimeProvider time)
-        : this(options.Value.Path, time, Create)
-    {
-    }
+        : this(options.Value.Path, time, Create) { }
 
     /// <param name="path">The folder.</param>
     /// <param name="time">The clock.</param>
@@ -60,24 +58,32 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
     {
         string path = PathOf(key);
         cancellationToken.ThrowIfCancellationRequested();
-        return Guarded<Stream>($"reading '{key}'", () =>
-        {
-            try
+        return Guarded<Stream>(
+            $"reading '{key}'",
+            () =>
             {
-                return Task.FromResult<Stream>(new FileStream(path, new FileStreamOptions
+                try
                 {
-                    Mode = FileMode.Open,
-                    Access = FileAccess.Read,
-                    Share = FileShare.Read | FileShare.Delete,
-                    Options = FileOptions.Asynchronous,
-                    BufferSize = BufferBytes,
-                }));
+                    return Task.FromResult<Stream>(
+                        new FileStream(
+                            path,
+                            new FileStreamOptions
+                            {
+                                Mode = FileMode.Open,
+                                Access = FileAccess.Read,
+                                Share = FileShare.Read | FileShare.Delete,
+                                Options = FileOptions.Asynchronous,
+                                BufferSize = BufferBytes,
+                            }
+                        )
+                    );
+                }
+                catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+                {
+                    throw new ArtifactNotFoundException(key);
+                }
             }
-            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-            {
-                throw new ArtifactNotFoundException(key);
-            }
-        });
+        );
     }
 
     public async Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
@@ -87,27 +93,33 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         cancellationToken.ThrowIfCancellationRequested();
         string doing = $"writing '{key}'";
         string temporary = Path.Combine(_incoming, $"{Guid.NewGuid():N}.tmp");
-        FileStream file = await Guarded(doing, () =>
-        {
-            Directory.CreateDirectory(_incoming);
-            return Task.FromResult(_create(temporary));
-        });
+        FileStream file = await Guarded(
+            doing,
+            () =>
+            {
+                Directory.CreateDirectory(_incoming);
+                return Task.FromResult(_create(temporary));
+            }
+        );
         try
         {
             await write(new ArtifactWriteStream(file, key), cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            await Guarded(doing, async () =>
-            {
-                await file.FlushAsync(cancellationToken);
-                Stamp(file, path);
-                file.Flush(flushToDisk: true);
-                await file.DisposeAsync();
-                string folder = Path.GetDirectoryName(path)!;
-                bool isNew = !Directory.Exists(folder);
-                MoveIntoPlace(temporary, path);
-                DirectoryFlush.UpTo(isNew ? _root : folder, folder);
-                return true;
-            });
+            await Guarded(
+                doing,
+                async () =>
+                {
+                    await file.FlushAsync(cancellationToken);
+                    Stamp(file, path);
+                    file.Flush(flushToDisk: true);
+                    await file.DisposeAsync();
+                    string folder = Path.GetDirectoryName(path)!;
+                    bool isNew = !Directory.Exists(folder);
+                    MoveIntoPlace(temporary, path);
+                    DirectoryFlush.UpTo(isNew ? _root : folder, folder);
+                    return true;
+                }
+            );
         }
         catch
         {
@@ -120,20 +132,23 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
     {
         string path = PathOf(key);
         cancellationToken.ThrowIfCancellationRequested();
-        return Guarded($"deleting '{key}'", () =>
-        {
-            bool existed = File.Exists(path);
-            try
+        return Guarded(
+            $"deleting '{key}'",
+            () =>
             {
-                File.Delete(path);
-            }
-            catch (DirectoryNotFoundException)
-            {
-                existed = false;
-            }
+                bool existed = File.Exists(path);
+                try
+                {
+                    File.Delete(path);
+                }
+                catch (DirectoryNotFoundException)
+                {
+                    existed = false;
+                }
 
-            return Task.FromResult(existed);
-        });
+                return Task.FromResult(existed);
+            }
+        );
     }
 
     public Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
@@ -141,11 +156,14 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         ArtifactKeyRules.RequirePrefix(prefix);
         cancellationToken.ThrowIfCancellationRequested();
         string folder = FolderOf(prefix);
-        return Guarded($"deleting '{prefix}'", () =>
-        {
-            DeleteFolder(folder);
-            return Task.FromResult(true);
-        });
+        return Guarded(
+            $"deleting '{prefix}'",
+            () =>
+            {
+                DeleteFolder(folder);
+                return Task.FromResult(true);
+            }
+        );
     }
 
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -185,14 +203,18 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         return Task.FromResult(removed);
     }
 
-    private static FileStream Create(string path) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.CreateNew,
-        Access = FileAccess.Write,
-        Share = FileShare.None,
-        Options = FileOptions.Asynchronous,
-        BufferSize = BufferBytes,
-    });
+    private static FileStream Create(string path) =>
+        new(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                Options = FileOptions.Asynchronous,
+                BufferSize = BufferBytes,
+            }
+        );
 
     private static async Task<T> Guarded<T>(string doing, Func<Task<T>> action)
     {
@@ -288,10 +310,15 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
 
     private string FolderOf(string prefix) => Path.Combine([_root, .. prefix.Split('/', StringSplitOptions.RemoveEmptyEntries)]);
 
-    private string[] KeysUnder(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(ArtifactKeyRules.IsKey)
-            .Order(StringComparer.Ordinal)]
-        : [];
+    private string[] KeysUnder(string folder) =>
+        Directory.Exists(folder)
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                    .Select(path => Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/'))
+                    .Where(ArtifactKeyRules.IsKey)
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
 }

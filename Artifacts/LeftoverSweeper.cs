@@ -24,7 +24,6 @@ internal sealed class LeftoverSweeper(ILeftoverStore store, TimeProvider time, I
             {
                 logger.SweepFailed(exception);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

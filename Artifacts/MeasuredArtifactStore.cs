@@ -20,7 +20,8 @@ internal sealed class MeasuredArtifactStore(IArtifactStore inner, ArtifactMetric
                 await write(stream, token);
                 length = stream.Length;
             },
-            cancellationToken);
+            cancellationToken
+        );
         metrics.Stored(key, length);
     }
 

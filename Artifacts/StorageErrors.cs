@@ -14,19 +14,23 @@ internal static class StorageErrors
         : OperatingSystem.IsMacOS() ? [28, 69]
         : [28, 122];
 
-    public static bool IsStorageError(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException;
+    public static bool IsStorageError(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    public static ArtifactStoreException Translate(Exception exception, string doing) => DiskFull.Contains(exception.HResult)
-        ? new ArtifactStoreException(ErrorCodes.StorageFull, $"There is no space left for {doing}.", innerException: exception)
-        : new ArtifactStoreException(
-            ErrorCodes.StorageUnavailable, $"The artifact store failed at {doing}: {Reason(exception)}", innerException: exception);
+    public static ArtifactStoreException Translate(Exception exception, string doing) =>
+        DiskFull.Contains(exception.HResult)
+            ? new ArtifactStoreException(ErrorCodes.StorageFull, $"There is no space left for {doing}.", innerException: exception)
+            : new ArtifactStoreException(
+                ErrorCodes.StorageUnavailable,
+                $"The artifact store failed at {doing}: {Reason(exception)}",
+                innerException: exception
+            );
 
     /// <summary>The system's own words without the path that .NET puts into them.</summary>
-    private static string Reason(Exception exception) => exception switch
-    {
-        UnauthorizedAccessException => "access is denied.",
-        DirectoryNotFoundException or FileNotFoundException => "a folder or file is missing.",
-        _ => $"input/output error {exception.HResult & 0xFFFF}.",
-    };
+    private static string Reason(Exception exception) =>
+        exception switch
+        {
+            UnauthorizedAccessException => "access is denied.",
+            DirectoryNotFoundException or FileNotFoundException => "a folder or file is missing.",
+            _ => $"input/output error {exception.HResult & 0xFFFF}.",
+        };
 }

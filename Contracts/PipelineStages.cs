@@ -22,6 +22,5 @@ public static class PipelineStages
     public const string Transcode = "transcode";
 
     /// <summary>All stages in order.</summary>
-    public static IReadOnlyList<string> All { get; } =
-        [ModeratePrompt, EncodeText, Denoise, DecodeFrames, ModerateFrames, Transcode];
+    public static IReadOnlyList<string> All { get; } = [ModeratePrompt, EncodeText, Denoise, DecodeFrames, ModerateFrames, Transcode];
 }

@@ -9,7 +9,5 @@ public sealed class InferenceException : PipelineException
     /// <param name="message">One line: which network of which model, and what happened.</param>
     /// <param name="innerException">The cause.</param>
     public InferenceException(string message, Exception? innerException = null)
-        : base(ErrorCodes.Internal, message, isTransient: true, innerException)
-    {
-    }
+        : base(ErrorCodes.Internal, message, isTransient: true, innerException) { }
 }

@@ -42,7 +42,8 @@ public static class InferenceExtensions
                 ModelsFolder.Find(options.ModelsPath, environment.ContentRootPath, AppContext.BaseDirectory),
                 options.DefaultModel,
                 provider.GetServices<ITokenizerLoader>().Select(loader => loader.Kind),
-                options.Precision);
+                options.Precision
+            );
         });
         services.AddHostedService<ModelRepositoryStartup>();
         services.AddHostedService(provider => new GpuMetrics(provider.GetRequiredService<IMeterFactory>(), () => Nvml.TryOpen()));

@@ -15,13 +15,16 @@ internal sealed class InferenceMetrics
     private readonly Histogram<double> _load;
 
     public InferenceMetrics(IMeterFactory meters) =>
-        _load = meters.Create(InferenceTelemetry.SourceName).CreateHistogram(
-            MetricNames.ModelLoadDuration, "s", "Duration of loading a network's file", tags: null, advice: s_durations);
+        _load = meters
+            .Create(InferenceTelemetry.SourceName)
+            .CreateHistogram(MetricNames.ModelLoadDuration, "s", "Duration of loading a network's file", tags: null, advice: s_durations);
 
     /// <summary>A network has been loaded.</summary>
-    public void Loaded(NetworkSpec spec, ExecutionProvider provider, TimeSpan duration) => _load.Record(
-        duration.TotalSeconds,
-        new(AttributeNames.Model, spec.Model),
-        new(AttributeNames.Network, spec.Network),
-        new(AttributeNames.ExecutionProvider, provider.ToString()));
+    public void Loaded(NetworkSpec spec, ExecutionProvider provider, TimeSpan duration) =>
+        _load.Record(
+            duration.TotalSeconds,
+            new(AttributeNames.Model, spec.Model),
+            new(AttributeNames.Network, spec.Network),
+            new(AttributeNames.ExecutionProvider, provider.ToString())
+        );
 }

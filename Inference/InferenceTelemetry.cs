@@ -18,7 +18,11 @@ public static class InferenceTelemetry
     /// <param name="inputs">What it is given; the first dimension of the first is the number of rows.</param>
     /// <param name="outputShape">The shape of what it gives.</param>
     internal static Activity? StartRun(
-        NetworkSpec spec, ExecutionProvider provider, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> outputShape)
+        NetworkSpec spec,
+        ExecutionProvider provider,
+        IReadOnlyList<NetworkInput> inputs,
+        ReadOnlySpan<int> outputShape
+    )
     {
         Activity? activity = s_source.StartActivity($"{SpanNames.Run}{spec.Network}");
         if (activity is { IsAllDataRequested: true })
@@ -41,7 +45,8 @@ public static class InferenceTelemetry
     /// <param name="spec">The network.</param>
     /// <param name="provider">What runs it.</param>
     internal static void Describe(Activity? activity, NetworkSpec spec, ExecutionProvider provider) =>
-        activity?.SetTag(AttributeNames.Model, spec.Model)
+        activity
+            ?.SetTag(AttributeNames.Model, spec.Model)
             .SetTag(AttributeNames.Network, spec.Network)
             .SetTag(AttributeNames.ExecutionProvider, provider.ToString());
 }

@@ -10,7 +10,10 @@ namespace TextToVideo.Inference;
 
 /// <summary>The parts of the models, run by ONNX Runtime.</summary>
 internal sealed class OnnxModelComponents(
-    IModelRepository repository, OnnxSessionFactory sessions, IEnumerable<ITokenizerLoader> tokenizerLoaders) : IModelComponents
+    IModelRepository repository,
+    OnnxSessionFactory sessions,
+    IEnumerable<ITokenizerLoader> tokenizerLoaders
+) : IModelComponents
 {
     private readonly ConcurrentDictionary<string, ITextEncoder> _textEncoders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Model, string Precision), IDenoiser> _denoisers = new();
@@ -19,18 +22,23 @@ internal sealed class OnnxModelComponents(
     public ITextEncoder GetTextEncoder(string? modelName)
     {
         ModelManifest model = Find(modelName);
-        return _textEncoders.GetOrAdd(model.Name, _ =>
-        {
-            TokenizerManifest manifest = model.TextEncoder.Tokenizer;
-            string path = repository.GetPath(model.Name, manifest.File);
-            ITokenizerLoader loader = tokenizerLoaders.FirstOrDefault(candidate => candidate.Kind == manifest.Kind)
-                ?? throw new ModelLoadException(path, $"there is no tokenizer of kind '{manifest.Kind}'");
-            ITokenizer tokenizer = loader.Load(path, model.TextEncoder.MaxTokens);
-            return new OnnxTextEncoder(
-                model,
-                tokenizer,
-                sessions.Get(OnnxTextEncoder.Describe(model, repository.GetPath(model.Name, model.TextEncoder.File))));
-        });
+        return _textEncoders.GetOrAdd(
+            model.Name,
+            _ =>
+            {
+                TokenizerManifest manifest = model.TextEncoder.Tokenizer;
+                string path = repository.GetPath(model.Name, manifest.File);
+                ITokenizerLoader loader =
+                    tokenizerLoaders.FirstOrDefault(candidate => candidate.Kind == manifest.Kind)
+                    ?? throw new ModelLoadException(path, $"there is no tokenizer of kind '{manifest.Kind}'");
+                ITokenizer tokenizer = loader.Load(path, model.TextEncoder.MaxTokens);
+                return new OnnxTextEncoder(
+                    model,
+                    tokenizer,
+                    sessions.Get(OnnxTextEncoder.Describe(model, repository.GetPath(model.Name, model.TextEncoder.File)))
+                );
+            }
+        );
     }
 
     public IDenoiser GetDenoiser(string? modelName, string? precision = null)
@@ -45,24 +53,34 @@ internal sealed class OnnxModelComponents(
                 : new ArgumentException($"{problem}.", nameof(precision));
         }
 
-        return _denoisers.GetOrAdd((model.Name, chosen), _ =>
-            new OnnxDenoiser(model, chosen, sessions.Get(OnnxDenoiser.Describe(model, repository.GetPath(model.Name, file)))));
+        return _denoisers.GetOrAdd(
+            (model.Name, chosen),
+            _ => new OnnxDenoiser(model, chosen, sessions.Get(OnnxDenoiser.Describe(model, repository.GetPath(model.Name, file))))
+        );
     }
 
     public IVaeDecoder GetVaeDecoder(string? modelName)
     {
         ModelManifest model = Find(modelName);
-        return _vaeDecoders.GetOrAdd(model.Name, _ =>
-        {
-            var decoder = new OnnxVaeDecoder(
-                model, sessions.Get(OnnxVaeDecoder.Describe(model, repository.GetPath(model.Name, model.Vae.File))));
-            decoder.CheckCompression();
-            return decoder;
-        });
+        return _vaeDecoders.GetOrAdd(
+            model.Name,
+            _ =>
+            {
+                var decoder = new OnnxVaeDecoder(
+                    model,
+                    sessions.Get(OnnxVaeDecoder.Describe(model, repository.GetPath(model.Name, model.Vae.File)))
+                );
+                decoder.CheckCompression();
+                return decoder;
+            }
+        );
     }
 
-    private ModelManifest Find(string? name) => repository.TryGet(name, out ModelManifest? model)
-        ? model
-        : throw new ArgumentException(
-            $"There is no model '{name}'; there are: {string.Join(", ", repository.Models.Select(known => known.Name))}.", nameof(name));
+    private ModelManifest Find(string? name) =>
+        repository.TryGet(name, out ModelManifest? model)
+            ? model
+            : throw new ArgumentException(
+                $"There is no model '{name}'; there are: {string.Join(", ", repository.Models.Select(known => known.Name))}.",
+                nameof(name)
+            );
 }

@@ -13,8 +13,11 @@ public sealed record Assumption(string Id, string Section, string Label, Quantit
 {
     /// <summary>The value, where it is allowed.</summary>
     /// <exception cref="PlanningException">It is not.</exception>
-    public double Check(double value) => value >= Min && value <= Max
-        ? value
-        : throw new PlanningException(
-            Id, $"is {Quantity.Format(value, Unit)}; it must be from {Quantity.Format(Min, Unit)} to {Quantity.Format(Max, Unit)}");
+    public double Check(double value) =>
+        value >= Min && value <= Max
+            ? value
+            : throw new PlanningException(
+                Id,
+                $"is {Quantity.Format(value, Unit)}; it must be from {Quantity.Format(Min, Unit)} to {Quantity.Format(Max, Unit)}"
+            );
 }

@@ -9,8 +9,14 @@ namespace TextToVideo.Planning;
 /// <param name="WhatIf">The same with some assumptions changed, or null.</param>
 /// <param name="Notes">What a reader should know of it.</param>
 public sealed record Plan(
-    ModelPreset Model, GpuPreset Gpu, Precision Precision, IReadOnlyList<PlanValue> Assumptions, IReadOnlyList<PlanValue> Figures,
-    ChangedPlan? WhatIf, IReadOnlyList<string> Notes)
+    ModelPreset Model,
+    GpuPreset Gpu,
+    Precision Precision,
+    IReadOnlyList<PlanValue> Assumptions,
+    IReadOnlyList<PlanValue> Figures,
+    ChangedPlan? WhatIf,
+    IReadOnlyList<string> Notes
+)
 {
     /// <summary>The value of a cell.</summary>
     /// <param name="cell">An assumption or a figure of this plan.</param>

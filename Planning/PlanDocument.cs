@@ -10,8 +10,15 @@ namespace TextToVideo.Planning;
 /// <param name="Notes">What a reader should know of it.</param>
 /// <param name="Sources">Where the presets' numbers are from.</param>
 public sealed record PlanDocument(
-    string Preset, string Gpu, string Precision, IReadOnlyList<PlanDocument.Input> Assumptions, IReadOnlyList<PlanDocument.Result> Results,
-    PlanDocument.Change? WhatIf, IReadOnlyList<string> Notes, IReadOnlyList<string> Sources)
+    string Preset,
+    string Gpu,
+    string Precision,
+    IReadOnlyList<PlanDocument.Input> Assumptions,
+    IReadOnlyList<PlanDocument.Result> Results,
+    PlanDocument.Change? WhatIf,
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<string> Sources
+)
 {
     /// <summary>Writes a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -19,9 +26,17 @@ public sealed record PlanDocument(
     {
         ArgumentNullException.ThrowIfNull(plan);
         return new PlanDocument(
-            plan.Model.Id, plan.Gpu.Id, Precisions.NameOf(plan.Precision), [.. plan.Assumptions.Select(InputOf)], [.. plan.Figures.Select(ResultOf)],
-            plan.WhatIf is { } other ? new Change(other.Name, [.. other.Changes.Select(InputOf)], [.. other.Figures.Select(ResultOf)]) : null,
-            plan.Notes, [$"{plan.Model.Name}: {plan.Model.Source}", $"{plan.Gpu.Name}: {plan.Gpu.Source}"]);
+            plan.Model.Id,
+            plan.Gpu.Id,
+            Precisions.NameOf(plan.Precision),
+            [.. plan.Assumptions.Select(InputOf)],
+            [.. plan.Figures.Select(ResultOf)],
+            plan.WhatIf is { } other
+                ? new Change(other.Name, [.. other.Changes.Select(InputOf)], [.. other.Figures.Select(ResultOf)])
+                : null,
+            plan.Notes,
+            [$"{plan.Model.Name}: {plan.Model.Source}", $"{plan.Gpu.Name}: {plan.Gpu.Source}"]
+        );
     }
 
     private static Input InputOf(PlanValue value)
@@ -36,14 +51,15 @@ public sealed record PlanDocument(
         return new Result(cell.Id, cell.Section, cell.Label, NameOf(cell.Unit), value.Value, value.Text, cell.Formula);
     }
 
-    private static string NameOf(QuantityUnit unit) => unit switch
-    {
-        QuantityUnit.BytePerSecond => "byte/s",
-        QuantityUnit.FlopPerSecond => "flop/s",
-        QuantityUnit.PerSecond => "1/s",
-        QuantityUnit.PerDay => "1/day",
-        _ => unit.ToString().ToLowerInvariant(),
-    };
+    private static string NameOf(QuantityUnit unit) =>
+        unit switch
+        {
+            QuantityUnit.BytePerSecond => "byte/s",
+            QuantityUnit.FlopPerSecond => "flop/s",
+            QuantityUnit.PerSecond => "1/s",
+            QuantityUnit.PerDay => "1/day",
+            _ => unit.ToString().ToLowerInvariant(),
+        };
 
     /// <summary>An assumption.</summary>
     /// <param name="Id">As requests name it.</param>

@@ -24,7 +24,10 @@ public sealed class PlanSheet(IReadOnlyDictionary<string, double> values)
                 value = figure.Compute(this);
                 if (!double.IsFinite(value))
                 {
-                    throw new PlanningException("assumptions", $"are too large or too small together: {figure.Label.ToLowerInvariant()} is no number");
+                    throw new PlanningException(
+                        "assumptions",
+                        $"are too large or too small together: {figure.Label.ToLowerInvariant()} is no number"
+                    );
                 }
 
                 _figures[cell.Id] = value;

@@ -18,9 +18,12 @@ public static class PlanTable
         Append(text, plan.Assumptions, _ => string.Empty);
         if (plan.WhatIf is { } other)
         {
-            text.AppendLine().AppendLine($"What if: {other.Name} ({string.Join(", ", other.Changes.Select(change => $"{change.Cell.Id} {change.Text}"))})");
+            text.AppendLine()
+                .AppendLine(
+                    $"What if: {other.Name} ({string.Join(", ", other.Changes.Select(change => $"{change.Cell.Id} {change.Text}"))})"
+                );
             Dictionary<Cell, string> changed = other.Figures.ToDictionary(value => value.Cell, value => value.Text);
-            Append(text, plan.Figures, value => $"{changed[value.Cell],ValueWidth}  {((Figure)value.Cell).Formula}");
+            Append(text, plan.Figures, value => $"{changed[value.Cell], ValueWidth}  {((Figure)value.Cell).Formula}");
         }
         else
         {
@@ -42,7 +45,7 @@ public static class PlanTable
             text.AppendLine().AppendLine(section.Key);
             foreach (PlanValue value in section)
             {
-                text.AppendLine($"  {value.Cell.Label,-LabelWidth}{value.Text,ValueWidth}  {rest(value)}".TrimEnd());
+                text.AppendLine($"  {value.Cell.Label, -LabelWidth}{value.Text, ValueWidth}  {rest(value)}".TrimEnd());
             }
         }
     }

@@ -22,10 +22,18 @@ public sealed class Planner(PresetCatalog catalog)
         Figure[] figures = [.. Figures.All.Where(figure => hasShape || !Figures.IsAboutShape(figure))];
         var sheet = new PlanSheet(values);
         return new Plan(
-            model, gpu, request.Precision, Show(All, sheet), Show(figures, sheet), WhatIfOf(request, values, figures), [.. Notes(sheet, hasShape)]);
+            model,
+            gpu,
+            request.Precision,
+            Show(All, sheet),
+            Show(figures, sheet),
+            WhatIfOf(request, values, figures),
+            [.. Notes(sheet, hasShape)]
+        );
     }
 
-    private static PlanValue[] Show(IEnumerable<Cell> cells, PlanSheet sheet) => [.. cells.Select(cell => new PlanValue(cell, sheet[cell]))];
+    private static PlanValue[] Show(IEnumerable<Cell> cells, PlanSheet sheet) =>
+        [.. cells.Select(cell => new PlanValue(cell, sheet[cell]))];
 
     private static void Put(Dictionary<string, double> values, IReadOnlyDictionary<string, double> changes, string field)
     {
@@ -44,7 +52,9 @@ public sealed class Planner(PresetCatalog catalog)
             [PeakFlops.Id] = gpu.PeakFlops.TryGetValue(name, out double peak)
                 ? peak
                 : throw new PlanningException(
-                    "precision", $"is '{name}', in which {gpu.Name} does not multiply; it must be one of {string.Join(", ", gpu.PeakFlops.Keys)}"),
+                    "precision",
+                    $"is '{name}', in which {gpu.Name} does not multiply; it must be one of {string.Join(", ", gpu.PeakFlops.Keys)}"
+                ),
             [GpuMemory.Id] = gpu.Memory,
             [GpuHourPrice.Id] = gpu.HourPrice,
         };
@@ -54,8 +64,8 @@ public sealed class Planner(PresetCatalog catalog)
     {
         if (sheet[Figures.GpusForWeights] > sheet[GpusPerServer])
         {
-            yield return $"The weights take {Text(sheet, Figures.ModelSize)}, and a server's GPUs have " +
-                $"{Quantity.Format(sheet[GpuMemory] * sheet[GpusPerServer], QuantityUnit.Byte)}: a server needs {Text(sheet, Figures.GpusForWeights)} of them, or smaller weights.";
+            yield return $"The weights take {Text(sheet, Figures.ModelSize)}, and a server's GPUs have "
+                + $"{Quantity.Format(sheet[GpuMemory] * sheet[GpusPerServer], QuantityUnit.Byte)}: a server needs {Text(sheet, Figures.GpusForWeights)} of them, or smaller weights.";
         }
 
         if (!hasShape)
@@ -65,12 +75,12 @@ public sealed class Planner(PresetCatalog catalog)
 
         double runs = sheet[Steps] * sheet[GuidancePasses] * sheet[Tokens];
         double counted = sheet[IterationsPerFrame] * sheet[Frames];
-        yield return $"The textbook lets each weight work {Quantity.Format(counted, QuantityUnit.Count)} times a request (iterations × frames). A transformer applies each to every one of " +
-            $"{Text(sheet, Tokens)} tokens, in {Text(sheet, Steps)} steps of {Text(sheet, GuidancePasses)} passes: {Quantity.Format(runs, QuantityUnit.Count)} times.";
-        yield return $"Attention, which has no weights and so is missing from the textbook, is " +
-            $"{Quantity.Format(sheet[Figures.AttentionFlop] / (sheet[Figures.WeightFlop] + sheet[Figures.AttentionFlop]) * 100, QuantityUnit.Count)} % of a pass; it grows with the square of the tokens.";
-        yield return $"And GPUs reach {Quantity.Format(sheet[RealUtilisation] * 100, QuantityUnit.Count)} % of their peak on such work, where the textbook counts on " +
-            $"{Quantity.Format(sheet[Utilisation] * 100, QuantityUnit.Count)} %. So a request takes {Text(sheet, Figures.RealInferenceTime)} rather than {Text(sheet, Figures.InferenceTime)}.";
+        yield return $"The textbook lets each weight work {Quantity.Format(counted, QuantityUnit.Count)} times a request (iterations × frames). A transformer applies each to every one of "
+            + $"{Text(sheet, Tokens)} tokens, in {Text(sheet, Steps)} steps of {Text(sheet, GuidancePasses)} passes: {Quantity.Format(runs, QuantityUnit.Count)} times.";
+        yield return $"Attention, which has no weights and so is missing from the textbook, is "
+            + $"{Quantity.Format(sheet[Figures.AttentionFlop] / (sheet[Figures.WeightFlop] + sheet[Figures.AttentionFlop]) * 100, QuantityUnit.Count)} % of a pass; it grows with the square of the tokens.";
+        yield return $"And GPUs reach {Quantity.Format(sheet[RealUtilisation] * 100, QuantityUnit.Count)} % of their peak on such work, where the textbook counts on "
+            + $"{Quantity.Format(sheet[Utilisation] * 100, QuantityUnit.Count)} %. So a request takes {Text(sheet, Figures.RealInferenceTime)} rather than {Text(sheet, Figures.InferenceTime)}.";
     }
 
     private static string Text(PlanSheet sheet, Cell cell) => Quantity.Format(sheet[cell], cell.Unit);
@@ -90,6 +100,9 @@ public sealed class Planner(PresetCatalog catalog)
         Put(changed, changes, "what_if_assumptions");
         var sheet = new PlanSheet(changed);
         return new ChangedPlan(
-            preset?.Name ?? "Changed assumptions", Show(All.Where(one => changes.ContainsKey(one.Id)), sheet), Show(figures, sheet));
+            preset?.Name ?? "Changed assumptions",
+            Show(All.Where(one => changes.ContainsKey(one.Id)), sheet),
+            Show(figures, sheet)
+        );
     }
 }

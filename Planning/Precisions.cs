@@ -9,12 +9,13 @@ public static class Precisions
 
     /// <summary>Bytes of one weight.</summary>
     /// <param name="precision">The precision.</param>
-    public static int BytesOf(Precision precision) => precision switch
-    {
-        Precision.Fp32 => 4,
-        Precision.Fp16 or Precision.Bf16 => 2,
-        _ => 1,
-    };
+    public static int BytesOf(Precision precision) =>
+        precision switch
+        {
+            Precision.Fp32 => 4,
+            Precision.Fp16 or Precision.Bf16 => 2,
+            _ => 1,
+        };
 
     /// <summary>Reads a name.</summary>
     /// <param name="name">For example <c>fp16</c>, in any case.</param>

@@ -9,8 +9,11 @@ namespace TextToVideo.Planning;
 /// <param name="WhatIfs">Changes.</param>
 /// <param name="Pipelines">Pipelines to simulate; the first is the default.</param>
 public sealed record PresetCatalog(
-    IReadOnlyList<ModelPreset> Models, IReadOnlyList<GpuPreset> Gpus, IReadOnlyList<WhatIfPreset> WhatIfs,
-    IReadOnlyList<PipelinePreset> Pipelines)
+    IReadOnlyList<ModelPreset> Models,
+    IReadOnlyList<GpuPreset> Gpus,
+    IReadOnlyList<WhatIfPreset> WhatIfs,
+    IReadOnlyList<PipelinePreset> Pipelines
+)
 {
     /// <summary>Those that come with the library.</summary>
     public static PresetCatalog ReadEmbedded()

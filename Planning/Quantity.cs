@@ -8,20 +8,29 @@ public static class Quantity
     private const string Prefixes = "kMGTPEZY";
     private const int Digits = 5;
 
-    private static readonly (string Name, double Seconds)[] s_times = [("µs", 1e-6), ("ms", 1e-3), ("s", 1), ("min", 60), ("h", 3600), ("d", 86_400)];
+    private static readonly (string Name, double Seconds)[] s_times =
+    [
+        ("µs", 1e-6),
+        ("ms", 1e-3),
+        ("s", 1),
+        ("min", 60),
+        ("h", 3600),
+        ("d", 86_400),
+    ];
 
     /// <summary>A number with five significant digits, its prefix and its unit.</summary>
     /// <param name="value">The number, in the unit.</param>
     /// <param name="unit">The unit.</param>
-    public static string Format(double value, QuantityUnit unit) => unit switch
-    {
-        QuantityUnit.Count or QuantityUnit.Factor => Number(value),
-        QuantityUnit.Second => Time(value),
-        QuantityUnit.PerSecond => $"{Number(value)}/s",
-        QuantityUnit.PerDay => $"{Number(value)}/day",
-        QuantityUnit.Dollar => $"${Number(value)}",
-        _ => Prefixed(value, Symbol(unit)),
-    };
+    public static string Format(double value, QuantityUnit unit) =>
+        unit switch
+        {
+            QuantityUnit.Count or QuantityUnit.Factor => Number(value),
+            QuantityUnit.Second => Time(value),
+            QuantityUnit.PerSecond => $"{Number(value)}/s",
+            QuantityUnit.PerDay => $"{Number(value)}/day",
+            QuantityUnit.Dollar => $"${Number(value)}",
+            _ => Prefixed(value, Symbol(unit)),
+        };
 
     /// <summary>Reads a number that may have a prefix and the unit, or neither.</summary>
     /// <param name="text">For example <c>10 KB</c>.</param>
@@ -45,8 +54,16 @@ public static class Quantity
         }
 
         string suffix = trimmed[end..].Trim();
-        if (!double.TryParse(trimmed[..end], NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double number)
-            || !double.IsFinite(number) || Scale(suffix, unit) is not { } scale)
+        if (
+            !double.TryParse(
+                trimmed[..end],
+                NumberStyles.Float | NumberStyles.AllowThousands,
+                CultureInfo.InvariantCulture,
+                out double number
+            )
+            || !double.IsFinite(number)
+            || Scale(suffix, unit) is not { } scale
+        )
         {
             throw new PlanningException(field, $"is '{text}'; it must be a number{Allowed(unit)}");
         }
@@ -75,7 +92,14 @@ public static class Quantity
                 return null;
             case QuantityUnit.Count:
                 // As parameters are counted: 14.7 B.
-                return suffix switch { "K" or "k" => 1e3, "M" => 1e6, "B" => 1e9, "T" => 1e12, _ => null };
+                return suffix switch
+                {
+                    "K" or "k" => 1e3,
+                    "M" => 1e6,
+                    "B" => 1e9,
+                    "T" => 1e12,
+                    _ => null,
+                };
         }
 
         string symbol = Symbol(unit);
@@ -84,31 +108,35 @@ public static class Quantity
             return 1;
         }
 
-        int prefix = suffix.EndsWith(symbol, StringComparison.Ordinal) && suffix.Length == symbol.Length + 1
-            ? Prefixes.IndexOf(suffix[0] == 'K' ? 'k' : suffix[0], StringComparison.Ordinal)
-            : -1;
+        int prefix =
+            suffix.EndsWith(symbol, StringComparison.Ordinal) && suffix.Length == symbol.Length + 1
+                ? Prefixes.IndexOf(suffix[0] == 'K' ? 'k' : suffix[0], StringComparison.Ordinal)
+                : -1;
         return prefix < 0 ? null : Math.Pow(1000, prefix + 1);
     }
 
-    private static string Allowed(QuantityUnit unit) => unit switch
-    {
-        QuantityUnit.Second => ", with µs, ms, s, min, h or d behind it, or nothing (s)",
-        QuantityUnit.PerSecond => ", with /s behind it or nothing",
-        QuantityUnit.PerDay => ", with /day behind it or nothing",
-        QuantityUnit.Factor => ", with % behind it or nothing",
-        QuantityUnit.Dollar => ", with $ before it or nothing",
-        QuantityUnit.Count => ", with K, M, B or T behind it or nothing",
-        _ => $", with {Symbol(unit)}, k{Symbol(unit)}, M{Symbol(unit)}, G{Symbol(unit)}, … behind it (1 GB = 10^9 bytes), or nothing ({Symbol(unit)})",
-    };
+    private static string Allowed(QuantityUnit unit) =>
+        unit switch
+        {
+            QuantityUnit.Second => ", with µs, ms, s, min, h or d behind it, or nothing (s)",
+            QuantityUnit.PerSecond => ", with /s behind it or nothing",
+            QuantityUnit.PerDay => ", with /day behind it or nothing",
+            QuantityUnit.Factor => ", with % behind it or nothing",
+            QuantityUnit.Dollar => ", with $ before it or nothing",
+            QuantityUnit.Count => ", with K, M, B or T behind it or nothing",
+            _ =>
+                $", with {Symbol(unit)}, k{Symbol(unit)}, M{Symbol(unit)}, G{Symbol(unit)}, … behind it (1 GB = 10^9 bytes), or nothing ({Symbol(unit)})",
+        };
 
-    private static string Symbol(QuantityUnit unit) => unit switch
-    {
-        QuantityUnit.Byte => "B",
-        QuantityUnit.BytePerSecond => "B/s",
-        QuantityUnit.Flop => "FLOP",
-        QuantityUnit.FlopPerSecond => "FLOP/s",
-        _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "It has no symbol."),
-    };
+    private static string Symbol(QuantityUnit unit) =>
+        unit switch
+        {
+            QuantityUnit.Byte => "B",
+            QuantityUnit.BytePerSecond => "B/s",
+            QuantityUnit.Flop => "FLOP",
+            QuantityUnit.FlopPerSecond => "FLOP/s",
+            _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "It has no symbol."),
+        };
 
     private static string Prefixed(double value, string symbol)
     {
@@ -124,15 +152,16 @@ public static class Quantity
         return power == 0 ? $"{Number(value)} {symbol}" : $"{Number(value)} {Prefixes[power - 1]}{symbol}";
     }
 
-    private static string Time(double seconds) => seconds switch
-    {
-        < 1e-3 and > 0 => $"{Number(seconds * 1e6)} µs",
-        < 1 and > 0 => $"{Number(seconds * 1000)} ms",
-        < 120 => $"{Number(seconds)} s",
-        < 7200 => $"{Number(seconds / 60)} min",
-        < 172_800 => $"{Number(seconds / 3600)} h",
-        _ => $"{Number(seconds / 86_400)} d",
-    };
+    private static string Time(double seconds) =>
+        seconds switch
+        {
+            < 1e-3 and > 0 => $"{Number(seconds * 1e6)} µs",
+            < 1 and > 0 => $"{Number(seconds * 1000)} ms",
+            < 120 => $"{Number(seconds)} s",
+            < 7200 => $"{Number(seconds / 60)} min",
+            < 172_800 => $"{Number(seconds / 3600)} h",
+            _ => $"{Number(seconds / 86_400)} d",
+        };
 
     private static string Number(double value)
     {

@@ -43,27 +43,29 @@ public static class Extensions
         ArgumentNullException.ThrowIfNull(builder);
 
         // The lowest priority: every other source of configuration overrides these settings.
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData =
-            [
-                // Traces record each request, so the log does not.
-                KeyValuePair.Create("Logging:LogLevel:Microsoft.AspNetCore", (string?)"Warning"),
-                KeyValuePair.Create("Logging:Console:FormatterName", (string?)LineFormatter.FormatterName),
-
-                // Scopes carry the trace's id in the formatter "json".
-                KeyValuePair.Create("Logging:Console:FormatterOptions:IncludeScopes", (string?)"true"),
-
-                // The instrumentation of ASP.NET Core describes gRPC calls only where this is set.
-                KeyValuePair.Create("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_ENABLE_GRPC_INSTRUMENTATION", (string?)"true"),
-            ],
-        });
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(
+            0,
+            new MemoryConfigurationSource
+            {
+                InitialData =
+                [
+                    // Traces record each request, so the log does not.
+                    KeyValuePair.Create("Logging:LogLevel:Microsoft.AspNetCore", (string?)"Warning"),
+                    KeyValuePair.Create("Logging:Console:FormatterName", (string?)LineFormatter.FormatterName),
+                    // Scopes carry the trace's id in the formatter "json".
+                    KeyValuePair.Create("Logging:Console:FormatterOptions:IncludeScopes", (string?)"true"),
+                    // The instrumentation of ASP.NET Core describes gRPC calls only where this is set.
+                    KeyValuePair.Create("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_ENABLE_GRPC_INSTRUMENTATION", (string?)"true"),
+                ],
+            }
+        );
         builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         builder.ConfigureOpenTelemetry();
 
         // By default a scrape may get the answer of another one that was just before it.
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddPrometheusExporter(
-            options => options.ScrapeResponseCacheDurationMilliseconds = 0));
+        builder
+            .Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0));
         builder.Services.TryAddSingleton<RefusalMetrics>();
         builder.ConfigureEndpoints();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -97,26 +99,32 @@ public static class Extensions
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
-        OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource
-                .Clear().AddService(builder.Environment.ApplicationName).AddTelemetrySdk().AddEnvironmentVariableDetector())
-            .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation()
-                .AddMeter(MassTransit, OwnSources))
-            .WithTracing(tracing => tracing
-                .AddAspNetCoreInstrumentation(options =>
-                {
-                    options.Filter = context => !ProbeRequests.IsProbe(context);
+        OpenTelemetryBuilder telemetry = builder
+            .Services.AddOpenTelemetry()
+            .ConfigureResource(resource =>
+                resource.Clear().AddService(builder.Environment.ApplicationName).AddTelemetrySdk().AddEnvironmentVariableDetector()
+            )
+            .WithMetrics(metrics =>
+                metrics
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddMeter(MassTransit, OwnSources)
+            )
+            .WithTracing(tracing =>
+                tracing
+                    .AddAspNetCoreInstrumentation(options =>
+                    {
+                        options.Filter = context => !ProbeRequests.IsProbe(context);
 
-                    // A search's query string contains what was searched for; a query string without "=" would not be redacted.
-                    options.EnrichWithHttpRequest = (activity, _) => activity.SetTag("url.query", null);
-                })
-                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request => !ProbeRequests.IsProbe(request))
-                .AddGrpcClientInstrumentation(options => options.SuppressDownstreamInstrumentation = true)
-                .AddSource(MassTransit, OwnSources)
-                .AddProcessor(new MessageSpans()));
+                        // A search's query string contains what was searched for; a query string without "=" would not be redacted.
+                        options.EnrichWithHttpRequest = (activity, _) => activity.SetTag("url.query", null);
+                    })
+                    .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request => !ProbeRequests.IsProbe(request))
+                    .AddGrpcClientInstrumentation(options => options.SuppressDownstreamInstrumentation = true)
+                    .AddSource(MassTransit, OwnSources)
+                    .AddProcessor(new MessageSpans())
+            );
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry.UseOtlpExporter();
@@ -144,26 +152,32 @@ public static class Extensions
     /// <c>GRPC_PORT</c>, which may stand among the former too. Without TLS one port cannot serve both, since the protocol is chosen in
     /// the TLS handshake.
     /// </summary>
-    private static void ConfigureEndpoints(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
-    {
-        BindingAddress[] http = Addresses(builder.Configuration["URLS"]);
-        BindingAddress[] grpc = Addresses(builder.Configuration["GRPC_URLS"]);
-        if (grpc.Length == 0 && builder.Configuration["GRPC_PORT"] is { Length: > 0 } text)
+    private static void ConfigureEndpoints(this WebApplicationBuilder builder) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            int port = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and < 65536
-                ? number
-                : throw new InvalidOperationException($"GRPC_PORT is '{text}': it must be a number from 1 to 65535.");
-            string host = http.FirstOrDefault()?.Host ?? IPAddress.Loopback.ToString();
-            http = [.. http.Where(address => address.Port != port)];
-            grpc = [BindingAddress.Parse($"http://{host}:{port}")];
-        }
+            BindingAddress[] http = Addresses(builder.Configuration["URLS"]);
+            BindingAddress[] grpc = Addresses(builder.Configuration["GRPC_URLS"]);
+            if (grpc.Length == 0 && builder.Configuration["GRPC_PORT"] is { Length: > 0 } text)
+            {
+                int port =
+                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and < 65536
+                        ? number
+                        : throw new InvalidOperationException($"GRPC_PORT is '{text}': it must be a number from 1 to 65535.");
+                string host = http.FirstOrDefault()?.Host ?? IPAddress.Loopback.ToString();
+                http = [.. http.Where(address => address.Port != port)];
+                grpc = [BindingAddress.Parse($"http://{host}:{port}")];
+            }
 
-        Listen(kestrel, http, HttpProtocols.Http1);
-        Listen(kestrel, grpc, HttpProtocols.Http2);
-    });
+            Listen(kestrel, http, HttpProtocols.Http1);
+            Listen(kestrel, grpc, HttpProtocols.Http2);
+        });
 
-    private static BindingAddress[] Addresses(string? urls) => [.. (urls ?? string.Empty)
-        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse)];
+    private static BindingAddress[] Addresses(string? urls) =>
+        [
+            .. (urls ?? string.Empty)
+                .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(BindingAddress.Parse),
+        ];
 
     private static void Listen(KestrelServerOptions kestrel, BindingAddress[] addresses, HttpProtocols protocols)
     {

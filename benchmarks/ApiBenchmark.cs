@@ -32,7 +32,11 @@ internal static class ApiBenchmark
         await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings);
         int port = FreePorts.Pair().First;
         await using WebApplication bare = await BareApi.StartAsync(
-            port, await ReadConnectionStringsAsync(system), system.ArtifactsPath, cancellationToken);
+            port,
+            await ReadConnectionStringsAsync(system),
+            system.ArtifactsPath,
+            cancellationToken
+        );
         Uri gateway = system.GetAddress("gateway");
         Uri generation = system.GetAddress("generation");
         string id;
@@ -44,7 +48,14 @@ internal static class ApiBenchmark
 
         Uri[] servers = [new Uri($"http://127.0.0.1:{port}"), generation, gateway];
         await MeasureRequestsAsync(system, "status", servers, $"/v1/videos/{id}", rounds, cancellationToken);
-        await MeasureRequestsAsync(system, "event stream of a video that has ended", servers, $"/v1/videos/{id}/events", rounds, cancellationToken);
+        await MeasureRequestsAsync(
+            system,
+            "event stream of a video that has ended",
+            servers,
+            $"/v1/videos/{id}/events",
+            rounds,
+            cancellationToken
+        );
         await MeasureWatchersAsync(system, gateway, cancellationToken);
     }
 
@@ -55,7 +66,13 @@ internal static class ApiBenchmark
     /// <param name="rounds">How many turns each has.</param>
     /// <param name="cancellationToken">Ends it.</param>
     private static async Task MeasureRequestsAsync(
-        DistributedSystem system, string what, Uri[] servers, string path, int rounds, CancellationToken cancellationToken)
+        DistributedSystem system,
+        string what,
+        Uri[] servers,
+        string path,
+        int rounds,
+        CancellationToken cancellationToken
+    )
     {
         Uri[] addresses = [.. servers.Select(server => new Uri(server, path))];
         await CompareAnswersAsync(addresses, cancellationToken);
@@ -66,7 +83,12 @@ internal static class ApiBenchmark
 
         using Process gateway = GetProcess(system, "gateway");
         using Process generation = GetProcess(system, "generation");
-        List<double>[] rates = [[], [], []];
+        List<double>[] rates =
+        [
+            [],
+            [],
+            [],
+        ];
         var gatewayTimes = new List<double>();
         var generationTimes = new List<double>();
         for (int round = 0; round < rounds; round++)
@@ -93,10 +115,17 @@ internal static class ApiBenchmark
         Console.WriteLine(Invariant($"| the endpoint on Kestrel alone | {Median.Of(rates[0]):0} |"));
         Console.WriteLine(Invariant($"| Generation, called directly | {Median.Of(rates[1]):0} |"));
         Console.WriteLine(Invariant($"| through the gateway | {Median.Of(rates[2]):0} |"));
-        Console.WriteLine(Invariant($"| gateway to Kestrel alone, round by round (least, most) | {Median.Of(toBare):0} % ({toBare[0]:0}, {toBare[^1]:0}) |"));
+        Console.WriteLine(
+            Invariant(
+                $"| gateway to Kestrel alone, round by round (least, most) | {Median.Of(toBare):0} % ({toBare[0]:0}, {toBare[^1]:0}) |"
+            )
+        );
         Console.WriteLine(Invariant($"| gateway to Generation, round by round | {toDirect:0} % |"));
-        Console.WriteLine(Invariant(
-            $"| processor time of a request in the gateway, in Generation | {Median.Of(gatewayTimes):0} µs, {Median.Of(generationTimes):0} µs |"));
+        Console.WriteLine(
+            Invariant(
+                $"| processor time of a request in the gateway, in Generation | {Median.Of(gatewayTimes):0} µs, {Median.Of(generationTimes):0} µs |"
+            )
+        );
         Console.WriteLine();
     }
 
@@ -116,7 +145,11 @@ internal static class ApiBenchmark
         using Process edge = GetProcess(system, "gateway");
         using Process api = GetProcess(system, "generation");
         using Process denoising = GetProcess(system, "denoising");
-        Console.WriteLine(Invariant($"| {Watching} watchers of one video | all have an event after | all have the last one after the first has it | events | memory a watcher: gateway, Generation |"));
+        Console.WriteLine(
+            Invariant(
+                $"| {Watching} watchers of one video | all have an event after | all have the last one after the first has it | events | memory a watcher: gateway, Generation |"
+            )
+        );
         Console.WriteLine("|---|---|---|---|---|");
         for (int round = 1; round <= WatchRounds; round++)
         {
@@ -140,8 +173,11 @@ internal static class ApiBenchmark
             }
 
             TimeSpan spread = Stopwatch.GetElapsedTime(endings.Min(ending => ending.At), endings.Max(ending => ending.At));
-            Console.WriteLine(Invariant(
-                $"| round {round}, {endings.Length} of {Watching} to the end | {connected.TotalSeconds:0.0} s | {spread.TotalMilliseconds:0} ms | {endings.Sum(ending => ending.Events)} | {edgeMemory:0} kB, {apiMemory:0} kB |"));
+            Console.WriteLine(
+                Invariant(
+                    $"| round {round}, {endings.Length} of {Watching} to the end | {connected.TotalSeconds:0.0} s | {spread.TotalMilliseconds:0} ms | {endings.Sum(ending => ending.Events)} | {edgeMemory:0} kB, {apiMemory:0} kB |"
+                )
+            );
         }
     }
 
@@ -149,7 +185,10 @@ internal static class ApiBenchmark
     {
         using var http = new HttpClient { BaseAddress = server };
         using HttpResponseMessage response = await http.PostAsJsonAsync(
-            "/v1/videos", new { prompt = "a blue star growing on a white background" }, cancellationToken);
+            "/v1/videos",
+            new { prompt = "a blue star growing on a white background" },
+            cancellationToken
+        );
         response.EnsureSuccessStatusCode();
         JsonElement video = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         return new Uri(server, $"/v1/videos/{video.Text("id")}/events");

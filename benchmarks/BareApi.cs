@@ -22,11 +22,16 @@ namespace TextToVideo.Benchmarks;
 internal static class BareApi
 {
     public static async Task<WebApplication> StartAsync(
-        int port, IReadOnlyDictionary<string, string?> connectionStrings, string artifactsPath, CancellationToken cancellationToken)
+        int port,
+        IReadOnlyDictionary<string, string?> connectionStrings,
+        string artifactsPath,
+        CancellationToken cancellationToken
+    )
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(
-        [
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Configuration.AddInMemoryCollection([
             KeyValuePair.Create("URLS", (string?)$"http://127.0.0.1:{port}"),
             KeyValuePair.Create("Artifacts:Path", (string?)artifactsPath),
             .. connectionStrings,
@@ -47,11 +52,13 @@ internal static class BareApi
         builder.Services.RemoveAll<IAuthorizationHandlerProvider>();
         WebApplication app = builder.Build();
         var user = new ClaimsPrincipal(new CallerIdentity(Caller.Local));
-        app.Use((context, next) =>
-        {
-            context.User = user;
-            return next(context);
-        });
+        app.Use(
+            (context, next) =>
+            {
+                context.User = user;
+                return next(context);
+            }
+        );
         app.MapGeneration();
         await app.StartAsync(cancellationToken);
         return app;

@@ -23,7 +23,8 @@ internal sealed class BareLoop(IModelComponents components, IModelRepository mod
     public async Task<long> RunAsync(string prompt, long seed, CancellationToken cancellationToken)
     {
         ModelManifest model = models.Default;
-        IReadOnlyList<TextEmbedding> texts = await components.GetTextEncoder(model.Name)
+        IReadOnlyList<TextEmbedding> texts = await components
+            .GetTextEncoder(model.Name)
             .EncodeAsync([prompt, string.Empty], cancellationToken);
         FloatTensor latents = Denoise(model, texts, seed, cancellationToken);
         using var frames = new MemoryStream();
@@ -38,7 +39,11 @@ internal sealed class BareLoop(IModelComponents components, IModelRepository mod
         foreach (OutputFormat format in new[] { OutputFormat.Mp4, OutputFormat.Thumbnail, OutputFormat.Spritesheet })
         {
             await using Stream file = await transcoder.TranscodeAsync(
-                format, clip, _ => Task.FromResult<Stream>(new MemoryStream(frames.ToArray(), writable: false)), cancellationToken);
+                format,
+                clip,
+                _ => Task.FromResult<Stream>(new MemoryStream(frames.ToArray(), writable: false)),
+                cancellationToken
+            );
             bytes += file.Length;
         }
 
@@ -61,7 +66,10 @@ internal sealed class BareLoop(IModelComponents components, IModelRepository mod
             FloatTensor velocity = denoiser.Predict(new DenoiserBatch(rows, [time, time], text, mask), cancellationToken);
             Span<float> both = velocity.Span;
             float[] guided = ClassifierFreeGuidance.Combine(
-                both[..latents.Length], both[latents.Length..(2 * latents.Length)], model.Scheduler.Guidance.Default);
+                both[..latents.Length],
+                both[latents.Length..(2 * latents.Length)],
+                model.Scheduler.Guidance.Default
+            );
             scheduler.Step(latents.Span, guided, step);
         }
 

@@ -8,7 +8,10 @@ internal static class ColdServer
 {
     /// <summary>Starts the server, waits until it is healthy, makes one video and stops it.</summary>
     /// <returns>Milliseconds to the first healthy answer and to the first completed video, and the peak of its memory in MB (10^6 bytes).</returns>
-    public static async Task<(double Healthy, double FirstVideo, double PeakMegabytes)> MeasureAsync(string prompt, CancellationToken cancellationToken)
+    public static async Task<(double Healthy, double FirstVideo, double PeakMegabytes)> MeasureAsync(
+        string prompt,
+        CancellationToken cancellationToken
+    )
     {
         using var data = new TemporaryFolder();
         var watch = Stopwatch.StartNew();

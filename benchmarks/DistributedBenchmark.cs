@@ -17,11 +17,7 @@ internal static class DistributedBenchmark
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
-        var settings = new Dictionary<string, string>
-        {
-            ["JobStore__SilenceLimit"] = "00:00:20",
-            ["JobStore__SweepInterval"] = "00:00:02",
-        };
+        var settings = new Dictionary<string, string> { ["JobStore__SilenceLimit"] = "00:00:20", ["JobStore__SweepInterval"] = "00:00:02" };
         await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings);
         await MeasureOverheadAsync(system, runs, cancellationToken);
         await MeasureRecoveryAsync(system, cancellationToken);
@@ -34,8 +30,10 @@ internal static class DistributedBenchmark
         (int http, int grpc) = FreePorts.Pair();
         await using WebApplication parts = StandaloneServer.Build(folder.Path, http, grpc);
         var bare = new BareLoop(
-            parts.Services.GetRequiredService<IModelComponents>(), parts.Services.GetRequiredService<IModelRepository>(),
-            parts.Services.GetRequiredService<IVideoTranscoder>());
+            parts.Services.GetRequiredService<IModelComponents>(),
+            parts.Services.GetRequiredService<IModelRepository>(),
+            parts.Services.GetRequiredService<IVideoTranscoder>()
+        );
         using var job = new JobClient(system.GrpcAddress.Port);
         var jobTimes = new List<double>();
         var bareTimes = new List<double>();
@@ -50,13 +48,19 @@ internal static class DistributedBenchmark
             }
         }
 
-        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {runs} pairs, medians; ten processes; one video of the default model"));
+        Console.WriteLine(
+            Invariant($"{Environment.ProcessorCount} processors, {runs} pairs, medians; ten processes; one video of the default model")
+        );
         Console.WriteLine();
         Console.WriteLine("| figure | median |");
         Console.WriteLine("|---|---|");
         Console.WriteLine(Invariant($"| warm job through the gateway | {Median.Of(jobTimes):0} ms |"));
         Console.WriteLine(Invariant($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
-        Console.WriteLine(Invariant($"| overhead of the distributed pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"));
+        Console.WriteLine(
+            Invariant(
+                $"| overhead of the distributed pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"
+            )
+        );
         Console.WriteLine();
     }
 
@@ -70,7 +74,9 @@ internal static class DistributedBenchmark
             ProcessSignals.Kill(pid!.Value);
             Task<double> video = NextVideoAsync(system, killed, cancellationToken);
             await Patience.UntilAsync(
-                $"{name} is healthy again", () => system.Resources.Any(now => now.Name == name && now.Healthy && now.Pid != pid));
+                $"{name} is healthy again",
+                () => system.Resources.Any(now => now.Name == name && now.Healthy && now.Pid != pid)
+            );
             double healthy = Stopwatch.GetElapsedTime(killed).TotalSeconds;
             Console.WriteLine(Invariant($"| {name} | {healthy:0.0} s | {await video:0.0} s |"));
             await system.UntilHealthyAsync();

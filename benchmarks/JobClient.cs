@@ -18,8 +18,14 @@ internal sealed class JobClient(int port) : IDisposable
     public async Task<Video> RunAsync(string prompt, long seed, CancellationToken cancellationToken)
     {
         var videos = new VideoGeneration.VideoGenerationClient(_channel);
-        Video video = await videos.CreateVideoAsync(new CreateVideoRequest { Prompt = prompt, Seed = seed }, cancellationToken: cancellationToken);
-        using AsyncServerStreamingCall<Video> watch = videos.WatchVideo(new WatchVideoRequest { Id = video.Id }, cancellationToken: cancellationToken);
+        Video video = await videos.CreateVideoAsync(
+            new CreateVideoRequest { Prompt = prompt, Seed = seed },
+            cancellationToken: cancellationToken
+        );
+        using AsyncServerStreamingCall<Video> watch = videos.WatchVideo(
+            new WatchVideoRequest { Id = video.Id },
+            cancellationToken: cancellationToken
+        );
         await foreach (Video now in watch.ResponseStream.ReadAllAsync(cancellationToken))
         {
             video = now;

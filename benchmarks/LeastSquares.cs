@@ -55,7 +55,11 @@ internal sealed class LeastSquares(int inputs, int outputs)
             }
         }
 
-        return [.. Enumerable.Range(0, inputs + 1).Select(row => (float[])
-            [.. Enumerable.Range(0, outputs).Select(output => (float)sums[row, inputs + 1 + output])])];
+        return
+        [
+            .. Enumerable
+                .Range(0, inputs + 1)
+                .Select(row => (float[])[.. Enumerable.Range(0, outputs).Select(output => (float)sums[row, inputs + 1 + output])]),
+        ];
     }
 }

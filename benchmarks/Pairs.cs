@@ -12,9 +12,7 @@ internal sealed class Pairs<T>
     private readonly List<T> _with = [];
     private readonly List<T> _without = [];
 
-    private Pairs()
-    {
-    }
+    private Pairs() { }
 
     /// <summary>How many there are, without those that warm up.</summary>
     public int Count => _with.Count;
@@ -56,6 +54,7 @@ internal sealed class Pairs<T>
         return (
             Median.Of(_with.Select(value)),
             Median.Of(_without.Select(value)),
-            Invariant($"{Median.Of(overheads):0.0} % ({least:0.0} to {most:0.0})"));
+            Invariant($"{Median.Of(overheads):0.0} % ({least:0.0} to {most:0.0})")
+        );
     }
 }

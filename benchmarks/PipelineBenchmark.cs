@@ -37,8 +37,10 @@ internal static class PipelineBenchmark
         await server.StartAsync(cancellationToken);
         using var job = new JobClient(grpc);
         var bare = new BareLoop(
-            server.Services.GetRequiredService<IModelComponents>(), server.Services.GetRequiredService<IModelRepository>(),
-            server.Services.GetRequiredService<IVideoTranscoder>());
+            server.Services.GetRequiredService<IModelComponents>(),
+            server.Services.GetRequiredService<IModelRepository>(),
+            server.Services.GetRequiredService<IVideoTranscoder>()
+        );
         for (int run = 0; run < WarmUps; run++)
         {
             await bare.RunAsync(JobClient.Prompt, run, cancellationToken);
@@ -70,13 +72,21 @@ internal static class PipelineBenchmark
         }
 
         await server.StopAsync(cancellationToken);
-        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {runs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
+        Console.WriteLine(
+            Invariant(
+                $"{Environment.ProcessorCount} processors, {runs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"
+            )
+        );
         Console.WriteLine();
         Console.WriteLine("| figure | median |");
         Console.WriteLine("|---|---|");
         Console.WriteLine(Invariant($"| warm job through the server | {Median.Of(jobTimes):0} ms |"));
         Console.WriteLine(Invariant($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
-        Console.WriteLine(Invariant($"| overhead of the pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"));
+        Console.WriteLine(
+            Invariant(
+                $"| overhead of the pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"
+            )
+        );
         Console.WriteLine();
         Console.WriteLine("| stage, from command to event | ms |");
         Console.WriteLine("|---|---|");
@@ -90,8 +100,11 @@ internal static class PipelineBenchmark
         Console.WriteLine("|---|---|---|---|");
         foreach (string name in jobSpans.SelectMany(run => run.Keys).Distinct().Order(StringComparer.Ordinal))
         {
-            Console.WriteLine(Invariant(
-                $"| {name} | {Median.Of(jobSpans.Select(run => (double)Find(run, name).Count)):0} | {MedianTime(jobSpans, name):0.0} | {MedianTime(bareSpans, name):0.0} |"));
+            Console.WriteLine(
+                Invariant(
+                    $"| {name} | {Median.Of(jobSpans.Select(run => (double)Find(run, name).Count)):0} | {MedianTime(jobSpans, name):0.0} | {MedianTime(bareSpans, name):0.0} |"
+                )
+            );
         }
 
         Console.WriteLine();
@@ -109,7 +122,9 @@ internal static class PipelineBenchmark
         Console.WriteLine("|---|---|");
         Console.WriteLine(Invariant($"| start to healthy | {Median.Of(cold.Select(run => run.Healthy)):0} ms |"));
         Console.WriteLine(Invariant($"| start to first video | {Median.Of(cold.Select(run => run.FirstVideo)):0} ms |"));
-        Console.WriteLine(Invariant($"| peak memory (resident) after one video | {Median.Of(cold.Select(run => run.PeakMegabytes)):0} MB |"));
+        Console.WriteLine(
+            Invariant($"| peak memory (resident) after one video | {Median.Of(cold.Select(run => run.PeakMegabytes)):0} MB |")
+        );
     }
 
     private static (int Count, double Milliseconds) Find(IReadOnlyDictionary<string, (int Count, double Milliseconds)> run, string name) =>

@@ -60,7 +60,9 @@ internal static class PlanningBenchmark
             foreach (OpenLoad load in loads)
             {
                 double[] moments = Moments(random, runs, load.Share * throughput);
-                load.Rounds.Add((moments, await standstills.UndisturbedAsync(() => OpenLoadAsync(client, costs.Seeds, moments, cancellationToken))));
+                load.Rounds.Add(
+                    (moments, await standstills.UndisturbedAsync(() => OpenLoadAsync(client, costs.Seeds, moments, cancellationToken)))
+                );
             }
 
             await costs.MeasureAsync(part, cancellationToken);
@@ -69,11 +71,14 @@ internal static class PlanningBenchmark
         (SimulationSettings settings, double share) = costs.ToSettings(
             server.Services.GetRequiredService<IOptions<DenoisingOptions>>().Value,
             transcoding,
-            server.Services.GetRequiredService<IOptions<JobQueueOptions>>().Value);
+            server.Services.GetRequiredService<IOptions<JobQueueOptions>>().Value
+        );
         await server.StopAsync(cancellationToken);
         string file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../planning.json"));
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(settings, SimulationJson.Options), cancellationToken);
-        Console.WriteLine($"The machine stood still in {standstills.Repeated} measurements, which were done again, and in {standstills.Disturbed} that were not.");
+        Console.WriteLine(
+            $"The machine stood still in {standstills.Repeated} measurements, which were done again, and in {standstills.Disturbed} that were not."
+        );
         ShowCosts(costs, settings, share);
         ShowLoads(settings, loads, cancellationToken);
         Console.WriteLine($"The simulation: ./run simulate --file {file}");
@@ -81,7 +86,9 @@ internal static class PlanningBenchmark
 
     private static void ShowCosts(StageCosts costs, SimulationSettings settings, double share)
     {
-        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
+        Console.WriteLine(
+            Invariant($"{Environment.ProcessorCount} processors; one video of the default model: 20 steps, MP4, thumbnail, spritesheet")
+        );
         Console.WriteLine();
         Console.WriteLine("| stage of a job alone | seconds | processors |");
         Console.WriteLine("|---|---|---|");
@@ -91,7 +98,11 @@ internal static class PlanningBenchmark
         }
 
         Console.WriteLine();
-        Console.WriteLine(Invariant($"A step of two jobs takes {1 + costs.MarginalCost:0.00} times as long as one of one. With {StageCosts.BusyAtATime} jobs at a time the server ends {costs.BusyThroughput:0.00} a second:"));
+        Console.WriteLine(
+            Invariant(
+                $"A step of two jobs takes {1 + costs.MarginalCost:0.00} times as long as one of one. With {StageCosts.BusyAtATime} jobs at a time the server ends {costs.BusyThroughput:0.00} a second:"
+            )
+        );
         Console.WriteLine(Invariant($"{100 * share:0} % of the processor time of a job alone slows other jobs down."));
         Console.WriteLine();
     }
@@ -104,21 +115,30 @@ internal static class PlanningBenchmark
         foreach (OpenLoad load in loads)
         {
             (Video Video, double Seconds)[] jobs = [.. load.Rounds.SelectMany(round => round.Jobs)];
-            SimulationResult simulated = Simulator.Run(settings with
-            {
-                Jobs = jobs.Length * SimulatedRepeats,
-                WarmUp = 0,
-                Arrivals = new ArrivalSettings { Kind = ArrivalKind.Measured, Times = [.. load.MomentsWithPauses()] },
-            }, cancellationToken);
+            SimulationResult simulated = Simulator.Run(
+                settings with
+                {
+                    Jobs = jobs.Length * SimulatedRepeats,
+                    WarmUp = 0,
+                    Arrivals = new ArrivalSettings { Kind = ArrivalKind.Measured, Times = [.. load.MomentsWithPauses()] },
+                },
+                cancellationToken
+            );
             double[] seconds = [.. jobs.Select(job => job.Seconds).Order()];
             string p50 = Compare(seconds[seconds.Length / 2], simulated.Latency.P50);
             string p95 = Compare(seconds[(int)(0.95 * seconds.Length)], simulated.Latency.P95);
-            Console.WriteLine(Invariant($"| {100 * load.Share:0} % | {jobs.Length / load.Rounds.Sum(round => round.Moments[^1]):0.00} | {jobs.Length} | {p50} | {p95} |"));
+            Console.WriteLine(
+                Invariant(
+                    $"| {100 * load.Share:0} % | {jobs.Length / load.Rounds.Sum(round => round.Moments[^1]):0.00} | {jobs.Length} | {p50} | {p95} |"
+                )
+            );
             stages.Add(StagesOf(jobs, simulated));
         }
 
         Console.WriteLine();
-        Console.WriteLine($"| mean of a stage: measured, simulated | {string.Join(" | ", s_loads.Select(load => Invariant($"{100 * load:0} %")))} |");
+        Console.WriteLine(
+            $"| mean of a stage: measured, simulated | {string.Join(" | ", s_loads.Select(load => Invariant($"{100 * load:0} %")))} |"
+        );
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", s_loads.Length))}");
         foreach (string stage in PipelineStages.All)
         {
@@ -133,12 +153,17 @@ internal static class PlanningBenchmark
 
     /// <summary>By stage, seconds from command to event: measured and simulated.</summary>
     private static Dictionary<string, string> StagesOf((Video Video, double Seconds)[] jobs, SimulationResult simulated) =>
-        PipelineStages.All.ToDictionary(stage => stage, stage =>
-        {
-            double measured = jobs.Average(job => job.Video.Stages.Where(one => one.Name == stage).Sum(one => one.FinishedAtMs - one.StartedAtMs)) / 1e3;
-            StageResult result = simulated.Stages.Single(one => one.Name == stage);
-            return Invariant($"{measured:0.000} s, {result.Wait.Mean + result.Work.Mean:0.000} s");
-        });
+        PipelineStages.All.ToDictionary(
+            stage => stage,
+            stage =>
+            {
+                double measured =
+                    jobs.Average(job => job.Video.Stages.Where(one => one.Name == stage).Sum(one => one.FinishedAtMs - one.StartedAtMs))
+                    / 1e3;
+                StageResult result = simulated.Stages.Single(one => one.Name == stage);
+                return Invariant($"{measured:0.000} s, {result.Wait.Mean + result.Work.Mean:0.000} s");
+            }
+        );
 
     /// <summary>Moments of a Poisson process, in seconds.</summary>
     private static double[] Moments(Random random, int count, double rate)
@@ -150,7 +175,11 @@ internal static class PlanningBenchmark
     /// <summary>Sends each request at its moment, whatever has become of those before.</summary>
     /// <returns>Each job, and how long it took in seconds.</returns>
     private static async Task<(Video Video, double Seconds)[]> OpenLoadAsync(
-        JobClient client, IReadOnlyList<long> seeds, double[] moments, CancellationToken cancellationToken)
+        JobClient client,
+        IReadOnlyList<long> seeds,
+        double[] moments,
+        CancellationToken cancellationToken
+    )
     {
         var jobs = new List<Task<(Video Video, double Seconds)>>();
         var clock = Stopwatch.StartNew();

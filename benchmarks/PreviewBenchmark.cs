@@ -31,7 +31,17 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
     private static readonly string[] s_colours = ["red", "green", "blue", "yellow", "orange", "purple", "white", "black"];
     private static readonly string[] s_shapes = ["circle", "square", "triangle", "star"];
     private static readonly string[] s_motions =
-        ["moving left", "moving right", "moving up", "moving down", "bouncing", "growing", "shrinking", "spinning", "circling"];
+    [
+        "moving left",
+        "moving right",
+        "moving up",
+        "moving down",
+        "bouncing",
+        "growing",
+        "shrinking",
+        "spinning",
+        "circling",
+    ];
 
     private readonly LeastSquares _fit = new(model.Denoiser.LatentChannels, Scale * Scale * 3);
     private readonly List<Sample> _heldOut = [];
@@ -44,8 +54,9 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
         builder.AddInference();
         using IHost host = builder.Build();
         await new PreviewBenchmark(
-            host.Services.GetRequiredService<IModelComponents>(), host.Services.GetRequiredService<IModelRepository>().Default)
-            .MeasureAsync(cancellationToken);
+            host.Services.GetRequiredService<IModelComponents>(),
+            host.Services.GetRequiredService<IModelRepository>().Default
+        ).MeasureAsync(cancellationToken);
     }
 
     private async Task MeasureAsync(CancellationToken cancellationToken)
@@ -77,7 +88,9 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
         {
             if (map is not null)
             {
-                Console.WriteLine($"{name}: {string.Join(", ", Errors(new LatentPreview(map)).Select(error => $"after step {error.Step} {error.Error:0.0}"))} (RMS of 0 to 255)");
+                Console.WriteLine(
+                    $"{name}: {string.Join(", ", Errors(new LatentPreview(map)).Select(error => $"after step {error.Step} {error.Error:0.0}"))} (RMS of 0 to 255)"
+                );
             }
         }
 
@@ -87,17 +100,22 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
     private static float[] Rounded(float[] values) => [.. values.Select(value => MathF.Round(value, 4))];
 
     /// <summary>What the denoiser takes a clip to be at some steps, and what the decoder makes of it.</summary>
-    private async IAsyncEnumerable<Sample> SamplesAsync(
-        int index, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Sample> SamplesAsync(int index, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string colour = s_colours[index % s_colours.Length];
         string background = s_colours[(index + 1 + (index / s_colours.Length % (s_colours.Length - 1))) % s_colours.Length];
-        string prompt = $"a {colour} {s_shapes[index / 2 % s_shapes.Length]} {s_motions[index % s_motions.Length]} on a {background} background";
-        IReadOnlyList<TextEmbedding> texts = await components.GetTextEncoder(model.Name).EncodeAsync([prompt, string.Empty], cancellationToken);
+        string prompt =
+            $"a {colour} {s_shapes[index / 2 % s_shapes.Length]} {s_motions[index % s_motions.Length]} on a {background} background";
+        IReadOnlyList<TextEmbedding> texts = await components
+            .GetTextEncoder(model.Name)
+            .EncodeAsync([prompt, string.Empty], cancellationToken);
         IDenoiser denoiser = components.GetDenoiser(model.Name);
         IScheduler scheduler = SchedulerFactory.Create(model, model.Scheduler.Steps.Default);
         VideoSize size = model.Limits.DefaultSize;
-        FloatTensor latents = PhiloxNoise.Create(index, model.GetLatentShape(size.Width, size.Height, model.Limits.Frames.Default).Dimensions);
+        FloatTensor latents = PhiloxNoise.Create(
+            index,
+            model.GetLatentShape(size.Width, size.Height, model.Limits.Frames.Default).Dimensions
+        );
         FloatTensor text = Stack(texts[0].Hidden.Span, texts[1].Hidden.Span, [.. texts[0].Hidden.Shape]);
         FloatTensor mask = Stack(texts[0].Mask, texts[1].Mask, [texts[0].Mask.Length]);
         for (int step = 0; step < scheduler.Steps; step++)
@@ -105,10 +123,15 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
             float time = scheduler.ModelTime(step);
             long begun = Stopwatch.GetTimestamp();
             FloatTensor velocity = denoiser.Predict(
-                new DenoiserBatch(Stack(latents.Span, latents.Span, [.. latents.Shape]), [time, time], text, mask), cancellationToken);
+                new DenoiserBatch(Stack(latents.Span, latents.Span, [.. latents.Shape]), [time, time], text, mask),
+                cancellationToken
+            );
             _stepTimes.Add(Stopwatch.GetElapsedTime(begun).TotalMicroseconds);
             float[] guided = ClassifierFreeGuidance.Combine(
-                velocity.Span[..latents.Length], velocity.Span[latents.Length..], model.Scheduler.Guidance.Default);
+                velocity.Span[..latents.Length],
+                velocity.Span[latents.Length..],
+                model.Scheduler.Guidance.Default
+            );
             if (step % 5 == 4)
             {
                 var estimate = new FloatTensor(latents.Shape.AsSpan());
@@ -137,7 +160,9 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
         var middle = new FloatTensor(latents.Shape[0], latents.Shape[2], latents.Shape[3]);
         for (int channel = 0; channel < latents.Shape[0]; channel++)
         {
-            latents.Span.Slice(((channel * latents.Shape[1]) + (latents.Shape[1] / 2)) * length, length).CopyTo(middle.Span[(channel * length)..]);
+            latents
+                .Span.Slice(((channel * latents.Shape[1]) + (latents.Shape[1] / 2)) * length, length)
+                .CopyTo(middle.Span[(channel * length)..]);
         }
 
         return middle;

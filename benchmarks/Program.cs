@@ -1,6 +1,7 @@
 using TextToVideo.Benchmarks;
 
-const string Usage = "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|preview] [--runs N]; without a name: all but preview.";
+const string Usage =
+    "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|preview] [--runs N]; without a name: all but preview.";
 
 string? only = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : null;
 string[] options = only is null ? args : args[1..];

@@ -13,9 +13,7 @@ internal sealed partial class ResidentProgram : IDisposable
 {
     private readonly List<MemoryMappedViewAccessor> _views = [];
 
-    private ResidentProgram()
-    {
-    }
+    private ResidentProgram() { }
 
     /// <summary>Takes the program's files into memory until the end; says so on the console where the system allows less.</summary>
     /// <param name="name">A path, or a name that is looked up in PATH.</param>
@@ -28,7 +26,9 @@ internal sealed partial class ResidentProgram : IDisposable
             if (!program.TryKeep(path))
             {
                 string error = new Win32Exception(Marshal.GetLastPInvokeError()).Message;
-                Console.WriteLine($"{path} may leave the memory, {error}: run as root or after 'ulimit -l unlimited', or runs of {name} may last longer.");
+                Console.WriteLine(
+                    $"{path} may leave the memory, {error}: run as root or after 'ulimit -l unlimited', or runs of {name} may last longer."
+                );
                 break;
             }
         }
@@ -44,7 +44,8 @@ internal sealed partial class ResidentProgram : IDisposable
 
     private static async Task<string[]> FilesOfAsync(string name, CancellationToken cancellationToken)
     {
-        ProgramResult list = await ProgramProcess.RunAsync("sh", "-c", """program=$(command -v "$1"); echo "$program"; ldd "$program" """, "sh", name)
+        ProgramResult list = await ProgramProcess
+            .RunAsync("sh", "-c", """program=$(command -v "$1"); echo "$program"; ldd "$program" """, "sh", name)
             .WaitAsync(cancellationToken);
         return [.. AbsolutePath().Matches(list.Text).Select(path => path.Value).Distinct()];
     }

@@ -47,12 +47,16 @@ internal static class SagaBenchmark
 
         await host.StopAsync(cancellationToken);
         double ratio = Median.Of(jobs.Zip(messages, (job, message) => job / message));
-        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, broker, database and both ends on them; {Rounds} rounds, medians"));
+        Console.WriteLine(
+            Invariant($"{Environment.ProcessorCount} processors, broker, database and both ends on them; {Rounds} rounds, medians")
+        );
         Console.WriteLine();
         Console.WriteLine("| figure | a second |");
         Console.WriteLine("|---|---|");
         Console.WriteLine(Invariant($"| messages published and consumed ({Concurrency} at a time) | {Median.Of(messages):0} |"));
-        Console.WriteLine(Invariant($"| jobs through the saga with six idle stages (14 messages, 8 transactions each) | {Median.Of(jobs):0.0} |"));
+        Console.WriteLine(
+            Invariant($"| jobs through the saga with six idle stages (14 messages, 8 transactions each) | {Median.Of(jobs):0.0} |")
+        );
         Console.WriteLine(Invariant($"| jobs to messages, round by round | {ratio:0.000} |"));
         Console.WriteLine(Invariant($"| the saga's messages to messages | {14 * ratio:0.00} |"));
     }
@@ -60,17 +64,20 @@ internal static class SagaBenchmark
     private static IHost BuildHost(RabbitMqServerProcess broker, PostgresServerProcess database, TemporaryFolder folder)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings:rabbitmq"] = broker.ConnectionString,
-            ["ConnectionStrings:videos"] = database.ConnectionString,
-            ["Artifacts:Path"] = folder.Path,
-            ["JobQueue:MaxRunning"] = "64",
-            ["JobQueue:MaxWaiting"] = "1000000",
-            ["URLS"] = "http://127.0.0.1:0",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:rabbitmq"] = broker.ConnectionString,
+                ["ConnectionStrings:videos"] = database.ConnectionString,
+                ["Artifacts:Path"] = folder.Path,
+                ["JobQueue:MaxRunning"] = "64",
+                ["JobQueue:MaxWaiting"] = "1000000",
+                ["URLS"] = "http://127.0.0.1:0",
+            }
+        );
         builder.AddServiceDefaults();
         builder.AddInference();
         builder.AddArtifacts();
@@ -93,8 +100,11 @@ internal static class SagaBenchmark
         Task all = host.Services.GetRequiredService<MessageCounter>().ExpectAsync(count);
         long started = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(
-            0, count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
-            async (number, token) => await bus.Publish(new PlainMessage(number), token));
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
+            async (number, token) => await bus.Publish(new PlainMessage(number), token)
+        );
         await all.WaitAsync(cancellationToken);
         return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
@@ -105,9 +115,12 @@ internal static class SagaBenchmark
         long before = await CompletedAsync(source, cancellationToken);
         long started = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(
-            0, count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
-            async (number, token) => await videos.CreateAsync(
-                new CreateVideoInput { Prompt = $"a red circle {number}" }, Caller.Local, token));
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
+            async (number, token) =>
+                await videos.CreateAsync(new CreateVideoInput { Prompt = $"a red circle {number}" }, Caller.Local, token)
+        );
         while (await CompletedAsync(source, cancellationToken) < before + count)
         {
             await Task.Delay(20, cancellationToken);

@@ -30,7 +30,8 @@ internal sealed class SpanTimes : IDisposable
             taken.Add(activity);
         }
 
-        return taken.GroupBy(activity => $"{activity.Source.Name}: {activity.DisplayName}")
+        return taken
+            .GroupBy(activity => $"{activity.Source.Name}: {activity.DisplayName}")
             .ToDictionary(group => group.Key, group => (group.Count(), group.Sum(activity => activity.Duration.TotalMilliseconds)));
     }
 

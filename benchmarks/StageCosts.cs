@@ -63,8 +63,13 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
         {
             // Least squares through one job's step: what n share takes 1 + m (n − 1) times as long.
             double alone = Median.Of(StepsAlone);
-            (double Others, double Excess)[] points = [.. _steps.Where(step => step.Jobs > 1).GroupBy(step => step.Jobs)
-                .Select(group => (group.Key - 1.0, (Median.Of(group.Select(step => step.Seconds)) / alone) - 1))];
+            (double Others, double Excess)[] points =
+            [
+                .. _steps
+                    .Where(step => step.Jobs > 1)
+                    .GroupBy(step => step.Jobs)
+                    .Select(group => (group.Key - 1.0, (Median.Of(group.Select(step => step.Seconds)) / alone) - 1)),
+            ];
             return points.Sum(point => point.Others * point.Excess) / points.Sum(point => point.Others * point.Others);
         }
     }
@@ -86,7 +91,9 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
         for (int jobs = 2; jobs <= BusyAtATime; jobs++)
         {
             // Those who come together share their steps, while no other stage has anything to do.
-            (_, IReadOnlyList<(int Jobs, double Seconds)> steps) = await standstills.UndisturbedAsync(() => RunTogetherAsync(jobs, jobs, cancellationToken));
+            (_, IReadOnlyList<(int Jobs, double Seconds)> steps) = await standstills.UndisturbedAsync(() =>
+                RunTogetherAsync(jobs, jobs, cancellationToken)
+            );
             _steps.AddRange(steps.Where(step => step.Jobs == jobs));
         }
 
@@ -100,20 +107,27 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
     /// It, and which share of their processor time alone the stages need of the processors: threads that spin while they wait for one another take
     /// time that nobody misses. It is the share with which the simulation of a busy server takes as long for its jobs as the server.
     /// </returns>
-    public (SimulationSettings Settings, double Share) ToSettings(DenoisingOptions denoising, TranscodingOptions transcoding, JobQueueOptions queue)
+    public (SimulationSettings Settings, double Share) ToSettings(
+        DenoisingOptions denoising,
+        TranscodingOptions transcoding,
+        JobQueueOptions queue
+    )
     {
         SimulationSettings whole = Whole(denoising, transcoding, queue);
-        SimulationSettings With(double share) => whole with
-        {
-            Stages = [.. whole.Stages.Select(stage => stage with { Processors = stage.Processors * share })],
-        };
+        SimulationSettings With(double share) =>
+            whole with
+            {
+                Stages = [.. whole.Stages.Select(stage => stage with { Processors = stage.Processors * share })],
+            };
         (double low, double high) = (0, 2);
         for (int i = 0; i < Halvings; i++)
         {
             double share = (low + high) / 2;
             SimulationSettings busy = With(share) with
             {
-                Jobs = BusyJobs, MaxRunning = BusyAtATime, Arrivals = new ArrivalSettings { Kind = ArrivalKind.Constant, Rate = 1e6 },
+                Jobs = BusyJobs,
+                MaxRunning = BusyAtATime,
+                Arrivals = new ArrivalSettings { Kind = ArrivalKind.Constant, Rate = 1e6 },
             };
             double seconds = Enumerable.Range(1, SimulatedRepeats).Average(seed => Simulator.Run(busy with { Seed = seed }).Duration);
             (low, high) = seconds < BusySeconds ? (share, high) : (low, share);
@@ -135,21 +149,30 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
         Video video = await client.RunAsync(prompt, seed, cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         double processorSeconds = StageMeter.ProcessorSeconds() - before;
-        Dictionary<string, double> worked = workedBefore.ToDictionary(stage => stage.Key, stage => _meter.ProcessorSecondsOf(stage.Key) - stage.Value);
+        Dictionary<string, double> worked = workedBefore.ToDictionary(
+            stage => stage.Key,
+            stage => _meter.ProcessorSecondsOf(stage.Key) - stage.Value
+        );
         return new AloneJob(video, seconds, processorSeconds, worked, _meter.TakeSteps());
     }
 
     /// <summary>Runs jobs that come as soon as there is room for them.</summary>
     /// <returns>Seconds from the first one's beginning to the last one's end, and the denoiser's steps.</returns>
     private async Task<(double Seconds, IReadOnlyList<(int Jobs, double Seconds)> Steps)> RunTogetherAsync(
-        int jobs, int atATime, CancellationToken cancellationToken)
+        int jobs,
+        int atATime,
+        CancellationToken cancellationToken
+    )
     {
         await Task.Delay(s_rest, cancellationToken);
         _meter.TakeSteps();
         long begun = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(
-            0, jobs, new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancellationToken },
-            async (index, token) => await client.RunAsync(prompt, _seeds[index % _seeds.Count], token));
+            0,
+            jobs,
+            new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancellationToken },
+            async (index, token) => await client.RunAsync(prompt, _seeds[index % _seeds.Count], token)
+        );
         return (Stopwatch.GetElapsedTime(begun).TotalSeconds, _meter.TakeSteps());
     }
 
@@ -160,22 +183,33 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
         // What is no stage's work goes with the time that is none, and with every stage's.
         double all = _others.Sum() + _times.Values.Sum(times => times.Sum());
         double shareOfOthers = (_processorSeconds - _working.Values.Sum()) / all;
-        StageSettings Plain(string stage, int concurrency) => new()
-        {
-            Name = stage, Concurrency = concurrency, Service = Measured(_times[stage]),
-            Processors = (_working[stage] / Math.Max(_times[stage].Sum(), 1e-3)) + shareOfOthers,
-        };
+        StageSettings Plain(string stage, int concurrency) =>
+            new()
+            {
+                Name = stage,
+                Concurrency = concurrency,
+                Service = Measured(_times[stage]),
+                Processors = (_working[stage] / Math.Max(_times[stage].Sum(), 1e-3)) + shareOfOthers,
+            };
 
         // Of a step's time as the job sees it, the model's call is a part: of means both, since few steps that take long are in the stage's time too.
         double step = _times[PipelineStages.Denoise].Average() / _stepsOfAJob;
         var batch = new BatchSettings
         {
-            MaxJobs = denoising.MaxBatchRows / RowsOfAJob, Concurrency = denoising.MaxConcurrentJobs, Steps = _stepsOfAJob,
+            MaxJobs = denoising.MaxBatchRows / RowsOfAJob,
+            Concurrency = denoising.MaxConcurrentJobs,
+            Steps = _stepsOfAJob,
             MarginalCost = MarginalCost * StepsAlone.Average() / step,
         };
 
         // Jobs take turns: each run of ffmpeg waits for a slot.
-        var turns = new BatchSettings { MaxJobs = transcoding.MaxConcurrency, Concurrency = ManyCommands, Steps = FilesOfAJob, MarginalCost = 0 };
+        var turns = new BatchSettings
+        {
+            MaxJobs = transcoding.MaxConcurrency,
+            Concurrency = ManyCommands,
+            Steps = FilesOfAJob,
+            MarginalCost = 0,
+        };
         return new SimulationSettings
         {
             Processors = Environment.ProcessorCount,
@@ -183,13 +217,27 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
             MaxWaiting = queue.MaxWaiting,
             Stages =
             [
-                new StageSettings { Name = "accept", Concurrency = 1000, Service = Measured(_others), Processors = shareOfOthers },
+                new StageSettings
+                {
+                    Name = "accept",
+                    Concurrency = 1000,
+                    Service = Measured(_others),
+                    Processors = shareOfOthers,
+                },
                 Plain(PipelineStages.ModeratePrompt, SomeCommands),
                 Plain(PipelineStages.EncodeText, SomeCommands),
-                Plain(PipelineStages.Denoise, 1) with { Service = Steps(PipelineStages.Denoise, _stepsOfAJob), Batch = batch },
+                Plain(PipelineStages.Denoise, 1) with
+                {
+                    Service = Steps(PipelineStages.Denoise, _stepsOfAJob),
+                    Batch = batch,
+                },
                 Plain(PipelineStages.DecodeFrames, FewCommands),
                 Plain(PipelineStages.ModerateFrames, SomeCommands),
-                Plain(PipelineStages.Transcode, 1) with { Service = Steps(PipelineStages.Transcode, FilesOfAJob), Batch = turns },
+                Plain(PipelineStages.Transcode, 1) with
+                {
+                    Service = Steps(PipelineStages.Transcode, FilesOfAJob),
+                    Batch = turns,
+                },
             ],
         };
     }
@@ -220,5 +268,10 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
 
     /// <summary>What was measured of a job that had the server to itself; <paramref name="Worked"/> is seconds of processor time by stage.</summary>
     private sealed record AloneJob(
-        Video Video, double Seconds, double ProcessorSeconds, IReadOnlyDictionary<string, double> Worked, IReadOnlyList<(int Jobs, double Seconds)> Steps);
+        Video Video,
+        double Seconds,
+        double ProcessorSeconds,
+        IReadOnlyDictionary<string, double> Worked,
+        IReadOnlyList<(int Jobs, double Seconds)> Steps
+    );
 }

@@ -37,7 +37,8 @@ internal sealed class StageMeter : IDisposable
         // The fields after the name, which may have spaces: cutime and cstime are the 16th and 17th of all.
         string stat = File.ReadAllText("/proc/self/stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        double children = (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        double children =
+            (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / TicksPerSecond;
         return Environment.CpuUsage.TotalTime.TotalSeconds + children;
     }
 

@@ -99,6 +99,8 @@ internal sealed class Standstills : IDisposable
         }
 
         string some = File.ReadLines(DiskPressure).First();
-        return TimeSpan.FromMicroseconds(long.Parse(some[(some.LastIndexOf(Total, StringComparison.Ordinal) + Total.Length)..], CultureInfo.InvariantCulture));
+        return TimeSpan.FromMicroseconds(
+            long.Parse(some[(some.LastIndexOf(Total, StringComparison.Ordinal) + Total.Length)..], CultureInfo.InvariantCulture)
+        );
     }
 }

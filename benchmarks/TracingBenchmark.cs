@@ -20,13 +20,18 @@ internal static class TracingBenchmark
             runs,
             pair => on.RunAsync(JobClient.Prompt, pair, cancellationToken),
             pair => off.RunAsync(JobClient.Prompt, pair, cancellationToken),
-            () => before = collector.Bytes);
+            () => before = collector.Bytes
+        );
         if (unused.Bytes > 0 || collector.Bytes == before)
         {
             throw new InvalidOperationException("The wrong server has sent telemetry.");
         }
 
-        Console.WriteLine(Invariant($"{Environment.ProcessorCount} processors, {pairs.Count} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"));
+        Console.WriteLine(
+            Invariant(
+                $"{Environment.ProcessorCount} processors, {pairs.Count} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"
+            )
+        );
         Console.WriteLine();
         Console.WriteLine("| a warm job | telemetry off | all of it sent | overhead, pair by pair (median's 95 % interval) |");
         Console.WriteLine("|---|---|---|---|");
@@ -56,14 +61,18 @@ internal static class TracingBenchmark
             _process = Process.GetProcessById(server.Program.Id);
         }
 
-        public static async Task<TracedServer> StartAsync(string data, Uri collector, bool isOff) => new(await StandaloneProcess.StartAsync(
-            data,
-            environment: new Dictionary<string, string>
-            {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"{collector}",
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["OTEL_SDK_DISABLED"] = isOff ? "true" : "false",
-            }));
+        public static async Task<TracedServer> StartAsync(string data, Uri collector, bool isOff) =>
+            new(
+                await StandaloneProcess.StartAsync(
+                    data,
+                    environment: new Dictionary<string, string>
+                    {
+                        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"{collector}",
+                        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                        ["OTEL_SDK_DISABLED"] = isOff ? "true" : "false",
+                    }
+                )
+            );
 
         /// <summary>Makes a video.</summary>
         /// <returns>The time it took, and that of the process's threads.</returns>

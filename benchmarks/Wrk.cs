@@ -15,8 +15,14 @@ internal static partial class Wrk
     /// <exception cref="InvalidOperationException">Not every request was answered with 2xx.</exception>
     public static async Task<double> RunAsync(Uri address, TimeSpan duration, CancellationToken cancellationToken)
     {
-        ProgramResult result = await ProgramProcess.RunAsync(
-            "wrk", "-t1", $"-c{Connections}", string.Create(CultureInfo.InvariantCulture, $"-d{duration.TotalSeconds:0}s"), address.ToString())
+        ProgramResult result = await ProgramProcess
+            .RunAsync(
+                "wrk",
+                "-t1",
+                $"-c{Connections}",
+                string.Create(CultureInfo.InvariantCulture, $"-d{duration.TotalSeconds:0}s"),
+                address.ToString()
+            )
             .WaitAsync(cancellationToken);
         string output = result.Text;
         Match rate = Rate().Match(output);

@@ -10,12 +10,19 @@ internal static class ClusterExtensions
     /// <param name="generation">The service whose database is migrated.</param>
     /// <param name="settings">How many GPUs a denoiser has.</param>
     public static void AddCluster(
-        this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> generation, AppHostSettings settings)
+        this IDistributedApplicationBuilder builder,
+        IResourceBuilder<ProjectResource> generation,
+        AppHostSettings settings
+    )
     {
-        IResourceBuilder<PostgresDatabaseResource> videos =
-            builder.CreateResourceBuilder(builder.Resources.OfType<PostgresDatabaseResource>().Single());
-        IResourceBuilder<ParameterResource> hostname =
-            builder.AddParameter(ClusterNames.HostnameParameter, "video.example.com", publishValueAsDefault: true);
+        IResourceBuilder<PostgresDatabaseResource> videos = builder.CreateResourceBuilder(
+            builder.Resources.OfType<PostgresDatabaseResource>().Single()
+        );
+        IResourceBuilder<ParameterResource> hostname = builder.AddParameter(
+            ClusterNames.HostnameParameter,
+            "video.example.com",
+            publishValueAsDefault: true
+        );
         generation
             .WithEnvironment("DownloadLinks__BaseUrl", ReferenceExpression.Create($"https://{hostname.Resource}"))
             .WithEnvironment("JobStore__Migrate", "false");
@@ -23,21 +30,23 @@ internal static class ClusterExtensions
         foreach (RabbitMQServerResource broker in builder.Resources.OfType<RabbitMQServerResource>().ToArray())
         {
             // A message is held for as long as the work that it asks for takes. In milliseconds.
-            builder.CreateResourceBuilder(broker)
+            builder
+                .CreateResourceBuilder(broker)
                 .WithEnvironment("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-rabbit consumer_timeout 21600000");
         }
 
         foreach (ProjectResource service in builder.Resources.OfType<ProjectResource>().ToArray())
         {
-            builder.CreateResourceBuilder(service)
+            builder
+                .CreateResourceBuilder(service)
                 .WithEnvironment("OTEL_SERVICE_NAME", service.Name)
-
                 // The services trust the address of the connection, and no header.
                 .WithEnvironment("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "false")
                 .WithEnvironment("ASPNETCORE_URLS", "http://*:8080");
         }
 
-        builder.AddProject<Projects.Generation>("migrations")
+        builder
+            .AddProject<Projects.Generation>("migrations")
             .WithArgs("migrate")
             .WithEnvironment("OTEL_SERVICE_NAME", "migrations")
             .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString)
@@ -45,7 +54,6 @@ internal static class ClusterExtensions
             .WithAnnotation(new RunOnceAnnotation(generation.Resource));
 
         // It depends on no other step: the values of parameters are given to Helm, not to Aspire.
-        builder.Pipeline.AddStep(
-            "publish-kubernetes", new HelmChart(settings).PublishAsync, requiredBy: WellKnownPipelineSteps.Publish);
+        builder.Pipeline.AddStep("publish-kubernetes", new HelmChart(settings).PublishAsync, requiredBy: WellKnownPipelineSteps.Publish);
     }
 }

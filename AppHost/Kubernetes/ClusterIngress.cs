@@ -45,16 +45,18 @@ internal static class ClusterIngress
         }.Initialize();
     }
 
-    private static V1HTTPIngressPath BuildPath(IResource gateway, string port, string path) => new()
-    {
-        Path = path,
-        PathType = "Prefix",
-        Backend = new V1IngressBackend
+    private static V1HTTPIngressPath BuildPath(IResource gateway, string port, string path) =>
+        new()
         {
-            Service = new V1IngressServiceBackend
+            Path = path,
+            PathType = "Prefix",
+            Backend = new V1IngressBackend
             {
-                Name = ClusterNames.Service(gateway), Port = new V1ServiceBackendPort { Name = port },
+                Service = new V1IngressServiceBackend
+                {
+                    Name = ClusterNames.Service(gateway),
+                    Port = new V1ServiceBackendPort { Name = port },
+                },
             },
-        },
-    };
+        };
 }

@@ -16,12 +16,13 @@ internal static class ClusterNames
 
     /// <summary>The labels of a resource's objects, which also select its pods.</summary>
     /// <param name="resource">The resource.</param>
-    public static Dictionary<string, string> Labels(IResource resource) => new()
-    {
-        ["app.kubernetes.io/name"] = Chart,
-        ["app.kubernetes.io/component"] = resource.Name,
-        ["app.kubernetes.io/instance"] = "{{ .Release.Name }}",
-    };
+    public static Dictionary<string, string> Labels(IResource resource) =>
+        new()
+        {
+            ["app.kubernetes.io/name"] = Chart,
+            ["app.kubernetes.io/component"] = resource.Name,
+            ["app.kubernetes.io/instance"] = "{{ .Release.Name }}",
+        };
 
     /// <summary>A selector of a resource's pods.</summary>
     /// <param name="resource">The resource.</param>
@@ -40,7 +41,9 @@ internal static class ClusterNames
     /// <summary>The port that a pod listens on. Its service has the same.</summary>
     /// <param name="endpoint">An endpoint of the pod's resource.</param>
     /// <exception cref="DistributedApplicationException">The endpoint has no fixed port.</exception>
-    public static int Port(EndpointAnnotation endpoint) => endpoint.TargetPort ?? endpoint.Port
+    public static int Port(EndpointAnnotation endpoint) =>
+        endpoint.TargetPort
+        ?? endpoint.Port
         ?? throw new DistributedApplicationException($"The endpoint '{endpoint.Name}' has no fixed port, which a chart needs.");
 
     /// <summary>The transport protocol of an endpoint as Kubernetes writes it.</summary>

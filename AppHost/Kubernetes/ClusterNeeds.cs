@@ -21,10 +21,23 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
         // A job that is interrupted continues from its last checkpoint. A step of a large model takes seconds.
         ["denoising"] = new ClusterNeeds("2", "8", "16Gi", StopSeconds: 120)
         {
-            HasModels = true, Gpus = 1, Queues = ["denoise-latents"], QueueLength = 8,
+            HasModels = true,
+            Gpus = 1,
+            Queues = ["denoise-latents"],
+            QueueLength = 8,
         },
-        ["text-encoding"] = new ClusterNeeds("1", "4", "8Gi") { HasModels = true, Queues = ["encode-text"], QueueLength = 16 },
-        ["vae-decoding"] = new ClusterNeeds("1", "4", "8Gi") { HasModels = true, Queues = ["decode-latents"], QueueLength = 4 },
+        ["text-encoding"] = new ClusterNeeds("1", "4", "8Gi")
+        {
+            HasModels = true,
+            Queues = ["encode-text"],
+            QueueLength = 16,
+        },
+        ["vae-decoding"] = new ClusterNeeds("1", "4", "8Gi")
+        {
+            HasModels = true,
+            Queues = ["decode-latents"],
+            QueueLength = 4,
+        },
         ["moderation"] = new ClusterNeeds("250m", "2", "1Gi") { Queues = ["moderate-prompt", "moderate-frames"], QueueLength = 16 },
         ["transcoding"] = new ClusterNeeds("1", "4", "2Gi", StopSeconds: 90) { Queues = ["transcode-video"], QueueLength = 4 },
         ["generation"] = new ClusterNeeds("250m", "2", "1Gi") { HasModels = true, CallsOut = true },

@@ -16,7 +16,15 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
 
     /// <summary>IPv4 addresses that do not belong to the internet.</summary>
     private static readonly string[] s_private =
-        ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+    [
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+    ];
 
     private readonly (IResource From, IResource To)[] _edges = [.. FindEdges(model).Distinct()];
 
@@ -68,17 +76,20 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
         return new V1NetworkPolicyEgressRule { To = [servers], Ports = [Port("UDP", 53), Port("TCP", 53)] };
     }
 
-    private static V1NetworkPolicyEgressRule Internet() => new()
-    {
-        To =
-        [
-            new V1NetworkPolicyPeer { IpBlock = new V1IPBlock { Cidr = "0.0.0.0/0", Except = s_private } },
-
-            // The other IPv6 addresses in use are private, too.
-            new V1NetworkPolicyPeer { IpBlock = new V1IPBlock { Cidr = "2000::/3" } },
-        ],
-        Ports = [Port("TCP", 443)],
-    };
+    private static V1NetworkPolicyEgressRule Internet() =>
+        new()
+        {
+            To =
+            [
+                new V1NetworkPolicyPeer
+                {
+                    IpBlock = new V1IPBlock { Cidr = "0.0.0.0/0", Except = s_private },
+                },
+                // The other IPv6 addresses in use are private, too.
+                new V1NetworkPolicyPeer { IpBlock = new V1IPBlock { Cidr = "2000::/3" } },
+            ],
+            Ports = [Port("TCP", 443)],
+        };
 
     private IEnumerable<V1NetworkPolicyEgressRule> BuildEgress(IResource resource, ClusterNeeds needs, bool isService)
     {
@@ -97,7 +108,8 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
         {
             yield return new V1NetworkPolicyEgressRule
             {
-                To = [Namespace(MonitoringNamespace)], Ports = [.. s_telemetry.Select(port => Port("TCP", port))],
+                To = [Namespace(MonitoringNamespace)],
+                Ports = [.. s_telemetry.Select(port => Port("TCP", port))],
             };
         }
     }
@@ -123,7 +135,8 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
         {
             yield return new V1NetworkPolicyIngressRule
             {
-                FromProperty = [Namespace(MonitoringNamespace)], Ports = Ports(endpoints.Where(endpoint => endpoint.Name == "http")),
+                FromProperty = [Namespace(MonitoringNamespace)],
+                Ports = Ports(endpoints.Where(endpoint => endpoint.Name == "http")),
             };
         }
     }

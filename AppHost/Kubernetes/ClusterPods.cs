@@ -12,8 +12,7 @@ internal static class ClusterPods
     /// <param name="program">The container of its program, which gets its rights, limits, probes and volumes here.</param>
     /// <param name="needs">What the program needs.</param>
     /// <param name="volumes">The volumes of the program.</param>
-    public static V1PodTemplateSpec Build(
-        IResource resource, V1Container program, ClusterNeeds needs, IReadOnlyList<ClusterVolume> volumes)
+    public static V1PodTemplateSpec Build(IResource resource, V1Container program, ClusterNeeds needs, IReadOnlyList<ClusterVolume> volumes)
     {
         Restrict(program, BuildResources(needs.Cpu, needs.CpuLimit, needs.Memory));
         program.VolumeMounts = [.. volumes.Select(volume => volume.Mount)];
@@ -48,7 +47,17 @@ internal static class ClusterPods
                 InitContainers = needs.HasModels ? [BuildModelLinker(program)] : null,
                 Containers = [program],
                 Tolerations =
-                    needs.Gpus > 0 ? [new V1Toleration { Key = Gpu, OperatorProperty = "Exists", Effect = "NoSchedule" }] : null,
+                    needs.Gpus > 0
+                        ?
+                        [
+                            new V1Toleration
+                            {
+                                Key = Gpu,
+                                OperatorProperty = "Exists",
+                                Effect = "NoSchedule",
+                            },
+                        ]
+                        : null,
                 Volumes = [.. volumes.Select(volume => volume.Volume).OfType<V1Volume>()],
             },
         };
@@ -91,27 +100,35 @@ internal static class ClusterPods
         }
     }
 
-    private static V1Probe BuildHttpProbe(int port, string path, int delay, int period, int timeout, int failures) => new()
-    {
-        HttpGet = new V1HTTPGetAction { Path = path, Port = port, Scheme = "HTTP" },
-        InitialDelaySeconds = delay,
-        PeriodSeconds = period,
-        TimeoutSeconds = timeout,
-        FailureThreshold = failures,
-        SuccessThreshold = 1,
-    };
+    private static V1Probe BuildHttpProbe(int port, string path, int delay, int period, int timeout, int failures) =>
+        new()
+        {
+            HttpGet = new V1HTTPGetAction
+            {
+                Path = path,
+                Port = port,
+                Scheme = "HTTP",
+            },
+            InitialDelaySeconds = delay,
+            PeriodSeconds = period,
+            TimeoutSeconds = timeout,
+            FailureThreshold = failures,
+            SuccessThreshold = 1,
+        };
 
-    private static V1Probe BuildCommandProbe(string command, int failures) => new()
-    {
-        Exec = new V1ExecAction { Command = ["/bin/sh", "-c", command.Trim()] },
-        PeriodSeconds = 10,
-        TimeoutSeconds = 10,
-        FailureThreshold = failures,
-    };
+    private static V1Probe BuildCommandProbe(string command, int failures) =>
+        new()
+        {
+            Exec = new V1ExecAction { Command = ["/bin/sh", "-c", command.Trim()] },
+            PeriodSeconds = 10,
+            TimeoutSeconds = 10,
+            FailureThreshold = failures,
+        };
 
-    private static V1ResourceRequirements BuildResources(string cpu, string cpuLimit, string memory) => new()
-    {
-        Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpu), ["memory"] = new(memory) },
-        Limits = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpuLimit), ["memory"] = new(memory) },
-    };
+    private static V1ResourceRequirements BuildResources(string cpu, string cpuLimit, string memory) =>
+        new()
+        {
+            Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpu), ["memory"] = new(memory) },
+            Limits = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpuLimit), ["memory"] = new(memory) },
+        };
 }

@@ -41,25 +41,34 @@ internal static class ClusterScaling
     /// <param name="stage">The stage.</param>
     /// <param name="deployment">Its deployment.</param>
     /// <param name="needs">The queues that it works on.</param>
-    public static ScaledObject BuildScaler(IResource stage, V1Deployment deployment, ClusterNeeds needs) => new ScaledObject
-    {
-        Metadata = ClusterNames.Metadata(stage, "scaling"),
-        Spec = new ScaledObjectSpec(
-            new V1CrossVersionObjectReference
-            {
-                ApiVersion = deployment.ApiVersion, Kind = deployment.Kind, Name = deployment.Metadata.Name,
-            },
-            stage.GetReplicaCount(),
-            MaxReplicas,
-            CooldownPeriod,
-            [.. needs.Queues.Select(queue => BuildTrigger(queue, needs.QueueLength))]),
-    }.Initialize();
-
-    private static ScaleTrigger BuildTrigger(string queue, int length) => new(
-        "rabbitmq",
-        new Dictionary<string, string>
+    public static ScaledObject BuildScaler(IResource stage, V1Deployment deployment, ClusterNeeds needs) =>
+        new ScaledObject
         {
-            ["protocol"] = "amqp", ["queueName"] = queue, ["mode"] = "QueueLength", ["value"] = $"{length}",
-        },
-        new V1LocalObjectReference { Name = $"{Login}-login" });
+            Metadata = ClusterNames.Metadata(stage, "scaling"),
+            Spec = new ScaledObjectSpec(
+                new V1CrossVersionObjectReference
+                {
+                    ApiVersion = deployment.ApiVersion,
+                    Kind = deployment.Kind,
+                    Name = deployment.Metadata.Name,
+                },
+                stage.GetReplicaCount(),
+                MaxReplicas,
+                CooldownPeriod,
+                [.. needs.Queues.Select(queue => BuildTrigger(queue, needs.QueueLength))]
+            ),
+        }.Initialize();
+
+    private static ScaleTrigger BuildTrigger(string queue, int length) =>
+        new(
+            "rabbitmq",
+            new Dictionary<string, string>
+            {
+                ["protocol"] = "amqp",
+                ["queueName"] = queue,
+                ["mode"] = "QueueLength",
+                ["value"] = $"{length}",
+            },
+            new V1LocalObjectReference { Name = $"{Login}-login" }
+        );
 }

@@ -17,7 +17,8 @@ internal static class ClusterVolumes
     private const string ModelVolumePath = "/model-volume";
 
     /// <summary>Links the models of the image and those of the volume; of two with the same name, that of the volume.</summary>
-    private const string LinkModels = $"ln -s /app/models/* {ModelsPath}/; for model in {ModelVolumePath}/*/; do "
+    private const string LinkModels =
+        $"ln -s /app/models/* {ModelsPath}/; for model in {ModelVolumePath}/*/; do "
         + $"[ -e \"$model/model.json\" ] && ln -sfn \"${{model%/}}\" {ModelsPath}/; done; true";
 
     /// <summary>The volumes of a resource.</summary>
@@ -30,8 +31,14 @@ internal static class ClusterVolumes
         if (resource.Annotations.OfType<ContainerMountAnnotation>().SingleOrDefault() is { } mount)
         {
             yield return new ClusterVolume(
-                new V1VolumeMount { Name = resource.Name, MountPath = mount.Target, ReadOnlyProperty = OrNull(mount.IsReadOnly) },
-                Claim: BuildClaim(resource.Name, "ReadWriteOnce", "20Gi"));
+                new V1VolumeMount
+                {
+                    Name = resource.Name,
+                    MountPath = mount.Target,
+                    ReadOnlyProperty = OrNull(mount.IsReadOnly),
+                },
+                Claim: BuildClaim(resource.Name, "ReadWriteOnce", "20Gi")
+            );
         }
 
         if (hasArtifacts)
@@ -42,8 +49,14 @@ internal static class ClusterVolumes
         if (needs.HasModels)
         {
             yield return new ClusterVolume(
-                new V1VolumeMount { Name = Models, MountPath = ModelsPath, ReadOnlyProperty = true },
-                new V1Volume { Name = Models, EmptyDir = new V1EmptyDirVolumeSource() });
+                new V1VolumeMount
+                {
+                    Name = Models,
+                    MountPath = ModelsPath,
+                    ReadOnlyProperty = true,
+                },
+                new V1Volume { Name = Models, EmptyDir = new V1EmptyDirVolumeSource() }
+            );
             yield return OfClaim(ModelVolume, Models, ModelVolumePath, isReadOnly: true);
         }
 
@@ -52,7 +65,12 @@ internal static class ClusterVolumes
             string name = folder.Trim('/').Replace('/', '-');
             yield return new ClusterVolume(
                 new V1VolumeMount { Name = name, MountPath = folder },
-                new V1Volume { Name = name, EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity("8Gi") } });
+                new V1Volume
+                {
+                    Name = name,
+                    EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity("8Gi") },
+                }
+            );
         }
     }
 
@@ -70,43 +88,61 @@ internal static class ClusterVolumes
     /// <summary>Builds the container that links the models before a service starts.</summary>
     /// <param name="image">The image of the service, which contains models.</param>
     /// <param name="pullPolicy">When the image is pulled.</param>
-    public static V1Container BuildModelLinker(string image, string pullPolicy) => new()
-    {
-        Name = "link-models",
-        Image = image,
-        ImagePullPolicy = pullPolicy,
-        Command = ["/bin/sh", "-c", LinkModels],
-        VolumeMounts =
-        [
-            new V1VolumeMount { Name = Models, MountPath = ModelsPath },
-            new V1VolumeMount { Name = ModelVolume, MountPath = ModelVolumePath, ReadOnlyProperty = true },
-        ],
-    };
+    public static V1Container BuildModelLinker(string image, string pullPolicy) =>
+        new()
+        {
+            Name = "link-models",
+            Image = image,
+            ImagePullPolicy = pullPolicy,
+            Command = ["/bin/sh", "-c", LinkModels],
+            VolumeMounts =
+            [
+                new V1VolumeMount { Name = Models, MountPath = ModelsPath },
+                new V1VolumeMount
+                {
+                    Name = ModelVolume,
+                    MountPath = ModelVolumePath,
+                    ReadOnlyProperty = true,
+                },
+            ],
+        };
 
     /// <summary>Builds the environment variable that tells a service where the linked models are.</summary>
     public static V1EnvVar BuildModelsVariable() => new() { Name = "Inference__ModelsPath", Value = ModelsPath };
 
-    private static ClusterVolume OfClaim(string name, string claim, string path, bool isReadOnly) => new(
-        new V1VolumeMount { Name = name, MountPath = path, ReadOnlyProperty = OrNull(isReadOnly) },
-        new V1Volume
-        {
-            Name = name,
-            PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = claim, ReadOnlyProperty = OrNull(isReadOnly) },
-        });
+    private static ClusterVolume OfClaim(string name, string claim, string path, bool isReadOnly) =>
+        new(
+            new V1VolumeMount
+            {
+                Name = name,
+                MountPath = path,
+                ReadOnlyProperty = OrNull(isReadOnly),
+            },
+            new V1Volume
+            {
+                Name = name,
+                PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource
+                {
+                    ClaimName = claim,
+                    ReadOnlyProperty = OrNull(isReadOnly),
+                },
+            }
+        );
 
     /// <summary>What is not read-only says nothing about it, which is the default.</summary>
     private static bool? OrNull(bool isReadOnly) => isReadOnly ? true : null;
 
-    private static V1PersistentVolumeClaim BuildClaim(string name, string accessMode, string size) => new V1PersistentVolumeClaim
-    {
-        Metadata = new V1ObjectMeta { Name = name },
-        Spec = new V1PersistentVolumeClaimSpec
+    private static V1PersistentVolumeClaim BuildClaim(string name, string accessMode, string size) =>
+        new V1PersistentVolumeClaim
         {
-            AccessModes = [accessMode],
-            Resources = new V1VolumeResourceRequirements
+            Metadata = new V1ObjectMeta { Name = name },
+            Spec = new V1PersistentVolumeClaimSpec
             {
-                Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(size) },
+                AccessModes = [accessMode],
+                Resources = new V1VolumeResourceRequirements
+                {
+                    Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(size) },
+                },
             },
-        },
-    }.Initialize();
+        }.Initialize();
 }

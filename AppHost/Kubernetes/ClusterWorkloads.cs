@@ -15,7 +15,11 @@ internal static class ClusterWorkloads
     /// <param name="needs">What it needs.</param>
     /// <param name="volumes">The volumes of its pods.</param>
     public static IEnumerable<IKubernetesObject<V1ObjectMeta>> Build(
-        IResource resource, V1PodTemplateSpec pods, ClusterNeeds needs, IReadOnlyList<ClusterVolume> volumes)
+        IResource resource,
+        V1PodTemplateSpec pods,
+        ClusterNeeds needs,
+        IReadOnlyList<ClusterVolume> volumes
+    )
     {
         yield return BuildDisruptionBudget(resource);
         if (resource is IResourceWithConnectionString)
@@ -41,15 +45,21 @@ internal static class ClusterWorkloads
         return new V1Job
         {
             Metadata = ClusterNames.Metadata(resource, "{{ .Release.Revision }}"),
-            Spec = new V1JobSpec { BackoffLimit = 10, TtlSecondsAfterFinished = JobLifetime, Template = pods },
+            Spec = new V1JobSpec
+            {
+                BackoffLimit = 10,
+                TtlSecondsAfterFinished = JobLifetime,
+                Template = pods,
+            },
         }.Initialize();
     }
 
-    private static V1PodDisruptionBudget BuildDisruptionBudget(IResource resource) => new V1PodDisruptionBudget
-    {
-        Metadata = ClusterNames.Metadata(resource, "disruption"),
-        Spec = new V1PodDisruptionBudgetSpec { MaxUnavailable = 1, Selector = ClusterNames.PodsOf(resource) },
-    }.Initialize();
+    private static V1PodDisruptionBudget BuildDisruptionBudget(IResource resource) =>
+        new V1PodDisruptionBudget
+        {
+            Metadata = ClusterNames.Metadata(resource, "disruption"),
+            Spec = new V1PodDisruptionBudgetSpec { MaxUnavailable = 1, Selector = ClusterNames.PodsOf(resource) },
+        }.Initialize();
 
     private static V1StatefulSet BuildStatefulSet(IResource resource, V1PodTemplateSpec pods, IReadOnlyList<ClusterVolume> volumes)
     {
@@ -69,18 +79,20 @@ internal static class ClusterWorkloads
     }
 
     /// <summary>A deployment that is scaled has no number of replicas: an upgrade of the chart would reset it.</summary>
-    private static V1Deployment BuildDeployment(IResource resource, V1PodTemplateSpec pods, bool isScaled) => new V1Deployment
-    {
-        Metadata = ClusterNames.Metadata(resource, "deployment"),
-        Spec = new V1DeploymentSpec
+    private static V1Deployment BuildDeployment(IResource resource, V1PodTemplateSpec pods, bool isScaled) =>
+        new V1Deployment
         {
-            Replicas = isScaled ? null : resource.GetReplicaCount(),
-            Selector = ClusterNames.PodsOf(resource),
-            Strategy = new V1DeploymentStrategy
+            Metadata = ClusterNames.Metadata(resource, "deployment"),
+            Spec = new V1DeploymentSpec
             {
-                Type = "RollingUpdate", RollingUpdate = new V1RollingUpdateDeployment { MaxSurge = 1, MaxUnavailable = 1 },
+                Replicas = isScaled ? null : resource.GetReplicaCount(),
+                Selector = ClusterNames.PodsOf(resource),
+                Strategy = new V1DeploymentStrategy
+                {
+                    Type = "RollingUpdate",
+                    RollingUpdate = new V1RollingUpdateDeployment { MaxSurge = 1, MaxUnavailable = 1 },
+                },
+                Template = pods,
             },
-            Template = pods,
-        },
-    }.Initialize();
+        }.Initialize();
 }

@@ -13,19 +13,21 @@ internal sealed class HelmTexts(HelmValues values)
     /// <param name="value">The value of an environment variable, or an argument.</param>
     /// <param name="owner">The resource that its parameters belong to.</param>
     /// <exception cref="DistributedApplicationException">The value is of a type that a chart cannot express.</exception>
-    public HelmText Write(object value, IResource owner) => value switch
-    {
-        string text => new HelmText(text),
-        ParameterResource parameter => WriteParameter(parameter, owner),
-        ConnectionStringReference reference => WriteConnectionString(reference.Resource),
-        IResourceWithConnectionString resource => WriteConnectionString(resource),
-        EndpointReference endpoint => new HelmText(WriteEndpoint(endpoint, EndpointProperty.Url)),
-        EndpointReferenceExpression expression => new HelmText(WriteEndpoint(expression.Endpoint, expression.Property)),
-        ReferenceExpression { IsConditional: true } condition => WriteCondition(condition, owner),
-        ReferenceExpression expression => WriteExpression(expression, owner),
-        _ => throw new DistributedApplicationException(
-            $"The resource '{owner.Name}' has a value of the type {value.GetType().Name}, which a chart cannot express."),
-    };
+    public HelmText Write(object value, IResource owner) =>
+        value switch
+        {
+            string text => new HelmText(text),
+            ParameterResource parameter => WriteParameter(parameter, owner),
+            ConnectionStringReference reference => WriteConnectionString(reference.Resource),
+            IResourceWithConnectionString resource => WriteConnectionString(resource),
+            EndpointReference endpoint => new HelmText(WriteEndpoint(endpoint, EndpointProperty.Url)),
+            EndpointReferenceExpression expression => new HelmText(WriteEndpoint(expression.Endpoint, expression.Property)),
+            ReferenceExpression { IsConditional: true } condition => WriteCondition(condition, owner),
+            ReferenceExpression expression => WriteExpression(expression, owner),
+            _ => throw new DistributedApplicationException(
+                $"The resource '{owner.Name}' has a value of the type {value.GetType().Name}, which a chart cannot express."
+            ),
+        };
 
     private static string WriteEndpoint(EndpointReference endpoint, EndpointProperty property)
     {
@@ -70,6 +72,7 @@ internal sealed class HelmTexts(HelmValues values)
         return new HelmText(
             string.Format(CultureInfo.InvariantCulture, expression.Format, [.. parts.Select(part => (object)part.Text)]),
             parts.Any(part => part.HasExpressions),
-            parts.Any(part => part.IsSecret));
+            parts.Any(part => part.IsSecret)
+        );
     }
 }

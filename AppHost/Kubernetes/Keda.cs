@@ -27,8 +27,12 @@ internal sealed record ScaledObject : IKubernetesObject<V1ObjectMeta>
 /// <param name="CooldownPeriod">How long after the last trigger the workload may be scaled to zero, in seconds.</param>
 /// <param name="Triggers">What asks for replicas.</param>
 internal sealed record ScaledObjectSpec(
-    V1CrossVersionObjectReference ScaleTargetRef, int MinReplicaCount, int MaxReplicaCount, int CooldownPeriod,
-    IReadOnlyList<ScaleTrigger> Triggers);
+    V1CrossVersionObjectReference ScaleTargetRef,
+    int MinReplicaCount,
+    int MaxReplicaCount,
+    int CooldownPeriod,
+    IReadOnlyList<ScaleTrigger> Triggers
+);
 
 /// <summary>What asks for replicas.</summary>
 /// <param name="Type">The kind of trigger.</param>

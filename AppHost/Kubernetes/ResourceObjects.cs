@@ -20,7 +20,8 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
     /// <exception cref="DistributedApplicationException">The resource has something that a chart cannot express.</exception>
     public async Task<IReadOnlyList<IKubernetesObject<V1ObjectMeta>>> BuildAsync(IResource resource, PipelineStepContext context)
     {
-        IExecutionConfigurationResult configuration = await ExecutionConfigurationBuilder.Create(resource)
+        IExecutionConfigurationResult configuration = await ExecutionConfigurationBuilder
+            .Create(resource)
             .WithArgumentsConfig()
             .WithEnvironmentVariablesConfig()
             .BuildAsync(context.ExecutionContext, context.Logger, context.CancellationToken);
@@ -57,23 +58,28 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
             objects.Add(endpoints.Length == 0 ? null : BuildService(resource, endpoints));
         }
 
-        objects.AddRange(resource switch
-        {
-            RabbitMQServerResource broker => ClusterScaling.BuildLogin(broker),
-            { Name: "gateway" } => ClusterIngress.Build(resource),
-            { Name: "generation" } => ClusterVolumes.BuildSharedClaims(),
-            _ => [],
-        });
+        objects.AddRange(
+            resource switch
+            {
+                RabbitMQServerResource broker => ClusterScaling.BuildLogin(broker),
+                { Name: "gateway" } => ClusterIngress.Build(resource),
+                { Name: "generation" } => ClusterVolumes.BuildSharedClaims(),
+                _ => [],
+            }
+        );
         return [.. objects.OfType<IKubernetesObject<V1ObjectMeta>>()];
     }
 
     /// <summary>Kubernetes distinguishes lists that are absent from empty ones, and a chart is shorter without.</summary>
     private static List<T>? OrNull<T>(IEnumerable<T> items) => items.ToList() is { Count: > 0 } list ? list : null;
 
-    private static V1ContainerPort BuildContainerPort(EndpointAnnotation endpoint) => new()
-    {
-        Name = endpoint.Name, ContainerPort = ClusterNames.Port(endpoint), Protocol = ClusterNames.Protocol(endpoint),
-    };
+    private static V1ContainerPort BuildContainerPort(EndpointAnnotation endpoint) =>
+        new()
+        {
+            Name = endpoint.Name,
+            ContainerPort = ClusterNames.Port(endpoint),
+            Protocol = ClusterNames.Protocol(endpoint),
+        };
 
     private static IEnumerable<V1EnvFromSource> BuildSources(V1ConfigMap? config, V1Secret? secret)
     {
@@ -88,25 +94,26 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
         }
     }
 
-    private static V1Service BuildService(IResource resource, EndpointAnnotation[] endpoints) => new V1Service
-    {
-        Metadata = ClusterNames.Metadata(resource, "service"),
-        Spec = new V1ServiceSpec
+    private static V1Service BuildService(IResource resource, EndpointAnnotation[] endpoints) =>
+        new V1Service
         {
-            Type = "ClusterIP",
-            Selector = ClusterNames.Labels(resource),
-            Ports =
-            [
-                .. endpoints.Select(endpoint => new V1ServicePort
-                {
-                    Name = endpoint.Name,
-                    Port = ClusterNames.Port(endpoint),
-                    TargetPort = ClusterNames.Port(endpoint),
-                    Protocol = ClusterNames.Protocol(endpoint),
-                }),
-            ],
-        },
-    }.Initialize();
+            Metadata = ClusterNames.Metadata(resource, "service"),
+            Spec = new V1ServiceSpec
+            {
+                Type = "ClusterIP",
+                Selector = ClusterNames.Labels(resource),
+                Ports =
+                [
+                    .. endpoints.Select(endpoint => new V1ServicePort
+                    {
+                        Name = endpoint.Name,
+                        Port = ClusterNames.Port(endpoint),
+                        TargetPort = ClusterNames.Port(endpoint),
+                        Protocol = ClusterNames.Protocol(endpoint),
+                    }),
+                ],
+            },
+        }.Initialize();
 
     /// <summary>The image of a project is a value of the chart. That of a server is the one that Aspire was tested with.</summary>
     private string BuildImage(IResource resource)
@@ -127,19 +134,22 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
         foreach ((string name, (object value, _)) in configuration.EnvironmentVariablesWithUnprocessed)
         {
             HelmText text = _texts.Write(value, resource);
-            (text.IsSecret ? secrets : config)[name] =
-                text.HasExpressions ? text.Text : values.Add(HelmValues.Config, resource, name, text.Text);
+            (text.IsSecret ? secrets : config)[name] = text.HasExpressions
+                ? text.Text
+                : values.Add(HelmValues.Config, resource, name, text.Text);
         }
 
-        V1ConfigMap? map = config.Count == 0
-            ? null
-            : new V1ConfigMap { Metadata = ClusterNames.Metadata(resource, "config"), Data = config }.Initialize();
-        V1Secret? secret = secrets.Count == 0
-            ? null
-            : new V1Secret
-            {
-                Metadata = ClusterNames.Metadata(resource, "secrets"), Type = "Opaque", StringData = secrets,
-            }.Initialize();
+        V1ConfigMap? map =
+            config.Count == 0 ? null : new V1ConfigMap { Metadata = ClusterNames.Metadata(resource, "config"), Data = config }.Initialize();
+        V1Secret? secret =
+            secrets.Count == 0
+                ? null
+                : new V1Secret
+                {
+                    Metadata = ClusterNames.Metadata(resource, "secrets"),
+                    Type = "Opaque",
+                    StringData = secrets,
+                }.Initialize();
         return (map, secret);
     }
 }

@@ -16,8 +16,8 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
     private static readonly string[] s_serverUsers = ["postgres", "nobody"];
 
     /// <inheritdoc/>
-    public override ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
-        $"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database={databaseName}");
+    public override ReferenceExpression ConnectionStringExpression =>
+        ReferenceExpression.Create($"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database={databaseName}");
 
     private string ClusterPath => GetClusterPath(DataPath);
 
@@ -55,7 +55,16 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
             await ChangeOwnerAsync(cancellationToken, DataPath, passwordFile);
             string[] options =
             [
-                "-D", initializing, "-U", UserName, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8",
+                "-D",
+                initializing,
+                "-U",
+                UserName,
+                $"--pwfile={passwordFile}",
+                "-A",
+                "scram-sha-256",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
             ];
             await RunAsync([.. GetUserPrefix(DataPath), PostgresPrograms.Find("initdb"), .. options], null, cancellationToken);
         }
@@ -92,13 +101,15 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
 
     private static async Task RunAsync(string[] command, string? input, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = "/",
+            }
+        )!;
         await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -108,7 +119,8 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
         {
             throw new DistributedApplicationException(
                 $"PostgreSQL cannot be initialized: {string.Join(' ', command)} exited with code {process.ExitCode}.\n"
-                + $"{await output}{errors}");
+                    + $"{await output}{errors}"
+            );
         }
     }
 }

@@ -72,7 +72,6 @@ internal sealed class LocalRabbitMQResource(string name, string dataPath, Parame
             ("RABBITMQ_ENABLED_PLUGINS_FILE", PluginsPath),
             ("RABBITMQ_PID_FILE", Combine("server.pid")),
             ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", ErlangArguments),
-
             // With this variable RabbitMQ's own start script becomes the broker instead of staying its parent.
             ("RUNNING_UNDER_SYSTEMD", "1"),
         ];

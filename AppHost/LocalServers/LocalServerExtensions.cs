@@ -12,11 +12,15 @@ internal static partial class LocalServerExtensions
     /// <param name="name">The name of the resource.</param>
     /// <param name="dataRoot">The folder in which the server gets a folder of its own.</param>
     public static IResourceBuilder<LocalRedisResource> AddLocalRedis(
-        this IDistributedApplicationBuilder builder, string name, string dataRoot)
+        this IDistributedApplicationBuilder builder,
+        string name,
+        string dataRoot
+    )
     {
         string data = CreateDataFolder(dataRoot, name);
-        IResourceBuilder<LocalRedisResource> server =
-            builder.AddServer(new LocalRedisResource(name, data, builder.AddPassword(name, data)));
+        IResourceBuilder<LocalRedisResource> server = builder.AddServer(
+            new LocalRedisResource(name, data, builder.AddPassword(name, data))
+        );
         builder.Services.AddHealthChecks().AddRedis(_ => GetConnectionString(server.Resource), GetHealthCheckName(name));
         return server.WithArgs(server.Resource.ConfigurationPath);
     }
@@ -26,14 +30,19 @@ internal static partial class LocalServerExtensions
     /// <param name="name">The name of the resource.</param>
     /// <param name="dataRoot">The folder in which the broker gets a folder of its own.</param>
     public static IResourceBuilder<LocalRabbitMQResource> AddLocalRabbitMQ(
-        this IDistributedApplicationBuilder builder, string name, string dataRoot)
+        this IDistributedApplicationBuilder builder,
+        string name,
+        string dataRoot
+    )
     {
         string data = CreateDataFolder(dataRoot, name);
-        IResourceBuilder<LocalRabbitMQResource> server =
-            builder.AddServer(new LocalRabbitMQResource(name, data, builder.AddPassword(name, data)));
+        IResourceBuilder<LocalRabbitMQResource> server = builder.AddServer(
+            new LocalRabbitMQResource(name, data, builder.AddPassword(name, data))
+        );
         IConnection? connection = null;
-        builder.Services.AddHealthChecks().AddRabbitMQ(
-            async _ => connection = await ConnectAsync(server.Resource, connection), GetHealthCheckName(name));
+        builder
+            .Services.AddHealthChecks()
+            .AddRabbitMQ(async _ => connection = await ConnectAsync(server.Resource, connection), GetHealthCheckName(name));
         return server
             .WithEndpoint(name: LocalRabbitMQResource.MapperEndpointName, isProxied: false)
             .WithEndpoint(name: LocalRabbitMQResource.DistributionEndpointName, isProxied: false)
@@ -47,11 +56,16 @@ internal static partial class LocalServerExtensions
     /// <param name="databaseName">The name of the database.</param>
     /// <param name="dataRoot">The folder in which the server gets a folder of its own.</param>
     public static IResourceBuilder<LocalPostgresResource> AddLocalPostgres(
-        this IDistributedApplicationBuilder builder, string name, string databaseName, string dataRoot)
+        this IDistributedApplicationBuilder builder,
+        string name,
+        string databaseName,
+        string dataRoot
+    )
     {
         string data = CreateDataFolder(dataRoot, name);
-        IResourceBuilder<LocalPostgresResource> server =
-            builder.AddServer(new LocalPostgresResource(name, data, builder.AddPassword(name, data), databaseName));
+        IResourceBuilder<LocalPostgresResource> server = builder.AddServer(
+            new LocalPostgresResource(name, data, builder.AddPassword(name, data), databaseName)
+        );
         builder.Services.AddHealthChecks().AddNpgSql(_ => GetConnectionString(server.Resource), name: GetHealthCheckName(name));
         return server.WithArgs(server.Resource.AddArguments);
     }
@@ -79,7 +93,9 @@ internal static partial class LocalServerExtensions
     private static partial void LogLocalPrograms(ILogger logger);
 
     private static IResourceBuilder<T> AddServer<T>(this IDistributedApplicationBuilder builder, T server)
-        where T : LocalServerResource => builder.AddResource(server)
+        where T : LocalServerResource =>
+        builder
+            .AddResource(server)
             .WithEndpoint(name: LocalServerResource.EndpointName, isProxied: false)
             .WithHealthCheck(GetHealthCheckName(server.Name))
             .OnBeforeResourceStarted((resource, _, cancellationToken) => resource.PrepareAsync(cancellationToken));

@@ -6,7 +6,8 @@ namespace TextToVideo.AppHost.LocalServers;
 /// <param name="dataPath">The folder that holds the server's data. It is also the working directory.</param>
 /// <param name="password">The password that clients authenticate with.</param>
 internal abstract class LocalServerResource(string name, string command, string dataPath, ParameterResource password)
-    : ExecutableResource(name, command, dataPath), IResourceWithConnectionString
+    : ExecutableResource(name, command, dataPath),
+        IResourceWithConnectionString
 {
     /// <summary>The name of the endpoint that clients connect to.</summary>
     public const string EndpointName = "tcp";

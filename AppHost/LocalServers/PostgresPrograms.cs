@@ -14,7 +14,8 @@ internal static class PostgresPrograms
     public static string Find(string program, string? major = null)
     {
         IEnumerable<string> debian = Directory.Exists(DebianFolder)
-            ? Directory.EnumerateDirectories(DebianFolder)
+            ? Directory
+                .EnumerateDirectories(DebianFolder)
                 .OrderByDescending(folder => Path.GetFileName(folder) == major)
                 .ThenByDescending(GetVersion)
                 .Select(folder => Path.Combine(folder, "bin", program))

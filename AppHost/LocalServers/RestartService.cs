@@ -9,8 +9,11 @@ namespace TextToVideo.AppHost.LocalServers;
 /// stays stopped until that person starts it.
 /// </summary>
 internal sealed partial class RestartService(
-    ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time, ILogger<RestartService> logger)
-    : BackgroundService
+    ResourceNotificationService notifications,
+    ResourceCommandService commands,
+    TimeProvider time,
+    ILogger<RestartService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(30);
@@ -51,7 +54,10 @@ internal sealed partial class RestartService(
                 LogEnded(ended.Resource.Name, ended.Snapshot.ExitCode, delay.TotalSeconds);
                 await Task.Delay(delay, time, stoppingToken);
                 ExecuteCommandResult result = await commands.ExecuteCommandAsync(
-                    ended.ResourceId, KnownResourceCommands.StartCommand, stoppingToken);
+                    ended.ResourceId,
+                    KnownResourceCommands.StartCommand,
+                    stoppingToken
+                );
                 if (!result.Success)
                 {
                     LogNotStarted(ended.Resource.Name, result.Message);
@@ -59,8 +65,7 @@ internal sealed partial class RestartService(
 
                 // The event about the new state follows the command.
                 await Task.Delay(s_firstDelay, time, stoppingToken);
-            }
-            while (!history.TryEndRestart());
+            } while (!history.TryEndRestart());
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

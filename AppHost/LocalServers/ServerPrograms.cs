@@ -14,7 +14,8 @@ internal static class ServerPrograms
     public static string Find(string displayName, string package, params IEnumerable<string> candidates) =>
         candidates.Select(Find).FirstOrDefault(path => path is not null)
         ?? throw new DistributedApplicationException(
-            $"{displayName} is not installed. Install it and start again: sudo apt-get install {package}");
+            $"{displayName} is not installed. Install it and start again: sudo apt-get install {package}"
+        );
 
     private static string? Find(string program)
     {
@@ -24,8 +25,11 @@ internal static class ServerPrograms
         }
 
         string path = Environment.GetEnvironmentVariable("PATH") ?? string.Empty;
-        return path.Split(Path.PathSeparator).Concat(s_serverFolders).Where(Path.IsPathRooted)
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(Exists);
+        return path.Split(Path.PathSeparator)
+            .Concat(s_serverFolders)
+            .Where(Path.IsPathRooted)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(Exists);
     }
 
     // A link whose target is missing counts as an existing file.

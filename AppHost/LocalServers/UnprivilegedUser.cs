@@ -11,7 +11,8 @@ internal static class UnprivilegedUser
         HashSet<string> existing = [.. File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0])];
         return names.FirstOrDefault(existing.Contains)
             ?? throw new DistributedApplicationException(
-                $"None of the users {string.Join(", ", names)} exists; a server must not run as root.");
+                $"None of the users {string.Join(", ", names)} exists; a server must not run as root."
+            );
     }
 
     /// <summary>Returns the command that a program's own command follows, so that it runs as the user.</summary>

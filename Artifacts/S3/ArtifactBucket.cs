@@ -37,9 +37,10 @@ internal sealed class ArtifactBucket : IDisposable
             config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(_options.Region);
         }
 
-        Client = _options.AccessKey.Length > 0
-            ? new ArtifactClient(new BasicAWSCredentials(_options.AccessKey, _options.SecretKey), config)
-            : new ArtifactClient(config);
+        Client =
+            _options.AccessKey.Length > 0
+                ? new ArtifactClient(new BasicAWSCredentials(_options.AccessKey, _options.SecretKey), config)
+                : new ArtifactClient(config);
         Transfers = new TransferUtility(Client, new TransferUtilityConfig { MinSizeBeforePartUpload = PartBytes + 1L });
     }
 

@@ -12,15 +12,11 @@ internal sealed class ArtifactClient : AmazonS3Client
 {
     /// <summary>Creates a client with the credentials that the environment offers.</summary>
     public ArtifactClient(AmazonS3Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <summary>Creates a client with an access key.</summary>
     public ArtifactClient(AWSCredentials credentials, AmazonS3Config config)
-        : base(credentials, config)
-    {
-    }
+        : base(credentials, config) { }
 
     /// <inheritdoc/>
     public override Task<PutObjectResponse> PutObjectAsync(PutObjectRequest request, CancellationToken cancellationToken = default)

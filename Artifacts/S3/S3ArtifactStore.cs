@@ -29,8 +29,11 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
             {
                 try
                 {
-                    GetObjectMetadataResponse found =
-                        await bucket.Client.GetObjectMetadataAsync(bucket.Name, bucket.ObjectKey(key), cancellationToken);
+                    GetObjectMetadataResponse found = await bucket.Client.GetObjectMetadataAsync(
+                        bucket.Name,
+                        bucket.ObjectKey(key),
+                        cancellationToken
+                    );
                     return new ArtifactInfo(found.ContentLength, found.ETag.Trim('"'), found.LastModified ?? time.GetUtcNow());
                 }
                 catch (AmazonS3Exception exception) when (S3Errors.IsNotFound(exception))
@@ -38,7 +41,8 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
                     return null;
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     public async Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
@@ -58,7 +62,8 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
                     throw new ArtifactNotFoundException(key);
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     public async Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
@@ -76,7 +81,8 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
         await GuardedAsync(
             $"deleting '{key}'",
             () => bucket.Client.DeleteObjectAsync(bucket.Name, bucket.ObjectKey(key), cancellationToken),
-            cancellationToken);
+            cancellationToken
+        );
         return existed;
     }
 
@@ -88,15 +94,18 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
         {
             await GuardedAsync(
                 $"deleting '{prefix}'",
-                () => bucket.Client.DeleteObjectsAsync(
-                    new DeleteObjectsRequest
-                    {
-                        BucketName = bucket.Name,
-                        Objects = [.. page.Select(objectKey => new KeyVersion { Key = objectKey })],
-                        Quiet = true,
-                    },
-                    cancellationToken),
-                cancellationToken);
+                () =>
+                    bucket.Client.DeleteObjectsAsync(
+                        new DeleteObjectsRequest
+                        {
+                            BucketName = bucket.Name,
+                            Objects = [.. page.Select(objectKey => new KeyVersion { Key = objectKey })],
+                            Quiet = true,
+                        },
+                        cancellationToken
+                    ),
+                cancellationToken
+            );
         }
     }
 
@@ -121,42 +130,43 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
     /// <summary>Aborts uploads whose writers were killed: S3 keeps, and charges for, their parts otherwise.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>How many were aborted.</returns>
-    public Task<int> SweepLeftoversAsync(CancellationToken cancellationToken) => GuardedAsync(
-        "removing half-written artifacts",
-        async () =>
-        {
-            int removed = 0;
-            var request = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.ObjectKey(string.Empty) };
-            ListMultipartUploadsResponse page;
-            do
+    public Task<int> SweepLeftoversAsync(CancellationToken cancellationToken) =>
+        GuardedAsync(
+            "removing half-written artifacts",
+            async () =>
             {
-                try
+                int removed = 0;
+                var request = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.ObjectKey(string.Empty) };
+                ListMultipartUploadsResponse page;
+                do
                 {
-                    page = await bucket.Client.ListMultipartUploadsAsync(request, cancellationToken);
-                }
-                catch (AmazonS3Exception exception) when (S3Errors.IsNotImplemented(exception))
-                {
-                    // Then it is up to that server to forget them.
-                    return removed;
-                }
-
-                foreach (MultipartUpload upload in page.MultipartUploads ?? [])
-                {
-                    if (upload.Initiated < time.GetUtcNow() - s_leftoverAge && bucket.ArtifactKey(upload.Key) is not null)
+                    try
                     {
-                        await bucket.Client.AbortMultipartUploadAsync(bucket.Name, upload.Key, upload.UploadId, cancellationToken);
-                        removed++;
+                        page = await bucket.Client.ListMultipartUploadsAsync(request, cancellationToken);
                     }
-                }
+                    catch (AmazonS3Exception exception) when (S3Errors.IsNotImplemented(exception))
+                    {
+                        // Then it is up to that server to forget them.
+                        return removed;
+                    }
 
-                request.KeyMarker = page.NextKeyMarker;
-                request.UploadIdMarker = page.NextUploadIdMarker;
-            }
-            while (page.IsTruncated == true);
+                    foreach (MultipartUpload upload in page.MultipartUploads ?? [])
+                    {
+                        if (upload.Initiated < time.GetUtcNow() - s_leftoverAge && bucket.ArtifactKey(upload.Key) is not null)
+                        {
+                            await bucket.Client.AbortMultipartUploadAsync(bucket.Name, upload.Key, upload.UploadId, cancellationToken);
+                            removed++;
+                        }
+                    }
 
-            return removed;
-        },
-        cancellationToken);
+                    request.KeyMarker = page.NextKeyMarker;
+                    request.UploadIdMarker = page.NextUploadIdMarker;
+                } while (page.IsTruncated == true);
+
+                return removed;
+            },
+            cancellationToken
+        );
 
     private static async Task<T> GuardedAsync<T>(string doing, Func<Task<T>> action, CancellationToken cancellationToken)
     {
@@ -172,9 +182,17 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
 
     /// <summary>The names in the bucket, in its order, which is that of their bytes.</summary>
     private async IAsyncEnumerable<IReadOnlyList<string>> PagesAsync(
-        string prefix, string doing, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string prefix,
+        string doing,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var request = new ListObjectsV2Request { BucketName = bucket.Name, Prefix = bucket.ObjectKey(prefix), MaxKeys = PageKeys };
+        var request = new ListObjectsV2Request
+        {
+            BucketName = bucket.Name,
+            Prefix = bucket.ObjectKey(prefix),
+            MaxKeys = PageKeys,
+        };
         ListObjectsV2Response page;
         do
         {
@@ -185,7 +203,6 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
             }
 
             request.ContinuationToken = page.NextContinuationToken;
-        }
-        while (page.IsTruncated == true);
+        } while (page.IsTruncated == true);
     }
 }

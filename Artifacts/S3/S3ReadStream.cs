@@ -47,8 +47,14 @@ internal sealed class S3ReadStream : Stream
     public static async Task<S3ReadStream> OpenAsync(ArtifactBucket bucket, string key, CancellationToken cancellationToken)
     {
         GetObjectResponse response = await bucket.Client.GetObjectAsync(
-            new GetObjectRequest { BucketName = bucket.Name, Key = bucket.ObjectKey(key), ChecksumMode = Amazon.S3.ChecksumMode.ENABLED },
-            cancellationToken);
+            new GetObjectRequest
+            {
+                BucketName = bucket.Name,
+                Key = bucket.ObjectKey(key),
+                ChecksumMode = Amazon.S3.ChecksumMode.ENABLED,
+            },
+            cancellationToken
+        );
         try
         {
             byte[] head = new byte[Math.Min(HeadBytes, response.ContentLength)];
@@ -112,19 +118,19 @@ internal sealed class S3ReadStream : Stream
 
     public override long Seek(long offset, SeekOrigin origin)
     {
-        long position = offset + origin switch
-        {
-            SeekOrigin.Begin => 0,
-            SeekOrigin.Current => Position,
-            _ => Length,
-        };
+        long position =
+            offset
+            + origin switch
+            {
+                SeekOrigin.Begin => 0,
+                SeekOrigin.Current => Position,
+                _ => Length,
+            };
         ArgumentOutOfRangeException.ThrowIfNegative(position, nameof(offset));
         return Position = position;
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -153,7 +159,8 @@ internal sealed class S3ReadStream : Stream
                     ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={Position}-")),
                     EtagToMatch = _etag,
                 },
-                cancellationToken);
+                cancellationToken
+            );
             _responsePosition = Position;
             if (_response.ETag != _etag)
             {

@@ -27,8 +27,9 @@ internal sealed class S3Startup(ArtifactBucket bucket, ILogger<S3Startup> logger
         {
             throw new InvalidOperationException(
                 $"Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server refuses them for the bucket '{bucket.Name}' "
-                + $"({exception.ErrorCode}).",
-                exception);
+                    + $"({exception.ErrorCode}).",
+                exception
+            );
         }
         catch (AmazonClientException exception)
         {

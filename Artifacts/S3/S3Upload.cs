@@ -18,9 +18,14 @@ internal sealed class S3Upload(ArtifactBucket bucket, string key)
     {
         // More than one part, so that the reader can tell whether there is a second.
         int threshold = bucket.PartBytes + 1;
-        var pipe = new Pipe(new PipeOptions(
-            pauseWriterThreshold: threshold, resumeWriterThreshold: threshold / 2, minimumSegmentSize: 64 * 1024,
-            useSynchronizationContext: false));
+        var pipe = new Pipe(
+            new PipeOptions(
+                pauseWriterThreshold: threshold,
+                resumeWriterThreshold: threshold / 2,
+                minimumSegmentSize: 64 * 1024,
+                useSynchronizationContext: false
+            )
+        );
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task sending = SendAsync(pipe.Reader, threshold, stop.Token);
         try
@@ -55,10 +60,11 @@ internal sealed class S3Upload(ArtifactBucket bucket, string key)
                     InputStream = content,
                     PartSize = bucket.PartBytes,
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
-        catch (Exception exception) when (
-            cancellationToken.IsCancellationRequested || S3Errors.IsStorageError(exception, cancellationToken))
+        catch (Exception exception)
+            when (cancellationToken.IsCancellationRequested || S3Errors.IsStorageError(exception, cancellationToken))
         {
             // Where the upload cannot be aborted either, the client throws that error, and the sweeper aborts the upload later.
             failure = cancellationToken.IsCancellationRequested

@@ -8,4 +8,12 @@ namespace TextToVideo.Contracts.Messages;
 /// <param name="Seed">Of the initial noise, 0 to 2^53 − 1.</param>
 /// <param name="NumInferenceSteps">Denoising steps, at least 1.</param>
 /// <param name="GuidanceScale">Classifier-free guidance; 1 is none.</param>
-public sealed record DenoiseLatents(Guid VideoId, string Model, string EmbeddingKey, Clip Clip, long Seed, int NumInferenceSteps, float GuidanceScale) : IPipelineMessage;
+public sealed record DenoiseLatents(
+    Guid VideoId,
+    string Model,
+    string EmbeddingKey,
+    Clip Clip,
+    long Seed,
+    int NumInferenceSteps,
+    float GuidanceScale
+) : IPipelineMessage;

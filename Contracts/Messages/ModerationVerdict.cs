@@ -6,7 +6,11 @@ namespace TextToVideo.Contracts.Messages;
 /// <param name="PolicyVersion">The version that the policy gives itself.</param>
 /// <param name="Categories">Every category that was judged, whether it was found or not.</param>
 public sealed record ModerationVerdict(
-    ModerationAction Action, string Reason, string PolicyVersion, IReadOnlyList<ModerationScore> Categories)
+    ModerationAction Action,
+    string Reason,
+    string PolicyVersion,
+    IReadOnlyList<ModerationScore> Categories
+)
 {
     /// <summary>Whether the content may be used at once.</summary>
     public bool IsApproved => Action < ModerationAction.Review;

@@ -49,7 +49,8 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
                 new TensorSpec(denoiser.Inputs.Text, TensorElementType.Float, DimensionSpec.Batch, tokens, width),
                 new TensorSpec(denoiser.Inputs.Mask, TensorElementType.Float, DimensionSpec.Batch, tokens),
             ],
-            [new TensorSpec(denoiser.Outputs.Velocity, TensorElementType.Float, latents)]);
+            [new TensorSpec(denoiser.Outputs.Velocity, TensorElementType.Float, latents)]
+        );
     }
 
     public FloatTensor Predict(DenoiserBatch batch, CancellationToken cancellationToken = default)
@@ -66,8 +67,10 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
                 Pad(batch.Latents),
                 Pad(new FloatTensor([batch.Rows], batch.Timesteps)).Span.ToArray(),
                 Pad(batch.Text),
-                Pad(batch.Mask)),
-            cancellationToken);
+                Pad(batch.Mask)
+            ),
+            cancellationToken
+        );
         return new FloatTensor(batch.Latents.Shape.AsSpan(), padded.Span[..batch.Latents.Length].ToArray());
     }
 
@@ -83,7 +86,8 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
             ],
             model.Denoiser.Outputs.Velocity,
             batch.Latents.Shape.AsSpan(),
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private void CheckShapes(DenoiserBatch batch)
@@ -93,7 +97,8 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
         {
             throw new ArgumentException(
                 $"{model.Name} takes text of shape [{batch.Rows}, {encoder.MaxTokens}, {encoder.EmbeddingWidth}], not {batch.Text}.",
-                nameof(batch));
+                nameof(batch)
+            );
         }
 
         var shape = new LatentShape(batch.Latents.Shape[1], batch.Latents.Shape[2], batch.Latents.Shape[3], batch.Latents.Shape[4]);

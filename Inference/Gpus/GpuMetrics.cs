@@ -18,7 +18,11 @@ internal sealed class GpuMetrics(IMeterFactory meters, Func<IGpus?> find) : IHos
         {
             Meter meter = meters.Create(InferenceTelemetry.SourceName);
             meter.CreateObservableUpDownCounter(
-                MetricNames.GpuMemoryUsage, () => Measure(gpu => gpu.Used), "By", "Memory of the GPU that is in use, by whomever");
+                MetricNames.GpuMemoryUsage,
+                () => Measure(gpu => gpu.Used),
+                "By",
+                "Memory of the GPU that is in use, by whomever"
+            );
             meter.CreateObservableUpDownCounter(MetricNames.GpuMemoryLimit, () => Measure(gpu => gpu.Total), "By", "Memory of the GPU");
         }
 
@@ -31,5 +35,8 @@ internal sealed class GpuMetrics(IMeterFactory meters, Func<IGpus?> find) : IHos
 
     private IEnumerable<Measurement<long>> Measure(Func<GpuMemory, long> value) =>
         (_gpus?.Read() ?? []).Select(gpu => new Measurement<long>(
-            value(gpu), new(AttributeNames.DeviceId, gpu.Id), new KeyValuePair<string, object?>(AttributeNames.DeviceName, gpu.Name)));
+            value(gpu),
+            new(AttributeNames.DeviceId, gpu.Id),
+            new KeyValuePair<string, object?>(AttributeNames.DeviceName, gpu.Name)
+        ));
 }

@@ -76,7 +76,11 @@ internal sealed class Nvml : IGpus
             if (_memory(_devices[index].Handle, out NvmlMemory memory) == Success)
             {
                 yield return new GpuMemory(
-                    index.ToString(CultureInfo.InvariantCulture), _devices[index].Name, (long)memory.Used, (long)memory.Total);
+                    index.ToString(CultureInfo.InvariantCulture),
+                    _devices[index].Name,
+                    (long)memory.Used,
+                    (long)memory.Total
+                );
             }
         }
     }
@@ -107,6 +111,5 @@ internal sealed class Nvml : IGpus
     }
 
     private T Function<T>(string name)
-        where T : Delegate =>
-        Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(_library, name));
+        where T : Delegate => Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(_library, name));
 }

@@ -49,7 +49,8 @@ public sealed record DenoiserManifest
     internal int GetLatentFrames(int frames) => Causal ? ((frames - 1) / TemporalCompression) + 1 : frames / TemporalCompression;
 
     /// <summary>How many frames so many latent frames decode to.</summary>
-    internal int GetFrames(int latentFrames) => Causal ? ((latentFrames - 1) * TemporalCompression) + 1 : latentFrames * TemporalCompression;
+    internal int GetFrames(int latentFrames) =>
+        Causal ? ((latentFrames - 1) * TemporalCompression) + 1 : latentFrames * TemporalCompression;
 
     /// <summary>Whether latents can stand for exactly so many frames.</summary>
     internal bool HasWholeLatents(int frames) => frames > 0 && GetFrames(GetLatentFrames(frames)) == frames;

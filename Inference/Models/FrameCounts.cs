@@ -39,9 +39,10 @@ public sealed record FrameCounts
     }
 
     /// <summary>The allowed numbers in words, for messages.</summary>
-    public string InWords => Allowed is not null
-        ? string.Join(", ", Allowed.Order())
-        : string.Create(CultureInfo.InvariantCulture, $"{Min} to {Max} in steps of {Step}");
+    public string InWords =>
+        Allowed is not null
+            ? string.Join(", ", Allowed.Order())
+            : string.Create(CultureInfo.InvariantCulture, $"{Min} to {Max} in steps of {Step}");
 
     /// <summary>Whether the model makes clips of this length.</summary>
     /// <param name="frames">How many frames.</param>

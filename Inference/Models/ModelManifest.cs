@@ -57,7 +57,8 @@ public sealed record ModelManifest
             Denoiser.LatentChannels,
             Denoiser.GetLatentFrames(frames),
             height / Denoiser.SpatialCompression,
-            width / Denoiser.SpatialCompression);
+            width / Denoiser.SpatialCompression
+        );
     }
 
     /// <summary>Every latent shape that a request to the model can lead to.</summary>

@@ -25,7 +25,8 @@ internal static class ModelManifestReader
         try
         {
             using FileStream stream = File.OpenRead(path);
-            ModelManifest manifest = JsonSerializer.Deserialize<ModelManifest>(stream, s_options)
+            ModelManifest manifest =
+                JsonSerializer.Deserialize<ModelManifest>(stream, s_options)
                 ?? throw new ModelLoadException(path, "$: must be an object, not null");
             ModelManifestValidator.Validate(manifest, path);
             return manifest;
@@ -44,7 +45,8 @@ internal static class ModelManifestReader
     private static string Describe(JsonException exception)
     {
         string message = exception.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].Trim();
-        message = message.Replace($" '{typeof(ModelManifest).FullName}'", string.Empty, StringComparison.Ordinal)
+        message = message
+            .Replace($" '{typeof(ModelManifest).FullName}'", string.Empty, StringComparison.Ordinal)
             .Replace($"{typeof(ModelManifest).Namespace}.", string.Empty, StringComparison.Ordinal);
         string line = exception.LineNumber is long number ? $" (line {number + 1})" : string.Empty;
         return $"{exception.Path ?? "$"}: {message}{line}";

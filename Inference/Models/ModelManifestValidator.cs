@@ -55,8 +55,10 @@ internal sealed partial class ModelManifestValidator
         RequireCount(architecture.Layers, "$.architecture.layers");
         RequireCount(architecture.Width, "$.architecture.width");
         Require(
-            double.IsFinite(architecture.DecoderFlopPerPixel) && architecture.DecoderFlopPerPixel > 0, "$.architecture.decoderFlopPerPixel",
-            "must be more than 0");
+            double.IsFinite(architecture.DecoderFlopPerPixel) && architecture.DecoderFlopPerPixel > 0,
+            "$.architecture.decoderFlopPerPixel",
+            "must be more than 0"
+        );
     }
 
     private void CheckTextEncoder(TextEncoderManifest encoder)
@@ -81,15 +83,18 @@ internal sealed partial class ModelManifestValidator
         Require(
             denoiser.Files.ContainsKey(denoiser.DefaultPrecision),
             "$.denoiser.defaultPrecision",
-            $"is '{denoiser.DefaultPrecision}'; files has: {string.Join(", ", denoiser.Files.Keys)}");
+            $"is '{denoiser.DefaultPrecision}'; files has: {string.Join(", ", denoiser.Files.Keys)}"
+        );
         RequireCount(denoiser.LatentChannels, "$.denoiser.latentChannels");
         RequireCount(denoiser.SpatialCompression, "$.denoiser.spatialCompression");
         RequireCount(denoiser.TemporalCompression, "$.denoiser.temporalCompression");
         RequireCount(denoiser.PatchSize, "$.denoiser.patchSize");
         Require(
-            float.IsFinite(denoiser.TimestepScale) && denoiser.TimestepScale > 0, "$.denoiser.timestepScale", "must be a number above 0");
-        RequireDistinct(
-            "$.denoiser.inputs", denoiser.Inputs.Latents, denoiser.Inputs.Timestep, denoiser.Inputs.Text, denoiser.Inputs.Mask);
+            float.IsFinite(denoiser.TimestepScale) && denoiser.TimestepScale > 0,
+            "$.denoiser.timestepScale",
+            "must be a number above 0"
+        );
+        RequireDistinct("$.denoiser.inputs", denoiser.Inputs.Latents, denoiser.Inputs.Timestep, denoiser.Inputs.Text, denoiser.Inputs.Mask);
         RequireDistinct("$.denoiser.outputs", denoiser.Outputs.Velocity);
     }
 
@@ -110,7 +115,8 @@ internal sealed partial class ModelManifestValidator
         Require(
             float.IsFinite(guidance.Min) && float.IsFinite(guidance.Max) && guidance.Allows(guidance.Default),
             "$.scheduler.guidance",
-            "must have finite numbers with min ≤ default ≤ max");
+            "must have finite numbers with min ≤ default ≤ max"
+        );
     }
 
     private void CheckVae(VaeManifest vae, DenoiserManifest denoiser)
@@ -119,15 +125,18 @@ internal sealed partial class ModelManifestValidator
         Require(
             vae.Mean.Count == denoiser.LatentChannels && vae.Mean.All(float.IsFinite),
             "$.vae.mean",
-            $"must have {denoiser.LatentChannels} numbers, one per latent channel");
+            $"must have {denoiser.LatentChannels} numbers, one per latent channel"
+        );
         Require(
             vae.Std.Count == denoiser.LatentChannels && vae.Std.All(value => float.IsFinite(value) && value > 0),
             "$.vae.std",
-            $"must have {denoiser.LatentChannels} numbers above 0, one per latent channel");
+            $"must have {denoiser.LatentChannels} numbers above 0, one per latent channel"
+        );
         Require(
             vae.OutputRange.Count == 2 && vae.OutputRange.All(float.IsFinite) && vae.OutputRange[0] < vae.OutputRange[1],
             "$.vae.outputRange",
-            "must have two numbers, the lower first");
+            "must have two numbers, the lower first"
+        );
         RequireDistinct("$.vae.inputs", vae.Inputs.Latents);
         RequireDistinct("$.vae.outputs", vae.Outputs.Video);
         if (vae.Tiling is not null)
@@ -136,7 +145,8 @@ internal sealed partial class ModelManifestValidator
             Require(
                 vae.Tiling.Overlap >= 0 && vae.Tiling.Overlap <= vae.Tiling.Size / 2,
                 "$.vae.tiling.overlap",
-                "must be from 0 to half the tile's size");
+                "must be from 0 to half the tile's size"
+            );
         }
     }
 
@@ -147,15 +157,23 @@ internal sealed partial class ModelManifestValidator
             return;
         }
 
-        Require(preview.Scale >= 1 && preview.Scale <= denoiser.SpatialCompression, "$.preview.scale", "must be from 1 to spatialCompression");
+        Require(
+            preview.Scale >= 1 && preview.Scale <= denoiser.SpatialCompression,
+            "$.preview.scale",
+            "must be from 1 to spatialCompression"
+        );
         int values = preview.Scale * preview.Scale * 3;
         Require(
             preview.Factors.Count == denoiser.LatentChannels
-            && preview.Factors.All(factors => factors.Count == values && factors.All(float.IsFinite)),
+                && preview.Factors.All(factors => factors.Count == values && factors.All(float.IsFinite)),
             "$.preview.factors",
-            $"must have {denoiser.LatentChannels} rows, one per latent channel, of {values} numbers (scale · scale · 3)");
+            $"must have {denoiser.LatentChannels} rows, one per latent channel, of {values} numbers (scale · scale · 3)"
+        );
         Require(
-            preview.Bias.Count == values && preview.Bias.All(float.IsFinite), "$.preview.bias", $"must have {values} numbers (scale · scale · 3)");
+            preview.Bias.Count == values && preview.Bias.All(float.IsFinite),
+            "$.preview.bias",
+            $"must have {values} numbers (scale · scale · 3)"
+        );
     }
 
     private void CheckLimits(LimitsManifest limits, DenoiserManifest denoiser)
@@ -167,7 +185,8 @@ internal sealed partial class ModelManifestValidator
             Require(
                 size.Width % multiple == 0 && size.Height % multiple == 0 && size.Width <= Many && size.Height <= Many,
                 "$.limits.sizes",
-                $"has {size}; width and height must be multiples of {multiple} (spatialCompression · patchSize) up to {Many}");
+                $"has {size}; width and height must be multiples of {multiple} (spatialCompression · patchSize) up to {Many}"
+            );
         }
 
         CheckFrames(limits.Frames, denoiser);
@@ -181,14 +200,18 @@ internal sealed partial class ModelManifestValidator
         {
             Require(frames.Allowed.Count > 0, "$.limits.frames.allowed", "must name at least one number");
             Require(
-                frames is { Min: null, Max: null, Step: null }, "$.limits.frames", "has either allowed, or min, max and step, not both");
+                frames is { Min: null, Max: null, Step: null },
+                "$.limits.frames",
+                "has either allowed, or min, max and step, not both"
+            );
         }
         else
         {
             Require(
                 frames is { Min: > 0, Max: <= Many, Step: > 0 } && frames.Min <= frames.Max,
                 "$.limits.frames",
-                "must have allowed, or min, max and step, all above 0 and min ≤ max");
+                "must have allowed, or min, max and step, all above 0 and min ≤ max"
+            );
         }
 
         foreach (int value in frames.Values)
@@ -197,7 +220,8 @@ internal sealed partial class ModelManifestValidator
                 denoiser.HasWholeLatents(value),
                 "$.limits.frames",
                 $"allows {value}, which is not a whole number of latent frames (temporalCompression {denoiser.TemporalCompression}, "
-                + $"{(denoiser.Causal ? "causal" : "not causal")})");
+                    + $"{(denoiser.Causal ? "causal" : "not causal")})"
+            );
         }
 
         Require(frames.Allows(frames.Default), "$.limits.frames.default", $"must be allowed itself: {frames.InWords}");
@@ -214,7 +238,10 @@ internal sealed partial class ModelManifestValidator
         foreach ((string value, string text) in field.Values)
         {
             Require(
-                value.Trim().Length > 0 && value == value.ToLowerInvariant(), $"{jsonPath}.values", $"has '{value}'; values are in lower case");
+                value.Trim().Length > 0 && value == value.ToLowerInvariant(),
+                $"{jsonPath}.values",
+                $"has '{value}'; values are in lower case"
+            );
             RequirePhrase(text, $"{jsonPath}.values.{value}");
         }
 
@@ -222,25 +249,35 @@ internal sealed partial class ModelManifestValidator
         {
             RequirePhrase(field.Phrase, $"{jsonPath}.phrase");
             Require(
-                field.Phrase.Split(CustomisationFieldManifest.Placeholder).Length == 2, $"{jsonPath}.phrase",
-                $"must have {CustomisationFieldManifest.Placeholder} in it, once");
+                field.Phrase.Split(CustomisationFieldManifest.Placeholder).Length == 2,
+                $"{jsonPath}.phrase",
+                $"must have {CustomisationFieldManifest.Placeholder} in it, once"
+            );
         }
     }
 
-    private void RequirePhrase(string text, string jsonPath) => Require(
-        text.Trim().Length > 1 && text[0] is ' ' or ',', jsonPath, "must begin with a space or a comma, since it follows the prompt");
+    private void RequirePhrase(string text, string jsonPath) =>
+        Require(
+            text.Trim().Length > 1 && text[0] is ' ' or ',',
+            jsonPath,
+            "must begin with a space or a comma, since it follows the prompt"
+        );
 
-    private void RequireFile(string file, string jsonPath) => Require(
-        file.Length > 0 && !Path.IsPathRooted(file) && !file.Split('/', '\\').Contains(".."),
-        jsonPath,
-        "must name a file inside the model's folder");
+    private void RequireFile(string file, string jsonPath) =>
+        Require(
+            file.Length > 0 && !Path.IsPathRooted(file) && !file.Split('/', '\\').Contains(".."),
+            jsonPath,
+            "must name a file inside the model's folder"
+        );
 
     private void RequireCount(int value, string jsonPath) => Require(value is >= 1 and <= Many, jsonPath, $"must be from 1 to {Many}");
 
-    private void RequireRange(IntegerRange range, int min, int max, string jsonPath) => Require(
-        range.Min >= min && range.Max <= max && range.Allows(range.Default),
-        jsonPath,
-        $"must have min ≤ default ≤ max, from {min} to {max}");
+    private void RequireRange(IntegerRange range, int min, int max, string jsonPath) =>
+        Require(
+            range.Min >= min && range.Max <= max && range.Allows(range.Default),
+            jsonPath,
+            $"must have min ≤ default ≤ max, from {min} to {max}"
+        );
 
     private void RequireDistinct(string jsonPath, params ReadOnlySpan<string> names)
     {

@@ -57,9 +57,10 @@ internal sealed class ModelRepository : IModelRepository
 
     public string GetPrecision(ModelManifest model) => string.IsNullOrEmpty(_precision) ? model.Denoiser.DefaultPrecision : _precision;
 
-    public string GetPath(string name, string file) => _models.ContainsKey(name)
-        ? Path.Combine(_root, name, file)
-        : throw new ArgumentException($"There is no model '{name}'; there are: {string.Join(", ", _models.Keys)}.", nameof(name));
+    public string GetPath(string name, string file) =>
+        _models.ContainsKey(name)
+            ? Path.Combine(_root, name, file)
+            : throw new ArgumentException($"There is no model '{name}'; there are: {string.Join(", ", _models.Keys)}.", nameof(name));
 
     private IEnumerable<string> FindManifests()
     {
@@ -87,28 +88,25 @@ internal sealed class ModelRepository : IModelRepository
             return $"it {manifest.Denoiser.DescribeLackOf(precision)}";
         }
 
-        string[] needed =
-        [
-            manifest.TextEncoder.Tokenizer.File,
-            manifest.TextEncoder.File,
-            denoiser,
-            manifest.Vae.File,
-        ];
+        string[] needed = [manifest.TextEncoder.Tokenizer.File, manifest.TextEncoder.File, denoiser, manifest.Vae.File];
         string[] missing = [.. needed.Select(file => GetPath(manifest.Name, file)).Where(path => !File.Exists(path))];
         return missing.Length == 0 ? null : $"missing: {string.Join(", ", missing)}";
     }
 
-    private ModelManifest FirstAvailable() => Models.FirstOrDefault(model => FindFault(model) is null)
-        ?? throw new ModelLoadException(_root, Models.Count == 0
-            ? $"there is no model here (no */{ManifestName})"
-            : $"no model is complete; {string.Join("; ", Models.Select(model => $"{model.Name}: {FindFault(model)}"))}");
+    private ModelManifest FirstAvailable() =>
+        Models.FirstOrDefault(model => FindFault(model) is null)
+        ?? throw new ModelLoadException(
+            _root,
+            Models.Count == 0
+                ? $"there is no model here (no */{ManifestName})"
+                : $"no model is complete; {string.Join("; ", Models.Select(model => $"{model.Name}: {FindFault(model)}"))}"
+        );
 
     private ModelManifest Configured(string name)
     {
         if (!_models.TryGetValue(name, out ModelManifest? manifest))
         {
-            throw new ModelLoadException(
-                _root, $"the default model '{name}' is not here; there are: {string.Join(", ", _models.Keys)}");
+            throw new ModelLoadException(_root, $"the default model '{name}' is not here; there are: {string.Join(", ", _models.Keys)}");
         }
 
         return FindFault(manifest) is string fault

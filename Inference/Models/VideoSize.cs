@@ -17,11 +17,13 @@ public readonly record struct VideoSize(int Width, int Height)
     {
         size = default;
         string[] parts = text?.Split('x') ?? [];
-        if (parts.Length != 2
+        if (
+            parts.Length != 2
             || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
             || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
             || width < 1
-            || height < 1)
+            || height < 1
+        )
         {
             return false;
         }

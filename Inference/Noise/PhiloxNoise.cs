@@ -31,7 +31,7 @@ public static class PhiloxNoise
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
         (uint, uint) key = ((uint)seed, (uint)(seed >>> 32));
         Span<float> block = stackalloc float[WordsPerBlock];
-        for (int done = 0; done < destination.Length;)
+        for (int done = 0; done < destination.Length; )
         {
             (long counter, long lane) = Math.DivRem(firstIndex + done, WordsPerBlock);
             (uint x0, uint x1, uint x2, uint x3) = Philox4x32.Block(((uint)counter, (uint)(counter >>> 32), 0, 0), key);

@@ -23,7 +23,10 @@ internal sealed class NetworkInput
     {
         long[] shape = [.. tensor.Shape.Select(dimension => (long)dimension)];
         return new NetworkInput(
-            name, shape, () => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, tensor.Memory, shape));
+            name,
+            shape,
+            () => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, tensor.Memory, shape)
+        );
     }
 
     public static NetworkInput Of(string name, long[] values, params long[] shape) =>

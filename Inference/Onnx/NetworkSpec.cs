@@ -7,7 +7,12 @@ namespace TextToVideo.Inference.Onnx;
 /// <param name="Inputs">All its inputs.</param>
 /// <param name="Outputs">The outputs that are used.</param>
 internal sealed record NetworkSpec(
-    string Model, string Network, string Path, IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<TensorSpec> Outputs)
+    string Model,
+    string Network,
+    string Path,
+    IReadOnlyList<TensorSpec> Inputs,
+    IReadOnlyList<TensorSpec> Outputs
+)
 {
     /// <summary>How messages call it.</summary>
     public override string ToString() => $"{Network} of {Model}";

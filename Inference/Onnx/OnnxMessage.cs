@@ -8,7 +8,8 @@ internal static class OnnxMessage
     /// <summary>The first line without its full stop, shortened where it is very long.</summary>
     public static string OneLine(Exception exception)
     {
-        string line = exception.Message.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()
+        string line =
+            exception.Message.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()
             ?? exception.GetType().Name;
         return line.Length <= MaxLength ? line.Trim().TrimEnd('.') : $"{line[..MaxLength].Trim()}…";
     }

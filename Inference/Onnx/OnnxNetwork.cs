@@ -39,7 +39,11 @@ internal sealed class OnnxNetwork : IDisposable
     /// <param name="cancellationToken">Ends the run.</param>
     /// <exception cref="InferenceException">The run failed.</exception>
     public FloatTensor Run(
-        IReadOnlyList<NetworkInput> inputs, string output, ReadOnlySpan<int> outputShape, CancellationToken cancellationToken)
+        IReadOnlyList<NetworkInput> inputs,
+        string output,
+        ReadOnlySpan<int> outputShape,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         using Activity? activity = InferenceTelemetry.StartRun(Spec, Provider, inputs, outputShape);
@@ -52,7 +56,10 @@ internal sealed class OnnxNetwork : IDisposable
         {
             values.AddRange(inputs.Select(input => input.ToOrtValue()));
             using OrtValue outputValue = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, result.Memory, ToLongs(outputShape));
+                OrtMemoryInfo.DefaultInstance,
+                result.Memory,
+                ToLongs(outputShape)
+            );
             _session.Run(options, [.. inputs.Select(input => input.Name)], values, [output], [outputValue]);
             return result;
         }

@@ -46,7 +46,8 @@ public sealed class OnnxOptions
     /// Whether a video's bits do not depend on what else is in its batches: only the CPU promises that (see
     /// <see cref="Denoisers.IDenoiser.BatchInvariant"/>).
     /// </summary>
-    public bool IsBatchInvariant => ExecutionProviders.All(name => name.Equals(nameof(ExecutionProvider.CPU), StringComparison.OrdinalIgnoreCase));
+    public bool IsBatchInvariant =>
+        ExecutionProviders.All(name => name.Equals(nameof(ExecutionProvider.CPU), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The number of threads that <see cref="IntraOpThreads"/> stands for.</summary>
     internal int EffectiveIntraOpThreads =>

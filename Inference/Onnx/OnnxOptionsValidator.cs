@@ -12,8 +12,10 @@ internal sealed class OnnxOptionsValidator : IValidateOptions<OnnxOptions>
         {
             if (!Enum.GetNames<ExecutionProvider>().Contains(provider, StringComparer.OrdinalIgnoreCase))
             {
-                problems.Add($"{OnnxOptions.SectionName}:{nameof(options.ExecutionProviders)} has '{provider}'; "
-                    + $"allowed are {string.Join(", ", Enum.GetNames<ExecutionProvider>())}.");
+                problems.Add(
+                    $"{OnnxOptions.SectionName}:{nameof(options.ExecutionProviders)} has '{provider}'; "
+                        + $"allowed are {string.Join(", ", Enum.GetNames<ExecutionProvider>())}."
+                );
             }
         }
 

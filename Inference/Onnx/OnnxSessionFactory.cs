@@ -10,8 +10,8 @@ using TextToVideo.Inference.Models;
 namespace TextToVideo.Inference.Onnx;
 
 /// <summary>Loads each ONNX file once, on the best provider that works, and checks it against its manifest.</summary>
-internal sealed class OnnxSessionFactory(
-    IOptions<OnnxOptions> options, InferenceMetrics metrics, ILogger<OnnxSessionFactory> logger) : IDisposable
+internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, InferenceMetrics metrics, ILogger<OnnxSessionFactory> logger)
+    : IDisposable
 {
     /// <summary>Refuses to put nodes that no configured provider takes on the CPU.</summary>
     private const string DisableCpuFallback = "session.disable_cpu_ep_fallback";
@@ -157,12 +157,14 @@ internal sealed class OnnxSessionFactory(
                 using (var cuda = new OrtCUDAProviderOptions())
                 {
                     // Algorithms by rule, not by a race that may end differently each time; and float32 means float32, not TF32.
-                    cuda.UpdateOptions(new Dictionary<string, string>
-                    {
-                        ["device_id"] = device,
-                        ["cudnn_conv_algo_search"] = "DEFAULT",
-                        ["use_tf32"] = "0",
-                    });
+                    cuda.UpdateOptions(
+                        new Dictionary<string, string>
+                        {
+                            ["device_id"] = device,
+                            ["cudnn_conv_algo_search"] = "DEFAULT",
+                            ["use_tf32"] = "0",
+                        }
+                    );
                     sessionOptions.AppendExecutionProvider_CUDA(cuda);
                 }
 
@@ -184,7 +186,9 @@ internal sealed class OnnxSessionFactory(
     private ExecutionProvider[] ConfiguredProviders()
     {
         List<ExecutionProvider> providers =
-            [.. _options.ExecutionProviders.Select(name => Enum.Parse<ExecutionProvider>(name, ignoreCase: true)).Distinct()];
+        [
+            .. _options.ExecutionProviders.Select(name => Enum.Parse<ExecutionProvider>(name, ignoreCase: true)).Distinct(),
+        ];
         int cpu = providers.IndexOf(ExecutionProvider.CPU);
         if (cpu >= 0)
         {

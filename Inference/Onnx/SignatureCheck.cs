@@ -12,7 +12,10 @@ internal static class SignatureCheck
     /// <param name="outputs">The file's outputs.</param>
     /// <exception cref="ModelLoadException">They differ; the message names the file and the input or output.</exception>
     public static void Verify(
-        NetworkSpec spec, IReadOnlyDictionary<string, NodeMetadata> inputs, IReadOnlyDictionary<string, NodeMetadata> outputs)
+        NetworkSpec spec,
+        IReadOnlyDictionary<string, NodeMetadata> inputs,
+        IReadOnlyDictionary<string, NodeMetadata> outputs
+    )
     {
         foreach (TensorSpec expected in spec.Inputs)
         {
@@ -37,7 +40,9 @@ internal static class SignatureCheck
         if (!actual.TryGetValue(expected.Name, out NodeMetadata? node))
         {
             throw new ModelLoadException(
-                path, $"has no {what}, which the manifest names; it has: {string.Join(", ", actual.Keys.Order(StringComparer.Ordinal))}");
+                path,
+                $"has no {what}, which the manifest names; it has: {string.Join(", ", actual.Keys.Order(StringComparer.Ordinal))}"
+            );
         }
 
         if (!node.IsTensor)
@@ -54,7 +59,9 @@ internal static class SignatureCheck
         {
             string meanings = string.Join(", ", expected.Dimensions.Select(dimension => dimension.Meaning));
             throw new ModelLoadException(
-                path, $"{what} has {node.Dimensions.Length} dimensions, the manifest needs {expected.Dimensions.Count} ({meanings})");
+                path,
+                $"{what} has {node.Dimensions.Length} dimensions, the manifest needs {expected.Dimensions.Count} ({meanings})"
+            );
         }
 
         for (int index = 0; index < node.Dimensions.Length; index++)

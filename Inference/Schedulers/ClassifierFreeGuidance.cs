@@ -9,13 +9,14 @@ public static class ClassifierFreeGuidance
     /// <param name="scale">The guidance scale; 1 gives the conditional prediction.</param>
     /// <param name="destination">Receives the result; may be one of the two inputs.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Combine(
-        ReadOnlySpan<float> conditional, ReadOnlySpan<float> unconditional, float scale, Span<float> destination)
+    public static void Combine(ReadOnlySpan<float> conditional, ReadOnlySpan<float> unconditional, float scale, Span<float> destination)
     {
         if (conditional.Length != unconditional.Length || conditional.Length != destination.Length)
         {
             throw new ArgumentException(
-                $"The lengths {conditional.Length}, {unconditional.Length} and {destination.Length} differ.", nameof(unconditional));
+                $"The lengths {conditional.Length}, {unconditional.Length} and {destination.Length} differ.",
+                nameof(unconditional)
+            );
         }
 
         for (int index = 0; index < destination.Length; index++)

@@ -55,7 +55,9 @@ public sealed class FlowMatchEulerScheduler : IScheduler
     {
         if (latents.Length != velocity.Length || latents.Length != estimate.Length)
         {
-            throw new ArgumentException($"{velocity.Length} velocities and {estimate.Length} estimates do not fit {latents.Length} latents.");
+            throw new ArgumentException(
+                $"{velocity.Length} velocities and {estimate.Length} estimates do not fit {latents.Length} latents."
+            );
         }
 
         float sigma = Sigmas[step];

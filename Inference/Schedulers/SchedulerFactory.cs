@@ -19,8 +19,7 @@ public static class SchedulerFactory
 
         return model.Scheduler.Kind switch
         {
-            SchedulerKind.FlowMatchEuler =>
-                new FlowMatchEulerScheduler(model.Scheduler.Sigmas, steps, model.Denoiser.TimestepScale),
+            SchedulerKind.FlowMatchEuler => new FlowMatchEulerScheduler(model.Scheduler.Sigmas, steps, model.Denoiser.TimestepScale),
             _ => throw new ArgumentOutOfRangeException(nameof(model), model.Scheduler.Kind, null),
         };
     }

@@ -8,12 +8,13 @@ internal static class SigmaSchedule
     /// <summary>The noise level before each step and after the last.</summary>
     /// <param name="manifest">The curve.</param>
     /// <param name="steps">At least 1.</param>
-    public static double[] Create(SigmaScheduleManifest manifest, int steps) => manifest.Kind switch
-    {
-        SigmaScheduleKind.Linear => Linear(steps),
-        SigmaScheduleKind.LinearQuadratic => LinearQuadratic(steps, manifest.Threshold!.Value),
-        _ => throw new ArgumentOutOfRangeException(nameof(manifest), manifest.Kind, null),
-    };
+    public static double[] Create(SigmaScheduleManifest manifest, int steps) =>
+        manifest.Kind switch
+        {
+            SigmaScheduleKind.Linear => Linear(steps),
+            SigmaScheduleKind.LinearQuadratic => LinearQuadratic(steps, manifest.Threshold!.Value),
+            _ => throw new ArgumentOutOfRangeException(nameof(manifest), manifest.Kind, null),
+        };
 
     private static double[] Linear(int steps) => [.. Enumerable.Range(0, steps + 1).Select(index => 1 - ((double)index / steps))];
 
@@ -38,9 +39,8 @@ internal static class SigmaSchedule
         var sigmas = new double[steps + 1];
         for (int index = 0; index < steps; index++)
         {
-            sigmas[index] = 1 - (index < linearSteps
-                ? index * threshold / linearSteps
-                : (quadratic * index * index) + (linear * index) + constant);
+            sigmas[index] =
+                1 - (index < linearSteps ? index * threshold / linearSteps : (quadratic * index * index) + (linear * index) + constant);
         }
 
         return sigmas;

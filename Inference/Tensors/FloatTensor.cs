@@ -18,7 +18,9 @@ public sealed class FloatTensor
         if (length != data.Length)
         {
             throw new ArgumentException(
-                $"A tensor of shape {TensorShape.Format(shape)} has {length} elements, not {data.Length}.", nameof(data));
+                $"A tensor of shape {TensorShape.Format(shape)} has {length} elements, not {data.Length}.",
+                nameof(data)
+            );
         }
 
         Shape = [.. shape];
@@ -29,9 +31,7 @@ public sealed class FloatTensor
     /// <param name="shape">The dimensions, outermost first, none negative.</param>
     /// <exception cref="ArgumentException">A dimension is negative, or the tensor would have more than 2^31 − 1 elements.</exception>
     public FloatTensor(params ReadOnlySpan<int> shape)
-        : this(shape, new float[TensorShape.Length(shape)])
-    {
-    }
+        : this(shape, new float[TensorShape.Length(shape)]) { }
 
     /// <summary>The dimensions, outermost first.</summary>
     public ImmutableArray<int> Shape { get; }

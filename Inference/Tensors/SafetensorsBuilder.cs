@@ -103,7 +103,9 @@ public sealed class SafetensorsBuilder
         if ((long)TensorShape.Length(shape) * SafetensorsEntry.ElementSize(dataType) != data.Length)
         {
             throw new ArgumentException(
-                $"{data.Length} bytes are not a tensor of type {dataType} and shape {TensorShape.Format(shape)}.", nameof(shape));
+                $"{data.Length} bytes are not a tensor of type {dataType} and shape {TensorShape.Format(shape)}.",
+                nameof(shape)
+            );
         }
 
         if (!_tensors.TryAdd(name, (dataType, [.. shape], data)))

@@ -10,12 +10,13 @@ namespace TextToVideo.Inference.Tensors;
 internal sealed record SafetensorsEntry(SafetensorsDataType DataType, ImmutableArray<int> Shape, long Offset, int Size)
 {
     /// <summary>Bytes of one element.</summary>
-    public static int ElementSize(SafetensorsDataType dataType) => dataType switch
-    {
-        SafetensorsDataType.U8 => 1,
-        SafetensorsDataType.F16 or SafetensorsDataType.BF16 => 2,
-        SafetensorsDataType.F32 or SafetensorsDataType.I32 => 4,
-        SafetensorsDataType.I64 => 8,
-        _ => throw new ArgumentOutOfRangeException(nameof(dataType), dataType, null),
-    };
+    public static int ElementSize(SafetensorsDataType dataType) =>
+        dataType switch
+        {
+            SafetensorsDataType.U8 => 1,
+            SafetensorsDataType.F16 or SafetensorsDataType.BF16 => 2,
+            SafetensorsDataType.F32 or SafetensorsDataType.I32 => 4,
+            SafetensorsDataType.I64 => 8,
+            _ => throw new ArgumentOutOfRangeException(nameof(dataType), dataType, null),
+        };
 }

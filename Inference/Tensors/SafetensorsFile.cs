@@ -61,7 +61,8 @@ public sealed class SafetensorsFile
         if (headerSize > (ulong)(file.Length - LengthSize))
         {
             throw new InvalidDataException(
-                $"safetensors: the header length {headerSize} is more than the {file.Length - LengthSize} bytes that follow it.");
+                $"safetensors: the header length {headerSize} is more than the {file.Length - LengthSize} bytes that follow it."
+            );
         }
 
         ReadOnlyMemory<byte> data = file[(LengthSize + (int)headerSize)..];
@@ -126,7 +127,8 @@ public sealed class SafetensorsFile
         return entry.Shape.AsSpan().SequenceEqual(shape)
             ? Floats(name)
             : throw new InvalidDataException(
-                $"safetensors: tensor '{name}' has shape {TensorShape.Format(entry.Shape.AsSpan())}, not {TensorShape.Format(shape)}.");
+                $"safetensors: tensor '{name}' has shape {TensorShape.Format(entry.Shape.AsSpan())}, not {TensorShape.Format(shape)}."
+            );
     }
 
     /// <summary>Copies a tensor of type I64 or I32.</summary>
@@ -161,9 +163,10 @@ public sealed class SafetensorsFile
         return entry.DataType == SafetensorsDataType.U8 ? _data.Slice((int)entry.Offset, entry.Size) : throw WrongType(name, entry, "U8");
     }
 
-    private SafetensorsEntry Entry(string name) => _header.Tensors.TryGetValue(name, out SafetensorsEntry? entry)
-        ? entry
-        : throw new InvalidDataException($"safetensors: there is no tensor '{name}'; there are: {string.Join(", ", Names)}.");
+    private SafetensorsEntry Entry(string name) =>
+        _header.Tensors.TryGetValue(name, out SafetensorsEntry? entry)
+            ? entry
+            : throw new InvalidDataException($"safetensors: there is no tensor '{name}'; there are: {string.Join(", ", Names)}.");
 
     private ReadOnlySpan<byte> Data(SafetensorsEntry entry) => _data.Span.Slice((int)entry.Offset, entry.Size);
 

@@ -64,7 +64,10 @@ internal sealed class SafetensorsHeader
 
     private static Dictionary<string, string> ParseMetadata(JsonElement element)
     {
-        if (element.ValueKind != JsonValueKind.Object || element.EnumerateObject().Any(item => item.Value.ValueKind != JsonValueKind.String))
+        if (
+            element.ValueKind != JsonValueKind.Object
+            || element.EnumerateObject().Any(item => item.Value.ValueKind != JsonValueKind.String)
+        )
         {
             throw new InvalidDataException($"safetensors: {MetadataName} is not an object of strings.");
         }
@@ -107,9 +110,10 @@ internal sealed class SafetensorsHeader
 
     private static SafetensorsDataType ParseDataType(string name, JsonElement element)
     {
-        string? text = element.TryGetProperty("dtype", out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : throw Invalid(name, "has no dtype");
+        string? text =
+            element.TryGetProperty("dtype", out JsonElement value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : throw Invalid(name, "has no dtype");
         return Array.IndexOf(Enum.GetNames<SafetensorsDataType>(), text) >= 0
             ? Enum.Parse<SafetensorsDataType>(text!)
             : throw Invalid(name, $"has dtype '{text}'; known are {string.Join(", ", Enum.GetNames<SafetensorsDataType>())}");
@@ -139,9 +143,16 @@ internal sealed class SafetensorsHeader
             throw Invalid(name, $"has no {member}");
         }
 
-        return [.. value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long number)
-            ? number
-            : throw Invalid(name, $"has a {member} with something that is no integer"))];
+        return
+        [
+            .. value
+                .EnumerateArray()
+                .Select(item =>
+                    item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long number)
+                        ? number
+                        : throw Invalid(name, $"has a {member} with something that is no integer")
+                ),
+        ];
     }
 
     /// <summary>The format demands that the tensors cover the data without holes and without overlap.</summary>
@@ -152,9 +163,12 @@ internal sealed class SafetensorsHeader
         {
             if (entry.Offset != end)
             {
-                throw Invalid(name, entry.Offset < end
-                    ? $"begins at byte {entry.Offset} and overlaps the tensor before it, which ends at {end}"
-                    : $"begins at byte {entry.Offset}, leaving a hole after byte {end}");
+                throw Invalid(
+                    name,
+                    entry.Offset < end
+                        ? $"begins at byte {entry.Offset} and overlaps the tensor before it, which ends at {end}"
+                        : $"begins at byte {entry.Offset}, leaving a hole after byte {end}"
+                );
             }
 
             end = entry.Offset + entry.Size;

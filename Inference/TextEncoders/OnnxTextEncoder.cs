@@ -30,8 +30,10 @@ internal sealed class OnnxTextEncoder(ModelManifest model, ITokenizer tokenizer,
                     TensorElementType.Float,
                     DimensionSpec.Batch,
                     tokens,
-                    DimensionSpec.Fixed("embedding width", encoder.EmbeddingWidth)),
-            ]);
+                    DimensionSpec.Fixed("embedding width", encoder.EmbeddingWidth)
+                ),
+            ]
+        );
     }
 
     public Task<IReadOnlyList<TextEmbedding>> EncodeAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
@@ -54,7 +56,8 @@ internal sealed class OnnxTextEncoder(ModelManifest model, ITokenizer tokenizer,
             ],
             encoder.Outputs.Text,
             [1, encoder.MaxTokens, encoder.EmbeddingWidth],
-            cancellationToken);
+            cancellationToken
+        );
         return new TextEmbedding(hidden.Reshape(encoder.MaxTokens, encoder.EmbeddingWidth), tokens.Mask, tokens.Truncated);
     }
 }

@@ -12,9 +12,7 @@ internal sealed class SentencePieceModel
 
     private readonly Dictionary<string, (int Id, float Score)> _pieces = new(StringComparer.Ordinal);
 
-    private SentencePieceModel()
-    {
-    }
+    private SentencePieceModel() { }
 
     /// <summary>The pieces that text is made of, with their ids and log probabilities.</summary>
     public IReadOnlyDictionary<string, (int Id, float Score)> Pieces => _pieces;

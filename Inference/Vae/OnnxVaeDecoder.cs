@@ -31,7 +31,8 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
                     DimensionSpec.Fixed("latent channels", model.Denoiser.LatentChannels),
                     DimensionSpec.OneOf("latent frames", shapes.Select(shape => shape.Frames)),
                     DimensionSpec.OneOf("latent height", shapes.Select(shape => shape.Height)),
-                    DimensionSpec.OneOf("latent width", shapes.Select(shape => shape.Width))),
+                    DimensionSpec.OneOf("latent width", shapes.Select(shape => shape.Width))
+                ),
             ],
             [
                 new TensorSpec(
@@ -41,8 +42,10 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
                     DimensionSpec.Fixed("colours", Colours),
                     DimensionSpec.OneOf("frames", shapes.Select(shape => model.Denoiser.GetFrames(shape.Frames))),
                     DimensionSpec.OneOf("height", shapes.Select(shape => shape.Height * compression)),
-                    DimensionSpec.OneOf("width", shapes.Select(shape => shape.Width * compression))),
-            ]);
+                    DimensionSpec.OneOf("width", shapes.Select(shape => shape.Width * compression))
+                ),
+            ]
+        );
     }
 
     /// <summary>
@@ -52,7 +55,8 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
     /// <exception cref="ModelLoadException">The network gives another size, or fails.</exception>
     public void CheckCompression()
     {
-        LatentShape smallest = model.LatentShapes.Select(shape => Tile(shape, model.Vae.Tiling))
+        LatentShape smallest = model
+            .LatentShapes.Select(shape => Tile(shape, model.Vae.Tiling))
             .MinBy(shape => (long)shape.Frames * shape.Height * shape.Width)!;
         try
         {
@@ -61,12 +65,17 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
         catch (InferenceException exception)
         {
             throw new ModelLoadException(
-                network.Spec.Path, $"does not decode latents of {smallest} as the manifest's compression says: {exception.Message}", exception);
+                network.Spec.Path,
+                $"does not decode latents of {smallest} as the manifest's compression says: {exception.Message}",
+                exception
+            );
         }
     }
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
-        FloatTensor normalisedLatents, [EnumeratorCancellation] CancellationToken cancellationToken)
+        FloatTensor normalisedLatents,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(normalisedLatents);
         LatentShape shape = CheckShape(normalisedLatents);
@@ -91,7 +100,8 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
                 tile,
                 model.Vae.Tiling!.Overlap,
                 model.Denoiser.SpatialCompression,
-                part => Run(part, cancellationToken));
+                part => Run(part, cancellationToken)
+            );
     }
 
     private FloatTensor Run(FloatTensor latents, CancellationToken cancellationToken)
@@ -100,11 +110,14 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
         int frames = model.Denoiser.GetFrames(latents.Shape[1]);
         int height = latents.Shape[2] * compression;
         int width = latents.Shape[3] * compression;
-        return network.Run(
-            [NetworkInput.Of(model.Vae.Inputs.Latents, latents.Reshape([1, .. latents.Shape.AsSpan()]))],
-            model.Vae.Outputs.Video,
-            [1, Colours, frames, height, width],
-            cancellationToken).Reshape(Colours, frames, height, width);
+        return network
+            .Run(
+                [NetworkInput.Of(model.Vae.Inputs.Latents, latents.Reshape([1, .. latents.Shape.AsSpan()]))],
+                model.Vae.Outputs.Video,
+                [1, Colours, frames, height, width],
+                cancellationToken
+            )
+            .Reshape(Colours, frames, height, width);
     }
 
     private LatentShape CheckShape(FloatTensor latents)
@@ -122,7 +135,6 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
     }
 
     /// <summary>What is decoded in one call.</summary>
-    private static LatentShape Tile(LatentShape shape, TilingManifest? tiling) => tiling is null
-        ? shape
-        : shape with { Height = Math.Min(shape.Height, tiling.Size), Width = Math.Min(shape.Width, tiling.Size) };
+    private static LatentShape Tile(LatentShape shape, TilingManifest? tiling) =>
+        tiling is null ? shape : shape with { Height = Math.Min(shape.Height, tiling.Size), Width = Math.Min(shape.Width, tiling.Size) };
 }

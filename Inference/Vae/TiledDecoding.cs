@@ -19,7 +19,12 @@ internal static class TiledDecoding
     /// <param name="decode">[C, T, h, w] to [3, frames, h · compression, w · compression].</param>
     /// <returns>[3, frames, H · compression, W · compression].</returns>
     public static FloatTensor Decode(
-        FloatTensor latents, LatentShape tile, int overlap, int compression, Func<FloatTensor, FloatTensor> decode)
+        FloatTensor latents,
+        LatentShape tile,
+        int overlap,
+        int compression,
+        Func<FloatTensor, FloatTensor> decode
+    )
     {
         int height = latents.Shape[2];
         int width = latents.Shape[3];
@@ -94,7 +99,8 @@ internal static class TiledDecoding
         {
             for (int row = 0; row < tile.Height; row++)
             {
-                latents.Span.Slice((((plane * height) + top + row) * width) + left, tile.Width)
+                latents
+                    .Span.Slice((((plane * height) + top + row) * width) + left, tile.Width)
                     .CopyTo(part.Span.Slice(((plane * tile.Height) + row) * tile.Width, tile.Width));
             }
         }
@@ -110,7 +116,10 @@ internal static class TiledDecoding
         {
             for (int row = 0; row < rowWeights.Length; row++)
             {
-                ReadOnlySpan<float> source = part.Span.Slice(((plane * rowWeights.Length) + row) * columnWeights.Length, columnWeights.Length);
+                ReadOnlySpan<float> source = part.Span.Slice(
+                    ((plane * rowWeights.Length) + row) * columnWeights.Length,
+                    columnWeights.Length
+                );
                 Span<float> destination = video.Span.Slice((((plane * height) + top + row) * width) + left, columnWeights.Length);
                 for (int column = 0; column < source.Length; column++)
                 {

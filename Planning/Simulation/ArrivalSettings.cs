@@ -34,9 +34,16 @@ public sealed record ArrivalSettings
 
     /// <summary>The same pattern with another rate.</summary>
     /// <param name="rate">Requests a second on average; checked with the other values.</param>
-    internal ArrivalSettings At(double rate) => Kind == ArrivalKind.Measured && Times is [.., > 0] && rate > 0
-        ? this with { Times = [.. Times.Select(time => time * MeanRate / rate)] }
-        : this with { Rate = rate };
+    internal ArrivalSettings At(double rate) =>
+        Kind == ArrivalKind.Measured && Times is [.., > 0] && rate > 0
+            ? this with
+            {
+                Times = [.. Times.Select(time => time * MeanRate / rate)],
+            }
+            : this with
+            {
+                Rate = rate,
+            };
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="PlanningException">One is not allowed.</exception>
@@ -44,7 +51,12 @@ public sealed record ArrivalSettings
     {
         Ranges.Check("arrivals.rate", Rate, 1e-9, 1e9);
         Ranges.Check("arrivals.period", Period, 1e-3, 1e9);
-        double most = Kind switch { ArrivalKind.Bursty => 1 / BurstShare, ArrivalKind.Diurnal => 2, _ => double.MaxValue };
+        double most = Kind switch
+        {
+            ArrivalKind.Bursty => 1 / BurstShare,
+            ArrivalKind.Diurnal => 2,
+            _ => double.MaxValue,
+        };
         Ranges.Check("arrivals.peak_factor", PeakFactor, 1, most);
         if (Kind == ArrivalKind.Measured)
         {

@@ -49,8 +49,10 @@ internal sealed class EventQueue(double? processors)
     /// <summary>Goes on to the next event, which there is.</summary>
     public SimulationEvent Next()
     {
-        if (!_worked.TryPeek(out SimulationEvent happening, out double work)
-            || (_timed.TryPeek(out _, out double time) && time <= TimeOf(work)))
+        if (
+            !_worked.TryPeek(out SimulationEvent happening, out double work)
+            || (_timed.TryPeek(out _, out double time) && time <= TimeOf(work))
+        )
         {
             _timed.TryDequeue(out happening, out time);
             AdvanceTo(time);

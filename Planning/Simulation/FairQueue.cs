@@ -34,8 +34,10 @@ internal sealed class FairQueue
         int best = -1;
         for (int tenant = 0; tenant < _waiting.Length; tenant++)
         {
-            if (_waiting[tenant].Count > 0
-                && (best < 0 || (_running[tenant], _lastTurn[tenant]).CompareTo((_running[best], _lastTurn[best])) < 0))
+            if (
+                _waiting[tenant].Count > 0
+                && (best < 0 || (_running[tenant], _lastTurn[tenant]).CompareTo((_running[best], _lastTurn[best])) < 0)
+            )
             {
                 best = tenant;
             }

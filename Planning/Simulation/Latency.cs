@@ -9,6 +9,6 @@ namespace TextToVideo.Planning.Simulation;
 /// <param name="Max">The longest.</param>
 public sealed record Latency(double Mean, double P50, double P90, double P95, double P99, double Max)
 {
-    internal static Latency From(LatencyHistogram times) => new(
-        times.Mean, times.Percentile(0.5), times.Percentile(0.9), times.Percentile(0.95), times.Percentile(0.99), times.Largest);
+    internal static Latency From(LatencyHistogram times) =>
+        new(times.Mean, times.Percentile(0.5), times.Percentile(0.9), times.Percentile(0.95), times.Percentile(0.99), times.Largest);
 }

@@ -10,8 +10,13 @@ internal static class Ranges
     {
         if (!(value >= min && value <= max))
         {
-            throw new PlanningException(field, string.Create(
-                CultureInfo.InvariantCulture, $"is {value:G6}; it must be {(max == double.MaxValue ? $"at least {min:G6}" : $"from {min:G6} to {max:G6}")}"));
+            throw new PlanningException(
+                field,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"is {value:G6}; it must be {(max == double.MaxValue ? $"at least {min:G6}" : $"from {min:G6} to {max:G6}")}"
+                )
+            );
         }
     }
 }

@@ -19,7 +19,11 @@ public static class ReplicaSearch
     /// <returns>The settings with the replicas found, and their simulation.</returns>
     /// <exception cref="PlanningException">A setting is not allowed, or no number of replicas keeps the promise.</exception>
     public static (SimulationSettings Settings, SimulationResult Result) Run(
-        SimulationSettings settings, double percentile, double seconds, CancellationToken cancellationToken = default)
+        SimulationSettings settings,
+        double percentile,
+        double seconds,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         settings.Check();
@@ -29,7 +33,9 @@ public static class ReplicaSearch
         if (least > seconds)
         {
             throw new PlanningException(
-                "objective.seconds", $"is {Quantity.Format(seconds, QuantityUnit.Second)}; even an empty system takes {Quantity.Format(least, QuantityUnit.Second)}");
+                "objective.seconds",
+                $"is {Quantity.Format(seconds, QuantityUnit.Second)}; even an empty system takes {Quantity.Format(least, QuantityUnit.Second)}"
+            );
         }
 
         SimulationSettings now = settings with
@@ -42,13 +48,17 @@ public static class ReplicaSearch
             if (i == MostSimulations)
             {
                 throw new PlanningException(
-                    "objective", $"is not met with {string.Join(", ", now.Stages.Select(stage => $"{stage.Replicas} {stage.Name}"))}: waiting is not what takes long");
+                    "objective",
+                    $"is not met with {string.Join(", ", now.Stages.Select(stage => $"{stage.Replicas} {stage.Name}"))}: waiting is not what takes long"
+                );
             }
 
             if (result.Admission.P95 > result.Stages.Sum(stage => stage.Wait.P95) && result.Latency.P95 - result.Admission.P95 <= seconds)
             {
                 throw new PlanningException(
-                    "max_running", $"is {now.MaxRunning}; jobs wait to be let in, and not for a stage, so it must be more for this promise");
+                    "max_running",
+                    $"is {now.MaxRunning}; jobs wait to be let in, and not for a stage, so it must be more for this promise"
+                );
             }
 
             now = Add(now, result);
@@ -68,14 +78,15 @@ public static class ReplicaSearch
         result is { Refused: 0, Completed: > 0 } && At(result.Latency, percentile) <= seconds;
 
     /// <summary>The percentile that is known and not below the one that is asked for.</summary>
-    private static double At(Latency latency, double percentile) => percentile switch
-    {
-        <= 0.5 => latency.P50,
-        <= 0.9 => latency.P90,
-        <= 0.95 => latency.P95,
-        <= 0.99 => latency.P99,
-        _ => latency.Max,
-    };
+    private static double At(Latency latency, double percentile) =>
+        percentile switch
+        {
+            <= 0.5 => latency.P50,
+            <= 0.9 => latency.P90,
+            <= 0.95 => latency.P95,
+            <= 0.99 => latency.P99,
+            _ => latency.Max,
+        };
 
     private static SimulationSettings Add(SimulationSettings settings, SimulationResult result)
     {
@@ -100,7 +111,12 @@ public static class ReplicaSearch
     }
 
     private static (SimulationSettings Settings, SimulationResult Result) TakeAway(
-        SimulationSettings settings, SimulationResult result, double percentile, double seconds, CancellationToken cancellationToken)
+        SimulationSettings settings,
+        SimulationResult result,
+        double percentile,
+        double seconds,
+        CancellationToken cancellationToken
+    )
     {
         foreach (int index in Enumerable.Range(0, settings.Stages.Count).OrderByDescending(index => settings.Stages[index].HourPrice))
         {
@@ -120,8 +136,9 @@ public static class ReplicaSearch
         return (settings, result);
     }
 
-    private static SimulationSettings With(SimulationSettings settings, int changed, int replicas) => settings with
-    {
-        Stages = [.. settings.Stages.Select((stage, index) => index == changed ? stage with { Replicas = replicas } : stage)],
-    };
+    private static SimulationSettings With(SimulationSettings settings, int changed, int replicas) =>
+        settings with
+        {
+            Stages = [.. settings.Stages.Select((stage, index) => index == changed ? stage with { Replicas = replicas } : stage)],
+        };
 }

@@ -55,8 +55,15 @@ internal abstract class SimulatedStage(int index, StageSettings settings, JobTab
     {
         _depth.Advance(duration, _waiting);
         return new StageResult(
-            settings.Name, settings.Replicas, Latency.From(_wait), Latency.From(_work), duration > 0 ? Math.Min(_busy / (Places * duration), 1) : 0,
-            duration > 0 ? _depth.Total / duration : 0, _mostWaiting, _retries);
+            settings.Name,
+            settings.Replicas,
+            Latency.From(_wait),
+            Latency.From(_work),
+            duration > 0 ? Math.Min(_busy / (Places * duration), 1) : 0,
+            duration > 0 ? _depth.Total / duration : 0,
+            _mostWaiting,
+            _retries
+        );
     }
 
     /// <summary>Begins to work on a job if there is a place.</summary>

@@ -8,16 +8,17 @@ namespace TextToVideo.Planning.Simulation;
 public static class SimulationJson
 {
     /// <summary>For the serializer.</summary>
-    public static JsonSerializerOptions Options { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        AllowDuplicateProperties = false,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-    };
+    public static JsonSerializerOptions Options { get; } =
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            RespectNullableAnnotations = true,
+            AllowDuplicateProperties = false,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = true,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        };
 
     /// <summary>Reads what is to be simulated.</summary>
     /// <param name="json">A JSON object.</param>
@@ -26,13 +27,16 @@ public static class SimulationJson
     {
         try
         {
-            return JsonSerializer.Deserialize<SimulationRequest>(json, Options) ?? throw new PlanningException("body", "must be a JSON object");
+            return JsonSerializer.Deserialize<SimulationRequest>(json, Options)
+                ?? throw new PlanningException("body", "must be a JSON object");
         }
         catch (JsonException wrong)
         {
             string field = wrong.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
             throw new PlanningException(
-                field, $"is not what it may be, in line {wrong.LineNumber + 1} (GET /v1/plan/presets has examples under pipelines)");
+                field,
+                $"is not what it may be, in line {wrong.LineNumber + 1} (GET /v1/plan/presets has examples under pipelines)"
+            );
         }
     }
 }

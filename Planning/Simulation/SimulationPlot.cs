@@ -23,21 +23,43 @@ public static class SimulationPlot
         ArgumentNullException.ThrowIfNull(report);
         var panels = new List<string>
         {
-            Panel("Jobs in the system", "time, s", QuantityUnit.Count, [("jobs", [.. report.Result.InSystem.Select(point => (point.Time, point.Depth))])]),
+            Panel(
+                "Jobs in the system",
+                "time, s",
+                QuantityUnit.Count,
+                [("jobs", [.. report.Result.InSystem.Select(point => (point.Time, point.Depth))])]
+            ),
         };
         if (report.Loads.Count > 1)
         {
             LoadPoint[] loads = [.. report.Loads.OrderBy(point => point.Rate)];
-            panels.Add(Panel(
-                "From request to video", "requests a second", QuantityUnit.Second,
-                [("median", [.. loads.Select(point => (point.Rate, point.P50))]), ("95th percentile", [.. loads.Select(point => (point.Rate, point.P95))])]));
-            panels.Add(Panel(
-                "Cost of a video", "requests a second", QuantityUnit.Dollar, [("cost", [.. loads.Select(point => (point.Rate, point.CostPerJob))])]));
+            panels.Add(
+                Panel(
+                    "From request to video",
+                    "requests a second",
+                    QuantityUnit.Second,
+                    [
+                        ("median", [.. loads.Select(point => (point.Rate, point.P50))]),
+                        ("95th percentile", [.. loads.Select(point => (point.Rate, point.P95))]),
+                    ]
+                )
+            );
+            panels.Add(
+                Panel(
+                    "Cost of a video",
+                    "requests a second",
+                    QuantityUnit.Dollar,
+                    [("cost", [.. loads.Select(point => (point.Rate, point.CostPerJob))])]
+                )
+            );
         }
 
         var svg = new StringBuilder();
-        svg.AppendLine(Line(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {PanelHeight * panels.Count}\" font-family=\"sans-serif\" font-size=\"12\">"));
+        svg.AppendLine(
+            Line(
+                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {PanelHeight * panels.Count}\" font-family=\"sans-serif\" font-size=\"12\">"
+            )
+        );
         svg.AppendLine("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>");
         for (int i = 0; i < panels.Count; i++)
         {
@@ -64,8 +86,11 @@ public static class SimulationPlot
 
         foreach (double value in TicksOf(maxX))
         {
-            svg.AppendLine(Line(
-                $"<text x=\"{X(value):F1}\" y=\"{PanelHeight - Bottom + 16}\" text-anchor=\"middle\">{Quantity.Format(value, QuantityUnit.Count)}</text>"));
+            svg.AppendLine(
+                Line(
+                    $"<text x=\"{X(value):F1}\" y=\"{PanelHeight - Bottom + 16}\" text-anchor=\"middle\">{Quantity.Format(value, QuantityUnit.Count)}</text>"
+                )
+            );
         }
 
         svg.AppendLine(Line($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{PanelHeight - 10}\" text-anchor=\"middle\">{below}</text>"));
@@ -75,7 +100,11 @@ public static class SimulationPlot
             svg.AppendLine(Line($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{s_colours[i]}\" stroke-width=\"1.5\"/>"));
             if (lines.Length > 1)
             {
-                svg.AppendLine(Line($"<text x=\"{Left + 250 + (i * 130)}\" y=\"20\" fill=\"{s_colours[i]}\">{SecurityElement.Escape(lines[i].Name)}</text>"));
+                svg.AppendLine(
+                    Line(
+                        $"<text x=\"{Left + 250 + (i * 130)}\" y=\"20\" fill=\"{s_colours[i]}\">{SecurityElement.Escape(lines[i].Name)}</text>"
+                    )
+                );
             }
         }
 
@@ -83,7 +112,13 @@ public static class SimulationPlot
     }
 
     /// <summary>Of a whole axis: seconds, minutes or hours.</summary>
-    private static double TimeUnit(double max) => max switch { < 120 => 1, < 7200 => 60, _ => 3600 };
+    private static double TimeUnit(double max) =>
+        max switch
+        {
+            < 120 => 1,
+            < 7200 => 60,
+            _ => 3600,
+        };
 
     /// <summary>Multiples of 1, 2 or 5 and a power of ten.</summary>
     private static IEnumerable<double> TicksOf(double max)
@@ -96,9 +131,10 @@ public static class SimulationPlot
         }
     }
 
-    private static string Label(double value, QuantityUnit unit, double time) => unit == QuantityUnit.Second
-        ? $"{Quantity.Format(value / time, QuantityUnit.Count)} {time switch { 1 => "s", 60 => "min", _ => "h" }}"
-        : Quantity.Format(value, unit);
+    private static string Label(double value, QuantityUnit unit, double time) =>
+        unit == QuantityUnit.Second
+            ? $"{Quantity.Format(value / time, QuantityUnit.Count)} {time switch { 1 => "s", 60 => "min", _ => "h" }}"
+            : Quantity.Format(value, unit);
 
     private static string Line(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -16,9 +16,21 @@ namespace TextToVideo.Planning.Simulation;
 /// <param name="CostPerHour">US dollars an hour.</param>
 /// <param name="CostPerJob">US dollars a job that ended well.</param>
 public sealed record SimulationResult(
-    long Requests, long Completed, long Failed, long Refused, double Duration, double Throughput, Latency Latency, Latency Admission,
-    double MeanInSystem, int MaxInSystem, IReadOnlyList<StageResult> Stages, IReadOnlyList<DepthPoint> InSystem, double CostPerHour,
-    double CostPerJob)
+    long Requests,
+    long Completed,
+    long Failed,
+    long Refused,
+    double Duration,
+    double Throughput,
+    Latency Latency,
+    Latency Admission,
+    double MeanInSystem,
+    int MaxInSystem,
+    IReadOnlyList<StageResult> Stages,
+    IReadOnlyList<DepthPoint> InSystem,
+    double CostPerHour,
+    double CostPerJob
+)
 {
     /// <summary>Share of the requests that were refused.</summary>
     public double RefusedShare => Requests == 0 ? 0 : (double)Refused / Requests;

@@ -30,9 +30,15 @@ internal sealed class SimulationRun
         var seeds = new RandomStream(unchecked((ulong)settings.Seed));
         _arrivals = new Arrivals(settings.Arrivals, new RandomStream(seeds.Next()));
         _tenants = new RandomStream(seeds.Next());
-        _stages = [.. settings.Stages.Select((stage, index) => stage.Batch is null
-            ? (SimulatedStage)new PlainStage(index, stage, _jobs, _events, seeds.Next())
-            : new BatchStage(index, stage, _jobs, _events, seeds.Next()))];
+        _stages =
+        [
+            .. settings.Stages.Select(
+                (stage, index) =>
+                    stage.Batch is null
+                        ? (SimulatedStage)new PlainStage(index, stage, _jobs, _events, seeds.Next())
+                        : new BatchStage(index, stage, _jobs, _events, seeds.Next())
+            ),
+        ];
     }
 
     public SimulationResult ToEnd(CancellationToken cancellationToken)
@@ -76,7 +82,14 @@ internal sealed class SimulationRun
 
         _inSystem.Advance(now, _jobs.Count);
         int tenant = DrawTenant();
-        int job = _jobs.Add(new JobTable.Job { Arrived = now, Tenant = tenant, IsCounted = isCounted });
+        int job = _jobs.Add(
+            new JobTable.Job
+            {
+                Arrived = now,
+                Tenant = tenant,
+                IsCounted = isCounted,
+            }
+        );
         _queue.Add(job, tenant);
         LetIn(now);
     }
@@ -89,7 +102,9 @@ internal sealed class SimulationRun
         }
 
         return _settings.FirstTenantShare is { } share
-            ? _tenants.NextDouble() < share ? 0 : 1 + _tenants.Next(_settings.Tenants - 1)
+            ? _tenants.NextDouble() < share
+                ? 0
+                : 1 + _tenants.Next(_settings.Tenants - 1)
             : _tenants.Next(_settings.Tenants);
     }
 
@@ -171,8 +186,20 @@ internal sealed class SimulationRun
         double cost = _settings.HourPrice;
         double each = _completed > 0 ? cost * duration / 3600 / _completed : 0;
         return new SimulationResult(
-            _requests, _completed, _failed, _refused, duration, duration > 0 ? _completed / duration : 0, Latency.From(_latency),
-            Latency.From(_admission), duration > 0 ? _inSystem.Total / duration : 0, (int)_inSystem.Largest,
-            [.. _stages.Select(stage => stage.ToResult(duration))], _inSystem.ToPoints(), cost, each);
+            _requests,
+            _completed,
+            _failed,
+            _refused,
+            duration,
+            duration > 0 ? _completed / duration : 0,
+            Latency.From(_latency),
+            Latency.From(_admission),
+            duration > 0 ? _inSystem.Total / duration : 0,
+            (int)_inSystem.Largest,
+            [.. _stages.Select(stage => stage.ToResult(duration))],
+            _inSystem.ToPoints(),
+            cost,
+            each
+        );
     }
 }

@@ -13,9 +13,11 @@ public static class SimulationTable
         SimulationResult result = report.Result;
         var text = new StringBuilder();
         text.AppendLine(
-            $"{Count(result.Requests)} requests, {Quantity.Format(report.Simulation.Arrivals.MeanRate, QuantityUnit.PerSecond)} on average, in {Time(result.Duration)}:");
+            $"{Count(result.Requests)} requests, {Quantity.Format(report.Simulation.Arrivals.MeanRate, QuantityUnit.PerSecond)} on average, in {Time(result.Duration)}:"
+        );
         text.AppendLine(
-            $"{Count(result.Completed)} done, {Count(result.Failed)} failed, {Count(result.Refused)} refused ({Percent(result.RefusedShare)}).");
+            $"{Count(result.Completed)} done, {Count(result.Failed)} failed, {Count(result.Refused)} refused ({Percent(result.RefusedShare)})."
+        );
         text.AppendLine().AppendLine(Row("", "mean", "p50", "p90", "p95", "p99", "max"));
         text.AppendLine(Row("from request to video", result.Latency));
         text.AppendLine(Row("  before the pipeline", result.Admission));
@@ -28,21 +30,39 @@ public static class SimulationTable
         text.AppendLine().AppendLine(Row("", "replicas", "busy", "queue", "longest", "retries", "$/h"));
         foreach ((StageResult stage, StageSettings settings) in result.Stages.Zip(report.Simulation.Stages))
         {
-            text.AppendLine(Row(
-                stage.Name, Count(stage.Replicas), Percent(stage.Utilisation), Count(stage.MeanQueue), Count(stage.MaxQueue), Count(stage.Retries),
-                Quantity.Format(stage.Replicas * settings.HourPrice, QuantityUnit.Dollar)));
+            text.AppendLine(
+                Row(
+                    stage.Name,
+                    Count(stage.Replicas),
+                    Percent(stage.Utilisation),
+                    Count(stage.MeanQueue),
+                    Count(stage.MaxQueue),
+                    Count(stage.Retries),
+                    Quantity.Format(stage.Replicas * settings.HourPrice, QuantityUnit.Dollar)
+                )
+            );
         }
 
-        text.AppendLine().AppendLine(
-            $"{Quantity.Format(result.CostPerHour, QuantityUnit.Dollar)} an hour, {Quantity.Format(result.CostPerJob, QuantityUnit.Dollar)} a job.");
+        text.AppendLine()
+            .AppendLine(
+                $"{Quantity.Format(result.CostPerHour, QuantityUnit.Dollar)} an hour, {Quantity.Format(result.CostPerJob, QuantityUnit.Dollar)} a job."
+            );
         if (report.Loads.Count > 0)
         {
             text.AppendLine().AppendLine(Row("requests", "p50", "p95", "refused", "$/job", "", ""));
             foreach (LoadPoint point in report.Loads)
             {
-                text.AppendLine(Row(
-                    Quantity.Format(point.Rate, QuantityUnit.PerSecond), Time(point.P50), Time(point.P95), Percent(point.RefusedShare),
-                    Quantity.Format(point.CostPerJob, QuantityUnit.Dollar), string.Empty, string.Empty));
+                text.AppendLine(
+                    Row(
+                        Quantity.Format(point.Rate, QuantityUnit.PerSecond),
+                        Time(point.P50),
+                        Time(point.P95),
+                        Percent(point.RefusedShare),
+                        Quantity.Format(point.CostPerJob, QuantityUnit.Dollar),
+                        string.Empty,
+                        string.Empty
+                    )
+                );
             }
         }
 
@@ -53,7 +73,7 @@ public static class SimulationTable
         Row(label, Time(times.Mean), Time(times.P50), Time(times.P90), Time(times.P95), Time(times.P99), Time(times.Max));
 
     private static string Row(string label, params string[] cells) =>
-        $"{label,-28}{string.Concat(cells.Select(cell => $"{cell,12}"))}".TrimEnd();
+        $"{label, -28}{string.Concat(cells.Select(cell => $"{cell, 12}"))}".TrimEnd();
 
     private static string Count(double value) => Quantity.Format(value, QuantityUnit.Count);
 

@@ -10,4 +10,12 @@ namespace TextToVideo.Planning.Simulation;
 /// <param name="MaxQueue">Attempts that waited, at most.</param>
 /// <param name="Retries">Attempts that were not the first.</param>
 public sealed record StageResult(
-    string Name, int Replicas, Latency Wait, Latency Work, double Utilisation, double MeanQueue, int MaxQueue, long Retries);
+    string Name,
+    int Replicas,
+    Latency Wait,
+    Latency Work,
+    double Utilisation,
+    double MeanQueue,
+    int MaxQueue,
+    long Retries
+);

@@ -49,9 +49,7 @@ public sealed record StageSettings
         {
             double attempts = 1 / Math.Max(1 - FailureProbability, 1e-9);
             double mean = Math.Max(Service.ExpectedMean, 1e-12);
-            double each = Batch is { } batch
-                ? batch.MaxJobs / (mean * batch.Steps * batch.CostOf(batch.MaxJobs))
-                : Concurrency / mean;
+            double each = Batch is { } batch ? batch.MaxJobs / (mean * batch.Steps * batch.CostOf(batch.MaxJobs)) : Concurrency / mean;
             return Replicas * each / attempts;
         }
     }

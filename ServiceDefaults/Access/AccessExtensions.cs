@@ -51,7 +51,9 @@ public static class AccessExtensions
         where TKeyring : class, IKeyring
     {
         services.AddSingleton(provider => new CachedKeyring(
-            provider.GetRequiredService<TKeyring>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TKeyring>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         return services.AddSingleton<IKeyring>(provider => provider.GetRequiredService<CachedKeyring>());
     }
 
@@ -66,6 +68,6 @@ public static class AccessExtensions
     /// <summary>The request's caller.</summary>
     /// <param name="context">A request to an endpoint that requires authentication.</param>
     /// <exception cref="InvalidOperationException">The request has not been authenticated.</exception>
-    public static Caller GetCaller(this HttpContext context) => context.FindCaller()
-        ?? throw new InvalidOperationException("The request has no caller, because it has not been authenticated.");
+    public static Caller GetCaller(this HttpContext context) =>
+        context.FindCaller() ?? throw new InvalidOperationException("The request has no caller, because it has not been authenticated.");
 }

@@ -9,7 +9,8 @@ namespace TextToVideo.ServiceDefaults.Access;
 /// </summary>
 /// <param name="paths">The paths, compared by whole segments and without regard to case, as routing compares them.</param>
 internal sealed class AdminPathsRequirement(params PathString[] paths)
-    : AuthorizationHandler<AdminPathsRequirement>, IAuthorizationRequirement
+    : AuthorizationHandler<AdminPathsRequirement>,
+        IAuthorizationRequirement
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AdminPathsRequirement requirement)
     {

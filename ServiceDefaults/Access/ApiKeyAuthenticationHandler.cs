@@ -19,8 +19,11 @@ namespace TextToVideo.ServiceDefaults.Access;
 /// machine's own users needs none. Endpoints that allow anonymous requests do not need the keyring, so they work while it is unavailable.
 /// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
-    IKeyring keyring, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IKeyring keyring,
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const string InvalidKey = "invalid_api_key";
     private const string NotAdmin = "admin_key_required";
@@ -78,14 +81,15 @@ internal sealed class ApiKeyAuthenticationHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         RefuseAsync(StatusCodes.Status403Forbidden, StatusCode.PermissionDenied, NotAdmin, "This call requires an admin key.");
 
-    private static string Problem(KeyState state, bool isGiven) => state switch
-    {
-        KeyState.NoneCreated => "No API key has been created yet. Until then only callers on the server's own machine are served.",
-        KeyState.Revoked => "The API key has been revoked.",
-        KeyState.Expired => "The API key has expired.",
-        _ when isGiven => "The API key is not valid.",
-        _ => "There is no API key in the request. Send it in the header Authorization: Bearer KEY.",
-    };
+    private static string Problem(KeyState state, bool isGiven) =>
+        state switch
+        {
+            KeyState.NoneCreated => "No API key has been created yet. Until then only callers on the server's own machine are served.",
+            KeyState.Revoked => "The API key has been revoked.",
+            KeyState.Expired => "The API key has expired.",
+            _ when isGiven => "The API key is not valid.",
+            _ => "There is no API key in the request. Send it in the header Authorization: Bearer KEY.",
+        };
 
     private Task RefuseAsync(int status, StatusCode grpcStatus, string code, string message) =>
         CallErrors.WriteAsync(Context, ApiError.Result(status, message, code: code), GrpcErrors.Error(grpcStatus, code, message));

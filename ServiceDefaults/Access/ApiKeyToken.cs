@@ -19,8 +19,11 @@ public sealed record ApiKeyToken(string Id, string Secret)
     private const char Separator = '_';
 
     /// <summary>A new one.</summary>
-    public static ApiKeyToken Create() => new(
-        Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes)));
+    public static ApiKeyToken Create() =>
+        new(
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))
+        );
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <param name="text">The text.</param>
@@ -29,8 +32,13 @@ public sealed record ApiKeyToken(string Id, string Secret)
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ApiKeyToken? token)
     {
         token = null;
-        if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal)
-            || text[Prefix.Length..].Split(Separator) is not [string id, string secret] || !IsHex(id, IdBytes) || !IsHex(secret, SecretBytes))
+        if (
+            text is null
+            || !text.StartsWith(Prefix, StringComparison.Ordinal)
+            || text[Prefix.Length..].Split(Separator) is not [string id, string secret]
+            || !IsHex(id, IdBytes)
+            || !IsHex(secret, SecretBytes)
+        )
         {
             return false;
         }

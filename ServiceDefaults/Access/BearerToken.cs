@@ -14,7 +14,9 @@ public static class BearerToken
     {
         ArgumentNullException.ThrowIfNull(request);
         string authorization = request.Headers[HeaderNames.Authorization].ToString();
-        return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && authorization[Scheme.Length..].Trim() is { Length: > 0 } token
+        return
+            authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && authorization[Scheme.Length..].Trim() is { Length: > 0 } token
             ? token
             : null;
     }

@@ -39,14 +39,15 @@ public sealed record Caller
     /// apart where they share the pipeline; its hash does not give it away.
     /// </summary>
     /// <param name="token">The token, if there is one.</param>
-    public static Caller WithoutKey(string? token) => new()
-    {
-        Tenant = token is null
-            ? $"{NobodyPrefix}"
-            : NobodyPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)).AsSpan(0, HashBytes)),
-        SeesAll = true,
-        IsAdmin = true,
-    };
+    public static Caller WithoutKey(string? token) =>
+        new()
+        {
+            Tenant = token is null
+                ? $"{NobodyPrefix}"
+                : NobodyPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)).AsSpan(0, HashBytes)),
+            SeesAll = true,
+            IsAdmin = true,
+        };
 
     /// <summary>Whether something of a tenant is the caller's to see.</summary>
     /// <param name="tenant">The tenant.</param>

@@ -15,7 +15,8 @@ public static class LocalRequests
     {
         ArgumentNullException.ThrowIfNull(context);
         string origin = context.Request.Headers.Origin.ToString();
-        return context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+        return context.Connection.RemoteIpAddress is { } address
+            && IPAddress.IsLoopback(address)
             && IsLocalHost(context.Request.Host.Host)
             && (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && IsLocalHost(page.Host)));
     }

@@ -19,40 +19,60 @@ internal sealed class CheckedServiceMethodProvider<TService> : IServiceMethodPro
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TService> context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        BindServiceMethodAttribute binding = typeof(TService).GetCustomAttribute<BindServiceMethodAttribute>(inherit: true)
+        BindServiceMethodAttribute binding =
+            typeof(TService).GetCustomAttribute<BindServiceMethodAttribute>(inherit: true)
             ?? throw new InvalidOperationException($"{typeof(TService)} is not derived from a generated gRPC service.");
-        MethodInfo bind = binding.BindType.GetMethods(BindingFlags.Public | BindingFlags.Static).Single(method =>
-            method.Name == binding.BindMethodName && method.GetParameters()[0].ParameterType == typeof(ServiceBinderBase));
+        MethodInfo bind = binding
+            .BindType.GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Single(method =>
+                method.Name == binding.BindMethodName && method.GetParameters()[0].ParameterType == typeof(ServiceBinderBase)
+            );
         bind.Invoke(null, [new Binder(context), null]);
     }
 
     private sealed class Binder(ServiceMethodProviderContext<TService> context) : ServiceBinderBase
     {
         public override void AddMethod<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
+            Method<TRequest, TResponse> method,
+            UnaryServerMethod<TRequest, TResponse>? handler
+        ) =>
             context.AddUnaryMethod(
-                Check(method), GetMetadata(method, typeof(TRequest)),
-                GetHandler(method, typeof(TRequest)).CreateDelegate<UnaryServerMethod<TService, TRequest, TResponse>>());
+                Check(method),
+                GetMetadata(method, typeof(TRequest)),
+                GetHandler(method, typeof(TRequest)).CreateDelegate<UnaryServerMethod<TService, TRequest, TResponse>>()
+            );
 
         public override void AddMethod<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
+            Method<TRequest, TResponse> method,
+            ServerStreamingServerMethod<TRequest, TResponse>? handler
+        ) =>
             context.AddServerStreamingMethod(
-                Check(method), GetMetadata(method, typeof(TRequest)),
-                GetHandler(method, typeof(TRequest)).CreateDelegate<ServerStreamingServerMethod<TService, TRequest, TResponse>>());
+                Check(method),
+                GetMetadata(method, typeof(TRequest)),
+                GetHandler(method, typeof(TRequest)).CreateDelegate<ServerStreamingServerMethod<TService, TRequest, TResponse>>()
+            );
 
         public override void AddMethod<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler) =>
+            Method<TRequest, TResponse> method,
+            ClientStreamingServerMethod<TRequest, TResponse>? handler
+        ) =>
             context.AddClientStreamingMethod(
-                Check(method), GetMetadata(method, typeof(IAsyncStreamReader<TRequest>)),
+                Check(method),
+                GetMetadata(method, typeof(IAsyncStreamReader<TRequest>)),
                 GetHandler(method, typeof(IAsyncStreamReader<TRequest>))
-                    .CreateDelegate<ClientStreamingServerMethod<TService, TRequest, TResponse>>());
+                    .CreateDelegate<ClientStreamingServerMethod<TService, TRequest, TResponse>>()
+            );
 
         public override void AddMethod<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
+            Method<TRequest, TResponse> method,
+            DuplexStreamingServerMethod<TRequest, TResponse>? handler
+        ) =>
             context.AddDuplexStreamingMethod(
-                Check(method), GetMetadata(method, typeof(IAsyncStreamReader<TRequest>)),
+                Check(method),
+                GetMetadata(method, typeof(IAsyncStreamReader<TRequest>)),
                 GetHandler(method, typeof(IAsyncStreamReader<TRequest>))
-                    .CreateDelegate<DuplexStreamingServerMethod<TService, TRequest, TResponse>>());
+                    .CreateDelegate<DuplexStreamingServerMethod<TService, TRequest, TResponse>>()
+            );
 
         private static Method<TRequest, TResponse> Check<TRequest, TResponse>(Method<TRequest, TResponse> method)
             where TRequest : class
@@ -60,7 +80,9 @@ internal sealed class CheckedServiceMethodProvider<TService> : IServiceMethodPro
         {
             Marshaller<TRequest> marshaller = method.RequestMarshaller;
             return new Method<TRequest, TResponse>(
-                method.Type, method.ServiceName, method.Name,
+                method.Type,
+                method.ServiceName,
+                method.Name,
                 new Marshaller<TRequest>(
                     marshaller.ContextualSerializer,
                     message =>
@@ -71,22 +93,30 @@ internal sealed class CheckedServiceMethodProvider<TService> : IServiceMethodPro
                         }
                         catch (InvalidProtocolBufferException exception)
                         {
-                            throw new RpcException(new Status(
-                                StatusCode.InvalidArgument, $"The message is not a valid {typeof(TRequest).Name}: {exception.Message}"));
+                            throw new RpcException(
+                                new Status(
+                                    StatusCode.InvalidArgument,
+                                    $"The message is not a valid {typeof(TRequest).Name}: {exception.Message}"
+                                )
+                            );
                         }
-                    }),
-                method.ResponseMarshaller);
+                    }
+                ),
+                method.ResponseMarshaller
+            );
         }
 
         /// <summary>The attributes of service and method, as for authorization, and the only HTTP method that gRPC uses.</summary>
         private static List<object> GetMetadata(IMethod method, Type request) =>
-        [
-            .. typeof(TService).GetCustomAttributes(inherit: true),
-            .. GetHandler(method, request).GetCustomAttributes(inherit: true),
-            new HttpMethodMetadata([HttpMethods.Post], acceptCorsPreflight: true),
-        ];
+            [
+                .. typeof(TService).GetCustomAttributes(inherit: true),
+                .. GetHandler(method, request).GetCustomAttributes(inherit: true),
+                new HttpMethodMetadata([HttpMethods.Post], acceptCorsPreflight: true),
+            ];
 
-        private static MethodInfo GetHandler(IMethod method, Type request) => typeof(TService).GetMethods().Single(
-            candidate => candidate.Name == method.Name && candidate.GetParameters()[0].ParameterType == request);
+        private static MethodInfo GetHandler(IMethod method, Type request) =>
+            typeof(TService)
+                .GetMethods()
+                .Single(candidate => candidate.Name == method.Name && candidate.GetParameters()[0].ParameterType == request);
     }
 }

@@ -8,7 +8,10 @@ namespace TextToVideo.ServiceDefaults.Grpc;
 internal sealed class ErrorInterceptor : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation
+    )
     {
         try
         {
@@ -21,7 +24,10 @@ internal sealed class ErrorInterceptor : Interceptor
     }
 
     public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation
+    )
     {
         try
         {
@@ -34,8 +40,11 @@ internal sealed class ErrorInterceptor : Interceptor
     }
 
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation
+    )
     {
         try
         {
@@ -48,8 +57,11 @@ internal sealed class ErrorInterceptor : Interceptor
     }
 
     public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation
+    )
     {
         try
         {
@@ -61,12 +73,16 @@ internal sealed class ErrorInterceptor : Interceptor
         }
     }
 
-    private static RpcException? Translate(Exception exception, ServerCallContext context) => exception switch
-    {
-        PipelineException known => GrpcErrors.From(known),
-        OperationCanceledException when context.CancellationToken.IsCancellationRequested =>
-            new RpcException(new Status(
-                context.Deadline <= DateTime.UtcNow ? StatusCode.DeadlineExceeded : StatusCode.Cancelled, "The call was cancelled.")),
-        _ => null,
-    };
+    private static RpcException? Translate(Exception exception, ServerCallContext context) =>
+        exception switch
+        {
+            PipelineException known => GrpcErrors.From(known),
+            OperationCanceledException when context.CancellationToken.IsCancellationRequested => new RpcException(
+                new Status(
+                    context.Deadline <= DateTime.UtcNow ? StatusCode.DeadlineExceeded : StatusCode.Cancelled,
+                    "The call was cancelled."
+                )
+            ),
+            _ => null,
+        };
 }

@@ -18,13 +18,18 @@ public static class GrpcErrors
     /// <summary>INVALID_ARGUMENT with a field violation.</summary>
     /// <param name="field">The request's field.</param>
     /// <param name="description">What is wrong and what is allowed.</param>
-    public static RpcException InvalidArgument(string field, string description) => Create(
-        StatusCode.InvalidArgument,
-        $"{field}: {description}",
-        new BadRequest
-        {
-            FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = UnicodeText.ToLine(description) } },
-        });
+    public static RpcException InvalidArgument(string field, string description) =>
+        Create(
+            StatusCode.InvalidArgument,
+            $"{field}: {description}",
+            new BadRequest
+            {
+                FieldViolations =
+                {
+                    new BadRequest.Types.FieldViolation { Field = field, Description = UnicodeText.ToLine(description) },
+                },
+            }
+        );
 
     /// <summary>An error with its reason.</summary>
     /// <param name="code">gRPC's status code.</param>
@@ -37,9 +42,13 @@ public static class GrpcErrors
     /// <param name="reason">The exhausted resource, in snake case.</param>
     /// <param name="message">One line for the caller.</param>
     /// <param name="delay">How long to wait before the retry.</param>
-    public static RpcException RetryLater(string reason, string message, TimeSpan delay) => Create(
-        StatusCode.ResourceExhausted, message, new ErrorInfo { Domain = Domain, Reason = reason.ToUpperInvariant() },
-        new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) });
+    public static RpcException RetryLater(string reason, string message, TimeSpan delay) =>
+        Create(
+            StatusCode.ResourceExhausted,
+            message,
+            new ErrorInfo { Domain = Domain, Reason = reason.ToUpperInvariant() },
+            new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }
+        );
 
     /// <summary>The gRPC error for a pipeline error.</summary>
     /// <param name="exception">The error.</param>
@@ -64,5 +73,10 @@ public static class GrpcErrors
     }
 
     private static RpcException Create(StatusCode code, string message, params IEnumerable<IMessage> details) =>
-        new Status { Code = (int)code, Message = UnicodeText.ToLine(message), Details = { details.Select(Any.Pack) } }.ToRpcException();
+        new Status
+        {
+            Code = (int)code,
+            Message = UnicodeText.ToLine(message),
+            Details = { details.Select(Any.Pack) },
+        }.ToRpcException();
 }

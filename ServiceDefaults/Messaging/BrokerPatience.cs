@@ -25,7 +25,11 @@ public static class BrokerPatience
         catch (TimeoutException exception) when (!sending.IsCompleted)
         {
             throw new PipelineException(
-                ErrorCodes.BrokerUnavailable, "The message broker does not confirm; try again.", isTransient: true, exception);
+                ErrorCodes.BrokerUnavailable,
+                "The message broker does not confirm; try again.",
+                isTransient: true,
+                exception
+            );
         }
     }
 }

@@ -32,21 +32,24 @@ public static class MessageBusExtensions
         where TConsumer : class, IConsumer
     {
         services.AddStageServices();
-        return services.AddBusRegistration(bus => bus
-            .AddConsumer<TConsumer>(consumer => consumer.UseMessageRetry(retry => retry.Exponential(
-                Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200))))
-            .Endpoint(endpoint =>
-            {
-                endpoint.ConcurrentMessageLimit = concurrentMessages;
-                endpoint.PrefetchCount = concurrentMessages;
-            }));
+        return services.AddBusRegistration(bus =>
+            bus.AddConsumer<TConsumer>(consumer =>
+                    consumer.UseMessageRetry(retry =>
+                        retry.Exponential(Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200))
+                    )
+                )
+                .Endpoint(endpoint =>
+                {
+                    endpoint.ConcurrentMessageLimit = concurrentMessages;
+                    endpoint.PrefetchCount = concurrentMessages;
+                })
+        );
     }
 
     /// <summary>Adds what a service brings to the process's bus.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configure">Adds its consumers or sagas.</param>
-    public static IServiceCollection AddBusRegistration(
-        this IServiceCollection services, Action<IBusRegistrationConfigurator> configure) =>
+    public static IServiceCollection AddBusRegistration(this IServiceCollection services, Action<IBusRegistrationConfigurator> configure) =>
         services.AddSingleton(new BusRegistration(configure));
 
     /// <summary>Adds cancellation and progress, which stages, the saga and the API share.</summary>
@@ -56,8 +59,11 @@ public static class MessageBusExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JobCancellations>();
         services.AddSharedSingleton<IProgressChannel, RedisProgressChannel, InProcessProgressChannel>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisProgressChannel>(
-            provider => provider.GetRequiredService<RedisProgressChannel>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IHostedService, RedisProgressChannel>(provider =>
+                provider.GetRequiredService<RedisProgressChannel>()
+            )
+        );
         services.TryAddSingleton<StageServices>();
         return services;
     }
@@ -71,20 +77,23 @@ public static class MessageBusExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddStageServices();
-        builder.Services.AddOptions<MessageBusOptions>()
-            .BindConfiguration(MessageBusOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder
+            .Services.AddOptions<MessageBusOptions>()
+            .BindConfiguration(MessageBusOptions.SectionName)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         string? broker = builder.Configuration.GetConnectionString(PipelineQueues.ConnectionName);
-        BusRegistration[] registrations =
-            [.. builder.Services.Select(service => service.ImplementationInstance).OfType<BusRegistration>()];
+        BusRegistration[] registrations = [.. builder.Services.Select(service => service.ImplementationInstance).OfType<BusRegistration>()];
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetKebabCaseEndpointNameFormatter();
             bus.DisableUsageTelemetry();
-            bus.AddConsumer<VideoCancelledConsumer>().Endpoint(endpoint =>
-            {
-                endpoint.InstanceId = $"-{Guid.NewGuid():N}";
-                endpoint.Temporary = true;
-            });
+            bus.AddConsumer<VideoCancelledConsumer>()
+                .Endpoint(endpoint =>
+                {
+                    endpoint.InstanceId = $"-{Guid.NewGuid():N}";
+                    endpoint.Temporary = true;
+                });
             foreach (BusRegistration registration in registrations)
             {
                 registration.Configure(bus);
@@ -98,14 +107,18 @@ public static class MessageBusExtensions
             {
                 // While the broker is away a service answers what it can, and works again as soon as it is back.
                 bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
-                bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
-                    endpoint.ConfigurePipelineQueue(name, context.GetRequiredService<IOptions<MessageBusOptions>>().Value));
-                bus.UsingRabbitMq((context, configurator) =>
-                {
-                    configurator.Host(new Uri(broker), host => host.Heartbeat(Heartbeat));
-                    configurator.ConfigurePipelineQueues(context.GetRequiredService<IOptions<MessageBusOptions>>().Value);
-                    configurator.ConfigureEndpoints(context);
-                });
+                bus.AddConfigureEndpointsCallback(
+                    (context, name, endpoint) =>
+                        endpoint.ConfigurePipelineQueue(name, context.GetRequiredService<IOptions<MessageBusOptions>>().Value)
+                );
+                bus.UsingRabbitMq(
+                    (context, configurator) =>
+                    {
+                        configurator.Host(new Uri(broker), host => host.Heartbeat(Heartbeat));
+                        configurator.ConfigurePipelineQueues(context.GetRequiredService<IOptions<MessageBusOptions>>().Value);
+                        configurator.ConfigureEndpoints(context);
+                    }
+                );
             }
         });
         builder.Services.Configure<MassTransitHostOptions>(options =>

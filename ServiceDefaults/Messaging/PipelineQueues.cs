@@ -40,19 +40,20 @@ public static class PipelineQueues
 
     /// <summary>All of them, in the pipeline's order.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Saga, ModeratePrompt, EncodeText, DenoiseLatents, DecodeLatents, ModerateFrames, TranscodeVideo];
+    [Saga, ModeratePrompt, EncodeText, DenoiseLatents, DecodeLatents, ModerateFrames, TranscodeVideo];
 
     /// <summary>The queue of a stage's commands.</summary>
     /// <param name="stage">One of <see cref="PipelineStages"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
-    public static string Of(string stage) => stage switch
-    {
-        PipelineStages.ModeratePrompt => ModeratePrompt,
-        PipelineStages.EncodeText => EncodeText,
-        PipelineStages.Denoise => DenoiseLatents,
-        PipelineStages.DecodeFrames => DecodeLatents,
-        PipelineStages.ModerateFrames => ModerateFrames,
-        PipelineStages.Transcode => TranscodeVideo,
-        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "There is no such stage."),
-    };
+    public static string Of(string stage) =>
+        stage switch
+        {
+            PipelineStages.ModeratePrompt => ModeratePrompt,
+            PipelineStages.EncodeText => EncodeText,
+            PipelineStages.Denoise => DenoiseLatents,
+            PipelineStages.DecodeFrames => DecodeLatents,
+            PipelineStages.ModerateFrames => ModerateFrames,
+            PipelineStages.Transcode => TranscodeVideo,
+            _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "There is no such stage."),
+        };
 }

@@ -32,8 +32,11 @@ internal static class RabbitMqQueues
     /// <summary>Configures the queue that a stage or the saga takes its messages from.</summary>
     public static void ConfigurePipelineQueue(this IReceiveEndpointConfigurator endpoint, string name, MessageBusOptions options)
     {
-        if (options.Queues == QueueKind.Quorum && PipelineQueues.All.Contains(name)
-            && endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+        if (
+            options.Queues == QueueKind.Quorum
+            && PipelineQueues.All.Contains(name)
+            && endpoint is IRabbitMqReceiveEndpointConfigurator queue
+        )
         {
             queue.UseQuorumQueue(name, options);
             queue.BindDeadLetterQueue(DeadQueue(name), DeadQueue(name), KeepDeadLetters);
@@ -46,13 +49,19 @@ internal static class RabbitMqQueues
     /// </summary>
     private static void KeepForStage<TCommand>(this IRabbitMqBusFactoryConfigurator bus, string queue, MessageBusOptions options)
         where TCommand : class, IPipelineMessage =>
-        bus.Publish<TCommand>(command => command.BindQueue(command.Exchange.ExchangeName, queue, binding =>
-        {
-            if (options.Queues == QueueKind.Quorum)
-            {
-                binding.UseQuorumQueue(queue, options);
-            }
-        }));
+        bus.Publish<TCommand>(command =>
+            command.BindQueue(
+                command.Exchange.ExchangeName,
+                queue,
+                binding =>
+                {
+                    if (options.Queues == QueueKind.Quorum)
+                    {
+                        binding.UseQuorumQueue(queue, options);
+                    }
+                }
+            )
+        );
 
     private static void UseQuorumQueue(this IRabbitMqQueueConfigurator queue, string name, MessageBusOptions options)
     {

@@ -66,8 +66,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     }
 
     private Task PublishAsync<T>(ConsumeContext<TCommand> context, T message)
-        where T : class =>
-        context.Publish(message, context.CancellationToken).InTimeAsync(services.Time, context.CancellationToken);
+        where T : class => context.Publish(message, context.CancellationToken).InTimeAsync(services.Time, context.CancellationToken);
 
     /// <summary>The code for an error that is no <see cref="PipelineException"/>.</summary>
     protected virtual string FallbackCode => ErrorCodes.Internal;
@@ -85,8 +84,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     /// <param name="total">Units to do.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     protected ValueTask ReportProgressAsync(Guid videoId, int completed, int total, CancellationToken cancellationToken) =>
-        services.Progress.PublishAsync(
-            new ProgressUpdate(videoId, stage, completed, total, services.Time.GetUtcNow()), cancellationToken);
+        services.Progress.PublishAsync(new ProgressUpdate(videoId, stage, completed, total, services.Time.GetUtcNow()), cancellationToken);
 
     /// <summary>Shows the job's watchers what the video looks like so far.</summary>
     /// <param name="videoId">The video.</param>
@@ -94,8 +92,9 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     /// <param name="completed">Units that were done for it.</param>
     /// <param name="total">Units to do.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    protected ValueTask ReportPreviewAsync(
-        Guid videoId, byte[] png, int completed, int total, CancellationToken cancellationToken) =>
+    protected ValueTask ReportPreviewAsync(Guid videoId, byte[] png, int completed, int total, CancellationToken cancellationToken) =>
         services.Progress.PublishAsync(
-            new ProgressUpdate(videoId, ProgressUpdate.Preview, completed, total, services.Time.GetUtcNow()) { Image = png }, cancellationToken);
+            new ProgressUpdate(videoId, ProgressUpdate.Preview, completed, total, services.Time.GetUtcNow()) { Image = png },
+            cancellationToken
+        );
 }

@@ -9,4 +9,8 @@ namespace TextToVideo.ServiceDefaults.Messaging;
 /// <param name="Time">The clock.</param>
 /// <param name="LoggerFactory">Makes the consumers' loggers.</param>
 public sealed record StageServices(
-    JobCancellations Cancellations, IProgressChannel Progress, TimeProvider Time, ILoggerFactory LoggerFactory);
+    JobCancellations Cancellations,
+    IProgressChannel Progress,
+    TimeProvider Time,
+    ILoggerFactory LoggerFactory
+);

@@ -14,7 +14,8 @@ internal static class StageTelemetry
     /// <param name="stage">The stage.</param>
     /// <param name="context">The command.</param>
     public static Activity? StartWork(string stage, ConsumeContext<IPipelineMessage> context) =>
-        s_source.StartActivity($"{SpanNames.Work}{stage}")
+        s_source
+            .StartActivity($"{SpanNames.Work}{stage}")
             .SetVideo(context.Message.VideoId)
             ?.SetTag(AttributeNames.Stage, stage)
             .SetTag(AttributeNames.Attempt, context.GetRetryAttempt() + 1)

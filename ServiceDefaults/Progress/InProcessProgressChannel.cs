@@ -25,7 +25,8 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
         lock (_gate)
         {
             return ValueTask.FromResult<IReadOnlyList<ProgressUpdate>>(
-                _latest.TryGetValue(videoId, out Dictionary<string, ProgressUpdate>? stages) ? [.. stages.Values] : []);
+                _latest.TryGetValue(videoId, out Dictionary<string, ProgressUpdate>? stages) ? [.. stages.Values] : []
+            );
         }
     }
 
@@ -101,8 +102,11 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
     {
         lock (_gate)
         {
-            if (_subscriptions.TryGetValue(subscription.VideoId, out List<Subscription>? watchers)
-                && watchers.Remove(subscription) && watchers.Count == 0)
+            if (
+                _subscriptions.TryGetValue(subscription.VideoId, out List<Subscription>? watchers)
+                && watchers.Remove(subscription)
+                && watchers.Count == 0
+            )
             {
                 _subscriptions.TryRemove(subscription.VideoId, out _);
             }
@@ -112,7 +116,8 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
     private sealed class Subscription(InProcessProgressChannel owner, Guid videoId, TimeProvider time) : IProgressSubscription
     {
         private readonly Channel<ProgressUpdate> _updates = Channel.CreateBounded<ProgressUpdate>(
-            new BoundedChannelOptions(BufferedUpdates) { FullMode = BoundedChannelFullMode.DropOldest });
+            new BoundedChannelOptions(BufferedUpdates) { FullMode = BoundedChannelFullMode.DropOldest }
+        );
 
         public Guid VideoId => videoId;
 

@@ -158,7 +158,8 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         await _listenGate.WaitAsync(cancellationToken);
         try
         {
-            _isListening = _isListening
+            _isListening =
+                _isListening
                 || await redis.TryAsync(connected => ListenAsync(connected.GetSubscriber(), Heard), fallback: false, cancellationToken);
         }
         finally
@@ -198,7 +199,10 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
     private async Task RecallAsync(Guid videoId, CancellationToken cancellationToken)
     {
         HashEntry[] stages = await redis.TryAsync(
-            connected => connected.GetDatabase().HashGetAllAsync(KeyOf(videoId)), fallback: [], cancellationToken);
+            connected => connected.GetDatabase().HashGetAllAsync(KeyOf(videoId)),
+            fallback: [],
+            cancellationToken
+        );
         local.Remember(stages.Select(stage => Deserialize<ProgressUpdate>(stage.Value)).OfType<ProgressUpdate>());
     }
 

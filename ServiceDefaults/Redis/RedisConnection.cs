@@ -46,8 +46,9 @@ public sealed class RedisConnection : IDisposable
         _options = string.IsNullOrWhiteSpace(connectionString) ? null : Configure(Parse(connectionString));
 
         // On the thread pool, because some of the connecting is not asynchronous.
-        _connection = new Lazy<Task<ConnectionMultiplexer>>(() => Task.Run(() => ConnectionMultiplexer.ConnectAsync(
-            _options ?? throw new InvalidOperationException($"{Setting} is not set."))));
+        _connection = new Lazy<Task<ConnectionMultiplexer>>(() =>
+            Task.Run(() => ConnectionMultiplexer.ConnectAsync(_options ?? throw new InvalidOperationException($"{Setting} is not set.")))
+        );
     }
 
     /// <summary>Whether there is a connection string.</summary>
@@ -166,8 +167,7 @@ public sealed class RedisConnection : IDisposable
             do
             {
                 await Task.Delay(s_probeInterval, _time, disposed);
-            }
-            while (!await AnswersAsync(disposed));
+            } while (!await AnswersAsync(disposed));
         }
         catch (OperationCanceledException)
         {

@@ -31,9 +31,11 @@ public static class RedisExtensions
         services.AddRedisConnection();
         services.TryAddSingleton<TLocal>();
         services.TryAddSingleton<TShared>();
-        services.TryAddSingleton<TService>(provider => provider.GetRequiredService<RedisConnection>().IsConfigured
-            ? provider.GetRequiredService<TShared>()
-            : provider.GetRequiredService<TLocal>());
+        services.TryAddSingleton<TService>(provider =>
+            provider.GetRequiredService<RedisConnection>().IsConfigured
+                ? provider.GetRequiredService<TShared>()
+                : provider.GetRequiredService<TLocal>()
+        );
         return services;
     }
 }

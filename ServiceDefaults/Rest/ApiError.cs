@@ -20,14 +20,19 @@ public sealed record ApiError(ApiError.Body Error)
     /// <param name="param">The field that is wrong, if it is one.</param>
     /// <param name="code">In snake case, if there is one.</param>
     public static IResult Result(int status, string message, string? param = null, string? code = null) =>
-        Results.Json(new ApiError(new Body(UnicodeText.ToLine(message), TypeOf(status), param, code)), RestJson.Options, statusCode: status);
+        Results.Json(
+            new ApiError(new Body(UnicodeText.ToLine(message), TypeOf(status), param, code)),
+            RestJson.Options,
+            statusCode: status
+        );
 
-    private static string TypeOf(int status) => status switch
-    {
-        StatusCodes.Status404NotFound => "not_found_error",
-        StatusCodes.Status409Conflict => "conflict_error",
-        StatusCodes.Status429TooManyRequests => "rate_limit_error",
-        >= 400 and < 500 => "invalid_request_error",
-        _ => "server_error",
-    };
+    private static string TypeOf(int status) =>
+        status switch
+        {
+            StatusCodes.Status404NotFound => "not_found_error",
+            StatusCodes.Status409Conflict => "conflict_error",
+            StatusCodes.Status429TooManyRequests => "rate_limit_error",
+            >= 400 and < 500 => "invalid_request_error",
+            _ => "server_error",
+        };
 }

@@ -27,7 +27,10 @@ public static class ApiErrorExtensions
         {
             StatusCodes.Status404NotFound => ApiError.Result(status, "There is no such path.", code: "not_found"),
             StatusCodes.Status405MethodNotAllowed => ApiError.Result(
-                status, $"The path takes {http.Response.Headers.Allow}, not {http.Request.Method}.", code: "method_not_allowed"),
+                status,
+                $"The path takes {http.Response.Headers.Allow}, not {http.Request.Method}.",
+                code: "method_not_allowed"
+            ),
             _ => ApiError.Result(status, $"{ReasonPhrases.GetReasonPhrase(status)}."),
         };
         return error.ExecuteAsync(http);

@@ -7,11 +7,12 @@ namespace TextToVideo.ServiceDefaults.Rest;
 public static class RestJson
 {
     /// <summary>For the serializer.</summary>
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    public static JsonSerializerOptions Options { get; } =
+        new(JsonSerializerDefaults.Web)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
 
-        // The answers are no part of a page: '&' in an address and apostrophes stay as they are.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+            // The answers are no part of a page: '&' in an address and apostrophes stay as they are.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
 }

@@ -18,8 +18,11 @@ internal sealed class MessageSpans : BaseProcessor<Activity>
     /// <summary>Addresses and types that repeat where a message goes, and are most of such a span's size.</summary>
     private static readonly string[] s_repetitions =
     [
-        DiagnosticHeaders.SourceAddress, DiagnosticHeaders.DestinationAddress, DiagnosticHeaders.InputAddress,
-        DiagnosticHeaders.MessageTypes, DiagnosticHeaders.PeerAddress,
+        DiagnosticHeaders.SourceAddress,
+        DiagnosticHeaders.DestinationAddress,
+        DiagnosticHeaders.InputAddress,
+        DiagnosticHeaders.MessageTypes,
+        DiagnosticHeaders.PeerAddress,
     ];
 
     public override void OnEnd(Activity data)
@@ -45,15 +48,18 @@ internal sealed class MessageSpans : BaseProcessor<Activity>
         }
 
         activity.DisplayName = $"{operation} {destination}";
-        activity.SetTag(Operation, null)
+        activity
+            .SetTag(Operation, null)
             .SetTag(Destination, destination)
             .SetTag("messaging.operation.name", operation)
             .SetTag("messaging.operation.type", operation);
 
         // Only a send span names the system. A receive span has an address in it, and a process span has neither.
-        if (activity.GetTagItem(System) is null
+        if (
+            activity.GetTagItem(System) is null
             && (InputOf(activity) ?? InputOf(activity.Parent)) is { } address
-            && address.Split(':') is [{ } scheme, ..])
+            && address.Split(':') is [{ } scheme, ..]
+        )
         {
             activity.SetTag(System, scheme == Loopback ? InMemory : scheme);
         }

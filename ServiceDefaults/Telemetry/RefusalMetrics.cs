@@ -13,8 +13,13 @@ public sealed class RefusalMetrics
     public RefusalMetrics(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        _refused = meters.Create("TextToVideo.Requests").CreateCounter<long>(
-            MetricNames.RequestsRefused, "{request}", "Requests that were refused because somebody asks for too much (429)");
+        _refused = meters
+            .Create("TextToVideo.Requests")
+            .CreateCounter<long>(
+                MetricNames.RequestsRefused,
+                "{request}",
+                "Requests that were refused because somebody asks for too much (429)"
+            );
     }
 
     /// <summary>A request has been refused.</summary>

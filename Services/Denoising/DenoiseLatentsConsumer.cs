@@ -7,8 +7,11 @@ using TextToVideo.ServiceDefaults.Messaging;
 namespace TextToVideo.Denoising;
 
 internal sealed class DenoiseLatentsConsumer(
-    DenoisingWorker worker, IArtifactStore artifacts, StageServices services, ILogger<DenoiseLatentsConsumer> logger)
-    : StageConsumer<DenoiseLatents, LatentsDenoised>(PipelineStages.Denoise, services)
+    DenoisingWorker worker,
+    IArtifactStore artifacts,
+    StageServices services,
+    ILogger<DenoiseLatentsConsumer> logger
+) : StageConsumer<DenoiseLatents, LatentsDenoised>(PipelineStages.Denoise, services)
 {
     protected override async Task<LatentsDenoised> ExecuteAsync(DenoiseLatents command, CancellationToken cancellationToken)
     {
@@ -33,8 +36,15 @@ internal sealed class DenoiseLatentsConsumer(
         }
 
         var request = new DenoisingRequest(
-            command.Model, embedding, command.Clip.Width, command.Clip.Height, command.Clip.NumFrames,
-            command.Seed, command.NumInferenceSteps, command.GuidanceScale)
+            command.Model,
+            embedding,
+            command.Clip.Width,
+            command.Clip.Height,
+            command.Clip.NumFrames,
+            command.Seed,
+            command.NumInferenceSteps,
+            command.GuidanceScale
+        )
         {
             CheckpointId = command.VideoId,
         };

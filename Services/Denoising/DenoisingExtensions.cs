@@ -22,10 +22,7 @@ public static class DenoisingExtensions
             return builder;
         }
 
-        services.AddOptions<DenoisingOptions>()
-            .BindConfiguration(DenoisingOptions.SectionName)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddOptions<DenoisingOptions>().BindConfiguration(DenoisingOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);

@@ -10,7 +10,11 @@ namespace TextToVideo.Denoising;
 /// <summary>Denoising over gRPC.</summary>
 internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelRepository models, Random random) : V1.Denoising.DenoisingBase
 {
-    public override async Task Denoise(DenoiseRequest request, IServerStreamWriter<DenoiseResponse> responseStream, ServerCallContext context)
+    public override async Task Denoise(
+        DenoiseRequest request,
+        IServerStreamWriter<DenoiseResponse> responseStream,
+        ServerCallContext context
+    )
     {
         if (!models.TryGet(request.Model, out ModelManifest? model))
         {
@@ -35,7 +39,12 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
 
         async ValueTask WriteProgress(DenoisingProgress progress, CancellationToken cancellationToken)
         {
-            var message = new DenoiseProgress { Step = progress.Step, NumInferenceSteps = progress.Steps, Sigma = progress.Sigma };
+            var message = new DenoiseProgress
+            {
+                Step = progress.Step,
+                NumInferenceSteps = progress.Steps,
+                Sigma = progress.Sigma,
+            };
             if (progress.Preview is { } preview)
             {
                 message.Preview = UnsafeByteOperations.UnsafeWrap(preview.ToPng());
@@ -50,8 +59,10 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
         // One side alone: the first size that has it. Where none has, the rules say what is wrong.
         VideoSize usual = model.Limits.DefaultSize;
         VideoSize size = model.Limits.Sizes.FirstOrDefault(
-            candidate => (request.Width == 0 || request.Width == candidate.Width) && (request.Height == 0 || request.Height == candidate.Height),
-            new VideoSize(request.Width == 0 ? usual.Width : request.Width, request.Height == 0 ? usual.Height : request.Height));
+            candidate =>
+                (request.Width == 0 || request.Width == candidate.Width) && (request.Height == 0 || request.Height == candidate.Height),
+            new VideoSize(request.Width == 0 ? usual.Width : request.Width, request.Height == 0 ? usual.Height : request.Height)
+        );
         return new DenoisingRequest(
             model.Name,
             EmbeddingFile.Parse(request.Embedding.Memory),
@@ -60,6 +71,7 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
             request.NumFrames == 0 ? model.Limits.Frames.Default : request.NumFrames,
             seed,
             request.NumInferenceSteps == 0 ? model.Scheduler.Steps.Default : request.NumInferenceSteps,
-            request.HasGuidanceScale ? request.GuidanceScale : model.Scheduler.Guidance.Default);
+            request.HasGuidanceScale ? request.GuidanceScale : model.Scheduler.Guidance.Default
+        );
     }
 }

@@ -14,7 +14,15 @@ namespace TextToVideo.Denoising;
 /// <param name="NumInferenceSteps">Denoising steps, within the model's limits.</param>
 /// <param name="GuidanceScale">Classifier-free guidance, within the model's limits; 1 is none.</param>
 internal sealed record DenoisingRequest(
-    string Model, SafetensorsFile Embedding, int Width, int Height, int NumFrames, long Seed, int NumInferenceSteps, float GuidanceScale)
+    string Model,
+    SafetensorsFile Embedding,
+    int Width,
+    int Height,
+    int NumFrames,
+    long Seed,
+    int NumInferenceSteps,
+    float GuidanceScale
+)
 {
     /// <summary>2^53 − 1: the largest integer that a JSON number carries exactly everywhere.</summary>
     public const long MaxSeed = (1L << 53) - 1;

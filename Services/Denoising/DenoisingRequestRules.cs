@@ -15,7 +15,10 @@ internal static class DenoisingRequestRules
     {
         if (!models.TryGet(request.Model, out ModelManifest? model))
         {
-            throw new InvalidDenoisingRequestException("model", $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}");
+            throw new InvalidDenoisingRequestException(
+                "model",
+                $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}"
+            );
         }
 
         LimitsManifest limits = model.Limits;
@@ -23,13 +26,20 @@ internal static class DenoisingRequestRules
         {
             string field = limits.Sizes.Any(size => size.Width == request.Width) ? "height" : "width";
             throw new InvalidDenoisingRequestException(
-                field, $"{model.Name} does not make {request.Width}x{request.Height}; allowed are {limits.AllowedSizes}");
+                field,
+                $"{model.Name} does not make {request.Width}x{request.Height}; allowed are {limits.AllowedSizes}"
+            );
         }
 
         Require(limits.Frames.Allows(request.NumFrames), "num_frames", $"one of {limits.Frames.InWords}", request.NumFrames);
         Require(request.Seed is >= 0 and <= DenoisingRequest.MaxSeed, "seed", $"0 to {DenoisingRequest.MaxSeed}", request.Seed);
         SchedulerManifest scheduler = model.Scheduler;
-        Require(scheduler.Steps.Allows(request.NumInferenceSteps), "num_inference_steps", scheduler.Steps.InWords, request.NumInferenceSteps);
+        Require(
+            scheduler.Steps.Allows(request.NumInferenceSteps),
+            "num_inference_steps",
+            scheduler.Steps.InWords,
+            request.NumInferenceSteps
+        );
         Require(scheduler.Guidance.Allows(request.GuidanceScale), "guidance_scale", scheduler.Guidance.InWords, request.GuidanceScale);
         shape = model.GetLatentShape(request.Width, request.Height, request.NumFrames);
         return model;

@@ -15,8 +15,14 @@ namespace TextToVideo.Denoising;
 
 /// <summary>Text embedding to latents: checks the request, finds where to start, and hands the job to the engine.</summary>
 internal sealed class DenoisingWorker(
-    IModelComponents components, IModelRepository models, DenoisingEngine engine, CheckpointStore checkpoints,
-    IOptions<DenoisingOptions> options, TimeProvider time, ILogger<DenoisingWorker> logger)
+    IModelComponents components,
+    IModelRepository models,
+    DenoisingEngine engine,
+    CheckpointStore checkpoints,
+    IOptions<DenoisingOptions> options,
+    TimeProvider time,
+    ILogger<DenoisingWorker> logger
+)
 {
     /// <summary>Makes the latents of one clip.</summary>
     /// <param name="request">What to make.</param>
@@ -27,7 +33,10 @@ internal sealed class DenoisingWorker(
     /// <exception cref="PipelineException">The model cannot be loaded, or the denoiser failed.</exception>
     /// <exception cref="DenoisingStoppedException">The process is stopping.</exception>
     public async Task<FloatTensor> DenoiseAsync(
-        DenoisingRequest request, Func<DenoisingProgress, CancellationToken, ValueTask> report, CancellationToken cancellationToken)
+        DenoisingRequest request,
+        Func<DenoisingProgress, CancellationToken, ValueTask> report,
+        CancellationToken cancellationToken
+    )
     {
         ModelManifest model = DenoisingRequestRules.Check(request, models, out LatentShape shape);
         TextConditioning text = TextConditioning.Read(request.Embedding, model);
@@ -41,13 +50,23 @@ internal sealed class DenoisingWorker(
         await using CheckpointWriter? writer = request.CheckpointId is Guid id
             ? new CheckpointWriter(checkpoints, id, run, start?.Step ?? 0, options.Value, time, logger)
             : null;
-        PreviewSampler? previews = model.Preview is { } map && options.Value.Previews
-            ? new PreviewSampler(new LatentPreview(map), scheduler, options.Value.PreviewInterval, time)
-            : null;
+        PreviewSampler? previews =
+            model.Preview is { } map && options.Value.Previews
+                ? new PreviewSampler(new LatentPreview(map), scheduler, options.Value.PreviewInterval, time)
+                : null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var job = new DenoisingJob(
-            denoiser, shape, scheduler, text, request.GuidanceScale,
-            start?.Latents ?? PhiloxNoise.Create(request.Seed, shape.Dimensions), start?.Step ?? 0, writer, previews, either.Token);
+            denoiser,
+            shape,
+            scheduler,
+            text,
+            request.GuidanceScale,
+            start?.Latents ?? PhiloxNoise.Create(request.Seed, shape.Dimensions),
+            start?.Step ?? 0,
+            writer,
+            previews,
+            either.Token
+        );
         engine.Submit(job);
         try
         {

@@ -32,7 +32,8 @@ public static class GatewayExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<RequestIdMiddleware>();
         builder.Services.AddAccess();
-        builder.Services.AddOptions<RateLimitOptions>()
+        builder
+            .Services.AddOptions<RateLimitOptions>()
             .BindConfiguration(RateLimitOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
@@ -47,8 +48,12 @@ public static class GatewayExtensions
     /// <summary>Puts it in front of everything that is mapped.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
-        app.UseMiddleware<RequestIdMiddleware>().UseApiErrors().UsePage().UseAuthentication()
-            .UseMiddleware<RateLimitMiddleware>().UseAuthorization();
+        app.UseMiddleware<RequestIdMiddleware>()
+            .UseApiErrors()
+            .UsePage()
+            .UseAuthentication()
+            .UseMiddleware<RateLimitMiddleware>()
+            .UseAuthorization();
 
     /// <summary>Adds the reverse proxy to the replicas of the <c>generation</c> service.</summary>
     /// <param name="builder">The host's builder.</param>
@@ -56,14 +61,13 @@ public static class GatewayExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
-        services.AddOptions<ProxyOptions>()
-            .BindConfiguration(ProxyOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddConfigurationServiceEndpointProvider();
         services.AddReverseProxy().AddServiceDiscoveryDestinationResolver();
         services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
-            ProxyRoutes.Routes, ProxyRoutes.Clusters(provider.GetRequiredService<IOptions<ProxyOptions>>().Value)));
+            ProxyRoutes.Routes,
+            ProxyRoutes.Clusters(provider.GetRequiredService<IOptions<ProxyOptions>>().Value)
+        ));
         services.AddSingleton<IForwarderHttpClientFactory, ReplicaClientFactory>();
         services.AddSingleton<IPassiveHealthCheckPolicy, UnreachableDestinationPolicy>();
         services.AddSingleton<FailoverMiddleware>();
@@ -83,11 +87,18 @@ public static class GatewayExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         CancellationToken stopping = app.Lifetime.ApplicationStopping;
-        if (OpenAddresses.FirstOf(app.Configuration) is { } address && !await OpenAddresses.HaveKeysAsync(
-            app.Services.GetRequiredService<IKeyring>(), app.Services.GetRequiredService<TimeProvider>(), stopping))
+        if (
+            OpenAddresses.FirstOf(app.Configuration) is { } address
+            && !await OpenAddresses.HaveKeysAsync(
+                app.Services.GetRequiredService<IKeyring>(),
+                app.Services.GetRequiredService<TimeProvider>(),
+                stopping
+            )
+        )
         {
             await Console.Error.WriteLineAsync(
-                $"{address} can be reached by others, and no API key has been created. Create an admin key first, by way of a loopback address.");
+                $"{address} can be reached by others, and no API key has been created. Create an admin key first, by way of a loopback address."
+            );
             return WrongSettings;
         }
 

@@ -55,8 +55,11 @@ public static class GenerationExtensions
         services.AddSingleton<SagaMessages>();
         services.AddSingleton<SagaRedelivery>();
         services.AddSingleton<VideoArtifacts>();
-        services.AddOptions<ModerationAuditOptions>()
-            .BindConfiguration(ModerationAuditOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<ModerationAuditOptions>()
+            .BindConfiguration(ModerationAuditOptions.SectionName)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<ModerationAudit>();
         services.AddSingleton<IModerationRecords, ModerationRecords>();
         services.AddSingleton<TextModeration>();
@@ -78,10 +81,17 @@ public static class GenerationExtensions
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<SilentJobSweeper>();
         services.AddHostedService<StatusMetrics>();
-        services.AddBusRegistration(bus => bus
-            .AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>()
-            .Repository(repository => repository.RegisterSagaRepository<
-                VideoJob, JobTransaction, SagaConsumeContextFactory<JobTransaction, VideoJob>, DapperSagaRepositoryContextFactory>()));
+        services.AddBusRegistration(bus =>
+            bus.AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>()
+                .Repository(repository =>
+                    repository.RegisterSagaRepository<
+                        VideoJob,
+                        JobTransaction,
+                        SagaConsumeContextFactory<JobTransaction, VideoJob>,
+                        DapperSagaRepositoryContextFactory
+                    >()
+                )
+        );
         return builder;
     }
 
@@ -156,15 +166,22 @@ public static class GenerationExtensions
 
     private static void AddRetention(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder
+            .Services.AddOptions<RetentionOptions>()
+            .BindConfiguration(RetentionOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         builder.Services.AddSingleton<VideoExpiry>();
         builder.Services.AddHostedService<RetentionSweeper>();
     }
 
     private static void AddLinksAndExport(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DownloadLinkOptions>()
-            .BindConfiguration(DownloadLinkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder
+            .Services.AddOptions<DownloadLinkOptions>()
+            .BindConfiguration(DownloadLinkOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         builder.Services.AddSingleton<SigningSecret>();
         builder.Services.AddSingleton<DownloadLinks>();
         builder.Services.AddSingleton<TenantExport>();
@@ -177,7 +194,8 @@ public static class GenerationExtensions
         {
             builder.Services.AddSingleton(_ => PostgresConnections.CreateSource(connection));
             builder.Services.AddSingleton<IJobDatabase, PostgresJobDatabase>();
-            builder.Services.AddOpenTelemetry()
+            builder
+                .Services.AddOpenTelemetry()
                 .WithTracing(tracing => tracing.AddNpgsql())
                 .WithMetrics(metrics => metrics.AddNpgsqlInstrumentation());
         }

@@ -32,11 +32,11 @@ internal sealed class JudgeTextsConsumer(IPromptModerator moderator, TimeProvide
             logger.TextsNotJudged(exception);
             await AnswerAsync(
                 context,
-                new TextsNotJudged(ErrorCodes.ModerationUnavailable, "Moderation failed; the server's log has the details."));
+                new TextsNotJudged(ErrorCodes.ModerationUnavailable, "Moderation failed; the server's log has the details.")
+            );
         }
     }
 
     private Task AnswerAsync<T>(ConsumeContext context, T answer)
-        where T : class =>
-        context.RespondAsync(answer).InTimeAsync(time, context.CancellationToken);
+        where T : class => context.RespondAsync(answer).InTimeAsync(time, context.CancellationToken);
 }

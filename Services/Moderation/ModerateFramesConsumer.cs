@@ -8,8 +8,11 @@ using TextToVideo.ServiceDefaults.Messaging;
 namespace TextToVideo.Moderation;
 
 internal sealed class ModerateFramesConsumer(
-    IFrameModerator moderator, IArtifactStore artifacts, ILogger<ModerateFramesConsumer> logger, StageServices services)
-    : StageConsumer<ModerateFrames, FramesModerated>(PipelineStages.ModerateFrames, services)
+    IFrameModerator moderator,
+    IArtifactStore artifacts,
+    ILogger<ModerateFramesConsumer> logger,
+    StageServices services
+) : StageConsumer<ModerateFrames, FramesModerated>(PipelineStages.ModerateFrames, services)
 {
     protected override string FallbackCode => ErrorCodes.ModerationUnavailable;
 
@@ -22,7 +25,9 @@ internal sealed class ModerateFramesConsumer(
 
     /// <summary>The frames of the artifact; the last one short where the file ends in the middle of a frame.</summary>
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
-        ModerateFrames command, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ModerateFrames command,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await using var stream = await artifacts.OpenReadAsync(command.FramesKey, cancellationToken);
         var frame = new byte[command.Clip.FrameBytes];

@@ -10,8 +10,12 @@ namespace TextToVideo.Moderation;
 public sealed record ModerationDecision
 {
     private ModerationDecision(
-        ModerationAction action, IReadOnlyList<CategoryFinding> findings, IReadOnlyDictionary<string, double> scores, string reason,
-        string policyVersion)
+        ModerationAction action,
+        IReadOnlyList<CategoryFinding> findings,
+        IReadOnlyDictionary<string, double> scores,
+        string reason,
+        string policyVersion
+    )
     {
         Action = action;
         Findings = findings;
@@ -43,12 +47,19 @@ public sealed record ModerationDecision
     public string PolicyVersion { get; }
 
     /// <summary>The decision as other services hear of it.</summary>
-    public ModerationVerdict ToVerdict() => new(
-        Action, Reason, PolicyVersion,
-        [
-            .. Scores.Select(s => new ModerationScore(
-                s.Key, s.Value, Findings.FirstOrDefault(f => f.Category == s.Key)?.Action ?? ModerationAction.Allow)),
-        ]);
+    public ModerationVerdict ToVerdict() =>
+        new(
+            Action,
+            Reason,
+            PolicyVersion,
+            [
+                .. Scores.Select(s => new ModerationScore(
+                    s.Key,
+                    s.Value,
+                    Findings.FirstOrDefault(f => f.Category == s.Key)?.Action ?? ModerationAction.Allow
+                )),
+            ]
+        );
 
     /// <summary>Makes the decision that follows from findings.</summary>
     /// <param name="findings">What was found, in any order.</param>
@@ -58,8 +69,11 @@ public sealed record ModerationDecision
     /// <param name="policyVersion">The policy's version.</param>
     /// <returns>The decision: approved exactly when no finding blocks or is to be reviewed.</returns>
     internal static ModerationDecision From(
-        IEnumerable<CategoryFinding> findings, IReadOnlyDictionary<string, double> scores, Func<CategoryFinding, string> reason,
-        string policyVersion)
+        IEnumerable<CategoryFinding> findings,
+        IReadOnlyDictionary<string, double> scores,
+        Func<CategoryFinding, string> reason,
+        string policyVersion
+    )
     {
         var sorted = findings.OrderByDescending(f => f.Score).ThenBy(f => f.Category, StringComparer.Ordinal).ToArray();
         var severest = sorted.OrderByDescending(f => f.Action).FirstOrDefault();

@@ -26,10 +26,14 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
     }
 
     public override async Task<ModerationResponse> ModerateFrames(
-        IAsyncStreamReader<ModerateFramesRequest> requestStream, ServerCallContext context)
+        IAsyncStreamReader<ModerateFramesRequest> requestStream,
+        ServerCallContext context
+    )
     {
-        if (!await requestStream.MoveNext(context.CancellationToken)
-            || requestStream.Current.ContentCase != ModerateFramesRequest.ContentOneofCase.Sequence)
+        if (
+            !await requestStream.MoveNext(context.CancellationToken)
+            || requestStream.Current.ContentCase != ModerateFramesRequest.ContentOneofCase.Sequence
+        )
         {
             throw GrpcErrors.InvalidArgument("sequence", "must come first");
         }
@@ -47,7 +51,10 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
 
     /// <summary>The frames of the call. What a caller gets wrong here is its own fault, not a finding about a clip.</summary>
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
-        IAsyncStreamReader<ModerateFramesRequest> requests, Clip clip, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncStreamReader<ModerateFramesRequest> requests,
+        Clip clip,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var index = 0;
         for (; await requests.MoveNext(cancellationToken); index++)
@@ -71,7 +78,9 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
             if (request.Frame.Rgb24.Length != clip.FrameBytes)
             {
                 throw GrpcErrors.InvalidArgument(
-                    "frame.rgb24", $"has {request.Frame.Rgb24.Length} bytes; {clip.Width} x {clip.Height} RGB takes {clip.FrameBytes}");
+                    "frame.rgb24",
+                    $"has {request.Frame.Rgb24.Length} bytes; {clip.Width} x {clip.Height} RGB takes {clip.FrameBytes}"
+                );
             }
 
             yield return request.Frame.Rgb24.Memory;
@@ -83,23 +92,24 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
         }
     }
 
-    private static ModerationResponse Response(ModerationDecision decision) => new()
-    {
-        Approved = decision.Approved,
-        Reason = decision.Reason,
-        PolicyVersion = decision.PolicyVersion,
-        Action = Name(decision.Action),
-        Scores = { decision.Scores.ToDictionary() },
-        Categories =
+    private static ModerationResponse Response(ModerationDecision decision) =>
+        new()
         {
-            decision.Findings.Select(f => new V1.ModerationCategory
+            Approved = decision.Approved,
+            Reason = decision.Reason,
+            PolicyVersion = decision.PolicyVersion,
+            Action = Name(decision.Action),
+            Scores = { decision.Scores.ToDictionary() },
+            Categories =
             {
-                Name = f.Category,
-                Score = f.Score,
-                Action = Name(f.Action),
-            }),
-        },
-    };
+                decision.Findings.Select(f => new V1.ModerationCategory
+                {
+                    Name = f.Category,
+                    Score = f.Score,
+                    Action = Name(f.Action),
+                }),
+            },
+        };
 
     private static string Name(ModerationAction action) => action.ToString().ToLowerInvariant();
 
@@ -108,7 +118,9 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
         if (text.Length > options.Value.MaxPromptLength)
         {
             throw GrpcErrors.InvalidArgument(
-                field, $"is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}");
+                field,
+                $"is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}"
+            );
         }
 
         if (!UnicodeText.IsWhole(text))

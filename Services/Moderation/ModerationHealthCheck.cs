@@ -22,9 +22,11 @@ internal sealed class ModerationHealthCheck(IPolicySource policies, IEnumerable<
                 ClassifierCategories.Check(classifier, policy);
             }
 
-            return Task.FromResult(policies.Problem is { } problem
-                ? HealthCheckResult.Degraded($"policy {policy.Version} stays in force: {problem.Message}", problem)
-                : HealthCheckResult.Healthy($"policy {policy.Version}"));
+            return Task.FromResult(
+                policies.Problem is { } problem
+                    ? HealthCheckResult.Degraded($"policy {policy.Version} stays in force: {problem.Message}", problem)
+                    : HealthCheckResult.Healthy($"policy {policy.Version}")
+            );
         }
         catch (PipelineException e)
         {

@@ -52,8 +52,10 @@ internal sealed class ModerationOptionsValidator : IValidateOptions<ModerationOp
             yield return $"Layout is '{options.Layout}'; allowed are NCHW and NHWC.";
         }
 
-        if (options.Activation is not
-            (FrameClassifierOptions.Softmax or FrameClassifierOptions.Sigmoid or FrameClassifierOptions.NoActivation))
+        if (
+            options.Activation
+            is not (FrameClassifierOptions.Softmax or FrameClassifierOptions.Sigmoid or FrameClassifierOptions.NoActivation)
+        )
         {
             yield return $"Activation is '{options.Activation}'; allowed are softmax, sigmoid and none.";
         }

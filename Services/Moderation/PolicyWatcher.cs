@@ -13,7 +13,11 @@ namespace TextToVideo.Moderation;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Says which policy is in force.</param>
 internal sealed class PolicyWatcher(
-    IPolicySource policies, IOptions<ModerationOptions> options, TimeProvider time, ILogger<PolicyWatcher> logger) : BackgroundService
+    IPolicySource policies,
+    IOptions<ModerationOptions> options,
+    TimeProvider time,
+    ILogger<PolicyWatcher> logger
+) : BackgroundService
 {
     public override Task StartAsync(CancellationToken cancellationToken)
     {

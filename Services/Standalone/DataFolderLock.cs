@@ -14,13 +14,16 @@ internal sealed class DataFolderLock : IDisposable
         try
         {
             Directory.CreateDirectory(dataPath);
-            return new DataFolderLock(new FileStream(
-                Path.Combine(dataPath, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolderLock(
+                new FileStream(Path.Combine(dataPath, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CommandLine.UsageException(
-                "--data", $"must be a folder that can be written and that no other server uses ({dataPath}: {exception.Message})");
+                "--data",
+                $"must be a folder that can be written and that no other server uses ({dataPath}: {exception.Message})"
+            );
         }
     }
 

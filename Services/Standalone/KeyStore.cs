@@ -17,7 +17,8 @@ internal static class KeyStore
     public static async Task<T> UseAsync<T>(string dataPath, Func<IApiKeys, Task<T>> use, CancellationToken cancellationToken)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(
-            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Configuration.AddInMemoryCollection([new("JobStore:SqlitePath", StandaloneExtensions.SqlitePath(dataPath))]);

@@ -20,12 +20,15 @@ public static class StandaloneExtensions
     public static IHostApplicationBuilder AddStandalone(this IHostApplicationBuilder builder, string dataPath)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["JobStore:SqlitePath"] = SqlitePath(dataPath),
-            ["Artifacts:Path"] = Path.Combine(dataPath, "artifacts"),
-            ["Inference:ModelsPath"] = builder.Configuration["Inference:ModelsPath"] ?? Path.Combine(AppContext.BaseDirectory, "models"),
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["JobStore:SqlitePath"] = SqlitePath(dataPath),
+                ["Artifacts:Path"] = Path.Combine(dataPath, "artifacts"),
+                ["Inference:ModelsPath"] =
+                    builder.Configuration["Inference:ModelsPath"] ?? Path.Combine(AppContext.BaseDirectory, "models"),
+            }
+        );
         builder.AddInference();
         builder.AddArtifacts();
         builder.AddGateway();

@@ -14,12 +14,11 @@ internal static class StandaloneServer
     public static WebApplication Build(string dataPath, int port, int grpcPort, string host = Loopback)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["URLS"] = $"http://{host}:{port}",
-            ["GRPC_URLS"] = $"http://{host}:{grpcPort}",
-        });
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["URLS"] = $"http://{host}:{port}", ["GRPC_URLS"] = $"http://{host}:{grpcPort}" }
+        );
         builder.AddServiceDefaults();
         builder.AddStandalone(dataPath);
         return builder.Build().MapStandalone();

@@ -15,7 +15,8 @@ public static class TextEncodingExtensions
     public static IHostApplicationBuilder AddTextEncoding(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<EmbeddingCacheOptions>()
+        builder
+            .Services.AddOptions<EmbeddingCacheOptions>()
             .BindConfiguration(EmbeddingCacheOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();

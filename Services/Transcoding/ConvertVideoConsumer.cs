@@ -9,7 +9,11 @@ namespace TextToVideo.Transcoding;
 
 /// <summary>Makes a completed video's file in a format that was not asked for when it was made.</summary>
 internal sealed class ConvertVideoConsumer(
-    IVideoTranscoder transcoder, IArtifactStore artifacts, TimeProvider time, ILogger<ConvertVideoConsumer> logger) : IConsumer<ConvertVideo>
+    IVideoTranscoder transcoder,
+    IArtifactStore artifacts,
+    TimeProvider time,
+    ILogger<ConvertVideoConsumer> logger
+) : IConsumer<ConvertVideo>
 {
     public async Task Consume(ConsumeContext<ConvertVideo> context)
     {
@@ -22,16 +26,21 @@ internal sealed class ConvertVideoConsumer(
         catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
         {
             logger.ConversionFailed(request.VideoId, request.Format, exception);
-            await AnswerAsync(context, exception is PipelineException known
-                ? new ConversionFailed(request.VideoId, known.Code, known.Message)
-                : new ConversionFailed(
-                    request.VideoId, ErrorCodes.TranscodingFailed, "The conversion failed; the server's log has the details."));
+            await AnswerAsync(
+                context,
+                exception is PipelineException known
+                    ? new ConversionFailed(request.VideoId, known.Code, known.Message)
+                    : new ConversionFailed(
+                        request.VideoId,
+                        ErrorCodes.TranscodingFailed,
+                        "The conversion failed; the server's log has the details."
+                    )
+            );
         }
     }
 
     private Task AnswerAsync<T>(ConsumeContext context, T answer)
-        where T : class =>
-        context.RespondAsync(answer).InTimeAsync(time, context.CancellationToken);
+        where T : class => context.RespondAsync(answer).InTimeAsync(time, context.CancellationToken);
 
     private async Task ConvertAsync(ConvertVideo request, CancellationToken cancellationToken)
     {
@@ -43,12 +52,19 @@ internal sealed class ConvertVideoConsumer(
 
         OutputFormat source = FormatOf(request.Source);
         await using Stream file = await transcoder.ConvertAsync(
-            FormatOf(request.Format), request.Clip, source,
-            token => artifacts.OpenReadAsync(ArtifactKeys.Video(request.VideoId, source.FileExtension), token), cancellationToken);
+            FormatOf(request.Format),
+            request.Clip,
+            source,
+            token => artifacts.OpenReadAsync(ArtifactKeys.Video(request.VideoId, source.FileExtension), token),
+            cancellationToken
+        );
         await artifacts.WriteAsync(key, (stream, token) => file.CopyToAsync(stream, token), cancellationToken);
     }
 
     private static OutputFormat FormatOf(string name) =>
-        OutputFormat.Videos.FirstOrDefault(format => format.Name == name) ?? throw new PipelineException(
-            ErrorCodes.InvalidRequest, $"format must be of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}; is '{name}'.");
+        OutputFormat.Videos.FirstOrDefault(format => format.Name == name)
+        ?? throw new PipelineException(
+            ErrorCodes.InvalidRequest,
+            $"format must be of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}; is '{name}'."
+        );
 }

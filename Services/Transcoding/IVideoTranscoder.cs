@@ -19,7 +19,11 @@ public interface IVideoTranscoder
     /// (<see cref="ErrorCodes.StorageFull"/>), or clip and frames do not fit (<see cref="ErrorCodes.InvalidRequest"/>).
     /// </exception>
     Task<Stream> TranscodeAsync(
-        OutputFormat format, Clip clip, Func<CancellationToken, Task<Stream>> openFrames, CancellationToken cancellationToken);
+        OutputFormat format,
+        Clip clip,
+        Func<CancellationToken, Task<Stream>> openFrames,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Makes a file of another that <see cref="TranscodeAsync"/> has made.</summary>
     /// <param name="format">What to make.</param>
@@ -30,6 +34,10 @@ public interface IVideoTranscoder
     /// <returns>The whole file: seekable, at position 0; disposing it removes it from the disk.</returns>
     /// <exception cref="PipelineException">As with <see cref="TranscodeAsync"/>.</exception>
     Task<Stream> ConvertAsync(
-        OutputFormat format, Clip clip, OutputFormat source, Func<CancellationToken, Task<Stream>> openFile,
-        CancellationToken cancellationToken);
+        OutputFormat format,
+        Clip clip,
+        OutputFormat source,
+        Func<CancellationToken, Task<Stream>> openFile,
+        CancellationToken cancellationToken
+    );
 }

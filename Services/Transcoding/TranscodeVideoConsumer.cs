@@ -20,7 +20,11 @@ internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtif
             if (!await artifacts.ExistsAsync(key, cancellationToken))
             {
                 await using Stream file = await transcoder.TranscodeAsync(
-                    format, command.Clip, token => artifacts.OpenReadAsync(command.FramesKey, token), cancellationToken);
+                    format,
+                    command.Clip,
+                    token => artifacts.OpenReadAsync(command.FramesKey, token),
+                    cancellationToken
+                );
                 await artifacts.WriteAsync(key, (stream, token) => file.CopyToAsync(stream, token), cancellationToken);
             }
 
@@ -34,9 +38,12 @@ internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtif
     {
         foreach (string name in command.Formats.Distinct(StringComparer.Ordinal))
         {
-            OutputFormat format = OutputFormat.Videos.FirstOrDefault(other => other.Name == name) ?? throw new PipelineException(
-                ErrorCodes.InvalidRequest,
-                $"output_formats must be of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}; is '{name}'.");
+            OutputFormat format =
+                OutputFormat.Videos.FirstOrDefault(other => other.Name == name)
+                ?? throw new PipelineException(
+                    ErrorCodes.InvalidRequest,
+                    $"output_formats must be of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}; is '{name}'."
+                );
             yield return (format, ArtifactKeys.Video(command.VideoId, format.FileExtension));
         }
 

@@ -15,7 +15,8 @@ public static class TranscodingExtensions
     public static IHostApplicationBuilder AddTranscoding(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<TranscodingOptions>()
+        builder
+            .Services.AddOptions<TranscodingOptions>()
             .BindConfiguration(TranscodingOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
@@ -24,8 +25,9 @@ public static class TranscodingExtensions
         builder.Services.AddSingleton<FfmpegHealthCheck>();
         builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg");
         builder.Services.AddStageConsumer<TranscodeVideoConsumer>(ConcurrentCommands);
-        builder.Services.AddBusRegistration(bus => bus.AddConsumer<ConvertVideoConsumer>()
-            .Endpoint(endpoint => endpoint.ConcurrentMessageLimit = ConcurrentCommands));
+        builder.Services.AddBusRegistration(bus =>
+            bus.AddConsumer<ConvertVideoConsumer>().Endpoint(endpoint => endpoint.ConcurrentMessageLimit = ConcurrentCommands)
+        );
         return builder;
     }
 

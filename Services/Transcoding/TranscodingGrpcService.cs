@@ -13,13 +13,20 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
     private const int ChunkBytes = 64 * 1024;
 
     public override async Task Transcode(
-        IAsyncStreamReader<TranscodeRequest> requestStream, IServerStreamWriter<TranscodeResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<TranscodeRequest> requestStream,
+        IServerStreamWriter<TranscodeResponse> responseStream,
+        ServerCallContext context
+    )
     {
         (OutputFormat format, Clip clip) = await ReadOptionsAsync(requestStream, context.CancellationToken);
         await using Stream file = await TranscodeAsync(format, clip, requestStream, context.CancellationToken);
         await responseStream.WriteAsync(
-            new TranscodeResponse { Media = new MediaInfo { ContentType = format.ContentType, FileExtension = format.FileExtension } },
-            context.CancellationToken);
+            new TranscodeResponse
+            {
+                Media = new MediaInfo { ContentType = format.ContentType, FileExtension = format.FileExtension },
+            },
+            context.CancellationToken
+        );
         while (true)
         {
             byte[] chunk = new byte[Math.Min(ChunkBytes, file.Length - file.Position)];
@@ -30,12 +37,16 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
 
             await file.ReadExactlyAsync(chunk, context.CancellationToken);
             await responseStream.WriteAsync(
-                new TranscodeResponse { Chunk = UnsafeByteOperations.UnsafeWrap(chunk) }, context.CancellationToken);
+                new TranscodeResponse { Chunk = UnsafeByteOperations.UnsafeWrap(chunk) },
+                context.CancellationToken
+            );
         }
     }
 
     private static async Task<(OutputFormat Format, Clip Clip)> ReadOptionsAsync(
-        IAsyncStreamReader<TranscodeRequest> requests, CancellationToken cancellationToken)
+        IAsyncStreamReader<TranscodeRequest> requests,
+        CancellationToken cancellationToken
+    )
     {
         if (!await requests.MoveNext(cancellationToken) || requests.Current.Options is not { } options)
         {
@@ -51,7 +62,9 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
         if (!OutputFormat.TryParse(name, out OutputFormat? format))
         {
             throw GrpcErrors.InvalidArgument(
-                "options.output", $"must be one of {string.Join(", ", OutputFormat.All.Select(other => other.Name))}");
+                "options.output",
+                $"must be one of {string.Join(", ", OutputFormat.All.Select(other => other.Name))}"
+            );
         }
 
         var clip = new Clip(sequence.Width, sequence.Height, sequence.NumFrames, sequence.Fps);
@@ -64,7 +77,11 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
     }
 
     private async Task<Stream> TranscodeAsync(
-        OutputFormat format, Clip clip, IAsyncStreamReader<TranscodeRequest> requests, CancellationToken cancellationToken)
+        OutputFormat format,
+        Clip clip,
+        IAsyncStreamReader<TranscodeRequest> requests,
+        CancellationToken cancellationToken
+    )
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 2L * clip.FrameBytes, resumeWriterThreshold: clip.FrameBytes));
         using var receiving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -79,7 +96,8 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
                     received = ReceiveFramesAsync(clip, requests, pipe.Writer, receiving.Token);
                     return Task.FromResult(pipe.Reader.AsStream());
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         finally
         {
@@ -91,7 +109,11 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
 
     /// <summary>Writes the frames to the pipe; an error goes to whoever reads it.</summary>
     private static async Task ReceiveFramesAsync(
-        Clip clip, IAsyncStreamReader<TranscodeRequest> requests, PipeWriter writer, CancellationToken cancellationToken)
+        Clip clip,
+        IAsyncStreamReader<TranscodeRequest> requests,
+        PipeWriter writer,
+        CancellationToken cancellationToken
+    )
     {
         Exception? error = null;
         try
@@ -110,7 +132,9 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
             if (count < clip.NumFrames)
             {
                 throw GrpcErrors.InvalidArgument(
-                    "frame", $"must come {clip.NumFrames} times, as options.sequence.num_frames says; came {count} times");
+                    "frame",
+                    $"must come {clip.NumFrames} times, as options.sequence.num_frames says; came {count} times"
+                );
             }
         }
         catch (Exception exception)
@@ -132,8 +156,7 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
 
         if (index >= clip.NumFrames)
         {
-            throw GrpcErrors.InvalidArgument(
-                "frame", $"must come {clip.NumFrames} times, as options.sequence.num_frames says; more came");
+            throw GrpcErrors.InvalidArgument("frame", $"must come {clip.NumFrames} times, as options.sequence.num_frames says; more came");
         }
 
         if (frame.Index != index)
@@ -144,7 +167,9 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
         if (frame.Rgb24.Length != clip.FrameBytes)
         {
             throw GrpcErrors.InvalidArgument(
-                "frame.rgb24", $"must be {clip.FrameBytes} bytes ({clip.Width}x{clip.Height}x3), is {frame.Rgb24.Length}");
+                "frame.rgb24",
+                $"must be {clip.FrameBytes} bytes ({clip.Width}x{clip.Height}x3), is {frame.Rgb24.Length}"
+            );
         }
     }
 }

@@ -12,11 +12,13 @@ internal static class TranscodingTelemetry
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Starts the span of one run of ffmpeg.</summary>
-    public static Activity? StartFfmpeg(OutputFormat format, Clip clip) => Source.StartActivity($"{SpanNames.Ffmpeg}{format.Name}")
-        ?.SetTag(AttributeNames.Format, format.Name)
-        .SetTag(AttributeNames.Width, clip.Width)
-        .SetTag(AttributeNames.Height, clip.Height)
-        .SetTag(AttributeNames.Frames, clip.NumFrames);
+    public static Activity? StartFfmpeg(OutputFormat format, Clip clip) =>
+        Source
+            .StartActivity($"{SpanNames.Ffmpeg}{format.Name}")
+            ?.SetTag(AttributeNames.Format, format.Name)
+            .SetTag(AttributeNames.Width, clip.Width)
+            .SetTag(AttributeNames.Height, clip.Height)
+            .SetTag(AttributeNames.Frames, clip.NumFrames);
 
     /// <summary>Notes how the run ended.</summary>
     public static void SetExitCode(this Activity? activity, int exitCode)

@@ -28,41 +28,68 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
     }
 
     public Task<Stream> TranscodeAsync(
-        OutputFormat format, Clip clip, Func<CancellationToken, Task<Stream>> openFrames, CancellationToken cancellationToken)
+        OutputFormat format,
+        Clip clip,
+        Func<CancellationToken, Task<Stream>> openFrames,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(openFrames);
-        return MakeAsync(format, clip, async path =>
-        {
-            await using Stream frames = await openFrames(cancellationToken);
-            await RunAsync(
-                format, clip, FfmpegArguments.For(format, clip, path), token => ReadFramesAsync(clip, frames, token), cancellationToken);
-        }, cancellationToken);
+        return MakeAsync(
+            format,
+            clip,
+            async path =>
+            {
+                await using Stream frames = await openFrames(cancellationToken);
+                await RunAsync(
+                    format,
+                    clip,
+                    FfmpegArguments.For(format, clip, path),
+                    token => ReadFramesAsync(clip, frames, token),
+                    cancellationToken
+                );
+            },
+            cancellationToken
+        );
     }
 
     public Task<Stream> ConvertAsync(
-        OutputFormat format, Clip clip, OutputFormat source, Func<CancellationToken, Task<Stream>> openFile,
-        CancellationToken cancellationToken)
+        OutputFormat format,
+        Clip clip,
+        OutputFormat source,
+        Func<CancellationToken, Task<Stream>> openFile,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(openFile);
-        return MakeAsync(format, clip, async path =>
-        {
-            // In a file, not through the pipe: not every demuxer reads what it cannot seek in.
-            string sourcePath = NewPath(source);
-            try
+        return MakeAsync(
+            format,
+            clip,
+            async path =>
             {
-                await CopyAsync(openFile, sourcePath, cancellationToken);
-                await RunAsync(
-                    format, clip, FfmpegArguments.ForFile(format, clip, source, sourcePath, path),
-                    _ => AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(), cancellationToken);
-            }
-            finally
-            {
-                File.Delete(sourcePath);
-            }
-        }, cancellationToken);
+                // In a file, not through the pipe: not every demuxer reads what it cannot seek in.
+                string sourcePath = NewPath(source);
+                try
+                {
+                    await CopyAsync(openFile, sourcePath, cancellationToken);
+                    await RunAsync(
+                        format,
+                        clip,
+                        FfmpegArguments.ForFile(format, clip, source, sourcePath, path),
+                        _ => AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(),
+                        cancellationToken
+                    );
+                }
+                finally
+                {
+                    File.Delete(sourcePath);
+                }
+            },
+            cancellationToken
+        );
     }
 
     public void Dispose()
@@ -113,8 +140,12 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
     }
 
     private async Task RunAsync(
-        OutputFormat format, Clip clip, IReadOnlyList<string> arguments, Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> input,
-        CancellationToken cancellationToken)
+        OutputFormat format,
+        Clip clip,
+        IReadOnlyList<string> arguments,
+        Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> input,
+        CancellationToken cancellationToken
+    )
     {
         using Activity? activity = TranscodingTelemetry.StartFfmpeg(format, clip);
         using var timeout = new CancellationTokenSource(_options.Timeout, _time);
@@ -129,7 +160,10 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
             activity.Fail("timeout");
             throw new PipelineException(
                 ErrorCodes.TranscodingFailed,
-                $"ffmpeg did not finish the {format.Name} within {_options.Timeout} (Transcoding:Timeout).", isTransient: true, exception);
+                $"ffmpeg did not finish the {format.Name} within {_options.Timeout} (Transcoding:Timeout).",
+                isTransient: true,
+                exception
+            );
         }
 
         activity.SetExitCode(result.ExitCode);
@@ -141,7 +175,10 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
 
     /// <summary>Reads frame by frame and sees to it that there are as many as the clip has, and nothing after them.</summary>
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadFramesAsync(
-        Clip clip, Stream frames, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Clip clip,
+        Stream frames,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         byte[] frame = new byte[clip.FrameBytes];
         for (int index = 0; index < clip.NumFrames; index++)
@@ -161,28 +198,37 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         }
     }
 
-    private static PipelineException WrongLength(Clip clip, string found) => new(
-        ErrorCodes.InvalidRequest,
-        $"The frames {found}; {clip.NumFrames} frames of {clip.Width}x{clip.Height} pixels with {clip.FrameBytes} bytes each must come.");
+    private static PipelineException WrongLength(Clip clip, string found) =>
+        new(
+            ErrorCodes.InvalidRequest,
+            $"The frames {found}; {clip.NumFrames} frames of {clip.Width}x{clip.Height} pixels with {clip.FrameBytes} bytes each must come."
+        );
 
     private static PipelineException Failed(OutputFormat format, FfmpegResult result)
     {
         string error = result.Error.Length > 0 ? result.Error : "it said nothing";
-        bool isFull = error.Contains("No space left on device", StringComparison.Ordinal)
+        bool isFull =
+            error.Contains("No space left on device", StringComparison.Ordinal)
             || error.Contains("Disk quota exceeded", StringComparison.Ordinal);
         return new PipelineException(
             isFull ? ErrorCodes.StorageFull : ErrorCodes.TranscodingFailed,
-            $"ffmpeg failed to make the {format.Name} (exit code {result.ExitCode}): {error}", isTransient: true);
+            $"ffmpeg failed to make the {format.Name} (exit code {result.ExitCode}): {error}",
+            isTransient: true
+        );
     }
 
-    private static FileStream OpenAndDeleteOnClose(string path) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.Open,
-        Access = FileAccess.Read,
-        Share = FileShare.Read | FileShare.Delete,
-        Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        BufferSize = BufferBytes,
-    });
+    private static FileStream OpenAndDeleteOnClose(string path) =>
+        new(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.Read | FileShare.Delete,
+                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+                BufferSize = BufferBytes,
+            }
+        );
 
     private static async Task CopyAsync(Func<CancellationToken, Task<Stream>> open, string path, CancellationToken cancellationToken)
     {
@@ -203,7 +249,10 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         {
             throw new PipelineException(
                 ErrorCodes.StorageUnavailable,
-                "The folder for unfinished files cannot be used; set Transcoding:TemporaryPath.", isTransient: false, exception);
+                "The folder for unfinished files cannot be used; set Transcoding:TemporaryPath.",
+                isTransient: false,
+                exception
+            );
         }
     }
 

@@ -29,9 +29,7 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
         try
         {
             SafetensorsFile tensors = await SafetensorsFile.ReadAsync(file, cancellationToken);
-            latents = tensors.Contains(Latents)
-                ? tensors.Floats(Latents)
-                : throw Invalid(Latents, "must hold a tensor named latents");
+            latents = tensors.Contains(Latents) ? tensors.Floats(Latents) : throw Invalid(Latents, "must hold a tensor named latents");
         }
         catch (InvalidDataException damaged)
         {

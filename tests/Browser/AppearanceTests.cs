@@ -28,7 +28,8 @@ public sealed class AppearanceTests(Chromium chromium)
     {
         await using Blockers blockers = await Blockers.StartAsync(chromium.Server.Videos);
         JsonElement video = await chromium.Server.Videos.CreateAsync(
-            new { prompt = "a large yellow square moving down on a purple background", num_inference_steps = 100 });
+            new { prompt = "a large yellow square moving down on a purple background", num_inference_steps = 100 }
+        );
         var pages = new List<(string Name, OpenPage Page)>();
         int server = chromium.Server.Program.Id;
         try
@@ -66,7 +67,14 @@ public sealed class AppearanceTests(Chromium chromium)
     [Fact]
     public async Task Page_VideoIsFinished_IsAccessible()
     {
-        JsonElement video = await chromium.Server.Videos.MakeAsync(new { prompt = VideosClient.Prompt, seed = 7, style = "ink" });
+        JsonElement video = await chromium.Server.Videos.MakeAsync(
+            new
+            {
+                prompt = VideosClient.Prompt,
+                seed = 7,
+                style = "ink",
+            }
+        );
         foreach ((string name, PageKind kind) in PageKind.All)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
@@ -123,7 +131,8 @@ public sealed class AppearanceTests(Chromium chromium)
     [Fact]
     public async Task Page_LightAndDark_HaveTheirColours()
     {
-        const string brightness = "() => getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).reduce((sum, one) => sum + +one, 0) / 3";
+        const string brightness =
+            "() => getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).reduce((sum, one) => sum + +one, 0) / 3";
         await using OpenPage light = await chromium.OpenAsync();
         await using OpenPage dark = await chromium.OpenAsync(PageKind.Desktop with { IsDark = true });
 

@@ -20,15 +20,20 @@ public sealed class CapacityTests(Chromium chromium)
         await page.Page.GetByLabel("Result", new PageGetByLabelOptions { Exact = true }).FillAsync("3.7 MB");
         await page.Page.GetByLabel("What if").SelectOptionAsync("tensorrt-fp8");
 
-        JsonElement plan = await PlanAsync(new
-        {
-            preset = "mochi-1",
-            assumptions = new { daily_users = 12_345_678, result_size = 3.7e6 },
-            what_if = "tensorrt-fp8",
-        });
+        JsonElement plan = await PlanAsync(
+            new
+            {
+                preset = "mochi-1",
+                assumptions = new { daily_users = 12_345_678, result_size = 3.7e6 },
+                what_if = "tensorrt-fp8",
+            }
+        );
         await Expect(Value(page, "data_per_day")).ToHaveTextAsync("456.79 TB");
-        foreach ((JsonElement figure, JsonElement other) in plan.GetProperty("results").EnumerateArray()
-            .Zip(plan.GetProperty("what_if").GetProperty("results").EnumerateArray()))
+        foreach (
+            (JsonElement figure, JsonElement other) in plan.GetProperty("results")
+                .EnumerateArray()
+                .Zip(plan.GetProperty("what_if").GetProperty("results").EnumerateArray())
+        )
         {
             ILocator row = page.Page.Locator($"#result-{figure.Text("id")}");
             await Expect(row.Locator(".value")).ToHaveTextAsync([figure.Text("text"), other.Text("text")]);

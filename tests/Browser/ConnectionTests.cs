@@ -45,6 +45,9 @@ public sealed class ConnectionTests(Chromium chromium)
         await Expect(page.Page.GetByText("You are offline")).ToBeHiddenAsync();
         await page.Submit.ClickAsync();
         await Expect(page.Player).ToBeVisibleAsync();
-        Assert.Equal(1, (await chromium.Server.Videos.ListAsync("?query=orange+triangle+shrinking+purple")).GetProperty("data").GetArrayLength());
+        Assert.Equal(
+            1,
+            (await chromium.Server.Videos.ListAsync("?query=orange+triangle+shrinking+purple")).GetProperty("data").GetArrayLength()
+        );
     }
 }

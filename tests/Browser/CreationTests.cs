@@ -25,7 +25,8 @@ public sealed class CreationTests(Chromium chromium)
                     seen.widths.add(document.querySelector('#viewer .at-work .bar')?.style.width);
                 }).observe(document.querySelector('#viewer'), { childList: true, subtree: true, attributes: true, characterData: true });
             }
-            """);
+            """
+        );
         await page.Button(VideosClient.Prompt).ClickAsync();
         await Expect(page.Prompt).ToHaveValueAsync(VideosClient.Prompt);
         await page.OpenOptionsAsync();
@@ -38,7 +39,8 @@ public sealed class CreationTests(Chromium chromium)
         await Expect(page.Progress).ToBeVisibleAsync();
         await Expect(page.Player).ToBeVisibleAsync();
         JsonElement seen = await page.Page.EvaluateAsync<JsonElement>(
-            "() => Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, [...values].filter((value) => value !== undefined).length]))");
+            "() => Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, [...values].filter((value) => value !== undefined).length]))"
+        );
         Assert.True(seen.Int("percents") > 10, $"{seen}");
         Assert.True(seen.Int("steps") > 10, $"{seen}");
         Assert.True(seen.Int("widths") > 5, $"{seen}");
@@ -48,7 +50,8 @@ public sealed class CreationTests(Chromium chromium)
         JsonElement video = await chromium.Server.Videos.GetAsync(page.VideoId);
         Assert.Equal((VideosClient.Prompt, 100, 7), (video.Text("prompt"), video.Int("num_inference_steps"), video.Int("seed")));
         Assert.Equal(["mp4", "gif"], video.GetProperty("output_formats").EnumerateArray().Select(format => format.GetString()));
-        await Expect(page.Page.GetByRole(AriaRole.Status).Filter(new LocatorFilterOptions { HasText = "The video is finished." })).ToHaveCountAsync(1);
+        await Expect(page.Page.GetByRole(AriaRole.Status).Filter(new LocatorFilterOptions { HasText = "The video is finished." }))
+            .ToHaveCountAsync(1);
         Assert.Empty(page.Complaints);
     }
 
@@ -71,8 +74,8 @@ public sealed class CreationTests(Chromium chromium)
             LocatorBoundingBoxResult bar = (await page.Stage(name).Locator(".bar").BoundingBoxAsync())!;
             double took = stage.GetProperty("finished").GetDouble() - stage.GetProperty("started").GetDouble();
             Assert.Equal(Math.Max(3, took / all * lane), bar.Width, 1.5);
-            await Expect(page.Stage(name).Locator(".took")).ToHaveTextAsync(
-                took < 1 ? $"{took * 1000:0} ms" : string.Create(CultureInfo.InvariantCulture, $"{took:0.00} s"));
+            await Expect(page.Stage(name).Locator(".took"))
+                .ToHaveTextAsync(took < 1 ? $"{took * 1000:0} ms" : string.Create(CultureInfo.InvariantCulture, $"{took:0.00} s"));
         }
 
         Assert.Equal(6, stages.Length);
@@ -157,7 +160,12 @@ public sealed class CreationTests(Chromium chromium)
     {
         await Expect(page.Player).ToHaveJSPropertyAsync("paused", false);
         await page.Page.WaitForFunctionAsync("() => document.querySelector('#viewer video').currentTime > 0.5");
-        Assert.Equal((64, 64), (
-            await page.Player.EvaluateAsync<int>("video => video.videoWidth"), await page.Player.EvaluateAsync<int>("video => video.videoHeight")));
+        Assert.Equal(
+            (64, 64),
+            (
+                await page.Player.EvaluateAsync<int>("video => video.videoWidth"),
+                await page.Player.EvaluateAsync<int>("video => video.videoHeight")
+            )
+        );
     }
 }

@@ -13,7 +13,15 @@ public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
 
     /// <summary>The services that take part in a job.</summary>
     private static readonly string[] s_services =
-        ["gateway", "generation", "moderation", "text-encoding", "denoising", "vae-decoding", "transcoding"];
+    [
+        "gateway",
+        "generation",
+        "moderation",
+        "text-encoding",
+        "denoising",
+        "vae-decoding",
+        "transcoding",
+    ];
 
     [Fact]
     public async Task LoginLink_OpensTheDashboard_WhichHasTheTraceOfAVideo()
@@ -21,7 +29,11 @@ public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         (int port, _) = FreePorts.Pair();
         await using ProgramProcess appHost = ProgramProcess.Start(
-            "AppHost", ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local"], Path.GetTempPath(), log: output);
+            "AppHost",
+            ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local"],
+            Path.GetTempPath(),
+            log: output
+        );
         await appHost.UntilAsync("the gateway is healthy", () => Contains(appHost, "gateway (http)"));
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
         JsonElement video = await new VideosClient(http).MakeAsync(VideosClient.QuickRequest);

@@ -47,9 +47,13 @@ public sealed class HeadersTests(Chromium chromium)
     {
         using HttpResponseMessage plain = await GetAsync("/style.css");
         using HttpResponseMessage small = await GetAsync(
-            "/style.css", request => request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip")));
+            "/style.css",
+            request => request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"))
+        );
         using HttpResponseMessage refused = await GetAsync(
-            "/style.css", request => request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip", 0)));
+            "/style.css",
+            request => request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip", 0))
+        );
 
         Assert.Contains("gzip", small.Content.Headers.ContentEncoding);
         Assert.True(small.Content.Headers.ContentLength < plain.Content.Headers.ContentLength / 2);

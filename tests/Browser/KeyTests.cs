@@ -50,7 +50,10 @@ public sealed class KeyTests(Chromium chromium)
     private static async Task<string> CreateKeyAsync(string data)
     {
         await using ProgramProcess program = ProgramProcess.Start(
-            "Standalone", ["keys", "create", "somebody", "--data", data], Path.GetTempPath());
+            "Standalone",
+            ["keys", "create", "somebody", "--data", data],
+            Path.GetTempPath()
+        );
         Assert.Equal(0, await program.ExitAsync());
         return program.Output[^1];
     }

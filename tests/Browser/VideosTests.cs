@@ -35,8 +35,12 @@ public sealed class VideosTests(Chromium chromium)
     [Fact]
     public async Task More_MoreThanAPage_IsAdded()
     {
-        string[] ids = [.. (await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => chromium.Server.Videos.CreateAsync(VideosClient.QuickRequest))))
-            .Select(video => video.Text("id"))];
+        string[] ids =
+        [
+            .. (
+                await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => chromium.Server.Videos.CreateAsync(VideosClient.QuickRequest)))
+            ).Select(video => video.Text("id")),
+        ];
         await using OpenPage page = await chromium.OpenAsync();
         await Expect(page.Cards).ToHaveCountAsync(20);
 
@@ -99,7 +103,8 @@ public sealed class VideosTests(Chromium chromium)
         await page.Button("Delete it").ClickAsync();
 
         await Expect(page.Page.Locator($"#videos a[href='#{id}']")).ToHaveCountAsync(0);
-        await Expect(page.Page.GetByRole(AriaRole.Status).Filter(new LocatorFilterOptions { HasText = "The video is deleted." })).ToHaveCountAsync(1);
+        await Expect(page.Page.GetByRole(AriaRole.Status).Filter(new LocatorFilterOptions { HasText = "The video is deleted." }))
+            .ToHaveCountAsync(1);
         using HttpResponseMessage response = await chromium.Server.Http.GetAsync(new Uri($"/v1/videos/{id}", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }

@@ -13,10 +13,15 @@ internal sealed record ChaosSettings(int Seed, int Kills, int Jobs, int Unfinish
     {
         bool isLong = Environment.GetEnvironmentVariable("CHAOS_LONG") == "1";
         return new ChaosSettings(
-            Read("CHAOS_SEED", Random.Shared.Next()), Read("CHAOS_KILLS", isLong ? 120 : 12), Read("CHAOS_JOBS", isLong ? 110 : 10),
-            Read("CHAOS_UNFINISHED", isLong ? 8 : 4));
+            Read("CHAOS_SEED", Random.Shared.Next()),
+            Read("CHAOS_KILLS", isLong ? 120 : 12),
+            Read("CHAOS_JOBS", isLong ? 110 : 10),
+            Read("CHAOS_UNFINISHED", isLong ? 8 : 4)
+        );
     }
 
     private static int Read(string name, int fallback) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : fallback;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : fallback;
 }

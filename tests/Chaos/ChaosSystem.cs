@@ -22,7 +22,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
     };
 
     private readonly TemporaryFolder _folder;
-    
+
     private ChaosSystem(DistributedSystem distributed, TemporaryFolder folder)
     {
         _folder = folder;
@@ -73,9 +73,11 @@ internal sealed class ChaosSystem : IAsyncDisposable
     public async Task DescribeAsync(ITestOutputHelper output)
     {
         JsonElement? list = await TryGetAsync("/v1/videos?limit=100");
-        output.WriteLine(list is null
-            ? "The list of videos is unavailable."
-            : string.Join('\n', list.Value.GetProperty("data").EnumerateArray().Where(video => video.Text("status") != "completed")));
+        output.WriteLine(
+            list is null
+                ? "The list of videos is unavailable."
+                : string.Join('\n', list.Value.GetProperty("data").EnumerateArray().Where(video => video.Text("status") != "completed"))
+        );
         output.WriteLine($"{await TryGetAsync("/v1/admin/status")}");
         output.WriteLine($"{await TryGetAsync("/v1/admin/dead-letters")}");
         foreach (IGrouping<string, AppHostResource> service in Distributed.Resources.GroupBy(resource => resource.Service))

@@ -42,9 +42,12 @@ public sealed class ChaosTests(ITestOutputHelper output)
         killer.Report();
         IReadOnlyList<JsonElement> videos = await ListAsync(system);
         (int steps, int again) = DenoisingLog.CountSteps(system.Distributed.GetLines("denoising"));
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{killer.Kills} kills, {killer.Freezes} freezes, {jobs.Accepted.Count} jobs accepted, {jobs.Refused} requests refused, {jobs.Unanswered} without an answer; of {steps} denoising steps {again} were taken again"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{killer.Kills} kills, {killer.Freezes} freezes, {jobs.Accepted.Count} jobs accepted, {jobs.Refused} requests refused, {jobs.Unanswered} without an answer; of {steps} denoising steps {again} were taken again"
+            )
+        );
 
         Assert.All(videos, video => Assert.True(video.Text("status") == "completed", $"{video}"));
         Dictionary<string, JsonElement> byId = videos.ToDictionary(video => video.Text("id"));
@@ -75,8 +78,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             string after = videos.Count > 0 ? $"&after={videos[^1].Text("id")}" : string.Empty;
             page = await system.Distributed.Videos.ListAsync($"?limit=100{after}");
             videos.AddRange(page.GetProperty("data").EnumerateArray());
-        }
-        while (page.GetProperty("has_more").GetBoolean());
+        } while (page.GetProperty("has_more").GetBoolean());
         return videos;
     }
 
@@ -85,8 +87,15 @@ public sealed class ChaosTests(ITestOutputHelper output)
         string root = Path.Combine(system.Distributed.ArtifactsPath, "videos");
         Assert.Equal(
             ids.Select(id => id["video_".Length..]).Order(StringComparer.Ordinal),
-            Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
-        Assert.All(Directory.EnumerateDirectories(root), folder => Assert.Equal(
-            s_downloads, Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)));
+            Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            Directory.EnumerateDirectories(root),
+            folder =>
+                Assert.Equal(
+                    s_downloads,
+                    Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+                )
+        );
     }
 }

@@ -18,9 +18,24 @@ internal sealed class JobStream(ChaosSystem system, int unfinished)
     /// <summary>What is asked for, in turn.</summary>
     public static IReadOnlyList<object> Requests { get; } =
     [
-        new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = Steps },
-        new { prompt = "a green square moving left on a black background", seed = 11, num_inference_steps = Steps },
-        new { prompt = "a small yellow star bouncing on a purple background", seed = 13, num_inference_steps = Steps },
+        new
+        {
+            prompt = VideosClient.Prompt,
+            seed = 7,
+            num_inference_steps = Steps,
+        },
+        new
+        {
+            prompt = "a green square moving left on a black background",
+            seed = 11,
+            num_inference_steps = Steps,
+        },
+        new
+        {
+            prompt = "a small yellow star bouncing on a purple background",
+            seed = 13,
+            num_inference_steps = Steps,
+        },
     ];
 
     /// <summary>The accepted jobs, and which of <see cref="Requests"/> each is.</summary>
@@ -75,7 +90,8 @@ internal sealed class JobStream(ChaosSystem system, int unfinished)
             string body = await response.Content.ReadAsStringAsync();
             Assert.True(
                 response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway,
-                $"A refusal must be clear: {(int)response.StatusCode} {body}");
+                $"A refusal must be clear: {(int)response.StatusCode} {body}"
+            );
             Assert.Contains("\"error\"", body, StringComparison.Ordinal);
             Refused++;
         }

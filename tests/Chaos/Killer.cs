@@ -29,7 +29,12 @@ internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOu
 
     public async Task RunAsync()
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CHAOS_SEED={settings.Seed} CHAOS_KILLS={settings.Kills} CHAOS_JOBS={settings.Jobs}"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"CHAOS_SEED={settings.Seed} CHAOS_KILLS={settings.Kills} CHAOS_JOBS={settings.Jobs}"
+            )
+        );
 
         string[] names = [.. system.Distributed.Resources.Select(resource => resource.Service).Distinct()];
         _random.Shuffle(names);
@@ -38,7 +43,9 @@ internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOu
             await Task.Delay(TimeSpan.FromSeconds(0.3 + (_random.NextDouble() * 3)));
             (string name, TimeSpan? freeze) = Choose(Kills + Freezes, names);
             AppHostResource[] candidates =
-                [.. system.Distributed.Resources.Where(resource => resource.Service == name && resource.Pid is not null)];
+            [
+                .. system.Distributed.Resources.Where(resource => resource.Service == name && resource.Pid is not null),
+            ];
             if (candidates.Length == 0)
             {
                 // It is being started.
@@ -67,9 +74,12 @@ internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOu
         foreach (IGrouping<string, double> recovery in _recoveries.GroupBy(one => one.Name, one => one.Seconds).OrderBy(group => group.Key))
         {
             double[] seconds = [.. recovery.Order()];
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{recovery.Key,-14} killed {seconds.Length} times, healthy again after {seconds[seconds.Length / 2]:0.0} s (median), {seconds[^1]:0.0} s (longest)"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{recovery.Key, -14} killed {seconds.Length} times, healthy again after {seconds[seconds.Length / 2]:0.0} s (median), {seconds[^1]:0.0} s (longest)"
+                )
+            );
         }
     }
 
@@ -77,14 +87,15 @@ internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOu
     /// Kills each name once, so that also the short form kills everything, then freezes a worker for long and a server for a moment, and
     /// then goes on at random.
     /// </summary>
-    private (string Name, TimeSpan? Freeze) Choose(int index, string[] names) => (index - names.Length) switch
-    {
-        < 0 => (names[index], null),
-        0 => (OneOf(s_workers), s_longFreeze),
-        1 => (OneOf(s_servers), s_shortFreeze),
-        _ when _random.Next(100) < FreezesInAHundred => (OneOf(names), OneOf([s_longFreeze, s_shortFreeze])),
-        _ => (OneOf(names), null),
-    };
+    private (string Name, TimeSpan? Freeze) Choose(int index, string[] names) =>
+        (index - names.Length) switch
+        {
+            < 0 => (names[index], null),
+            0 => (OneOf(s_workers), s_longFreeze),
+            1 => (OneOf(s_servers), s_shortFreeze),
+            _ when _random.Next(100) < FreezesInAHundred => (OneOf(names), OneOf([s_longFreeze, s_shortFreeze])),
+            _ => (OneOf(names), null),
+        };
 
     private T OneOf<T>(T[] choices) => choices[_random.Next(choices.Length)];
 
@@ -95,7 +106,8 @@ internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOu
         await Patience.UntilAsync(
             $"{target.Name} is healthy again",
             () => system.Distributed.Resources.Any(now => now.Name == target.Name && now.Healthy && now.Pid != target.Pid),
-            TimeSpan.FromMinutes(5));
+            TimeSpan.FromMinutes(5)
+        );
         lock (_recoveries)
         {
             _recoveries.Add((target.Service, Stopwatch.GetElapsedTime(started).TotalSeconds));

@@ -33,23 +33,28 @@ internal sealed class FuzzRun(FuzzTarget target, Arbitrary<FuzzCase> cases, Fuzz
     /// <summary>Sends requests.</summary>
     /// <param name="first">The number of the first; it and the seed make the request.</param>
     /// <param name="count">How many.</param>
-    public Task SendAsync(int first, int count) => Parallel.ForEachAsync(
-        Enumerable.Range(first, count),
-        new ParallelOptions { MaxDegreeOfParallelism = AtATime },
-        async (number, cancellationToken) =>
-        {
-            if (_complaints.Count < MaxComplaints)
+    public Task SendAsync(int first, int count) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(first, count),
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime },
+            async (number, cancellationToken) =>
             {
-                await CheckAsync(number, cancellationToken);
+                if (_complaints.Count < MaxComplaints)
+                {
+                    await CheckAsync(number, cancellationToken);
+                }
             }
-        });
+        );
 
     /// <summary>A line for each call with how often it ended how.</summary>
-    public IEnumerable<string> Table() => _outcomes
-        .GroupBy(entry => entry.Key.Operation)
-        .OrderBy(group => group.Key, StringComparer.Ordinal)
-        .Select(group => $"{group.Key,-55} {string.Join(", ", group.OrderByDescending(entry => entry.Value).Select(
-            entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key.Outcome}: {entry.Value}")))}");
+    public IEnumerable<string> Table() =>
+        _outcomes
+            .GroupBy(entry => entry.Key.Operation)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group =>
+                $"{group.Key,-55} {string.Join(", ", group.OrderByDescending(entry => entry.Value).Select(
+            entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key.Outcome}: {entry.Value}")))}"
+            );
 
     private async Task CheckAsync(int number, CancellationToken cancellationToken)
     {
@@ -79,11 +84,11 @@ internal sealed class FuzzRun(FuzzTarget target, Arbitrary<FuzzCase> cases, Fuzz
             }
 
             request = simpler ?? request;
-        }
-        while (simpler is not null);
+        } while (simpler is not null);
         _complaints[Kind(request, verdict)] = string.Create(
             CultureInfo.InvariantCulture,
-            $"Request {number} of FUZZ_SEED={settings.Seed}: {request.Operation}\n  {original}\n  shrunk: {verdict.Complaint}\n  {request.ToShell(target)}");
+            $"Request {number} of FUZZ_SEED={settings.Seed}: {request.Operation}\n  {original}\n  shrunk: {verdict.Complaint}\n  {request.ToShell(target)}"
+        );
     }
 
     private static string Kind(FuzzCase request, Verdict verdict) => $"{request.Operation} {verdict.Outcome}";

@@ -14,5 +14,7 @@ internal sealed record FuzzSettings(int Seed, int Requests)
     }
 
     private static int Read(string name, int fallback) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : fallback;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : fallback;
 }

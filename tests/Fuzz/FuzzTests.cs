@@ -25,7 +25,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
     /// <summary>Of the videos that requests refer to.</summary>
     private const string Tenant = "fuzz-home";
 
-    private static readonly object s_request = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 4 };
+    private static readonly object s_request = new
+    {
+        prompt = VideosClient.Prompt,
+        seed = 7,
+        num_inference_steps = 4,
+    };
 
     [Fact]
     public async Task GeneratedRequests_OfEveryKind_AreAnsweredWellAndLeaveTheServerAsItWas()
@@ -54,9 +59,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
             output.WriteLine(line);
         }
 
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{run.Sent} requests in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"));
-        output.WriteLine($"MB in memory after each tenth: {string.Join(' ', memory.Select(one => one.ToString("0", CultureInfo.InvariantCulture)))}");
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{run.Sent} requests in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s")
+        );
+        output.WriteLine(
+            $"MB in memory after each tenth: {string.Join(' ', memory.Select(one => one.ToString("0", CultureInfo.InvariantCulture)))}"
+        );
         Assert.True(run.Complaints.Count == 0, string.Join("\n\n", run.Complaints));
 
         // The first half fills pools, caches and the series of metrics.
@@ -92,9 +100,26 @@ public sealed class FuzzTests(ITestOutputHelper output)
             ["Logging__LogLevel__Default"] = "Error",
         };
         StandaloneProcess server = await StandaloneProcess.StartAsync(dataPath, output, environment);
-        string own = await CreateKeyAsync(server, new { name = "test", role = "admin", tenant = Tenant });
+        string own = await CreateKeyAsync(
+            server,
+            new
+            {
+                name = "test",
+                role = "admin",
+                tenant = Tenant,
+            }
+        );
         server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", own);
-        string fuzz = await CreateKeyAsync(server, new { name = "fuzz", role = "admin", tenant = Tenant, videos_per_day = 50 + (settings.Requests / 200) });
+        string fuzz = await CreateKeyAsync(
+            server,
+            new
+            {
+                name = "fuzz",
+                role = "admin",
+                tenant = Tenant,
+                videos_per_day = 50 + (settings.Requests / 200),
+            }
+        );
         return new FuzzTarget(server, fuzz);
     }
 
@@ -106,8 +131,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private static async Task<Arbitrary<FuzzCase>> CasesAsync(FuzzTarget target)
     {
-        IReadOnlyList<RestOperation> operations =
-            RestOperation.From(await target.Server.Http.GetFromJsonAsync<JsonElement>(new Uri("/openapi.json", UriKind.Relative)));
+        IReadOnlyList<RestOperation> operations = RestOperation.From(
+            await target.Server.Http.GetFromJsonAsync<JsonElement>(new Uri("/openapi.json", UriKind.Relative))
+        );
         Assert.NotEmpty(operations);
         Assert.NotEmpty(GrpcCases.Methods);
         var calls = new GrpcCases(await TensorsAsync(target));
@@ -118,10 +144,21 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static async Task<IReadOnlyDictionary<string, byte[]>> TensorsAsync(FuzzTarget target)
     {
         var headers = new Metadata { { "authorization", $"Bearer {target.AdminKey}" } };
-        ByteString embedding = (await new V1.TextEncoding.TextEncodingClient(target.Server.Channel)
-            .EncodeTextAsync(new EncodeTextRequest { Prompt = VideosClient.Prompt }, headers)).Embedding;
-        using AsyncServerStreamingCall<DenoiseResponse> call = new V1.Denoising.DenoisingClient(target.Server.Channel)
-            .Denoise(new DenoiseRequest { Embedding = embedding, Seed = 7, NumInferenceSteps = 1 }, headers);
+        ByteString embedding = (
+            await new V1.TextEncoding.TextEncodingClient(target.Server.Channel).EncodeTextAsync(
+                new EncodeTextRequest { Prompt = VideosClient.Prompt },
+                headers
+            )
+        ).Embedding;
+        using AsyncServerStreamingCall<DenoiseResponse> call = new V1.Denoising.DenoisingClient(target.Server.Channel).Denoise(
+            new DenoiseRequest
+            {
+                Embedding = embedding,
+                Seed = 7,
+                NumInferenceSteps = 1,
+            },
+            headers
+        );
         DenoiseResponse? last = null;
         await foreach (DenoiseResponse response in call.ResponseStream.ReadAllAsync())
         {
@@ -136,9 +173,15 @@ public sealed class FuzzTests(ITestOutputHelper output)
         };
     }
 
-    private static Task DrainAsync(StandaloneProcess server) => Patience.UntilAsync("no job is left", async () =>
-    {
-        JsonElement jobs = (await server.Http.GetFromJsonAsync<JsonElement>(new Uri("/v1/admin/status", UriKind.Relative))).GetProperty("jobs");
-        return jobs.Int("waiting") + jobs.Int("running") == 0;
-    });
+    private static Task DrainAsync(StandaloneProcess server) =>
+        Patience.UntilAsync(
+            "no job is left",
+            async () =>
+            {
+                JsonElement jobs = (
+                    await server.Http.GetFromJsonAsync<JsonElement>(new Uri("/v1/admin/status", UriKind.Relative))
+                ).GetProperty("jobs");
+                return jobs.Int("waiting") + jobs.Int("running") == 0;
+            }
+        );
 }

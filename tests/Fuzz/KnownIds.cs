@@ -54,9 +54,11 @@ internal sealed partial class KnownIds
     }
 
     /// <summary>A text with what it refers to.</summary>
-    public string Resolve(string text) => text.Contains("{{", StringComparison.Ordinal)
-        ? References().Replace(text, match => Find(match.Groups[1].Value, int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture)))
-        : text;
+    public string Resolve(string text) =>
+        text.Contains("{{", StringComparison.Ordinal)
+            ? References()
+                .Replace(text, match => Find(match.Groups[1].Value, int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture)))
+            : text;
 
     private string Find(string kind, int index)
     {

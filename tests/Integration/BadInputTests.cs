@@ -14,55 +14,56 @@ public abstract class BadInputTests(SharedServer server, ITestOutputHelper outpu
 {
     private const string Json = "application/json";
 
-    public static TheoryData<string, string> WrongFields => new()
-    {
-        { """{}""", "prompt" },
-        { """{"prompt":null}""", "prompt" },
-        { """{"prompt":""}""", "prompt" },
-        { """{"prompt":" \t\n\u00a0\u2003 "}""", "prompt" },
-        { """{"prompt":17}""", "prompt" },
-        { """{"prompt":["a red circle"]}""", "prompt" },
-        { """{"prompt":"\ud800"}""", "prompt" },
-        { $$"""{"prompt":"{{new string('a', 100 * 1024)}}"}""", "prompt" },
-        { $$"""{"prompt":"a red circle","negative_prompt":"{{new string('a', 100 * 1024)}}"}""", "negative_prompt" },
-        { """{"prompt":"a red circle","size":"1x1"}""", "size" },
-        { """{"prompt":"a red circle","size":"64"}""", "size" },
-        { """{"prompt":"a red circle","size":""}""", "size" },
-        { """{"prompt":"a red circle","num_frames":7}""", "num_frames" },
-        { """{"prompt":"a red circle","num_frames":-17}""", "num_frames" },
-        { """{"prompt":"a red circle","num_frames":17.5}""", "num_frames" },
-        { """{"prompt":"a red circle","num_frames":99999999999}""", "num_frames" },
-        { """{"prompt":"a red circle","num_frames":"17"}""", "num_frames" },
-        { """{"prompt":"a red circle","seconds":"5"}""", "seconds" },
-        { """{"prompt":"a red circle","seconds":"NaN"}""", "seconds" },
-        { """{"prompt":"a red circle","seconds":"2","num_frames":17}""", "seconds" },
-        { """{"prompt":"a red circle","fps":0}""", "fps" },
-        { """{"prompt":"a red circle","fps":1000}""", "fps" },
-        { """{"prompt":"a red circle","seed":-1}""", "seed" },
-        { """{"prompt":"a red circle","seed":9007199254740992}""", "seed" },
-        { """{"prompt":"a red circle","seed":"7"}""", "seed" },
-        { """{"prompt":"a red circle","num_inference_steps":0}""", "num_inference_steps" },
-        { """{"prompt":"a red circle","num_inference_steps":101}""", "num_inference_steps" },
-        { """{"prompt":"a red circle","guidance_scale":"NaN"}""", "guidance_scale" },
-        { """{"prompt":"a red circle","guidance_scale":1e999}""", "guidance_scale" },
-        { """{"prompt":"a red circle","guidance_scale":0.5}""", "guidance_scale" },
-        { """{"prompt":"a red circle","guidance_scale":11}""", "guidance_scale" },
-        { """{"prompt":"a red circle","model":"nope"}""", "model" },
-        { """{"prompt":"a red circle","model":"../shapes-mini"}""", "model" },
-        { """{"prompt":"a red circle","model":"mochi-1"}""", "model" },
-        { """{"prompt":"a red circle","output_formats":["mov"]}""", "output_formats" },
-        { """{"prompt":"a red circle","output_formats":[]}""", "output_formats" },
-        { """{"prompt":"a red circle","output_formats":"mp4"}""", "output_formats" },
-        { """{"prompt":"a red circle","output_formats":[1]}""", "output_formats" },
-        { """{"prompt":"a red circle","colour":"red"}""", "colour" },
-        { """{"prompt":"a red circle","Prompt":"a blue circle"}""", "Prompt" },
-        { """{"prompt":"a red circle","prompt":"a blue circle"}""", "prompt" },
-        { """{"prompt":"a red circle","guidance_scale":NaN}""", "body" },
-        { """{"prompt":"a red circle" """, "body" },
-        { """["a red circle"]""", "body" },
-        { """null""", "body" },
-        { "", "body" },
-    };
+    public static TheoryData<string, string> WrongFields =>
+        new()
+        {
+            { """{}""", "prompt" },
+            { """{"prompt":null}""", "prompt" },
+            { """{"prompt":""}""", "prompt" },
+            { """{"prompt":" \t\n\u00a0\u2003 "}""", "prompt" },
+            { """{"prompt":17}""", "prompt" },
+            { """{"prompt":["a red circle"]}""", "prompt" },
+            { """{"prompt":"\ud800"}""", "prompt" },
+            { $$"""{"prompt":"{{new string('a', 100 * 1024)}}"}""", "prompt" },
+            { $$"""{"prompt":"a red circle","negative_prompt":"{{new string('a', 100 * 1024)}}"}""", "negative_prompt" },
+            { """{"prompt":"a red circle","size":"1x1"}""", "size" },
+            { """{"prompt":"a red circle","size":"64"}""", "size" },
+            { """{"prompt":"a red circle","size":""}""", "size" },
+            { """{"prompt":"a red circle","num_frames":7}""", "num_frames" },
+            { """{"prompt":"a red circle","num_frames":-17}""", "num_frames" },
+            { """{"prompt":"a red circle","num_frames":17.5}""", "num_frames" },
+            { """{"prompt":"a red circle","num_frames":99999999999}""", "num_frames" },
+            { """{"prompt":"a red circle","num_frames":"17"}""", "num_frames" },
+            { """{"prompt":"a red circle","seconds":"5"}""", "seconds" },
+            { """{"prompt":"a red circle","seconds":"NaN"}""", "seconds" },
+            { """{"prompt":"a red circle","seconds":"2","num_frames":17}""", "seconds" },
+            { """{"prompt":"a red circle","fps":0}""", "fps" },
+            { """{"prompt":"a red circle","fps":1000}""", "fps" },
+            { """{"prompt":"a red circle","seed":-1}""", "seed" },
+            { """{"prompt":"a red circle","seed":9007199254740992}""", "seed" },
+            { """{"prompt":"a red circle","seed":"7"}""", "seed" },
+            { """{"prompt":"a red circle","num_inference_steps":0}""", "num_inference_steps" },
+            { """{"prompt":"a red circle","num_inference_steps":101}""", "num_inference_steps" },
+            { """{"prompt":"a red circle","guidance_scale":"NaN"}""", "guidance_scale" },
+            { """{"prompt":"a red circle","guidance_scale":1e999}""", "guidance_scale" },
+            { """{"prompt":"a red circle","guidance_scale":0.5}""", "guidance_scale" },
+            { """{"prompt":"a red circle","guidance_scale":11}""", "guidance_scale" },
+            { """{"prompt":"a red circle","model":"nope"}""", "model" },
+            { """{"prompt":"a red circle","model":"../shapes-mini"}""", "model" },
+            { """{"prompt":"a red circle","model":"mochi-1"}""", "model" },
+            { """{"prompt":"a red circle","output_formats":["mov"]}""", "output_formats" },
+            { """{"prompt":"a red circle","output_formats":[]}""", "output_formats" },
+            { """{"prompt":"a red circle","output_formats":"mp4"}""", "output_formats" },
+            { """{"prompt":"a red circle","output_formats":[1]}""", "output_formats" },
+            { """{"prompt":"a red circle","colour":"red"}""", "colour" },
+            { """{"prompt":"a red circle","Prompt":"a blue circle"}""", "Prompt" },
+            { """{"prompt":"a red circle","prompt":"a blue circle"}""", "prompt" },
+            { """{"prompt":"a red circle","guidance_scale":NaN}""", "body" },
+            { """{"prompt":"a red circle" """, "body" },
+            { """["a red circle"]""", "body" },
+            { """null""", "body" },
+            { "", "body" },
+        };
 
     [Theory]
     [MemberData(nameof(WrongFields))]
@@ -163,8 +164,9 @@ public abstract class BadInputTests(SharedServer server, ITestOutputHelper outpu
     public async Task Grpc_VeryLongId_IsCutInTheMessage()
     {
         var client = new VideoGeneration.VideoGenerationClient(Server.Channel);
-        RpcException error = await Assert.ThrowsAsync<RpcException>(
-            async () => await client.GetVideoAsync(new GetVideoRequest { Id = new string('é', 100_000) }));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.GetVideoAsync(new GetVideoRequest { Id = new string('é', 100_000) })
+        );
 
         Assert.Equal(StatusCode.NotFound, error.StatusCode);
         Assert.InRange(error.Status.Detail.Length, 100, 600);
@@ -187,7 +189,12 @@ public abstract class BadInputTests(SharedServer server, ITestOutputHelper outpu
     public async Task Grpc_InfiniteGuidanceWithAnIdempotencyKey_NamesTheField()
     {
         var client = new VideoGeneration.VideoGenerationClient(Server.Channel);
-        var request = new CreateVideoRequest { Prompt = "a red circle", GuidanceScale = double.PositiveInfinity, IdempotencyKey = "infinite" };
+        var request = new CreateVideoRequest
+        {
+            Prompt = "a red circle",
+            GuidanceScale = double.PositiveInfinity,
+            IdempotencyKey = "infinite",
+        };
         RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await client.CreateVideoAsync(request));
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);

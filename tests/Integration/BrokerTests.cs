@@ -14,7 +14,8 @@ namespace TextToVideo.Integration;
 /// <summary>All services in one process, but on a real broker and database, which die and come back.</summary>
 [Collection(SharedStandalone.Collection)]
 public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, ITestOutputHelper output)
-    : IClassFixture<BrokerServers>, IAsyncLifetime
+    : IClassFixture<BrokerServers>,
+        IAsyncLifetime
 {
     private const int MaxWaiting = 5;
 
@@ -57,8 +58,9 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
             ["x-delivery-limit"] = 1,
             ["x-dead-letter-exchange"] = "denoise-latents_dead",
         };
-        OperationInterruptedException refused = await Assert.ThrowsAsync<OperationInterruptedException>(
-            () => channel.QueueDeclareAsync("denoise-latents", durable: true, exclusive: false, autoDelete: false, arguments));
+        OperationInterruptedException refused = await Assert.ThrowsAsync<OperationInterruptedException>(() =>
+            channel.QueueDeclareAsync("denoise-latents", durable: true, exclusive: false, autoDelete: false, arguments)
+        );
         Assert.Contains("x-queue-type", refused.Message, StringComparison.Ordinal);
     }
 
@@ -104,8 +106,10 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
 
         await using StandaloneProcess server = await StartAsync(settings);
         JsonElement letter = default;
-        await Patience.UntilAsync("it is a dead letter", async () =>
-            (letter = (await DeadLettersAsync(server)).SingleOrDefault()).ValueKind == JsonValueKind.Object);
+        await Patience.UntilAsync(
+            "it is a dead letter",
+            async () => (letter = (await DeadLettersAsync(server)).SingleOrDefault()).ValueKind == JsonValueKind.Object
+        );
         Assert.Equal("transcode-video", letter.Text("queue"));
         Assert.Equal("dead", letter.Text("kind"));
         Assert.Equal("TranscodeVideo", letter.Text("message_type"));
@@ -163,16 +167,25 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         await using IConnection connection = await ConnectAsync(system.RabbitMq);
         await using IChannel channel = await connection.CreateChannelAsync();
         var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
-        await channel.BasicPublishAsync(string.Empty, "encode-text", mandatory: true, properties, """
+        await channel.BasicPublishAsync(
+            string.Empty,
+            "encode-text",
+            mandatory: true,
+            properties,
+            """
             {"messageId": "0197a000-0000-7000-8000-000000000001", "messageType": ["urn:message:TextToVideo.Contracts.Messages:EncodeText"],
              "message": {"videoId": 5}}
-            """u8.ToArray());
+            """u8.ToArray()
+        );
         JsonElement letter = default;
-        await Patience.UntilAsync("it is a dead letter", async () =>
-        {
-            letter = (await DeadLettersAsync(server)).FirstOrDefault();
-            return letter.ValueKind == JsonValueKind.Object;
-        });
+        await Patience.UntilAsync(
+            "it is a dead letter",
+            async () =>
+            {
+                letter = (await DeadLettersAsync(server)).FirstOrDefault();
+                return letter.ValueKind == JsonValueKind.Object;
+            }
+        );
 
         Assert.Equal("encode-text", letter.Text("queue"));
         Assert.Equal("error", letter.Text("kind"));
@@ -190,8 +203,12 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         string failedAt = letter.Text("failed_at");
         using HttpResponseMessage requeued = await server.Http.PostAsync($"/v1/admin/dead-letters/{id}/requeue", null);
         Assert.Equal(1, (await VideosClient.OkAsync(requeued)).GetProperty("count").GetInt32());
-        await Patience.UntilAsync("it failed again", async () =>
-            (await DeadLettersAsync(server)).FirstOrDefault() is { ValueKind: JsonValueKind.Object } again && again.Text("failed_at") != failedAt);
+        await Patience.UntilAsync(
+            "it failed again",
+            async () =>
+                (await DeadLettersAsync(server)).FirstOrDefault() is { ValueKind: JsonValueKind.Object } again
+                && again.Text("failed_at") != failedAt
+        );
 
         using HttpResponseMessage deleted = await server.Http.DeleteAsync($"/v1/admin/dead-letters/{id}");
         Assert.True((await VideosClient.OkAsync(deleted)).GetProperty("deleted").GetBoolean());
@@ -205,7 +222,8 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     {
         (_rabbitMq, _postgres) = await servers.TakeAsync();
         await using StandaloneProcess server = await StartAsync(
-            new() { ["JobQueue__MaxRunning"] = "1", ["JobQueue__MaxWaiting"] = $"{MaxWaiting}" });
+            new() { ["JobQueue__MaxRunning"] = "1", ["JobQueue__MaxWaiting"] = $"{MaxWaiting}" }
+        );
         await AssertKeysTakeTurnsAsync(server);
         await AssertRestIsRefusedAsync(server);
     }
@@ -227,8 +245,11 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         foreach (string id in greedy)
         {
             JsonElement video = await server.Videos.EndedAsync(id);
-            before += video.GetProperty("stages")[0].GetProperty("started").GetDouble() < done.GetProperty("stages")[0].GetProperty("started").GetDouble()
-                ? 1 : 0;
+            before +=
+                video.GetProperty("stages")[0].GetProperty("started").GetDouble()
+                < done.GetProperty("stages")[0].GetProperty("started").GetDouble()
+                    ? 1
+                    : 0;
         }
 
         Assert.InRange(before, 1, 2);
@@ -236,7 +257,12 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
 
     private static async Task AssertRestIsRefusedAsync(StandaloneProcess server)
     {
-        var request = new { prompt = VideosClient.Prompt, seed = 1, num_inference_steps = 30 };
+        var request = new
+        {
+            prompt = VideosClient.Prompt,
+            seed = 1,
+            num_inference_steps = 30,
+        };
         var accepted = new List<string>();
         HttpResponseMessage response;
         while ((response = await server.Http.PostAsJsonAsync("/v1/videos", request)).StatusCode == HttpStatusCode.OK)
@@ -257,7 +283,10 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
 
     private static async Task<string> CreateAsync(StandaloneProcess server, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = JsonContent.Create(VideosClient.QuickRequest) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos")
+        {
+            Content = JsonContent.Create(VideosClient.QuickRequest),
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return (await VideosClient.OkAsync(await server.Http.SendAsync(request))).Text("id");
     }

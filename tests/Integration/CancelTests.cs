@@ -10,7 +10,11 @@ namespace TextToVideo.Integration;
 /// <summary>Jobs that are stopped. That the denoiser stops within one step is in <see cref="SharedCallsTests"/>.</summary>
 public abstract class CancelTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
-    private static readonly object s_longRequest = new { prompt = "a red circle moving right on a blue background", num_inference_steps = 100 };
+    private static readonly object s_longRequest = new
+    {
+        prompt = "a red circle moving right on a blue background",
+        num_inference_steps = 100,
+    };
 
     [Fact]
     public async Task Cancel_WhileDenoising_EndsTheJobAndLeavesNoFile()
@@ -93,7 +97,10 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
     {
         var client = new VideoGeneration.VideoGenerationClient(Server.Channel);
         string id = await DenoisingAsync(2);
-        using AsyncServerStreamingCall<Video> call = client.WatchVideo(new WatchVideoRequest { Id = id }, deadline: DateTime.UtcNow + Patience.Long);
+        using AsyncServerStreamingCall<Video> call = client.WatchVideo(
+            new WatchVideoRequest { Id = id },
+            deadline: DateTime.UtcNow + Patience.Long
+        );
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         (await Videos.DeleteAsync(id)).Dispose();
 
@@ -121,18 +128,21 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
     private async Task<JsonElement> CancelledAsync(int steps)
     {
         JsonElement? cancelled = null;
-        await Patience.UntilAsync("a job is cancelled while it is denoised", async () =>
-        {
-            string id = await DenoisingAsync(steps);
-            using HttpResponseMessage response = await Videos.CancelAsync(id);
-            if (response.StatusCode == HttpStatusCode.Conflict)
+        await Patience.UntilAsync(
+            "a job is cancelled while it is denoised",
+            async () =>
             {
-                return false;
-            }
+                string id = await DenoisingAsync(steps);
+                using HttpResponseMessage response = await Videos.CancelAsync(id);
+                if (response.StatusCode == HttpStatusCode.Conflict)
+                {
+                    return false;
+                }
 
-            cancelled = await VideosClient.OkAsync(response);
-            return steps == 0 || LastStage(cancelled.Value) == "denoise";
-        });
+                cancelled = await VideosClient.OkAsync(response);
+                return steps == 0 || LastStage(cancelled.Value) == "denoise";
+            }
+        );
         return cancelled!.Value;
     }
 
@@ -148,7 +158,10 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
             return id;
         }
 
-        using AsyncServerStreamingCall<Video> call = client.WatchVideo(new WatchVideoRequest { Id = id }, deadline: DateTime.UtcNow + Patience.Long);
+        using AsyncServerStreamingCall<Video> call = client.WatchVideo(
+            new WatchVideoRequest { Id = id },
+            deadline: DateTime.UtcNow + Patience.Long
+        );
         await foreach (Video video in call.ResponseStream.ReadAllAsync())
         {
             if (video.Stages.Any(stage => stage.Name == "denoise" && stage.Completed >= steps))

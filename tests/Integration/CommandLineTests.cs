@@ -15,12 +15,13 @@ public sealed class CommandLineTests : IDisposable
     public CommandLineTests(ITestOutputHelper output) => _output = output;
 
     /// <summary>One mistake for each place that finds them; the unit tests of the command line have the others.</summary>
-    public static TheoryData<string[], string, string> BadOptions => new()
-    {
-        { [Prompt, "--frames", "7"], "--frames", "9, 17, 25, 33" },
-        { [Prompt, "--out", "missing/video.mp4"], "--out", "folder that exists" },
-        { ["serve", "--port", "0"], "--port", "1 to 65535" },
-    };
+    public static TheoryData<string[], string, string> BadOptions =>
+        new()
+        {
+            { [Prompt, "--frames", "7"], "--frames", "9, 17, 25, 33" },
+            { [Prompt, "--out", "missing/video.mp4"], "--out", "folder that exists" },
+            { ["serve", "--port", "0"], "--port", "1 to 65535" },
+        };
 
     public void Dispose()
     {
@@ -32,7 +33,19 @@ public sealed class CommandLineTests : IDisposable
     public async Task Prompt_WithOptions_WritesTheFileAndPrintsItsPathLastAndNoTerminalCodes()
     {
         string path = _folder.Combine("red.mp4");
-        await using ProgramProcess program = Run(Prompt, "--out", "red.mp4", "--seed", "7", "--steps", "4", "--fps", "10", "--guidance", "2.5");
+        await using ProgramProcess program = Run(
+            Prompt,
+            "--out",
+            "red.mp4",
+            "--seed",
+            "7",
+            "--steps",
+            "4",
+            "--fps",
+            "10",
+            "--guidance",
+            "2.5"
+        );
 
         Assert.Equal(0, await program.ExitAsync());
         Assert.Equal([path], program.Output);
@@ -48,7 +61,15 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Prompt_Alone_MakesANameOfPromptAndSeed()
     {
-        await using ProgramProcess program = Run("A red Circle moving right, on a blue background!", "--steps", "2", "--seed", "5", "--format", "gif");
+        await using ProgramProcess program = Run(
+            "A red Circle moving right, on a blue background!",
+            "--steps",
+            "2",
+            "--seed",
+            "5",
+            "--format",
+            "gif"
+        );
 
         Assert.Equal(0, await program.ExitAsync());
         Assert.Equal([_folder.Combine("a-red-circle-moving-right-on-a-blue-background-5.gif")], program.Output);
@@ -85,9 +106,13 @@ public sealed class CommandLineTests : IDisposable
     public async Task Interrupt_WhileDenoising_ExitsWith130AndLeavesNothing()
     {
         await using ProgramProcess program = Start(
-            [Prompt, "--out", "red.mp4", "--steps", "100"], new() { ["Denoising__CheckpointInterval"] = "00:00:00" });
+            [Prompt, "--out", "red.mp4", "--steps", "100"],
+            new() { ["Denoising__CheckpointInterval"] = "00:00:00" }
+        );
         await program.UntilAsync(
-            "it denoises", () => _temporary.Files.Any(file => file.EndsWith("checkpoint.safetensors", StringComparison.Ordinal)));
+            "it denoises",
+            () => _temporary.Files.Any(file => file.EndsWith("checkpoint.safetensors", StringComparison.Ordinal))
+        );
         program.SendInterrupt();
 
         Assert.Equal(130, await program.ExitAsync());
@@ -106,7 +131,9 @@ public sealed class CommandLineTests : IDisposable
         await File.WriteAllTextAsync(ffmpeg, $"#!/bin/sh\necho $$ > {started}.new && mv {started}.new {started} && exec sleep 1000\n");
         File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await using ProgramProcess program = Start(
-            [Prompt, "--out", "red.mp4", "--steps", "2", "--seed", "7"], new() { ["Transcoding__FfmpegPath"] = ffmpeg });
+            [Prompt, "--out", "red.mp4", "--steps", "2", "--seed", "7"],
+            new() { ["Transcoding__FfmpegPath"] = ffmpeg }
+        );
         await program.UntilAsync("it transcodes", () => File.Exists(started));
         string processFolder = $"/proc/{(await File.ReadAllTextAsync(started)).Trim()}";
         program.SendInterrupt();
@@ -151,10 +178,23 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, await program.ExitAsync());
         Assert.Empty(program.Errors);
         string help = string.Join('\n', program.Output);
-        foreach (string option in new[]
-        {
-            "PROMPT", "--out", "--seed", "--frames", "--fps", "--size", "--steps", "--guidance", "--negative", "--format", "--model", "serve",
-        })
+        foreach (
+            string option in new[]
+            {
+                "PROMPT",
+                "--out",
+                "--seed",
+                "--frames",
+                "--fps",
+                "--size",
+                "--steps",
+                "--guidance",
+                "--negative",
+                "--format",
+                "--model",
+                "serve",
+            }
+        )
         {
             Assert.Contains(option, help, StringComparison.Ordinal);
         }
@@ -174,11 +214,29 @@ public sealed class CommandLineTests : IDisposable
         (int port, int grpcPort) = FreePorts.Pair();
         string address = $"http://127.0.0.1:{port}";
         await using ProgramProcess server = Run(
-            "serve", "--host", "0.0.0.0", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
+            "serve",
+            "--host",
+            "0.0.0.0",
+            "--port",
+            $"{port}",
+            "--grpc-port",
+            $"{grpcPort}",
+            "--data",
+            "data"
+        );
         await AssertRefusedForWantOfAKeyAsync(server);
         string admin = await KeyAsync("keys", "create", "admin", "--admin", "--data", "data");
         await using ProgramProcess open = Run(
-            "serve", "--host", "0.0.0.0", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
+            "serve",
+            "--host",
+            "0.0.0.0",
+            "--port",
+            $"{port}",
+            "--grpc-port",
+            $"{grpcPort}",
+            "--data",
+            "data"
+        );
         using var http = new HttpClient { BaseAddress = new Uri(address) };
         await http.UntilReadyAsync(open);
 

@@ -12,8 +12,17 @@ public sealed class DistributedTests(ITestOutputHelper output)
     /// <summary>What every process of the system has in its command line.</summary>
     private static readonly string[] s_processes =
     [
-        "Denoising.dll", "Gateway.dll", "Generation.dll", "Moderation.dll", "TextEncoding.dll", "Transcoding.dll", "VaeDecoding.dll",
-        "postgres", "beam.smp", "epmd", "redis-server",
+        "Denoising.dll",
+        "Gateway.dll",
+        "Generation.dll",
+        "Moderation.dll",
+        "TextEncoding.dll",
+        "Transcoding.dll",
+        "VaeDecoding.dll",
+        "postgres",
+        "beam.smp",
+        "epmd",
+        "redis-server",
     ];
 
     /// <summary>Three starts on one data folder, since a start takes the time of a dozen programs.</summary>
@@ -41,8 +50,11 @@ public sealed class DistributedTests(ITestOutputHelper output)
         Assert.Contains(named, Assert.Single(appHost.Log), StringComparison.Ordinal);
     }
 
-    private static Task AddressAsync(ProgramProcess appHost) => appHost.UntilAsync(
-        "the gateway's address is printed", () => appHost.Output.Any(line => line.StartsWith("gateway (http)", StringComparison.Ordinal)));
+    private static Task AddressAsync(ProgramProcess appHost) =>
+        appHost.UntilAsync(
+            "the gateway's address is printed",
+            () => appHost.Output.Any(line => line.StartsWith("gateway (http)", StringComparison.Ordinal))
+        );
 
     /// <summary>Through the gateway, to the API behind it.</summary>
     private static async Task AssertAnswersAsync(int port)
@@ -62,10 +74,12 @@ public sealed class DistributedTests(ITestOutputHelper output)
     private static Dictionary<int, string> FindProcesses(TemporaryFolder folder)
     {
         string marker = $"{Marker}={folder.Path}";
-        return Directory.EnumerateDirectories("/proc")
+        return Directory
+            .EnumerateDirectories("/proc")
             .Select(path => (Path: path, IsProcess: int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id), Id: id))
-            .Where(process => process.IsProcess
-                && (Read(process.Path, "environ").Split('\0').Contains(marker) || IsInFolder(process.Path, folder.Path)))
+            .Where(process =>
+                process.IsProcess && (Read(process.Path, "environ").Split('\0').Contains(marker) || IsInFolder(process.Path, folder.Path))
+            )
             .Select(process => (process.Id, Command: Read(process.Path, "cmdline").Replace('\0', ' ')))
             .Where(process => process.Command.Length > 0)
             .ToDictionary(process => process.Id, process => process.Command);
@@ -75,8 +89,8 @@ public sealed class DistributedTests(ITestOutputHelper output)
     {
         try
         {
-            return File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)?.FullName.StartsWith(
-                folder, StringComparison.Ordinal) == true;
+            return File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)
+                    ?.FullName.StartsWith(folder, StringComparison.Ordinal) == true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -104,8 +118,10 @@ public sealed class DistributedTests(ITestOutputHelper output)
         await using ProgramProcess refused = Start(folder, port, "--host", "0.0.0.0");
 
         Assert.Equal(2, await refused.ExitAsync());
-        Assert.Contains(refused.Errors, line => line.StartsWith("--host", StringComparison.Ordinal)
-            && line.Contains("keys create", StringComparison.Ordinal));
+        Assert.Contains(
+            refused.Errors,
+            line => line.StartsWith("--host", StringComparison.Ordinal) && line.Contains("keys create", StringComparison.Ordinal)
+        );
         await AssertNoProcessIsLeftAsync(folder);
     }
 
@@ -122,13 +138,22 @@ public sealed class DistributedTests(ITestOutputHelper output)
         int killed = processes.Single(process => process.Value.Contains("Generation.dll", StringComparison.Ordinal)).Key;
         ProcessSignals.Kill(killed);
 
-        await appHost.UntilAsync("the AppHost reports the restart", () => appHost.Output.Any(line =>
-            line.Contains("generation", StringComparison.Ordinal) && line.Contains("restarted", StringComparison.Ordinal)));
+        await appHost.UntilAsync(
+            "the AppHost reports the restart",
+            () =>
+                appHost.Output.Any(line =>
+                    line.Contains("generation", StringComparison.Ordinal) && line.Contains("restarted", StringComparison.Ordinal)
+                )
+        );
         await AssertAnswersAsync(port);
         Assert.DoesNotContain(killed, FindProcesses(folder).Keys);
 
         await using ProgramProcess create = ProgramProcess.Start(
-            "Standalone", ["keys", "create", "first", "--admin", "--url", $"http://127.0.0.1:{port}"], Path.GetTempPath(), log: output);
+            "Standalone",
+            ["keys", "create", "first", "--admin", "--url", $"http://127.0.0.1:{port}"],
+            Path.GetTempPath(),
+            log: output
+        );
         Assert.Equal(0, await create.ExitAsync());
 
         appHost.SendInterrupt();
@@ -154,7 +179,12 @@ public sealed class DistributedTests(ITestOutputHelper output)
         await AssertNoProcessIsLeftAsync(folder);
     }
 
-    private ProgramProcess Start(TemporaryFolder folder, int port, params string[] arguments) => ProgramProcess.Start(
-        "AppHost", ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local", .. arguments], Path.GetTempPath(),
-        new Dictionary<string, string> { [Marker] = folder.Path }, output);
+    private ProgramProcess Start(TemporaryFolder folder, int port, params string[] arguments) =>
+        ProgramProcess.Start(
+            "AppHost",
+            ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local", .. arguments],
+            Path.GetTempPath(),
+            new Dictionary<string, string> { [Marker] = folder.Path },
+            output
+        );
 }

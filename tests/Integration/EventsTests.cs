@@ -10,7 +10,12 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
 {
     private const int Steps = 30;
 
-    private static readonly object s_request = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = Steps };
+    private static readonly object s_request = new
+    {
+        prompt = VideosClient.Prompt,
+        seed = 7,
+        num_inference_steps = Steps,
+    };
 
     /// <summary>Whether every step is certain to be heard: between processes only the newest of each stage is.</summary>
     protected abstract bool HearsEveryStep { get; }
@@ -45,21 +50,24 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         int step = 0;
 
         // A slow machine may hear of the steps too late for many to be left: then of another job's.
-        await Patience.UntilAsync("a job is watched from its first steps on", async () =>
-        {
-            id = (await Videos.CreateAsync(new { prompt = "a red circle", num_inference_steps = 100 })).Text("id");
-            await foreach (ServerSentEvent one in ReadAsync(id, null))
+        await Patience.UntilAsync(
+            "a job is watched from its first steps on",
+            async () =>
             {
-                seen = one.Id;
-                step = StepsOf(one).LastOrDefault();
-                if (step > 10)
+                id = (await Videos.CreateAsync(new { prompt = "a red circle", num_inference_steps = 100 })).Text("id");
+                await foreach (ServerSentEvent one in ReadAsync(id, null))
                 {
-                    break;
+                    seen = one.Id;
+                    step = StepsOf(one).LastOrDefault();
+                    if (step > 10)
+                    {
+                        break;
+                    }
                 }
-            }
 
-            return step is > 10 and < 50;
-        });
+                return step is > 10 and < 50;
+            }
+        );
 
         List<ServerSentEvent> rest = await ReadAllAsync(id, seen);
         Assert.DoesNotContain(seen, rest.Select(one => one.Id));
@@ -106,9 +114,12 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal("not_found", (await response.ErrorAsync()).Text("code"));
     }
 
-    private static IEnumerable<int> StepsOf(ServerSentEvent one) => one.Video.GetProperty("stages").EnumerateArray()
-        .Where(stage => stage.Text("name") == "denoise" && stage.TryGetProperty("completed", out _))
-        .Select(stage => stage.Int("completed"));
+    private static IEnumerable<int> StepsOf(ServerSentEvent one) =>
+        one
+            .Video.GetProperty("stages")
+            .EnumerateArray()
+            .Where(stage => stage.Text("name") == "denoise" && stage.TryGetProperty("completed", out _))
+            .Select(stage => stage.Int("completed"));
 
     private async Task<List<ServerSentEvent>> ReadAllAsync(string id, string? lastEventId = null)
     {
@@ -128,8 +139,11 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         await using Stream body = await response.Content.ReadAsStreamAsync(limit.Token);
-        await foreach (System.Net.ServerSentEvents.SseItem<string> item in
-            System.Net.ServerSentEvents.SseParser.Create(body).EnumerateAsync(limit.Token))
+        await foreach (
+            System.Net.ServerSentEvents.SseItem<string> item in System
+                .Net.ServerSentEvents.SseParser.Create(body)
+                .EnumerateAsync(limit.Token)
+        )
         {
             yield return new ServerSentEvent(item.EventId!, JsonSerializer.Deserialize<JsonElement>(item.Data));
         }

@@ -45,7 +45,15 @@ public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
     {
         Write("{");
         (int port, int grpcPort) = FreePorts.Pair();
-        await using ProgramProcess program = Start("serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", _folder.Combine("data"));
+        await using ProgramProcess program = Start(
+            "serve",
+            "--port",
+            $"{port}",
+            "--grpc-port",
+            $"{grpcPort}",
+            "--data",
+            _folder.Combine("data")
+        );
 
         await AssertOneLineAsync(program, Manifest, "$");
     }

@@ -30,7 +30,8 @@ public sealed class ModelFileTests : IClassFixture<BrokenModels>, IDisposable
     {
         using HttpResponseMessage response = await _models.Process.Http.PostAsync(
             new Uri("/v1/videos", UriKind.Relative),
-            new StringContent($$"""{"prompt":"a red circle","model":"{{model}}"}""", System.Text.Encoding.UTF8, "application/json"));
+            new StringContent($$"""{"prompt":"a red circle","model":"{{model}}"}""", System.Text.Encoding.UTF8, "application/json")
+        );
         JsonElement error = await response.ErrorAsync();
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -89,6 +90,18 @@ public sealed class ModelFileTests : IClassFixture<BrokenModels>, IDisposable
     [Fact]
     public async Task Job_OtherModel_IsNotDisturbed() => Assert.Equal("completed", (await MakeAsync("shapes-mini")).Text("status"));
 
-    private async Task<JsonElement> MakeAsync(string model) => await Videos.EndedAsync(
-        (await Videos.CreateAsync(new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 2, model })).Text("id"));
+    private async Task<JsonElement> MakeAsync(string model) =>
+        await Videos.EndedAsync(
+            (
+                await Videos.CreateAsync(
+                    new
+                    {
+                        prompt = VideosClient.Prompt,
+                        seed = 7,
+                        num_inference_steps = 2,
+                        model,
+                    }
+                )
+            ).Text("id")
+        );
 }

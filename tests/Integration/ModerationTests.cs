@@ -37,7 +37,9 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
 
         WritePolicy("2", blocked: "circle");
         await Patience.UntilAsync(
-            "the new policy is in force", async () => (await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean());
+            "the new policy is in force",
+            async () => (await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean()
+        );
         JsonElement rejected = await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = Circle })).Text("id"));
         Assert.Equal("moderation_blocked", rejected.GetProperty("error").Text("code"));
 
@@ -59,7 +61,10 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
         (object Body, string Param)[] wrong =
         [
             (new { }, "input"),
-            (new { input = new[] { new { type = "image_url", image_url = new { url = "https://example.com/cat.png" } } } }, "input[0].type"),
+            (
+                new { input = new[] { new { type = "image_url", image_url = new { url = "https://example.com/cat.png" } } } },
+                "input[0].type"
+            ),
             (new { input = new string('a', 20_001) }, "input"),
         ];
         foreach ((object body, string param) in wrong)
@@ -84,7 +89,14 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
             string deleted = await CreateUntilReviewAsync(server);
 
             // There is room for one, and four wait.
-            await server.Videos.MakeAsync(new { prompt = Square, seed = 7, num_inference_steps = 2 });
+            await server.Videos.MakeAsync(
+                new
+                {
+                    prompt = Square,
+                    seed = 7,
+                    num_inference_steps = 2,
+                }
+            );
 
             Assert.Equal(HttpStatusCode.OK, (await server.Videos.CancelAsync(cancelled)).StatusCode);
             Assert.Equal("cancelled", (await server.Videos.GetAsync(cancelled)).GetProperty("error").Text("code"));
@@ -112,7 +124,8 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
         Assert.Equal("moderation_blocked", (await restarted.Videos.GetAsync(rejected)).GetProperty("error").Text("code"));
         Assert.Equal(
             [("frames", "allow", ""), ("review", "allow", "It is only a circle."), ("prompt", "review", "")],
-            (await DecisionsAsync(restarted, $"?video={approved}")).Select(d => (d.Text("kind"), d.Text("action"), d.Text("note"))));
+            (await DecisionsAsync(restarted, $"?video={approved}")).Select(d => (d.Text("kind"), d.Text("action"), d.Text("note")))
+        );
         using HttpResponseMessage again = await restarted.Http.PostAsync($"/v1/admin/moderation/reviews/{rejected}/approve", null);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }
@@ -122,14 +135,17 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
     {
         WritePolicy("1", reviewed: "circle");
         await using StandaloneProcess server = await StartAsync(
-            ("Moderation__ReviewTimeout", "00:00:01"), ("JobQueue__PollInterval", "00:00:00.2"));
+            ("Moderation__ReviewTimeout", "00:00:01"),
+            ("JobQueue__PollInterval", "00:00:00.2")
+        );
 
         JsonElement video = await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = Circle })).Text("id"));
 
         Assert.Equal("moderation_blocked", video.GetProperty("error").Text("code"));
         Assert.Equal(
             [("review", "block"), ("prompt", "review")],
-            (await DecisionsAsync(server, $"?video={video.Text("id")}")).Select(d => (d.Text("kind"), d.Text("action"))));
+            (await DecisionsAsync(server, $"?video={video.Text("id")}")).Select(d => (d.Text("kind"), d.Text("action")))
+        );
     }
 
     [Fact]
@@ -140,9 +156,13 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
         // It takes the mean colour for what is shown: blue is for review.
         await using StandaloneProcess server = await StartAsync(
             ("Moderation__FrameClassifier__ModelPath", Path.Combine(AppContext.BaseDirectory, "frame-classifier.onnx")),
-            ("Moderation__FrameClassifier__InputWidth", "8"), ("Moderation__FrameClassifier__InputHeight", "8"),
-            ("Moderation__FrameClassifier__Labels__0", "red"), ("Moderation__FrameClassifier__Labels__1", "green"),
-            ("Moderation__FrameClassifier__Labels__2", "blue"), ("Moderation__FrameClassifier__Categories__blue", "violence"));
+            ("Moderation__FrameClassifier__InputWidth", "8"),
+            ("Moderation__FrameClassifier__InputHeight", "8"),
+            ("Moderation__FrameClassifier__Labels__0", "red"),
+            ("Moderation__FrameClassifier__Labels__1", "green"),
+            ("Moderation__FrameClassifier__Labels__2", "blue"),
+            ("Moderation__FrameClassifier__Categories__blue", "violence")
+        );
         string id = await CreateUntilReviewAsync(server);
         Assert.Equal("moderate_frames", (await server.Videos.GetAsync(id)).GetProperty("review").Text("stage"));
 
@@ -160,16 +180,23 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
         Assert.InRange(decisions[1].GetProperty("categories")[0].GetProperty("score").GetDouble(), 0.5, 1);
     }
 
-    private Task<StandaloneProcess> StartAsync(params (string Name, string Value)[] settings) => StandaloneProcess.StartAsync(
-        _data.Path, output,
-        settings.Append(("Moderation__PolicyPath", _policy)).Append(("Moderation__PolicyPollInterval", "00:00:00.1"))
-            .ToDictionary(setting => setting.Item1, setting => setting.Item2));
+    private Task<StandaloneProcess> StartAsync(params (string Name, string Value)[] settings) =>
+        StandaloneProcess.StartAsync(
+            _data.Path,
+            output,
+            settings
+                .Append(("Moderation__PolicyPath", _policy))
+                .Append(("Moderation__PolicyPollInterval", "00:00:00.1"))
+                .ToDictionary(setting => setting.Item1, setting => setting.Item2)
+        );
 
     private static async Task<string> CreateUntilReviewAsync(StandaloneProcess server)
     {
         string id = (await server.Videos.CreateAsync(new { prompt = Circle, seed = 7 })).Text("id");
-        await Patience.UntilAsync($"{id} waits for review", async () =>
-            (await server.Videos.GetAsync(id)).GetProperty("review").ValueKind == JsonValueKind.Object);
+        await Patience.UntilAsync(
+            $"{id} waits for review",
+            async () => (await server.Videos.GetAsync(id)).GetProperty("review").ValueKind == JsonValueKind.Object
+        );
         return id;
     }
 
@@ -183,23 +210,31 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
     }
 
     private static async Task DecideAsync(StandaloneProcess server, string id, string decision, string? note) =>
-        await VideosClient.OkAsync(await server.Http.PostAsync(
-            $"/v1/admin/moderation/reviews/{id}/{decision}", note is null ? null : JsonContent.Create(new { note })));
+        await VideosClient.OkAsync(
+            await server.Http.PostAsync(
+                $"/v1/admin/moderation/reviews/{id}/{decision}",
+                note is null ? null : JsonContent.Create(new { note })
+            )
+        );
 
-    private void WritePolicy(string version, string blocked = "nothing", string reviewed = "nothing") => File.WriteAllText(_policy, $$"""
-        {
-          "version": "{{version}}",
-          "categories": [
-            { "name": "violence", "description": "violence", "flag": 0.3, "review": 0.5, "rules": [
-              { "score": 0.6, "patterns": ["{{reviewed}}"] } ] },
-            { "name": "violence/graphic", "description": "gore", "flag": 0.3, "rules": [ { "score": 0.6, "patterns": ["gore"] } ] },
-            { "name": "sexual", "description": "sexual content", "flag": 0.3, "block": 0.8, "rules": [
-              { "score": 0.9, "patterns": ["{{blocked}}"] } ] },
-            { "name": "frames/corrupt", "description": "damage", "flag": 0.5, "block": 0.5 },
-            { "name": "frames/constant", "description": "one colour", "flag": 0.5 },
-            { "name": "frames/flashing", "description": "flashing", "flag": 0.5 },
-            { "name": "frames/red-flashing", "description": "red flashing", "flag": 0.5 }
-          ]
-        }
-        """);
+    private void WritePolicy(string version, string blocked = "nothing", string reviewed = "nothing") =>
+        File.WriteAllText(
+            _policy,
+            $$"""
+            {
+              "version": "{{version}}",
+              "categories": [
+                { "name": "violence", "description": "violence", "flag": 0.3, "review": 0.5, "rules": [
+                  { "score": 0.6, "patterns": ["{{reviewed}}"] } ] },
+                { "name": "violence/graphic", "description": "gore", "flag": 0.3, "rules": [ { "score": 0.6, "patterns": ["gore"] } ] },
+                { "name": "sexual", "description": "sexual content", "flag": 0.3, "block": 0.8, "rules": [
+                  { "score": 0.9, "patterns": ["{{blocked}}"] } ] },
+                { "name": "frames/corrupt", "description": "damage", "flag": 0.5, "block": 0.5 },
+                { "name": "frames/constant", "description": "one colour", "flag": 0.5 },
+                { "name": "frames/flashing", "description": "flashing", "flag": 0.5 },
+                { "name": "frames/red-flashing", "description": "red flashing", "flag": 0.5 }
+              ]
+            }
+            """
+        );
 }

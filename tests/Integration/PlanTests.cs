@@ -15,20 +15,37 @@ public abstract class PlanTests(SharedServer server, ITestOutputHelper output) :
         using var folder = new TemporaryFolder();
         await using ProgramProcess program = ProgramProcess.Start(
             "Standalone",
-            ["plan", "--preset", "mochi-1", "--gpu", "h100-80gb", "--precision", "fp8", "--set", "result_size=2 MB", "--set", "daily_users=5M",
-                "--what-if", "tensorrt-fp8", "--json"],
-            folder.Path);
+            [
+                "plan",
+                "--preset",
+                "mochi-1",
+                "--gpu",
+                "h100-80gb",
+                "--precision",
+                "fp8",
+                "--set",
+                "result_size=2 MB",
+                "--set",
+                "daily_users=5M",
+                "--what-if",
+                "tensorrt-fp8",
+                "--json",
+            ],
+            folder.Path
+        );
         Assert.Equal(0, await program.ExitAsync());
         JsonElement typed = JsonSerializer.Deserialize<JsonElement>(string.Join('\n', program.Output));
 
-        JsonElement asked = await PlanAsync(new
-        {
-            preset = "mochi-1",
-            gpu = "h100-80gb",
-            precision = "fp8",
-            assumptions = new { result_size = 2e6, daily_users = 5e6 },
-            what_if = "tensorrt-fp8",
-        });
+        JsonElement asked = await PlanAsync(
+            new
+            {
+                preset = "mochi-1",
+                gpu = "h100-80gb",
+                precision = "fp8",
+                assumptions = new { result_size = 2e6, daily_users = 5e6 },
+                what_if = "tensorrt-fp8",
+            }
+        );
 
         Assert.True(JsonElement.DeepEquals(typed, asked), $"{typed}\n{asked}");
         Assert.Equal("100 TB", Text(asked, "data_per_day"));
@@ -63,21 +80,41 @@ public abstract class PlanTests(SharedServer server, ITestOutputHelper output) :
         using var folder = new TemporaryFolder();
         await using ProgramProcess program = ProgramProcess.Start(
             "Standalone",
-            ["simulate", "--pipeline", "mochi-h100", "--jobs", "2000", "--seed", "5", "--rate", "0.05", "--within", "1200", "--loads", "0.01,0.02",
-                "--plot", folder.Combine("a.svg"), "--json"],
-            folder.Path);
+            [
+                "simulate",
+                "--pipeline",
+                "mochi-h100",
+                "--jobs",
+                "2000",
+                "--seed",
+                "5",
+                "--rate",
+                "0.05",
+                "--within",
+                "1200",
+                "--loads",
+                "0.01,0.02",
+                "--plot",
+                folder.Combine("a.svg"),
+                "--json",
+            ],
+            folder.Path
+        );
         Assert.Equal(0, await program.ExitAsync());
         JsonElement typed = JsonSerializer.Deserialize<JsonElement>(string.Join('\n', program.Output));
 
-        using HttpResponseMessage answer = await Server.Http.PostAsJsonAsync("/v1/simulate", new
-        {
-            pipeline = "mochi-h100",
-            jobs = 2000,
-            seed = 5,
-            rate = 0.05,
-            objective = new { seconds = 1200 },
-            loads = new[] { 0.01, 0.02 },
-        });
+        using HttpResponseMessage answer = await Server.Http.PostAsJsonAsync(
+            "/v1/simulate",
+            new
+            {
+                pipeline = "mochi-h100",
+                jobs = 2000,
+                seed = 5,
+                rate = 0.05,
+                objective = new { seconds = 1200 },
+                loads = new[] { 0.01, 0.02 },
+            }
+        );
         JsonElement asked = await VideosClient.OkAsync(answer);
 
         Assert.True(JsonElement.DeepEquals(typed, asked), $"{typed}\n{asked}");
@@ -85,10 +122,14 @@ public abstract class PlanTests(SharedServer server, ITestOutputHelper output) :
         Assert.StartsWith("<svg", await File.ReadAllTextAsync(folder.Combine("a.svg")), StringComparison.Ordinal);
 
         // What it was made of can be asked for again.
-        using HttpResponseMessage again = await Server.Http.PostAsJsonAsync("/v1/simulate", new { simulation = asked.GetProperty("simulation") });
+        using HttpResponseMessage again = await Server.Http.PostAsJsonAsync(
+            "/v1/simulate",
+            new { simulation = asked.GetProperty("simulation") }
+        );
         Assert.Equal(
             asked.GetProperty("result").GetProperty("latency").ToString(),
-            (await VideosClient.OkAsync(again)).GetProperty("result").GetProperty("latency").ToString());
+            (await VideosClient.OkAsync(again)).GetProperty("result").GetProperty("latency").ToString()
+        );
     }
 
     [Theory]
@@ -103,9 +144,17 @@ public abstract class PlanTests(SharedServer server, ITestOutputHelper output) :
     [InlineData("""{"pipeline":"laptop","simulation":{"stages":[]}}""", "pipeline", "together")]
     [InlineData("""{"simulation":{"stages":[]}}""", "stages.length", "from 1 to 32")]
     [InlineData("""{"simulation":{"stages":[{"name":"a","service":{"mean":-1}}]}}""", "stages[0].service.mean", "from 0")]
-    [InlineData("""{"simulation":{"stages":[{"name":"a","service":{"kind":"magic"}}]}}""", "simulation.stages[0].service.kind", "is not what it may be")]
+    [InlineData(
+        """{"simulation":{"stages":[{"name":"a","service":{"kind":"magic"}}]}}""",
+        "simulation.stages[0].service.kind",
+        "is not what it may be"
+    )]
     [InlineData("""{"simulation":{"stages":[{"name":"a","service":{"mean":1},"replicas":0}]}}""", "stages[0].replicas", "from 1")]
-    [InlineData("""{"simulation":{"stages":[{"name":"a","service":{"mean":1},"colour":"red"}]}}""", "simulation.stages[0].colour", "is not what it may be")]
+    [InlineData(
+        """{"simulation":{"stages":[{"name":"a","service":{"mean":1},"colour":"red"}]}}""",
+        "simulation.stages[0].colour",
+        "is not what it may be"
+    )]
     [InlineData("""{"rate":NaN}""", "rate", "is not what it may be")]
     [InlineData("", "body", "is not what it may be")]
     public async Task Simulate_WrongRequest_NamesTheFieldAndWhatIsAllowed(string body, string param, string allowed) =>
@@ -144,5 +193,6 @@ public abstract class PlanTests(SharedServer server, ITestOutputHelper output) :
     private static string Text(JsonElement plan, string figure) =>
         plan.GetProperty("results").EnumerateArray().Single(result => result.Text("id") == figure).Text("text");
 
-    private async Task<JsonElement> PlanAsync(object request) => await VideosClient.OkAsync(await Server.Http.PostAsJsonAsync("/v1/plan", request));
+    private async Task<JsonElement> PlanAsync(object request) =>
+        await VideosClient.OkAsync(await Server.Http.PostAsJsonAsync("/v1/plan", request));
 }

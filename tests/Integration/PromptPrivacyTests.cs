@@ -31,7 +31,15 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
         await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, environment))
         {
             string prompt = $"{VideosClient.Prompt} {Marker}";
-            await server.Videos.MakeAsync(new { prompt, negative_prompt = Negative, seed = 7, num_inference_steps = 2 });
+            await server.Videos.MakeAsync(
+                new
+                {
+                    prompt,
+                    negative_prompt = Negative,
+                    seed = 7,
+                    num_inference_steps = 2,
+                }
+            );
 
             // A search says what was asked for too.
             await server.Videos.ListAsync($"?query={Marker}");
@@ -40,7 +48,8 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
             await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = $"a naked child {Marker}" })).Text("id"));
             using HttpResponseMessage refused = await server.Http.PostAsync(
                 new Uri("/v1/videos", UriKind.Relative),
-                new StringContent($$"""{"prompt":"{{Marker}}","size":"1x1"}""", Encoding.UTF8, "application/json"));
+                new StringContent($$"""{"prompt":"{{Marker}}","size":"1x1"}""", Encoding.UTF8, "application/json")
+            );
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
             server.Program.SendTerminate();
             await server.Program.ExitAsync();

@@ -39,11 +39,31 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     [Fact]
     public async Task Create_Theme_IsThePromptThatItStandsFor()
     {
-        JsonElement asPrompt = await Videos.MakeAsync(new { prompt = DaySky, seed = 7, num_inference_steps = 2 });
+        JsonElement asPrompt = await Videos.MakeAsync(
+            new
+            {
+                prompt = DaySky,
+                seed = 7,
+                num_inference_steps = 2,
+            }
+        );
         JsonElement asField = await Videos.MakeAsync(
-            new { prompt = "a red circle moving right", theme = "Day Sky", seed = 7, num_inference_steps = 2 });
+            new
+            {
+                prompt = "a red circle moving right",
+                theme = "Day Sky",
+                seed = 7,
+                num_inference_steps = 2,
+            }
+        );
         JsonElement asDirective = await Videos.MakeAsync(
-            new { prompt = "a red circle moving right --theme day sky", seed = 7, num_inference_steps = 2 });
+            new
+            {
+                prompt = "a red circle moving right --theme day sky",
+                seed = 7,
+                num_inference_steps = 2,
+            }
+        );
 
         Assert.Equal((DaySky, "day sky"), (asField.Text("encoded_prompt"), asField.Text("theme")));
         byte[] content = await Videos.DownloadAsync(asPrompt.Text("id"));
@@ -55,7 +75,15 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     public async Task Create_WhatTheModelCannot_IsAWarning()
     {
         JsonElement video = await Videos.CreateAsync(
-            new { prompt = VideosClient.Prompt, style = "watercolour", theme = "opera", seed = 7, num_inference_steps = 2 });
+            new
+            {
+                prompt = VideosClient.Prompt,
+                style = "watercolour",
+                theme = "opera",
+                seed = 7,
+                num_inference_steps = 2,
+            }
+        );
 
         string?[] warnings = [.. video.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString())];
         Assert.Equal(2, warnings.Length);
@@ -75,7 +103,14 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     [Fact]
     public async Task CreateVideo_GrpcTheme_IsTheSameAsRests()
     {
-        Video video = await Grpc.CreateVideoAsync(new CreateVideoRequest { Prompt = "a red circle moving right", Theme = "day sky", Style = "ink" });
+        Video video = await Grpc.CreateVideoAsync(
+            new CreateVideoRequest
+            {
+                Prompt = "a red circle moving right",
+                Theme = "day sky",
+                Style = "ink",
+            }
+        );
 
         Assert.Equal((DaySky, "day sky", "ink"), (video.EncodedPrompt, video.Theme, video.Style));
         Assert.Single(video.Warnings);
@@ -144,10 +179,26 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
         string id = (await VideosClient.OkAsync(await PostAsync("""{"prompt":"a red circle","num_inference_steps":2}""", key))).Text("id");
         using HttpResponseMessage response = await PostAsync("""{"prompt":"a blue circle","num_inference_steps":2}""", key);
         using HttpResponseMessage malformed = await PostAsync("""{"prompt":"a red circle"}""", "two words");
-        RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await Grpc.CreateVideoAsync(
-            new CreateVideoRequest { Prompt = "a red circle", NumInferenceSteps = 3, IdempotencyKey = key }, deadline: Deadline()));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Grpc.CreateVideoAsync(
+                new CreateVideoRequest
+                {
+                    Prompt = "a red circle",
+                    NumInferenceSteps = 3,
+                    IdempotencyKey = key,
+                },
+                deadline: Deadline()
+            )
+        );
         Video same = await Grpc.CreateVideoAsync(
-            new CreateVideoRequest { Prompt = "a red circle", NumInferenceSteps = 2, IdempotencyKey = key }, deadline: Deadline());
+            new CreateVideoRequest
+            {
+                Prompt = "a red circle",
+                NumInferenceSteps = 2,
+                IdempotencyKey = key,
+            },
+            deadline: Deadline()
+        );
 
         Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
         Assert.Equal("idempotency_conflict", (await response.ErrorAsync()).Text("code"));
@@ -179,8 +230,13 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     {
         string source = (await Shared.RedCircleAsync()).Text("id");
         Video remix = await Grpc.RemixVideoAsync(
-            new RemixVideoRequest { Id = source, Changes = new CreateVideoRequest { Prompt = VideosClient.Prompt, NumInferenceSteps = 2 } },
-            deadline: Deadline());
+            new RemixVideoRequest
+            {
+                Id = source,
+                Changes = new CreateVideoRequest { Prompt = VideosClient.Prompt, NumInferenceSteps = 2 },
+            },
+            deadline: Deadline()
+        );
 
         Assert.Equal((source, 7L, 2), (remix.RemixedFromVideoId, remix.Seed, remix.NumInferenceSteps));
         Assert.Equal(["mp4", "webm", "avi", "gif"], remix.OutputFormats);

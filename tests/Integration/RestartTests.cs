@@ -29,35 +29,36 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
     };
 
     [Fact]
-    public Task Kill_WhileDenoisingAgainAndAgain_GoesOnFromTheCheckpointsWithTheSameResult() => UntilInTimeAsync(async () =>
-    {
-        using var data = new TemporaryFolder();
-        string id = string.Empty;
-        int seen = 0;
-        foreach (int step in new[] { 12, 40 })
+    public Task Kill_WhileDenoisingAgainAndAgain_GoesOnFromTheCheckpointsWithTheSameResult() =>
+        UntilInTimeAsync(async () =>
         {
-            await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps);
-            id = id.Length > 0 ? id : (await server.Videos.CreateAsync(s_request)).Text("id");
-            int before = seen;
-            seen = await WatchUntilStepAsync(server, id, step);
-            if (seen == Steps)
+            using var data = new TemporaryFolder();
+            string id = string.Empty;
+            int seen = 0;
+            foreach (int step in new[] { 12, 40 })
             {
-                return false;
+                await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps);
+                id = id.Length > 0 ? id : (await server.Videos.CreateAsync(s_request)).Text("id");
+                int before = seen;
+                seen = await WatchUntilStepAsync(server, id, step);
+                if (seen == Steps)
+                {
+                    return false;
+                }
+
+                AssertResumed(server, before);
+                await server.Program.KillAsync();
             }
 
-            AssertResumed(server, before);
-            await server.Program.KillAsync();
-        }
-
-        await using StandaloneProcess last = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps);
-        JsonElement video = await last.Videos.EndedAsync(id);
-        Assert.Equal("completed", video.Text("status"));
-        AssertResumed(last, seen);
-        Assert.Single((await last.Videos.ListAsync()).GetProperty("data").EnumerateArray());
-        byte[] undisturbed = await FramesAsync(last, (await last.Videos.MakeAsync(s_request)).Text("id"));
-        Assert.True(Media.Same(undisturbed, await FramesAsync(last, id)), "The interrupted video differs from the undisturbed one.");
-        return ResumedAfter(last) is not null;
-    });
+            await using StandaloneProcess last = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps);
+            JsonElement video = await last.Videos.EndedAsync(id);
+            Assert.Equal("completed", video.Text("status"));
+            AssertResumed(last, seen);
+            Assert.Single((await last.Videos.ListAsync()).GetProperty("data").EnumerateArray());
+            byte[] undisturbed = await FramesAsync(last, (await last.Videos.MakeAsync(s_request)).Text("id"));
+            Assert.True(Media.Same(undisturbed, await FramesAsync(last, id)), "The interrupted video differs from the undisturbed one.");
+            return ResumedAfter(last) is not null;
+        });
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
@@ -83,31 +84,32 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
     }
 
     [Fact]
-    public Task Terminate_WhileDenoising_EndsWellAndLosesNoStep() => UntilInTimeAsync(async () =>
-    {
-        using var data = new TemporaryFolder();
-        string id;
-        int seen;
-        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output))
+    public Task Terminate_WhileDenoising_EndsWellAndLosesNoStep() =>
+        UntilInTimeAsync(async () =>
         {
-            id = (await server.Videos.CreateAsync(s_request)).Text("id");
-            seen = await WatchUntilStepAsync(server, id, 5);
-            server.Program.SendTerminate();
-            Assert.Equal(0, await server.Program.ExitAsync());
-            if (!server.Program.Log.Any(line => line.Contains("Stopping with 1 jobs under way", StringComparison.Ordinal)))
+            using var data = new TemporaryFolder();
+            string id;
+            int seen;
+            await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output))
             {
-                return false;
+                id = (await server.Videos.CreateAsync(s_request)).Text("id");
+                seen = await WatchUntilStepAsync(server, id, 5);
+                server.Program.SendTerminate();
+                Assert.Equal(0, await server.Program.ExitAsync());
+                if (!server.Program.Log.Any(line => line.Contains("Stopping with 1 jobs under way", StringComparison.Ordinal)))
+                {
+                    return false;
+                }
             }
-        }
 
-        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output);
-        JsonElement video = await restarted.Videos.EndedAsync(id);
+            await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output);
+            JsonElement video = await restarted.Videos.EndedAsync(id);
 
-        Assert.Equal("completed", video.Text("status"));
-        int? resumedAfter = ResumedAfter(restarted);
-        Assert.True(resumedAfter is null || resumedAfter >= seen, $"Step {seen} was done, and it went on after {resumedAfter}.");
-        return resumedAfter is not null;
-    });
+            Assert.Equal("completed", video.Text("status"));
+            int? resumedAfter = ResumedAfter(restarted);
+            Assert.True(resumedAfter is null || resumedAfter >= seen, $"Step {seen} was done, and it went on after {resumedAfter}.");
+            return resumedAfter is not null;
+        });
 
     [Fact]
     public async Task Start_OnDataThatAnotherServerUses_IsRefusedInOneLine()
@@ -115,14 +117,19 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
         (int port, int grpcPort) = FreePorts.Pair();
         string data = shared.Process.DataPath;
         await using ProgramProcess second = ProgramProcess.Start(
-            "Standalone", ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data], Path.GetTempPath(), log: output);
+            "Standalone",
+            ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data],
+            Path.GetTempPath(),
+            log: output
+        );
 
         Assert.Equal(2, await second.ExitAsync());
         Assert.StartsWith("--data: ", Assert.Single(second.Errors), StringComparison.Ordinal);
     }
 
     /// <summary>The model takes some milliseconds a step: a busy machine may interrupt too late, and then tries again from the start.</summary>
-    private static Task UntilInTimeAsync(Func<Task<bool>> interrupt) => Patience.UntilAsync("a job is interrupted while it is denoised", interrupt);
+    private static Task UntilInTimeAsync(Func<Task<bool>> interrupt) =>
+        Patience.UntilAsync("a job is interrupted while it is denoised", interrupt);
 
     /// <summary>Watches until so many denoising steps are done, or all of them.</summary>
     /// <returns>How many were done.</returns>
@@ -130,7 +137,9 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
     {
         var client = new VideoGeneration.VideoGenerationClient(server.Channel);
         using AsyncServerStreamingCall<Video> call = client.WatchVideo(
-            new WatchVideoRequest { Id = id }, deadline: DateTime.UtcNow + Patience.Long);
+            new WatchVideoRequest { Id = id },
+            deadline: DateTime.UtcNow + Patience.Long
+        );
         await foreach (Video video in call.ResponseStream.ReadAllAsync())
         {
             if (video.Stages.FirstOrDefault(stage => stage.Name == "denoise") is { } denoise && denoise.Completed >= step)
@@ -147,7 +156,9 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
     {
         int? resumedAfter = ResumedAfter(server);
         Assert.True(
-            resumedAfter is null || resumedAfter >= seen - (2 * CheckpointEvery), $"Step {seen} was done, and it went on after {resumedAfter}.");
+            resumedAfter is null || resumedAfter >= seen - (2 * CheckpointEvery),
+            $"Step {seen} was done, and it went on after {resumedAfter}."
+        );
     }
 
     /// <summary>The step after which the server says it went on; null where the job had no step left.</summary>

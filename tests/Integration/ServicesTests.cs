@@ -37,7 +37,9 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
         await AssertHealthyAsync(running);
         var client = new V1.Moderation.ModerationClient(running.Channel);
         ModerationResponse response = await client.ModeratePromptAsync(
-            new ModeratePromptRequest { Prompt = "a naked child" }, deadline: DateTime.UtcNow + Patience.Long);
+            new ModeratePromptRequest { Prompt = "a naked child" },
+            deadline: DateTime.UtcNow + Patience.Long
+        );
 
         Assert.False(response.Approved);
         Assert.Contains(response.Categories, category => category.Action == "block");
@@ -62,13 +64,23 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
 
         DateTime deadline = DateTime.UtcNow + Patience.Long;
         Assert.Equal(VideoStatus.Completed, (await gateway.Grpc.GetVideoAsync(new GetVideoRequest { Id = id }, deadline: deadline)).Status);
-        RpcException notFound = await Assert.ThrowsAsync<RpcException>(
-            async () => await gateway.Grpc.GetVideoAsync(new GetVideoRequest { Id = "video_0" }, deadline: deadline));
+        RpcException notFound = await Assert.ThrowsAsync<RpcException>(async () =>
+            await gateway.Grpc.GetVideoAsync(new GetVideoRequest { Id = "video_0" }, deadline: deadline)
+        );
         Assert.Equal(StatusCode.NotFound, notFound.StatusCode);
 
         // A stream, from creation to the end.
-        string made = (await gateway.Grpc.CreateVideoAsync(
-            new CreateVideoRequest { Prompt = VideosClient.Prompt, Seed = 7, NumInferenceSteps = 4 }, deadline: deadline)).Id;
+        string made = (
+            await gateway.Grpc.CreateVideoAsync(
+                new CreateVideoRequest
+                {
+                    Prompt = VideosClient.Prompt,
+                    Seed = 7,
+                    NumInferenceSteps = 4,
+                },
+                deadline: deadline
+            )
+        ).Id;
         using AsyncServerStreamingCall<Video> watch = gateway.Grpc.WatchVideo(new WatchVideoRequest { Id = made }, deadline: deadline);
         var seen = new List<Video>();
         await foreach (Video video in watch.ResponseStream.ReadAllAsync())
@@ -94,7 +106,9 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
     {
         using HttpResponseMessage alive = await service.Http.GetAsync("/alive");
         HealthCheckResponse health = await new Health.HealthClient(service.Channel).CheckAsync(
-            new HealthCheckRequest(), deadline: DateTime.UtcNow + Patience.Long);
+            new HealthCheckRequest(),
+            deadline: DateTime.UtcNow + Patience.Long
+        );
 
         Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);

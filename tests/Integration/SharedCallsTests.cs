@@ -53,8 +53,19 @@ public sealed class SharedCallsTests : IAsyncLifetime
     [Fact]
     public async Task TwoJobs_AtOnce_ShareCallsAndGiveTheSameFramesAsAlone()
     {
-        object circle = new { prompt = "a red circle moving right on a blue background", seed = 7, num_inference_steps = 30 };
-        object star = new { prompt = "a large green star spinning on a white background", seed = 8, num_inference_steps = 40, guidance_scale = 2.5 };
+        object circle = new
+        {
+            prompt = "a red circle moving right on a blue background",
+            seed = 7,
+            num_inference_steps = 30,
+        };
+        object star = new
+        {
+            prompt = "a large green star spinning on a white background",
+            seed = 8,
+            num_inference_steps = 40,
+            guidance_scale = 2.5,
+        };
 
         byte[] circleAlone = await FramesAsync(await MakeAsync(circle));
         byte[] starAlone = await FramesAsync(await MakeAsync(star));
@@ -119,18 +130,24 @@ public sealed class SharedCallsTests : IAsyncLifetime
     private async Task<string> CreateAndReachDenoisingAsync(object request)
     {
         string id = (await Videos.CreateAsync(request)).Text("id");
-        await Patience.UntilAsync($"{id} is being denoised", async () =>
-            (await Videos.GetAsync(id)).GetProperty("stages").EnumerateArray().Any(stage => stage.Text("name") == "denoise"));
+        await Patience.UntilAsync(
+            $"{id} is being denoised",
+            async () => (await Videos.GetAsync(id)).GetProperty("stages").EnumerateArray().Any(stage => stage.Text("name") == "denoise")
+        );
         return id;
     }
 
     private void Record(Activity activity)
     {
         // The batch's own: it is linked to all jobs, and those of the other jobs only to it.
-        if (activity.Source.Name == "TextToVideo.Denoising" && activity.GetTagItem("texttovideo.batch.jobs")!.Equals(activity.Links.Count()))
+        if (
+            activity.Source.Name == "TextToVideo.Denoising"
+            && activity.GetTagItem("texttovideo.batch.jobs")!.Equals(activity.Links.Count())
+        )
         {
-            _steps.Enqueue(new Step(
-                (int)activity.GetTagItem("texttovideo.batch.jobs")!, (int)activity.GetTagItem("texttovideo.batch.rows")!));
+            _steps.Enqueue(
+                new Step((int)activity.GetTagItem("texttovideo.batch.jobs")!, (int)activity.GetTagItem("texttovideo.batch.rows")!)
+            );
             _onStep?.Invoke(_steps.Count);
         }
     }

@@ -39,8 +39,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         ByteString embedding = await EncodeAsync();
         var steps = new List<DenoiseProgress>();
         DenoiseResult? result = null;
-        using (AsyncServerStreamingCall<DenoiseResponse> call = Denoising.Denoise(
-            new DenoiseRequest { Embedding = embedding, Seed = 7 }, deadline: Deadline))
+        using (
+            AsyncServerStreamingCall<DenoiseResponse> call = Denoising.Denoise(
+                new DenoiseRequest { Embedding = embedding, Seed = 7 },
+                deadline: Deadline
+            )
+        )
         {
             await foreach (DenoiseResponse response in call.ResponseStream.ReadAllAsync())
             {
@@ -60,7 +64,16 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         Assert.Equal(7, result!.Seed);
 
         (FrameSequence sequence, List<Frame> frames) = await DecodeAsync(result.Latents);
-        Assert.Equal(new FrameSequence { Width = 64, Height = 64, NumFrames = 17, Fps = 8 }, sequence);
+        Assert.Equal(
+            new FrameSequence
+            {
+                Width = 64,
+                Height = 64,
+                NumFrames = 17,
+                Fps = 8,
+            },
+            sequence
+        );
         Assert.Equal(Enumerable.Range(0, 17), frames.Select(frame => frame.Index));
 
         using (AsyncClientStreamingCall<ModerateFramesRequest, ModerationResponse> call = Moderation.ModerateFrames(deadline: Deadline))
@@ -91,12 +104,20 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     [InlineData("spritesheet", "image/jpeg", "mjpeg")]
     public async Task Transcode_EveryOutput_IsWhatItSays(string output, string contentType, string codec)
     {
-        var sequence = new FrameSequence { Width = 18, Height = 16, NumFrames = 3, Fps = 5 };
-        IEnumerable<Frame> frames = Enumerable.Range(0, 3).Select(index => new Frame
+        var sequence = new FrameSequence
         {
-            Index = index,
-            Rgb24 = ByteString.CopyFrom(Enumerable.Range(0, 18 * 16 * 3).Select(i => (byte)(i + (60 * index))).ToArray()),
-        });
+            Width = 18,
+            Height = 16,
+            NumFrames = 3,
+            Fps = 5,
+        };
+        IEnumerable<Frame> frames = Enumerable
+            .Range(0, 3)
+            .Select(index => new Frame
+            {
+                Index = index,
+                Rgb24 = ByteString.CopyFrom(Enumerable.Range(0, 18 * 16 * 3).Select(i => (byte)(i + (60 * index))).ToArray()),
+            });
         (MediaInfo media, byte[] file) = await TranscodeAsync(sequence, frames, output);
 
         Assert.Equal(contentType, media.ContentType);
@@ -107,7 +128,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     public async Task Denoise_SameSeed_GivesTheSameBytes()
     {
         ByteString embedding = await EncodeAsync();
-        var request = new DenoiseRequest { Embedding = embedding, Seed = 3, NumInferenceSteps = 3 };
+        var request = new DenoiseRequest
+        {
+            Embedding = embedding,
+            Seed = 3,
+            NumInferenceSteps = 3,
+        };
         DenoiseResult[] results = await Task.WhenAll(DenoiseAsync(request), DenoiseAsync(request), DenoiseAsync(request));
 
         Assert.All(results, result => Assert.Equal(results[0].Latents, result.Latents));
@@ -120,7 +146,14 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     {
         ByteString embedding = await EncodeAsync();
         DenoiseResult chosen = await DenoiseAsync(new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 1 });
-        DenoiseResult again = await DenoiseAsync(new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 1, Seed = chosen.Seed });
+        DenoiseResult again = await DenoiseAsync(
+            new DenoiseRequest
+            {
+                Embedding = embedding,
+                NumInferenceSteps = 1,
+                Seed = chosen.Seed,
+            }
+        );
 
         Assert.Equal(chosen.Latents, again.Latents);
     }
@@ -131,7 +164,9 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         ByteString embedding = await EncodeAsync();
         var clock = Stopwatch.StartNew();
         using AsyncServerStreamingCall<DenoiseResponse> call = Denoising.Denoise(
-            new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 100 }, deadline: DateTime.UtcNow + TimeSpan.FromMilliseconds(200));
+            new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 100 },
+            deadline: DateTime.UtcNow + TimeSpan.FromMilliseconds(200)
+        );
         RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await LastAsync(call));
 
         Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
@@ -145,7 +180,10 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         ByteString embedding = await EncodeAsync();
         using var cancel = new CancellationTokenSource();
         using AsyncServerStreamingCall<DenoiseResponse> call = Denoising.Denoise(
-            new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 100 }, deadline: Deadline, cancellationToken: cancel.Token);
+            new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 100 },
+            deadline: Deadline,
+            cancellationToken: cancel.Token
+        );
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         await cancel.CancelAsync();
         RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await LastAsync(call));
@@ -157,10 +195,16 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     [Fact]
     public async Task Watch_Deadline_IsExceeded()
     {
-        string id = (await Generation.CreateVideoAsync(
-            new CreateVideoRequest { Prompt = "a red circle", NumInferenceSteps = 100 }, deadline: Deadline)).Id;
+        string id = (
+            await Generation.CreateVideoAsync(
+                new CreateVideoRequest { Prompt = "a red circle", NumInferenceSteps = 100 },
+                deadline: Deadline
+            )
+        ).Id;
         using AsyncServerStreamingCall<Video> call = Generation.WatchVideo(
-            new WatchVideoRequest { Id = id }, deadline: DateTime.UtcNow + TimeSpan.FromMilliseconds(200));
+            new WatchVideoRequest { Id = id },
+            deadline: DateTime.UtcNow + TimeSpan.FromMilliseconds(200)
+        );
         RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await LastAsync(call));
         await Generation.DeleteVideoAsync(new DeleteVideoRequest { Id = id }, deadline: Deadline);
 
@@ -171,7 +215,15 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     public async Task Generation_AllCalls_WorkTogether()
     {
         Video video = await Generation.CreateVideoAsync(
-            new CreateVideoRequest { Prompt = Prompt, Seed = 7, OutputFormats = { "gif" }, NumInferenceSteps = 5 }, deadline: Deadline);
+            new CreateVideoRequest
+            {
+                Prompt = Prompt,
+                Seed = 7,
+                OutputFormats = { "gif" },
+                NumInferenceSteps = 5,
+            },
+            deadline: Deadline
+        );
         var seen = new List<Video>();
         using (AsyncServerStreamingCall<Video> watch = Generation.WatchVideo(new WatchVideoRequest { Id = video.Id }, deadline: Deadline))
         {
@@ -185,12 +237,18 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         Assert.Equal(seen.Select(update => update.Progress).Order(), seen.Select(update => update.Progress));
         Assert.Equal(6, seen[^1].Stages.Count);
         Assert.Contains(
-            video.Id, (await Generation.ListVideosAsync(new ListVideosRequest { Limit = 1 }, deadline: Deadline)).Videos.Select(listed => listed.Id));
+            video.Id,
+            (await Generation.ListVideosAsync(new ListVideosRequest { Limit = 1 }, deadline: Deadline)).Videos.Select(listed => listed.Id)
+        );
 
         DownloadInfo? info = null;
         using var file = new MemoryStream();
-        using (AsyncServerStreamingCall<DownloadVideoResponse> download = Generation.DownloadVideo(
-            new DownloadVideoRequest { Id = video.Id }, deadline: Deadline))
+        using (
+            AsyncServerStreamingCall<DownloadVideoResponse> download = Generation.DownloadVideo(
+                new DownloadVideoRequest { Id = video.Id },
+                deadline: Deadline
+            )
+        )
         {
             await foreach (DownloadVideoResponse part in download.ResponseStream.ReadAllAsync())
             {
@@ -202,12 +260,14 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         Assert.Equal("image/gif", info!.ContentType);
         Assert.Equal(info.Length, file.Length);
         Assert.Equal("gif", (await Media.ProbeAsync(file.ToArray())).Text("codec_name"));
-        RpcException ended = await Assert.ThrowsAsync<RpcException>(
-            async () => await Generation.CancelVideoAsync(new CancelVideoRequest { Id = video.Id }, deadline: Deadline));
+        RpcException ended = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Generation.CancelVideoAsync(new CancelVideoRequest { Id = video.Id }, deadline: Deadline)
+        );
         Assert.Equal(StatusCode.FailedPrecondition, ended.StatusCode);
         await Generation.DeleteVideoAsync(new DeleteVideoRequest { Id = video.Id }, deadline: Deadline);
-        RpcException gone = await Assert.ThrowsAsync<RpcException>(
-            async () => await Generation.GetVideoAsync(new GetVideoRequest { Id = video.Id }, deadline: Deadline));
+        RpcException gone = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Generation.GetVideoAsync(new GetVideoRequest { Id = video.Id }, deadline: Deadline)
+        );
         Assert.Equal(StatusCode.NotFound, gone.StatusCode);
     }
 
@@ -219,33 +279,78 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         string tooLong = new('a', 100 * 1024);
 
         await AssertInvalidAsync("prompt", () => Generation.CreateVideoAsync(new CreateVideoRequest(), deadline: Deadline));
-        await AssertInvalidAsync("prompt", () => Generation.CreateVideoAsync(new CreateVideoRequest { Prompt = tooLong }, deadline: Deadline));
-        await AssertInvalidAsync("guidance_scale", () => Generation.CreateVideoAsync(
-            new CreateVideoRequest { Prompt = Prompt, GuidanceScale = double.NaN }, deadline: Deadline));
-        await AssertInvalidAsync("size", () => Generation.CreateVideoAsync(new CreateVideoRequest { Prompt = Prompt, Size = "1x1" }, deadline: Deadline));
-        await AssertInvalidAsync("num_frames", () => Generation.CreateVideoAsync(
-            new CreateVideoRequest { Prompt = Prompt, NumFrames = -1 }, deadline: Deadline));
-        await AssertInvalidAsync("model", () => Generation.CreateVideoAsync(new CreateVideoRequest { Prompt = Prompt, Model = "nope" }, deadline: Deadline));
+        await AssertInvalidAsync(
+            "prompt",
+            () => Generation.CreateVideoAsync(new CreateVideoRequest { Prompt = tooLong }, deadline: Deadline)
+        );
+        await AssertInvalidAsync(
+            "guidance_scale",
+            () => Generation.CreateVideoAsync(new CreateVideoRequest { Prompt = Prompt, GuidanceScale = double.NaN }, deadline: Deadline)
+        );
+        await AssertInvalidAsync(
+            "size",
+            () => Generation.CreateVideoAsync(new CreateVideoRequest { Prompt = Prompt, Size = "1x1" }, deadline: Deadline)
+        );
+        await AssertInvalidAsync(
+            "num_frames",
+            () => Generation.CreateVideoAsync(new CreateVideoRequest { Prompt = Prompt, NumFrames = -1 }, deadline: Deadline)
+        );
+        await AssertInvalidAsync(
+            "model",
+            () => Generation.CreateVideoAsync(new CreateVideoRequest { Prompt = Prompt, Model = "nope" }, deadline: Deadline)
+        );
         await AssertInvalidAsync("prompt", () => Moderation.ModeratePromptAsync(new ModeratePromptRequest(), deadline: Deadline));
-        await AssertInvalidAsync("model", () => TextEncoding.EncodeTextAsync(
-            new EncodeTextRequest { Prompt = Prompt, Model = "nope" }, deadline: Deadline));
-        await AssertInvalidAsync("prompt", () => TextEncoding.EncodeTextAsync(new EncodeTextRequest { Prompt = tooLong }, deadline: Deadline));
+        await AssertInvalidAsync(
+            "model",
+            () => TextEncoding.EncodeTextAsync(new EncodeTextRequest { Prompt = Prompt, Model = "nope" }, deadline: Deadline)
+        );
+        await AssertInvalidAsync(
+            "prompt",
+            () => TextEncoding.EncodeTextAsync(new EncodeTextRequest { Prompt = tooLong }, deadline: Deadline)
+        );
         await AssertInvalidAsync("model", new DenoiseRequest { Embedding = embedding, Model = "nope" });
         await AssertInvalidAsync("embedding", new DenoiseRequest());
         await AssertInvalidAsync("embedding", new DenoiseRequest { Embedding = garbage });
-        await AssertInvalidAsync("width", new DenoiseRequest { Embedding = embedding, Width = 1, Height = 1 });
+        await AssertInvalidAsync(
+            "width",
+            new DenoiseRequest
+            {
+                Embedding = embedding,
+                Width = 1,
+                Height = 1,
+            }
+        );
         await AssertInvalidAsync("num_frames", new DenoiseRequest { Embedding = embedding, NumFrames = 7 });
         await AssertInvalidAsync("seed", new DenoiseRequest { Embedding = embedding, Seed = -1 });
         await AssertInvalidAsync("num_inference_steps", new DenoiseRequest { Embedding = embedding, NumInferenceSteps = -1 });
         await AssertInvalidAsync("guidance_scale", new DenoiseRequest { Embedding = embedding, GuidanceScale = float.NaN });
         await AssertInvalidAsync("latents", async () => await DecodeAsync(garbage));
         await AssertInvalidAsync("latents", async () => await DecodeAsync(embedding));
-        var sequence = new FrameSequence { Width = 16, Height = 16, NumFrames = 2, Fps = 8 };
+        var sequence = new FrameSequence
+        {
+            Width = 16,
+            Height = 16,
+            NumFrames = 2,
+            Fps = 8,
+        };
         var frame = new Frame { Rgb24 = ByteString.CopyFrom(new byte[768]) };
         await AssertInvalidAsync("options.output", async () => await TranscodeAsync(sequence, [frame], "mov"));
         await AssertInvalidAsync("frame", async () => await TranscodeAsync(sequence, [frame], "mp4"));
         await AssertInvalidAsync("frame.rgb24", async () => await TranscodeAsync(sequence, [new Frame()], "mp4"));
-        await AssertInvalidAsync("options.sequence.width", async () => await TranscodeAsync(new FrameSequence { Height = 16, NumFrames = 2, Fps = 8 }, [], "mp4"));
+        await AssertInvalidAsync(
+            "options.sequence.width",
+            async () =>
+                await TranscodeAsync(
+                    new FrameSequence
+                    {
+                        Height = 16,
+                        NumFrames = 2,
+                        Fps = 8,
+                    },
+                    [],
+                    "mp4"
+                )
+        );
     }
 
     private static async Task AssertInvalidAsync(string field, Func<Task> call)
@@ -259,11 +364,14 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     }
 
     private static Task AssertInvalidAsync<T>(string field, Func<AsyncUnaryCall<T>> call) =>
-        AssertInvalidAsync(field, async () =>
-        {
-            using AsyncUnaryCall<T> unary = call();
-            await unary;
-        });
+        AssertInvalidAsync(
+            field,
+            async () =>
+            {
+                using AsyncUnaryCall<T> unary = call();
+                await unary;
+            }
+        );
 
     private static async Task<T> LastAsync<T>(AsyncServerStreamingCall<T> call)
     {
@@ -276,7 +384,8 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         return last!;
     }
 
-    private Task AssertInvalidAsync(string field, DenoiseRequest request) => AssertInvalidAsync(field, async () => await DenoiseAsync(request));
+    private Task AssertInvalidAsync(string field, DenoiseRequest request) =>
+        AssertInvalidAsync(field, async () => await DenoiseAsync(request));
 
     /// <summary>A short call goes through: nothing of the stopped one holds it up.</summary>
     private async Task AssertEngineIsFreeAsync(ByteString embedding) =>
@@ -293,7 +402,10 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
 
     private async Task<(FrameSequence Sequence, List<Frame> Frames)> DecodeAsync(ByteString latents)
     {
-        using AsyncServerStreamingCall<DecodeResponse> call = VaeDecoding.Decode(new DecodeRequest { Latents = latents }, deadline: Deadline);
+        using AsyncServerStreamingCall<DecodeResponse> call = VaeDecoding.Decode(
+            new DecodeRequest { Latents = latents },
+            deadline: Deadline
+        );
         FrameSequence? sequence = null;
         var frames = new List<Frame>();
         await foreach (DecodeResponse response in call.ResponseStream.ReadAllAsync())
@@ -330,7 +442,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         {
             try
             {
-                await call.RequestStream.WriteAsync(new TranscodeRequest { Options = new TranscodeOptions { Sequence = sequence, Output = output } });
+                await call.RequestStream.WriteAsync(
+                    new TranscodeRequest
+                    {
+                        Options = new TranscodeOptions { Sequence = sequence, Output = output },
+                    }
+                );
                 foreach (Frame frame in frames)
                 {
                     await call.RequestStream.WriteAsync(new TranscodeRequest { Frame = frame });

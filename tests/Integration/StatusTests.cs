@@ -8,7 +8,14 @@ namespace TextToVideo.Integration;
 public abstract class StatusTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private static readonly string[] s_stages =
-        ["moderate_prompt", "encode_text", "denoise", "decode_frames", "moderate_frames", "transcode"];
+    [
+        "moderate_prompt",
+        "encode_text",
+        "denoise",
+        "decode_frames",
+        "moderate_frames",
+        "transcode",
+    ];
 
     /// <summary>How many processes work on each stage.</summary>
     protected abstract int CountWorkers(string stage);
@@ -18,22 +25,25 @@ public abstract class StatusTests(SharedServer server, ITestOutputHelper output)
     {
         string id = (await Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
         JsonElement status = default;
-        await Patience.UntilAsync("the denoiser has a job", async () =>
-        {
-            status = await ReadAsync();
-            if (Stages(status).Single(stage => stage.Text("name") == "denoise").Int("jobs") > 0)
+        await Patience.UntilAsync(
+            "the denoiser has a job",
+            async () =>
             {
-                return true;
-            }
+                status = await ReadAsync();
+                if (Stages(status).Single(stage => stage.Text("name") == "denoise").Int("jobs") > 0)
+                {
+                    return true;
+                }
 
-            // A slow machine may look too late, since denoising takes less than a second: then at another job.
-            if ((await Videos.GetAsync(id)).Text("status") is "completed" or "failed")
-            {
-                id = (await Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
-            }
+                // A slow machine may look too late, since denoising takes less than a second: then at another job.
+                if ((await Videos.GetAsync(id)).Text("status") is "completed" or "failed")
+                {
+                    id = (await Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
+                }
 
-            return false;
-        });
+                return false;
+            }
+        );
         using HttpResponseMessage deleted = await Videos.DeleteAsync(id);
 
         Assert.Equal("reachable", status.Text("broker"));

@@ -14,10 +14,16 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
     private const int FrameBytes = Size * Size * 3;
 
     private static readonly string[] s_stages =
-        ["moderate_prompt", "encode_text", "denoise", "decode_frames", "moderate_frames", "transcode"];
+    [
+        "moderate_prompt",
+        "encode_text",
+        "denoise",
+        "decode_frames",
+        "moderate_frames",
+        "transcode",
+    ];
 
-    private static readonly string[] s_files =
-        ["spritesheet.jpg", "thumbnail.webp", "video.avi", "video.gif", "video.mp4", "video.webm"];
+    private static readonly string[] s_files = ["spritesheet.jpg", "thumbnail.webp", "video.avi", "video.gif", "video.mp4", "video.webm"];
 
     [Fact]
     public async Task Create_ValidRequest_IsAcceptedAtOnce()
@@ -73,7 +79,10 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal($"{NumFrames}", stream.Text("nb_read_frames"));
         IReadOnlyList<string> boxes = Media.Boxes(file);
         Assert.Contains("moov", boxes);
-        Assert.True(boxes.ToList().IndexOf("moov") < boxes.ToList().IndexOf("mdat"), $"The index must come first: {string.Join(' ', boxes)}");
+        Assert.True(
+            boxes.ToList().IndexOf("moov") < boxes.ToList().IndexOf("mdat"),
+            $"The index must come first: {string.Join(' ', boxes)}"
+        );
     }
 
     [Theory]
@@ -98,11 +107,21 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
     [Fact]
     public async Task Content_FormatThatWasNotAskedFor_IsMadeNowAndKept()
     {
-        string id = (await Videos.MakeAsync(new { prompt = VideosClient.Prompt, seed = 7, output_formats = new[] { "mp4" } })).Text("id");
+        string id = (
+            await Videos.MakeAsync(
+                new
+                {
+                    prompt = VideosClient.Prompt,
+                    seed = 7,
+                    output_formats = new[] { "mp4" },
+                }
+            )
+        ).Text("id");
         foreach ((string format, string codec, string contentType) in new[] { ("webm", "vp9", "video/webm"), ("gif", "gif", "image/gif") })
         {
             HttpResponseMessage[] responses = await Task.WhenAll(
-                Enumerable.Range(0, 3).Select(_ => Videos.ContentAsync(id, $"?format={format}")));
+                Enumerable.Range(0, 3).Select(_ => Videos.ContentAsync(id, $"?format={format}"))
+            );
             byte[] file = await responses[0].Content.ReadAsByteArrayAsync();
             JsonElement stream = await Media.ProbeAsync(file);
 
@@ -252,8 +271,7 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
             paged.AddRange(ids);
             after = $"&after={ids[^1]}";
             more = page.GetProperty("has_more").GetBoolean();
-        }
-        while (more);
+        } while (more);
         Assert.Equal(all, paged);
     }
 
@@ -283,10 +301,15 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal(id, deleted.Text("id"));
         Assert.False(Directory.Exists(Server.FolderOf(id)));
         Assert.DoesNotContain(id, Ids(await Videos.ListAsync("?limit=100")));
-        foreach (HttpResponseMessage gone in new[]
-        {
-            await Server.Http.GetAsync($"/v1/videos/{id}"), await Videos.ContentAsync(id), await Videos.CancelAsync(id), await Videos.DeleteAsync(id),
-        })
+        foreach (
+            HttpResponseMessage gone in new[]
+            {
+                await Server.Http.GetAsync($"/v1/videos/{id}"),
+                await Videos.ContentAsync(id),
+                await Videos.CancelAsync(id),
+                await Videos.DeleteAsync(id),
+            }
+        )
         {
             Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
             Assert.Equal("not_found", (await gone.ErrorAsync()).Text("code"));

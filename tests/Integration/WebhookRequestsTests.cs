@@ -25,7 +25,9 @@ public abstract class WebhookRequestsTests(SharedServer server, ITestOutputHelpe
 
         Assert.StartsWith("whsec_", created.Text("secret"), StringComparison.Ordinal);
         Assert.Equal((Url, string.Empty, "video.failed"), (listed.Url, listed.Secret, Assert.Single(listed.Events)));
-        Assert.False((await WebhooksClient.ListAsync(Server.Http)).Single(webhook => webhook.Text("id") == id).TryGetProperty("secret", out _));
+        Assert.False(
+            (await WebhooksClient.ListAsync(Server.Http)).Single(webhook => webhook.Text("id") == id).TryGetProperty("secret", out _)
+        );
         Assert.Empty(await WebhooksClient.DeliveriesAsync(Server.Http, id));
         Assert.Empty((await Grpc.ListDeliveriesAsync(new ListDeliveriesRequest { WebhookId = id })).Deliveries);
 
@@ -42,8 +44,9 @@ public abstract class WebhookRequestsTests(SharedServer server, ITestOutputHelpe
 
         Assert.StartsWith("whsec_", created.Secret, StringComparison.Ordinal);
         Assert.Equal(["video.completed", "video.failed"], created.Events);
-        RpcException error = await Assert.ThrowsAsync<RpcException>(
-            async () => await Grpc.ListDeliveriesAsync(new ListDeliveriesRequest { WebhookId = created.Id }));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Grpc.ListDeliveriesAsync(new ListDeliveriesRequest { WebhookId = created.Id })
+        );
         Assert.Equal(StatusCode.NotFound, error.StatusCode);
     }
 
@@ -69,8 +72,9 @@ public abstract class WebhookRequestsTests(SharedServer server, ITestOutputHelpe
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("url", (await response.ErrorAsync()).Text("param"));
-        RpcException error = await Assert.ThrowsAsync<RpcException>(
-            async () => await Grpc.CreateWebhookAsync(new CreateWebhookRequest { Url = url ?? string.Empty }));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Grpc.CreateWebhookAsync(new CreateWebhookRequest { Url = url ?? string.Empty })
+        );
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
     }
 

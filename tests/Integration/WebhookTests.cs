@@ -42,8 +42,13 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
         AssertEvent(events[1], webhook.Text("secret"), "video.failed", cancelled);
         JsonElement[] history = await DeliveriesAsync(Server, webhook.Text("id"));
         Assert.Equal(events.Select(received => received.Id).Order(), history.Select(delivery => delivery.Text("id")).Order());
-        await Patience.UntilAsync("both are noted as delivered", async () =>
-            (await DeliveriesAsync(Server, webhook.Text("id"))).All(delivery => delivery.GetProperty("delivered_at").ValueKind == JsonValueKind.Number));
+        await Patience.UntilAsync(
+            "both are noted as delivered",
+            async () =>
+                (await DeliveriesAsync(Server, webhook.Text("id"))).All(delivery =>
+                    delivery.GetProperty("delivered_at").ValueKind == JsonValueKind.Number
+                )
+        );
         Assert.Equal(2, receiver.Events.Count);
     }
 
@@ -90,12 +95,16 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
         await Server.Videos.MakeAsync(VideosClient.QuickRequest);
 
         JsonElement delivery = default;
-        await Patience.UntilAsync("it is given up", async () =>
-        {
-            delivery = (await DeliveriesAsync(Server, webhook)).FirstOrDefault();
-            return delivery.ValueKind == JsonValueKind.Object && delivery.Int("attempts") == 3
-                && delivery.GetProperty("next_attempt_at").ValueKind == JsonValueKind.Null;
-        });
+        await Patience.UntilAsync(
+            "it is given up",
+            async () =>
+            {
+                delivery = (await DeliveriesAsync(Server, webhook)).FirstOrDefault();
+                return delivery.ValueKind == JsonValueKind.Object
+                    && delivery.Int("attempts") == 3
+                    && delivery.GetProperty("next_attempt_at").ValueKind == JsonValueKind.Null;
+            }
+        );
 
         Assert.Equal($"The answer was {answer}.", delivery.Text("last_error"));
         Assert.Equal(3, receiver.Events.Count);
@@ -108,8 +117,10 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
         receiver.Answer = 410;
         string webhook = (await CreateAsync(Server, receiver.Url)).Text("id");
         await Server.Videos.MakeAsync(VideosClient.QuickRequest);
-        await Patience.UntilAsync("it is disabled", async () =>
-            (await WebhooksClient.ListAsync(Server.Http)).Single().GetProperty("disabled_at").ValueKind == JsonValueKind.Number);
+        await Patience.UntilAsync(
+            "it is disabled",
+            async () => (await WebhooksClient.ListAsync(Server.Http)).Single().GetProperty("disabled_at").ValueKind == JsonValueKind.Number
+        );
 
         await Server.Videos.MakeAsync(VideosClient.QuickRequest);
         Assert.Single(await DeliveriesAsync(Server, webhook));
@@ -118,12 +129,16 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
 
     private static Task<JsonElement> CreateAsync(StandaloneProcess server, string url) => WebhooksClient.CreateAsync(server.Http, url);
 
-    private static Task<JsonElement[]> DeliveriesAsync(StandaloneProcess server, string id) => WebhooksClient.DeliveriesAsync(server.Http, id);
+    private static Task<JsonElement[]> DeliveriesAsync(StandaloneProcess server, string id) =>
+        WebhooksClient.DeliveriesAsync(server.Http, id);
 
     private static void AssertEvent(WebhookReceiver.Event received, string secret, string type, string videoId)
     {
         JsonElement body = JsonSerializer.Deserialize<JsonElement>(received.Body);
-        Assert.Equal((received.Id, "event", type, videoId), (body.Text("id"), body.Text("object"), body.Text("type"), body.GetProperty("data").Text("id")));
+        Assert.Equal(
+            (received.Id, "event", type, videoId),
+            (body.Text("id"), body.Text("object"), body.Text("type"), body.GetProperty("data").Text("id"))
+        );
         Assert.DoesNotContain("traceparent", received.Headers.Keys, StringComparer.OrdinalIgnoreCase);
 
         // An independent implementation of Standard Webhooks accepts it, and nothing else with this signature or another secret.

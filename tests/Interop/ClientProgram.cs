@@ -19,7 +19,8 @@ internal static class ClientProgram
         Assert.True(
             result.ExitCode == 0,
             $"{string.Join(' ', start.ArgumentList)} failed:\n{string.Join('\n', result.Log)}\n\n"
-            + $"The server's last lines:\n{string.Join('\n', server.Log.TakeLast(LogLines))}");
+                + $"The server's last lines:\n{string.Join('\n', server.Log.TakeLast(LogLines))}"
+        );
     }
 
     /// <summary>Runs one to its end.</summary>

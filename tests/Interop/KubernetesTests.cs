@@ -34,10 +34,12 @@ public sealed class KubernetesTests
         Assert.Contains(complaint, result.Text, StringComparison.Ordinal);
     }
 
-    private static Task<ProgramResult> CheckAsync(JsonArray objects) => ClientProgram.RunAsync(
-        new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "node", "check_manifests.js")])
-        {
-            Environment = { ["NODE_PATH"] = NodePackages.Find() },
-        },
-        objects.ToJsonString());
+    private static Task<ProgramResult> CheckAsync(JsonArray objects) =>
+        ClientProgram.RunAsync(
+            new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "node", "check_manifests.js")])
+            {
+                Environment = { ["NODE_PATH"] = NodePackages.Find() },
+            },
+            objects.ToJsonString()
+        );
 }

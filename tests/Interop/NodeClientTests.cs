@@ -31,12 +31,14 @@ public sealed partial class NodeClientTests(Servers servers)
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public Task NodeClient_ThroughTheGateway_Passes(string client, string scenario) => ClientProgram.PassAsync(
-        servers.Gateway,
-        new ProcessStartInfo("node", [Path.Combine(s_programs, "run.js"), client, scenario])
-        {
-            Environment = { ["NODE_PATH"] = NodePackages.Find() },
-        });
+    public Task NodeClient_ThroughTheGateway_Passes(string client, string scenario) =>
+        ClientProgram.PassAsync(
+            servers.Gateway,
+            new ProcessStartInfo("node", [Path.Combine(s_programs, "run.js"), client, scenario])
+            {
+                Environment = { ["NODE_PATH"] = NodePackages.Find() },
+            }
+        );
 
     [GeneratedRegex(@"^exports\.(?<name>test_\w+) = ", RegexOptions.Multiline)]
     private static partial Regex Scenario();

@@ -69,18 +69,28 @@ public sealed class PythonClients : IAsyncLifetime
 
     private async Task GenerateAsync()
     {
-        string[] protos = [.. Directory.GetFiles(ProtosPath, "*.proto", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(ProtosPath, path))];
-        string plugin = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-            .Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, "grpc_python_plugin"))
-            .FirstOrDefault(File.Exists)
+        string[] protos =
+        [
+            .. Directory
+                .GetFiles(ProtosPath, "*.proto", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(ProtosPath, path)),
+        ];
+        string plugin =
+            (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+                .Split(Path.PathSeparator)
+                .Select(folder => Path.Combine(folder, "grpc_python_plugin"))
+                .FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("There is no grpc_python_plugin. Install protobuf-compiler-grpc.");
         ProgramResult result = await ProgramProcess.RunAsync(
             "protoc",
             [
-                $"-I{ProtosPath}", $"--plugin=protoc-gen-grpc_python={plugin}",
-                $"--python_out={_generated.Path}", $"--grpc_python_out={_generated.Path}", .. protos,
-            ]);
+                $"-I{ProtosPath}",
+                $"--plugin=protoc-gen-grpc_python={plugin}",
+                $"--python_out={_generated.Path}",
+                $"--grpc_python_out={_generated.Path}",
+                .. protos,
+            ]
+        );
         result.Succeeded();
     }
 }

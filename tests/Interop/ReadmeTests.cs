@@ -14,15 +14,22 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(100);
     private readonly TemporaryFolder _folder = new();
 
-    private string Readme { get; } = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"))
-        .Replace("127.0.0.1:8080", servers.Standalone.Address.Authority, StringComparison.Ordinal)
-        .Replace("127.0.0.1:8081", servers.Standalone.GrpcAddress.Authority, StringComparison.Ordinal);
+    private string Readme { get; } =
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"))
+            .Replace("127.0.0.1:8080", servers.Standalone.Address.Authority, StringComparison.Ordinal)
+            .Replace("127.0.0.1:8081", servers.Standalone.GrpcAddress.Authority, StringComparison.Ordinal);
 
     [Fact]
     public async Task CurlCalls_InTheirOrder_MakeAndDownloadAVideo()
     {
-        string[] calls = [.. CurlCalls().Match(Readme).Value.ReplaceLineEndings("\n").Replace("\\\n", " ", StringComparison.Ordinal)
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        string[] calls =
+        [
+            .. CurlCalls()
+                .Match(Readme)
+                .Value.ReplaceLineEndings("\n")
+                .Replace("\\\n", " ", StringComparison.Ordinal)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        ];
         Assert.Equal(4, calls.Length);
         string id = Field(await ShellAsync(calls[0]), "id");
         string[] ofVideo = [.. calls[1..].Select(call => call.Replace("VIDEO_ID", id, StringComparison.Ordinal))];
@@ -70,8 +77,7 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
     private string Block(string language) =>
         Regex.Match(Readme, $"^```{language}\r?\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups["text"].Value;
 
-    private string Text(string file, Range range) =>
-        Encoding.ASCII.GetString(File.ReadAllBytes(_folder.Combine(file)).AsSpan()[range]);
+    private string Text(string file, Range range) => Encoding.ASCII.GetString(File.ReadAllBytes(_folder.Combine(file)).AsSpan()[range]);
 
     /// <summary>The first block of lines that begins with a call.</summary>
     [GeneratedRegex(@"(?<=\n\n)    curl .*?(?=\n\n)", RegexOptions.Singleline)]

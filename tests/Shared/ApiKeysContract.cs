@@ -26,14 +26,31 @@ public abstract class ApiKeysContract : IAsyncLifetime
     {
         Assert.Equal(KeyState.NoneCreated, (await Keys.CheckAsync(null, default)).State);
         Assert.Equal(KeyState.NoneCreated, (await Keys.CheckAsync($"{ApiKeyToken.Create()}", default)).State);
-        (ApiKey key, ApiKeyToken token) = await CreateKeyAsync(new ApiKeyRequest
-        {
-            Name = "a", Tenant = "acme", IsAdmin = true, ExpiresAt = _database.Clock.GetUtcNow().AddDays(1), Limits = new KeyLimits(10, 2, 3),
-        });
+        (ApiKey key, ApiKeyToken token) = await CreateKeyAsync(
+            new ApiKeyRequest
+            {
+                Name = "a",
+                Tenant = "acme",
+                IsAdmin = true,
+                ExpiresAt = _database.Clock.GetUtcNow().AddDays(1),
+                Limits = new KeyLimits(10, 2, 3),
+            }
+        );
 
         Assert.Equal(
-            new KeyCheck(KeyState.Valid, new Caller { KeyId = key.Id, Tenant = "acme", IsAdmin = true, RequestsPerMinute = 10, VideosPerDay = 3 }),
-            await Keys.CheckAsync($"{token}", default));
+            new KeyCheck(
+                KeyState.Valid,
+                new Caller
+                {
+                    KeyId = key.Id,
+                    Tenant = "acme",
+                    IsAdmin = true,
+                    RequestsPerMinute = 10,
+                    VideosPerDay = 3,
+                }
+            ),
+            await Keys.CheckAsync($"{token}", default)
+        );
         Assert.Equal(KeyState.Unknown, (await Keys.CheckAsync(null, default)).State);
         Assert.Equal(KeyState.Unknown, (await Keys.CheckAsync($"{token with { Secret = ApiKeyToken.Create().Secret }}", default)).State);
         Assert.Equal(KeyState.Unknown, (await Keys.CheckAsync($"{token with { Id = ApiKeyToken.Create().Id }}", default)).State);
@@ -60,8 +77,11 @@ public abstract class ApiKeysContract : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_SeveralFirstOnesAtOnce_OneIsTheFirst()
     {
-        (ApiKey, ApiKeyToken)?[] created = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
-            () => Keys.CreateAsync(new ApiKeyRequest { Name = "first" }, onlyAsFirst: true, default))));
+        (ApiKey, ApiKeyToken)?[] created = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ => Task.Run(() => Keys.CreateAsync(new ApiKeyRequest { Name = "first" }, onlyAsFirst: true, default)))
+        );
 
         Assert.Single(created, one => one is not null);
         Assert.Single(await Keys.ListAsync(10, null, default));
@@ -78,10 +98,25 @@ public abstract class ApiKeysContract : IAsyncLifetime
         }
 
         var webhooks = new WebhookStore(_database.Database, _database.Clock);
-        var webhook = new Webhook("wh_1", "~", new Uri("https://example.org/"), [WebhookEvents.Completed], "secret", _database.Clock.GetUtcNow(), null);
+        var webhook = new Webhook(
+            "wh_1",
+            "~",
+            new Uri("https://example.org/"),
+            [WebhookEvents.Completed],
+            "secret",
+            _database.Clock.GetUtcNow(),
+            null
+        );
         Assert.True(await webhooks.InsertAsync(webhook, 1, default));
 
-        (ApiKey key, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "a", Tenant = "heir", Adopts = true });
+        (ApiKey key, _) = await CreateKeyAsync(
+            new ApiKeyRequest
+            {
+                Name = "a",
+                Tenant = "heir",
+                Adopts = true,
+            }
+        );
         IReadOnlyList<VideoJob> adopted = await _database.Store.ListAsync(new VideoJobQuery(10) { Tenant = key.Tenant }, default);
 
         Assert.Equal(jobs[..2].Select(job => job.CorrelationId).Order(), adopted.Select(job => job.CorrelationId).Order());
@@ -190,8 +225,9 @@ public abstract class ApiKeysContract : IAsyncLifetime
     [Fact]
     public async Task SigningSecret_SeveralProcessesAtOnce_HaveTheSame()
     {
-        byte[][] secrets = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
-            () => new SigningSecret(_database.Database).GetAsync(default))));
+        byte[][] secrets = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => new SigningSecret(_database.Database).GetAsync(default)))
+        );
 
         Assert.Single(secrets.Select(Convert.ToHexString).Distinct());
         Assert.Equal(32, secrets[0].Length);
@@ -211,20 +247,26 @@ public abstract class ApiKeysContract : IAsyncLifetime
     /// <summary>How many of so many at once pass; the others must be refused for this reason.</summary>
     private async Task<int> InsertManyAsync(ApiKey key, int count, string code)
     {
-        bool[] passed = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(async () =>
-        {
-            try
-            {
-                await _database.Store.InsertAsync(JobOf(key), default);
-                return true;
-            }
-            catch (KeyLimitException limit)
-            {
-                Assert.Equal(code, limit.Code);
-                Assert.True(limit.RetryAfter >= TimeSpan.FromSeconds(1));
-                return false;
-            }
-        })));
+        bool[] passed = await Task.WhenAll(
+            Enumerable
+                .Range(0, count)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        try
+                        {
+                            await _database.Store.InsertAsync(JobOf(key), default);
+                            return true;
+                        }
+                        catch (KeyLimitException limit)
+                        {
+                            Assert.Equal(code, limit.Code);
+                            Assert.True(limit.RetryAfter >= TimeSpan.FromSeconds(1));
+                            return false;
+                        }
+                    })
+                )
+        );
         return passed.Count(isPassed => isPassed);
     }
 }

@@ -94,8 +94,9 @@ public abstract class JobQueueContract : IAsyncLifetime
     {
         VideoJob job = await AddAsync("a");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(
-            () => _queue.DispatchAsync((_, _) => throw new InvalidOperationException("The broker is away."), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            _queue.DispatchAsync((_, _) => throw new InvalidOperationException("The broker is away."), default)
+        );
         Assert.Null((await FindAsync(job)).DispatchedAt);
         await DispatchAsync();
 
@@ -148,7 +149,8 @@ public abstract class JobQueueContract : IAsyncLifetime
                 _sent.Add(id);
                 return Task.CompletedTask;
             },
-            default);
+            default
+        );
     }
 
     private async Task<VideoJob> AddAsync(string tenant, JobPriority priority = JobPriority.Normal)
@@ -170,8 +172,7 @@ public abstract class JobQueueContract : IAsyncLifetime
 
     private async Task EndAsync(VideoJob job)
     {
-        await using JobTransaction transaction =
-            await _temporary.Database.BeginAsync(CommitDurability.Process, default);
+        await using JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Process, default);
         VideoJob now = (await _temporary.Store.LockAsync(transaction, job.CorrelationId, default))!;
         now.CurrentState = VideoJobStates.Completed;
         now.CompletedAt = _temporary.Clock.GetUtcNow();

@@ -56,9 +56,12 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
         }
 
         Assert.Equal(
-            records.OrderByDescending(record => record.CreatedAt)
-                .ThenByDescending(record => record.Id.ToString("N"), StringComparer.Ordinal).Select(record => record.Id),
-            listed.Select(record => record.Id));
+            records
+                .OrderByDescending(record => record.CreatedAt)
+                .ThenByDescending(record => record.Id.ToString("N"), StringComparer.Ordinal)
+                .Select(record => record.Id),
+            listed.Select(record => record.Id)
+        );
     }
 
     [Fact]

@@ -8,19 +8,23 @@ namespace TextToVideo.Tests;
 internal static class TestDecisions
 {
     public static ModerationRecord Create(
-        DateTimeOffset time, Guid? videoId = null, string kind = ModerationDecisionKind.Prompt,
-        ModerationAction action = ModerationAction.Block) => new()
-    {
-        Id = Guid.CreateVersion7(time),
-        CreatedAt = time,
-        VideoId = videoId,
-        Tenant = "tenant-a",
-        Kind = kind,
-        Action = action,
-        Categories = [new ModerationScore("violence", 0.76, action), new ModerationScore("hate", 0.25, ModerationAction.Allow)],
-        PolicyVersion = "7",
-        TextHash = "abc",
-        Text = "a naïve 🎬",
-        Note = "noted",
-    };
+        DateTimeOffset time,
+        Guid? videoId = null,
+        string kind = ModerationDecisionKind.Prompt,
+        ModerationAction action = ModerationAction.Block
+    ) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(time),
+            CreatedAt = time,
+            VideoId = videoId,
+            Tenant = "tenant-a",
+            Kind = kind,
+            Action = action,
+            Categories = [new ModerationScore("violence", 0.76, action), new ModerationScore("hate", 0.25, ModerationAction.Allow)],
+            PolicyVersion = "7",
+            TextHash = "abc",
+            Text = "a naïve 🎬",
+            Note = "noted",
+        };
 }

@@ -12,7 +12,11 @@ internal static class TestVerdicts
 
     public static ModerationVerdict Blocked(string reason) => Create(ModerationAction.Block, reason, 0.9);
 
-    private static ModerationVerdict Create(ModerationAction action, string reason, double score) => new(
-        action, reason, "policy-7",
-        [new ModerationScore("violence", score, action), new ModerationScore("sexual", 0, ModerationAction.Allow)]);
+    private static ModerationVerdict Create(ModerationAction action, string reason, double score) =>
+        new(
+            action,
+            reason,
+            "policy-7",
+            [new ModerationScore("violence", score, action), new ModerationScore("sexual", 0, ModerationAction.Allow)]
+        );
 }

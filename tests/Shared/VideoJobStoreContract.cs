@@ -58,8 +58,9 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         VideoJob job = TestJobs.Create();
         await Store.InsertAsync(job, CancellationToken.None);
 
-        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(
-            () => Store.InsertAsync(TestJobs.Create(VideoJobStates.Failed, id: job.CorrelationId), CancellationToken.None));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+            Store.InsertAsync(TestJobs.Create(VideoJobStates.Failed, id: job.CorrelationId), CancellationToken.None)
+        );
 
         Assert.Equal(VideoJobStates.Queued, (await Store.FindAsync(job.CorrelationId, CancellationToken.None))?.CurrentState);
     }
@@ -120,7 +121,10 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         VideoJob? after = null;
         while (true)
         {
-            IReadOnlyList<VideoJob> page = await Store.ListAsync(new VideoJobQuery(pageSize, descending) { After = after }, CancellationToken.None);
+            IReadOnlyList<VideoJob> page = await Store.ListAsync(
+                new VideoJobQuery(pageSize, descending) { After = after },
+                CancellationToken.None
+            );
             Assert.True(page.Count <= pageSize);
             if (page.Count == 0)
             {
@@ -216,7 +220,12 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         DateTimeOffset now = _temporary.Clock.GetUtcNow();
         VideoJob waiting = TestJobs.Create("ReviewingFrames");
         waiting.Review = new ReviewRecord(
-            "moderate_frames", now, now.AddHours(1), "Look at it.", [new("violence", 0.6, ModerationAction.Review)]);
+            "moderate_frames",
+            now,
+            now.AddHours(1),
+            "Look at it.",
+            [new("violence", 0.6, ModerationAction.Review)]
+        );
         waiting.RedeliverAt = waiting.Review.Until;
         await Store.InsertAsync(waiting, CancellationToken.None);
         await Store.InsertAsync(TestJobs.Create("ModeratingFrames"), CancellationToken.None);
@@ -248,8 +257,17 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     {
         string[] states =
         [
-            "Queued", "ModeratingPrompt", "EncodingText", "Denoising", "DecodingFrames", "ModeratingFrames", "Transcoding", "Completed",
-            "Rejected", "Failed", "Cancelled",
+            "Queued",
+            "ModeratingPrompt",
+            "EncodingText",
+            "Denoising",
+            "DecodingFrames",
+            "ModeratingFrames",
+            "Transcoding",
+            "Completed",
+            "Rejected",
+            "Failed",
+            "Cancelled",
         ];
         var silent = new Dictionary<string, Guid>();
         foreach (string state in states)

@@ -73,7 +73,10 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         WebhookDelivery? delivery = await _webhooks.ClaimAsync(Lease, default);
 
         Assert.NotNull(delivery);
-        Assert.Equal((wanted.Id, job.CorrelationId, happened, 0), (delivery.Webhook.Id, delivery.VideoId, delivery.Event, delivery.Attempts));
+        Assert.Equal(
+            (wanted.Id, job.CorrelationId, happened, 0),
+            (delivery.Webhook.Id, delivery.VideoId, delivery.Event, delivery.Attempts)
+        );
         Assert.Null(await _webhooks.ClaimAsync(Lease, default));
     }
 
@@ -98,19 +101,25 @@ public abstract class WebhookStoreContract : IAsyncLifetime
             await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
         }
 
-        WebhookDelivery?[] claimed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
-        {
-            // Where another takes the same one a moment earlier, there is nothing: asked again, there is.
-            for (int attempt = 0; attempt < 20; attempt++)
-            {
-                if (await _webhooks.ClaimAsync(Lease, default) is { } delivery)
-                {
-                    return delivery;
-                }
-            }
+        WebhookDelivery?[] claimed = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        // Where another takes the same one a moment earlier, there is nothing: asked again, there is.
+                        for (int attempt = 0; attempt < 20; attempt++)
+                        {
+                            if (await _webhooks.ClaimAsync(Lease, default) is { } delivery)
+                            {
+                                return delivery;
+                            }
+                        }
 
-            return null;
-        })));
+                        return null;
+                    })
+                )
+        );
 
         Assert.Equal(10, claimed.OfType<WebhookDelivery>().Select(delivery => delivery.Id).Distinct().Count());
         Assert.Equal(10, claimed.OfType<WebhookDelivery>().Count());
@@ -153,7 +162,10 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         await _webhooks.FailedAsync(delivery, "The answer was 500.", again, default);
 
         WebhookHistory failed = Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default));
-        Assert.Equal((1, "The answer was 500.", again, null), (failed.Attempts, failed.LastError, failed.NextAttemptAt, failed.DeliveredAt));
+        Assert.Equal(
+            (1, "The answer was 500.", again, null),
+            (failed.Attempts, failed.LastError, failed.NextAttemptAt, failed.DeliveredAt)
+        );
 
         _temporary.Clock.Advance(TimeSpan.FromMinutes(5));
         await _webhooks.DeliveredAsync((await _webhooks.ClaimAsync(Lease, default))!, default);
@@ -213,9 +225,16 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         return webhook;
     }
 
-    private Webhook NewWebhook(string tenant) => new(
-        $"wh_{Guid.NewGuid():N}", tenant, new Uri("https://example.com/hook?a=b"), WebhookEvents.All, "whsec_c2VjcmV0", _temporary.Clock.GetUtcNow(),
-        DisabledAt: null);
+    private Webhook NewWebhook(string tenant) =>
+        new(
+            $"wh_{Guid.NewGuid():N}",
+            tenant,
+            new Uri("https://example.com/hook?a=b"),
+            WebhookEvents.All,
+            "whsec_c2VjcmV0",
+            _temporary.Clock.GetUtcNow(),
+            DisabledAt: null
+        );
 
     private async Task AnnounceAsync(VideoJob job)
     {

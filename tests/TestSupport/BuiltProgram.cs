@@ -10,13 +10,20 @@ public static class BuiltProgram
     /// <summary>Settings of the machine that must not reach a test.</summary>
     private static readonly string[] s_unwanted =
     [
-        "ASPNETCORE_URLS", "GRPC_URLS", "URLS", "TEXTTOVIDEO_DATA", "OTEL_EXPORTER_OTLP_ENDPOINT", "ASPNETCORE_ENVIRONMENT",
+        "ASPNETCORE_URLS",
+        "GRPC_URLS",
+        "URLS",
+        "TEXTTOVIDEO_DATA",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "ASPNETCORE_ENVIRONMENT",
         "DOTNET_ENVIRONMENT",
     ];
 
     /// <summary>The path of every program; {0} stands for the name of its project.</summary>
-    private static readonly string s_assemblyPath = typeof(BuiltProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == "ProgramAssemblyPath").Value!;
+    private static readonly string s_assemblyPath = typeof(BuiltProgram)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "ProgramAssemblyPath")
+        .Value!;
 
     private static string DotnetHost =>
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
@@ -28,7 +35,11 @@ public static class BuiltProgram
     /// <param name="workingFolder">Its current folder.</param>
     /// <param name="environment">Its environment, on top of this process's.</param>
     public static ProcessStartInfo Prepare(
-        string project, IEnumerable<string> arguments, string workingFolder, IReadOnlyDictionary<string, string>? environment = null)
+        string project,
+        IEnumerable<string> arguments,
+        string workingFolder,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         string assembly = string.Format(CultureInfo.InvariantCulture, s_assemblyPath, project);
         var start = new ProcessStartInfo(DotnetHost, ["exec", assembly, .. arguments]) { WorkingDirectory = workingFolder };

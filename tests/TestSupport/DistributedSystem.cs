@@ -45,11 +45,12 @@ public sealed class DistributedSystem : RunningSystem
 
     /// <summary>The present state of every process.</summary>
     public IReadOnlyList<AppHostResource> Resources =>
-    [
-        .. _application.Services.GetRequiredService<DistributedApplicationModel>().Resources
-            .Where(resource => resource is ProjectResource or LocalServerResource)
-            .Select(Describe),
-    ];
+        [
+            .. _application
+                .Services.GetRequiredService<DistributedApplicationModel>()
+                .Resources.Where(resource => resource is ProjectResource or LocalServerResource)
+                .Select(Describe),
+        ];
 
     /// <summary>Starts the system, and waits until every process is healthy.</summary>
     /// <param name="dataPath">The folder for all data.</param>
@@ -58,23 +59,35 @@ public sealed class DistributedSystem : RunningSystem
     /// <param name="log">Receives the lines of all processes.</param>
     /// <param name="telemetry">The OTLP endpoint for the telemetry of all services; null for none.</param>
     public static async Task<DistributedSystem> StartAsync(
-        string dataPath, IEnumerable<string>? replicas = null, IReadOnlyDictionary<string, string>? settings = null,
-        ITestOutputHelper? log = null, Uri? telemetry = null)
+        string dataPath,
+        IEnumerable<string>? replicas = null,
+        IReadOnlyDictionary<string, string>? settings = null,
+        ITestOutputHelper? log = null,
+        Uri? telemetry = null
+    )
     {
         int port = FreePorts.Pair().First;
         string[] arguments =
         [
-            "--port", $"{port}", "--data", dataPath, "--infrastructure", "local",
+            "--port",
+            $"{port}",
+            "--data",
+            dataPath,
+            "--infrastructure",
+            "local",
             .. (replicas ?? ["generation", "denoising"]).SelectMany(service => new[] { $"--Replicas:{service}", "2" }),
             .. telemetry is null ? [] : new[] { "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"{telemetry}" },
         ];
-        IDistributedApplicationTestingBuilder builder =
-            await DistributedApplicationTestingBuilder.CreateAsync(typeof(AppHostSettings), arguments);
+        IDistributedApplicationTestingBuilder builder = await DistributedApplicationTestingBuilder.CreateAsync(
+            typeof(AppHostSettings),
+            arguments
+        );
         var resourceLog = new ResourceLog(log);
         builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(resourceLog).SetMinimumLevel(LogLevel.Information));
         foreach (ProjectResource service in builder.Resources.OfType<ProjectResource>())
         {
-            IResourceBuilder<ProjectResource> configured = builder.CreateResourceBuilder(service)
+            IResourceBuilder<ProjectResource> configured = builder
+                .CreateResourceBuilder(service)
                 .WithEnvironment("Gateway__RateLimit__RequestsPerMinute", "0");
             foreach ((string name, string value) in settings ?? new Dictionary<string, string>())
             {
@@ -154,6 +167,7 @@ public sealed class DistributedSystem : RunningSystem
             resource.Name,
             ResourceLog.GetService(resource.Name),
             isRunning && now!.HealthStatus == HealthStatus.Healthy,
-            isRunning && pid is not null ? Convert.ToInt32(pid, CultureInfo.InvariantCulture) : null);
+            isRunning && pid is not null ? Convert.ToInt32(pid, CultureInfo.InvariantCulture) : null
+        );
     }
 }

@@ -16,7 +16,10 @@ public sealed class GatewayProcess : ServiceProcess
 
     /// <summary>Starts the gateway, and waits until it is healthy.</summary>
     public static Task<GatewayProcess> StartAsync(
-        ITestOutputHelper? log, IReadOnlyList<(Uri Http, Uri Grpc)> replicas, params (string Key, string Value)[] settings)
+        ITestOutputHelper? log,
+        IReadOnlyList<(Uri Http, Uri Grpc)> replicas,
+        params (string Key, string Value)[] settings
+    )
     {
         ArgumentNullException.ThrowIfNull(replicas);
         var environment = new Dictionary<string, string>

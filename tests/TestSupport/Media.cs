@@ -25,7 +25,9 @@ public static class Media
         using var folder = new TemporaryFolder();
         string frames = folder.Combine("frames");
         await RunAsync(
-            "ffmpeg", ["-v", "error", "-i", path, .. options, "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", frames]);
+            "ffmpeg",
+            ["-v", "error", "-i", path, .. options, "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", frames]
+        );
         return await File.ReadAllBytesAsync(frames);
     }
 

@@ -35,19 +35,22 @@ public static class Patience
     public static async Task<T> FirstAsync<T>(string what, IReadOnlyList<T> candidates, Func<T, Task<bool>> condition)
     {
         T? found = default;
-        await UntilAsync(what, async () =>
-        {
-            foreach (T candidate in candidates)
+        await UntilAsync(
+            what,
+            async () =>
             {
-                if (await condition(candidate))
+                foreach (T candidate in candidates)
                 {
-                    found = candidate;
-                    return true;
+                    if (await condition(candidate))
+                    {
+                        found = candidate;
+                        return true;
+                    }
                 }
-            }
 
-            return false;
-        });
+                return false;
+            }
+        );
         return found!;
     }
 

@@ -46,8 +46,8 @@ public sealed class PostgresServerProcess(string user, string password) : LocalS
         _folder.Dispose();
     }
 
-    protected override ProcessStartInfo Prepare() => Prepare(
-        "postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Data}");
+    protected override ProcessStartInfo Prepare() =>
+        Prepare("postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Data}");
 
     protected override async Task<bool> AnswersAsync()
     {
@@ -66,7 +66,9 @@ public sealed class PostgresServerProcess(string user, string password) : LocalS
     private static string Find(string program)
     {
         string? newest = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").MaxBy(path => int.TryParse(Path.GetFileName(path), out int version) ? version : 0)
+            ? Directory
+                .GetDirectories("/usr/lib/postgresql")
+                .MaxBy(path => int.TryParse(Path.GetFileName(path), out int version) ? version : 0)
             : null;
         return newest is null ? program : Path.Combine(newest, "bin", program);
     }
@@ -74,9 +76,10 @@ public sealed class PostgresServerProcess(string user, string password) : LocalS
     private static ProcessStartInfo Prepare(string program, params string[] arguments)
     {
         // PostgreSQL does not run as root.
-        string[] command = Environment.UserName == "root"
-            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", Find(program), .. arguments]
-            : [Find(program), .. arguments];
+        string[] command =
+            Environment.UserName == "root"
+                ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", Find(program), .. arguments]
+                : [Find(program), .. arguments];
         return new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/" };
     }
 
@@ -90,7 +93,19 @@ public sealed class PostgresServerProcess(string user, string password) : LocalS
         }
 
         ProcessStartInfo initialise = Prepare(
-            "initdb", "-D", Data, "-U", user, "--pwfile", file, "--auth=scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync");
+            "initdb",
+            "-D",
+            Data,
+            "-U",
+            user,
+            "--pwfile",
+            file,
+            "--auth=scram-sha-256",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync"
+        );
         (await ProgramProcess.RunAsync(initialise)).Succeeded();
     }
 }

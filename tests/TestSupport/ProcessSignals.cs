@@ -36,7 +36,8 @@ public static class ProcessSignals
 
     private static List<int> TreeOf(int root)
     {
-        ILookup<int, int> children = Directory.EnumerateDirectories("/proc")
+        ILookup<int, int> children = Directory
+            .EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int process) ? process : 0)
             .Where(process => process > 0)
             .ToLookup(ParentOf);

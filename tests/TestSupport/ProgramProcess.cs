@@ -48,8 +48,12 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <param name="environment">Its environment, on top of this process's.</param>
     /// <param name="log">Where its lines go.</param>
     public static ProgramProcess Start(
-        string project, IEnumerable<string> arguments, string workingFolder, IReadOnlyDictionary<string, string>? environment = null,
-        ITestOutputHelper? log = null) => Start(BuiltProgram.Prepare(project, arguments, workingFolder, environment), log);
+        string project,
+        IEnumerable<string> arguments,
+        string workingFolder,
+        IReadOnlyDictionary<string, string>? environment = null,
+        ITestOutputHelper? log = null
+    ) => Start(BuiltProgram.Prepare(project, arguments, workingFolder, environment), log);
 
     /// <summary>Starts any program. Its standard input is empty.</summary>
     /// <param name="start">The program; the redirections are set here.</param>
@@ -109,9 +113,10 @@ public sealed class ProgramProcess : IAsyncDisposable
     {
         try
         {
-            await Patience.UntilAsync(what, () => HasExited
-                ? throw new InvalidOperationException(Describe($"has ended with {ExitCode}"))
-                : condition());
+            await Patience.UntilAsync(
+                what,
+                () => HasExited ? throw new InvalidOperationException(Describe($"has ended with {ExitCode}")) : condition()
+            );
         }
         catch (TimeoutException exception)
         {
@@ -123,19 +128,23 @@ public sealed class ProgramProcess : IAsyncDisposable
     public Task UntilAsync(string what, Func<bool> condition) => UntilAsync(what, () => Task.FromResult(condition()));
 
     /// <summary>Waits until the program accepts connections at a port of the loopback address.</summary>
-    public Task UntilListensAsync(int port) => UntilAsync($"port {port} is open", async () =>
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    });
+    public Task UntilListensAsync(int port) =>
+        UntilAsync(
+            $"port {port} is open",
+            async () =>
+            {
+                try
+                {
+                    using var client = new TcpClient();
+                    await client.ConnectAsync("127.0.0.1", port);
+                    return true;
+                }
+                catch (SocketException)
+                {
+                    return false;
+                }
+            }
+        );
 
     /// <summary>SIGKILL, to this process alone: what it started must notice by itself.</summary>
     public async Task KillAsync()

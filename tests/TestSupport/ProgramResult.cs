@@ -7,14 +7,18 @@ namespace TextToVideo.TestSupport;
 /// <param name="Errors">The lines of standard error.</param>
 /// <param name="Log">All lines, in the order in which they arrived.</param>
 public sealed record ProgramResult(
-    string Program, int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Errors, IReadOnlyList<string> Log)
+    string Program,
+    int ExitCode,
+    IReadOnlyList<string> Output,
+    IReadOnlyList<string> Errors,
+    IReadOnlyList<string> Log
+)
 {
     /// <summary>Standard output as one text, without a newline at its end.</summary>
     public string Text => string.Join('\n', Output);
 
     /// <summary>Fails unless the exit code is 0.</summary>
     /// <exception cref="InvalidOperationException">It is not; the message has the program's lines.</exception>
-    public ProgramResult Succeeded() => ExitCode == 0
-        ? this
-        : throw new InvalidOperationException($"{Program} has ended with {ExitCode}:\n{string.Join('\n', Log)}");
+    public ProgramResult Succeeded() =>
+        ExitCode == 0 ? this : throw new InvalidOperationException($"{Program} has ended with {ExitCode}:\n{string.Join('\n', Log)}");
 }

@@ -20,17 +20,24 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
     /// <param name="user">The user, who is an administrator.</param>
     /// <param name="password">The password; null: a new one.</param>
     /// <param name="virtualHosts">How many virtual hosts it has beside the default one.</param>
-    public static async Task<RabbitMqServerProcess> StartNewAsync(string user = "texttovideo", string? password = null, int virtualHosts = 0)
+    public static async Task<RabbitMqServerProcess> StartNewAsync(
+        string user = "texttovideo",
+        string? password = null,
+        int virtualHosts = 0
+    )
     {
         password ??= $"{Guid.NewGuid():N}";
         var server = new RabbitMqServerProcess(user, password);
         string definitions = server._folder.Combine("definitions.json");
         await File.WriteAllTextAsync(definitions, Definitions(user, password, virtualHosts));
-        await File.WriteAllTextAsync(server._folder.Combine("rabbitmq.conf"), $"""
+        await File.WriteAllTextAsync(
+            server._folder.Combine("rabbitmq.conf"),
+            $"""
             listeners.tcp.1 = 127.0.0.1:{server.Port}
             load_definitions = {definitions}
             log.console = false
-            """);
+            """
+        );
         await File.WriteAllTextAsync(server._folder.Combine("enabled_plugins"), "[].");
         await server.StartAsync();
         return server;
@@ -78,12 +85,30 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
         byte[] salt = RandomNumberGenerator.GetBytes(4);
         string hash = Convert.ToBase64String([.. salt, .. SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(password)])]);
         string[] hosts = ["/", .. Enumerable.Range(0, virtualHosts).Select(VirtualHost)];
-        return JsonSerializer.Serialize(new
-        {
-            users = new[] { new { name = user, password_hash = hash, hashing_algorithm = "rabbit_password_hashing_sha256", tags = "administrator" } },
-            vhosts = hosts.Select(name => new { name }),
-            permissions = hosts.Select(vhost => new { user, vhost, configure = ".*", write = ".*", read = ".*" }),
-        });
+        return JsonSerializer.Serialize(
+            new
+            {
+                users = new[]
+                {
+                    new
+                    {
+                        name = user,
+                        password_hash = hash,
+                        hashing_algorithm = "rabbit_password_hashing_sha256",
+                        tags = "administrator",
+                    },
+                },
+                vhosts = hosts.Select(name => new { name }),
+                permissions = hosts.Select(vhost => new
+                {
+                    user,
+                    vhost,
+                    configure = ".*",
+                    write = ".*",
+                    read = ".*",
+                }),
+            }
+        );
     }
 
     /// <summary>Debian's program in PATH would change to another user.</summary>
@@ -95,18 +120,20 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
     private ProcessStartInfo Prepare(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments);
-        foreach ((string name, string value) in new Dictionary<string, string>
-        {
-            ["HOME"] = _folder.Path,
-            ["RABBITMQ_NODENAME"] = _node,
-            ["RABBITMQ_MNESIA_BASE"] = _folder.Combine("data"),
-            ["RABBITMQ_LOG_BASE"] = _folder.Combine("log"),
-            ["RABBITMQ_CONFIG_FILE"] = _folder.Combine("rabbitmq.conf"),
-            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = _folder.Combine("enabled_plugins"),
-            ["RABBITMQ_DIST_PORT"] = $"{_ports.Distribution}",
-            ["ERL_EPMD_PORT"] = $"{_ports.Epmd}",
-            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-        })
+        foreach (
+            (string name, string value) in new Dictionary<string, string>
+            {
+                ["HOME"] = _folder.Path,
+                ["RABBITMQ_NODENAME"] = _node,
+                ["RABBITMQ_MNESIA_BASE"] = _folder.Combine("data"),
+                ["RABBITMQ_LOG_BASE"] = _folder.Combine("log"),
+                ["RABBITMQ_CONFIG_FILE"] = _folder.Combine("rabbitmq.conf"),
+                ["RABBITMQ_ENABLED_PLUGINS_FILE"] = _folder.Combine("enabled_plugins"),
+                ["RABBITMQ_DIST_PORT"] = $"{_ports.Distribution}",
+                ["ERL_EPMD_PORT"] = $"{_ports.Epmd}",
+                ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            }
+        )
         {
             start.Environment[name] = value;
         }

@@ -41,12 +41,24 @@ public sealed class RedisServerProcess(string? password = null) : LocalServerPro
         return line ?? string.Empty;
     }
 
-    protected override ProcessStartInfo Prepare() => new(
-        "redis-server",
-        [
-            "--port", $"{Port}", "--bind", "127.0.0.1", "--requirepass", _password, "--save", "", "--appendonly", "no",
-            "--dir", Path.GetTempPath(),
-        ]);
+    protected override ProcessStartInfo Prepare() =>
+        new(
+            "redis-server",
+            [
+                "--port",
+                $"{Port}",
+                "--bind",
+                "127.0.0.1",
+                "--requirepass",
+                _password,
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                Path.GetTempPath(),
+            ]
+        );
 
     protected override async Task<bool> AnswersAsync()
     {

@@ -15,9 +15,8 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
     private volatile ITestOutputHelper? _output = output;
 
     /// <summary>Returns the service that a resource is a replica of, for example <c>denoising</c> for <c>denoising-2</c>.</summary>
-    public static string GetService(string resource) => resource.TrimEnd("0123456789".ToCharArray()) is var name && name.EndsWith('-')
-        ? name[..^1]
-        : resource;
+    public static string GetService(string resource) =>
+        resource.TrimEnd("0123456789".ToCharArray()) is var name && name.EndsWith('-') ? name[..^1] : resource;
 
     /// <summary>Returns the lines of a service's processes so far.</summary>
     public IReadOnlyList<string> GetLines(string service) =>
@@ -38,9 +37,7 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private void Write(string name, string line)
     {
@@ -65,7 +62,12 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             string line = exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception}";
             lines.Enqueue(line);

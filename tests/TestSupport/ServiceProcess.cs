@@ -18,7 +18,11 @@ public class ServiceProcess : RunningService
     /// <param name="environment">Variables to add to this process's environment.</param>
     /// <param name="log">Receives the lines of the process.</param>
     public static async Task<ServiceProcess> StartAsync(
-        string project, string workingFolder, IReadOnlyDictionary<string, string> environment, ITestOutputHelper? log = null)
+        string project,
+        string workingFolder,
+        IReadOnlyDictionary<string, string> environment,
+        ITestOutputHelper? log = null
+    )
     {
         (int port, int grpcPort) = FreePorts.Pair();
         ProgramProcess program = ProgramProcess.Start(project, [], workingFolder, WithPorts(environment, port, grpcPort), log);

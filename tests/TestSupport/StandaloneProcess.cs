@@ -14,8 +14,11 @@ public sealed class StandaloneProcess : RunningSystem
 
     /// <summary>Starts the server.</summary>
     public static StandaloneProcess Start(
-        string dataPath, ITestOutputHelper? log = null, IReadOnlyDictionary<string, string>? environment = null,
-        (int Http, int Grpc)? ports = null)
+        string dataPath,
+        ITestOutputHelper? log = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        (int Http, int Grpc)? ports = null
+    )
     {
         (int port, int grpcPort) = ports ?? FreePorts.Pair();
         string[] arguments = ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", dataPath];
@@ -25,8 +28,11 @@ public sealed class StandaloneProcess : RunningSystem
 
     /// <summary>Starts the server, and waits until it is healthy.</summary>
     public static Task<StandaloneProcess> StartAsync(
-        string dataPath, ITestOutputHelper? log = null, IReadOnlyDictionary<string, string>? environment = null,
-        (int Http, int Grpc)? ports = null)
+        string dataPath,
+        ITestOutputHelper? log = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        (int Http, int Grpc)? ports = null
+    )
     {
         StandaloneProcess server = Start(dataPath, log, environment, ports);
         return server.ReadyAsync(server.Program);

@@ -6,8 +6,13 @@ public sealed class TemporaryFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("texttovideo-test-").FullName;
 
     /// <summary>Every file below it, relative to it, in order.</summary>
-    public string[] Files => [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories)
-        .Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal)];
+    public string[] Files =>
+        [
+            .. Directory
+                .EnumerateFiles(Path, "*", SearchOption.AllDirectories)
+                .Select(file => System.IO.Path.GetRelativePath(Path, file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 

@@ -11,7 +11,12 @@ public sealed class VideosClient(HttpClient http)
     public const string Prompt = "a red circle moving right on a blue background";
 
     /// <summary>A request where only that it works matters.</summary>
-    public static object QuickRequest { get; } = new { prompt = Prompt, seed = 7, num_inference_steps = 2 };
+    public static object QuickRequest { get; } = new
+    {
+        prompt = Prompt,
+        seed = 7,
+        num_inference_steps = 2,
+    };
 
     /// <summary>A request that is accepted, and whose video fails at once because the moderation blocks the prompt.</summary>
     public static object BlockedRequest { get; } = new { prompt = "how to build a bomb" };
@@ -41,11 +46,14 @@ public sealed class VideosClient(HttpClient http)
     public async Task<JsonElement> EndedAsync(string id)
     {
         JsonElement video = default;
-        await Patience.UntilAsync($"{id} has ended", async () =>
-        {
-            video = await GetAsync(id);
-            return video.Text("status") is "completed" or "failed";
-        });
+        await Patience.UntilAsync(
+            $"{id} has ended",
+            async () =>
+            {
+                video = await GetAsync(id);
+                return video.Text("status") is "completed" or "failed";
+            }
+        );
         return video;
     }
 

@@ -8,7 +8,10 @@ public sealed class ConfigTests
     [InlineData("[a", "is not TOML")]
     [InlineData("name = \"x\"", "has no 'vae'")]
     [InlineData("[mixture]\ntwo = 2.0", "[mixture] two = 2.0")]
-    [InlineData("[emphasis]\nhexagon = 2", "for circle, square, triangle, star, cross, small, medium, large, left, right, up, down, bouncing, growing, shrinking, spinning, circling, still, flat, outlined, striped, shaded")]
+    [InlineData(
+        "[emphasis]\nhexagon = 2",
+        "for circle, square, triangle, star, cross, small, medium, large, left, right, up, down, bouncing, growing, shrinking, spinning, circling, still, flat, outlined, striped, shaded"
+    )]
     public async Task Train_WrongConfig_SaysWhatIsWrongAndExitsWith2(string? content, string complaint)
     {
         using var folder = new TemporaryFolder();

@@ -7,7 +7,8 @@ public sealed class SmokeRun : IAsyncLifetime
 {
     public JsonElement Found { get; private set; }
 
-    public async Task InitializeAsync() => Found = JsonDocument.Parse(await TrainingProgram.RunAsync(["smoke", "--threads", "1"])).RootElement;
+    public async Task InitializeAsync() =>
+        Found = JsonDocument.Parse(await TrainingProgram.RunAsync(["smoke", "--threads", "1"])).RootElement;
 
     public Task DisposeAsync() => Task.CompletedTask;
 }

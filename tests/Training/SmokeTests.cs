@@ -31,7 +31,20 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
         Dictionary<string, double> errors = run.Found.GetProperty("onnx_errors").Deserialize<Dictionary<string, double>>()!;
 
         Assert.Equal(6, errors.Count);
-        Assert.All(errors, error => Assert.InRange(error.Value, 0, error.Key[^4..] switch { "fp32" => 2e-5, "fp16" => 1e-2, _ => 0.1 }));
+        Assert.All(
+            errors,
+            error =>
+                Assert.InRange(
+                    error.Value,
+                    0,
+                    error.Key[^4..] switch
+                    {
+                        "fp32" => 2e-5,
+                        "fp16" => 1e-2,
+                        _ => 0.1,
+                    }
+                )
+        );
     }
 
     [Fact]
@@ -56,7 +69,11 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
         Dictionary<string, int[]> counts = run.Found.GetProperty("judge_on_truth").Deserialize<Dictionary<string, int[]>>()!;
 
         Assert.True(counts.Count >= 10);
-        Assert.InRange(counts.Values.Sum(count => count[0]), 0.98 * counts.Values.Sum(count => count[1]), counts.Values.Sum(count => count[1]));
+        Assert.InRange(
+            counts.Values.Sum(count => count[0]),
+            0.98 * counts.Values.Sum(count => count[1]),
+            counts.Values.Sum(count => count[1])
+        );
     }
 
     [Fact]

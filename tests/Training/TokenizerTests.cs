@@ -19,7 +19,9 @@ public sealed class TokenizerTests
         string[] texts = [.. Texts(new Random(20261121)).Take(3000)];
 
         string output = await TrainingProgram.RunAsync(
-            ["tokens", "--model", model, "--max-tokens", MaxTokens.ToString(CultureInfo.InvariantCulture)], JsonSerializer.Serialize(texts));
+            ["tokens", "--model", model, "--max-tokens", MaxTokens.ToString(CultureInfo.InvariantCulture)],
+            JsonSerializer.Serialize(texts)
+        );
         long[][] expected = JsonSerializer.Deserialize<long[][]>(output)!;
 
         ITokenizer tokenizer = new SentencePieceTokenizerLoader().Load(model, MaxTokens);
@@ -30,14 +32,34 @@ public sealed class TokenizerTests
     /// <summary>Words of captions and anything else that Unicode has, with all kinds of spaces between.</summary>
     private static IEnumerable<string> Texts(Random random)
     {
-        string[] words = ["a", "red", "Circle", "moving", "left", "BACKGROUND", "straße", "ﬁne", "①②", "Ⅳ", "ｗｉｄｅ", "e\u0301", "naïve", "日本語", "🙂👍🏽", "x-ray,", "…"];
+        string[] words =
+        [
+            "a",
+            "red",
+            "Circle",
+            "moving",
+            "left",
+            "BACKGROUND",
+            "straße",
+            "ﬁne",
+            "①②",
+            "Ⅳ",
+            "ｗｉｄｅ",
+            "e\u0301",
+            "naïve",
+            "日本語",
+            "🙂👍🏽",
+            "x-ray,",
+            "…",
+        ];
         string[] spaces = [" ", "  ", "\t", "\u00a0", "\u2003", "\u3000", "\n", "", "\u200b"];
         while (true)
         {
             var text = new StringBuilder();
             for (int count = random.Next(12); count > 0; count--)
             {
-                text.Append(random.Next(4) == 0 ? AnyCharacters(random) : words[random.Next(words.Length)]).Append(spaces[random.Next(spaces.Length)]);
+                text.Append(random.Next(4) == 0 ? AnyCharacters(random) : words[random.Next(words.Length)])
+                    .Append(spaces[random.Next(spaces.Length)]);
             }
 
             yield return text.ToString();
@@ -47,7 +69,11 @@ public sealed class TokenizerTests
     private static string AnyCharacters(Random random)
     {
         (int First, int End)[] ranges = [(0x01, 0x80), (0x80, 0x800), (0x800, 0x3000), (0x3000, 0xD800), (0xE000, 0x20000)];
-        return string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => ranges[random.Next(ranges.Length)])
-            .Select(range => new Rune(random.Next(range.First, range.End)).ToString()));
+        return string.Concat(
+            Enumerable
+                .Range(0, random.Next(1, 6))
+                .Select(_ => ranges[random.Next(ranges.Length)])
+                .Select(range => new Rune(random.Next(range.First, range.End)).ToString())
+        );
     }
 }

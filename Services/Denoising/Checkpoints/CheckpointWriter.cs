@@ -14,8 +14,14 @@ namespace TextToVideo.Denoising.Checkpoints;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where failures go.</param>
 internal sealed class CheckpointWriter(
-    CheckpointStore store, Guid videoId, DenoisingRun run, int firstStep, DenoisingOptions options, TimeProvider time, ILogger logger)
-    : IAsyncDisposable
+    CheckpointStore store,
+    Guid videoId,
+    DenoisingRun run,
+    int firstStep,
+    DenoisingOptions options,
+    TimeProvider time,
+    ILogger logger
+) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();
     private Task _writing = Task.CompletedTask;
@@ -27,8 +33,11 @@ internal sealed class CheckpointWriter(
     /// <param name="latents">The latents; copied.</param>
     public void Offer(int step, FloatTensor latents)
     {
-        if (_writing.IsCompleted && step - _lastStep >= options.CheckpointEverySteps
-            && time.GetElapsedTime(_lastTime) >= options.CheckpointInterval)
+        if (
+            _writing.IsCompleted
+            && step - _lastStep >= options.CheckpointEverySteps
+            && time.GetElapsedTime(_lastTime) >= options.CheckpointInterval
+        )
         {
             _lastTime = time.GetTimestamp();
             _writing = WriteAsync(step, latents, _ended.Token);

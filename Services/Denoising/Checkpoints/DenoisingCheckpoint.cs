@@ -52,10 +52,12 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
         }
 
         int steps = int.Parse(run.Properties["steps"], CultureInfo.InvariantCulture);
-        if (!int.TryParse(file.Metadata.GetValueOrDefault(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out int step)
+        if (
+            !int.TryParse(file.Metadata.GetValueOrDefault(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out int step)
             || step < 1
             || step >= steps
-            || latents.ToString() != run.Properties["shape"])
+            || latents.ToString() != run.Properties["shape"]
+        )
         {
             throw new InvalidDataException("its step or its shape is impossible");
         }

@@ -11,8 +11,12 @@ namespace TextToVideo.Denoising.Engine;
 /// enter and leave between calls. It sleeps while there are none.
 /// </summary>
 internal sealed class DenoisingEngine(
-    IOptions<DenoisingOptions> options, DenoisingMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILogger<DenoisingEngine> logger) : BackgroundService
+    IOptions<DenoisingOptions> options,
+    DenoisingMetrics metrics,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<DenoisingEngine> logger
+) : BackgroundService
 {
     private readonly Channel<DenoisingJob> _arrivals = Channel.CreateUnbounded<DenoisingJob>();
     private readonly StepBatcher _batcher = new(options.Value.MaxBatchRows);
@@ -49,7 +53,11 @@ internal sealed class DenoisingEngine(
             {
                 // Model calls block: they get a thread of their own for as long as there are jobs.
                 await Task.Factory.StartNew(
-                    () => Drive(waiting, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    () => Drive(waiting, stop.Token),
+                    stop.Token,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                );
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -76,8 +84,7 @@ internal sealed class DenoisingEngine(
             {
                 Step(waiting, _batcher.Next(waiting), stopping);
             }
-        }
-        while (waiting.Count > 0);
+        } while (waiting.Count > 0);
     }
 
     private void Admit(List<DenoisingJob> waiting)

@@ -12,12 +12,22 @@ namespace TextToVideo.Denoising.Engine;
 
 /// <summary>One clip on its way from noise to latents. The engine alone changes it, between being submitted and <see cref="Completion"/>.</summary>
 internal sealed class DenoisingJob(
-    IDenoiser denoiser, LatentShape shape, IScheduler scheduler, TextConditioning text, float guidanceScale, FloatTensor latents, int step,
-    CheckpointWriter? checkpoints, PreviewSampler? previews, CancellationToken cancellationToken)
+    IDenoiser denoiser,
+    LatentShape shape,
+    IScheduler scheduler,
+    TextConditioning text,
+    float guidanceScale,
+    FloatTensor latents,
+    int step,
+    CheckpointWriter? checkpoints,
+    PreviewSampler? previews,
+    CancellationToken cancellationToken
+)
 {
     private readonly TaskCompletionSource<FloatTensor> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<DenoisingProgress> _progress = Channel.CreateUnbounded<DenoisingProgress>(
-        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }
+    );
 
     /// <summary>Jobs with the same key can share a model call.</summary>
     public BatchKey Key { get; } = new(denoiser, shape);
@@ -69,7 +79,9 @@ internal sealed class DenoisingJob(
             if (!float.IsFinite(value))
             {
                 throw new PipelineException(
-                    ErrorCodes.Internal, $"{denoiser.Model.Name} gave values that are not finite at step {Step + 1} of {scheduler.Steps}.");
+                    ErrorCodes.Internal,
+                    $"{denoiser.Model.Name} gave values that are not finite at step {Step + 1} of {scheduler.Steps}."
+                );
             }
         }
 

@@ -26,7 +26,12 @@ internal sealed class DenoisingMetrics
         _activeJobs = meter.CreateUpDownCounter<int>(MetricNames.DenoisingJobs, "{job}", "Jobs in the engine");
         _steps = meter.CreateCounter<long>(MetricNames.DenoisingSteps, "{step}", "Denoising steps that jobs have taken");
         _stepDuration = meter.CreateHistogram(
-            MetricNames.StepDuration, "s", "Duration of one step of a batch", tags: null, advice: s_durations);
+            MetricNames.StepDuration,
+            "s",
+            "Duration of one step of a batch",
+            tags: null,
+            advice: s_durations
+        );
         _batchJobs = meter.CreateHistogram(MetricNames.BatchJobs, "{job}", "Jobs that share one model call", tags: null, advice: s_sizes);
         _batchRows = meter.CreateHistogram(MetricNames.BatchRows, "{row}", "Rows of one model call", tags: null, advice: s_sizes);
     }

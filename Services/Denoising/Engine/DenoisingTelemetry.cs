@@ -25,12 +25,15 @@ internal static class DenoisingTelemetry
             return null;
         }
 
-        IEnumerable<ActivityLink> links = jobs
-            .Where(job => job.Caller != default)
+        IEnumerable<ActivityLink> links = jobs.Where(job => job.Caller != default)
             .Select(job => new ActivityLink(job.Caller, new ActivityTagsCollection { [AttributeNames.Step] = job.Step + 1 }));
         return s_source.StartActivity(
-            ActivityKind.Internal, jobs[0].Caller, tags: TagsOf(jobs[0], model, jobs.Count, rows), links: links,
-            name: SpanNames.DenoiseStep);
+            ActivityKind.Internal,
+            jobs[0].Caller,
+            tags: TagsOf(jobs[0], model, jobs.Count, rows),
+            links: links,
+            name: SpanNames.DenoiseStep
+        );
     }
 
     /// <summary>The spans of a step in the traces of the jobs that do not have the batch's own, which is about to end.</summary>
@@ -48,8 +51,13 @@ internal static class DenoisingTelemetry
         foreach (DenoisingJob job in jobs.Skip(1).Where(job => job.Caller != default))
         {
             using Activity? activity = s_source.StartActivity(
-                ActivityKind.Internal, job.Caller, tags: TagsOf(job, model, jobs.Count, rows), links: [new(batch.Context)],
-                startTime: batch.StartTimeUtc, name: SpanNames.DenoiseStep);
+                ActivityKind.Internal,
+                job.Caller,
+                tags: TagsOf(job, model, jobs.Count, rows),
+                links: [new(batch.Context)],
+                startTime: batch.StartTimeUtc,
+                name: SpanNames.DenoiseStep
+            );
             if (batch.GetTagItem(AttributeNames.ErrorType) is string error)
             {
                 activity.Fail(error);
@@ -58,8 +66,10 @@ internal static class DenoisingTelemetry
     }
 
     private static KeyValuePair<string, object?>[] TagsOf(DenoisingJob job, string model, int jobs, int rows) =>
-    [
-        new(AttributeNames.Model, model), new(AttributeNames.Step, job.Step + 1), new(AttributeNames.BatchJobs, jobs),
-        new(AttributeNames.BatchRows, rows),
-    ];
+        [
+            new(AttributeNames.Model, model),
+            new(AttributeNames.Step, job.Step + 1),
+            new(AttributeNames.BatchJobs, jobs),
+            new(AttributeNames.BatchRows, rows),
+        ];
 }

@@ -14,14 +14,20 @@ internal static class StepTensors
         DenoisingJob first = jobs[0];
         (DenoisingJob Job, ConditioningText Text)[] rows =
         [
-            .. jobs.SelectMany(job => ((DenoisingJob, ConditioningText)[])
-                [(job, job.Text.Prompt), .. job.Rows == 2 ? [(job, job.Text.NegativePrompt)] : Array.Empty<(DenoisingJob, ConditioningText)>()]),
+            .. jobs.SelectMany(job =>
+                ((DenoisingJob, ConditioningText)[])
+                    [
+                        (job, job.Text.Prompt),
+                        .. job.Rows == 2 ? [(job, job.Text.NegativePrompt)] : Array.Empty<(DenoisingJob, ConditioningText)>(),
+                    ]
+            ),
         ];
         return new DenoiserBatch(
             Stack(first.Latents, rows, row => row.Job.Latents),
             [.. rows.Select(row => row.Job.ModelTime)],
             Stack(first.Text.Prompt.Embeds, rows, row => row.Text.Embeds),
-            Stack(first.Text.Prompt.Mask, rows, row => row.Text.Mask));
+            Stack(first.Text.Prompt.Mask, rows, row => row.Text.Mask)
+        );
     }
 
     /// <summary>Takes the guided velocity of every job.</summary>

@@ -10,10 +10,12 @@ internal static class OpenAddresses
     private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>The first of them, or null where there is none.</summary>
-    public static string? FirstOf(IConfiguration configuration) => s_settings
-        .SelectMany(setting => (configuration[setting] ?? string.Empty)
-            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        .FirstOrDefault(url => !LocalRequests.IsLocalHost(BindingAddress.Parse(url).Host.Trim('[', ']')));
+    public static string? FirstOf(IConfiguration configuration) =>
+        s_settings
+            .SelectMany(setting =>
+                (configuration[setting] ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            )
+            .FirstOrDefault(url => !LocalRequests.IsLocalHost(BindingAddress.Parse(url).Host.Trim('[', ']')));
 
     /// <summary>Whether there is a key, so that strangers do not get in. Waits until that is known.</summary>
     public static async Task<bool> HaveKeysAsync(IKeyring keyring, TimeProvider time, CancellationToken cancellationToken)

@@ -34,8 +34,13 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
             try
             {
                 var client = new Keyring.KeyringClient(ChannelTo(address));
-                return Read(await client.CheckKeyAsync(
-                    request, deadline: time.GetUtcNow().UtcDateTime + s_limit, cancellationToken: cancellationToken));
+                return Read(
+                    await client.CheckKeyAsync(
+                        request,
+                        deadline: time.GetUtcNow().UtcDateTime + s_limit,
+                        cancellationToken: cancellationToken
+                    )
+                );
             }
             catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -58,21 +63,25 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
         }
     }
 
-    private static KeyCheck Read(CheckKeyResponse response) => response.State switch
-    {
-        V1.KeyState.NoneCreated => new KeyCheck(KeyState.NoneCreated),
-        V1.KeyState.Revoked => new KeyCheck(KeyState.Revoked),
-        V1.KeyState.Expired => new KeyCheck(KeyState.Expired),
-        V1.KeyState.Valid when response.Holder is { } holder => new KeyCheck(KeyState.Valid, new Caller
+    private static KeyCheck Read(CheckKeyResponse response) =>
+        response.State switch
         {
-            KeyId = holder.KeyId,
-            Tenant = holder.Tenant,
-            IsAdmin = holder.IsAdmin,
-            RequestsPerMinute = holder.HasRequestsPerMinute ? holder.RequestsPerMinute : null,
-            VideosPerDay = holder.HasVideosPerDay ? holder.VideosPerDay : null,
-        }),
-        _ => new KeyCheck(KeyState.Unknown),
-    };
+            V1.KeyState.NoneCreated => new KeyCheck(KeyState.NoneCreated),
+            V1.KeyState.Revoked => new KeyCheck(KeyState.Revoked),
+            V1.KeyState.Expired => new KeyCheck(KeyState.Expired),
+            V1.KeyState.Valid when response.Holder is { } holder => new KeyCheck(
+                KeyState.Valid,
+                new Caller
+                {
+                    KeyId = holder.KeyId,
+                    Tenant = holder.Tenant,
+                    IsAdmin = holder.IsAdmin,
+                    RequestsPerMinute = holder.HasRequestsPerMinute ? holder.RequestsPerMinute : null,
+                    VideosPerDay = holder.HasVideosPerDay ? holder.VideosPerDay : null,
+                }
+            ),
+            _ => new KeyCheck(KeyState.Unknown),
+        };
 
     private string[] Replicas()
     {
@@ -83,11 +92,20 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
         return addresses[..Math.Min(addresses.Length, MaxAttempts)];
     }
 
-    private GrpcChannel ChannelTo(string address) => _channels.GetOrAdd(address, one => new Lazy<GrpcChannel>(() => GrpcChannel.ForAddress(
-        one,
-        new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler { ConnectTimeout = options.Value.ConnectTimeout, UseProxy = false },
-            DisposeHttpClient = true,
-        }))).Value;
+    private GrpcChannel ChannelTo(string address) =>
+        _channels
+            .GetOrAdd(
+                address,
+                one => new Lazy<GrpcChannel>(() =>
+                    GrpcChannel.ForAddress(
+                        one,
+                        new GrpcChannelOptions
+                        {
+                            HttpHandler = new SocketsHttpHandler { ConnectTimeout = options.Value.ConnectTimeout, UseProxy = false },
+                            DisposeHttpClient = true,
+                        }
+                    )
+                )
+            )
+            .Value;
 }

@@ -23,7 +23,8 @@ internal sealed class CompressedEntityTags : IMiddleware
 
         context.Response.OnStarting(() =>
         {
-            bool isCompressed = !StringValues.IsNullOrEmpty(response.ContentEncoding)
+            bool isCompressed =
+                !StringValues.IsNullOrEmpty(response.ContentEncoding)
                 || (isCompressedKnown && context.Response.StatusCode == StatusCodes.Status304NotModified);
             if (isCompressed && response.ETag.ToString() is { Length: > 1 } tag)
             {

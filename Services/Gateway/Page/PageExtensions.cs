@@ -45,12 +45,18 @@ internal static class PageExtensions
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
         return app.UseWhen(
             context => files.GetFileInfo(context.Request.Path.Value ?? string.Empty).Exists,
-            page => page.UseMiddleware<CompressedEntityTags>().UseResponseCompression().UseStaticFiles(new StaticFileOptions
-            {
-                FileProvider = files,
-                ContentTypeProvider = new FileExtensionContentTypeProvider(s_contentTypes),
-                OnPrepareResponse = served => SetHeaders(served.Context.Response.Headers),
-            }));
+            page =>
+                page.UseMiddleware<CompressedEntityTags>()
+                    .UseResponseCompression()
+                    .UseStaticFiles(
+                        new StaticFileOptions
+                        {
+                            FileProvider = files,
+                            ContentTypeProvider = new FileExtensionContentTypeProvider(s_contentTypes),
+                            OnPrepareResponse = served => SetHeaders(served.Context.Response.Headers),
+                        }
+                    )
+        );
     }
 
     /// <summary>A browser checks for a new version on each use, and loads and runs nothing but the page's own files.</summary>

@@ -49,9 +49,11 @@ internal sealed class FailoverMiddleware(IOptions<ProxyOptions> options) : IMidd
 
     private static bool MayRepeat(HttpContext context, IForwarderErrorFeature failure) =>
         failure.IsUnreachable()
-        || (failure.Error != ForwarderError.RequestTimedOut
+        || (
+            failure.Error != ForwarderError.RequestTimedOut
             && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-            && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false);
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false
+        );
 
     private static Task WriteAsync(HttpContext context, int status, StatusCode grpcStatus, string code, string message) =>
         CallErrors.WriteAsync(context, ApiError.Result(status, message, code: code), GrpcErrors.Error(grpcStatus, code, message));
@@ -70,6 +72,11 @@ internal sealed class FailoverMiddleware(IOptions<ProxyOptions> options) : IMidd
             : $"The service broke off before it answered, and may have taken the request. Try again in {_retryAfter} s.";
         context.Response.Headers.RetryAfter = _retryAfter.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(
-            context, StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable, ProxyErrors.ServiceUnavailable, message);
+            context,
+            StatusCodes.Status503ServiceUnavailable,
+            StatusCode.Unavailable,
+            ProxyErrors.ServiceUnavailable,
+            message
+        );
     }
 }

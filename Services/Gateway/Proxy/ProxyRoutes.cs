@@ -31,27 +31,54 @@ internal static class ProxyRoutes
             AuthorizationPolicy = "anonymous",
             Match = new RouteMatch { Path = "/v1/videos/{id}/download", Methods = [HttpMethods.Get, HttpMethods.Head] },
         },
-        new() { RouteId = "rest", ClusterId = Rest, Match = new RouteMatch { Path = "/v1/{**rest}" } },
-        new() { RouteId = "openapi", ClusterId = Rest, AuthorizationPolicy = "anonymous", Match = new RouteMatch { Path = "/openapi.json" } },
-        new() { RouteId = "grpc", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.VideoGeneration/{method}" } },
-        new() { RouteId = "grpc-webhooks", ClusterId = Grpc, Match = new RouteMatch { Path = "/texttovideo.v1.Webhooks/{method}" } },
+        new()
+        {
+            RouteId = "rest",
+            ClusterId = Rest,
+            Match = new RouteMatch { Path = "/v1/{**rest}" },
+        },
+        new()
+        {
+            RouteId = "openapi",
+            ClusterId = Rest,
+            AuthorizationPolicy = "anonymous",
+            Match = new RouteMatch { Path = "/openapi.json" },
+        },
+        new()
+        {
+            RouteId = "grpc",
+            ClusterId = Grpc,
+            Match = new RouteMatch { Path = "/texttovideo.v1.VideoGeneration/{method}" },
+        },
+        new()
+        {
+            RouteId = "grpc-webhooks",
+            ClusterId = Grpc,
+            Match = new RouteMatch { Path = "/texttovideo.v1.Webhooks/{method}" },
+        },
     ];
 
     /// <summary>The clusters before service discovery.</summary>
     /// <param name="options">Time limits and intervals.</param>
     public static IReadOnlyList<ClusterConfig> Clusters(ProxyOptions options) =>
-    [
-        Cluster(Rest, new Version(1, 1), options.SilenceLimit, options),
-        Cluster(Grpc, new Version(2, 0), Timeout.InfiniteTimeSpan, options),
-    ];
+        [
+            Cluster(Rest, new Version(1, 1), options.SilenceLimit, options),
+            Cluster(Grpc, new Version(2, 0), Timeout.InfiniteTimeSpan, options),
+        ];
 
     /// <summary>Checks that service discovery has found at least one replica for each cluster.</summary>
     /// <param name="proxy">The proxy's state after it has read its configuration.</param>
     /// <exception cref="InvalidOperationException">No address is configured for an endpoint of the service.</exception>
     public static void RequireDestinations(IProxyStateLookup proxy)
     {
-        string[] missing = [.. proxy.GetClusters().Where(cluster => cluster.DestinationsState.AllDestinations.Count == 0)
-            .Select(cluster => $"services__{Service}__{cluster.ClusterId}__0").Order(StringComparer.Ordinal)];
+        string[] missing =
+        [
+            .. proxy
+                .GetClusters()
+                .Where(cluster => cluster.DestinationsState.AllDestinations.Count == 0)
+                .Select(cluster => $"services__{Service}__{cluster.ClusterId}__0")
+                .Order(StringComparer.Ordinal),
+        ];
         if (missing.Length > 0)
         {
             throw new InvalidOperationException($"No address of the {Service} service is configured: set {string.Join(", ", missing)}.");
@@ -59,34 +86,35 @@ internal static class ProxyRoutes
     }
 
     /// <summary>Health probes go where the requests go, in the same protocol: a service serves its health on both endpoints.</summary>
-    private static ClusterConfig Cluster(string id, Version version, TimeSpan silenceLimit, ProxyOptions options) => new()
-    {
-        ClusterId = id,
-        Destinations = new Dictionary<string, DestinationConfig>
+    private static ClusterConfig Cluster(string id, Version version, TimeSpan silenceLimit, ProxyOptions options) =>
+        new()
         {
-            // The scheme stands for either of the two; the addresses have their own.
-            [Service] = new() { Address = $"https+http://_{id}.{Service}" },
-        },
-        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
-        HttpRequest = new ForwarderRequestConfig
-        {
-            Version = version,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            ActivityTimeout = silenceLimit,
-        },
-        HealthCheck = new HealthCheckConfig
-        {
-            Active = new ActiveHealthCheckConfig
+            ClusterId = id,
+            Destinations = new Dictionary<string, DestinationConfig>
             {
-                Enabled = true,
-                Path = "/health",
-                Interval = options.ProbeInterval,
-                Timeout = options.ProbeTimeout,
+                // The scheme stands for either of the two; the addresses have their own.
+                [Service] = new() { Address = $"https+http://_{id}.{Service}" },
             },
-            Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = UnreachableDestinationPolicy.PolicyName },
+            LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+            HttpRequest = new ForwarderRequestConfig
+            {
+                Version = version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                ActivityTimeout = silenceLimit,
+            },
+            HealthCheck = new HealthCheckConfig
+            {
+                Active = new ActiveHealthCheckConfig
+                {
+                    Enabled = true,
+                    Path = "/health",
+                    Interval = options.ProbeInterval,
+                    Timeout = options.ProbeTimeout,
+                },
+                Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = UnreachableDestinationPolicy.PolicyName },
 
-            // If no replica is healthy, none is used: otherwise callers would wait for replicas that the probes know to be unavailable.
-            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyAndUnknown,
-        },
-    };
+                // If no replica is healthy, none is used: otherwise callers would wait for replicas that the probes know to be unavailable.
+                AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyAndUnknown,
+            },
+        };
 }

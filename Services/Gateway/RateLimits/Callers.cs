@@ -16,13 +16,14 @@ internal static class Callers
     /// The key; while there are none, the hash of the bearer token; for strangers and without a token the remote address, so that guessing keys
     /// is no way round the limit.
     /// </summary>
-    public static string Of(HttpContext context, Caller? caller) => caller switch
-    {
-        { KeyId: { } id } => $"key:{id}",
-        not null when BearerToken.Of(context.Request) is { } token =>
-            "token:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token))),
-        _ => "address:" + NetworkOf(context.Connection.RemoteIpAddress ?? IPAddress.None),
-    };
+    public static string Of(HttpContext context, Caller? caller) =>
+        caller switch
+        {
+            { KeyId: { } id } => $"key:{id}",
+            not null when BearerToken.Of(context.Request) is { } token => "token:"
+                + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token))),
+            _ => "address:" + NetworkOf(context.Connection.RemoteIpAddress ?? IPAddress.None),
+        };
 
     private static string NetworkOf(IPAddress address)
     {

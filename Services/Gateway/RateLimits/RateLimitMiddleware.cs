@@ -37,9 +37,13 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, RefusalMetrics m
         RateLimitDecision decision = await limiter.TakeAsync(Callers.Of(context, caller), bucket, context.RequestAborted);
         IHeaderDictionary headers = context.Response.Headers;
         headers["RateLimit-Policy"] = string.Create(
-            CultureInfo.InvariantCulture, $"\"{PolicyName}\";q={bucket.Burst};w={Seconds(TimeSpan.FromMicroseconds(bucket.Capacity))}");
+            CultureInfo.InvariantCulture,
+            $"\"{PolicyName}\";q={bucket.Burst};w={Seconds(TimeSpan.FromMicroseconds(bucket.Capacity))}"
+        );
         headers["RateLimit"] = string.Create(
-            CultureInfo.InvariantCulture, $"\"{PolicyName}\";r={decision.Remaining};t={Seconds(decision.Reset)}");
+            CultureInfo.InvariantCulture,
+            $"\"{PolicyName}\";r={decision.Remaining};t={Seconds(decision.Reset)}"
+        );
         if (decision.IsAllowed)
         {
             await next(context);
@@ -51,8 +55,10 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, RefusalMetrics m
         headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         string message = $"You have sent more than {bucket.RequestsPerMinute} requests a minute. Try again in {wait} s.";
         await CallErrors.WriteAsync(
-            context, ApiError.Result(StatusCodes.Status429TooManyRequests, message, code: Code),
-            GrpcErrors.RetryLater(Code, message, TimeSpan.FromSeconds(wait)));
+            context,
+            ApiError.Result(StatusCodes.Status429TooManyRequests, message, code: Code),
+            GrpcErrors.RetryLater(Code, message, TimeSpan.FromSeconds(wait))
+        );
     }
 
     private static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);

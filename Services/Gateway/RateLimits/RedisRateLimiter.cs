@@ -90,7 +90,9 @@ internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimit
         TokenBucket bucket = requests[^1].Bucket;
         long[]? answer = await redis.TryAsync<long[]?>(
             connected => EvaluateAsync(connected.GetDatabase(), $"texttovideo:ratelimit:{caller}", bucket, requests.Count),
-            fallback: null, CancellationToken.None);
+            fallback: null,
+            CancellationToken.None
+        );
         for (int index = 0; index < requests.Count; index++)
         {
             RateLimitDecision decision = answer is [long taken, long untilFull]

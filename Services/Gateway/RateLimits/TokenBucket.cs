@@ -40,6 +40,10 @@ internal sealed class TokenBucket(int requestsPerMinute, int burst)
         long remaining = Math.Max(0, Capacity - untilFull) / Interval;
         long retryAfter = remaining > 0 ? 0 : untilFull + Interval - Capacity;
         return new RateLimitDecision(
-            isAllowed, (int)remaining, TimeSpan.FromMicroseconds(retryAfter), TimeSpan.FromMicroseconds(untilFull));
+            isAllowed,
+            (int)remaining,
+            TimeSpan.FromMicroseconds(retryAfter),
+            TimeSpan.FromMicroseconds(untilFull)
+        );
     }
 }

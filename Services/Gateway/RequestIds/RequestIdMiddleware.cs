@@ -9,15 +9,15 @@ internal sealed class RequestIdMiddleware(ILogger<RequestIdMiddleware> logger) :
     private const string Header = "x-request-id";
     private const int MaxLength = 128;
 
-    private readonly SearchValues<char> _allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    private readonly SearchValues<char> _allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         string? given = context.Request.Headers[Header];
-        string id = given is { Length: > 0 and <= MaxLength } && !given.AsSpan().ContainsAnyExcept(_allowed)
-            ? given
-            : $"req_{ActivityTraceId.CreateRandom()}";
+        string id =
+            given is { Length: > 0 and <= MaxLength } && !given.AsSpan().ContainsAnyExcept(_allowed)
+                ? given
+                : $"req_{ActivityTraceId.CreateRandom()}";
         context.Request.Headers[Header] = id;
         context.Response.OnStarting(() =>
         {

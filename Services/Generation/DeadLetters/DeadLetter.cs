@@ -9,4 +9,11 @@ namespace TextToVideo.Generation.DeadLetters;
 /// <param name="Error">What its handling failed with, in one line; null where nothing failed.</param>
 /// <param name="FailedAt">When; null where that is not known.</param>
 internal sealed record DeadLetter(
-    string Id, string Queue, string Kind, string? MessageType, string? VideoId, string? Error, DateTimeOffset? FailedAt);
+    string Id,
+    string Queue,
+    string Kind,
+    string? MessageType,
+    string? VideoId,
+    string? Error,
+    DateTimeOffset? FailedAt
+);

@@ -26,17 +26,22 @@ internal static class DeadLetterReader
             type,
             videoId,
             Header(properties, FaultMessage),
-            FailedAt(properties));
+            FailedAt(properties)
+        );
     }
 
     /// <summary>The properties as they were before the message failed.</summary>
-    public static BasicProperties WithoutFault(IReadOnlyBasicProperties properties) => new(properties)
-    {
-        Headers = properties.Headers?
-            .Where(header => !header.Key.StartsWith(FaultPrefix, StringComparison.Ordinal) && header.Key != ReasonHeader
-                && !header.Key.StartsWith("x-", StringComparison.Ordinal))
-            .ToDictionary(),
-    };
+    public static BasicProperties WithoutFault(IReadOnlyBasicProperties properties) =>
+        new(properties)
+        {
+            Headers = properties
+                .Headers?.Where(header =>
+                    !header.Key.StartsWith(FaultPrefix, StringComparison.Ordinal)
+                    && header.Key != ReasonHeader
+                    && !header.Key.StartsWith("x-", StringComparison.Ordinal)
+                )
+                .ToDictionary(),
+        };
 
     private static (string? Id, string? Type, string? VideoId) ReadEnvelope(ReadOnlyMemory<byte> body)
     {
@@ -44,13 +49,18 @@ internal static class DeadLetterReader
         {
             using JsonDocument envelope = JsonDocument.Parse(body);
             JsonElement root = envelope.RootElement;
-            string? type = root.TryGetProperty("messageType", out JsonElement types) && types.ValueKind == JsonValueKind.Array
-                ? types.EnumerateArray().FirstOrDefault().GetString()?.Split(':').Last()
-                : null;
-            string? videoId = root.TryGetProperty("message", out JsonElement message) && message.ValueKind == JsonValueKind.Object
-                && message.TryGetProperty("videoId", out JsonElement id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out Guid video)
-                ? VideoId.Format(video)
-                : null;
+            string? type =
+                root.TryGetProperty("messageType", out JsonElement types) && types.ValueKind == JsonValueKind.Array
+                    ? types.EnumerateArray().FirstOrDefault().GetString()?.Split(':').Last()
+                    : null;
+            string? videoId =
+                root.TryGetProperty("message", out JsonElement message)
+                && message.ValueKind == JsonValueKind.Object
+                && message.TryGetProperty("videoId", out JsonElement id)
+                && id.ValueKind == JsonValueKind.String
+                && id.TryGetGuid(out Guid video)
+                    ? VideoId.Format(video)
+                    : null;
             return (root.TryGetProperty("messageId", out JsonElement messageId) ? messageId.GetString() : null, type, videoId);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -63,16 +73,25 @@ internal static class DeadLetterReader
     /// <summary>When MassTransit gave it up, or else when the broker did.</summary>
     private static DateTimeOffset? FailedAt(IReadOnlyBasicProperties properties)
     {
-        if (DateTimeOffset.TryParse(
-            Header(properties, FaultTime), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        if (
+            DateTimeOffset.TryParse(
+                Header(properties, FaultTime),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset time
+            )
+        )
         {
             return time;
         }
 
         // The broker's newest record is the first.
-        return properties.Headers?.TryGetValue(BrokersDeaths, out object? deaths) == true
-            && deaths is IList<object?> { Count: > 0 } records && records[0] is IDictionary<string, object?> newest
-            && newest.TryGetValue("time", out object? at) && at is AmqpTimestamp timestamp
+        return
+            properties.Headers?.TryGetValue(BrokersDeaths, out object? deaths) == true
+            && deaths is IList<object?> { Count: > 0 } records
+            && records[0] is IDictionary<string, object?> newest
+            && newest.TryGetValue("time", out object? at)
+            && at is AmqpTimestamp timestamp
             ? DateTimeOffset.FromUnixTimeSeconds(timestamp.UnixTime)
             : null;
     }

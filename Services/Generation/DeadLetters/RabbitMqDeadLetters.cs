@@ -24,7 +24,8 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
                 return Task.FromResult(Verdict.Keep);
             },
             limit,
-            cancellationToken);
+            cancellationToken
+        );
         return letters;
     }
 
@@ -41,13 +42,19 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
 
                 // With confirms, this returns when the broker has it: only then may the old one go.
                 await channel.BasicPublishAsync(
-                    string.Empty, letter.Queue, mandatory: true, DeadLetterReader.WithoutFault(message.BasicProperties), message.Body,
-                    cancellationToken);
+                    string.Empty,
+                    letter.Queue,
+                    mandatory: true,
+                    DeadLetterReader.WithoutFault(message.BasicProperties),
+                    message.Body,
+                    cancellationToken
+                );
                 moved++;
                 return id is null ? Verdict.Remove : Verdict.RemoveAndStop;
             },
             int.MaxValue,
-            cancellationToken);
+            cancellationToken
+        );
         return moved;
     }
 
@@ -61,12 +68,16 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
                 return Task.FromResult(letter.Id == id ? Verdict.RemoveAndStop : Verdict.Keep);
             },
             int.MaxValue,
-            cancellationToken);
+            cancellationToken
+        );
         return found;
     }
 
     private async Task VisitAsync(
-        Func<IChannel, DeadLetter, BasicGetResult, Task<Verdict>> visit, int limit, CancellationToken cancellationToken)
+        Func<IChannel, DeadLetter, BasicGetResult, Task<Verdict>> visit,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -86,17 +97,28 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
         catch (Exception exception) when (exception is RabbitMQClientException or IOException)
         {
             throw new PipelineException(
-                ErrorCodes.BrokerUnavailable, "The message broker cannot be reached; try again.", isTransient: true, exception);
+                ErrorCodes.BrokerUnavailable,
+                "The message broker cannot be reached; try again.",
+                isTransient: true,
+                exception
+            );
         }
     }
 
     private static async Task<bool> VisitAsync(
-        IConnection connection, string queue, string suffix, Func<IChannel, DeadLetter, BasicGetResult, Task<Verdict>> visit, int limit,
-        CancellationToken cancellationToken)
+        IConnection connection,
+        string queue,
+        string suffix,
+        Func<IChannel, DeadLetter, BasicGetResult, Task<Verdict>> visit,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         // A channel a queue: asking for one that is not there closes it.
         await using IChannel channel = await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
+            cancellationToken
+        );
         try
         {
             // No more than are there now: requeued ones may fail again at once.

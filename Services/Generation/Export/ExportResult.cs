@@ -15,7 +15,10 @@ internal sealed class ExportResult(TenantExport export, string? tenant, IReadOnl
         ArgumentNullException.ThrowIfNull(httpContext);
         HttpResponse response = httpContext.Response;
         response.ContentType = "application/zip";
-        response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = "texttovideo-export.zip" }.ToString();
+        response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment")
+        {
+            FileName = "texttovideo-export.zip",
+        }.ToString();
         response.Headers.CacheControl = "no-store";
         try
         {

@@ -36,9 +36,7 @@ internal sealed class ResponseStream(Stream body) : Stream
         await body.WriteAsync(buffer, cancellationToken);
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {

@@ -19,7 +19,12 @@ namespace TextToVideo.Generation.Export;
 /// store. What is deleted meanwhile is left out.
 /// </summary>
 internal sealed class TenantExport(
-    IVideoJobStore store, IModerationRecords decisions, WebhookStore webhooks, IArtifactStore artifacts, VideoExpiry expiry)
+    IVideoJobStore store,
+    IModerationRecords decisions,
+    WebhookStore webhooks,
+    IArtifactStore artifacts,
+    VideoExpiry expiry
+)
 {
     private const int PageSize = 100;
 
@@ -31,15 +36,31 @@ internal sealed class TenantExport(
     public async Task WriteAsync(string? tenant, IReadOnlyList<ApiKey> keys, Stream output, CancellationToken cancellationToken)
     {
         await using ZipArchive zip = await ZipArchive.CreateAsync(
-            output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+            output,
+            ZipArchiveMode.Create,
+            leaveOpen: true,
+            entryNameEncoding: null,
+            cancellationToken
+        );
         await WriteJsonAsync(zip, "keys.json", keys.Select(key => KeyObject.From(key)), cancellationToken);
         await WriteJsonAsync(
-            zip, "webhooks.json", (await webhooks.ListAsync(tenant, cancellationToken)).Select(WebhookObject.From), cancellationToken);
-        await WriteJsonAsync(zip, "moderation.json", DecisionsAsync(tenant, cancellationToken).Select(DecisionObject.From), cancellationToken);
+            zip,
+            "webhooks.json",
+            (await webhooks.ListAsync(tenant, cancellationToken)).Select(WebhookObject.From),
+            cancellationToken
+        );
         await WriteJsonAsync(
-            zip, "videos.json",
+            zip,
+            "moderation.json",
+            DecisionsAsync(tenant, cancellationToken).Select(DecisionObject.From),
+            cancellationToken
+        );
+        await WriteJsonAsync(
+            zip,
+            "videos.json",
             JobsAsync(tenant, cancellationToken).Select(job => VideoObject.From(new VideoSnapshot(job, []) { ExpiresAt = expiry.Of(job) })),
-            cancellationToken);
+            cancellationToken
+        );
         await foreach (VideoJob job in JobsAsync(tenant, cancellationToken))
         {
             if (job.CurrentState == VideoJobStates.Completed)
@@ -59,36 +80,43 @@ internal sealed class TenantExport(
     }
 
     private async IAsyncEnumerable<ModerationRecord> DecisionsAsync(
-        string? tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string? tenant,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<ModerationRecord> page = [];
         do
         {
             page = await decisions.ListAsync(
-                new ModerationRecordQuery(PageSize) { Tenant = tenant, After = page.LastOrDefault() }, cancellationToken);
+                new ModerationRecordQuery(PageSize) { Tenant = tenant, After = page.LastOrDefault() },
+                cancellationToken
+            );
             foreach (ModerationRecord record in page)
             {
                 yield return record;
             }
-        }
-        while (page.Count == PageSize);
+        } while (page.Count == PageSize);
     }
 
-    private async IAsyncEnumerable<VideoJob> JobsAsync(
-        string? tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<VideoJob> JobsAsync(string? tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IReadOnlyList<VideoJob> page = [];
         do
         {
             page = await store.ListAsync(
-                new VideoJobQuery(PageSize, Descending: false) { Tenant = tenant, After = page.LastOrDefault(), EndedAfter = expiry.Horizon },
-                cancellationToken);
+                new VideoJobQuery(PageSize, Descending: false)
+                {
+                    Tenant = tenant,
+                    After = page.LastOrDefault(),
+                    EndedAfter = expiry.Horizon,
+                },
+                cancellationToken
+            );
             foreach (VideoJob job in page)
             {
                 yield return job;
             }
-        }
-        while (page.Count == PageSize);
+        } while (page.Count == PageSize);
     }
 
     private async Task WriteFilesAsync(ZipArchive zip, VideoJob job, CancellationToken cancellationToken)
@@ -102,7 +130,11 @@ internal sealed class TenantExport(
 
                 // Videos and pictures are compressed already.
                 await using Stream entry = await OpenAsync(
-                    zip, $"videos/{VideoId.Format(job.CorrelationId)}/{key[prefix.Length..]}", CompressionLevel.NoCompression, cancellationToken);
+                    zip,
+                    $"videos/{VideoId.Format(job.CorrelationId)}/{key[prefix.Length..]}",
+                    CompressionLevel.NoCompression,
+                    cancellationToken
+                );
                 await file.CopyToAsync(entry, cancellationToken);
             }
             catch (ArtifactNotFoundException)

@@ -13,38 +13,50 @@ namespace TextToVideo.Generation.Grpc;
 
 /// <summary>The public API over gRPC.</summary>
 internal sealed class VideoGenerationGrpcService(
-    IVideoService videos, DownloadLinks links, IOptions<DownloadLinkOptions> linkOptions, QuotaHeaders quota) : VideoGeneration.VideoGenerationBase
+    IVideoService videos,
+    DownloadLinks links,
+    IOptions<DownloadLinkOptions> linkOptions,
+    QuotaHeaders quota
+) : VideoGeneration.VideoGenerationBase
 {
     private const int ChunkBytes = 64 * 1024;
 
-    public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
-        await CreateAsync(ToInput(request), context));
+    public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) =>
+        ApiErrors.Translate(async () => await CreateAsync(ToInput(request), context));
 
-    public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
-    {
-        CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest()) with { RemixedFromVideoId = request.Id };
-        return await CreateAsync(input, context);
-    });
+    public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) =>
+        ApiErrors.Translate(async () =>
+        {
+            CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest()) with { RemixedFromVideoId = request.Id };
+            return await CreateAsync(input, context);
+        });
 
     public override Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
         ApiErrors.Translate(async () => ToVideo(await videos.GetAsync(request.Id, CallerOf(context), context.CancellationToken)));
 
-    public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
-    {
-        VideoPage page = await videos.ListAsync(
-            NullIfEmpty(request.After), NullIfZero(request.Limit), NullIfEmpty(request.Order), NullIfEmpty(request.Query),
-            CallerOf(context), context.CancellationToken);
-        return new ListVideosResponse { Videos = { page.Videos.Select(ToVideo) }, HasMore = page.HasMore };
-    });
+    public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) =>
+        ApiErrors.Translate(async () =>
+        {
+            VideoPage page = await videos.ListAsync(
+                NullIfEmpty(request.After),
+                NullIfZero(request.Limit),
+                NullIfEmpty(request.Order),
+                NullIfEmpty(request.Query),
+                CallerOf(context),
+                context.CancellationToken
+            );
+            return new ListVideosResponse { Videos = { page.Videos.Select(ToVideo) }, HasMore = page.HasMore };
+        });
 
     public override Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context) =>
         ApiErrors.Translate(async () => ToVideo(await videos.CancelAsync(request.Id, CallerOf(context), context.CancellationToken)));
 
-    public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
-    {
-        await videos.DeleteAsync(request.Id, CallerOf(context), context.CancellationToken);
-        return new DeleteVideoResponse { Id = request.Id };
-    });
+    public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) =>
+        ApiErrors.Translate(async () =>
+        {
+            await videos.DeleteAsync(request.Id, CallerOf(context), context.CancellationToken);
+            return new DeleteVideoResponse { Id = request.Id };
+        });
 
     public override Task WatchVideo(WatchVideoRequest request, IServerStreamWriter<Video> responseStream, ServerCallContext context) =>
         ApiErrors.Translate(async () =>
@@ -58,21 +70,38 @@ internal sealed class VideoGenerationGrpcService(
         });
 
     public override Task DownloadVideo(
-        DownloadVideoRequest request, IServerStreamWriter<DownloadVideoResponse> responseStream, ServerCallContext context) =>
+        DownloadVideoRequest request,
+        IServerStreamWriter<DownloadVideoResponse> responseStream,
+        ServerCallContext context
+    ) =>
         ApiErrors.Translate(async () =>
         {
-            VideoContent content = request.Variant == "preview"
-                ? await videos.OpenPreviewAsync(request.Id, CallerOf(context), context.CancellationToken)
-                : await videos.OpenContentAsync(request.Id, request.Variant, request.Format, CallerOf(context), context.CancellationToken);
+            VideoContent content =
+                request.Variant == "preview"
+                    ? await videos.OpenPreviewAsync(request.Id, CallerOf(context), context.CancellationToken)
+                    : await videos.OpenContentAsync(
+                        request.Id,
+                        request.Variant,
+                        request.Format,
+                        CallerOf(context),
+                        context.CancellationToken
+                    );
             await using Stream stream = content.Stream;
-            var info = new DownloadInfo { ContentType = content.ContentType, FileName = content.FileName, Length = content.Length };
+            var info = new DownloadInfo
+            {
+                ContentType = content.ContentType,
+                FileName = content.FileName,
+                Length = content.Length,
+            };
             await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
             var buffer = new byte[ChunkBytes];
             int read;
             while ((read = await stream.ReadAsync(buffer, context.CancellationToken)) > 0)
             {
                 await responseStream.WriteAsync(
-                    new DownloadVideoResponse { Chunk = ByteString.CopyFrom(buffer, 0, read) }, context.CancellationToken);
+                    new DownloadVideoResponse { Chunk = ByteString.CopyFrom(buffer, 0, read) },
+                    context.CancellationToken
+                );
             }
 
             return true;
@@ -82,8 +111,13 @@ internal sealed class VideoGenerationGrpcService(
         ApiErrors.Translate(async () =>
         {
             DownloadLink link = await links.CreateAsync(
-                request.Id, request.Variant, request.Format, request.ExpiresIn == 0 ? null : request.ExpiresIn, CallerOf(context),
-                context.CancellationToken);
+                request.Id,
+                request.Variant,
+                request.Format,
+                request.ExpiresIn == 0 ? null : request.ExpiresIn,
+                CallerOf(context),
+                context.CancellationToken
+            );
             return new DownloadLinkResponse
             {
                 Url = linkOptions.Value.BaseUrl?.TrimEnd('/') + link.Path,
@@ -105,25 +139,27 @@ internal sealed class VideoGenerationGrpcService(
 
     private static Caller CallerOf(ServerCallContext context) => context.GetHttpContext().GetCaller();
 
-    private static CreateVideoInput ToInput(CreateVideoRequest request) => new()
-    {
-        Prompt = request.Prompt,
-        NegativePrompt = request.HasNegativePrompt ? request.NegativePrompt : null,
-        Model = NullIfEmpty(request.Model),
-        Size = NullIfEmpty(request.Size),
-        NumFrames = NullIfZero(request.NumFrames),
-        Fps = NullIfZero(request.Fps),
-        Seed = request.HasSeed ? request.Seed : null,
-        NumInferenceSteps = NullIfZero(request.NumInferenceSteps),
-        GuidanceScale = request.HasGuidanceScale ? request.GuidanceScale : null,
-        OutputFormats = request.OutputFormats.Count > 0 ? [.. request.OutputFormats] : null,
-        Style = request.HasStyle ? request.Style : null,
-        Camera = request.HasCamera ? request.Camera : null,
-        Mood = request.HasMood ? request.Mood : null,
-        Theme = request.HasTheme ? request.Theme : null,
-        Priority = NullIfEmpty(request.Priority),
-        IdempotencyKey = request.IdempotencyKey.Length > 0 ? IdempotencyKeyFormat.Check("idempotency_key", request.IdempotencyKey) : null,
-    };
+    private static CreateVideoInput ToInput(CreateVideoRequest request) =>
+        new()
+        {
+            Prompt = request.Prompt,
+            NegativePrompt = request.HasNegativePrompt ? request.NegativePrompt : null,
+            Model = NullIfEmpty(request.Model),
+            Size = NullIfEmpty(request.Size),
+            NumFrames = NullIfZero(request.NumFrames),
+            Fps = NullIfZero(request.Fps),
+            Seed = request.HasSeed ? request.Seed : null,
+            NumInferenceSteps = NullIfZero(request.NumInferenceSteps),
+            GuidanceScale = request.HasGuidanceScale ? request.GuidanceScale : null,
+            OutputFormats = request.OutputFormats.Count > 0 ? [.. request.OutputFormats] : null,
+            Style = request.HasStyle ? request.Style : null,
+            Camera = request.HasCamera ? request.Camera : null,
+            Mood = request.HasMood ? request.Mood : null,
+            Theme = request.HasTheme ? request.Theme : null,
+            Priority = NullIfEmpty(request.Priority),
+            IdempotencyKey =
+                request.IdempotencyKey.Length > 0 ? IdempotencyKeyFormat.Check("idempotency_key", request.IdempotencyKey) : null,
+        };
 
     private static Video ToVideo(VideoSnapshot snapshot)
     {
@@ -168,31 +204,33 @@ internal sealed class VideoGenerationGrpcService(
         };
     }
 
-    private static VideoReview ToReview(ReviewRecord review) => new()
-    {
-        Stage = review.Stage,
-        Reason = review.Reason,
-        Since = review.Since.ToUnixTimeSeconds(),
-        ExpiresAt = review.Until.ToUnixTimeSeconds(),
-        Categories =
+    private static VideoReview ToReview(ReviewRecord review) =>
+        new()
         {
-            review.Categories.Select(category => new ReviewCategory
+            Stage = review.Stage,
+            Reason = review.Reason,
+            Since = review.Since.ToUnixTimeSeconds(),
+            ExpiresAt = review.Until.ToUnixTimeSeconds(),
+            Categories =
             {
-                Name = category.Category,
-                Score = category.Score,
-                Action = category.Action.ToString().ToLowerInvariant(),
-            }),
-        },
-    };
+                review.Categories.Select(category => new ReviewCategory
+                {
+                    Name = category.Category,
+                    Score = category.Score,
+                    Action = category.Action.ToString().ToLowerInvariant(),
+                }),
+            },
+        };
 
-    private static VideoStage ToStage(StageRecord stage, ProgressUpdate? progress) => new()
-    {
-        Name = stage.Name,
-        StartedAtMs = stage.StartedAt.ToUnixTimeMilliseconds(),
-        FinishedAtMs = stage.FinishedAt?.ToUnixTimeMilliseconds() ?? 0,
-        Completed = progress?.Completed ?? 0,
-        Total = progress?.Total ?? 0,
-    };
+    private static VideoStage ToStage(StageRecord stage, ProgressUpdate? progress) =>
+        new()
+        {
+            Name = stage.Name,
+            StartedAtMs = stage.StartedAt.ToUnixTimeMilliseconds(),
+            FinishedAtMs = stage.FinishedAt?.ToUnixTimeMilliseconds() ?? 0,
+            Completed = progress?.Completed ?? 0,
+            Total = progress?.Total ?? 0,
+        };
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

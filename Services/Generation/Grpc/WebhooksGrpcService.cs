@@ -11,52 +11,68 @@ namespace TextToVideo.Generation.Grpc;
 /// <summary>Webhooks over gRPC.</summary>
 internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhooks.WebhooksBase
 {
-    public override Task<Webhook> CreateWebhook(CreateWebhookRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
-    {
-        Generation.Webhooks.Webhook webhook = await webhooks.CreateAsync(TenantOf(context), request.Url, request.Events, context.CancellationToken);
-        Webhook created = ToWebhook(webhook);
-        created.Secret = webhook.Secret;
-        return created;
-    });
-
-    public override Task<ListWebhooksResponse> ListWebhooks(ListWebhooksRequest request, ServerCallContext context) => ApiErrors.Translate(
-        async () => new ListWebhooksResponse
+    public override Task<Webhook> CreateWebhook(CreateWebhookRequest request, ServerCallContext context) =>
+        ApiErrors.Translate(async () =>
         {
-            Webhooks = { (await webhooks.ListAsync(TenantOf(context), context.CancellationToken)).Select(ToWebhook) },
+            Generation.Webhooks.Webhook webhook = await webhooks.CreateAsync(
+                TenantOf(context),
+                request.Url,
+                request.Events,
+                context.CancellationToken
+            );
+            Webhook created = ToWebhook(webhook);
+            created.Secret = webhook.Secret;
+            return created;
         });
 
-    public override Task<DeleteWebhookResponse> DeleteWebhook(DeleteWebhookRequest request, ServerCallContext context) => ApiErrors.Translate(async () =>
-    {
-        await webhooks.DeleteAsync(TenantOf(context), request.Id, context.CancellationToken);
-        return new DeleteWebhookResponse { Id = request.Id };
-    });
+    public override Task<ListWebhooksResponse> ListWebhooks(ListWebhooksRequest request, ServerCallContext context) =>
+        ApiErrors.Translate(async () =>
+            new ListWebhooksResponse
+            {
+                Webhooks = { (await webhooks.ListAsync(TenantOf(context), context.CancellationToken)).Select(ToWebhook) },
+            }
+        );
 
-    public override Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context) => ApiErrors.Translate(
-        async () => new ListDeliveriesResponse
+    public override Task<DeleteWebhookResponse> DeleteWebhook(DeleteWebhookRequest request, ServerCallContext context) =>
+        ApiErrors.Translate(async () =>
         {
-            Deliveries = { (await webhooks.HistoryAsync(TenantOf(context), request.WebhookId, context.CancellationToken)).Select(ToDelivery) },
+            await webhooks.DeleteAsync(TenantOf(context), request.Id, context.CancellationToken);
+            return new DeleteWebhookResponse { Id = request.Id };
         });
+
+    public override Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context) =>
+        ApiErrors.Translate(async () =>
+            new ListDeliveriesResponse
+            {
+                Deliveries =
+                {
+                    (await webhooks.HistoryAsync(TenantOf(context), request.WebhookId, context.CancellationToken)).Select(ToDelivery),
+                },
+            }
+        );
 
     private static string TenantOf(ServerCallContext context) => context.GetHttpContext().GetCaller().Tenant;
 
-    private static Webhook ToWebhook(Generation.Webhooks.Webhook webhook) => new()
-    {
-        Id = webhook.Id,
-        Url = webhook.Url.AbsoluteUri,
-        Events = { webhook.Events },
-        CreatedAt = webhook.CreatedAt.ToUnixTimeSeconds(),
-        DisabledAt = webhook.DisabledAt?.ToUnixTimeSeconds() ?? 0,
-    };
+    private static Webhook ToWebhook(Generation.Webhooks.Webhook webhook) =>
+        new()
+        {
+            Id = webhook.Id,
+            Url = webhook.Url.AbsoluteUri,
+            Events = { webhook.Events },
+            CreatedAt = webhook.CreatedAt.ToUnixTimeSeconds(),
+            DisabledAt = webhook.DisabledAt?.ToUnixTimeSeconds() ?? 0,
+        };
 
-    private static WebhookDelivery ToDelivery(WebhookHistory delivery) => new()
-    {
-        Id = delivery.Id,
-        Event = delivery.Event,
-        VideoId = VideoId.Format(delivery.VideoId),
-        CreatedAt = delivery.CreatedAt.ToUnixTimeSeconds(),
-        Attempts = delivery.Attempts,
-        NextAttemptAt = delivery.NextAttemptAt?.ToUnixTimeSeconds() ?? 0,
-        DeliveredAt = delivery.DeliveredAt?.ToUnixTimeSeconds() ?? 0,
-        LastError = delivery.LastError ?? string.Empty,
-    };
+    private static WebhookDelivery ToDelivery(WebhookHistory delivery) =>
+        new()
+        {
+            Id = delivery.Id,
+            Event = delivery.Event,
+            VideoId = VideoId.Format(delivery.VideoId),
+            CreatedAt = delivery.CreatedAt.ToUnixTimeSeconds(),
+            Attempts = delivery.Attempts,
+            NextAttemptAt = delivery.NextAttemptAt?.ToUnixTimeSeconds() ?? 0,
+            DeliveredAt = delivery.DeliveredAt?.ToUnixTimeSeconds() ?? 0,
+            LastError = delivery.LastError ?? string.Empty,
+        };
 }

@@ -7,8 +7,7 @@ namespace TextToVideo.Generation.Jobs;
 internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store, TimeProvider time) : IIdempotencyKeys
 {
     // A key whose time is over is free. Where another process is just taking the key, this waits for the end of its transaction.
-    private const string Insert =
-        """
+    private const string Insert = """
         INSERT INTO idempotency_keys (tenant, key, fingerprint, video_id, expires_at)
         VALUES (@Tenant, @Key, @Fingerprint, @VideoId, @ExpiresAt)
         ON CONFLICT (tenant, key) DO UPDATE
@@ -16,8 +15,7 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
           WHERE idempotency_keys.expires_at <= @Now
         """;
 
-    private const string Select =
-        """
+    private const string Select = """
         SELECT fingerprint AS Fingerprint, video_id AS VideoId FROM idempotency_keys
         WHERE tenant = @tenant AND key = @key AND expires_at > @now
         """;
@@ -26,47 +24,66 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public Task<UsedIdempotencyKey?> FindAsync(string tenant, string key, CancellationToken cancellationToken) => Guarded(async () =>
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<(string Fingerprint, string VideoId)?>(
-            new CommandDefinition(Select, new { tenant, key, now = Now }, cancellationToken: cancellationToken));
-        return row is { } used ? new UsedIdempotencyKey(used.Fingerprint, Guid.ParseExact(used.VideoId, "N")) : null;
-    });
-
-    public Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken) => Guarded(async () =>
-    {
-        await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
-        var row = new
+    public Task<UsedIdempotencyKey?> FindAsync(string tenant, string key, CancellationToken cancellationToken) =>
+        Guarded(async () =>
         {
-            key.Tenant,
-            key.Key,
-            key.Fingerprint,
-            VideoId = VideoJobRow.IdOf(job.CorrelationId),
-            ExpiresAt = Now + (long)s_lifetime.TotalMilliseconds,
-            Now,
-        };
-        int inserted = await transaction.Connection.ExecuteAsync(
-            new CommandDefinition(Insert, row, transaction.Transaction, cancellationToken: cancellationToken));
-        if (inserted == 0)
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            var row = await connection.QuerySingleOrDefaultAsync<(string Fingerprint, string VideoId)?>(
+                new CommandDefinition(
+                    Select,
+                    new
+                    {
+                        tenant,
+                        key,
+                        now = Now,
+                    },
+                    cancellationToken: cancellationToken
+                )
+            );
+            return row is { } used ? new UsedIdempotencyKey(used.Fingerprint, Guid.ParseExact(used.VideoId, "N")) : null;
+        });
+
+    public Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken) =>
+        Guarded(async () =>
         {
-            return false;
-        }
+            await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
+            var row = new
+            {
+                key.Tenant,
+                key.Key,
+                key.Fingerprint,
+                VideoId = VideoJobRow.IdOf(job.CorrelationId),
+                ExpiresAt = Now + (long)s_lifetime.TotalMilliseconds,
+                Now,
+            };
+            int inserted = await transaction.Connection.ExecuteAsync(
+                new CommandDefinition(Insert, row, transaction.Transaction, cancellationToken: cancellationToken)
+            );
+            if (inserted == 0)
+            {
+                return false;
+            }
 
-        await store.InsertAsync(transaction, job, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    });
+            await store.InsertAsync(transaction, job, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        });
 
-    public Task DeleteExpiredAsync(CancellationToken cancellationToken) => Guarded(async () =>
-    {
-        await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
-        await transaction.Connection.ExecuteAsync(new CommandDefinition(
-            "DELETE FROM idempotency_keys WHERE expires_at <= @now", new { now = Now }, transaction.Transaction,
-            cancellationToken: cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    });
+    public Task DeleteExpiredAsync(CancellationToken cancellationToken) =>
+        Guarded(async () =>
+        {
+            await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
+            await transaction.Connection.ExecuteAsync(
+                new CommandDefinition(
+                    "DELETE FROM idempotency_keys WHERE expires_at <= @now",
+                    new { now = Now },
+                    transaction.Transaction,
+                    cancellationToken: cancellationToken
+                )
+            );
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        });
 
     private Task<T> Guarded<T>(Func<Task<T>> action) => database.GuardedAsync(action);
 }

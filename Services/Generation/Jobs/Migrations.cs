@@ -19,10 +19,14 @@ internal static class Migrations
     /// <param name="database">The database's name in the files' names.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public static async Task<bool> AreAppliedAsync(
-        JobTransaction transaction, string table, string database, CancellationToken cancellationToken) =>
+        JobTransaction transaction,
+        string table,
+        string database,
+        CancellationToken cancellationToken
+    ) =>
         await transaction.Connection.ExecuteScalarAsync<bool>(
-            new CommandDefinition(table, transaction: transaction.Transaction, cancellationToken: cancellationToken))
-        && !(await PendingAsync(transaction, database, cancellationToken)).Any();
+            new CommandDefinition(table, transaction: transaction.Transaction, cancellationToken: cancellationToken)
+        ) && !(await PendingAsync(transaction, database, cancellationToken)).Any();
 
     /// <summary>Applies those that are missing.</summary>
     /// <param name="transaction">What they are applied in.</param>
@@ -38,20 +42,32 @@ internal static class Migrations
             await RunAsync("INSERT INTO schema_migrations (name) VALUES (@name)", new { name });
         }
 
-        Task RunAsync(string sql, object? parameters = null) => transaction.Connection.ExecuteAsync(
-            new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken));
+        Task RunAsync(string sql, object? parameters = null) =>
+            transaction.Connection.ExecuteAsync(
+                new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken)
+            );
     }
 
     private static async Task<IEnumerable<string>> PendingAsync(
-        JobTransaction transaction, string database, CancellationToken cancellationToken)
+        JobTransaction transaction,
+        string database,
+        CancellationToken cancellationToken
+    )
     {
-        IEnumerable<string> applied = await transaction.Connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT name FROM schema_migrations", transaction: transaction.Transaction, cancellationToken: cancellationToken));
-        return s_assembly.GetManifestResourceNames()
+        IEnumerable<string> applied = await transaction.Connection.QueryAsync<string>(
+            new CommandDefinition(
+                "SELECT name FROM schema_migrations",
+                transaction: transaction.Transaction,
+                cancellationToken: cancellationToken
+            )
+        );
+        return s_assembly
+            .GetManifestResourceNames()
             .Where(name => name.Contains(Folder, StringComparison.Ordinal) && IsFor(name, database))
-            .Except(applied).Order(StringComparer.Ordinal);
+            .Except(applied)
+            .Order(StringComparer.Ordinal);
     }
 
-    private static bool IsFor(string name, string database) => name.Split('.') is [.., string last, "sql"]
-        && (last == database || (last.Length > 0 && char.IsAsciiDigit(last[0])));
+    private static bool IsFor(string name, string database) =>
+        name.Split('.') is [.., string last, "sql"] && (last == database || (last.Length > 0 && char.IsAsciiDigit(last[0])));
 }

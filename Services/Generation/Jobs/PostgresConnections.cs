@@ -30,11 +30,13 @@ internal static class PostgresConnections
     public static NpgsqlDataSource CreateSource(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(Complete(connectionString)) { Name = Name };
-        builder.ConfigureTracing(tracing => tracing
-            .ConfigureCommandFilter(_ => Activity.Current is not null)
-            .ConfigureCommandSpanNameProvider(command => OperationOf(command.CommandText))
-            .EnablePhysicalOpenTracing(false)
-            .EnableFirstResponseEvent(false));
+        builder.ConfigureTracing(tracing =>
+            tracing
+                .ConfigureCommandFilter(_ => Activity.Current is not null)
+                .ConfigureCommandSpanNameProvider(command => OperationOf(command.CommandText))
+                .EnablePhysicalOpenTracing(false)
+                .EnableFirstResponseEvent(false)
+        );
         return builder.Build();
     }
 

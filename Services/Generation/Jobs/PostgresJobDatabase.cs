@@ -70,22 +70,33 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
     {
         await using JobTransaction transaction = await BeginAsync(CommitDurability.Process, cancellationToken);
         return await Migrations.AreAppliedAsync(
-            transaction, "SELECT to_regclass('schema_migrations') IS NOT NULL", Name, cancellationToken);
+            transaction,
+            "SELECT to_regclass('schema_migrations') IS NOT NULL",
+            Name,
+            cancellationToken
+        );
     }
 
-    public JobStoreException? Translate(Exception exception) => exception switch
-    {
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => JobStoreException.Full(exception),
+    public JobStoreException? Translate(Exception exception) =>
+        exception switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => JobStoreException.Full(exception),
 
-        // Class 57: the server is stopping or starting; 53: out of connections or memory.
-        PostgresException { IsTransient: true } => JobStoreException.Unavailable(exception),
-        PostgresException { SqlState: ['5', '7' or '3', ..] } => JobStoreException.Unavailable(exception),
-        PostgresException => null,
-        NpgsqlException or SocketException or TimeoutException => JobStoreException.Unavailable(exception),
-        _ => null,
-    };
+            // Class 57: the server is stopping or starting; 53: out of connections or memory.
+            PostgresException { IsTransient: true } => JobStoreException.Unavailable(exception),
+            PostgresException { SqlState: ['5', '7' or '3', ..] } => JobStoreException.Unavailable(exception),
+            PostgresException => null,
+            NpgsqlException or SocketException or TimeoutException => JobStoreException.Unavailable(exception),
+            _ => null,
+        };
 
     private static Task LockAsync(JobTransaction transaction, long key, CancellationToken cancellationToken) =>
-        transaction.Connection.ExecuteAsync(new CommandDefinition(
-            "SELECT pg_advisory_xact_lock(@key)", new { key }, transaction.Transaction, cancellationToken: cancellationToken));
+        transaction.Connection.ExecuteAsync(
+            new CommandDefinition(
+                "SELECT pg_advisory_xact_lock(@key)",
+                new { key },
+                transaction.Transaction,
+                cancellationToken: cancellationToken
+            )
+        );
 }

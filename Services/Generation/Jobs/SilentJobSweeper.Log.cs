@@ -2,11 +2,17 @@ namespace TextToVideo.Generation.Jobs;
 
 internal static partial class SilentJobSweeperLog
 {
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Video {VideoId} has been silent: sending its stage's command again")]
+    [LoggerMessage(
+        EventId = 1,
+        Level = LogLevel.Information,
+        Message = "Video {VideoId} has been silent: sending its stage's command again"
+    )]
     public static partial void Resuming(this ILogger logger, Guid videoId);
 
     [LoggerMessage(
-        EventId = 2, Level = LogLevel.Error,
-        Message = "Looking for silent jobs and expired keys failed; trying again at the next interval")]
+        EventId = 2,
+        Level = LogLevel.Error,
+        Message = "Looking for silent jobs and expired keys failed; trying again at the next interval"
+    )]
     public static partial void SweepFailed(this ILogger logger, Exception exception);
 }

@@ -10,8 +10,15 @@ namespace TextToVideo.Generation.Jobs;
 /// when it starts, so then all jobs that are under way count as silent.
 /// </summary>
 internal sealed class SilentJobSweeper(
-    IVideoJobStore store, IIdempotencyKeys keys, SagaMessages messages, IProgressChannel progress, TimeProvider time,
-    IOptions<JobStoreOptions> options, IHostApplicationLifetime lifetime, ILogger<SilentJobSweeper> logger) : BackgroundService
+    IVideoJobStore store,
+    IIdempotencyKeys keys,
+    SagaMessages messages,
+    IProgressChannel progress,
+    TimeProvider time,
+    IOptions<JobStoreOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<SilentJobSweeper> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,8 +38,7 @@ internal sealed class SilentJobSweeper(
             {
                 logger.SweepFailed(exception);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task SweepAsync(TimeSpan limit, CancellationToken cancellationToken)

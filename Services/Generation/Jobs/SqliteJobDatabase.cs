@@ -33,12 +33,17 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 
     public string PromptHasWords =>
         """
-        id IN (SELECT video_id FROM video_prompts JOIN video_prompt_numbers ON number = video_prompts.rowid WHERE video_prompts MATCH @words)
-        """;
+            id IN (SELECT video_id FROM video_prompts JOIN video_prompt_numbers ON number = video_prompts.rowid WHERE video_prompts MATCH @words)
+            """;
 
     // In quotation marks a word is a word, whatever characters it has.
-    public string SearchTerm(string query) => string.Join(
-        ' ', query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+    public string SearchTerm(string query) =>
+        string.Join(
+            ' ',
+            query
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")
+        );
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -57,8 +62,9 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 
             // Of a write-ahead log, NORMAL syncs only at checkpoints. Connections are pooled, so it is set every time.
             string synchronous = durability == CommitDurability.Disk ? "FULL" : "NORMAL";
-            await connection.ExecuteAsync(new CommandDefinition(
-                $"PRAGMA synchronous = {synchronous}", cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(
+                new CommandDefinition($"PRAGMA synchronous = {synchronous}", cancellationToken: cancellationToken)
+            );
             return new JobTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), () => _writer.Release());
         }
         catch
@@ -75,14 +81,15 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 
     public Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public JobStoreException? Translate(Exception exception) => exception is SqliteException error
-        ? error.SqliteErrorCode switch
-        {
-            Full => JobStoreException.Full(error),
-            Busy or InputOutput or CannotOpen => JobStoreException.Unavailable(error),
-            _ => null,
-        }
-        : null;
+    public JobStoreException? Translate(Exception exception) =>
+        exception is SqliteException error
+            ? error.SqliteErrorCode switch
+            {
+                Full => JobStoreException.Full(error),
+                Busy or InputOutput or CannotOpen => JobStoreException.Unavailable(error),
+                _ => null,
+            }
+            : null;
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -101,7 +108,11 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
     {
         await using JobTransaction transaction = await BeginAsync(CommitDurability.Process, cancellationToken);
         return await Migrations.AreAppliedAsync(
-            transaction, "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'schema_migrations'", Name, cancellationToken);
+            transaction,
+            "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'schema_migrations'",
+            Name,
+            cancellationToken
+        );
     }
 
     public void Dispose()

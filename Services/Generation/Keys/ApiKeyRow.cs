@@ -3,8 +3,7 @@ namespace TextToVideo.Generation.Keys;
 /// <summary>A row of <c>api_keys</c>, in types that every database has.</summary>
 internal sealed class ApiKeyRow
 {
-    public const string Columns =
-        """
+    public const string Columns = """
         id AS Id, name AS Name, tenant AS Tenant, role AS Role, salt AS Salt, hash AS Hash, created_at AS CreatedAt, expires_at AS ExpiresAt,
         revoked_at AS RevokedAt, last_used_at AS LastUsedAt, requests_per_minute AS RequestsPerMinute, concurrent_videos AS ConcurrentVideos,
         videos_per_day AS VideosPerDay
@@ -39,18 +38,19 @@ internal sealed class ApiKeyRow
 
     public int? VideosPerDay { get; init; }
 
-    public ApiKey ToKey() => new()
-    {
-        Id = Id,
-        Name = Name,
-        Tenant = Tenant,
-        IsAdmin = Role == Admin,
-        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-        ExpiresAt = TimeOf(ExpiresAt),
-        RevokedAt = TimeOf(RevokedAt),
-        LastUsedAt = TimeOf(LastUsedAt),
-        Limits = new KeyLimits(RequestsPerMinute, ConcurrentVideos, VideosPerDay),
-    };
+    public ApiKey ToKey() =>
+        new()
+        {
+            Id = Id,
+            Name = Name,
+            Tenant = Tenant,
+            IsAdmin = Role == Admin,
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+            ExpiresAt = TimeOf(ExpiresAt),
+            RevokedAt = TimeOf(RevokedAt),
+            LastUsedAt = TimeOf(LastUsedAt),
+            Limits = new KeyLimits(RequestsPerMinute, ConcurrentVideos, VideosPerDay),
+        };
 
     private static DateTimeOffset? TimeOf(long? milliseconds) =>
         milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;

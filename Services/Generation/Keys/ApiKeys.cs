@@ -8,8 +8,7 @@ namespace TextToVideo.Generation.Keys;
 /// <summary>The keys in the job database.</summary>
 internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<ApiKeys> logger) : IApiKeys, IKeyring
 {
-    private const string Insert =
-        """
+    private const string Insert = """
         INSERT INTO api_keys (id, name, tenant, role, salt, hash, created_at, expires_at, requests_per_minute, concurrent_videos, videos_per_day)
         VALUES (@Id, @Name, @Tenant, @Role, @Salt, @Hash, @CreatedAt, @ExpiresAt, @RequestsPerMinute, @ConcurrentVideos, @VideosPerDay)
         """;
@@ -18,8 +17,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
     private const string Select = $"SELECT {ApiKeyRow.Columns} FROM api_keys";
 
     // See Caller.NobodyPrefix.
-    private const string Adopt =
-        """
+    private const string Adopt = """
         UPDATE video_jobs SET tenant = @Tenant WHERE tenant LIKE '~%';
         UPDATE webhooks SET tenant = @Tenant WHERE tenant LIKE '~%';
         UPDATE moderation_decisions SET tenant = @Tenant WHERE tenant LIKE '~%';
@@ -49,83 +47,112 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
             await NoteUseAsync(row.Id, now, cancellationToken);
         }
 
-        return new KeyCheck(KeyState.Valid, new Caller
-        {
-            KeyId = row.Id,
-            Tenant = row.Tenant,
-            IsAdmin = row.Role == ApiKeyRow.Admin,
-            RequestsPerMinute = row.RequestsPerMinute,
-            VideosPerDay = row.VideosPerDay,
-        });
+        return new KeyCheck(
+            KeyState.Valid,
+            new Caller
+            {
+                KeyId = row.Id,
+                Tenant = row.Tenant,
+                IsAdmin = row.Role == ApiKeyRow.Admin,
+                RequestsPerMinute = row.RequestsPerMinute,
+                VideosPerDay = row.VideosPerDay,
+            }
+        );
     }
 
-    public Task<bool> AnyAsync(CancellationToken cancellationToken) => database.GuardedAsync(async () =>
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(Any, cancellationToken: cancellationToken));
-    });
+    public Task<bool> AnyAsync(CancellationToken cancellationToken) =>
+        database.GuardedAsync(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(Any, cancellationToken: cancellationToken));
+        });
 
     public Task<(ApiKey Key, ApiKeyToken Token)?> CreateAsync(
-        ApiKeyRequest request, bool onlyAsFirst, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
-    {
-        request.Check(time.GetUtcNow());
-        ApiKeyToken token = ApiKeyToken.Create();
-        string salt = KeyHash.NewSalt();
-        var row = new ApiKeyRow
+        ApiKeyRequest request,
+        bool onlyAsFirst,
+        CancellationToken cancellationToken
+    ) =>
+        database.GuardedAsync(async () =>
         {
-            Id = token.Id,
-            Name = request.Name!,
-            Tenant = request.Tenant ?? $"tenant-{token.Id}",
-            Role = request.IsAdmin ? ApiKeyRow.Admin : ApiKeyRow.User,
-            Salt = salt,
-            Hash = KeyHash.Of(salt, token.Secret),
-            CreatedAt = Now,
-            ExpiresAt = request.ExpiresAt?.ToUnixTimeMilliseconds(),
-            RequestsPerMinute = request.Limits.RequestsPerMinute,
-            ConcurrentVideos = request.Limits.ConcurrentVideos,
-            VideosPerDay = request.Limits.VideosPerDay,
-        };
-        await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
+            request.Check(time.GetUtcNow());
+            ApiKeyToken token = ApiKeyToken.Create();
+            string salt = KeyHash.NewSalt();
+            var row = new ApiKeyRow
+            {
+                Id = token.Id,
+                Name = request.Name!,
+                Tenant = request.Tenant ?? $"tenant-{token.Id}",
+                Role = request.IsAdmin ? ApiKeyRow.Admin : ApiKeyRow.User,
+                Salt = salt,
+                Hash = KeyHash.Of(salt, token.Secret),
+                CreatedAt = Now,
+                ExpiresAt = request.ExpiresAt?.ToUnixTimeMilliseconds(),
+                RequestsPerMinute = request.Limits.RequestsPerMinute,
+                ConcurrentVideos = request.Limits.ConcurrentVideos,
+                VideosPerDay = request.Limits.VideosPerDay,
+            };
+            await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
 
-        // One after the other, so that only one of two first ones is the first.
-        await database.LockQueueAsync(transaction, cancellationToken);
-        if (onlyAsFirst && await transaction.Connection.ExecuteScalarAsync<bool>(
-            new CommandDefinition(Any, transaction: transaction.Transaction, cancellationToken: cancellationToken)))
-        {
-            return ((ApiKey, ApiKeyToken)?)null;
-        }
+            // One after the other, so that only one of two first ones is the first.
+            await database.LockQueueAsync(transaction, cancellationToken);
+            if (
+                onlyAsFirst
+                && await transaction.Connection.ExecuteScalarAsync<bool>(
+                    new CommandDefinition(Any, transaction: transaction.Transaction, cancellationToken: cancellationToken)
+                )
+            )
+            {
+                return ((ApiKey, ApiKeyToken)?)null;
+            }
 
-        await transaction.Connection.ExecuteAsync(
-            new CommandDefinition(Insert, row, transaction.Transaction, cancellationToken: cancellationToken));
-        if (request.Adopts)
-        {
             await transaction.Connection.ExecuteAsync(
-                new CommandDefinition(Adopt, row, transaction.Transaction, cancellationToken: cancellationToken));
-        }
+                new CommandDefinition(Insert, row, transaction.Transaction, cancellationToken: cancellationToken)
+            );
+            if (request.Adopts)
+            {
+                await transaction.Connection.ExecuteAsync(
+                    new CommandDefinition(Adopt, row, transaction.Transaction, cancellationToken: cancellationToken)
+                );
+            }
 
-        await transaction.CommitAsync(cancellationToken);
-        logger.KeyCreated(row.Id, row.Tenant, row.Role);
-        return (row.ToKey(), token);
-    });
+            await transaction.CommitAsync(cancellationToken);
+            logger.KeyCreated(row.Id, row.Tenant, row.Role);
+            return (row.ToKey(), token);
+        });
 
     public Task<IReadOnlyList<ApiKey>> ListAsync(int limit, ApiKey? after, CancellationToken cancellationToken) =>
         database.GuardedAsync(async () =>
         {
             string where = after is null ? string.Empty : "WHERE (created_at, id) < (@createdAt, @id)";
             await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            IEnumerable<ApiKeyRow> rows = await connection.QueryAsync<ApiKeyRow>(new CommandDefinition(
-                $"{Select} {where} ORDER BY created_at DESC, id DESC LIMIT @limit",
-                new { limit, id = after?.Id, createdAt = after?.CreatedAt.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
+            IEnumerable<ApiKeyRow> rows = await connection.QueryAsync<ApiKeyRow>(
+                new CommandDefinition(
+                    $"{Select} {where} ORDER BY created_at DESC, id DESC LIMIT @limit",
+                    new
+                    {
+                        limit,
+                        id = after?.Id,
+                        createdAt = after?.CreatedAt.ToUnixTimeMilliseconds(),
+                    },
+                    cancellationToken: cancellationToken
+                )
+            );
             return (IReadOnlyList<ApiKey>)[.. rows.Select(row => row.ToKey())];
         });
 
-    public Task<IReadOnlyList<ApiKey>> ListOfAsync(string tenant, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        IEnumerable<ApiKeyRow> rows = await connection.QueryAsync<ApiKeyRow>(new CommandDefinition(
-            $"{Select} WHERE tenant = @tenant ORDER BY created_at, id", new { tenant }, cancellationToken: cancellationToken));
-        return (IReadOnlyList<ApiKey>)[.. rows.Select(row => row.ToKey())];
-    });
+    public Task<IReadOnlyList<ApiKey>> ListOfAsync(string tenant, CancellationToken cancellationToken) =>
+        database.GuardedAsync(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            IEnumerable<ApiKeyRow> rows = await connection.QueryAsync<ApiKeyRow>(
+                new CommandDefinition(
+                    $"{Select} WHERE tenant = @tenant ORDER BY created_at, id",
+                    new { tenant },
+                    cancellationToken: cancellationToken
+                )
+            );
+            return (IReadOnlyList<ApiKey>)[.. rows.Select(row => row.ToKey())];
+        });
 
     public async Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await FindRowAsync(id, cancellationToken))?.ToKey();
@@ -135,9 +162,14 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
         bool isNews = await database.GuardedAsync(async () =>
         {
             await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
-            int revoked = await transaction.Connection.ExecuteAsync(new CommandDefinition(
-                "UPDATE api_keys SET revoked_at = @now WHERE id = @id AND revoked_at IS NULL", new { id, now = Now }, transaction.Transaction,
-                cancellationToken: cancellationToken));
+            int revoked = await transaction.Connection.ExecuteAsync(
+                new CommandDefinition(
+                    "UPDATE api_keys SET revoked_at = @now WHERE id = @id AND revoked_at IS NULL",
+                    new { id, now = Now },
+                    transaction.Transaction,
+                    cancellationToken: cancellationToken
+                )
+            );
             await transaction.CommitAsync(cancellationToken);
             return revoked > 0;
         });
@@ -149,30 +181,44 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
         return await FindAsync(id, cancellationToken);
     }
 
-    public Task<int> CountTodayAsync(string id, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-            KeyUsage.CountOfDay, new { id, day = KeyUsage.DayOf(time.GetUtcNow()) }, cancellationToken: cancellationToken));
-    });
+    public Task<int> CountTodayAsync(string id, CancellationToken cancellationToken) =>
+        database.GuardedAsync(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await connection.ExecuteScalarAsync<int>(
+                new CommandDefinition(
+                    KeyUsage.CountOfDay,
+                    new { id, day = KeyUsage.DayOf(time.GetUtcNow()) },
+                    cancellationToken: cancellationToken
+                )
+            );
+        });
 
     /// <summary>Removes what was counted on days long gone.</summary>
-    public Task ForgetOldDaysAsync(CancellationToken cancellationToken) => database.GuardedAsync(async () =>
-    {
-        await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
-        await transaction.Connection.ExecuteAsync(new CommandDefinition(
-            "DELETE FROM api_key_days WHERE day < @today", new { today = KeyUsage.DayOf(time.GetUtcNow()) }, transaction.Transaction,
-            cancellationToken: cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    });
+    public Task ForgetOldDaysAsync(CancellationToken cancellationToken) =>
+        database.GuardedAsync(async () =>
+        {
+            await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
+            await transaction.Connection.ExecuteAsync(
+                new CommandDefinition(
+                    "DELETE FROM api_key_days WHERE day < @today",
+                    new { today = KeyUsage.DayOf(time.GetUtcNow()) },
+                    transaction.Transaction,
+                    cancellationToken: cancellationToken
+                )
+            );
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        });
 
-    private Task<ApiKeyRow?> FindRowAsync(string id, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<ApiKeyRow>(
-            new CommandDefinition($"{Select} WHERE id = @id", new { id }, cancellationToken: cancellationToken));
-    });
+    private Task<ApiKeyRow?> FindRowAsync(string id, CancellationToken cancellationToken) =>
+        database.GuardedAsync(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await connection.QuerySingleOrDefaultAsync<ApiKeyRow>(
+                new CommandDefinition($"{Select} WHERE id = @id", new { id }, cancellationToken: cancellationToken)
+            );
+        });
 
     /// <summary>A key whose use cannot be noted, as where the disk is full, is good all the same.</summary>
     private async Task NoteUseAsync(string id, long now, CancellationToken cancellationToken)
@@ -182,9 +228,14 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
             await database.GuardedAsync(async () =>
             {
                 await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
-                await transaction.Connection.ExecuteAsync(new CommandDefinition(
-                    "UPDATE api_keys SET last_used_at = @now WHERE id = @id", new { id, now }, transaction.Transaction,
-                    cancellationToken: cancellationToken));
+                await transaction.Connection.ExecuteAsync(
+                    new CommandDefinition(
+                        "UPDATE api_keys SET last_used_at = @now WHERE id = @id",
+                        new { id, now },
+                        transaction.Transaction,
+                        cancellationToken: cancellationToken
+                    )
+                );
                 await transaction.CommitAsync(cancellationToken);
                 return true;
             });

@@ -17,8 +17,7 @@ internal static class KeyUsage
 
     private const string CountActive = "SELECT count(*) FROM video_jobs WHERE key_id = @id AND completed_at IS NULL";
 
-    private const string AddToDay =
-        """
+    private const string AddToDay = """
         INSERT INTO api_key_days (key_id, day, videos) VALUES (@id, @day, 1)
         ON CONFLICT (key_id, day) DO UPDATE SET videos = api_key_days.videos + 1
         """;
@@ -35,17 +34,25 @@ internal static class KeyUsage
     /// <summary>Counts one video.</summary>
     /// <exception cref="KeyLimitException">That would be one too many.</exception>
     public static async Task ChargeAsync(
-        IJobDatabase database, JobTransaction transaction, string keyId, DateTimeOffset now, CancellationToken cancellationToken)
+        IJobDatabase database,
+        JobTransaction transaction,
+        string keyId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         DbConnection connection = transaction.Connection;
         var parameters = new { id = keyId, day = DayOf(now) };
-        (int? concurrent, int? perDay) = await connection.QuerySingleOrDefaultAsync<(int?, int?)>(Command(
-            $"SELECT concurrent_videos, videos_per_day FROM api_keys WHERE id = @id{database.RowLock}"));
+        (int? concurrent, int? perDay) = await connection.QuerySingleOrDefaultAsync<(int?, int?)>(
+            Command($"SELECT concurrent_videos, videos_per_day FROM api_keys WHERE id = @id{database.RowLock}")
+        );
         if (concurrent is { } most && await connection.ExecuteScalarAsync<int>(Command(CountActive)) >= most)
         {
             throw new KeyLimitException(
-                ConcurrencyExceeded, $"The key may have {most} unfinished videos at a time. Wait until one has ended, or cancel one.",
-                s_retryConcurrency);
+                ConcurrencyExceeded,
+                $"The key may have {most} unfinished videos at a time. Wait until one has ended, or cancel one.",
+                s_retryConcurrency
+            );
         }
 
         if (perDay is not { } quota)
@@ -57,7 +64,10 @@ internal static class KeyUsage
         {
             TimeSpan wait = RestOfDay(now);
             throw new KeyLimitException(
-                QuotaExceeded, $"The key may ask for {quota} videos a day. The next day begins at 00:00 UTC, in {wait:h\\:mm\\:ss}.", wait);
+                QuotaExceeded,
+                $"The key may ask for {quota} videos a day. The next day begins at 00:00 UTC, in {wait:h\\:mm\\:ss}.",
+                wait
+            );
         }
 
         await connection.ExecuteAsync(Command(AddToDay));

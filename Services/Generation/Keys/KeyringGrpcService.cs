@@ -24,7 +24,12 @@ internal sealed class KeyringGrpcService(ApiKeys keys) : Keyring.KeyringBase
         };
         if (check.Caller is { KeyId: { } id } caller)
         {
-            response.Holder = new KeyHolder { KeyId = id, Tenant = caller.Tenant, IsAdmin = caller.IsAdmin };
+            response.Holder = new KeyHolder
+            {
+                KeyId = id,
+                Tenant = caller.Tenant,
+                IsAdmin = caller.IsAdmin,
+            };
             if (caller.RequestsPerMinute is { } requests)
             {
                 response.Holder.RequestsPerMinute = requests;

@@ -36,7 +36,13 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
     /// <exception cref="VideoNotFoundException">There is no such video or file.</exception>
     /// <exception cref="VideoConflictException">The job has not completed.</exception>
     public async Task<DownloadLink> CreateAsync(
-        string id, string? variant, string? format, long? expiresIn, Caller caller, CancellationToken cancellationToken)
+        string id,
+        string? variant,
+        string? format,
+        long? expiresIn,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         if (expiresIn < (long)Shortest.TotalSeconds || expiresIn > (long)Longest.TotalSeconds)
         {
@@ -53,7 +59,8 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
         byte[] signature = await SignAsync(id, variant, format, expires, keyId, cancellationToken);
         return new DownloadLink(
             $"/v1/videos/{id}/download?variant={variant}&format={format}&expires={expires}&key={keyId}&signature={Base64Url.EncodeToString(signature)}",
-            DateTimeOffset.FromUnixTimeSeconds(seconds));
+            DateTimeOffset.FromUnixTimeSeconds(seconds)
+        );
     }
 
     /// <summary>Opens what a link stands for.</summary>
@@ -69,8 +76,12 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
         string expires = query["expires"].ToString();
         string keyId = query["key"].ToString();
         byte[] signature = await SignAsync(id, variant, format, expires, keyId, cancellationToken);
-        if (!CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(Base64Url.EncodeToString(signature)), Encoding.UTF8.GetBytes(query["signature"].ToString())))
+        if (
+            !CryptographicOperations.FixedTimeEquals(
+                Encoding.UTF8.GetBytes(Base64Url.EncodeToString(signature)),
+                Encoding.UTF8.GetBytes(query["signature"].ToString())
+            )
+        )
         {
             throw new InvalidLinkException(Altered);
         }
@@ -91,7 +102,13 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
 
     /// <summary>Fields that have the separator in them are not what was signed, whatever they look like put together.</summary>
     private async Task<byte[]> SignAsync(
-        string id, string variant, string format, string expires, string keyId, CancellationToken cancellationToken)
+        string id,
+        string variant,
+        string format,
+        string expires,
+        string keyId,
+        CancellationToken cancellationToken
+    )
     {
         string[] fields = [id, variant, format, expires, keyId];
         if (fields.Any(field => field.Contains('\n', StringComparison.Ordinal)))

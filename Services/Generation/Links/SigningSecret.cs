@@ -18,14 +18,16 @@ internal sealed class SigningSecret(IJobDatabase database)
 
     /// <summary>The secret.</summary>
     public async Task<byte[]> GetAsync(CancellationToken cancellationToken) =>
-        _secret ??= Convert.FromHexString(await database.GuardedAsync(async () =>
-            await ReadAsync(cancellationToken) ?? await MakeAsync(cancellationToken)));
+        _secret ??= Convert.FromHexString(
+            await database.GuardedAsync(async () => await ReadAsync(cancellationToken) ?? await MakeAsync(cancellationToken))
+        );
 
     private async Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<string>(
-            new CommandDefinition(Select, new { name = Name }, cancellationToken: cancellationToken));
+            new CommandDefinition(Select, new { name = Name }, cancellationToken: cancellationToken)
+        );
     }
 
     /// <summary>Of several processes that make it at once, one does.</summary>
@@ -35,7 +37,8 @@ internal sealed class SigningSecret(IJobDatabase database)
         await using (JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken))
         {
             await transaction.Connection.ExecuteAsync(
-                new CommandDefinition(Insert, new { name = Name, value }, transaction.Transaction, cancellationToken: cancellationToken));
+                new CommandDefinition(Insert, new { name = Name, value }, transaction.Transaction, cancellationToken: cancellationToken)
+            );
             await transaction.CommitAsync(cancellationToken);
         }
 

@@ -35,7 +35,11 @@ public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, Ti
     {
         ArgumentNullException.ThrowIfNull(job);
         var verdict = new ModerationVerdict(
-            approved ? ModerationAction.Allow : ModerationAction.Block, string.Empty, string.Empty, job.Review?.Categories ?? []);
+            approved ? ModerationAction.Allow : ModerationAction.Block,
+            string.Empty,
+            string.Empty,
+            job.Review?.Categories ?? []
+        );
         return Of(ModerationDecisionKind.Review, job.Tenant, verdict, null) with { VideoId = job.CorrelationId, Note = note };
     }
 

@@ -12,7 +12,9 @@ internal static class ModerationId
     public static bool TryParse([NotNullWhen(true)] string? text, out Guid id)
     {
         id = default;
-        return text is not null && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && Guid.TryParseExact(text.AsSpan(Prefix.Length), "N", out id) && text == Format(id);
+        return text is not null
+            && text.StartsWith(Prefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(text.AsSpan(Prefix.Length), "N", out id)
+            && text == Format(id);
     }
 }

@@ -24,7 +24,10 @@ internal sealed class TextModeration(IBus bus, IModerationRecords records, Moder
     /// <exception cref="InvalidRequestException">A text is not one that moderation takes.</exception>
     /// <exception cref="PipelineException">Moderation or the audit is away: there is no verdict without a record.</exception>
     public async Task<(Guid Id, IReadOnlyList<ModerationVerdict> Verdicts)> JudgeAsync(
-        string tenant, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+        string tenant,
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(texts);
         IReadOnlyList<ModerationVerdict> verdicts = await AskAsync(texts, cancellationToken);
@@ -39,13 +42,17 @@ internal sealed class TextModeration(IBus bus, IModerationRecords records, Moder
         Response<TextsJudged, TextsNotJudged> response;
         try
         {
-            response = await bus.CreateRequestClient<JudgeTexts>(s_limit).GetResponse<TextsJudged, TextsNotJudged>(
-                new JudgeTexts(texts), cancellationToken);
+            response = await bus.CreateRequestClient<JudgeTexts>(s_limit)
+                .GetResponse<TextsJudged, TextsNotJudged>(new JudgeTexts(texts), cancellationToken);
         }
         catch (Exception exception) when (exception is MassTransitException or TimeoutException)
         {
             throw new PipelineException(
-                ErrorCodes.ModerationUnavailable, "Moderation cannot be reached; try again.", isTransient: true, exception);
+                ErrorCodes.ModerationUnavailable,
+                "Moderation cannot be reached; try again.",
+                isTransient: true,
+                exception
+            );
         }
 
         if (response.Is(out Response<TextsNotJudged>? refused))

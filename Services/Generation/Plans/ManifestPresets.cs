@@ -43,7 +43,10 @@ public static class ManifestPresets
             };
         }
 
-        return catalog with { Models = models };
+        return catalog with
+        {
+            Models = models,
+        };
     }
 
     private static ModelPreset New(ModelManifest manifest, ArchitectureManifest architecture)
@@ -83,6 +86,9 @@ public static class ManifestPresets
     private static double PixelsOf(ModelManifest manifest) =>
         (double)manifest.Limits.DefaultSize.Width * manifest.Limits.DefaultSize.Height * manifest.Limits.Frames.Default;
 
-    private static string Clip(ModelManifest manifest) => string.Create(
-        CultureInfo.InvariantCulture, $"{manifest.Limits.Frames.Default} frames of {manifest.Limits.DefaultSize}, {manifest.Scheduler.Steps.Default} steps");
+    private static string Clip(ModelManifest manifest) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{manifest.Limits.Frames.Default} frames of {manifest.Limits.DefaultSize}, {manifest.Scheduler.Steps.Default} steps"
+        );
 }

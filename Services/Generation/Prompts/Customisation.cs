@@ -17,14 +17,16 @@ public sealed record Customisation(string? Style = null, string? Camera = null, 
     internal IReadOnlyList<string?> Values => [Style, Camera, Mood, Theme];
 
     /// <summary>The same without the fields that another says.</summary>
-    internal Customisation Except(Customisation other) => new(
-        other.Style is null ? Style : null,
-        other.Camera is null ? Camera : null,
-        other.Mood is null ? Mood : null,
-        other.Theme is null ? Theme : null);
+    internal Customisation Except(Customisation other) =>
+        new(
+            other.Style is null ? Style : null,
+            other.Camera is null ? Camera : null,
+            other.Mood is null ? Mood : null,
+            other.Theme is null ? Theme : null
+        );
 
     /// <summary>The same with other values.</summary>
     /// <param name="change">Makes a field's new value of its name and the present one.</param>
-    internal Customisation Map(Func<string, string?, string?> change) => new(
-        change(Fields[0], Style), change(Fields[1], Camera), change(Fields[2], Mood), change(Fields[3], Theme));
+    internal Customisation Map(Func<string, string?, string?> change) =>
+        new(change(Fields[0], Style), change(Fields[1], Camera), change(Fields[2], Mood), change(Fields[3], Theme));
 }

@@ -37,14 +37,16 @@ internal static class PromptComposer
     {
         IReadOnlyList<string?> inPrompt = directives.Values;
         int index = 0;
-        return fields.Map((field, value) =>
-        {
-            string? other = Checked(field, inPrompt[index++]);
-            value = Checked(field, value);
-            return value is null || other is null || string.Equals(value, other, StringComparison.OrdinalIgnoreCase)
-                ? value ?? other
-                : throw new InvalidRequestException(field, $"must not differ from what the prompt says after --{field}");
-        });
+        return fields.Map(
+            (field, value) =>
+            {
+                string? other = Checked(field, inPrompt[index++]);
+                value = Checked(field, value);
+                return value is null || other is null || string.Equals(value, other, StringComparison.OrdinalIgnoreCase)
+                    ? value ?? other
+                    : throw new InvalidRequestException(field, $"must not differ from what the prompt says after --{field}");
+            }
+        );
     }
 
     private static string? Checked(string field, string? value)
@@ -78,18 +80,21 @@ internal static class PromptComposer
             return value;
         }
 
-        warnings.Add(can is null
-            ? $"{field}: the model {model.Name} knows no {field}, so \"{value}\" was left out."
-            : $"{field}: the model {model.Name} knows {string.Join(", ", can.Values.Keys)}, so \"{value}\" was left out.");
+        warnings.Add(
+            can is null
+                ? $"{field}: the model {model.Name} knows no {field}, so \"{value}\" was left out."
+                : $"{field}: the model {model.Name} knows {string.Join(", ", can.Values.Keys)}, so \"{value}\" was left out."
+        );
         return value;
     }
 
     /// <summary>What the model makes of a field, or null where it has nothing for it.</summary>
-    public static CustomisationFieldManifest? Of(ModelManifest model, string field) => field switch
-    {
-        "style" => model.Customisation.Style,
-        "camera" => model.Customisation.Camera,
-        "mood" => model.Customisation.Mood,
-        _ => model.Customisation.Theme,
-    };
+    public static CustomisationFieldManifest? Of(ModelManifest model, string field) =>
+        field switch
+        {
+            "style" => model.Customisation.Style,
+            "camera" => model.Customisation.Camera,
+            "mood" => model.Customisation.Mood,
+            _ => model.Customisation.Theme,
+        };
 }

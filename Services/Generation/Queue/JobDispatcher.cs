@@ -7,8 +7,15 @@ namespace TextToVideo.Generation.Queue;
 
 /// <summary>Moves waiting jobs into the pipeline, and stages that were put off back to work when they are due.</summary>
 internal sealed class JobDispatcher(
-    JobQueue queue, IVideoJobStore store, JobQueueSignal signal, SagaMessages messages, IOptions<JobQueueOptions> options,
-    TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobDispatcher> logger) : BackgroundService
+    JobQueue queue,
+    IVideoJobStore store,
+    JobQueueSignal signal,
+    SagaMessages messages,
+    IOptions<JobQueueOptions> options,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<JobDispatcher> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

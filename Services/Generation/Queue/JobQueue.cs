@@ -22,8 +22,7 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
     /// The tenant with the fewest jobs in the pipeline comes first, among those the one that has waited longest since its last job was
     /// dispatched; of its jobs the one of the highest priority, and of those the oldest. One look-up a tenant that waits.
     /// </summary>
-    internal const string Next =
-        """
+    internal const string Next = """
         WITH RECURSIVE tenants (tenant) AS (
           SELECT min(tenant) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL
           UNION ALL
@@ -76,9 +75,7 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
             }
         }
 
-        while (await DispatchSomeAsync(send, cancellationToken))
-        {
-        }
+        while (await DispatchSomeAsync(send, cancellationToken)) { }
     }
 
     /// <returns>Whether there may be more.</returns>
@@ -87,22 +84,29 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
         await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
         await database.LockQueueAsync(transaction, cancellationToken);
         int running = await transaction.Connection.ExecuteScalarAsync<int>(
-            new CommandDefinition(CountRunning, transaction: transaction.Transaction, cancellationToken: cancellationToken));
+            new CommandDefinition(CountRunning, transaction: transaction.Transaction, cancellationToken: cancellationToken)
+        );
         int room = Math.Min(options.Value.MaxRunning - running, MostAtATime);
         var sending = new List<Task>();
         while (sending.Count < room)
         {
             string? id = await transaction.Connection.QuerySingleOrDefaultAsync<string>(
-                new CommandDefinition(Next, transaction: transaction.Transaction, cancellationToken: cancellationToken));
+                new CommandDefinition(Next, transaction: transaction.Transaction, cancellationToken: cancellationToken)
+            );
             if (id is null)
             {
                 break;
             }
 
             // One that has been cancelled meanwhile is not chosen again.
-            string? traceParent = await transaction.Connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
-                "UPDATE video_jobs SET dispatched_at = @now, updated_at = @now WHERE id = @id RETURNING traceparent",
-                new { id, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction.Transaction, cancellationToken: cancellationToken));
+            string? traceParent = await transaction.Connection.QuerySingleOrDefaultAsync<string>(
+                new CommandDefinition(
+                    "UPDATE video_jobs SET dispatched_at = @now, updated_at = @now WHERE id = @id RETURNING traceparent",
+                    new { id, now = time.GetUtcNow().ToUnixTimeMilliseconds() },
+                    transaction.Transaction,
+                    cancellationToken: cancellationToken
+                )
+            );
             sending.Add(SendAsync(Guid.ParseExact(id, "N"), traceParent));
         }
 
@@ -128,9 +132,13 @@ internal sealed class JobQueue(IJobDatabase database, IOptions<JobQueueOptions> 
         }
 
         DateTimeOffset since = time.GetUtcNow() - options.Value.RateWindow;
-        (int ended, long? first) = await connection.QuerySingleAsync<(int, long?)>(new CommandDefinition(
-            "SELECT count(*), min(completed_at) FROM video_jobs WHERE completed_at >= @since",
-            new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
+        (int ended, long? first) = await connection.QuerySingleAsync<(int, long?)>(
+            new CommandDefinition(
+                "SELECT count(*), min(completed_at) FROM video_jobs WHERE completed_at >= @since",
+                new { since = since.ToUnixTimeMilliseconds() },
+                cancellationToken: cancellationToken
+            )
+        );
         return new JobQueueFullException(waiting, RetryAfter(excess, ended, first));
     }
 

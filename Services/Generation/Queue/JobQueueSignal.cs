@@ -5,7 +5,9 @@ namespace TextToVideo.Generation.Queue;
 /// <summary>Tells the dispatcher of this process that a job has come or gone, so that it need not wait for its next look.</summary>
 internal sealed class JobQueueSignal
 {
-    private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     /// <summary>Wakes the dispatcher.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);

@@ -50,7 +50,11 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         catch (UnsupportedContentTypeException unsupported)
         {
             return ApiError.Result(
-                StatusCodes.Status415UnsupportedMediaType, unsupported.Message, HeaderNames.ContentType, "unsupported_media_type");
+                StatusCodes.Status415UnsupportedMediaType,
+                unsupported.Message,
+                HeaderNames.ContentType,
+                "unsupported_media_type"
+            );
         }
         catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -65,8 +69,10 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
             logger.CallFailed(context.HttpContext.Request.Method, context.HttpContext.Request.Path, known);
             return ApiError.Result(StatusCodes.Status503ServiceUnavailable, known.Message, code: known.Code);
         }
-        catch (Exception exception) when (exception is ConnectionResetException
-            || (exception is OperationCanceledException && context.HttpContext.RequestAborted.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is ConnectionResetException
+                || (exception is OperationCanceledException && context.HttpContext.RequestAborted.IsCancellationRequested)
+            )
         {
             // 499, as nginx has it: nobody is there to read it.
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
@@ -75,7 +81,10 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         {
             logger.CallFailed(context.HttpContext.Request.Method, context.HttpContext.Request.Path, exception);
             return ApiError.Result(
-                StatusCodes.Status500InternalServerError, "The server failed; its log has the details.", code: ErrorCodes.Internal);
+                StatusCodes.Status500InternalServerError,
+                "The server failed; its log has the details.",
+                code: ErrorCodes.Internal
+            );
         }
     }
 }

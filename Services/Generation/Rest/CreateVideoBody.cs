@@ -13,8 +13,22 @@ internal static class CreateVideoBody
     /// <summary>The names of all fields.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        "prompt", "negative_prompt", "model", "size", "num_frames", "seconds", "fps", "seed", "num_inference_steps", "guidance_scale",
-        "style", "camera", "mood", "theme", "output_formats", "priority",
+        "prompt",
+        "negative_prompt",
+        "model",
+        "size",
+        "num_frames",
+        "seconds",
+        "fps",
+        "seed",
+        "num_inference_steps",
+        "guidance_scale",
+        "style",
+        "camera",
+        "mood",
+        "theme",
+        "output_formats",
+        "priority",
     ];
 
     /// <exception cref="InvalidRequestException">The body is no JSON object, or a field has a wrong type.</exception>
@@ -28,7 +42,9 @@ internal static class CreateVideoBody
         catch (JsonException malformed)
         {
             throw new InvalidRequestException(
-                "body", $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)");
+                "body",
+                $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)"
+            );
         }
     }
 
@@ -66,7 +82,9 @@ internal static class CreateVideoBody
             Seed = Long(root, "seed"),
             NumInferenceSteps = Integer(root, "num_inference_steps"),
             GuidanceScale = Find(root, "guidance_scale") is { } scale
-                ? scale.ValueKind == JsonValueKind.Number ? scale.GetDouble() : throw Wrong("guidance_scale", "a number")
+                ? scale.ValueKind == JsonValueKind.Number
+                    ? scale.GetDouble()
+                    : throw Wrong("guidance_scale", "a number")
                 : null,
             Style = Text(root, "style"),
             Camera = Text(root, "camera"),
@@ -111,29 +129,42 @@ internal static class CreateVideoBody
         }
     }
 
-    private static int? Integer(JsonElement root, string field) => Find(root, field) is { } value
-        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : throw Wrong(field, "a 32-bit integer")
-        : null;
+    private static int? Integer(JsonElement root, string field) =>
+        Find(root, field) is { } value
+            ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+                ? number
+                : throw Wrong(field, "a 32-bit integer")
+            : null;
 
-    private static long? Long(JsonElement root, string field) => Find(root, field) is { } value
-        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : throw Wrong(field, "an integer")
-        : null;
+    private static long? Long(JsonElement root, string field) =>
+        Find(root, field) is { } value
+            ? value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+                ? number
+                : throw Wrong(field, "an integer")
+            : null;
 
     // OpenAI's API has the seconds as a string.
-    private static double? Seconds(JsonElement root) => Find(root, "seconds") switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
-        { ValueKind: JsonValueKind.String } text when double.TryParse(
-            TextOf(text, "seconds"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) => seconds,
-        _ => throw Wrong("seconds", "a number of seconds, as a string or a number"),
-    };
+    private static double? Seconds(JsonElement root) =>
+        Find(root, "seconds") switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
+            { ValueKind: JsonValueKind.String } text
+                when double.TryParse(
+                    TextOf(text, "seconds"),
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out double seconds
+                ) => seconds,
+            _ => throw Wrong("seconds", "a number of seconds, as a string or a number"),
+        };
 
-    private static string[]? Formats(JsonElement root) => Find(root, "output_formats") is { } value
-        ? value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Select(item => TextOf(item, "output_formats"))]
-            : throw Wrong("output_formats", $"an array of {string.Join(", ", OutputFormats.All)}")
-        : null;
+    private static string[]? Formats(JsonElement root) =>
+        Find(root, "output_formats") is { } value
+            ? value.ValueKind == JsonValueKind.Array
+                ? [.. value.EnumerateArray().Select(item => TextOf(item, "output_formats"))]
+                : throw Wrong("output_formats", $"an array of {string.Join(", ", OutputFormats.All)}")
+            : null;
 
     private static InvalidRequestException Wrong(string field, string allowed) => new(field, $"must be {allowed}");
 }

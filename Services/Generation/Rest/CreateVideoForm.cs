@@ -76,8 +76,10 @@ internal static class CreateVideoForm
 
     private static async Task<(string Name, string Value)> ReadAsync(MultipartSection section, CancellationToken cancellationToken)
     {
-        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition)
-            || HeaderUtilities.UnescapeAsQuotedString(disposition.Name).Value is not { Length: > 0 } name)
+        if (
+            !ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition)
+            || HeaderUtilities.UnescapeAsQuotedString(disposition.Name).Value is not { Length: > 0 } name
+        )
         {
             throw Malformed();
         }
@@ -90,7 +92,9 @@ internal static class CreateVideoForm
         if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue)
         {
             throw new InvalidRequestException(
-                name, $"must not be a file: videos are made from text alone; the fields are {string.Join(", ", CreateVideoBody.Fields)}");
+                name,
+                $"must not be a file: videos are made from text alone; the fields are {string.Join(", ", CreateVideoBody.Fields)}"
+            );
         }
 
         using var value = new MemoryStream();

@@ -76,7 +76,10 @@ internal static class CreateVideoRequest
     }
 
     private static async Task<CreateVideoInput> ReadFormAsync(
-        MediaTypeHeaderValue contentType, Stream body, CancellationToken cancellationToken)
+        MediaTypeHeaderValue contentType,
+        Stream body,
+        CancellationToken cancellationToken
+    )
     {
         await using Stream json = await CreateVideoForm.ToJsonAsync(contentType, body, cancellationToken);
         return await CreateVideoBody.ReadAsync(json, cancellationToken);

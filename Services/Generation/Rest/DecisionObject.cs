@@ -4,14 +4,33 @@ namespace TextToVideo.Generation.Rest;
 
 /// <summary>A decision. Times are seconds since 1970-01-01 UTC with milliseconds.</summary>
 internal sealed record DecisionObject(
-    string Id, double CreatedAt, string? VideoId, string Tenant, string Kind, string Action, IReadOnlyList<CategoryObject> Categories,
-    string PolicyVersion, string? TextHash, string? Text, string Note)
+    string Id,
+    double CreatedAt,
+    string? VideoId,
+    string Tenant,
+    string Kind,
+    string Action,
+    IReadOnlyList<CategoryObject> Categories,
+    string PolicyVersion,
+    string? TextHash,
+    string? Text,
+    string Note
+)
 {
     public string Object { get; } = "moderation.decision";
 
-    public static DecisionObject From(ModerationRecord record) => new(
-        ModerationId.Format(record.Id), record.CreatedAt.ToUnixTimeMilliseconds() / 1000.0,
-        record.VideoId is { } video ? TextToVideo.Generation.Videos.VideoId.Format(video) : null, record.Tenant, record.Kind,
-        record.Action.ToString().ToLowerInvariant(), [.. record.Categories.Select(CategoryObject.From)], record.PolicyVersion,
-        record.TextHash, record.Text, record.Note);
+    public static DecisionObject From(ModerationRecord record) =>
+        new(
+            ModerationId.Format(record.Id),
+            record.CreatedAt.ToUnixTimeMilliseconds() / 1000.0,
+            record.VideoId is { } video ? TextToVideo.Generation.Videos.VideoId.Format(video) : null,
+            record.Tenant,
+            record.Kind,
+            record.Action.ToString().ToLowerInvariant(),
+            [.. record.Categories.Select(CategoryObject.From)],
+            record.PolicyVersion,
+            record.TextHash,
+            record.Text,
+            record.Note
+        );
 }

@@ -23,15 +23,16 @@ internal sealed record DeliveryObject
 
     public required string? LastError { get; init; }
 
-    public static DeliveryObject From(WebhookHistory delivery) => new()
-    {
-        Id = delivery.Id,
-        Event = delivery.Event,
-        VideoId = Videos.VideoId.Format(delivery.VideoId),
-        CreatedAt = delivery.CreatedAt.ToUnixTimeSeconds(),
-        Attempts = delivery.Attempts,
-        NextAttemptAt = delivery.NextAttemptAt?.ToUnixTimeSeconds(),
-        DeliveredAt = delivery.DeliveredAt?.ToUnixTimeSeconds(),
-        LastError = delivery.LastError,
-    };
+    public static DeliveryObject From(WebhookHistory delivery) =>
+        new()
+        {
+            Id = delivery.Id,
+            Event = delivery.Event,
+            VideoId = Videos.VideoId.Format(delivery.VideoId),
+            CreatedAt = delivery.CreatedAt.ToUnixTimeSeconds(),
+            Attempts = delivery.Attempts,
+            NextAttemptAt = delivery.NextAttemptAt?.ToUnixTimeSeconds(),
+            DeliveredAt = delivery.DeliveredAt?.ToUnixTimeSeconds(),
+            LastError = delivery.LastError,
+        };
 }

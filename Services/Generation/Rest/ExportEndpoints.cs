@@ -20,14 +20,24 @@ internal static class ExportEndpoints
     }
 
     private static async Task<IResult> ExportAsync(
-        Caller caller, IApiKeys keys, TenantExport export, ILogger<TenantExport> logger, CancellationToken cancellationToken)
+        Caller caller,
+        IApiKeys keys,
+        TenantExport export,
+        ILogger<TenantExport> logger,
+        CancellationToken cancellationToken
+    )
     {
         ApiKey? key = caller.KeyId is { } id ? await keys.FindAsync(id, cancellationToken) : null;
         return new ExportResult(export, caller.SeesAll ? null : caller.Tenant, key is null ? [] : [key], logger);
     }
 
     private static async Task<IResult> ExportTenantAsync(
-        string tenant, IApiKeys keys, TenantExport export, ILogger<TenantExport> logger, CancellationToken cancellationToken)
+        string tenant,
+        IApiKeys keys,
+        TenantExport export,
+        ILogger<TenantExport> logger,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<ApiKey> found = await keys.ListOfAsync(tenant, cancellationToken);
         return found.Count == 0 ? Missing(tenant) : new ExportResult(export, tenant, found, logger);
@@ -35,8 +45,15 @@ internal static class ExportEndpoints
 
     /// <summary>The keys first: nothing new can then be asked for.</summary>
     private static async Task<IResult> DeleteTenantAsync(
-        string tenant, Caller caller, IApiKeys keys, CachedKeyring keyring, IVideoService videos, WebhookStore webhooks,
-        IModerationRecords decisions, CancellationToken cancellationToken)
+        string tenant,
+        Caller caller,
+        IApiKeys keys,
+        CachedKeyring keyring,
+        IVideoService videos,
+        WebhookStore webhooks,
+        IModerationRecords decisions,
+        CancellationToken cancellationToken
+    )
     {
         if (tenant == caller.Tenant)
         {

@@ -20,7 +20,11 @@ internal sealed class JsonBody
     /// <exception cref="InvalidRequestException">The body is no JSON object, or a field has a wrong type.</exception>
     /// <exception cref="UnsupportedContentTypeException">The body is no JSON by its type.</exception>
     public static async Task<T> ReadAsync<T>(
-        HttpRequest request, IReadOnlyList<string> fields, Func<JsonBody, T> read, CancellationToken cancellationToken)
+        HttpRequest request,
+        IReadOnlyList<string> fields,
+        Func<JsonBody, T> read,
+        CancellationToken cancellationToken
+    )
     {
         // A web page of somebody else can send a form or plain text to the loopback address without being asked, but no JSON.
         if (!request.HasJsonContentType())
@@ -47,7 +51,9 @@ internal sealed class JsonBody
         catch (JsonException malformed)
         {
             throw new InvalidRequestException(
-                "body", $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)");
+                "body",
+                $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)"
+            );
         }
     }
 
@@ -60,7 +66,9 @@ internal sealed class JsonBody
 
         try
         {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new InvalidRequestException(field, "must be a string");
+            return value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : throw new InvalidRequestException(field, "must be a string");
         }
         catch (InvalidOperationException)
         {
@@ -87,31 +95,35 @@ internal sealed class JsonBody
         }
     }
 
-    public bool Flag(string field) => Find(field)?.ValueKind switch
-    {
-        null or JsonValueKind.False => false,
-        JsonValueKind.True => true,
-        _ => throw new InvalidRequestException(field, "must be true or false"),
-    };
+    public bool Flag(string field) =>
+        Find(field)?.ValueKind switch
+        {
+            null or JsonValueKind.False => false,
+            JsonValueKind.True => true,
+            _ => throw new InvalidRequestException(field, "must be true or false"),
+        };
 
-    public int? Int32(string field) => Find(field) is { } value
-        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
-            ? number
-            : throw new InvalidRequestException(field, "must be a 32-bit integer")
-        : null;
+    public int? Int32(string field) =>
+        Find(field) is { } value
+            ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+                ? number
+                : throw new InvalidRequestException(field, "must be a 32-bit integer")
+            : null;
 
-    public long? Int64(string field) => Find(field) is { } value
-        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
-            ? number
-            : throw new InvalidRequestException(field, "must be an integer")
-        : null;
+    public long? Int64(string field) =>
+        Find(field) is { } value
+            ? value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+                ? number
+                : throw new InvalidRequestException(field, "must be an integer")
+            : null;
 
-    public DateTimeOffset? Time(string field) => Int64(field) switch
-    {
-        null => null,
-        >= 0 and var seconds when seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() => DateTimeOffset.FromUnixTimeSeconds(seconds),
-        _ => throw new InvalidRequestException(field, "must be a time in seconds since 1970-01-01 UTC"),
-    };
+    public DateTimeOffset? Time(string field) =>
+        Int64(field) switch
+        {
+            null => null,
+            >= 0 and var seconds when seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() => DateTimeOffset.FromUnixTimeSeconds(seconds),
+            _ => throw new InvalidRequestException(field, "must be a time in seconds since 1970-01-01 UTC"),
+        };
 
     /// <summary>An object whose fields are not known beforehand; empty where there is none.</summary>
     /// <param name="field">Its name.</param>

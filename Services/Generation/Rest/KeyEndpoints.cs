@@ -13,7 +13,16 @@ internal static class KeyEndpoints
     private const int MaxLimit = 1000;
 
     private static readonly string[] s_fields =
-        ["name", "role", "tenant", "adopt", "expires_at", "requests_per_minute", "concurrent_videos", "videos_per_day"];
+    [
+        "name",
+        "role",
+        "tenant",
+        "adopt",
+        "expires_at",
+        "requests_per_minute",
+        "concurrent_videos",
+        "videos_per_day",
+    ];
 
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
@@ -25,20 +34,31 @@ internal static class KeyEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpRequest request, Caller caller, IApiKeys keys, CachedKeyring keyring, CancellationToken cancellationToken)
+        HttpRequest request,
+        Caller caller,
+        IApiKeys keys,
+        CachedKeyring keyring,
+        CancellationToken cancellationToken
+    )
     {
         ApiKeyRequest body = await JsonBody.ReadAsync(request, s_fields, Read, cancellationToken);
         bool isFirst = caller.KeyId is null;
         if (isFirst && !body.IsAdmin)
         {
-            throw new InvalidRequestException("role", "must be admin: with the first key a key is needed for every call, also to create more");
+            throw new InvalidRequestException(
+                "role",
+                "must be admin: with the first key a key is needed for every call, also to create more"
+            );
         }
 
         if (await keys.CreateAsync(body, isFirst, cancellationToken) is not { } created)
         {
             request.HttpContext.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
             return ApiError.Result(
-                StatusCodes.Status401Unauthorized, "Somebody else has just created the first key.", code: "invalid_api_key");
+                StatusCodes.Status401Unauthorized,
+                "Somebody else has just created the first key.",
+                code: "invalid_api_key"
+            );
         }
 
         keyring.Forget();
@@ -74,21 +94,21 @@ internal static class KeyEndpoints
         return revoked is null ? Missing(id) : Json(KeyObject.From(revoked));
     }
 
-    private static ApiKeyRequest Read(JsonBody body) => new()
-    {
-        Name = body.Text("name"),
-        IsAdmin = body.Text("role") switch
+    private static ApiKeyRequest Read(JsonBody body) =>
+        new()
         {
-            null or "user" => false,
-            "admin" => true,
-            _ => throw new InvalidRequestException("role", "must be user or admin"),
-        },
-        Tenant = body.Text("tenant"),
-        Adopts = body.Flag("adopt"),
-        ExpiresAt = body.Time("expires_at"),
-        Limits = new KeyLimits(
-            body.Int32("requests_per_minute"), body.Int32("concurrent_videos"), body.Int32("videos_per_day")),
-    };
+            Name = body.Text("name"),
+            IsAdmin = body.Text("role") switch
+            {
+                null or "user" => false,
+                "admin" => true,
+                _ => throw new InvalidRequestException("role", "must be user or admin"),
+            },
+            Tenant = body.Text("tenant"),
+            Adopts = body.Flag("adopt"),
+            ExpiresAt = body.Time("expires_at"),
+            Limits = new KeyLimits(body.Int32("requests_per_minute"), body.Int32("concurrent_videos"), body.Int32("videos_per_day")),
+        };
 
     private static async Task<ApiKey?> FindAsync(string id, IApiKeys keys, CancellationToken cancellationToken) =>
         ApiKeyToken.IsId(id) ? await keys.FindAsync(id, cancellationToken) : null;

@@ -35,19 +35,20 @@ internal sealed record KeyObject
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Key { get; init; }
 
-    public static KeyObject From(ApiKey key, ApiKeyToken? token = null) => new()
-    {
-        Id = key.Id,
-        Name = key.Name,
-        Role = key.IsAdmin ? "admin" : "user",
-        Tenant = key.Tenant,
-        CreatedAt = key.CreatedAt.ToUnixTimeSeconds(),
-        ExpiresAt = key.ExpiresAt?.ToUnixTimeSeconds(),
-        RevokedAt = key.RevokedAt?.ToUnixTimeSeconds(),
-        LastUsedAt = key.LastUsedAt?.ToUnixTimeSeconds(),
-        RequestsPerMinute = key.Limits.RequestsPerMinute,
-        ConcurrentVideos = key.Limits.ConcurrentVideos,
-        VideosPerDay = key.Limits.VideosPerDay,
-        Key = token?.ToString(),
-    };
+    public static KeyObject From(ApiKey key, ApiKeyToken? token = null) =>
+        new()
+        {
+            Id = key.Id,
+            Name = key.Name,
+            Role = key.IsAdmin ? "admin" : "user",
+            Tenant = key.Tenant,
+            CreatedAt = key.CreatedAt.ToUnixTimeSeconds(),
+            ExpiresAt = key.ExpiresAt?.ToUnixTimeSeconds(),
+            RevokedAt = key.RevokedAt?.ToUnixTimeSeconds(),
+            LastUsedAt = key.LastUsedAt?.ToUnixTimeSeconds(),
+            RequestsPerMinute = key.Limits.RequestsPerMinute,
+            ConcurrentVideos = key.Limits.ConcurrentVideos,
+            VideosPerDay = key.Limits.VideosPerDay,
+            Key = token?.ToString(),
+        };
 }

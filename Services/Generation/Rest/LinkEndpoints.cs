@@ -25,28 +25,42 @@ internal static class LinkEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        string id, HttpRequest request, Caller caller, DownloadLinks links, IOptions<DownloadLinkOptions> options,
-        CancellationToken cancellationToken)
+        string id,
+        HttpRequest request,
+        Caller caller,
+        DownloadLinks links,
+        IOptions<DownloadLinkOptions> options,
+        CancellationToken cancellationToken
+    )
     {
-        bool isEmpty = request.ContentLength == 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false;
+        bool isEmpty =
+            request.ContentLength == 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false;
         (string? variant, string? format, long? expiresIn) = isEmpty
             ? default
             : await JsonBody.ReadAsync(
-                request, s_fields, body => (body.Text("variant"), body.Text("format"), body.Int64("expires_in")), cancellationToken);
+                request,
+                s_fields,
+                body => (body.Text("variant"), body.Text("format"), body.Int64("expires_in")),
+                cancellationToken
+            );
         DownloadLink link = await links.CreateAsync(id, variant, format, expiresIn, caller, cancellationToken);
         string url = (options.Value.BaseUrl?.TrimEnd('/') ?? BaseOf(request)) + link.Path;
         return Results.Json(new LinkObject(url, link.ExpiresAt.ToUnixTimeSeconds()), RestJson.Options);
     }
 
-    private static async Task<IResult> OpenAsync(
-        string id, HttpRequest request, DownloadLinks links, CancellationToken cancellationToken)
+    private static async Task<IResult> OpenAsync(string id, HttpRequest request, DownloadLinks links, CancellationToken cancellationToken)
     {
         try
         {
             VideoContent content = await links.OpenAsync(id, request.Query, cancellationToken);
             return Results.Stream(
-                content.Stream, content.ContentType, content.FileName, content.LastModified,
-                new EntityTagHeaderValue($"\"{content.ETag}\""), enableRangeProcessing: true);
+                content.Stream,
+                content.ContentType,
+                content.FileName,
+                content.LastModified,
+                new EntityTagHeaderValue($"\"{content.ETag}\""),
+                enableRangeProcessing: true
+            );
         }
         catch (InvalidLinkException invalid)
         {

@@ -12,8 +12,8 @@ internal static class ModelEndpoints
     public static void MapModels(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/v1/models").AddEndpointFilter<ApiErrorFilter>().MapGet("", List);
 
-    private static IResult List(IModelRepository models, IOptions<OnnxOptions> options) => Results.Json(
-        new ModelList([.. models.Models.Select(model => ModelObject.From(model, models, options.Value))]), RestJson.Options);
+    private static IResult List(IModelRepository models, IOptions<OnnxOptions> options) =>
+        Results.Json(new ModelList([.. models.Models.Select(model => ModelObject.From(model, models, options.Value))]), RestJson.Options);
 
     private sealed record ModelList(IReadOnlyList<ModelObject> Data)
     {
@@ -58,26 +58,30 @@ internal static class ModelEndpoints
         /// <summary>What style, camera, mood and theme mean to the model; those that it has nothing for are missing.</summary>
         public required IReadOnlyDictionary<string, CustomisationObject> Customisation { get; init; }
 
-        public static ModelObject From(ModelManifest model, IModelRepository models, OnnxOptions options) => new()
-        {
-            Id = model.Name,
-            Description = model.Description,
-            Licence = model.Licence,
-            Default = model == models.Default,
-            Available = models.IsAvailable(model.Name, out string? reason),
-            Reason = reason,
-            Sizes = [.. model.Limits.Sizes.Select(size => size.ToString())],
-            NumFrames = [.. model.Limits.Frames.Values],
-            Fps = Range.From(model.Limits.Fps),
-            NumInferenceSteps = Range.From(model.Scheduler.Steps),
-            GuidanceScale = Range.From(model.Scheduler.Guidance),
-            PromptMaxCharacters = model.Limits.PromptMaxCharacters,
-            BatchInvariant = options.IsBatchInvariant,
-            Customisation = Prompts.Customisation.Fields
-                .Select(field => (Name: field, Can: PromptComposer.Of(model, field)))
-                .Where(field => field.Can is not null)
-                .ToDictionary(field => field.Name, field => new CustomisationObject([.. field.Can!.Values.Keys], field.Can.Phrase is not null)),
-        };
+        public static ModelObject From(ModelManifest model, IModelRepository models, OnnxOptions options) =>
+            new()
+            {
+                Id = model.Name,
+                Description = model.Description,
+                Licence = model.Licence,
+                Default = model == models.Default,
+                Available = models.IsAvailable(model.Name, out string? reason),
+                Reason = reason,
+                Sizes = [.. model.Limits.Sizes.Select(size => size.ToString())],
+                NumFrames = [.. model.Limits.Frames.Values],
+                Fps = Range.From(model.Limits.Fps),
+                NumInferenceSteps = Range.From(model.Scheduler.Steps),
+                GuidanceScale = Range.From(model.Scheduler.Guidance),
+                PromptMaxCharacters = model.Limits.PromptMaxCharacters,
+                BatchInvariant = options.IsBatchInvariant,
+                Customisation = Prompts
+                    .Customisation.Fields.Select(field => (Name: field, Can: PromptComposer.Of(model, field)))
+                    .Where(field => field.Can is not null)
+                    .ToDictionary(
+                        field => field.Name,
+                        field => new CustomisationObject([.. field.Can!.Values.Keys], field.Can.Phrase is not null)
+                    ),
+            };
     }
 
     /// <param name="Values">The values that the model knows by name.</param>

@@ -54,7 +54,8 @@ internal static class ModerationAdminEndpoints
                     : null,
                 Since = SinceOf(query["since"]),
             },
-            cancellationToken);
+            cancellationToken
+        );
         DecisionObject[] data = [.. found.Take(limit).Select(DecisionObject.From)];
         return Json(new ObjectList<DecisionObject>(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, found.Count > limit));
     }
@@ -70,17 +71,19 @@ internal static class ModerationAdminEndpoints
     private static async Task<IResult> FramesAsync(string id, ReviewService reviews, CancellationToken cancellationToken) =>
         Results.Bytes(await reviews.FramesAsync(id, cancellationToken), "image/png");
 
-    private static Task<IResult> ApproveAsync(
-        string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
+    private static Task<IResult> ApproveAsync(string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
         DecideAsync(id, true, request, reviews, cancellationToken);
 
-    private static Task<IResult> RejectAsync(
-        string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
+    private static Task<IResult> RejectAsync(string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
         DecideAsync(id, false, request, reviews, cancellationToken);
 
     private static async Task<IResult> DecideAsync(
-        string id, bool approved, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
-        Json(VideoObject.From(await reviews.DecideAsync(id, approved, await NoteOf(request, cancellationToken), cancellationToken)));
+        string id,
+        bool approved,
+        HttpRequest request,
+        ReviewService reviews,
+        CancellationToken cancellationToken
+    ) => Json(VideoObject.From(await reviews.DecideAsync(id, approved, await NoteOf(request, cancellationToken), cancellationToken)));
 
     /// <summary>A body is not needed; if there is one, it is a JSON object with a note.</summary>
     private static async Task<string?> NoteOf(HttpRequest request, CancellationToken cancellationToken)

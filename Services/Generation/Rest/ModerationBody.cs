@@ -23,7 +23,9 @@ internal static class ModerationBody
         catch (JsonException malformed)
         {
             throw new InvalidRequestException(
-                "body", $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)");
+                "body",
+                $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)"
+            );
         }
         catch (InvalidOperationException)
         {
@@ -52,20 +54,29 @@ internal static class ModerationBody
         return input.ValueKind switch
         {
             JsonValueKind.String => [input.GetString()!],
-            JsonValueKind.Array when input.GetArrayLength() is 0 or > MostTexts =>
-                throw new InvalidRequestException("input", $"must have 1 to {MostTexts} texts"),
+            JsonValueKind.Array when input.GetArrayLength() is 0 or > MostTexts => throw new InvalidRequestException(
+                "input",
+                $"must have 1 to {MostTexts} texts"
+            ),
             JsonValueKind.Array when input.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
-                [.. input.EnumerateArray().Select(item => item.GetString()!)],
+            [
+                .. input.EnumerateArray().Select(item => item.GetString()!),
+            ],
             JsonValueKind.Array when input.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object) =>
-                [string.Join('\n', input.EnumerateArray().Select(TextOf))],
+            [
+                string.Join('\n', input.EnumerateArray().Select(TextOf)),
+            ],
             _ => throw new InvalidRequestException(
-                "input", "must be a string, an array of strings, or an array of objects of the type text"),
+                "input",
+                "must be a string, an array of strings, or an array of objects of the type text"
+            ),
         };
     }
 
     private static string TextOf(JsonElement part, int index)
     {
-        string? type = part.TryGetProperty("type", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
+        string? type =
+            part.TryGetProperty("type", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
         if (type != "text")
         {
             throw new InvalidRequestException($"input[{index}].type", $"is {type ?? "missing"}; only text can be moderated here");

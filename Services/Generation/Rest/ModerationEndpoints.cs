@@ -14,15 +14,30 @@ internal static class ModerationEndpoints
     /// <summary>What OpenAI's SDKs read of every result, whatever the policy has.</summary>
     private static readonly string[] s_openAiCategories =
     [
-        "harassment", "harassment/threatening", "hate", "hate/threatening", "illicit", "illicit/violent", "self-harm",
-        "self-harm/instructions", "self-harm/intent", "sexual", "sexual/minors", "violence", "violence/graphic",
+        "harassment",
+        "harassment/threatening",
+        "hate",
+        "hate/threatening",
+        "illicit",
+        "illicit/violent",
+        "self-harm",
+        "self-harm/instructions",
+        "self-harm/intent",
+        "sexual",
+        "sexual/minors",
+        "violence",
+        "violence/graphic",
     ];
 
     public static void MapTextModeration(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/v1/moderations").AddEndpointFilter<ApiErrorFilter>().MapPost("", CreateAsync);
 
     private static async Task<IResult> CreateAsync(
-        HttpRequest request, Caller caller, TextModeration moderation, CancellationToken cancellationToken)
+        HttpRequest request,
+        Caller caller,
+        TextModeration moderation,
+        CancellationToken cancellationToken
+    )
     {
         if (!request.HasJsonContentType())
         {
@@ -48,13 +63,18 @@ internal static class ModerationEndpoints
             verdict.Action.ToString().ToLowerInvariant(),
             scores.ToDictionary(pair => pair.Key, pair => pair.Value.Action > ModerationAction.Allow),
             scores.ToDictionary(pair => pair.Key, pair => pair.Value.Score),
-            scores.ToDictionary(pair => pair.Key, _ => s_inputTypes));
+            scores.ToDictionary(pair => pair.Key, _ => s_inputTypes)
+        );
     }
 
     private sealed record ModerationObject(string Id, string Model, IReadOnlyList<ModerationResult> Results);
 
     /// <summary>OpenAI's result, and what the policy would do with such a prompt.</summary>
     private sealed record ModerationResult(
-        bool Flagged, string Action, Dictionary<string, bool> Categories, Dictionary<string, double> CategoryScores,
-        Dictionary<string, string[]> CategoryAppliedInputTypes);
+        bool Flagged,
+        string Action,
+        Dictionary<string, bool> Categories,
+        Dictionary<string, double> CategoryScores,
+        Dictionary<string, string[]> CategoryAppliedInputTypes
+    );
 }

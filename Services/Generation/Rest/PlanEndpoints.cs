@@ -24,26 +24,30 @@ internal static class PlanEndpoints
         return Results.Json(PlanDocument.From(planner.Make(wanted)), RestJson.Options);
     }
 
-    private static PlanRequest Read(JsonBody body) => new()
-    {
-        Preset = body.Text("preset"),
-        Gpu = body.Text("gpu"),
-        Precision = body.Text("precision") is { } precision ? Precisions.Parse(precision, "precision") : Precision.Fp16,
-        Values = ValuesOf(body, "assumptions"),
-        WhatIf = body.Text("what_if"),
-        WhatIfValues = ValuesOf(body, "what_if_assumptions"),
-    };
+    private static PlanRequest Read(JsonBody body) =>
+        new()
+        {
+            Preset = body.Text("preset"),
+            Gpu = body.Text("gpu"),
+            Precision = body.Text("precision") is { } precision ? Precisions.Parse(precision, "precision") : Precision.Fp16,
+            Values = ValuesOf(body, "assumptions"),
+            WhatIf = body.Text("what_if"),
+            WhatIfValues = ValuesOf(body, "what_if_assumptions"),
+        };
 
     /// <summary>Numbers, or text with a unit: <c>"10 KB"</c>.</summary>
     private static Dictionary<string, double> ValuesOf(JsonBody body, string field) =>
-        body.Map(field, (id, value) =>
-        {
-            Assumption assumption = Assumptions.Find(id, field);
-            return value.ValueKind switch
+        body.Map(
+            field,
+            (id, value) =>
             {
-                JsonValueKind.Number => value.GetDouble(),
-                JsonValueKind.String => Quantity.Parse(value.GetString()!, assumption.Unit, id),
-                _ => throw new InvalidRequestException(id, "must be a number, or text with a number and its unit"),
-            };
-        });
+                Assumption assumption = Assumptions.Find(id, field);
+                return value.ValueKind switch
+                {
+                    JsonValueKind.Number => value.GetDouble(),
+                    JsonValueKind.String => Quantity.Parse(value.GetString()!, assumption.Unit, id),
+                    _ => throw new InvalidRequestException(id, "must be a number, or text with a number and its unit"),
+                };
+            }
+        );
 }

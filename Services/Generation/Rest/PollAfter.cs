@@ -33,6 +33,8 @@ internal static class PollAfter
         TimeSpan half = (video.Percent > 0 ? passed * (100 - video.Percent) / video.Percent : passed) / 2;
         TimeSpan putOff = job.RedeliverAt is { } until ? until - now : TimeSpan.Zero;
         TimeSpan wait = half > putOff ? half : putOff;
-        return wait < s_shortest ? s_shortest : wait > s_longest ? s_longest : wait;
+        return wait < s_shortest ? s_shortest
+            : wait > s_longest ? s_longest
+            : wait;
     }
 }

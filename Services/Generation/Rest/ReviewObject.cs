@@ -3,12 +3,16 @@ using TextToVideo.Generation.Saga;
 namespace TextToVideo.Generation.Rest;
 
 /// <summary>What a job waits for an admin with. Times are seconds since 1970-01-01 UTC.</summary>
-internal sealed record ReviewObject(
-    string Stage, string Reason, IReadOnlyList<CategoryObject> Categories, long Since, long ExpiresAt)
+internal sealed record ReviewObject(string Stage, string Reason, IReadOnlyList<CategoryObject> Categories, long Since, long ExpiresAt)
 {
     public string Status { get; } = "pending";
 
-    public static ReviewObject From(ReviewRecord review) => new(
-        review.Stage, review.Reason, [.. review.Categories.Select(CategoryObject.From)], review.Since.ToUnixTimeSeconds(),
-        review.Until.ToUnixTimeSeconds());
+    public static ReviewObject From(ReviewRecord review) =>
+        new(
+            review.Stage,
+            review.Reason,
+            [.. review.Categories.Select(CategoryObject.From)],
+            review.Since.ToUnixTimeSeconds(),
+            review.Until.ToUnixTimeSeconds()
+        );
 }

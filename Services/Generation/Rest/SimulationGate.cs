@@ -33,7 +33,9 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new PlanningException(
-                    "jobs", $"and loads are too many to simulate within {s_limit.TotalSeconds} s; ./run simulate takes as long as it needs");
+                    "jobs",
+                    $"and loads are too many to simulate within {s_limit.TotalSeconds} s; ./run simulate takes as long as it needs"
+                );
             }
         }
         finally

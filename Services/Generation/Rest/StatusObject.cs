@@ -14,21 +14,44 @@ internal sealed record StatusObject
 
     public required IReadOnlyList<StageObject> Stages { get; init; }
 
-    public static StatusObject From(SystemStatus status) => new()
-    {
-        Broker = status.IsBrokerReachable ? "reachable" : "unreachable",
-        Jobs = new JobsObject(
-            status.Waiting, status.MaxWaiting, Seconds(status.OldestWaiting), status.Running, status.MaxRunning, status.PutOff,
-            status.Reviewing,
-            status.EndedLastHour.ToDictionary(ended => ended.Key.ToLowerInvariant(), ended => ended.Value)),
-        Stages = [.. status.Stages.Select(stage => new StageObject(stage.Name, stage.Jobs, Seconds(stage.OldestJob), stage.Queued, stage.Workers))],
-    };
+    public static StatusObject From(SystemStatus status) =>
+        new()
+        {
+            Broker = status.IsBrokerReachable ? "reachable" : "unreachable",
+            Jobs = new JobsObject(
+                status.Waiting,
+                status.MaxWaiting,
+                Seconds(status.OldestWaiting),
+                status.Running,
+                status.MaxRunning,
+                status.PutOff,
+                status.Reviewing,
+                status.EndedLastHour.ToDictionary(ended => ended.Key.ToLowerInvariant(), ended => ended.Value)
+            ),
+            Stages =
+            [
+                .. status.Stages.Select(stage => new StageObject(
+                    stage.Name,
+                    stage.Jobs,
+                    Seconds(stage.OldestJob),
+                    stage.Queued,
+                    stage.Workers
+                )),
+            ],
+        };
 
     private static double? Seconds(TimeSpan? age) => age is { } known ? Math.Round(Math.Max(0, known.TotalSeconds), 3) : null;
 
     internal sealed record JobsObject(
-        int Waiting, int MaxWaiting, double? OldestWaiting, int Running, int MaxRunning, int PutOff, int Reviewing,
-        IReadOnlyDictionary<string, int> EndedLastHour);
+        int Waiting,
+        int MaxWaiting,
+        double? OldestWaiting,
+        int Running,
+        int MaxRunning,
+        int PutOff,
+        int Reviewing,
+        IReadOnlyDictionary<string, int> EndedLastHour
+    );
 
     internal sealed record StageObject(string Name, int Jobs, double? OldestJob, int? Queued, int? Workers);
 }

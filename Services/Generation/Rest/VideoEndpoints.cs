@@ -25,21 +25,36 @@ internal static class VideoEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpRequest request, Caller caller, IVideoService videos, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request,
+        Caller caller,
+        IVideoService videos,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         CreateVideoInput input = await CreateVideoRequest.ReadAsync(request, cancellationToken);
         return Video(request, await videos.CreateAsync(input, caller, cancellationToken), time);
     }
 
     private static async Task<IResult> RemixAsync(
-        string id, HttpRequest request, Caller caller, IVideoService videos, TimeProvider time, CancellationToken cancellationToken)
+        string id,
+        HttpRequest request,
+        Caller caller,
+        IVideoService videos,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         CreateVideoInput input = await CreateVideoRequest.ReadAsync(request, cancellationToken);
         return Video(request, await videos.CreateAsync(input with { RemixedFromVideoId = id }, caller, cancellationToken), time);
     }
 
     private static async Task<IResult> ListAsync(
-        HttpRequest request, Caller caller, IVideoService videos, CancellationToken cancellationToken)
+        HttpRequest request,
+        Caller caller,
+        IVideoService videos,
+        CancellationToken cancellationToken
+    )
     {
         string? limit = request.Query["limit"];
         int? count = null;
@@ -49,18 +64,35 @@ internal static class VideoEndpoints
         }
 
         VideoPage page = await videos.ListAsync(
-            request.Query["after"], count, request.Query["order"], request.Query["query"], caller, cancellationToken);
+            request.Query["after"],
+            count,
+            request.Query["order"],
+            request.Query["query"],
+            caller,
+            cancellationToken
+        );
         VideoObject[] data = [.. page.Videos.Select(VideoObject.From)];
         return Json(new VideoList(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, page.HasMore));
     }
 
     private static async Task<IResult> GetAsync(
-        string id, HttpRequest request, Caller caller, IVideoService videos, TimeProvider time, CancellationToken cancellationToken) =>
-        Video(request, await videos.GetAsync(id, caller, cancellationToken), time);
+        string id,
+        HttpRequest request,
+        Caller caller,
+        IVideoService videos,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => Video(request, await videos.GetAsync(id, caller, cancellationToken), time);
 
     private static async Task<IResult> EventsAsync(
-        string id, HttpRequest request, Caller caller, IVideoService videos, TimeProvider time, IHostApplicationLifetime lifetime,
-        CancellationToken cancellationToken)
+        string id,
+        HttpRequest request,
+        Caller caller,
+        IVideoService videos,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken
+    )
     {
         // Waiting for its client, a stream would keep the server from stopping.
         var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
@@ -88,17 +120,37 @@ internal static class VideoEndpoints
     }
 
     private static async Task<IResult> ContentAsync(
-        string id, HttpRequest request, Caller caller, IVideoService videos, CancellationToken cancellationToken)
+        string id,
+        HttpRequest request,
+        Caller caller,
+        IVideoService videos,
+        CancellationToken cancellationToken
+    )
     {
         VideoContent content = await videos.OpenContentAsync(
-            id, request.Query["variant"], request.Query["format"], caller, cancellationToken);
+            id,
+            request.Query["variant"],
+            request.Query["format"],
+            caller,
+            cancellationToken
+        );
         return Results.Stream(
-            content.Stream, content.ContentType, content.FileName, content.LastModified, new EntityTagHeaderValue($"\"{content.ETag}\""),
-            enableRangeProcessing: true);
+            content.Stream,
+            content.ContentType,
+            content.FileName,
+            content.LastModified,
+            new EntityTagHeaderValue($"\"{content.ETag}\""),
+            enableRangeProcessing: true
+        );
     }
 
     private static async Task<IResult> PreviewAsync(
-        string id, HttpResponse response, Caller caller, IVideoService videos, CancellationToken cancellationToken)
+        string id,
+        HttpResponse response,
+        Caller caller,
+        IVideoService videos,
+        CancellationToken cancellationToken
+    )
     {
         VideoContent preview = await videos.OpenPreviewAsync(id, caller, cancellationToken);
         response.Headers.CacheControl = "no-store";

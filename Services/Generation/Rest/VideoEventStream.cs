@@ -21,7 +21,11 @@ namespace TextToVideo.Generation.Rest;
 /// <param name="time">The clock of the heartbeat.</param>
 /// <param name="ended">Ends the enumeration; disposed with it.</param>
 internal sealed class VideoEventStream(
-    IAsyncEnumerator<VideoSnapshot> changes, string? lastEventId, TimeProvider time, CancellationTokenSource ended) : IResult
+    IAsyncEnumerator<VideoSnapshot> changes,
+    string? lastEventId,
+    TimeProvider time,
+    CancellationTokenSource ended
+) : IResult
 {
     /// <summary>Proxies close a connection that is silent for longer, the strictest after half a minute.</summary>
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(10);
@@ -66,8 +70,7 @@ internal sealed class VideoEventStream(
                     await response.Body.FlushAsync(ended.Token);
                     tick = Task.Delay(s_heartbeat, time, ended.Token);
                 }
-            }
-            while (await next);
+            } while (await next);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

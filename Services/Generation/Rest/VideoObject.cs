@@ -121,11 +121,17 @@ internal sealed record VideoObject
         double Started,
         double? Finished,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Completed,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Total)
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Total
+    )
     {
-        public static StageObject From(StageRecord stage, ProgressUpdate? progress) => new(
-            stage.Name, Seconds(stage.StartedAt), stage.FinishedAt is { } finished ? Seconds(finished) : null, progress?.Completed,
-            progress?.Total);
+        public static StageObject From(StageRecord stage, ProgressUpdate? progress) =>
+            new(
+                stage.Name,
+                Seconds(stage.StartedAt),
+                stage.FinishedAt is { } finished ? Seconds(finished) : null,
+                progress?.Completed,
+                progress?.Total
+            );
 
         private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
     }

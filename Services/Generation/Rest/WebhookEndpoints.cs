@@ -19,29 +19,42 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpRequest request, Caller caller, IWebhookService webhooks, CancellationToken cancellationToken)
+        HttpRequest request,
+        Caller caller,
+        IWebhookService webhooks,
+        CancellationToken cancellationToken
+    )
     {
         (string? url, IReadOnlyList<string>? events) = await JsonBody.ReadAsync(
-            request, s_fields, body => (body.Text("url"), body.Texts("events")), cancellationToken);
+            request,
+            s_fields,
+            body => (body.Text("url"), body.Texts("events")),
+            cancellationToken
+        );
         Webhook webhook = await webhooks.CreateAsync(caller.Tenant, url, events, cancellationToken);
         return Json(WebhookObject.From(webhook) with { Secret = webhook.Secret });
     }
 
     private static async Task<IResult> ListAsync(Caller caller, IWebhookService webhooks, CancellationToken cancellationToken) =>
-        Json(new ObjectList<WebhookObject>(
-            [.. (await webhooks.ListAsync(caller.Tenant, cancellationToken)).Select(WebhookObject.From)]));
+        Json(new ObjectList<WebhookObject>([.. (await webhooks.ListAsync(caller.Tenant, cancellationToken)).Select(WebhookObject.From)]));
 
-    private static async Task<IResult> DeleteAsync(
-        string id, Caller caller, IWebhookService webhooks, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string id, Caller caller, IWebhookService webhooks, CancellationToken cancellationToken)
     {
         await webhooks.DeleteAsync(caller.Tenant, id, cancellationToken);
         return Json(new DeletedWebhook(id, true));
     }
 
     private static async Task<IResult> DeliveriesAsync(
-        string id, Caller caller, IWebhookService webhooks, CancellationToken cancellationToken) =>
-        Json(new ObjectList<DeliveryObject>(
-            [.. (await webhooks.HistoryAsync(caller.Tenant, id, cancellationToken)).Select(DeliveryObject.From)]));
+        string id,
+        Caller caller,
+        IWebhookService webhooks,
+        CancellationToken cancellationToken
+    ) =>
+        Json(
+            new ObjectList<DeliveryObject>([
+                .. (await webhooks.HistoryAsync(caller.Tenant, id, cancellationToken)).Select(DeliveryObject.From),
+            ])
+        );
 
     private static IResult Json<T>(T value) => Results.Json(value, RestJson.Options);
 

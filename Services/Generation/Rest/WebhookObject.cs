@@ -23,12 +23,13 @@ internal sealed record WebhookObject
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Secret { get; init; }
 
-    public static WebhookObject From(Webhook webhook) => new()
-    {
-        Id = webhook.Id,
-        Url = webhook.Url.AbsoluteUri,
-        Events = webhook.Events,
-        CreatedAt = webhook.CreatedAt.ToUnixTimeSeconds(),
-        DisabledAt = webhook.DisabledAt?.ToUnixTimeSeconds(),
-    };
+    public static WebhookObject From(Webhook webhook) =>
+        new()
+        {
+            Id = webhook.Id,
+            Url = webhook.Url.AbsoluteUri,
+            Events = webhook.Events,
+            CreatedAt = webhook.CreatedAt.ToUnixTimeSeconds(),
+            DisabledAt = webhook.DisabledAt?.ToUnixTimeSeconds(),
+        };
 }

@@ -10,8 +10,14 @@ namespace TextToVideo.Generation.Retention;
 /// one has just removed does nothing.
 /// </summary>
 internal sealed class RetentionSweeper(
-    IVideoJobStore store, ApiKeys keys, VideoArtifacts artifacts, VideoExpiry expiry, IOptions<RetentionOptions> options, TimeProvider time,
-    ILogger<RetentionSweeper> logger) : BackgroundService
+    IVideoJobStore store,
+    ApiKeys keys,
+    VideoArtifacts artifacts,
+    VideoExpiry expiry,
+    IOptions<RetentionOptions> options,
+    TimeProvider time,
+    ILogger<RetentionSweeper> logger
+) : BackgroundService
 {
     private const int PageSize = 100;
 
@@ -29,8 +35,7 @@ internal sealed class RetentionSweeper(
             {
                 logger.SweepFailed(exception);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
@@ -53,7 +58,6 @@ internal sealed class RetentionSweeper(
                     logger.VideoRemoved(videoId);
                 }
             }
-        }
-        while (expired.Count == PageSize);
+        } while (expired.Count == PageSize);
     }
 }

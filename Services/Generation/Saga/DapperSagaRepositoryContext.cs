@@ -9,9 +9,11 @@ namespace TextToVideo.Generation.Saga;
 
 /// <summary>What the saga does to its row while it handles one message.</summary>
 internal sealed class DapperSagaRepositoryContext<T>(
-    JobTransaction transaction, VideoJobStore store, ConsumeContext<T> context,
-    ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts)
-    : ConsumeContextScope<T>(context, transaction), SagaRepositoryContext<VideoJob, T>
+    JobTransaction transaction,
+    VideoJobStore store,
+    ConsumeContext<T> context,
+    ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts
+) : ConsumeContextScope<T>(context, transaction), SagaRepositoryContext<VideoJob, T>
     where T : class
 {
     private readonly ConsumeContext<T> _context = context;
@@ -24,9 +26,11 @@ internal sealed class DapperSagaRepositoryContext<T>(
     public (VideoJob Job, JobProgress Before)? Saved { get; private set; }
 
     public Task<SagaConsumeContext<VideoJob, TMessage>> CreateSagaConsumeContext<TMessage>(
-        ConsumeContext<TMessage> consumeContext, VideoJob instance, SagaConsumeContextMode mode)
-        where TMessage : class =>
-        consumeContexts.CreateSagaConsumeContext(transaction, consumeContext, instance, mode);
+        ConsumeContext<TMessage> consumeContext,
+        VideoJob instance,
+        SagaConsumeContextMode mode
+    )
+        where TMessage : class => consumeContexts.CreateSagaConsumeContext(transaction, consumeContext, instance, mode);
 
     public Task<SagaConsumeContext<VideoJob, T>> Add(VideoJob instance) =>
         CreateSagaConsumeContext(_context, instance, SagaConsumeContextMode.Add);

@@ -14,9 +14,14 @@ namespace TextToVideo.Generation.Saga;
 /// loading to commit, the message acknowledged only after it.
 /// </summary>
 internal sealed class DapperSagaRepositoryContextFactory(
-    IJobDatabase database, VideoJobStore store, JobQueueSignal queue, IProgressChannel progress, JobTelemetry telemetry, TimeProvider time,
-    ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts)
-    : ISagaRepositoryContextFactory<VideoJob>
+    IJobDatabase database,
+    VideoJobStore store,
+    JobQueueSignal queue,
+    IProgressChannel progress,
+    JobTelemetry telemetry,
+    TimeProvider time,
+    ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts
+) : ISagaRepositoryContextFactory<VideoJob>
 {
     public void Probe(ProbeContext context) => context.Add("persistence", "dapper");
 
@@ -45,7 +50,9 @@ internal sealed class DapperSagaRepositoryContextFactory(
         if (context.Message is IPipelineMessage message)
         {
             await progress.PublishAsync(
-                new ProgressUpdate(message.VideoId, string.Empty, 0, 0, time.GetUtcNow()), context.CancellationToken);
+                new ProgressUpdate(message.VideoId, string.Empty, 0, 0, time.GetUtcNow()),
+                context.CancellationToken
+            );
         }
     }
 

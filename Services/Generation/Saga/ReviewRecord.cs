@@ -9,4 +9,9 @@ namespace TextToVideo.Generation.Saga;
 /// <param name="Reason">One sentence of what was found, which is also what the user is told if it is rejected.</param>
 /// <param name="Categories">The categories that were found.</param>
 public sealed record ReviewRecord(
-    string Stage, DateTimeOffset Since, DateTimeOffset Until, string Reason, IReadOnlyList<ModerationScore> Categories);
+    string Stage,
+    DateTimeOffset Since,
+    DateTimeOffset Until,
+    string Reason,
+    IReadOnlyList<ModerationScore> Categories
+);

@@ -35,7 +35,11 @@ internal sealed class SagaMessages(IBusControl bus, TimeProvider time)
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PipelineException(
-                ErrorCodes.BrokerUnavailable, "The message broker cannot be reached; try again.", isTransient: true, exception);
+                ErrorCodes.BrokerUnavailable,
+                "The message broker cannot be reached; try again.",
+                isTransient: true,
+                exception
+            );
         }
     }
 }

@@ -8,16 +8,17 @@ namespace TextToVideo.Generation.Saga;
 internal static class StageCommands
 {
     /// <summary>The stage that runs in a state, or null where none does.</summary>
-    public static string? StageOf(string state) => state switch
-    {
-        nameof(VideoGenerationStateMachine.ModeratingPrompt) => PipelineStages.ModeratePrompt,
-        nameof(VideoGenerationStateMachine.EncodingText) => PipelineStages.EncodeText,
-        nameof(VideoGenerationStateMachine.Denoising) => PipelineStages.Denoise,
-        nameof(VideoGenerationStateMachine.DecodingFrames) => PipelineStages.DecodeFrames,
-        nameof(VideoGenerationStateMachine.ModeratingFrames) => PipelineStages.ModerateFrames,
-        nameof(VideoGenerationStateMachine.Transcoding) => PipelineStages.Transcode,
-        _ => null,
-    };
+    public static string? StageOf(string state) =>
+        state switch
+        {
+            nameof(VideoGenerationStateMachine.ModeratingPrompt) => PipelineStages.ModeratePrompt,
+            nameof(VideoGenerationStateMachine.EncodingText) => PipelineStages.EncodeText,
+            nameof(VideoGenerationStateMachine.Denoising) => PipelineStages.Denoise,
+            nameof(VideoGenerationStateMachine.DecodingFrames) => PipelineStages.DecodeFrames,
+            nameof(VideoGenerationStateMachine.ModeratingFrames) => PipelineStages.ModerateFrames,
+            nameof(VideoGenerationStateMachine.Transcoding) => PipelineStages.Transcode,
+            _ => null,
+        };
 
     /// <summary>The command of the job's current stage.</summary>
     public static IPipelineMessage For(VideoJob job)
@@ -28,7 +29,14 @@ internal static class StageCommands
             PipelineStages.ModeratePrompt => new ModeratePrompt(id, ModeratedText(job), job.NegativePrompt),
             PipelineStages.EncodeText => new EncodeText(id, job.Model, job.EncodedPrompt, job.NegativePrompt),
             PipelineStages.Denoise => new DenoiseLatents(
-                id, job.Model, ArtifactKeys.Embedding(id), job.Clip, job.Seed, job.NumInferenceSteps, (float)job.GuidanceScale),
+                id,
+                job.Model,
+                ArtifactKeys.Embedding(id),
+                job.Clip,
+                job.Seed,
+                job.NumInferenceSteps,
+                (float)job.GuidanceScale
+            ),
             PipelineStages.DecodeFrames => new DecodeLatents(id, job.Model, ArtifactKeys.Latents(id), job.Clip),
             PipelineStages.ModerateFrames => new ModerateFrames(id, ArtifactKeys.Frames(id), job.Clip),
             PipelineStages.Transcode => new TranscodeVideo(id, ArtifactKeys.Frames(id), job.Clip, job.OutputFormats),
@@ -37,8 +45,10 @@ internal static class StageCommands
     }
 
     /// <summary>What the model is given, and what it is not given but callers see again.</summary>
-    public static string ModeratedText(VideoJob job) => string.Join(
-        '\n',
-        job.Customisation.Values.Where(value => value is not null && !job.EncodedPrompt.Contains(value, StringComparison.Ordinal))
-            .Prepend(job.EncodedPrompt));
+    public static string ModeratedText(VideoJob job) =>
+        string.Join(
+            '\n',
+            job.Customisation.Values.Where(value => value is not null && !job.EncodedPrompt.Contains(value, StringComparison.Ordinal))
+                .Prepend(job.EncodedPrompt)
+        );
 }

@@ -11,7 +11,10 @@ public sealed class VideoArtifacts(IArtifactStore store)
     {
         string[] keys =
         [
-            ArtifactKeys.Embedding(videoId), ArtifactKeys.Latents(videoId), ArtifactKeys.Checkpoint(videoId), ArtifactKeys.Frames(videoId),
+            ArtifactKeys.Embedding(videoId),
+            ArtifactKeys.Latents(videoId),
+            ArtifactKeys.Checkpoint(videoId),
+            ArtifactKeys.Frames(videoId),
         ];
         foreach (string key in keys)
         {

@@ -11,7 +11,8 @@ internal static class VideoGenerationBehaviour
 {
     /// <summary>Ends the running stage, enters the next state and sends its stage's command.</summary>
     public static EventActivityBinder<VideoJob, T> Enter<T>(this EventActivityBinder<VideoJob, T> binder, State state, TimeProvider time)
-        where T : class, IPipelineMessage => binder
+        where T : class, IPipelineMessage =>
+        binder
             .TransitionTo(state)
             .Then(context =>
             {
@@ -26,7 +27,9 @@ internal static class VideoGenerationBehaviour
 
     /// <summary>Adds a decision to the audit; it is written with the job's row.</summary>
     public static EventActivityBinder<VideoJob, T> Record<T>(
-        this EventActivityBinder<VideoJob, T> binder, Func<VideoJob, T, ModerationRecord> decision)
+        this EventActivityBinder<VideoJob, T> binder,
+        Func<VideoJob, T, ModerationRecord> decision
+    )
         where T : class, IPipelineMessage => binder.Then(context => context.Saga.Decisions.Add(decision(context.Saga, context.Message)));
 
     /// <summary>
@@ -34,8 +37,13 @@ internal static class VideoGenerationBehaviour
     /// look finds it, and the sweeper leaves the job alone.
     /// </summary>
     public static EventActivityBinder<VideoJob, T> Await<T>(
-        this EventActivityBinder<VideoJob, T> binder, State state, Func<T, ReviewRecord> review, TimeProvider time)
-        where T : class, IPipelineMessage => binder
+        this EventActivityBinder<VideoJob, T> binder,
+        State state,
+        Func<T, ReviewRecord> review,
+        TimeProvider time
+    )
+        where T : class, IPipelineMessage =>
+        binder
             .Then(context =>
             {
                 FinishStage(context.Saga, time);
@@ -46,7 +54,8 @@ internal static class VideoGenerationBehaviour
 
     /// <summary>Sends the command of the current stage. It goes out before the row is saved: a crash repeats it and never loses it.</summary>
     public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(this EventActivityBinder<VideoJob, T> binder)
-        where T : class, IPipelineMessage => binder.ThenAsync(async context =>
+        where T : class, IPipelineMessage =>
+        binder.ThenAsync(async context =>
         {
             IPipelineMessage command = StageCommands.For(context.Saga);
             using Activity? activity = GenerationTelemetry.StartDispatch(context.Saga, context.Message is ResumeVideo);
@@ -59,8 +68,13 @@ internal static class VideoGenerationBehaviour
 
     /// <summary>Ends the job well and removes what only the stages needed.</summary>
     public static EventActivityBinder<VideoJob, T> Complete<T>(
-        this EventActivityBinder<VideoJob, T> binder, State state, TimeProvider time, VideoArtifacts artifacts)
-        where T : class, IPipelineMessage => binder
+        this EventActivityBinder<VideoJob, T> binder,
+        State state,
+        TimeProvider time,
+        VideoArtifacts artifacts
+    )
+        where T : class, IPipelineMessage =>
+        binder
             .Then(context =>
             {
                 FinishStage(context.Saga, time);
@@ -72,15 +86,26 @@ internal static class VideoGenerationBehaviour
 
     /// <summary>Ends the job with an error and removes all its artifacts.</summary>
     public static EventActivityBinder<VideoJob, T> End<T>(
-        this EventActivityBinder<VideoJob, T> binder, State state, string code, Func<BehaviorContext<VideoJob, T>, string> message,
-        TimeProvider time, VideoArtifacts artifacts)
+        this EventActivityBinder<VideoJob, T> binder,
+        State state,
+        string code,
+        Func<BehaviorContext<VideoJob, T>, string> message,
+        TimeProvider time,
+        VideoArtifacts artifacts
+    )
         where T : class, IPipelineMessage => binder.End(state, _ => code, message, time, artifacts);
 
     /// <summary>Ends the job with an error and removes all its artifacts.</summary>
     public static EventActivityBinder<VideoJob, T> End<T>(
-        this EventActivityBinder<VideoJob, T> binder, State state, Func<BehaviorContext<VideoJob, T>, string> code,
-        Func<BehaviorContext<VideoJob, T>, string> message, TimeProvider time, VideoArtifacts artifacts)
-        where T : class, IPipelineMessage => binder
+        this EventActivityBinder<VideoJob, T> binder,
+        State state,
+        Func<BehaviorContext<VideoJob, T>, string> code,
+        Func<BehaviorContext<VideoJob, T>, string> message,
+        TimeProvider time,
+        VideoArtifacts artifacts
+    )
+        where T : class, IPipelineMessage =>
+        binder
             .Then(context =>
             {
                 FinishStage(context.Saga, time);
@@ -95,10 +120,12 @@ internal static class VideoGenerationBehaviour
 
     /// <summary>Removes the artifacts that an ended job has no use for.</summary>
     public static EventActivityBinder<VideoJob, T> PurgeArtifacts<T>(this EventActivityBinder<VideoJob, T> binder, VideoArtifacts artifacts)
-        where T : class, IPipelineMessage => binder.ThenAsync(context =>
+        where T : class, IPipelineMessage =>
+        binder.ThenAsync(context =>
             context.Saga.CurrentState == VideoJobStates.Completed
                 ? artifacts.DeleteIntermediateAsync(context.Saga.CorrelationId, context.CancellationToken)
-                : artifacts.DeleteAllAsync(context.Saga.CorrelationId, context.CancellationToken));
+                : artifacts.DeleteAllAsync(context.Saga.CorrelationId, context.CancellationToken)
+        );
 
     private static void FinishStage(VideoJob job, TimeProvider time)
     {

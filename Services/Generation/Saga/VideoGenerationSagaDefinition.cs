@@ -25,7 +25,10 @@ public sealed class VideoGenerationSagaDefinition : SagaDefinition<VideoJob>
 
     /// <inheritdoc/>
     protected override void ConfigureSaga(
-        IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<VideoJob> sagaConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        ISagaConfigurator<VideoJob> sagaConfigurator,
+        IRegistrationContext context
+    )
     {
         ArgumentNullException.ThrowIfNull(endpointConfigurator);
         endpointConfigurator.UseMessageRetry(retry =>
@@ -41,6 +44,5 @@ public sealed class VideoGenerationSagaDefinition : SagaDefinition<VideoJob>
     }
 
     private static bool IsOutage(Exception exception) =>
-        exception is DbException or PipelineException { IsTransient: true }
-        || (exception.InnerException is { } inner && IsOutage(inner));
+        exception is DbException or PipelineException { IsTransient: true } || (exception.InnerException is { } inner && IsOutage(inner));
 }

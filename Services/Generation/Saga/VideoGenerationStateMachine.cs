@@ -30,11 +30,10 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         Event(() => StageFailed, Correlate);
         Event(() => StageStopped, CorrelateArtifact);
 
-        During(Queued,
-            When(VideoRequested).Enter(ModeratingPrompt, time),
-            When(ResumeVideo).Enter(ModeratingPrompt, time));
+        During(Queued, When(VideoRequested).Enter(ModeratingPrompt, time), When(ResumeVideo).Enter(ModeratingPrompt, time));
 
-        During(ModeratingPrompt,
+        During(
+            ModeratingPrompt,
             Ignore(VideoRequested),
             When(PromptModerated, moderated => moderated.Message.Verdict.IsApproved)
                 .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
@@ -44,29 +43,48 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .Await(ReviewingPrompt, moderated => audit.Review(PipelineStages.ModeratePrompt, moderated.Verdict), time),
             When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
                 .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
-                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts));
+                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
+        );
 
-        During(ReviewingPrompt,
-            Ignore(VideoRequested), Ignore(PromptModerated));
+        During(ReviewingPrompt, Ignore(VideoRequested), Ignore(PromptModerated));
         Review(ReviewingPrompt, PipelineStages.ModeratePrompt, EncodingText);
 
-        During(EncodingText,
-            Ignore(VideoRequested), Ignore(PromptModerated),
+        During(
+            EncodingText,
+            Ignore(VideoRequested),
+            Ignore(PromptModerated),
             When(TextEncoded)
-                .If(encoded => encoded.Message.PromptTruncated, truncated => truncated.Warn(
-                    "The prompt is longer than the model reads; its end was left out."))
-                .Enter(Denoising, time));
+                .If(
+                    encoded => encoded.Message.PromptTruncated,
+                    truncated => truncated.Warn("The prompt is longer than the model reads; its end was left out.")
+                )
+                .Enter(Denoising, time)
+        );
 
-        During(Denoising,
-            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded),
-            When(LatentsDenoised).Enter(DecodingFrames, time));
+        During(
+            Denoising,
+            Ignore(VideoRequested),
+            Ignore(PromptModerated),
+            Ignore(TextEncoded),
+            When(LatentsDenoised).Enter(DecodingFrames, time)
+        );
 
-        During(DecodingFrames,
-            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised),
-            When(FramesDecoded).Enter(ModeratingFrames, time));
+        During(
+            DecodingFrames,
+            Ignore(VideoRequested),
+            Ignore(PromptModerated),
+            Ignore(TextEncoded),
+            Ignore(LatentsDenoised),
+            When(FramesDecoded).Enter(ModeratingFrames, time)
+        );
 
-        During(ModeratingFrames,
-            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised), Ignore(FramesDecoded),
+        During(
+            ModeratingFrames,
+            Ignore(VideoRequested),
+            Ignore(PromptModerated),
+            Ignore(TextEncoded),
+            Ignore(LatentsDenoised),
+            Ignore(FramesDecoded),
             When(FramesModerated, moderated => moderated.Message.Verdict.IsApproved)
                 .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
                 .Enter(Transcoding, time),
@@ -75,34 +93,58 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .Await(ReviewingFrames, moderated => audit.Review(PipelineStages.ModerateFrames, moderated.Verdict), time),
             When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
                 .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
-                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts));
+                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
+        );
 
-        During(ReviewingFrames,
-            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised), Ignore(FramesDecoded),
-            Ignore(FramesModerated));
+        During(
+            ReviewingFrames,
+            Ignore(VideoRequested),
+            Ignore(PromptModerated),
+            Ignore(TextEncoded),
+            Ignore(LatentsDenoised),
+            Ignore(FramesDecoded),
+            Ignore(FramesModerated)
+        );
         Review(ReviewingFrames, PipelineStages.ModerateFrames, Transcoding);
 
-        During(Transcoding,
-            Ignore(VideoRequested), Ignore(PromptModerated), Ignore(TextEncoded), Ignore(LatentsDenoised), Ignore(FramesDecoded),
+        During(
+            Transcoding,
+            Ignore(VideoRequested),
+            Ignore(PromptModerated),
+            Ignore(TextEncoded),
+            Ignore(LatentsDenoised),
+            Ignore(FramesDecoded),
             Ignore(FramesModerated),
-            When(VideoTranscoded).Complete(Completed, time, artifacts));
+            When(VideoTranscoded).Complete(Completed, time, artifacts)
+        );
 
         foreach (State active in new[] { ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding })
         {
-            During(active,
+            During(
+                active,
                 When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
                 // A stage that has been left may fail late, when its command was sent twice: the job has what it needed from it.
-                When(StageFailed, failed => failed.Message.Stage == StageCommands.StageOf(failed.Saga.CurrentState)).IfElse(
-                    failed => redelivery.IsWorthwhile(failed.Saga, failed.Message),
-                    again => again.Then(failed => redelivery.PutOff(failed.Saga)),
-                    over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)));
+                When(StageFailed, failed => failed.Message.Stage == StageCommands.StageOf(failed.Saga.CurrentState))
+                    .IfElse(
+                        failed => redelivery.IsWorthwhile(failed.Saga, failed.Message),
+                        again => again.Then(failed => redelivery.PutOff(failed.Saga)),
+                        over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
+                    )
+            );
         }
 
         // An event may come before its state: its command was sent, and then the row could not be saved. The message that was handled then comes
         // again, and with it the command and the event.
         State[] states =
         [
-            Queued, ModeratingPrompt, ReviewingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, ReviewingFrames,
+            Queued,
+            ModeratingPrompt,
+            ReviewingPrompt,
+            EncodingText,
+            Denoising,
+            DecodingFrames,
+            ModeratingFrames,
+            ReviewingFrames,
             Transcoding,
         ];
         During(states[..1], Ignore(PromptModerated));
@@ -122,36 +164,50 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         foreach (State active in states)
         {
-            During(active,
+            During(
+                active,
                 Ignore(StageStopped),
                 When(CancelVideo)
                     .Publish(cancel => new VideoCancelled(cancel.Message.VideoId))
-                    .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts));
+                    .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts)
+            );
         }
 
         foreach (State ended in new[] { Completed, Rejected, Failed, Cancelled })
         {
-            During(ended,
-                Ignore(VideoRequested), Ignore(CancelVideo), Ignore(ResumeVideo), Ignore(PromptModerated), Ignore(FramesModerated),
-                Ignore(DecideReview), Ignore(StageFailed),
+            During(
+                ended,
+                Ignore(VideoRequested),
+                Ignore(CancelVideo),
+                Ignore(ResumeVideo),
+                Ignore(PromptModerated),
+                Ignore(FramesModerated),
+                Ignore(DecideReview),
+                Ignore(StageFailed),
                 // A stage that was still at work when the job ended has left its output behind.
-                When(TextEncoded).PurgeArtifacts(artifacts), When(LatentsDenoised).PurgeArtifacts(artifacts),
-                When(FramesDecoded).PurgeArtifacts(artifacts), When(VideoTranscoded).PurgeArtifacts(artifacts),
-                When(StageStopped).PurgeArtifacts(artifacts));
+                When(TextEncoded).PurgeArtifacts(artifacts),
+                When(LatentsDenoised).PurgeArtifacts(artifacts),
+                When(FramesDecoded).PurgeArtifacts(artifacts),
+                When(VideoTranscoded).PurgeArtifacts(artifacts),
+                When(StageStopped).PurgeArtifacts(artifacts)
+            );
         }
 
         // The job waits for an admin, and not for longer than it may: then it is rejected.
-        void Review(State reviewing, string stage, State next) => During(reviewing,
-            Ignore(StageFailed),
-            When(DecideReview, decided => decided.Message.Stage == stage && decided.Message.Approved)
-                .Record((job, decided) => audit.OfReview(job, true, decided.Note))
-                .Enter(next, time),
-            When(DecideReview, decided => decided.Message.Stage == stage && !decided.Message.Approved)
-                .Record((job, decided) => audit.OfReview(job, false, decided.Note))
-                .End(Rejected, ErrorCodes.ModerationBlocked, decided => decided.Saga.Review!.Reason, time, artifacts),
-            When(ResumeVideo, resume => resume.Saga.Review!.Until <= time.GetUtcNow())
-                .Record((job, _) => audit.OfReview(job, false, "Nobody decided in time."))
-                .End(Rejected, ErrorCodes.ModerationBlocked, resume => resume.Saga.Review!.Reason, time, artifacts));
+        void Review(State reviewing, string stage, State next) =>
+            During(
+                reviewing,
+                Ignore(StageFailed),
+                When(DecideReview, decided => decided.Message.Stage == stage && decided.Message.Approved)
+                    .Record((job, decided) => audit.OfReview(job, true, decided.Note))
+                    .Enter(next, time),
+                When(DecideReview, decided => decided.Message.Stage == stage && !decided.Message.Approved)
+                    .Record((job, decided) => audit.OfReview(job, false, decided.Note))
+                    .End(Rejected, ErrorCodes.ModerationBlocked, decided => decided.Saga.Review!.Reason, time, artifacts),
+                When(ResumeVideo, resume => resume.Saga.Review!.Until <= time.GetUtcNow())
+                    .Record((job, _) => audit.OfReview(job, false, "Nobody decided in time."))
+                    .End(Rejected, ErrorCodes.ModerationBlocked, resume => resume.Saga.Review!.Reason, time, artifacts)
+            );
 
         void Correlate<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
             where T : class, IPipelineMessage =>
@@ -160,8 +216,11 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         // The video was deleted while a stage was at work for it.
         void CorrelateArtifact<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
             where T : class, IPipelineMessage =>
-            correlation.CorrelateById(context => context.Message.VideoId).OnMissingInstance(missing => missing.ExecuteAsync(
-                context => artifacts.DeleteAllAsync(context.Message.VideoId, context.CancellationToken)));
+            correlation
+                .CorrelateById(context => context.Message.VideoId)
+                .OnMissingInstance(missing =>
+                    missing.ExecuteAsync(context => artifacts.DeleteAllAsync(context.Message.VideoId, context.CancellationToken))
+                );
     }
 
     /// <summary>A job has been stored.</summary>

@@ -33,7 +33,11 @@ public sealed class VideoJob : SagaStateMachineInstance
     public Customisation Customisation { get; set; } = Customisation.None;
 
     /// <summary>The text that the model is given for prompt and customisation.</summary>
-    public string EncodedPrompt { get => field ?? Prompt; set; }
+    public string EncodedPrompt
+    {
+        get => field ?? Prompt;
+        set;
+    }
 
     /// <summary>What the user does not want to see; may be empty.</summary>
     public required string NegativePrompt { get; set; }

@@ -29,7 +29,11 @@ internal sealed class RabbitMqStageQueues(string connectionString) : IStageQueue
         catch (Exception exception) when (exception is RabbitMQClientException or IOException)
         {
             throw new PipelineException(
-                ErrorCodes.BrokerUnavailable, "The message broker cannot be reached; try again.", isTransient: true, exception);
+                ErrorCodes.BrokerUnavailable,
+                "The message broker cannot be reached; try again.",
+                isTransient: true,
+                exception
+            );
         }
     }
 

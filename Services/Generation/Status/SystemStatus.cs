@@ -12,5 +12,14 @@ namespace TextToVideo.Generation.Status;
 /// <param name="EndedLastHour">Jobs that ended within the last hour, by how they did.</param>
 /// <param name="Stages">The stages in their order.</param>
 public sealed record SystemStatus(
-    bool IsBrokerReachable, int Waiting, int MaxWaiting, TimeSpan? OldestWaiting, int Running, int MaxRunning, int PutOff, int Reviewing,
-    IReadOnlyDictionary<string, int> EndedLastHour, IReadOnlyList<StageStatus> Stages);
+    bool IsBrokerReachable,
+    int Waiting,
+    int MaxWaiting,
+    TimeSpan? OldestWaiting,
+    int Running,
+    int MaxRunning,
+    int PutOff,
+    int Reviewing,
+    IReadOnlyDictionary<string, int> EndedLastHour,
+    IReadOnlyList<StageStatus> Stages
+);

@@ -24,11 +24,26 @@ internal sealed class GenerationMetrics
     {
         Meter meter = meters.Create(GenerationTelemetry.SourceName);
         _video = meter.CreateHistogram(
-            MetricNames.VideoDuration, "s", "From a job's acceptance to its end", tags: null, advice: s_durations);
+            MetricNames.VideoDuration,
+            "s",
+            "From a job's acceptance to its end",
+            tags: null,
+            advice: s_durations
+        );
         _stage = meter.CreateHistogram(
-            MetricNames.StageDuration, "s", "From a stage's command to its event", tags: null, advice: s_durations);
+            MetricNames.StageDuration,
+            "s",
+            "From a stage's command to its event",
+            tags: null,
+            advice: s_durations
+        );
         _queue = meter.CreateHistogram(
-            MetricNames.QueueDuration, "s", "From a job's acceptance to its first stage", tags: null, advice: s_durations);
+            MetricNames.QueueDuration,
+            "s",
+            "From a job's acceptance to its first stage",
+            tags: null,
+            advice: s_durations
+        );
         _redeliveries = meter.CreateCounter<long>(MetricNames.StageRedeliveries, "{redelivery}", "Failed stages that were put off");
         _decisions = meter.CreateCounter<long>(MetricNames.ModerationDecisions, "{decision}", "What moderation and reviewers decided");
     }
@@ -55,10 +70,12 @@ internal sealed class GenerationMetrics
     public void PutOff(string stage) => _redeliveries.Add(1, new KeyValuePair<string, object?>(AttributeNames.Stage, stage));
 
     /// <summary>A job has ended.</summary>
-    public void Ended(VideoJob job) => _video.Record(
-        (job.CompletedAt!.Value - job.CreatedAt).TotalSeconds,
-        new(AttributeNames.Model, job.Model),
-        new(AttributeNames.Outcome, GenerationTelemetry.OutcomeOf(job)));
+    public void Ended(VideoJob job) =>
+        _video.Record(
+            (job.CompletedAt!.Value - job.CreatedAt).TotalSeconds,
+            new(AttributeNames.Model, job.Model),
+            new(AttributeNames.Outcome, GenerationTelemetry.OutcomeOf(job))
+        );
 
     /// <summary>Moderation has decided, or a reviewer.</summary>
     public void Decided(IEnumerable<ModerationRecord> decisions)
@@ -68,7 +85,8 @@ internal sealed class GenerationMetrics
             _decisions.Add(
                 1,
                 new(AttributeNames.ModerationKind, decision.Kind),
-                new(AttributeNames.ModerationAction, decision.Action.ToString().ToLowerInvariant()));
+                new(AttributeNames.ModerationAction, decision.Action.ToString().ToLowerInvariant())
+            );
         }
     }
 }

@@ -40,26 +40,32 @@ internal static class GenerationTelemetry
         // What leads here may be in another trace, that of a sweeper or of an admin's decision.
         ActivityLink[] links = Activity.Current is { } cause && cause.TraceId.ToHexString() != job.TraceId ? [new(cause.Context)] : [];
         Activity? activity = Start($"{SpanNames.Dispatch}{stage}", job.TraceParent, links: links)
-            .SetVideo(job.CorrelationId)?.SetTag(AttributeNames.Stage, stage);
+            .SetVideo(job.CorrelationId)
+            ?.SetTag(AttributeNames.Stage, stage);
         return isResumed ? activity?.SetTag(AttributeNames.Resumed, true) : activity;
     }
 
     /// <summary>Starts the span in which a webhook is told that the job has ended.</summary>
     public static Activity? StartDelivery(WebhookDelivery delivery) =>
-        Start(SpanNames.DeliverWebhook, delivery.TraceParent).SetVideo(delivery.VideoId)?.SetTag(AttributeNames.Attempt, delivery.Attempts + 1);
+        Start(SpanNames.DeliverWebhook, delivery.TraceParent)
+            .SetVideo(delivery.VideoId)
+            ?.SetTag(AttributeNames.Attempt, delivery.Attempts + 1);
 
     /// <summary>Starts the span, in the trace of whoever asked for it and linked to the job's, in which a file is made in another format.</summary>
     /// <param name="job">The job.</param>
     /// <param name="format">The format.</param>
     public static Activity? StartConversion(VideoJob job, string format) =>
-        s_source.StartActivity(
-                ActivityKind.Internal, name: SpanNames.ConvertVideo,
-                links: ActivityContext.TryParse(job.TraceParent, null, isRemote: true, out ActivityContext made) ? [new(made)] : null)
-            .SetVideo(job.CorrelationId)?.SetTag(AttributeNames.Format, format);
+        s_source
+            .StartActivity(
+                ActivityKind.Internal,
+                name: SpanNames.ConvertVideo,
+                links: ActivityContext.TryParse(job.TraceParent, null, isRemote: true, out ActivityContext made) ? [new(made)] : null
+            )
+            .SetVideo(job.CorrelationId)
+            ?.SetTag(AttributeNames.Format, format);
 
     /// <summary>The span of a job's wait for its turn.</summary>
-    public static void HasWaited(VideoJob job, DateTimeOffset end) =>
-        Add(SpanNames.WaitInQueue, job, job.CreatedAt, end)?.Stop();
+    public static void HasWaited(VideoJob job, DateTimeOffset end) => Add(SpanNames.WaitInQueue, job, job.CreatedAt, end)?.Stop();
 
     /// <summary>The span of a stage that is over, however it ended.</summary>
     /// <param name="job">The job.</param>
@@ -84,7 +90,8 @@ internal static class GenerationTelemetry
     public static void Ended(VideoJob job)
     {
         using Activity? activity = Add(SpanNames.GenerateVideo, job, job.CreatedAt, job.CompletedAt!.Value);
-        activity?.SetTag(AttributeNames.Operation, Operation)
+        activity
+            ?.SetTag(AttributeNames.Operation, Operation)
             .SetTag(AttributeNames.ModelProvider, Provider)
             .SetTag(AttributeNames.Model, job.Model)
             .SetTag(AttributeNames.Seed, job.Seed)
@@ -107,9 +114,16 @@ internal static class GenerationTelemetry
         Start(name, job.TraceParent, start).SetVideo(job.CorrelationId)?.SetEndTime(end.UtcDateTime);
 
     private static Activity? Start(
-        string name, string? traceParent, DateTimeOffset startTime = default, IEnumerable<ActivityLink>? links = null) =>
+        string name,
+        string? traceParent,
+        DateTimeOffset startTime = default,
+        IEnumerable<ActivityLink>? links = null
+    ) =>
         s_source.StartActivity(
-            name, ActivityKind.Internal,
+            name,
+            ActivityKind.Internal,
             ActivityContext.TryParse(traceParent, null, isRemote: true, out ActivityContext parent) ? parent : default,
-            links: links, startTime: startTime);
+            links: links,
+            startTime: startTime
+        );
 }

@@ -30,17 +30,36 @@ internal sealed class StatusMetrics : BackgroundService
         Meter meter = meters.Create(GenerationTelemetry.SourceName);
         meter.CreateObservableGauge(MetricNames.QueueDepth, () => Of(status => status.Waiting), "{job}", "Jobs that wait for their turn");
         meter.CreateObservableGauge(
-            MetricNames.QueueAge, () => Of(status => Seconds(status.OldestWaiting)), "s", "For how long the oldest of them has waited");
+            MetricNames.QueueAge,
+            () => Of(status => Seconds(status.OldestWaiting)),
+            "s",
+            "For how long the oldest of them has waited"
+        );
         meter.CreateObservableGauge(MetricNames.Reviews, () => Of(status => status.Reviewing), "{job}", "Jobs that wait for a reviewer");
         meter.CreateObservableGauge(
-            MetricNames.StageJobs, () => OfStages<int>(stage => stage.Jobs), "{job}", "Jobs whose stage it is, at work or waiting for a worker");
+            MetricNames.StageJobs,
+            () => OfStages<int>(stage => stage.Jobs),
+            "{job}",
+            "Jobs whose stage it is, at work or waiting for a worker"
+        );
         meter.CreateObservableGauge(
-            MetricNames.StageAge, () => OfStages<double>(stage => Seconds(stage.OldestJob)), "s",
-            "For how long the stage's job that has not changed for longest has not");
+            MetricNames.StageAge,
+            () => OfStages<double>(stage => Seconds(stage.OldestJob)),
+            "s",
+            "For how long the stage's job that has not changed for longest has not"
+        );
         meter.CreateObservableGauge(
-            MetricNames.StageQueueDepth, () => OfStages(stage => stage.Queued), "{command}", "Commands that no worker has taken yet");
+            MetricNames.StageQueueDepth,
+            () => OfStages(stage => stage.Queued),
+            "{command}",
+            "Commands that no worker has taken yet"
+        );
         meter.CreateObservableGauge(
-            MetricNames.StageWorkers, () => OfStages(stage => stage.Workers), "{process}", "Processes that take the stage's commands");
+            MetricNames.StageWorkers,
+            () => OfStages(stage => stage.Workers),
+            "{process}",
+            "Processes that take the stage's commands"
+        );
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -63,8 +82,7 @@ internal sealed class StatusMetrics : BackgroundService
 
                 _status = null;
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private SystemStatus? Read()
@@ -76,8 +94,7 @@ internal sealed class StatusMetrics : BackgroundService
     private static double Seconds(TimeSpan? age) => age?.TotalSeconds ?? 0;
 
     private IEnumerable<Measurement<T>> Of<T>(Func<SystemStatus, T> value)
-        where T : struct =>
-        Read() is { } status ? [new Measurement<T>(value(status))] : [];
+        where T : struct => Read() is { } status ? [new Measurement<T>(value(status))] : [];
 
     private IEnumerable<Measurement<T>> OfStages<T>(Func<StageStatus, T?> value)
         where T : struct =>

@@ -18,7 +18,11 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         ModelManifest model = Model(input.Model);
         LimitsManifest limits = model.Limits;
         string prompt = Text("prompt", input.Prompt, limits);
-        ComposedPrompt composed = PromptComposer.Compose(model, prompt, new Customisation(input.Style, input.Camera, input.Mood, input.Theme));
+        ComposedPrompt composed = PromptComposer.Compose(
+            model,
+            prompt,
+            new Customisation(input.Style, input.Camera, input.Mood, input.Theme)
+        );
         VideoSize size = limits.DefaultSize;
         if (input.Size is not null && !limits.TrySize(input.Size, out size))
         {
@@ -30,7 +34,9 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         if (!model.Scheduler.Guidance.Allows((float)guidance))
         {
             throw new InvalidRequestException(
-                "guidance_scale", $"must be a number from {model.Scheduler.Guidance.InWords} (model {model.Name})");
+                "guidance_scale",
+                $"must be a number from {model.Scheduler.Guidance.InWords} (model {model.Name})"
+            );
         }
 
         if (input.Seed is < 0 or > MaxSeed)
@@ -58,24 +64,29 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         };
     }
 
-    private static JobPriority Priority(string? name) => name switch
-    {
-        null or "normal" => JobPriority.Normal,
-        "low" => JobPriority.Low,
-        "high" => JobPriority.High,
-        _ => throw new InvalidRequestException("priority", "must be low, normal or high"),
-    };
+    private static JobPriority Priority(string? name) =>
+        name switch
+        {
+            null or "normal" => JobPriority.Normal,
+            "low" => JobPriority.Low,
+            "high" => JobPriority.High,
+            _ => throw new InvalidRequestException("priority", "must be low, normal or high"),
+        };
 
     private static string Text(string field, string? text, LimitsManifest limits)
     {
         text ??= string.Empty;
         if (text.Length > limits.PromptMaxCharacters)
         {
-            throw new InvalidRequestException(field, $"must not be longer than {limits.PromptMaxCharacters} characters, but has {text.Length}");
+            throw new InvalidRequestException(
+                field,
+                $"must not be longer than {limits.PromptMaxCharacters} characters, but has {text.Length}"
+            );
         }
 
         // A lone surrogate, or what a decoder puts where it read bytes that are no text.
-        bool isBroken = text.Contains('\uFFFD', StringComparison.Ordinal)
+        bool isBroken =
+            text.Contains('\uFFFD', StringComparison.Ordinal)
             || text.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar);
         if (text.Contains('\0', StringComparison.Ordinal))
         {
@@ -110,7 +121,9 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             return Math.Abs(found - frames) <= 1
                 ? found
                 : throw new InvalidRequestException(
-                    "seconds", $"must give, at {fps} frames per second, one of {limits.Frames.InWords} frames (model {model.Name})");
+                    "seconds",
+                    $"must give, at {fps} frames per second, one of {limits.Frames.InWords} frames (model {model.Name})"
+                );
         }
 
         int number = input.NumFrames ?? limits.Frames.Default;

@@ -40,7 +40,11 @@ internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
         catch (RequestTimeoutException exception)
         {
             throw new PipelineException(
-                ErrorCodes.TranscodingFailed, $"The video is not yet converted to {format}; try again later.", isTransient: true, exception);
+                ErrorCodes.TranscodingFailed,
+                $"The video is not yet converted to {format}; try again later.",
+                isTransient: true,
+                exception
+            );
         }
     }
 
@@ -55,7 +59,11 @@ internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PipelineException(
-                ErrorCodes.BrokerUnavailable, "The message broker cannot be reached; try again.", isTransient: true, exception);
+                ErrorCodes.BrokerUnavailable,
+                "The message broker cannot be reached; try again.",
+                isTransient: true,
+                exception
+            );
         }
     }
 }

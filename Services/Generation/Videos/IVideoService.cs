@@ -28,8 +28,7 @@ public interface IVideoService
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="InvalidRequestException">A parameter is not what it may be.</exception>
-    Task<VideoPage> ListAsync(
-        string? after, int? limit, string? order, string? query, Caller caller, CancellationToken cancellationToken);
+    Task<VideoPage> ListAsync(string? after, int? limit, string? order, string? query, Caller caller, CancellationToken cancellationToken);
 
     /// <summary>Stops a job at the next step boundary; returns when it has ended.</summary>
     /// <exception cref="VideoNotFoundException">There is none with this id.</exception>
@@ -58,8 +57,7 @@ public interface IVideoService
     /// <exception cref="VideoNotFoundException">There is no such video or file.</exception>
     /// <exception cref="VideoConflictException">The job has not completed.</exception>
     /// <exception cref="PipelineException">The file could not be made.</exception>
-    Task<VideoContent> OpenContentAsync(
-        string id, string? variant, string? format, Caller caller, CancellationToken cancellationToken);
+    Task<VideoContent> OpenContentAsync(string id, string? variant, string? format, Caller caller, CancellationToken cancellationToken);
 
     /// <summary>Opens the newest picture of a video that is being made.</summary>
     /// <exception cref="VideoNotFoundException">There is no such video, or no picture: not yet, or not any more.</exception>

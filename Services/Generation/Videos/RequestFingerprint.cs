@@ -21,6 +21,6 @@ internal static class RequestFingerprint
     public static IdempotencyKey? KeyOf(CreateVideoInput input, Caller caller) =>
         input.IdempotencyKey is null ? null : new IdempotencyKey(caller.Tenant, input.IdempotencyKey, Of(input));
 
-    private static string Of(CreateVideoInput input) => Convert.ToHexStringLower(SHA256.HashData(
-        JsonSerializer.SerializeToUtf8Bytes(input with { IdempotencyKey = null }, s_options)));
+    private static string Of(CreateVideoInput input) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input with { IdempotencyKey = null }, s_options)));
 }

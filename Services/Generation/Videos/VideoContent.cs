@@ -8,4 +8,10 @@ namespace TextToVideo.Generation.Videos;
 /// <param name="ETag">Changes with the content; without quotes.</param>
 /// <param name="LastModified">When it was made.</param>
 public sealed record VideoContent(
-    Stream Stream, long Length, string ContentType, string FileName, string ETag, DateTimeOffset LastModified);
+    Stream Stream,
+    long Length,
+    string ContentType,
+    string FileName,
+    string ETag,
+    DateTimeOffset LastModified
+);

@@ -6,8 +6,7 @@ using TextToVideo.Generation.Saga;
 namespace TextToVideo.Generation.Videos;
 
 /// <summary>The files of completed videos.</summary>
-internal sealed class VideoFiles(
-    IVideoJobStore store, IArtifactStore artifacts, VideoArtifacts videoArtifacts, FormatConversion conversion)
+internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts, VideoArtifacts videoArtifacts, FormatConversion conversion)
 {
     /// <summary>Opens a file; see <see cref="IVideoService.OpenContentAsync"/>.</summary>
     /// <param name="job">The job.</param>
@@ -27,12 +26,18 @@ internal sealed class VideoFiles(
             throw new VideoConflictException($"The video {id} has no content: its status is {new VideoSnapshot(job, []).Status}.");
         }
 
-        ArtifactInfo info = await artifacts.GetInfoAsync(key, cancellationToken)
+        ArtifactInfo info =
+            await artifacts.GetInfoAsync(key, cancellationToken)
             ?? await ConvertAsync(job, key, extension, cancellationToken)
             ?? throw new VideoNotFoundException($"The file of the video {id} is gone.");
         return new VideoContent(
-            await artifacts.OpenReadAsync(key, cancellationToken), info.Length, contentType, $"{id}.{extension}", info.ETag,
-            info.LastModified);
+            await artifacts.OpenReadAsync(key, cancellationToken),
+            info.Length,
+            contentType,
+            $"{id}.{extension}",
+            info.ETag,
+            info.LastModified
+        );
     }
 
     private static (string Key, string ContentType, string Extension) ContentOf(VideoJob job, string? variant, string? format)

@@ -20,7 +20,9 @@ public static class VideoId
         videoId = default;
 
         // Guid's own parser also takes upper case and white space: a video would then have several ids.
-        return text is not null && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && Guid.TryParseExact(text.AsSpan(Prefix.Length), "N", out videoId) && text == Format(videoId);
+        return text is not null
+            && text.StartsWith(Prefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(text.AsSpan(Prefix.Length), "N", out videoId)
+            && text == Format(videoId);
     }
 }

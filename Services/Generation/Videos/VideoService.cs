@@ -15,10 +15,20 @@ using TextToVideo.ServiceDefaults.Telemetry;
 namespace TextToVideo.Generation.Videos;
 
 internal sealed class VideoService(
-    CreateVideoValidator validator, IVideoJobStore store, IIdempotencyKeys keys, JobQueue queue, JobQueueSignal signal,
-    VideoArtifacts videoArtifacts, VideoFiles files, SagaMessages messages, VideoExpiry expiry, PromptLog prompts,
-    RefusalMetrics refusals, IProgressChannel progress, TimeProvider time)
-    : IVideoService
+    CreateVideoValidator validator,
+    IVideoJobStore store,
+    IIdempotencyKeys keys,
+    JobQueue queue,
+    JobQueueSignal signal,
+    VideoArtifacts videoArtifacts,
+    VideoFiles files,
+    SagaMessages messages,
+    VideoExpiry expiry,
+    PromptLog prompts,
+    RefusalMetrics refusals,
+    IProgressChannel progress,
+    TimeProvider time
+) : IVideoService
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
@@ -61,7 +71,13 @@ internal sealed class VideoService(
         await SnapshotAsync(await FindAsync(id, caller, cancellationToken), cancellationToken);
 
     public async Task<VideoPage> ListAsync(
-        string? after, int? limit, string? order, string? query, Caller caller, CancellationToken cancellationToken)
+        string? after,
+        int? limit,
+        string? order,
+        string? query,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         int count = limit ?? DefaultLimit;
         if (count is < 1 or > MaxLimit)
@@ -78,9 +94,10 @@ internal sealed class VideoService(
         if (!string.IsNullOrEmpty(after))
         {
             cursor = VideoId.TryParse(after, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
-            cursor = cursor is not null && caller.Sees(cursor.Tenant) && !expiry.HasPassed(cursor)
-                ? cursor
-                : throw new InvalidRequestException("after", "must be the id of a video that exists");
+            cursor =
+                cursor is not null && caller.Sees(cursor.Tenant) && !expiry.HasPassed(cursor)
+                    ? cursor
+                    : throw new InvalidRequestException("after", "must be the id of a video that exists");
         }
 
         if (query?.Length > MaxQuery || query?.Contains('\0', StringComparison.Ordinal) == true)
@@ -143,7 +160,10 @@ internal sealed class VideoService(
     }
 
     public async IAsyncEnumerable<VideoSnapshot> WatchAsync(
-        string id, Caller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string id,
+        Caller caller,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         VideoJob job = await FindAsync(id, caller, cancellationToken);
         using IProgressSubscription updates = await progress.SubscribeAsync(job.CorrelationId, cancellationToken);
@@ -160,12 +180,16 @@ internal sealed class VideoService(
             }
 
             VideoJob current = isRowKnown ? last!.Job : await FindAsync(id, caller, cancellationToken);
-            VideoSnapshot now = last is null || heard is null || current.HasEnded
-                ? await SnapshotAsync(current, cancellationToken)
-                : new VideoSnapshot(current, last.Progress).With(heard);
+            VideoSnapshot now =
+                last is null || heard is null || current.HasEnded
+                    ? await SnapshotAsync(current, cancellationToken)
+                    : new VideoSnapshot(current, last.Progress).With(heard);
 
             // A row that is saved twice within a millisecond bears the same time.
-            bool hasChanged = last is null || now.Job.CurrentState != last.Job.CurrentState || now.Job.UpdatedAt != last.Job.UpdatedAt
+            bool hasChanged =
+                last is null
+                || now.Job.CurrentState != last.Job.CurrentState
+                || now.Job.UpdatedAt != last.Job.UpdatedAt
                 || !now.Progress.SequenceEqual(last.Progress);
             if (hasChanged)
             {
@@ -183,14 +207,25 @@ internal sealed class VideoService(
     }
 
     public async Task<VideoContent> OpenContentAsync(
-        string id, string? variant, string? format, Caller caller, CancellationToken cancellationToken) =>
-        await files.OpenAsync(await FindAsync(id, caller, cancellationToken), variant, format, cancellationToken);
+        string id,
+        string? variant,
+        string? format,
+        Caller caller,
+        CancellationToken cancellationToken
+    ) => await files.OpenAsync(await FindAsync(id, caller, cancellationToken), variant, format, cancellationToken);
 
     public async Task<VideoContent> OpenPreviewAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
         VideoSnapshot video = await GetAsync(id, caller, cancellationToken);
         return video.Preview is { Image: { } png } preview
-            ? new VideoContent(new MemoryStream(png, writable: false), png.Length, "image/png", $"{id}.png", $"{preview.Completed}", preview.At)
+            ? new VideoContent(
+                new MemoryStream(png, writable: false),
+                png.Length,
+                "image/png",
+                $"{id}.png",
+                $"{preview.Completed}",
+                preview.At
+            )
             : throw new VideoNotFoundException($"The video {id} has no preview: there is one only while it is being made.");
     }
 
@@ -210,9 +245,7 @@ internal sealed class VideoService(
                 return await SnapshotAsync(made, cancellationToken);
             }
 
-            VideoJob? source = input.RemixedFromVideoId is { } sourceId
-                ? await FindSourceAsync(sourceId, caller, cancellationToken)
-                : null;
+            VideoJob? source = input.RemixedFromVideoId is { } sourceId ? await FindSourceAsync(sourceId, caller, cancellationToken) : null;
             VideoJob job = validator.Validate(source is null ? input : Remix.Complete(input, source));
             job.RemixedFrom = source?.CorrelationId;
             job.Tenant = caller.Tenant;
@@ -258,13 +291,16 @@ internal sealed class VideoService(
         if (made is null || expiry.HasPassed(made))
         {
             throw new VideoNotFoundException(
-                $"The video {VideoId.Format(used.VideoId)}, which a request with this idempotency key made, has been deleted.");
+                $"The video {VideoId.Format(used.VideoId)}, which a request with this idempotency key made, has been deleted."
+            );
         }
 
         return used.Fingerprint == key.Fingerprint
             ? made
             : throw new VideoConflictException(
-                "The idempotency key has been used for another request within the last day.", "idempotency_conflict");
+                "The idempotency key has been used for another request within the last day.",
+                "idempotency_conflict"
+            );
     }
 
     private async Task<VideoJob> FindSourceAsync(string id, Caller caller, CancellationToken cancellationToken)

@@ -27,13 +27,14 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>OpenAI's status: queued, in_progress, completed or failed.</summary>
-    public string Status => Job.CurrentState switch
-    {
-        VideoJobStates.Queued => "queued",
-        VideoJobStates.Completed => "completed",
-        VideoJobStates.Rejected or VideoJobStates.Failed or VideoJobStates.Cancelled => "failed",
-        _ => "in_progress",
-    };
+    public string Status =>
+        Job.CurrentState switch
+        {
+            VideoJobStates.Queued => "queued",
+            VideoJobStates.Completed => "completed",
+            VideoJobStates.Rejected or VideoJobStates.Failed or VideoJobStates.Cancelled => "failed",
+            _ => "in_progress",
+        };
 
     /// <summary>Percent done, 0 to 100; 100 only when completed.</summary>
     public int Percent
@@ -76,6 +77,5 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
         return isNews ? this with { Progress = [.. Progress.Select(update => update == known ? heard : update)] } : this;
     }
 
-    private double FractionOf(string stage) =>
-        ProgressOf(stage) is { Total: > 0 } update ? (double)update.Completed / update.Total : 0;
+    private double FractionOf(string stage) => ProgressOf(stage) is { Total: > 0 } update ? (double)update.Completed / update.Total : 0;
 }

@@ -9,11 +9,26 @@ internal static class PrivateTargets
     /// <summary>What is not globally reachable unicast, after IANA's registries of special-purpose addresses (RFC 6890 and its updates).</summary>
     private static readonly IPNetwork[] s_networks =
     [
-        .. ((string[])
-        [
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-            "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-        ]).Select(network => IPNetwork.Parse(network)),
+        .. (
+            (string[])
+                [
+                    "0.0.0.0/8",
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "127.0.0.0/8",
+                    "169.254.0.0/16",
+                    "172.16.0.0/12",
+                    "192.0.0.0/24",
+                    "192.0.2.0/24",
+                    "192.88.99.0/24",
+                    "192.168.0.0/16",
+                    "198.18.0.0/15",
+                    "198.51.100.0/24",
+                    "203.0.113.0/24",
+                    "224.0.0.0/4",
+                    "240.0.0.0/4",
+                ]
+        ).Select(network => IPNetwork.Parse(network)),
     ];
 
     /// <summary>Of IPv6 only this is assigned to the internet; what stands in it for IPv4 or is set apart is excluded below.</summary>
@@ -21,7 +36,12 @@ internal static class PrivateTargets
 
     /// <summary>Teredo and other protocol assignments, documentation, and 6to4, whose addresses carry an IPv4 address.</summary>
     private static readonly IPNetwork[] s_setApart =
-        [IPNetwork.Parse("2001::/23"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2002::/16"), IPNetwork.Parse("3fff::/20")];
+    [
+        IPNetwork.Parse("2001::/23"),
+        IPNetwork.Parse("2001:db8::/32"),
+        IPNetwork.Parse("2002::/16"),
+        IPNetwork.Parse("3fff::/20"),
+    ];
 
     /// <summary>Whether an address is none of the internet.</summary>
     /// <param name="address">An address of either family.</param>

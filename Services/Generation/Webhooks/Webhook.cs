@@ -9,4 +9,11 @@ namespace TextToVideo.Generation.Webhooks;
 /// <param name="CreatedAt">When it was registered.</param>
 /// <param name="DisabledAt">Since when nothing is sent, because the receiver said that it is gone; null while it is.</param>
 public sealed record Webhook(
-    string Id, string Tenant, Uri Url, IReadOnlyList<string> Events, string Secret, DateTimeOffset CreatedAt, DateTimeOffset? DisabledAt);
+    string Id,
+    string Tenant,
+    Uri Url,
+    IReadOnlyList<string> Events,
+    string Secret,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DisabledAt
+);

@@ -37,27 +37,35 @@ internal sealed class WebhookClient(WebhookConnections connections, IOptions<Web
         }
         catch (HttpRequestException failed)
         {
-            return new WebhookAttempt(failed.InnerException is PrivateTargetException forbidden ? $"{forbidden.Message}." : Describe(failed));
+            return new WebhookAttempt(
+                failed.InnerException is PrivateTargetException forbidden ? $"{forbidden.Message}." : Describe(failed)
+            );
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static string Describe(HttpRequestException failed) => failed switch
-    {
-        { HttpRequestError: HttpRequestError.NameResolutionError } or { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } }
-            => "The host's name is not known.",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => "The TLS connection failed.",
-        { HttpRequestError: HttpRequestError.ConnectionError } => "The connection was refused.",
-        _ => "The connection broke off.",
-    };
+    private static string Describe(HttpRequestException failed) =>
+        failed switch
+        {
+            { HttpRequestError: HttpRequestError.NameResolutionError }
+            or { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => "The host's name is not known.",
+            { HttpRequestError: HttpRequestError.SecureConnectionError } => "The TLS connection failed.",
+            { HttpRequestError: HttpRequestError.ConnectionError } => "The connection was refused.",
+            _ => "The connection broke off.",
+        };
 
     private HttpRequestMessage RequestOf(WebhookDelivery delivery)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             new WebhookBody(
-                delivery.Id, delivery.CreatedAt.ToUnixTimeSeconds(), delivery.Event, new WebhookBody.VideoReference(VideoId.Format(delivery.VideoId))),
-            RestJson.Options);
+                delivery.Id,
+                delivery.CreatedAt.ToUnixTimeSeconds(),
+                delivery.Event,
+                new WebhookBody.VideoReference(VideoId.Format(delivery.VideoId))
+            ),
+            RestJson.Options
+        );
         string timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var request = new HttpRequestMessage(HttpMethod.Post, delivery.Webhook.Url)
         {

@@ -11,16 +11,17 @@ namespace TextToVideo.Generation.Webhooks;
 internal sealed class WebhookConnections(IOptions<WebhookOptions> options)
 {
     /// <summary>The handler: no redirects, cookies, proxies or trace headers.</summary>
-    public SocketsHttpHandler CreateHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        ConnectTimeout = options.Value.Timeout,
-        ConnectCallback = ConnectAsync,
-    };
+    public SocketsHttpHandler CreateHandler() =>
+        new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            ConnectTimeout = options.Value.Timeout,
+            ConnectCallback = ConnectAsync,
+        };
 
     /// <summary>The addresses of a host that may be connected to.</summary>
     /// <exception cref="PrivateTargetException">It has others.</exception>

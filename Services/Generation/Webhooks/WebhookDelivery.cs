@@ -9,4 +9,11 @@ namespace TextToVideo.Generation.Webhooks;
 /// <param name="Attempts">How often it has been tried before.</param>
 /// <param name="TraceParent">The context of the video's trace; null where there is no such video any more.</param>
 internal sealed record WebhookDelivery(
-    string Id, Webhook Webhook, Guid VideoId, string Event, DateTimeOffset CreatedAt, int Attempts, string? TraceParent);
+    string Id,
+    Webhook Webhook,
+    Guid VideoId,
+    string Event,
+    DateTimeOffset CreatedAt,
+    int Attempts,
+    string? TraceParent
+);

@@ -10,5 +10,12 @@ namespace TextToVideo.Generation.Webhooks;
 /// <param name="DeliveredAt">When it was received; null: not.</param>
 /// <param name="LastError">What went wrong in the last attempt.</param>
 public sealed record WebhookHistory(
-    string Id, string Event, Guid VideoId, DateTimeOffset CreatedAt, int Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? DeliveredAt,
-    string? LastError);
+    string Id,
+    string Event,
+    Guid VideoId,
+    DateTimeOffset CreatedAt,
+    int Attempts,
+    DateTimeOffset? NextAttemptAt,
+    DateTimeOffset? DeliveredAt,
+    string? LastError
+);

@@ -7,8 +7,13 @@ namespace TextToVideo.Generation.Webhooks;
 
 /// <summary>Delivers what is due, from whichever replica comes first, until it is received or given up.</summary>
 internal sealed class WebhookSender(
-    WebhookStore store, WebhookClient client, IOptions<WebhookOptions> options, TimeProvider time, Random random, ILogger<WebhookSender> logger)
-    : BackgroundService
+    WebhookStore store,
+    WebhookClient client,
+    IOptions<WebhookOptions> options,
+    TimeProvider time,
+    Random random,
+    ILogger<WebhookSender> logger
+) : BackgroundService
 {
     private const int Concurrency = 16;
     private const string ErrorType = "webhook_not_received";
@@ -74,9 +79,10 @@ internal sealed class WebhookSender(
     }
 
     /// <summary>Up to a tenth later than the schedule says, so that what failed together does not come back together.</summary>
-    private DateTimeOffset? NextAttempt(int attempts) => attempts < options.Value.RetryDelays.Count
-        ? time.GetUtcNow() + (options.Value.RetryDelays[attempts] * (1 + (random.NextDouble() / 10)))
-        : null;
+    private DateTimeOffset? NextAttempt(int attempts) =>
+        attempts < options.Value.RetryDelays.Count
+            ? time.GetUtcNow() + (options.Value.RetryDelays[attempts] * (1 + (random.NextDouble() / 10)))
+            : null;
 
     private async Task DeleteHistoryAsync(CancellationToken cancellationToken)
     {

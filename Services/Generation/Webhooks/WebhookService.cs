@@ -5,7 +5,11 @@ using TextToVideo.Generation.Videos;
 namespace TextToVideo.Generation.Webhooks;
 
 internal sealed class WebhookService(
-    WebhookStore store, WebhookConnections connections, IOptions<WebhookOptions> options, TimeProvider time) : IWebhookService
+    WebhookStore store,
+    WebhookConnections connections,
+    IOptions<WebhookOptions> options,
+    TimeProvider time
+) : IWebhookService
 {
     private const int MaxUrl = 2000;
     private const int MaxHistory = 100;
@@ -13,12 +17,21 @@ internal sealed class WebhookService(
     public async Task<Webhook> CreateAsync(string tenant, string? url, IReadOnlyList<string>? events, CancellationToken cancellationToken)
     {
         var webhook = new Webhook(
-            $"wh_{Guid.NewGuid():N}", tenant, await UrlAsync(url, cancellationToken), Events(events), WebhookSignature.NewSecret(),
-            time.GetUtcNow(), DisabledAt: null);
+            $"wh_{Guid.NewGuid():N}",
+            tenant,
+            await UrlAsync(url, cancellationToken),
+            Events(events),
+            WebhookSignature.NewSecret(),
+            time.GetUtcNow(),
+            DisabledAt: null
+        );
         int limit = options.Value.MaxPerTenant;
         return await store.InsertAsync(webhook, limit, cancellationToken)
             ? webhook
-            : throw new VideoConflictException($"There are {limit} webhooks already, which is the most; delete one first.", "too_many_webhooks");
+            : throw new VideoConflictException(
+                $"There are {limit} webhooks already, which is the most; delete one first.",
+                "too_many_webhooks"
+            );
     }
 
     public Task<IReadOnlyList<Webhook>> ListAsync(string tenant, CancellationToken cancellationToken) =>
@@ -48,13 +61,18 @@ internal sealed class WebhookService(
     private async Task<Uri> UrlAsync(string? text, CancellationToken cancellationToken)
     {
         bool isHttpAllowed = options.Value.AllowPrivateTargets;
-        bool isUrl = Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && text.Length <= MaxUrl && url is { UserInfo: "", Fragment: "", Host: not "" }
+        bool isUrl =
+            Uri.TryCreate(text, UriKind.Absolute, out Uri? url)
+            && text.Length <= MaxUrl
+            && url is { UserInfo: "", Fragment: "", Host: not "" }
             && (url.Scheme == Uri.UriSchemeHttps || (isHttpAllowed && url.Scheme == Uri.UriSchemeHttp));
         if (!isUrl)
         {
             string schemes = isHttpAllowed ? "https: or http:" : "https:";
             throw new InvalidRequestException(
-                "url", $"must be an {schemes} address of at most {MaxUrl} characters, without user name, password and fragment");
+                "url",
+                $"must be an {schemes} address of at most {MaxUrl} characters, without user name, password and fragment"
+            );
         }
 
         try

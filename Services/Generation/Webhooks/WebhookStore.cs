@@ -8,76 +8,89 @@ namespace TextToVideo.Generation.Webhooks;
 /// <summary>Webhooks and what they are to be told, in the job database.</summary>
 internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
 {
-    private const string Columns =
-        """
+    private const string Columns = """
         id AS Id, tenant AS Tenant, url AS Url, events AS Events, secret AS Secret, created_at AS CreatedAt, disabled_at AS DisabledAt
         """;
 
-    private const string Insert =
-        """
+    private const string Insert = """
         INSERT INTO webhooks (id, tenant, url, events, secret, created_at)
         SELECT @id, @tenant, @url, @events, @secret, @now
         WHERE (SELECT COUNT(*) FROM webhooks WHERE tenant = @tenant) < @limit
         """;
 
     // What is due is due again after the lease, in case this process dies of it. Two processes that choose the same one: the second finds it taken.
-    private const string Claim =
-        """
+    private const string Claim = """
         UPDATE webhook_deliveries SET due_at = @lease, attempts = attempts + 1
         WHERE id = (SELECT id FROM webhook_deliveries WHERE due_at <= @now ORDER BY due_at LIMIT 1) AND due_at <= @now
         RETURNING id AS Id, webhook_id AS WebhookId, video_id AS VideoId, event AS Event, created_at AS CreatedAt, attempts AS Attempts
         """;
 
-    private const string Settle =
-        """
+    private const string Settle = """
         UPDATE webhook_deliveries SET due_at = @dueAt, delivered_at = @deliveredAt, last_error = @error WHERE id = @id
         """;
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <returns>Whether there was room for one more.</returns>
-    public Task<bool> InsertAsync(Webhook webhook, int limit, CancellationToken cancellationToken) => WriteAsync(
-        CommitDurability.Disk,
-        async transaction => await ExecuteAsync(
-            transaction, Insert,
-            new
-            {
-                id = webhook.Id,
-                tenant = webhook.Tenant,
-                url = webhook.Url.AbsoluteUri,
-                events = string.Join(' ', webhook.Events),
-                secret = webhook.Secret,
-                now = webhook.CreatedAt.ToUnixTimeMilliseconds(),
-                limit,
-            },
-            cancellationToken) > 0,
-        cancellationToken);
+    public Task<bool> InsertAsync(Webhook webhook, int limit, CancellationToken cancellationToken) =>
+        WriteAsync(
+            CommitDurability.Disk,
+            async transaction =>
+                await ExecuteAsync(
+                    transaction,
+                    Insert,
+                    new
+                    {
+                        id = webhook.Id,
+                        tenant = webhook.Tenant,
+                        url = webhook.Url.AbsoluteUri,
+                        events = string.Join(' ', webhook.Events),
+                        secret = webhook.Secret,
+                        now = webhook.CreatedAt.ToUnixTimeMilliseconds(),
+                        limit,
+                    },
+                    cancellationToken
+                ) > 0,
+            cancellationToken
+        );
 
     /// <summary>A tenant's webhooks, or with null everybody's, the oldest first.</summary>
-    public Task<IReadOnlyList<Webhook>> ListAsync(string? tenant, CancellationToken cancellationToken) => database.GuardedAsync(async () =>
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        IEnumerable<WebhookRow> rows = await connection.QueryAsync<WebhookRow>(new CommandDefinition(
-            $"SELECT {Columns} FROM webhooks {(tenant is null ? string.Empty : "WHERE tenant = @tenant")} ORDER BY created_at, id",
-            new { tenant }, cancellationToken: cancellationToken));
-        return (IReadOnlyList<Webhook>)[.. rows.Select(row => row.ToWebhook())];
-    });
+    public Task<IReadOnlyList<Webhook>> ListAsync(string? tenant, CancellationToken cancellationToken) =>
+        database.GuardedAsync(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            IEnumerable<WebhookRow> rows = await connection.QueryAsync<WebhookRow>(
+                new CommandDefinition(
+                    $"SELECT {Columns} FROM webhooks {(tenant is null ? string.Empty : "WHERE tenant = @tenant")} ORDER BY created_at, id",
+                    new { tenant },
+                    cancellationToken: cancellationToken
+                )
+            );
+            return (IReadOnlyList<Webhook>)[.. rows.Select(row => row.ToWebhook())];
+        });
 
     /// <returns>Whether the tenant had it.</returns>
-    public Task<bool> DeleteAsync(string tenant, string id, CancellationToken cancellationToken) => WriteAsync(
-        CommitDurability.Disk,
-        async transaction =>
-        {
-            bool deleted = await ExecuteAsync(
-                transaction, "DELETE FROM webhooks WHERE id = @id AND tenant = @tenant", new { id, tenant }, cancellationToken) > 0;
-            if (deleted)
+    public Task<bool> DeleteAsync(string tenant, string id, CancellationToken cancellationToken) =>
+        WriteAsync(
+            CommitDurability.Disk,
+            async transaction =>
             {
-                await ExecuteAsync(transaction, "DELETE FROM webhook_deliveries WHERE webhook_id = @id", new { id }, cancellationToken);
-            }
+                bool deleted =
+                    await ExecuteAsync(
+                        transaction,
+                        "DELETE FROM webhooks WHERE id = @id AND tenant = @tenant",
+                        new { id, tenant },
+                        cancellationToken
+                    ) > 0;
+                if (deleted)
+                {
+                    await ExecuteAsync(transaction, "DELETE FROM webhook_deliveries WHERE webhook_id = @id", new { id }, cancellationToken);
+                }
 
-            return deleted;
-        },
-        cancellationToken);
+                return deleted;
+            },
+            cancellationToken
+        );
 
     /// <summary>Removes all webhooks of a tenant.</summary>
     public async Task DeleteAllAsync(string tenant, CancellationToken cancellationToken)
@@ -92,9 +105,14 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
     public static async Task AnnounceAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {
         string happened = WebhookEvents.Of(job);
-        IEnumerable<(string Id, string Events)> webhooks = await transaction.Connection.QueryAsync<(string, string)>(new CommandDefinition(
-            "SELECT id, events FROM webhooks WHERE tenant = @tenant AND disabled_at IS NULL", new { tenant = job.Tenant },
-            transaction.Transaction, cancellationToken: cancellationToken));
+        IEnumerable<(string Id, string Events)> webhooks = await transaction.Connection.QueryAsync<(string, string)>(
+            new CommandDefinition(
+                "SELECT id, events FROM webhooks WHERE tenant = @tenant AND disabled_at IS NULL",
+                new { tenant = job.Tenant },
+                transaction.Transaction,
+                cancellationToken: cancellationToken
+            )
+        );
         foreach ((string webhookId, _) in webhooks.Where(webhook => webhook.Events.Split(' ').Contains(happened)))
         {
             await ExecuteAsync(
@@ -111,32 +129,46 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
                     happened,
                     endedAt = job.CompletedAt!.Value.ToUnixTimeMilliseconds(),
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
     }
 
     /// <summary>Takes the delivery that has been due for longest, for this process alone while the lease lasts; null where none is due.</summary>
-    public Task<WebhookDelivery?> ClaimAsync(TimeSpan lease, CancellationToken cancellationToken) => WriteAsync(
-        CommitDurability.Process,
-        async transaction =>
-        {
-            var parameters = new { now = Now, lease = Now + (long)lease.TotalMilliseconds };
-            DeliveryRow? row = await transaction.Connection.QuerySingleOrDefaultAsync<DeliveryRow>(new CommandDefinition(
-                Claim, parameters, transaction.Transaction, cancellationToken: cancellationToken));
-            if (row is null)
+    public Task<WebhookDelivery?> ClaimAsync(TimeSpan lease, CancellationToken cancellationToken) =>
+        WriteAsync(
+            CommitDurability.Process,
+            async transaction =>
             {
-                return null;
-            }
+                var parameters = new { now = Now, lease = Now + (long)lease.TotalMilliseconds };
+                DeliveryRow? row = await transaction.Connection.QuerySingleOrDefaultAsync<DeliveryRow>(
+                    new CommandDefinition(Claim, parameters, transaction.Transaction, cancellationToken: cancellationToken)
+                );
+                if (row is null)
+                {
+                    return null;
+                }
 
-            WebhookRow webhook = await transaction.Connection.QuerySingleAsync<WebhookRow>(new CommandDefinition(
-                $"SELECT {Columns} FROM webhooks WHERE id = @id", new { id = row.WebhookId }, transaction.Transaction,
-                cancellationToken: cancellationToken));
-            string? traceParent = await transaction.Connection.QuerySingleOrDefaultAsync<string?>(new CommandDefinition(
-                "SELECT traceparent FROM video_jobs WHERE id = @id", new { id = row.VideoId }, transaction.Transaction,
-                cancellationToken: cancellationToken));
-            return row.ToDelivery(webhook.ToWebhook(), traceParent);
-        },
-        cancellationToken);
+                WebhookRow webhook = await transaction.Connection.QuerySingleAsync<WebhookRow>(
+                    new CommandDefinition(
+                        $"SELECT {Columns} FROM webhooks WHERE id = @id",
+                        new { id = row.WebhookId },
+                        transaction.Transaction,
+                        cancellationToken: cancellationToken
+                    )
+                );
+                string? traceParent = await transaction.Connection.QuerySingleOrDefaultAsync<string?>(
+                    new CommandDefinition(
+                        "SELECT traceparent FROM video_jobs WHERE id = @id",
+                        new { id = row.VideoId },
+                        transaction.Transaction,
+                        cancellationToken: cancellationToken
+                    )
+                );
+                return row.ToDelivery(webhook.ToWebhook(), traceParent);
+            },
+            cancellationToken
+        );
 
     /// <summary>Notes that an event was received.</summary>
     public Task DeliveredAsync(WebhookDelivery delivery, CancellationToken cancellationToken) =>
@@ -147,54 +179,93 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
         SettleAsync(delivery, again?.ToUnixTimeMilliseconds(), deliveredAt: null, error, cancellationToken);
 
     /// <summary>Sends a webhook nothing more, what is waiting included.</summary>
-    public Task DisableAsync(Webhook webhook, CancellationToken cancellationToken) => WriteAsync(
-        CommitDurability.Disk,
-        async transaction =>
-        {
-            await ExecuteAsync(
-                transaction, "UPDATE webhooks SET disabled_at = @now WHERE id = @id", new { id = webhook.Id, now = Now }, cancellationToken);
-            await ExecuteAsync(
-                transaction, "UPDATE webhook_deliveries SET due_at = NULL WHERE webhook_id = @id", new { id = webhook.Id }, cancellationToken);
-            return true;
-        },
-        cancellationToken);
+    public Task DisableAsync(Webhook webhook, CancellationToken cancellationToken) =>
+        WriteAsync(
+            CommitDurability.Disk,
+            async transaction =>
+            {
+                await ExecuteAsync(
+                    transaction,
+                    "UPDATE webhooks SET disabled_at = @now WHERE id = @id",
+                    new { id = webhook.Id, now = Now },
+                    cancellationToken
+                );
+                await ExecuteAsync(
+                    transaction,
+                    "UPDATE webhook_deliveries SET due_at = NULL WHERE webhook_id = @id",
+                    new { id = webhook.Id },
+                    cancellationToken
+                );
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>Removes what is over and older than this.</summary>
-    public Task DeleteHistoryAsync(TimeSpan age, CancellationToken cancellationToken) => WriteAsync(
-        CommitDurability.Process,
-        transaction => ExecuteAsync(
-            transaction, "DELETE FROM webhook_deliveries WHERE due_at IS NULL AND created_at < @before",
-            new { before = Now - (long)age.TotalMilliseconds }, cancellationToken),
-        cancellationToken);
+    public Task DeleteHistoryAsync(TimeSpan age, CancellationToken cancellationToken) =>
+        WriteAsync(
+            CommitDurability.Process,
+            transaction =>
+                ExecuteAsync(
+                    transaction,
+                    "DELETE FROM webhook_deliveries WHERE due_at IS NULL AND created_at < @before",
+                    new { before = Now - (long)age.TotalMilliseconds },
+                    cancellationToken
+                ),
+            cancellationToken
+        );
 
     /// <summary>The last deliveries of a webhook, the newest first.</summary>
     public Task<IReadOnlyList<WebhookHistory>> HistoryAsync(string webhookId, int limit, CancellationToken cancellationToken) =>
         database.GuardedAsync(async () =>
         {
             await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            IEnumerable<HistoryRow> rows = await connection.QueryAsync<HistoryRow>(new CommandDefinition(
-                """
-                SELECT id AS Id, event AS Event, video_id AS VideoId, created_at AS CreatedAt, attempts AS Attempts, due_at AS DueAt,
-                  delivered_at AS DeliveredAt, last_error AS LastError
-                FROM webhook_deliveries WHERE webhook_id = @webhookId ORDER BY created_at DESC, id LIMIT @limit
-                """,
-                new { webhookId, limit }, cancellationToken: cancellationToken));
+            IEnumerable<HistoryRow> rows = await connection.QueryAsync<HistoryRow>(
+                new CommandDefinition(
+                    """
+                    SELECT id AS Id, event AS Event, video_id AS VideoId, created_at AS CreatedAt, attempts AS Attempts, due_at AS DueAt,
+                      delivered_at AS DeliveredAt, last_error AS LastError
+                    FROM webhook_deliveries WHERE webhook_id = @webhookId ORDER BY created_at DESC, id LIMIT @limit
+                    """,
+                    new { webhookId, limit },
+                    cancellationToken: cancellationToken
+                )
+            );
             return (IReadOnlyList<WebhookHistory>)[.. rows.Select(row => row.ToHistory())];
         });
 
     private static Task<int> ExecuteAsync(JobTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
         transaction.Connection.ExecuteAsync(
-            new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken));
+            new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken)
+        );
 
     private static DateTimeOffset? TimeOf(long? milliseconds) =>
         milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 
-    private Task<bool> SettleAsync(WebhookDelivery delivery, long? dueAt, long? deliveredAt, string? error, CancellationToken cancellationToken) =>
+    private Task<bool> SettleAsync(
+        WebhookDelivery delivery,
+        long? dueAt,
+        long? deliveredAt,
+        string? error,
+        CancellationToken cancellationToken
+    ) =>
         WriteAsync(
             CommitDurability.Process,
-            async transaction => await ExecuteAsync(
-                transaction, Settle, new { id = delivery.Id, dueAt, deliveredAt, error }, cancellationToken) > 0,
-            cancellationToken);
+            async transaction =>
+                await ExecuteAsync(
+                    transaction,
+                    Settle,
+                    new
+                    {
+                        id = delivery.Id,
+                        dueAt,
+                        deliveredAt,
+                        error,
+                    },
+                    cancellationToken
+                ) > 0,
+            cancellationToken
+        );
 
     private Task<T> WriteAsync<T>(CommitDurability durability, Func<JobTransaction, Task<T>> write, CancellationToken cancellationToken) =>
         database.GuardedAsync(async () =>
@@ -221,8 +292,16 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
 
         public long? DisabledAt { get; init; }
 
-        public Webhook ToWebhook() => new(
-            Id, Tenant, new Uri(Url), Events.Split(' '), Secret, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), TimeOf(DisabledAt));
+        public Webhook ToWebhook() =>
+            new(
+                Id,
+                Tenant,
+                new Uri(Url),
+                Events.Split(' '),
+                Secret,
+                DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+                TimeOf(DisabledAt)
+            );
     }
 
     private sealed class DeliveryRow
@@ -239,8 +318,16 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
 
         public int Attempts { get; init; }
 
-        public WebhookDelivery ToDelivery(Webhook webhook, string? traceParent) => new(
-            Id, webhook, Guid.ParseExact(VideoId, "N"), Event, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), Attempts - 1, traceParent);
+        public WebhookDelivery ToDelivery(Webhook webhook, string? traceParent) =>
+            new(
+                Id,
+                webhook,
+                Guid.ParseExact(VideoId, "N"),
+                Event,
+                DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+                Attempts - 1,
+                traceParent
+            );
     }
 
     private sealed class HistoryRow
@@ -261,8 +348,16 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
 
         public string? LastError { get; init; }
 
-        public WebhookHistory ToHistory() => new(
-            Id, Event, Guid.ParseExact(VideoId, "N"), DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), Attempts, TimeOf(DueAt),
-            TimeOf(DeliveredAt), LastError);
+        public WebhookHistory ToHistory() =>
+            new(
+                Id,
+                Event,
+                Guid.ParseExact(VideoId, "N"),
+                DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+                Attempts,
+                TimeOf(DueAt),
+                TimeOf(DeliveredAt),
+                LastError
+            );
     }
 }

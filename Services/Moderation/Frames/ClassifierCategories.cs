@@ -15,8 +15,10 @@ internal static class ClassifierCategories
         var missing = classifier.Categories.Where(c => !policy.Categories.ContainsKey(c)).ToArray();
         if (missing.Length > 0)
         {
-            throw new PipelineException(ErrorCodes.ModerationUnavailable,
-                $"Moderation is not available: the frame classifier speaks for {string.Join(", ", missing)}, which the policy lacks.");
+            throw new PipelineException(
+                ErrorCodes.ModerationUnavailable,
+                $"Moderation is not available: the frame classifier speaks for {string.Join(", ", missing)}, which the policy lacks."
+            );
         }
     }
 }

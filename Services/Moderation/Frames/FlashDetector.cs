@@ -93,7 +93,9 @@ internal sealed class FlashDetector
             for (var column = 0; column < _columns; column++)
             {
                 var right = Math.Min(_width, (column + 1) * _cellSize);
-                float red = 0, green = 0, blue = 0;
+                float red = 0,
+                    green = 0,
+                    blue = 0;
                 for (var y = row * _cellSize; y < bottom; y++)
                 {
                     for (var x = column * _cellSize; x < right; x++)

@@ -17,7 +17,10 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
     private readonly IFrameClassifier[] _classifiers = [.. classifiers];
 
     public async Task<ModerationDecision> ModerateAsync(
-        Clip clip, IAsyncEnumerable<ReadOnlyMemory<byte>> frames, CancellationToken cancellationToken)
+        Clip clip,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> frames,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(frames);
@@ -39,9 +42,12 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
             cancellationToken.ThrowIfCancellationRequested();
             if (count == clip.NumFrames || frame.Length != clip.FrameBytes)
             {
-                Found(FrameCategories.Corrupt, count == clip.NumFrames
-                    ? $"there are more than the {clip.NumFrames} frames announced"
-                    : $"frame {count} has {frame.Length} bytes where {clip.Width}x{clip.Height} RGB takes {clip.FrameBytes}");
+                Found(
+                    FrameCategories.Corrupt,
+                    count == clip.NumFrames
+                        ? $"there are more than the {clip.NumFrames} frames announced"
+                        : $"frame {count} has {frame.Length} bytes where {clip.Width}x{clip.Height} RGB takes {clip.FrameBytes}"
+                );
                 return Decide();
             }
 
@@ -70,9 +76,13 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
         {
             if (frame is { } at)
             {
-                Found(category, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"more than {FlashDetector.MaxFlashes} flashes within the second up to {(double)at / clip.Fps:0.##} s"));
+                Found(
+                    category,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"more than {FlashDetector.MaxFlashes} flashes within the second up to {(double)at / clip.Fps:0.##} s"
+                    )
+                );
             }
         }
 
@@ -82,13 +92,18 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
             details[category] = $": {detail}";
         }
 
-        ModerationDecision Decide() => ModerationDecision.From(
-            scores.Select(s => policy.Judge(s.Key, s.Value)).OfType<CategoryFinding>(),
-            FrameCategories.All.Concat(_classifiers.SelectMany(c => c.Categories)).Distinct()
-                .ToDictionary(c => c, c => scores.GetValueOrDefault(c)),
-            f => $"The frames were not approved because of {policy.Categories[f.Category].Description} ({f.Category})"
-                + $"{details.GetValueOrDefault(f.Category)}.",
-            policy.Version);
+        ModerationDecision Decide() =>
+            ModerationDecision.From(
+                scores.Select(s => policy.Judge(s.Key, s.Value)).OfType<CategoryFinding>(),
+                FrameCategories
+                    .All.Concat(_classifiers.SelectMany(c => c.Categories))
+                    .Distinct()
+                    .ToDictionary(c => c, c => scores.GetValueOrDefault(c)),
+                f =>
+                    $"The frames were not approved because of {policy.Categories[f.Category].Description} ({f.Category})"
+                    + $"{details.GetValueOrDefault(f.Category)}.",
+                policy.Version
+            );
 
         async Task ClassifyAsync(ReadOnlyMemory<byte> frame, int index)
         {
@@ -110,11 +125,15 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
     /// <returns>The first number out of range, and what is allowed; null where all are fine.</returns>
     public static (string Field, string Problem)? FindInvalid(Clip clip)
     {
-        foreach (var (field, value, most) in new[]
-        {
-            ("width", clip.Width, MaxSide), ("height", clip.Height, MaxSide),
-            ("num_frames", clip.NumFrames, int.MaxValue), ("fps", clip.Fps, MaxFps),
-        })
+        foreach (
+            var (field, value, most) in new[]
+            {
+                ("width", clip.Width, MaxSide),
+                ("height", clip.Height, MaxSide),
+                ("num_frames", clip.NumFrames, int.MaxValue),
+                ("fps", clip.Fps, MaxFps),
+            }
+        )
         {
             if (value < 1 || value > most)
             {

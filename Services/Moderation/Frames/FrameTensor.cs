@@ -80,8 +80,10 @@ internal static class FrameTensor
             var centre = (i + 0.5) * scale;
             var first = Math.Max(0, (int)Math.Floor(centre - reach));
             var last = Math.Min(from - 1, (int)Math.Ceiling(centre + reach) - 1);
-            var weights = Enumerable.Range(first, last - first + 1)
-                .Select(source => Math.Max(0, 1 - (Math.Abs(source + 0.5 - centre) / reach))).ToArray();
+            var weights = Enumerable
+                .Range(first, last - first + 1)
+                .Select(source => Math.Max(0, 1 - (Math.Abs(source + 0.5 - centre) / reach)))
+                .ToArray();
             result[i] = (first, [.. weights.Select(w => (float)(w / weights.Sum()))]);
         }
 

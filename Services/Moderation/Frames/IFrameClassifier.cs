@@ -21,5 +21,9 @@ public interface IFrameClassifier
     /// <returns>Scores from 0 to 1 of the categories that were found; a category that is absent was not.</returns>
     /// <exception cref="Exception">The classifier failed: then nothing may be approved.</exception>
     Task<IReadOnlyDictionary<string, double>> ClassifyAsync(
-        ReadOnlyMemory<byte> rgb24, int width, int height, CancellationToken cancellationToken);
+        ReadOnlyMemory<byte> rgb24,
+        int width,
+        int height,
+        CancellationToken cancellationToken
+    );
 }

@@ -22,8 +22,11 @@ internal sealed class OnnxFrameClassifier(IOptions<ModerationOptions> options) :
     public void EnsureReady() => _ = _session.Value;
 
     public Task<IReadOnlyDictionary<string, double>> ClassifyAsync(
-        ReadOnlyMemory<byte> rgb24, int width, int height, CancellationToken cancellationToken) =>
-        Task.Run(() => Classify(rgb24.Span, width, height, cancellationToken), cancellationToken);
+        ReadOnlyMemory<byte> rgb24,
+        int width,
+        int height,
+        CancellationToken cancellationToken
+    ) => Task.Run(() => Classify(rgb24.Span, width, height, cancellationToken), cancellationToken);
 
     public void Dispose()
     {
@@ -66,21 +69,33 @@ internal sealed class OnnxFrameClassifier(IOptions<ModerationOptions> options) :
 
         void CheckShape(string what, NodeMetadata metadata, long[] expected)
         {
-            if (metadata.ElementType != typeof(float) || metadata.Dimensions.Length != expected.Length
-                || metadata.Dimensions.Zip(expected).Any(d => d.First >= 0 && d.First != d.Second))
+            if (
+                metadata.ElementType != typeof(float)
+                || metadata.Dimensions.Length != expected.Length
+                || metadata.Dimensions.Zip(expected).Any(d => d.First >= 0 && d.First != d.Second)
+            )
             {
-                throw Unusable($"has the {what} of {metadata.ElementType.Name} [{string.Join(", ", metadata.Dimensions)}];"
-                    + $" the configuration says Single [{string.Join(", ", expected)}]");
+                throw Unusable(
+                    $"has the {what} of {metadata.ElementType.Name} [{string.Join(", ", metadata.Dimensions)}];"
+                        + $" the configuration says Single [{string.Join(", ", expected)}]"
+                );
             }
         }
 
-        PipelineException Unusable(string problem, Exception? cause = null) => new(
-            ErrorCodes.ModerationUnavailable, "Moderation is not available: its frame classifier cannot be used.",
-            innerException: new InvalidOperationException($"The frame classifier {file} {problem}.", cause));
+        PipelineException Unusable(string problem, Exception? cause = null) =>
+            new(
+                ErrorCodes.ModerationUnavailable,
+                "Moderation is not available: its frame classifier cannot be used.",
+                innerException: new InvalidOperationException($"The frame classifier {file} {problem}.", cause)
+            );
     }
 
     private IReadOnlyDictionary<string, double> Classify(
-        ReadOnlySpan<byte> rgb24, int width, int height, CancellationToken cancellationToken)
+        ReadOnlySpan<byte> rgb24,
+        int width,
+        int height,
+        CancellationToken cancellationToken
+    )
     {
         var session = _session.Value;
         var image = FrameTensor.Make(rgb24, width, height, _options);
@@ -97,17 +112,23 @@ internal sealed class OnnxFrameClassifier(IOptions<ModerationOptions> options) :
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new PipelineException(
-                ErrorCodes.ModerationUnavailable, "Moderation is not available: its frame classifier failed.", innerException: e);
+                ErrorCodes.ModerationUnavailable,
+                "Moderation is not available: its frame classifier failed.",
+                innerException: e
+            );
         }
 
         Activate(scores);
         if (scores.Length != _options.Labels.Count || !scores.All(float.IsFinite))
         {
             throw new PipelineException(
-                ErrorCodes.ModerationUnavailable, "Moderation is not available: its frame classifier gave no valid scores.");
+                ErrorCodes.ModerationUnavailable,
+                "Moderation is not available: its frame classifier gave no valid scores."
+            );
         }
 
-        return _options.Labels.Zip(scores, (label, score) => (label, score))
+        return _options
+            .Labels.Zip(scores, (label, score) => (label, score))
             .Where(s => s.score >= _options.Threshold && _options.Categories.ContainsKey(s.label))
             .GroupBy(s => _options.Categories[s.label])
             .ToDictionary(g => g.Key, g => Math.Clamp((double)g.Max(s => s.score), 0, 1));

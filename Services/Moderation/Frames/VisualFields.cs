@@ -51,8 +51,11 @@ internal sealed class VisualFields
         for (var field = 0; field < _corners.Length; field++)
         {
             var (x, y) = _corners[field];
-            totals[field] = _sums[((y + _height) * stride) + x + _width] - _sums[(y * stride) + x + _width]
-                - _sums[((y + _height) * stride) + x] + _sums[(y * stride) + x];
+            totals[field] =
+                _sums[((y + _height) * stride) + x + _width]
+                - _sums[(y * stride) + x + _width]
+                - _sums[((y + _height) * stride) + x]
+                + _sums[(y * stride) + x];
         }
     }
 

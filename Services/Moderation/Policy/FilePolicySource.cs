@@ -37,8 +37,12 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, Char
         var last = Last;
 
         // The user is told no path of the server; the health check and the log have it.
-        return last.Policy ?? throw new PipelineException(
-            ErrorCodes.ModerationUnavailable, "Moderation is not available: it has no valid policy.", innerException: last.Problem);
+        return last.Policy
+            ?? throw new PipelineException(
+                ErrorCodes.ModerationUnavailable,
+                "Moderation is not available: it has no valid policy.",
+                innerException: last.Problem
+            );
     }
 
     public bool Refresh()

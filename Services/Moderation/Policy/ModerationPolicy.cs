@@ -29,9 +29,14 @@ internal sealed record ModerationPolicy
     public CategoryFinding? Judge(string category, double score)
     {
         var found = Categories[category];
-        return score < found.Flag ? null
-            : new CategoryFinding(category, score, score >= found.Block ? ModerationAction.Block
-                : score >= found.Review ? ModerationAction.Review
-                : ModerationAction.Flag);
+        return score < found.Flag
+            ? null
+            : new CategoryFinding(
+                category,
+                score,
+                score >= found.Block ? ModerationAction.Block
+                    : score >= found.Review ? ModerationAction.Review
+                    : ModerationAction.Flag
+            );
     }
 }

@@ -10,7 +10,8 @@ internal sealed class PatternIndex
     /// <summary>Indexes patterns.</summary>
     /// <param name="patterns">The patterns; each has at least one element.</param>
     public PatternIndex(IEnumerable<Pattern> patterns) =>
-        _byFirstWord = patterns.SelectMany(p => p.Elements[0].Words.Select(w => (Word: w, Pattern: p)))
+        _byFirstWord = patterns
+            .SelectMany(p => p.Elements[0].Words.Select(w => (Word: w, Pattern: p)))
             .GroupBy(p => p.Word, p => p.Pattern)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray());
 

@@ -25,7 +25,10 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
     /// <exception cref="FormatException">It is no pattern; the message says why.</exception>
     public IReadOnlyList<IReadOnlyList<PatternElement>> Parse(string pattern)
     {
-        List<PatternElement[]> sequences = [[]];
+        List<PatternElement[]> sequences =
+        [
+            [],
+        ];
         var gap = 0;
         foreach (var part in Parts(Ideographs.Part(pattern)))
         {
@@ -59,8 +62,9 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
         {
             throw new FormatException(
                 $"'{word}' is not a word: allowed are letters and digits, with '+' behind them for the regular forms,"
-                + $" '{Lexicon.AnyEnding}' behind at least {ShortestBeginning} of them for any ending,"
-                + " and '=' before them for the exact spelling alone (write a hyphen as a space)");
+                    + $" '{Lexicon.AnyEnding}' behind at least {ShortestBeginning} of them for any ending,"
+                    + " and '=' before them for the exact spelling alone (write a hyphen as a space)"
+            );
         }
 
         if (open)
@@ -89,7 +93,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
     /// <summary>The parts between spaces; a group in parentheses is one part.</summary>
     private static IEnumerable<string> Parts(string pattern)
     {
-        for (var rest = pattern.Trim(); rest.Length > 0;)
+        for (var rest = pattern.Trim(); rest.Length > 0; )
         {
             var end = rest[0] == '(' ? rest.IndexOf(')', StringComparison.Ordinal) + 1 : rest.IndexOf(' ', StringComparison.Ordinal);
             if (rest[0] == '(' && (end == 0 || (end < rest.Length && rest[end] != ' ')))
@@ -108,15 +112,22 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
         if (part.StartsWith('<') && part.EndsWith('>'))
         {
             var name = part[1..^1];
-            return lists.TryGetValue(name, out var words) ? [[new PatternElement(words.SelectMany(Words).ToFrozenSet(), gap)]]
+            return lists.TryGetValue(name, out var words)
+                ?
+                [
+                    [new PatternElement(words.SelectMany(Words).ToFrozenSet(), gap)],
+                ]
                 : throw new FormatException($"there is no list named '{name}'; the lists are {string.Join(", ", lists.Keys)}");
         }
 
         var alternatives = (part.StartsWith('(') ? part[1..^1].Split('|') : [part])
-            .Select(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+            .Select(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToArray();
         var single = alternatives.Where(a => a.Length == 1).SelectMany(a => Words(a[0])).ToFrozenSet();
-        var several = alternatives.Where(a => a.Length != 1)
-            .Select(a => a.Select((word, i) => new PatternElement(Words(word).ToFrozenSet(), i == 0 ? gap : 0)).ToArray()).ToArray();
+        var several = alternatives
+            .Where(a => a.Length != 1)
+            .Select(a => a.Select((word, i) => new PatternElement(Words(word).ToFrozenSet(), i == 0 ? gap : 0)).ToArray())
+            .ToArray();
         return several.Any(a => a.Length == 0) ? throw new FormatException($"'{part}' has an empty alternative")
             : single.Count > 0 ? several.Prepend([new PatternElement(single, gap)])
             : several;

@@ -52,7 +52,8 @@ internal static class PolicyLoader
         {
             // Editors on Windows put a byte order mark before it.
             content = content.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content;
-            document = JsonSerializer.Deserialize<PolicyDocument>(content, Json)
+            document =
+                JsonSerializer.Deserialize<PolicyDocument>(content, Json)
                 ?? throw new InvalidPolicyException(file, "", "the file must hold a JSON object");
         }
         catch (JsonException e)
@@ -89,7 +90,9 @@ internal static class PolicyLoader
             }
 
             var exceptions = Numbered(_document.Exceptions, "exceptions")
-                .SelectMany(e => Parse(e.Item, e.Place)).Select(e => new Pattern(e, "", 0)).ToArray();
+                .SelectMany(e => Parse(e.Item, e.Place))
+                .Select(e => new Pattern(e, "", 0))
+                .ToArray();
 
             Check(_document.Categories.Length > 0, "categories", "must not be empty");
             var categories = new Dictionary<string, PolicyCategory>(StringComparer.Ordinal);
@@ -98,7 +101,13 @@ internal static class PolicyLoader
             {
                 CheckCategory(category, place);
                 var compiled = new PolicyCategory(
-                    category.Name, category.Description, category.Flag, category.Review, category.Block, category.NegativePrompt)
+                    category.Name,
+                    category.Description,
+                    category.Flag,
+                    category.Review,
+                    category.Block,
+                    category.NegativePrompt
+                )
                 {
                     HasRules = category.Rules.Length > 0,
                 };
@@ -107,8 +116,11 @@ internal static class PolicyLoader
                 {
                     Check(rule.Score is > 0 and <= 1, $"{rulePlace}.score", $"is {rule.Score}; allowed is above 0 and at most 1");
                     Check(rule.Patterns.Length > 0, $"{rulePlace}.patterns", "must not be empty");
-                    rules.AddRange(Numbered(rule.Patterns, $"{rulePlace}.patterns")
-                        .SelectMany(p => Parse(p.Item, p.Place)).Select(e => new Pattern(e, category.Name, rule.Score)));
+                    rules.AddRange(
+                        Numbered(rule.Patterns, $"{rulePlace}.patterns")
+                            .SelectMany(p => Parse(p.Item, p.Place))
+                            .Select(e => new Pattern(e, category.Name, rule.Score))
+                    );
                 }
             }
 
@@ -128,11 +140,14 @@ internal static class PolicyLoader
             };
         }
 
-        private IEnumerable<(T Item, string Place)> Numbered<T>(IEnumerable<T> items, string place) => items.Select((item, i) =>
-        {
-            Check(item is not null, $"{place}[{i}]", "must not be null");
-            return (item, $"{place}[{i}]");
-        });
+        private IEnumerable<(T Item, string Place)> Numbered<T>(IEnumerable<T> items, string place) =>
+            items.Select(
+                (item, i) =>
+                {
+                    Check(item is not null, $"{place}[{i}]", "must not be null");
+                    return (item, $"{place}[{i}]");
+                }
+            );
 
         private void CheckLists()
         {
@@ -151,11 +166,17 @@ internal static class PolicyLoader
             Check(!string.IsNullOrWhiteSpace(category.Name), $"{place}.name", "must not be empty");
             Check(!string.IsNullOrWhiteSpace(category.Description), $"{place}.description", "must not be empty");
             Check(category.Flag is > 0 and <= 1, $"{place}.flag", $"is {category.Flag}; allowed is above 0 and at most 1");
-            Check(category.Block is null || (category.Block >= category.Flag && category.Block <= 1), $"{place}.block",
-                $"is {category.Block}; allowed is from flag ({category.Flag}) to 1, or nothing for 'never'");
+            Check(
+                category.Block is null || (category.Block >= category.Flag && category.Block <= 1),
+                $"{place}.block",
+                $"is {category.Block}; allowed is from flag ({category.Flag}) to 1, or nothing for 'never'"
+            );
             var most = category.Block ?? 1;
-            Check(category.Review is null || (category.Review >= category.Flag && category.Review <= most), $"{place}.review",
-                $"is {category.Review}; allowed is from flag ({category.Flag}) to block ({most}), or nothing for 'never'");
+            Check(
+                category.Review is null || (category.Review >= category.Flag && category.Review <= most),
+                $"{place}.review",
+                $"is {category.Review}; allowed is from flag ({category.Flag}) to block ({most}), or nothing for 'never'"
+            );
         }
 
         private IReadOnlyList<IReadOnlyList<PatternElement>> Parse(string pattern, string place) =>

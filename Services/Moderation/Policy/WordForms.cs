@@ -13,20 +13,26 @@ internal static class WordForms
     {
         yield return word;
         var consonantY = word.Length > 1 && word[^1] == 'y' && !Vowels.Contains(word[^2]);
-        var hissing = word[^1] is 's' or 'x' or 'z'
-            || word.EndsWith("ch", StringComparison.Ordinal) || word.EndsWith("sh", StringComparison.Ordinal);
+        var hissing =
+            word[^1] is 's' or 'x' or 'z' || word.EndsWith("ch", StringComparison.Ordinal) || word.EndsWith("sh", StringComparison.Ordinal);
         yield return consonantY ? word[..^1] + "ies" : word + (hissing ? "es" : "s");
 
         var stem = DoublesConsonant(word) ? word + word[^1] : word;
-        yield return consonantY ? word[..^1] + "ied" : word[^1] == 'e' ? word + "d" : stem + "ed";
+        yield return consonantY ? word[..^1] + "ied"
+        : word[^1] == 'e' ? word + "d"
+        : stem + "ed";
 
         yield return word.EndsWith("ie", StringComparison.Ordinal) ? word[..^2] + "ying"
-            : word[^1] == 'e' && !word.EndsWith("ee", StringComparison.Ordinal) ? word[..^1] + "ing"
-            : stem + "ing";
+        : word[^1] == 'e' && !word.EndsWith("ee", StringComparison.Ordinal) ? word[..^1] + "ing"
+        : stem + "ing";
     }
 
     /// <summary>Words of one syllable that end in consonant, vowel, consonant: stab, stabbed.</summary>
     private static bool DoublesConsonant(string word) =>
-        word.Length >= 3 && !Vowels.Contains(word[^1]) && word[^1] is not ('w' or 'x' or 'y')
-        && Vowels.Contains(word[^2]) && !Vowels.Contains(word[^3]) && word[..^2].All(c => !Vowels.Contains(c));
+        word.Length >= 3
+        && !Vowels.Contains(word[^1])
+        && word[^1] is not ('w' or 'x' or 'y')
+        && Vowels.Contains(word[^2])
+        && !Vowels.Contains(word[^3])
+        && word[..^2].All(c => !Vowels.Contains(c));
 }

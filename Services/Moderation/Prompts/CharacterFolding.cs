@@ -22,8 +22,10 @@ internal sealed class CharacterFolding
         // In invariant mode Normalize returns its input and says nothing.
         if ("\uFB01\u00E9".Normalize(NormalizationForm.FormKD) != "fie\u0301")
         {
-            throw new InvalidOperationException("Unicode normalisation does not work in this runtime:"
-                + " moderation needs ICU (install libicu, or unset InvariantGlobalization).");
+            throw new InvalidOperationException(
+                "Unicode normalisation does not work in this runtime:"
+                    + " moderation needs ICU (install libicu, or unset InvariantGlobalization)."
+            );
         }
 
         _lookAlikes = ReadTable();
@@ -68,8 +70,11 @@ internal sealed class CharacterFolding
         {
             folded.Append((char)lower.Value);
         }
-        else if (_lookAlikes.TryGetValue(rune.Value, out var plain) || _lookAlikes.TryGetValue(lower.Value, out plain)
-            || _lookAlikes.TryGetValue(Rune.ToUpperInvariant(rune).Value, out plain))
+        else if (
+            _lookAlikes.TryGetValue(rune.Value, out var plain)
+            || _lookAlikes.TryGetValue(lower.Value, out plain)
+            || _lookAlikes.TryGetValue(Rune.ToUpperInvariant(rune).Value, out plain)
+        )
         {
             // The other case's look-alike counts too: Cyrillic "в" is listed for its capital alone, yet is written for "b".
             folded.Append(plain);
@@ -82,7 +87,8 @@ internal sealed class CharacterFolding
 
     private static FrozenDictionary<int, string> ReadTable()
     {
-        using var stream = typeof(CharacterFolding).Assembly.GetManifestResourceStream(Resource)
+        using var stream =
+            typeof(CharacterFolding).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The assembly lacks its resource {Resource}.");
         using var reader = new StreamReader(stream);
         var table = new Dictionary<int, string>();

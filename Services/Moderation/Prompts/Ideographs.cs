@@ -6,8 +6,11 @@ internal static class Ideographs
     /// <summary>Whether a character is Chinese or Japanese.</summary>
     /// <param name="character">A character of the Basic Multilingual Plane.</param>
     public static bool Is(char character) =>
-        character is (>= '\u3041' and <= '\u30FF') or (>= '\u3400' and <= '\u4DBF')
-            or (>= '\u4E00' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF');
+        character
+            is (>= '\u3041' and <= '\u30FF')
+                or (>= '\u3400' and <= '\u4DBF')
+                or (>= '\u4E00' and <= '\u9FFF')
+                or (>= '\uF900' and <= '\uFAFF');
 
     /// <summary>Sets the characters of such words apart.</summary>
     /// <param name="text">Any text.</param>

@@ -23,7 +23,18 @@ internal static class Invisible
     /// <returns>True for such characters; white space is none of them.</returns>
     public static bool IsInvisible(Rune rune) =>
         !IsSpace(rune)
-        && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control
-            || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0
-                or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF));
+        && (
+            Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control
+            || rune.Value
+                is 0x034F
+                    or 0x115F
+                    or 0x1160
+                    or 0x17B4
+                    or 0x17B5
+                    or 0x3164
+                    or 0xFFA0
+                    or (>= 0x180B and <= 0x180F)
+                    or (>= 0xFE00 and <= 0xFE0F)
+                    or (>= 0xE0000 and <= 0xE0FFF)
+        );
 }

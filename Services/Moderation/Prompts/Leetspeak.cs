@@ -8,34 +8,53 @@ internal static class Leetspeak
     // Longest first: "|_|" before "|_".
     private static readonly (string Drawn, string Letter)[] DrawnLetters =
     [
-        ("|\\/|", "m"), ("/\\/\\", "m"), ("\\/\\/", "w"),
-        ("|-|", "h"), ("|_|", "u"), ("|\\|", "n"), ("(_)", "u"), ("/-\\", "a"),
-        ("|)", "d"), ("|>", "p"), ("|<", "k"), ("|{", "k"), ("|3", "b"),
-        ("|=", "f"), ("|_", "l"), ("()", "o"), ("[]", "o"), ("{}", "o"), ("<>", "o"),
-        ("/\\", "a"), ("\\/", "v"), ("><", "x"), ("}{", "x"),
+        ("|\\/|", "m"),
+        ("/\\/\\", "m"),
+        ("\\/\\/", "w"),
+        ("|-|", "h"),
+        ("|_|", "u"),
+        ("|\\|", "n"),
+        ("(_)", "u"),
+        ("/-\\", "a"),
+        ("|)", "d"),
+        ("|>", "p"),
+        ("|<", "k"),
+        ("|{", "k"),
+        ("|3", "b"),
+        ("|=", "f"),
+        ("|_", "l"),
+        ("()", "o"),
+        ("[]", "o"),
+        ("{}", "o"),
+        ("<>", "o"),
+        ("/\\", "a"),
+        ("\\/", "v"),
+        ("><", "x"),
+        ("}{", "x"),
     ];
 
     /// <summary>The letter that a digit or symbol stands for.</summary>
     /// <param name="character">A folded character.</param>
     /// <returns>The letter; the character itself where it is a letter; '\0' where it stands for none.</returns>
-    public static char Letter(char character) => character switch
-    {
-        '0' or '°' => 'o',
-        '1' or '!' or '|' or '¡' => 'i',
-        '2' => 'z',
-        '3' or '€' => 'e',
-        '4' or '@' => 'a',
-        '5' or '$' or '§' => 's',
-        '6' or '9' => 'g',
-        '7' or '+' or '†' => 't',
-        '8' => 'b',
-        '(' or '<' or '[' or '{' or '¢' => 'c',
-        '#' => 'h',
-        '£' => 'l',
-        '¥' => 'y',
-        '×' => 'x',
-        _ => char.IsLetter(character) ? character : '\0',
-    };
+    public static char Letter(char character) =>
+        character switch
+        {
+            '0' or '°' => 'o',
+            '1' or '!' or '|' or '¡' => 'i',
+            '2' => 'z',
+            '3' or '€' => 'e',
+            '4' or '@' => 'a',
+            '5' or '$' or '§' => 's',
+            '6' or '9' => 'g',
+            '7' or '+' or '†' => 't',
+            '8' => 'b',
+            '(' or '<' or '[' or '{' or '¢' => 'c',
+            '#' => 'h',
+            '£' => 'l',
+            '¥' => 'y',
+            '×' => 'x',
+            _ => char.IsLetter(character) ? character : '\0',
+        };
 
     /// <summary>Replaces digits and symbols by the letters they stand for, and drops what stands for none.</summary>
     /// <param name="text">Folded text without white space.</param>

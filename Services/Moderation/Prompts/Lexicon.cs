@@ -31,12 +31,17 @@ internal sealed class Lexicon
         _beginnings = numbered.Where(w => w.Text[^1] == AnyEnding).ToFrozenDictionary(w => w.Text[..^1], w => w.Word);
         _shortestBeginning = _beginnings.Keys.Select(b => b.Length).DefaultIfEmpty(int.MaxValue).Min();
         var lettered = numbered
-            .Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter) && !literal.Contains(w.Text)).ToArray();
-        _loose = lettered.Select(w => (Spelling: SoundAlike.Of(w.Text), w.Word)).GroupBy(w => w.Spelling.Letters)
+            .Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter) && !literal.Contains(w.Text))
+            .ToArray();
+        _loose = lettered
+            .Select(w => (Spelling: SoundAlike.Of(w.Text), w.Word))
+            .GroupBy(w => w.Spelling.Letters)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray());
         _byLengthAndInitial = lettered.GroupBy(w => (w.Text.Length, w.Text[0])).ToFrozenDictionary(g => g.Key, g => g.ToArray());
-        _byEar = lettered.GroupBy(w => SpeltByEar.Of(w.Text), w => w.Word)
-            .Where(g => g.Key.Count(SpeltByEar.IsConsonant) >= ConsonantsByEar).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _byEar = lettered
+            .GroupBy(w => SpeltByEar.Of(w.Text), w => w.Word)
+            .Where(g => g.Key.Count(SpeltByEar.IsConsonant) >= ConsonantsByEar)
+            .ToFrozenDictionary(g => g.Key, g => g.ToArray());
         _innocent = innocent.ToFrozenSet();
         LongestWord = words.Max(w => w.Length);
     }
@@ -113,8 +118,11 @@ internal sealed class Lexicon
     /// unmasked.</param>
     public void FindMasked(string written, ISet<int> found)
     {
-        if (written.Length >= ShortestLoose && written.Count(c => c != '*') >= 2
-            && _byLengthAndInitial.TryGetValue((written.Length, written[0]), out var candidates))
+        if (
+            written.Length >= ShortestLoose
+            && written.Count(c => c != '*') >= 2
+            && _byLengthAndInitial.TryGetValue((written.Length, written[0]), out var candidates)
+        )
         {
             foreach (var (text, word) in candidates)
             {

@@ -30,7 +30,11 @@ internal static class PatternMatcher
     }
 
     private static (int End, double Certainty)? Follow(
-        ReadingChart chart, IReadOnlyList<PatternElement> elements, int element, int position)
+        ReadingChart chart,
+        IReadOnlyList<PatternElement> elements,
+        int element,
+        int position
+    )
     {
         if (element == elements.Count)
         {

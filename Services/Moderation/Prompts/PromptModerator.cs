@@ -21,11 +21,13 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
 
         var ofPrompt = Scores(policy, prompt, cancellationToken);
         var ofNegativePrompt = Scores(policy, negativePrompt, cancellationToken)
-            .Where(s => policy.Categories[s.Key].NegativePrompt).ToDictionary();
+            .Where(s => policy.Categories[s.Key].NegativePrompt)
+            .ToDictionary();
         var inPrompt = Findings(policy, ofPrompt);
         var findings = inPrompt.Concat(Findings(policy, ofNegativePrompt)).GroupBy(f => f.Category).Select(g => g.MaxBy(f => f.Score)!);
-        var scores = policy.Categories.Values.Where(c => c.HasRules).ToDictionary(
-            c => c.Name, c => Math.Max(ofPrompt.GetValueOrDefault(c.Name), ofNegativePrompt.GetValueOrDefault(c.Name)));
+        var scores = policy
+            .Categories.Values.Where(c => c.HasRules)
+            .ToDictionary(c => c.Name, c => Math.Max(ofPrompt.GetValueOrDefault(c.Name), ofNegativePrompt.GetValueOrDefault(c.Name)));
 
         return Task.FromResult(ModerationDecision.From(findings, scores, Reason, policy.Version));
 
@@ -83,7 +85,8 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         {
             throw new PipelineException(
                 ErrorCodes.InvalidRequest,
-                $"{field}: is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}");
+                $"{field}: is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}"
+            );
         }
     }
 }

@@ -18,10 +18,77 @@ internal sealed class ReadingChart
     // Short words that do stand alone, so that "as s" is two fragments of one word and "as is" is not.
     private static readonly HashSet<string> CommonShortWords =
     [
-        "a", "i", "o", "ad", "ah", "am", "an", "as", "at", "ax", "be", "by", "cd", "cm", "dj", "do", "dr", "eh", "em", "er", "eu", "ex",
-        "ft", "go", "ha", "hd", "he", "hi", "ho", "id", "if", "in", "is", "it", "kg", "km", "la", "lo", "ma", "me", "mm", "mr", "ms",
-        "my", "no", "of", "oh", "ok", "on", "or", "ow", "ox", "pa", "pi", "pm", "re", "so", "st", "to", "tv", "uk", "um", "un", "up",
-        "us", "uv", "vr", "vs", "we", "ye", "yo",
+        "a",
+        "i",
+        "o",
+        "ad",
+        "ah",
+        "am",
+        "an",
+        "as",
+        "at",
+        "ax",
+        "be",
+        "by",
+        "cd",
+        "cm",
+        "dj",
+        "do",
+        "dr",
+        "eh",
+        "em",
+        "er",
+        "eu",
+        "ex",
+        "ft",
+        "go",
+        "ha",
+        "hd",
+        "he",
+        "hi",
+        "ho",
+        "id",
+        "if",
+        "in",
+        "is",
+        "it",
+        "kg",
+        "km",
+        "la",
+        "lo",
+        "ma",
+        "me",
+        "mm",
+        "mr",
+        "ms",
+        "my",
+        "no",
+        "of",
+        "oh",
+        "ok",
+        "on",
+        "or",
+        "ow",
+        "ox",
+        "pa",
+        "pi",
+        "pm",
+        "re",
+        "so",
+        "st",
+        "to",
+        "tv",
+        "uk",
+        "um",
+        "un",
+        "up",
+        "us",
+        "uv",
+        "vr",
+        "vs",
+        "we",
+        "ye",
+        "yo",
     ];
 
     private const string OpeningBrackets = "(<[{";
@@ -188,7 +255,9 @@ internal sealed class ReadingChart
 
     /// <summary>Whether a chunk is a word with an English clitic, such as "who're", which makes no other word.</summary>
     private bool IsContraction(int[] words) =>
-        words.Length == 2 && words[1] == words[0] + 2 && _atoms[words[0] + 1].Text is "'" or "\u2019"
+        words.Length == 2
+        && words[1] == words[0] + 2
+        && _atoms[words[0] + 1].Text is "'" or "\u2019"
         && Clitics.Contains(_atoms[words[1]].Text);
 
     private void AddSymbolLetters(int start, int end, string text)
@@ -264,8 +333,12 @@ internal sealed class ReadingChart
         for (var i = 0; i < _atoms.Count; i++)
         {
             var atom = _atoms[i];
-            if (atom.Text.Length == 1 && (atom.IsWord || IsAlone(i)) && !Ideographs.Is(atom.Text[0])
-                && Leetspeak.Letter(atom.Text[0]) != '\0')
+            if (
+                atom.Text.Length == 1
+                && (atom.IsWord || IsAlone(i))
+                && !Ideographs.Is(atom.Text[0])
+                && Leetspeak.Letter(atom.Text[0]) != '\0'
+            )
             {
                 run.Add(i);
             }
@@ -306,7 +379,8 @@ internal sealed class ReadingChart
     }
 
     private bool IsAlone(int atom) =>
-        (atom == 0 || _atoms[atom - 1].Chunk != _atoms[atom].Chunk) && (atom == _atoms.Count - 1 || _atoms[atom + 1].Chunk != _atoms[atom].Chunk);
+        (atom == 0 || _atoms[atom - 1].Chunk != _atoms[atom].Chunk)
+        && (atom == _atoms.Count - 1 || _atoms[atom + 1].Chunk != _atoms[atom].Chunk);
 
     /// <summary>
     /// Words in two to four fragments, all but one of which are too short to be words themselves (sh it, f u ck, ki lling), and long words

@@ -7,7 +7,14 @@ internal static class SpeltByEar
 {
     private const char Vowel = '@';
     private static readonly (string From, string To)[] Groups =
-        [("ph", "f"), ("gh", "g"), ("ck", "k"), ("qu", "kw"), ("wh", "w"), ("tion", "shn")];
+    [
+        ("ph", "f"),
+        ("gh", "g"),
+        ("ck", "k"),
+        ("qu", "kw"),
+        ("wh", "w"),
+        ("tion", "shn"),
+    ];
 
     /// <summary>The sound of a word.</summary>
     /// <param name="word">Folded letters.</param>

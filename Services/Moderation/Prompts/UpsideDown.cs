@@ -8,8 +8,11 @@ internal static class UpsideDown
     private const string Upright = "abcdefghijklmnopqrstuvwxyz";
     private const string Turned = "ɐqɔpǝɟƃɥᴉɾʞןɯuodbɹsʇnʌʍxʎz";
 
-    private static readonly FrozenDictionary<char, char> ToUpright = Turned.Zip(Upright)
-        .Append(('ı', 'i')).Append(('ɓ', 'g')).Append(('˥', 'l'))
+    private static readonly FrozenDictionary<char, char> ToUpright = Turned
+        .Zip(Upright)
+        .Append(('ı', 'i'))
+        .Append(('ɓ', 'g'))
+        .Append(('˥', 'l'))
         .ToFrozenDictionary(p => p.Item1, p => p.Item2);
 
     /// <summary>Whether a text has letters that are there for turning.</summary>

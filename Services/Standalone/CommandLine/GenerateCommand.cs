@@ -27,9 +27,20 @@ internal static class GenerateCommand
 
     public static RootCommand Create()
     {
-        var prompt = new Argument<string>("PROMPT") { Description = "What to show, for example \"a red circle moving right on a blue background\"." };
-        var output = OptionValues.Text("--out", "FILE", "Where to write the video. Default: a name made of the prompt, in the current folder.");
-        var seed = OptionValues.Text("--seed", "N", "Seed of the noise, 0 to 2^53 - 1: the same seed gives the same video. Default: random.");
+        var prompt = new Argument<string>("PROMPT")
+        {
+            Description = "What to show, for example \"a red circle moving right on a blue background\".",
+        };
+        var output = OptionValues.Text(
+            "--out",
+            "FILE",
+            "Where to write the video. Default: a name made of the prompt, in the current folder."
+        );
+        var seed = OptionValues.Text(
+            "--seed",
+            "N",
+            "Seed of the noise, 0 to 2^53 - 1: the same seed gives the same video. Default: random."
+        );
         var frames = OptionValues.Text("--frames", "N", "Length in frames. Default: the model's.");
         var fps = OptionValues.Text("--fps", "N", "Frames per second. Default: the model's.");
         var size = OptionValues.Text("--size", "WxH", "Size in pixels. Default: the model's.");
@@ -40,42 +51,62 @@ internal static class GenerateCommand
         var camera = OptionValues.Text("--camera", "TEXT", "How the camera moves, for example \"zoom in\", where the model knows that.");
         var mood = OptionValues.Text("--mood", "TEXT", "The feeling or pace, for example calm, where the model knows that.");
         var theme = OptionValues.Text("--theme", "TEXT", "The surroundings, for example night, where the model knows that.");
-        var format = OptionValues.Text("--format", "FORMAT", $"{string.Join(", ", OutputFormats.All)}. Default: by the ending of --out, else mp4.");
+        var format = OptionValues.Text(
+            "--format",
+            "FORMAT",
+            $"{string.Join(", ", OutputFormats.All)}. Default: by the ending of --out, else mp4."
+        );
         var model = OptionValues.Text("--model", "NAME", "The model. Default: the server's first.");
 
         var command = new RootCommand("TextToVideo: makes a video from a prompt.")
         {
-            prompt, output, seed, frames, fps, size, steps, guidance, negative, style, camera, mood, theme, format, model,
+            prompt,
+            output,
+            seed,
+            frames,
+            fps,
+            size,
+            steps,
+            guidance,
+            negative,
+            style,
+            camera,
+            mood,
+            theme,
+            format,
+            model,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            string chosen = FormatOf(parsed.GetValue(format), parsed.GetValue(output));
-            var input = new CreateVideoInput
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                Prompt = parsed.GetValue(prompt),
-                NegativePrompt = parsed.GetValue(negative),
-                Model = parsed.GetValue(model),
-                Size = parsed.GetValue(size),
-                NumFrames = parsed.Int32(frames),
-                Fps = parsed.Int32(fps),
-                Seed = parsed.Int64(seed),
-                NumInferenceSteps = parsed.Int32(steps),
-                GuidanceScale = parsed.Double(guidance),
-                Style = parsed.GetValue(style),
-                Camera = parsed.GetValue(camera),
-                Mood = parsed.GetValue(mood),
-                Theme = parsed.GetValue(theme),
-                OutputFormats = [chosen],
-            };
-            try
-            {
-                return await VideoRun.RunAsync(input, OutputPath(parsed.GetValue(output)), chosen, cancellationToken);
+                string chosen = FormatOf(parsed.GetValue(format), parsed.GetValue(output));
+                var input = new CreateVideoInput
+                {
+                    Prompt = parsed.GetValue(prompt),
+                    NegativePrompt = parsed.GetValue(negative),
+                    Model = parsed.GetValue(model),
+                    Size = parsed.GetValue(size),
+                    NumFrames = parsed.Int32(frames),
+                    Fps = parsed.Int32(fps),
+                    Seed = parsed.Int64(seed),
+                    NumInferenceSteps = parsed.Int32(steps),
+                    GuidanceScale = parsed.Double(guidance),
+                    Style = parsed.GetValue(style),
+                    Camera = parsed.GetValue(camera),
+                    Mood = parsed.GetValue(mood),
+                    Theme = parsed.GetValue(theme),
+                    OutputFormats = [chosen],
+                };
+                try
+                {
+                    return await VideoRun.RunAsync(input, OutputPath(parsed.GetValue(output)), chosen, cancellationToken);
+                }
+                catch (InvalidRequestException invalid)
+                {
+                    throw new UsageException(OptionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
+                }
             }
-            catch (InvalidRequestException invalid)
-            {
-                throw new UsageException(OptionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
-            }
-        });
+        );
         return command;
     }
 
@@ -86,7 +117,10 @@ internal static class GenerateCommand
         {
             return ending.Length == 0 ? OutputFormats.All[0]
                 : OutputFormats.All.Contains(ending) ? ending
-                : throw new UsageException("--out", $"must end in .{string.Join(", .", OutputFormats.All)}, or name the format by --format");
+                : throw new UsageException(
+                    "--out",
+                    $"must end in .{string.Join(", .", OutputFormats.All)}, or name the format by --format"
+                );
         }
 
         return OutputFormats.All.Contains(format)

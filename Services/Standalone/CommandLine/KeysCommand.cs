@@ -25,7 +25,9 @@ internal static class KeysCommand
         var where = new KeysLocation();
         return new Command("keys", "Creates, lists and revokes API keys; also while the server runs.")
         {
-            CreateCommand(where), ListCommand(where), RevokeCommand(where),
+            CreateCommand(where),
+            ListCommand(where),
+            RevokeCommand(where),
         };
     }
 
@@ -33,39 +35,57 @@ internal static class KeysCommand
     {
         var name = new Argument<string>("NAME") { Description = "What to call the key." };
         var admin = new Option<bool>("--admin") { Description = "The key may call /v1/admin, where keys are managed." };
-        var tenant = OptionValues.Text("--tenant", "NAME", "Whose videos it sees and makes; several keys may share one. Default: a new tenant.");
+        var tenant = OptionValues.Text(
+            "--tenant",
+            "NAME",
+            "Whose videos it sees and makes; several keys may share one. Default: a new tenant."
+        );
         var adopt = new Option<bool>("--adopt") { Description = "Videos that were made before there were keys become its tenant's." };
         var days = OptionValues.Text("--days", "N", "For how many days it is valid. Default: until it is revoked.");
-        var requests = OptionValues.Text("--requests-per-minute", "N", "How many requests it may send. Default: what the server allows everybody.");
+        var requests = OptionValues.Text(
+            "--requests-per-minute",
+            "N",
+            "How many requests it may send. Default: what the server allows everybody."
+        );
         var concurrent = OptionValues.Text("--concurrent", "N", "How many unfinished videos it may have at a time. Default: any number.");
         var perDay = OptionValues.Text("--per-day", "N", "How many videos it may ask for in a day (UTC). Default: any number.");
         var command = new Command("create", "Creates a key and prints it. It cannot be shown again.")
         {
-            name, admin, tenant, adopt, days, requests, concurrent, perDay,
+            name,
+            admin,
+            tenant,
+            adopt,
+            days,
+            requests,
+            concurrent,
+            perDay,
         };
         where.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var request = new ApiKeyRequest
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                Name = parsed.GetValue(name),
-                IsAdmin = parsed.GetValue(admin),
-                Tenant = parsed.GetValue(tenant),
-                Adopts = parsed.GetValue(adopt),
-                ExpiresAt = ExpiryOf(parsed.Int32(days)),
-                Limits = new KeyLimits(parsed.Int32(requests), parsed.Int32(concurrent), parsed.Int32(perDay)),
-            };
-            Check(request);
-            return await where.UseAsync(
-                parsed,
-                async keys =>
+                var request = new ApiKeyRequest
                 {
-                    (ApiKey key, string whole) = await keys.CreateAsync(request, cancellationToken);
-                    await Console.Error.WriteLineAsync($"Key {key.Id} of tenant {key.Tenant}. It is shown this once:");
-                    Console.WriteLine(whole);
-                },
-                cancellationToken);
-        });
+                    Name = parsed.GetValue(name),
+                    IsAdmin = parsed.GetValue(admin),
+                    Tenant = parsed.GetValue(tenant),
+                    Adopts = parsed.GetValue(adopt),
+                    ExpiresAt = ExpiryOf(parsed.Int32(days)),
+                    Limits = new KeyLimits(parsed.Int32(requests), parsed.Int32(concurrent), parsed.Int32(perDay)),
+                };
+                Check(request);
+                return await where.UseAsync(
+                    parsed,
+                    async keys =>
+                    {
+                        (ApiKey key, string whole) = await keys.CreateAsync(request, cancellationToken);
+                        await Console.Error.WriteLineAsync($"Key {key.Id} of tenant {key.Tenant}. It is shown this once:");
+                        Console.WriteLine(whole);
+                    },
+                    cancellationToken
+                );
+            }
+        );
         return command;
     }
 
@@ -73,20 +93,31 @@ internal static class KeysCommand
     {
         var command = new Command("list", "Lists the keys, newest first.");
         where.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => where.UseAsync(
-            parsed,
-            async keys =>
-            {
-                const string format = "{0,-16}  {1,-5}  {2,-8}  {3,-16}  {4,-16}  {5,-24}  {6}";
-                Console.WriteLine(format, "ID", "ROLE", "STATE", "CREATED", "LAST USED", "TENANT", "NAME");
-                await foreach (ApiKey key in keys.ListAsync(cancellationToken))
-                {
-                    Console.WriteLine(
-                        format, key.Id, key.IsAdmin ? "admin" : "user", StateOf(key), TimeOf(key.CreatedAt), TimeOf(key.LastUsedAt), key.Tenant,
-                        key.Name);
-                }
-            },
-            cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                where.UseAsync(
+                    parsed,
+                    async keys =>
+                    {
+                        const string format = "{0,-16}  {1,-5}  {2,-8}  {3,-16}  {4,-16}  {5,-24}  {6}";
+                        Console.WriteLine(format, "ID", "ROLE", "STATE", "CREATED", "LAST USED", "TENANT", "NAME");
+                        await foreach (ApiKey key in keys.ListAsync(cancellationToken))
+                        {
+                            Console.WriteLine(
+                                format,
+                                key.Id,
+                                key.IsAdmin ? "admin" : "user",
+                                StateOf(key),
+                                TimeOf(key.CreatedAt),
+                                TimeOf(key.LastUsedAt),
+                                key.Tenant,
+                                key.Name
+                            );
+                        }
+                    },
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -95,27 +126,30 @@ internal static class KeysCommand
         var id = new Argument<string>("ID") { Description = "The key's id, as list shows it." };
         var command = new Command("revoke", "Revokes a key. What it has made stays.") { id };
         where.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            string chosen = parsed.GetValue(id)!;
-            if (!ApiKeyToken.IsId(chosen))
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                throw NoSuchKey(chosen);
-            }
-
-            return await where.UseAsync(
-                parsed,
-                async keys =>
+                string chosen = parsed.GetValue(id)!;
+                if (!ApiKeyToken.IsId(chosen))
                 {
-                    if (!await keys.RevokeAsync(chosen, cancellationToken))
-                    {
-                        throw NoSuchKey(chosen);
-                    }
+                    throw NoSuchKey(chosen);
+                }
 
-                    await Console.Error.WriteLineAsync($"Key {chosen} is revoked.");
-                },
-                cancellationToken);
-        });
+                return await where.UseAsync(
+                    parsed,
+                    async keys =>
+                    {
+                        if (!await keys.RevokeAsync(chosen, cancellationToken))
+                        {
+                            throw NoSuchKey(chosen);
+                        }
+
+                        await Console.Error.WriteLineAsync($"Key {chosen} is revoked.");
+                    },
+                    cancellationToken
+                );
+            }
+        );
         return command;
     }
 
@@ -134,16 +168,18 @@ internal static class KeysCommand
 
     private static UsageException NoSuchKey(string id) => new("ID", $"must be the id of a key, as list shows it, and {id} is none");
 
-    private static DateTimeOffset? ExpiryOf(int? days) => days switch
-    {
-        null => null,
-        >= 1 and <= 36_500 and int count => TimeProvider.System.GetUtcNow().AddDays(count),
-        _ => throw new UsageException("--days", "must be from 1 to 36500"),
-    };
+    private static DateTimeOffset? ExpiryOf(int? days) =>
+        days switch
+        {
+            null => null,
+            >= 1 and <= 36_500 and int count => TimeProvider.System.GetUtcNow().AddDays(count),
+            _ => throw new UsageException("--days", "must be from 1 to 36500"),
+        };
 
     private static string StateOf(ApiKey key) =>
-        key.RevokedAt is not null ? "revoked" : key.ExpiresAt <= TimeProvider.System.GetUtcNow() ? "expired" : "valid";
+        key.RevokedAt is not null ? "revoked"
+        : key.ExpiresAt <= TimeProvider.System.GetUtcNow() ? "expired"
+        : "valid";
 
-    private static string TimeOf(DateTimeOffset? time) =>
-        time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never";
+    private static string TimeOf(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never";
 }

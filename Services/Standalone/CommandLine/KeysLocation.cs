@@ -51,7 +51,8 @@ internal sealed class KeysLocation
                     await use(new StoredKeys(keys));
                     return true;
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
 
         return ExitCodes.Success;

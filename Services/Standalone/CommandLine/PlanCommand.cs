@@ -25,7 +25,12 @@ internal static class PlanCommand
     {
         var preset = Choice("--preset", "MODEL", "The model, or one of the models' folder", catalog.Models.Select(model => model.Id));
         var gpu = Choice("--gpu", "GPU", "The GPU", catalog.Gpus.Select(one => one.Id));
-        var precision = Choice("--precision", "NAME", "In what weights are kept and multiplied", Enum.GetValues<Precision>().Select(Precisions.NameOf));
+        var precision = Choice(
+            "--precision",
+            "NAME",
+            "In what weights are kept and multiplied",
+            Enum.GetValues<Precision>().Select(Precisions.NameOf)
+        );
         precision.Description += " Default: fp16.";
         var set = new Option<string[]>("--set")
         {
@@ -36,23 +41,35 @@ internal static class PlanCommand
         var json = new Option<bool>("--json") { Description = "As POST /v1/plan answers." };
         var command = new Command("plan", "Estimates GPUs, storage, bandwidth and cost. 1 GB is 10^9 bytes.")
         {
-            preset, gpu, precision, set, whatIf, json,
+            preset,
+            gpu,
+            precision,
+            set,
+            whatIf,
+            json,
         };
         command.SetAction(parsed =>
         {
             try
             {
-                Plan plan = new Planner(catalog.With(ReadManifests())).Make(new PlanRequest
-                {
-                    Preset = parsed.GetValue(preset),
-                    Gpu = parsed.GetValue(gpu),
-                    Precision = parsed.GetValue(precision) is { } name ? Precisions.Parse(name, "precision") : Precision.Fp16,
-                    Values = ValuesOf(parsed.GetValue(set) ?? []),
-                    WhatIf = parsed.GetValue(whatIf),
-                });
-                Console.Write(parsed.GetValue(json)
-                    ? JsonSerializer.Serialize(PlanDocument.From(plan), new JsonSerializerOptions(RestJson.Options) { WriteIndented = true }) + "\n"
-                    : PlanTable.Write(plan));
+                Plan plan = new Planner(catalog.With(ReadManifests())).Make(
+                    new PlanRequest
+                    {
+                        Preset = parsed.GetValue(preset),
+                        Gpu = parsed.GetValue(gpu),
+                        Precision = parsed.GetValue(precision) is { } name ? Precisions.Parse(name, "precision") : Precision.Fp16,
+                        Values = ValuesOf(parsed.GetValue(set) ?? []),
+                        WhatIf = parsed.GetValue(whatIf),
+                    }
+                );
+                Console.Write(
+                    parsed.GetValue(json)
+                        ? JsonSerializer.Serialize(
+                            PlanDocument.From(plan),
+                            new JsonSerializerOptions(RestJson.Options) { WriteIndented = true }
+                        ) + "\n"
+                        : PlanTable.Write(plan)
+                );
                 return ExitCodes.Success;
             }
             catch (PlanningException wrong)
@@ -69,7 +86,9 @@ internal static class PlanCommand
     /// <summary>What a server that is started in the same way would serve.</summary>
     private static IReadOnlyList<ModelManifest> ReadManifests()
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.AddEnvironmentVariables();
         builder.AddInference();
         using IHost host = builder.Build();

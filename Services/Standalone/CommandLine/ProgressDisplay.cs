@@ -22,17 +22,27 @@ internal static class ProgressDisplay
     /// <returns>The last snapshot.</returns>
     public static async Task<VideoSnapshot> ShowAsync(IAsyncEnumerable<VideoSnapshot> video)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-            Out = new AnsiConsoleOutput(Console.Error),
-        });
-        return await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+                Out = new AnsiConsoleOutput(Console.Error),
+            }
+        );
+        return await console
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn()
+            )
             .StartAsync(async context =>
             {
                 var tasks = PipelineStages.All.ToDictionary(
-                    stage => stage, stage => context.AddTask(Titles[stage], autoStart: false, maxValue: 1));
+                    stage => stage,
+                    stage => context.AddTask(Titles[stage], autoStart: false, maxValue: 1)
+                );
                 VideoSnapshot? last = null;
                 await foreach (VideoSnapshot snapshot in video)
                 {

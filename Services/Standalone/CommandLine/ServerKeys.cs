@@ -34,8 +34,8 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
             concurrent_videos = request.Limits.ConcurrentVideos,
             videos_per_day = request.Limits.VideosPerDay,
         };
-        JsonElement created = await SendAsync(
-            () => _http.PostAsJsonAsync(Keys, body, cancellationToken), cancellationToken) ?? throw NoSuchCall();
+        JsonElement created =
+            await SendAsync(() => _http.PostAsJsonAsync(Keys, body, cancellationToken), cancellationToken) ?? throw NoSuchCall();
         return (Read(created), created.GetProperty("key").GetString()!);
     }
 
@@ -52,8 +52,7 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
             }
 
             after = $"after={page.GetProperty("last_id").GetString()}";
-        }
-        while (page.GetProperty("has_more").GetBoolean());
+        } while (page.GetProperty("has_more").GetBoolean());
     }
 
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) =>
@@ -88,19 +87,19 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
         }
     }
 
-    private static ApiKey Read(JsonElement key) => new()
-    {
-        Id = key.GetProperty("id").GetString()!,
-        Name = key.GetProperty("name").GetString()!,
-        Tenant = key.GetProperty("tenant").GetString()!,
-        IsAdmin = key.GetProperty("role").GetString() == "admin",
-        CreatedAt = Time(key, "created_at")!.Value,
-        ExpiresAt = Time(key, "expires_at"),
-        RevokedAt = Time(key, "revoked_at"),
-        LastUsedAt = Time(key, "last_used_at"),
-        Limits = new KeyLimits(
-            Number(key, "requests_per_minute"), Number(key, "concurrent_videos"), Number(key, "videos_per_day")),
-    };
+    private static ApiKey Read(JsonElement key) =>
+        new()
+        {
+            Id = key.GetProperty("id").GetString()!,
+            Name = key.GetProperty("name").GetString()!,
+            Tenant = key.GetProperty("tenant").GetString()!,
+            IsAdmin = key.GetProperty("role").GetString() == "admin",
+            CreatedAt = Time(key, "created_at")!.Value,
+            ExpiresAt = Time(key, "expires_at"),
+            RevokedAt = Time(key, "revoked_at"),
+            LastUsedAt = Time(key, "last_used_at"),
+            Limits = new KeyLimits(Number(key, "requests_per_minute"), Number(key, "concurrent_videos"), Number(key, "videos_per_day")),
+        };
 
     private static DateTimeOffset? Time(JsonElement key, string field) =>
         key.GetProperty(field) is { ValueKind: JsonValueKind.Number } value ? DateTimeOffset.FromUnixTimeSeconds(value.GetInt64()) : null;

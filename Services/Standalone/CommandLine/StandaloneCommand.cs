@@ -43,19 +43,17 @@ internal sealed class StandaloneCommand
                 throw new UsageException(Name(parsed.Errors[0]), $"{parsed.Errors[0].Message} See --help.");
             }
 
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TerminationTimeout,
-            });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout }
+            );
         }
         catch (UsageException usage)
         {
             await errors.WriteLineAsync(usage.Message);
             return ExitCodes.Usage;
         }
-        catch (Exception exception) when (
-            exception is IOException or InvalidOperationException or PipelineException or OptionsValidationException)
+        catch (Exception exception)
+            when (exception is IOException or InvalidOperationException or PipelineException or OptionsValidationException)
         {
             await errors.WriteLineAsync(exception.Message);
             return ExitCodes.Failure;
@@ -65,18 +63,20 @@ internal sealed class StandaloneCommand
     /// <summary>The parser takes an option that it does not know for the prompt, and then complains about what follows.</summary>
     private static void ThrowIfUnknownOption(ParseResult parsed)
     {
-        Token? unknown = parsed.Tokens.FirstOrDefault(
-            token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal));
+        Token? unknown = parsed.Tokens.FirstOrDefault(token =>
+            token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal)
+        );
         if (unknown is not null)
         {
             throw new UsageException(unknown.Value, "is not an option. See --help.");
         }
     }
 
-    private static string Name(ParseError error) => error.SymbolResult switch
-    {
-        OptionResult option => option.Option.Name,
-        ArgumentResult argument => argument.Argument.Name,
-        _ => "command line",
-    };
+    private static string Name(ParseError error) =>
+        error.SymbolResult switch
+        {
+            OptionResult option => option.Option.Name,
+            ArgumentResult argument => argument.Argument.Name,
+            _ => "command line",
+        };
 }

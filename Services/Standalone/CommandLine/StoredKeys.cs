@@ -25,8 +25,7 @@ internal sealed class StoredKeys(IApiKeys keys) : IKeyAdministration
             {
                 yield return key;
             }
-        }
-        while (page.Count == PageSize);
+        } while (page.Count == PageSize);
     }
 
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) =>

@@ -47,7 +47,12 @@ internal static partial class VideoRun
     }
 
     private static async Task<int> RunAsync(
-        IVideoService videos, CreateVideoInput input, string? outputPath, string format, CancellationToken cancellationToken)
+        IVideoService videos,
+        CreateVideoInput input,
+        string? outputPath,
+        string format,
+        CancellationToken cancellationToken
+    )
     {
         VideoSnapshot video = await videos.CreateAsync(input, Caller.Local, cancellationToken);
         string id = VideoId.Format(video.Job.CorrelationId);
@@ -74,8 +79,7 @@ internal static partial class VideoRun
         }
 
         string path = outputPath ?? Path.GetFullPath($"{Slug(video.Job.Prompt)}-{video.Job.Seed}.{format}");
-        VideoContent content = await videos.OpenContentAsync(
-            id, "video", format, Caller.Local, cancellationToken);
+        VideoContent content = await videos.OpenContentAsync(id, "video", format, Caller.Local, cancellationToken);
         await using (content.Stream)
         {
             await WriteAsync(content.Stream, path, cancellationToken);
@@ -120,7 +124,8 @@ internal static partial class VideoRun
     {
         // The files of configuration beside the program, not those of the user's current folder.
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(
-            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Error);

@@ -13,12 +13,13 @@ internal static class CachedEmbedding
     private const string Truncated = "truncated";
     private const string Hash = "sha256";
 
-    public static byte[] Write(TextEmbedding embedding) => new SafetensorsBuilder()
-        .AddMetadata(Truncated, embedding.Truncated.ToString())
-        .AddMetadata(Hash, HashOf(embedding))
-        .Add(Hidden, embedding.Hidden)
-        .Add(Mask, new FloatTensor([embedding.Mask.Length], embedding.Mask))
-        .ToArray();
+    public static byte[] Write(TextEmbedding embedding) =>
+        new SafetensorsBuilder()
+            .AddMetadata(Truncated, embedding.Truncated.ToString())
+            .AddMetadata(Hash, HashOf(embedding))
+            .Add(Hidden, embedding.Hidden)
+            .Add(Mask, new FloatTensor([embedding.Mask.Length], embedding.Mask))
+            .ToArray();
 
     /// <summary>Reads what <see cref="Write"/> has written.</summary>
     /// <param name="value">What the cache gave.</param>
@@ -29,7 +30,10 @@ internal static class CachedEmbedding
         {
             SafetensorsFile file = SafetensorsFile.Parse(value);
             var embedding = new TextEmbedding(
-                file.Floats(Hidden), file.Floats(Mask).Span.ToArray(), file.Metadata.GetValueOrDefault(Truncated) == bool.TrueString);
+                file.Floats(Hidden),
+                file.Floats(Mask).Span.ToArray(),
+                file.Metadata.GetValueOrDefault(Truncated) == bool.TrueString
+            );
             return file.Metadata.GetValueOrDefault(Hash) == HashOf(embedding) ? embedding : null;
         }
         catch (InvalidDataException)

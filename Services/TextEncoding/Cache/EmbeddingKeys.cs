@@ -57,7 +57,8 @@ internal sealed class EmbeddingKeys(IModelRepository models, IOptions<OnnxOption
     private IEnumerable<string> FilesOf(ModelManifest model)
     {
         string encoder = models.GetPath(model.Name, model.TextEncoder.File);
-        return Directory.EnumerateFiles(Path.GetDirectoryName(encoder)!, $"{Path.GetFileName(encoder)}*")
+        return Directory
+            .EnumerateFiles(Path.GetDirectoryName(encoder)!, $"{Path.GetFileName(encoder)}*")
             .Append(models.GetPath(model.Name, model.TextEncoder.Tokenizer.File))
             .Order(StringComparer.Ordinal);
     }

@@ -18,7 +18,10 @@ internal sealed class RedisEmbeddingCache(RedisConnection redis, InProcessEmbedd
         }
 
         byte[]? far = await redis.TryAsync(
-            connected => connected.GetDatabase().StringGetAsync(KeyOf(key)), RedisValue.Null, cancellationToken);
+            connected => connected.GetDatabase().StringGetAsync(KeyOf(key)),
+            RedisValue.Null,
+            cancellationToken
+        );
         if (far is not null)
         {
             await local.SetAsync(key, far, cancellationToken);
@@ -33,7 +36,10 @@ internal sealed class RedisEmbeddingCache(RedisConnection redis, InProcessEmbedd
         if (value.Length <= _options.MaxEntryBytes)
         {
             await redis.TryAsync(
-                connected => connected.GetDatabase().StringSetAsync(KeyOf(key), value, _options.Expiry), fallback: false, cancellationToken);
+                connected => connected.GetDatabase().StringSetAsync(KeyOf(key), value, _options.Expiry),
+                fallback: false,
+                cancellationToken
+            );
         }
     }
 

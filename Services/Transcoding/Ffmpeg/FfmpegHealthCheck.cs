@@ -12,8 +12,14 @@ internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : 
     /// <summary>One black frame through each encoder that a build of ffmpeg may lack.</summary>
     private static readonly string[] Arguments =
     [
-        "-hide_banner", "-nostdin", "-loglevel", "error",
-        "-f", "lavfi", "-i", "color=size=64x64:rate=1:duration=1",
+        "-hide_banner",
+        "-nostdin",
+        "-loglevel",
+        "error",
+        "-f",
+        "lavfi",
+        "-i",
+        "color=size=64x64:rate=1:duration=1",
         .. new[] { "libx264", "libvpx-vp9", "libwebp" }.SelectMany(encoder => new[] { "-map", "0:v", "-c:v", encoder, "-f", "null", "-" }),
     ];
 
@@ -29,7 +35,11 @@ internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : 
         try
         {
             FfmpegResult result = await FfmpegProcess.RunAsync(
-                options.Value.FfmpegPath, Arguments, AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(), cancellationToken);
+                options.Value.FfmpegPath,
+                Arguments,
+                AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(),
+                cancellationToken
+            );
             _found = result.ExitCode == 0;
             return _found ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"ffmpeg cannot be used: {result.Error}");
         }

@@ -18,14 +18,21 @@ internal static class FfmpegProcess
     /// <returns>Its exit code and the end of what it wrote to standard error.</returns>
     /// <exception cref="PipelineException">The program could not be started.</exception>
     public static async Task<FfmpegResult> RunAsync(
-        string program, IEnumerable<string> arguments, IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
+        string program,
+        IEnumerable<string> arguments,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> input,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         using Process process = Start(program, arguments);
         try
         {
             // A write to a pipe that nobody reads cannot be cancelled, but killing the reader ends it.
-            await using CancellationTokenRegistration kill = cancellationToken.UnsafeRegister(static state => Kill((Process)state!), process);
+            await using CancellationTokenRegistration kill = cancellationToken.UnsafeRegister(
+                static state => Kill((Process)state!),
+                process
+            );
             Task<string> error = ReadEndAsync(process.StandardError);
             await FeedAsync(process, input, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
@@ -60,15 +67,15 @@ internal static class FfmpegProcess
                 ErrorCodes.TranscodingFailed,
                 $"ffmpeg could not be started as '{program}' ({exception.Message}). Install it (Debian, Ubuntu: apt-get install ffmpeg; "
                     + "macOS: brew install ffmpeg; Windows: winget install ffmpeg) or set Transcoding:FfmpegPath to the program.",
-                innerException: exception);
+                innerException: exception
+            );
         }
     }
 
     /// <summary>
     /// Where ffmpeg ends early, the pipe breaks: that is no error of its own, since exit code and message tell what happened.
     /// </summary>
-    private static async Task FeedAsync(
-        Process process, IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
+    private static async Task FeedAsync(Process process, IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
     {
         // Closing it is the end of the input. (Closing its writer instead would flush, which fails where the pipe is broken.)
         await using Stream pipe = process.StandardInput.BaseStream;

@@ -17,7 +17,8 @@ internal static class Accessibility
         [
             .. result.Violations.Select(violation =>
                 $"{violation.Id}: {violation.Help}\n"
-                + string.Join('\n', violation.Nodes.Select(node => $"  {node.Html}\n  {MessagesOf(node)}"))),
+                + string.Join('\n', violation.Nodes.Select(node => $"  {node.Html}\n  {MessagesOf(node)}"))
+            ),
         ];
         Assert.True(violations.Length == 0, $"{name}: {string.Join('\n', violations)}");
 

@@ -17,7 +17,14 @@ internal sealed class Blockers : IAsyncDisposable
         var blockers = new Blockers(videos);
         for (int index = 0; index < Count; index++)
         {
-            JsonElement video = await videos.CreateAsync(new { prompt = VideosClient.Prompt, seed = index, num_inference_steps = 100 });
+            JsonElement video = await videos.CreateAsync(
+                new
+                {
+                    prompt = VideosClient.Prompt,
+                    seed = index,
+                    num_inference_steps = 100,
+                }
+            );
             blockers._ids.Add(video.Text("id"));
         }
 

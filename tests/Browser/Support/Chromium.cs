@@ -23,14 +23,16 @@ public sealed class Chromium : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout((float)Patience.Long.TotalMilliseconds);
         _server = await StandaloneProcess.StartAsync(_data.Path);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = FindProgram(),
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = FindProgram(),
 
-            // Where there is no GPU, emulating one takes more time than drawing without. Chromium's sandbox does not work for root, as which
-            // containers run tests.
-            Args = Environment.UserName == "root" ? ["--disable-gpu", "--no-sandbox"] : ["--disable-gpu"],
-        });
+                // Where there is no GPU, emulating one takes more time than drawing without. Chromium's sandbox does not work for root, as which
+                // containers run tests.
+                Args = Environment.UserName == "root" ? ["--disable-gpu", "--no-sandbox"] : ["--disable-gpu"],
+            }
+        );
     }
 
     /// <inheritdoc/>
@@ -54,13 +56,15 @@ public sealed class Chromium : IAsyncLifetime
     internal async Task<OpenPage> OpenAsync(PageKind? kind = null, Uri? address = null, string hash = "")
     {
         kind ??= PageKind.Desktop;
-        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = (address ?? Server.Address).ToString(),
-            ViewportSize = new ViewportSize { Width = kind.Width, Height = kind.Height },
-            ColorScheme = kind.IsDark ? ColorScheme.Dark : ColorScheme.Light,
-            ReducedMotion = kind.IsStill ? ReducedMotion.Reduce : ReducedMotion.NoPreference,
-        });
+        IBrowserContext context = await _browser!.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = (address ?? Server.Address).ToString(),
+                ViewportSize = new ViewportSize { Width = kind.Width, Height = kind.Height },
+                ColorScheme = kind.IsDark ? ColorScheme.Dark : ColorScheme.Light,
+                ReducedMotion = kind.IsStill ? ReducedMotion.Reduce : ReducedMotion.NoPreference,
+            }
+        );
         context.SetDefaultTimeout((float)Patience.Long.TotalMilliseconds);
         var page = new OpenPage(context, await context.NewPageAsync());
         await page.Page.GotoAsync($"/{hash}");
@@ -69,7 +73,8 @@ public sealed class Chromium : IAsyncLifetime
 
     private static string FindProgram() =>
         Environment.GetEnvironmentVariable("CHROMIUM")
-        ?? (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+        ?? (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(Path.PathSeparator)
             .SelectMany(folder => s_programs.Select(program => Path.Combine(folder, program)))
             .FirstOrDefault(File.Exists)
         ?? throw new FileNotFoundException("Chromium is missing. Run ./test browser, which installs it, or name one in CHROMIUM.");

@@ -16,10 +16,7 @@ internal sealed record PageKind(int Width, int Height, bool IsDark = false, bool
     /// what is right in these two is right in all four.
     /// </summary>
     public static IReadOnlyList<(string Name, PageKind Kind)> Pairs { get; } =
-    [
-        ("desktop-light", Desktop),
-        ("phone-dark", Phone with { IsDark = true }),
-    ];
+    [("desktop-light", Desktop), ("phone-dark", Phone with { IsDark = true })];
 
     /// <summary>Both sizes, light and dark, with their names.</summary>
     public static IReadOnlyList<(string Name, PageKind Kind)> All { get; } =

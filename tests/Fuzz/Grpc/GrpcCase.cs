@@ -14,7 +14,13 @@ internal sealed record GrpcCase : FuzzCase
     private const int WithoutDeadline = 1000;
 
     /// <summary>What no right call may end with: nothing is broken or away.</summary>
-    private static readonly StatusCode[] s_failures = [StatusCode.Unknown, StatusCode.Internal, StatusCode.DataLoss, StatusCode.Unavailable];
+    private static readonly StatusCode[] s_failures =
+    [
+        StatusCode.Unknown,
+        StatusCode.Internal,
+        StatusCode.DataLoss,
+        StatusCode.Unavailable,
+    ];
 
     /// <summary>"/service/method"</summary>
     public required string Path { get; init; }
@@ -60,7 +66,11 @@ internal sealed record GrpcCase : FuzzCase
 
         try
         {
-            using HttpResponseMessage response = await target.Http2.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, gone.Token);
+            using HttpResponseMessage response = await target.Http2.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                gone.Token
+            );
             byte[] body = await response.Content.ReadAsByteArrayAsync(gone.Token);
             return Judge(response, body);
         }
@@ -77,20 +87,29 @@ internal sealed record GrpcCase : FuzzCase
 
     public override string ToShell(FuzzTarget target) =>
         $"{ShellText.Printf(BodyFor(target))} | curl -s -i --http2-prior-knowledge --data-binary @- --output - {target.Server.GrpcAddress}{Path[1..]} "
-        + string.Join(' ', AllHeaders(target).Select(header => $"-H '{header.Name}: {header.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        + string.Join(
+            ' ',
+            AllHeaders(target).Select(header => $"-H '{header.Name}: {header.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'")
+        );
 
     public override IEnumerable<FuzzCase> Shrink()
     {
         if (GoneAfter is not null)
         {
-            yield return this with { GoneAfter = null };
+            yield return this with
+            {
+                GoneAfter = null,
+            };
         }
 
         if (IsStreaming)
         {
             foreach (IReadOnlyList<IReadOnlyList<WireField>> fewer in ByteShrinking.Without(Messages))
             {
-                yield return this with { Messages = fewer };
+                yield return this with
+                {
+                    Messages = fewer,
+                };
             }
         }
 
@@ -98,18 +117,27 @@ internal sealed record GrpcCase : FuzzCase
         {
             foreach (IReadOnlyList<WireField> fewer in ByteShrinking.Without(Messages[index]))
             {
-                yield return this with { Messages = [.. Messages.Take(index), fewer, .. Messages.Skip(index + 1)] };
+                yield return this with
+                {
+                    Messages = [.. Messages.Take(index), fewer, .. Messages.Skip(index + 1)],
+                };
             }
         }
 
         foreach (IReadOnlyList<(string Name, string Value)> fewer in ByteShrinking.Without(Headers))
         {
-            yield return this with { Headers = fewer };
+            yield return this with
+            {
+                Headers = fewer,
+            };
         }
 
         foreach (byte[] shorter in ByteShrinking.Shrink(Damage.Bytes ?? []))
         {
-            yield return this with { Damage = Damage with { Bytes = shorter } };
+            yield return this with
+            {
+                Damage = Damage with { Bytes = shorter },
+            };
         }
     }
 
@@ -129,7 +157,9 @@ internal sealed record GrpcCase : FuzzCase
         var status = (StatusCode)int.Parse(code, NumberStyles.None, CultureInfo.InvariantCulture);
         bool isFailure = http >= 500 || (s_failures.Contains(status) && !IsBroken(status));
         return new Verdict(
-            status.ToString(), isFailure ? $"HTTP {http}, {status}: {Uri.UnescapeDataString(Of(response, "grpc-message") ?? string.Empty)}" : null);
+            status.ToString(),
+            isFailure ? $"HTTP {http}, {status}: {Uri.UnescapeDataString(Of(response, "grpc-message") ?? string.Empty)}" : null
+        );
     }
 
     /// <summary>What is no call must be refused, and gRPC's library says so with these.</summary>
@@ -148,12 +178,18 @@ internal sealed record GrpcCase : FuzzCase
     {
         (string, string)[] usual =
         [
-            ("content-type", ContentType), ("te", "trailers"), ("authorization", $"Bearer {target.AdminKey}"), (Timeout, IsStreaming ? "1S" : "40S"),
+            ("content-type", ContentType),
+            ("te", "trailers"),
+            ("authorization", $"Bearer {target.AdminKey}"),
+            (Timeout, IsStreaming ? "1S" : "40S"),
         ];
-        return usual.Where(header => !HasOwn(header.Item1)).Concat(Headers.Select(header => (header.Name, target.Ids.Resolve(header.Value))));
+        return usual
+            .Where(header => !HasOwn(header.Item1))
+            .Concat(Headers.Select(header => (header.Name, target.Ids.Resolve(header.Value))));
     }
 
-    private byte[] BodyFor(FuzzTarget target) => Damage.Apply([.. Messages.SelectMany(message => Framed(WireField.Encode(message, target.Ids)))]);
+    private byte[] BodyFor(FuzzTarget target) =>
+        Damage.Apply([.. Messages.SelectMany(message => Framed(WireField.Encode(message, target.Ids)))]);
 
     private static byte[] Framed(byte[] message)
     {

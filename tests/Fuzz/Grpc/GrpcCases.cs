@@ -42,12 +42,21 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
 
     private static readonly string[] s_timeouts = ["1S", "50m", "1n", "0S", "-1S", "99999999H", "1X", "", "S", "1"];
 
-    private static readonly string[] s_contentTypes = ["application/grpc+proto", "application/grpc+json", "application/grpc-web", "application/json", "application/grpcx", ""];
+    private static readonly string[] s_contentTypes =
+    [
+        "application/grpc+proto",
+        "application/grpc+json",
+        "application/grpc-web",
+        "application/json",
+        "application/grpcx",
+        "",
+    ];
 
     /// <summary>Every method of the contracts, and of gRPC's health service.</summary>
     public static IReadOnlyList<MethodDescriptor> Methods { get; } =
     [
-        .. typeof(Video).Assembly.GetTypes()
+        .. typeof(Video)
+            .Assembly.GetTypes()
             .Select(type => type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static))
             .Where(property => property?.PropertyType == typeof(FileDescriptor))
             .Select(property => (FileDescriptor)property!.GetValue(null)!)
@@ -57,12 +66,25 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
     ];
 
     /// <summary>Calls of all methods, and of some that are none.</summary>
-    public Gen<FuzzCase> All => Gen.Frequency(
-        (40, Gen.OneOf(Methods.Select(method => Call(PathOf(method), method)))),
-        (1, from path in Gen.Elements("/", "/x", "/texttovideo.v1.VideoGeneration", "/texttovideo.v1.VideoGeneration/", "/texttovideo.v1.VideoGeneration/getvideo", "/texttovideo.v1.Nope/Get", "/v1/videos")
-            from method in Gen.Elements(Methods.AsEnumerable())
-            from call in Call(path, method)
-            select (FuzzCase)((GrpcCase)call with { HasRightCount = false })));
+    public Gen<FuzzCase> All =>
+        Gen.Frequency(
+            (40, Gen.OneOf(Methods.Select(method => Call(PathOf(method), method)))),
+            (
+                1,
+                from path in Gen.Elements(
+                    "/",
+                    "/x",
+                    "/texttovideo.v1.VideoGeneration",
+                    "/texttovideo.v1.VideoGeneration/",
+                    "/texttovideo.v1.VideoGeneration/getvideo",
+                    "/texttovideo.v1.Nope/Get",
+                    "/v1/videos"
+                )
+                from method in Gen.Elements(Methods.AsEnumerable())
+                from call in Call(path, method)
+                select (FuzzCase)((GrpcCase)call with { HasRightCount = false })
+            )
+        );
 
     private static string PathOf(MethodDescriptor method) => $"/{method.Service.FullName}/{method.Name}";
 
@@ -72,16 +94,17 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
         from headers in Headers
         from damage in Damages
         from goneAfter in Gen.Frequency((12, Gen.Constant<int?>(null)), (1, Gen.Elements<int?>(1, 5, 50)))
-        select (FuzzCase)new GrpcCase
-        {
-            Path = path,
-            IsStreaming = method.IsServerStreaming || method.IsClientStreaming,
-            HasRightCount = method.IsClientStreaming || count == 1,
-            Messages = messages,
-            Headers = headers,
-            Damage = damage,
-            GoneAfter = goneAfter,
-        };
+        select (FuzzCase)
+            new GrpcCase
+            {
+                Path = path,
+                IsStreaming = method.IsServerStreaming || method.IsClientStreaming,
+                HasRightCount = method.IsClientStreaming || count == 1,
+                Messages = messages,
+                Headers = headers,
+                Damage = damage,
+                GoneAfter = goneAfter,
+            };
 
     private Gen<IReadOnlyList<WireField>> Message(MessageDescriptor type, int nesting)
     {
@@ -92,15 +115,26 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
         }
 
         // One field says anything, the others are right; or all say anything.
-        return
-            from wild in Gen.Elements(fields)
+        return from wild in Gen.Elements(fields)
             from allWild in Gen.Frequency((6, Gen.Constant(false)), (1, Gen.Constant(true)))
-            from chosen in Gen.CollectToArray(fields, field => Gen.Choose(0, 2).Select(
-                dice => dice > 0 || field == wild || field.Name is "num_inference_steps" || field.ContainingOneof is not null))
-            from parts in Gen.CollectToArray(fields.Where((_, index) => chosen[index]), field =>
-                from times in field.IsRepeated ? Gen.Choose(0, 2) : Gen.Constant(1)
-                from values in Gen.ArrayOf(allWild || (field == wild && field.FieldType != FieldType.Message) ? Wild(field, nesting) : Right(field, nesting), times)
-                select values.Select(value => new WireField(field.FieldNumber, value)).ToArray())
+            from chosen in Gen.CollectToArray(
+                fields,
+                field =>
+                    Gen.Choose(0, 2)
+                        .Select(dice =>
+                            dice > 0 || field == wild || field.Name is "num_inference_steps" || field.ContainingOneof is not null
+                        )
+            )
+            from parts in Gen.CollectToArray(
+                fields.Where((_, index) => chosen[index]),
+                field =>
+                    from times in field.IsRepeated ? Gen.Choose(0, 2) : Gen.Constant(1)
+                    from values in Gen.ArrayOf(
+                        allWild || (field == wild && field.FieldType != FieldType.Message) ? Wild(field, nesting) : Right(field, nesting),
+                        times
+                    )
+                    select values.Select(value => new WireField(field.FieldNumber, value)).ToArray()
+            )
             from onlyOne in Gen.Choose(0, 1000)
             select OneOfEach(type, [.. parts.SelectMany(part => part)], onlyOne);
     }
@@ -117,33 +151,38 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
         return fields;
     }
 
-    private Gen<object> Right(FieldDescriptor field, int nesting) => field.FieldType switch
-    {
-        FieldType.Message => Message(field.MessageType, nesting - 1).Select(object (fields) => fields),
-        FieldType.Bytes => Gen.Constant<object>(tensors.GetValueOrDefault(field.Name, [])),
-        _ when field.Name == "id" && field.ContainingType == DeleteVideoRequest.Descriptor => Id(KnownIds.Made),
-        _ when field.Name is "id" or "after" => Id(KnownIds.Video),
-        _ when field.Name == "webhook_id" => Id(KnownIds.Webhook),
-        FieldType.Float => Gen.Constant<object>(2.5f),
-        _ when s_right.TryGetValue(field.Name, out object? right) => Gen.Constant(right),
-        FieldType.String => Gen.Constant<object>(string.Empty),
-        FieldType.Double => Gen.Constant<object>(1.0),
-        _ => Gen.Constant<object>(1UL),
-    };
+    private Gen<object> Right(FieldDescriptor field, int nesting) =>
+        field.FieldType switch
+        {
+            FieldType.Message => Message(field.MessageType, nesting - 1).Select(object (fields) => fields),
+            FieldType.Bytes => Gen.Constant<object>(tensors.GetValueOrDefault(field.Name, [])),
+            _ when field.Name == "id" && field.ContainingType == DeleteVideoRequest.Descriptor => Id(KnownIds.Made),
+            _ when field.Name is "id" or "after" => Id(KnownIds.Video),
+            _ when field.Name == "webhook_id" => Id(KnownIds.Webhook),
+            FieldType.Float => Gen.Constant<object>(2.5f),
+            _ when s_right.TryGetValue(field.Name, out object? right) => Gen.Constant(right),
+            FieldType.String => Gen.Constant<object>(string.Empty),
+            FieldType.Double => Gen.Constant<object>(1.0),
+            _ => Gen.Constant<object>(1UL),
+        };
 
     private static Gen<object> Id(string kind) => Gen.Choose(0, 23).Select(object (index) => KnownIds.Placeholder(kind, index));
 
-    private Gen<object> Wild(FieldDescriptor field, int nesting) => field.FieldType switch
-    {
-        FieldType.String => WildText.Any.Select(object (text) => text),
-        FieldType.Bytes => Gen.OneOf(WildText.Mutated(tensors.GetValueOrDefault(field.Name, [])), WildText.Bytes).Select(object (bytes) => bytes),
-        FieldType.Double => ArbMap.Default.GeneratorFor<double>().Select(object (number) => number),
-        FieldType.Float => ArbMap.Default.GeneratorFor<float>().Select(object (number) => number),
-        FieldType.Message => Message(field.MessageType, nesting - 1).Select(object (fields) => fields),
-        _ => Gen.OneOf(
-            Gen.Elements<ulong>(0, 1, 2, 7, 17, 101, int.MaxValue, 1UL << 31, 1UL << 53, long.MaxValue, ulong.MaxValue),
-            ArbMap.Default.GeneratorFor<ulong>()).Select(object (number) => number),
-    };
+    private Gen<object> Wild(FieldDescriptor field, int nesting) =>
+        field.FieldType switch
+        {
+            FieldType.String => WildText.Any.Select(object (text) => text),
+            FieldType.Bytes => Gen.OneOf(WildText.Mutated(tensors.GetValueOrDefault(field.Name, [])), WildText.Bytes)
+                .Select(object (bytes) => bytes),
+            FieldType.Double => ArbMap.Default.GeneratorFor<double>().Select(object (number) => number),
+            FieldType.Float => ArbMap.Default.GeneratorFor<float>().Select(object (number) => number),
+            FieldType.Message => Message(field.MessageType, nesting - 1).Select(object (fields) => fields),
+            _ => Gen.OneOf(
+                    Gen.Elements<ulong>(0, 1, 2, 7, 17, 101, int.MaxValue, 1UL << 31, 1UL << 53, long.MaxValue, ulong.MaxValue),
+                    ArbMap.Default.GeneratorFor<ulong>()
+                )
+                .Select(object (number) => number),
+        };
 
     private static Gen<IReadOnlyList<(string Name, string Value)>> Headers { get; } =
         Gen.Frequency<IReadOnlyList<(string Name, string Value)>>(
@@ -154,19 +193,35 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
             (1, One("grpc-encoding", Gen.Elements(s_encodings))),
             (1, One("content-type", Gen.Elements(s_contentTypes))),
             (1, One("x-fuzz-bin", WildText.Any.Select(Visible))),
-            (1, One("x-request-id", WildText.Any.Select(Visible))));
+            (1, One("x-request-id", WildText.Any.Select(Visible)))
+        );
 
-    private static Gen<Damage> Damages { get; } = Gen.Frequency(
-        (10, Gen.Constant(Damage.None)),
-        (2, from kind in Gen.Elements(DamageKind.Cut, DamageKind.Inserted, DamageKind.Changed, DamageKind.Changed, DamageKind.Replaced)
-            from at in Gen.Choose(0, 1000)
-            from bytes in WildText.Bytes
-            select new Damage(kind, at, bytes)),
-        (1, from prefix in Gen.Elements<byte[]>([1], [0xFF], [0, 0xFF, 0xFF, 0xFF, 0xFF], [0, 0x04, 0, 0, 1], [0, 0x7F, 0xFF, 0xFF, 0xFF])
-            select new Damage(DamageKind.Changed, 0, prefix)));
+    private static Gen<Damage> Damages { get; } =
+        Gen.Frequency(
+            (10, Gen.Constant(Damage.None)),
+            (
+                2,
+                from kind in Gen.Elements(DamageKind.Cut, DamageKind.Inserted, DamageKind.Changed, DamageKind.Changed, DamageKind.Replaced)
+                from at in Gen.Choose(0, 1000)
+                from bytes in WildText.Bytes
+                select new Damage(kind, at, bytes)
+            ),
+            (
+                1,
+                from prefix in Gen.Elements<byte[]>(
+                    [1],
+                    [0xFF],
+                    [0, 0xFF, 0xFF, 0xFF, 0xFF],
+                    [0, 0x04, 0, 0, 1],
+                    [0, 0x7F, 0xFF, 0xFF, 0xFF]
+                )
+                select new Damage(DamageKind.Changed, 0, prefix)
+            )
+        );
 
     private static Gen<IReadOnlyList<(string Name, string Value)>> One(string name, Gen<string> values) =>
         values.Select(IReadOnlyList<(string Name, string Value)> (value) => [(name, value)]);
 
-    private static string Visible(string text) => string.Concat(WildText.ToHeader(text, 1000).Where(one => one is >= ' ' and < '\x7F')).Trim();
+    private static string Visible(string text) =>
+        string.Concat(WildText.ToHeader(text, 1000).Where(one => one is >= ' ' and < '\x7F')).Trim();
 }

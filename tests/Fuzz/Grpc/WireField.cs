@@ -33,12 +33,16 @@ internal sealed record WireField(int Number, object Value)
                     break;
                 default:
                     output.WriteTag(field.Number, WireFormat.WireType.LengthDelimited);
-                    output.WriteBytes(ByteString.CopyFrom(field.Value switch
-                    {
-                        string text => Encoding.UTF8.GetBytes(ids.Resolve(text)),
-                        IReadOnlyList<WireField> message => Encode(message, ids),
-                        var value => (byte[])value,
-                    }));
+                    output.WriteBytes(
+                        ByteString.CopyFrom(
+                            field.Value switch
+                            {
+                                string text => Encoding.UTF8.GetBytes(ids.Resolve(text)),
+                                IReadOnlyList<WireField> message => Encode(message, ids),
+                                var value => (byte[])value,
+                            }
+                        )
+                    );
                     break;
             }
         }

@@ -80,9 +80,10 @@ internal sealed class HttpConnection : IDisposable
                 return null;
             }
 
-            int status = line.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && line.Length >= 12
-                ? int.Parse(line.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture)
-                : throw new InvalidDataException($"The answer begins with {line}");
+            int status =
+                line.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && line.Length >= 12
+                    ? int.Parse(line.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture)
+                    : throw new InvalidDataException($"The answer begins with {line}");
             Dictionary<string, string> headers = await ReadHeadersAsync(cancellationToken);
             if (status is >= 100 and < 200)
             {

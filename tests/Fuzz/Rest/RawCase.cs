@@ -30,12 +30,17 @@ internal sealed partial record RawCase(string Content, bool IsGrpc) : FuzzCase
             return new Verdict("reset");
         }
 
-        int[] statuses = [.. Answers().Matches(Encoding.Latin1.GetString(answer)).Select(
-            match => int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))];
+        int[] statuses =
+        [
+            .. Answers()
+                .Matches(Encoding.Latin1.GetString(answer))
+                .Select(match => int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)),
+        ];
         int[] failures = [.. statuses.Where(status => status >= 500 && !(status == VersionNotSupported && !IsGrpc))];
         return new Verdict(
             statuses.Length == 0 ? "closed" : statuses[0].ToString(CultureInfo.InvariantCulture),
-            failures.Length == 0 ? null : $"{string.Join(", ", failures)}: {Encoding.UTF8.GetString(answer)}");
+            failures.Length == 0 ? null : $"{string.Join(", ", failures)}: {Encoding.UTF8.GetString(answer)}"
+        );
     }
 
     public override string ToShell(FuzzTarget target) => $"{ShellText.Printf(BytesFor(target))} | nc -N 127.0.0.1 {PortOf(target)}";

@@ -11,20 +11,24 @@ internal static class RestAnswers
     private static readonly string[] s_envelope = ["message", "type", "param", "code"];
 
     /// <summary>What is wrong with an answer; null: nothing.</summary>
-    public static string? ComplaintAbout(RestCase request, HttpAnswer answer) => answer.Status switch
-    {
-        >= 500 => $"{answer.Status}: {answer.Text}",
-        >= 400 when IsRefusedAsHttp(request, answer) => null,
-        _ when !answer.Headers.ContainsKey("x-request-id") => $"{answer.Status} without x-request-id: {answer.Text}",
-        >= 400 when IsApi(request.Path) && request.Method != "HEAD" => WrongEnvelope(answer),
-        < 200 or >= 300 and not (304 or >= 400) => $"{answer.Status}, which the API does not have: {answer.Text}",
-        _ => null,
-    };
+    public static string? ComplaintAbout(RestCase request, HttpAnswer answer) =>
+        answer.Status switch
+        {
+            >= 500 => $"{answer.Status}: {answer.Text}",
+            >= 400 when IsRefusedAsHttp(request, answer) => null,
+            _ when !answer.Headers.ContainsKey("x-request-id") => $"{answer.Status} without x-request-id: {answer.Text}",
+            >= 400 when IsApi(request.Path) && request.Method != "HEAD" => WrongEnvelope(answer),
+            < 200 or >= 300 and not (304 or >= 400) => $"{answer.Status}, which the API does not have: {answer.Text}",
+            _ => null,
+        };
 
     /// <summary>Notes the ids of what has been made, for requests to come.</summary>
     public static void Harvest(HttpAnswer answer, KnownIds ids)
     {
-        if (answer.Status != 200 || answer.Headers.GetValueOrDefault("content-type")?.StartsWith("application/json", StringComparison.Ordinal) != true)
+        if (
+            answer.Status != 200
+            || answer.Headers.GetValueOrDefault("content-type")?.StartsWith("application/json", StringComparison.Ordinal) != true
+        )
         {
             return;
         }
@@ -55,10 +59,12 @@ internal static class RestAnswers
     private static bool IsRefusedAsHttp(RestCase request, HttpAnswer answer) =>
         answer.Status is 400 or 414 or 431
         && answer.Body.Length == 0
-        && (request.Path.Length + request.Query.Sum(part => part.Length + 1) > MaxTarget
+        && (
+            request.Path.Length + request.Query.Sum(part => part.Length + 1) > MaxTarget
             || request.Headers.Sum(header => header.Name.Length + header.Value.Length + 4) > MaxHeaders
             || request.Path.Contains("%00", StringComparison.Ordinal)
-            || request.Path.Any(one => one is <= ' ' or >= '\x7F'));
+            || request.Path.Any(one => one is <= ' ' or >= '\x7F')
+        );
 
     private static bool IsApi(string path) => path.StartsWith("/v1/", StringComparison.Ordinal);
 
@@ -68,10 +74,13 @@ internal static class RestAnswers
         {
             JsonElement body = JsonSerializer.Deserialize<JsonElement>(answer.Body);
             JsonElement error = body.GetProperty("error");
-            bool isRight = error.EnumerateObject().Select(property => property.Name).SequenceEqual(s_envelope)
-                && error.Text("message") is { Length: > 0 } message && !message.Contains('\n', StringComparison.Ordinal)
+            bool isRight =
+                error.EnumerateObject().Select(property => property.Name).SequenceEqual(s_envelope)
+                && error.Text("message") is { Length: > 0 } message
+                && !message.Contains('\n', StringComparison.Ordinal)
                 && error.Text("type") is { Length: > 0 }
-                && IsTextOrNull(error.GetProperty("param")) && IsTextOrNull(error.GetProperty("code"));
+                && IsTextOrNull(error.GetProperty("param"))
+                && IsTextOrNull(error.GetProperty("code"));
             return isRight ? null : $"{answer.Status} with a wrong error: {answer.Text}";
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)

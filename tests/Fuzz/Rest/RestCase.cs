@@ -67,31 +67,49 @@ internal sealed record RestCase : FuzzCase
     {
         if (Delivery is not Delivery.Whole)
         {
-            yield return this with { Delivery = Delivery.Whole };
+            yield return this with
+            {
+                Delivery = Delivery.Whole,
+            };
         }
 
         if (Body is not null)
         {
-            yield return this with { Body = null };
+            yield return this with
+            {
+                Body = null,
+            };
             foreach (byte[] shorter in ByteShrinking.Shrink(Body))
             {
-                yield return this with { Body = shorter };
+                yield return this with
+                {
+                    Body = shorter,
+                };
             }
         }
 
         foreach (IReadOnlyList<(string Name, string Value)> fewer in ByteShrinking.Without(Headers))
         {
-            yield return this with { Headers = fewer };
+            yield return this with
+            {
+                Headers = fewer,
+            };
         }
 
         foreach (IReadOnlyList<string> fewer in ByteShrinking.Without(Query))
         {
-            yield return this with { Query = fewer };
+            yield return this with
+            {
+                Query = fewer,
+            };
         }
 
         foreach (int index in Enumerable.Range(0, Query.Count).Where(index => Query[index].Length > 1))
         {
-            yield return this with { Query = [.. Query.Take(index), Query[index][..(Query[index].Length / 2)], .. Query.Skip(index + 1)] };
+            yield return this with
+            {
+                Query = [.. Query.Take(index), Query[index][..(Query[index].Length / 2)], .. Query.Skip(index + 1)],
+            };
         }
     }
 

@@ -9,17 +9,21 @@ namespace TextToVideo.Fuzz.Rest;
 /// <param name="Headers">The names of its header fields.</param>
 /// <param name="Bodies">The types that its body may have, with their schemas.</param>
 internal sealed record RestOperation(
-    string Method, string Path, IReadOnlyDictionary<string, JsonElement> Queries, IReadOnlyList<string> Headers,
-    IReadOnlyDictionary<string, JsonElement> Bodies)
+    string Method,
+    string Path,
+    IReadOnlyDictionary<string, JsonElement> Queries,
+    IReadOnlyList<string> Headers,
+    IReadOnlyDictionary<string, JsonElement> Bodies
+)
 {
     /// <summary>Everything that a document has.</summary>
     public static IReadOnlyList<RestOperation> From(JsonElement document) =>
-    [
-        .. from path in document.GetProperty("paths").EnumerateObject()
-           from operation in path.Value.EnumerateObject()
-           where operation.Name is "get" or "head" or "post" or "put" or "patch" or "delete"
-           select Read(document, path, operation),
-    ];
+        [
+            .. from path in document.GetProperty("paths").EnumerateObject()
+            from operation in path.Value.EnumerateObject()
+            where operation.Name is "get" or "head" or "post" or "put" or "patch" or "delete"
+            select Read(document, path, operation),
+        ];
 
     public override string ToString() => $"{Method} {Path}";
 
@@ -33,16 +37,20 @@ internal sealed record RestOperation(
                 .Select(parameter => Resolve(document, parameter)),
         ];
         Dictionary<string, JsonElement> bodies = operation.Value.TryGetProperty("requestBody", out JsonElement body)
-            ? Resolve(document, body).GetProperty("content").EnumerateObject()
+            ? Resolve(document, body)
+                .GetProperty("content")
+                .EnumerateObject()
                 .ToDictionary(type => type.Name, type => Resolve(document, type.Value.GetProperty("schema")))
             : [];
         return new RestOperation(
             operation.Name.ToUpperInvariant(),
             path.Name,
-            parameters.Where(parameter => parameter.Text("in") == "query")
+            parameters
+                .Where(parameter => parameter.Text("in") == "query")
                 .ToDictionary(parameter => parameter.Text("name"), parameter => Resolve(document, parameter.GetProperty("schema"))),
             [.. parameters.Where(parameter => parameter.Text("in") == "header").Select(parameter => parameter.Text("name"))],
-            bodies);
+            bodies
+        );
     }
 
     private static JsonElement Resolve(JsonElement document, JsonElement element)

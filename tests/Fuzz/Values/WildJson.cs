@@ -48,7 +48,8 @@ internal static class WildJson
             (3, nearly.Select(WildText.Encode).SelectMany(WildText.Mutated)),
             (3, Any.Select(WildText.Encode)),
             (1, WildText.Bytes),
-            (1, Deep.Select(WildText.Encode)));
+            (1, Deep.Select(WildText.Encode))
+        );
     }
 
     /// <summary>Any JSON value.</summary>
@@ -65,14 +66,16 @@ internal static class WildJson
         from escapes in Gen.Elements(true, true, false)
         select Quote(text, escapes);
 
-    private static Gen<string> AnyOf(int depth) => depth == 0
-        ? Gen.OneOf(Text(WildText.Any), WildText.Number, Gen.Elements("null", "true", "false", "[]", "{}"))
-        : Gen.OneOf(
-            AnyOf(0),
-            Gen.ListOf(AnyOf(depth - 1), 2).Select(items => $"[{string.Join(',', items)}]"),
-            from names in Gen.ListOf(Text(WildText.Any), 2)
-            from values in Gen.ListOf(AnyOf(depth - 1), 2)
-            select Object(names.Zip(values)));
+    private static Gen<string> AnyOf(int depth) =>
+        depth == 0
+            ? Gen.OneOf(Text(WildText.Any), WildText.Number, Gen.Elements("null", "true", "false", "[]", "{}"))
+            : Gen.OneOf(
+                AnyOf(0),
+                Gen.ListOf(AnyOf(depth - 1), 2).Select(items => $"[{string.Join(',', items)}]"),
+                from names in Gen.ListOf(Text(WildText.Any), 2)
+                from values in Gen.ListOf(AnyOf(depth - 1), 2)
+                select Object(names.Zip(values))
+            );
 
     private static Gen<string> Right(JsonElement schema) => Properties(schema, name => Gen.Constant(Valid(name.Name, name.Value)));
 
@@ -86,9 +89,14 @@ internal static class WildJson
         string[] names = [.. properties.EnumerateObject().Select(property => property.Name)];
         Gen<string> oneWrong =
             from wrong in Gen.Elements(names)
-            from body in Properties(schema, property => property.Name == wrong
-                ? Gen.Frequency((3, Gen.Constant(Of(property.Value))), (1, Gen.Constant(Any)))
-                : Gen.Constant(Valid(property.Name, property.Value)), wrong)
+            from body in Properties(
+                schema,
+                property =>
+                    property.Name == wrong
+                        ? Gen.Frequency((3, Gen.Constant(Of(property.Value))), (1, Gen.Constant(Any)))
+                        : Gen.Constant(Valid(property.Name, property.Value)),
+                wrong
+            )
             select body;
         Gen<string> unknownField =
             from body in Right(schema)
@@ -104,13 +112,14 @@ internal static class WildJson
     }
 
     /// <summary>A value of the right type, or nearly, whatever it says.</summary>
-    private static Gen<string> Of(JsonElement schema) => TypeOf(schema) switch
-    {
-        "integer" or "number" => WildText.Number,
-        "boolean" => Gen.Elements("true", "false", "null"),
-        "array" => Gen.ListOf(Of(schema.GetProperty("items"))).Select(items => $"[{string.Join(',', items)}]"),
-        _ => Text(WildText.Any),
-    };
+    private static Gen<string> Of(JsonElement schema) =>
+        TypeOf(schema) switch
+        {
+            "integer" or "number" => WildText.Number,
+            "boolean" => Gen.Elements("true", "false", "null"),
+            "array" => Gen.ListOf(Of(schema.GetProperty("items"))).Select(items => $"[{string.Join(',', items)}]"),
+            _ => Text(WildText.Any),
+        };
 
     private static Gen<string> Valid(string name, JsonElement schema)
     {
@@ -132,14 +141,25 @@ internal static class WildJson
     /// <summary>An object with the fields that it must have, and some of the others.</summary>
     private static Gen<string> Properties(JsonElement schema, Func<JsonProperty, Gen<Gen<string>>> valueOf, string? always = null)
     {
-        string[] required = schema.TryGetProperty("required", out JsonElement names) ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : [];
+        string[] required = schema.TryGetProperty("required", out JsonElement names)
+            ? [.. names.EnumerateArray().Select(name => name.GetString()!)]
+            : [];
         JsonProperty[] properties = schema.TryGetProperty("properties", out JsonElement all) ? [.. all.EnumerateObject()] : [];
-        return
-            from chosen in Gen.CollectToArray(properties, property => Gen.Choose(0, 3).Select(
-                dice => dice == 0 || required.Contains(property.Name) || property.Name is "num_inference_steps" || property.Name == always))
+        return from chosen in Gen.CollectToArray(
+                properties,
+                property =>
+                    Gen.Choose(0, 3)
+                        .Select(dice =>
+                            dice == 0
+                            || required.Contains(property.Name)
+                            || property.Name is "num_inference_steps"
+                            || property.Name == always
+                        )
+            )
             from fields in Gen.CollectToArray(
                 properties.Where((_, index) => chosen[index]),
-                property => valueOf(property).SelectMany(value => value).Select(value => (Quote(property.Name, escapes: true), value)))
+                property => valueOf(property).SelectMany(value => value).Select(value => (Quote(property.Name, escapes: true), value))
+            )
             select Object(fields);
     }
 
@@ -166,8 +186,9 @@ internal static class WildJson
             _ = one switch
             {
                 '"' or '\\' => quoted.Append('\\').Append(one),
-                _ when escapes && (char.IsControl(one) || char.IsSurrogate(one)) =>
-                    quoted.Append("\\u").Append(((int)one).ToString("x4", CultureInfo.InvariantCulture)),
+                _ when escapes && (char.IsControl(one) || char.IsSurrogate(one)) => quoted
+                    .Append("\\u")
+                    .Append(((int)one).ToString("x4", CultureInfo.InvariantCulture)),
                 _ => quoted.Append(one),
             };
         }

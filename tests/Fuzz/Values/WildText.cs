@@ -12,53 +12,224 @@ internal static class WildText
 
     private static readonly string[] s_known =
     [
-        "", " ", "\t\r\n", "\0", "a\0b", "null", "undefined", "NaN", "Infinity", "-Infinity", "true", "[]", "{}", "-1", "0", "-0", "1", "1.5", "007", "0x10", "1e999", "1e-999",
-        "2147483647", "2147483648", "-2147483649", "9007199254740993", "9223372036854775807", "9223372036854775808", "18446744073709551616",
-        "99999999999999999999999999999999999999999", "\uD800", "\uDC00\uD800", "a\uD83D", "\uFEFFa", "\u202Eabc", "e\u0301\u0301\u0301", "\uFFFF", "𝔸👩‍👩‍👧", "İıſK", "%00", "%", "%zz", "%s%n",
-        "..", "../../etc/passwd", "..\\..\\x", "/", "//", "\\", ".", "~", "-", "--style", "--style x --style y", "a --mood", "'", "\"", "`", "';DROP TABLE videos;--", "\" OR \"\"=\"", "a*", "*", "\"a",
-        "NEAR(a b)", "a AND", "AND", "NOT a", "^a", "a:b", "prompt:a", "(", ")", "{a b}", "$(id)", "${jndi:x}", "<script>", "<![CDATA[", "\r\nx-injected: 1", "a,b", "a;b", "W/\"x\"", "\"*\"", "()", "0x0", "64x64",
-        "-64x64", "64X64", "2147483648x2147483648", "1x", "x", "mp4", "MP4", "shapes-mini", "../shapes-mini", "SHAPES-MINI", "asc", "desc", "video", "thumbnail", "preview", "high", "admin", "user",
-        "video_", "video_00000000000000000000000000000000", "video_ffffffffffffffffffffffffffffffff", "http://127.0.0.1/", "https://[::1]/", "https://x:99999/", "https://", "https://user:pw@x.invalid/", "file:///etc/passwd",
+        "",
+        " ",
+        "\t\r\n",
+        "\0",
+        "a\0b",
+        "null",
+        "undefined",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "true",
+        "[]",
+        "{}",
+        "-1",
+        "0",
+        "-0",
+        "1",
+        "1.5",
+        "007",
+        "0x10",
+        "1e999",
+        "1e-999",
+        "2147483647",
+        "2147483648",
+        "-2147483649",
+        "9007199254740993",
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709551616",
+        "99999999999999999999999999999999999999999",
+        "\uD800",
+        "\uDC00\uD800",
+        "a\uD83D",
+        "\uFEFFa",
+        "\u202Eabc",
+        "e\u0301\u0301\u0301",
+        "\uFFFF",
+        "𝔸👩‍👩‍👧",
+        "İıſK",
+        "%00",
+        "%",
+        "%zz",
+        "%s%n",
+        "..",
+        "../../etc/passwd",
+        "..\\..\\x",
+        "/",
+        "//",
+        "\\",
+        ".",
+        "~",
+        "-",
+        "--style",
+        "--style x --style y",
+        "a --mood",
+        "'",
+        "\"",
+        "`",
+        "';DROP TABLE videos;--",
+        "\" OR \"\"=\"",
+        "a*",
+        "*",
+        "\"a",
+        "NEAR(a b)",
+        "a AND",
+        "AND",
+        "NOT a",
+        "^a",
+        "a:b",
+        "prompt:a",
+        "(",
+        ")",
+        "{a b}",
+        "$(id)",
+        "${jndi:x}",
+        "<script>",
+        "<![CDATA[",
+        "\r\nx-injected: 1",
+        "a,b",
+        "a;b",
+        "W/\"x\"",
+        "\"*\"",
+        "()",
+        "0x0",
+        "64x64",
+        "-64x64",
+        "64X64",
+        "2147483648x2147483648",
+        "1x",
+        "x",
+        "mp4",
+        "MP4",
+        "shapes-mini",
+        "../shapes-mini",
+        "SHAPES-MINI",
+        "asc",
+        "desc",
+        "video",
+        "thumbnail",
+        "preview",
+        "high",
+        "admin",
+        "user",
+        "video_",
+        "video_00000000000000000000000000000000",
+        "video_ffffffffffffffffffffffffffffffff",
+        "http://127.0.0.1/",
+        "https://[::1]/",
+        "https://x:99999/",
+        "https://",
+        "https://user:pw@x.invalid/",
+        "file:///etc/passwd",
     ];
 
-    private static readonly string[] s_units = ["a", " ", "é", "\u0301", "\uD800", "👩", "\"", "\\", "\0", "%", "a b ", "../", "* ", "AND ", "--style "];
+    private static readonly string[] s_units =
+    [
+        "a",
+        " ",
+        "é",
+        "\u0301",
+        "\uD800",
+        "👩",
+        "\"",
+        "\\",
+        "\0",
+        "%",
+        "a b ",
+        "../",
+        "* ",
+        "AND ",
+        "--style ",
+    ];
 
     /// <summary>Any text, seldom a very long one; it may have lone surrogates.</summary>
-    public static Gen<string> Any { get; } = Gen.Frequency(
-        (12, Gen.Elements(s_known)),
-        (4, Gen.ListOf(Gen.Elements(s_units)).Select(units => string.Concat(units))),
-        (3, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? string.Empty)),
-        (1, from unit in Gen.Elements(s_units)
-            from length in Gen.Elements(100, 255, 256, 1000, 1001, 4096, 70_000)
-            select string.Concat(Enumerable.Repeat(unit, length))));
+    public static Gen<string> Any { get; } =
+        Gen.Frequency(
+            (12, Gen.Elements(s_known)),
+            (4, Gen.ListOf(Gen.Elements(s_units)).Select(units => string.Concat(units))),
+            (3, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? string.Empty)),
+            (
+                1,
+                from unit in Gen.Elements(s_units)
+                from length in Gen.Elements(100, 255, 256, 1000, 1001, 4096, 70_000)
+                select string.Concat(Enumerable.Repeat(unit, length))
+            )
+        );
 
     /// <summary>Numbers as JSON writes them, some of them as nothing reads them.</summary>
-    public static Gen<string> Number { get; } = Gen.Frequency(
-        (6, Gen.Elements("0", "-0", "1", "-1", "2", "17", "100", "101", "1.5", "1.0", "1e0", "1e1", "2147483647", "2147483648", "-2147483649", "9007199254740991", "9007199254740992")),
-        (3, Gen.Elements("9223372036854775807", "9223372036854775808", "1e308", "1e309", "-1e400", "1e-400", "1E+2", "0.1e99999999999", new string('9', 400), "0." + new string('0', 400) + "1")),
-        (2, ArbMap.Default.GeneratorFor<int>().Select(number => number.ToString(CultureInfo.InvariantCulture))),
-        (2, ArbMap.Default.GeneratorFor<long>().Select(number => number.ToString(CultureInfo.InvariantCulture))),
-        (1, Gen.Elements("NaN", "Infinity", "-", "01", "+1", ".5", "1.", "0x1", "1_000")));
+    public static Gen<string> Number { get; } =
+        Gen.Frequency(
+            (
+                6,
+                Gen.Elements(
+                    "0",
+                    "-0",
+                    "1",
+                    "-1",
+                    "2",
+                    "17",
+                    "100",
+                    "101",
+                    "1.5",
+                    "1.0",
+                    "1e0",
+                    "1e1",
+                    "2147483647",
+                    "2147483648",
+                    "-2147483649",
+                    "9007199254740991",
+                    "9007199254740992"
+                )
+            ),
+            (
+                3,
+                Gen.Elements(
+                    "9223372036854775807",
+                    "9223372036854775808",
+                    "1e308",
+                    "1e309",
+                    "-1e400",
+                    "1e-400",
+                    "1E+2",
+                    "0.1e99999999999",
+                    new string('9', 400),
+                    "0." + new string('0', 400) + "1"
+                )
+            ),
+            (2, ArbMap.Default.GeneratorFor<int>().Select(number => number.ToString(CultureInfo.InvariantCulture))),
+            (2, ArbMap.Default.GeneratorFor<long>().Select(number => number.ToString(CultureInfo.InvariantCulture))),
+            (1, Gen.Elements("NaN", "Infinity", "-", "01", "+1", ".5", "1.", "0x1", "1_000"))
+        );
 
     /// <summary>Any bytes.</summary>
-    public static Gen<byte[]> Bytes { get; } = Gen.Frequency(
-        (4, ArbMap.Default.GeneratorFor<byte[]>().Select(bytes => bytes ?? [])),
-        (1, from value in Gen.Elements<byte>(0, 0x0A, 0x7F, 0x80, 0xFF)
-            from length in Gen.Elements(1, 5, 100, 10_000)
-            select Enumerable.Repeat(value, length).ToArray()));
+    public static Gen<byte[]> Bytes { get; } =
+        Gen.Frequency(
+            (4, ArbMap.Default.GeneratorFor<byte[]>().Select(bytes => bytes ?? [])),
+            (
+                1,
+                from value in Gen.Elements<byte>(0, 0x0A, 0x7F, 0x80, 0xFF)
+                from length in Gen.Elements(1, 5, 100, 10_000)
+                select Enumerable.Repeat(value, length).ToArray()
+            )
+        );
 
     /// <summary>Bytes that are like others: some are missing, put in, or changed.</summary>
-    public static Gen<byte[]> Mutated(byte[] bytes) => bytes.Length == 0
-        ? Bytes
-        : Gen.OneOf(
-            Gen.Choose(0, bytes.Length - 1).Select(length => bytes[..length]),
-            Gen.Choose(0, bytes.Length - 1).Select(start => bytes[start..]),
-            from at in Gen.Choose(0, bytes.Length - 1)
-            from value in Gen.Choose(0, 255)
-            select (byte[])[.. bytes[..at], (byte)value, .. bytes[(at + 1)..]],
-            from at in Gen.Choose(0, bytes.Length)
-            from more in Bytes
-            select (byte[])[.. bytes[..at], .. more, .. bytes[at..]]);
+    public static Gen<byte[]> Mutated(byte[] bytes) =>
+        bytes.Length == 0
+            ? Bytes
+            : Gen.OneOf(
+                Gen.Choose(0, bytes.Length - 1).Select(length => bytes[..length]),
+                Gen.Choose(0, bytes.Length - 1).Select(start => bytes[start..]),
+                from at in Gen.Choose(0, bytes.Length - 1)
+                from value in Gen.Choose(0, 255)
+                select (byte[])[.. bytes[..at], (byte)value, .. bytes[(at + 1)..]],
+                from at in Gen.Choose(0, bytes.Length)
+                from more in Bytes
+                select (byte[])[.. bytes[..at], .. more, .. bytes[at..]]
+            );
 
     /// <summary>UTF-8, with lone surrogates as they would be encoded if they might.</summary>
     public static byte[] Encode(string text)
@@ -87,7 +258,9 @@ internal static class WildText
     /// <summary>What a header field may have as its value: no control characters, no spaces at its ends.</summary>
     public static string ToHeader(string text, int maxLength)
     {
-        string visible = string.Concat(text.Select(one => char.IsSurrogate(one) ? ReplacementForSurrogate : one).Where(one => !char.IsControl(one)));
+        string visible = string.Concat(
+            text.Select(one => char.IsSurrogate(one) ? ReplacementForSurrogate : one).Where(one => !char.IsControl(one))
+        );
         return visible[..Math.Min(visible.Length, maxLength)].Trim();
     }
 }

@@ -32,19 +32,23 @@ public abstract class AccessServer : IAsyncLifetime
         _keys[Who.Admin] = (await CreateKeyAsync(new { name = "admin", role = "admin" })).Text("key");
         _keys[Who.Owner] = (await CreateKeyAsync(new { name = "owner" })).Text("key");
         _keys[Who.OtherTenant] = (await CreateKeyAsync(new { name = "other" })).Text("key");
-        _keys[Who.Expired] = (await CreateKeyAsync(
-            new { name = "expired", expires_at = DateTimeOffset.UtcNow.AddSeconds(3).ToUnixTimeSeconds() })).Text("key");
+        _keys[Who.Expired] = (
+            await CreateKeyAsync(new { name = "expired", expires_at = DateTimeOffset.UtcNow.AddSeconds(3).ToUnixTimeSeconds() })
+        ).Text("key");
         JsonElement revoked = await CreateKeyAsync(new { name = "revoked" });
         _keys[Who.Revoked] = revoked.Text("key");
         await SendAsync(Who.Admin, HttpMethod.Delete, $"/v1/admin/keys/{revoked.Text("id")}");
         VideoId = await MakeVideoAsync();
         foreach (Who who in new[] { Who.Stranger, Who.Revoked, Who.Expired })
         {
-            await Patience.UntilAsync($"{who} is not let in", async () =>
-            {
-                using HttpResponseMessage response = await SendAsync(who, HttpMethod.Get, "/v1/models");
-                return response.StatusCode == HttpStatusCode.Unauthorized;
-            });
+            await Patience.UntilAsync(
+                $"{who} is not let in",
+                async () =>
+                {
+                    using HttpResponseMessage response = await SendAsync(who, HttpMethod.Get, "/v1/models");
+                    return response.StatusCode == HttpStatusCode.Unauthorized;
+                }
+            );
         }
     }
 
@@ -78,7 +82,8 @@ public abstract class AccessServer : IAsyncLifetime
         string id = (await OkAsync(Who.Owner, HttpMethod.Post, "/v1/videos", VideosClient.QuickRequest)).Text("id");
         await Patience.UntilAsync(
             "the video is completed",
-            async () => (await OkAsync(Who.Owner, HttpMethod.Get, $"/v1/videos/{id}")).Text("status") == "completed");
+            async () => (await OkAsync(Who.Owner, HttpMethod.Get, $"/v1/videos/{id}")).Text("status") == "completed"
+        );
         return id;
     }
 
@@ -103,7 +108,9 @@ public abstract class AccessServer : IAsyncLifetime
         string secret = (await database.QuerySingleAsync<string>("SELECT value FROM secrets WHERE name = 'download_links'"))!;
         long expires = DateTimeOffset.UtcNow.AddHours(-23).ToUnixTimeSeconds();
         byte[] signature = HMACSHA256.HashData(
-            Convert.FromHexString(secret), Encoding.UTF8.GetBytes($"{VideoId}\nvideo\nmp4\n{expires}\n{OwnerKeyId}"));
+            Convert.FromHexString(secret),
+            Encoding.UTF8.GetBytes($"{VideoId}\nvideo\nmp4\n{expires}\n{OwnerKeyId}")
+        );
         string text = Convert.ToBase64String(signature).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         return $"/v1/videos/{VideoId}/download?variant=video&format=mp4&expires={expires}&key={OwnerKeyId}&signature={text}";
     }

@@ -24,19 +24,30 @@ internal static class AccessTable
         new("POST /v1/videos/{id}/content/link", 401, 404, 404, 200) { Body = new { } },
         new("POST /v1/videos/{id}/cancel", 401, 404, 404, 409),
         new("POST /v1/videos/{id}/remix", 401, 404, 404, 200) { Body = VideosClient.QuickRequest },
-
         // Whoever has a link has it from somebody who may.
         Everybody(Link, 403),
         Everybody("HEAD /v1/videos/{id}/download", 403),
-        Everybody(Link, 200) with { Link = server => server.LinkAsync() },
-        Everybody(Link, 403) with { Link = server => server.ExpiredLinkAsync() },
-        Everybody(Link, 403) with { Link = async server => $"{await server.LinkAsync()}A" },
-        Everybody(Link, 403) with { Link = async server => (await server.LinkAsync()).Replace("format=mp4", "format=gif", StringComparison.Ordinal) },
+        Everybody(Link, 200) with
+        {
+            Link = server => server.LinkAsync(),
+        },
         Everybody(Link, 403) with
         {
-            Link = async server => (await server.LinkAsync()).Replace(server.VideoId, await server.MakeVideoAsync(), StringComparison.Ordinal),
+            Link = server => server.ExpiredLinkAsync(),
         },
-
+        Everybody(Link, 403) with
+        {
+            Link = async server => $"{await server.LinkAsync()}A",
+        },
+        Everybody(Link, 403) with
+        {
+            Link = async server => (await server.LinkAsync()).Replace("format=mp4", "format=gif", StringComparison.Ordinal),
+        },
+        Everybody(Link, 403) with
+        {
+            Link = async server =>
+                (await server.LinkAsync()).Replace(server.VideoId, await server.MakeVideoAsync(), StringComparison.Ordinal),
+        },
         new("GET /v1/models", 401, 200, 200, 200),
         new("GET /v1/export", 401, 200, 200, 200),
         new("POST /v1/webhooks", 401, 400, 400, 400) { Body = new { url = "http://127.0.0.1/" } },
@@ -51,17 +62,31 @@ internal static class AccessTable
         Admins("GET /v1/admin/status", 200),
         Admins("GET /v1/admin/moderation/decisions", 200),
         Admins("GET /v1/admin/moderation/reviews", 200),
-
         // The owner's video waits for nobody's review.
         Admins("GET /v1/admin/moderation/reviews/{id}/frames", 409),
         Admins("POST /v1/admin/moderation/reviews/{id}/approve", 409),
         Admins("POST /v1/admin/moderation/reviews/{id}/reject", 409),
         Admins("GET /v1/admin/keys", 200),
-        Admins("POST /v1/admin/keys", 200) with { Body = new { name = "one more" } },
-        Admins("GET /v1/admin/keys/{id}", 200) with { Target = server => Task.FromResult(server.OwnerKeyId) },
-        Admins("DELETE /v1/admin/keys/{id}", 200) with { Target = async server => (await NewKeyAsync(server)).Id },
-        Admins("GET /v1/admin/tenants/{tenant}/export", 200) with { Target = async server => (await NewKeyAsync(server)).Tenant },
-        Admins("DELETE /v1/admin/tenants/{tenant}", 200) with { Target = async server => (await NewKeyAsync(server)).Tenant },
+        Admins("POST /v1/admin/keys", 200) with
+        {
+            Body = new { name = "one more" },
+        },
+        Admins("GET /v1/admin/keys/{id}", 200) with
+        {
+            Target = server => Task.FromResult(server.OwnerKeyId),
+        },
+        Admins("DELETE /v1/admin/keys/{id}", 200) with
+        {
+            Target = async server => (await NewKeyAsync(server)).Id,
+        },
+        Admins("GET /v1/admin/tenants/{tenant}/export", 200) with
+        {
+            Target = async server => (await NewKeyAsync(server)).Tenant,
+        },
+        Admins("DELETE /v1/admin/tenants/{tenant}", 200) with
+        {
+            Target = async server => (await NewKeyAsync(server)).Tenant,
+        },
         Admins("GET /v1/admin/dead-letters", 200),
         Admins("POST /v1/admin/dead-letters/requeue", 200),
         Admins("POST /v1/admin/dead-letters/{id}/requeue", 404),
@@ -70,12 +95,21 @@ internal static class AccessTable
 
     public static IReadOnlyList<GrpcRow> Grpc { get; } =
     [
-        Keys("VideoGeneration/CreateVideo", StatusCode.OK) with { Request = _ => Quick },
+        Keys("VideoGeneration/CreateVideo", StatusCode.OK) with
+        {
+            Request = _ => Quick,
+        },
         Owners("VideoGeneration/RemixVideo", id => new RemixVideoRequest { Id = id, Changes = Quick }),
         Owners("VideoGeneration/GetVideo", id => new GetVideoRequest { Id = id }),
         Keys("VideoGeneration/ListVideos", StatusCode.OK),
-        Owners("VideoGeneration/CancelVideo", id => new CancelVideoRequest { Id = id }) with { Owner = StatusCode.FailedPrecondition },
-        Owners("VideoGeneration/DeleteVideo", id => new DeleteVideoRequest { Id = id }) with { IsDestructive = true },
+        Owners("VideoGeneration/CancelVideo", id => new CancelVideoRequest { Id = id }) with
+        {
+            Owner = StatusCode.FailedPrecondition,
+        },
+        Owners("VideoGeneration/DeleteVideo", id => new DeleteVideoRequest { Id = id }) with
+        {
+            IsDestructive = true,
+        },
         Owners("VideoGeneration/WatchVideo", id => new WatchVideoRequest { Id = id }),
         Owners("VideoGeneration/DownloadVideo", id => new DownloadVideoRequest { Id = id }),
         Owners("VideoGeneration/CreateDownloadLink", id => new CreateDownloadLinkRequest { Id = id }),
@@ -95,10 +129,19 @@ internal static class AccessTable
         Keys("Denoising/Denoise", StatusCode.InvalidArgument),
         Keys("VaeDecoding/Decode", StatusCode.InvalidArgument),
         Keys("Transcoding/Transcode", StatusCode.InvalidArgument),
-        Keys("Keyring/CheckKey", StatusCode.OK) with { Stranger = StatusCode.OK },
+        Keys("Keyring/CheckKey", StatusCode.OK) with
+        {
+            Stranger = StatusCode.OK,
+        },
     ];
 
-    private static CreateVideoRequest Quick => new() { Prompt = VideosClient.Prompt, Seed = 7, NumInferenceSteps = 2 };
+    private static CreateVideoRequest Quick =>
+        new()
+        {
+            Prompt = VideosClient.Prompt,
+            Seed = 7,
+            NumInferenceSteps = 2,
+        };
 
     private static RestRow Everybody(string endpoint, int status) => new(endpoint, status, status, status, status);
 
@@ -107,8 +150,8 @@ internal static class AccessTable
     private static GrpcRow Keys(string method, StatusCode status) =>
         new($"texttovideo.v1.{method}", _ => new GetVideoRequest(), StatusCode.Unauthenticated, status, status, status);
 
-    private static GrpcRow Owners(string method, Func<string, Google.Protobuf.IMessage> request) => new(
-        $"texttovideo.v1.{method}", request, StatusCode.Unauthenticated, StatusCode.NotFound, StatusCode.NotFound, StatusCode.OK);
+    private static GrpcRow Owners(string method, Func<string, Google.Protobuf.IMessage> request) =>
+        new($"texttovideo.v1.{method}", request, StatusCode.Unauthenticated, StatusCode.NotFound, StatusCode.NotFound, StatusCode.OK);
 
     private static async Task<(string Id, string Tenant)> NewKeyAsync(AccessServer server)
     {

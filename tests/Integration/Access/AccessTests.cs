@@ -108,7 +108,10 @@ public abstract partial class AccessTests : IDisposable
     [Fact]
     public async Task Grpc_UnknownMethod_IsKeptFromStrangers()
     {
-        Assert.Equal(StatusCode.Unauthenticated, await CallAsync(Who.Stranger, "texttovideo.v1.VideoGeneration/Nothing", new GetVideoRequest()));
+        Assert.Equal(
+            StatusCode.Unauthenticated,
+            await CallAsync(Who.Stranger, "texttovideo.v1.VideoGeneration/Nothing", new GetVideoRequest())
+        );
         Assert.Equal(StatusCode.Unimplemented, await CallAsync(Who.Owner, "texttovideo.v1.VideoGeneration/Nothing", new GetVideoRequest()));
     }
 
@@ -121,8 +124,7 @@ public abstract partial class AccessTests : IDisposable
     {
         string[] owners = await ListAsync(Who.Owner);
         string[] others = await ListAsync(Who.OtherTenant);
-        using HttpResponseMessage foreign = await _server.SendAsync(
-            Who.OtherTenant, HttpMethod.Get, $"/v1/videos?after={_server.VideoId}");
+        using HttpResponseMessage foreign = await _server.SendAsync(Who.OtherTenant, HttpMethod.Get, $"/v1/videos?after={_server.VideoId}");
 
         Assert.Contains(_server.VideoId, owners);
         Assert.DoesNotContain(_server.VideoId, others);
@@ -180,14 +182,23 @@ public abstract partial class AccessTests : IDisposable
     {
         JsonElement quota = await _server.CreateKeyAsync(new { name = "three a day", videos_per_day = 3 });
         JsonElement concurrent = await _server.CreateKeyAsync(new { name = "two at a time", concurrent_videos = 2 });
-        object slow = new { prompt = VideosClient.Prompt, num_inference_steps = 100, priority = "low" };
+        object slow = new
+        {
+            prompt = VideosClient.Prompt,
+            num_inference_steps = 100,
+            priority = "low",
+        };
 
-        (HttpResponseMessage[] daily, HttpResponseMessage[] parallel) =
-            (await CreateManyAsync(quota.Text("key"), VideosClient.QuickRequest), await CreateManyAsync(concurrent.Text("key"), slow));
+        (HttpResponseMessage[] daily, HttpResponseMessage[] parallel) = (
+            await CreateManyAsync(quota.Text("key"), VideosClient.QuickRequest),
+            await CreateManyAsync(concurrent.Text("key"), slow)
+        );
 
         Assert.Equal(3, daily.Count(response => response.StatusCode == HttpStatusCode.OK));
         Assert.Equal(2, parallel.Count(response => response.StatusCode == HttpStatusCode.OK));
-        foreach ((HttpResponseMessage[] responses, string code) in new[] { (daily, "quota_exceeded"), (parallel, "concurrency_limit_exceeded") })
+        foreach (
+            (HttpResponseMessage[] responses, string code) in new[] { (daily, "quota_exceeded"), (parallel, "concurrency_limit_exceeded") }
+        )
         {
             HttpResponseMessage refused = responses.First(response => response.StatusCode != HttpStatusCode.OK);
             Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
@@ -196,8 +207,10 @@ public abstract partial class AccessTests : IDisposable
         }
 
         Assert.Contains("\"videos\";q=3;w=86400", daily[0].Headers.GetValues("RateLimit-Policy"));
-        Assert.Contains(daily, response => response.Headers.GetValues("RateLimit").Any(
-            value => value.StartsWith("\"videos\";r=0;", StringComparison.Ordinal)));
+        Assert.Contains(
+            daily,
+            response => response.Headers.GetValues("RateLimit").Any(value => value.StartsWith("\"videos\";r=0;", StringComparison.Ordinal))
+        );
         await _server.OkAsync(Who.Admin, HttpMethod.Delete, $"/v1/admin/tenants/{concurrent.Text("tenant")}");
     }
 
@@ -205,7 +218,11 @@ public abstract partial class AccessTests : IDisposable
     public async Task Export_Tenant_HasItsVideosAndFilesAndNoSecret()
     {
         JsonElement webhook = await _server.OkAsync(
-            Who.Owner, HttpMethod.Post, "/v1/webhooks", new { url = "https://9.9.9.9/", events = new[] { "video.completed" } });
+            Who.Owner,
+            HttpMethod.Post,
+            "/v1/webhooks",
+            new { url = "https://9.9.9.9/", events = new[] { "video.completed" } }
+        );
         using HttpResponseMessage response = await _server.SendAsync(Who.Owner, HttpMethod.Get, "/v1/export");
         using var zip = new ZipArchive(await response.Content.ReadAsStreamAsync());
         JsonElement videos = await ReadAsync(zip, "videos.json");
@@ -218,8 +235,10 @@ public abstract partial class AccessTests : IDisposable
         JsonElement webhooks = await ReadAsync(zip, "webhooks.json");
         Assert.Contains(webhooks.EnumerateArray(), one => one.Text("id") == webhook.Text("id"));
         Assert.DoesNotContain(webhook.Text("secret"), webhooks.ToString(), StringComparison.Ordinal);
-        Assert.Contains((await ReadAsync(zip, "moderation.json")).EnumerateArray(), one => one.TryGetProperty("video_id", out JsonElement id)
-            && id.GetString() == _server.VideoId);
+        Assert.Contains(
+            (await ReadAsync(zip, "moderation.json")).EnumerateArray(),
+            one => one.TryGetProperty("video_id", out JsonElement id) && id.GetString() == _server.VideoId
+        );
         using var file = new MemoryStream();
         await using (Stream entry = zip.GetEntry($"videos/{_server.VideoId}/video.mp4")!.Open())
         {
@@ -234,13 +253,21 @@ public abstract partial class AccessTests : IDisposable
     public async Task DeleteTenant_WithVideos_LeavesNothingOfThem()
     {
         JsonElement key = await _server.CreateKeyAsync(new { name = "leaves" });
-        HttpResponseMessage[] made = await CreateManyAsync(key.Text("key"), new { prompt = VideosClient.Prompt, num_inference_steps = 100 });
+        HttpResponseMessage[] made = await CreateManyAsync(
+            key.Text("key"),
+            new { prompt = VideosClient.Prompt, num_inference_steps = 100 }
+        );
         JsonElement deleted = await _server.OkAsync(Who.Admin, HttpMethod.Delete, $"/v1/admin/tenants/{key.Text("tenant")}");
 
         Assert.Equal((made.Length, 1), (deleted.Int("videos"), deleted.Int("keys")));
         await using DbConnection database = await _server.OpenDatabaseAsync();
-        Assert.Equal(0, await database.ExecuteScalarAsync<int>(
-            "SELECT count(*) FROM video_jobs WHERE tenant = @tenant", new { tenant = key.Text("tenant") }));
+        Assert.Equal(
+            0,
+            await database.ExecuteScalarAsync<int>(
+                "SELECT count(*) FROM video_jobs WHERE tenant = @tenant",
+                new { tenant = key.Text("tenant") }
+            )
+        );
         foreach (HttpResponseMessage response in made)
         {
             // A checkpoint that was being written when the files were deleted goes with the event of the stage that stopped.
@@ -278,15 +305,25 @@ public abstract partial class AccessTests : IDisposable
         return await JsonSerializer.DeserializeAsync<JsonElement>(entry);
     }
 
-    private async Task<string[]> ListAsync(Who who) => [.. (await _server.OkAsync(who, HttpMethod.Get, "/v1/videos?limit=100"))
-        .GetProperty("data").EnumerateArray().Select(video => video.Text("id"))];
+    private async Task<string[]> ListAsync(Who who) =>
+        [
+            .. (await _server.OkAsync(who, HttpMethod.Get, "/v1/videos?limit=100"))
+                .GetProperty("data")
+                .EnumerateArray()
+                .Select(video => video.Text("id")),
+        ];
 
-    private Task<HttpResponseMessage[]> CreateManyAsync(string key, object body) => Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = JsonContent.Create(body) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        return await _server.Process.Http.SendAsync(request);
-    }));
+    private Task<HttpResponseMessage[]> CreateManyAsync(string key, object body) =>
+        Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async _ =>
+                {
+                    using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = JsonContent.Create(body) };
+                    request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+                    return await _server.Process.Http.SendAsync(request);
+                })
+        );
 
     /// <summary>Any method: on the wire, one message is sent, and answers come until the status.</summary>
     private async Task<StatusCode> CallAsync(Who who, string name, IMessage request)
@@ -295,8 +332,9 @@ public abstract partial class AccessTests : IDisposable
         var method = new Method<byte[], byte[]>(MethodType.DuplexStreaming, name.Split('/')[0], name.Split('/')[1], bytes, bytes);
         Metadata headers = _server.KeyOf(who) is { } key ? new Metadata { { "authorization", $"Bearer {key}" } } : [];
         var options = new CallOptions(headers, DateTime.UtcNow + Patience.Long);
-        using AsyncDuplexStreamingCall<byte[], byte[]> call =
-            _server.Process.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(method, host: null, options);
+        using AsyncDuplexStreamingCall<byte[], byte[]> call = _server
+            .Process.Channel.CreateCallInvoker()
+            .AsyncDuplexStreamingCall(method, host: null, options);
         try
         {
             await call.RequestStream.WriteAsync(request.ToByteArray());
@@ -309,9 +347,7 @@ public abstract partial class AccessTests : IDisposable
 
         try
         {
-            while (await call.ResponseStream.MoveNext(CancellationToken.None))
-            {
-            }
+            while (await call.ResponseStream.MoveNext(CancellationToken.None)) { }
 
             return StatusCode.OK;
         }

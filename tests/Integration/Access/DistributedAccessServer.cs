@@ -6,7 +6,8 @@ namespace TextToVideo.Integration.Access;
 /// <summary>The distributed form.</summary>
 public sealed class DistributedAccessServer : AccessServer
 {
-    private protected override async Task<RunningSystem> StartAsync(string dataPath) => await DistributedSystem.StartAsync(dataPath, replicas: []);
+    private protected override async Task<RunningSystem> StartAsync(string dataPath) =>
+        await DistributedSystem.StartAsync(dataPath, replicas: []);
 
     internal override async Task<DbConnection> OpenDatabaseAsync()
     {

@@ -3,7 +3,8 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration.Access;
 
 public sealed class DistributedAccessTests(DistributedAccessServer server, ITestOutputHelper output)
-    : AccessTests(server, output), IClassFixture<DistributedAccessServer>
+    : AccessTests(server, output),
+        IClassFixture<DistributedAccessServer>
 {
     private protected override IReadOnlyList<GrpcRow> GrpcRows => AccessTable.Grpc;
 }

@@ -11,16 +11,23 @@ namespace TextToVideo.Integration.Access;
 /// <param name="Admin">The status for an admin key of another tenant.</param>
 /// <param name="Owner">The status for the owner's key.</param>
 internal sealed record GrpcRow(
-    string Method, Func<string, IMessage> Request, StatusCode Stranger, StatusCode OtherTenant, StatusCode Admin, StatusCode Owner)
+    string Method,
+    Func<string, IMessage> Request,
+    StatusCode Stranger,
+    StatusCode OtherTenant,
+    StatusCode Admin,
+    StatusCode Owner
+)
 {
     /// <summary>Whether the owner's call leaves the video gone, so that it needs one of its own.</summary>
     public bool IsDestructive { get; init; }
 
-    public StatusCode StatusFor(Who who) => who switch
-    {
-        Who.OtherTenant => OtherTenant,
-        Who.Admin => Admin,
-        Who.Owner => Owner,
-        _ => Stranger,
-    };
+    public StatusCode StatusFor(Who who) =>
+        who switch
+        {
+            Who.OtherTenant => OtherTenant,
+            Who.Admin => Admin,
+            Who.Owner => Owner,
+            _ => Stranger,
+        };
 }

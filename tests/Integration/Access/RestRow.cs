@@ -17,11 +17,12 @@ internal sealed record RestRow(string Endpoint, int Stranger, int OtherTenant, i
     /// <summary>Where the request goes instead of to the pattern: a link.</summary>
     public Func<AccessServer, Task<string>>? Link { get; init; }
 
-    public int StatusFor(Who who) => who switch
-    {
-        Who.OtherTenant => OtherTenant,
-        Who.Admin => Admin,
-        Who.Owner => Owner,
-        _ => Stranger,
-    };
+    public int StatusFor(Who who) =>
+        who switch
+        {
+            Who.OtherTenant => OtherTenant,
+            Who.Admin => Admin,
+            Who.Owner => Owner,
+            _ => Stranger,
+        };
 }

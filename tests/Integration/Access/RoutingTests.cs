@@ -16,20 +16,29 @@ public sealed class RoutingTests
         (int port, int grpcPort) = FreePorts.Pair();
         await using WebApplication app = StandaloneServer.Build(data.Path, port, grpcPort);
         RouteEndpoint[] endpoints =
-            [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+        [
+            .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>(),
+        ];
         string[] patterns = [.. endpoints.SelectMany(endpoint => MethodsOf(endpoint).Select(method => $"{method} {PatternOf(endpoint)}"))];
 
         Assert.Equal(
             patterns.Where(pattern => !IsGrpc(pattern)).Order(StringComparer.Ordinal),
-            AccessTable.Rest.Select(row => row.Endpoint).Distinct().Order(StringComparer.Ordinal));
+            AccessTable.Rest.Select(row => row.Endpoint).Distinct().Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
-            patterns.Where(pattern => IsGrpc(pattern) && !pattern.Contains("{unimplemented", StringComparison.Ordinal)
-                && !pattern.Contains(Health, StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-            AccessTable.GrpcInOneProcess.Select(row => $"POST /{row.Method}").Order(StringComparer.Ordinal));
+            patterns
+                .Where(pattern =>
+                    IsGrpc(pattern)
+                    && !pattern.Contains("{unimplemented", StringComparison.Ordinal)
+                    && !pattern.Contains(Health, StringComparison.Ordinal)
+                )
+                .Order(StringComparer.Ordinal),
+            AccessTable.GrpcInOneProcess.Select(row => $"POST /{row.Method}").Order(StringComparer.Ordinal)
+        );
     }
 
-    private static bool IsGrpc(string pattern) => pattern.Contains(".v1.", StringComparison.Ordinal)
-        || pattern.Contains("{unimplemented", StringComparison.Ordinal);
+    private static bool IsGrpc(string pattern) =>
+        pattern.Contains(".v1.", StringComparison.Ordinal) || pattern.Contains("{unimplemented", StringComparison.Ordinal);
 
     private static string PatternOf(RouteEndpoint endpoint) => $"/{endpoint.RoutePattern.RawText!.Trim('/')}";
 

@@ -3,7 +3,8 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration.Access;
 
 public sealed class StandaloneAccessTests(StandaloneAccessServer server, ITestOutputHelper output)
-    : AccessTests(server, output), IClassFixture<StandaloneAccessServer>
+    : AccessTests(server, output),
+        IClassFixture<StandaloneAccessServer>
 {
     private protected override IReadOnlyList<GrpcRow> GrpcRows => AccessTable.GrpcInOneProcess;
 }

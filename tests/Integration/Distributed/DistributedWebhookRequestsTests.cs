@@ -4,4 +4,5 @@ using Xunit.Abstractions;
 namespace TextToVideo.Integration.Distributed;
 
 [Collection(SharedDistributed.Collection)]
-public sealed class DistributedWebhookRequestsTests(SharedDistributed server, ITestOutputHelper output) : WebhookRequestsTests(server, output);
+public sealed class DistributedWebhookRequestsTests(SharedDistributed server, ITestOutputHelper output)
+    : WebhookRequestsTests(server, output);

@@ -60,8 +60,9 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     {
         await using ScriptedReplica broken = await ScriptedReplica.StartAsync(ScriptedReplica.BreakOff);
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [broken.Addresses]);
-        RpcException error = await Assert.ThrowsAsync<RpcException>(
-            async () => await gateway.Grpc.CreateVideoAsync(new CreateVideoRequest { Prompt = VideosClient.Prompt }, Deadline));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await gateway.Grpc.CreateVideoAsync(new CreateVideoRequest { Prompt = VideosClient.Prompt }, Deadline)
+        );
 
         Assert.Equal(StatusCode.Unavailable, error.StatusCode);
         Assert.Contains("broke off", error.Status.Detail, StringComparison.Ordinal);
@@ -157,7 +158,8 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
             output,
             [(address, address), whole.Addresses],
             ("Gateway__Proxy__ConnectTimeout", "00:00:00.5"),
-            ("Gateway__Proxy__ProbeInterval", "01:00:00"));
+            ("Gateway__Proxy__ProbeInterval", "01:00:00")
+        );
         for (int i = 0; i < Calls; i++)
         {
             using HttpResponseMessage response = await gateway.Http.PostAsJsonAsync("/v1/videos", VideosClient.QuickRequest);
@@ -172,10 +174,14 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     [Fact]
     public async Task Get_ReplicaIsSilent_IsTimedOut()
     {
-        await using ScriptedReplica silent = await ScriptedReplica.StartAsync(
-            context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using ScriptedReplica silent = await ScriptedReplica.StartAsync(context =>
+            Task.Delay(Timeout.Infinite, context.RequestAborted)
+        );
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(
-            output, [silent.Addresses], ("Gateway__Proxy__SilenceLimit", "00:00:01"));
+            output,
+            [silent.Addresses],
+            ("Gateway__Proxy__SilenceLimit", "00:00:01")
+        );
         using HttpResponseMessage response = await gateway.Http.GetAsync("/v1/videos");
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
@@ -203,15 +209,25 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     public async Task Get_CallersAddress_IsThatOfItsConnectionWhateverItSays()
     {
         string[] fields = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"];
-        await using ScriptedReplica replica = await ScriptedReplica.StartAsync(
-            context => context.Response.WriteAsync(string.Join(' ', fields.Select(field => context.Request.Headers[field].ToString()))));
+        await using ScriptedReplica replica = await ScriptedReplica.StartAsync(context =>
+            context.Response.WriteAsync(string.Join(' ', fields.Select(field => context.Request.Headers[field].ToString())))
+        );
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(
-            output, [replica.Addresses], ("Gateway__RateLimit__RequestsPerMinute", "1"), ("Gateway__RateLimit__Burst", "2"));
+            output,
+            [replica.Addresses],
+            ("Gateway__RateLimit__RequestsPerMinute", "1"),
+            ("Gateway__RateLimit__Burst", "2")
+        );
         for (int i = 0; i < 3; i++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/videos")
             {
-                Headers = { { "X-Forwarded-For", $"10.1.2.{i}" }, { "X-Forwarded-Proto", "https" }, { "X-Forwarded-Host", "example.org" } },
+                Headers =
+                {
+                    { "X-Forwarded-For", $"10.1.2.{i}" },
+                    { "X-Forwarded-Proto", "https" },
+                    { "X-Forwarded-Host", "example.org" },
+                },
             };
             using HttpResponseMessage response = await gateway.Http.SendAsync(request);
             if (i == 2)

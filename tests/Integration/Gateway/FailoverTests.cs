@@ -60,7 +60,9 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_environment, ports);
         (int nobody, int nobodyElse) = FreePorts.Pair();
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(
-            output, [Addresses(server), (new Uri($"http://127.0.0.1:{nobody}"), new Uri($"http://127.0.0.1:{nobodyElse}"))]);
+            output,
+            [Addresses(server), (new Uri($"http://127.0.0.1:{nobody}"), new Uri($"http://127.0.0.1:{nobodyElse}"))]
+        );
 
         // One of the two was never there.
         for (int i = 0; i < 10; i++)
@@ -76,8 +78,9 @@ public sealed class FailoverTests(ITestOutputHelper output)
         using HttpResponseMessage refused = await gateway.Http.PostAsJsonAsync("/v1/videos", VideosClient.QuickRequest);
         JsonElement error = await BrokenReplicaTests.AssertUnavailableAsync(refused);
         Assert.Contains("cannot be reached", error.Text("message"), StringComparison.Ordinal);
-        RpcException unavailable = await Assert.ThrowsAsync<RpcException>(
-            async () => await gateway.Grpc.ListVideosAsync(new ListVideosRequest(), Deadline));
+        RpcException unavailable = await Assert.ThrowsAsync<RpcException>(async () =>
+            await gateway.Grpc.ListVideosAsync(new ListVideosRequest(), Deadline)
+        );
         Assert.Equal(StatusCode.Unavailable, unavailable.StatusCode);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, s_quickly);
 
@@ -89,7 +92,8 @@ public sealed class FailoverTests(ITestOutputHelper output)
                 using HttpResponseMessage list = await gateway.Http.GetAsync("/v1/videos");
                 return list.StatusCode == HttpStatusCode.OK;
             },
-            s_quickly);
+            s_quickly
+        );
         await Patience.UntilAsync(
             "gRPC works again",
             async () =>
@@ -104,7 +108,8 @@ public sealed class FailoverTests(ITestOutputHelper output)
                     return false;
                 }
             },
-            s_quickly);
+            s_quickly
+        );
     }
 
     private static CallOptions Deadline => new(deadline: DateTime.UtcNow + Patience.Long);
@@ -154,7 +159,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     private static async Task<List<string>> PromptsAsync(StandaloneProcess server)
     {
         var prompts = new List<string>();
-        for (string after = string.Empty; ;)
+        for (string after = string.Empty; ; )
         {
             JsonElement page = await server.Videos.ListAsync($"?limit=100{after}");
             prompts.AddRange(page.GetProperty("data").EnumerateArray().Select(video => video.Text("prompt")));

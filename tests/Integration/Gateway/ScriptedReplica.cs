@@ -24,11 +24,13 @@ internal sealed class ScriptedReplica : IAsyncDisposable
         Grpc = new Uri($"http://127.0.0.1:{grpcPort}");
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, port, options => options.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(IPAddress.Loopback, grpcPort, options => options.Protocols = HttpProtocols.Http2);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(IPAddress.Loopback, port, options => options.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(IPAddress.Loopback, grpcPort, options => options.Protocols = HttpProtocols.Http2);
+            });
         _app = builder.Build();
         _app.Run(context =>
         {

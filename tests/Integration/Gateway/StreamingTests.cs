@@ -20,8 +20,17 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     public async Task Watch_RunningJob_ShowsItsStepsWhileItRuns()
     {
         GatewayProcess gateway = await _server.GatewayAsync();
-        string id = (await gateway.Grpc.CreateVideoAsync(
-            new CreateVideoRequest { Prompt = VideosClient.Prompt, Seed = 7, NumInferenceSteps = Steps }, Deadline)).Id;
+        string id = (
+            await gateway.Grpc.CreateVideoAsync(
+                new CreateVideoRequest
+                {
+                    Prompt = VideosClient.Prompt,
+                    Seed = 7,
+                    NumInferenceSteps = Steps,
+                },
+                Deadline
+            )
+        ).Id;
         using AsyncServerStreamingCall<Video> watch = gateway.Grpc.WatchVideo(new WatchVideoRequest { Id = id }, Deadline);
         var steps = new List<int>();
         bool wasRunning = false;
@@ -65,7 +74,9 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
         byte[] file = await Videos.DownloadAsync(id, "?format=avi");
         using var received = new MemoryStream();
         using AsyncServerStreamingCall<DownloadVideoResponse> download = gateway.Grpc.DownloadVideo(
-            new DownloadVideoRequest { Id = id, Format = "avi" }, Deadline);
+            new DownloadVideoRequest { Id = id, Format = "avi" },
+            Deadline
+        );
         await foreach (DownloadVideoResponse part in download.ResponseStream.ReadAllAsync())
         {
             (part.Chunk ?? ByteString.Empty).WriteTo(received);

@@ -20,12 +20,15 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Services_WithThePodsEnvironments_MakeAVideo()
     {
-        Chart chart = Chart.Render(Chart.CommittedFolder, new Dictionary<string, string>
-        {
-            ["secrets.postgres.postgres_password"] = Password,
-            ["secrets.rabbitmq.rabbitmq_password"] = Password,
-            ["secrets.redis.redis_password"] = Password,
-        });
+        Chart chart = Chart.Render(
+            Chart.CommittedFolder,
+            new Dictionary<string, string>
+            {
+                ["secrets.postgres.postgres_password"] = Password,
+                ["secrets.rabbitmq.rabbitmq_password"] = Password,
+                ["secrets.redis.redis_password"] = Password,
+            }
+        );
         await using PostgresServerProcess postgres = await PostgresServerProcess.StartNewAsync("postgres", Password);
         await using (NpgsqlDataSource database = NpgsqlDataSource.Create(postgres.ConnectionString))
         {
@@ -71,13 +74,17 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
                 }
 
                 string folder = Directory.CreateDirectory(_folder.Combine(workload.Component)).FullName;
-                var pod = new LocalPod(workload, chart, new Dictionary<string, string>(shared)
-                {
-                    [$"*:{HttpPort}"] = $"*:{ports[workload.Component].Http}",
-                    [$"{GrpcPort}"] = $"{ports[workload.Component].Grpc}",
-                    ["/model-volume"] = _folder.Combine("model-volume"),
-                    ["/models"] = folder,
-                });
+                var pod = new LocalPod(
+                    workload,
+                    chart,
+                    new Dictionary<string, string>(shared)
+                    {
+                        [$"*:{HttpPort}"] = $"*:{ports[workload.Component].Http}",
+                        [$"{GrpcPort}"] = $"{ports[workload.Component].Grpc}",
+                        ["/model-volume"] = _folder.Combine("model-volume"),
+                        ["/models"] = folder,
+                    }
+                );
                 pods[pod.Component] = pod;
                 await pod.InitialiseAsync();
                 programs[pod.Component] = pod.Start(workload.Project, folder, output);
@@ -115,7 +122,11 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
     {
         await generation.UntilAsync("readinessProbe", program);
         await using ProgramProcess keys = ProgramProcess.Start(
-            "Standalone", ["keys", "create", "me", "--admin", "--url", $"http://127.0.0.1:{port}"], _folder.Path, log: output);
+            "Standalone",
+            ["keys", "create", "me", "--admin", "--url", $"http://127.0.0.1:{port}"],
+            _folder.Path,
+            log: output
+        );
         Assert.Equal(0, await keys.ExitAsync());
         return keys.Output.SelectMany(line => line.Split(' ')).Single(word => word.StartsWith("ttv_", StringComparison.Ordinal));
     }

@@ -71,21 +71,24 @@ internal sealed class LocalPod(ChartObject workload, Chart chart, IReadOnlyDicti
         JsonObject ask = Container[probe]!["httpGet"]!.AsObject();
         string address = Here($"http://*:{ask["port"]}").Replace("*", "127.0.0.1", StringComparison.Ordinal);
         using var http = new HttpClient();
-        await program.UntilAsync($"the {probe} of {Component} succeeds", async () =>
-        {
-            try
+        await program.UntilAsync(
+            $"the {probe} of {Component} succeeds",
+            async () =>
             {
-                using HttpResponseMessage response = await http.GetAsync(new Uri($"{address}{ask["path"]}"));
-                return response.IsSuccessStatusCode;
+                try
+                {
+                    using HttpResponseMessage response = await http.GetAsync(new Uri($"{address}{ask["path"]}"));
+                    return response.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
             }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        });
+        );
     }
 
     /// <summary>Whole names only: a path may end as another begins.</summary>
-    private string Here(string value) => substitutes.Aggregate(
-        value, (text, pair) => Regex.Replace(text, $@"(?<!\w){Regex.Escape(pair.Key)}(?!\w)", _ => pair.Value));
+    private string Here(string value) =>
+        substitutes.Aggregate(value, (text, pair) => Regex.Replace(text, $@"(?<!\w){Regex.Escape(pair.Key)}(?!\w)", _ => pair.Value));
 }

@@ -70,24 +70,48 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
         await FillAsync(connection);
 
         await AssertPlanAsync(
-            connection, "history of one key", "video_jobs_by_tenant",
-            "SELECT * FROM video_jobs WHERE tenant = 'key7' AND (created_at, id) < (100000000, 'a') ORDER BY created_at DESC, id DESC LIMIT 21");
+            connection,
+            "history of one key",
+            "video_jobs_by_tenant",
+            "SELECT * FROM video_jobs WHERE tenant = 'key7' AND (created_at, id) < (100000000, 'a') ORDER BY created_at DESC, id DESC LIMIT 21"
+        );
         await AssertPlanAsync(
-            connection, "history of all", "video_jobs_by_time", "SELECT * FROM video_jobs ORDER BY created_at DESC, id DESC LIMIT 21");
+            connection,
+            "history of all",
+            "video_jobs_by_time",
+            "SELECT * FROM video_jobs ORDER BY created_at DESC, id DESC LIMIT 21"
+        );
         await AssertPlanAsync(
-            connection, "search", "video_jobs_prompt",
+            connection,
+            "search",
+            "video_jobs_prompt",
             $"SELECT * FROM video_jobs WHERE {test.Database.PromptHasWords.Replace("@words", "'zebra 4711'", StringComparison.Ordinal)} "
-            + "ORDER BY created_at DESC, id DESC LIMIT 21");
+                + "ORDER BY created_at DESC, id DESC LIMIT 21"
+        );
         await AssertPlanAsync(
-            connection, "silent jobs", "video_jobs_active",
-            "SELECT id FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND redeliver_at IS NULL AND updated_at < 1");
+            connection,
+            "silent jobs",
+            "video_jobs_active",
+            "SELECT id FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND redeliver_at IS NULL AND updated_at < 1"
+        );
         await AssertPlanAsync(
-            connection, "how many wait", "video_jobs_waiting",
-            "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL");
+            connection,
+            "how many wait",
+            "video_jobs_waiting",
+            "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL"
+        );
         await AssertPlanAsync(
-            connection, "how fast jobs end", "video_jobs_ended", "SELECT count(*), min(completed_at) FROM video_jobs WHERE completed_at >= 199990000");
+            connection,
+            "how fast jobs end",
+            "video_jobs_ended",
+            "SELECT count(*), min(completed_at) FROM video_jobs WHERE completed_at >= 199990000"
+        );
         await AssertPlanAsync(
-            connection, "put off", "video_jobs_put_off", "SELECT id FROM video_jobs WHERE redeliver_at <= 5 ORDER BY redeliver_at, id");
+            connection,
+            "put off",
+            "video_jobs_put_off",
+            "SELECT id FROM video_jobs WHERE redeliver_at <= 5 ORDER BY redeliver_at, id"
+        );
         await AssertPlanAsync(connection, "the next job", "video_jobs_waiting", TextToVideo.Generation.Queue.JobQueue.Next);
     }
 
@@ -96,8 +120,7 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
     {
         await using NpgsqlCommand fill = connection.CreateCommand();
         fill.CommandTimeout = 300;
-        fill.CommandText =
-            $"""
+        fill.CommandText = $"""
             INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
               fps, seed, num_inference_steps, guidance_scale, output_formats, warnings, stages, tenant, priority, dispatched_at)
             SELECT md5(n::text), CASE WHEN n % 1000 = 0 THEN 'Queued' WHEN n % 20000 = 1 THEN 'Denoising' ELSE 'Completed' END,
@@ -112,7 +135,10 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
 
     private async Task AssertPlanAsync(NpgsqlConnection connection, string name, string index, string sql)
     {
-        string plan = string.Join('\n', await connection.QueryAsync<string>($"EXPLAIN (ANALYZE, COSTS OFF, BUFFERS OFF, TIMING OFF) {sql}"));
+        string plan = string.Join(
+            '\n',
+            await connection.QueryAsync<string>($"EXPLAIN (ANALYZE, COSTS OFF, BUFFERS OFF, TIMING OFF) {sql}")
+        );
         output.WriteLine($"{name}:\n{plan}\n");
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on video_jobs", plan, StringComparison.Ordinal);

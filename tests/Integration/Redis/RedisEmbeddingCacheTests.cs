@@ -13,12 +13,13 @@ public sealed class RedisEmbeddingCacheTests : IAsyncLifetime
     private readonly ActivityListener _spans;
     private int _modelRuns;
 
-    public RedisEmbeddingCacheTests() => _spans = new ActivityListener
-    {
-        ShouldListenTo = source => source.Name == InferenceTelemetry.SourceName,
-        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-        ActivityStopped = span => Interlocked.Add(ref _modelRuns, span.OperationName == "run text_encoder" ? 1 : 0),
-    };
+    public RedisEmbeddingCacheTests() =>
+        _spans = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == InferenceTelemetry.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span => Interlocked.Add(ref _modelRuns, span.OperationName == "run text_encoder" ? 1 : 0),
+        };
 
     public Task InitializeAsync()
     {
@@ -84,20 +85,28 @@ public sealed class RedisEmbeddingCacheTests : IAsyncLifetime
 
     private static async Task<byte[]> EncodeAsync(RedisTestHost host, string prompt = Prompt)
     {
-        EncodedPrompt encoded = await host.Get<TextEncodingWorker>().EncodeAsync(string.Empty, prompt, "noise", CancellationToken.None)
+        EncodedPrompt encoded = await host.Get<TextEncodingWorker>()
+            .EncodeAsync(string.Empty, prompt, "noise", CancellationToken.None)
             .WaitAsync(Patience.Long);
         return encoded.File.ToArray();
     }
 
-    private Task<RedisTestHost> StartHostAsync() => RedisTestHost.StartAsync(_redis.ConnectionString, builder =>
-    {
-        builder.AddInference();
-        builder.AddTextEncoding();
-    });
+    private Task<RedisTestHost> StartHostAsync() =>
+        RedisTestHost.StartAsync(
+            _redis.ConnectionString,
+            builder =>
+            {
+                builder.AddInference();
+                builder.AddTextEncoding();
+            }
+        );
 
     private async Task<string[]> KeysAsync()
     {
-        string answer = await _redis.CommandAsync("EVAL \"return table.concat(redis.call('KEYS', 'texttovideo:embedding:*'), ' ')\" 0", lines: 2);
+        string answer = await _redis.CommandAsync(
+            "EVAL \"return table.concat(redis.call('KEYS', 'texttovideo:embedding:*'), ' ')\" 0",
+            lines: 2
+        );
         return answer.Split(' ');
     }
 

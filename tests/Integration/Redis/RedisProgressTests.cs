@@ -56,8 +56,10 @@ public sealed class RedisProgressTests : IAsyncLifetime
         await PublishAsync(1, "encode_text");
         await PublishAsync(1);
         await PublishAsync(7);
-        await Patience.UntilAsync("the updates are in Redis", async () =>
-            (await LatestAsync(_api)).Any(update => update is { Stage: Stage, Completed: 7 }));
+        await Patience.UntilAsync(
+            "the updates are in Redis",
+            async () => (await LatestAsync(_api)).Any(update => update is { Stage: Stage, Completed: 7 })
+        );
 
         Assert.Equal(["denoise", "encode_text"], (await LatestAsync(_api)).Select(update => update.Stage).Order(StringComparer.Ordinal));
         string ttl = await _redis.CommandAsync($"TTL texttovideo:progress:{_video:N}");
@@ -135,7 +137,9 @@ public sealed class RedisProgressTests : IAsyncLifetime
     public async Task Start_WrongPassword_StartsAllTheSameAndSaysSoWithoutThePassword()
     {
         await using RedisTestHost host = await RedisTestHost.StartAsync(
-            _redis.ConnectionString.Split(',')[0] + ",password=not-the-password", builder => builder.Services.AddStageServices());
+            _redis.ConnectionString.Split(',')[0] + ",password=not-the-password",
+            builder => builder.Services.AddStageServices()
+        );
         using IProgressSubscription watcher = await SubscribeAsync(host);
 
         Assert.StartsWith("Warning: Redis is unavailable", Assert.Single(host.RedisLog), StringComparison.Ordinal);
@@ -144,7 +148,8 @@ public sealed class RedisProgressTests : IAsyncLifetime
 
     private static void AssertNotAwaited(ValueTask publish) => Assert.True(publish.IsCompletedSuccessfully, "Publishing waited for Redis.");
 
-    private Task<RedisTestHost> StartHostAsync() => RedisTestHost.StartAsync(_redis.ConnectionString, builder => builder.Services.AddStageServices());
+    private Task<RedisTestHost> StartHostAsync() =>
+        RedisTestHost.StartAsync(_redis.ConnectionString, builder => builder.Services.AddStageServices());
 
     private async Task<IProgressSubscription> SubscribeAsync(RedisTestHost host, Guid? video = null) =>
         await host.Get<IProgressChannel>().SubscribeAsync(video ?? _video, None).AsTask().WaitAsync(Patience.Long);
@@ -161,10 +166,13 @@ public sealed class RedisProgressTests : IAsyncLifetime
     private Task UntilHeardAsync(IProgressSubscription watcher, RedisTestHost? host = null)
     {
         int step = 1000;
-        return Patience.UntilAsync("the watcher hears the stage", async () =>
-        {
-            await PublishTask(++step, host: host);
-            return await watcher.NextAsync(TimeSpan.FromMilliseconds(10), None) is { Completed: > 1000 };
-        });
+        return Patience.UntilAsync(
+            "the watcher hears the stage",
+            async () =>
+            {
+                await PublishTask(++step, host: host);
+                return await watcher.NextAsync(TimeSpan.FromMilliseconds(10), None) is { Completed: > 1000 };
+            }
+        );
     }
 }

@@ -46,19 +46,21 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         await using RedisTestHost first = await StartHostAsync(requestsPerMinute: 1, burst: 50);
         await using RedisTestHost second = await StartHostAsync(requestsPerMinute: 1, burst: 50);
         RateLimitDecision[] decisions = await Task.WhenAll(
-            Enumerable.Range(0, 200).Select(i => Task.Run(() => TakeAsync(i % 2 == 0 ? first : second))));
+            Enumerable.Range(0, 200).Select(i => Task.Run(() => TakeAsync(i % 2 == 0 ? first : second)))
+        );
 
         Assert.Equal(50, decisions.Count(decision => decision.IsAllowed));
-        Assert.Equal(Enumerable.Range(0, 50), decisions.Where(decision => decision.IsAllowed).Select(decision => decision.Remaining).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 50),
+            decisions.Where(decision => decision.IsAllowed).Select(decision => decision.Remaining).Order()
+        );
     }
 
     [Fact]
     public async Task Take_Drained_RefillsAndIsForgottenWhenFull()
     {
         await using RedisTestHost host = await StartHostAsync(requestsPerMinute: 600, burst: 2);
-        while ((await TakeAsync(host)).IsAllowed)
-        {
-        }
+        while ((await TakeAsync(host)).IsAllowed) { }
 
         await Patience.UntilAsync("there is a token again", async () => (await TakeAsync(host)).IsAllowed);
         await Patience.UntilAsync("the full bucket is gone", async () => await _redis.CommandAsync("DBSIZE") == ":0");
@@ -86,12 +88,15 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         // Together again, in the empty Redis.
         await _redis.StartAsync();
         int probes = 0;
-        await Patience.UntilAsync("they count together", async () =>
-        {
-            string caller = $"probe {++probes}";
-            await TakeAsync(first, caller);
-            return (await TakeAsync(second, caller)).Remaining == 1;
-        });
+        await Patience.UntilAsync(
+            "they count together",
+            async () =>
+            {
+                string caller = $"probe {++probes}";
+                await TakeAsync(first, caller);
+                return (await TakeAsync(second, caller)).Remaining == 1;
+            }
+        );
     }
 
     [Fact]
@@ -115,14 +120,18 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Assert.Equal("rate_limit_exceeded", (await refused.ErrorAsync()).Text("code"));
         Assert.True(refused.Headers.Contains("x-request-id"));
-        RpcException error = await Assert.ThrowsAsync<RpcException>(
-            async () => await client.ListVideosAsync(new ListVideosRequest(), deadline: DateTime.UtcNow + Patience.Long));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.ListVideosAsync(new ListVideosRequest(), deadline: DateTime.UtcNow + Patience.Long)
+        );
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
         Assert.StartsWith("You have sent more than 1 requests a minute.", error.Status.Detail, StringComparison.Ordinal);
 
         using HttpResponseMessage probe = await server.Http.GetAsync("/health");
         Assert.Equal(HttpStatusCode.OK, probe.StatusCode);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/videos") { Headers = { { "Authorization", "Bearer another-caller" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/videos")
+        {
+            Headers = { { "Authorization", "Bearer another-caller" } },
+        };
         using HttpResponseMessage other = await server.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
@@ -136,9 +145,11 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         return new TokenBucket(options.RequestsPerMinute, options.Burst);
     }
 
-    private Task<RedisTestHost> StartHostAsync(int requestsPerMinute, int burst) => RedisTestHost.StartAsync(
-        _redis.ConnectionString,
-        builder => builder.AddGateway(),
-        ("Gateway:RateLimit:RequestsPerMinute", $"{requestsPerMinute}"),
-        ("Gateway:RateLimit:Burst", $"{burst}"));
+    private Task<RedisTestHost> StartHostAsync(int requestsPerMinute, int burst) =>
+        RedisTestHost.StartAsync(
+            _redis.ConnectionString,
+            builder => builder.AddGateway(),
+            ("Gateway:RateLimit:RequestsPerMinute", $"{requestsPerMinute}"),
+            ("Gateway:RateLimit:Burst", $"{burst}")
+        );
 }

@@ -15,7 +15,10 @@ internal sealed class RedisTestHost : IAsyncDisposable
         // Models and the like are found from the program's folder.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         // On a busy machine Redis may be slow to answer, which is not what is tested.
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", connectionString), new("Redis:CallTimeout", "00:00:05")]);
+        builder.Configuration.AddInMemoryCollection([
+            new("ConnectionStrings:redis", connectionString),
+            new("Redis:CallTimeout", "00:00:05"),
+        ]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.AddFakeLogging();
         add(builder);
@@ -23,11 +26,20 @@ internal sealed class RedisTestHost : IAsyncDisposable
     }
 
     /// <summary>The log's messages about Redis, each as one line.</summary>
-    public IReadOnlyList<string> RedisLog => [.. _host.Services.GetFakeLogCollector().GetSnapshot()
-        .Where(entry => entry.Message.StartsWith("Redis ", StringComparison.Ordinal)).Select(entry => $"{entry.Level}: {entry.Message}")];
+    public IReadOnlyList<string> RedisLog =>
+        [
+            .. _host
+                .Services.GetFakeLogCollector()
+                .GetSnapshot()
+                .Where(entry => entry.Message.StartsWith("Redis ", StringComparison.Ordinal))
+                .Select(entry => $"{entry.Level}: {entry.Message}"),
+        ];
 
     public static async Task<RedisTestHost> StartAsync(
-        string connectionString, Action<IHostApplicationBuilder> add, params (string Key, string Value)[] settings)
+        string connectionString,
+        Action<IHostApplicationBuilder> add,
+        params (string Key, string Value)[] settings
+    )
     {
         var host = new RedisTestHost(connectionString, add, settings);
         await host._host.StartAsync().WaitAsync(Patience.Long);

@@ -37,18 +37,30 @@ public sealed class MultipartTests : IAsyncLifetime
     {
         S3ArtifactStore store = await StartAsync();
         using var source = new CancellationTokenSource();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => store.WriteAsync(Key, async (stream, token) =>
-        {
-            await stream.WriteAsync(new byte[LargeBytes], token);
-            Assert.Single(await UploadsAsync());
-            throw new InvalidOperationException();
-        }, None));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.WriteAsync(Key, async (stream, token) =>
-        {
-            await stream.WriteAsync(new byte[LargeBytes], token);
-            await source.CancelAsync();
-            await stream.WriteAsync(new byte[LargeBytes], token);
-        }, source.Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            store.WriteAsync(
+                Key,
+                async (stream, token) =>
+                {
+                    await stream.WriteAsync(new byte[LargeBytes], token);
+                    Assert.Single(await UploadsAsync());
+                    throw new InvalidOperationException();
+                },
+                None
+            )
+        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            store.WriteAsync(
+                Key,
+                async (stream, token) =>
+                {
+                    await stream.WriteAsync(new byte[LargeBytes], token);
+                    await source.CancelAsync();
+                    await stream.WriteAsync(new byte[LargeBytes], token);
+                },
+                source.Token
+            )
+        );
 
         Assert.Empty(await UploadsAsync());
         Assert.False(await store.ExistsAsync(Key, None));
@@ -78,7 +90,13 @@ public sealed class MultipartTests : IAsyncLifetime
         {
             await store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[length], token).AsTask(), None);
             GetObjectMetadataResponse stored = await _client.GetObjectMetadataAsync(
-                new GetObjectMetadataRequest { BucketName = Bucket, Key = "artifacts/" + Key, ChecksumMode = ChecksumMode.ENABLED });
+                new GetObjectMetadataRequest
+                {
+                    BucketName = Bucket,
+                    Key = "artifacts/" + Key,
+                    ChecksumMode = ChecksumMode.ENABLED,
+                }
+            );
             Assert.Equal(length, stored.ContentLength);
             Assert.NotNull(stored.ChecksumCRC32);
         }
@@ -90,10 +108,16 @@ public sealed class MultipartTests : IAsyncLifetime
         S3ArtifactStore store = await StartAsync();
         await store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[LargeBytes], token).AsTask(), None);
         await using Stream stream = await store.OpenReadAsync(Key, None);
-        await store.WriteAsync(Key, (stream, token) => stream.WriteAsync(Enumerable.Repeat((byte)1, LargeBytes).ToArray(), token).AsTask(), None);
+        await store.WriteAsync(
+            Key,
+            (stream, token) => stream.WriteAsync(Enumerable.Repeat((byte)1, LargeBytes).ToArray(), token).AsTask(),
+            None
+        );
         stream.Position = LargeBytes - 10;
 
-        ArtifactStoreException exception = await Assert.ThrowsAsync<ArtifactStoreException>(() => stream.ReadExactlyAsync(new byte[10]).AsTask());
+        ArtifactStoreException exception = await Assert.ThrowsAsync<ArtifactStoreException>(() =>
+            stream.ReadExactlyAsync(new byte[10]).AsTask()
+        );
         Assert.Equal("storage_unavailable", exception.Code);
         Assert.Contains("replaced", exception.Message, StringComparison.Ordinal);
     }
@@ -103,8 +127,10 @@ public sealed class MultipartTests : IAsyncLifetime
     {
         S3ArtifactStore store = await StartAsync();
         string[] keys = [.. Enumerable.Range(0, 1005).Select(i => $"videos/0a/{i:d4}")];
-        await Parallel.ForEachAsync(keys, async (key, token) =>
-            await store.WriteAsync(key, (stream, inner) => stream.WriteAsync(new byte[1], inner).AsTask(), token));
+        await Parallel.ForEachAsync(
+            keys,
+            async (key, token) => await store.WriteAsync(key, (stream, inner) => stream.WriteAsync(new byte[1], inner).AsTask(), token)
+        );
         var listed = new List<string>();
         await foreach (string key in store.ListAsync("videos/", None))
         {
@@ -121,21 +147,33 @@ public sealed class MultipartTests : IAsyncLifetime
         _server = ProgramProcess.Start(new ProcessStartInfo("python3", ["-m", "moto.server", "-H", "127.0.0.1", "-p", $"{_port}"]));
         await _server.UntilListensAsync(_port);
         _client = new AmazonS3Client(
-            new BasicAWSCredentials("key", "secret"), new AmazonS3Config { ServiceURL = $"http://127.0.0.1:{_port}", ForcePathStyle = true });
+            new BasicAWSCredentials("key", "secret"),
+            new AmazonS3Config { ServiceURL = $"http://127.0.0.1:{_port}", ForcePathStyle = true }
+        );
         await _client.PutBucketAsync(Bucket);
         return StoreAt(TimeProvider.System);
     }
 
-    private S3ArtifactStore StoreAt(TimeProvider time) => new(
-        new ArtifactBucket(Options.Create(new ArtifactsOptions
-        {
-            S3 = new S3Options
-            {
-                Bucket = Bucket, Prefix = "artifacts/", ServiceUrl = $"http://127.0.0.1:{_port}", AccessKey = "key", SecretKey = "secret",
-                PartMebibytes = 5,
-            },
-        })),
-        time);
+    private S3ArtifactStore StoreAt(TimeProvider time) =>
+        new(
+            new ArtifactBucket(
+                Options.Create(
+                    new ArtifactsOptions
+                    {
+                        S3 = new S3Options
+                        {
+                            Bucket = Bucket,
+                            Prefix = "artifacts/",
+                            ServiceUrl = $"http://127.0.0.1:{_port}",
+                            AccessKey = "key",
+                            SecretKey = "secret",
+                            PartMebibytes = 5,
+                        },
+                    }
+                )
+            ),
+            time
+        );
 
     private async Task<List<MultipartUpload>> UploadsAsync() => (await _client.ListMultipartUploadsAsync(Bucket)).MultipartUploads ?? [];
 }

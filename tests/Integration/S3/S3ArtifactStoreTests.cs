@@ -38,11 +38,16 @@ public sealed class S3ArtifactStoreTests(S3Server server) : ArtifactStoreContrac
         await server.StopAsync();
         try
         {
-            foreach (Func<Task> call in new Func<Task>[]
-            {
-                () => Store.ExistsAsync(Key, None), () => Store.OpenReadAsync(Key, None), () => WriteTextAsync(Key, "new"),
-                () => ListAsync(string.Empty), () => Store.DeleteAllAsync("videos/0a/", None),
-            })
+            foreach (
+                Func<Task> call in new Func<Task>[]
+                {
+                    () => Store.ExistsAsync(Key, None),
+                    () => Store.OpenReadAsync(Key, None),
+                    () => WriteTextAsync(Key, "new"),
+                    () => ListAsync(string.Empty),
+                    () => Store.DeleteAllAsync("videos/0a/", None),
+                }
+            )
             {
                 ArtifactStoreException exception = await Assert.ThrowsAsync<ArtifactStoreException>(call);
                 Assert.Equal("storage_unavailable", exception.Code);
@@ -66,7 +71,14 @@ public sealed class S3ArtifactStoreTests(S3Server server) : ArtifactStoreContrac
         foreach (string foreign in new[] { "Upper", ".hidden/x" })
         {
             await server.Client.PutObjectAsync(
-                new PutObjectRequest { BucketName = S3Server.Bucket, Key = _prefix + foreign, ContentBody = "x", UseChunkEncoding = false });
+                new PutObjectRequest
+                {
+                    BucketName = S3Server.Bucket,
+                    Key = _prefix + foreign,
+                    ContentBody = "x",
+                    UseChunkEncoding = false,
+                }
+            );
         }
 
         Assert.Equal([Key], await ListAsync(string.Empty));

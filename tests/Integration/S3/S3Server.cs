@@ -29,20 +29,23 @@ public sealed class S3Server : IAsyncLifetime
     internal AmazonS3Client Client => _client ?? throw new InvalidOperationException("The server has not started.");
 
     /// <summary>The environment of a program that is to keep its artifacts here.</summary>
-    public Dictionary<string, string> Environment => new()
-    {
-        ["Artifacts__S3__Bucket"] = Bucket,
-        ["Artifacts__S3__ServiceUrl"] = ServiceUrl,
-        ["Artifacts__S3__AccessKey"] = AccessKey,
-        ["Artifacts__S3__SecretKey"] = AccessKey,
-    };
+    public Dictionary<string, string> Environment =>
+        new()
+        {
+            ["Artifacts__S3__Bucket"] = Bucket,
+            ["Artifacts__S3__ServiceUrl"] = ServiceUrl,
+            ["Artifacts__S3__AccessKey"] = AccessKey,
+            ["Artifacts__S3__SecretKey"] = AccessKey,
+        };
 
     public async Task InitializeAsync()
     {
         (await ProgramProcess.RunAsync("bash", Repository.PathOf("tests/Integration/S3/fetch"), s_folder)).Succeeded();
         await StartAsync();
         _client = new AmazonS3Client(
-            new BasicAWSCredentials(AccessKey, AccessKey), new AmazonS3Config { ServiceURL = ServiceUrl, ForcePathStyle = true });
+            new BasicAWSCredentials(AccessKey, AccessKey),
+            new AmazonS3Config { ServiceURL = ServiceUrl, ForcePathStyle = true }
+        );
     }
 
     public async Task DisposeAsync()
@@ -55,12 +58,24 @@ public sealed class S3Server : IAsyncLifetime
     /// <summary>Starts it, or starts it again, with what it holds.</summary>
     internal async Task StartAsync()
     {
-        _process = ProgramProcess.Start(new ProcessStartInfo(
-            "node",
-            [
-                Path.Combine(s_folder, "node_modules", "s3rver", "bin", "s3rver.js"), "--directory", _data.Path, "--address", "127.0.0.1",
-                "--port", $"{_port}", "--silent", "--no-vhost-buckets", "--configure-bucket", Bucket,
-            ]));
+        _process = ProgramProcess.Start(
+            new ProcessStartInfo(
+                "node",
+                [
+                    Path.Combine(s_folder, "node_modules", "s3rver", "bin", "s3rver.js"),
+                    "--directory",
+                    _data.Path,
+                    "--address",
+                    "127.0.0.1",
+                    "--port",
+                    $"{_port}",
+                    "--silent",
+                    "--no-vhost-buckets",
+                    "--configure-bucket",
+                    Bucket,
+                ]
+            )
+        );
         await _process.UntilListensAsync(_port);
     }
 
@@ -81,15 +96,26 @@ public sealed class S3Server : IAsyncLifetime
     }
 
     /// <summary>A store in a corner of the bucket.</summary>
-    internal S3ArtifactStore StoreAt(string prefix) => new(
-        new ArtifactBucket(Options.Create(new ArtifactsOptions
-        {
-            S3 = new S3Options
-            {
-                Bucket = Bucket, Prefix = prefix, ServiceUrl = ServiceUrl, AccessKey = AccessKey, SecretKey = AccessKey, PartMebibytes = 5,
-            },
-        })),
-        TimeProvider.System);
+    internal S3ArtifactStore StoreAt(string prefix) =>
+        new(
+            new ArtifactBucket(
+                Options.Create(
+                    new ArtifactsOptions
+                    {
+                        S3 = new S3Options
+                        {
+                            Bucket = Bucket,
+                            Prefix = prefix,
+                            ServiceUrl = ServiceUrl,
+                            AccessKey = AccessKey,
+                            SecretKey = AccessKey,
+                            PartMebibytes = 5,
+                        },
+                    }
+                )
+            ),
+            TimeProvider.System
+        );
 
     /// <summary>All objects below a prefix.</summary>
     internal async Task<string[]> ObjectsAsync(string prefix)

@@ -18,16 +18,23 @@ public sealed class S3ServerTests(S3Server bucket, ITestOutputHelper output) : I
         string folder = $"texttovideo/videos/{id["video_".Length..]}/";
 
         // What came before the video goes when the job ends, which may be a moment after it was seen to.
-        await Patience.UntilAsync("only the files that can be downloaded are left", async () =>
-            (await bucket.ObjectsAsync("texttovideo/")).Length == 3);
+        await Patience.UntilAsync(
+            "only the files that can be downloaded are left",
+            async () => (await bucket.ObjectsAsync("texttovideo/")).Length == 3
+        );
         Assert.Equal(
-            [folder + "spritesheet.jpg", folder + "thumbnail.webp", folder + "video.mp4"], await bucket.ObjectsAsync("texttovideo/"));
+            [folder + "spritesheet.jpg", folder + "thumbnail.webp", folder + "video.mp4"],
+            await bucket.ObjectsAsync("texttovideo/")
+        );
         Assert.False(Directory.Exists(Path.Combine(data.Path, "artifacts")));
 
         byte[] file = await server.Videos.DownloadAsync(id);
         Assert.Equal(VideosClient.Prompt, video.Text("prompt"));
         Assert.Equal("h264", (await Media.ProbeAsync(file)).Text("codec_name"));
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/videos/{id}/content") { Headers = { { "Range", "bytes=100-199" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/videos/{id}/content")
+        {
+            Headers = { { "Range", "bytes=100-199" } },
+        };
         using HttpResponseMessage part = await server.Http.SendAsync(request);
         Assert.Equal(System.Net.HttpStatusCode.PartialContent, part.StatusCode);
         Assert.Equal(file[100..200], await part.Content.ReadAsByteArrayAsync());
@@ -38,7 +45,11 @@ public sealed class S3ServerTests(S3Server bucket, ITestOutputHelper output) : I
 
     [Theory]
     [InlineData("Artifacts__S3__Bucket", "no-such-bucket", "Artifacts:S3:Bucket: there is no bucket 'no-such-bucket'; create it first.")]
-    [InlineData("Artifacts__S3__AccessKey", "WRONG", "Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server refuses them for the bucket 'test-bucket' (InvalidAccessKeyId).")]
+    [InlineData(
+        "Artifacts__S3__AccessKey",
+        "WRONG",
+        "Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server refuses them for the bucket 'test-bucket' (InvalidAccessKeyId)."
+    )]
     [InlineData("Artifacts__S3__Prefix", "/x", "Artifacts:S3:Prefix must end with '/' and not start with it, or be empty.")]
     public async Task Start_WrongSetting_EndsAndNamesIt(string setting, string value, string message)
     {
@@ -47,7 +58,12 @@ public sealed class S3ServerTests(S3Server bucket, ITestOutputHelper output) : I
         environment[setting] = value;
         (int port, int grpcPort) = FreePorts.Pair();
         await using ProgramProcess server = ProgramProcess.Start(
-            "Standalone", ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data.Path], data.Path, environment, output);
+            "Standalone",
+            ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data.Path],
+            data.Path,
+            environment,
+            output
+        );
 
         Assert.NotEqual(0, await server.ExitAsync());
         Assert.Contains(server.Errors, line => line == message);

@@ -27,10 +27,14 @@ public sealed class BrokenModels : IAsyncLifetime
             Replace(Copy($"empty-{Stem(file)}", file), []);
         }
 
-        foreach ((string file, string other) in new[]
-        {
-            ("text_encoder.onnx", "vae_decoder.onnx"), ("denoiser.fp16.onnx", "text_encoder.onnx"), ("vae_decoder.onnx", "denoiser.fp16.onnx"),
-        })
+        foreach (
+            (string file, string other) in new[]
+            {
+                ("text_encoder.onnx", "vae_decoder.onnx"),
+                ("denoiser.fp16.onnx", "text_encoder.onnx"),
+                ("vae_decoder.onnx", "denoiser.fp16.onnx"),
+            }
+        )
         {
             string path = Copy($"truncated-{Stem(file)}", file);
             byte[] whole = await File.ReadAllBytesAsync(path);
@@ -41,7 +45,9 @@ public sealed class BrokenModels : IAsyncLifetime
         Edit("contradicts-tokens", "\"embeddingWidth\": 128", "\"embeddingWidth\": 256");
         Edit("contradicts-inputs", "\"latents\": \"latents\", \"timestep\"", "\"latents\": \"noise\", \"timestep\"");
         _process = await StandaloneProcess.StartAsync(
-            _folder.Combine("data"), environment: new Dictionary<string, string> { ["Inference__ModelsPath"] = Root, ["Inference__DefaultModel"] = Right });
+            _folder.Combine("data"),
+            environment: new Dictionary<string, string> { ["Inference__ModelsPath"] = Root, ["Inference__DefaultModel"] = Right }
+        );
     }
 
     public async Task DisposeAsync()
@@ -73,7 +79,10 @@ public sealed class BrokenModels : IAsyncLifetime
         }
 
         string manifest = File.ReadAllText(Path.Combine(source, "model.json"));
-        File.WriteAllText(PathOf(name, "model.json"), manifest.Replace($"\"name\": \"{Right}\"", $"\"name\": \"{name}\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            PathOf(name, "model.json"),
+            manifest.Replace($"\"name\": \"{Right}\"", $"\"name\": \"{name}\"", StringComparison.Ordinal)
+        );
         return PathOf(name, file);
     }
 

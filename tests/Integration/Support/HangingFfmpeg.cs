@@ -13,12 +13,15 @@ internal static class HangingFfmpeg
     public static async Task<string> WriteAsync(TemporaryFolder folder, string started)
     {
         string path = folder.Combine("ffmpeg");
-        await File.WriteAllTextAsync(path, $"""
+        await File.WriteAllTextAsync(
+            path,
+            $"""
             #!/bin/sh
             case "$*" in *pipe:0*) ;; *) exec ffmpeg "$@" ;; esac
             touch {started}
             while kill -0 $PPID; do sleep 0.1; done
-            """);
+            """
+        );
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }

@@ -7,8 +7,7 @@ public sealed class SharedStandalone : SharedServer
 
     private readonly Lazy<Task<GatewayProcess>> _gateway;
 
-    public SharedStandalone() =>
-        _gateway = new(() => GatewayProcess.StartAsync(null, [(Process.Address, Process.GrpcAddress)]));
+    public SharedStandalone() => _gateway = new(() => GatewayProcess.StartAsync(null, [(Process.Address, Process.GrpcAddress)]));
 
     public override async Task DisposeAsync()
     {

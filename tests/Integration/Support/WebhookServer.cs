@@ -7,12 +7,13 @@ public sealed class WebhookServer : IAsyncLifetime
     private StandaloneProcess? _process;
 
     /// <summary>The settings: two retries.</summary>
-    internal static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
-    {
-        ["Webhooks__AllowPrivateTargets"] = "true",
-        ["Webhooks__RetryDelays__0"] = "00:00:00.1",
-        ["Webhooks__RetryDelays__1"] = "00:00:00.1",
-    };
+    internal static IReadOnlyDictionary<string, string> Settings { get; } =
+        new Dictionary<string, string>
+        {
+            ["Webhooks__AllowPrivateTargets"] = "true",
+            ["Webhooks__RetryDelays__0"] = "00:00:00.1",
+            ["Webhooks__RetryDelays__1"] = "00:00:00.1",
+        };
 
     internal StandaloneProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
 

@@ -11,7 +11,8 @@ internal static class WebhooksClient
 
     public static async Task<JsonElement[]> ListAsync(HttpClient http) => await DataAsync(http, "/v1/webhooks");
 
-    public static async Task<JsonElement[]> DeliveriesAsync(HttpClient http, string id) => await DataAsync(http, $"/v1/webhooks/{id}/deliveries");
+    public static async Task<JsonElement[]> DeliveriesAsync(HttpClient http, string id) =>
+        await DataAsync(http, $"/v1/webhooks/{id}/deliveries");
 
     private static async Task<JsonElement[]> DataAsync(HttpClient http, string path) =>
         [.. (await VideosClient.OkAsync(await http.GetAsync(new Uri(path, UriKind.Relative)))).GetProperty("data").EnumerateArray()];

@@ -16,12 +16,24 @@ public sealed class DistributedTraceTests(SharedDistributed server, ITestOutputH
     private const string Sql = "Npgsql";
 
     private static readonly string[] s_services =
-        ["denoising", "gateway", "generation", "moderation", "text-encoding", "transcoding", "vae-decoding"];
+    [
+        "denoising",
+        "gateway",
+        "generation",
+        "moderation",
+        "text-encoding",
+        "transcoding",
+        "vae-decoding",
+    ];
 
     private static readonly (string Stage, string Service)[] s_stages =
     [
-        ("moderate_prompt", "moderation"), ("encode_text", "text-encoding"), ("denoise", "denoising"), ("decode_frames", "vae-decoding"),
-        ("moderate_frames", "moderation"), ("transcode", "transcoding"),
+        ("moderate_prompt", "moderation"),
+        ("encode_text", "text-encoding"),
+        ("denoise", "denoising"),
+        ("decode_frames", "vae-decoding"),
+        ("moderate_frames", "moderation"),
+        ("transcode", "transcoding"),
     ];
 
     [Fact]
@@ -36,23 +48,38 @@ public sealed class DistributedTraceTests(SharedDistributed server, ITestOutputH
         Assert.Equal("gateway", Assert.Single(trace, span => span.ParentId.Length == 0).Service);
         Assert.All(
             receiver.Spans.Where(span => span.Text("texttovideo.video.id") == video.Text("id")),
-            span => Assert.Equal(video.Text("trace_id"), span.TraceId));
-        Assert.All(s_stages, stage =>
-        {
-            Assert.Equal("generation", Assert.Single(trace, span => span.Name == $"stage {stage.Stage}").Service);
-            Assert.Equal(stage.Service, Assert.Single(trace, span => span.Name == $"work {stage.Stage}").Service);
-        });
+            span => Assert.Equal(video.Text("trace_id"), span.TraceId)
+        );
+        Assert.All(
+            s_stages,
+            stage =>
+            {
+                Assert.Equal("generation", Assert.Single(trace, span => span.Name == $"stage {stage.Stage}").Service);
+                Assert.Equal(stage.Service, Assert.Single(trace, span => span.Name == $"work {stage.Stage}").Service);
+            }
+        );
         Assert.All(
             trace.Where(span => span.Text("messaging.operation.type") is "send" or "receive"),
-            span => Assert.StartsWith("rabbitmq", span.Text("messaging.system"), StringComparison.Ordinal));
+            span => Assert.StartsWith("rabbitmq", span.Text("messaging.system"), StringComparison.Ordinal)
+        );
 
         // Its statements are in the trace. Those of background services that look for work are in none.
         Assert.Contains(trace, span => span.Scope == Sql && span.Name == "INSERT");
         Assert.All(receiver.Spans.Where(span => span.Scope == Sql), span => Assert.NotEmpty(span.ParentId));
 
         // Another loses its denoisers in the middle of its steps.
-        object request = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 100 };
-        string[] ids = [.. (await Task.WhenAll(Enumerable.Range(0, Jobs).Select(_ => system.Videos.CreateAsync(request)))).Select(job => job.Text("id"))];
+        object request = new
+        {
+            prompt = VideosClient.Prompt,
+            seed = 7,
+            num_inference_steps = 100,
+        };
+        string[] ids =
+        [
+            .. (await Task.WhenAll(Enumerable.Range(0, Jobs).Select(_ => system.Videos.CreateAsync(request)))).Select(job =>
+                job.Text("id")
+            ),
+        ];
         string id = await Patience.FirstAsync("a job has taken some steps", ids, async id => IsDenoising(await system.Videos.GetAsync(id)));
         foreach (AppHostResource denoiser in system.Resources.Where(resource => resource.Service == "denoising"))
         {
@@ -75,6 +102,13 @@ public sealed class DistributedTraceTests(SharedDistributed server, ITestOutputH
         await system.UntilHealthyAsync();
     }
 
-    private static bool IsDenoising(JsonElement video) => video.GetProperty("stages").EnumerateArray().Any(stage =>
-        stage.Text("name") == "denoise" && stage.TryGetProperty("completed", out JsonElement completed) && completed.GetInt32() is > 0 and < 90);
+    private static bool IsDenoising(JsonElement video) =>
+        video
+            .GetProperty("stages")
+            .EnumerateArray()
+            .Any(stage =>
+                stage.Text("name") == "denoise"
+                && stage.TryGetProperty("completed", out JsonElement completed)
+                && completed.GetInt32() is > 0 and < 90
+            );
 }

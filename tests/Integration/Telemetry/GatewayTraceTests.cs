@@ -19,10 +19,15 @@ public sealed class GatewayTraceTests(ITestOutputHelper output)
         using var data = new TemporaryFolder();
         await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(
-            data.Path, output, new Dictionary<string, string>(receiver.Environment) { [ServiceName] = "server" });
+            data.Path,
+            output,
+            new Dictionary<string, string>(receiver.Environment) { [ServiceName] = "server" }
+        );
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(
-            output, [(server.Address, server.GrpcAddress)],
-            [.. receiver.Environment.Select(setting => (setting.Key, setting.Value)), (ServiceName, "gateway")]);
+            output,
+            [(server.Address, server.GrpcAddress)],
+            [.. receiver.Environment.Select(setting => (setting.Key, setting.Value)), (ServiceName, "gateway")]
+        );
 
         // The first request that needs a key makes the gateway ask for the keys.
         JsonElement video = await gateway.Videos.MakeAsync(VideosClient.QuickRequest);
@@ -36,24 +41,31 @@ public sealed class GatewayTraceTests(ITestOutputHelper output)
                 "gateway: POST /v1/{**rest} > gateway: POST",
                 "gateway: POST /v1/{**rest} > gateway: POST > server: POST /v1/videos/",
             ],
-            Calls(trace));
+            Calls(trace)
+        );
 
         // The trace of a caller goes on, over gRPC too.
         var headers = new Metadata { { "traceparent", $"00-{Caller}-{CallersSpan}-01" } };
         await gateway.Grpc.ListVideosAsync(new ListVideosRequest(), headers, DateTime.UtcNow + Patience.Long);
         trace = await receiver.TraceAsync(
-            Caller, "POST /texttovideo.v1.VideoGeneration/{method}", orphan => orphan.ParentId == CallersSpan);
+            Caller,
+            "POST /texttovideo.v1.VideoGeneration/{method}",
+            orphan => orphan.ParentId == CallersSpan
+        );
         Assert.Equal(
             [
                 "gateway: POST /texttovideo.v1.VideoGeneration/{method}",
                 "gateway: POST /texttovideo.v1.VideoGeneration/{method} > gateway: POST",
                 "gateway: POST /texttovideo.v1.VideoGeneration/{method} > gateway: POST > server: texttovideo.v1.VideoGeneration/ListVideos",
             ],
-            Calls(trace));
+            Calls(trace)
+        );
 
         // The gateway's probes leave no spans on either side, and no call of a job is outside of its trace.
         Assert.DoesNotContain(
-            receiver.Spans, span => span.Text("url.path") == "/health" || span.Text("url.full")?.EndsWith("/health", StringComparison.Ordinal) == true);
+            receiver.Spans,
+            span => span.Text("url.path") == "/health" || span.Text("url.full")?.EndsWith("/health", StringComparison.Ordinal) == true
+        );
     }
 
     /// <summary>The spans of HTTP and gRPC in the order of their starts, each with its ancestors.</summary>
@@ -64,8 +76,9 @@ public sealed class GatewayTraceTests(ITestOutputHelper output)
             .OrderBy(span => span.Start)
             .Select(PathOf);
 
-        string PathOf(Span span) => trace.FirstOrDefault(parent => parent.Id == span.ParentId) is { } parent
-            ? $"{PathOf(parent)} > {span.Service}: {span.Name}"
-            : $"{span.Service}: {span.Name}";
+        string PathOf(Span span) =>
+            trace.FirstOrDefault(parent => parent.Id == span.ParentId) is { } parent
+                ? $"{PathOf(parent)} > {span.Service}: {span.Name}"
+                : $"{span.Service}: {span.Name}";
     }
 }

@@ -45,9 +45,12 @@ internal sealed partial class PrometheusScrape
     /// <summary>The sum of the series of a name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="label">Only those that have a label of this value; empty: all.</param>
-    public double Sum(string name, string label = "") => _series
-        .Where(series => series.Name == name && (label.Length == 0 || series.Labels.Contains($"=\"{label}\"", StringComparison.Ordinal)))
-        .Sum(series => series.Value);
+    public double Sum(string name, string label = "") =>
+        _series
+            .Where(series =>
+                series.Name == name && (label.Length == 0 || series.Labels.Contains($"=\"{label}\"", StringComparison.Ordinal))
+            )
+            .Sum(series => series.Value);
 
     public bool Has(params string[] names) => names.All(name => _series.Any(series => series.Name == name));
 
@@ -55,8 +58,11 @@ internal sealed partial class PrometheusScrape
     {
         foreach (string name in histograms)
         {
-            foreach (IGrouping<string, (string Name, string Labels, double Value)> buckets in scrape._series
-                .Where(series => series.Name == $"{name}_bucket").GroupBy(series => Bound().Replace(series.Labels, string.Empty)))
+            foreach (
+                IGrouping<string, (string Name, string Labels, double Value)> buckets in scrape
+                    ._series.Where(series => series.Name == $"{name}_bucket")
+                    .GroupBy(series => Bound().Replace(series.Labels, string.Empty))
+            )
             {
                 double[] counts = [.. buckets.Select(bucket => bucket.Value)];
                 Assert.Equal(counts.Order(), counts);
@@ -66,17 +72,22 @@ internal sealed partial class PrometheusScrape
         }
     }
 
-    private static double NumberOf(string text) => text switch
-    {
-        "+Inf" => double.PositiveInfinity,
-        "-Inf" => double.NegativeInfinity,
-        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-    };
+    private static double NumberOf(string text) =>
+        text switch
+        {
+            "+Inf" => double.PositiveInfinity,
+            "-Inf" => double.NegativeInfinity,
+            _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+        };
 
-    [GeneratedRegex(@"^# (?:HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?:[^\\]|\\\\|\\n)*|TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram))$")]
+    [GeneratedRegex(
+        @"^# (?:HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?:[^\\]|\\\\|\\n)*|TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram))$"
+    )]
     private static partial Regex Comment();
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\{(?<labels>(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\]|\\\\|\\"|\\n)*",?)*)\} (?<value>[-+]?(?:Inf|[0-9.]+(?:E[-+]?[0-9]+)?)|NaN)$""")]
+    [GeneratedRegex(
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\{(?<labels>(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\]|\\\\|\\"|\\n)*",?)*)\} (?<value>[-+]?(?:Inf|[0-9.]+(?:E[-+]?[0-9]+)?)|NaN)$"""
+    )]
     private static partial Regex Sample();
 
     [GeneratedRegex("""(?:^|,)le="[^"]*"$""")]

@@ -12,7 +12,12 @@ public sealed class TraceTests(ITestOutputHelper output)
     private const int Company = 3;
     private const string GetVideo = "texttovideo.v1.VideoGeneration/GetVideo";
 
-    private static readonly object s_longRequest = new { prompt = VideosClient.Prompt, seed = 7, num_inference_steps = 100 };
+    private static readonly object s_longRequest = new
+    {
+        prompt = VideosClient.Prompt,
+        seed = 7,
+        num_inference_steps = 100,
+    };
 
     [Fact]
     public async Task Job_InOneProcess_IsOneWholeTrace_AlsoWhenTheServerIsKilled()
@@ -37,18 +42,26 @@ public sealed class TraceTests(ITestOutputHelper output)
         WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
         Assert.All(
             receiver.Spans.Where(span => span.Text("texttovideo.video.id") == video.Text("id")),
-            span => Assert.Equal(video.Text("trace_id"), span.TraceId));
+            span => Assert.Equal(video.Text("trace_id"), span.TraceId)
+        );
 
         // gRPC returns the same, and its calls have the names of the conventions for RPC.
         var client = new VideoGeneration.VideoGenerationClient(server.Channel);
         Video same = await client.GetVideoAsync(new GetVideoRequest { Id = video.Text("id") }, deadline: DateTime.UtcNow + Patience.Long);
         Assert.Equal(video.Text("trace_id"), same.TraceId);
-        await Patience.UntilAsync("the call's span has come", () => receiver.Spans.Any(span =>
-            span.Name == GetVideo && span.Text("rpc.method") == GetVideo && span.Text("rpc.response.status_code") == "OK"));
+        await Patience.UntilAsync(
+            "the call's span has come",
+            () =>
+                receiver.Spans.Any(span =>
+                    span.Name == GetVideo && span.Text("rpc.method") == GetVideo && span.Text("rpc.response.status_code") == "OK"
+                )
+        );
 
         // Logs name the trace, on the console and at the receiver.
         Assert.Contains(
-            server.Program.Log, line => line.Contains($" trace_id={video.Text("trace_id")} span_id=", StringComparison.Ordinal));
+            server.Program.Log,
+            line => line.Contains($" trace_id={video.Text("trace_id")} span_id=", StringComparison.Ordinal)
+        );
         await Patience.UntilAsync("a log record has come", () => receiver.HasLogOf(video.Text("trace_id")));
 
         // Health probes leave no spans; starting the server has sent some.
@@ -56,7 +69,10 @@ public sealed class TraceTests(ITestOutputHelper output)
 
         // A caller's trace is the video's.
         const string caller = "4bf92f3577b34da6a3ce929d0e0e4736";
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = JsonContent.Create(VideosClient.QuickRequest) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos")
+        {
+            Content = JsonContent.Create(VideosClient.QuickRequest),
+        };
         request.Headers.Add("traceparent", $"00-{caller}-00f067aa0ba902b7-01");
         JsonElement theirs = await VideosClient.OkAsync(await server.Http.SendAsync(request));
         Assert.Equal(caller, theirs.Text("trace_id"));
@@ -68,8 +84,10 @@ public sealed class TraceTests(ITestOutputHelper output)
         // Company makes each step longer.
         await Task.WhenAll(Enumerable.Range(0, Company).Select(_ => server.Videos.CreateAsync(s_longRequest)));
         JsonElement created = await server.Videos.CreateAsync(s_longRequest);
-        await Patience.UntilAsync("some steps have been taken", () => receiver.Spans.Any(
-            span => span.Name == "denoise step" && span.TraceId == created.Text("trace_id")));
+        await Patience.UntilAsync(
+            "some steps have been taken",
+            () => receiver.Spans.Any(span => span.Name == "denoise step" && span.TraceId == created.Text("trace_id"))
+        );
         Assert.Equal("in_progress", (await server.Videos.GetAsync(created.Text("id"))).Text("status"));
         await server.Program.KillAsync();
         return created;
@@ -82,7 +100,10 @@ public sealed class TraceTests(ITestOutputHelper output)
 
         // Spans that had not ended were never told of, and those below them lack them.
         Span[] trace = await receiver.TraceAsync(
-            video.Text("trace_id"), "generate video", orphan => orphan.Start < receiver.Spans.First(IsResumption).Start);
+            video.Text("trace_id"),
+            "generate video",
+            orphan => orphan.Start < receiver.Spans.First(IsResumption).Start
+        );
         Span resumed = Assert.Single(trace, IsResumption);
         Assert.Equal("dispatch denoise", resumed.Name);
         Assert.Contains(trace, span => span.Name == "dispatch denoise" && span != resumed);

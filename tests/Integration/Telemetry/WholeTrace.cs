@@ -29,8 +29,14 @@ internal static class WholeTrace
 
         // Nothing is told that the documentation does not know of.
         Span[] ours = [.. trace.Where(span => span.Scope.StartsWith("TextToVideo.", StringComparison.Ordinal))];
-        Assert.All(ours, span => Assert.Contains(
-            s_names, name => name.EndsWith(' ') ? span.Name.StartsWith(name, StringComparison.Ordinal) : span.Name == name));
+        Assert.All(
+            ours,
+            span =>
+                Assert.Contains(
+                    s_names,
+                    name => name.EndsWith(' ') ? span.Name.StartsWith(name, StringComparison.Ordinal) : span.Name == name
+                )
+        );
         Assert.All(ours.SelectMany(span => span.Attributes.Keys).Distinct(), attribute => Assert.Contains(attribute, s_attributes));
 
         // Waiting and stages fill the job's time without a gap, but for what times in milliseconds leave out.
@@ -51,7 +57,8 @@ internal static class WholeTrace
             Span[] way = [.. Ancestors(work)];
             Assert.Equal(
                 [work.Name, "process", "receive", "send", $"dispatch {stage}", create.Name],
-                way.TakeWhile(span => span != root).Take(6).Select(span => span.Text("messaging.operation.type") ?? span.Name));
+                way.TakeWhile(span => span != root).Take(6).Select(span => span.Text("messaging.operation.type") ?? span.Name)
+            );
             Assert.Equal("1", work.Text("texttovideo.attempt"));
             Assert.Equal("False", work.Text("texttovideo.redelivered"));
             Span stageSpan = One($"stage {stage}");
@@ -62,14 +69,17 @@ internal static class WholeTrace
         Assert.Equal(Enumerable.Range(1, steps), taken.Select(step => int.Parse(step.Text("texttovideo.step")!, null)));
         Assert.All(taken, step => Assert.Contains((job.TraceId, One("work denoise").Id), step.Links));
         Span[] calls = [.. taken.Select(step => Assert.Single(trace, span => span.ParentId == step.Id))];
-        Assert.All(calls, call =>
-        {
-            Assert.Equal("run denoiser", call.Name);
-            Assert.Equal("CPU", call.Text("texttovideo.execution_provider"));
-            Assert.Equal("2", call.Text("texttovideo.batch.rows"));
-            Assert.Equal("latents: 2x16x5x8x8", ((object[])call.Attributes["texttovideo.input.shapes"])[0]);
-            Assert.Equal("2x16x5x8x8", call.Text("texttovideo.output.shape"));
-        });
+        Assert.All(
+            calls,
+            call =>
+            {
+                Assert.Equal("run denoiser", call.Name);
+                Assert.Equal("CPU", call.Text("texttovideo.execution_provider"));
+                Assert.Equal("2", call.Text("texttovideo.batch.rows"));
+                Assert.Equal("latents: 2x16x5x8x8", ((object[])call.Attributes["texttovideo.input.shapes"])[0]);
+                Assert.Equal("2x16x5x8x8", call.Text("texttovideo.output.shape"));
+            }
+        );
         Assert.NotEmpty(Below("work decode_frames", "run vae_decoder"));
         Span[] files = [.. trace.Where(span => span.Name.StartsWith("ffmpeg ", StringComparison.Ordinal))];
         Assert.Equal(FilesOfOneFormat, files.Length);

@@ -22,8 +22,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(
-            kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
         builder.Services.AddSingleton(this);
         builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null);
         _app = builder.Build();
@@ -36,13 +37,14 @@ public sealed class OtlpReceiver : IAsyncDisposable
     public Uri Endpoint => new(_app.Urls.Single());
 
     /// <summary>What makes a program send its telemetry here, within a tenth of a second.</summary>
-    public Dictionary<string, string> Environment => new()
-    {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"{Endpoint}",
-        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc",
-        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-        ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
-    };
+    public Dictionary<string, string> Environment =>
+        new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"{Endpoint}",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
+        };
 
     /// <summary>All spans that have arrived.</summary>
     public IReadOnlyList<Span> Spans => [.. _spans];
@@ -78,11 +80,14 @@ public sealed class OtlpReceiver : IAsyncDisposable
         Span[] trace = [];
         try
         {
-            await Patience.UntilAsync($"{last} has arrived, and every span's parent", () =>
-            {
-                trace = SpansOf(traceId);
-                return trace.Any(span => span.Name == last) && SpanTree.Orphans(trace).All(mayBeOrphan ?? (_ => false));
-            });
+            await Patience.UntilAsync(
+                $"{last} has arrived, and every span's parent",
+                () =>
+                {
+                    trace = SpansOf(traceId);
+                    return trace.Any(span => span.Name == last) && SpanTree.Orphans(trace).All(mayBeOrphan ?? (_ => false));
+                }
+            );
         }
         catch (TimeoutException exception)
         {

@@ -63,12 +63,13 @@ public sealed class Span
 
     private static DateTimeOffset TimeOf(ulong nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks((long)(nanoseconds / 100));
 
-    private static object ValueOf(AnyValue value) => value.ValueCase switch
-    {
-        AnyValue.ValueOneofCase.BoolValue => value.BoolValue,
-        AnyValue.ValueOneofCase.IntValue => value.IntValue,
-        AnyValue.ValueOneofCase.DoubleValue => value.DoubleValue,
-        AnyValue.ValueOneofCase.ArrayValue => value.ArrayValue.Values.Select(ValueOf).ToArray(),
-        _ => value.StringValue,
-    };
+    private static object ValueOf(AnyValue value) =>
+        value.ValueCase switch
+        {
+            AnyValue.ValueOneofCase.BoolValue => value.BoolValue,
+            AnyValue.ValueOneofCase.IntValue => value.IntValue,
+            AnyValue.ValueOneofCase.DoubleValue => value.DoubleValue,
+            AnyValue.ValueOneofCase.ArrayValue => value.ArrayValue.Values.Select(ValueOf).ToArray(),
+            _ => value.StringValue,
+        };
 }

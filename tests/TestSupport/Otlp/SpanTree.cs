@@ -17,9 +17,17 @@ public static class SpanTree
         DateTimeOffset start = trace.Count == 0 ? default : trace.Min(span => span.Start);
         return string.Join('\n', Orphans(trace).Concat(children[string.Empty]).SelectMany(root => Lines(root, 0)));
 
-        IEnumerable<string> Lines(Span span, int depth) => children[span.Id].SelectMany(child => Lines(child, depth + 1)).Prepend(
-            $"{(span.Start - start).TotalMilliseconds,8:0.0} {span.Duration.TotalMilliseconds,8:0.0} {new string(' ', 2 * depth)}{span} "
-            + string.Join(", ", span.Attributes.Select(
-                pair => $"{pair.Key}={(pair.Value is object[] many ? string.Join('|', many) : pair.Value)}")));
+        IEnumerable<string> Lines(Span span, int depth) =>
+            children[span.Id]
+                .SelectMany(child => Lines(child, depth + 1))
+                .Prepend(
+                    $"{(span.Start - start).TotalMilliseconds, 8:0.0} {span.Duration.TotalMilliseconds, 8:0.0} {new string(' ', 2 * depth)}{span} "
+                        + string.Join(
+                            ", ",
+                            span.Attributes.Select(pair =>
+                                $"{pair.Key}={(pair.Value is object[] many ? string.Join('|', many) : pair.Value)}"
+                            )
+                        )
+                );
     }
 }

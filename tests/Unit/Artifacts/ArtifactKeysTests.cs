@@ -7,20 +7,27 @@ public sealed class ArtifactKeysTests
     private static readonly Guid VideoId = Guid.Parse("0123ABCD-89ab-cdef-0123-456789abcdef");
 
     [Fact]
-    public void Keys_OfAVideo_AreTheDocumentedNames() => Assert.Equal(
-        [
-            "videos/0123abcd89abcdef0123456789abcdef/embedding.safetensors",
-            "videos/0123abcd89abcdef0123456789abcdef/latents.safetensors",
-            "videos/0123abcd89abcdef0123456789abcdef/checkpoint.safetensors",
-            "videos/0123abcd89abcdef0123456789abcdef/frames.rgb24",
-            "videos/0123abcd89abcdef0123456789abcdef/video.mp4",
-            "videos/0123abcd89abcdef0123456789abcdef/thumbnail.webp",
-            "videos/0123abcd89abcdef0123456789abcdef/spritesheet.jpg",
-        ],
-        [
-            ArtifactKeys.Embedding(VideoId), ArtifactKeys.Latents(VideoId), ArtifactKeys.Checkpoint(VideoId), ArtifactKeys.Frames(VideoId),
-            ArtifactKeys.Video(VideoId, "mp4"), ArtifactKeys.Thumbnail(VideoId), ArtifactKeys.Spritesheet(VideoId),
-        ]);
+    public void Keys_OfAVideo_AreTheDocumentedNames() =>
+        Assert.Equal(
+            [
+                "videos/0123abcd89abcdef0123456789abcdef/embedding.safetensors",
+                "videos/0123abcd89abcdef0123456789abcdef/latents.safetensors",
+                "videos/0123abcd89abcdef0123456789abcdef/checkpoint.safetensors",
+                "videos/0123abcd89abcdef0123456789abcdef/frames.rgb24",
+                "videos/0123abcd89abcdef0123456789abcdef/video.mp4",
+                "videos/0123abcd89abcdef0123456789abcdef/thumbnail.webp",
+                "videos/0123abcd89abcdef0123456789abcdef/spritesheet.jpg",
+            ],
+            [
+                ArtifactKeys.Embedding(VideoId),
+                ArtifactKeys.Latents(VideoId),
+                ArtifactKeys.Checkpoint(VideoId),
+                ArtifactKeys.Frames(VideoId),
+                ArtifactKeys.Video(VideoId, "mp4"),
+                ArtifactKeys.Thumbnail(VideoId),
+                ArtifactKeys.Spritesheet(VideoId),
+            ]
+        );
 
     [Fact]
     public void RequireKey_EveryKeyOfAVideo_IsAllowed()

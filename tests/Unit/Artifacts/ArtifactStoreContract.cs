@@ -21,11 +21,15 @@ public abstract class ArtifactStoreContract
     public async Task WriteAsync_ThenOpenReadAsync_GivesTheBytesBackAndSeeks()
     {
         byte[] content = RandomBytes(LargeBytes);
-        await Store.WriteAsync(Key, async (stream, token) =>
-        {
-            await stream.WriteAsync(content.AsMemory(0, 1000), token);
-            stream.Write(content, 1000, content.Length - 1000);
-        }, None);
+        await Store.WriteAsync(
+            Key,
+            async (stream, token) =>
+            {
+                await stream.WriteAsync(content.AsMemory(0, 1000), token);
+                stream.Write(content, 1000, content.Length - 1000);
+            },
+            None
+        );
 
         await using Stream stream = await Store.OpenReadAsync(Key, None);
         Assert.Equal(0, stream.Position);
@@ -67,11 +71,17 @@ public abstract class ArtifactStoreContract
     public async Task WriteAsync_WriterThrows_LeavesNothingAndPassesItThrough()
     {
         var error = new IOException("of the writer's own");
-        IOException thrown = await Assert.ThrowsAsync<IOException>(() => Store.WriteAsync(Key, async (stream, token) =>
-        {
-            await stream.WriteAsync(new byte[LargeBytes], token);
-            throw error;
-        }, None));
+        IOException thrown = await Assert.ThrowsAsync<IOException>(() =>
+            Store.WriteAsync(
+                Key,
+                async (stream, token) =>
+                {
+                    await stream.WriteAsync(new byte[LargeBytes], token);
+                    throw error;
+                },
+                None
+            )
+        );
 
         Assert.Same(error, thrown);
         Assert.False(await Store.ExistsAsync(Key, None));
@@ -85,11 +95,17 @@ public abstract class ArtifactStoreContract
         foreach (int length in new[] { 3, LargeBytes })
         {
             using var source = new CancellationTokenSource();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.WriteAsync(Key, async (stream, token) =>
-            {
-                await stream.WriteAsync(new byte[length], token);
-                await source.CancelAsync();
-            }, source.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                Store.WriteAsync(
+                    Key,
+                    async (stream, token) =>
+                    {
+                        await stream.WriteAsync(new byte[length], token);
+                        await source.CancelAsync();
+                    },
+                    source.Token
+                )
+            );
         }
 
         Assert.Equal("old", await ReadTextAsync(Key));
@@ -101,12 +117,16 @@ public abstract class ArtifactStoreContract
     {
         await WriteTextAsync(Key, "old");
         await using Stream reader = await Store.OpenReadAsync(Key, None);
-        await Store.WriteAsync(Key, async (stream, token) =>
-        {
-            await stream.WriteAsync("new and longer"u8.ToArray(), token);
-            await stream.FlushAsync(token);
-            Assert.Equal("old", await ReadTextAsync(Key));
-        }, None);
+        await Store.WriteAsync(
+            Key,
+            async (stream, token) =>
+            {
+                await stream.WriteAsync("new and longer"u8.ToArray(), token);
+                await stream.FlushAsync(token);
+                Assert.Equal("old", await ReadTextAsync(Key));
+            },
+            None
+        );
 
         using var text = new StreamReader(reader);
         Assert.Equal("old", await text.ReadToEndAsync());
@@ -155,8 +175,9 @@ public abstract class ArtifactStoreContract
     [Fact]
     public async Task OpenReadAsync_Missing_ThrowsNotFoundWithTheKey()
     {
-        ArtifactNotFoundException exception =
-            await Assert.ThrowsAsync<ArtifactNotFoundException>(() => Store.OpenReadAsync("videos/0a/none", None));
+        ArtifactNotFoundException exception = await Assert.ThrowsAsync<ArtifactNotFoundException>(() =>
+            Store.OpenReadAsync("videos/0a/none", None)
+        );
         Assert.Equal("videos/0a/none", exception.Key);
     }
 
@@ -203,12 +224,16 @@ public abstract class ArtifactStoreContract
         await WriteTextAsync("videos/0b/x", "x");
         await WriteTextAsync("videos/0a/y", "y");
         await WriteTextAsync("videos/0a/x", "x");
-        await Store.WriteAsync("videos/0a/z", async (stream, token) =>
-        {
-            await stream.WriteAsync(new byte[LargeBytes], token);
-            Assert.Equal(["videos/0a/x", "videos/0a/y"], await ListAsync("videos/0a/"));
-            Assert.Equal(["videos/0a/x", "videos/0a/y", "videos/0b/x"], await ListAsync(string.Empty));
-        }, None);
+        await Store.WriteAsync(
+            "videos/0a/z",
+            async (stream, token) =>
+            {
+                await stream.WriteAsync(new byte[LargeBytes], token);
+                Assert.Equal(["videos/0a/x", "videos/0a/y"], await ListAsync("videos/0a/"));
+                Assert.Equal(["videos/0a/x", "videos/0a/y", "videos/0b/x"], await ListAsync(string.Empty));
+            },
+            None
+        );
         Assert.Empty(await ListAsync("videos/none/"));
     }
 

@@ -35,16 +35,21 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposabl
     public async Task WriteAsync_DeviceFull_IsStorageFullAndLeavesNothing()
     {
         // The kernel refuses every write to the device with the error of a full disk, and opening it takes no privileges.
-        var store = new FolderArtifactStore(_folder.Path, _time, path =>
-        {
-            File.CreateSymbolicLink(path, DeviceFullFactAttribute.Device);
-            return new FileStream(path, FileMode.Open, FileAccess.Write);
-        });
+        var store = new FolderArtifactStore(
+            _folder.Path,
+            _time,
+            path =>
+            {
+                File.CreateSymbolicLink(path, DeviceFullFactAttribute.Device);
+                return new FileStream(path, FileMode.Open, FileAccess.Write);
+            }
+        );
 
         foreach (int length in new[] { 10, 1_000_000 })
         {
             ArtifactStoreException exception = await Assert.ThrowsAsync<ArtifactStoreException>(() =>
-                store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[length], token).AsTask(), None));
+                store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[length], token).AsTask(), None)
+            );
             Assert.Equal("storage_full", exception.Code);
             Assert.Contains(Key, exception.Message, StringComparison.Ordinal);
             Assert.DoesNotContain(_folder.Path, exception.Message, StringComparison.Ordinal);
@@ -61,7 +66,8 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposabl
         {
             FolderArtifactStore store = StoreAt(mounted);
             ArtifactStoreException exception = await Assert.ThrowsAsync<ArtifactStoreException>(() =>
-                store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[2_000_000], token).AsTask(), None));
+                store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[2_000_000], token).AsTask(), None)
+            );
             Assert.Equal(ErrorCodes.StorageFull, exception.Code);
             Assert.False(await store.ExistsAsync(Key, None));
 
@@ -80,7 +86,8 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposabl
         string file = Path.Combine(_folder.Path, "file");
         await File.WriteAllTextAsync(file, "no folder");
         ArtifactStoreException exception = await Assert.ThrowsAsync<ArtifactStoreException>(() =>
-            StoreAt(file).WriteAsync(Key, (_, _) => Task.CompletedTask, None));
+            StoreAt(file).WriteAsync(Key, (_, _) => Task.CompletedTask, None)
+        );
         Assert.Equal("storage_unavailable", exception.Code);
         Assert.DoesNotContain(_folder.Path, exception.Message, StringComparison.Ordinal);
     }
@@ -112,7 +119,9 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposabl
             await Assert.ThrowsAsync<ArgumentException>(() => _store.DeleteAsync(key, None));
             await Assert.ThrowsAsync<ArgumentException>(() => _store.DeleteAllAsync("../", None));
             await Assert.ThrowsAsync<ArgumentException>(() => _store.DeleteAllAsync(string.Empty, None));
-            await Assert.ThrowsAsync<ArgumentException>(async () => await _store.ListAsync("../", None).GetAsyncEnumerator().MoveNextAsync());
+            await Assert.ThrowsAsync<ArgumentException>(async () =>
+                await _store.ListAsync("../", None).GetAsyncEnumerator().MoveNextAsync()
+            );
             Assert.Equal("secret", await File.ReadAllTextAsync(outside));
         }
         finally

@@ -20,7 +20,7 @@ public sealed class PartStreamTests
                 reads.Add(buffer[..count]);
             }
         });
-        for (int position = 0; position < content.Length;)
+        for (int position = 0; position < content.Length; )
         {
             int length = Math.Min((position % 997) + 1, content.Length - position);
             await pipe.Writer.WriteAsync(content.AsMemory(position, length));

@@ -11,9 +11,24 @@ public sealed class S3ErrorsTests
     [Theory]
     [InlineData("XMinioStorageFull", HttpStatusCode.InsufficientStorage, "storage_full", "There is no space left for writing 'a'.")]
     [InlineData("QuotaExceeded", HttpStatusCode.Forbidden, "storage_full", "There is no space left for writing 'a'.")]
-    [InlineData("AccessDenied", HttpStatusCode.Forbidden, "storage_unavailable", "The artifact store failed at writing 'a': access is denied.")]
-    [InlineData("NoSuchBucket", HttpStatusCode.NotFound, "storage_unavailable", "The artifact store failed at writing 'a': the bucket is missing.")]
-    [InlineData("SlowDown", HttpStatusCode.ServiceUnavailable, "storage_unavailable", "The artifact store failed at writing 'a': the server says SlowDown.")]
+    [InlineData(
+        "AccessDenied",
+        HttpStatusCode.Forbidden,
+        "storage_unavailable",
+        "The artifact store failed at writing 'a': access is denied."
+    )]
+    [InlineData(
+        "NoSuchBucket",
+        HttpStatusCode.NotFound,
+        "storage_unavailable",
+        "The artifact store failed at writing 'a': the bucket is missing."
+    )]
+    [InlineData(
+        "SlowDown",
+        HttpStatusCode.ServiceUnavailable,
+        "storage_unavailable",
+        "The artifact store failed at writing 'a': the server says SlowDown."
+    )]
     public void Translate_ErrorOfTheServer_SaysWhatToTheCallerIsKnown(string error, HttpStatusCode status, string code, string message)
     {
         var cause = new AmazonS3Exception("secret-host", ErrorType.Sender, error, "request", status);

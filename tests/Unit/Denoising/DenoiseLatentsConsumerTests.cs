@@ -31,8 +31,9 @@ public class DenoiseLatentsConsumerTests
         FloatTensor latents = SafetensorsFile.Parse(_store.Artifacts[ArtifactKeys.Latents(_id)]).Floats("latents", 16, 5, 8, 8);
         Assert.Equal(DenoisingHost.Bits(expected), DenoisingHost.Bits(latents));
         Assert.False(_store.Artifacts.ContainsKey(ArtifactKeys.Checkpoint(_id)));
-        IReadOnlyList<ProgressUpdate> updates =
-            await host.Services.GetRequiredService<IProgressChannel>().GetLatestAsync(_id, CancellationToken.None);
+        IReadOnlyList<ProgressUpdate> updates = await host
+            .Services.GetRequiredService<IProgressChannel>()
+            .GetLatestAsync(_id, CancellationToken.None);
         ProgressUpdate preview = Assert.Single(updates, update => update.Stage == ProgressUpdate.Preview);
         Assert.Equal("PNG"u8, preview.Image.AsSpan(1, 3));
         ProgressUpdate progress = Assert.Single(updates, update => update.Stage != ProgressUpdate.Preview);
@@ -104,19 +105,25 @@ public class DenoiseLatentsConsumerTests
         Assert.False(_events.Reader.TryRead(out IPipelineMessage? message), $"{message}");
     }
 
-    private Task<DenoisingHost> StartAsync() => DenoisingHost.FakeAsync(store: _store, configure: builder =>
-    {
-        builder.Services.AddBusRegistration(bus =>
-        {
-            bus.AddHandler<LatentsDenoised>(message => _events.Writer.TryWrite(message) ? Task.CompletedTask : Task.CompletedTask);
-            bus.AddHandler<StageFailed>(message => _events.Writer.TryWrite(message) ? Task.CompletedTask : Task.CompletedTask);
-        });
-        builder.AddMessageBus();
-        builder.Services.Configure<MassTransitHostOptions>(options => options.ConsumerStopTimeout = TimeSpan.FromSeconds(1));
-    });
+    private Task<DenoisingHost> StartAsync() =>
+        DenoisingHost.FakeAsync(
+            store: _store,
+            configure: builder =>
+            {
+                builder.Services.AddBusRegistration(bus =>
+                {
+                    bus.AddHandler<LatentsDenoised>(message => _events.Writer.TryWrite(message) ? Task.CompletedTask : Task.CompletedTask);
+                    bus.AddHandler<StageFailed>(message => _events.Writer.TryWrite(message) ? Task.CompletedTask : Task.CompletedTask);
+                });
+                builder.AddMessageBus();
+                builder.Services.Configure<MassTransitHostOptions>(options => options.ConsumerStopTimeout = TimeSpan.FromSeconds(1));
+            }
+        );
 
-    private Task SendAsync(DenoisingHost host) => host.Services.GetRequiredService<IBus>().Publish(new DenoiseLatents(
-        _id, "shapes-mini", ArtifactKeys.Embedding(_id), new Clip(64, 64, 17, 8), 7, 9, 3));
+    private Task SendAsync(DenoisingHost host) =>
+        host
+            .Services.GetRequiredService<IBus>()
+            .Publish(new DenoiseLatents(_id, "shapes-mini", ArtifactKeys.Embedding(_id), new Clip(64, 64, 17, 8), 7, 9, 3));
 
     private async Task<IPipelineMessage> NextEventAsync() => await _events.Reader.ReadAsync().AsTask().WaitAsync(Timeouts.Default);
 }

@@ -25,8 +25,7 @@ public class DenoisingEngineTests
         {
             host.Fake.Permit();
             call = await host.Fake.NextCallAsync();
-        }
-        while (call.Marks.Length == 2 && !first.IsCompleted);
+        } while (call.Marks.Length == 2 && !first.IsCompleted);
 
         Assert.Equal([-2f, -1f, 1f, 2f], call.Marks.Order());
         Assert.Equal(0f, call.Timesteps[Array.IndexOf(call.Marks, 2f)]);
@@ -100,8 +99,7 @@ public class DenoisingEngineTests
         {
             host.Fake.Permit();
             call = await host.Fake.NextCallAsync();
-        }
-        while (!call.Marks.Contains(2f));
+        } while (!call.Marks.Contains(2f));
 
         await cancellation.CancelAsync();
         Assert.False(job.IsCompleted);
@@ -158,7 +156,9 @@ public class DenoisingEngineTests
         await host.RunAsync(DenoisingHost.Request(steps: 4), reports.Add);
 
         Assert.Equal(
-            [new(1, 4, 0.75f), new(2, 4, 0.5f), new(3, 4, 0.25f), new(4, 4, 0)], reports.Select(report => report with { Preview = null }));
+            [new(1, 4, 0.75f), new(2, 4, 0.5f), new(3, 4, 0.25f), new(4, 4, 0)],
+            reports.Select(report => report with { Preview = null })
+        );
         Assert.NotNull(reports[0].Preview);
     }
 
@@ -168,7 +168,10 @@ public class DenoisingEngineTests
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
         var hang = new TaskCompletionSource();
         Task<FloatTensor> slow = host.Worker.DenoiseAsync(
-            DenoisingHost.Request(1), async (_, _) => await hang.Task, CancellationToken.None);
+            DenoisingHost.Request(1),
+            async (_, _) => await hang.Task,
+            CancellationToken.None
+        );
 
         await host.RunAsync(DenoisingHost.Request(2, steps: 20));
 

@@ -24,7 +24,8 @@ public class DenoisingGrpcServiceTests
         FloatTensor expected = await host.RunAsync(DenoisingHost.Request(1, result.Seed, 20, guidance: 4));
         Assert.Equal(
             DenoisingHost.Bits(expected),
-            DenoisingHost.Bits(SafetensorsFile.Parse(result.Latents.Memory).Floats("latents", 16, 5, 8, 8)));
+            DenoisingHost.Bits(SafetensorsFile.Parse(result.Latents.Memory).Floats("latents", 16, 5, 8, 8))
+        );
 
         List<DenoiseResponse> other = await CollectAsync(channel, Request());
         Assert.NotEqual(result.Seed, other[^1].Result.Seed);
@@ -37,10 +38,17 @@ public class DenoisingGrpcServiceTests
         using GrpcChannel channel = GrpcChannel.ForAddress(host.GrpcAddress);
 
         await AssertFailsAsync(channel, request => request.NumInferenceSteps = 101, "num_inference_steps: must be 1 to 100, not 101");
-        await AssertFailsAsync(channel, request => request.Height = 480, "height: shapes-mini does not make 64x480; allowed are 64x64, 96x64");
+        await AssertFailsAsync(
+            channel,
+            request => request.Height = 480,
+            "height: shapes-mini does not make 64x480; allowed are 64x64, 96x64"
+        );
         await AssertFailsAsync(channel, request => request.GuidanceScale = 0, "guidance_scale: must be 1 to 10, not 0");
         await AssertFailsAsync(
-            channel, request => request.Embedding = ByteString.Empty, "embedding: must be the safetensors file that EncodeText returns");
+            channel,
+            request => request.Embedding = ByteString.Empty,
+            "embedding: must be the safetensors file that EncodeText returns"
+        );
     }
 
     [Fact]
@@ -66,8 +74,10 @@ public class DenoisingGrpcServiceTests
         using var cancellation = new CancellationTokenSource();
         DenoiseRequest request = Request();
         request.NumInferenceSteps = 100;
-        using AsyncServerStreamingCall<DenoiseResponse> call =
-            new V1.Denoising.DenoisingClient(channel).Denoise(request, Patiently.WithCancellationToken(cancellation.Token));
+        using AsyncServerStreamingCall<DenoiseResponse> call = new V1.Denoising.DenoisingClient(channel).Denoise(
+            request,
+            Patiently.WithCancellationToken(cancellation.Token)
+        );
         host.Fake.Permit();
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Timeouts.Default));
 
@@ -80,8 +90,7 @@ public class DenoisingGrpcServiceTests
             host.Fake.Permit();
             marks = (await host.Fake.NextCallAsync()).Marks;
             Assert.True(++calls < 50, "the cancelled job went on");
-        }
-        while (!marks.SequenceEqual([2f, -2f]));
+        } while (!marks.SequenceEqual([2f, -2f]));
 
         host.Fake.Open();
         await next;

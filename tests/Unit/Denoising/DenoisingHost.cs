@@ -39,44 +39,66 @@ internal sealed class DenoisingHost : IAsyncDisposable
     public string GrpcAddress => _host.Urls.Last();
 
     public static Task<DenoisingHost> FakeAsync(
-        int maxBatchRows = 8, int checkpointEverySteps = 4, MemoryArtifactStore? store = null,
-        Action<IHostApplicationBuilder>? configure = null) => StartAsync(true, maxBatchRows, checkpointEverySteps, store, configure);
+        int maxBatchRows = 8,
+        int checkpointEverySteps = 4,
+        MemoryArtifactStore? store = null,
+        Action<IHostApplicationBuilder>? configure = null
+    ) => StartAsync(true, maxBatchRows, checkpointEverySteps, store, configure);
 
     public static Task<DenoisingHost> RealAsync(
-        MemoryArtifactStore? store = null, bool previews = true, TimeSpan? previewInterval = null) =>
-        StartAsync(false, 8, 4, store, builder => builder.Services.Configure<DenoisingOptions>(options =>
-        {
-            options.Previews = previews;
-            options.PreviewInterval = previewInterval ?? options.PreviewInterval;
-        }));
+        MemoryArtifactStore? store = null,
+        bool previews = true,
+        TimeSpan? previewInterval = null
+    ) =>
+        StartAsync(
+            false,
+            8,
+            4,
+            store,
+            builder =>
+                builder.Services.Configure<DenoisingOptions>(options =>
+                {
+                    options.Previews = previews;
+                    options.PreviewInterval = previewInterval ?? options.PreviewInterval;
+                })
+        );
 
-    public static DenoisingRequest Request(
-        float mark = 1, long seed = 7, int steps = 6, float guidance = 3, Guid? checkpoint = null) =>
-        new("shapes-mini", Embedding(mark), 64, 64, TestModels.Shapes.Limits.Frames.Default, seed, steps, guidance) { CheckpointId = checkpoint };
+    public static DenoisingRequest Request(float mark = 1, long seed = 7, int steps = 6, float guidance = 3, Guid? checkpoint = null) =>
+        new("shapes-mini", Embedding(mark), 64, 64, TestModels.Shapes.Limits.Frames.Default, seed, steps, guidance)
+        {
+            CheckpointId = checkpoint,
+        };
 
     /// <summary>An embedding whose prompt has the mark, and whose negative prompt has its opposite.</summary>
     public static SafetensorsFile Embedding(float mark) => SafetensorsFile.Parse(EmbeddingBytes(mark));
 
-    public static byte[] EmbeddingBytes(float mark) => new SafetensorsBuilder()
-        .Add("prompt_embeds", Text(mark))
-        .Add("prompt_mask", new FloatTensor([s_tokens], [.. Enumerable.Repeat(1f, s_tokens)]))
-        .Add("negative_prompt_embeds", Text(-mark))
-        .Add("negative_prompt_mask", new FloatTensor([s_tokens], [1, .. Enumerable.Repeat(0f, s_tokens - 1)]))
-        .ToArray();
+    public static byte[] EmbeddingBytes(float mark) =>
+        new SafetensorsBuilder()
+            .Add("prompt_embeds", Text(mark))
+            .Add("prompt_mask", new FloatTensor([s_tokens], [.. Enumerable.Repeat(1f, s_tokens)]))
+            .Add("negative_prompt_embeds", Text(-mark))
+            .Add("negative_prompt_mask", new FloatTensor([s_tokens], [1, .. Enumerable.Repeat(0f, s_tokens - 1)]))
+            .ToArray();
 
     /// <summary>Latents as bits: equal numbers are not enough.</summary>
     public static int[] Bits(FloatTensor latents) => [.. latents.Span.ToArray().Select(BitConverter.SingleToInt32Bits)];
 
     public Task<FloatTensor> RunAsync(
-        DenoisingRequest request, Action<DenoisingProgress>? report = null, CancellationToken cancellationToken = default) =>
-        Worker.DenoiseAsync(
-            request,
-            (progress, _) =>
-            {
-                report?.Invoke(progress);
-                return ValueTask.CompletedTask;
-            },
-            cancellationToken).WaitAsync(Timeouts.Default, CancellationToken.None);
+        DenoisingRequest request,
+        Action<DenoisingProgress>? report = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        Worker
+            .DenoiseAsync(
+                request,
+                (progress, _) =>
+                {
+                    report?.Invoke(progress);
+                    return ValueTask.CompletedTask;
+                },
+                cancellationToken
+            )
+            .WaitAsync(Timeouts.Default, CancellationToken.None);
 
     public Task StopAsync() => _host.StopAsync().WaitAsync(Timeouts.Default);
 
@@ -88,18 +110,26 @@ internal sealed class DenoisingHost : IAsyncDisposable
     }
 
     private static async Task<DenoisingHost> StartAsync(
-        bool fake, int maxBatchRows, int checkpointEverySteps, MemoryArtifactStore? store, Action<IHostApplicationBuilder>? configure)
+        bool fake,
+        int maxBatchRows,
+        int checkpointEverySteps,
+        MemoryArtifactStore? store,
+        Action<IHostApplicationBuilder>? configure
+    )
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Denoising:MaxBatchRows"] = $"{maxBatchRows}",
-            ["Denoising:CheckpointEverySteps"] = $"{checkpointEverySteps}",
-            ["Denoising:CheckpointInterval"] = "00:00:00",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Denoising:MaxBatchRows"] = $"{maxBatchRows}",
+                ["Denoising:CheckpointEverySteps"] = $"{checkpointEverySteps}",
+                ["Denoising:CheckpointInterval"] = "00:00:00",
+            }
+        );
         store ??= new MemoryArtifactStore();
         builder.Services.AddSingleton<IArtifactStore>(store);
         builder.AddInference();

@@ -6,15 +6,16 @@ namespace TextToVideo.Unit.Denoising;
 
 public class DenoisingRequestTests
 {
-    public static TheoryData<string, string, string> BadFields => new()
-    {
-        { "model", "model", "must be one of mochi-1, shapes-mini" },
-        { "width", "width", "shapes-mini does not make 65x64; allowed are 64x64, 96x64" },
-        { "frames", "num_frames", "must be one of 9, 17, 25, 33, not 15" },
-        { "seed", "seed", "must be 0 to 9007199254740991, not -1" },
-        { "steps", "num_inference_steps", "must be 1 to 100, not 101" },
-        { "guidance", "guidance_scale", "must be 1 to 10, not NaN" },
-    };
+    public static TheoryData<string, string, string> BadFields =>
+        new()
+        {
+            { "model", "model", "must be one of mochi-1, shapes-mini" },
+            { "width", "width", "shapes-mini does not make 65x64; allowed are 64x64, 96x64" },
+            { "frames", "num_frames", "must be one of 9, 17, 25, 33, not 15" },
+            { "seed", "seed", "must be 0 to 9007199254740991, not -1" },
+            { "steps", "num_inference_steps", "must be 1 to 100, not 101" },
+            { "guidance", "guidance_scale", "must be 1 to 10, not NaN" },
+        };
 
     [Theory]
     [MemberData(nameof(BadFields))]
@@ -66,8 +67,9 @@ public class DenoisingRequestTests
             }
         }
 
-        var error = await Assert.ThrowsAsync<InvalidDenoisingRequestException>(
-            () => host.RunAsync(DenoisingHost.Request() with { Embedding = SafetensorsFile.Parse(bad.ToArray()) }));
+        var error = await Assert.ThrowsAsync<InvalidDenoisingRequestException>(() =>
+            host.RunAsync(DenoisingHost.Request() with { Embedding = SafetensorsFile.Parse(bad.ToArray()) })
+        );
 
         Assert.Equal(("embedding", description), (error.Field, error.Description));
     }

@@ -79,9 +79,10 @@ internal sealed class FakeDenoiser(ModelManifest model) : IDenoiser
         {
             for (int index = row * length; index < (row + 1) * length; index++)
             {
-                velocity.Span[index] = NotFinite.Contains(marks[row]) && batch.Timesteps[row] > 0
-                    ? float.NaN
-                    : MathF.Sin(batch.Latents.Span[index] * 3) + (batch.Timesteps[row] * marks[row]);
+                velocity.Span[index] =
+                    NotFinite.Contains(marks[row]) && batch.Timesteps[row] > 0
+                        ? float.NaN
+                        : MathF.Sin(batch.Latents.Span[index] * 3) + (batch.Timesteps[row] * marks[row]);
             }
         }
 

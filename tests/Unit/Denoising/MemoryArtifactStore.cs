@@ -15,18 +15,17 @@ internal sealed class MemoryArtifactStore : IArtifactStore
 
     public async Task WrittenAsync(string key)
     {
-        while (await _written.Reader.ReadAsync().AsTask().WaitAsync(Timeouts.Default) != key)
-        {
-        }
+        while (await _written.Reader.ReadAsync().AsTask().WaitAsync(Timeouts.Default) != key) { }
     }
 
     public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken) => Task.FromResult(Artifacts.ContainsKey(key));
 
     public Task<ArtifactInfo?> GetInfoAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken) => Artifacts.TryGetValue(key, out byte[]? content)
-        ? Task.FromResult<Stream>(new MemoryStream(content, writable: false))
-        : Task.FromException<Stream>(new ArtifactNotFoundException(key));
+    public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken) =>
+        Artifacts.TryGetValue(key, out byte[]? content)
+            ? Task.FromResult<Stream>(new MemoryStream(content, writable: false))
+            : Task.FromException<Stream>(new ArtifactNotFoundException(key));
 
     public async Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {

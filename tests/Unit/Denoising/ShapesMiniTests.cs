@@ -34,7 +34,10 @@ public class ShapesMiniTests
         FloatTensor[] together = await Task.WhenAll(host.RunAsync(first), host.RunAsync(second));
 
         // A shared step: the batch's span, in the trace of the first job and linked to both, and one in the trace of the other, linked to it.
-        Activity[] shared = [.. spans.Where(span => span.GetTagItem("texttovideo.batch.rows") is 4 && span.OperationName == "denoise step")];
+        Activity[] shared =
+        [
+            .. spans.Where(span => span.GetTagItem("texttovideo.batch.rows") is 4 && span.OperationName == "denoise step"),
+        ];
         Activity batch = shared.First(span => span.Links.Count(link => link.Context == caller.Context) == 2);
         Assert.Equal(caller.SpanId, batch.ParentSpanId);
         Activity other = Assert.Single(shared, span => span.Links.Any(link => link.Context == batch.Context));
@@ -56,7 +59,12 @@ public class ShapesMiniTests
             undisturbed = await host.RunAsync(request);
             var middle = new TaskCompletionSource();
             Task<FloatTensor> job = host.RunAsync(
-                request with { CheckpointId = id }, progress => _ = progress.Step == 5 && middle.TrySetResult());
+                request with
+                {
+                    CheckpointId = id,
+                },
+                progress => _ = progress.Step == 5 && middle.TrySetResult()
+            );
             await middle.Task.WaitAsync(Timeouts.Default);
             await host.StopAsync();
             await Assert.ThrowsAsync<DenoisingStoppedException>(() => job);
@@ -65,7 +73,13 @@ public class ShapesMiniTests
         await using DenoisingHost next = await DenoisingHost.RealAsync(store);
         List<int> steps = [];
         FloatTensor resumed = await next.RunAsync(
-            Request(next, 3) with { NumInferenceSteps = 60, CheckpointId = id }, progress => steps.Add(progress.Step));
+            Request(next, 3) with
+            {
+                NumInferenceSteps = 60,
+                CheckpointId = id,
+            },
+            progress => steps.Add(progress.Step)
+        );
 
         Assert.True(steps[0] > 5);
         Assert.Equal(DenoisingHost.Bits(undisturbed), DenoisingHost.Bits(resumed));
@@ -74,8 +88,9 @@ public class ShapesMiniTests
     /// <summary>The texts of the model's reference run, with noise of our own.</summary>
     private static DenoisingRequest Request(DenoisingHost host, long seed)
     {
-        SafetensorsFile reference = SafetensorsFile.Parse(File.ReadAllBytes(
-            host.Services.GetRequiredService<IModelRepository>().GetPath("shapes-mini", "reference.safetensors")));
+        SafetensorsFile reference = SafetensorsFile.Parse(
+            File.ReadAllBytes(host.Services.GetRequiredService<IModelRepository>().GetPath("shapes-mini", "reference.safetensors"))
+        );
         SafetensorsBuilder embedding = new SafetensorsBuilder()
             .Add("prompt_embeds", Row("embedding"))
             .Add("prompt_mask", Row("mask"))

@@ -39,7 +39,16 @@ public class StepBatcherTests
     {
         var text = new ConditioningText(new FloatTensor(2, 2), new FloatTensor(2));
         return new DenoisingJob(
-            denoiser, shape, Substitute.For<IScheduler>(), new TextConditioning(text, text), guidance,
-            new FloatTensor(shape.Dimensions), 0, null, null, CancellationToken.None);
+            denoiser,
+            shape,
+            Substitute.For<IScheduler>(),
+            new TextConditioning(text, text),
+            guidance,
+            new FloatTensor(shape.Dimensions),
+            0,
+            null,
+            null,
+            CancellationToken.None
+        );
     }
 }

@@ -22,8 +22,12 @@ internal sealed class BusRecorder : IConsumeObserver, IPublishObserver
 
     /// <summary>The stages' commands for the video, in order.</summary>
     public IReadOnlyList<IPipelineMessage> Commands(Guid videoId) =>
-        [.. _published.Where(message => message.VideoId == videoId
-            && message is ModeratePrompt or EncodeText or DenoiseLatents or DecodeLatents or ModerateFrames or TranscodeVideo)];
+        [
+            .. _published.Where(message =>
+                message.VideoId == videoId
+                && message is ModeratePrompt or EncodeText or DenoiseLatents or DecodeLatents or ModerateFrames or TranscodeVideo
+            ),
+        ];
 
     public IReadOnlyList<T> Published<T>(Guid videoId)
         where T : IPipelineMessage => [.. _published.OfType<T>().Where(message => message.VideoId == videoId)];
@@ -40,8 +44,12 @@ internal sealed class BusRecorder : IConsumeObserver, IPublishObserver
             Task changed;
             lock (_gate)
             {
-                Exception?[] errors = [.. _handled
-                    .Where(handled => handled.VideoId == videoId && type.IsInstanceOfType(handled.Message)).Select(handled => handled.Error)];
+                Exception?[] errors =
+                [
+                    .. _handled
+                        .Where(handled => handled.VideoId == videoId && type.IsInstanceOfType(handled.Message))
+                        .Select(handled => handled.Error),
+                ];
                 if (errors.Length >= count)
                 {
                     return errors;

@@ -4,8 +4,10 @@ namespace TextToVideo.Unit.Inference;
 internal static class AssertError
 {
     public static void Contains<TException>(string text, Func<object?> action)
-        where TException : Exception => Assert.Contains(text, Assert.Throws<TException>(() => _ = action()).Message, StringComparison.Ordinal);
+        where TException : Exception =>
+        Assert.Contains(text, Assert.Throws<TException>(() => _ = action()).Message, StringComparison.Ordinal);
 
     public static void StartsWith<TException>(string text, Func<object?> action)
-        where TException : Exception => Assert.StartsWith(text, Assert.Throws<TException>(() => _ = action()).Message, StringComparison.Ordinal);
+        where TException : Exception =>
+        Assert.StartsWith(text, Assert.Throws<TException>(() => _ = action()).Message, StringComparison.Ordinal);
 }

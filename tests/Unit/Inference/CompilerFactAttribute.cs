@@ -5,6 +5,9 @@ namespace TextToVideo.Unit.Inference;
 internal sealed class CompilerFactAttribute : FactAttribute
 {
     public CompilerFactAttribute() =>
-        Skip = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, "cc"))) ? null : "There is no C compiler (cc).";
+        Skip = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "cc")))
+            ? null
+            : "There is no C compiler (cc).";
 }

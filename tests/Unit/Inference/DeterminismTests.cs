@@ -38,7 +38,8 @@ public sealed class DeterminismTests
                 {
                     Assert.True(
                         rows[row].AsSpan().SequenceEqual(together[chosen[row]]),
-                        $"{threads} threads, batch {size}: row {row} is not what it is in a batch of {Requests}");
+                        $"{threads} threads, batch {size}: row {row} is not what it is in a batch of {Requests}"
+                    );
                 }
             }
         }
@@ -76,8 +77,9 @@ public sealed class DeterminismTests
         using InferenceHost host = HostWith(2);
         (IDenoiser denoiser, (float[], float, TextEmbedding)[] requests) = await PrepareAsync(host);
 
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => denoiser.Predict(Rows.Batch(s_shape, requests[0]), new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            denoiser.Predict(Rows.Batch(s_shape, requests[0]), new CancellationToken(canceled: true))
+        );
     }
 
     [Fact]
@@ -104,10 +106,8 @@ public sealed class DeterminismTests
     {
         using InferenceHost host = HostWith(2);
         (IDenoiser denoiser, (float[], float, TextEmbedding)[] _) = await PrepareAsync(host);
-        var batch = new DenoiserBatch(
-            new FloatTensor(1, 16, 4, 8, 8), [0f], new FloatTensor(1, 48, 128), new FloatTensor(1, 48));
-        var otherText = new DenoiserBatch(
-            new FloatTensor(1, 16, 5, 8, 8), [0f], new FloatTensor(1, 10, 128), new FloatTensor(1, 10));
+        var batch = new DenoiserBatch(new FloatTensor(1, 16, 4, 8, 8), [0f], new FloatTensor(1, 48, 128), new FloatTensor(1, 48));
+        var otherText = new DenoiserBatch(new FloatTensor(1, 16, 5, 8, 8), [0f], new FloatTensor(1, 10, 128), new FloatTensor(1, 10));
 
         AssertError.Contains<ArgumentException>("[16, 4, 8, 8]", () => denoiser.Predict(batch));
         AssertError.Contains<ArgumentException>("[1, 48, 128]", () => denoiser.Predict(otherText));
@@ -117,12 +117,22 @@ public sealed class DeterminismTests
 
     private static async Task<(IDenoiser Denoiser, (float[], float, TextEmbedding)[] Requests)> PrepareAsync(InferenceHost host)
     {
-        IReadOnlyList<TextEmbedding> texts = await host.Components.GetTextEncoder(null).EncodeAsync(
-            ["a red circle moving right on a blue background", string.Empty, "a large green star spinning", "xyz"], CancellationToken.None);
+        IReadOnlyList<TextEmbedding> texts = await host
+            .Components.GetTextEncoder(null)
+            .EncodeAsync(
+                ["a red circle moving right on a blue background", string.Empty, "a large green star spinning", "xyz"],
+                CancellationToken.None
+            );
         return (
             host.Components.GetDenoiser(null),
-            [.. Enumerable.Range(0, Requests).Select(index =>
-                (PhiloxNoise.Create(index, s_shape.Dimensions).Span.ToArray(), index / (float)Requests, texts[index % texts.Count]))]);
+            [
+                .. Enumerable
+                    .Range(0, Requests)
+                    .Select(index =>
+                        (PhiloxNoise.Create(index, s_shape.Dimensions).Span.ToArray(), index / (float)Requests, texts[index % texts.Count])
+                    ),
+            ]
+        );
     }
 
     private static float[][] Split(FloatTensor rows) => [.. rows.Span.ToArray().Chunk(s_shape.Length)];

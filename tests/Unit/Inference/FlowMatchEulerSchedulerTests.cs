@@ -41,7 +41,10 @@ public sealed class FlowMatchEulerSchedulerTests
         for (int step = 0; step < expected.Steps; step++)
         {
             float[] guided = ClassifierFreeGuidance.Combine(
-                [.. expected.Trajectory.Conditional[step]], [.. expected.Trajectory.Unconditional[step]], expected.Trajectory.Guidance);
+                [.. expected.Trajectory.Conditional[step]],
+                [.. expected.Trajectory.Unconditional[step]],
+                expected.Trajectory.Guidance
+            );
             scheduler.Step(latents, guided, step);
         }
 

@@ -14,9 +14,7 @@ public sealed class InferenceHost : IDisposable
     private readonly IHost _host;
 
     public InferenceHost()
-        : this([])
-    {
-    }
+        : this([]) { }
 
     internal InferenceHost(IEnumerable<KeyValuePair<string, string?>> settings)
     {

@@ -6,55 +6,56 @@ namespace TextToVideo.Unit.Inference;
 public sealed class ModelManifestTests
 {
     /// <summary>JSON path of a member, the value it gets (null: it is removed), and what the message must say besides the file.</summary>
-    public static TheoryData<string, string?, string[]> Mistakes => new()
-    {
-        { "licence", null, ["'licence'"] },
-        { "licence", "null", ["$"] },
-        { "licence", "\" \"", ["$.licence"] },
-        { "surprise", "1", ["surprise"] },
-        { "name", "\"other\"", ["$.name", "folder"] },
-        { "textEncoder.maxTokens", "\"48\"", ["$.textEncoder.maxTokens"] },
-        { "textEncoder.maxTokens", "0", ["$.textEncoder.maxTokens"] },
-        { "textEncoder.maskKind", "\"fuzzy\"", ["$.textEncoder.maskKind"] },
-        { "textEncoder.file", "\"../text_encoder.onnx\"", ["$.textEncoder.file"] },
-        { "textEncoder.file", "\"/etc/passwd\"", ["$.textEncoder.file"] },
-        { "textEncoder.inputs.mask", "\"ids\"", ["$.textEncoder.inputs"] },
-        { "textEncoder.inputs.mask", null, ["$.textEncoder.inputs", "'mask'"] },
-        { "denoiser.files", "{}", ["$.denoiser.files"] },
-        { "denoiser.defaultPrecision", "\"fp32\"", ["$.denoiser.defaultPrecision", "fp16, int8"] },
-        { "denoiser.timestepScale", "0", ["$.denoiser.timestepScale"] },
-        { "denoiser.latentChannels", "12", ["$.vae.mean", "12"] },
-        { "denoiser.temporalCompression", "6", ["$.limits.frames", "9"] },
-        { "denoiser.causal", "false", ["$.limits.frames", "9"] },
-        { "scheduler.kind", "\"ddim\"", ["$.scheduler.kind"] },
-        { "scheduler.sigmas.threshold", "0.025", ["$.scheduler.sigmas.threshold"] },
-        { "scheduler.sigmas.kind", "\"linear-quadratic\"", ["$.scheduler.sigmas.threshold"] },
-        { "scheduler.steps.default", "101", ["$.scheduler.steps"] },
-        { "scheduler.guidance.default", "0.5", ["$.scheduler.guidance"] },
-        { "vae.std", "[1]", ["$.vae.std", "16"] },
-        { "vae.outputRange", "[1, -1]", ["$.vae.outputRange"] },
-        { "vae.tiling", "{ \"size\": 4, \"overlap\": 3 }", ["$.vae.tiling.overlap"] },
-        { "architecture.layers", "0", ["$.architecture.layers"] },
-        { "architecture.parameters", "0", ["$.architecture.parameters"] },
-        { "architecture.decoderFlopPerPixel", "-1", ["$.architecture.decoderFlopPerPixel"] },
-        { "preview.scale", "9", ["$.preview.scale"] },
-        { "preview.scale", "1", ["$.preview.factors", "16", "3"] },
-        { "preview.factors", "[[1]]", ["$.preview.factors", "16"] },
-        { "preview.bias", "[0]", ["$.preview.bias", "12"] },
-        { "limits.sizes", "[]", ["$.limits.sizes"] },
-        { "limits.sizes", "[\"64\"]", ["$.limits.sizes"] },
-        { "limits.sizes", "[\"72x64\"]", ["$.limits.sizes", "72x64", "16"] },
-        { "limits.frames", "{ \"default\": 17 }", ["$.limits.frames"] },
-        { "limits.frames", "{ \"allowed\": [17], \"min\": 5, \"default\": 17 }", ["$.limits.frames"] },
-        { "limits.frames", "{ \"allowed\": [17], \"default\": 13 }", ["$.limits.frames.default"] },
-        { "limits.fps.default", "31", ["$.limits.fps"] },
-        { "customisation.style", "{}", ["$.customisation.style", "values", "phrase"] },
-        { "customisation.camera", "{ \"phrase\": \" camera\" }", ["$.customisation.camera.phrase", "{value}"] },
-        { "customisation.mood", "{ \"phrase\": \"{value} mood\" }", ["$.customisation.mood.phrase", "comma"] },
-        { "customisation.theme", "{ \"values\": { \"Night\": \" at night\" } }", ["$.customisation.theme.values", "Night"] },
-        { "customisation.theme", "{ \"values\": { \"night\": \"\" } }", ["$.customisation.theme.values.night"] },
-        { "customisation.weather", "{}", ["weather"] },
-    };
+    public static TheoryData<string, string?, string[]> Mistakes =>
+        new()
+        {
+            { "licence", null, ["'licence'"] },
+            { "licence", "null", ["$"] },
+            { "licence", "\" \"", ["$.licence"] },
+            { "surprise", "1", ["surprise"] },
+            { "name", "\"other\"", ["$.name", "folder"] },
+            { "textEncoder.maxTokens", "\"48\"", ["$.textEncoder.maxTokens"] },
+            { "textEncoder.maxTokens", "0", ["$.textEncoder.maxTokens"] },
+            { "textEncoder.maskKind", "\"fuzzy\"", ["$.textEncoder.maskKind"] },
+            { "textEncoder.file", "\"../text_encoder.onnx\"", ["$.textEncoder.file"] },
+            { "textEncoder.file", "\"/etc/passwd\"", ["$.textEncoder.file"] },
+            { "textEncoder.inputs.mask", "\"ids\"", ["$.textEncoder.inputs"] },
+            { "textEncoder.inputs.mask", null, ["$.textEncoder.inputs", "'mask'"] },
+            { "denoiser.files", "{}", ["$.denoiser.files"] },
+            { "denoiser.defaultPrecision", "\"fp32\"", ["$.denoiser.defaultPrecision", "fp16, int8"] },
+            { "denoiser.timestepScale", "0", ["$.denoiser.timestepScale"] },
+            { "denoiser.latentChannels", "12", ["$.vae.mean", "12"] },
+            { "denoiser.temporalCompression", "6", ["$.limits.frames", "9"] },
+            { "denoiser.causal", "false", ["$.limits.frames", "9"] },
+            { "scheduler.kind", "\"ddim\"", ["$.scheduler.kind"] },
+            { "scheduler.sigmas.threshold", "0.025", ["$.scheduler.sigmas.threshold"] },
+            { "scheduler.sigmas.kind", "\"linear-quadratic\"", ["$.scheduler.sigmas.threshold"] },
+            { "scheduler.steps.default", "101", ["$.scheduler.steps"] },
+            { "scheduler.guidance.default", "0.5", ["$.scheduler.guidance"] },
+            { "vae.std", "[1]", ["$.vae.std", "16"] },
+            { "vae.outputRange", "[1, -1]", ["$.vae.outputRange"] },
+            { "vae.tiling", "{ \"size\": 4, \"overlap\": 3 }", ["$.vae.tiling.overlap"] },
+            { "architecture.layers", "0", ["$.architecture.layers"] },
+            { "architecture.parameters", "0", ["$.architecture.parameters"] },
+            { "architecture.decoderFlopPerPixel", "-1", ["$.architecture.decoderFlopPerPixel"] },
+            { "preview.scale", "9", ["$.preview.scale"] },
+            { "preview.scale", "1", ["$.preview.factors", "16", "3"] },
+            { "preview.factors", "[[1]]", ["$.preview.factors", "16"] },
+            { "preview.bias", "[0]", ["$.preview.bias", "12"] },
+            { "limits.sizes", "[]", ["$.limits.sizes"] },
+            { "limits.sizes", "[\"64\"]", ["$.limits.sizes"] },
+            { "limits.sizes", "[\"72x64\"]", ["$.limits.sizes", "72x64", "16"] },
+            { "limits.frames", "{ \"default\": 17 }", ["$.limits.frames"] },
+            { "limits.frames", "{ \"allowed\": [17], \"min\": 5, \"default\": 17 }", ["$.limits.frames"] },
+            { "limits.frames", "{ \"allowed\": [17], \"default\": 13 }", ["$.limits.frames.default"] },
+            { "limits.fps.default", "31", ["$.limits.fps"] },
+            { "customisation.style", "{}", ["$.customisation.style", "values", "phrase"] },
+            { "customisation.camera", "{ \"phrase\": \" camera\" }", ["$.customisation.camera.phrase", "{value}"] },
+            { "customisation.mood", "{ \"phrase\": \"{value} mood\" }", ["$.customisation.mood.phrase", "comma"] },
+            { "customisation.theme", "{ \"values\": { \"Night\": \" at night\" } }", ["$.customisation.theme.values", "Night"] },
+            { "customisation.theme", "{ \"values\": { \"night\": \"\" } }", ["$.customisation.theme.values.night"] },
+            { "customisation.weather", "{}", ["weather"] },
+        };
 
     [Theory]
     [MemberData(nameof(Mistakes))]
@@ -139,7 +140,10 @@ public sealed class ModelManifestTests
     {
         NumberRange guidance = TestModels.Shapes.Scheduler.Guidance;
 
-        Assert.All([float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0.99f, 10.01f], value => Assert.False(guidance.Allows(value)));
+        Assert.All(
+            [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0.99f, 10.01f],
+            value => Assert.False(guidance.Allows(value))
+        );
         Assert.All([1f, 3f, 10f], value => Assert.True(guidance.Allows(value)));
     }
 

@@ -131,7 +131,9 @@ public sealed class ModelRepositoryTests
         await host.StartAsync();
 
         Assert.Contains(
-            (LogLevel.Information, "Model shapes-mini is available (the default)"), host.Log.Select(entry => (entry.Level, entry.Message)));
+            (LogLevel.Information, "Model shapes-mini is available (the default)"),
+            host.Log.Select(entry => (entry.Level, entry.Message))
+        );
         Assert.Contains(host.Log, entry => entry.Message.StartsWith("Model mochi-1 is not available", StringComparison.Ordinal));
     }
 

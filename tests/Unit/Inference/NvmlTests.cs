@@ -5,8 +5,7 @@ namespace TextToVideo.Unit.Inference;
 /// <summary>The calls of NVIDIA's library, against one with its signatures that says what a test can expect.</summary>
 public sealed class NvmlTests
 {
-    private const string Library =
-        """
+    private const string Library = """
         #include <string.h>
         typedef struct { int number; } Device;
         typedef struct { unsigned long long total, free, used; } Memory;

@@ -11,16 +11,17 @@ namespace TextToVideo.Unit.Inference;
 public sealed class OnnxSessionFactoryTests
 {
     /// <summary>A wrong member of the manifest, the file whose network does not fit it, and what the message must say.</summary>
-    public static TheoryData<string, string, string, string[]> Mismatches => new()
-    {
-        { "textEncoder.inputs.ids", "\"tokens\"", "text_encoder.onnx", ["input 'tokens'", "ids"] },
-        { "textEncoder.outputs.text", "\"hidden\"", "text_encoder.onnx", ["output 'hidden'"] },
-        { "textEncoder.embeddingWidth", "64", "text_encoder.onnx", ["output 'text'", "embedding width", "128", "64"] },
-        { "denoiser.outputs.velocity", "\"noise\"", "denoiser.fp16.onnx", ["output 'noise'", "velocity"] },
-        { "denoiser.inputs.latents", "\"timesteps\"", "denoiser.fp16.onnx", ["input 'timesteps'"] },
-        { "denoiser.files.fp16", "\"vae_decoder.onnx\"", "vae_decoder.onnx", ["input 'timestep'"] },
-        { "vae.file", "\"denoiser.int8.onnx\"", "denoiser.int8.onnx", ["output 'video'"] },
-    };
+    public static TheoryData<string, string, string, string[]> Mismatches =>
+        new()
+        {
+            { "textEncoder.inputs.ids", "\"tokens\"", "text_encoder.onnx", ["input 'tokens'", "ids"] },
+            { "textEncoder.outputs.text", "\"hidden\"", "text_encoder.onnx", ["output 'hidden'"] },
+            { "textEncoder.embeddingWidth", "64", "text_encoder.onnx", ["output 'text'", "embedding width", "128", "64"] },
+            { "denoiser.outputs.velocity", "\"noise\"", "denoiser.fp16.onnx", ["output 'noise'", "velocity"] },
+            { "denoiser.inputs.latents", "\"timesteps\"", "denoiser.fp16.onnx", ["input 'timesteps'"] },
+            { "denoiser.files.fp16", "\"vae_decoder.onnx\"", "vae_decoder.onnx", ["input 'timestep'"] },
+            { "vae.file", "\"denoiser.int8.onnx\"", "denoiser.int8.onnx", ["output 'video'"] },
+        };
 
     [Theory]
     [MemberData(nameof(Mismatches))]
@@ -96,8 +97,7 @@ public sealed class OnnxSessionFactoryTests
         using var host = new InferenceHost([new("Inference:ModelsPath", models.Root), new("Inference:Precision", "int8")]);
 
         Assert.Equal("int8", host.Components.GetDenoiser(null).Precision);
-        AssertError.StartsWith<ModelLoadException>(
-            models.PathOf("denoiser.fp16.onnx"), () => host.Components.GetDenoiser(null, "fp16"));
+        AssertError.StartsWith<ModelLoadException>(models.PathOf("denoiser.fp16.onnx"), () => host.Components.GetDenoiser(null, "fp16"));
     }
 
     [Fact]
@@ -141,9 +141,10 @@ public sealed class OnnxSessionFactoryTests
     [Fact]
     public void Load_ProviderDoesNotWorkAndStrict_Throws()
     {
-        using var host = new InferenceHost(
-        [
-            new("Inference:ExecutionProviders:0", "CUDA"), new("Inference:DeviceId", "4242"), new("Inference:Strict", "true"),
+        using var host = new InferenceHost([
+            new("Inference:ExecutionProviders:0", "CUDA"),
+            new("Inference:DeviceId", "4242"),
+            new("Inference:Strict", "true"),
         ]);
 
         ModelLoadException error = Assert.Throws<ModelLoadException>(() => host.Components.GetDenoiser(null));

@@ -5,31 +5,27 @@ namespace TextToVideo.Unit.Inference;
 public sealed class PhiloxNoiseTests
 {
     /// <summary>The known answers of Random123's kat_vectors for philox4x32 with 10 rounds: counter, key, result.</summary>
-    public static TheoryData<uint[], uint[], uint[]> KnownAnswers => new()
-    {
+    public static TheoryData<uint[], uint[], uint[]> KnownAnswers =>
+        new()
         {
-            [0, 0, 0, 0],
-            [0, 0],
-            [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]
-        },
-        {
-            [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
-            [0xffffffff, 0xffffffff],
-            [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]
-        },
-        {
-            [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
-            [0xa4093822, 0x299f31d0],
-            [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1]
-        },
-    };
+            { [0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8] },
+            {
+                [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+                [0xffffffff, 0xffffffff],
+                [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]
+            },
+            {
+                [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+                [0xa4093822, 0x299f31d0],
+                [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1]
+            },
+        };
 
     [Theory]
     [MemberData(nameof(KnownAnswers))]
     public void Block_PublishedVectors_GivesTheKnownAnswer(uint[] counter, uint[] key, uint[] expected)
     {
-        (uint x0, uint x1, uint x2, uint x3) =
-            Philox4x32.Block((counter[0], counter[1], counter[2], counter[3]), (key[0], key[1]));
+        (uint x0, uint x1, uint x2, uint x3) = Philox4x32.Block((counter[0], counter[1], counter[2], counter[3]), (key[0], key[1]));
 
         Assert.Equal(expected, new[] { x0, x1, x2, x3 });
     }

@@ -20,9 +20,10 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
     private string Prompt => _reference.Metadata["prompt"];
 
     /// <summary>Of one clip; the file's tensors begin with a batch of one.</summary>
-    private LatentShape Latents => _reference.Shape("latents") is [1, var channels, var frames, var height, var width]
-        ? new LatentShape(channels, frames, height, width)
-        : throw new InvalidDataException("The reference's latents are not those of one clip.");
+    private LatentShape Latents =>
+        _reference.Shape("latents") is [1, var channels, var frames, var height, var width]
+            ? new LatentShape(channels, frames, height, width)
+            : throw new InvalidDataException("The reference's latents are not those of one clip.");
 
     [Fact]
     public void Tokenize_ReferencePrompt_GivesItsIdsAndMask()
@@ -87,8 +88,9 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
         int frames = video.Shape[2];
         int pixels = video.Shape[3] * video.Shape[4];
         int frame = 0;
-        await foreach (ReadOnlyMemory<byte> rgb24 in
-            host.Components.GetVaeDecoder(TestModels.ShapesMini).DecodeAsync(latents, CancellationToken.None))
+        await foreach (
+            ReadOnlyMemory<byte> rgb24 in host.Components.GetVaeDecoder(TestModels.ShapesMini).DecodeAsync(latents, CancellationToken.None)
+        )
         {
             Assert.Equal(pixels * 3, rgb24.Length);
             for (int index = 0; index < rgb24.Length; index++)

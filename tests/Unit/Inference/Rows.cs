@@ -8,9 +8,14 @@ namespace TextToVideo.Unit.Inference;
 /// <summary>Puts rows together into a batch.</summary>
 internal static class Rows
 {
-    public static DenoiserBatch Batch(LatentShape shape, params IReadOnlyList<(float[] Latents, float Time, TextEmbedding Text)> rows) => new(
-        new FloatTensor([rows.Count, .. shape.Dimensions], [.. rows.SelectMany(row => row.Latents)]),
-        [.. rows.Select(row => row.Time)],
-        new FloatTensor([rows.Count, .. rows[0].Text.Hidden.Shape.AsSpan()], [.. rows.SelectMany(row => row.Text.Hidden.Span.ToArray())]),
-        new FloatTensor([rows.Count, rows[0].Text.Mask.Length], [.. rows.SelectMany(row => row.Text.Mask)]));
+    public static DenoiserBatch Batch(LatentShape shape, params IReadOnlyList<(float[] Latents, float Time, TextEmbedding Text)> rows) =>
+        new(
+            new FloatTensor([rows.Count, .. shape.Dimensions], [.. rows.SelectMany(row => row.Latents)]),
+            [.. rows.Select(row => row.Time)],
+            new FloatTensor(
+                [rows.Count, .. rows[0].Text.Hidden.Shape.AsSpan()],
+                [.. rows.SelectMany(row => row.Text.Hidden.Span.ToArray())]
+            ),
+            new FloatTensor([rows.Count, rows[0].Text.Mask.Length], [.. rows.SelectMany(row => row.Text.Mask)])
+        );
 }

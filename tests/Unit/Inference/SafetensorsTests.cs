@@ -9,35 +9,36 @@ public sealed class SafetensorsTests
     private const string Scalar = """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""";
 
     /// <summary>Header, bytes of data, and what the message must say.</summary>
-    public static TheoryData<string, int, string> BadFiles => new()
-    {
-        { "", 0, "not valid JSON" },
-        { "{", 0, "not valid JSON" },
-        { "[]", 0, "not a JSON object" },
-        { Scalar, 3, "only 3 bytes" },
-        { Scalar, 5, "5 bytes of data" },
-        { """{"x":1}""", 4, "'x'" },
-        { """{"x":{"shape":[1],"data_offsets":[0,4]}}""", 4, "no dtype" },
-        { """{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", 8, "dtype 'F64'" },
-        { """{"x":{"dtype":"5","shape":[1],"data_offsets":[0,4]}}""", 4, "dtype '5'" },
-        { """{"x":{"dtype":"F32","data_offsets":[0,4]}}""", 4, "no shape" },
-        { """{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "negative" },
-        { """{"x":{"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}""", 0, "too many elements" },
-        { """{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "no integer" },
-        { """{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "has 4 bytes, but F32 [2] takes 8" },
-        { """{"x":{"dtype":"F32","shape":[1]}}""", 4, "no data_offsets" },
-        { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "data_offsets" },
-        { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4, "data_offsets" },
-        { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"extra":1}}""", 4, "'extra'" },
-        { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "hole" },
+    public static TheoryData<string, int, string> BadFiles =>
+        new()
         {
-            """{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
-            8,
-            "overlaps"
-        },
-        { """{"__metadata__":{"a":1}}""", 0, "__metadata__" },
-        { """{"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", 0, "'x'" },
-    };
+            { "", 0, "not valid JSON" },
+            { "{", 0, "not valid JSON" },
+            { "[]", 0, "not a JSON object" },
+            { Scalar, 3, "only 3 bytes" },
+            { Scalar, 5, "5 bytes of data" },
+            { """{"x":1}""", 4, "'x'" },
+            { """{"x":{"shape":[1],"data_offsets":[0,4]}}""", 4, "no dtype" },
+            { """{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", 8, "dtype 'F64'" },
+            { """{"x":{"dtype":"5","shape":[1],"data_offsets":[0,4]}}""", 4, "dtype '5'" },
+            { """{"x":{"dtype":"F32","data_offsets":[0,4]}}""", 4, "no shape" },
+            { """{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "negative" },
+            { """{"x":{"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}""", 0, "too many elements" },
+            { """{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "no integer" },
+            { """{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "has 4 bytes, but F32 [2] takes 8" },
+            { """{"x":{"dtype":"F32","shape":[1]}}""", 4, "no data_offsets" },
+            { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "data_offsets" },
+            { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4, "data_offsets" },
+            { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"extra":1}}""", 4, "'extra'" },
+            { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "hole" },
+            {
+                """{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+                8,
+                "overlaps"
+            },
+            { """{"__metadata__":{"a":1}}""", 0, "__metadata__" },
+            { """{"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", 0, "'x'" },
+        };
 
     [Theory]
     [MemberData(nameof(BadFiles))]
@@ -109,7 +110,10 @@ public sealed class SafetensorsTests
         SafetensorsFile file = await SafetensorsFile.ReadAsync(stream, CancellationToken.None);
 
         Assert.Equal(["bytes", "empty", "f", "int", "long", "scalar"], file.Names);
-        Assert.Equal(floats.Select(BitConverter.SingleToInt32Bits), file.Floats("f", 2, 3).Span.ToArray().Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(
+            floats.Select(BitConverter.SingleToInt32Bits),
+            file.Floats("f", 2, 3).Span.ToArray().Select(BitConverter.SingleToInt32Bits)
+        );
         Assert.Equal([long.MinValue, 7L], file.Integers("long"));
         Assert.Equal([-5L], file.Integers("int"));
         Assert.Equal([1, 2, 255], file.Bytes("bytes").ToArray());
@@ -136,7 +140,8 @@ public sealed class SafetensorsTests
     {
         byte[] file = FileOf(
             """{"b":{"dtype":"BF16","shape":[3],"data_offsets":[0,6]},"h":{"dtype":"F16","shape":[3],"data_offsets":[6,12]}}""",
-            [0x80, 0x3f, 0x49, 0xc0, 0x80, 0x7f, 0x00, 0x3c, 0x01, 0x00, 0xff, 0x7b]);
+            [0x80, 0x3f, 0x49, 0xc0, 0x80, 0x7f, 0x00, 0x3c, 0x01, 0x00, 0xff, 0x7b]
+        );
         SafetensorsFile tensors = SafetensorsFile.Parse(file);
 
         Assert.Equal([1f, -3.140625f, float.PositiveInfinity], tensors.Floats("b").Span.ToArray());
@@ -146,8 +151,7 @@ public sealed class SafetensorsTests
     [Fact]
     public void Access_WrongNameTypeOrShape_NamesTheTensor()
     {
-        SafetensorsFile file = SafetensorsFile.Parse(
-            new SafetensorsBuilder().Add("f", new FloatTensor(2)).Add("i", [1], [1L]).ToArray());
+        SafetensorsFile file = SafetensorsFile.Parse(new SafetensorsBuilder().Add("f", new FloatTensor(2)).Add("i", [1], [1L]).ToArray());
 
         AssertError.Contains<InvalidDataException>("'g'", () => file.Floats("g"));
         AssertError.Contains<InvalidDataException>("'i'", () => file.Floats("i"));

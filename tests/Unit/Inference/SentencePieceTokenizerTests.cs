@@ -15,27 +15,39 @@ public sealed class SentencePieceTokenizerTests
 
     private static readonly (string Text, float Score, int Type)[] s_pieces =
     [
-        ("<pad>", 0, Control), ("</s>", 0, Control), ("<unk>", 0, Unknown),
-        ("▁red", -3, Normal), ("▁", -4, Normal), ("r", -5, Normal), ("e", -5, Normal), ("d", -5, Normal), ("▁re", -2, Normal), ("ed", -0.5f, Normal),
-        ("▁cir", -4, Normal), ("cle", -4, Normal), ("s", -6, Normal), ("🙂", -6, Normal),
+        ("<pad>", 0, Control),
+        ("</s>", 0, Control),
+        ("<unk>", 0, Unknown),
+        ("▁red", -3, Normal),
+        ("▁", -4, Normal),
+        ("r", -5, Normal),
+        ("e", -5, Normal),
+        ("d", -5, Normal),
+        ("▁re", -2, Normal),
+        ("ed", -0.5f, Normal),
+        ("▁cir", -4, Normal),
+        ("cle", -4, Normal),
+        ("s", -6, Normal),
+        ("🙂", -6, Normal),
     ];
 
-    public static TheoryData<string, string> Texts => new()
-    {
-        { "", "</s>" },
-        { "   ", "</s>" },
-        // Two pieces that are more probable together than one.
-        { "red", "▁red </s>" },
-        { "reed", "▁re ed </s>" },
-        { "  red  circle ", "▁red ▁cir cle </s>" },
-        { "circles", "▁cir cle s </s>" },
-        // Neighbouring unknown characters are one unknown.
-        { "xyz", "▁ <unk> </s>" },
-        { "xer", "▁ <unk> e r </s>" },
-        { "s🙂s", "▁ s 🙂 s </s>" },
-        { "👍🏽", "▁ <unk> </s>" },
-        { "\ud83d", "▁ <unk> </s>" },
-    };
+    public static TheoryData<string, string> Texts =>
+        new()
+        {
+            { "", "</s>" },
+            { "   ", "</s>" },
+            // Two pieces that are more probable together than one.
+            { "red", "▁red </s>" },
+            { "reed", "▁re ed </s>" },
+            { "  red  circle ", "▁red ▁cir cle </s>" },
+            { "circles", "▁cir cle s </s>" },
+            // Neighbouring unknown characters are one unknown.
+            { "xyz", "▁ <unk> </s>" },
+            { "xer", "▁ <unk> e r </s>" },
+            { "s🙂s", "▁ s 🙂 s </s>" },
+            { "👍🏽", "▁ <unk> </s>" },
+            { "\ud83d", "▁ <unk> </s>" },
+        };
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -67,7 +79,12 @@ public sealed class SentencePieceTokenizerTests
         trie[0] = 1 << 10;
         trie[1 ^ 'R'] = ((uint)(1 ^ 'R' ^ 0x100) << 10) | 0x100 | 'R';
         trie[0x100] = 0x80000000;
-        byte[] map = [.. BitConverter.GetBytes(trie.Length * sizeof(uint)), .. trie.SelectMany(BitConverter.GetBytes), .. Encoding.UTF8.GetBytes("re\0")];
+        byte[] map =
+        [
+            .. BitConverter.GetBytes(trie.Length * sizeof(uint)),
+            .. trie.SelectMany(BitConverter.GetBytes),
+            .. Encoding.UTF8.GetBytes("re\0"),
+        ];
 
         Assert.Equal([8, 9, 1], Tokenizer(3, map).Tokenize("Red").Ids);
     }
@@ -110,29 +127,41 @@ public sealed class SentencePieceTokenizerTests
         {
             foreach ((string text, float score, int type) in pieces ?? s_pieces)
             {
-                WritePart(model, 1, Message(piece =>
-                {
-                    piece.WriteTag(1, WireFormat.WireType.LengthDelimited);
-                    piece.WriteString(text);
-                    piece.WriteTag(2, WireFormat.WireType.Fixed32);
-                    piece.WriteFloat(score);
-                    WriteNumber(piece, 3, type);
-                }));
+                WritePart(
+                    model,
+                    1,
+                    Message(piece =>
+                    {
+                        piece.WriteTag(1, WireFormat.WireType.LengthDelimited);
+                        piece.WriteString(text);
+                        piece.WriteTag(2, WireFormat.WireType.Fixed32);
+                        piece.WriteFloat(score);
+                        WriteNumber(piece, 3, type);
+                    })
+                );
             }
 
-            WritePart(model, 2, Message(trainer =>
-            {
-                WriteNumber(trainer, 3, kind);
-                WriteNumber(trainer, 40, 2);
-                WriteNumber(trainer, 41, -1);
-                WriteNumber(trainer, 42, 1);
-                WriteNumber(trainer, 43, 0);
-            }));
-            WritePart(model, 3, Message(normalizer =>
-            {
-                normalizer.WriteTag(2, WireFormat.WireType.LengthDelimited);
-                normalizer.WriteBytes(ByteString.CopyFrom(map ?? []));
-            }));
+            WritePart(
+                model,
+                2,
+                Message(trainer =>
+                {
+                    WriteNumber(trainer, 3, kind);
+                    WriteNumber(trainer, 40, 2);
+                    WriteNumber(trainer, 41, -1);
+                    WriteNumber(trainer, 42, 1);
+                    WriteNumber(trainer, 43, 0);
+                })
+            );
+            WritePart(
+                model,
+                3,
+                Message(normalizer =>
+                {
+                    normalizer.WriteTag(2, WireFormat.WireType.LengthDelimited);
+                    normalizer.WriteBytes(ByteString.CopyFrom(map ?? []));
+                })
+            );
         });
     }
 

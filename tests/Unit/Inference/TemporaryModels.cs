@@ -14,7 +14,10 @@ internal sealed class TemporaryModels : IDisposable
         Directory.CreateDirectory(folder);
         if (withWeights)
         {
-            foreach (string file in (string[])["text_encoder.onnx", "denoiser.fp16.onnx", "denoiser.int8.onnx", "vae_decoder.onnx", "spiece.model"])
+            foreach (
+                string file in (string[])
+                    ["text_encoder.onnx", "denoiser.fp16.onnx", "denoiser.int8.onnx", "vae_decoder.onnx", "spiece.model"]
+            )
             {
                 File.Copy(TestModels.PathOf(file), Path.Combine(folder, file));
             }

@@ -77,8 +77,9 @@ public sealed class VaeDecoderTests
     {
         using var host = new InferenceHost();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => DecodeAsync(host, new FloatTensor(TestModels.ShortLatents.Dimensions), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            DecodeAsync(host, new FloatTensor(TestModels.ShortLatents.Dimensions), new CancellationToken(canceled: true))
+        );
     }
 
     [Theory]
@@ -134,10 +135,14 @@ public sealed class VaeDecoderTests
     public async Task Decode_TiledManifest_StaysNearTheWhole()
     {
         using var models = new TemporaryModels();
-        models.Add(change: manifest => manifest["vae"]!["tiling"] = new System.Text.Json.Nodes.JsonObject { ["size"] = 6, ["overlap"] = 3 });
+        models.Add(change: manifest =>
+            manifest["vae"]!["tiling"] = new System.Text.Json.Nodes.JsonObject { ["size"] = 6, ["overlap"] = 3 }
+        );
         using var tiledHost = new InferenceHost([new("Inference:ModelsPath", models.Root)]);
         using var host = new InferenceHost();
-        FloatTensor latents = SafetensorsFile.Parse(File.ReadAllBytes(TestModels.PathOf("reference.safetensors"))).Floats("latents")
+        FloatTensor latents = SafetensorsFile
+            .Parse(File.ReadAllBytes(TestModels.PathOf("reference.safetensors")))
+            .Floats("latents")
             .Reshape(16, 3, 8, 12);
 
         byte[] tiled = await DecodeAsync(tiledHost, latents);

@@ -24,10 +24,11 @@ internal sealed partial class Chart
 
         Objects =
         [
-            .. from file in Directory.EnumerateFiles(Path.Combine(folder, "templates"), "*.yaml", SearchOption.AllDirectories)
-                   .Order(StringComparer.Ordinal)
-               from document in Parse(Template().Replace(File.ReadAllText(file), Fill))
-               select new ChartObject(file, document.AsObject()),
+            .. from file in Directory
+                .EnumerateFiles(Path.Combine(folder, "templates"), "*.yaml", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+            from document in Parse(Template().Replace(File.ReadAllText(file), Fill))
+            select new ChartObject(file, document.AsObject()),
         ];
     }
 
@@ -63,20 +64,26 @@ internal sealed partial class Chart
         return stream.Documents.Select(document => Convert(document.RootNode)!);
     }
 
-    private static JsonNode? Convert(YamlNode node) => node switch
-    {
-        YamlMappingNode mapping => new JsonObject(
-            mapping.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))),
-        YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
-        YamlScalarNode { Style: not ScalarStyle.Plain } text => JsonValue.Create(text.Value),
-        YamlScalarNode { Value: null or "" or "null" or "~" } => null,
-        YamlScalarNode { Value: "true" } => JsonValue.Create(true),
-        YamlScalarNode { Value: "false" } => JsonValue.Create(false),
-        YamlScalarNode scalar when long.TryParse(scalar.Value, CultureInfo.InvariantCulture, out long number) => JsonValue.Create(number),
-        YamlScalarNode scalar when double.TryParse(scalar.Value, CultureInfo.InvariantCulture, out double real) => JsonValue.Create(real),
-        YamlScalarNode scalar => JsonValue.Create(scalar.Value),
-        _ => throw new NotSupportedException($"A chart has no {node.NodeType}."),
-    };
+    private static JsonNode? Convert(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode mapping => new JsonObject(
+                mapping.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))
+            ),
+            YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
+            YamlScalarNode { Style: not ScalarStyle.Plain } text => JsonValue.Create(text.Value),
+            YamlScalarNode { Value: null or "" or "null" or "~" } => null,
+            YamlScalarNode { Value: "true" } => JsonValue.Create(true),
+            YamlScalarNode { Value: "false" } => JsonValue.Create(false),
+            YamlScalarNode scalar when long.TryParse(scalar.Value, CultureInfo.InvariantCulture, out long number) => JsonValue.Create(
+                number
+            ),
+            YamlScalarNode scalar when double.TryParse(scalar.Value, CultureInfo.InvariantCulture, out double real) => JsonValue.Create(
+                real
+            ),
+            YamlScalarNode scalar => JsonValue.Create(scalar.Value),
+            _ => throw new NotSupportedException($"A chart has no {node.NodeType}."),
+        };
 
     [GeneratedRegex(@"\{\{(?<expression>.*?)\}\}")]
     private static partial Regex Template();
@@ -90,8 +97,10 @@ internal sealed partial class Chart
             ".Release.Name" => "release",
             ".Release.Namespace" => "namespace",
             ".Release.Revision" => "1",
-            _ when expression.StartsWith(".Values.", StringComparison.Ordinal) =>
-                expression.Split('.')[2..].Aggregate((JsonNode?)_values, (node, key) => node?[key])?.ToString()
+            _ when expression.StartsWith(".Values.", StringComparison.Ordinal) => expression
+                .Split('.')[2..]
+                .Aggregate((JsonNode?)_values, (node, key) => node?[key])
+                ?.ToString()
                 ?? throw new InvalidOperationException($"There is no value {expression}."),
             _ => throw new InvalidOperationException($"This renderer does not know '{expression}'."),
         };

@@ -28,7 +28,8 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
         {
             Assert.True(
                 File.ReadAllText(Path.Combine(kept, file)) == File.ReadAllText(Path.Combine(published.Folder, file)),
-                $"deploy/kubernetes/{file} is not what ./run publish kubernetes writes now.");
+                $"deploy/kubernetes/{file} is not what ./run publish kubernetes writes now."
+            );
         }
     }
 
@@ -108,7 +109,9 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
         }
 
         Assert.All(
-            Workloads.Where(one => one.Kind != "Job"), one => Assert.True(Selects(one.Spec["selector"]!["matchLabels"]!, one.Template!)));
+            Workloads.Where(one => one.Kind != "Job"),
+            one => Assert.True(Selects(one.Spec["selector"]!["matchLabels"]!, one.Template!))
+        );
     }
 
     [Fact]
@@ -119,7 +122,8 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
             Assert.Single(OfKind("NetworkPolicy"), one => Selects(one.Spec["podSelector"]!["matchLabels"]!, workload.Template!));
             Assert.Equal(
                 workload.Kind == "Job" ? 0 : 1,
-                OfKind("PodDisruptionBudget").Count(one => Selects(one.Spec["selector"]!["matchLabels"]!, workload.Template!)));
+                OfKind("PodDisruptionBudget").Count(one => Selects(one.Spec["selector"]!["matchLabels"]!, workload.Template!))
+            );
         }
     }
 
@@ -127,21 +131,27 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     public void NetworkPolicies_Edges_AreWhomTheEnvironmentNames()
     {
         // Whose address a pod is given, which is not how the policies are made.
-        var expected = (from workload in Workloads
-                        from variable in Environment(workload)
-                        from Match address in Address().Matches(variable.Value)
-                        select $"{workload.Component} to {address.Groups["resource"].Value}:{address.Groups["port"].Value}").ToHashSet();
+        var expected = (
+            from workload in Workloads
+            from variable in Environment(workload)
+            from Match address in Address().Matches(variable.Value)
+            select $"{workload.Component} to {address.Groups["resource"].Value}:{address.Groups["port"].Value}"
+        ).ToHashSet();
         ChartObject[] policies = [.. OfKind("NetworkPolicy")];
-        var outgoing = (from policy in policies
-                        from rule in policy.Spec["egress"]!.AsArray()
-                        from peer in Components(rule!, "to")
-                        from port in rule!["ports"]!.AsArray()
-                        select $"{policy.Component} to {peer}:{port!["port"]}").ToHashSet();
-        var incoming = (from policy in policies
-                        from rule in policy.Spec["ingress"]?.AsArray() ?? []
-                        from peer in Components(rule!, "from")
-                        from port in rule!["ports"]!.AsArray()
-                        select $"{peer} to {policy.Component}:{port!["port"]}").ToHashSet();
+        var outgoing = (
+            from policy in policies
+            from rule in policy.Spec["egress"]!.AsArray()
+            from peer in Components(rule!, "to")
+            from port in rule!["ports"]!.AsArray()
+            select $"{policy.Component} to {peer}:{port!["port"]}"
+        ).ToHashSet();
+        var incoming = (
+            from policy in policies
+            from rule in policy.Spec["ingress"]?.AsArray() ?? []
+            from peer in Components(rule!, "from")
+            from port in rule!["ports"]!.AsArray()
+            select $"{peer} to {policy.Component}:{port!["port"]}"
+        ).ToHashSet();
 
         Assert.Contains("gateway to generation:8080", expected);
         Assert.Contains("migrations to postgres:5432", expected);
@@ -153,22 +163,32 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     public void NetworkPolicies_FromOutside_OnlyCallersTheScalerAndMonitoring()
     {
         string[] services = ["denoising", "gateway", "generation", "moderation", "text-encoding", "transcoding", "vae-decoding"];
-        string[] open = [.. from policy in OfKind("NetworkPolicy")
-                            from rule in policy.Spec["ingress"]?.AsArray() ?? []
-                            where !Components(rule!, "from").Any()
-                            select $"{NamespaceOf(rule!, "from") ?? "anybody"} to {policy.Component}"];
-        string[] telemetry = [.. from policy in OfKind("NetworkPolicy")
-                                 from rule in policy.Spec["egress"]!.AsArray()
-                                 where NamespaceOf(rule!, "to") == "monitoring"
-                                 select $"{policy.Component}:{string.Join(',', rule!["ports"]!.AsArray().Select(port => port!["port"]))}"];
+        string[] open =
+        [
+            .. from policy in OfKind("NetworkPolicy")
+            from rule in policy.Spec["ingress"]?.AsArray() ?? []
+            where !Components(rule!, "from").Any()
+            select $"{NamespaceOf(rule!, "from") ?? "anybody"} to {policy.Component}",
+        ];
+        string[] telemetry =
+        [
+            .. from policy in OfKind("NetworkPolicy")
+            from rule in policy.Spec["egress"]!.AsArray()
+            where NamespaceOf(rule!, "to") == "monitoring"
+            select $"{policy.Component}:{string.Join(',', rule!["ports"]!.AsArray().Select(port => port!["port"]))}",
+        ];
 
         Assert.Equal(
-            services.Select(service => $"monitoring to {service}").Append("anybody to gateway").Append("keda to rabbitmq").Order(), open.Order());
+            services.Select(service => $"monitoring to {service}").Append("anybody to gateway").Append("keda to rabbitmq").Order(),
+            open.Order()
+        );
         Assert.Equal(services.Select(service => $"{service}:4317,4318"), telemetry.Order());
         Assert.Equal(
             ["generation"],
-            OfKind("NetworkPolicy").Where(one => one.Json.ToJsonString().Contains("ipBlock", StringComparison.Ordinal))
-                .Select(one => one.Component));
+            OfKind("NetworkPolicy")
+                .Where(one => one.Json.ToJsonString().Contains("ipBlock", StringComparison.Ordinal))
+                .Select(one => one.Component)
+        );
     }
 
     [Fact]
@@ -201,16 +221,23 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
                 foreach (Match address in Address().Matches(value))
                 {
                     ChartObject service = Assert.Single(
-                        Objects, one => one.Kind == "Service" && one.Name == $"{address.Groups["resource"].Value}-service");
+                        Objects,
+                        one => one.Kind == "Service" && one.Name == $"{address.Groups["resource"].Value}-service"
+                    );
                     Assert.True(
                         service.Spec["ports"]!.AsArray().Any(port => $"{port!["port"]}" == address.Groups["port"].Value),
-                        $"{variable} of {workload} names a port that {service} has not.");
+                        $"{variable} of {workload} names a port that {service} has not."
+                    );
                 }
             }
         }
 
-        foreach (JsonNode? backend in OfKind("Ingress").SelectMany(one => one.Spec["rules"]!.AsArray())
-            .SelectMany(rule => rule!["http"]!["paths"]!.AsArray()).Select(path => path!["backend"]!["service"]))
+        foreach (
+            JsonNode? backend in OfKind("Ingress")
+                .SelectMany(one => one.Spec["rules"]!.AsArray())
+                .SelectMany(rule => rule!["http"]!["paths"]!.AsArray())
+                .Select(path => path!["backend"]!["service"])
+        )
         {
             ChartObject service = Assert.Single(OfKind("Service"), one => one.Name == backend!["name"]!.GetValue<string>());
             IEnumerable<string> ports = service.Spec["ports"]!.AsArray().Select(port => port!["name"]!.GetValue<string>());
@@ -221,15 +248,20 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [Fact]
     public void Images_OfServices_AreCalledAsTheirProjects()
     {
-        string[] projects = [.. Directory.GetDirectories(Path.Combine(Chart.Repository, "Services"))
-            .Select(folder => Humps().Replace(Path.GetFileName(folder), "-").ToLowerInvariant())];
+        string[] projects =
+        [
+            .. Directory
+                .GetDirectories(Path.Combine(Chart.Repository, "Services"))
+                .Select(folder => Humps().Replace(Path.GetFileName(folder), "-").ToLowerInvariant()),
+        ];
 
         foreach ((ChartObject workload, JsonNode container) in Containers(initial: true))
         {
             string image = container["image"]!.GetValue<string>();
             Assert.True(
                 image.StartsWith("docker.io/library/", StringComparison.Ordinal) || projects.Contains(image.Split(':')[0]),
-                $"{workload} wants the image {image}, which no project makes.");
+                $"{workload} wants the image {image}, which no project makes."
+            );
         }
     }
 
@@ -244,23 +276,31 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
 
         Assert.Equal(
             PipelineQueues.All.Except([PipelineQueues.Saga]).Order(),
-            triggers.Select(trigger => trigger["metadata"]!["queueName"]!.GetValue<string>()).Order());
+            triggers.Select(trigger => trigger["metadata"]!["queueName"]!.GetValue<string>()).Order()
+        );
         Assert.All(triggers, trigger => Assert.Equal(login.Name, trigger["authenticationRef"]!["name"]!.GetValue<string>()));
         Assert.Equal(
-            "amqp://guest:mq@rabbitmq-service.namespace.svc:5672", secret.Text("stringData", reference["key"]!.GetValue<string>()));
-        Assert.All(scalers, scaler =>
-        {
-            ChartObject target = Objects.Single(one => one.Name == scaler.Text("spec", "scaleTargetRef", "name"));
-            Assert.Equal(scaler.Component, target.Component);
+            "amqp://guest:mq@rabbitmq-service.namespace.svc:5672",
+            secret.Text("stringData", reference["key"]!.GetValue<string>())
+        );
+        Assert.All(
+            scalers,
+            scaler =>
+            {
+                ChartObject target = Objects.Single(one => one.Name == scaler.Text("spec", "scaleTargetRef", "name"));
+                Assert.Equal(scaler.Component, target.Component);
 
-            // Else every upgrade of the chart would undo the scaling.
-            Assert.Null(target.Spec["replicas"]);
-        });
+                // Else every upgrade of the chart would undo the scaling.
+                Assert.Null(target.Spec["replicas"]);
+            }
+        );
     }
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file))
+            .Order(StringComparer.Ordinal);
 
     private static TimeSpan Grace(JsonNode pod) => TimeSpan.FromSeconds(pod["terminationGracePeriodSeconds"]!.GetValue<long>());
 
@@ -280,7 +320,9 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
         select component.GetValue<string>();
 
     private static string? NamespaceOf(JsonNode rule, string direction) =>
-        rule[direction]?.AsArray().Select(peer => peer!["namespaceSelector"]?["matchLabels"]?["kubernetes.io/metadata.name"]?.GetValue<string>())
+        rule[direction]
+            ?.AsArray()
+            .Select(peer => peer!["namespaceSelector"]?["matchLabels"]?["kubernetes.io/metadata.name"]?.GetValue<string>())
             .FirstOrDefault(name => name is not null);
 
     private IEnumerable<ChartObject> OfKind(string kind) => Objects.Where(one => one.Kind == kind);

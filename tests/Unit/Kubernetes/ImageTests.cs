@@ -40,22 +40,35 @@ public sealed partial class ImageTests
             UserLine().Match(text).Groups["user"].Value,
             ExposeLine().Match(text).Groups["ports"].Value.Split(' '),
             EntryPointLine().Match(text).Groups["program"].Value,
-            HasModels: false);
+            HasModels: false
+        );
     }
 
     private static async Task<ImageSettings> OfProjectAsync(string folder)
     {
         ProgramResult result = await ProgramProcess.RunAsync(
-            "dotnet", "msbuild", folder, "-nodeReuse:false",
-            "-getProperty:ContainerRepository,ContainerUser,AssemblyName,PublishesModels", "-getItem:ContainerPort");
+            "dotnet",
+            "msbuild",
+            folder,
+            "-nodeReuse:false",
+            "-getProperty:ContainerRepository,ContainerUser,AssemblyName,PublishesModels",
+            "-getItem:ContainerPort"
+        );
         JsonElement found = JsonDocument.Parse(result.Succeeded().Text).RootElement;
         JsonElement properties = found.GetProperty("Properties");
         return new ImageSettings(
             properties.GetProperty("ContainerRepository").GetString()!,
             properties.GetProperty("ContainerUser").GetString()!,
-            [.. found.GetProperty("Items").GetProperty("ContainerPort").EnumerateArray().Select(port => port.GetProperty("Identity").GetString()!)],
+            [
+                .. found
+                    .GetProperty("Items")
+                    .GetProperty("ContainerPort")
+                    .EnumerateArray()
+                    .Select(port => port.GetProperty("Identity").GetString()!),
+            ],
             $"{properties.GetProperty("AssemblyName").GetString()}.dll",
-            properties.GetProperty("PublishesModels").GetString() == "true");
+            properties.GetProperty("PublishesModels").GetString() == "true"
+        );
     }
 
     [GeneratedRegex(@"^USER (?<user>\d+)$", RegexOptions.Multiline)]

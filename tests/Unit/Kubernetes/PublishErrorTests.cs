@@ -28,8 +28,10 @@ public sealed class PublishErrorTests : IDisposable
 
         ProgramResult result = await Publisher.RunAsync("--step", "publish", "--output-path", file);
 
-        Assert.Contains(result.Log, line =>
-            line.Contains("'publish-kubernetes' failed", StringComparison.Ordinal) && line.Contains(file, StringComparison.Ordinal));
+        Assert.Contains(
+            result.Log,
+            line => line.Contains("'publish-kubernetes' failed", StringComparison.Ordinal) && line.Contains(file, StringComparison.Ordinal)
+        );
         Assert.Equal(1, result.ExitCode);
         Assert.Equal("not a folder", await File.ReadAllTextAsync(file));
     }

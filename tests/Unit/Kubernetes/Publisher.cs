@@ -5,6 +5,6 @@ internal static class Publisher
 {
     /// <summary>Runs the AppHost to its end.</summary>
     /// <param name="arguments">What follows <c>--operation publish</c>.</param>
-    public static Task<ProgramResult> RunAsync(params string[] arguments) => ProgramProcess.RunAsync(
-        BuiltProgram.Prepare("AppHost", ["--operation", "publish", .. arguments], Path.GetTempPath()));
+    public static Task<ProgramResult> RunAsync(params string[] arguments) =>
+        ProgramProcess.RunAsync(BuiltProgram.Prepare("AppHost", ["--operation", "publish", .. arguments], Path.GetTempPath()));
 }

@@ -36,10 +36,14 @@ public sealed class FailClosedTests : IDisposable
         await using var services = Services(("Moderation:PolicyPath", _policy));
         for (var i = 0; i < 2; i++)
         {
-            var prompt = await Assert.ThrowsAsync<PipelineException>(
-                () => services.GetRequiredService<IPromptModerator>().ModerateAsync("a forest", "", default));
-            var frames = await Assert.ThrowsAsync<PipelineException>(() => services.GetRequiredService<IFrameModerator>()
-                .ModerateAsync(new Clip(4, 4, 2, 8), Clips.Stream(Clips.Gradient(4, 4, 2)), default));
+            var prompt = await Assert.ThrowsAsync<PipelineException>(() =>
+                services.GetRequiredService<IPromptModerator>().ModerateAsync("a forest", "", default)
+            );
+            var frames = await Assert.ThrowsAsync<PipelineException>(() =>
+                services
+                    .GetRequiredService<IFrameModerator>()
+                    .ModerateAsync(new Clip(4, 4, 2, 8), Clips.Stream(Clips.Gradient(4, 4, 2)), default)
+            );
 
             Assert.Equal([ErrorCodes.ModerationUnavailable, ErrorCodes.ModerationUnavailable], [prompt.Code, frames.Code]);
             Assert.DoesNotContain(_policy, prompt.Message);
@@ -67,11 +71,15 @@ public sealed class FailClosedTests : IDisposable
         await using var services = Services(
             ("Moderation:FrameClassifier:ModelPath", "no-such-model.onnx"),
             ("Moderation:FrameClassifier:Labels:0", "bad"),
-            ("Moderation:FrameClassifier:Categories:bad", "sexual"));
+            ("Moderation:FrameClassifier:Categories:bad", "sexual")
+        );
 
         var health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        await Assert.ThrowsAsync<PipelineException>(() => services.GetRequiredService<IFrameModerator>()
-            .ModerateAsync(new Clip(4, 4, 2, 8), Clips.Stream(Clips.Gradient(4, 4, 2)), default));
+        await Assert.ThrowsAsync<PipelineException>(() =>
+            services
+                .GetRequiredService<IFrameModerator>()
+                .ModerateAsync(new Clip(4, 4, 2, 8), Clips.Stream(Clips.Gradient(4, 4, 2)), default)
+        );
 
         Assert.Equal(HealthStatus.Unhealthy, health.Entries["moderation"].Status);
         Assert.Contains("no-such-model.onnx", health.Entries["moderation"].Description);
@@ -95,7 +103,8 @@ public sealed class FailClosedTests : IDisposable
             ("Moderation:FrameClassifier:ModelPath", "model.onnx"),
             ("Moderation:FrameClassifier:Labels:0", "bad"),
             ("Moderation:FrameClassifier:Categories:bad", "sexual"),
-            (key, value));
+            (key, value)
+        );
 
         var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<ModerationOptions>>().Value);
 

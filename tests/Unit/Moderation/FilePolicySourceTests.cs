@@ -110,17 +110,21 @@ public sealed class FilePolicySourceTests : IDisposable
 
     private Task<ModerationDecision> ModerateAsync(string prompt) => _moderator.ModerateAsync(prompt, "", default);
 
-    private void Write(string version, string word, double score = 0.95) => File.WriteAllText(_file, $$"""
-        {
-          "version": "{{version}}",
-          "categories": [
-            { "name": "pets", "description": "pets", "flag": 0.4, "review": 0.6, "block": 0.8, "rules": [
-              { "score": {{score.ToString(System.Globalization.CultureInfo.InvariantCulture)}}, "patterns": ["{{word}}"] } ] },
-            { "name": "frames/corrupt", "description": "damage", "flag": 0.5, "block": 0.5 },
-            { "name": "frames/constant", "description": "one colour", "flag": 0.5 },
-            { "name": "frames/flashing", "description": "flashing", "flag": 0.5, "block": 0.5 },
-            { "name": "frames/red-flashing", "description": "red flashing", "flag": 0.5, "block": 0.5 }
-          ]
-        }
-        """);
+    private void Write(string version, string word, double score = 0.95) =>
+        File.WriteAllText(
+            _file,
+            $$"""
+            {
+              "version": "{{version}}",
+              "categories": [
+                { "name": "pets", "description": "pets", "flag": 0.4, "review": 0.6, "block": 0.8, "rules": [
+                  { "score": {{score.ToString(System.Globalization.CultureInfo.InvariantCulture)}}, "patterns": ["{{word}}"] } ] },
+                { "name": "frames/corrupt", "description": "damage", "flag": 0.5, "block": 0.5 },
+                { "name": "frames/constant", "description": "one colour", "flag": 0.5 },
+                { "name": "frames/flashing", "description": "flashing", "flag": 0.5, "block": 0.5 },
+                { "name": "frames/red-flashing", "description": "red flashing", "flag": 0.5, "block": 0.5 }
+              ]
+            }
+            """
+        );
 }

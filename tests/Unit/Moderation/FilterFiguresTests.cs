@@ -10,8 +10,12 @@ public class FilterFiguresTests
     public async Task ModerateAsync_Evasions_RecallIsAsStated(string file, int refused, int total)
     {
         var approved = new List<string>();
-        var cases = PromptCases.Lines(file).Select(line => line.Split('\t'))
-            .Where(parts => parts[0] == "block").Select(parts => parts[2]).ToArray();
+        var cases = PromptCases
+            .Lines(file)
+            .Select(line => line.Split('\t'))
+            .Where(parts => parts[0] == "block")
+            .Select(parts => parts[2])
+            .ToArray();
         foreach (var prompt in cases)
         {
             if ((await ModerateAsync(prompt)).Approved)

@@ -89,8 +89,13 @@ public class FlashDetectorTests
     {
         var left = width == 96 ? 0 : 40;
 
-        var detector = Run(96, 96, 24, 24, (frame, x, y) =>
-            x >= left && x < left + width && y >= 40 && y < 40 + height && frame % 2 == 1 ? White : Black);
+        var detector = Run(
+            96,
+            96,
+            24,
+            24,
+            (frame, x, y) => x >= left && x < left + width && y >= 40 && y < 40 + height && frame % 2 == 1 ? White : Black
+        );
 
         Assert.Equal(tooMany, detector.GeneralFlashesAt is not null);
     }
@@ -102,8 +107,13 @@ public class FlashDetectorTests
     [InlineData(79, 79)]
     public void Add_FlashingCorner_IsFoundInEveryCorner(int left, int top)
     {
-        var detector = Run(96, 96, 24, 24, (frame, x, y) =>
-            x >= left && x < left + 17 && y >= top && y < top + 17 && frame % 2 == 1 ? White : Black);
+        var detector = Run(
+            96,
+            96,
+            24,
+            24,
+            (frame, x, y) => x >= left && x < left + 17 && y >= top && y < top + 17 && frame % 2 == 1 ? White : Black
+        );
 
         Assert.NotNull(detector.GeneralFlashesAt);
     }
@@ -113,8 +123,9 @@ public class FlashDetectorTests
     {
         // Each lamp flashes twice a second, which alone is allowed; together the field flashes four times.
         static (byte, byte, byte) Lamps(int frame, int x, int y) =>
-            y is >= 30 and < 60
-            && ((x is >= 30 and < 45 && frame % 12 < 3) || (x is >= 45 and < 60 && frame % 12 is >= 6 and < 9)) ? White : Black;
+            y is >= 30 and < 60 && ((x is >= 30 and < 45 && frame % 12 < 3) || (x is >= 45 and < 60 && frame % 12 is >= 6 and < 9))
+                ? White
+                : Black;
 
         Assert.NotNull(Run(96, 96, 24, 48, Lamps).GeneralFlashesAt);
         Assert.Null(Run(96, 96, 24, 48, (frame, x, y) => x < 45 ? Lamps(frame, x, y) : Black).GeneralFlashesAt);
@@ -138,8 +149,13 @@ public class FlashDetectorTests
     public void Add_RedAndGreyOfOneLuminance_IsARedFlashOnly()
     {
         // Linear red 1 has the luminance 0.2126 of the grey 127.
-        var detector = Run(16, 16, 24, 48, (frame, _, _) =>
-            frame % 2 == 0 ? ((byte)127, (byte)127, (byte)127) : ((byte)255, (byte)0, (byte)0));
+        var detector = Run(
+            16,
+            16,
+            24,
+            48,
+            (frame, _, _) => frame % 2 == 0 ? ((byte)127, (byte)127, (byte)127) : ((byte)255, (byte)0, (byte)0)
+        );
 
         Assert.Null(detector.GeneralFlashesAt);
         Assert.NotNull(detector.RedFlashesAt);

@@ -51,8 +51,10 @@ public class FrameModeratorTests
     public async Task ModerateAsync_OneColourThroughout_IsConstant(byte red, byte green, byte blue)
     {
         // Rounding may stray by one.
-        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (_, x, _) =>
-            (red, green, (byte)(blue == 255 ? blue - (x % 2) : blue + (x % 2)))));
+        var decision = await ModerateAsync(
+            Small,
+            Clips.Make(32, 24, 16, (_, x, _) => (red, green, (byte)(blue == 255 ? blue - (x % 2) : blue + (x % 2))))
+        );
 
         AssertBlocked(decision, FrameCategories.Constant, "all frames are of one colour");
     }
@@ -104,11 +106,13 @@ public class FrameModeratorTests
     {
         var classifier = Classifier("sexual", every: 6);
         var seen = new List<byte>();
-        classifier.ClassifyAsync(default, default, default, default).ReturnsForAnyArgs(call =>
-        {
-            seen.Add(call.Arg<ReadOnlyMemory<byte>>().Span[0]);
-            return Scores();
-        });
+        classifier
+            .ClassifyAsync(default, default, default, default)
+            .ReturnsForAnyArgs(call =>
+            {
+                seen.Add(call.Arg<ReadOnlyMemory<byte>>().Span[0]);
+                return Scores();
+            });
 
         await ModerateAsync(Small, Clips.Gradient(32, 24, 16), classifier);
 
@@ -122,7 +126,8 @@ public class FrameModeratorTests
     public async Task ModerateAsync_ClassifierScore_IsJudgedByThePolicy(double score, bool approved, bool flagged)
     {
         var classifier = Classifier("sexual", every: 8);
-        classifier.ClassifyAsync(default, default, default, default)
+        classifier
+            .ClassifyAsync(default, default, default, default)
             .ReturnsForAnyArgs(Scores(), Scores(("sexual", score)), Scores(("sexual", 0.1)));
 
         var decision = await ModerateAsync(Small, Clips.Gradient(32, 24, 16), classifier);
@@ -152,8 +157,9 @@ public class FrameModeratorTests
     [Fact]
     public async Task ModerateAsync_ClassifierOfACategoryThePolicyLacks_IsAnError()
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(
-            () => ModerateAsync(Small, Clips.Gradient(32, 24, 16), Classifier("weather", every: 1)));
+        var error = await Assert.ThrowsAsync<PipelineException>(() =>
+            ModerateAsync(Small, Clips.Gradient(32, 24, 16), Classifier("weather", every: 1))
+        );
 
         Assert.Equal(ErrorCodes.ModerationUnavailable, error.Code);
         Assert.Contains("weather", error.Message);
@@ -173,8 +179,9 @@ public class FrameModeratorTests
 
     [Fact]
     public async Task ModerateAsync_Cancelled_Throws() =>
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestModerators.Frames()
-            .ModerateAsync(Small, Clips.Stream(Clips.Gradient(32, 24, 16)), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            TestModerators.Frames().ModerateAsync(Small, Clips.Stream(Clips.Gradient(32, 24, 16)), new CancellationToken(canceled: true))
+        );
 
     private static Task<ModerationDecision> ModerateAsync(Clip clip, IEnumerable<byte[]> frames, params IFrameClassifier[] classifiers) =>
         TestModerators.Frames(classifiers).ModerateAsync(clip, Clips.Stream(frames), default);

@@ -45,7 +45,10 @@ public class ModerationConsumerTests
     [Fact]
     public async Task JudgeTexts_NoPolicy_AnswersWithTheError()
     {
-        var response = await JudgeAsync(TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }), "a red circle");
+        var response = await JudgeAsync(
+            TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }),
+            "a red circle"
+        );
 
         Assert.True(response.Is(out Response<TextsNotJudged>? failed));
         Assert.Equal(ErrorCodes.ModerationUnavailable, failed.Message.Code);
@@ -55,7 +58,9 @@ public class ModerationConsumerTests
     public async Task ModeratePrompt_NoPolicy_FailsTheStage()
     {
         var failed = await AnswerAsync<StageFailed>(
-            new ModeratePrompt(_video, "a red circle", ""), TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }));
+            new ModeratePrompt(_video, "a red circle", ""),
+            TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" })
+        );
 
         Assert.Equal((PipelineStages.ModeratePrompt, ErrorCodes.ModerationUnavailable), (failed.Stage, failed.Code));
     }
@@ -71,8 +76,7 @@ public class ModerationConsumerTests
         var bytes = Clips.Gradient(8, 6, 5).SelectMany(f => f).Take((4 * Small.FrameBytes) + moreBytes).ToArray();
         _artifacts.OpenReadAsync("frames", Arg.Any<CancellationToken>()).Returns(_ => new MemoryStream(bytes));
 
-        var moderated = await AnswerAsync<FramesModerated>(
-            new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
+        var moderated = await AnswerAsync<FramesModerated>(new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
 
         Assert.Equal(approved, moderated.Verdict.IsApproved);
         Assert.True(approved || moderated.Verdict.Reason.Contains(FrameCategories.Corrupt, StringComparison.Ordinal));
@@ -81,7 +85,8 @@ public class ModerationConsumerTests
     [Fact]
     public async Task ModerateFrames_NoArtifact_FailsTheStage()
     {
-        _artifacts.OpenReadAsync("frames", Arg.Any<CancellationToken>())
+        _artifacts
+            .OpenReadAsync("frames", Arg.Any<CancellationToken>())
             .Returns<Stream>(_ => throw new PipelineException(ErrorCodes.StorageUnavailable, "gone"));
 
         var failed = await AnswerAsync<StageFailed>(new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
@@ -109,7 +114,9 @@ public class ModerationConsumerTests
     {
         using IHost host = Build(prompts);
         await host.StartAsync().WaitAsync(Timeout);
-        var response = await host.Services.GetRequiredService<IBus>().CreateRequestClient<JudgeTexts>(Timeout)
+        var response = await host
+            .Services.GetRequiredService<IBus>()
+            .CreateRequestClient<JudgeTexts>(Timeout)
             .GetResponse<TextsJudged, TextsNotJudged>(new JudgeTexts(texts));
         await host.StopAsync().WaitAsync(Timeout);
         return response;
@@ -118,8 +125,8 @@ public class ModerationConsumerTests
     private IHost Build(IPromptModerator prompts)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services
-            .AddSingleton(_artifacts)
+        builder
+            .Services.AddSingleton(_artifacts)
             .AddSingleton(prompts)
             .AddSingleton(TestModerators.Frames())
             .AddStageConsumer<ModeratePromptConsumer>(concurrentMessages: 1)

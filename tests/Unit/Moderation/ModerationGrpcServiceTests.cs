@@ -10,7 +10,10 @@ namespace TextToVideo.Unit.Moderation;
 public class ModerationGrpcServiceTests
 {
     private readonly ModerationGrpcService _service = new(
-        TestModerators.Prompts(), TestModerators.Frames(), Options.Create(new ModerationOptions { MaxPromptLength = 100 }));
+        TestModerators.Prompts(),
+        TestModerators.Frames(),
+        Options.Create(new ModerationOptions { MaxPromptLength = 100 })
+    );
 
     private readonly ServerCallContext _context = Substitute.For<ServerCallContext>();
 
@@ -28,7 +31,10 @@ public class ModerationGrpcServiceTests
     [Fact]
     public async Task ModeratePrompt_HarmlessPrompt_IsApproved()
     {
-        var response = await _service.ModeratePrompt(new ModeratePromptRequest { Prompt = "a red circle", NegativePrompt = "nudity" }, _context);
+        var response = await _service.ModeratePrompt(
+            new ModeratePromptRequest { Prompt = "a red circle", NegativePrompt = "nudity" },
+            _context
+        );
 
         Assert.True(response.Approved);
         Assert.Empty(response.Categories);
@@ -59,7 +65,8 @@ public class ModerationGrpcServiceTests
     [Fact]
     public async Task ModerateFrames_FlashingClip_IsBlocked()
     {
-        var frames = Clips.Make(8, 6, 16, (frame, _, _) => frame % 2 == 0 ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255))
+        var frames = Clips
+            .Make(8, 6, 16, (frame, _, _) => frame % 2 == 0 ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255))
             .Select((f, i) => Frame(i, f));
 
         var response = await _service.ModerateFrames(Requests(Sequence(16), frames), _context);
@@ -87,8 +94,34 @@ public class ModerationGrpcServiceTests
         ["nothing"] = ("sequence", []),
         ["frame first"] = ("sequence", [.. Frames(1)]),
         ["no content"] = ("sequence", [new ModerateFramesRequest()]),
-        ["no width"] = ("sequence.width", [new ModerateFramesRequest { Sequence = new FrameSequence { Height = 6, NumFrames = 1, Fps = 8 } }]),
-        ["no fps"] = ("sequence.fps", [new ModerateFramesRequest { Sequence = new FrameSequence { Width = 8, Height = 6, NumFrames = 1 } }]),
+        ["no width"] = (
+            "sequence.width",
+            [
+                new ModerateFramesRequest
+                {
+                    Sequence = new FrameSequence
+                    {
+                        Height = 6,
+                        NumFrames = 1,
+                        Fps = 8,
+                    },
+                },
+            ]
+        ),
+        ["no fps"] = (
+            "sequence.fps",
+            [
+                new ModerateFramesRequest
+                {
+                    Sequence = new FrameSequence
+                    {
+                        Width = 8,
+                        Height = 6,
+                        NumFrames = 1,
+                    },
+                },
+            ]
+        ),
         ["two sequences"] = ("frame", [Sequence(2), Sequence(2)]),
         ["too few"] = ("sequence.num_frames", [Sequence(4), .. Frames(3)]),
         ["too many"] = ("sequence.num_frames", [Sequence(2), .. Frames(3)]),
@@ -97,12 +130,24 @@ public class ModerationGrpcServiceTests
     };
 
     private static ModerateFramesRequest Sequence(int frames) =>
-        new() { Sequence = new FrameSequence { Width = 8, Height = 6, NumFrames = frames, Fps = 8 } };
+        new()
+        {
+            Sequence = new FrameSequence
+            {
+                Width = 8,
+                Height = 6,
+                NumFrames = frames,
+                Fps = 8,
+            },
+        };
 
     private static IEnumerable<ModerateFramesRequest> Frames(int count) => Clips.Gradient(8, 6, count).Select((f, i) => Frame(i, f));
 
     private static ModerateFramesRequest Frame(int index, byte[] rgb24) =>
-        new() { Frame = new Frame { Index = index, Rgb24 = ByteString.CopyFrom(rgb24) } };
+        new()
+        {
+            Frame = new Frame { Index = index, Rgb24 = ByteString.CopyFrom(rgb24) },
+        };
 
     private static FakeReader Requests(ModerateFramesRequest first, IEnumerable<ModerateFramesRequest> rest) => new([first, .. rest]);
 

@@ -52,7 +52,11 @@ public class OnnxFrameClassifierTests
         using var classifier = Make(MeanColour with { Activation = "none", Threshold = 0 });
 
         var scores = await classifier.ClassifyAsync(
-            Clips.Make(64, 48, 1, (_, x, _) => x < 32 ? ((byte)51, (byte)0, (byte)0) : ((byte)0, (byte)0, (byte)0)).Single(), 64, 48, default);
+            Clips.Make(64, 48, 1, (_, x, _) => x < 32 ? ((byte)51, (byte)0, (byte)0) : ((byte)0, (byte)0, (byte)0)).Single(),
+            64,
+            48,
+            default
+        );
 
         // 51 / 255 * 10 over half the picture.
         Assert.Equal(1.0, scores["sexual"], 3);
@@ -63,8 +67,13 @@ public class OnnxFrameClassifierTests
     {
         using var classifier = Make(MeanColour);
 
-        var decision = await TestModerators.Frames(classifier).ModerateAsync(
-            new Clip(16, 16, 8, 8), Clips.Stream(Clips.Make(16, 16, 8, (frame, x, _) => ((byte)(200 + x), (byte)frame, 0))), default);
+        var decision = await TestModerators
+            .Frames(classifier)
+            .ModerateAsync(
+                new Clip(16, 16, 8, 8),
+                Clips.Stream(Clips.Make(16, 16, 8, (frame, x, _) => ((byte)(200 + x), (byte)frame, 0))),
+                default
+            );
 
         Assert.False(decision.Approved);
         Assert.Equal("sexual", decision.Findings[0].Category);
@@ -75,12 +84,14 @@ public class OnnxFrameClassifierTests
     [InlineData(8, 8, "output 'logits'")]
     public void EnsureReady_ModelIsNotAsConfigured_ErrorSaysWhat(int width, int height, string what)
     {
-        using var classifier = Make(MeanColour with
-        {
-            InputWidth = width,
-            InputHeight = height,
-            Labels = width == 8 ? ["red", "green", "blue", "other"] : MeanColour.Labels,
-        });
+        using var classifier = Make(
+            MeanColour with
+            {
+                InputWidth = width,
+                InputHeight = height,
+                Labels = width == 8 ? ["red", "green", "blue", "other"] : MeanColour.Labels,
+            }
+        );
 
         var error = Assert.Throws<PipelineException>(classifier.EnsureReady);
 

@@ -36,8 +36,20 @@ public sealed class PolicyLoaderTests : IDisposable
 
         string[] expected =
         [
-            "sexual", "sexual/minors", "violence", "violence/graphic", "hate", "hate/threatening", "harassment", "harassment/threatening",
-            "self-harm", "self-harm/intent", "self-harm/instructions", "illicit", "illicit/violent", .. FrameCategories.All,
+            "sexual",
+            "sexual/minors",
+            "violence",
+            "violence/graphic",
+            "hate",
+            "hate/threatening",
+            "harassment",
+            "harassment/threatening",
+            "self-harm",
+            "self-harm/intent",
+            "self-harm/instructions",
+            "illicit",
+            "illicit/violent",
+            .. FrameCategories.All,
         ];
         Assert.Equal(expected.Order(), policy.Categories.Keys.Order());
     }

@@ -11,11 +11,15 @@ internal static partial class PromptCases
 
     /// <summary>Replaces \u{XXXX} by the character, which a test's name could not hold.</summary>
     public static string Unescape(string text) =>
-        Escape().Replace(text, m =>
-        {
-            var code = int.Parse(m.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            return char.ConvertFromUtf32(code);
-        });
+        Escape()
+            .Replace(
+                text,
+                m =>
+                {
+                    var code = int.Parse(m.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                    return char.ConvertFromUtf32(code);
+                }
+            );
 
     [GeneratedRegex(@"\\u\{([0-9A-Fa-f]+)\}")]
     private static partial Regex Escape();

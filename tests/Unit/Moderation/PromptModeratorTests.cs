@@ -35,7 +35,8 @@ public class PromptModeratorTests
     {
         // An overridden direction ends with its line.
         var decision = await ModerateAsync(
-            $"A wide shot of a beach at dawn, {PromptCases.Unescape(prompt)}\u202C, in the style of an oil painting.");
+            $"A wide shot of a beach at dawn, {PromptCases.Unescape(prompt)}\u202C, in the style of an oil painting."
+        );
 
         Assert.Contains(category, decision.Findings.Select(f => f.Category));
         Assert.Equal(action == "flag", decision.Approved);
@@ -100,8 +101,9 @@ public class PromptModeratorTests
     [InlineData(10, "1234567890", "12345678901", "negative_prompt")]
     public async Task ModerateAsync_TooLong_IsAnErrorThatNamesTheField(int most, string prompt, string negativePrompt, string field)
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(
-            () => TestModerators.Prompts(new ModerationOptions { MaxPromptLength = most }).ModerateAsync(prompt, negativePrompt, default));
+        var error = await Assert.ThrowsAsync<PipelineException>(() =>
+            TestModerators.Prompts(new ModerationOptions { MaxPromptLength = most }).ModerateAsync(prompt, negativePrompt, default)
+        );
 
         Assert.Equal(ErrorCodes.InvalidRequest, error.Code);
         Assert.Equal($"{field}: is 11 characters long; allowed are at most 10", error.Message);
@@ -109,8 +111,9 @@ public class PromptModeratorTests
 
     [Fact]
     public async Task ModerateAsync_Cancelled_Throws() =>
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => TestModerators.Prompts().ModerateAsync("a forest", "", new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            TestModerators.Prompts().ModerateAsync("a forest", "", new CancellationToken(canceled: true))
+        );
 
     [Theory]
     [InlineData("k i ")]

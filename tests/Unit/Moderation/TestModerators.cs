@@ -18,7 +18,11 @@ internal static class TestModerators
     public static IPromptModerator Prompts(ModerationOptions? options = null)
     {
         var wrapped = Options.Create(options ?? new ModerationOptions());
-        return new PromptModerator(options is null ? Shipped : new FilePolicySource(wrapped, Folding), new PromptNormaliser(Folding), wrapped);
+        return new PromptModerator(
+            options is null ? Shipped : new FilePolicySource(wrapped, Folding),
+            new PromptNormaliser(Folding),
+            wrapped
+        );
     }
 
     public static IFrameModerator Frames(params IFrameClassifier[] classifiers) => new FrameModerator(Shipped, classifiers);

@@ -35,11 +35,16 @@ public sealed class ManifestPresetsTests
         VideoSize size = manifest.Limits.DefaultSize;
         LatentShape latents = manifest.GetLatentShape(size.Width, size.Height, manifest.Limits.Frames.Default);
         double tokens = latents.Frames * latents.Height * latents.Width / 4.0;
-        double pass = (2 * manifest.Architecture!.Parameters * tokens)
+        double pass =
+            (2 * manifest.Architecture!.Parameters * tokens)
             + (4 * manifest.Architecture.Layers * manifest.Architecture.Width * Math.Pow(tokens + manifest.TextEncoder.MaxTokens, 2));
         double decoding = manifest.Architecture.DecoderFlopPerPixel * size.Width * size.Height * manifest.Limits.Frames.Default;
         double text = 2.0 * manifest.Architecture.TextEncoderParameters * manifest.TextEncoder.MaxTokens;
-        Assert.Equal((manifest.Scheduler.Steps.Default * 2 * pass) + text + decoding, plan[Figures.RealFlop], plan[Figures.RealFlop] * 1e-9);
+        Assert.Equal(
+            (manifest.Scheduler.Steps.Default * 2 * pass) + text + decoding,
+            plan[Figures.RealFlop],
+            plan[Figures.RealFlop] * 1e-9
+        );
     }
 
     [Fact]
@@ -51,6 +56,5 @@ public sealed class ManifestPresetsTests
         Assert.Equal("preset", Assert.Throws<PlanningException>(() => catalog.Model("shapes-mini")).Field);
     }
 
-    private static ModelManifest Read(string name) =>
-        ModelManifestReader.Read(Path.Combine(TestModels.Root, name, "model.json"));
+    private static ModelManifest Read(string name) => ModelManifestReader.Read(Path.Combine(TestModels.Root, name, "model.json"));
 }

@@ -6,31 +6,32 @@ public sealed class PlannerTests
 {
     private readonly Planner _planner = new(PresetCatalog.ReadEmbedded());
 
-    public static TheoryData<string, string, string> TextbookFigures => new()
-    {
-        { "mochi-1", "generator_size", "20 GB" },
-        { "mochi-1", "encoder_size", "9.4 GB" },
-        { "mochi-1", "model_size", "29.4 GB" },
-        { "mochi-1", "model_size_fp32", "58.8 GB" },
-        { "mochi-1", "profile_storage", "1 TB" },
-        { "mochi-1", "data_per_day", "1.25 PB" },
-        { "mochi-1", "indexed_per_day", "1.5625 PB" },
-        { "mochi-1", "indexed_per_month", "46.875 PB" },
-        { "mochi-1", "requests_per_second", "11,574/s" },
-        { "mochi-1", "inference_time", "706.73 ms" },
-        { "mochi-1", "requests_per_server", "1.415/s" },
-        { "mochi-1", "servers", "8,180" },
-        { "mochi-1", "egress", "14.468 GB/s" },
-        { "llama-3.2-3b", "model_size", "6 GB" },
-        { "llama-3.2-3b", "model_size_fp32", "12 GB" },
-        { "llama-3.2-3b", "data_per_day", "2 TB" },
-        { "llama-3.2-3b", "indexed_per_day", "2.5 TB" },
-        { "llama-3.2-3b", "indexed_per_month", "75 TB" },
-        { "stable-diffusion-3.5-large", "model_size", "16.2 GB" },
-        { "stable-diffusion-3.5-large", "model_size_fp32", "32.4 GB" },
-        { "fish-speech", "model_size", "4 GB" },
-        { "fish-speech", "model_size_fp32", "8 GB" },
-    };
+    public static TheoryData<string, string, string> TextbookFigures =>
+        new()
+        {
+            { "mochi-1", "generator_size", "20 GB" },
+            { "mochi-1", "encoder_size", "9.4 GB" },
+            { "mochi-1", "model_size", "29.4 GB" },
+            { "mochi-1", "model_size_fp32", "58.8 GB" },
+            { "mochi-1", "profile_storage", "1 TB" },
+            { "mochi-1", "data_per_day", "1.25 PB" },
+            { "mochi-1", "indexed_per_day", "1.5625 PB" },
+            { "mochi-1", "indexed_per_month", "46.875 PB" },
+            { "mochi-1", "requests_per_second", "11,574/s" },
+            { "mochi-1", "inference_time", "706.73 ms" },
+            { "mochi-1", "requests_per_server", "1.415/s" },
+            { "mochi-1", "servers", "8,180" },
+            { "mochi-1", "egress", "14.468 GB/s" },
+            { "llama-3.2-3b", "model_size", "6 GB" },
+            { "llama-3.2-3b", "model_size_fp32", "12 GB" },
+            { "llama-3.2-3b", "data_per_day", "2 TB" },
+            { "llama-3.2-3b", "indexed_per_day", "2.5 TB" },
+            { "llama-3.2-3b", "indexed_per_month", "75 TB" },
+            { "stable-diffusion-3.5-large", "model_size", "16.2 GB" },
+            { "stable-diffusion-3.5-large", "model_size_fp32", "32.4 GB" },
+            { "fish-speech", "model_size", "4 GB" },
+            { "fish-speech", "model_size_fp32", "8 GB" },
+        };
 
     [Theory]
     [MemberData(nameof(TextbookFigures))]
@@ -51,7 +52,14 @@ public sealed class PlannerTests
     [Fact]
     public void Make_Mochi_ByItsShapeTakesMinutes()
     {
-        Plan plan = _planner.Make(new PlanRequest { Preset = "mochi-1", Gpu = "h100-80gb", Precision = Precision.Bf16 });
+        Plan plan = _planner.Make(
+            new PlanRequest
+            {
+                Preset = "mochi-1",
+                Gpu = "h100-80gb",
+                Precision = Precision.Bf16,
+            }
+        );
 
         // Independently: 128 passes of 2 · 10^10 · 44520 + 4 · 48 · 3072 · 44776² operations at 40 % of 989.5 TFLOP/s.
         Assert.InRange(plan[Figures.RealInferenceTime], 672, 674.5);
@@ -61,24 +69,42 @@ public sealed class PlannerTests
 
     [Fact]
     public void Make_ModelOfUnknownShape_SaysNothingOfIt() =>
-        Assert.DoesNotContain(_planner.Make(new PlanRequest { Preset = "fish-speech" }).Figures, value => value.Cell.Id.StartsWith("real_", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _planner.Make(new PlanRequest { Preset = "fish-speech" }).Figures,
+            value => value.Cell.Id.StartsWith("real_", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void Make_WeightsLargerThanTheGpu_SaysSo() =>
         Assert.Contains(
-            _planner.Make(new PlanRequest { Gpu = "l4-24gb" }).Notes, note => note.Contains("29.4 GB", StringComparison.Ordinal));
+            _planner.Make(new PlanRequest { Gpu = "l4-24gb" }).Notes,
+            note => note.Contains("29.4 GB", StringComparison.Ordinal)
+        );
 
-    public static TheoryData<PlanRequest, string> Wrong => new()
-    {
-        { new PlanRequest { Preset = "sora" }, "preset is 'sora'; it must be one of mochi-1, llama-3.2-3b, stable-diffusion-3.5-large, fish-speech" },
-        { new PlanRequest { Gpu = "tpu" }, "gpu is 'tpu'; it must be one of a100-80gb, h100-80gb, h200-141gb, l40s-48gb, l4-24gb" },
-        { new PlanRequest { Precision = Precision.Fp8 }, "precision is 'fp8', in which NVIDIA A100 80 GB (SXM) does not multiply; it must be one of fp32, fp16, bf16, int8" },
-        { new PlanRequest { WhatIf = "magic" }, "what_if is 'magic'; it must be one of tensorrt-fp8, half-the-steps, cache-20-percent" },
-        { Change("daily_users", -1), "daily_users is -1; it must be from 1 to 100,000,000,000" },
-        { Change("daily_users", 0), "daily_users is 0; it must be from 1 to 100,000,000,000" },
-        { Change("utilisation", double.NaN), "utilisation is NaN; it must be from 0.0001 to 1" },
-        { Change("parameters", double.PositiveInfinity), "parameters is Infinity; it must be from 1 to 1e+15" },
-    };
+    public static TheoryData<PlanRequest, string> Wrong =>
+        new()
+        {
+            {
+                new PlanRequest { Preset = "sora" },
+                "preset is 'sora'; it must be one of mochi-1, llama-3.2-3b, stable-diffusion-3.5-large, fish-speech"
+            },
+            {
+                new PlanRequest { Gpu = "tpu" },
+                "gpu is 'tpu'; it must be one of a100-80gb, h100-80gb, h200-141gb, l40s-48gb, l4-24gb"
+            },
+            {
+                new PlanRequest { Precision = Precision.Fp8 },
+                "precision is 'fp8', in which NVIDIA A100 80 GB (SXM) does not multiply; it must be one of fp32, fp16, bf16, int8"
+            },
+            {
+                new PlanRequest { WhatIf = "magic" },
+                "what_if is 'magic'; it must be one of tensorrt-fp8, half-the-steps, cache-20-percent"
+            },
+            { Change("daily_users", -1), "daily_users is -1; it must be from 1 to 100,000,000,000" },
+            { Change("daily_users", 0), "daily_users is 0; it must be from 1 to 100,000,000,000" },
+            { Change("utilisation", double.NaN), "utilisation is NaN; it must be from 0.0001 to 1" },
+            { Change("parameters", double.PositiveInfinity), "parameters is Infinity; it must be from 1 to 1e+15" },
+        };
 
     [Theory]
     [MemberData(nameof(Wrong))]
@@ -86,10 +112,12 @@ public sealed class PlannerTests
         Assert.Equal(message, Assert.Throws<PlanningException>(() => _planner.Make(request)).Message);
 
     [Fact]
-    public void Make_UnknownAssumption_NamesThemAll() => Assert.StartsWith(
-        "assumptions has 'users', which is no assumption; they are daily_users, ",
-        Assert.Throws<PlanningException>(() => _planner.Make(Change("users", 1))).Message,
-        StringComparison.Ordinal);
+    public void Make_UnknownAssumption_NamesThemAll() =>
+        Assert.StartsWith(
+            "assumptions has 'users', which is no assumption; they are daily_users, ",
+            Assert.Throws<PlanningException>(() => _planner.Make(Change("users", 1))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Make_AnyAllowedValues_AreFinite()
@@ -98,14 +126,24 @@ public sealed class PlannerTests
         for (int i = 0; i < 2000; i++)
         {
             // Corners and what lies between them, evenly by order of magnitude.
-            Dictionary<string, double> values = Assumptions.All.Where(_ => random.Next(3) == 0).ToDictionary(
-                one => one.Id,
-                one => random.Next(4) switch
-                {
-                    0 => one.Min,
-                    1 => one.Max,
-                    _ => Math.Clamp(Math.Exp(random.NextDouble() * Math.Log(one.Max / Math.Max(one.Min, 1e-6)) + Math.Log(Math.Max(one.Min, 1e-6))), one.Min, one.Max),
-                });
+            Dictionary<string, double> values = Assumptions
+                .All.Where(_ => random.Next(3) == 0)
+                .ToDictionary(
+                    one => one.Id,
+                    one =>
+                        random.Next(4) switch
+                        {
+                            0 => one.Min,
+                            1 => one.Max,
+                            _ => Math.Clamp(
+                                Math.Exp(
+                                    random.NextDouble() * Math.Log(one.Max / Math.Max(one.Min, 1e-6)) + Math.Log(Math.Max(one.Min, 1e-6))
+                                ),
+                                one.Min,
+                                one.Max
+                            ),
+                        }
+                );
             Plan plan = _planner.Make(new PlanRequest { Values = values });
             Assert.All(plan.Figures, figure => Assert.True(double.IsFinite(figure.Value) && figure.Value >= 0, figure.Cell.Id));
         }
@@ -122,11 +160,17 @@ public sealed class PlannerTests
     public void Make_MoreOfIt_CostsNoLess(string assumption)
     {
         double begin = _planner.Make(new PlanRequest())[Assumptions.Find(assumption)];
-        double[] costs = [.. new double[] { 1, 2, 5, 10, 30 }.Select(factor =>
-        {
-            Plan plan = _planner.Make(Change(assumption, begin * factor));
-            return plan[Figures.CostPerMonth] + plan[Figures.RealPeakServers] + plan[Figures.StoredAfterMonth] + plan[Figures.PeakEgress];
-        })];
+        double[] costs =
+        [
+            .. new double[] { 1, 2, 5, 10, 30 }.Select(factor =>
+            {
+                Plan plan = _planner.Make(Change(assumption, begin * factor));
+                return plan[Figures.CostPerMonth]
+                    + plan[Figures.RealPeakServers]
+                    + plan[Figures.StoredAfterMonth]
+                    + plan[Figures.PeakEgress];
+            }),
+        ];
 
         Assert.Equal(costs.Order(), costs);
         Assert.True(costs[^1] > costs[0]);

@@ -62,7 +62,18 @@ public sealed class QuantityTests
     public void Parse_WhatFormatWrote_IsTheSameToFiveDigits()
     {
         var random = new Random(3);
-        foreach (QuantityUnit unit in new[] { QuantityUnit.Byte, QuantityUnit.BytePerSecond, QuantityUnit.Flop, QuantityUnit.FlopPerSecond, QuantityUnit.Count, QuantityUnit.PerSecond, QuantityUnit.Dollar })
+        foreach (
+            QuantityUnit unit in new[]
+            {
+                QuantityUnit.Byte,
+                QuantityUnit.BytePerSecond,
+                QuantityUnit.Flop,
+                QuantityUnit.FlopPerSecond,
+                QuantityUnit.Count,
+                QuantityUnit.PerSecond,
+                QuantityUnit.Dollar,
+            }
+        )
         {
             for (int i = 0; i < 200; i++)
             {

@@ -17,7 +17,8 @@ public sealed class LineFormatterTests
 
         Assert.Equal(
             $"2026-01-02T03:04:05.678Z warn Some.Category: two lines trace_id={activity.TraceId} span_id={activity.SpanId}{Environment.NewLine}",
-            Write("two\nlines", null));
+            Write("two\nlines", null)
+        );
     }
 
     [Fact]
@@ -27,14 +28,19 @@ public sealed class LineFormatterTests
         var exception = new InvalidOperationException("No.");
 
         Assert.Equal(
-            $"2026-01-02T03:04:05.678Z warn Some.Category: text{Environment.NewLine}{exception}{Environment.NewLine}", Write("text", exception));
+            $"2026-01-02T03:04:05.678Z warn Some.Category: text{Environment.NewLine}{exception}{Environment.NewLine}",
+            Write("text", exception)
+        );
     }
 
     private static string Write(string text, Exception? exception)
     {
         var writer = new StringWriter();
         new LineFormatter(new FakeTimeProvider(s_now)).Write(
-            new LogEntry<string>(LogLevel.Warning, "Some.Category", default, text, exception, (state, _) => state), null, writer);
+            new LogEntry<string>(LogLevel.Warning, "Some.Category", default, text, exception, (state, _) => state),
+            null,
+            writer
+        );
         return writer.ToString();
     }
 }

@@ -6,7 +6,5 @@ internal sealed class OneGpu : IGpus
 {
     public IEnumerable<GpuMemory> Read() => [new("0", "GPU of a test", 3, 8)];
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -40,14 +40,21 @@ public sealed class ScrapeTests : IAsyncLifetime
             stored_things_bytes_total{{{Scope}},the_kind="say \"hi\" \\ bye\nnow"} 7
 
             """,
-            text, StringComparison.Ordinal);
+            text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Scrape_Histogram_HasCumulativeBuckets()
     {
         Histogram<double> histogram = Meter.CreateHistogram(
-            "step.duration", "s", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] });
+            "step.duration",
+            "s",
+            null,
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] }
+        );
         foreach (double value in new[] { 0.25, 0.25, 0.75, 4 })
         {
             histogram.Record(value);
@@ -63,7 +70,9 @@ public sealed class ScrapeTests : IAsyncLifetime
             step_duration_seconds_count{{{Scope}}} 4
 
             """,
-            await _host.ScrapeAsync(), StringComparison.Ordinal);
+            await _host.ScrapeAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -114,11 +123,14 @@ public sealed class ScrapeTests : IAsyncLifetime
 
         string[] texts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _host.ScrapeAsync()));
 
-        Assert.All(texts, text =>
-        {
-            Assert.StartsWith("# TYPE target_info gauge\n", text, StringComparison.Ordinal);
-            Assert.Contains($"calls_total{{{Scope}}} 1\n", text, StringComparison.Ordinal);
-            Assert.EndsWith("\n", text, StringComparison.Ordinal);
-        });
+        Assert.All(
+            texts,
+            text =>
+            {
+                Assert.StartsWith("# TYPE target_info gauge\n", text, StringComparison.Ordinal);
+                Assert.Contains($"calls_total{{{Scope}}} 1\n", text, StringComparison.Ordinal);
+                Assert.EndsWith("\n", text, StringComparison.Ordinal);
+            }
+        );
     }
 }

@@ -9,10 +9,15 @@ internal sealed partial class TelemetryDocument
 
     /// <summary>The rows of the first table below a heading, cell by cell.</summary>
     public IReadOnlyList<string[]> Table(string heading) =>
-    [
-        .. _lines.SkipWhile(line => line != heading).Skip(1).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|'))
-            .Skip(2).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries)),
-    ];
+        [
+            .. _lines
+                .SkipWhile(line => line != heading)
+                .Skip(1)
+                .SkipWhile(line => !line.StartsWith('|'))
+                .TakeWhile(line => line.StartsWith('|'))
+                .Skip(2)
+                .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries)),
+        ];
 
     /// <summary>What stands in a cell as code.</summary>
     public static IEnumerable<string> Codes(string cell) => Code().Matches(cell).Select(match => match.Groups[1].Value);

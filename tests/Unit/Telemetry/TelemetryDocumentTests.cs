@@ -17,7 +17,10 @@ public sealed partial class TelemetryDocumentTests
     [Fact]
     public void Spans_OfTheDocument_AreTheCodes()
     {
-        string[] documented = [.. _document.Table("### Spans").SelectMany(row => TelemetryDocument.Codes(row[0])).Select(name => name.Split('{')[0])];
+        string[] documented =
+        [
+            .. _document.Table("### Spans").SelectMany(row => TelemetryDocument.Codes(row[0])).Select(name => name.Split('{')[0]),
+        ];
 
         Assert.Equal(ConstantsOf(typeof(SpanNames)), documented.Order(StringComparer.Ordinal));
     }
@@ -61,8 +64,11 @@ public sealed partial class TelemetryDocumentTests
 
         string[] scraped =
         [
-            .. Series().Matches(await host.ScrapeAsync(accept))
-                .Where(series => series.Groups["scope"].Value == host.Meter.Name).Select(series => series.Groups["name"].Value).Distinct(),
+            .. Series()
+                .Matches(await host.ScrapeAsync(accept))
+                .Where(series => series.Groups["scope"].Value == host.Meter.Name)
+                .Select(series => series.Groups["name"].Value)
+                .Distinct(),
         ];
 
         Assert.Equal(PrometheusNames.Order(StringComparer.Ordinal), scraped.Order(StringComparer.Ordinal));
@@ -82,9 +88,10 @@ public sealed partial class TelemetryDocumentTests
     private IEnumerable<string[]> MetricRows => _document.Table("## Metrics");
 
     /// <summary>The series of a scrape that the document names.</summary>
-    private IEnumerable<string> PrometheusNames => MetricRows.SelectMany(row => (string[])(row[1] == "histogram"
-        ? [$"{Code(row[3])}_bucket", $"{Code(row[3])}_sum", $"{Code(row[3])}_count"]
-        : [Code(row[3])]));
+    private IEnumerable<string> PrometheusNames =>
+        MetricRows.SelectMany(row =>
+            (string[])(row[1] == "histogram" ? [$"{Code(row[3])}_bucket", $"{Code(row[3])}_sum", $"{Code(row[3])}_count"] : [Code(row[3])])
+        );
 
     /// <summary>A series of a scrape without those that OpenMetrics adds for the time when a series began.</summary>
     [GeneratedRegex("""^(?<name>\w+(?<!_created))\{otel_scope_name="(?<scope>[^"]*)""", RegexOptions.Multiline)]
@@ -97,7 +104,8 @@ public sealed partial class TelemetryDocumentTests
     private static IEnumerable<string> InstrumentsOf(IServiceProvider services)
     {
         IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
-        IEnumerable<Type> types = Directory.EnumerateFiles(AppContext.BaseDirectory, "TextToVideo.*.dll")
+        IEnumerable<Type> types = Directory
+            .EnumerateFiles(AppContext.BaseDirectory, "TextToVideo.*.dll")
             .Select(file => Assembly.Load(Path.GetFileNameWithoutExtension(file)))
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith("Metrics", StringComparison.Ordinal));
@@ -146,14 +154,15 @@ public sealed partial class TelemetryDocumentTests
 
     private static string Code(string cell) => TelemetryDocument.Codes(cell).Single();
 
-    private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
-    {
-        "Counter" => "counter",
-        "UpDownCounter" or "ObservableUpDownCounter" => "up-down counter",
-        "Histogram" => "histogram",
-        "ObservableGauge" => "gauge",
-        string other => other,
-    };
+    private static string KindOf(Instrument instrument) =>
+        instrument.GetType().Name.Split('`')[0] switch
+        {
+            "Counter" => "counter",
+            "UpDownCounter" or "ObservableUpDownCounter" => "up-down counter",
+            "Histogram" => "histogram",
+            "ObservableGauge" => "gauge",
+            string other => other,
+        };
 
     private static IEnumerable<string> ConstantsOf(Type type) =>
         type.GetFields().Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal);

@@ -22,8 +22,9 @@ internal sealed class TestTrace : IDisposable
         _provider = Sdk.CreateTracerProviderBuilder()
             .AddSource("TextToVideo.*", "MassTransit")
             .SetSampler(new OneTrace(Root.TraceId))
-            .AddProcessor(new BatchActivityExportProcessor(
-                new InMemoryExporter<Activity>(_ended), scheduledDelayMilliseconds: int.MaxValue))
+            .AddProcessor(
+                new BatchActivityExportProcessor(new InMemoryExporter<Activity>(_ended), scheduledDelayMilliseconds: int.MaxValue)
+            )
             .Build();
     }
 
@@ -46,7 +47,7 @@ internal sealed class TestTrace : IDisposable
     /// <summary>Records the spans of one trace.</summary>
     private sealed class OneTrace(ActivityTraceId trace) : Sampler
     {
-        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) => new(
-            samplingParameters.ParentContext.TraceId == trace ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            new(samplingParameters.ParentContext.TraceId == trace ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
     }
 }

@@ -34,8 +34,8 @@ internal sealed class TextEncodingHost : IDisposable
         {
             ShouldListenTo = source => source.Name == InferenceTelemetry.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = span => Interlocked.Add(
-                ref _modelRuns, span.TraceId == _trace && span.OperationName == "run text_encoder" ? 1 : 0),
+            ActivityStopped = span =>
+                Interlocked.Add(ref _modelRuns, span.TraceId == _trace && span.OperationName == "run text_encoder" ? 1 : 0),
         };
         ActivitySource.AddActivityListener(_spans);
         IMeterFactory meters = _host.Services.GetRequiredService<IMeterFactory>();
@@ -63,8 +63,11 @@ internal sealed class TextEncodingHost : IDisposable
     public async Task<EncodedPrompt> EncodePromptAsync(string prompt, string negativePrompt = "")
     {
         // Spans are told from those of other tests by their trace.
-        using Activity caller = new Activity("test").SetParentId(_trace, ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded).Start();
-        return await _host.Services.GetRequiredService<TextEncodingWorker>()
+        using Activity caller = new Activity("test")
+            .SetParentId(_trace, ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded)
+            .Start();
+        return await _host
+            .Services.GetRequiredService<TextEncodingWorker>()
             .EncodeAsync(string.Empty, prompt, negativePrompt, CancellationToken.None);
     }
 

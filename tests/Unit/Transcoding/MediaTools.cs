@@ -7,7 +7,6 @@ internal static class MediaTools
     public static Task<byte[]> DecodeAsync(string path)
     {
         int position = path.EndsWith("mp4", StringComparison.Ordinal) || path.EndsWith("webm", StringComparison.Ordinal) ? 0 : 128;
-        return Media.DecodeAsync(
-            path, "-vf", $"scale=in_h_chr_pos={position}:in_v_chr_pos=128:flags=bicubic+accurate_rnd+full_chroma_int");
+        return Media.DecodeAsync(path, "-vf", $"scale=in_h_chr_pos={position}:in_v_chr_pos=128:flags=bicubic+accurate_rnd+full_chroma_int");
     }
 }

@@ -8,30 +8,50 @@ internal static class TestClips
     /// <summary>The colours of the patches, from the top left, four in a row.</summary>
     public static readonly (byte R, byte G, byte B)[] Colours =
     [
-        (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0),
-        (0, 255, 255), (255, 0, 255), (255, 255, 255), (0, 0, 0),
-        (128, 128, 128), (200, 60, 40), (40, 160, 70), (60, 80, 190),
-        (230, 180, 140), (90, 40, 110), (20, 20, 20), (235, 235, 235),
+        (255, 0, 0),
+        (0, 255, 0),
+        (0, 0, 255),
+        (255, 255, 0),
+        (0, 255, 255),
+        (255, 0, 255),
+        (255, 255, 255),
+        (0, 0, 0),
+        (128, 128, 128),
+        (200, 60, 40),
+        (40, 160, 70),
+        (60, 80, 190),
+        (230, 180, 140),
+        (90, 40, 110),
+        (20, 20, 20),
+        (235, 235, 235),
     ];
 
     /// <summary>Patches of the colours in a 4x4 grid that stand still.</summary>
     public static byte[] Patches(Clip clip) => Render(clip, (x, y, _) => Colours[(y * 4 / clip.Height * 4) + (x * 4 / clip.Width)]);
 
     /// <summary>A red disc that moves over a soft blue gradient: what the small model draws.</summary>
-    public static byte[] MovingDisc(Clip clip) => Render(clip, (x, y, n) =>
-    {
-        double centre = clip.Width * (0.25 + (0.5 * n / Math.Max(1, clip.NumFrames - 1)));
-        double distance = Math.Sqrt(Math.Pow(x - centre, 2) + Math.Pow(y - (clip.Height / 2.0), 2));
-        double disc = Math.Clamp((clip.Height / 4.0) - distance + 0.5, 0, 1);
-        return (Mix(40, 220, disc), Mix(60 + (y * 80 / clip.Height), 30, disc), Mix(150 + (x * 80 / clip.Width), 40, disc));
-    });
+    public static byte[] MovingDisc(Clip clip) =>
+        Render(
+            clip,
+            (x, y, n) =>
+            {
+                double centre = clip.Width * (0.25 + (0.5 * n / Math.Max(1, clip.NumFrames - 1)));
+                double distance = Math.Sqrt(Math.Pow(x - centre, 2) + Math.Pow(y - (clip.Height / 2.0), 2));
+                double disc = Math.Clamp((clip.Height / 4.0) - distance + 0.5, 0, 1);
+                return (Mix(40, 220, disc), Mix(60 + (y * 80 / clip.Height), 30, disc), Mix(150 + (x * 80 / clip.Width), 40, disc));
+            }
+        );
 
     /// <summary>Each frame of one grey, the brighter the later.</summary>
-    public static byte[] Brightening(Clip clip) => Render(clip, (_, _, n) =>
-    {
-        byte grey = Brightness(clip, n);
-        return (grey, grey, grey);
-    });
+    public static byte[] Brightening(Clip clip) =>
+        Render(
+            clip,
+            (_, _, n) =>
+            {
+                byte grey = Brightness(clip, n);
+                return (grey, grey, grey);
+            }
+        );
 
     public static byte Brightness(Clip clip, int frame) => (byte)(10 + (frame * 235 / clip.NumFrames));
 

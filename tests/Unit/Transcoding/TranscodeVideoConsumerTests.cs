@@ -20,7 +20,8 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
         string prefix = ArtifactKeys.Prefix(_videoId);
         Assert.Equal(
             [prefix + "frames.rgb24", prefix + "spritesheet.jpg", prefix + "thumbnail.webp", prefix + "video.gif", prefix + "video.mp4"],
-            await ListAsync());
+            await ListAsync()
+        );
         Assert.Equal("GIF89a"u8.ToArray(), await ReadAsync(ArtifactKeys.Video(_videoId, "gif"), 6));
     }
 
@@ -91,7 +92,8 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
                     await stream.WriteAsync(noise, token);
                 }
             },
-            None);
+            None
+        );
         Task<IPipelineMessage> published = host.Published.NextAsync(_videoId);
         await host.SendAsync(new TranscodeVideo(_videoId, ArtifactKeys.Frames(_videoId), large, ["webm"]));
         await UntilAsync(() => host.Unfinished > 0);
@@ -120,8 +122,8 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
         return await next;
     }
 
-    private Task WriteFramesAsync(byte[] frames) => host.Artifacts.WriteAsync(
-        ArtifactKeys.Frames(_videoId), (stream, token) => stream.WriteAsync(frames, token).AsTask(), None);
+    private Task WriteFramesAsync(byte[] frames) =>
+        host.Artifacts.WriteAsync(ArtifactKeys.Frames(_videoId), (stream, token) => stream.WriteAsync(frames, token).AsTask(), None);
 
     private async Task<byte[]> ReadAsync(string key, int? length = null)
     {

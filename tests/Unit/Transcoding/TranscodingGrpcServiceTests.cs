@@ -13,31 +13,33 @@ public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFi
 
     private readonly GrpcChannel _channel = host.OpenChannel();
 
-    public static TheoryData<string, string, string> Outputs => new()
-    {
-        { string.Empty, "video/mp4", "mp4" },
-        { "mp4", "video/mp4", "mp4" },
-        { "webm", "video/webm", "webm" },
-        { "avi", "video/x-msvideo", "avi" },
-        { "gif", "image/gif", "gif" },
-        { "thumbnail", "image/webp", "webp" },
-        { "spritesheet", "image/jpeg", "jpg" },
-    };
+    public static TheoryData<string, string, string> Outputs =>
+        new()
+        {
+            { string.Empty, "video/mp4", "mp4" },
+            { "mp4", "video/mp4", "mp4" },
+            { "webm", "video/webm", "webm" },
+            { "avi", "video/x-msvideo", "avi" },
+            { "gif", "image/gif", "gif" },
+            { "thumbnail", "image/webp", "webp" },
+            { "spritesheet", "image/jpeg", "jpg" },
+        };
 
-    public static TheoryData<string, TranscodeRequest[]> Refused => new()
-    {
-        { "options", [] },
-        { "options", [Frame(0)] },
-        { "options.sequence", [new TranscodeRequest { Options = new TranscodeOptions { Output = "mp4" } }] },
-        { "options.output", [Options(output: "mkv")] },
-        { "options.sequence.width", [Options(width: 0)] },
-        { "options.sequence.fps", [Options(fps: 1000)] },
-        { "frame", [Options(), .. Frames(11)] },
-        { "frame", [Options(), .. Frames(13)] },
-        { "frame", [Options(), Frame(0), Options()] },
-        { "frame.index", [Options(), Frame(0), Frame(2)] },
-        { "frame.rgb24", [Options(), Frame(0), Frame(1, Clip.FrameBytes - 1)] },
-    };
+    public static TheoryData<string, TranscodeRequest[]> Refused =>
+        new()
+        {
+            { "options", [] },
+            { "options", [Frame(0)] },
+            { "options.sequence", [new TranscodeRequest { Options = new TranscodeOptions { Output = "mp4" } }] },
+            { "options.output", [Options(output: "mkv")] },
+            { "options.sequence.width", [Options(width: 0)] },
+            { "options.sequence.fps", [Options(fps: 1000)] },
+            { "frame", [Options(), .. Frames(11)] },
+            { "frame", [Options(), .. Frames(13)] },
+            { "frame", [Options(), Frame(0), Options()] },
+            { "frame.index", [Options(), Frame(0), Frame(2)] },
+            { "frame.rgb24", [Options(), Frame(0), Frame(1, Clip.FrameBytes - 1)] },
+        };
 
     public void Dispose() => _channel.Dispose();
 
@@ -54,7 +56,10 @@ public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFi
         {
             await File.WriteAllBytesAsync(path, file);
             byte[] decoded = await MediaTools.DecodeAsync(path);
-            Assert.Equal(contentType.StartsWith("video", StringComparison.Ordinal) || output == "gif" ? frames.Length : decoded.Length, decoded.Length);
+            Assert.Equal(
+                contentType.StartsWith("video", StringComparison.Ordinal) || output == "gif" ? frames.Length : decoded.Length,
+                decoded.Length
+            );
         }
         finally
         {
@@ -72,7 +77,13 @@ public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFi
         {
             Options = new TranscodeOptions
             {
-                Sequence = new FrameSequence { Width = 320, Height = 240, NumFrames = 24, Fps = 24 },
+                Sequence = new FrameSequence
+                {
+                    Width = 320,
+                    Height = 240,
+                    NumFrames = 24,
+                    Fps = 24,
+                },
                 Output = "avi",
             },
         };
@@ -96,41 +107,57 @@ public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFi
     [Fact]
     public async Task Transcode_DeadlinePassesWhileFramesAreAwaited_IsDeadlineExceeded()
     {
-        using AsyncDuplexStreamingCall<TranscodeRequest, TranscodeResponse> call =
-            new TranscodingClient(_channel).Transcode(deadline: DateTime.UtcNow.AddSeconds(1));
+        using AsyncDuplexStreamingCall<TranscodeRequest, TranscodeResponse> call = new TranscodingClient(_channel).Transcode(
+            deadline: DateTime.UtcNow.AddSeconds(1)
+        );
         await call.RequestStream.WriteAsync(Options());
         await call.RequestStream.WriteAsync(Frame(0));
         RpcException exception = await Assert.ThrowsAsync<RpcException>(() =>
-            call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TranscodingHost.Limit));
+            call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TranscodingHost.Limit)
+        );
         Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
     }
 
-    private static TranscodeRequest Options(string output = "mp4", int width = 64, int fps = 8) => new()
-    {
-        Options = new TranscodeOptions
+    private static TranscodeRequest Options(string output = "mp4", int width = 64, int fps = 8) =>
+        new()
         {
-            Sequence = new FrameSequence { Width = width, Height = Clip.Height, NumFrames = Clip.NumFrames, Fps = fps },
-            Output = output,
-        },
-    };
+            Options = new TranscodeOptions
+            {
+                Sequence = new FrameSequence
+                {
+                    Width = width,
+                    Height = Clip.Height,
+                    NumFrames = Clip.NumFrames,
+                    Fps = fps,
+                },
+                Output = output,
+            },
+        };
 
-    private static TranscodeRequest Frame(int index, int? bytes = null) => new()
-    {
-        Frame = new Frame { Index = index, Rgb24 = ByteString.CopyFrom(new byte[bytes ?? Clip.FrameBytes]) },
-    };
+    private static TranscodeRequest Frame(int index, int? bytes = null) =>
+        new()
+        {
+            Frame = new Frame { Index = index, Rgb24 = ByteString.CopyFrom(new byte[bytes ?? Clip.FrameBytes]) },
+        };
 
     private static IEnumerable<TranscodeRequest> Frames(int count) => Enumerable.Range(0, count).Select(index => Frame(index));
 
     private static IEnumerable<TranscodeRequest> Split(byte[] frames, Clip? clip = null) =>
-        frames.Chunk((clip ?? Clip).FrameBytes).Select((rgb, index) => new TranscodeRequest
-        {
-            Frame = new Frame { Index = index, Rgb24 = ByteString.CopyFrom(rgb) },
-        });
+        frames
+            .Chunk((clip ?? Clip).FrameBytes)
+            .Select(
+                (rgb, index) =>
+                    new TranscodeRequest
+                    {
+                        Frame = new Frame { Index = index, Rgb24 = ByteString.CopyFrom(rgb) },
+                    }
+            );
 
     private async Task<(MediaInfo Media, byte[] File)> TranscodeAsync(IEnumerable<TranscodeRequest> requests)
     {
-        using AsyncDuplexStreamingCall<TranscodeRequest, TranscodeResponse> call =
-            new TranscodingClient(_channel).Transcode(deadline: DateTime.UtcNow + TranscodingHost.Limit);
+        using AsyncDuplexStreamingCall<TranscodeRequest, TranscodeResponse> call = new TranscodingClient(_channel).Transcode(
+            deadline: DateTime.UtcNow + TranscodingHost.Limit
+        );
         try
         {
             foreach (TranscodeRequest request in requests)

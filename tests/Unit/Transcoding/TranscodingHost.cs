@@ -32,11 +32,13 @@ public sealed class TranscodingHost : IAsyncLifetime
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Artifacts:Path"] = Path.Combine(_folder.Path, "artifacts"),
-            ["Transcoding:TemporaryPath"] = _folder.Path,
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Artifacts:Path"] = Path.Combine(_folder.Path, "artifacts"),
+                ["Transcoding:TemporaryPath"] = _folder.Path,
+            }
+        );
         builder.AddServiceDefaults();
         builder.AddArtifacts();
         builder.AddTranscoding();
@@ -72,8 +74,9 @@ public sealed class TranscodingHost : IAsyncLifetime
 
         /// <summary>The next event about a video. Ask before sending what causes it.</summary>
         public Task<IPipelineMessage> NextAsync(Guid videoId) =>
-            (_next[videoId] = new TaskCompletionSource<IPipelineMessage>(TaskCreationOptions.RunContinuationsAsynchronously)).Task
-                .WaitAsync(Limit);
+            (
+                _next[videoId] = new TaskCompletionSource<IPipelineMessage>(TaskCreationOptions.RunContinuationsAsynchronously)
+            ).Task.WaitAsync(Limit);
 
         public void Add(IPipelineMessage message)
         {

@@ -36,7 +36,12 @@ public sealed class VideoTranscoderTests : IDisposable
     [InlineData("webm", "vp9", "yuv420p", "8/1")]
     [InlineData("avi", "mjpeg", "yuvj420p", "8/1")]
     [InlineData("gif", "gif", "bgra", "8/1")]
-    public async Task TranscodeAsync_VideoFormats_HaveCodecSizeRateAndEveryFrame(string format, string codec, string pixelFormat, string rate)
+    public async Task TranscodeAsync_VideoFormats_HaveCodecSizeRateAndEveryFrame(
+        string format,
+        string codec,
+        string pixelFormat,
+        string rate
+    )
     {
         string path = await SaveAsync(format, Small, TestClips.MovingDisc(Small));
         JsonElement stream = await Media.ProbeAsync(path);
@@ -95,7 +100,12 @@ public sealed class VideoTranscoderTests : IDisposable
         byte[] frames = TestClips.MovingDisc(clip);
         string from = await SaveAsync(source, clip, frames);
         await using Stream converted = await _transcoder.ConvertAsync(
-            FormatOf(format), clip, FormatOf(source), _ => Task.FromResult<Stream>(File.OpenRead(from)), None);
+            FormatOf(format),
+            clip,
+            FormatOf(source),
+            _ => Task.FromResult<Stream>(File.OpenRead(from)),
+            None
+        );
         string path = Path.Combine(_folder.Path, $"converted.{format}");
         await using (FileStream file = File.Create(path))
         {
@@ -119,8 +129,15 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task ConvertAsync_SourceIsNoVideo_SaysWhatFfmpegSays()
     {
-        PipelineException error = await Assert.ThrowsAsync<PipelineException>(() => _transcoder.ConvertAsync(
-            OutputFormat.Gif, Small, OutputFormat.Mp4, _ => Task.FromResult<Stream>(new MemoryStream(new byte[1000])), None));
+        PipelineException error = await Assert.ThrowsAsync<PipelineException>(() =>
+            _transcoder.ConvertAsync(
+                OutputFormat.Gif,
+                Small,
+                OutputFormat.Mp4,
+                _ => Task.FromResult<Stream>(new MemoryStream(new byte[1000])),
+                None
+            )
+        );
 
         Assert.Equal(ErrorCodes.TranscodingFailed, error.Code);
         Assert.Contains("gif", error.Message, StringComparison.Ordinal);
@@ -226,7 +243,10 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_Thumbnail_IsATypicalFrameUnchanged()
     {
         var clip = new Clip(48, 32, 70, 10);
-        byte[] frames = TestClips.Render(clip, (x, y, n) => n < 65 ? ((byte)(200 - (n / 8)), (byte)(x * 3), (byte)(y * 5)) : ((byte)0, (byte)0, (byte)0));
+        byte[] frames = TestClips.Render(
+            clip,
+            (x, y, n) => n < 65 ? ((byte)(200 - (n / 8)), (byte)(x * 3), (byte)(y * 5)) : ((byte)0, (byte)0, (byte)0)
+        );
         byte[] thumbnail = await MediaTools.DecodeAsync(await SaveAsync("thumbnail", clip, frames));
         int[] same = [.. Enumerable.Range(0, 70).Where(n => frames.AsSpan(n * clip.FrameBytes, clip.FrameBytes).SequenceEqual(thumbnail))];
         Assert.NotEmpty(same);
@@ -273,8 +293,9 @@ public sealed class VideoTranscoderTests : IDisposable
     [InlineData(64, 64, 16, 121, "fps")]
     public async Task TranscodeAsync_ClipNotAllowed_NamesFieldAndRange(int width, int height, int frames, int fps, string field)
     {
-        PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() => _transcoder.TranscodeAsync(
-            OutputFormat.Mp4, new Clip(width, height, frames, fps), TestClips.Source([]), None));
+        PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
+            _transcoder.TranscodeAsync(OutputFormat.Mp4, new Clip(width, height, frames, fps), TestClips.Source([]), None)
+        );
         Assert.Equal(ErrorCodes.InvalidRequest, exception.Code);
         Assert.Matches($"^{field} must be [0-9]+ to [0-9]+, is [0-9]+", exception.Message);
     }
@@ -286,7 +307,8 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         byte[] frames = new byte[(Small.FrameBytes * Small.NumFrames) + surplus];
         PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-            _transcoder.TranscodeAsync(OutputFormat.Mp4, Small, TestClips.Source(frames), None));
+            _transcoder.TranscodeAsync(OutputFormat.Mp4, Small, TestClips.Source(frames), None)
+        );
         Assert.Equal(ErrorCodes.InvalidRequest, exception.Code);
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
         await AssertNothingLeftAsync();
@@ -297,7 +319,11 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         var error = new IOException("of the source");
         Task<Stream> transcoding = _transcoder.TranscodeAsync(
-            OutputFormat.Mp4, Small, _ => Task.FromResult<Stream>(new ScriptedStream(Small.FrameBytes, error)), None);
+            OutputFormat.Mp4,
+            Small,
+            _ => Task.FromResult<Stream>(new ScriptedStream(Small.FrameBytes, error)),
+            None
+        );
         Assert.Same(error, await Assert.ThrowsAsync<IOException>(() => transcoding.WaitAsync(Limit)));
         await AssertNothingLeftAsync();
     }
@@ -325,7 +351,11 @@ public sealed class VideoTranscoderTests : IDisposable
         using var source = new CancellationTokenSource();
         var large = new Clip(512, 512, 8, 8);
         Task<Stream> transcoding = transcoder.TranscodeAsync(
-            OutputFormat.Mp4, large, TestClips.Source(new byte[large.FrameBytes * 8]), source.Token);
+            OutputFormat.Mp4,
+            large,
+            TestClips.Source(new byte[large.FrameBytes * 8]),
+            source.Token
+        );
         await UntilAsync(() => File.Exists(marker));
 
         await source.CancelAsync();
@@ -371,7 +401,8 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_FfmpegWritesEndlessErrors_NeitherHangsNorKeepsThemAll()
     {
         using VideoTranscoder transcoder = Transcoder(options =>
-            options.FfmpegPath = Script("head -c 3000000 /dev/zero | tr '\\0' 'x' >&2; echo the end >&2; exit 1"));
+            options.FfmpegPath = Script("head -c 3000000 /dev/zero | tr '\\0' 'x' >&2; echo the end >&2; exit 1")
+        );
         PipelineException exception = await FailAsync(transcoder, Small);
         Assert.EndsWith("xthe end", exception.Message, StringComparison.Ordinal);
         Assert.InRange(exception.Message.Length, 1000, 5000);
@@ -401,7 +432,8 @@ public sealed class VideoTranscoderTests : IDisposable
             byte[] noise = new byte[clip.FrameBytes * clip.NumFrames];
             new Random(1).NextBytes(noise);
             PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-                transcoder.TranscodeAsync(OutputFormat.Avi, clip, TestClips.Source(noise), None).WaitAsync(Limit));
+                transcoder.TranscodeAsync(OutputFormat.Avi, clip, TestClips.Source(noise), None).WaitAsync(Limit)
+            );
             Assert.Equal(ErrorCodes.StorageFull, exception.Code);
         }
         finally
@@ -413,7 +445,9 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_ReturnedFile_IsRemovedWhenDisposed()
     {
-        await using (Stream file = await _transcoder.TranscodeAsync(OutputFormat.Gif, Small, TestClips.Source(TestClips.Patches(Small)), None))
+        await using (
+            Stream file = await _transcoder.TranscodeAsync(OutputFormat.Gif, Small, TestClips.Source(TestClips.Patches(Small)), None)
+        )
         {
             Assert.True(file.CanSeek);
             Assert.Equal(0, file.Position);
@@ -441,7 +475,8 @@ public sealed class VideoTranscoderTests : IDisposable
                 opened = true;
                 return TestClips.Source(TestClips.Patches(Small))(None);
             },
-            None);
+            None
+        );
         Assert.False(opened);
 
         await source.CancelAsync();
@@ -502,8 +537,11 @@ public sealed class VideoTranscoderTests : IDisposable
     }
 
     private static async Task<PipelineException> FailAsync(VideoTranscoder transcoder, Clip clip) =>
-        await Assert.ThrowsAsync<PipelineException>(() => transcoder
-            .TranscodeAsync(OutputFormat.Mp4, clip, TestClips.Source(new byte[clip.FrameBytes * clip.NumFrames]), None).WaitAsync(Limit));
+        await Assert.ThrowsAsync<PipelineException>(() =>
+            transcoder
+                .TranscodeAsync(OutputFormat.Mp4, clip, TestClips.Source(new byte[clip.FrameBytes * clip.NumFrames]), None)
+                .WaitAsync(Limit)
+        );
 
     private VideoTranscoder Transcoder(Action<TranscodingOptions> configure)
     {
@@ -550,7 +588,10 @@ public sealed class VideoTranscoderTests : IDisposable
             {
                 string commandLine = File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
                 string folder = File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)?.FullName ?? string.Empty;
-                if (commandLine.Contains(_folder.Path, StringComparison.Ordinal) || folder.StartsWith(_folder.Path, StringComparison.Ordinal))
+                if (
+                    commandLine.Contains(_folder.Path, StringComparison.Ordinal)
+                    || folder.StartsWith(_folder.Path, StringComparison.Ordinal)
+                )
                 {
                     running.Add(commandLine);
                 }

@@ -9,9 +9,12 @@ internal static class BrailleText
     /// <summary>Reads it.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>The text with letters for Braille.</returns>
-    public static string Read(string text) => string.Concat(text.Select(c =>
-    {
-        var letter = Patterns.IndexOf(c, StringComparison.Ordinal);
-        return letter < 0 ? c : (char)('a' + letter);
-    }));
+    public static string Read(string text) =>
+        string.Concat(
+            text.Select(c =>
+            {
+                var letter = Patterns.IndexOf(c, StringComparison.Ordinal);
+                return letter < 0 ? c : (char)('a' + letter);
+            })
+        );
 }

@@ -8,7 +8,15 @@ internal static class DecodedText
     private const int MostTexts = 8;
 
     private static readonly Func<string, string>[] Decoders =
-        [EscapedText.Read, Base64Text.Read, NumberedText.Read, MorseText.Read, BrailleText.Read, QuotedPieces.Read, Emoji.Name];
+    [
+        EscapedText.Read,
+        Base64Text.Read,
+        NumberedText.Read,
+        MorseText.Read,
+        BrailleText.Read,
+        QuotedPieces.Read,
+        Emoji.Name,
+    ];
 
     /// <summary>Reads the codes of a prompt.</summary>
     /// <param name="prompt">Any text.</param>

@@ -9,17 +9,24 @@ internal static partial class MorseText
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
 
     private static readonly FrozenDictionary<string, char> ByCode =
-        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..".Split(' ')
-            .Zip(Letters).ToFrozenDictionary(p => p.First, p => p.Second);
+        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
+            .Split(' ')
+            .Zip(Letters)
+            .ToFrozenDictionary(p => p.First, p => p.Second);
 
     /// <summary>Reads it.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>The text with every run of three signs and more replaced by its letters.</returns>
-    public static string Read(string text) => Run().Replace(text, run =>
-    {
-        var plain = Dots().Replace(Dashes().Replace(run.Value, "-"), ".");
-        return $" {string.Concat(Sign().Matches(plain).Select(sign => LetterOf(sign.Value)))} ";
-    });
+    public static string Read(string text) =>
+        Run()
+            .Replace(
+                text,
+                run =>
+                {
+                    var plain = Dots().Replace(Dashes().Replace(run.Value, "-"), ".");
+                    return $" {string.Concat(Sign().Matches(plain).Select(sign => LetterOf(sign.Value)))} ";
+                }
+            );
 
     private static char LetterOf(string sign) => sign[0] is '/' or '|' ? ' ' : ByCode.GetValueOrDefault(sign, '?');
 

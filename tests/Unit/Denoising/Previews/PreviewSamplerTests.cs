@@ -9,7 +9,18 @@ namespace TextToVideo.Unit.Denoising.Previews;
 
 public class PreviewSamplerTests
 {
-    private static readonly LatentPreview s_map = new(new PreviewManifest { Scale = 1, Factors = [[1, 0, 0], [0, 1, 0]], Bias = [0, 0, 0.5f] });
+    private static readonly LatentPreview s_map = new(
+        new PreviewManifest
+        {
+            Scale = 1,
+            Factors =
+            [
+                [1, 0, 0],
+                [0, 1, 0],
+            ],
+            Bias = [0, 0, 0.5f],
+        }
+    );
 
     private readonly FakeTimeProvider _clock = new();
     private readonly PreviewSampler _sampler;

@@ -29,8 +29,12 @@ public class PreviewTests
         Assert.Equal(DenoisingHost.Bits(unseen), DenoisingHost.Bits(latents));
         Assert.Equal(20, previews.Count);
         var frames = new List<ReadOnlyMemory<byte>>();
-        await foreach (ReadOnlyMemory<byte> frame in host.Services.GetRequiredService<IModelComponents>().GetVaeDecoder(Model)
-            .DecodeAsync(latents, CancellationToken.None))
+        await foreach (
+            ReadOnlyMemory<byte> frame in host
+                .Services.GetRequiredService<IModelComponents>()
+                .GetVaeDecoder(Model)
+                .DecodeAsync(latents, CancellationToken.None)
+        )
         {
             frames.Add(frame);
         }
@@ -45,7 +49,17 @@ public class PreviewTests
     [Fact]
     public async Task ToPng_IsAPngOfThePixels()
     {
-        var map = new LatentPreview(new PreviewManifest { Scale = 2, Factors = [[.. Enumerable.Range(1, 12).Select(value => value / 12f)]], Bias = new float[12] });
+        var map = new LatentPreview(
+            new PreviewManifest
+            {
+                Scale = 2,
+                Factors =
+                [
+                    [.. Enumerable.Range(1, 12).Select(value => value / 12f)],
+                ],
+                Bias = new float[12],
+            }
+        );
         var preview = new Preview(map, new FloatTensor([1, 3, 5], [.. Enumerable.Range(0, 15).Select(value => value / 15f)]));
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.png");
         try
@@ -64,7 +78,14 @@ public class PreviewTests
     [Fact]
     public void Render_LargeLatents_StaysSmall()
     {
-        var map = new LatentPreview(new PreviewManifest { Scale = 2, Factors = [new float[12]], Bias = new float[12] });
+        var map = new LatentPreview(
+            new PreviewManifest
+            {
+                Scale = 2,
+                Factors = [new float[12]],
+                Bias = new float[12],
+            }
+        );
 
         RgbImage image = map.Render(new FloatTensor(1, 60, 106));
 
@@ -98,7 +119,9 @@ public class PreviewTests
 
     private static async Task<DenoisingRequest> RequestAsync(DenoisingHost host, string prompt)
     {
-        IReadOnlyList<TextEmbedding> texts = await host.Services.GetRequiredService<IModelComponents>().GetTextEncoder(Model)
+        IReadOnlyList<TextEmbedding> texts = await host
+            .Services.GetRequiredService<IModelComponents>()
+            .GetTextEncoder(Model)
             .EncodeAsync([prompt, string.Empty], CancellationToken.None);
         byte[] embedding = new SafetensorsBuilder()
             .Add("prompt_embeds", texts[0].Hidden)

@@ -15,8 +15,11 @@ public sealed class ProxyRoutesTests
     public async Task MapGatewayProxy_ServiceDiscovery_EveryReplicaIsADestinationOfItsProtocol()
     {
         await using WebApplication app = Build(
-            ("services:generation:http:0", "http://127.0.0.1:5001"), ("services:generation:http:1", "http://127.0.0.1:5003"),
-            ("services:generation:grpc:0", "http://127.0.0.1:5002"), ("services:generation:grpc:1", "http://replica.example:5004"));
+            ("services:generation:http:0", "http://127.0.0.1:5001"),
+            ("services:generation:http:1", "http://127.0.0.1:5003"),
+            ("services:generation:grpc:0", "http://127.0.0.1:5002"),
+            ("services:generation:grpc:1", "http://replica.example:5004")
+        );
         app.MapGatewayProxy();
 
         IProxyStateLookup proxy = app.Services.GetRequiredService<IProxyStateLookup>();
@@ -24,10 +27,12 @@ public sealed class ProxyRoutesTests
         Assert.Equal(["http://127.0.0.1:5002/", "http://replica.example:5004/"], AddressesOf(proxy, ProxyRoutes.Grpc));
         Assert.Equal(
             [("grpc", 2), ("http", 1)],
-            proxy.GetClusters().Select(cluster => (cluster.ClusterId, cluster.Model.Config.HttpRequest!.Version!.Major)).Order());
+            proxy.GetClusters().Select(cluster => (cluster.ClusterId, cluster.Model.Config.HttpRequest!.Version!.Major)).Order()
+        );
         Assert.All(
             proxy.GetClusters(),
-            cluster => Assert.Equal(HttpVersionPolicy.RequestVersionExact, cluster.Model.Config.HttpRequest!.VersionPolicy));
+            cluster => Assert.Equal(HttpVersionPolicy.RequestVersionExact, cluster.Model.Config.HttpRequest!.VersionPolicy)
+        );
     }
 
     [Fact]
@@ -44,13 +49,19 @@ public sealed class ProxyRoutesTests
 
         Assert.Equal(
             [(1, options.SilenceLimit), (2, Timeout.InfiniteTimeSpan)],
-            clusters.Select(cluster => (cluster.HttpRequest!.Version!.Major, cluster.HttpRequest.ActivityTimeout!.Value)));
-        Assert.All(clusters, cluster =>
-        {
-            ActiveHealthCheckConfig probes = cluster.HealthCheck!.Active!;
-            Assert.Equal(
-                (true, "/health", options.ProbeInterval, options.ProbeTimeout), (probes.Enabled, probes.Path, probes.Interval, probes.Timeout));
-        });
+            clusters.Select(cluster => (cluster.HttpRequest!.Version!.Major, cluster.HttpRequest.ActivityTimeout!.Value))
+        );
+        Assert.All(
+            clusters,
+            cluster =>
+            {
+                ActiveHealthCheckConfig probes = cluster.HealthCheck!.Active!;
+                Assert.Equal(
+                    (true, "/health", options.ProbeInterval, options.ProbeTimeout),
+                    (probes.Enabled, probes.Path, probes.Interval, probes.Timeout)
+                );
+            }
+        );
     }
 
     [Theory]

@@ -72,8 +72,6 @@ public sealed class InProcessRateLimiterTests
 
     private async Task DrainAsync()
     {
-        while ((await TakeAsync()).IsAllowed)
-        {
-        }
+        while ((await TakeAsync()).IsAllowed) { }
     }
 }

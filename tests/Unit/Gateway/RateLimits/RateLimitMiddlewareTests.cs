@@ -6,8 +6,8 @@ using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Gateway.RateLimits;
@@ -51,7 +51,8 @@ public sealed class RateLimitMiddlewareTests : IDisposable
         Assert.Equal("\"requests\";q=2;w=4", refused.Response.Headers["RateLimit-Policy"]);
         Assert.Equal(
             """{"error":{"message":"You have sent more than 30 requests a minute. Try again in 2 s.","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}""",
-            Encoding.UTF8.GetString(((MemoryStream)refused.Response.Body).ToArray()));
+            Encoding.UTF8.GetString(((MemoryStream)refused.Response.Body).ToArray())
+        );
 
         _time.Advance(TimeSpan.FromMilliseconds(1500));
         Assert.Equal(StatusCodes.Status204NoContent, (await InvokeAsync()).Response.StatusCode);
@@ -69,8 +70,11 @@ public sealed class RateLimitMiddlewareTests : IDisposable
         Assert.Equal($"{(int)StatusCode.ResourceExhausted}", refused.Response.Headers["grpc-status"]);
         Assert.Equal(
             "You have sent more than 30 requests a minute. Try again in 2 s.",
-            Uri.UnescapeDataString(refused.Response.Headers["grpc-message"].ToString()));
-        var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(refused.Response.Headers["grpc-status-details-bin"].ToString()));
+            Uri.UnescapeDataString(refused.Response.Headers["grpc-message"].ToString())
+        );
+        var status = Google.Rpc.Status.Parser.ParseFrom(
+            Convert.FromBase64String(refused.Response.Headers["grpc-status-details-bin"].ToString())
+        );
         Assert.Contains(status.Details, detail => detail.TryUnpack(out ErrorInfo info) && info.Reason == "RATE_LIMIT_EXCEEDED");
         Assert.Contains(status.Details, detail => detail.TryUnpack(out RetryInfo retry) && retry.RetryDelay.Seconds == 2);
         Assert.Equal(0, refused.Response.Body.Length);
@@ -111,7 +115,12 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     [InlineData(null, "2001:db8:0:1::1", null, "2001:db8:0:1:ffff::2", true)]
     [InlineData(null, "2001:db8:0:1::1", null, "2001:db8:0:2::1", false)]
     public async Task InvokeAsync_TwoRequests_CountAsOneCallersWhereTheyAre(
-        string? firstToken, string firstAddress, string? secondToken, string secondAddress, bool isSame)
+        string? firstToken,
+        string firstAddress,
+        string? secondToken,
+        string secondAddress,
+        bool isSame
+    )
     {
         _options = new RateLimitOptions { RequestsPerMinute = 1, Burst = 1 };
         await InvokeAsync(request => Identify(request, firstToken, firstAddress));
@@ -142,8 +151,7 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     {
         _options = new RateLimitOptions { RequestsPerMinute = 1, Burst = 1 };
         await InvokeAsync(request => Identify(request, "Bearer guess-1", "10.0.0.1"), isAuthenticated: false);
-        HttpContext second = await InvokeAsync(
-            request => Identify(request, "Bearer guess-2", "10.0.0.1"), isAuthenticated: false);
+        HttpContext second = await InvokeAsync(request => Identify(request, "Bearer guess-2", "10.0.0.1"), isAuthenticated: false);
 
         Assert.Equal(StatusCodes.Status429TooManyRequests, second.Response.StatusCode);
     }
@@ -152,7 +160,10 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     public async Task InvokeAsync_BeyondTheLimit_IsCounted()
     {
         using var refused = new MetricCollector<long>(
-            _metrics.GetRequiredService<IMeterFactory>(), "TextToVideo.Requests", MetricNames.RequestsRefused);
+            _metrics.GetRequiredService<IMeterFactory>(),
+            "TextToVideo.Requests",
+            MetricNames.RequestsRefused
+        );
         for (int request = 0; request < 3; request++)
         {
             await InvokeAsync();
@@ -166,7 +177,12 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     public void Dispose() => _metrics.Dispose();
 
     private static Caller Key(string id, int? requestsPerMinute) =>
-        new() { KeyId = id, Tenant = "tenant", RequestsPerMinute = requestsPerMinute };
+        new()
+        {
+            KeyId = id,
+            Tenant = "tenant",
+            RequestsPerMinute = requestsPerMinute,
+        };
 
     private static void Identify(HttpRequest request, string? token, string address)
     {
@@ -174,8 +190,7 @@ public sealed class RateLimitMiddlewareTests : IDisposable
         request.HttpContext.Connection.RemoteIpAddress = IPAddress.Parse(address);
     }
 
-    private async Task<HttpContext> InvokeAsync(
-        Action<HttpRequest>? prepare = null, Caller? caller = null, bool isAuthenticated = true)
+    private async Task<HttpContext> InvokeAsync(Action<HttpRequest>? prepare = null, Caller? caller = null, bool isAuthenticated = true)
     {
         IOptions<RateLimitOptions> options = Options.Create(_options);
         _middleware ??= new RateLimitMiddleware(new InProcessRateLimiter(_time), _metrics.GetRequiredService<RefusalMetrics>(), options);
@@ -188,11 +203,14 @@ public sealed class RateLimitMiddlewareTests : IDisposable
             context.User = new ClaimsPrincipal(new CallerIdentity(caller ?? Caller.Local));
         }
 
-        await _middleware.InvokeAsync(context, inner =>
-        {
-            inner.Response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
-        });
+        await _middleware.InvokeAsync(
+            context,
+            inner =>
+            {
+                inner.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
+            }
+        );
         return context;
     }
 }

@@ -21,7 +21,9 @@ public sealed class RequestIdMiddlewareTests
     [Theory]
     [InlineData("a")]
     [InlineData("req-1_2.A")]
-    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456\u0037")]
+    [InlineData(
+        "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456\u0037"
+    )]
     public async Task InvokeAsync_PlainToken_IsKept(string given)
     {
         (string request, string response) = await InvokeAsync(given);
@@ -38,7 +40,9 @@ public sealed class RequestIdMiddlewareTests
     [InlineData("<script>")]
     [InlineData("ä")]
     [InlineData("a", "b")]
-    [InlineData("01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567x")]
+    [InlineData(
+        "01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567x"
+    )]
     public async Task InvokeAsync_AnythingElse_GetsANewIdForBothSides(params string[] given)
     {
         (string request, string response) = await InvokeAsync(given);
@@ -73,12 +77,15 @@ public sealed class RequestIdMiddlewareTests
     {
         HttpContext context = Context(given, out Func<Task> start);
         string request = string.Empty;
-        await _middleware.InvokeAsync(context, seen =>
-        {
-            request = seen.Request.Headers["x-request-id"].ToString();
-            service(seen);
-            return Task.CompletedTask;
-        });
+        await _middleware.InvokeAsync(
+            context,
+            seen =>
+            {
+                request = seen.Request.Headers["x-request-id"].ToString();
+                service(seen);
+                return Task.CompletedTask;
+            }
+        );
         await start();
         return (request, context.Response.Headers["x-request-id"].ToString());
     }
@@ -89,7 +96,8 @@ public sealed class RequestIdMiddlewareTests
         var starting = new Stack<(Func<object, Task> Callback, object State)>();
         var response = Substitute.For<IHttpResponseFeature>();
         response.Headers.Returns(new HeaderDictionary());
-        response.When(feature => feature.OnStarting(Arg.Any<Func<object, Task>>(), Arg.Any<object>()))
+        response
+            .When(feature => feature.OnStarting(Arg.Any<Func<object, Task>>(), Arg.Any<object>()))
             .Do(call => starting.Push((call.ArgAt<Func<object, Task>>(0), call.ArgAt<object>(1))));
         var context = new DefaultHttpContext();
         context.Features.Set(response);

@@ -35,22 +35,30 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
         _progress = new InProcessProgressChannel(_clock);
         _lifetime.ApplicationStarted.Returns(_started.Token);
         _bus.CheckHealth().Returns(BusHealthResult.Healthy(string.Empty, new Dictionary<string, EndpointHealthResult>()));
-        _store.ListSilentAsync(default, default).ReturnsForAnyArgs(call =>
-        {
-            var before = call.Arg<DateTimeOffset>();
-            try
+        _store
+            .ListSilentAsync(default, default)
+            .ReturnsForAnyArgs(call =>
             {
-                return Task.FromResult(_silent(before));
-            }
-            finally
-            {
-                _asked.Writer.TryWrite(before);
-            }
-        });
+                var before = call.Arg<DateTimeOffset>();
+                try
+                {
+                    return Task.FromResult(_silent(before));
+                }
+                finally
+                {
+                    _asked.Writer.TryWrite(before);
+                }
+            });
         _sweeper = new SilentJobSweeper(
-            _store, _keys, new SagaMessages(_bus, _clock), _progress, _clock,
-            Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }), _lifetime,
-            NullLogger<SilentJobSweeper>.Instance);
+            _store,
+            _keys,
+            new SagaMessages(_bus, _clock),
+            _progress,
+            _clock,
+            Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }),
+            _lifetime,
+            NullLogger<SilentJobSweeper>.Instance
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -74,11 +82,13 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     public async Task Sweep_RemovesExpiredKeys()
     {
         var removed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _keys.DeleteExpiredAsync(default).ReturnsForAnyArgs(_ =>
-        {
-            removed.TrySetResult();
-            return Task.CompletedTask;
-        });
+        _keys
+            .DeleteExpiredAsync(default)
+            .ReturnsForAnyArgs(_ =>
+            {
+                removed.TrySetResult();
+                return Task.CompletedTask;
+            });
 
         await StartAsync();
 
@@ -115,7 +125,8 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     public async Task Tick_StageHasReportedProgressLately_LeavesTheJobAlone()
     {
         await StartAsync();
-        Guid busy = Guid.NewGuid(), stuck = Guid.NewGuid();
+        Guid busy = Guid.NewGuid(),
+            stuck = Guid.NewGuid();
         await _progress.PublishAsync(new ProgressUpdate(stuck, "denoise", 1, 20, _clock.GetUtcNow() - SilenceLimit), default);
         await _progress.PublishAsync(new ProgressUpdate(busy, "encode_text", 1, 1, _clock.GetUtcNow() - SilenceLimit), default);
         await _progress.PublishAsync(new ProgressUpdate(busy, "denoise", 7, 20, _clock.GetUtcNow()), default);

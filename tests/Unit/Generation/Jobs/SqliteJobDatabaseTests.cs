@@ -73,7 +73,9 @@ public sealed class SqliteJobDatabaseTests
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         File.Move(temporary.Path, aside);
         Directory.CreateDirectory(temporary.Path);
-        await Assert.ThrowsAnyAsync<DbException>(() => temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(Timeout));
+        await Assert.ThrowsAnyAsync<DbException>(() =>
+            temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(Timeout)
+        );
         Directory.Delete(temporary.Path);
         File.Move(aside, temporary.Path);
 

@@ -23,8 +23,9 @@ public sealed class DownloadLinksTests : IAsyncLifetime
     {
         _database = await TemporaryJobDatabase.MigratedAsync();
         _links = new DownloadLinks(_videos, _keys, new SigningSecret(_database.Database), _database.Clock);
-        _videos.OpenContentAsync(default!, default, default, default!, default).ReturnsForAnyArgs(
-            new VideoContent(new MemoryStream(), 0, "video/mp4", $"{Id}.mp4", "tag", default));
+        _videos
+            .OpenContentAsync(default!, default, default, default!, default)
+            .ReturnsForAnyArgs(new VideoContent(new MemoryStream(), 0, "video/mp4", $"{Id}.mp4", "tag", default));
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
@@ -62,8 +63,7 @@ public sealed class DownloadLinksTests : IAsyncLifetime
     {
         string path = (await CreateAsync()).Path;
 
-        await Assert.ThrowsAsync<InvalidLinkException>(
-            () => OpenAsync(path.Replace("456789ab", "456789ac", StringComparison.Ordinal)));
+        await Assert.ThrowsAsync<InvalidLinkException>(() => OpenAsync(path.Replace("456789ab", "456789ac", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -71,8 +71,8 @@ public sealed class DownloadLinksTests : IAsyncLifetime
     [InlineData(604_801)]
     [InlineData(-1)]
     [InlineData(long.MaxValue)]
-    public async Task CreateAsync_TimeOutOfRange_NamesTheField(long expiresIn) => Assert.Equal(
-        "expires_in", (await Assert.ThrowsAsync<InvalidRequestException>(() => CreateAsync(expiresIn))).Field);
+    public async Task CreateAsync_TimeOutOfRange_NamesTheField(long expiresIn) =>
+        Assert.Equal("expires_in", (await Assert.ThrowsAsync<InvalidRequestException>(() => CreateAsync(expiresIn))).Field);
 
     private Task<DownloadLink> CreateAsync(long? expiresIn = null) =>
         _links.CreateAsync(Id, null, null, expiresIn, Caller.Local, CancellationToken.None);
@@ -82,7 +82,9 @@ public sealed class DownloadLinksTests : IAsyncLifetime
         string[] parts = path.Split('?');
         var query = HttpUtility.ParseQueryString(parts[1]);
         return _links.OpenAsync(
-            parts[0].Split('/')[3], new QueryCollection(query.AllKeys.ToDictionary(name => name!, name => new StringValues(query[name]))),
-            CancellationToken.None);
+            parts[0].Split('/')[3],
+            new QueryCollection(query.AllKeys.ToDictionary(name => name!, name => new StringValues(query[name]))),
+            CancellationToken.None
+        );
     }
 }

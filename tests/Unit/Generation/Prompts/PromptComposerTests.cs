@@ -43,7 +43,8 @@ public sealed class PromptComposerTests
         Assert.Collection(
             composed.Warnings,
             camera => Assert.Equal("camera: the model small knows no camera, so \"zoom in\" was left out.", camera),
-            mood => Assert.Equal("mood: the model small knows calm, energetic, so \"wistful\" was left out.", mood));
+            mood => Assert.Equal("mood: the model small knows calm, energetic, so \"wistful\" was left out.", mood)
+        );
     }
 
     [Fact]
@@ -51,7 +52,10 @@ public sealed class PromptComposerTests
     {
         Assert.Equal(
             "style",
-            Assert.Throws<InvalidRequestException>(() => PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "oil"))).Field);
+            Assert
+                .Throws<InvalidRequestException>(() => PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "oil")))
+                .Field
+        );
         Assert.Equal("INK", PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "INK")).Said.Style);
     }
 
@@ -62,8 +66,9 @@ public sealed class PromptComposerTests
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789!")]
     public void Compose_ValueIsNoShortLine_NamesTheField(string value)
     {
-        InvalidRequestException error = Assert.Throws<InvalidRequestException>(
-            () => PromptComposer.Compose(Model, "a fox", new Customisation(Camera: value)));
+        InvalidRequestException error = Assert.Throws<InvalidRequestException>(() =>
+            PromptComposer.Compose(Model, "a fox", new Customisation(Camera: value))
+        );
 
         Assert.Equal("camera", error.Field);
     }
@@ -73,5 +78,8 @@ public sealed class PromptComposerTests
     [InlineData(" \t")]
     [InlineData("--style ink")]
     public void Compose_NoText_NamesThePrompt(string prompt) =>
-        Assert.Equal("prompt", Assert.Throws<InvalidRequestException>(() => PromptComposer.Compose(Model, prompt, Customisation.None)).Field);
+        Assert.Equal(
+            "prompt",
+            Assert.Throws<InvalidRequestException>(() => PromptComposer.Compose(Model, prompt, Customisation.None)).Field
+        );
 }

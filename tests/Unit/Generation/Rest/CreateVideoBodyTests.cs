@@ -17,7 +17,8 @@ public sealed class CreateVideoBodyTests
               "seconds": "2.5", "fps": 8, "seed": 9007199254740993, "num_inference_steps": 20, "guidance_scale": 3.5e0,
               "output_formats": ["mp4", "gif"]
             }
-            """);
+            """
+        );
 
         Assert.Equal(["mp4", "gif"], input.OutputFormats);
         Assert.Equal(
@@ -34,16 +35,21 @@ public sealed class CreateVideoBodyTests
                 NumInferenceSteps = 20,
                 GuidanceScale = 3.5,
             },
-            input with { OutputFormats = null });
+            input with
+            {
+                OutputFormats = null,
+            }
+        );
     }
 
     [Theory]
     [InlineData("{}")]
     [InlineData(
         """
-        {"prompt":null,"negative_prompt":null,"model":null,"size":null,"num_frames":null,"seconds":null,"fps":null,"seed":null,
-         "num_inference_steps":null,"guidance_scale":null,"output_formats":null}
-        """)]
+            {"prompt":null,"negative_prompt":null,"model":null,"size":null,"num_frames":null,"seconds":null,"fps":null,"seed":null,
+             "num_inference_steps":null,"guidance_scale":null,"output_formats":null}
+            """
+    )]
     public async Task ReadAsync_AbsentOrNull_IsNotSaid(string body) => Assert.Equal(new CreateVideoInput(), await ReadAsync(body));
 
     [Theory]
@@ -132,8 +138,9 @@ public sealed class CreateVideoBodyTests
     {
         var validator = new CreateVideoValidator(new Videos.TestModels(), new FakeTimeProvider());
 
-        var error = await Assert.ThrowsAsync<InvalidRequestException>(
-            async () => validator.Validate(await ReadAsync($$"""{"prompt":"a","{{field}}":{{json}}}""")));
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(async () =>
+            validator.Validate(await ReadAsync($$"""{"prompt":"a","{{field}}":{{json}}}"""))
+        );
 
         Assert.Equal(field, error.Field);
     }
@@ -174,8 +181,12 @@ public sealed class CreateVideoBodyTests
 
     [Fact]
     public async Task ReadAsync_ByteOrderMark_IsSkipped() =>
-        Assert.Equal("a", (await CreateVideoBody.ReadAsync(
-            new MemoryStream([0xef, 0xbb, 0xbf, .. "{\"prompt\":\"a\"}"u8]), CancellationToken.None)).Prompt);
+        Assert.Equal(
+            "a",
+            (
+                await CreateVideoBody.ReadAsync(new MemoryStream([0xef, 0xbb, 0xbf, .. "{\"prompt\":\"a\"}"u8]), CancellationToken.None)
+            ).Prompt
+        );
 
     private static Task<CreateVideoInput> ReadAsync(string body) =>
         CreateVideoBody.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), CancellationToken.None);
@@ -185,8 +196,9 @@ public sealed class CreateVideoBodyTests
 
     private static async Task<InvalidRequestException> RefusedAsync(byte[] body, string field, params string[] says)
     {
-        var error = await Assert.ThrowsAsync<InvalidRequestException>(
-            () => CreateVideoBody.ReadAsync(new MemoryStream(body), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(() =>
+            CreateVideoBody.ReadAsync(new MemoryStream(body), CancellationToken.None)
+        );
         Assert.Equal(field, error.Field);
         Assert.All(says, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
         return error;

@@ -20,12 +20,22 @@ public sealed class CreateVideoRequestTests
               "prompt": "a \"red\" circle 🎬", "negative_prompt": "", "model": "small", "size": "64x48", "num_frames": 16, "seconds": "2.5",
               "fps": 8, "seed": 9007199254740993, "num_inference_steps": 20, "guidance_scale": 3.5e0, "priority": "low"
             }
-            """);
+            """
+        );
 
         CreateVideoInput form = await ReadFormAsync(
-            ("prompt", "a \"red\" circle 🎬"), ("negative_prompt", ""), ("model", "small"), ("size", "64x48"), ("num_frames", "16"),
-            ("seconds", "2.5"), ("fps", "8"), ("seed", "9007199254740993"), ("num_inference_steps", "20"), ("guidance_scale", "3.5e0"),
-            ("priority", "low"));
+            ("prompt", "a \"red\" circle 🎬"),
+            ("negative_prompt", ""),
+            ("model", "small"),
+            ("size", "64x48"),
+            ("num_frames", "16"),
+            ("seconds", "2.5"),
+            ("fps", "8"),
+            ("seed", "9007199254740993"),
+            ("num_inference_steps", "20"),
+            ("guidance_scale", "3.5e0"),
+            ("priority", "low")
+        );
 
         Assert.Equal(json, form);
     }
@@ -87,15 +97,18 @@ public sealed class CreateVideoRequestTests
     [InlineData("--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n")]
     [InlineData("--x\r\nno header\r\n\r\na\r\n--x--\r\n")]
     [InlineData("--y\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na\r\n--y--\r\n")]
-    public async Task ReadAsync_BrokenForm_SaysSo(string body) => Assert.Equal(
-        "body", (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync("multipart/form-data; boundary=x", body))).Field);
+    public async Task ReadAsync_BrokenForm_SaysSo(string body) =>
+        Assert.Equal(
+            "body",
+            (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync("multipart/form-data; boundary=x", body))).Field
+        );
 
     [Theory]
     [InlineData("multipart/form-data")]
     [InlineData("multipart/form-data; boundary=")]
     [InlineData("multipart/form-data; boundary=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
-    public async Task ReadAsync_FormWithoutItsBoundary_SaysSo(string contentType) => Assert.Equal(
-        "Content-Type", (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync(contentType, "--x--\r\n"))).Field);
+    public async Task ReadAsync_FormWithoutItsBoundary_SaysSo(string contentType) =>
+        Assert.Equal("Content-Type", (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync(contentType, "--x--\r\n"))).Field);
 
     [Theory]
     [InlineData(Text)]
@@ -109,9 +122,10 @@ public sealed class CreateVideoRequestTests
     public async Task ReadAsync_BytesThatAreNoUtf8_NameThePrompt(string contentType)
     {
         byte[] prompt = [.. "a red "u8, 0xc3, 0x28];
-        byte[] body = contentType == Text
-            ? prompt
-            : [.. "--x\r\nContent-Disposition: form-data; name=prompt\r\n\r\n"u8, .. prompt, .. "\r\n--x--\r\n"u8];
+        byte[] body =
+            contentType == Text
+                ? prompt
+                : [.. "--x\r\nContent-Disposition: form-data; name=prompt\r\n\r\n"u8, .. prompt, .. "\r\n--x--\r\n"u8];
 
         Assert.Equal("prompt", (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync(contentType, body))).Field);
     }
@@ -122,10 +136,12 @@ public sealed class CreateVideoRequestTests
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("text/html")]
     [InlineData("text/plain; charset=iso-8859-1")]
-    public async Task ReadAsync_OtherType_IsUnsupported(string? contentType) => Assert.Contains(
-        "must be application/json, multipart/form-data or text/plain",
-        (await Assert.ThrowsAsync<UnsupportedContentTypeException>(() => ReadAsync(contentType, "a"))).Message,
-        StringComparison.Ordinal);
+    public async Task ReadAsync_OtherType_IsUnsupported(string? contentType) =>
+        Assert.Contains(
+            "must be application/json, multipart/form-data or text/plain",
+            (await Assert.ThrowsAsync<UnsupportedContentTypeException>(() => ReadAsync(contentType, "a"))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("k")]
@@ -148,8 +164,9 @@ public sealed class CreateVideoRequestTests
 
     private static Task<CreateVideoInput> ReadFormAsync(params (string Name, string Value)[] fields)
     {
-        IEnumerable<string> parts = fields.Select(
-            field => $"--x\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n");
+        IEnumerable<string> parts = fields.Select(field =>
+            $"--x\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n"
+        );
         return ReadAsync("multipart/form-data; boundary=x", string.Concat(parts) + "--x--\r\n");
     }
 

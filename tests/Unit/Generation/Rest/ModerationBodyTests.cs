@@ -34,8 +34,14 @@ public class ModerationBodyTests
 
     [Fact]
     public async Task ReadAsync_TooManyTexts_IsRefused() =>
-        Assert.Equal("input", (await Assert.ThrowsAsync<InvalidRequestException>(
-            () => ReadAsync($$"""{"input":[{{string.Join(',', Enumerable.Repeat("\"a\"", 65))}}]}"""))).Field);
+        Assert.Equal(
+            "input",
+            (
+                await Assert.ThrowsAsync<InvalidRequestException>(() =>
+                    ReadAsync($$"""{"input":[{{string.Join(',', Enumerable.Repeat("\"a\"", 65))}}]}""")
+                )
+            ).Field
+        );
 
     private static Task<IReadOnlyList<string>> ReadAsync(string body) =>
         ModerationBody.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), default);

@@ -20,7 +20,10 @@ public sealed partial class OpenApiTests
         {
             await using WebApplication app = StandaloneServer.Build(data, 8080, 8081);
 
-            Assert.Equal(Routes(app), Operations().Select(operation => $"{operation.Method} {operation.Path}").Order(StringComparer.Ordinal));
+            Assert.Equal(
+                Routes(app),
+                Operations().Select(operation => $"{operation.Method} {operation.Path}").Order(StringComparer.Ordinal)
+            );
         }
         finally
         {
@@ -29,34 +32,54 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public void CreateVideo_Schema_HasTheFieldsThatAreRead() => Assert.Equal(
-        CreateVideoBody.Fields.Order(StringComparer.Ordinal),
-        Schema("CreateVideo").GetProperty("properties").EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+    public void CreateVideo_Schema_HasTheFieldsThatAreRead() =>
+        Assert.Equal(
+            CreateVideoBody.Fields.Order(StringComparer.Ordinal),
+            Schema("CreateVideo").GetProperty("properties").EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Operations_Each_HasAnIdOfItsOwnASummaryAndItsPathsParameters()
     {
         (string Method, string Path, JsonElement Operation)[] operations = [.. Operations()];
 
-        Assert.Equal(operations.Length, operations.Select(operation => operation.Operation.GetProperty("operationId").GetString()).Distinct().Count());
-        Assert.All(operations, operation =>
-        {
-            Assert.NotEmpty(operation.Operation.GetProperty("summary").GetString()!);
-            string[] inPath = [.. Parameter().Matches(operation.Path).Select(match => match.Groups[1].Value)];
-            string[] described = operation.Operation.TryGetProperty("parameters", out JsonElement parameters)
-                ? [.. parameters.EnumerateArray().Select(Resolve).Where(parameter => parameter.GetProperty("in").GetString() == "path")
-                    .Select(parameter => parameter.GetProperty("name").GetString()!)]
-                : [];
-            Assert.Equal(inPath, described);
-        });
+        Assert.Equal(
+            operations.Length,
+            operations.Select(operation => operation.Operation.GetProperty("operationId").GetString()).Distinct().Count()
+        );
+        Assert.All(
+            operations,
+            operation =>
+            {
+                Assert.NotEmpty(operation.Operation.GetProperty("summary").GetString()!);
+                string[] inPath = [.. Parameter().Matches(operation.Path).Select(match => match.Groups[1].Value)];
+                string[] described = operation.Operation.TryGetProperty("parameters", out JsonElement parameters)
+                    ?
+                    [
+                        .. parameters
+                            .EnumerateArray()
+                            .Select(Resolve)
+                            .Where(parameter => parameter.GetProperty("in").GetString() == "path")
+                            .Select(parameter => parameter.GetProperty("name").GetString()!),
+                    ]
+                    : [];
+                Assert.Equal(inPath, described);
+            }
+        );
     }
 
-    private static IEnumerable<string> Routes(WebApplication app) => ((IEndpointRouteBuilder)app).DataSources
-        .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-        .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
-        .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(
-            method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"))
-        .Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Routes(WebApplication app) =>
+        ((IEndpointRouteBuilder)app)
+            .DataSources.SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
+            .SelectMany(endpoint =>
+                endpoint
+                    .Metadata.GetRequiredMetadata<HttpMethodMetadata>()
+                    .HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}")
+            )
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 
     private static IEnumerable<(string Method, string Path, JsonElement Operation)> Operations() =>
         from path in s_document.GetProperty("paths").EnumerateObject()
@@ -65,9 +88,10 @@ public sealed partial class OpenApiTests
 
     private static JsonElement Schema(string name) => s_document.GetProperty("components").GetProperty("schemas").GetProperty(name);
 
-    private static JsonElement Resolve(JsonElement parameter) => parameter.TryGetProperty("$ref", out JsonElement reference)
-        ? s_document.GetProperty("components").GetProperty("parameters").GetProperty(reference.GetString()!.Split('/')[^1])
-        : parameter;
+    private static JsonElement Resolve(JsonElement parameter) =>
+        parameter.TryGetProperty("$ref", out JsonElement reference)
+            ? s_document.GetProperty("components").GetProperty("parameters").GetProperty(reference.GetString()!.Split('/')[^1])
+            : parameter;
 
     private static JsonElement Read()
     {

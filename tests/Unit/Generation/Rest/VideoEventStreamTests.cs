@@ -110,8 +110,7 @@ public sealed class VideoEventStreamTests
 
     private static string IdIn(string text) => text.Split('\n')[0]["id: ".Length..];
 
-    private VideoSnapshot Denoising(int step) =>
-        new(Job("Denoising"), [new ProgressUpdate(_id, PipelineStages.Denoise, step, 20, Time)]);
+    private VideoSnapshot Denoising(int step) => new(Job("Denoising"), [new ProgressUpdate(_id, PipelineStages.Denoise, step, 20, Time)]);
 
     private VideoSnapshot Ended() => new(Job(VideoJobStates.Completed), []);
 

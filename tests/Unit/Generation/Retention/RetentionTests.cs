@@ -67,14 +67,22 @@ public sealed class RetentionTests : IAsyncLifetime
         return job;
     }
 
-    private async Task<bool> IsGoneAsync(VideoJob job) => await _database.Store.FindAsync(job.CorrelationId, CancellationToken.None) is null;
+    private async Task<bool> IsGoneAsync(VideoJob job) =>
+        await _database.Store.FindAsync(job.CorrelationId, CancellationToken.None) is null;
 
     private async Task SweepAsync(TimeSpan kept, Func<Task<bool>> isDone)
     {
         IOptions<RetentionOptions> options = Options.Create(new RetentionOptions { Videos = kept });
         var keys = new ApiKeys(_database.Database, _database.Clock, NullLogger<ApiKeys>.Instance);
         using var sweeper = new RetentionSweeper(
-            _database.Store, keys, new VideoArtifacts(_artifacts), Expiry(kept), options, _database.Clock, NullLogger<RetentionSweeper>.Instance);
+            _database.Store,
+            keys,
+            new VideoArtifacts(_artifacts),
+            Expiry(kept),
+            options,
+            _database.Clock,
+            NullLogger<RetentionSweeper>.Instance
+        );
         await sweeper.StartAsync(CancellationToken.None);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await isDone())

@@ -59,10 +59,15 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         Assert.NotNull(completed.CompletedAt);
         Assert.Equal(
             [
-                typeof(ModeratePrompt), typeof(EncodeText), typeof(DenoiseLatents), typeof(DecodeLatents), typeof(ModerateFrames),
+                typeof(ModeratePrompt),
+                typeof(EncodeText),
+                typeof(DenoiseLatents),
+                typeof(DecodeLatents),
+                typeof(ModerateFrames),
                 typeof(TranscodeVideo),
             ],
-            _host.Recorder.Commands(id).Select(command => command.GetType()));
+            _host.Recorder.Commands(id).Select(command => command.GetType())
+        );
     }
 
     [Fact]
@@ -73,8 +78,11 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         Guid id = job.CorrelationId;
         await _host.Store.InsertAsync(job, CancellationToken.None);
 
-        await Task.WhenAll(Enumerable.Range(0, Copies).Select(
-            _ => _host.PublishAsync(new TextEncoded(id, ArtifactKeys.Embedding(id), PromptTruncated: true))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Copies)
+                .Select(_ => _host.PublishAsync(new TextEncoded(id, ArtifactKeys.Embedding(id), PromptTruncated: true)))
+        );
 
         Assert.All(await _host.Recorder.HandledAsync<TextEncoded>(id, Copies), Assert.Null);
         VideoJob after = await _host.FindAsync(id);
@@ -91,21 +99,25 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         VideoJob job = TestJobs.Create(VideoJobStates.Cancelled);
         Guid id = job.CorrelationId;
         await _host.Store.InsertAsync(job, CancellationToken.None);
-        int inside = 0, most = 0;
-        _artifacts.DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>()).Returns(async _ =>
-        {
-            int now = Interlocked.Increment(ref inside);
-            most = Math.Max(most, now);
-            for (int turn = 0; turn < 20; turn++)
+        int inside = 0,
+            most = 0;
+        _artifacts
+            .DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+            .Returns(async _ =>
             {
-                await Task.Yield();
-            }
+                int now = Interlocked.Increment(ref inside);
+                most = Math.Max(most, now);
+                for (int turn = 0; turn < 20; turn++)
+                {
+                    await Task.Yield();
+                }
 
-            Interlocked.Decrement(ref inside);
-        });
+                Interlocked.Decrement(ref inside);
+            });
 
-        await Task.WhenAll(Enumerable.Range(0, Messages).Select(
-            _ => _host.PublishAsync(new LatentsDenoised(id, ArtifactKeys.Latents(id)))));
+        await Task.WhenAll(
+            Enumerable.Range(0, Messages).Select(_ => _host.PublishAsync(new LatentsDenoised(id, ArtifactKeys.Latents(id))))
+        );
 
         await _host.Recorder.HandledAsync<LatentsDenoised>(id, Messages);
         Assert.Equal(1, most);
@@ -119,15 +131,17 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         Guid id = job.CorrelationId;
         await _host.Store.InsertAsync(job, CancellationToken.None);
         var statesSeen = new List<string>();
-        _artifacts.DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>()).Returns(async _ =>
-        {
-            // A reader sees what is committed: nothing of the attempt before.
-            statesSeen.Add((await _host.FindAsync(id)).CurrentState);
-            if (statesSeen.Count < 3)
+        _artifacts
+            .DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+            .Returns(async _ =>
             {
-                throw new ArtifactStoreException("storage_unavailable", "The store is away.", true, new IOException());
-            }
-        });
+                // A reader sees what is committed: nothing of the attempt before.
+                statesSeen.Add((await _host.FindAsync(id)).CurrentState);
+                if (statesSeen.Count < 3)
+                {
+                    throw new ArtifactStoreException("storage_unavailable", "The store is away.", true, new IOException());
+                }
+            });
 
         await _host.PublishAsync(new CancelVideo(id));
 
@@ -145,7 +159,8 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         VideoJob job = TestJobs.Create("Denoising");
         Guid id = job.CorrelationId;
         await _host.Store.InsertAsync(job, CancellationToken.None);
-        _artifacts.DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+        _artifacts
+            .DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
             .Returns(_ => Task.FromException(new IOException("The store is away.")));
 
         await _host.PublishAsync(new StageFailed(id, PipelineStages.Denoise, ErrorCodes.Internal, "It failed."));
@@ -189,8 +204,13 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
 
     private async Task UntilEndedAsync(Guid id)
     {
-        await foreach (TextToVideo.Generation.Videos.VideoSnapshot video in _host.Videos.WatchAsync(
-            TextToVideo.Generation.Videos.VideoId.Format(id), Caller.Local, new CancellationTokenSource(Timeout).Token))
+        await foreach (
+            TextToVideo.Generation.Videos.VideoSnapshot video in _host.Videos.WatchAsync(
+                TextToVideo.Generation.Videos.VideoId.Format(id),
+                Caller.Local,
+                new CancellationTokenSource(Timeout).Token
+            )
+        )
         {
             if (video.Job.HasEnded)
             {

@@ -27,13 +27,15 @@ public sealed class SagaFixture : IAsyncLifetime
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IArtifactStore>(
-                new FolderArtifactStore(Options.Create(new ArtifactsOptions { Path = _folder }), TimeProvider.System))
+                new FolderArtifactStore(Options.Create(new ArtifactsOptions { Path = _folder }), TimeProvider.System)
+            )
             .AddSingleton<VideoArtifacts>()
             .AddSingleton(Options.Create(Queue))
             .AddSingleton<SagaRedelivery>()
             .AddSingleton(Audit)
-            .AddMassTransitTestHarness(bus => bus
-                .AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>().InMemoryRepository())
+            .AddMassTransitTestHarness(bus =>
+                bus.AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>().InMemoryRepository()
+            )
             .BuildServiceProvider(validateScopes: true);
         _jobs = _services.GetRequiredService<IndexedSagaDictionary<VideoJob>>();
     }
@@ -86,8 +88,13 @@ public sealed class SagaFixture : IAsyncLifetime
     {
         string[] keys =
         [
-            ArtifactKeys.Embedding(videoId), ArtifactKeys.Latents(videoId), ArtifactKeys.Checkpoint(videoId), ArtifactKeys.Frames(videoId),
-            ArtifactKeys.Video(videoId, "mp4"), ArtifactKeys.Thumbnail(videoId), ArtifactKeys.Spritesheet(videoId),
+            ArtifactKeys.Embedding(videoId),
+            ArtifactKeys.Latents(videoId),
+            ArtifactKeys.Checkpoint(videoId),
+            ArtifactKeys.Frames(videoId),
+            ArtifactKeys.Video(videoId, "mp4"),
+            ArtifactKeys.Thumbnail(videoId),
+            ArtifactKeys.Spritesheet(videoId),
         ];
         Directory.CreateDirectory(Path.Combine(_folder, ArtifactKeys.Prefix(videoId)));
         foreach (string key in keys)
@@ -100,7 +107,9 @@ public sealed class SagaFixture : IAsyncLifetime
     internal Left ArtifactsOf(Guid videoId)
     {
         string folder = Path.Combine(_folder, ArtifactKeys.Prefix(videoId));
-        string?[] names = Directory.Exists(folder) ? [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)] : [];
+        string?[] names = Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)]
+            : [];
         return names.Length switch
         {
             0 => Left.None,

@@ -14,8 +14,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     /// "again": the current stage's command is sent again. "purge": the job stays, and the artifacts that it has no use for go.
     /// "-": ignored.
     /// </summary>
-    private const string Table =
-        """
+    private const string Table = """
         state            requested        resume           prompt-ok    prompt-review   prompt-bad approve      reject   other-approve encoded   denoised       decoded          frames-ok   frames-review   frames-bad transcoded failed other-failed cancel    stopped
         Queued           ModeratingPrompt ModeratingPrompt -            -               -          -            -        -             -         -              -                -           -               -          -          -      -            Cancelled -
         ModeratingPrompt -                again            EncodingText ReviewingPrompt Rejected   -            -        -             -         -              -                -           -               -          -          Failed -            Cancelled -
@@ -64,9 +63,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         Assert.Null(error);
         bool waits = outcome.StartsWith("Reviewing", StringComparison.Ordinal);
         bool sends = outcome == "again" || (moves && !waits && !VideoJobStates.IsFinal(outcome));
-        Assert.Equal(
-            sends ? [CommandIn(stateAfter, job)] : [],
-            saga.Recorder.Commands(id).Select(SagaFixture.Json));
+        Assert.Equal(sends ? [CommandIn(stateAfter, job)] : [], saga.Recorder.Commands(id).Select(SagaFixture.Json));
         Assert.Equal(outcome == "Cancelled" ? 1 : 0, saga.Recorder.Published<VideoCancelled>(id).Count);
         Assert.Equal(ArtifactsAfter(state, outcome), saga.ArtifactsOf(id));
         Assert.Equal(ErrorAfter(name, outcome), (job.ErrorCode, job.ErrorMessage));
@@ -85,24 +82,34 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         Assert.Equal(waits ? now + TimeSpan.FromDays(1) : null, job.Review?.Until);
         Assert.Equal(job.Review?.Until, job.RedeliverAt);
         Assert.Equal(
-            [.. stagesBefore.Select(stage => stage with { FinishedAt = stage.FinishedAt ?? now }), .. sends ? [new StageRecord(StageIn(outcome), now, null)] : Array.Empty<StageRecord>()],
-            job.Stages);
+            [
+                .. stagesBefore.Select(stage => stage with { FinishedAt = stage.FinishedAt ?? now }),
+                .. sends ? [new StageRecord(StageIn(outcome), now, null)] : Array.Empty<StageRecord>(),
+            ],
+            job.Stages
+        );
     }
 
     [Fact]
     public void Table_CoversEveryStateAndEventOfTheMachine()
     {
         var machine = new VideoGenerationStateMachine(
-            saga.Clock, new VideoArtifacts(NSubstitute.Substitute.For<IArtifactStore>()), new SagaRedelivery(Options.Create(saga.Queue), saga.Clock),
-            saga.Audit);
+            saga.Clock,
+            new VideoArtifacts(NSubstitute.Substitute.For<IArtifactStore>()),
+            new SagaRedelivery(Options.Create(saga.Queue), saga.Clock),
+            saga.Audit
+        );
         VideoJob job = TestJobs.Create();
         string[] columns = Table.Split('\n')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1..];
 
         Assert.Equal(
             machine.States.Select(state => state.Name).Except(["Initial", "Final"]).Order(),
-            Cases().Select(row => (string)row[0]).Distinct().Order());
+            Cases().Select(row => (string)row[0]).Distinct().Order()
+        );
         Assert.Equal(
-            machine.Events.Select(one => one.Name).Order(), columns.Select(column => EventOf(column, job).GetType().Name).Distinct().Order());
+            machine.Events.Select(one => one.Name).Order(),
+            columns.Select(column => EventOf(column, job).GetType().Name).Distinct().Order()
+        );
     }
 
     [Theory]
@@ -147,8 +154,9 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     {
         VideoJob job = await StartAsync("EncodingText");
 
-        Assert.Null(await saga.PublishAsync(
-            new TextEncoded(job.CorrelationId, ArtifactKeys.Embedding(job.CorrelationId), PromptTruncated: true)));
+        Assert.Null(
+            await saga.PublishAsync(new TextEncoded(job.CorrelationId, ArtifactKeys.Embedding(job.CorrelationId), PromptTruncated: true))
+        );
 
         Assert.Equal("Denoising", job.CurrentState);
         Assert.Contains("longer than the model reads", Assert.Single(job.Warnings), StringComparison.Ordinal);
@@ -161,7 +169,13 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         try
         {
             VideoJob job = await StartAsync("Denoising");
-            var failed = new StageFailed(job.CorrelationId, PipelineStages.Denoise, ErrorCodes.StorageFull, "The disk is full.", IsTransient: true);
+            var failed = new StageFailed(
+                job.CorrelationId,
+                PipelineStages.Denoise,
+                ErrorCodes.StorageFull,
+                "The disk is full.",
+                IsTransient: true
+            );
 
             Assert.Null(await saga.PublishAsync(failed));
             Assert.Equal("Denoising", job.CurrentState);
@@ -190,7 +204,11 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         {
             VideoJob job = await StartAsync("Denoising");
 
-            Assert.Null(await saga.PublishAsync(new StageFailed(job.CorrelationId, PipelineStages.Denoise, ErrorCodes.ModelUnavailable, "It is gone.")));
+            Assert.Null(
+                await saga.PublishAsync(
+                    new StageFailed(job.CorrelationId, PipelineStages.Denoise, ErrorCodes.ModelUnavailable, "It is gone.")
+                )
+            );
 
             Assert.Equal("Failed", job.CurrentState);
         }
@@ -229,7 +247,8 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         ModerationRecord decision = Assert.Single(job.Decisions);
         Assert.Equal(
             (job.CorrelationId, job.Tenant, ModerationAction.Allow, "It is a play."),
-            (decision.VideoId!.Value, decision.Tenant, decision.Action, decision.Note));
+            (decision.VideoId!.Value, decision.Tenant, decision.Action, decision.Note)
+        );
         Assert.Equal("violence", Assert.Single(decision.Categories).Category);
     }
 
@@ -247,7 +266,9 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
 
         Assert.Equal(VideoJobStates.Completed, job.CurrentState);
         Assert.Equal(
-            PipelineStages.All.Select((stage, index) => new StageRecord(stage, start.AddSeconds(index), start.AddSeconds(index + 1))), job.Stages);
+            PipelineStages.All.Select((stage, index) => new StageRecord(stage, start.AddSeconds(index), start.AddSeconds(index + 1))),
+            job.Stages
+        );
         Assert.Equal(start.AddSeconds(6), job.CompletedAt);
     }
 
@@ -275,9 +296,10 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     private static IPipelineMessage EventOf(string name, VideoJob job)
     {
         Guid id = job.CorrelationId;
-        string stage = VideoJobStates.IsFinal(job.CurrentState) || job.CurrentState == VideoJobStates.Queued
-            ? PipelineStages.Denoise
-            : StageIn(job.CurrentState);
+        string stage =
+            VideoJobStates.IsFinal(job.CurrentState) || job.CurrentState == VideoJobStates.Queued
+                ? PipelineStages.Denoise
+                : StageIn(job.CurrentState);
         return name switch
         {
             "requested" => new VideoRequested(id),
@@ -297,66 +319,87 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "transcoded" => new VideoTranscoded(id),
             "failed" => new StageFailed(id, stage, ErrorCodes.StorageFull, "The disk is full."),
             "other-failed" => new StageFailed(
-                id, PipelineStages.All.First(other => other != stage), ErrorCodes.StorageFull, "The disk is full."),
+                id,
+                PipelineStages.All.First(other => other != stage),
+                ErrorCodes.StorageFull,
+                "The disk is full."
+            ),
             "stopped" => new StageStopped(id, stage),
             "cancel" => new CancelVideo(id),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
         };
     }
 
-    private static string StageIn(string state) => state switch
-    {
-        "ModeratingPrompt" or "ReviewingPrompt" => "moderate_prompt",
-        "EncodingText" => "encode_text",
-        "Denoising" => "denoise",
-        "DecodingFrames" => "decode_frames",
-        "ModeratingFrames" or "ReviewingFrames" => "moderate_frames",
-        "Transcoding" => "transcode",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
-    };
+    private static string StageIn(string state) =>
+        state switch
+        {
+            "ModeratingPrompt" or "ReviewingPrompt" => "moderate_prompt",
+            "EncodingText" => "encode_text",
+            "Denoising" => "denoise",
+            "DecodingFrames" => "decode_frames",
+            "ModeratingFrames" or "ReviewingFrames" => "moderate_frames",
+            "Transcoding" => "transcode",
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+        };
 
     private static string CommandIn(string state, VideoJob job)
     {
         Guid id = job.CorrelationId;
         string folder = $"videos/{id:N}";
-        return SagaFixture.Json(state switch
-        {
-            "ModeratingPrompt" => new ModeratePrompt(id, "a red circle, ink\npan left\ncalm\nnight", job.NegativePrompt),
-            "EncodingText" => new EncodeText(id, "model-a", job.EncodedPrompt, job.NegativePrompt),
-            "Denoising" => new DenoiseLatents(
-                id, "model-a", $"{folder}/embedding.safetensors", new Clip(64, 48, 16, 8), (1L << 53) - 1, 20, 3.1f),
-            "DecodingFrames" => new DecodeLatents(id, "model-a", $"{folder}/latents.safetensors", new Clip(64, 48, 16, 8)),
-            "ModeratingFrames" => new ModerateFrames(id, $"{folder}/frames.rgb24", new Clip(64, 48, 16, 8)),
-            "Transcoding" => (IPipelineMessage)new TranscodeVideo(id, $"{folder}/frames.rgb24", new Clip(64, 48, 16, 8), ["webm", "mp4"]),
-            _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
-        });
+        return SagaFixture.Json(
+            state switch
+            {
+                "ModeratingPrompt" => new ModeratePrompt(id, "a red circle, ink\npan left\ncalm\nnight", job.NegativePrompt),
+                "EncodingText" => new EncodeText(id, "model-a", job.EncodedPrompt, job.NegativePrompt),
+                "Denoising" => new DenoiseLatents(
+                    id,
+                    "model-a",
+                    $"{folder}/embedding.safetensors",
+                    new Clip(64, 48, 16, 8),
+                    (1L << 53) - 1,
+                    20,
+                    3.1f
+                ),
+                "DecodingFrames" => new DecodeLatents(id, "model-a", $"{folder}/latents.safetensors", new Clip(64, 48, 16, 8)),
+                "ModeratingFrames" => new ModerateFrames(id, $"{folder}/frames.rgb24", new Clip(64, 48, 16, 8)),
+                "Transcoding" => (IPipelineMessage)
+                    new TranscodeVideo(id, $"{folder}/frames.rgb24", new Clip(64, 48, 16, 8), ["webm", "mp4"]),
+                _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+            }
+        );
     }
 
-    private static SagaFixture.Left ArtifactsAfter(string state, string outcome) => (state, outcome) switch
-    {
-        (_, "Completed") or (VideoJobStates.Completed, "purge") => SagaFixture.Left.Downloads,
-        (_, "Rejected" or "Failed" or "Cancelled" or "purge") => SagaFixture.Left.None,
-        _ => SagaFixture.Left.All,
-    };
-
-    private static string? DecisionIn(string name) => name switch
-    {
-        "prompt-ok" or "prompt-review" or "prompt-bad" => ModerationDecisionKind.Prompt,
-        "frames-ok" or "frames-review" or "frames-bad" => ModerationDecisionKind.Frames,
-        "approve" or "reject" => ModerationDecisionKind.Review,
-        _ => null,
-    };
-
-    private static (string? Code, string? Message) ErrorAfter(string name, string outcome) => outcome switch
-    {
-        "Rejected" => ("moderation_blocked", name switch
+    private static SagaFixture.Left ArtifactsAfter(string state, string outcome) =>
+        (state, outcome) switch
         {
-            "prompt-bad" => "The prompt asks for it.",
-            "frames-bad" => "The frames show it.",
-            _ => "Somebody must look.",
-        }),
-        "Failed" => ("storage_full", "The disk is full."),
-        "Cancelled" => ("cancelled", "The job was cancelled."),
-        _ => (null, null),
-    };
+            (_, "Completed") or (VideoJobStates.Completed, "purge") => SagaFixture.Left.Downloads,
+            (_, "Rejected" or "Failed" or "Cancelled" or "purge") => SagaFixture.Left.None,
+            _ => SagaFixture.Left.All,
+        };
+
+    private static string? DecisionIn(string name) =>
+        name switch
+        {
+            "prompt-ok" or "prompt-review" or "prompt-bad" => ModerationDecisionKind.Prompt,
+            "frames-ok" or "frames-review" or "frames-bad" => ModerationDecisionKind.Frames,
+            "approve" or "reject" => ModerationDecisionKind.Review,
+            _ => null,
+        };
+
+    private static (string? Code, string? Message) ErrorAfter(string name, string outcome) =>
+        outcome switch
+        {
+            "Rejected" => (
+                "moderation_blocked",
+                name switch
+                {
+                    "prompt-bad" => "The prompt asks for it.",
+                    "frames-bad" => "The frames show it.",
+                    _ => "Somebody must look.",
+                }
+            ),
+            "Failed" => ("storage_full", "The disk is full."),
+            "Cancelled" => ("cancelled", "The job was cancelled."),
+            _ => (null, null),
+        };
 }

@@ -33,9 +33,24 @@ public sealed class GenerationTelemetryTests : IDisposable
     [Fact]
     public void StartDelivery_WithoutAnyCaller_IsInTheVideosTrace()
     {
-        var webhook = new Webhook("hook_1", "tenant-a", new Uri("https://example.com"), WebhookEvents.All, "whsec_1", DateTimeOffset.UnixEpoch, null);
+        var webhook = new Webhook(
+            "hook_1",
+            "tenant-a",
+            new Uri("https://example.com"),
+            WebhookEvents.All,
+            "whsec_1",
+            DateTimeOffset.UnixEpoch,
+            null
+        );
         var delivery = new WebhookDelivery(
-            "evt_1", webhook, Guid.NewGuid(), WebhookEvents.Completed, DateTimeOffset.UnixEpoch, 2, _trace.Root.Id);
+            "evt_1",
+            webhook,
+            Guid.NewGuid(),
+            WebhookEvents.Completed,
+            DateTimeOffset.UnixEpoch,
+            2,
+            _trace.Root.Id
+        );
         Activity.Current = null;
 
         GenerationTelemetry.StartDelivery(delivery)!.Stop();

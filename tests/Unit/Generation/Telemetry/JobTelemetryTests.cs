@@ -17,7 +17,10 @@ public sealed class JobTelemetryTests : IDisposable
     private static readonly DateTimeOffset s_start = new(2026, 3, 1, 11, 0, 0, TimeSpan.Zero);
 
     private readonly TestTrace _trace = new();
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GenerationMetrics>().BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection()
+        .AddMetrics()
+        .AddSingleton<GenerationMetrics>()
+        .BuildServiceProvider();
     private readonly MetricCollector<double> _queue;
     private readonly MetricCollector<double> _stage;
     private readonly MetricCollector<double> _video;
@@ -96,11 +99,14 @@ public sealed class JobTelemetryTests : IDisposable
         Activity whole = Assert.Single(_trace.Named("generate video"));
         AssertSpan(whole, 0, 9);
         Assert.Equal("failed", whole.GetTagItem(AttributeNames.Outcome));
-        Assert.All([whole, Assert.Single(_trace.Named("stage transcode"))], span =>
-        {
-            Assert.Equal(ActivityStatusCode.Error, span.Status);
-            Assert.Equal(ErrorCodes.StorageFull, span.GetTagItem(AttributeNames.ErrorType));
-        });
+        Assert.All(
+            [whole, Assert.Single(_trace.Named("stage transcode"))],
+            span =>
+            {
+                Assert.Equal(ActivityStatusCode.Error, span.Status);
+                Assert.Equal(ErrorCodes.StorageFull, span.GetTagItem(AttributeNames.ErrorType));
+            }
+        );
         AssertMeasured(_video, 9, (AttributeNames.Model, job.Model), (AttributeNames.Outcome, "failed"));
         AssertMeasured(_stage, 4, (AttributeNames.Stage, "transcode"), (AttributeNames.ErrorType, ErrorCodes.StorageFull));
     }

@@ -36,19 +36,21 @@ public sealed class CreateVideoValidatorTests
     [Fact]
     public void Validate_EverythingGiven_TakesIt()
     {
-        VideoJob job = Validate(new CreateVideoInput
-        {
-            Prompt = "  two words\n🎬 ",
-            NegativePrompt = "grey",
-            Model = "large",
-            Size = "848x480",
-            NumFrames = 163,
-            Fps = 30,
-            Seed = 0,
-            NumInferenceSteps = 2,
-            GuidanceScale = 0,
-            OutputFormats = ["gif", "webm", "gif"],
-        });
+        VideoJob job = Validate(
+            new CreateVideoInput
+            {
+                Prompt = "  two words\n🎬 ",
+                NegativePrompt = "grey",
+                Model = "large",
+                Size = "848x480",
+                NumFrames = 163,
+                Fps = 30,
+                Seed = 0,
+                NumInferenceSteps = 2,
+                GuidanceScale = 0,
+                OutputFormats = ["gif", "webm", "gif"],
+            }
+        );
 
         Assert.Equal("  two words\n🎬 ", job.Prompt);
         Assert.Equal("grey", job.NegativePrompt);
@@ -71,7 +73,10 @@ public sealed class CreateVideoValidatorTests
     {
         string longest = new('x', 1000);
 
-        Assert.Equal((longest, longest), (Validate(Minimal with { Prompt = longest }).Prompt, Validate(Minimal with { NegativePrompt = longest }).NegativePrompt));
+        Assert.Equal(
+            (longest, longest),
+            (Validate(Minimal with { Prompt = longest }).Prompt, Validate(Minimal with { NegativePrompt = longest }).NegativePrompt)
+        );
     }
 
     [Theory]
@@ -172,8 +177,7 @@ public sealed class CreateVideoValidatorTests
         Refused(Minimal with { Seconds = seconds }, "seconds", "8 frames per second", "16, 32", "small");
 
     [Fact]
-    public void Validate_SecondsAndFrames_IsRefused() =>
-        Refused(Minimal with { Seconds = 2, NumFrames = 16 }, "seconds", "num_frames");
+    public void Validate_SecondsAndFrames_IsRefused() => Refused(Minimal with { Seconds = 2, NumFrames = 16 }, "seconds", "num_frames");
 
     [Theory]
     [InlineData(0)]
@@ -214,8 +218,7 @@ public sealed class CreateVideoValidatorTests
     [InlineData(1L << 53)]
     [InlineData(long.MaxValue)]
     [InlineData(long.MinValue)]
-    public void Validate_SeedOutOfRange_NamesTheRange(long seed) =>
-        Refused(Minimal with { Seed = seed }, "seed", "0 to 9007199254740991");
+    public void Validate_SeedOutOfRange_NamesTheRange(long seed) => Refused(Minimal with { Seed = seed }, "seed", "0 to 9007199254740991");
 
     [Theory]
     [InlineData(0)]
@@ -238,15 +241,8 @@ public sealed class CreateVideoValidatorTests
     public void Validate_ModelWithoutWeights_SaysWhatIsMissing() =>
         Refused(Minimal with { Model = "absent" }, "model", "absent is not available", "missing: denoiser.onnx");
 
-    public static TheoryData<string[]> WrongFormats => new()
-    {
-        Array.Empty<string>(),
-        new[] { "mov" },
-        new[] { "mp4", "mov" },
-        new[] { "MP4" },
-        new[] { ".mp4" },
-        new[] { string.Empty },
-    };
+    public static TheoryData<string[]> WrongFormats =>
+        new() { Array.Empty<string>(), new[] { "mov" }, new[] { "mp4", "mov" }, new[] { "MP4" }, new[] { ".mp4" }, new[] { string.Empty } };
 
     [Theory]
     [MemberData(nameof(WrongFormats))]

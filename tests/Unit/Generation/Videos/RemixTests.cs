@@ -34,7 +34,11 @@ public sealed class RemixTests
                 Priority = "high",
                 IdempotencyKey = "k",
             },
-            remix with { OutputFormats = null });
+            remix with
+            {
+                OutputFormats = null,
+            }
+        );
     }
 
     [Fact]
@@ -77,6 +81,8 @@ public sealed class RemixTests
 
         Assert.Equal((Source.Seed, Source.NegativePrompt), (remix.Seed, remix.NegativePrompt));
         Assert.Equal(
-            (null, null, null, null, null), (remix.Size, remix.NumFrames, remix.Fps, remix.NumInferenceSteps, remix.GuidanceScale));
+            (null, null, null, null, null),
+            (remix.Size, remix.NumFrames, remix.Fps, remix.NumInferenceSteps, remix.GuidanceScale)
+        );
     }
 }

@@ -6,14 +6,25 @@ namespace TextToVideo.Unit.Generation.Videos;
 /// <summary>Two models that differ in all that a request is checked against, and one without its weights.</summary>
 internal sealed class TestModels : IModelRepository
 {
-    public static ModelManifest Small { get; } = Model(
-        "small", new FrameCounts { Allowed = [16, 32], Default = 16 }, ["64x48", "128x96"], new NumberRange(1, 10, 3.5f));
+    public static ModelManifest Small { get; } =
+        Model("small", new FrameCounts { Allowed = [16, 32], Default = 16 }, ["64x48", "128x96"], new NumberRange(1, 10, 3.5f));
 
-    public static ModelManifest Large { get; } = Model(
-        "large", new FrameCounts { Min = 7, Max = 163, Step = 6, Default = 31 }, ["848x480"], new NumberRange(0, 20, 4.5f));
+    public static ModelManifest Large { get; } =
+        Model(
+            "large",
+            new FrameCounts
+            {
+                Min = 7,
+                Max = 163,
+                Step = 6,
+                Default = 31,
+            },
+            ["848x480"],
+            new NumberRange(0, 20, 4.5f)
+        );
 
-    public static ModelManifest Absent { get; } = Model(
-        "absent", new FrameCounts { Allowed = [16], Default = 16 }, ["64x48"], new NumberRange(1, 10, 3.5f));
+    public static ModelManifest Absent { get; } =
+        Model("absent", new FrameCounts { Allowed = [16], Default = 16 }, ["64x48"], new NumberRange(1, 10, 3.5f));
 
     public IReadOnlyList<ModelManifest> Models { get; } = [Absent, Large, Small];
 
@@ -36,39 +47,44 @@ internal sealed class TestModels : IModelRepository
     public string GetPath(string name, string file) => throw new NotSupportedException("Checking a request reads no file.");
 
     // Text encoder, denoiser and VAE do not matter to a request.
-    private static ModelManifest Model(string name, FrameCounts frames, string[] sizes, NumberRange guidance) => new()
-    {
-        Name = name,
-        Description = name,
-        Licence = name,
-        TextEncoder = null!,
-        Denoiser = null!,
-        Vae = null!,
-        Scheduler = new SchedulerManifest
+    private static ModelManifest Model(string name, FrameCounts frames, string[] sizes, NumberRange guidance) =>
+        new()
         {
-            Kind = SchedulerKind.FlowMatchEuler,
-            Sigmas = null!,
-            Steps = new IntegerRange(2, 100, 20),
-            Guidance = guidance,
-        },
-        Limits = new LimitsManifest
-        {
-            Sizes = [.. sizes.Select(size => VideoSize.TryParse(size, out VideoSize parsed) ? parsed : throw new ArgumentException(size))],
-            Frames = frames,
-            Fps = new IntegerRange(1, 30, 8),
-            PromptMaxCharacters = 1000,
-        },
-        Customisation = new CustomisationManifest
-        {
-            Style = new CustomisationFieldManifest { Phrase = ", in {value} style" },
-            Mood = new CustomisationFieldManifest
+            Name = name,
+            Description = name,
+            Licence = name,
+            TextEncoder = null!,
+            Denoiser = null!,
+            Vae = null!,
+            Scheduler = new SchedulerManifest
             {
-                Values = new Dictionary<string, string> { ["calm"] = " slowly", ["energetic"] = " fast" },
+                Kind = SchedulerKind.FlowMatchEuler,
+                Sigmas = null!,
+                Steps = new IntegerRange(2, 100, 20),
+                Guidance = guidance,
             },
-            Theme = new CustomisationFieldManifest
+            Limits = new LimitsManifest
             {
-                Values = new Dictionary<string, string> { ["night"] = " on a black background" }, Phrase = ", theme: {value}",
+                Sizes =
+                [
+                    .. sizes.Select(size => VideoSize.TryParse(size, out VideoSize parsed) ? parsed : throw new ArgumentException(size)),
+                ],
+                Frames = frames,
+                Fps = new IntegerRange(1, 30, 8),
+                PromptMaxCharacters = 1000,
             },
-        },
-    };
+            Customisation = new CustomisationManifest
+            {
+                Style = new CustomisationFieldManifest { Phrase = ", in {value} style" },
+                Mood = new CustomisationFieldManifest
+                {
+                    Values = new Dictionary<string, string> { ["calm"] = " slowly", ["energetic"] = " fast" },
+                },
+                Theme = new CustomisationFieldManifest
+                {
+                    Values = new Dictionary<string, string> { ["night"] = " on a black background" },
+                    Phrase = ", theme: {value}",
+                },
+            },
+        };
 }

@@ -32,7 +32,10 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_ValidRequest_StoresTheJobAndStartsIt()
     {
         VideoSnapshot created = await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a red circle" }, Caller.Local, CancellationToken.None);
+            new CreateVideoInput { Prompt = "a red circle" },
+            Caller.Local,
+            CancellationToken.None
+        );
 
         Assert.Equal("queued", created.Status);
         await _host.Recorder.HandledAsync<VideoRequested>(created.Job.CorrelationId);
@@ -43,8 +46,9 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_InvalidRequest_StoresNothing()
     {
-        await Assert.ThrowsAsync<InvalidRequestException>(
-            () => _host.Videos.CreateAsync(new CreateVideoInput(), Caller.Local, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidRequestException>(() =>
+            _host.Videos.CreateAsync(new CreateVideoInput(), Caller.Local, CancellationToken.None)
+        );
 
         Assert.Empty(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
     }
@@ -52,11 +56,22 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_SameRequestWithItsKeyAgain_GivesTheSameVideo()
     {
-        var request = new CreateVideoInput { Prompt = "a circle", OutputFormats = ["gif", "mp4"], IdempotencyKey = "key" };
+        var request = new CreateVideoInput
+        {
+            Prompt = "a circle",
+            OutputFormats = ["gif", "mp4"],
+            IdempotencyKey = "key",
+        };
 
         VideoSnapshot first = await _host.Videos.CreateAsync(request, Of("a"), CancellationToken.None);
         VideoSnapshot again = await _host.Videos.CreateAsync(
-            request with { OutputFormats = ["gif", "mp4"] }, Of("a"), CancellationToken.None);
+            request with
+            {
+                OutputFormats = ["gif", "mp4"],
+            },
+            Of("a"),
+            CancellationToken.None
+        );
         VideoSnapshot other = await _host.Videos.CreateAsync(request, Of("b"), CancellationToken.None);
 
         Assert.Equal(first.Job.CorrelationId, again.Job.CorrelationId);
@@ -70,8 +85,9 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
 
-        VideoSnapshot[] videos = await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(_ => Task.Run(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None))));
+        VideoSnapshot[] videos = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None)))
+        );
 
         Assert.Single(videos.Select(video => video.Job.CorrelationId).Distinct());
         Assert.Single(await _host.Store.ListAsync(new VideoJobQuery(10), CancellationToken.None));
@@ -84,14 +100,29 @@ public sealed class VideoServiceTests : IAsyncLifetime
         await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
         CreateVideoInput[] others =
         [
-            request with { Prompt = "a blue circle" }, request with { Seed = 1 }, request with { OutputFormats = ["mp4"] },
-            request with { RemixedFromVideoId = "v" },
+            request with
+            {
+                Prompt = "a blue circle",
+            },
+            request with
+            {
+                Seed = 1,
+            },
+            request with
+            {
+                OutputFormats = ["mp4"],
+            },
+            request with
+            {
+                RemixedFromVideoId = "v",
+            },
         ];
 
         foreach (CreateVideoInput other in others)
         {
-            var error = await Assert.ThrowsAsync<VideoConflictException>(
-                () => _host.Videos.CreateAsync(other, Caller.Local, CancellationToken.None));
+            var error = await Assert.ThrowsAsync<VideoConflictException>(() =>
+                _host.Videos.CreateAsync(other, Caller.Local, CancellationToken.None)
+            );
             Assert.Equal("idempotency_conflict", error.Code);
         }
 
@@ -101,7 +132,12 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_InvalidRequest_LeavesItsKeyFree()
     {
-        var request = new CreateVideoInput { Prompt = "a red circle", Fps = -1, IdempotencyKey = "key" };
+        var request = new CreateVideoInput
+        {
+            Prompt = "a red circle",
+            Fps = -1,
+            IdempotencyKey = "key",
+        };
         await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
 
         Assert.Equal("queued", (await _host.Videos.CreateAsync(request with { Fps = null }, Caller.Local, CancellationToken.None)).Status);
@@ -122,16 +158,28 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_Remix_IsAsItsSourceButForThePrompt()
     {
-        VideoJob source = (await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a circle", Seed = 77, OutputFormats = ["gif"] }, Of("a"), CancellationToken.None)).Job;
+        VideoJob source = (
+            await _host.Videos.CreateAsync(
+                new CreateVideoInput
+                {
+                    Prompt = "a circle",
+                    Seed = 77,
+                    OutputFormats = ["gif"],
+                },
+                Of("a"),
+                CancellationToken.None
+            )
+        ).Job;
         source.CorrelationId = Guid.NewGuid();
         source.CurrentState = VideoJobStates.Completed;
         source.CompletedAt = source.CreatedAt;
         await _host.Store.InsertAsync(source, CancellationToken.None);
 
         VideoSnapshot remix = await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = VideoId.Format(source.CorrelationId) }, Of("a"),
-            CancellationToken.None);
+            new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = VideoId.Format(source.CorrelationId) },
+            Of("a"),
+            CancellationToken.None
+        );
 
         VideoJob job = await _host.FindAsync(remix.Job.CorrelationId);
         Assert.Equal(("a blue circle", 77, source.CorrelationId), (job.Prompt, job.Seed, job.RemixedFrom));
@@ -143,14 +191,18 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task CreateAsync_RemixOfWhatHasNotCompletedOrIsNotTheirs_IsRefused()
     {
         VideoSnapshot queued = await _host.Videos.CreateAsync(
-            new CreateVideoInput { Prompt = "a red circle" }, Of("a"), CancellationToken.None);
+            new CreateVideoInput { Prompt = "a red circle" },
+            Of("a"),
+            CancellationToken.None
+        );
         var request = new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = IdOf(queued) };
 
         await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, Of("a"), CancellationToken.None));
         await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request, Of("b"), CancellationToken.None));
-        await Assert.ThrowsAsync<VideoNotFoundException>(
-            () => _host.Videos.CreateAsync(request with { RemixedFromVideoId = "video_1" }, Of("a"), CancellationToken.None));
+        await Assert.ThrowsAsync<VideoNotFoundException>(() =>
+            _host.Videos.CreateAsync(request with { RemixedFromVideoId = "video_1" }, Of("a"), CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -174,7 +226,11 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task OpenPreviewAsync_NewestWhileTheVideoIsMade_AndNoneBeforeAndAfter()
     {
-        VideoSnapshot video = await _host.Videos.CreateAsync(new CreateVideoInput { Prompt = "a red circle" }, Caller.Local, CancellationToken.None);
+        VideoSnapshot video = await _host.Videos.CreateAsync(
+            new CreateVideoInput { Prompt = "a red circle" },
+            Caller.Local,
+            CancellationToken.None
+        );
         string id = IdOf(video);
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None));
 
@@ -190,9 +246,14 @@ public sealed class VideoServiceTests : IAsyncLifetime
         Assert.Null((await _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None)).Preview);
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None));
 
-        ValueTask PublishAsync(int step, byte[] png) => _host.Progress.PublishAsync(
-            new ProgressUpdate(video.Job.CorrelationId, ProgressUpdate.Preview, step, 20, DateTimeOffset.UnixEpoch.AddSeconds(step)) { Image = png },
-            CancellationToken.None);
+        ValueTask PublishAsync(int step, byte[] png) =>
+            _host.Progress.PublishAsync(
+                new ProgressUpdate(video.Job.CorrelationId, ProgressUpdate.Preview, step, 20, DateTimeOffset.UnixEpoch.AddSeconds(step))
+                {
+                    Image = png,
+                },
+                CancellationToken.None
+            );
     }
 
     [Fact]
@@ -200,8 +261,9 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         VideoJob job = await InsertAsync("Denoising");
 
-        VideoSnapshot cancelled = await _host.Videos.CancelAsync(
-            VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(Timeout);
+        VideoSnapshot cancelled = await _host
+            .Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None)
+            .WaitAsync(Timeout);
 
         Assert.Equal("failed", cancelled.Status);
         Assert.Equal("cancelled", cancelled.Job.ErrorCode);
@@ -217,8 +279,9 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         VideoJob job = await InsertAsync(state);
 
-        await Assert.ThrowsAsync<VideoConflictException>(
-            () => _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(Timeout));
+        await Assert.ThrowsAsync<VideoConflictException>(() =>
+            _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(Timeout)
+        );
 
         Assert.Equal(state, (await _host.FindAsync(job.CorrelationId)).CurrentState);
     }
@@ -244,8 +307,9 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
         _artifacts.DeleteAllAsync(default!, default).ReturnsForAnyArgs(_ => Task.FromException(new IOException()));
 
-        await Assert.ThrowsAsync<IOException>(
-            () => _host.Videos.DeleteAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(() =>
+            _host.Videos.DeleteAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None)
+        );
 
         Assert.NotNull(await _host.Store.FindAsync(job.CorrelationId, CancellationToken.None));
     }
@@ -258,10 +322,15 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [InlineData(null, "DESC", null, "order")]
     [InlineData(null, null, "video_1", "after")]
     [InlineData(null, null, "video_0189abcdef01700080000123456789ab", "after")]
-    public async Task ListAsync_WrongParameter_NamesIt(int? limit, string? order, string? after, string field) => Assert.Equal(
-        field,
-        (await Assert.ThrowsAsync<InvalidRequestException>(
-            () => _host.Videos.ListAsync(after, limit, order, null, Caller.Local, CancellationToken.None))).Field);
+    public async Task ListAsync_WrongParameter_NamesIt(int? limit, string? order, string? after, string field) =>
+        Assert.Equal(
+            field,
+            (
+                await Assert.ThrowsAsync<InvalidRequestException>(() =>
+                    _host.Videos.ListAsync(after, limit, order, null, Caller.Local, CancellationToken.None)
+                )
+            ).Field
+        );
 
     [Fact]
     public async Task ListAsync_PageByPage_SaysWhetherMoreFollow()
@@ -289,8 +358,14 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
 
-        Assert.Equal(field, (await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.OpenContentAsync(
-            VideoId.Format(job.CorrelationId), variant, format, Caller.Local, CancellationToken.None))).Field);
+        Assert.Equal(
+            field,
+            (
+                await Assert.ThrowsAsync<InvalidRequestException>(() =>
+                    _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), variant, format, Caller.Local, CancellationToken.None)
+                )
+            ).Field
+        );
     }
 
     [Theory]
@@ -310,8 +385,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         VideoContent content = await _host.Videos.OpenContentAsync(id, variant, format, Caller.Local, CancellationToken.None);
 
-        Assert.Equal(
-            new VideoContent(stream, 3, contentType, id + Path.GetExtension(file), "tag", info.LastModified), content);
+        Assert.Equal(new VideoContent(stream, 3, contentType, id + Path.GetExtension(file), "tag", info.LastModified), content);
     }
 
     [Theory]
@@ -321,8 +395,9 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         VideoJob job = await InsertAsync(state);
 
-        await Assert.ThrowsAsync<VideoConflictException>(
-            () => _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), null, null, Caller.Local, CancellationToken.None));
+        await Assert.ThrowsAsync<VideoConflictException>(() =>
+            _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), null, null, Caller.Local, CancellationToken.None)
+        );
     }
 
     private static Caller Of(string tenant) => new() { KeyId = $"key of {tenant}", Tenant = tenant };

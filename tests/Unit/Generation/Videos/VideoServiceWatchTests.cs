@@ -32,11 +32,13 @@ public sealed class VideoServiceWatchTests
     {
         // The second reading is the watch's first look.
         StateOf(read => read <= 3 ? "Denoising" : VideoJobStates.Completed);
-        _updates.NextAsync(default, default).ReturnsForAnyArgs(call =>
-        {
-            _time.Advance(call.Arg<TimeSpan>());
-            return (ProgressUpdate?)null;
-        });
+        _updates
+            .NextAsync(default, default)
+            .ReturnsForAnyArgs(call =>
+            {
+                _time.Advance(call.Arg<TimeSpan>());
+                return (ProgressUpdate?)null;
+            });
 
         Assert.Equal(["Denoising", VideoJobStates.Completed], await WatchAsync());
         Assert.Equal(4, _reads);
@@ -46,11 +48,13 @@ public sealed class VideoServiceWatchTests
     public async Task WatchAsync_OnlyStepsAreHeard_ReadsTheRowOnceInAWhile()
     {
         StateOf(_ => _steps < 100 ? "Denoising" : VideoJobStates.Completed);
-        _updates.NextAsync(default, default).ReturnsForAnyArgs(_ =>
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            return Update(++_steps);
-        });
+        _updates
+            .NextAsync(default, default)
+            .ReturnsForAnyArgs(_ =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                return Update(++_steps);
+            });
 
         List<string> states = await WatchAsync();
         Assert.Equal(VideoJobStates.Completed, states[^1]);
@@ -65,16 +69,17 @@ public sealed class VideoServiceWatchTests
         StateOf(_ => _steps < 6 ? "Denoising" : VideoJobStates.Completed);
         var heard = new Queue<int>([2, 3, 4, 5, 6]);
         _steps = 3;
-        _updates.NextAsync(default, default).ReturnsForAnyArgs(_ =>
-        {
-            int step = heard.Dequeue();
-            _steps = Math.Max(_steps, step);
-            return step == 6 ? Update(step) with { Stage = string.Empty } : Update(step);
-        });
+        _updates
+            .NextAsync(default, default)
+            .ReturnsForAnyArgs(_ =>
+            {
+                int step = heard.Dequeue();
+                _steps = Math.Max(_steps, step);
+                return step == 6 ? Update(step) with { Stage = string.Empty } : Update(step);
+            });
 
         var steps = new List<int>();
-        await foreach (VideoSnapshot video in CreateService().WatchAsync(
-            VideoId.Format(_id), Caller.Local, CancellationToken.None))
+        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), Caller.Local, CancellationToken.None))
         {
             steps.AddRange(video.Progress.Select(update => update.Completed));
         }
@@ -82,14 +87,27 @@ public sealed class VideoServiceWatchTests
         Assert.Equal([3, 4, 5], steps);
     }
 
-    private VideoService CreateService() => new(
-        null!, _store, null!, null!, null!, null!, null!, null!, new VideoExpiry(Options.Create(new RetentionOptions()), _time), null!,
-        null!, _progress, _time);
+    private VideoService CreateService() =>
+        new(
+            null!,
+            _store,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            new VideoExpiry(Options.Create(new RetentionOptions()), _time),
+            null!,
+            null!,
+            _progress,
+            _time
+        );
 
     private ProgressUpdate Update(int step) => new(_id, "denoise", step, 1000, default);
 
-    private void StateOf(Func<int, string> state) => _store.FindAsync(default, default)
-        .ReturnsForAnyArgs(_ => TestJobs.Create(state(++_reads), id: _id));
+    private void StateOf(Func<int, string> state) =>
+        _store.FindAsync(default, default).ReturnsForAnyArgs(_ => TestJobs.Create(state(++_reads), id: _id));
 
     private async Task<List<string>> WatchAsync()
     {

@@ -6,10 +6,16 @@ public sealed class WebhookSignatureTests
 {
     /// <summary>The example in the documentation of Svix, whose scheme became Standard Webhooks.</summary>
     [Fact]
-    public void Sign_PublishedExample_GivesItsSignature() => Assert.Equal(
-        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-        WebhookSignature.Sign(
-            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "{\"test\": 2432232314}"u8));
+    public void Sign_PublishedExample_GivesItsSignature() =>
+        Assert.Equal(
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+            WebhookSignature.Sign(
+                "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                "1614265330",
+                "{\"test\": 2432232314}"u8
+            )
+        );
 
     [Fact]
     public void NewSecret_EachTime_IsAnotherOfThirtyTwoBytes()

@@ -43,11 +43,19 @@ public sealed class QueueingTheoryTests
     [Fact]
     public void OneServer_LogNormalTimes_WaitIsThatOfMG1()
     {
-        SimulationResult result = Run(0.6, new StageSettings
-        {
-            Name = "work",
-            Service = new ServiceSettings { Kind = ServiceKind.LogNormal, Mean = 1, Variation = 0.7 },
-        });
+        SimulationResult result = Run(
+            0.6,
+            new StageSettings
+            {
+                Name = "work",
+                Service = new ServiceSettings
+                {
+                    Kind = ServiceKind.LogNormal,
+                    Mean = 1,
+                    Variation = 0.7,
+                },
+            }
+        );
 
         Close(1, result.Stages[0].Work.Mean);
         Close(0.6 * (1 + (0.7 * 0.7)) / (2 * 0.4), result.Stages[0].Wait.Mean);
@@ -105,7 +113,15 @@ public sealed class QueueingTheoryTests
     [Fact]
     public void Failures_TriedAgain_AreAGeometricNumberOfAttempts()
     {
-        SimulationResult result = Run(0.1, Stage(ServiceKind.Constant, 1) with { FailureProbability = 0.3, MaxAttempts = 3, RetryDelay = 5 });
+        SimulationResult result = Run(
+            0.1,
+            Stage(ServiceKind.Constant, 1) with
+            {
+                FailureProbability = 0.3,
+                MaxAttempts = 3,
+                RetryDelay = 5,
+            }
+        );
 
         Close(Jobs * 0.3 * 0.3 * 0.3, result.Failed, 3 * OnePercent);
         Close(Jobs * (0.3 + 0.09), result.Stages[0].Retries);
@@ -115,12 +131,20 @@ public sealed class QueueingTheoryTests
     public void Batch_OfOneJob_IsAServerOfAsManySteps()
     {
         // Arrivals find a step half done and wait for its end where the server is busy, but a batch of one has no place until it is free.
-        SimulationResult batch = Run(0.7, new StageSettings
-        {
-            Name = "denoise",
-            Service = new ServiceSettings { Mean = 0.05 },
-            Batch = new BatchSettings { MaxJobs = 1, Steps = 20, MarginalCost = 1 },
-        });
+        SimulationResult batch = Run(
+            0.7,
+            new StageSettings
+            {
+                Name = "denoise",
+                Service = new ServiceSettings { Mean = 0.05 },
+                Batch = new BatchSettings
+                {
+                    MaxJobs = 1,
+                    Steps = 20,
+                    MarginalCost = 1,
+                },
+            }
+        );
 
         Close(0.7 / (2 * 0.3), batch.Stages[0].Wait.Mean);
         Close(1, batch.Stages[0].Work.Mean);
@@ -131,12 +155,20 @@ public sealed class QueueingTheoryTests
     {
         // With steps short against the job, and room for all, each job has an equal part of the server: M/D/1 with processor sharing, whose
         // time in the system is S / (1 − ρ) whatever the distribution.
-        SimulationResult result = Run(0.5, new StageSettings
-        {
-            Name = "denoise",
-            Service = new ServiceSettings { Mean = 0.002 },
-            Batch = new BatchSettings { MaxJobs = 1000, Steps = 500, MarginalCost = 1 },
-        });
+        SimulationResult result = Run(
+            0.5,
+            new StageSettings
+            {
+                Name = "denoise",
+                Service = new ServiceSettings { Mean = 0.002 },
+                Batch = new BatchSettings
+                {
+                    MaxJobs = 1000,
+                    Steps = 500,
+                    MarginalCost = 1,
+                },
+            }
+        );
 
         Close(2, result.Latency.Mean);
         Close(0.5, result.Stages[0].Utilisation);
@@ -166,7 +198,10 @@ public sealed class QueueingTheoryTests
     public void StagesShareAProcessor_OneJobAfterAnother_AreOneProcessorSharingQueue()
     {
         // Two stages that want one processor for half a second each are to a job as one that wants it for a second.
-        StageSettings half = Parallel(ServiceKind.Constant, 1) with { Service = new ServiceSettings { Mean = 0.5 } };
+        StageSettings half = Parallel(ServiceKind.Constant, 1) with
+        {
+            Service = new ServiceSettings { Mean = 0.5 },
+        };
         SimulationResult result = Shared(1, 0.6, half, half with { Name = "second" });
 
         Close(1 / (1 - 0.6), result.Latency.Mean);
@@ -185,7 +220,14 @@ public sealed class QueueingTheoryTests
     public void StageWithoutProcessors_AmongBusyOnes_IsNotSlower()
     {
         SimulationResult result = Shared(
-            1, 0.8, Parallel(ServiceKind.Constant, 1), Parallel(ServiceKind.Constant, 0) with { Name = "wait" });
+            1,
+            0.8,
+            Parallel(ServiceKind.Constant, 1),
+            Parallel(ServiceKind.Constant, 0) with
+            {
+                Name = "wait",
+            }
+        );
 
         Close(1, result.Stages[1].Work.Mean);
         Close(1 / (1 - 0.8), result.Stages[0].Work.Mean, 2 * OnePercent);
@@ -195,13 +237,22 @@ public sealed class QueueingTheoryTests
     public void Batch_OnASharedProcessor_IsAsSlowAsItsShareOfIt()
     {
         // A batch that saves nothing shares as a stage does whose jobs run beside one another.
-        SimulationResult result = Shared(0.5, 0.5, new StageSettings
-        {
-            Name = "denoise",
-            Service = new ServiceSettings { Mean = 0.001 },
-            Batch = new BatchSettings { MaxJobs = 1000, Steps = 500, MarginalCost = 1 },
-            Processors = 1,
-        });
+        SimulationResult result = Shared(
+            0.5,
+            0.5,
+            new StageSettings
+            {
+                Name = "denoise",
+                Service = new ServiceSettings { Mean = 0.001 },
+                Batch = new BatchSettings
+                {
+                    MaxJobs = 1000,
+                    Steps = 500,
+                    MarginalCost = 1,
+                },
+                Processors = 1,
+            }
+        );
 
         Close(1 / (1 - 0.5), result.Latency.Mean);
     }
@@ -210,28 +261,56 @@ public sealed class QueueingTheoryTests
     public void Batch_JobsTakeTurns_IsProcessorSharing()
     {
         // A step is a hundredth of a job: short enough for turns to be shares.
-        SimulationResult result = Simulator.Run(Settings(0.6, new StageSettings
-        {
-            Name = "denoise",
-            Service = new ServiceSettings { Mean = 0.01 },
-            Batch = new BatchSettings { MaxJobs = 1, Concurrency = 1000, Steps = 100 },
-        }) with { Jobs = 400_000 });
+        SimulationResult result = Simulator.Run(
+            Settings(
+                0.6,
+                new StageSettings
+                {
+                    Name = "denoise",
+                    Service = new ServiceSettings { Mean = 0.01 },
+                    Batch = new BatchSettings
+                    {
+                        MaxJobs = 1,
+                        Concurrency = 1000,
+                        Steps = 100,
+                    },
+                }
+            ) with
+            {
+                Jobs = 400_000,
+            }
+        );
 
         Close(1 / (1 - 0.6), result.Latency.Mean, 2 * OnePercent);
         Close(0.6, result.Stages[0].Utilisation);
     }
 
     private static StageSettings Parallel(ServiceKind kind, double processors) =>
-        Stage(kind, 1) with { Concurrency = 1000, Processors = processors };
+        Stage(kind, 1) with
+        {
+            Concurrency = 1000,
+            Processors = processors,
+        };
 
     private static SimulationResult Shared(double processors, double rate, params StageSettings[] stages) =>
         Simulator.Run(Settings(rate, stages) with { Processors = processors });
 
     private static StageSettings Stage(ServiceKind kind, int servers, double mean = 1) =>
-        new() { Name = "work", Replicas = servers, Service = new ServiceSettings { Kind = kind, Mean = mean } };
+        new()
+        {
+            Name = "work",
+            Replicas = servers,
+            Service = new ServiceSettings { Kind = kind, Mean = mean },
+        };
 
     private static SimulationSettings Settings(double rate, params StageSettings[] stages) =>
-        new() { Jobs = Jobs, Seed = 11, Arrivals = new ArrivalSettings { Rate = rate }, Stages = stages };
+        new()
+        {
+            Jobs = Jobs,
+            Seed = 11,
+            Arrivals = new ArrivalSettings { Rate = rate },
+            Stages = stages,
+        };
 
     private static SimulationResult Run(double rate, params StageSettings[] stages) => Simulator.Run(Settings(rate, stages));
 

@@ -13,7 +13,15 @@ public sealed class ApiKeyAuthenticationTests
 {
     private static readonly KeyCheck s_none = new(KeyState.NoneCreated);
     private static readonly KeyCheck s_user = new(KeyState.Valid, new Caller { KeyId = "a", Tenant = "t" });
-    private static readonly KeyCheck s_admin = new(KeyState.Valid, new Caller { KeyId = "b", Tenant = "t", IsAdmin = true });
+    private static readonly KeyCheck s_admin = new(
+        KeyState.Valid,
+        new Caller
+        {
+            KeyId = "b",
+            Tenant = "t",
+            IsAdmin = true,
+        }
+    );
 
     [Theory]
     [InlineData("127.0.0.1", "127.0.0.1:8080", null, true)]
@@ -27,12 +35,16 @@ public sealed class ApiKeyAuthenticationTests
     [InlineData("127.0.0.1", "127.0.0.1", "null", false)]
     public async Task Request_NoKeyCreated_OnlyThisMachinesUsersPass(string address, string host, string? origin, bool passes)
     {
-        HttpContext context = await SendAsync(s_none, "/v1/admin/keys", request =>
-        {
-            request.HttpContext.Connection.RemoteIpAddress = IPAddress.Parse(address);
-            request.Host = new HostString(host);
-            request.Headers.Origin = origin;
-        });
+        HttpContext context = await SendAsync(
+            s_none,
+            "/v1/admin/keys",
+            request =>
+            {
+                request.HttpContext.Connection.RemoteIpAddress = IPAddress.Parse(address);
+                request.Host = new HostString(host);
+                request.Headers.Origin = origin;
+            }
+        );
 
         Assert.Equal(passes ? StatusCodes.Status204NoContent : StatusCodes.Status401Unauthorized, context.Response.StatusCode);
         Assert.Equal(passes ? Caller.Local : null, context.FindCaller());
@@ -75,7 +87,10 @@ public sealed class ApiKeyAuthenticationTests
 
         HttpContext given = await SendAsync(new KeyCheck(state), "/v1/videos", request => request.Headers.Authorization = "Bearer any");
         HttpContext grpc = await SendAsync(
-            new KeyCheck(state), "/texttovideo.v1.VideoGeneration/GetVideo", request => request.ContentType = "application/grpc");
+            new KeyCheck(state),
+            "/texttovideo.v1.VideoGeneration/GetVideo",
+            request => request.ContentType = "application/grpc"
+        );
 
         Assert.Equal("Bearer error=\"invalid_token\"", given.Response.Headers.WWWAuthenticate.ToString());
         Assert.Equal("16", grpc.Response.Headers["grpc-status"]);
@@ -93,7 +108,10 @@ public sealed class ApiKeyAuthenticationTests
     public async Task Request_AnonymousEndpoint_PassesAlsoWhileTheKeysCannotBeRead()
     {
         HttpContext context = await SendAsync(
-            check: null, "/health", request => request.HttpContext.SetEndpoint(EndpointWith(new AllowAnonymousAttribute())));
+            check: null,
+            "/health",
+            request => request.HttpContext.SetEndpoint(EndpointWith(new AllowAnonymousAttribute()))
+        );
 
         Assert.Equal(StatusCodes.Status204NoContent, context.Response.StatusCode);
     }
@@ -102,10 +120,15 @@ public sealed class ApiKeyAuthenticationTests
     public async Task Request_EndpointThatRequiresAuthorization_HasTheSamePolicy()
     {
         HttpContext user = await SendAsync(
-            s_user, "/v1/admin", request => request.HttpContext.SetEndpoint(EndpointWith(new AuthorizeAttribute())));
+            s_user,
+            "/v1/admin",
+            request => request.HttpContext.SetEndpoint(EndpointWith(new AuthorizeAttribute()))
+        );
         HttpContext stranger = await SendAsync(
-            new KeyCheck(KeyState.Unknown), "/v1/videos",
-            request => request.HttpContext.SetEndpoint(EndpointWith(new AuthorizeAttribute())));
+            new KeyCheck(KeyState.Unknown),
+            "/v1/videos",
+            request => request.HttpContext.SetEndpoint(EndpointWith(new AuthorizeAttribute()))
+        );
 
         Assert.Equal(StatusCodes.Status403Forbidden, user.Response.StatusCode);
         Assert.Equal(StatusCodes.Status401Unauthorized, stranger.Response.StatusCode);
@@ -138,15 +161,26 @@ public sealed class ApiKeyAuthenticationTests
     /// <param name="prepare">Changes the request.</param>
     /// <param name="authenticates">Whether the authentication middleware is in use.</param>
     private static async Task<HttpContext> SendAsync(
-        KeyCheck? check, string path, Action<HttpRequest>? prepare = null, bool authenticates = true)
+        KeyCheck? check,
+        string path,
+        Action<HttpRequest>? prepare = null,
+        bool authenticates = true
+    )
     {
         IKeyring keyring = Substitute.For<IKeyring>();
-        keyring.CheckAsync(default, default).ReturnsForAnyArgs(
-            _ => check ?? throw new KeyringException("service_unavailable", "away", TimeSpan.FromSeconds(2), null));
+        keyring
+            .CheckAsync(default, default)
+            .ReturnsForAnyArgs(_ => check ?? throw new KeyringException("service_unavailable", "away", TimeSpan.FromSeconds(2), null));
 
         // Both the gateway and the API add it, and in one process they are together.
         await using ServiceProvider services = new ServiceCollection()
-            .AddLogging().AddMetrics().AddRouting().AddSingleton(keyring).AddAccess().AddAccess().BuildServiceProvider();
+            .AddLogging()
+            .AddMetrics()
+            .AddRouting()
+            .AddSingleton(keyring)
+            .AddAccess()
+            .AddAccess()
+            .BuildServiceProvider();
         var app = new ApplicationBuilder(services);
         if (authenticates)
         {

@@ -69,8 +69,9 @@ public sealed class CachedKeyringTests
     [Fact]
     public async Task CheckAsync_InnerFails_FailsAndIsNotKept()
     {
-        _inner.CheckAsync(_key, Arg.Any<CancellationToken>()).Returns(
-            _ => throw new KeyringException("service_unavailable", "away", TimeSpan.FromSeconds(1), null), _ => s_valid);
+        _inner
+            .CheckAsync(_key, Arg.Any<CancellationToken>())
+            .Returns(_ => throw new KeyringException("service_unavailable", "away", TimeSpan.FromSeconds(1), null), _ => s_valid);
 
         await Assert.ThrowsAsync<KeyringException>(() => AskAsync(_key));
         Assert.Equal(KeyState.Valid, await AskAsync(_key));

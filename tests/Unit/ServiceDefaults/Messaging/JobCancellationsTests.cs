@@ -36,8 +36,9 @@ public sealed class JobCancellationsTests
         using JobCancellations.Work first = await EnterAsync("denoise");
 
         using JobCancellations.Work otherStage = await EnterAsync("transcode").WaitAsync(Timeout);
-        using JobCancellations.Work otherJob =
-            await _cancellations.EnterAsync(Guid.NewGuid(), "denoise", CancellationToken.None).WaitAsync(Timeout);
+        using JobCancellations.Work otherJob = await _cancellations
+            .EnterAsync(Guid.NewGuid(), "denoise", CancellationToken.None)
+            .WaitAsync(Timeout);
     }
 
     [Fact]

@@ -55,12 +55,13 @@ public sealed class StageConsumerTests : IAsyncLifetime
         Assert.Empty(_recorder.Published<StageFailed>(_video));
     }
 
-    public static TheoryData<Exception> Transient => new()
-    {
-        new PipelineException(ErrorCodes.StorageUnavailable, "The store is away.", isTransient: true),
-        new IOException("The disk is away."),
-        new OperationCanceledException("A request timed out, though nobody cancelled."),
-    };
+    public static TheoryData<Exception> Transient =>
+        new()
+        {
+            new PipelineException(ErrorCodes.StorageUnavailable, "The store is away.", isTransient: true),
+            new IOException("The disk is away."),
+            new OperationCanceledException("A request timed out, though nobody cancelled."),
+        };
 
     [Theory]
     [MemberData(nameof(Transient))]
@@ -79,9 +80,10 @@ public sealed class StageConsumerTests : IAsyncLifetime
     public async Task Consume_TransientErrors_LeaveASpanAnAttempt()
     {
         using var trace = new TestTrace();
-        _script.OnExecute = (_, attempt, _) => attempt <= 2
-            ? Task.FromException(new PipelineException(ErrorCodes.StorageUnavailable, "secret words", isTransient: true))
-            : Task.CompletedTask;
+        _script.OnExecute = (_, attempt, _) =>
+            attempt <= 2
+                ? Task.FromException(new PipelineException(ErrorCodes.StorageUnavailable, "secret words", isTransient: true))
+                : Task.CompletedTask;
 
         await Bus.Publish(Command(_video)).WaitAsync(Timeout);
         await DoneAsync(_video);
@@ -92,7 +94,8 @@ public sealed class StageConsumerTests : IAsyncLifetime
         Assert.Equal([1, 2, 3], attempts.Select(attempt => attempt.GetTagItem(AttributeNames.Attempt)));
         Assert.Equal(
             [ErrorCodes.StorageUnavailable, ErrorCodes.StorageUnavailable, null],
-            attempts.Select(attempt => attempt.GetTagItem(AttributeNames.ErrorType)));
+            attempts.Select(attempt => attempt.GetTagItem(AttributeNames.ErrorType))
+        );
         Assert.All(attempts, attempt => Assert.Equal($"video_{_video:N}", attempt.GetTagItem(AttributeNames.VideoId)));
 
         // An error's message may repeat what people asked for.
@@ -108,7 +111,9 @@ public sealed class StageConsumerTests : IAsyncLifetime
         await Bus.Publish(Command(_video)).WaitAsync(Timeout);
 
         Assert.Equal(
-            new StageFailed(_video, PipelineStages.EncodeText, ErrorCodes.StorageUnavailable, "The store is away.", IsTransient: true), await FailedAsync(_video));
+            new StageFailed(_video, PipelineStages.EncodeText, ErrorCodes.StorageUnavailable, "The store is away.", IsTransient: true),
+            await FailedAsync(_video)
+        );
         Assert.Equal(MessageBusExtensions.Retries + 1, _script.Attempts(_video));
     }
 
@@ -120,7 +125,9 @@ public sealed class StageConsumerTests : IAsyncLifetime
         await Bus.Publish(Command(_video)).WaitAsync(Timeout);
 
         Assert.Equal(
-            new StageFailed(_video, PipelineStages.EncodeText, ErrorCodes.StorageFull, "The disk is full."), await FailedAsync(_video));
+            new StageFailed(_video, PipelineStages.EncodeText, ErrorCodes.StorageFull, "The disk is full."),
+            await FailedAsync(_video)
+        );
         Assert.Equal(1, _script.Attempts(_video));
         Assert.Null(Assert.Single(await _recorder.HandledAsync<EncodeText>(_video)));
     }
@@ -212,7 +219,8 @@ public sealed class StageConsumerTests : IAsyncLifetime
     public async Task Consume_SameCommandSeveralTimes_IsWorkedOnOnceAtATime()
     {
         const int Copies = 4;
-        int inside = 0, most = 0;
+        int inside = 0,
+            most = 0;
         _script.OnExecute = async (_, _, _) =>
         {
             int now = Interlocked.Increment(ref inside);
@@ -263,8 +271,9 @@ public sealed class StageConsumerTests : IAsyncLifetime
         await Bus.Publish(Command(_video)).WaitAsync(Timeout);
         await DoneAsync(_video);
 
-        IReadOnlyList<ProgressUpdate> latest =
-            await _host.Services.GetRequiredService<IProgressChannel>().GetLatestAsync(_video, CancellationToken.None);
+        IReadOnlyList<ProgressUpdate> latest = await _host
+            .Services.GetRequiredService<IProgressChannel>()
+            .GetLatestAsync(_video, CancellationToken.None);
         ProgressUpdate update = Assert.Single(latest);
         Assert.Equal((_video, PipelineStages.EncodeText, 1, 2), (update.VideoId, update.Stage, update.Completed, update.Total));
     }

@@ -136,19 +136,25 @@ public sealed class InProcessProgressChannelTests
     [Fact]
     public async Task ManyAtOnce_LosesNothing()
     {
-        const int Watchers = 8, Updates = 100;
+        const int Watchers = 8,
+            Updates = 100;
         IProgressSubscription[] watchers = await Task.WhenAll(Enumerable.Range(0, Watchers).Select(_ => SubscribeAsync(_video)));
 
-        Task<int>[] reading = [.. watchers.Select(watcher => Task.Run(async () =>
-        {
-            int seen = 0;
-            while (seen < Updates && await NextAsync(watcher) is not null)
-            {
-                seen++;
-            }
+        Task<int>[] reading =
+        [
+            .. watchers.Select(watcher =>
+                Task.Run(async () =>
+                {
+                    int seen = 0;
+                    while (seen < Updates && await NextAsync(watcher) is not null)
+                    {
+                        seen++;
+                    }
 
-            return seen;
-        }))];
+                    return seen;
+                })
+            ),
+        ];
         await Parallel.ForAsync(0, Updates, async (step, _) => await PublishAsync(_video, "denoise", step));
 
         Assert.All(await Task.WhenAll(reading).WaitAsync(Timeout), seen => Assert.Equal(Updates, seen));

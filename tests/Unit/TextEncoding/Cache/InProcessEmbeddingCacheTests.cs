@@ -11,8 +11,18 @@ public sealed class InProcessEmbeddingCacheTests
     private readonly FakeTimeProvider _clock = new();
     private readonly InProcessEmbeddingCache _cache;
 
-    public InProcessEmbeddingCacheTests() => _cache = new InProcessEmbeddingCache(
-        Options.Create(new EmbeddingCacheOptions { MaxBytes = 100, MaxEntryBytes = 60, Expiry = TimeSpan.FromMinutes(1) }), _clock);
+    public InProcessEmbeddingCacheTests() =>
+        _cache = new InProcessEmbeddingCache(
+            Options.Create(
+                new EmbeddingCacheOptions
+                {
+                    MaxBytes = 100,
+                    MaxEntryBytes = 60,
+                    Expiry = TimeSpan.FromMinutes(1),
+                }
+            ),
+            _clock
+        );
 
     [Fact]
     public async Task Set_Full_DropsWhatWasUsedLongestAgo()
