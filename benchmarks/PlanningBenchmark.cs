@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Denoising;
-using TextToVideo.Generation.Queue;
+using TextToVideo.Generation.Pipeline;
 using TextToVideo.Planning.Simulation;
 using TextToVideo.Standalone;
 using TextToVideo.Transcoding;

@@ -9,7 +9,6 @@ using Npgsql;
 using TextToVideo.Artifacts;
 using TextToVideo.Benchmarks.IdleStages;
 using TextToVideo.Generation;
-using TextToVideo.Generation.Videos;
 using TextToVideo.Inference;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using TextToVideo.Contracts;
 using TextToVideo.Denoising;
-using TextToVideo.Generation.Queue;
+using TextToVideo.Generation.Pipeline;
 using TextToVideo.Planning.Simulation;
 using TextToVideo.Transcoding;
 using TextToVideo.V1;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using TextToVideo.Generation;
-using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Standalone;
 

@@ -1,9 +1,6 @@
 using Dapper;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Links;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Webhooks;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Tests;

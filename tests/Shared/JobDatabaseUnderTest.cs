@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Queue;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 

@@ -1,6 +1,6 @@
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Tests;
 

@@ -1,6 +1,5 @@
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Prompts;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Tests;
 

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 

@@ -1,6 +1,5 @@
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Webhooks;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 

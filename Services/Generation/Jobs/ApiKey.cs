@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>An API key as it is kept, without what would give it away.</summary>
 public sealed record ApiKey

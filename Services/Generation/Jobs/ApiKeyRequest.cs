@@ -1,6 +1,5 @@
-using TextToVideo.Generation.Videos;
 
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>What a new key is to be.</summary>
 public sealed record ApiKeyRequest

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Prompts;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>A prompt with what was said beside it.</summary>
 /// <param name="Encoded">The text for the text encoder.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>What a user asked for, before it is checked. Null is "not said": the model's default.</summary>
 public sealed record CreateVideoInput

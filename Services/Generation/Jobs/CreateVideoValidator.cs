@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Prompts;
-using TextToVideo.Generation.Saga;
 using TextToVideo.Inference.Models;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>Checks a request against what its model takes, and fills in the model's defaults.</summary>
 internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider time)

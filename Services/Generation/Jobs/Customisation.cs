@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Prompts;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>What a request says beside its prompt; null is "not said".</summary>
 /// <param name="Style">How things are drawn, for example "watercolour".</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>What an idempotency key may be.</summary>
 internal static class IdempotencyKeyFormat

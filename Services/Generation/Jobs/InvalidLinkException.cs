@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Links;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>A link does not open anything, or no longer.</summary>
 /// <param name="message">One line for whoever has it.</param>

@@ -1,6 +1,6 @@
 using TextToVideo.Contracts;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>A field of the request is not what it may be.</summary>
 /// <param name="field">The field, as REST names it.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>Which of a tenant's waiting jobs goes first. Between tenants it says nothing.</summary>
 public enum JobPriority

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Queue;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>As many jobs wait as may wait.</summary>
 /// <param name="waiting">How many that are.</param>

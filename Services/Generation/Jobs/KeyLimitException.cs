@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>The key has used what it may use.</summary>
 /// <param name="code">The error's code.</param>

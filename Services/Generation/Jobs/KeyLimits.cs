@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>What a key may use.</summary>
 /// <param name="RequestsPerMinute">Requests in the long run; null: as configured for all callers.</param>

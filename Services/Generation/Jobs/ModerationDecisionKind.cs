@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>What was decided about, as the audit has it.</summary>
 public static class ModerationDecisionKind

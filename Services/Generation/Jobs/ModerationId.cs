@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>The ids of decisions as the API writes them: "modr-" and 32 hexadecimal digits.</summary>
 internal static class ModerationId

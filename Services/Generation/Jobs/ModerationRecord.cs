@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>One decision, as the audit keeps it.</summary>
 public sealed record ModerationRecord

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>The formats in which a video can be asked for.</summary>
 public static class OutputFormats

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Webhooks;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>A receiver's name stands for an address of this machine or of a private network.</summary>
 /// <param name="host">The name.</param>

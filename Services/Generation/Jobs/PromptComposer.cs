@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Videos;
 using TextToVideo.Inference.Models;
 
-namespace TextToVideo.Generation.Prompts;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>
 /// Makes the text that is encoded: the prompt, then for style, camera, mood and theme, in this order, what the model's manifest has for the value.

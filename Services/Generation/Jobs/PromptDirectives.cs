@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using TextToVideo.Generation.Videos;
 
-namespace TextToVideo.Generation.Prompts;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>
 /// Reads <c>--style</c>, <c>--camera</c>, <c>--mood</c> and <c>--theme</c> at the end of a prompt: each takes the words up to the next one, so

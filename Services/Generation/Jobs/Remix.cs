@@ -1,7 +1,5 @@
-using TextToVideo.Generation.Prompts;
-using TextToVideo.Generation.Saga;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>Makes a request for a remix one that says everything.</summary>
 internal static class Remix

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>Tells whether two requests ask for the same, whatever transport and encoding they came by.</summary>
 internal static class RequestFingerprint

@@ -1,6 +1,6 @@
 using TextToVideo.Contracts.Messages;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>What a job waits for a reviewer with.</summary>
 /// <param name="Stage">Whose verdict is to be reviewed; one of <see cref="TextToVideo.Contracts.PipelineStages"/>.</param>

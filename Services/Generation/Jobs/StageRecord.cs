@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>When a stage of a job ran.</summary>
 /// <param name="Name">One of <see cref="TextToVideo.Contracts.PipelineStages"/>.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>The video's state does not allow the call.</summary>
 /// <param name="message">One line for the user.</param>

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
-using TextToVideo.Generation.Saga;
 
-namespace TextToVideo.Generation.Retention;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>When videos expire. It is not stored, so that another setting holds for older videos too.</summary>
 internal sealed class VideoExpiry(IOptions<RetentionOptions> options, TimeProvider time)

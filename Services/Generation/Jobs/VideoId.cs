@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>Video ids as the API writes them: "video_" and 32 hexadecimal digits.</summary>
 public static class VideoId

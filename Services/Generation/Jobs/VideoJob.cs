@@ -1,9 +1,7 @@
 using MassTransit;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Prompts;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>The state of one job: the saga's instance, and the record that the API reads. One row.</summary>
 public sealed class VideoJob : SagaStateMachineInstance

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Webhooks;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>An address that is told of a tenant's videos.</summary>
 /// <param name="Id">"wh_" and 32 hexadecimal digits.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Webhooks;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>How an attempt went.</summary>
 /// <param name="Error">What went wrong, in a line for the address's owner; null where it was received.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Webhooks;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>An event on its way to an address.</summary>
 /// <param name="Id">"evt_" and 32 hexadecimal digits; the same in every attempt.</param>

@@ -1,6 +1,5 @@
-using TextToVideo.Generation.Saga;
 
-namespace TextToVideo.Generation.Webhooks;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>The events, as OpenAI's API names them.</summary>
 public static class WebhookEvents

@@ -1,6 +1,5 @@
-using TextToVideo.Generation.Videos;
 
-namespace TextToVideo.Generation.Webhooks;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>The caller has no such webhook.</summary>
 /// <param name="id">What was asked for.</param>

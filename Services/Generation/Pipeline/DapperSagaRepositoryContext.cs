@@ -2,10 +2,10 @@ using MassTransit;
 using MassTransit.Context;
 using MassTransit.Saga;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Telemetry;
-using TextToVideo.Generation.Webhooks;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>What the saga does to its row while it handles one message.</summary>
 internal sealed class DapperSagaRepositoryContext<T>(

@@ -2,12 +2,12 @@ using MassTransit;
 using MassTransit.Saga;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Queue;
+using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Telemetry;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
 /// The saga repository on Dapper, for every database that <see cref="IJobDatabase"/> knows: one transaction a message, the row locked from

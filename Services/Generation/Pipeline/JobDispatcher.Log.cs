@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Queue;
+namespace TextToVideo.Generation.Pipeline;
 
 internal static partial class JobDispatcherLog
 {

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Generation.Queue;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Moves waiting jobs into the pipeline, and stages that were put off back to work when they are due.</summary>
 internal sealed class JobDispatcher(

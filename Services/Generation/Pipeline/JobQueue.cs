@@ -2,9 +2,10 @@ using System.Diagnostics;
 using Dapper;
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Telemetry;
 
-namespace TextToVideo.Generation.Queue;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
 /// The jobs that wait, which are rows without a time of dispatch: durable, in order, and shared evenly by those who wait. The broker's queues

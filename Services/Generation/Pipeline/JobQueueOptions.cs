@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace TextToVideo.Generation.Queue;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>How many jobs run and wait; configuration section <c>JobQueue</c>.</summary>
 public sealed class JobQueueOptions

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace TextToVideo.Generation.Queue;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Tells the dispatcher of this process that a job has come or gone, so that it need not wait for its next look.</summary>
 internal sealed class JobQueueSignal

@@ -3,9 +3,9 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Makes the audit's records.</summary>
 /// <param name="options">What of a text they keep, and how long a review may take.</param>

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Configuration section <c>Moderation</c>, what of it concerns jobs.</summary>
 public sealed class ModerationAuditOptions

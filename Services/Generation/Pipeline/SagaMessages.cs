@@ -3,7 +3,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Publishes what starts, resumes and cancels jobs.</summary>
 internal sealed class SagaMessages(IBusControl bus, TimeProvider time)

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Queue;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
 /// Puts a stage off that failed for a reason that may pass. The delay stands in the job's row and not in the broker: it outlives both, and

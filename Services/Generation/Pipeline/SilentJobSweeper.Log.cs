@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Pipeline;
 
 internal static partial class SilentJobSweeperLog
 {

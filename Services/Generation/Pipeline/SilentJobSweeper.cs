@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
 /// Has the current stage's command of silent jobs sent again, and removes what has expired. A bus in the process has lost every message

@@ -1,30 +1,18 @@
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Which stage a state stands for, and the command that starts it. A command is a function of the row, so it can be sent again.</summary>
+/// <summary>The command that starts a stage. It is a function of the job's row, so it can be sent again.</summary>
 internal static class StageCommands
 {
-    /// <summary>The stage that runs in a state, or null where none does.</summary>
-    public static string? StageOf(string state) =>
-        state switch
-        {
-            nameof(VideoGenerationStateMachine.ModeratingPrompt) => PipelineStages.ModeratePrompt,
-            nameof(VideoGenerationStateMachine.EncodingText) => PipelineStages.EncodeText,
-            nameof(VideoGenerationStateMachine.Denoising) => PipelineStages.Denoise,
-            nameof(VideoGenerationStateMachine.DecodingFrames) => PipelineStages.DecodeFrames,
-            nameof(VideoGenerationStateMachine.ModeratingFrames) => PipelineStages.ModerateFrames,
-            nameof(VideoGenerationStateMachine.Transcoding) => PipelineStages.Transcode,
-            _ => null,
-        };
-
     /// <summary>The command of the job's current stage.</summary>
     public static IPipelineMessage For(VideoJob job)
     {
         Guid id = job.CorrelationId;
-        return StageOf(job.CurrentState) switch
+        return VideoJobStates.GetStage(job.CurrentState) switch
         {
             PipelineStages.ModeratePrompt => new ModeratePrompt(id, ModeratedText(job), job.NegativePrompt),
             PipelineStages.EncodeText => new EncodeText(id, job.Model, job.EncodedPrompt, job.NegativePrompt),

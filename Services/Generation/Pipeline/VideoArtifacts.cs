@@ -1,6 +1,6 @@
 using TextToVideo.Artifacts;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Removes what a job no longer needs.</summary>
 /// <param name="store">The claim-check store.</param>

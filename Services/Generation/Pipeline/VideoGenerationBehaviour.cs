@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using MassTransit;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Telemetry;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>The steps of the saga's behaviour that are more than one line.</summary>
 internal static class VideoGenerationBehaviour
@@ -21,7 +21,7 @@ internal static class VideoGenerationBehaviour
                 context.Saga.Redeliveries = 0;
                 context.Saga.RedeliverAt = null;
                 context.Saga.Review = null;
-                context.Saga.Stages.Add(new StageRecord(StageCommands.StageOf(state.Name)!, time.GetUtcNow(), null));
+                context.Saga.Stages.Add(new StageRecord(VideoJobStates.GetStage(state.Name)!, time.GetUtcNow(), null));
             })
             .SendStageCommand();
 

@@ -1,9 +1,10 @@
 using System.Data.Common;
 using MassTransit;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Messaging;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Where the saga listens, how many messages it handles at a time, and for how long it puts up with what it stands on being away.</summary>
 public sealed class VideoGenerationSagaDefinition : SagaDefinition<VideoJob>

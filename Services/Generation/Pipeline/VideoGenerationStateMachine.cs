@@ -1,9 +1,9 @@
 using MassTransit;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Saga;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Leads one job through the pipeline: a state a stage, a command on entering it, an event to leave it.</summary>
 public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJob>
@@ -124,7 +124,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 active,
                 When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
                 // A stage that has been left may fail late, when its command was sent twice: the job has what it needed from it.
-                When(StageFailed, failed => failed.Message.Stage == StageCommands.StageOf(failed.Saga.CurrentState))
+                When(StageFailed, failed => failed.Message.Stage == VideoJobStates.GetStage(failed.Saga.CurrentState))
                     .IfElse(
                         failed => redelivery.IsWorthwhile(failed.Saga, failed.Message),
                         again => again.Then(failed => redelivery.PutOff(failed.Saga)),

@@ -1,4 +1,6 @@
-namespace TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>A row of <c>api_keys</c>, in types that every database has.</summary>
 internal sealed class ApiKeyRow

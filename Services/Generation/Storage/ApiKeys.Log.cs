@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Storage;
 
 internal static partial class ApiKeysLog
 {

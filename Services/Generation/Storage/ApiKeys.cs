@@ -3,7 +3,7 @@ using Dapper;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>The keys in the job database.</summary>
 internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<ApiKeys> logger) : IApiKeys, IKeyring

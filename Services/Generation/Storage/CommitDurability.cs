@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>What a commit waits for. Either way it survives the death of the process and leaves the database consistent.</summary>
 internal enum CommitDurability

@@ -1,8 +1,8 @@
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>The API keys. A database that is full or cannot be reached is a <see cref="PipelineException"/>.</summary>
 public interface IApiKeys

@@ -1,8 +1,7 @@
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>
 /// Which request has made which job, for a day. A database that is full or cannot be reached is a <see cref="PipelineException"/>.

@@ -1,6 +1,7 @@
 using System.Data.Common;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>What differs between the databases that jobs can be kept in; the SQL is the same.</summary>
 internal interface IJobDatabase

@@ -1,7 +1,9 @@
-namespace TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>
-/// The audit. The records of jobs are written with the job's row; see <see cref="TextToVideo.Generation.Saga.VideoJob.Decisions"/>.
+/// The audit. The records of jobs are written with the job's row; see <see cref="VideoJob.Decisions"/>.
 /// </summary>
 public interface IModerationRecords
 {

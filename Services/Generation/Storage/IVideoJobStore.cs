@@ -1,8 +1,7 @@
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>
 /// The jobs, as the API reads and the saga writes them. A database that is full or cannot be reached is a <see cref="PipelineException"/>.

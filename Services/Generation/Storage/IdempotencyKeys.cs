@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Dapper;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store, TimeProvider time) : IIdempotencyKeys
 {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>Brings the schema up to date before anything else starts, or waits until something else has.</summary>
 internal sealed class JobDatabaseMigrator(IJobDatabase database, IOptions<JobStoreOptions> options, TimeProvider time) : IHostedService

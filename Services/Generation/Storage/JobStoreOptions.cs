@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>Configuration section <c>JobStore</c>.</summary>
 public sealed class JobStoreOptions

@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>A transaction with its connection; rolled back when disposed before <see cref="CommitAsync"/>.</summary>
 /// <param name="connection">Its connection, disposed with it.</param>

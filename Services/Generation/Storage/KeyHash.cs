@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>
 /// The salted hash that is kept of a key's secret. It is a fast one: a slow hash makes guessing dear where people choose what is guessed,

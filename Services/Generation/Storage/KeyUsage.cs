@@ -2,7 +2,7 @@ using System.Data.Common;
 using Dapper;
 using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>
 /// Counts what a key uses, in the transaction that stores its new job. It locks the key's row first, so that of requests which come at once,

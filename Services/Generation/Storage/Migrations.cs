@@ -1,7 +1,7 @@
 using System.Reflection;
 using Dapper;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>
 /// Applies the SQL files that this assembly carries, in the order of their names, each once. A file is for every database, or for the one that

@@ -1,6 +1,7 @@
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>Which records to list, newest first.</summary>
 /// <param name="Limit">How many at most.</param>

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>A row of <c>moderation_decisions</c>, in types that every database has.</summary>
 internal sealed class ModerationRecordRow

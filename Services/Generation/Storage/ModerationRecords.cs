@@ -2,7 +2,7 @@ using System.Data.Common;
 using Dapper;
 using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Storage;
 
 internal sealed class ModerationRecords(IJobDatabase database) : IModerationRecords
 {

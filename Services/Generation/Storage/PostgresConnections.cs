@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>How the service uses PostgreSQL's connections where the connection string does not say.</summary>
 internal static class PostgresConnections

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 internal static partial class PostgresJobDatabaseLog
 {

@@ -2,8 +2,9 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Dapper;
 using Npgsql;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>Jobs in PostgreSQL, for several processes.</summary>
 internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider time, ILogger<PostgresJobDatabase> logger) : IJobDatabase

@@ -1,9 +1,8 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Dapper;
-using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Links;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>What links are signed with. It is made at the first use and kept in the database, so that all processes have the same.</summary>
 internal sealed class SigningSecret(IJobDatabase database)

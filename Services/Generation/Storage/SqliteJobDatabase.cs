@@ -2,8 +2,9 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>
 /// Jobs in an SQLite file, for one process. SQLite has one writer at a time; writers queue here rather than in its busy loop, which polls.

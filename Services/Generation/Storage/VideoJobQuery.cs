@@ -1,6 +1,6 @@
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>Which jobs to list, by time of creation.</summary>
 /// <param name="Limit">How many at most.</param>

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Prompts;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>A row of <c>video_jobs</c>, in types that every database has.</summary>
 internal sealed class VideoJobRow

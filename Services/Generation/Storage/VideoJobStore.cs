@@ -1,10 +1,8 @@
 using System.Data.Common;
 using Dapper;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Jobs;
+namespace TextToVideo.Generation.Storage;
 
 internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : IVideoJobStore
 {

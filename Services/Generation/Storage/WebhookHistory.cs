@@ -1,4 +1,6 @@
-namespace TextToVideo.Generation.Webhooks;
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>What has become of an event.</summary>
 /// <param name="Id">The event.</param>

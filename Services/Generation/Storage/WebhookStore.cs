@@ -1,9 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Saga;
 
-namespace TextToVideo.Generation.Webhooks;
+namespace TextToVideo.Generation.Storage;
 
 /// <summary>Webhooks and what they are to be told, in the job database.</summary>
 internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)

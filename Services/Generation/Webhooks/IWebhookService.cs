@@ -1,4 +1,5 @@
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Webhooks;
 

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Webhooks;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts.Telemetry;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Telemetry;
 
 namespace TextToVideo.Generation.Webhooks;

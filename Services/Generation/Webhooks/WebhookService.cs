@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Webhooks;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Standalone.CommandLine;
 

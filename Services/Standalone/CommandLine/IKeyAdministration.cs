@@ -1,4 +1,4 @@
-using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Standalone.CommandLine;
 

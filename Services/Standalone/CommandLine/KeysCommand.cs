@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Standalone.CommandLine;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using TextToVideo.Generation.Plans;
+using TextToVideo.Generation.Api.Capacity;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Planning;

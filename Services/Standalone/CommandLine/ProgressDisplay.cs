@@ -1,7 +1,7 @@
 using Spectre.Console;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Standalone.CommandLine;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Standalone.CommandLine;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using TextToVideo.Artifacts;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Inference.Models;
 using TextToVideo.ServiceDefaults.Access;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Integration.Postgres;
 

@@ -1,4 +1,4 @@
-using TextToVideo.Generation.Plans;
+using TextToVideo.Generation.Api.Capacity;
 using TextToVideo.Inference.Models;
 using TextToVideo.Planning;
 using TextToVideo.Unit.Inference;

@@ -2,7 +2,7 @@ using System.Globalization;
 using TextToVideo.Inference.Models;
 using TextToVideo.Planning;
 
-namespace TextToVideo.Generation.Plans;
+namespace TextToVideo.Generation.Api.Capacity;
 
 /// <summary>The models that are served, as plans know them.</summary>
 public static class ManifestPresets

@@ -1,10 +1,11 @@
 using System.Text.Json;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Planning;
 using TextToVideo.Planning.Simulation;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Capacity;
 
 /// <summary>REST's <c>/v1/plan</c>: capacity from first principles.</summary>
 internal static class PlanEndpoints

@@ -1,7 +1,8 @@
 using System.Text;
+using TextToVideo.Generation.Api.Http;
 using TextToVideo.Planning.Simulation;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Capacity;
 
 /// <summary>REST's <c>/v1/simulate</c>: queues, waits and cost of a pipeline under a load.</summary>
 internal static class SimulationEndpoints

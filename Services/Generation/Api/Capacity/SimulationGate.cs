@@ -1,7 +1,7 @@
 using TextToVideo.Planning;
 using TextToVideo.Planning.Simulation;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Capacity;
 
 /// <summary>Simulates for callers: one at a time, not too long and not too much, since the jobs need the processor.</summary>
 internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) : IDisposable

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Http;
 
 internal static partial class ApiErrorFilterLog
 {

@@ -2,13 +2,11 @@ using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Queue;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Planning;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Http;
 
 /// <summary>Turns the errors that the API promises into its error envelope; anything else is a 500 without details, and logged.</summary>
 internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpointFilter

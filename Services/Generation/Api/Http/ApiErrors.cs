@@ -1,10 +1,8 @@
 using Grpc.Core;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Queue;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Grpc;
 
-namespace TextToVideo.Generation.Grpc;
+namespace TextToVideo.Generation.Api.Http;
 
 /// <summary>Turns the errors that the API promises into gRPC's.</summary>
 internal static class ApiErrors

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Http;
 
 /// <summary>
 /// A small JSON object that a request has as its body, read field by field, so that every error names the field and what it may be. A field

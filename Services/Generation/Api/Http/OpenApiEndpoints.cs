@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Http;
 
 /// <summary><c>GET /openapi.json</c>: what REST offers, for programs that read such documents.</summary>
 internal static class OpenApiEndpoints

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Http;
 
 /// <summary>The body has a type that the call does not take.</summary>
 /// <param name="description">What is allowed.</param>

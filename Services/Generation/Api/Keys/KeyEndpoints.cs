@@ -1,10 +1,11 @@
 using Microsoft.Net.Http.Headers;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Keys;
 
 /// <summary>REST under <c>/v1/admin/keys</c>.</summary>
 internal static class KeyEndpoints

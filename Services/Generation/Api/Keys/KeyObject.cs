@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
-using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Keys;
 
 /// <summary>An API key as REST shows it. Times are seconds since 1970-01-01 UTC.</summary>
 internal sealed record KeyObject

@@ -1,9 +1,10 @@
 using Grpc.Core;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.V1;
 using KeyState = TextToVideo.ServiceDefaults.Access.KeyState;
 
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Api.Keys;
 
 /// <summary>Tells the gateway what a key is. It keeps answers by itself, so it gets fresh ones.</summary>
 internal sealed class KeyringGrpcService(ApiKeys keys) : Keyring.KeyringBase

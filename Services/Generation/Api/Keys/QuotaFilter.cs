@@ -1,7 +1,6 @@
-using TextToVideo.Generation.Keys;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Keys;
 
 /// <summary>Sets <see cref="QuotaHeaders"/> where a video was asked for, also where that was refused.</summary>
 internal sealed class QuotaFilter(QuotaHeaders headers) : IEndpointFilter

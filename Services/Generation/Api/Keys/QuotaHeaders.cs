@@ -1,8 +1,9 @@
 using System.Globalization;
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Generation.Keys;
+namespace TextToVideo.Generation.Api.Keys;
 
 /// <summary>
 /// Tells a caller whose key has a daily quota where it stands, by the header fields of draft-ietf-httpapi-ratelimit-headers, beside what the

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Links;
+namespace TextToVideo.Generation.Api.Links;
 
 /// <summary>A link by which anybody may download a file.</summary>
 /// <param name="Path">Its path and query.</param>

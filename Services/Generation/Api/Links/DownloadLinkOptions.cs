@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace TextToVideo.Generation.Links;
+namespace TextToVideo.Generation.Api.Links;
 
 /// <summary>Links by which anybody may download a file; configuration section <c>DownloadLinks</c>.</summary>
 public sealed class DownloadLinkOptions : IValidatableObject

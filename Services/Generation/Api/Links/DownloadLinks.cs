@@ -2,11 +2,12 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Generation.Links;
+namespace TextToVideo.Generation.Api.Links;
 
 /// <summary>
 /// Makes and opens links by which anybody may download a file, for a time. A link says itself what it opens and until when, and by the

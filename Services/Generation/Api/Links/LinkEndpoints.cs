@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using TextToVideo.Generation.Links;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Links;
 
 /// <summary>REST for links by which anybody may download a file: <c>POST /v1/videos/{id}/content/link</c>, and what they lead to.</summary>
 internal static class LinkEndpoints

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
-using TextToVideo.Generation.Prompts;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Onnx;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Models;
 
 /// <summary><c>GET /v1/models</c>: OpenAI's list, and what each model takes.</summary>
 internal static class ModelEndpoints
@@ -74,7 +75,7 @@ internal static class ModelEndpoints
                 GuidanceScale = Range.From(model.Scheduler.Guidance),
                 PromptMaxCharacters = model.Limits.PromptMaxCharacters,
                 BatchInvariant = options.IsBatchInvariant,
-                Customisation = Prompts
+                Customisation = Jobs
                     .Customisation.Fields.Select(field => (Name: field, Can: PromptComposer.Of(model, field)))
                     .Where(field => field.Can is not null)
                     .ToDictionary(

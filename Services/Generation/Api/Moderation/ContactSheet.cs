@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Inference.Vae;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Api.Moderation;
 
 /// <summary>Frames of a clip side by side in one PNG, evenly chosen, in reading order.</summary>
 internal static class ContactSheet

@@ -1,6 +1,6 @@
-using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Moderation;
 
 /// <summary>A decision. Times are seconds since 1970-01-01 UTC with milliseconds.</summary>
 internal sealed record DecisionObject(
@@ -23,7 +23,7 @@ internal sealed record DecisionObject(
         new(
             ModerationId.Format(record.Id),
             record.CreatedAt.ToUnixTimeMilliseconds() / 1000.0,
-            record.VideoId is { } video ? TextToVideo.Generation.Videos.VideoId.Format(video) : null,
+            record.VideoId is { } video ? Jobs.VideoId.Format(video) : null,
             record.Tenant,
             record.Kind,
             record.Action.ToString().ToLowerInvariant(),

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Moderation;
 
 /// <summary>REST under <c>/v1/admin/moderation</c>: what was decided, and what waits for a decision.</summary>
 internal static class ModerationAdminEndpoints

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Moderation;
 
 /// <summary>Reads the JSON that asks what moderation says of texts: OpenAI's, as far as it is about text.</summary>
 internal static class ModerationBody

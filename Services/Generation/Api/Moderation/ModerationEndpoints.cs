@@ -1,10 +1,11 @@
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Moderation;
 
 /// <summary>REST's <c>/v1/moderations</c>, as OpenAI's.</summary>
 internal static class ModerationEndpoints

@@ -1,6 +1,6 @@
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Moderation;
 
 /// <summary>What a job waits for an admin with. Times are seconds since 1970-01-01 UTC.</summary>
 internal sealed record ReviewObject(string Stage, string Reason, IReadOnlyList<CategoryObject> Categories, long Since, long ExpiresAt)

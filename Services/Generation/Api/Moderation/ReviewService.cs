@@ -1,12 +1,13 @@
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Api.Moderation;
 
 /// <summary>Jobs that wait for a reviewer, of all tenants.</summary>
 /// <param name="store">The jobs.</param>

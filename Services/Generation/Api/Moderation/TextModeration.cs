@@ -1,11 +1,13 @@
 using MassTransit;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Telemetry;
-using TextToVideo.Generation.Videos;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
-namespace TextToVideo.Generation.Moderation;
+namespace TextToVideo.Generation.Api.Moderation;
 
 /// <summary>Judges texts for callers. The moderation service decides; here the decisions are recorded before the caller has them.</summary>
 /// <param name="bus">The way to the moderation service.</param>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
 /// Reads the JSON that asks for a video, field by field, so that every error names the field and what it may be. A field that is

@@ -3,9 +3,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
 /// Reads a <c>multipart/form-data</c> body, which OpenAI's SDKs send, into the JSON that says the same. So <see cref="CreateVideoBody"/>

@@ -3,11 +3,11 @@ using MassTransit;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Contracts.Telemetry;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Telemetry;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>Has a completed video's file made in a format that was not asked for when it was made.</summary>
 internal sealed class FormatConversion(IBusControl bus, TimeProvider time)

@@ -1,9 +1,8 @@
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Queue;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>What the API offers, whatever transport it is called by. What is not the caller's to see is not there for it.</summary>
 public interface IVideoService

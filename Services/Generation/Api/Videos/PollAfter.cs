@@ -1,8 +1,7 @@
 using System.Globalization;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
 /// The header by which OpenAI's API tells its SDKs when to ask for a video again. Half of the time that it will still take, by how fast it

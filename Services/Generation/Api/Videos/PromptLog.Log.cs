@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Api.Videos;
 
 internal static partial class PromptLogMessages
 {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using TextToVideo.Contracts.Telemetry;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
 /// Writes what is asked for to the log and to the trace, where that is configured (<c>Logging:Prompts</c>). Nothing else does so: what people

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>A file of a video, open for reading.</summary>
 /// <param name="Stream">Its bytes, from the start; seekable; the caller disposes it.</param>

@@ -1,9 +1,11 @@
 using Microsoft.Net.Http.Headers;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Keys;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>REST under <c>/v1/videos</c>.</summary>
 internal static class VideoEndpoints
@@ -32,7 +34,7 @@ internal static class VideoEndpoints
         CancellationToken cancellationToken
     )
     {
-        CreateVideoInput input = await CreateVideoRequest.ReadAsync(request, cancellationToken);
+        CreateVideoInput input = await CreateVideoReader.ReadAsync(request, cancellationToken);
         return Video(request, await videos.CreateAsync(input, caller, cancellationToken), time);
     }
 
@@ -45,7 +47,7 @@ internal static class VideoEndpoints
         CancellationToken cancellationToken
     )
     {
-        CreateVideoInput input = await CreateVideoRequest.ReadAsync(request, cancellationToken);
+        CreateVideoInput input = await CreateVideoReader.ReadAsync(request, cancellationToken);
         return Video(request, await videos.CreateAsync(input with { RemixedFromVideoId = id }, caller, cancellationToken), time);
     }
 

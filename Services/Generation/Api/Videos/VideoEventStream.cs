@@ -3,12 +3,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
 /// A video's changes as server-sent events, whose data is the video object. An event's id is made of what the database and the progress

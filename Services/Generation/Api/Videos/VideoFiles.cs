@@ -1,9 +1,10 @@
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>The files of completed videos.</summary>
 internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts, VideoArtifacts videoArtifacts, FormatConversion conversion)

@@ -1,15 +1,15 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Links;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Keys;
+using TextToVideo.Generation.Api.Links;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.V1;
 
-namespace TextToVideo.Generation.Grpc;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>The public API over gRPC.</summary>
 internal sealed class VideoGenerationGrpcService(

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Moderation;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>A video as REST shows it: OpenAI's object and more. Times are seconds since 1970-01-01 UTC.</summary>
 internal sealed record VideoObject

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>A page of a list.</summary>
 /// <param name="Videos">In the list's order.</param>

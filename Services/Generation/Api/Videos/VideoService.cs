@@ -3,16 +3,14 @@ using System.Runtime.CompilerServices;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Queue;
-using TextToVideo.Generation.Retention;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Telemetry;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.ServiceDefaults.Telemetry;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Api.Videos;
 
 internal sealed class VideoService(
     CreateVideoValidator validator,

@@ -1,8 +1,8 @@
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Generation.Videos;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>A job and how far its running stage is, at one moment.</summary>
 /// <param name="Job">The job.</param>

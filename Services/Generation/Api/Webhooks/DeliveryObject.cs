@@ -1,6 +1,6 @@
-using TextToVideo.Generation.Webhooks;
+using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Webhooks;
 
 /// <summary>What has become of an event, as REST shows it. Times are seconds since 1970-01-01 UTC.</summary>
 internal sealed record DeliveryObject
@@ -28,7 +28,7 @@ internal sealed record DeliveryObject
         {
             Id = delivery.Id,
             Event = delivery.Event,
-            VideoId = Videos.VideoId.Format(delivery.VideoId),
+            VideoId = Jobs.VideoId.Format(delivery.VideoId),
             CreatedAt = delivery.CreatedAt.ToUnixTimeSeconds(),
             Attempts = delivery.Attempts,
             NextAttemptAt = delivery.NextAttemptAt?.ToUnixTimeSeconds(),

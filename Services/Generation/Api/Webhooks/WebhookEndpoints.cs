@@ -1,8 +1,10 @@
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Webhooks;
 
 /// <summary>REST under <c>/v1/webhooks</c>.</summary>
 internal static class WebhookEndpoints

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using TextToVideo.Generation.Webhooks;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Webhooks;
 
 /// <summary>A webhook as REST shows it. Times are seconds since 1970-01-01 UTC.</summary>
 internal sealed record WebhookObject

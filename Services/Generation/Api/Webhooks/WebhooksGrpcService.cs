@@ -1,12 +1,14 @@
 using Grpc.Core;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.V1;
 using Webhook = TextToVideo.V1.Webhook;
 using WebhookDelivery = TextToVideo.V1.WebhookDelivery;
 
-namespace TextToVideo.Generation.Grpc;
+namespace TextToVideo.Generation.Api.Webhooks;
 
 /// <summary>Webhooks over gRPC.</summary>
 internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhooks.WebhooksBase
@@ -14,7 +16,7 @@ internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhook
     public override Task<Webhook> CreateWebhook(CreateWebhookRequest request, ServerCallContext context) =>
         ApiErrors.Translate(async () =>
         {
-            Generation.Webhooks.Webhook webhook = await webhooks.CreateAsync(
+            Jobs.Webhook webhook = await webhooks.CreateAsync(
                 TenantOf(context),
                 request.Url,
                 request.Events,
@@ -53,7 +55,7 @@ internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhook
 
     private static string TenantOf(ServerCallContext context) => context.GetHttpContext().GetCaller().Tenant;
 
-    private static Webhook ToWebhook(Generation.Webhooks.Webhook webhook) =>
+    private static Webhook ToWebhook(Jobs.Webhook webhook) =>
         new()
         {
             Id = webhook.Id,

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.DeadLetters;
+namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>A message that could not be handled and that the broker keeps.</summary>
 /// <param name="Id">The message's id.</param>

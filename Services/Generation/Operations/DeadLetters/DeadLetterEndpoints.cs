@@ -1,8 +1,8 @@
-using TextToVideo.Generation.DeadLetters;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>REST under <c>/v1/admin/dead-letters</c>.</summary>
 internal static class DeadLetterEndpoints

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using RabbitMQ.Client;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.DeadLetters;
+namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>Reads MassTransit's envelope, and the headers that it adds to a message that failed.</summary>
 internal static class DeadLetterReader

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.DeadLetters;
+namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>The messages that could not be handled.</summary>
 internal interface IDeadLetters

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.DeadLetters;
+namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>A bus in the process keeps no dead letters: a stage that gives up fails its job, and the sweeper sends again what the saga missed.</summary>
 internal sealed class InProcessDeadLetters : IDeadLetters

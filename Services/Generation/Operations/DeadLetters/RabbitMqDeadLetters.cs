@@ -3,7 +3,7 @@ using RabbitMQ.Client.Exceptions;
 using TextToVideo.Contracts;
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Generation.DeadLetters;
+namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>
 /// Reads the queues beside the pipeline's own. AMQP has no way to look into a queue: messages are taken without being acknowledged, and what

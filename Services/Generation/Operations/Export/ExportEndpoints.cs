@@ -1,12 +1,11 @@
-using TextToVideo.Generation.Export;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Videos;
-using TextToVideo.Generation.Webhooks;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Operations.Export;
 
 /// <summary>REST for all of a tenant's data: <c>GET /v1/export</c>, and for admins <c>/v1/admin/tenants/{tenant}</c>.</summary>
 internal static class ExportEndpoints

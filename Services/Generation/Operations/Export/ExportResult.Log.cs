@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Export;
+namespace TextToVideo.Generation.Operations.Export;
 
 internal static partial class ExportResultLog
 {

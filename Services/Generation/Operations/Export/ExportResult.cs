@@ -1,7 +1,7 @@
 using Microsoft.Net.Http.Headers;
-using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Export;
+namespace TextToVideo.Generation.Operations.Export;
 
 /// <summary>The answer to a call for an export.</summary>
 /// <param name="export">Writes it.</param>

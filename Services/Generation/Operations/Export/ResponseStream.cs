@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Export;
+namespace TextToVideo.Generation.Operations.Export;
 
 /// <summary>
 /// A response's body for a writer that is asynchronous but for the ends of its parts: what it writes synchronously, which the server does not

@@ -2,17 +2,15 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TextToVideo.Artifacts;
+using TextToVideo.Generation.Api.Keys;
+using TextToVideo.Generation.Api.Moderation;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Api.Webhooks;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Rest;
-using TextToVideo.Generation.Retention;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
-using TextToVideo.Generation.Webhooks;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Export;
+namespace TextToVideo.Generation.Operations.Export;
 
 /// <summary>
 /// Everything that is kept of a tenant, as a ZIP file that is written while it is made: page by page from the database, file by file from the

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Retention;
+namespace TextToVideo.Generation.Operations.Retention;
 
 internal static partial class RetentionSweeperLog
 {

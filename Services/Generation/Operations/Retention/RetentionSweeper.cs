@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Generation.Retention;
+namespace TextToVideo.Generation.Operations.Retention;
 
 /// <summary>
 /// Removes expired videos with their files, and what has been counted for keys on days long gone. Every replica looks; removing what another

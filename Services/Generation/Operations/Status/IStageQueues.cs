@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Status;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>The queues between the saga and the stages.</summary>
 internal interface IStageQueues

@@ -1,6 +1,6 @@
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Generation.Status;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>On a bus in the process every stage has this one worker, and a command is with it as soon as it is sent.</summary>
 internal sealed class InProcessStageQueues : IStageQueues

@@ -3,7 +3,7 @@ using RabbitMQ.Client.Exceptions;
 using TextToVideo.Contracts;
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Generation.Status;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>Asks the broker, over AMQP: its management plug-in need not be there.</summary>
 /// <param name="connectionString">The broker.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Status;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>What the broker knows of a stage's queue.</summary>
 /// <param name="Queued">Commands that no worker has taken yet.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Status;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>A stage at one moment.</summary>
 /// <param name="Name">One of <see cref="Contracts.PipelineStages"/>.</param>

@@ -1,7 +1,7 @@
-using TextToVideo.Generation.Status;
+using TextToVideo.Generation.Api.Http;
 using TextToVideo.ServiceDefaults.Rest;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary><c>GET /v1/admin/status</c>: queue depths and workers.</summary>
 internal static class StatusEndpoints

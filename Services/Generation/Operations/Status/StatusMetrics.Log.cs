@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Telemetry;
+namespace TextToVideo.Generation.Operations.Status;
 
 internal static partial class StatusMetricsLog
 {

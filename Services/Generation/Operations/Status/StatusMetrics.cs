@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using TextToVideo.Contracts.Telemetry;
-using TextToVideo.Generation.Status;
+using TextToVideo.Generation.Telemetry;
 
-namespace TextToVideo.Generation.Telemetry;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>
 /// Metrics: what waits and works in the whole system. All replicas tell the same of it. They look at it every few seconds as long as somebody

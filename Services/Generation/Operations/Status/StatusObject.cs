@@ -1,6 +1,5 @@
-using TextToVideo.Generation.Status;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>The system's state as REST shows it. Ages are seconds.</summary>
 internal sealed record StatusObject

@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Status;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>The system at one moment.</summary>
 /// <param name="IsBrokerReachable">Whether the message broker answers; where it does not, queues and workers are not known.</param>

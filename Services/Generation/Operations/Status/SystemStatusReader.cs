@@ -3,11 +3,11 @@ using Dapper;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Queue;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Generation.Status;
+namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>Looks at the job database and the broker.</summary>
 internal sealed class SystemStatusReader(IJobDatabase database, IStageQueues queues, IOptions<JobQueueOptions> options, TimeProvider time)
@@ -61,7 +61,7 @@ internal sealed class SystemStatusReader(IJobDatabase database, IStageQueues que
 
             StageStatus StageOf(string stage)
             {
-                ActiveRow? row = active.FirstOrDefault(row => StageCommands.StageOf(row.State) == stage);
+                ActiveRow? row = active.FirstOrDefault(row => VideoJobStates.GetStage(row.State) == stage);
                 StageQueue? queue = broker?.GetValueOrDefault(PipelineQueues.Of(stage), new StageQueue(0, 0));
                 return new StageStatus(stage, (int)(row?.Jobs ?? 0), Age(row?.LongestUnchanged), queue?.Queued, queue?.Workers);
             }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Unit.Generation.Jobs;
 

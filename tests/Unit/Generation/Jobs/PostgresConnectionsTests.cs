@@ -1,5 +1,5 @@
 using Npgsql;
-using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Unit.Generation.Jobs;
 

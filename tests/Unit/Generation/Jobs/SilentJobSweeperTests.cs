@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Jobs;

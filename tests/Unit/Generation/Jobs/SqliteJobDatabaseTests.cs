@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Unit.Generation.Jobs;
 

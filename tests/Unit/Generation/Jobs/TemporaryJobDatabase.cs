@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Unit.Generation.Jobs;
 

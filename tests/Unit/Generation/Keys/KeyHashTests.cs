@@ -1,4 +1,4 @@
-using TextToVideo.Generation.Keys;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Unit.Generation.Keys;
 

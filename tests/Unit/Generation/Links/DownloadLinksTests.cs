@@ -2,9 +2,10 @@ using System.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using NSubstitute;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Links;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Links;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.Unit.Generation.Jobs;
 

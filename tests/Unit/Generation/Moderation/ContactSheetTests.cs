@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Moderation;
+using TextToVideo.Generation.Api.Moderation;
 
 namespace TextToVideo.Unit.Generation.Moderation;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
 
 namespace TextToVideo.Unit.Generation.Moderation;
 

@@ -1,5 +1,4 @@
-using TextToVideo.Generation.Prompts;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Inference.Models;
 using TextToVideo.Unit.Generation.Videos;
 

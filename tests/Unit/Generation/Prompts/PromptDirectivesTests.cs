@@ -1,5 +1,4 @@
-using TextToVideo.Generation.Prompts;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Prompts;
 

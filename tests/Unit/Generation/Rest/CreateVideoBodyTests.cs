@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using TextToVideo.Generation.Rest;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Rest;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using TextToVideo.Generation.Rest;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Rest;
 
@@ -183,6 +184,6 @@ public sealed class CreateVideoRequestTests
             context.Request.Headers["Idempotency-Key"] = key;
         }
 
-        return CreateVideoRequest.ReadAsync(context.Request, CancellationToken.None);
+        return CreateVideoReader.ReadAsync(context.Request, CancellationToken.None);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
-using TextToVideo.Generation.Rest;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Moderation;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Rest;
 

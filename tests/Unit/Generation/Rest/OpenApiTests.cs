@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using TextToVideo.Generation;
-using TextToVideo.Generation.Rest;
+using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Standalone;
 
 namespace TextToVideo.Unit.Generation.Rest;

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Rest;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Rest;

@@ -3,9 +3,8 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Rest;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Rest;

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Keys;
-using TextToVideo.Generation.Retention;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Operations.Retention;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 using TextToVideo.Unit.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Retention;

@@ -4,8 +4,9 @@ using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Unit.Generation.Saga;
@@ -205,8 +206,8 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     private async Task UntilEndedAsync(Guid id)
     {
         await foreach (
-            TextToVideo.Generation.Videos.VideoSnapshot video in _host.Videos.WatchAsync(
-                TextToVideo.Generation.Videos.VideoId.Format(id),
+            VideoSnapshot video in _host.Videos.WatchAsync(
+                VideoId.Format(id),
                 Caller.Local,
                 new CancellationTokenSource(Timeout).Token
             )

@@ -7,9 +7,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Queue;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
 
 namespace TextToVideo.Unit.Generation.Saga;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
 
 namespace TextToVideo.Unit.Generation.Saga;
 

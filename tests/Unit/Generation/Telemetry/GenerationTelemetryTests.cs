@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using TextToVideo.Contracts.Telemetry;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Telemetry;
-using TextToVideo.Generation.Webhooks;
 using TextToVideo.Unit.Telemetry;
 
 namespace TextToVideo.Unit.Generation.Telemetry;

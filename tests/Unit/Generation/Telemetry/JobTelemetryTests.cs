@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Telemetry;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Telemetry;
 using TextToVideo.Unit.Telemetry;
 

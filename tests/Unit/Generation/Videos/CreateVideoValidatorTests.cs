@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Videos;
 

@@ -1,4 +1,4 @@
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Videos;
 

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 

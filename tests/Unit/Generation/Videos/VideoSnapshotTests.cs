@@ -1,6 +1,6 @@
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Videos;

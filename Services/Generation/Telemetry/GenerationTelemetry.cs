@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using TextToVideo.Contracts.Telemetry;
-using TextToVideo.Generation.Saga;
-using TextToVideo.Generation.Webhooks;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Telemetry;
 
@@ -35,7 +34,7 @@ internal static class GenerationTelemetry
     /// <param name="isResumed">Whether the command has been sent before.</param>
     public static Activity? StartDispatch(VideoJob job, bool isResumed)
     {
-        string stage = StageCommands.StageOf(job.CurrentState)!;
+        string stage = VideoJobStates.GetStage(job.CurrentState)!;
 
         // What leads here may be in another trace, that of a sweeper or of an admin's decision.
         ActivityLink[] links = Activity.Current is { } cause && cause.TraceId.ToHexString() != job.TraceId ? [new(cause.Context)] : [];

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using TextToVideo.Contracts.Telemetry;
-using TextToVideo.Generation.Moderation;
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Telemetry;
 

@@ -1,4 +1,4 @@
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Telemetry;
 
@@ -34,7 +34,7 @@ internal sealed class JobTelemetry(GenerationMetrics metrics, TimeProvider time)
 
         if (job.Redeliveries > before.Redeliveries)
         {
-            metrics.PutOff(StageCommands.StageOf(job.CurrentState)!);
+            metrics.PutOff(VideoJobStates.GetStage(job.CurrentState)!);
         }
 
         metrics.Decided(job.Decisions);

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace TextToVideo.Generation.Retention;
+namespace TextToVideo.Generation.Jobs;
 
 /// <summary>For how long videos are kept; configuration section <c>Retention</c>.</summary>
 public sealed class RetentionOptions

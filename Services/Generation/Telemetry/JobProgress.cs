@@ -1,4 +1,4 @@
-using TextToVideo.Generation.Saga;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Telemetry;
 

@@ -1,12 +1,13 @@
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using TextToVideo.Generation.Videos;
+using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Generation.Rest;
+namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>Reads a request for a video: its body, in each of the types that it may have, and the headers that belong to it.</summary>
-internal static class CreateVideoRequest
+internal static class CreateVideoReader
 {
     /// <summary>The longest prompts and all other fields fit in many times; a larger body is refused.</summary>
     private const long MaxBodyBytes = 1024 * 1024;
