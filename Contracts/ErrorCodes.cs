@@ -1,6 +1,6 @@
 namespace TextToVideo.Contracts;
 
-/// <summary>The codes that a job's <c>error.code</c> may have.</summary>
+/// <summary>The codes of errors: of a job's <c>error.code</c>, and of the answers to calls over REST and gRPC.</summary>
 public static class ErrorCodes
 {
     /// <summary>The request is not one that the model or the service takes.</summary>
@@ -30,6 +30,27 @@ public static class ErrorCodes
     /// <summary>ffmpeg failed or is missing.</summary>
     public const string TranscodingFailed = "transcoding_failed";
 
-    /// <summary>Anything else; the log has the details.</summary>
+    /// <summary>The resource does not exist, or belongs to another tenant.</summary>
+    public const string NotFound = "not_found";
+
+    /// <summary>The state of the resource does not allow the call.</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>The idempotency key was used for another request.</summary>
+    public const string IdempotencyConflict = "idempotency_conflict";
+
+    /// <summary>The job queue is full.</summary>
+    public const string QueueFull = "queue_full";
+
+    /// <summary>The API key has as many unfinished videos as it may have.</summary>
+    public const string ConcurrencyLimitExceeded = "concurrency_limit_exceeded";
+
+    /// <summary>The API key has used its videos of the day.</summary>
+    public const string QuotaExceeded = "quota_exceeded";
+
+    /// <summary>The content type of the request is not supported.</summary>
+    public const string UnsupportedMediaType = "unsupported_media_type";
+
+    /// <summary>Any other error; the log has the details.</summary>
     public const string Internal = "internal_error";
 }

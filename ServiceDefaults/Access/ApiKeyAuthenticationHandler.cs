@@ -63,7 +63,7 @@ internal sealed class ApiKeyAuthenticationHandler(
         Exception? failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
         if (failure is PipelineException unavailable)
         {
-            if (unavailable is KeyringException { RetryAfter: var wait })
+            if (unavailable.RetryAfter is { } wait)
             {
                 Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
             }

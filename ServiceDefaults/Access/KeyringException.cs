@@ -2,14 +2,14 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>Who has the keys does not answer.</summary>
-/// <param name="code">The error's code.</param>
-/// <param name="message">One line for the caller.</param>
-/// <param name="retryAfter">When it may answer again.</param>
-/// <param name="innerException">The cause.</param>
-public sealed class KeyringException(string code, string message, TimeSpan retryAfter, Exception? innerException)
-    : PipelineException(code, message, isTransient: true, innerException)
+/// <summary>The API keys are unavailable.</summary>
+public sealed class KeyringException : PipelineException
 {
-    /// <summary>When it may answer again; whole seconds, at least one.</summary>
-    public TimeSpan RetryAfter => retryAfter;
+    /// <summary>Creates the error.</summary>
+    /// <param name="code">One of <see cref="ErrorCodes"/>.</param>
+    /// <param name="message">One line for the caller.</param>
+    /// <param name="retryAfter">The time after which to retry; whole seconds, at least one.</param>
+    /// <param name="innerException">The cause.</param>
+    public KeyringException(string code, string message, TimeSpan retryAfter, Exception? innerException)
+        : base(code, message, isTransient: true, innerException) => RetryAfter = retryAfter;
 }

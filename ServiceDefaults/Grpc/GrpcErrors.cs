@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using TextToVideo.Contracts;
+using TextToVideo.ServiceDefaults.Errors;
 using Status = Google.Rpc.Status;
 
 namespace TextToVideo.ServiceDefaults.Grpc;
@@ -60,16 +61,10 @@ public static class GrpcErrors
             return InvalidArgument(invalid.Field, invalid.Description);
         }
 
-        StatusCode code = exception.Code switch
-        {
-            ErrorCodes.InvalidRequest => StatusCode.InvalidArgument,
-            ErrorCodes.ModerationBlocked => StatusCode.PermissionDenied,
-            ErrorCodes.ModelUnavailable => StatusCode.FailedPrecondition,
-            ErrorCodes.StorageFull => StatusCode.ResourceExhausted,
-            ErrorCodes.StorageUnavailable or ErrorCodes.ModerationUnavailable or ErrorCodes.BrokerUnavailable => StatusCode.Unavailable,
-            _ => StatusCode.Internal,
-        };
-        return Error(code, exception.Code, exception.Message);
+        StatusCode code = ErrorStatus.Get(exception.Code).Grpc;
+        return exception.RetryAfter is { } delay && code == StatusCode.ResourceExhausted
+            ? RetryLater(exception.Code, exception.Message, delay)
+            : Error(code, exception.Code, exception.Message);
     }
 
     private static RpcException Create(StatusCode code, string message, params IEnumerable<IMessage> details) =>

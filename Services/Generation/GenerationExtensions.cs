@@ -51,6 +51,8 @@ public static class GenerationExtensions
         services.AddSingleton(provider => PresetCatalog.ReadEmbedded().With(provider.GetRequiredService<IModelRepository>().Models));
         services.AddSingleton<Planner>();
         services.AddSingleton<SimulationGate>();
+        services.AddSingleton<JobQueueStore>();
+        services.AddSingleton<JobCounts>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobQueueSignal>();
         services.AddSingleton<SagaMessages>();

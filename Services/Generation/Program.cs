@@ -3,6 +3,7 @@ using TextToVideo.Generation;
 using TextToVideo.Inference;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Rest;
+
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddInference();

@@ -16,7 +16,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _temporary = await CreateAsync();
-        _queue = new JobQueue(_temporary.Database, Options.Create(_options), _temporary.Clock);
+        _queue = new JobQueue(new JobQueueStore(_temporary.Database), _temporary.Database, Options.Create(_options), _temporary.Clock);
     }
 
     public async Task DisposeAsync() => await _temporary.DisposeAsync();

@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Jobs;
 
@@ -29,22 +30,22 @@ public sealed record ApiKeyRequest
 
     /// <summary>Checks it.</summary>
     /// <param name="now">The time.</param>
-    /// <exception cref="InvalidRequestException">A field is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">A field is not what it may be.</exception>
     public void Check(DateTimeOffset now)
     {
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > MaxName || Name.Any(char.IsControl))
         {
-            throw new InvalidRequestException("name", $"must be 1 to {MaxName} characters, none of them a control character");
+            throw new InvalidFieldException("name", $"must be 1 to {MaxName} characters, none of them a control character");
         }
 
         if (Tenant is not null && !IsTenant(Tenant))
         {
-            throw new InvalidRequestException("tenant", $"must be 1 to {MaxTenant} of the characters a-z, 0-9, '.', '_' and '-'");
+            throw new InvalidFieldException("tenant", $"must be 1 to {MaxTenant} of the characters a-z, 0-9, '.', '_' and '-'");
         }
 
         if (ExpiresAt <= now)
         {
-            throw new InvalidRequestException("expires_at", "must be in the future");
+            throw new InvalidFieldException("expires_at", "must be in the future");
         }
 
         Within("requests_per_minute", Limits.RequestsPerMinute, MaxRequests);
@@ -65,7 +66,7 @@ public sealed record ApiKeyRequest
     {
         if (limit < 1 || limit > most)
         {
-            throw new InvalidRequestException(field, $"must be from 1 to {most}; leave it out for no limit of the key's own");
+            throw new InvalidFieldException(field, $"must be from 1 to {most}; leave it out for no limit of the key's own");
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
     /// <summary>2^53 − 1: the largest integer that every JSON reader keeps exactly.</summary>
     private const long MaxSeed = (1L << 53) - 1;
 
-    /// <exception cref="InvalidRequestException">A field is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">A field is not what it may be.</exception>
     public VideoJob Validate(CreateVideoInput input)
     {
         ModelManifest model = Model(input.Model);
@@ -24,14 +24,14 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         VideoSize size = limits.DefaultSize;
         if (input.Size is not null && !limits.TrySize(input.Size, out size))
         {
-            throw new InvalidRequestException("size", $"must be one of {limits.AllowedSizes} (model {model.Name})");
+            throw new InvalidFieldException("size", $"must be one of {limits.AllowedSizes} (model {model.Name})");
         }
 
         int fps = Within("fps", input.Fps, limits.Fps, model);
         double guidance = input.GuidanceScale ?? model.Scheduler.Guidance.Default;
         if (!model.Scheduler.Guidance.Allows((float)guidance))
         {
-            throw new InvalidRequestException(
+            throw new InvalidFieldException(
                 "guidance_scale",
                 $"must be a number from {model.Scheduler.Guidance.InWords} (model {model.Name})"
             );
@@ -39,7 +39,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
 
         if (input.Seed is < 0 or > MaxSeed)
         {
-            throw new InvalidRequestException("seed", $"must be from 0 to {MaxSeed}");
+            throw new InvalidFieldException("seed", $"must be from 0 to {MaxSeed}");
         }
 
         DateTimeOffset now = time.GetUtcNow();
@@ -68,7 +68,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             null or "normal" => JobPriority.Normal,
             "low" => JobPriority.Low,
             "high" => JobPriority.High,
-            _ => throw new InvalidRequestException("priority", "must be low, normal or high"),
+            _ => throw new InvalidFieldException("priority", "must be low, normal or high"),
         };
 
     private static string Text(string field, string? text, LimitsManifest limits)
@@ -76,7 +76,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         text ??= string.Empty;
         if (text.Length > limits.PromptMaxCharacters)
         {
-            throw new InvalidRequestException(
+            throw new InvalidFieldException(
                 field,
                 $"must not be longer than {limits.PromptMaxCharacters} characters, but has {text.Length}"
             );
@@ -89,25 +89,23 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         if (text.Contains('\0', StringComparison.Ordinal))
         {
             // PostgreSQL has no text with it.
-            throw new InvalidRequestException(field, "must not contain the character U+0000");
+            throw new InvalidFieldException(field, "must not contain the character U+0000");
         }
 
-        return isBroken ? throw new InvalidRequestException(field, "must be valid Unicode text") : text;
+        return isBroken ? throw new InvalidFieldException(field, "must be valid Unicode text") : text;
     }
 
     private static int Within(string field, int? value, IntegerRange range, ModelManifest model)
     {
         int number = value ?? range.Default;
-        return range.Allows(number)
-            ? number
-            : throw new InvalidRequestException(field, $"must be from {range.InWords} (model {model.Name})");
+        return range.Allows(number) ? number : throw new InvalidFieldException(field, $"must be from {range.InWords} (model {model.Name})");
     }
 
     private static int Frames(CreateVideoInput input, LimitsManifest limits, int fps, ModelManifest model)
     {
         if (input is { NumFrames: not null, Seconds: not null })
         {
-            throw new InvalidRequestException("seconds", "must not be given together with num_frames");
+            throw new InvalidFieldException("seconds", "must not be given together with num_frames");
         }
 
         if (input.Seconds is { } seconds)
@@ -118,7 +116,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             // A causal model's clips have a frame more than whole seconds.
             return Math.Abs(found - frames) <= 1
                 ? found
-                : throw new InvalidRequestException(
+                : throw new InvalidFieldException(
                     "seconds",
                     $"must give, at {fps} frames per second, one of {limits.Frames.InWords} frames (model {model.Name})"
                 );
@@ -127,7 +125,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         int number = input.NumFrames ?? limits.Frames.Default;
         return limits.Frames.Allows(number)
             ? number
-            : throw new InvalidRequestException("num_frames", $"must be one of {limits.Frames.InWords} (model {model.Name})");
+            : throw new InvalidFieldException("num_frames", $"must be one of {limits.Frames.InWords} (model {model.Name})");
     }
 
     private static IReadOnlyList<string> Formats(IReadOnlyList<string>? formats)
@@ -139,7 +137,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
 
         return formats.Count > 0 && formats.All(OutputFormats.All.Contains)
             ? [.. formats.Distinct()]
-            : throw new InvalidRequestException("output_formats", $"must be one or more of {string.Join(", ", OutputFormats.All)}");
+            : throw new InvalidFieldException("output_formats", $"must be one or more of {string.Join(", ", OutputFormats.All)}");
     }
 
     private ModelManifest Model(string? name)
@@ -147,11 +145,11 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         if (!models.TryGet(name, out ModelManifest? model))
         {
             IEnumerable<string> available = models.Models.Select(other => other.Name).Where(other => models.IsAvailable(other, out _));
-            throw new InvalidRequestException("model", $"must be one of {string.Join(", ", available)}");
+            throw new InvalidFieldException("model", $"must be one of {string.Join(", ", available)}");
         }
 
         return models.IsAvailable(model.Name, out string? reason)
             ? model
-            : throw new InvalidRequestException("model", $"{model.Name} is not available here: {reason}");
+            : throw new InvalidFieldException("model", $"{model.Name} is not available here: {reason}");
     }
 }

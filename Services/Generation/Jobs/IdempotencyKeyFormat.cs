@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>What an idempotency key may be.</summary>
@@ -6,9 +8,9 @@ internal static class IdempotencyKeyFormat
     private const int MaxLength = 255;
 
     /// <returns>The key.</returns>
-    /// <exception cref="InvalidRequestException">It is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">It is not what it may be.</exception>
     public static string Check(string field, string key) =>
         key.Length is > 0 and <= MaxLength && key.All(character => character is > ' ' and <= '~')
             ? key
-            : throw new InvalidRequestException(field, $"must be 1 to {MaxLength} visible ASCII characters, without spaces");
+            : throw new InvalidFieldException(field, $"must be 1 to {MaxLength} visible ASCII characters, without spaces");
 }

@@ -16,13 +16,13 @@ internal static class PromptComposer
     /// <param name="model">The model, whose manifest says what it can do.</param>
     /// <param name="prompt">The prompt as it was written, with or without directives.</param>
     /// <param name="fields">What the request's own fields say.</param>
-    /// <exception cref="InvalidRequestException">A value is not what it may be, or is said in two ways.</exception>
+    /// <exception cref="InvalidFieldException">A value is not what it may be, or is said in two ways.</exception>
     public static ComposedPrompt Compose(ModelManifest model, string prompt, Customisation fields)
     {
         (string text, Customisation directives) = PromptDirectives.Split(prompt);
         if (string.IsNullOrWhiteSpace(text))
         {
-            throw new InvalidRequestException("prompt", "must not be empty");
+            throw new InvalidFieldException("prompt", "must not be empty");
         }
 
         Customisation said = Merge(fields, directives);
@@ -43,7 +43,7 @@ internal static class PromptComposer
                 value = Checked(field, value);
                 return value is null || other is null || string.Equals(value, other, StringComparison.OrdinalIgnoreCase)
                     ? value ?? other
-                    : throw new InvalidRequestException(field, $"must not differ from what the prompt says after --{field}");
+                    : throw new InvalidFieldException(field, $"must not differ from what the prompt says after --{field}");
             }
         );
     }
@@ -58,7 +58,7 @@ internal static class PromptComposer
         bool isLine = UnicodeText.IsWhole(value) && !value.Trim().Any(char.IsControl);
         return value.Length <= MaxCharacters && isLine
             ? value.Trim()
-            : throw new InvalidRequestException(field, $"must be one line of at most {MaxCharacters} characters of valid Unicode text");
+            : throw new InvalidFieldException(field, $"must be one line of at most {MaxCharacters} characters of valid Unicode text");
     }
 
     /// <summary>Appends what the model has for the value, or a warning where it has nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Jobs;
 
@@ -9,7 +10,7 @@ namespace TextToVideo.Generation.Jobs;
 internal static partial class PromptDirectives
 {
     /// <summary>The text before the first directive, and what the directives say.</summary>
-    /// <exception cref="InvalidRequestException">A directive has no value or stands there twice.</exception>
+    /// <exception cref="InvalidFieldException">A directive has no value or stands there twice.</exception>
     public static (string Text, Customisation Said) Split(string prompt)
     {
         MatchCollection directives = Directive().Matches(prompt);
@@ -27,12 +28,12 @@ internal static partial class PromptDirectives
             string value = prompt[(directive.Index + directive.Length)..end].Trim();
             if (value.Length == 0)
             {
-                throw new InvalidRequestException(field, $"must have a value after --{field} in the prompt");
+                throw new InvalidFieldException(field, $"must have a value after --{field} in the prompt");
             }
 
             if (!values.TryAdd(field, value))
             {
-                throw new InvalidRequestException(field, $"must stand in the prompt only once (--{field})");
+                throw new InvalidFieldException(field, $"must stand in the prompt only once (--{field})");
             }
         }
 

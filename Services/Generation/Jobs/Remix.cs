@@ -1,4 +1,3 @@
-
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>Makes a request for a remix one that says everything.</summary>

@@ -1,4 +1,3 @@
-
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>The events, as OpenAI's API names them.</summary>

@@ -15,7 +15,7 @@ public interface IApiKeys
     /// <param name="onlyAsFirst">Whether it may be created only where there has never been one.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The key and its whole text, which is known now and never again; null where it is not the first and should be.</returns>
-    /// <exception cref="InvalidRequestException">A field is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">A field is not what it may be.</exception>
     Task<(ApiKey Key, ApiKeyToken Token)?> CreateAsync(ApiKeyRequest request, bool onlyAsFirst, CancellationToken cancellationToken);
 
     /// <summary>Keys, revoked ones too, by time of creation, newest first.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
@@ -11,9 +12,6 @@ namespace TextToVideo.Generation.Storage;
 internal static class KeyUsage
 {
     public const string CountOfDay = "SELECT videos FROM api_key_days WHERE key_id = @id AND day = @day";
-
-    private const string ConcurrencyExceeded = "concurrency_limit_exceeded";
-    private const string QuotaExceeded = "quota_exceeded";
 
     private const string CountActive = "SELECT count(*) FROM video_jobs WHERE key_id = @id AND completed_at IS NULL";
 
@@ -49,7 +47,7 @@ internal static class KeyUsage
         if (concurrent is { } most && await connection.ExecuteScalarAsync<int>(Command(CountActive)) >= most)
         {
             throw new KeyLimitException(
-                ConcurrencyExceeded,
+                ErrorCodes.ConcurrencyLimitExceeded,
                 $"The key may have {most} unfinished videos at a time. Wait until one has ended, or cancel one.",
                 s_retryConcurrency
             );
@@ -64,7 +62,7 @@ internal static class KeyUsage
         {
             TimeSpan wait = RestOfDay(now);
             throw new KeyLimitException(
-                QuotaExceeded,
+                ErrorCodes.QuotaExceeded,
                 $"The key may ask for {quota} videos a day. The next day begins at 00:00 UTC, in {wait:h\\:mm\\:ss}.",
                 wait
             );

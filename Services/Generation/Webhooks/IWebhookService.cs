@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 
@@ -12,7 +13,7 @@ public interface IWebhookService
     /// <param name="events">Of <see cref="WebhookEvents.All"/>; null or none: all.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The webhook, the only time with its secret.</returns>
-    /// <exception cref="InvalidRequestException">A field is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">A field is not what it may be.</exception>
     /// <exception cref="VideoConflictException">The tenant has as many as it may have.</exception>
     Task<Webhook> CreateAsync(string tenant, string? url, IReadOnlyList<string>? events, CancellationToken cancellationToken);
 

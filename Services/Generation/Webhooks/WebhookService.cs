@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 
@@ -57,7 +58,7 @@ internal sealed class WebhookService(
     private static IReadOnlyList<string> Events(IReadOnlyList<string>? events) =>
         events is null or [] ? WebhookEvents.All
         : events.All(WebhookEvents.All.Contains) ? [.. events.Distinct()]
-        : throw new InvalidRequestException("events", $"must be of {string.Join(", ", WebhookEvents.All)}");
+        : throw new InvalidFieldException("events", $"must be of {string.Join(", ", WebhookEvents.All)}");
 
     private async Task<Uri> UrlAsync(string? text, CancellationToken cancellationToken)
     {
@@ -70,7 +71,7 @@ internal sealed class WebhookService(
         if (!isUrl)
         {
             string schemes = isHttpAllowed ? "https: or http:" : "https:";
-            throw new InvalidRequestException(
+            throw new InvalidFieldException(
                 "url",
                 $"must be an {schemes} address of at most {MaxUrl} characters, without user name, password and fragment"
             );
@@ -82,11 +83,11 @@ internal sealed class WebhookService(
         }
         catch (PrivateTargetException forbidden)
         {
-            throw new InvalidRequestException("url", $"must be an address of the internet: {forbidden.Message}");
+            throw new InvalidFieldException("url", $"must be an address of the internet: {forbidden.Message}");
         }
         catch (Exception unknown) when (unknown is SocketException or ArgumentException)
         {
-            throw new InvalidRequestException("url", $"must have a host that is known; {url!.IdnHost} is not");
+            throw new InvalidFieldException("url", $"must have a host that is known; {url!.IdnHost} is not");
         }
 
         return url;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Standalone.CommandLine;
@@ -101,7 +102,7 @@ internal static class GenerateCommand
                 {
                     return await VideoRun.RunAsync(input, OutputPath(parsed.GetValue(output)), chosen, cancellationToken);
                 }
-                catch (InvalidRequestException invalid)
+                catch (InvalidFieldException invalid)
                 {
                     throw new UsageException(OptionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
                 }

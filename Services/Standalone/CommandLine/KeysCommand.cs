@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 
@@ -159,7 +160,7 @@ internal static class KeysCommand
         {
             request.Check(TimeProvider.System.GetUtcNow());
         }
-        catch (InvalidRequestException invalid)
+        catch (InvalidFieldException invalid)
         {
             throw new UsageException(OptionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
         }

@@ -113,7 +113,7 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
             "video_jobs_put_off",
             "SELECT id FROM video_jobs WHERE redeliver_at <= 5 ORDER BY redeliver_at, id"
         );
-        await AssertPlanAsync(connection, "the next job", "video_jobs_waiting", TextToVideo.Generation.Queue.JobQueue.Next);
+        await AssertPlanAsync(connection, "the next job", "video_jobs_waiting", JobQueueStore.Next);
     }
 
     /// <summary>Jobs of a hundred keys, of which one in a thousand waits and one in twenty thousand runs.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
-using TextToVideo.Generation.Jobs;
 using TextToVideo.Planning;
 using TextToVideo.Planning.Simulation;
 using TextToVideo.ServiceDefaults.Rest;
@@ -47,7 +47,7 @@ internal static class PlanEndpoints
                 {
                     JsonValueKind.Number => value.GetDouble(),
                     JsonValueKind.String => Quantity.Parse(value.GetString()!, assumption.Unit, id),
-                    _ => throw new InvalidRequestException(id, "must be a number, or text with a number and its unit"),
+                    _ => throw new InvalidFieldException(id, "must be a number, or text with a number and its unit"),
                 };
             }
         );

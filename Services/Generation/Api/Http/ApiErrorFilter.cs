@@ -1,9 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Jobs;
 using TextToVideo.Planning;
+using TextToVideo.ServiceDefaults.Errors;
 using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Http;
@@ -11,48 +10,18 @@ namespace TextToVideo.Generation.Api.Http;
 /// <summary>Turns the errors that the API promises into its error envelope; anything else is a 500 without details, and logged.</summary>
 internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpointFilter
 {
+    /// <summary>The code of an invalid field in OpenAI's API.</summary>
+    private const string InvalidValue = "invalid_value";
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
             return await next(context);
         }
-        catch (InvalidRequestException invalid)
-        {
-            return ApiError.Result(StatusCodes.Status400BadRequest, invalid.Message, invalid.Field, "invalid_value");
-        }
         catch (PlanningException wrong)
         {
-            return ApiError.Result(StatusCodes.Status400BadRequest, $"{wrong.Field}: {wrong.Problem}", wrong.Field, "invalid_value");
-        }
-        catch (ResourceNotFoundException missing)
-        {
-            return ApiError.Result(StatusCodes.Status404NotFound, missing.Message, code: "not_found");
-        }
-        catch (VideoConflictException conflict)
-        {
-            // OpenAI's SDKs would otherwise try it again.
-            context.HttpContext.Response.Headers["x-should-retry"] = "false";
-            return ApiError.Result(StatusCodes.Status409Conflict, conflict.Message, code: conflict.Code);
-        }
-        catch (JobQueueFullException full)
-        {
-            context.HttpContext.Response.Headers.RetryAfter = full.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
-            return ApiError.Result(StatusCodes.Status429TooManyRequests, full.Message, code: JobQueueFullException.Code);
-        }
-        catch (KeyLimitException limit)
-        {
-            context.HttpContext.Response.Headers.RetryAfter = limit.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
-            return ApiError.Result(StatusCodes.Status429TooManyRequests, limit.Message, code: limit.Code);
-        }
-        catch (UnsupportedContentTypeException unsupported)
-        {
-            return ApiError.Result(
-                StatusCodes.Status415UnsupportedMediaType,
-                unsupported.Message,
-                HeaderNames.ContentType,
-                "unsupported_media_type"
-            );
+            return ApiError.Result(StatusCodes.Status400BadRequest, $"{wrong.Field}: {wrong.Problem}", wrong.Field, InvalidValue);
         }
         catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -64,8 +33,7 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         }
         catch (PipelineException known)
         {
-            logger.CallFailed(context.HttpContext.Request.Method, context.HttpContext.Request.Path, known);
-            return ApiError.Result(StatusCodes.Status503ServiceUnavailable, known.Message, code: known.Code);
+            return Describe(known, context.HttpContext);
         }
         catch (Exception exception)
             when (exception is ConnectionResetException
@@ -84,5 +52,27 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
                 code: ErrorCodes.Internal
             );
         }
+    }
+
+    private IResult Describe(PipelineException error, HttpContext context)
+    {
+        int status = ErrorStatus.Get(error.Code).Http;
+        if (error.RetryAfter is { } delay)
+        {
+            context.Response.Headers.RetryAfter = delay.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        }
+
+        if (status == StatusCodes.Status409Conflict)
+        {
+            // OpenAI's SDKs retry conflicts unless this header forbids it.
+            context.Response.Headers["x-should-retry"] = "false";
+        }
+        else if (status >= StatusCodes.Status500InternalServerError)
+        {
+            logger.CallFailed(context.Request.Method, context.Request.Path, error);
+        }
+
+        string code = error.Code == ErrorCodes.InvalidRequest ? InvalidValue : error.Code;
+        return ApiError.Result(status, error.Message, (error as InvalidFieldException)?.Field, code);
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TextToVideo.Generation.Jobs;
+using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Api.Http;
 
@@ -17,7 +17,7 @@ internal sealed class JsonBody
     /// <param name="fields">The names of all fields.</param>
     /// <param name="read">Reads them.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidRequestException">The body is no JSON object, or a field has a wrong type.</exception>
+    /// <exception cref="InvalidFieldException">The body is no JSON object, or a field has a wrong type.</exception>
     /// <exception cref="UnsupportedContentTypeException">The body is no JSON by its type.</exception>
     public static async Task<T> ReadAsync<T>(
         HttpRequest request,
@@ -38,19 +38,19 @@ internal sealed class JsonBody
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
-                throw new InvalidRequestException("body", "must be a JSON object");
+                throw new InvalidFieldException("body", "must be a JSON object");
             }
 
             if (root.EnumerateObject().Any(property => !fields.Contains(NameOf(property))))
             {
-                throw new InvalidRequestException("body", $"has a field that is not known; the fields are {string.Join(", ", fields)}");
+                throw new InvalidFieldException("body", $"has a field that is not known; the fields are {string.Join(", ", fields)}");
             }
 
             return read(new JsonBody(root));
         }
         catch (JsonException malformed)
         {
-            throw new InvalidRequestException(
+            throw new InvalidFieldException(
                 "body",
                 $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)"
             );
@@ -66,13 +66,11 @@ internal sealed class JsonBody
 
         try
         {
-            return value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : throw new InvalidRequestException(field, "must be a string");
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new InvalidFieldException(field, "must be a string");
         }
         catch (InvalidOperationException)
         {
-            throw new InvalidRequestException(field, "must be valid Unicode text");
+            throw new InvalidFieldException(field, "must be valid Unicode text");
         }
     }
 
@@ -87,11 +85,11 @@ internal sealed class JsonBody
         {
             return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
                 ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
-                : throw new InvalidRequestException(field, "must be an array of strings");
+                : throw new InvalidFieldException(field, "must be an array of strings");
         }
         catch (InvalidOperationException)
         {
-            throw new InvalidRequestException(field, "must be valid Unicode text");
+            throw new InvalidFieldException(field, "must be valid Unicode text");
         }
     }
 
@@ -100,21 +98,21 @@ internal sealed class JsonBody
         {
             null or JsonValueKind.False => false,
             JsonValueKind.True => true,
-            _ => throw new InvalidRequestException(field, "must be true or false"),
+            _ => throw new InvalidFieldException(field, "must be true or false"),
         };
 
     public int? Int32(string field) =>
         Find(field) is { } value
             ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
                 ? number
-                : throw new InvalidRequestException(field, "must be a 32-bit integer")
+                : throw new InvalidFieldException(field, "must be a 32-bit integer")
             : null;
 
     public long? Int64(string field) =>
         Find(field) is { } value
             ? value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
                 ? number
-                : throw new InvalidRequestException(field, "must be an integer")
+                : throw new InvalidFieldException(field, "must be an integer")
             : null;
 
     public DateTimeOffset? Time(string field) =>
@@ -122,7 +120,7 @@ internal sealed class JsonBody
         {
             null => null,
             >= 0 and var seconds when seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() => DateTimeOffset.FromUnixTimeSeconds(seconds),
-            _ => throw new InvalidRequestException(field, "must be a time in seconds since 1970-01-01 UTC"),
+            _ => throw new InvalidFieldException(field, "must be a time in seconds since 1970-01-01 UTC"),
         };
 
     /// <summary>An object whose fields are not known beforehand; empty where there is none.</summary>
@@ -135,7 +133,7 @@ internal sealed class JsonBody
         {
             if (value.ValueKind != JsonValueKind.Object)
             {
-                throw new InvalidRequestException(field, "must be a JSON object");
+                throw new InvalidFieldException(field, "must be a JSON object");
             }
 
             try
@@ -147,7 +145,7 @@ internal sealed class JsonBody
             }
             catch (InvalidOperationException)
             {
-                throw new InvalidRequestException(field, "must be valid Unicode text");
+                throw new InvalidFieldException(field, "must be valid Unicode text");
             }
         }
 
@@ -162,7 +160,7 @@ internal sealed class JsonBody
         }
         catch (InvalidOperationException)
         {
-            throw new InvalidRequestException("body", "must have field names that are valid Unicode text");
+            throw new InvalidFieldException("body", "must have field names that are valid Unicode text");
         }
     }
 

@@ -1,5 +1,9 @@
+using Microsoft.Net.Http.Headers;
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Generation.Api.Http;
 
-/// <summary>The body has a type that the call does not take.</summary>
+/// <summary>The content type of the body is not supported by the call.</summary>
 /// <param name="description">What is allowed.</param>
-internal sealed class UnsupportedContentTypeException(string description) : Exception($"Content-Type: {description}");
+internal sealed class UnsupportedContentTypeException(string description)
+    : InvalidFieldException(ErrorCodes.UnsupportedMediaType, HeaderNames.ContentType, description);

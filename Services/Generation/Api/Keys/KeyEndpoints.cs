@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
@@ -46,7 +47,7 @@ internal static class KeyEndpoints
         bool isFirst = caller.KeyId is null;
         if (isFirst && !body.IsAdmin)
         {
-            throw new InvalidRequestException(
+            throw new InvalidFieldException(
                 "role",
                 "must be admin: with the first key a key is needed for every call, also to create more"
             );
@@ -73,13 +74,13 @@ internal static class KeyEndpoints
         int count = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, out count) || count is < 1 or > MaxLimit))
         {
-            throw new InvalidRequestException("limit", $"must be from 1 to {MaxLimit}");
+            throw new InvalidFieldException("limit", $"must be from 1 to {MaxLimit}");
         }
 
         string? after = request.Query["after"];
         ApiKey? cursor = string.IsNullOrEmpty(after)
             ? null
-            : await FindAsync(after, keys, cancellationToken) ?? throw new InvalidRequestException("after", "must be the id of a key");
+            : await FindAsync(after, keys, cancellationToken) ?? throw new InvalidFieldException("after", "must be the id of a key");
         IReadOnlyList<ApiKey> found = await keys.ListAsync(count + 1, cursor, cancellationToken);
         KeyObject[] data = [.. found.Take(count).Select(key => KeyObject.From(key))];
         return Json(new KeyList(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, found.Count > count));
@@ -103,7 +104,7 @@ internal static class KeyEndpoints
             {
                 null or "user" => false,
                 "admin" => true,
-                _ => throw new InvalidRequestException("role", "must be user or admin"),
+                _ => throw new InvalidFieldException("role", "must be user or admin"),
             },
             Tenant = body.Text("tenant"),
             Adopts = body.Flag("adopt"),

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
@@ -33,7 +34,7 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
     /// <param name="expiresIn">For how many seconds it works; null: an hour.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidRequestException">There is no such variant or format, or the time is too short or too long.</exception>
+    /// <exception cref="InvalidFieldException">There is no such variant or format, or the time is too short or too long.</exception>
     /// <exception cref="VideoNotFoundException">There is no such video or file.</exception>
     /// <exception cref="VideoConflictException">The job has not completed.</exception>
     public async Task<DownloadLink> CreateAsync(
@@ -47,7 +48,7 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
     {
         if (expiresIn < (long)Shortest.TotalSeconds || expiresIn > (long)Longest.TotalSeconds)
         {
-            throw new InvalidRequestException("expires_in", $"must be from {Shortest.TotalSeconds} to {Longest.TotalSeconds} seconds");
+            throw new InvalidFieldException("expires_in", $"must be from {Shortest.TotalSeconds} to {Longest.TotalSeconds} seconds");
         }
 
         VideoContent content = await videos.OpenContentAsync(id, variant, format, caller, cancellationToken);

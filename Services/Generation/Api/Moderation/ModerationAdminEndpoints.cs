@@ -38,7 +38,7 @@ internal static class ModerationAdminEndpoints
         int limit = LimitOf(request);
         ModerationRecord? after = query["after"].ToString() is { Length: > 0 } cursor
             ? (ModerationId.TryParse(cursor, out Guid id) ? await records.FindAsync(id, cancellationToken) : null)
-                ?? throw new InvalidRequestException("after", "must be the id of a decision that exists")
+                ?? throw new InvalidFieldException("after", "must be the id of a decision that exists")
             : null;
         IReadOnlyList<ModerationRecord> found = await records.ListAsync(
             new ModerationRecordQuery(limit + 1)
@@ -47,7 +47,7 @@ internal static class ModerationAdminEndpoints
                 VideoId = query["video"].ToString() is { Length: > 0 } video
                     ? VideoId.TryParse(video, out Guid videoId)
                         ? videoId
-                        : throw new InvalidRequestException("video", "must be the id of a video")
+                        : throw new InvalidFieldException("video", "must be the id of a video")
                     : null,
                 Kind = Choice(query["kind"], "kind", ModerationDecisionKind.All),
                 Action = Choice(query["action"], "action", s_actions) is { } action
@@ -102,7 +102,7 @@ internal static class ModerationAdminEndpoints
         }
         catch (JsonException)
         {
-            throw new InvalidRequestException("body", "must be empty or a JSON object with the field note, a string");
+            throw new InvalidFieldException("body", "must be empty or a JSON object with the field note, a string");
         }
     }
 
@@ -112,13 +112,13 @@ internal static class ModerationAdminEndpoints
         int count = DefaultLimit;
         return limit is null || (int.TryParse(limit, out count) && count is >= 1 and <= MaxLimit)
             ? count
-            : throw new InvalidRequestException("limit", $"must be from 1 to {MaxLimit}");
+            : throw new InvalidFieldException("limit", $"must be from 1 to {MaxLimit}");
     }
 
     private static string? Choice(string? value, string field, IReadOnlyList<string> choices) =>
         string.IsNullOrEmpty(value) ? null
         : choices.Contains(value) ? value
-        : throw new InvalidRequestException(field, $"must be one of {string.Join(", ", choices)}");
+        : throw new InvalidFieldException(field, $"must be one of {string.Join(", ", choices)}");
 
     private static DateTimeOffset? SinceOf(string? value)
     {
@@ -129,7 +129,7 @@ internal static class ModerationAdminEndpoints
 
         return long.TryParse(value, out long seconds) && seconds >= 0 && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw new InvalidRequestException("since", "must be seconds since 1970-01-01 UTC");
+            : throw new InvalidFieldException("since", "must be seconds since 1970-01-01 UTC");
     }
 
     private static IResult Json<T>(T value) => Results.Json(value, RestJson.Options);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TextToVideo.Generation.Jobs;
+using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
@@ -12,7 +12,7 @@ internal static class ModerationBody
 
     /// <summary>Reads it.</summary>
     /// <returns>The texts; the parts of one input of several are one text.</returns>
-    /// <exception cref="InvalidRequestException">The body is no JSON object, or a field is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">The body is no JSON object, or a field is not what it may be.</exception>
     public static async Task<IReadOnlyList<string>> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         try
@@ -22,14 +22,14 @@ internal static class ModerationBody
         }
         catch (JsonException malformed)
         {
-            throw new InvalidRequestException(
+            throw new InvalidFieldException(
                 "body",
                 $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)"
             );
         }
         catch (InvalidOperationException)
         {
-            throw new InvalidRequestException("body", "must be valid Unicode text");
+            throw new InvalidFieldException("body", "must be valid Unicode text");
         }
     }
 
@@ -37,24 +37,24 @@ internal static class ModerationBody
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw new InvalidRequestException("body", "must be a JSON object");
+            throw new InvalidFieldException("body", "must be a JSON object");
         }
 
         if (root.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !s_fields.Contains(name)) is { } unknown)
         {
-            throw new InvalidRequestException(unknown, $"is not a field; the fields are {string.Join(", ", s_fields)}");
+            throw new InvalidFieldException(unknown, $"is not a field; the fields are {string.Join(", ", s_fields)}");
         }
 
         if (root.TryGetProperty("model", out JsonElement model) && model.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
         {
-            throw new InvalidRequestException("model", "must be a string");
+            throw new InvalidFieldException("model", "must be a string");
         }
 
         JsonElement input = root.TryGetProperty("input", out JsonElement given) ? given : default;
         return input.ValueKind switch
         {
             JsonValueKind.String => [input.GetString()!],
-            JsonValueKind.Array when input.GetArrayLength() is 0 or > MostTexts => throw new InvalidRequestException(
+            JsonValueKind.Array when input.GetArrayLength() is 0 or > MostTexts => throw new InvalidFieldException(
                 "input",
                 $"must have 1 to {MostTexts} texts"
             ),
@@ -66,10 +66,7 @@ internal static class ModerationBody
             [
                 string.Join('\n', input.EnumerateArray().Select(TextOf)),
             ],
-            _ => throw new InvalidRequestException(
-                "input",
-                "must be a string, an array of strings, or an array of objects of the type text"
-            ),
+            _ => throw new InvalidFieldException("input", "must be a string, an array of strings, or an array of objects of the type text"),
         };
     }
 
@@ -79,11 +76,11 @@ internal static class ModerationBody
             part.TryGetProperty("type", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
         if (type != "text")
         {
-            throw new InvalidRequestException($"input[{index}].type", $"is {type ?? "missing"}; only text can be moderated here");
+            throw new InvalidFieldException($"input[{index}].type", $"is {type ?? "missing"}; only text can be moderated here");
         }
 
         return part.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String
             ? text.GetString()!
-            : throw new InvalidRequestException($"input[{index}].text", "must be a string");
+            : throw new InvalidFieldException($"input[{index}].text", "must be a string");
     }
 }

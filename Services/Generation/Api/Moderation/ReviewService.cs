@@ -30,7 +30,7 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
     {
         if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsWhole(note)))
         {
-            throw new InvalidRequestException("note", $"must be at most {MaxNote} characters, without U+0000");
+            throw new InvalidFieldException("note", $"must be at most {MaxNote} characters, without U+0000");
         }
 
         VideoJob job = await FindAsync(id, cancellationToken);

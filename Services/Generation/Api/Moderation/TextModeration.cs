@@ -23,7 +23,7 @@ internal sealed class TextModeration(IBus bus, IModerationRecords records, Moder
     /// <param name="texts">The texts; at least one.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The verdicts, and the id of the first record.</returns>
-    /// <exception cref="InvalidRequestException">A text is not one that moderation takes.</exception>
+    /// <exception cref="InvalidFieldException">A text is not one that moderation takes.</exception>
     /// <exception cref="PipelineException">Moderation or the audit is away: there is no verdict without a record.</exception>
     public async Task<(Guid Id, IReadOnlyList<ModerationVerdict> Verdicts)> JudgeAsync(
         string tenant,
@@ -60,7 +60,7 @@ internal sealed class TextModeration(IBus bus, IModerationRecords records, Moder
         if (response.Is(out Response<TextsNotJudged>? refused))
         {
             throw refused.Message.Code == ErrorCodes.InvalidRequest
-                ? new InvalidRequestException("input", refused.Message.Message.Split(": ", 2)[^1])
+                ? new InvalidFieldException("input", refused.Message.Message.Split(": ", 2)[^1])
                 : new PipelineException(refused.Message.Code, refused.Message.Message);
         }
 

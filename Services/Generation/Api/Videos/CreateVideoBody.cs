@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Api.Videos;
@@ -31,7 +32,7 @@ internal static class CreateVideoBody
         "priority",
     ];
 
-    /// <exception cref="InvalidRequestException">The body is no JSON object, or a field has a wrong type.</exception>
+    /// <exception cref="InvalidFieldException">The body is no JSON object, or a field has a wrong type.</exception>
     public static async Task<CreateVideoInput> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         try
@@ -41,7 +42,7 @@ internal static class CreateVideoBody
         }
         catch (JsonException malformed)
         {
-            throw new InvalidRequestException(
+            throw new InvalidFieldException(
                 "body",
                 $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)"
             );
@@ -52,7 +53,7 @@ internal static class CreateVideoBody
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw new InvalidRequestException("body", "must be a JSON object");
+            throw new InvalidFieldException("body", "must be a JSON object");
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -61,12 +62,12 @@ internal static class CreateVideoBody
             string name = NameOf(property);
             if (!Fields.Contains(name))
             {
-                throw new InvalidRequestException(name, $"is not a field; the fields are {string.Join(", ", Fields)}");
+                throw new InvalidFieldException(name, $"is not a field; the fields are {string.Join(", ", Fields)}");
             }
 
             if (!seen.Add(name))
             {
-                throw new InvalidRequestException(name, "must stand in the body only once");
+                throw new InvalidFieldException(name, "must stand in the body only once");
             }
         }
 
@@ -103,7 +104,7 @@ internal static class CreateVideoBody
         }
         catch (InvalidOperationException)
         {
-            throw new InvalidRequestException("body", "must have field names that are valid Unicode text");
+            throw new InvalidFieldException("body", "must have field names that are valid Unicode text");
         }
     }
 
@@ -166,5 +167,5 @@ internal static class CreateVideoBody
                 : throw Wrong("output_formats", $"an array of {string.Join(", ", OutputFormats.All)}")
             : null;
 
-    private static InvalidRequestException Wrong(string field, string allowed) => new(field, $"must be {allowed}");
+    private static InvalidFieldException Wrong(string field, string allowed) => new(field, $"must be {allowed}");
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Api.Videos;
 
@@ -23,7 +22,7 @@ internal static class CreateVideoForm
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The JSON, from its start.</summary>
-    /// <exception cref="InvalidRequestException">The body is no form, or a field is a file or no text.</exception>
+    /// <exception cref="InvalidFieldException">The body is no form, or a field is a file or no text.</exception>
     public static async Task<Stream> ToJsonAsync(MediaTypeHeaderValue contentType, Stream body, CancellationToken cancellationToken)
     {
         var json = new MemoryStream();
@@ -71,7 +70,7 @@ internal static class CreateVideoForm
         string? boundary = HeaderUtilities.RemoveQuotes(contentType.Boundary).Value;
         return boundary is { Length: > 0 and <= MaxBoundary }
             ? boundary
-            : throw new InvalidRequestException("Content-Type", $"must have the form's boundary, of 1 to {MaxBoundary} characters");
+            : throw new InvalidFieldException("Content-Type", $"must have the form's boundary, of 1 to {MaxBoundary} characters");
     }
 
     private static async Task<(string Name, string Value)> ReadAsync(MultipartSection section, CancellationToken cancellationToken)
@@ -86,12 +85,12 @@ internal static class CreateVideoForm
 
         if (!UnicodeText.IsWhole(name))
         {
-            throw new InvalidRequestException("body", "must have field names that are valid Unicode text");
+            throw new InvalidFieldException("body", "must have field names that are valid Unicode text");
         }
 
         if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue)
         {
-            throw new InvalidRequestException(
+            throw new InvalidFieldException(
                 name,
                 $"must not be a file: videos are made from text alone; the fields are {string.Join(", ", CreateVideoBody.Fields)}"
             );
@@ -105,7 +104,7 @@ internal static class CreateVideoForm
         }
         catch (DecoderFallbackException)
         {
-            throw new InvalidRequestException(name, "must be valid Unicode text");
+            throw new InvalidFieldException(name, "must be valid Unicode text");
         }
     }
 
@@ -136,6 +135,6 @@ internal static class CreateVideoForm
         }
     }
 
-    private static InvalidRequestException Malformed() =>
+    private static InvalidFieldException Malformed() =>
         new("body", "must be a form of the type multipart/form-data, complete to its last boundary");
 }

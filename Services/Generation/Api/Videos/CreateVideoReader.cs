@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Jobs;
 
@@ -22,7 +23,7 @@ internal static class CreateVideoReader
 
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="InvalidRequestException">The body or a header is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">The body or a header is not what it may be.</exception>
     /// <exception cref="BadHttpRequestException">The body is too large.</exception>
     /// <exception cref="UnsupportedContentTypeException">It has another type.</exception>
     public static async Task<CreateVideoInput> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -97,7 +98,7 @@ internal static class CreateVideoReader
         }
         catch (DecoderFallbackException)
         {
-            throw new InvalidRequestException("prompt", "must be valid Unicode text");
+            throw new InvalidFieldException("prompt", "must be valid Unicode text");
         }
     }
 

@@ -8,7 +8,7 @@ namespace TextToVideo.Generation.Api.Videos;
 public interface IVideoService
 {
     /// <summary>Checks the request and puts the job into the queue, or gives the video that the same request has already made.</summary>
-    /// <exception cref="InvalidRequestException">A field is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">A field is not what it may be.</exception>
     /// <exception cref="VideoNotFoundException">There is no such video to remix, or the one already made has been deleted.</exception>
     /// <exception cref="VideoConflictException">The video to remix has not completed, or the key came with another request.</exception>
     /// <exception cref="JobQueueFullException">The queue has no room.</exception>
@@ -26,7 +26,7 @@ public interface IVideoService
     /// <param name="query">Only videos whose prompt has all these words; null: all.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidRequestException">A parameter is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">A parameter is not what it may be.</exception>
     Task<VideoPage> ListAsync(string? after, int? limit, string? order, string? query, Caller caller, CancellationToken cancellationToken);
 
     /// <summary>Stops a job at the next step boundary; returns when it has ended.</summary>
@@ -52,7 +52,7 @@ public interface IVideoService
     /// <param name="format">Of a video: any format; one that it was not made in is made now. Null is its first.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidRequestException">There is no such variant or format.</exception>
+    /// <exception cref="InvalidFieldException">There is no such variant or format.</exception>
     /// <exception cref="VideoNotFoundException">There is no such video or file.</exception>
     /// <exception cref="VideoConflictException">The job has not completed.</exception>
     /// <exception cref="PipelineException">The file could not be made.</exception>

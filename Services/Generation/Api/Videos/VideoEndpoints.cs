@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Keys;
 using TextToVideo.Generation.Jobs;
@@ -62,7 +63,7 @@ internal static class VideoEndpoints
         int? count = null;
         if (limit is not null)
         {
-            count = int.TryParse(limit, out int parsed) ? parsed : throw new InvalidRequestException("limit", "must be an integer");
+            count = int.TryParse(limit, out int parsed) ? parsed : throw new InvalidFieldException("limit", "must be an integer");
         }
 
         VideoPage page = await videos.ListAsync(

@@ -75,9 +75,9 @@ internal sealed class VideoEventStream(
         {
             // The client has gone, or will come back to another server.
         }
-        catch (Exception exception) when (exception is VideoNotFoundException or PipelineException)
+        catch (PipelineException)
         {
-            // Deleted meanwhile, or the database is away: a client that comes back is told so.
+            // The video was deleted meanwhile, or the database is unavailable: a client that reconnects gets that error.
         }
         finally
         {

@@ -14,7 +14,7 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
     /// <param name="variant">"video" (also null), "thumbnail" or "spritesheet".</param>
     /// <param name="format">Of a video: any format; null is its first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidRequestException">There is no such variant or format.</exception>
+    /// <exception cref="InvalidFieldException">There is no such variant or format.</exception>
     /// <exception cref="VideoNotFoundException">The file is gone.</exception>
     /// <exception cref="VideoConflictException">The job has not completed.</exception>
     /// <exception cref="PipelineException">A file in another format could not be made.</exception>
@@ -50,13 +50,13 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
                 string chosen = string.IsNullOrEmpty(format) ? job.OutputFormats[0] : format;
                 return OutputFormats.All.Contains(chosen)
                     ? (ArtifactKeys.Video(videoId, chosen), OutputFormats.ContentTypeOf(chosen), chosen)
-                    : throw new InvalidRequestException("format", $"must be one of {string.Join(", ", OutputFormats.All)}");
+                    : throw new InvalidFieldException("format", $"must be one of {string.Join(", ", OutputFormats.All)}");
             case "thumbnail":
                 return (ArtifactKeys.Thumbnail(videoId), "image/webp", "webp");
             case "spritesheet":
                 return (ArtifactKeys.Spritesheet(videoId), "image/jpeg", "jpg");
             default:
-                throw new InvalidRequestException("variant", "must be video, thumbnail or spritesheet");
+                throw new InvalidFieldException("variant", "must be video, thumbnail or spritesheet");
         }
     }
 

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
-using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Keys;
 using TextToVideo.Generation.Api.Links;
 using TextToVideo.Generation.Jobs;
@@ -21,109 +20,93 @@ internal sealed class VideoGenerationGrpcService(
 {
     private const int ChunkBytes = 64 * 1024;
 
-    public override Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () => await CreateAsync(ToInput(request), context));
+    public override async Task<Video> CreateVideo(CreateVideoRequest request, ServerCallContext context) =>
+        await CreateAsync(ToInput(request), context);
 
-    public override Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () =>
+    public override async Task<Video> RemixVideo(RemixVideoRequest request, ServerCallContext context)
+    {
+        CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest()) with { RemixedFromVideoId = request.Id };
+        return await CreateAsync(input, context);
+    }
+
+    public override async Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
+        ToVideo(await videos.GetAsync(request.Id, CallerOf(context), context.CancellationToken));
+
+    public override async Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context)
+    {
+        VideoPage page = await videos.ListAsync(
+            NullIfEmpty(request.After),
+            NullIfZero(request.Limit),
+            NullIfEmpty(request.Order),
+            NullIfEmpty(request.Query),
+            CallerOf(context),
+            context.CancellationToken
+        );
+        return new ListVideosResponse { Videos = { page.Videos.Select(ToVideo) }, HasMore = page.HasMore };
+    }
+
+    public override async Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context) =>
+        ToVideo(await videos.CancelAsync(request.Id, CallerOf(context), context.CancellationToken));
+
+    public override async Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context)
+    {
+        await videos.DeleteAsync(request.Id, CallerOf(context), context.CancellationToken);
+        return new DeleteVideoResponse { Id = request.Id };
+    }
+
+    public override async Task WatchVideo(WatchVideoRequest request, IServerStreamWriter<Video> responseStream, ServerCallContext context)
+    {
+        await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, CallerOf(context), context.CancellationToken))
         {
-            CreateVideoInput input = ToInput(request.Changes ?? new CreateVideoRequest()) with { RemixedFromVideoId = request.Id };
-            return await CreateAsync(input, context);
-        });
+            await responseStream.WriteAsync(ToVideo(video), context.CancellationToken);
+        }
+    }
 
-    public override Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () => ToVideo(await videos.GetAsync(request.Id, CallerOf(context), context.CancellationToken)));
-
-    public override Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () =>
-        {
-            VideoPage page = await videos.ListAsync(
-                NullIfEmpty(request.After),
-                NullIfZero(request.Limit),
-                NullIfEmpty(request.Order),
-                NullIfEmpty(request.Query),
-                CallerOf(context),
-                context.CancellationToken
-            );
-            return new ListVideosResponse { Videos = { page.Videos.Select(ToVideo) }, HasMore = page.HasMore };
-        });
-
-    public override Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () => ToVideo(await videos.CancelAsync(request.Id, CallerOf(context), context.CancellationToken)));
-
-    public override Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () =>
-        {
-            await videos.DeleteAsync(request.Id, CallerOf(context), context.CancellationToken);
-            return new DeleteVideoResponse { Id = request.Id };
-        });
-
-    public override Task WatchVideo(WatchVideoRequest request, IServerStreamWriter<Video> responseStream, ServerCallContext context) =>
-        ApiErrors.Translate(async () =>
-        {
-            await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, CallerOf(context), context.CancellationToken))
-            {
-                await responseStream.WriteAsync(ToVideo(video), context.CancellationToken);
-            }
-
-            return true;
-        });
-
-    public override Task DownloadVideo(
+    public override async Task DownloadVideo(
         DownloadVideoRequest request,
         IServerStreamWriter<DownloadVideoResponse> responseStream,
         ServerCallContext context
-    ) =>
-        ApiErrors.Translate(async () =>
+    )
+    {
+        VideoContent content =
+            request.Variant == "preview"
+                ? await videos.OpenPreviewAsync(request.Id, CallerOf(context), context.CancellationToken)
+                : await videos.OpenContentAsync(request.Id, request.Variant, request.Format, CallerOf(context), context.CancellationToken);
+        await using Stream stream = content.Stream;
+        var info = new DownloadInfo
         {
-            VideoContent content =
-                request.Variant == "preview"
-                    ? await videos.OpenPreviewAsync(request.Id, CallerOf(context), context.CancellationToken)
-                    : await videos.OpenContentAsync(
-                        request.Id,
-                        request.Variant,
-                        request.Format,
-                        CallerOf(context),
-                        context.CancellationToken
-                    );
-            await using Stream stream = content.Stream;
-            var info = new DownloadInfo
-            {
-                ContentType = content.ContentType,
-                FileName = content.FileName,
-                Length = content.Length,
-            };
-            await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
-            var buffer = new byte[ChunkBytes];
-            int read;
-            while ((read = await stream.ReadAsync(buffer, context.CancellationToken)) > 0)
-            {
-                await responseStream.WriteAsync(
-                    new DownloadVideoResponse { Chunk = ByteString.CopyFrom(buffer, 0, read) },
-                    context.CancellationToken
-                );
-            }
-
-            return true;
-        });
-
-    public override Task<DownloadLinkResponse> CreateDownloadLink(CreateDownloadLinkRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () =>
+            ContentType = content.ContentType,
+            FileName = content.FileName,
+            Length = content.Length,
+        };
+        await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
+        var buffer = new byte[ChunkBytes];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, context.CancellationToken)) > 0)
         {
-            DownloadLink link = await links.CreateAsync(
-                request.Id,
-                request.Variant,
-                request.Format,
-                request.ExpiresIn == 0 ? null : request.ExpiresIn,
-                CallerOf(context),
+            await responseStream.WriteAsync(
+                new DownloadVideoResponse { Chunk = ByteString.CopyFrom(buffer, 0, read) },
                 context.CancellationToken
             );
-            return new DownloadLinkResponse
-            {
-                Url = linkOptions.Value.BaseUrl?.TrimEnd('/') + link.Path,
-                ExpiresAt = link.ExpiresAt.ToUnixTimeSeconds(),
-            };
-        });
+        }
+    }
+
+    public override async Task<DownloadLinkResponse> CreateDownloadLink(CreateDownloadLinkRequest request, ServerCallContext context)
+    {
+        DownloadLink link = await links.CreateAsync(
+            request.Id,
+            request.Variant,
+            request.Format,
+            request.ExpiresIn == 0 ? null : request.ExpiresIn,
+            CallerOf(context),
+            context.CancellationToken
+        );
+        return new DownloadLinkResponse
+        {
+            Url = linkOptions.Value.BaseUrl?.TrimEnd('/') + link.Path,
+            ExpiresAt = link.ExpiresAt.ToUnixTimeSeconds(),
+        };
+    }
 
     private async Task<Video> CreateAsync(CreateVideoInput input, ServerCallContext context)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Jobs;
@@ -49,12 +50,7 @@ internal sealed class VideoService(
         }
         catch (Exception exception)
         {
-            string error = exception switch
-            {
-                JobQueueFullException => JobQueueFullException.Code,
-                KeyLimitException limit => limit.Code,
-                _ => exception.GetType().FullName!,
-            };
+            string error = exception is PipelineException known ? known.Code : exception.GetType().FullName!;
             activity.Fail(error);
             if (exception is JobQueueFullException or KeyLimitException)
             {
@@ -80,12 +76,12 @@ internal sealed class VideoService(
         int count = limit ?? DefaultLimit;
         if (count is < 1 or > MaxLimit)
         {
-            throw new InvalidRequestException("limit", $"must be from 1 to {MaxLimit}");
+            throw new InvalidFieldException("limit", $"must be from 1 to {MaxLimit}");
         }
 
         if (order is not (null or "" or "desc" or "asc"))
         {
-            throw new InvalidRequestException("order", "must be asc or desc");
+            throw new InvalidFieldException("order", "must be asc or desc");
         }
 
         VideoJob? cursor = null;
@@ -95,12 +91,12 @@ internal sealed class VideoService(
             cursor =
                 cursor is not null && caller.Sees(cursor.Tenant) && !expiry.HasPassed(cursor)
                     ? cursor
-                    : throw new InvalidRequestException("after", "must be the id of a video that exists");
+                    : throw new InvalidFieldException("after", "must be the id of a video that exists");
         }
 
         if (query?.Length > MaxQuery || query?.Contains('\0', StringComparison.Ordinal) == true)
         {
-            throw new InvalidRequestException("query", $"must be at most {MaxQuery} characters, without U+0000");
+            throw new InvalidFieldException("query", $"must be at most {MaxQuery} characters, without U+0000");
         }
 
         var jobQuery = new VideoJobQuery(count + 1, order != "asc")
@@ -297,7 +293,7 @@ internal sealed class VideoService(
             ? made
             : throw new VideoConflictException(
                 "The idempotency key has been used for another request within the last day.",
-                "idempotency_conflict"
+                ErrorCodes.IdempotencyConflict
             );
     }
 

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Webhooks;
@@ -13,45 +12,34 @@ namespace TextToVideo.Generation.Api.Webhooks;
 /// <summary>Webhooks over gRPC.</summary>
 internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhooks.WebhooksBase
 {
-    public override Task<Webhook> CreateWebhook(CreateWebhookRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () =>
+    public override async Task<Webhook> CreateWebhook(CreateWebhookRequest request, ServerCallContext context)
+    {
+        Jobs.Webhook webhook = await webhooks.CreateAsync(TenantOf(context), request.Url, request.Events, context.CancellationToken);
+        Webhook created = ToWebhook(webhook);
+        created.Secret = webhook.Secret;
+        return created;
+    }
+
+    public override async Task<ListWebhooksResponse> ListWebhooks(ListWebhooksRequest request, ServerCallContext context) =>
+        new ListWebhooksResponse
         {
-            Jobs.Webhook webhook = await webhooks.CreateAsync(
-                TenantOf(context),
-                request.Url,
-                request.Events,
-                context.CancellationToken
-            );
-            Webhook created = ToWebhook(webhook);
-            created.Secret = webhook.Secret;
-            return created;
-        });
+            Webhooks = { (await webhooks.ListAsync(TenantOf(context), context.CancellationToken)).Select(ToWebhook) },
+        };
 
-    public override Task<ListWebhooksResponse> ListWebhooks(ListWebhooksRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () =>
-            new ListWebhooksResponse
-            {
-                Webhooks = { (await webhooks.ListAsync(TenantOf(context), context.CancellationToken)).Select(ToWebhook) },
-            }
-        );
+    public override async Task<DeleteWebhookResponse> DeleteWebhook(DeleteWebhookRequest request, ServerCallContext context)
+    {
+        await webhooks.DeleteAsync(TenantOf(context), request.Id, context.CancellationToken);
+        return new DeleteWebhookResponse { Id = request.Id };
+    }
 
-    public override Task<DeleteWebhookResponse> DeleteWebhook(DeleteWebhookRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () =>
+    public override async Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context) =>
+        new ListDeliveriesResponse
         {
-            await webhooks.DeleteAsync(TenantOf(context), request.Id, context.CancellationToken);
-            return new DeleteWebhookResponse { Id = request.Id };
-        });
-
-    public override Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context) =>
-        ApiErrors.Translate(async () =>
-            new ListDeliveriesResponse
+            Deliveries =
             {
-                Deliveries =
-                {
-                    (await webhooks.HistoryAsync(TenantOf(context), request.WebhookId, context.CancellationToken)).Select(ToDelivery),
-                },
-            }
-        );
+                (await webhooks.HistoryAsync(TenantOf(context), request.WebhookId, context.CancellationToken)).Select(ToDelivery),
+            },
+        };
 
     private static string TenantOf(ServerCallContext context) => context.GetHttpContext().GetCaller().Tenant;
 

@@ -1,5 +1,5 @@
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
-using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Operations.DeadLetters;
@@ -25,7 +25,7 @@ internal static class DeadLetterEndpoints
         int count = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, out count) || count is < 1 or > MaxLimit))
         {
-            throw new InvalidRequestException("limit", $"must be from 1 to {MaxLimit}");
+            throw new InvalidFieldException("limit", $"must be from 1 to {MaxLimit}");
         }
 
         return Json(new DeadLetterList(await letters.ListAsync(count, cancellationToken)));

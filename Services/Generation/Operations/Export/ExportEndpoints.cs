@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
@@ -56,7 +57,7 @@ internal static class ExportEndpoints
     {
         if (tenant == caller.Tenant)
         {
-            throw new InvalidRequestException("tenant", "must not be the caller's own: its key would be revoked with it");
+            throw new InvalidFieldException("tenant", "must not be the caller's own: its key would be revoked with it");
         }
 
         IReadOnlyList<ApiKey> found = await keys.ListOfAsync(tenant, cancellationToken);

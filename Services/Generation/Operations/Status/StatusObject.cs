@@ -1,4 +1,3 @@
-
 namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>The system's state as REST shows it. Ages are seconds.</summary>

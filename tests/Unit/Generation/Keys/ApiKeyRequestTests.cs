@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Keys;
@@ -55,7 +56,7 @@ public sealed class ApiKeyRequestTests
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Check_WrongField_NamesIt(ApiKeyRequest request, string field) =>
-        Assert.Equal(field, Assert.Throws<InvalidRequestException>(() => request.Check(s_now)).Field);
+        Assert.Equal(field, Assert.Throws<InvalidFieldException>(() => request.Check(s_now)).Field);
 
     [Fact]
     public void Check_EverythingWithinLimits_Passes() =>

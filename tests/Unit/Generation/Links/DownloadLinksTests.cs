@@ -2,6 +2,7 @@ using System.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using NSubstitute;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Links;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
@@ -73,7 +74,7 @@ public sealed class DownloadLinksTests : IAsyncLifetime
     [InlineData(-1)]
     [InlineData(long.MaxValue)]
     public async Task CreateAsync_TimeOutOfRange_NamesTheField(long expiresIn) =>
-        Assert.Equal("expires_in", (await Assert.ThrowsAsync<InvalidRequestException>(() => CreateAsync(expiresIn))).Field);
+        Assert.Equal("expires_in", (await Assert.ThrowsAsync<InvalidFieldException>(() => CreateAsync(expiresIn))).Field);
 
     private Task<DownloadLink> CreateAsync(long? expiresIn = null) =>
         _links.CreateAsync(Id, null, null, expiresIn, Caller.Local, CancellationToken.None);

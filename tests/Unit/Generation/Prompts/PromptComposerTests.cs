@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Inference.Models;
 using TextToVideo.Unit.Generation.Videos;
@@ -52,7 +53,7 @@ public sealed class PromptComposerTests
         Assert.Equal(
             "style",
             Assert
-                .Throws<InvalidRequestException>(() => PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "oil")))
+                .Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "oil")))
                 .Field
         );
         Assert.Equal("INK", PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "INK")).Said.Style);
@@ -65,7 +66,7 @@ public sealed class PromptComposerTests
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789!")]
     public void Compose_ValueIsNoShortLine_NamesTheField(string value)
     {
-        InvalidRequestException error = Assert.Throws<InvalidRequestException>(() =>
+        InvalidFieldException error = Assert.Throws<InvalidFieldException>(() =>
             PromptComposer.Compose(Model, "a fox", new Customisation(Camera: value))
         );
 
@@ -79,6 +80,6 @@ public sealed class PromptComposerTests
     public void Compose_NoText_NamesThePrompt(string prompt) =>
         Assert.Equal(
             "prompt",
-            Assert.Throws<InvalidRequestException>(() => PromptComposer.Compose(Model, prompt, Customisation.None)).Field
+            Assert.Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, prompt, Customisation.None)).Field
         );
 }

@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Prompts;
@@ -30,5 +31,5 @@ public sealed class PromptDirectivesTests
     [InlineData("a fox --style --mood calm", "style")]
     [InlineData("a fox --mood calm --mood wild", "mood")]
     public void Split_NoValueOrTwo_NamesTheField(string prompt, string field) =>
-        Assert.Equal(field, Assert.Throws<InvalidRequestException>(() => PromptDirectives.Split(prompt)).Field);
+        Assert.Equal(field, Assert.Throws<InvalidFieldException>(() => PromptDirectives.Split(prompt)).Field);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 
@@ -123,7 +124,7 @@ public sealed class CreateVideoBodyTests
     [InlineData("output_formats", "[[\"mp4\"]]", "a string")]
     public async Task ReadAsync_WrongType_NamesTheFieldAndTheType(string field, string json, string allowed)
     {
-        InvalidRequestException error = await RefusedAsync($$"""{"{{field}}":{{json}}}""", field);
+        InvalidFieldException error = await RefusedAsync($$"""{"{{field}}":{{json}}}""", field);
 
         Assert.Matches($"must be {allowed}", error.Message);
     }
@@ -138,7 +139,7 @@ public sealed class CreateVideoBodyTests
     {
         var validator = new CreateVideoValidator(new Videos.TestModels(), new FakeTimeProvider());
 
-        var error = await Assert.ThrowsAsync<InvalidRequestException>(async () =>
+        var error = await Assert.ThrowsAsync<InvalidFieldException>(async () =>
             validator.Validate(await ReadAsync($$"""{"prompt":"a","{{field}}":{{json}}}"""))
         );
 
@@ -191,12 +192,12 @@ public sealed class CreateVideoBodyTests
     private static Task<CreateVideoInput> ReadAsync(string body) =>
         CreateVideoBody.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), CancellationToken.None);
 
-    private static Task<InvalidRequestException> RefusedAsync(string body, string field, params string[] says) =>
+    private static Task<InvalidFieldException> RefusedAsync(string body, string field, params string[] says) =>
         RefusedAsync(Encoding.UTF8.GetBytes(body), field, says);
 
-    private static async Task<InvalidRequestException> RefusedAsync(byte[] body, string field, params string[] says)
+    private static async Task<InvalidFieldException> RefusedAsync(byte[] body, string field, params string[] says)
     {
-        var error = await Assert.ThrowsAsync<InvalidRequestException>(() =>
+        var error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
             CreateVideoBody.ReadAsync(new MemoryStream(body), CancellationToken.None)
         );
         Assert.Equal(field, error.Field);

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
@@ -65,7 +66,7 @@ public sealed class CreateVideoRequestTests
     public async Task ReadAsync_WrongFormField_IsNamedWithWhatIsAllowed(string field, string value, string allowed)
     {
         string name = field.Replace("\"", "\\\"", StringComparison.Ordinal);
-        var error = await Assert.ThrowsAsync<InvalidRequestException>(() => ReadFormAsync(("prompt", "a"), (name, value)));
+        var error = await Assert.ThrowsAsync<InvalidFieldException>(() => ReadFormAsync(("prompt", "a"), (name, value)));
 
         Assert.Equal(field, error.Field);
         Assert.Contains(allowed, error.Message, StringComparison.Ordinal);
@@ -73,7 +74,7 @@ public sealed class CreateVideoRequestTests
 
     [Fact]
     public async Task ReadAsync_FormFieldTwice_IsRefused() =>
-        Assert.Equal("seed", (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadFormAsync(("seed", "1"), ("seed", "1")))).Field);
+        Assert.Equal("seed", (await Assert.ThrowsAsync<InvalidFieldException>(() => ReadFormAsync(("seed", "1"), ("seed", "1")))).Field);
 
     [Theory]
     [InlineData("filename=\"cat.png\"")]
@@ -84,7 +85,7 @@ public sealed class CreateVideoRequestTests
         string disposition = $"form-data; name=\"input_reference\"; {fileName}";
         string body = $"--x\r\nContent-Disposition: {disposition}\r\nContent-Type: image/png\r\n\r\nPNG\r\n--x--\r\n";
 
-        var error = await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync("multipart/form-data; boundary=x", body));
+        var error = await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync("multipart/form-data; boundary=x", body));
 
         Assert.Equal("input_reference", error.Field);
         Assert.Contains("must not be a file", error.Message, StringComparison.Ordinal);
@@ -101,7 +102,7 @@ public sealed class CreateVideoRequestTests
     public async Task ReadAsync_BrokenForm_SaysSo(string body) =>
         Assert.Equal(
             "body",
-            (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync("multipart/form-data; boundary=x", body))).Field
+            (await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync("multipart/form-data; boundary=x", body))).Field
         );
 
     [Theory]
@@ -109,7 +110,7 @@ public sealed class CreateVideoRequestTests
     [InlineData("multipart/form-data; boundary=")]
     [InlineData("multipart/form-data; boundary=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
     public async Task ReadAsync_FormWithoutItsBoundary_SaysSo(string contentType) =>
-        Assert.Equal("Content-Type", (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync(contentType, "--x--\r\n"))).Field);
+        Assert.Equal("Content-Type", (await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync(contentType, "--x--\r\n"))).Field);
 
     [Theory]
     [InlineData(Text)]
@@ -128,7 +129,7 @@ public sealed class CreateVideoRequestTests
                 ? prompt
                 : [.. "--x\r\nContent-Disposition: form-data; name=prompt\r\n\r\n"u8, .. prompt, .. "\r\n--x--\r\n"u8];
 
-        Assert.Equal("prompt", (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync(contentType, body))).Field);
+        Assert.Equal("prompt", (await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync(contentType, body))).Field);
     }
 
     [Theory]
@@ -160,7 +161,7 @@ public sealed class CreateVideoRequestTests
     {
         string value = key == "256" ? new string('k', 256) : key;
 
-        Assert.Equal("Idempotency-Key", (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync(Text, "a", value))).Field);
+        Assert.Equal("Idempotency-Key", (await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync(Text, "a", value))).Field);
     }
 
     private static Task<CreateVideoInput> ReadFormAsync(params (string Name, string Value)[] fields)

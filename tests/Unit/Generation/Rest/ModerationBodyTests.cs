@@ -1,4 +1,5 @@
 using System.Text;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Moderation;
 using TextToVideo.Generation.Jobs;
 
@@ -30,14 +31,14 @@ public class ModerationBodyTests
     [InlineData("[]", "body")]
     [InlineData("", "body")]
     public async Task ReadAsync_AnythingElse_NamesTheField(string body, string field) =>
-        Assert.Equal(field, (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync(body))).Field);
+        Assert.Equal(field, (await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync(body))).Field);
 
     [Fact]
     public async Task ReadAsync_TooManyTexts_IsRefused() =>
         Assert.Equal(
             "input",
             (
-                await Assert.ThrowsAsync<InvalidRequestException>(() =>
+                await Assert.ThrowsAsync<InvalidFieldException>(() =>
                     ReadAsync($$"""{"input":[{{string.Join(',', Enumerable.Repeat("\"a\"", 65))}}]}""")
                 )
             ).Field

@@ -231,7 +231,7 @@ public sealed class CreateVideoValidatorTests
     [InlineData("../small")]
     public void Validate_UnknownModel_NamesThoseThatAreAvailable(string model)
     {
-        InvalidRequestException error = Refused(Minimal with { Model = model }, "model", "large, small");
+        InvalidFieldException error = Refused(Minimal with { Model = model }, "model", "large, small");
 
         Assert.DoesNotContain("absent", error.Message, StringComparison.Ordinal);
     }
@@ -250,9 +250,9 @@ public sealed class CreateVideoValidatorTests
 
     private VideoJob Validate(CreateVideoInput input) => new CreateVideoValidator(new TestModels(), _clock).Validate(input);
 
-    private InvalidRequestException Refused(CreateVideoInput input, string field, params string[] says)
+    private InvalidFieldException Refused(CreateVideoInput input, string field, params string[] says)
     {
-        var error = Assert.Throws<InvalidRequestException>(() => Validate(input));
+        var error = Assert.Throws<InvalidFieldException>(() => Validate(input));
         Assert.Equal(field, error.Field);
         Assert.Equal(ErrorCodes.InvalidRequest, error.Code);
         Assert.StartsWith($"{field}: ", error.Message, StringComparison.Ordinal);

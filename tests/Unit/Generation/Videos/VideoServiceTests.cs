@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
@@ -46,7 +47,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task CreateAsync_InvalidRequest_StoresNothing()
     {
-        await Assert.ThrowsAsync<InvalidRequestException>(() =>
+        await Assert.ThrowsAsync<InvalidFieldException>(() =>
             _host.Videos.CreateAsync(new CreateVideoInput(), Caller.Local, CancellationToken.None)
         );
 
@@ -138,7 +139,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
             Fps = -1,
             IdempotencyKey = "key",
         };
-        await Assert.ThrowsAsync<InvalidRequestException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidFieldException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
 
         Assert.Equal("queued", (await _host.Videos.CreateAsync(request with { Fps = null }, Caller.Local, CancellationToken.None)).Status);
     }
@@ -326,7 +327,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         Assert.Equal(
             field,
             (
-                await Assert.ThrowsAsync<InvalidRequestException>(() =>
+                await Assert.ThrowsAsync<InvalidFieldException>(() =>
                     _host.Videos.ListAsync(after, limit, order, null, Caller.Local, CancellationToken.None)
                 )
             ).Field
@@ -361,7 +362,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         Assert.Equal(
             field,
             (
-                await Assert.ThrowsAsync<InvalidRequestException>(() =>
+                await Assert.ThrowsAsync<InvalidFieldException>(() =>
                     _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), variant, format, Caller.Local, CancellationToken.None)
                 )
             ).Field

@@ -1,0 +1,45 @@
+using TextToVideo.Contracts;
+
+namespace TextToVideo.Generation.Jobs;
+
+/// <summary>The resource does not exist, or belongs to another tenant.</summary>
+/// <param name="message">One line for the user.</param>
+public abstract class ResourceNotFoundException(string message) : PipelineException(ErrorCodes.NotFound, message);
+
+/// <summary>The video, or the requested file of it, does not exist.</summary>
+/// <param name="message">One line for the user.</param>
+public sealed class VideoNotFoundException(string message) : ResourceNotFoundException(message);
+
+/// <summary>The caller has no such webhook.</summary>
+/// <param name="id">The id in the request.</param>
+public sealed class WebhookNotFoundException(string id) : ResourceNotFoundException($"There is no webhook {id}.");
+
+/// <summary>The state of the video does not allow the call, or an idempotency key was used for another request.</summary>
+/// <param name="message">One line for the user.</param>
+/// <param name="code"><see cref="ErrorCodes.Conflict"/> or <see cref="ErrorCodes.IdempotencyConflict"/>.</param>
+public sealed class VideoConflictException(string message, string code = ErrorCodes.Conflict) : PipelineException(code, message);
+
+/// <summary>The job queue is full.</summary>
+public sealed class JobQueueFullException : PipelineException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="waiting">The number of waiting jobs.</param>
+    /// <param name="retryAfter">When there will be room, estimated from the rate at which jobs ended lately; whole seconds, at least one.</param>
+    public JobQueueFullException(int waiting, TimeSpan retryAfter)
+        : base(
+            ErrorCodes.QueueFull,
+            $"The queue is full: {waiting} jobs wait. Try again in {retryAfter.TotalSeconds:0} s.",
+            isTransient: true
+        ) => RetryAfter = retryAfter;
+}
+
+/// <summary>The API key has reached one of its limits.</summary>
+public sealed class KeyLimitException : PipelineException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="code"><see cref="ErrorCodes.ConcurrencyLimitExceeded"/> or <see cref="ErrorCodes.QuotaExceeded"/>.</param>
+    /// <param name="message">One line for the caller.</param>
+    /// <param name="retryAfter">The time after which to retry; whole seconds, at least one.</param>
+    public KeyLimitException(string code, string message, TimeSpan retryAfter)
+        : base(code, message, isTransient: true) => RetryAfter = retryAfter;
+}

@@ -1,0 +1,71 @@
+using System.Data.Common;
+using Dapper;
+
+namespace TextToVideo.Generation.Storage;
+
+/// <summary>Counts jobs by their state.</summary>
+/// <param name="database">The job database.</param>
+internal sealed class JobCounts(IJobDatabase database)
+{
+    private const string SelectActive = """
+        SELECT state AS State, count(*) AS Jobs, sum(CASE WHEN dispatched_at IS NULL THEN 1 ELSE 0 END) AS Waiting,
+          sum(CASE WHEN redeliver_at IS NOT NULL AND review IS NULL THEN 1 ELSE 0 END) AS AwaitingRetry,
+          sum(CASE WHEN review IS NULL THEN 0 ELSE 1 END) AS PendingReview,
+          min(CASE WHEN dispatched_at IS NULL THEN created_at END) AS OldestWaiting, min(updated_at) AS LeastRecentlyUpdated
+        FROM video_jobs WHERE completed_at IS NULL GROUP BY state
+        """;
+
+    private const string SelectEnded = "SELECT state, count(*) FROM video_jobs WHERE completed_at >= @since GROUP BY state";
+
+    /// <summary>Counts the jobs that have not ended and those that ended at a time or later.</summary>
+    /// <param name="endedSince">The time.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="Jobs.JobStoreException">The database is unavailable.</exception>
+    public Task<(IReadOnlyList<ActiveJobs> Active, IReadOnlyDictionary<string, int> Ended)> ReadAsync(
+        DateTimeOffset endedSince,
+        CancellationToken cancellationToken
+    ) =>
+        database.GuardedAsync(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            IEnumerable<ActiveJobs> active = await connection.QueryAsync<ActiveJobs>(
+                new CommandDefinition(SelectActive, cancellationToken: cancellationToken)
+            );
+            IEnumerable<(string State, int Jobs)> ended = await connection.QueryAsync<(string, int)>(
+                new CommandDefinition(
+                    SelectEnded,
+                    new { since = endedSince.ToUnixTimeMilliseconds() },
+                    cancellationToken: cancellationToken
+                )
+            );
+            return (
+                (IReadOnlyList<ActiveJobs>)[.. active],
+                (IReadOnlyDictionary<string, int>)ended.ToDictionary(row => row.State, row => row.Jobs)
+            );
+        });
+}
+
+/// <summary>The jobs of one state that have not ended. Times are milliseconds since 1970-01-01 UTC.</summary>
+internal sealed class ActiveJobs
+{
+    /// <summary>One of <see cref="Jobs.VideoJobStates"/>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>How many there are.</summary>
+    public long Jobs { get; init; }
+
+    /// <summary>How many wait for room in the pipeline.</summary>
+    public long Waiting { get; init; }
+
+    /// <summary>How many wait to retry a stage that failed.</summary>
+    public long AwaitingRetry { get; init; }
+
+    /// <summary>How many wait for the decision of an admin.</summary>
+    public long PendingReview { get; init; }
+
+    /// <summary>When the oldest waiting job was accepted.</summary>
+    public long? OldestWaiting { get; init; }
+
+    /// <summary>When the least recently updated job was updated.</summary>
+    public long? LeastRecentlyUpdated { get; init; }
+}

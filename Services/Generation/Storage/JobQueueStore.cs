@@ -1,0 +1,123 @@
+using System.Data.Common;
+using Dapper;
+
+namespace TextToVideo.Generation.Storage;
+
+/// <summary>
+/// The SQL of the job queue: rows that have not ended and have no time of dispatch. The order is durable, and tenants share the pipeline
+/// evenly.
+/// </summary>
+/// <param name="database">The job database.</param>
+internal sealed class JobQueueStore(IJobDatabase database)
+{
+    /// <summary>
+    /// Selects the next job. The tenant with the fewest jobs in the pipeline comes first, among those the one that has waited longest since
+    /// its last job was dispatched; of its jobs the one of the highest priority, and of those the oldest. It takes one look-up for each
+    /// waiting tenant.
+    /// </summary>
+    internal const string Next = """
+        WITH RECURSIVE tenants (tenant) AS (
+          SELECT min(tenant) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL
+          UNION ALL
+          SELECT (SELECT min(tenant) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL AND tenant > tenants.tenant)
+          FROM tenants WHERE tenants.tenant IS NOT NULL
+        )
+        SELECT (
+            SELECT id FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL AND tenant = tenants.tenant
+            ORDER BY priority DESC, created_at, id LIMIT 1
+          ) AS id
+        FROM tenants WHERE tenants.tenant IS NOT NULL
+        ORDER BY
+          (SELECT count(*) FROM video_jobs
+            WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND review IS NULL AND tenant = tenants.tenant),
+          coalesce((SELECT max(dispatched_at) FROM video_jobs WHERE dispatched_at IS NOT NULL AND tenant = tenants.tenant), 0),
+          tenants.tenant
+        LIMIT 1
+        """;
+
+    private const string CountWaiting = "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL";
+
+    // A job that is pending review does not count, because a review may take days.
+    private const string CountRunning =
+        "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND review IS NULL";
+
+    private const string CountEnded = "SELECT count(*), min(completed_at) FROM video_jobs WHERE completed_at >= @since";
+
+    private const string Dispatch = "UPDATE video_jobs SET dispatched_at = @now, updated_at = @now WHERE id = @id RETURNING traceparent";
+
+    /// <summary>Counts the waiting jobs.</summary>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    public async Task<int> CountWaitingAsync(CancellationToken cancellationToken)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(CountWaiting, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Counts the jobs that ended at a time or later.</summary>
+    /// <param name="since">The time.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The number of jobs, and when the first of them ended; null if there is none.</returns>
+    public async Task<(int Jobs, DateTimeOffset? First)> CountEndedAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
+        (int jobs, long? first) = await connection.QuerySingleAsync<(int, long?)>(
+            new CommandDefinition(CountEnded, new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken)
+        );
+        return (jobs, first is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null);
+    }
+
+    /// <summary>Begins to dispatch jobs: other processes wait until the transaction ends.</summary>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    public async Task<JobTransaction> BeginDispatchAsync(CancellationToken cancellationToken)
+    {
+        JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
+        try
+        {
+            await database.LockQueueAsync(transaction, cancellationToken);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Counts the jobs in the pipeline, without those pending review.</summary>
+    /// <param name="transaction">The transaction of the dispatch.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    public Task<int> CountRunningAsync(JobTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.Connection.ExecuteScalarAsync<int>(
+            new CommandDefinition(CountRunning, transaction: transaction.Transaction, cancellationToken: cancellationToken)
+        );
+
+    /// <summary>Takes the next job out of the queue.</summary>
+    /// <param name="transaction">The transaction of the dispatch.</param>
+    /// <param name="now">The time of dispatch.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The job and the W3C trace context in which it was accepted; null if no job waits.</returns>
+    public async Task<(Guid VideoId, string? TraceParent)?> TryTakeNextAsync(
+        JobTransaction transaction,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        string? id = await transaction.Connection.QuerySingleOrDefaultAsync<string>(
+            new CommandDefinition(Next, transaction: transaction.Transaction, cancellationToken: cancellationToken)
+        );
+        if (id is null)
+        {
+            return null;
+        }
+
+        string? traceParent = await transaction.Connection.QuerySingleOrDefaultAsync<string>(
+            new CommandDefinition(
+                Dispatch,
+                new { id, now = now.ToUnixTimeMilliseconds() },
+                transaction.Transaction,
+                cancellationToken: cancellationToken
+            )
+        );
+        return (Guid.ParseExact(id, "N"), traceParent);
+    }
+}
