@@ -122,10 +122,10 @@ public abstract class JobQueueContract : IAsyncLifetime
         }
 
         JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
-        Assert.InRange(full.RetryAfter.TotalSeconds, 4, 5);
+        Assert.InRange(full.RetryAfter!.Value.TotalSeconds, 4, 5);
         await AddAsync("b");
         full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
-        Assert.InRange(full.RetryAfter.TotalSeconds, 8, 9);
+        Assert.InRange(full.RetryAfter!.Value.TotalSeconds, 8, 9);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract class JobQueueContract : IAsyncLifetime
 
         JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
 
-        Assert.InRange(full.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Assert.InRange(full.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     }
 
     private Task DispatchAsync()

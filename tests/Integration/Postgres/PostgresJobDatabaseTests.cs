@@ -3,7 +3,6 @@ using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 using Xunit.Abstractions;
 

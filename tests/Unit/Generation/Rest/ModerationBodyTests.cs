@@ -1,7 +1,6 @@
 using System.Text;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Moderation;
-using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Unit.Generation.Rest;
 
