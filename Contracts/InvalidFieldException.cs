@@ -1,14 +1,14 @@
 namespace TextToVideo.Contracts;
 
-/// <summary>A field of a request is not what it may be.</summary>
-/// <param name="field">The request's field, as the API names it.</param>
-/// <param name="description">What is wrong and what is allowed.</param>
+/// <summary>The exception that is thrown when a field of a request is invalid.</summary>
+/// <param name="field">The name of the field in the API.</param>
+/// <param name="description">A description of the error and of the valid values.</param>
 public class InvalidFieldException(string field, string description)
     : PipelineException(ErrorCodes.InvalidRequest, $"{field}: {description}")
 {
-    /// <summary>The request's field, as the API names it.</summary>
+    /// <summary>Gets the name of the field in the API.</summary>
     public string Field { get; } = field;
 
-    /// <summary>What is wrong and what is allowed.</summary>
+    /// <summary>Gets a description of the error and of the valid values.</summary>
     public string Description { get; } = description;
 }
