@@ -146,18 +146,19 @@ internal sealed class StageCosts(JobClient client, string prompt, StallDetector 
 
     private async Task<SingleJob> RunSingleAsync(long seed, CancellationToken cancellationToken)
     {
-        // Let the machine become idle first. A job on an idle machine is slower at first, because caches are cold and clock frequencies low.
+        // Let the machine become idle first. A job on an idle machine is slower at first, because caches are cold and clock frequencies
+        // low.
         await Task.Delay(s_rest, cancellationToken);
         _meter.TakeSteps();
-        Dictionary<string, double> workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.ProcessorSecondsOf);
-        double before = StageMeter.ProcessorSeconds();
+        Dictionary<string, double> workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.GetProcessorSeconds);
+        double before = StageMeter.GetTotalProcessorSeconds();
         long begun = Stopwatch.GetTimestamp();
         Video video = await client.RunAsync(prompt, seed, cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        double processorSeconds = StageMeter.ProcessorSeconds() - before;
+        double processorSeconds = StageMeter.GetTotalProcessorSeconds() - before;
         Dictionary<string, double> worked = workedBefore.ToDictionary(
             stage => stage.Key,
-            stage => _meter.ProcessorSecondsOf(stage.Key) - stage.Value
+            stage => _meter.GetProcessorSeconds(stage.Key) - stage.Value
         );
         return new SingleJob(video, seconds, processorSeconds, worked, _meter.TakeSteps());
     }

@@ -32,7 +32,7 @@ internal sealed class StageMeter : IDisposable
     }
 
     /// <summary>Returns the processor time of this process and its exited children, in seconds.</summary>
-    public static double ProcessorSeconds()
+    public static double GetTotalProcessorSeconds()
     {
         // Split after the name, which may contain spaces. cutime and cstime are fields 16 and 17 of the whole line.
         string stat = File.ReadAllText("/proc/self/stat");
@@ -43,7 +43,7 @@ internal sealed class StageMeter : IDisposable
     }
 
     /// <summary>Returns the processor time of a stage's work so far, in seconds.</summary>
-    public double ProcessorSecondsOf(string stage) => _processor.GetValueOrDefault(SpanNames.Work + stage);
+    public double GetProcessorSeconds(string stage) => _processor.GetValueOrDefault(SpanNames.Work + stage);
 
     /// <summary>Returns the denoiser's steps since the last call: the number of jobs in the batch and the seconds of each step.</summary>
     public IReadOnlyList<(int Jobs, double Seconds)> TakeSteps()
@@ -63,7 +63,7 @@ internal sealed class StageMeter : IDisposable
     {
         if (activity.OperationName.StartsWith(SpanNames.Work, StringComparison.Ordinal))
         {
-            _begun[activity.OperationName] = ProcessorSeconds();
+            _begun[activity.OperationName] = GetTotalProcessorSeconds();
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class StageMeter : IDisposable
     {
         if (_begun.TryRemove(activity.OperationName, out double begun))
         {
-            double taken = ProcessorSeconds() - begun;
+            double taken = GetTotalProcessorSeconds() - begun;
             _processor.AddOrUpdate(activity.OperationName, taken, (_, sum) => sum + taken);
         }
         else if (activity.OperationName == SpanNames.DenoiseStep && activity.GetTagItem(AttributeNames.BatchJobs) is int jobs)
