@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace TextToVideo.AppHost;
 
-/// <summary>Prints where the system listens once it is healthy.</summary>
+/// <summary>Prints the gateway's addresses as soon as the gateway is healthy.</summary>
 internal sealed class AddressReport(ProjectResource gateway, ResourceNotificationService notifications) : BackgroundService
 {
     /// <inheritdoc/>

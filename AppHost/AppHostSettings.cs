@@ -9,13 +9,13 @@ namespace TextToVideo.AppHost;
 
 /// <summary>The settings from the command line, the environment and <c>appsettings.json</c>.</summary>
 /// <param name="Host">The address that the gateway listens on (<c>--host</c>); null for the loopback address.</param>
-/// <param name="Port">The gateway's port for REST (<c>--port</c>), 1 to 65534; gRPC has the next one.</param>
-/// <param name="DataPath">The folder with all data of the system (<c>--data</c>).</param>
-/// <param name="ArtifactsPath">The folder in which all services keep artifacts.</param>
-/// <param name="Gpus">The GPUs of a denoiser in a cluster (<c>--gpus</c>), 0 to 16; null for the default.</param>
-/// <param name="Replicas">The processes of a service by its name (<c>--Replicas:denoising</c>), 1 to 64; the default is 1.</param>
+/// <param name="Port">The gateway's port for REST (<c>--port</c>), 1 to 65534; gRPC uses the next port.</param>
+/// <param name="DataPath">The folder that contains all data of the system (<c>--data</c>).</param>
+/// <param name="ArtifactsPath">The folder in which all services store artifacts.</param>
+/// <param name="Gpus">The number of GPUs of a denoiser in a cluster (<c>--gpus</c>), 0 to 16; null for the default.</param>
+/// <param name="Replicas">The number of processes by service name (<c>--Replicas:denoising</c>), 1 to 64; the default is 1.</param>
 /// <param name="UsesContainers">
-/// Whether RabbitMQ, PostgreSQL and Redis are containers and not local programs (<c>--infrastructure</c>).
+/// Whether RabbitMQ, PostgreSQL and Redis run in containers instead of as local programs (<c>--infrastructure</c>).
 /// </param>
 internal sealed record AppHostSettings(
     string? Host,

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace TextToVideo.AppHost;
 
 /// <summary>
-/// Configures Aspire's dashboard. It listens on the loopback address without TLS, so that no developer certificate is needed, on free
-/// ports unless <c>Dashboard:Port</c> or Aspire's own variables say otherwise.
+/// Configures Aspire's dashboard. It listens on the loopback address without TLS, so that no developer certificate is needed. It uses
+/// free ports unless <c>Dashboard:Port</c> or Aspire's own variables specify others.
 /// </summary>
 internal static class DashboardExtensions
 {
@@ -30,7 +30,7 @@ internal static class DashboardExtensions
         );
     }
 
-    /// <summary>Sets the addresses that are not configured.</summary>
+    /// <summary>Sets the dashboard's addresses that are not configured.</summary>
     /// <param name="builder">The application.</param>
     public static void ConfigureDashboard(this IDistributedApplicationBuilder builder)
     {
@@ -48,8 +48,8 @@ internal static class DashboardExtensions
     }
 
     /// <summary>
-    /// Returns a port that no program listens on, below those that systems give to outgoing connections, which could take it before it is
-    /// used.
+    /// Returns a port that no program listens on. The port is below the ephemeral range, from which an outgoing connection could take it
+    /// before it is used.
     /// </summary>
     private static int FindFreePort()
     {

@@ -1,5 +1,5 @@
 namespace TextToVideo.AppHost;
 
-/// <summary>A setting is invalid.</summary>
-/// <param name="message">One line that names the setting and what is allowed.</param>
+/// <summary>The exception that is thrown when a setting is invalid.</summary>
+/// <param name="message">One line with the name of the setting and the valid values.</param>
 internal sealed class InvalidSettingException(string message) : Exception(message);

@@ -4,7 +4,7 @@ using TextToVideo.AppHost;
 using TextToVideo.AppHost.Kubernetes;
 using TextToVideo.AppHost.LocalServers;
 
-// The whole system on one page: infrastructure, services, gateway.
+// The whole system in one file: infrastructure, services and gateway.
 IDistributedApplicationBuilder builder = DashboardExtensions.CreateBuilder(args);
 AppHostSettings settings;
 try
@@ -19,11 +19,11 @@ catch (InvalidSettingException exception)
 
 builder.ConfigureDashboard();
 
-// Wait until every process has ended, so that none is left when the command line returns.
+// Wait until every process has exited, so that no process is left when the command returns.
 builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
 
-// Infrastructure: containers, or where no container engine runs the server programs of this machine. Jobs and messages outlive a
-// restart; what Redis holds may be lost.
+// The infrastructure: containers, or local server programs if no container engine is running. Jobs and messages survive a restart; the
+// data in Redis may be lost.
 IResourceBuilder<IResourceWithConnectionString> rabbitmq = settings.UsesContainers
     ? builder.AddRabbitMQ("rabbitmq").WithDataVolume()
     : builder.AddLocalRabbitMQ("rabbitmq", settings.DataPath);
@@ -34,7 +34,7 @@ IResourceBuilder<IResourceWithConnectionString> redis = settings.UsesContainers
     ? builder.AddRedis("redis")
     : builder.AddLocalRedis("redis", settings.DataPath);
 
-// The stages of the pipeline. They know the bus, Redis (progress) and the artifacts, and nothing of the jobs.
+// The stages of the pipeline. They use the bus, Redis (for progress) and the artifacts, but not the job database.
 IResourceBuilder<ProjectResource>[] stages =
 [
     .. builder.AddService<Projects.Moderation>("moderation", settings),
@@ -44,7 +44,7 @@ IResourceBuilder<ProjectResource>[] stages =
     .. builder.AddService<Projects.Transcoding>("transcoding", settings),
 ];
 
-// The API, and the saga that leads the jobs through the stages.
+// The API, and the saga that takes each job through the stages.
 IResourceBuilder<ProjectResource>[] generation = builder.AddService<Projects.Generation>("generation", settings);
 foreach (IResourceBuilder<ProjectResource> replica in generation)
 {
@@ -61,7 +61,7 @@ foreach (IResourceBuilder<ProjectResource> service in stages.Concat(generation))
         .WithEnvironment("Artifacts__Path", settings.ArtifactsPath);
 }
 
-// The edge, the only part that callers reach. It starts when everything behind it is healthy.
+// The gateway, the only service that clients can reach. It starts when everything behind it is healthy.
 IResourceBuilder<ProjectResource> gateway = builder
     .AddService<Projects.Gateway>("gateway", settings, settings.Port)
     .Single()
@@ -79,14 +79,14 @@ if (builder.ExecutionContext.IsRunMode)
     builder.Services.AddSingleton(gateway.Resource).AddHostedService<AddressReport>();
 }
 
-// The gateway refuses to listen where others can reach it while there is no API key.
+// While no API key exists, the gateway refuses to listen on an address that other machines can reach.
 if (settings.Host is { } host && builder.ExecutionContext.IsRunMode)
 {
     gateway.WithEndpoint("http", endpoint => endpoint.TargetHost = host);
     builder.Services.AddHostedService<RefusalWatch>();
 }
 
-// A cluster has the same resources, with additions.
+// A cluster has the same resources and some more.
 if (builder.ExecutionContext.IsPublishMode)
 {
     builder.AddCluster(generation.Single(), settings);

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace TextToVideo.AppHost;
 
-/// <summary>Ends the system if the gateway refuses to listen, because restarting it would not help.</summary>
+/// <summary>Stops the system if the gateway refuses to listen, because a restart would not help.</summary>
 internal sealed class RefusalWatch(ResourceNotificationService notifications, IHostApplicationLifetime lifetime) : BackgroundService
 {
-    /// <summary>The exit code of a process whose settings are invalid.</summary>
+    /// <summary>The exit code of a process with invalid settings.</summary>
     public const int InvalidSettings = 2;
 
     /// <inheritdoc/>

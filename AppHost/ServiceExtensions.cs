@@ -9,24 +9,28 @@ internal static class ServiceExtensions
     private const string HttpEndpoint = "http";
     private const string GrpcEndpoint = "grpc";
 
-    /// <summary>The port for REST in a cluster, where every pod has an address of its own. The port for gRPC is the next one.</summary>
+    /// <summary>The port for REST in a cluster, where every pod has its own address. gRPC uses the next port.</summary>
     private const int ClusterPort = 8080;
 
-    /// <summary>The interval at which processes send metrics to the dashboard. Aspire's one second costs a busy machine some 3 %.</summary>
+    /// <summary>
+    /// The interval at which processes send metrics to the dashboard. Aspire's default of one second slows a busy machine by about 3 %.
+    /// </summary>
     private const string MetricsIntervalMilliseconds = "5000";
 
-    /// <summary>The metadata with the path pattern of the built services, which AppHost.csproj writes.</summary>
+    /// <summary>The assembly metadata that contains the path pattern of the built services. AppHost.csproj writes it.</summary>
     private const string AssemblyPathPattern = "ServiceAssemblyPath";
 
     /// <summary>Adds a service with its two endpoints: HTTP/1.1 for REST and health checks, HTTP/2 without TLS for gRPC.</summary>
     /// <typeparam name="TProject">The project of the service.</typeparam>
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the service in service discovery and telemetry.</param>
-    /// <param name="settings">The number of replicas.</param>
-    /// <param name="port">The port for REST, before that for gRPC; null for free ports. In a cluster all services have the same.</param>
+    /// <param name="settings">The settings, which contain the number of replicas.</param>
+    /// <param name="port">
+    /// The port for REST; gRPC uses the next port. Null for free ports. In a cluster all services use the same ports.
+    /// </param>
     /// <returns>
-    /// One resource for each replica, so that each has endpoints of its own and callers can choose among them. When publishing it is one
-    /// resource, because a cluster makes the replicas.
+    /// One resource per replica, so that each replica has its own endpoints and clients can choose among them. In publish mode one resource
+    /// in all, because the cluster creates the replicas.
     /// </returns>
     public static IResourceBuilder<ProjectResource>[] AddService<TProject>(
         this IDistributedApplicationBuilder builder,
@@ -56,7 +60,7 @@ internal static class ServiceExtensions
         ];
     }
 
-    /// <summary>Lets a service find every replica of another one by service discovery.</summary>
+    /// <summary>Lets a service find all replicas of another service by service discovery.</summary>
     /// <param name="service">The service that calls.</param>
     /// <param name="name">The name of the service that is called.</param>
     /// <param name="replicas">The replicas of the service that is called.</param>
@@ -82,7 +86,7 @@ internal static class ServiceExtensions
         return service;
     }
 
-    /// <summary>Makes a service wait until every replica of others is healthy.</summary>
+    /// <summary>Makes a service wait until all replicas of other services are healthy.</summary>
     /// <param name="service">The service that waits.</param>
     /// <param name="replicas">The replicas to wait for.</param>
     public static IResourceBuilder<ProjectResource> WaitForAll(
@@ -91,8 +95,8 @@ internal static class ServiceExtensions
     ) => replicas.Aggregate(service, (waiting, replica) => waiting.WaitFor(replica));
 
     /// <summary>
-    /// Endpoints have no proxy: the ports are the process's own. Services read connection strings and service discovery, so references
-    /// add nothing else to their environment.
+    /// Adds a replica. Its endpoints have no proxy, so clients connect to the process itself. References add only connection strings and
+    /// service discovery to its environment, because services read nothing else.
     /// </summary>
     private static IResourceBuilder<ProjectResource> AddReplica<TProject>(
         this IDistributedApplicationBuilder builder,
@@ -111,8 +115,8 @@ internal static class ServiceExtensions
             .WithHttpHealthCheck("/health", endpointName: HttpEndpoint);
 
     /// <summary>
-    /// Starts the built program instead of <c>dotnet run</c>, which would evaluate the project at every start and stay as one more
-    /// process of some 120 MB for each service.
+    /// Starts the built program instead of <c>dotnet run</c>, which would evaluate the project at every start and remain as an additional
+    /// process of about 120 MB per service.
     /// </summary>
     private static IResourceBuilder<ProjectResource> StartBuiltProgram<TProject>(this IResourceBuilder<ProjectResource> service)
         where TProject : IProjectMetadata, new()

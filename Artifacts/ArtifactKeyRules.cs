@@ -3,8 +3,8 @@ using System.Buffers;
 namespace TextToVideo.Artifacts;
 
 /// <summary>
-/// Which keys there may be. Lower case only, so that two keys never fall together on a disk that ignores case; no leading dot, which
-/// rules out <c>..</c> and keeps dot names free for the store itself.
+/// Validates keys. Keys are lower case, so that two keys never name the same file on a case-insensitive file system. Segments do not start
+/// with a dot, which rules out <c>..</c> and reserves such names for the store itself.
 /// </summary>
 internal static class ArtifactKeyRules
 {
@@ -16,7 +16,8 @@ internal static class ArtifactKeyRules
 
     private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
 
-    /// <exception cref="ArgumentException">It is no key.</exception>
+    /// <summary>Throws if the text is not a valid key.</summary>
+    /// <exception cref="ArgumentException">The key is invalid.</exception>
     public static void RequireKey(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -26,7 +27,8 @@ internal static class ArtifactKeyRules
         }
     }
 
-    /// <exception cref="ArgumentException">It is no prefix.</exception>
+    /// <summary>Throws if the text is not a valid prefix, which is a valid key followed by <c>/</c>.</summary>
+    /// <exception cref="ArgumentException">The prefix is invalid.</exception>
     public static void RequirePrefix(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);
@@ -36,7 +38,7 @@ internal static class ArtifactKeyRules
         }
     }
 
-    /// <summary>Whether it is a key.</summary>
+    /// <summary>Returns whether the text is a valid key.</summary>
     public static bool IsKey(string key)
     {
         if (key.Length > MaxKeyLength)

@@ -3,7 +3,7 @@ using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.Artifacts;
 
-/// <summary>Metrics: how much is stored.</summary>
+/// <summary>The metrics of the artifact store.</summary>
 internal sealed class ArtifactMetrics
 {
     private readonly Counter<long> _stored;
@@ -13,9 +13,9 @@ internal sealed class ArtifactMetrics
             .Create("TextToVideo.Artifacts")
             .CreateCounter<long>(MetricNames.ArtifactBytes, "By", "Bytes of artifacts that were stored");
 
-    /// <summary>An artifact has been stored.</summary>
-    /// <param name="key">Its key; only the last part, of which there are few, is told.</param>
-    /// <param name="bytes">Its length.</param>
-    public void Stored(string key, long bytes) =>
+    /// <summary>Records that an artifact was stored.</summary>
+    /// <param name="key">The artifact's key. Only its last segment is recorded, to keep the cardinality low.</param>
+    /// <param name="bytes">The artifact's size in bytes.</param>
+    public void RecordStored(string key, long bytes) =>
         _stored.Add(bytes, new KeyValuePair<string, object?>(AttributeNames.Artifact, key[(key.LastIndexOf('/') + 1)..]));
 }

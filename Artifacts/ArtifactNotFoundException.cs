@@ -2,11 +2,11 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Artifacts;
 
-/// <summary>There is no artifact of this key. Trying again does not help.</summary>
-/// <param name="key">The key.</param>
+/// <summary>The exception that is thrown when an artifact does not exist. A retry does not help.</summary>
+/// <param name="key">The artifact's key.</param>
 public sealed class ArtifactNotFoundException(string key)
     : ArtifactStoreException(ErrorCodes.StorageUnavailable, $"There is no artifact '{key}'.", isTransient: false)
 {
-    /// <summary>The key.</summary>
+    /// <summary>Gets the artifact's key.</summary>
     public string Key { get; } = key;
 }

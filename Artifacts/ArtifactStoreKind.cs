@@ -1,11 +1,11 @@
 namespace TextToVideo.Artifacts;
 
-/// <summary>Where artifacts are kept.</summary>
+/// <summary>The kinds of artifact stores.</summary>
 public enum ArtifactStoreKind
 {
-    /// <summary>In a folder that all services share.</summary>
+    /// <summary>A folder that all services share.</summary>
     Folder,
 
-    /// <summary>In a bucket of Amazon S3, or of a server that speaks its protocol.</summary>
+    /// <summary>A bucket of Amazon S3 or of a compatible server.</summary>
     S3,
 }

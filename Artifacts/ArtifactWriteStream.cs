@@ -1,8 +1,8 @@
 namespace TextToVideo.Artifacts;
 
 /// <summary>
-/// The stream that a writer gets. It turns the store's own errors into <see cref="ArtifactStoreException"/>, which tells them from the
-/// writer's errors, and counts the bytes. Disposing it does nothing; the store completes the artifact.
+/// The stream that a writer writes to. It counts the bytes and converts the store's errors to <see cref="ArtifactStoreException"/>, which
+/// distinguishes them from errors of the writer. Disposing it does nothing, because the store completes the artifact.
 /// </summary>
 internal sealed class ArtifactWriteStream(Stream inner, string key) : Stream
 {

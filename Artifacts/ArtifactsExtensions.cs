@@ -10,7 +10,7 @@ namespace TextToVideo.Artifacts;
 /// <summary>Registers the artifact store.</summary>
 public static class ArtifactsExtensions
 {
-    /// <summary>Adds <see cref="IArtifactStore"/>. Several services in one process may each call it: they share one store.</summary>
+    /// <summary>Adds <see cref="IArtifactStore"/>. Several services in one process may each call it; they then share one store.</summary>
     /// <param name="builder">The host's builder.</param>
     /// <returns><paramref name="builder"/>.</returns>
     public static IHostApplicationBuilder AddArtifacts(this IHostApplicationBuilder builder)

@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 namespace TextToVideo.Artifacts;
 
 /// <summary>
-/// Makes renames and new folders survive a power cut: on Unix a folder is flushed like a file, for which .NET has no call. Windows journals
-/// them by itself.
+/// Makes renames and new folders durable across a power failure. On Unix a folder must be flushed like a file, for which .NET has no API.
+/// The file system of Windows journals these changes itself.
 /// </summary>
 internal static class DirectoryFlush
 {
     private const int ReadOnly = 0;
 
     /// <summary>
-    /// Flushes a folder and its parents up to the root. An error is ignored: some file systems cannot flush a folder, and the file
-    /// itself is already safe.
+    /// Flushes a folder and its parents up to the root. Errors are ignored, because some file systems cannot flush a folder, and the file
+    /// itself has been flushed already.
     /// </summary>
     /// <param name="root">The last folder to flush.</param>
     /// <param name="folder">The first folder to flush, at or below the root.</param>
-    public static void UpTo(string root, string folder)
+    public static void FlushUpTo(string root, string folder)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -28,7 +28,7 @@ internal static class DirectoryFlush
             int descriptor = Open(current, ReadOnly);
             if (descriptor >= 0)
             {
-                _ = Synchronise(descriptor);
+                _ = Synchronize(descriptor);
                 _ = Close(descriptor);
             }
         }
@@ -38,7 +38,7 @@ internal static class DirectoryFlush
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
     [DllImport("libc", EntryPoint = "fsync")]
-    private static extern int Synchronise(int descriptor);
+    private static extern int Synchronize(int descriptor);
 
     [DllImport("libc", EntryPoint = "close")]
     private static extern int Close(int descriptor);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace TextToVideo.Artifacts;
 
 /// <summary>
-/// Artifacts as files of a folder, which several processes may share. A write goes to a file of its own under <c>.incoming</c> (the same
-/// disk, so that the rename is atomic; no key can start with a dot), is flushed to the disk and renamed to its place.
+/// Stores artifacts as files in a folder, which several processes may share. Content is written to a temporary file in <c>.incoming</c>,
+/// flushed to disk and then renamed. That folder is on the same file system, so that the rename is atomic, and no key can start with a dot.
 /// </summary>
 internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
 {
@@ -13,12 +13,12 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
     private const string IncomingFolder = ".incoming";
 
     /// <summary>
-    /// When a job is purged while it is being written, a folder may vanish between its creation and the rename into it, and a file may appear
-    /// in a folder that is being deleted.
+    /// The number of attempts when a write races with the deletion of a job: the folder may disappear between its creation and the rename,
+    /// and a file may appear in a folder that is being deleted.
     /// </summary>
     private const int RaceAttempts = 5;
 
-    /// <summary>Other processes may share the folder: what one of them has written to within this time is left alone.</summary>
+    /// <summary>The minimum age of a temporary file to delete, because another process may still be writing to a newer one.</summary>
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
     private readonly string _root;
@@ -29,8 +29,8 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
     public FolderArtifactStore(IOptions<ArtifactsOptions> options, TimeProvider time)
         : this(options.Value.Path, time, Create) { }
 
-    /// <param name="path">The folder.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="path">The folder of the artifacts.</param>
+    /// <param name="time">The time provider.</param>
     /// <param name="create">Opens a new file for writing.</param>
     internal FolderArtifactStore(string path, TimeProvider time, Func<string, FileStream> create)
     {
@@ -42,23 +42,23 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
 
     public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken)
     {
-        string path = PathOf(key);
+        string path = GetPath(key);
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(File.Exists(path));
     }
 
     public Task<ArtifactInfo?> GetInfoAsync(string key, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(PathOf(key));
+        var file = new FileInfo(GetPath(key));
         cancellationToken.ThrowIfCancellationRequested();
-        return Guarded($"reading '{key}'", () => Task.FromResult(file.Exists ? InfoOf(file) : null));
+        return GuardAsync($"reading '{key}'", () => Task.FromResult(file.Exists ? CreateInfo(file) : null));
     }
 
     public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
     {
-        string path = PathOf(key);
+        string path = GetPath(key);
         cancellationToken.ThrowIfCancellationRequested();
-        return Guarded<Stream>(
+        return GuardAsync<Stream>(
             $"reading '{key}'",
             () =>
             {
@@ -89,12 +89,12 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
     public async Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string path = PathOf(key);
+        string path = GetPath(key);
         cancellationToken.ThrowIfCancellationRequested();
-        string doing = $"writing '{key}'";
+        string operation = $"writing '{key}'";
         string temporary = Path.Combine(_incoming, $"{Guid.NewGuid():N}.tmp");
-        FileStream file = await Guarded(
-            doing,
+        FileStream file = await GuardAsync(
+            operation,
             () =>
             {
                 Directory.CreateDirectory(_incoming);
@@ -105,18 +105,18 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         {
             await write(new ArtifactWriteStream(file, key), cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            await Guarded(
-                doing,
+            await GuardAsync(
+                operation,
                 async () =>
                 {
                     await file.FlushAsync(cancellationToken);
-                    Stamp(file, path);
+                    SetModificationTime(file, path);
                     file.Flush(flushToDisk: true);
                     await file.DisposeAsync();
                     string folder = Path.GetDirectoryName(path)!;
                     bool isNew = !Directory.Exists(folder);
                     MoveIntoPlace(temporary, path);
-                    DirectoryFlush.UpTo(isNew ? _root : folder, folder);
+                    DirectoryFlush.FlushUpTo(isNew ? _root : folder, folder);
                     return true;
                 }
             );
@@ -130,9 +130,9 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
 
     public Task<bool> DeleteAsync(string key, CancellationToken cancellationToken)
     {
-        string path = PathOf(key);
+        string path = GetPath(key);
         cancellationToken.ThrowIfCancellationRequested();
-        return Guarded(
+        return GuardAsync(
             $"deleting '{key}'",
             () =>
             {
@@ -155,8 +155,8 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
     {
         ArtifactKeyRules.RequirePrefix(prefix);
         cancellationToken.ThrowIfCancellationRequested();
-        string folder = FolderOf(prefix);
-        return Guarded(
+        string folder = GetFolder(prefix);
+        return GuardAsync(
             $"deleting '{prefix}'",
             () =>
             {
@@ -175,7 +175,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        string[] keys = await Guarded($"listing '{prefix}'", () => Task.FromResult(KeysUnder(FolderOf(prefix))));
+        string[] keys = await GuardAsync($"listing '{prefix}'", () => Task.FromResult(GetKeys(GetFolder(prefix))));
         foreach (string key in keys)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -191,7 +191,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
             return Task.FromResult(0);
         }
 
-        // A live writer keeps touching its file.
+        // A running writer keeps updating the time of its file.
         DateTime limit = _time.GetUtcNow().UtcDateTime - LeftoverAge;
         int removed = 0;
         foreach (FileInfo leftover in new DirectoryInfo(_incoming).EnumerateFiles("*.tmp").Where(file => file.LastWriteTimeUtc < limit))
@@ -216,7 +216,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
             }
         );
 
-    private static async Task<T> Guarded<T>(string doing, Func<Task<T>> action)
+    private static async Task<T> GuardAsync<T>(string operation, Func<Task<T>> action)
     {
         try
         {
@@ -224,15 +224,15 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         }
         catch (Exception exception) when (StorageErrors.IsStorageError(exception))
         {
-            throw StorageErrors.Translate(exception, doing);
+            throw StorageErrors.Translate(exception, operation);
         }
     }
 
     /// <summary>
-    /// Sets the modification time, from which the entity tag is made: the clock's, which is finer than what a file system stamps, and in any
-    /// case later than that of the content it replaces.
+    /// Sets the modification time, from which the entity tag is derived. The time provider has a finer resolution than the file system's
+    /// timestamps, and the time is always later than that of the replaced content.
     /// </summary>
-    private void Stamp(FileStream file, string path)
+    private void SetModificationTime(FileStream file, string path)
     {
         DateTime now = _time.GetUtcNow().UtcDateTime;
         var replaced = new FileInfo(path);
@@ -240,7 +240,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         File.SetLastWriteTimeUtc(file.SafeFileHandle, now > earliest ? now : earliest);
     }
 
-    private static ArtifactInfo InfoOf(FileInfo file) =>
+    private static ArtifactInfo CreateInfo(FileInfo file) =>
         new(file.Length, $"{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}", new DateTimeOffset(file.LastWriteTimeUtc));
 
     private static void MoveIntoPlace(string temporary, string path)
@@ -255,7 +255,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
             }
             catch (DirectoryNotFoundException) when (attempt < RaceAttempts)
             {
-                // Its folder was deleted in between.
+                // The folder was deleted in the meantime. Retry.
             }
         }
     }
@@ -275,12 +275,12 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
             }
             catch (IOException) when (attempt < RaceAttempts)
             {
-                // A file has appeared in it.
+                // A file was created in the folder in the meantime. Retry.
             }
         }
     }
 
-    /// <summary>Closes and removes a file that did not come to its end; errors here would hide the one that led here.</summary>
+    /// <summary>Closes and deletes an incomplete file. Errors are ignored, because they would hide the original error.</summary>
     private static async Task DiscardAsync(FileStream file, string temporary)
     {
         try
@@ -289,7 +289,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         }
         catch (IOException)
         {
-            // Closing tries to write what is still buffered. On a full disk that fails again; the handle is closed all the same.
+            // Closing writes the buffered data, which fails again on a full disk. The handle is closed nevertheless.
         }
 
         try
@@ -298,19 +298,19 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The sweeper removes it later.
+            // The sweeper deletes the file later.
         }
     }
 
-    private string PathOf(string key)
+    private string GetPath(string key)
     {
         ArtifactKeyRules.RequireKey(key);
         return Path.Combine([_root, .. key.Split('/')]);
     }
 
-    private string FolderOf(string prefix) => Path.Combine([_root, .. prefix.Split('/', StringSplitOptions.RemoveEmptyEntries)]);
+    private string GetFolder(string prefix) => Path.Combine([_root, .. prefix.Split('/', StringSplitOptions.RemoveEmptyEntries)]);
 
-    private string[] KeysUnder(string folder) =>
+    private string[] GetKeys(string folder) =>
         Directory.Exists(folder)
             ?
             [

@@ -1,60 +1,60 @@
 namespace TextToVideo.Artifacts;
 
 /// <summary>
-/// The claim-check store: what is too large for a message lies here under a key such as <c>videos/{id}/latents.safetensors</c>, and the
-/// message carries the key. See <see cref="ArtifactKeys"/> for the keys in use.
+/// The store for data that is too large for a message (claim-check pattern). The data is stored under a key such as
+/// <c>videos/{id}/latents.safetensors</c>, and the message contains the key. See <see cref="ArtifactKeys"/> for the keys in use.
 /// </summary>
 /// <remarks>
-/// A key is one or more segments with <c>/</c> between them; a segment has 1 to 128 of the characters a-z, 0-9, <c>.</c>, <c>_</c> and
-/// <c>-</c> and does not start with a dot. Every method throws <see cref="ArgumentException"/> for another key and
-/// <see cref="ArtifactStoreException"/> where the store cannot be reached, read or written.
+/// A key consists of segments separated by <c>/</c> and has up to 512 characters. A segment has 1 to 128 of the characters a-z, 0-9,
+/// <c>.</c>, <c>_</c> and <c>-</c> and does not start with a dot. Every method throws <see cref="ArgumentException"/> if the key is invalid
+/// and <see cref="ArtifactStoreException"/> if the store is unavailable.
 /// </remarks>
 public interface IArtifactStore
 {
-    /// <summary>Whether there is an artifact of this key. A half-written one does not count.</summary>
+    /// <summary>Returns whether an artifact exists. Incomplete artifacts do not count.</summary>
     /// <param name="key">The artifact's key.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     Task<bool> ExistsAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Size, version and age of an artifact.</summary>
+    /// <summary>Returns the size, version and modification time of an artifact.</summary>
     /// <param name="key">The artifact's key.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Null where there is no artifact of this key.</returns>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The information; null if the artifact does not exist.</returns>
     Task<ArtifactInfo?> GetInfoAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Opens an artifact. The stream stays readable to its end, with the content it had when it was opened, even where the artifact is
-    /// replaced or deleted meanwhile. Only in a bucket, a large one may then fail; it never mixes two contents.
+    /// Opens an artifact. If the artifact is replaced or deleted later, the stream still returns the content at the time of opening. Only a
+    /// large artifact in a bucket may then fail to read; it never returns a mixture of two contents.
     /// </summary>
     /// <param name="key">The artifact's key.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>A seekable stream at position 0; the caller disposes it.</returns>
-    /// <exception cref="ArtifactNotFoundException">There is no artifact of this key.</exception>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>A seekable stream at position 0, which the caller must dispose.</returns>
+    /// <exception cref="ArtifactNotFoundException">The artifact does not exist.</exception>
     Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes an artifact, or replaces it, all or nothing: a reader sees the old content or the whole new one. Where
-    /// <paramref name="write"/> throws, is cancelled, or the disk is full, the old state remains and nothing is left behind. What
-    /// <paramref name="write"/> throws passes through unchanged.
+    /// Writes or replaces an artifact atomically: readers see either the old content or the complete new content. If
+    /// <paramref name="write"/> fails or is cancelled, or the disk is full, the old content remains and no partial data is left. Exceptions
+    /// of <paramref name="write"/> are passed on unchanged.
     /// </summary>
     /// <param name="key">The artifact's key.</param>
-    /// <param name="write">Writes the content to the stream, which it need not dispose.</param>
-    /// <param name="cancellationToken">Ends the call; handed to <paramref name="write"/>.</param>
+    /// <param name="write">Writes the content to the stream, which it does not need to dispose.</param>
+    /// <param name="cancellationToken">Token to cancel the operation. It is passed to <paramref name="write"/>.</param>
     Task WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
     /// <summary>Deletes an artifact.</summary>
     /// <param name="key">The artifact's key.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Whether it was there.</returns>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>True if the artifact existed.</returns>
     Task<bool> DeleteAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Deletes all artifacts whose keys start with a prefix; none is no error.</summary>
-    /// <param name="prefix">Whole segments with a <c>/</c> at the end, such as <c>videos/{id}/</c>.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Deletes all artifacts whose keys start with a prefix. It is not an error if there are none.</summary>
+    /// <param name="prefix">Complete segments followed by <c>/</c>, such as <c>videos/{id}/</c>.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     Task DeleteAllAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>Lists the keys that start with a prefix, in ordinal order.</summary>
-    /// <param name="prefix">Whole segments with a <c>/</c> at the end, such as <c>videos/{id}/</c>; empty for all keys.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="prefix">Complete segments followed by <c>/</c>, such as <c>videos/{id}/</c>; empty for all keys.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
 }

@@ -1,10 +1,10 @@
 namespace TextToVideo.Artifacts;
 
-/// <summary>A store in which killed processes leave something half-written.</summary>
+/// <summary>A store in which killed processes may leave incomplete artifacts.</summary>
 internal interface ILeftoverStore
 {
-    /// <summary>Removes what killed processes left half-written, and nothing that may still be written to.</summary>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>How much was removed.</returns>
+    /// <summary>Deletes the incomplete artifacts of killed processes, but none that may still be in progress.</summary>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The number of deleted artifacts.</returns>
     Task<int> SweepLeftoversAsync(CancellationToken cancellationToken);
 }

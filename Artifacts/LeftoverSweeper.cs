@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TextToVideo.Artifacts;
 
-/// <summary>Removes what killed processes left half-written, at the start and then once an hour.</summary>
+/// <summary>Deletes the incomplete artifacts of killed processes when the host starts and then once an hour.</summary>
 internal sealed class LeftoverSweeper(ILeftoverStore store, TimeProvider time, ILogger<LeftoverSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);

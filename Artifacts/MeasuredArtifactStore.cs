@@ -1,6 +1,6 @@
 namespace TextToVideo.Artifacts;
 
-/// <summary>Another store, and how much is written to it.</summary>
+/// <summary>Decorates a store with metrics of the written bytes.</summary>
 internal sealed class MeasuredArtifactStore(IArtifactStore inner, ArtifactMetrics metrics) : IArtifactStore
 {
     public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken) => inner.ExistsAsync(key, cancellationToken);
@@ -22,7 +22,7 @@ internal sealed class MeasuredArtifactStore(IArtifactStore inner, ArtifactMetric
             },
             cancellationToken
         );
-        metrics.Stored(key, length);
+        metrics.RecordStored(key, length);
     }
 
     public Task<bool> DeleteAsync(string key, CancellationToken cancellationToken) => inner.DeleteAsync(key, cancellationToken);

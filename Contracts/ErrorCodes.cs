@@ -3,28 +3,28 @@ namespace TextToVideo.Contracts;
 /// <summary>The codes of errors: of a job's <c>error.code</c>, and of the answers to calls over REST and gRPC.</summary>
 public static class ErrorCodes
 {
-    /// <summary>The request is not one that the model or the service takes.</summary>
+    /// <summary>The request is invalid, or the model does not support it.</summary>
     public const string InvalidRequest = "invalid_request";
 
-    /// <summary>The prompt or the frames break the moderation policy.</summary>
+    /// <summary>The prompt or the frames violate the moderation policy.</summary>
     public const string ModerationBlocked = "moderation_blocked";
 
-    /// <summary>Moderation itself failed, so the job was stopped.</summary>
+    /// <summary>Moderation failed, so the job was stopped.</summary>
     public const string ModerationUnavailable = "moderation_unavailable";
 
     /// <summary>The user cancelled the job.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>A model file is missing, damaged or not what its manifest says.</summary>
+    /// <summary>A model file is missing, is damaged or does not match its manifest.</summary>
     public const string ModelUnavailable = "model_unavailable";
 
     /// <summary>There is no space left for artifacts.</summary>
     public const string StorageFull = "storage_full";
 
-    /// <summary>The artifact store could not be read or written.</summary>
+    /// <summary>The artifact store is unavailable.</summary>
     public const string StorageUnavailable = "storage_unavailable";
 
-    /// <summary>The message broker cannot be reached.</summary>
+    /// <summary>The message broker is unavailable.</summary>
     public const string BrokerUnavailable = "broker_unavailable";
 
     /// <summary>ffmpeg failed or is missing.</summary>

@@ -1,17 +1,17 @@
 namespace TextToVideo.Contracts;
 
-/// <summary>What the policy does about content, the mildest first.</summary>
+/// <summary>The actions of the moderation policy, in order of severity.</summary>
 public enum ModerationAction
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The content is approved.</summary>
     Allow,
 
-    /// <summary>Report it and go on: the content stays approved.</summary>
+    /// <summary>The content is approved and reported.</summary>
     Flag,
 
-    /// <summary>Wait until a person has decided.</summary>
+    /// <summary>The content needs a review by an admin.</summary>
     Review,
 
-    /// <summary>Stop: the content is not approved.</summary>
+    /// <summary>The content is rejected.</summary>
     Block,
 }

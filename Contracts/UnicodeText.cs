@@ -2,15 +2,18 @@ using System.Text;
 
 namespace TextToVideo.Contracts;
 
-/// <summary>Text that clients send.</summary>
+/// <summary>Validates and shortens texts from clients.</summary>
 public static class UnicodeText
 {
-    /// <summary>gRPC's clients take 8 KiB of headers and trailers, where a character may need 9 bytes, and a message stands twice.</summary>
+    /// <summary>
+    /// The maximum length of a line. gRPC clients accept 8 KiB of headers and trailers; a character may need 9 bytes, and a message is
+    /// contained twice.
+    /// </summary>
     private const int MaxLine = 500;
 
     /// <summary>
-    /// Whether a text is whole: it has neither a lone surrogate nor U+FFFD, which decoders, protobuf's among them, put where they read bytes that are no
-    /// text.
+    /// Returns whether a text is valid Unicode: it contains neither a lone surrogate nor U+FFFD, with which decoders, including protobuf's,
+    /// replace invalid bytes.
     /// </summary>
     /// <param name="text">The text.</param>
     public static bool IsWhole(string text)
@@ -18,7 +21,7 @@ public static class UnicodeText
         ArgumentNullException.ThrowIfNull(text);
         foreach (Rune rune in text.EnumerateRunes())
         {
-            // What a lone surrogate is enumerated as, too.
+            // A lone surrogate is also enumerated as the replacement character.
             if (rune == Rune.ReplacementChar)
             {
                 return false;
@@ -29,8 +32,8 @@ public static class UnicodeText
     }
 
     /// <summary>
-    /// A text as one line of bounded length, as messages are that repeat what a client has sent: what would end the line, or control a terminal, is a
-    /// space.
+    /// Converts a text from a client to one line of at most 500 characters for an error message. Line breaks and control characters become
+    /// spaces.
     /// </summary>
     /// <param name="text">The text.</param>
     public static string ToLine(string text)

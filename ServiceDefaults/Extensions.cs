@@ -21,16 +21,16 @@ using OpenTelemetry.Trace;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.ServiceDefaults.Telemetry;
 
-// The namespace is the one that Aspire's template uses, so that builder.AddServiceDefaults() needs no using.
+// The namespace is that of Aspire's template, so that builder.AddServiceDefaults() needs no using directive.
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service does the same way: telemetry, health, endpoints and the gRPC server.</summary>
+/// <summary>Adds the features that all services share: telemetry, health checks, endpoints and the gRPC server.</summary>
 public static class Extensions
 {
-    /// <summary>Where a service listens when nothing is configured: any free port of the loopback address.</summary>
+    /// <summary>The default address: any free port of the loopback address.</summary>
     private const string AnyLoopbackPort = "http://127.0.0.1:0";
 
-    /// <summary>The largest gRPC message, in bytes. A Mochi-1 clip's latents take 8.5 MB.</summary>
+    /// <summary>The maximum size of a gRPC message in bytes. The latents of a Mochi-1 clip have 8.5 MB.</summary>
     private const int MaxMessageBytes = 64 * 1024 * 1024;
 
     private const string MassTransit = "MassTransit";
@@ -49,12 +49,12 @@ public static class Extensions
             {
                 InitialData =
                 [
-                    // Traces record each request, so the log does not.
+                    // Traces record each request, so the log need not.
                     KeyValuePair.Create("Logging:LogLevel:Microsoft.AspNetCore", (string?)"Warning"),
                     KeyValuePair.Create("Logging:Console:FormatterName", (string?)LineFormatter.FormatterName),
-                    // Scopes carry the trace's id in the formatter "json".
+                    // In the formatter "json", scopes contain the trace id.
                     KeyValuePair.Create("Logging:Console:FormatterOptions:IncludeScopes", (string?)"true"),
-                    // The instrumentation of ASP.NET Core describes gRPC calls only where this is set.
+                    // The instrumentation of ASP.NET Core describes gRPC calls only if this is set.
                     KeyValuePair.Create("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_ENABLE_GRPC_INSTRUMENTATION", (string?)"true"),
                 ],
             }
@@ -62,7 +62,7 @@ public static class Extensions
         builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         builder.ConfigureOpenTelemetry();
 
-        // By default a scrape may get the answer of another one that was just before it.
+        // By default a scrape may return the cached response of a preceding one.
         builder
             .Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0));
@@ -77,8 +77,9 @@ public static class Extensions
             options.MaxSendMessageSize = MaxMessageBytes;
             options.Interceptors.Add<ErrorInterceptor>();
 
-            // Its own answer to unknown services takes every path of two segments, whose other methods then are 404 rather than 405. Clients
-            // take a 404 for UNIMPLEMENTED: https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md.
+            // The default handler of unknown services matches every path of two segments, whose other HTTP methods then get 404 instead of
+            // 405. Without it, clients interpret the 404 as UNIMPLEMENTED:
+            // https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md.
             options.IgnoreUnknownServices = true;
         });
         builder.Services.RemoveAll(typeof(IServiceMethodProvider<>));
@@ -87,8 +88,8 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Traces and metrics of ASP.NET Core, the HTTP and gRPC clients, the runtime, MassTransit and our own sources; exported by OTLP when
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+    /// Adds traces and metrics of ASP.NET Core, the HTTP and gRPC clients, the runtime, MassTransit and the system's own sources. They are
+    /// exported by OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
     /// </summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder ConfigureOpenTelemetry(this IHostApplicationBuilder builder)
@@ -117,7 +118,7 @@ public static class Extensions
                     {
                         options.Filter = context => !ProbeRequests.IsProbe(context);
 
-                        // A search's query string contains what was searched for; a query string without "=" would not be redacted.
+                        // The query string of a search contains the user's words, and a query string without "=" would not be redacted.
                         options.EnrichWithHttpRequest = (activity, _) => activity.SetTag("url.query", null);
                     })
                     .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request => !ProbeRequests.IsProbe(request))
@@ -134,7 +135,8 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (ready), <c>/alive</c> (running) and grpc.health.v1, which Kubernetes' probes use, and <c>/metrics</c> for Prometheus.
+    /// Maps <c>/health</c> (readiness), <c>/alive</c> (liveness) and grpc.health.v1 for the probes of Kubernetes, and <c>/metrics</c> for
+    /// Prometheus.
     /// </summary>
     /// <param name="app">The web application.</param>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
@@ -148,15 +150,15 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Two endpoints: HTTP/1.1 from <c>ASPNETCORE_URLS</c>, and HTTP/2 for gRPC from <c>GRPC_URLS</c> or, on the same host,
-    /// <c>GRPC_PORT</c>, which may stand among the former too. Without TLS one port cannot serve both, since the protocol is chosen in
-    /// the TLS handshake.
+    /// Configures two endpoints: HTTP/1.1 from <c>ASPNETCORE_URLS</c>, and HTTP/2 for gRPC from <c>GRPC_URLS</c> or, on the same host,
+    /// from <c>GRPC_PORT</c>. An address with that port in <c>ASPNETCORE_URLS</c> is ignored. Without TLS one port cannot serve both
+    /// protocols, because they are negotiated in the TLS handshake.
     /// </summary>
     private static void ConfigureEndpoints(this WebApplicationBuilder builder) =>
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            BindingAddress[] http = Addresses(builder.Configuration["URLS"]);
-            BindingAddress[] grpc = Addresses(builder.Configuration["GRPC_URLS"]);
+            BindingAddress[] http = ParseAddresses(builder.Configuration["URLS"]);
+            BindingAddress[] grpc = ParseAddresses(builder.Configuration["GRPC_URLS"]);
             if (grpc.Length == 0 && builder.Configuration["GRPC_PORT"] is { Length: > 0 } text)
             {
                 int port =
@@ -172,7 +174,7 @@ public static class Extensions
             Listen(kestrel, grpc, HttpProtocols.Http2);
         });
 
-    private static BindingAddress[] Addresses(string? urls) =>
+    private static BindingAddress[] ParseAddresses(string? urls) =>
         [
             .. (urls ?? string.Empty)
                 .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -7,16 +7,16 @@ using TextToVideo.V1;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// Requests per second that the distributed form answers through its gateway, against the same endpoints on Kestrel alone before the same
-/// database, in turn; then a thousand watchers of one video.
+/// Measures the requests per second of the distributed system through its gateway, compared with the same endpoints on bare Kestrel with
+/// the same database, in alternation. Then measures a thousand watchers of one video.
 /// </summary>
 internal static class ApiBenchmark
 {
-    private const int Watching = 1000;
+    private const int WatcherCount = 1000;
     private const int WatchRounds = 3;
 
-    /// <summary>The most that may be configured: every request is counted, and none is refused.</summary>
-    private const string NeverRefuse = "1000000";
+    /// <summary>The maximum that can be configured: every request is counted, and none is rejected.</summary>
+    private const string MaxRate = "1000000";
 
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(3);
@@ -26,8 +26,8 @@ internal static class ApiBenchmark
         using var folder = new TemporaryFolder();
         var settings = new Dictionary<string, string>
         {
-            ["Gateway__RateLimit__RequestsPerMinute"] = NeverRefuse,
-            ["Gateway__RateLimit__Burst"] = NeverRefuse,
+            ["Gateway__RateLimit__RequestsPerMinute"] = MaxRate,
+            ["Gateway__RateLimit__Burst"] = MaxRate,
         };
         await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings);
         int port = FreePorts.Pair().First;
@@ -50,7 +50,7 @@ internal static class ApiBenchmark
         await MeasureRequestsAsync(system, "status", servers, $"/v1/videos/{id}", rounds, cancellationToken);
         await MeasureRequestsAsync(
             system,
-            "event stream of a video that has ended",
+            "event stream of a completed video",
             servers,
             $"/v1/videos/{id}/events",
             rounds,
@@ -59,15 +59,16 @@ internal static class ApiBenchmark
         await MeasureWatchersAsync(system, gateway, cancellationToken);
     }
 
-    /// <param name="system">The distributed form.</param>
-    /// <param name="what">What is asked for, for the reader.</param>
-    /// <param name="servers">Kestrel alone, Generation, the gateway.</param>
-    /// <param name="path">What is asked for.</param>
-    /// <param name="rounds">How many turns each has.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Measures and prints the requests per second of each server.</summary>
+    /// <param name="system">The distributed system.</param>
+    /// <param name="name">The name of the request in the output.</param>
+    /// <param name="servers">The addresses of bare Kestrel, Generation and the gateway.</param>
+    /// <param name="path">The path of the request.</param>
+    /// <param name="rounds">The number of measurements per server.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     private static async Task MeasureRequestsAsync(
         DistributedSystem system,
-        string what,
+        string name,
         Uri[] servers,
         string path,
         int rounds,
@@ -75,7 +76,7 @@ internal static class ApiBenchmark
     )
     {
         Uri[] addresses = [.. servers.Select(server => new Uri(server, path))];
-        await CompareAnswersAsync(addresses, cancellationToken);
+        await RequireSameResponsesAsync(addresses, cancellationToken);
         foreach (Uri address in addresses)
         {
             await Wrk.RunAsync(address, s_warmUp, cancellationToken);
@@ -95,48 +96,44 @@ internal static class ApiBenchmark
         {
             for (int server = 0; server < addresses.Length; server++)
             {
-                TimeSpan gatewayBefore = TimeOf(gateway);
-                TimeSpan generationBefore = TimeOf(generation);
+                TimeSpan gatewayBefore = GetProcessorTime(gateway);
+                TimeSpan generationBefore = GetProcessorTime(generation);
                 double rate = await Wrk.RunAsync(addresses[server], s_turn, cancellationToken);
                 rates[server].Add(rate);
                 if (server == addresses.Length - 1)
                 {
                     double requests = rate * s_turn.TotalSeconds;
-                    gatewayTimes.Add((TimeOf(gateway) - gatewayBefore).TotalMicroseconds / requests);
-                    generationTimes.Add((TimeOf(generation) - generationBefore).TotalMicroseconds / requests);
+                    gatewayTimes.Add((GetProcessorTime(gateway) - gatewayBefore).TotalMicroseconds / requests);
+                    generationTimes.Add((GetProcessorTime(generation) - generationBefore).TotalMicroseconds / requests);
                 }
             }
         }
 
         double[] toBare = [.. rates[2].Zip(rates[0], (through, alone) => 100 * through / alone).Order()];
-        double toDirect = Median.Of(rates[2].Zip(rates[1], (through, direct) => 100 * through / direct));
-        Console.WriteLine(Invariant($"| {what} | requests a second |"));
+        double toDirect = Statistics.Median(rates[2].Zip(rates[1], (through, direct) => 100 * through / direct));
+        Console.WriteLine(Invariant($"| {name} | requests per second |"));
         Console.WriteLine("|---|---|");
-        Console.WriteLine(Invariant($"| the endpoint on Kestrel alone | {Median.Of(rates[0]):0} |"));
-        Console.WriteLine(Invariant($"| Generation, called directly | {Median.Of(rates[1]):0} |"));
-        Console.WriteLine(Invariant($"| through the gateway | {Median.Of(rates[2]):0} |"));
+        Console.WriteLine(Invariant($"| the endpoint on bare Kestrel | {Statistics.Median(rates[0]):0} |"));
+        Console.WriteLine(Invariant($"| Generation, called directly | {Statistics.Median(rates[1]):0} |"));
+        Console.WriteLine(Invariant($"| through the gateway | {Statistics.Median(rates[2]):0} |"));
         Console.WriteLine(
-            Invariant(
-                $"| gateway to Kestrel alone, round by round (least, most) | {Median.Of(toBare):0} % ({toBare[0]:0}, {toBare[^1]:0}) |"
-            )
+            Invariant($"| gateway relative to bare Kestrel, per round (minimum, maximum) ")
+                + Invariant($"| {Statistics.Median(toBare):0} % ({toBare[0]:0}, {toBare[^1]:0}) |")
         );
-        Console.WriteLine(Invariant($"| gateway to Generation, round by round | {toDirect:0} % |"));
-        Console.WriteLine(
-            Invariant(
-                $"| processor time of a request in the gateway, in Generation | {Median.Of(gatewayTimes):0} µs, {Median.Of(generationTimes):0} µs |"
-            )
-        );
+        Console.WriteLine(Invariant($"| gateway relative to Generation, per round | {toDirect:0} % |"));
+        Console.WriteLine(Invariant($"| processor time per request in the gateway | {Statistics.Median(gatewayTimes):0} µs |"));
+        Console.WriteLine(Invariant($"| processor time per request in Generation | {Statistics.Median(generationTimes):0} µs |"));
         Console.WriteLine();
     }
 
-    /// <summary>What is compared must do the same.</summary>
-    private static async Task CompareAnswersAsync(Uri[] addresses, CancellationToken cancellationToken)
+    /// <summary>Throws if the servers return different responses.</summary>
+    private static async Task RequireSameResponsesAsync(Uri[] addresses, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        string[] answers = await Task.WhenAll(addresses.Select(address => http.GetStringAsync(address, cancellationToken)));
-        if (answers.Distinct().Count() > 1)
+        string[] responses = await Task.WhenAll(addresses.Select(address => http.GetStringAsync(address, cancellationToken)));
+        if (responses.Distinct().Count() > 1)
         {
-            throw new InvalidOperationException($"The answers differ:\n{string.Join('\n', answers)}");
+            throw new InvalidOperationException($"The responses differ:\n{string.Join('\n', responses)}");
         }
     }
 
@@ -146,37 +143,36 @@ internal static class ApiBenchmark
         using Process api = GetProcess(system, "generation");
         using Process denoising = GetProcess(system, "denoising");
         Console.WriteLine(
-            Invariant(
-                $"| {Watching} watchers of one video | all have an event after | all have the last one after the first has it | events | memory a watcher: gateway, Generation |"
-            )
+            Invariant($"| {WatcherCount} watchers of one video | all received an event after ")
+                + "| time between the first and the last to receive the end | events | memory per watcher: gateway, Generation |"
         );
         Console.WriteLine("|---|---|---|---|---|");
         for (int round = 1; round <= WatchRounds; round++)
         {
-            long edgeBefore = MemoryOf(edge);
-            long apiBefore = MemoryOf(api);
+            long edgeBefore = GetMemory(edge);
+            long apiBefore = GetMemory(api);
 
-            // Nothing moves until all are there.
+            // Stop the job until all watchers are connected.
             ProcessSignals.Freeze(denoising.Id);
             Uri events = await CreateAsync(gateway, cancellationToken);
             long begun = Stopwatch.GetTimestamp();
-            using var watchers = new Watchers(Watching, events, cancellationToken);
+            using var watchers = new Watchers(WatcherCount, events, cancellationToken);
             await watchers.ConnectAsync();
             TimeSpan connected = Stopwatch.GetElapsedTime(begun);
-            double edgeMemory = (MemoryOf(edge) - edgeBefore) / 1e3 / Watching;
-            double apiMemory = (MemoryOf(api) - apiBefore) / 1e3 / Watching;
+            double edgeMemory = (GetMemory(edge) - edgeBefore) / 1e3 / WatcherCount;
+            double apiMemory = (GetMemory(api) - apiBefore) / 1e3 / WatcherCount;
             ProcessSignals.Thaw(denoising.Id);
             Watchers.Ending[] endings = await watchers.EndAsync();
             if (endings.FirstOrDefault(ending => ending.Status != "completed") is { } wrong)
             {
-                throw new InvalidOperationException($"A watcher has last seen that the video is {wrong.Status}.");
+                throw new InvalidOperationException($"The last event of a watcher has the status {wrong.Status}.");
             }
 
             TimeSpan spread = Stopwatch.GetElapsedTime(endings.Min(ending => ending.At), endings.Max(ending => ending.At));
             Console.WriteLine(
-                Invariant(
-                    $"| round {round}, {endings.Length} of {Watching} to the end | {connected.TotalSeconds:0.0} s | {spread.TotalMilliseconds:0} ms | {endings.Sum(ending => ending.Events)} | {edgeMemory:0} kB, {apiMemory:0} kB |"
-                )
+                Invariant($"| round {round}, {endings.Length} of {WatcherCount} received the end | {connected.TotalSeconds:0.0} s ")
+                    + Invariant($"| {spread.TotalMilliseconds:0} ms | {endings.Sum(ending => ending.Events)} ")
+                    + Invariant($"| {edgeMemory:0} kB, {apiMemory:0} kB |")
             );
         }
     }
@@ -205,13 +201,13 @@ internal static class ApiBenchmark
     private static Process GetProcess(DistributedSystem system, string name) =>
         Process.GetProcessById(system.Resources.First(resource => resource.Name == name).Pid!.Value);
 
-    private static TimeSpan TimeOf(Process process)
+    private static TimeSpan GetProcessorTime(Process process)
     {
         process.Refresh();
         return process.TotalProcessorTime;
     }
 
-    private static long MemoryOf(Process process)
+    private static long GetMemory(Process process)
     {
         process.Refresh();
         return process.WorkingSet64;

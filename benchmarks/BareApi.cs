@@ -16,8 +16,8 @@ using TextToVideo.ServiceDefaults.Messaging;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// The API's own endpoints on Kestrel and nothing else, in this process: no gateway, no keys, no telemetry, no log, no jobs. It reads from
-/// the database of a running system, and what becomes of the jobs it hears as the other processes do.
+/// The endpoints of the API on bare Kestrel in this process, without gateway, API keys, telemetry, log and jobs. It reads from the database
+/// of a running system and receives its progress updates.
 /// </summary>
 internal static class BareApi
 {
@@ -44,10 +44,10 @@ internal static class BareApi
         builder.AddGeneration();
         builder.AddMessageBus();
 
-        // The running system does the work.
+        // The running system processes the jobs.
         builder.Services.RemoveAll<IHostedService>();
 
-        // Without these services, the web application adds no middleware for keys.
+        // Without these services, the web application adds no middleware for API keys.
         builder.Services.RemoveAll<IAuthenticationSchemeProvider>();
         builder.Services.RemoveAll<IAuthorizationHandlerProvider>();
         WebApplication app = builder.Build();

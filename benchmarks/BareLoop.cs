@@ -11,15 +11,15 @@ using TextToVideo.Transcoding;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// The same model calls and ffmpeg runs as a job of the server's, and nothing else: no bus, no saga, no store, no artifacts, no moderation.
+/// Makes the same model calls and ffmpeg runs as a job of the server, without bus, saga, job store, artifacts and moderation.
 /// </summary>
 internal sealed class BareLoop(IModelComponents components, IModelRepository models, IVideoTranscoder transcoder)
 {
-    /// <summary>Makes one video in memory.</summary>
+    /// <summary>Generates one video in memory.</summary>
     /// <param name="prompt">The prompt.</param>
     /// <param name="seed">The seed of the noise.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The bytes of the MP4 file, thumbnail and spritesheet together.</returns>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The total size of the MP4 file, the thumbnail and the spritesheet in bytes.</returns>
     public async Task<long> RunAsync(string prompt, long seed, CancellationToken cancellationToken)
     {
         ModelManifest model = models.Default;

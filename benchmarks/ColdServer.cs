@@ -3,11 +3,13 @@ using System.Globalization;
 
 namespace TextToVideo.Benchmarks;
 
-/// <summary>The server as a user starts it, for what only a process of its own can show.</summary>
+/// <summary>Measures the start of the server in its own process.</summary>
 internal static class ColdServer
 {
-    /// <summary>Starts the server, waits until it is healthy, makes one video and stops it.</summary>
-    /// <returns>Milliseconds to the first healthy answer and to the first completed video, and the peak of its memory in MB (10^6 bytes).</returns>
+    /// <summary>Starts the server, waits until it is healthy, generates one video and stops the server.</summary>
+    /// <returns>
+    /// Milliseconds until the server is healthy and until the first video is completed, and the server's peak memory in MB (10^6 bytes).
+    /// </returns>
     public static async Task<(double Healthy, double FirstVideo, double PeakMegabytes)> MeasureAsync(
         string prompt,
         CancellationToken cancellationToken
@@ -24,11 +26,11 @@ internal static class ColdServer
         double healthy = watch.Elapsed.TotalMilliseconds;
         using var job = new JobClient(server.GrpcAddress.Port);
         await job.RunAsync(prompt, 0, cancellationToken);
-        return (healthy, watch.Elapsed.TotalMilliseconds, await PeakMegabytesAsync(server.Program.Id, cancellationToken));
+        return (healthy, watch.Elapsed.TotalMilliseconds, await ReadPeakMegabytesAsync(server.Program.Id, cancellationToken));
     }
 
-    // VmHWM of proc(5), in units of 1024 bytes.
-    private static async Task<double> PeakMegabytesAsync(int processId, CancellationToken cancellationToken)
+    // VmHWM is in units of 1024 bytes (proc_pid_status(5)).
+    private static async Task<double> ReadPeakMegabytesAsync(int processId, CancellationToken cancellationToken)
     {
         string[] lines = await File.ReadAllLinesAsync($"/proc/{processId}/status", cancellationToken);
         string peak = lines.First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));

@@ -9,7 +9,10 @@ using TextToVideo.Transcoding;
 
 namespace TextToVideo.Benchmarks;
 
-/// <summary>What the distributed form costs a job beside its model calls and ffmpeg runs, and how long it takes to recover from each kind of death.</summary>
+/// <summary>
+/// Measures the overhead of a job in the distributed system over its model calls and ffmpeg runs, and the time to recover after each
+/// process is killed.
+/// </summary>
 internal static class DistributedBenchmark
 {
     private const int WarmUps = 3;
@@ -25,7 +28,7 @@ internal static class DistributedBenchmark
 
     private static async Task MeasureOverheadAsync(DistributedSystem system, int runs, CancellationToken cancellationToken)
     {
-        // Built for its models and its transcoder; never started.
+        // Build the server for its models and its transcoder, but do not start it.
         using var folder = new TemporaryFolder();
         (int http, int grpc) = FreePorts.Pair();
         await using WebApplication parts = StandaloneServer.Build(folder.Path, http, grpc);
@@ -54,25 +57,24 @@ internal static class DistributedBenchmark
         Console.WriteLine();
         Console.WriteLine("| figure | median |");
         Console.WriteLine("|---|---|");
-        Console.WriteLine(Invariant($"| warm job through the gateway | {Median.Of(jobTimes):0} ms |"));
-        Console.WriteLine(Invariant($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
+        Console.WriteLine(Invariant($"| warm job through the gateway | {Statistics.Median(jobTimes):0} ms |"));
+        Console.WriteLine(Invariant($"| the same model calls and ffmpeg runs in a bare loop | {Statistics.Median(bareTimes):0} ms |"));
         Console.WriteLine(
-            Invariant(
-                $"| overhead of the distributed pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"
-            )
+            Invariant($"| overhead of the distributed pipeline, per pair ")
+                + Invariant($"| {100 * Statistics.Median(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |")
         );
         Console.WriteLine();
     }
 
     private static async Task MeasureRecoveryAsync(DistributedSystem system, CancellationToken cancellationToken)
     {
-        Console.WriteLine("| killed (SIGKILL) | healthy again after | next video, asked for at the kill, after |");
+        Console.WriteLine("| killed (SIGKILL) | healthy again after | video requested at the kill completed after |");
         Console.WriteLine("|---|---|---|");
         foreach ((string name, _, _, int? pid) in system.Resources)
         {
             long killed = Stopwatch.GetTimestamp();
             ProcessSignals.Kill(pid!.Value);
-            Task<double> video = NextVideoAsync(system, killed, cancellationToken);
+            Task<double> video = TimeNextVideoAsync(system, killed, cancellationToken);
             await Patience.UntilAsync(
                 $"{name} is healthy again",
                 () => system.Resources.Any(now => now.Name == name && now.Healthy && now.Pid != pid)
@@ -83,7 +85,7 @@ internal static class DistributedBenchmark
         }
     }
 
-    private static async Task<double> NextVideoAsync(DistributedSystem system, long killed, CancellationToken cancellationToken)
+    private static async Task<double> TimeNextVideoAsync(DistributedSystem system, long killed, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -95,7 +97,7 @@ internal static class DistributedBenchmark
             }
             catch (RpcException)
             {
-                // Nobody is there yet, or the one who was has died in between.
+                // The server is not available yet, or it was killed during the call.
                 await Task.Delay(50, cancellationToken);
             }
         }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TextToVideo.Benchmarks;
 
-/// <summary>Takes telemetry by OTLP over HTTP, counts it and drops it.</summary>
+/// <summary>Receives telemetry by OTLP over HTTP, counts its bytes and discards it.</summary>
 internal sealed class DroppingCollector : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -38,7 +38,7 @@ internal sealed class DroppingCollector : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>What has come so far.</summary>
+    /// <summary>Gets the number of received bytes.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     public static async Task<DroppingCollector> StartAsync(CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using TextToVideo.Contracts.Messages;
 
 namespace TextToVideo.Benchmarks.IdleStages;
 
-// Stages that do nothing but answer. Their names are those of the queues.
+// Stages that only publish their events. The names of the classes determine the names of the queues.
 
 internal static class Verdicts
 {

@@ -8,12 +8,12 @@ namespace TextToVideo.Benchmarks;
 /// <param name="port">The server's gRPC port.</param>
 internal sealed class JobClient(int port) : IDisposable
 {
-    /// <summary>What the videos show.</summary>
+    /// <summary>The prompt of the videos.</summary>
     public const string Prompt = "a red circle moving right on a blue background";
 
     private readonly GrpcChannel _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
 
-    /// <summary>Creates a video and waits for its end, without polling.</summary>
+    /// <summary>Creates a video and waits until its job ends, without polling.</summary>
     /// <exception cref="InvalidOperationException">The job failed.</exception>
     public async Task<Video> RunAsync(string prompt, long seed, CancellationToken cancellationToken)
     {

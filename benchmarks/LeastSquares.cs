@@ -1,14 +1,14 @@
 namespace TextToVideo.Benchmarks;
 
-/// <summary>The linear map with a constant that fits pairs of vectors best, by the normal equations.</summary>
-/// <param name="inputs">Length of an input.</param>
-/// <param name="outputs">Length of an output.</param>
+/// <summary>Fits an affine map to pairs of vectors by least squares, with the normal equations.</summary>
+/// <param name="inputs">The length of an input vector.</param>
+/// <param name="outputs">The length of an output vector.</param>
 internal sealed class LeastSquares(int inputs, int outputs)
 {
-    /// <summary>Rows of inputs and the constant 1; columns of the same, then of the outputs.</summary>
+    /// <summary>The sums of products. Rows: the inputs and the constant 1. Columns: the same, followed by the outputs.</summary>
     private readonly double[,] _sums = new double[inputs + 1, inputs + 1 + outputs];
 
-    /// <summary>Takes a pair into account.</summary>
+    /// <summary>Adds a pair.</summary>
     public void Add(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
     {
         Span<double> pair = stackalloc double[inputs + 1 + outputs];
@@ -32,7 +32,7 @@ internal sealed class LeastSquares(int inputs, int outputs)
         }
     }
 
-    /// <summary>Solves for the map: a row of factors per input, and the constants as the last row.</summary>
+    /// <summary>Computes the map: one row of factors per input, and the constants in the last row.</summary>
     public float[][] Solve()
     {
         var sums = (double[,])_sums.Clone();

@@ -10,8 +10,8 @@ using TextToVideo.V1;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// What the pipeline costs beside its model calls and ffmpeg runs. Server and bare loop run in one process, on the same loaded models, in
-/// turn, so that both see the same machine; the overhead is taken pair by pair.
+/// Measures the overhead of the pipeline over its model calls and ffmpeg runs. The server and the bare loop run in one process with the
+/// same loaded models, in alternation, so that both run under the same conditions. The overhead is computed per pair.
 /// </summary>
 internal static class PipelineBenchmark
 {
@@ -73,18 +73,17 @@ internal static class PipelineBenchmark
 
         await server.StopAsync(cancellationToken);
         Console.WriteLine(
-            Invariant(
-                $"{Environment.ProcessorCount} processors, {runs} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"
-            )
+            Invariant($"{Environment.ProcessorCount} processors, {runs} pairs, medians; ")
+                + "one video of the default model: 20 steps, MP4, thumbnail, spritesheet"
         );
         Console.WriteLine();
         Console.WriteLine("| figure | median |");
         Console.WriteLine("|---|---|");
-        Console.WriteLine(Invariant($"| warm job through the server | {Median.Of(jobTimes):0} ms |"));
-        Console.WriteLine(Invariant($"| same model calls and ffmpeg runs in a bare loop | {Median.Of(bareTimes):0} ms |"));
+        Console.WriteLine(Invariant($"| warm job through the server | {Statistics.Median(jobTimes):0} ms |"));
+        Console.WriteLine(Invariant($"| the same model calls and ffmpeg runs in a bare loop | {Statistics.Median(bareTimes):0} ms |"));
         Console.WriteLine(
             Invariant(
-                $"| overhead of the pipeline, pair by pair | {100 * Median.Of(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"
+                $"| overhead of the pipeline, per pair | {100 * Statistics.Median(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |"
             )
         );
         Console.WriteLine();
@@ -92,18 +91,17 @@ internal static class PipelineBenchmark
         Console.WriteLine("|---|---|");
         foreach ((string stage, List<double> times) in stages)
         {
-            Console.WriteLine(Invariant($"| {stage} | {Median.Of(times):0} |"));
+            Console.WriteLine(Invariant($"| {stage} | {Statistics.Median(times):0} |"));
         }
 
         Console.WriteLine();
-        Console.WriteLine("| spans of one job | job: number | job: ms | bare: ms |");
+        Console.WriteLine("| spans of one job | job: count | job: ms | bare loop: ms |");
         Console.WriteLine("|---|---|---|---|");
         foreach (string name in jobSpans.SelectMany(run => run.Keys).Distinct().Order(StringComparer.Ordinal))
         {
             Console.WriteLine(
-                Invariant(
-                    $"| {name} | {Median.Of(jobSpans.Select(run => (double)Find(run, name).Count)):0} | {MedianTime(jobSpans, name):0.0} | {MedianTime(bareSpans, name):0.0} |"
-                )
+                Invariant($"| {name} | {Statistics.Median(jobSpans.Select(run => (double)Find(run, name).Count)):0} ")
+                    + Invariant($"| {GetMedianTime(jobSpans, name):0.0} | {GetMedianTime(bareSpans, name):0.0} |")
             );
         }
 
@@ -118,18 +116,18 @@ internal static class PipelineBenchmark
             cold.Add(await ColdServer.MeasureAsync(JobClient.Prompt, cancellationToken));
         }
 
-        Console.WriteLine(Invariant($"| a server process of its own, {ColdStarts} starts | median |"));
+        Console.WriteLine(Invariant($"| separate server process, {ColdStarts} starts | median |"));
         Console.WriteLine("|---|---|");
-        Console.WriteLine(Invariant($"| start to healthy | {Median.Of(cold.Select(run => run.Healthy)):0} ms |"));
-        Console.WriteLine(Invariant($"| start to first video | {Median.Of(cold.Select(run => run.FirstVideo)):0} ms |"));
+        Console.WriteLine(Invariant($"| time until healthy | {Statistics.Median(cold.Select(run => run.Healthy)):0} ms |"));
+        Console.WriteLine(Invariant($"| time until the first video | {Statistics.Median(cold.Select(run => run.FirstVideo)):0} ms |"));
         Console.WriteLine(
-            Invariant($"| peak memory (resident) after one video | {Median.Of(cold.Select(run => run.PeakMegabytes)):0} MB |")
+            Invariant($"| peak memory (resident) after one video | {Statistics.Median(cold.Select(run => run.PeakMegabytes)):0} MB |")
         );
     }
 
     private static (int Count, double Milliseconds) Find(IReadOnlyDictionary<string, (int Count, double Milliseconds)> run, string name) =>
         run.TryGetValue(name, out (int Count, double Milliseconds) times) ? times : default;
 
-    private static double MedianTime(List<IReadOnlyDictionary<string, (int Count, double Milliseconds)>> runs, string name) =>
-        Median.Of(runs.Select(run => Find(run, name).Milliseconds));
+    private static double GetMedianTime(List<IReadOnlyDictionary<string, (int Count, double Milliseconds)>> runs, string name) =>
+        Statistics.Median(runs.Select(run => Find(run, name).Milliseconds));
 }

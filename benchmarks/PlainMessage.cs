@@ -2,17 +2,17 @@ using MassTransit;
 
 namespace TextToVideo.Benchmarks;
 
-/// <summary>What is published and consumed for comparison.</summary>
-/// <param name="Number">Its number.</param>
+/// <summary>A message that is published and consumed for comparison.</summary>
+/// <param name="Number">The number of the message.</param>
 internal sealed record PlainMessage(int Number);
 
-/// <summary>Counts the plain messages that have arrived.</summary>
+/// <summary>Counts the plain messages that have been consumed.</summary>
 internal sealed class MessageCounter
 {
     private TaskCompletionSource _all = new();
     private int _missing;
 
-    /// <summary>Ends when so many have arrived.</summary>
+    /// <summary>Returns a task that completes after a number of messages has been consumed.</summary>
     public Task ExpectAsync(int count)
     {
         _all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,7 +20,7 @@ internal sealed class MessageCounter
         return _all.Task;
     }
 
-    public void Arrived()
+    public void Increment()
     {
         if (Interlocked.Decrement(ref _missing) == 0)
         {
@@ -33,7 +33,7 @@ internal sealed class PlainMessageConsumer(MessageCounter counter) : IConsumer<P
 {
     public Task Consume(ConsumeContext<PlainMessage> context)
     {
-        counter.Arrived();
+        counter.Increment();
         return Task.CompletedTask;
     }
 }

@@ -14,9 +14,10 @@ using TextToVideo.V1;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// Whether the simulator says what a real server does. Jobs come at random moments at three loads; in between the stages of one job at a time are
-/// measured, and how many jobs a busy server ends. From this comes a simulation, which <c>./run simulate --file</c> takes, and which here is
-/// given the same moments. All of it is done in several rounds, so that loads and costs see the same machine, however its speed changes.
+/// Compares the simulator with a real server. Jobs arrive at random times at three loads. In between, the costs of the stages of single
+/// jobs and the throughput of a busy server are measured. From these costs the benchmark creates a file for
+/// <c>./run simulate --file</c>, and runs the simulation with the same arrival times. Everything is done in several rounds, so that loads
+/// and costs are measured under the same conditions even if the speed of the machine changes.
 /// </summary>
 internal static class PlanningBenchmark
 {
@@ -24,10 +25,10 @@ internal static class PlanningBenchmark
     private const int Rounds = 12;
     private const int SimulatedRepeats = 200;
 
-    /// <summary>Seconds between rounds, in which the simulated system comes to rest like the real one.</summary>
+    /// <summary>The seconds between rounds in the simulation, in which the simulated system becomes idle like the real one.</summary>
     private const double Pause = 600;
 
-    // Of what a busy server does. Beyond it the longest queue says more of chance than of the system.
+    // Shares of the throughput of a busy server. At higher loads the latencies depend more on chance than on the system.
     private static readonly double[] s_loads = [0.3, 0.5, 0.7];
 
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
@@ -38,19 +39,19 @@ internal static class PlanningBenchmark
         await server.StartAsync(cancellationToken);
         using var client = new JobClient(grpc);
         TranscodingOptions transcoding = server.Services.GetRequiredService<IOptions<TranscodingOptions>>().Value;
-        using ResidentProgram ffmpeg = await ResidentProgram.KeepAsync(transcoding.FfmpegPath, cancellationToken);
-        using var standstills = new Standstills();
+        using ResidentProgram ffmpeg = await ResidentProgram.LoadAsync(transcoding.FfmpegPath, cancellationToken);
+        using var stalls = new StallDetector();
         int part = Math.Max(runs / 3, 2);
-        using (var warmUp = new StageCosts(client, JobClient.Prompt, standstills))
+        using (var warmUp = new StageCosts(client, JobClient.Prompt, stalls))
         {
-            // Compilation, and the first batches of each size, take processor time that later jobs do not.
+            // Compilation and the first batches of each size take additional processor time.
             for (int run = 0; run < WarmUps; run++)
             {
                 await warmUp.MeasureAsync(part, cancellationToken);
             }
         }
 
-        using var costs = new StageCosts(client, JobClient.Prompt, standstills);
+        using var costs = new StageCosts(client, JobClient.Prompt, stalls);
         OpenLoad[] loads = [.. s_loads.Select(load => new OpenLoad(load))];
         var random = new Random(1);
         await costs.MeasureAsync(part, cancellationToken);
@@ -59,9 +60,9 @@ internal static class PlanningBenchmark
         {
             foreach (OpenLoad load in loads)
             {
-                double[] moments = Moments(random, runs, load.Share * throughput);
+                double[] arrivals = CreateArrivalTimes(random, runs, load.Share * throughput);
                 load.Rounds.Add(
-                    (moments, await standstills.UndisturbedAsync(() => OpenLoadAsync(client, costs.Seeds, moments, cancellationToken)))
+                    (arrivals, await stalls.MeasureAsync(() => RunOpenLoadAsync(client, costs.Seeds, arrivals, cancellationToken)))
                 );
             }
 
@@ -77,20 +78,20 @@ internal static class PlanningBenchmark
         string file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../planning.json"));
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(settings, SimulationJson.Options), cancellationToken);
         Console.WriteLine(
-            $"The machine stood still in {standstills.Repeated} measurements, which were done again, and in {standstills.Disturbed} that were not."
+            $"{stalls.Repeated} measurements were repeated because the machine stalled; {stalls.Disturbed} others include a stall."
         );
-        ShowCosts(costs, settings, share);
-        ShowLoads(settings, loads, cancellationToken);
-        Console.WriteLine($"The simulation: ./run simulate --file {file}");
+        PrintCosts(costs, settings, share);
+        PrintLoads(settings, loads, cancellationToken);
+        Console.WriteLine($"To run the simulation: ./run simulate --file {file}");
     }
 
-    private static void ShowCosts(StageCosts costs, SimulationSettings settings, double share)
+    private static void PrintCosts(StageCosts costs, SimulationSettings settings, double share)
     {
         Console.WriteLine(
             Invariant($"{Environment.ProcessorCount} processors; one video of the default model: 20 steps, MP4, thumbnail, spritesheet")
         );
         Console.WriteLine();
-        Console.WriteLine("| stage of a job alone | seconds | processors |");
+        Console.WriteLine("| stage of a single job | seconds | processors |");
         Console.WriteLine("|---|---|---|");
         foreach (StageSettings stage in settings.Stages)
         {
@@ -99,15 +100,16 @@ internal static class PlanningBenchmark
 
         Console.WriteLine();
         Console.WriteLine(
-            Invariant(
-                $"A step of two jobs takes {1 + costs.MarginalCost:0.00} times as long as one of one. With {StageCosts.BusyAtATime} jobs at a time the server ends {costs.BusyThroughput:0.00} a second:"
-            )
+            Invariant($"A step of two jobs takes {1 + costs.MarginalCost:0.00} times as long as a step of one job. ")
+                + Invariant(
+                    $"With {StageCosts.BusyConcurrency} concurrent jobs the throughput is {costs.BusyThroughput:0.00} jobs per second."
+                )
         );
-        Console.WriteLine(Invariant($"{100 * share:0} % of the processor time of a job alone slows other jobs down."));
+        Console.WriteLine(Invariant($"{100 * share:0} % of the processor time of a single job slows other jobs down."));
         Console.WriteLine();
     }
 
-    private static void ShowLoads(SimulationSettings settings, OpenLoad[] loads, CancellationToken cancellationToken)
+    private static void PrintLoads(SimulationSettings settings, OpenLoad[] loads, CancellationToken cancellationToken)
     {
         Console.WriteLine("| load | requests/s | jobs | p50: measured | p50: simulated | | p95: measured | p95: simulated | |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
@@ -120,7 +122,7 @@ internal static class PlanningBenchmark
                 {
                     Jobs = jobs.Length * SimulatedRepeats,
                     WarmUp = 0,
-                    Arrivals = new ArrivalSettings { Kind = ArrivalKind.Measured, Times = [.. load.MomentsWithPauses()] },
+                    Arrivals = new ArrivalSettings { Kind = ArrivalKind.Measured, Times = [.. load.GetArrivalTimes()] },
                 },
                 cancellationToken
             );
@@ -128,16 +130,15 @@ internal static class PlanningBenchmark
             string p50 = Compare(seconds[seconds.Length / 2], simulated.Latency.P50);
             string p95 = Compare(seconds[(int)(0.95 * seconds.Length)], simulated.Latency.P95);
             Console.WriteLine(
-                Invariant(
-                    $"| {100 * load.Share:0} % | {jobs.Length / load.Rounds.Sum(round => round.Moments[^1]):0.00} | {jobs.Length} | {p50} | {p95} |"
-                )
+                Invariant($"| {100 * load.Share:0} % | {jobs.Length / load.Rounds.Sum(round => round.Arrivals[^1]):0.00} | {jobs.Length} ")
+                    + $"| {p50} | {p95} |"
             );
-            stages.Add(StagesOf(jobs, simulated));
+            stages.Add(CompareStages(jobs, simulated));
         }
 
         Console.WriteLine();
         Console.WriteLine(
-            $"| mean of a stage: measured, simulated | {string.Join(" | ", s_loads.Select(load => Invariant($"{100 * load:0} %")))} |"
+            $"| mean time of a stage: measured, simulated | {string.Join(" | ", s_loads.Select(load => Invariant($"{100 * load:0} %")))} |"
         );
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", s_loads.Length))}");
         foreach (string stage in PipelineStages.All)
@@ -151,8 +152,8 @@ internal static class PlanningBenchmark
     private static string Compare(double measured, double simulated) =>
         Invariant($"{measured:0.000} s | {simulated:0.000} s | {100 * ((simulated / measured) - 1):+0;-0;0} %");
 
-    /// <summary>By stage, seconds from command to event: measured and simulated.</summary>
-    private static Dictionary<string, string> StagesOf((Video Video, double Seconds)[] jobs, SimulationResult simulated) =>
+    /// <summary>Returns the mean seconds from command to event by stage, measured and simulated.</summary>
+    private static Dictionary<string, string> CompareStages((Video Video, double Seconds)[] jobs, SimulationResult simulated) =>
         PipelineStages.All.ToDictionary(
             stage => stage,
             stage =>
@@ -165,27 +166,27 @@ internal static class PlanningBenchmark
             }
         );
 
-    /// <summary>Moments of a Poisson process, in seconds.</summary>
-    private static double[] Moments(Random random, int count, double rate)
+    /// <summary>Creates the arrival times of a Poisson process, in seconds.</summary>
+    private static double[] CreateArrivalTimes(Random random, int count, double rate)
     {
         double now = 0;
         return [.. Enumerable.Range(0, count).Select(_ => now -= Math.Log(1 - random.NextDouble()) / rate)];
     }
 
-    /// <summary>Sends each request at its moment, whatever has become of those before.</summary>
-    /// <returns>Each job, and how long it took in seconds.</returns>
-    private static async Task<(Video Video, double Seconds)[]> OpenLoadAsync(
+    /// <summary>Sends each request at its arrival time, whether or not earlier jobs have ended.</summary>
+    /// <returns>Each job and its duration in seconds.</returns>
+    private static async Task<(Video Video, double Seconds)[]> RunOpenLoadAsync(
         JobClient client,
         IReadOnlyList<long> seeds,
-        double[] moments,
+        double[] arrivals,
         CancellationToken cancellationToken
     )
     {
         var jobs = new List<Task<(Video Video, double Seconds)>>();
         var clock = Stopwatch.StartNew();
-        foreach (double moment in moments)
+        foreach (double arrival in arrivals)
         {
-            TimeSpan wait = TimeSpan.FromSeconds(moment) - clock.Elapsed;
+            TimeSpan wait = TimeSpan.FromSeconds(arrival) - clock.Elapsed;
             if (wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait, cancellationToken);
@@ -204,25 +205,26 @@ internal static class PlanningBenchmark
         return (video, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
-    /// <summary>What came and what became of it.</summary>
-    /// <param name="Share">Of what a busy server does.</param>
+    /// <summary>The jobs of an open-loop load.</summary>
+    /// <param name="Share">The share of the throughput of a busy server.</param>
     private sealed record OpenLoad(double Share)
     {
-        /// <summary>When the jobs of each round came, in seconds from its beginning, and how long they took.</summary>
-        public List<(double[] Moments, (Video Video, double Seconds)[] Jobs)> Rounds { get; } = [];
+        /// <summary>Gets the arrival times of the jobs of each round, in seconds from its start, and the durations of the jobs.</summary>
+        public List<(double[] Arrivals, (Video Video, double Seconds)[] Jobs)> Rounds { get; } = [];
 
-        public IEnumerable<double> MomentsWithPauses()
+        /// <summary>Returns the arrival times of all rounds, with pauses in between.</summary>
+        public IEnumerable<double> GetArrivalTimes()
         {
             double begin = 0;
-            foreach ((double[] moments, _) in Rounds)
+            foreach ((double[] arrivals, _) in Rounds)
             {
                 begin += Pause;
-                foreach (double moment in moments)
+                foreach (double arrival in arrivals)
                 {
-                    yield return begin + moment;
+                    yield return begin + arrival;
                 }
 
-                begin += moments[^1];
+                begin += arrivals[^1];
             }
         }
     }

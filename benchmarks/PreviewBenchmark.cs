@@ -15,16 +15,16 @@ using TextToVideo.Inference.Vae;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// Fits the linear map of latents to pixels (the manifest's <c>preview</c>) to the VAE decoder, and tells how far it is from the decoder, on
-/// prompts that it was not fitted to, and what drawing a preview costs beside a step.
+/// Fits the affine map from latents to pixels (the manifest's <c>preview</c>) to the VAE decoder. Prints its error on held-out prompts, and
+/// the time to render a preview relative to a denoising step.
 /// </summary>
 internal sealed class PreviewBenchmark(IModelComponents components, ModelManifest model)
 {
     private const int Scale = 2;
-    private const int Prompts = 96;
+    private const int PromptCount = 96;
 
-    /// <summary>Every so many prompts one is left out of the fit.</summary>
-    private const int HeldOut = 4;
+    /// <summary>One in this number of prompts is held out of the fit.</summary>
+    private const int HoldOutInterval = 4;
     private const int Repetitions = 20_000;
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -47,7 +47,7 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
     private readonly List<Sample> _heldOut = [];
     private readonly List<double> _stepTimes = [];
 
-    /// <summary>Runs it for the default model.</summary>
+    /// <summary>Runs the benchmark for the default model.</summary>
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
@@ -61,17 +61,17 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
 
     private async Task MeasureAsync(CancellationToken cancellationToken)
     {
-        for (int prompt = 0; prompt < Prompts; prompt++)
+        for (int prompt = 0; prompt < PromptCount; prompt++)
         {
             await foreach (Sample sample in SamplesAsync(prompt, cancellationToken))
             {
-                if (prompt % HeldOut == 0)
+                if (prompt % HoldOutInterval == 0)
                 {
                     _heldOut.Add(sample);
                 }
                 else
                 {
-                    Learn(sample);
+                    AddToFit(sample);
                 }
             }
         }
@@ -80,26 +80,26 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
         var fitted = new PreviewManifest
         {
             Scale = Scale,
-            Factors = [.. solution[..^1].Select(Rounded)],
-            Bias = Rounded(solution[^1]),
+            Factors = [.. solution[..^1].Select(Round)],
+            Bias = Round(solution[^1]),
         };
-        Console.WriteLine($"For {model.Name}'s manifest: {JsonSerializer.Serialize(fitted, s_json)}");
+        Console.WriteLine($"Preview for the manifest of {model.Name}: {JsonSerializer.Serialize(fitted, s_json)}");
         foreach ((string name, PreviewManifest? map) in new[] { ("this fit", fitted), ("the manifest", model.Preview) })
         {
             if (map is not null)
             {
-                Console.WriteLine(
-                    $"{name}: {string.Join(", ", Errors(new LatentPreview(map)).Select(error => $"after step {error.Step} {error.Error:0.0}"))} (RMS of 0 to 255)"
-                );
+                IEnumerable<string> errors = GetErrors(new LatentPreview(map))
+                    .Select(error => $"{error.Error:0.0} after step {error.Step}");
+                Console.WriteLine($"RMS error of {name} (scale 0 to 255): {string.Join(", ", errors)}");
             }
         }
 
-        TimeDrawing(new LatentPreview(fitted));
+        TimeRendering(new LatentPreview(fitted));
     }
 
-    private static float[] Rounded(float[] values) => [.. values.Select(value => MathF.Round(value, 4))];
+    private static float[] Round(float[] values) => [.. values.Select(value => MathF.Round(value, 4))];
 
-    /// <summary>What the denoiser takes a clip to be at some steps, and what the decoder makes of it.</summary>
+    /// <summary>Returns the denoiser's estimates of a clip at some steps, and the decoded frames of the estimates.</summary>
     private async IAsyncEnumerable<Sample> SamplesAsync(int index, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string colour = s_colours[index % s_colours.Length];
@@ -143,7 +143,7 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
                 }
 
                 int middle = (frames.Count / estimate.Shape[1] * (estimate.Shape[1] / 2)) + (model.Denoiser.TemporalCompression / 2);
-                yield return new Sample(step + 1, MiddleOf(estimate), Reduce(frames[middle].Span, size));
+                yield return new Sample(step + 1, GetMiddleFrame(estimate), Reduce(frames[middle].Span, size));
             }
 
             scheduler.Step(latents.Span, guided, step);
@@ -153,8 +153,8 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
     private static FloatTensor Stack(ReadOnlySpan<float> first, ReadOnlySpan<float> second, int[] shape) =>
         new([2, .. shape], [.. first, .. second]);
 
-    /// <summary>The latent frame that previews show, [C, H, W].</summary>
-    private static FloatTensor MiddleOf(FloatTensor latents)
+    /// <summary>Returns the latent frame that previews show, [C, H, W].</summary>
+    private static FloatTensor GetMiddleFrame(FloatTensor latents)
     {
         int length = latents.Shape[2] * latents.Shape[3];
         var middle = new FloatTensor(latents.Shape[0], latents.Shape[2], latents.Shape[3]);
@@ -168,7 +168,7 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
         return middle;
     }
 
-    /// <summary>A frame at a preview's size.</summary>
+    /// <summary>Scales a frame down to the size of a preview.</summary>
     private RgbImage Reduce(ReadOnlySpan<byte> frame, VideoSize size)
     {
         int edge = model.Denoiser.SpatialCompression / Scale;
@@ -189,7 +189,7 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
         return reduced;
     }
 
-    private void Learn(Sample sample)
+    private void AddToFit(Sample sample)
     {
         (int rows, int columns) = (sample.Latents.Shape[1], sample.Latents.Shape[2]);
         var input = new float[sample.Latents.Shape[0]];
@@ -212,7 +212,7 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
         }
     }
 
-    private IEnumerable<(int Step, double Error)> Errors(LatentPreview preview) =>
+    private IEnumerable<(int Step, double Error)> GetErrors(LatentPreview preview) =>
         from sample in _heldOut
         group sample by sample.Step into same
         select (same.Key, Math.Sqrt(same.Average(sample => MeanSquare(preview.Render(sample.Latents), sample.Decoded))));
@@ -220,7 +220,7 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
     private static double MeanSquare(RgbImage preview, RgbImage decoded) =>
         preview.Pixels.Zip(decoded.Pixels, (one, other) => (one - other) * (double)(one - other)).Average();
 
-    private void TimeDrawing(LatentPreview preview)
+    private void TimeRendering(LatentPreview preview)
     {
         long begun = Stopwatch.GetTimestamp();
         for (int repetition = 0; repetition < Repetitions; repetition++)
@@ -228,9 +228,9 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
             preview.Render(_heldOut[repetition % _heldOut.Count].Latents);
         }
 
-        double drawing = Stopwatch.GetElapsedTime(begun).TotalMicroseconds / Repetitions;
-        double step = Median.Of(_stepTimes);
-        Console.WriteLine($"Drawing takes {drawing:0} µs, a step {step:0} µs: {drawing / step:P2}");
+        double rendering = Stopwatch.GetElapsedTime(begun).TotalMicroseconds / Repetitions;
+        double step = Statistics.Median(_stepTimes);
+        Console.WriteLine($"Rendering a preview takes {rendering:0} µs, a step {step:0} µs: {rendering / step:P2}");
     }
 
     private sealed record Sample(int Step, FloatTensor Latents, RgbImage Decoded);

@@ -1,7 +1,7 @@
 using TextToVideo.Benchmarks;
 
 const string Usage =
-    "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|preview] [--runs N]; without a name: all but preview.";
+    "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|preview] [--runs N]. Without a name, all except preview run.";
 
 string? only = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : null;
 string[] options = only is null ? args : args[1..];
@@ -14,13 +14,13 @@ if (options is ["--help"])
 
 if (only is not (null or "standalone" or "distributed" or "saga" or "api" or "tracing" or "planning" or "preview"))
 {
-    await Console.Error.WriteLineAsync($"{only} is no benchmark. {Usage}");
+    await Console.Error.WriteLineAsync($"Unknown benchmark '{only}'. {Usage}");
     return 2;
 }
 
 if (options.Length > 0 && !(options is ["--runs", string count] && int.TryParse(count, out runs) && runs > 0))
 {
-    await Console.Error.WriteLineAsync($"--runs: must be a number of at least 1. {Usage}");
+    await Console.Error.WriteLineAsync($"--runs requires a number of at least 1. {Usage}");
     return 2;
 }
 

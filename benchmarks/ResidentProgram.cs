@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// Keeps the files of a program in memory, its libraries' too. A program that runs for a moment every few seconds has them read from the disk again
-/// where the system takes pages away that rest for as long, as hosts of virtual machines do: a matter of the machine, not of what is measured on it.
+/// Locks the files of a program and its libraries in memory. Otherwise a host that reclaims idle pages, as hosts of virtual machines do,
+/// makes a program that runs briefly every few seconds read its files from disk again, which would distort measurements.
 /// </summary>
 internal sealed partial class ResidentProgram : IDisposable
 {
@@ -15,19 +15,19 @@ internal sealed partial class ResidentProgram : IDisposable
 
     private ResidentProgram() { }
 
-    /// <summary>Takes the program's files into memory until the end; says so on the console where the system allows less.</summary>
-    /// <param name="name">A path, or a name that is looked up in PATH.</param>
-    /// <param name="cancellationToken">Ends the wait for the list of its libraries.</param>
-    public static async Task<ResidentProgram> KeepAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Locks the files of a program in memory until disposal. Prints a warning if the system does not allow it.</summary>
+    /// <param name="name">The path of the program, or a name to look up in PATH.</param>
+    /// <param name="cancellationToken">Token to cancel the wait for the list of libraries.</param>
+    public static async Task<ResidentProgram> LoadAsync(string name, CancellationToken cancellationToken)
     {
         var program = new ResidentProgram();
-        foreach (string path in await FilesOfAsync(name, cancellationToken))
+        foreach (string path in await ListFilesAsync(name, cancellationToken))
         {
-            if (!program.TryKeep(path))
+            if (!program.TryLock(path))
             {
                 string error = new Win32Exception(Marshal.GetLastPInvokeError()).Message;
                 Console.WriteLine(
-                    $"{path} may leave the memory, {error}: run as root or after 'ulimit -l unlimited', or runs of {name} may last longer."
+                    $"Could not lock {path} in memory ({error}). Runs of {name} may take longer; use root or 'ulimit -l unlimited'."
                 );
                 break;
             }
@@ -38,11 +38,11 @@ internal sealed partial class ResidentProgram : IDisposable
 
     public void Dispose()
     {
-        // What is unmapped is unlocked.
+        // Unmapping also unlocks.
         _views.ForEach(view => view.Dispose());
     }
 
-    private static async Task<string[]> FilesOfAsync(string name, CancellationToken cancellationToken)
+    private static async Task<string[]> ListFilesAsync(string name, CancellationToken cancellationToken)
     {
         ProgramResult list = await ProgramProcess
             .RunAsync("sh", "-c", """program=$(command -v "$1"); echo "$program"; ldd "$program" """, "sh", name)
@@ -50,7 +50,7 @@ internal sealed partial class ResidentProgram : IDisposable
         return [.. AbsolutePath().Matches(list.Text).Select(path => path.Value).Distinct()];
     }
 
-    private bool TryKeep(string path)
+    private bool TryLock(string path)
     {
         using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
         MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
@@ -61,7 +61,7 @@ internal sealed partial class ResidentProgram : IDisposable
     [GeneratedRegex(@"(?<!\S)/\S+")]
     private static partial Regex AbsolutePath();
 
-    // mlock(2).
+    // See mlock(2).
     [DllImport("libc", EntryPoint = "mlock", SetLastError = true)]
     private static extern int Lock(SafeHandle address, nuint length);
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace TextToVideo.Benchmarks;
 
-/// <summary>Listens to the process's spans and adds their durations up by name.</summary>
+/// <summary>Listens to the spans of the process and sums their durations by name.</summary>
 internal sealed class SpanTimes : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _ended = new();
@@ -20,8 +20,8 @@ internal sealed class SpanTimes : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>Takes what has ended since the last call.</summary>
-    /// <returns>By name: how many, and milliseconds together.</returns>
+    /// <summary>Returns the spans that have ended since the last call.</summary>
+    /// <returns>The number of spans and their total milliseconds by name.</returns>
     public IReadOnlyDictionary<string, (int Count, double Milliseconds)> Take()
     {
         var taken = new List<Activity>();

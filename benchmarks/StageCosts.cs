@@ -9,30 +9,30 @@ using TextToVideo.V1;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// What the stages of a job take on a server of this process that has nothing else to do, and how many jobs it ends when it is busy. It can be
-/// measured in several parts, since a machine is not equally fast all the time.
+/// Measures the costs of the stages of single jobs on an idle server in this process, and the throughput of the server when it is busy. The
+/// measurement can have several parts, because the speed of a machine varies.
 /// </summary>
-/// <param name="client">Of the server.</param>
-/// <param name="prompt">Of all jobs.</param>
-/// <param name="standstills">What is measured while the machine stands still does not count.</param>
-internal sealed class StageCosts(JobClient client, string prompt, Standstills standstills) : IDisposable
+/// <param name="client">The client of the server.</param>
+/// <param name="prompt">The prompt of all jobs.</param>
+/// <param name="stalls">Detects stalls of the machine, which make a measurement invalid.</param>
+internal sealed class StageCosts(JobClient client, string prompt, StallDetector stalls) : IDisposable
 {
-    /// <summary>Jobs at a time of a busy server.</summary>
-    public const int BusyAtATime = 4;
+    /// <summary>The number of concurrent jobs on the busy server.</summary>
+    public const int BusyConcurrency = 4;
 
-    // Of each part: what the first ones find, and the last ones leave idle, is the same in the simulation.
-    private const int BusyJobs = 4 * BusyAtATime;
+    // The number of jobs per part. The simulation has the same idle time at the start and the end.
+    private const int BusyJobs = 4 * BusyConcurrency;
 
     private const int Halvings = 20;
     private const int SimulatedRepeats = 200;
 
-    // A guided job has two rows in a model call.
-    private const int RowsOfAJob = 2;
+    // A job with guidance has two rows in a model call.
+    private const int RowsPerJob = 2;
 
-    // A video of one format, a thumbnail and a spritesheet.
-    private const int FilesOfAJob = 3;
+    // A video in one format, a thumbnail and a spritesheet.
+    private const int FilesPerJob = 3;
 
-    // Of the consumers: see the services' …Extensions.
+    // The concurrency of the consumers, as in the …Extensions classes of the services.
     private const int FewCommands = 2;
     private const int SomeCommands = 4;
     private const int ManyCommands = 8;
@@ -46,29 +46,33 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
     private readonly List<long> _seeds = [];
     private readonly List<(int Jobs, double Seconds)> _steps = [];
     private double _processorSeconds;
-    private int _stepsOfAJob;
+    private int _stepsPerJob;
     private int _parts;
     private double _busySeconds;
 
-    /// <summary>Seeds of jobs that completed: moderation stops some videos.</summary>
+    /// <summary>Gets the seeds of completed jobs. Moderation rejects the videos of some other seeds.</summary>
     public IReadOnlyList<long> Seeds => _seeds;
 
-    /// <summary>Jobs that the busy server ends in a second, from the first one's beginning to the last one's end.</summary>
+    /// <summary>
+    /// Gets the throughput of the busy server in jobs per second, from the start of the first job to the end of the last one.
+    /// </summary>
     public double BusyThroughput => BusyJobs / BusySeconds;
 
-    /// <summary>How much longer a step of two jobs takes than one of a job alone, as a share of the latter.</summary>
+    /// <summary>
+    /// Gets the additional time of a step per additional job in the batch, as a share of the time of a single job's step.
+    /// </summary>
     public double MarginalCost
     {
         get
         {
-            // Least squares through one job's step: what n share takes 1 + m (n − 1) times as long.
-            double alone = Median.Of(StepsAlone);
+            // Least squares with a fixed point at one job: a step of n jobs takes 1 + m (n − 1) times as long.
+            double alone = Statistics.Median(StepsAlone);
             (double Others, double Excess)[] points =
             [
                 .. _steps
                     .Where(step => step.Jobs > 1)
                     .GroupBy(step => step.Jobs)
-                    .Select(group => (group.Key - 1.0, (Median.Of(group.Select(step => step.Seconds)) / alone) - 1)),
+                    .Select(group => (group.Key - 1.0, (Statistics.Median(group.Select(step => step.Seconds)) / alone) - 1)),
             ];
             return points.Sum(point => point.Others * point.Excess) / points.Sum(point => point.Others * point.Others);
         }
@@ -78,34 +82,36 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
 
     private IEnumerable<double> StepsAlone => _steps.Where(step => step.Jobs == 1).Select(step => step.Seconds);
 
-    /// <summary>Measures a part: jobs that come to an idle server one by one, then some together, then <see cref="BusyAtATime"/> at a time.</summary>
-    /// <param name="alone">How many one by one.</param>
-    /// <param name="cancellationToken">Ends the measurement.</param>
+    /// <summary>
+    /// Measures a part: single jobs on an idle server, then several jobs at once, then <see cref="BusyConcurrency"/> concurrent jobs.
+    /// </summary>
+    /// <param name="alone">The number of single jobs.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task MeasureAsync(int alone, CancellationToken cancellationToken)
     {
         for (int job = 0; job < alone; job++)
         {
-            Add(await standstills.UndisturbedAsync(() => RunAloneAsync(_seeds.Count, cancellationToken)));
+            Add(await stalls.MeasureAsync(() => RunSingleAsync(_seeds.Count, cancellationToken)));
         }
 
-        for (int jobs = 2; jobs <= BusyAtATime; jobs++)
+        for (int jobs = 2; jobs <= BusyConcurrency; jobs++)
         {
-            // Those who come together share their steps, while no other stage has anything to do.
-            (_, IReadOnlyList<(int Jobs, double Seconds)> steps) = await standstills.UndisturbedAsync(() =>
+            // Jobs that start together share their steps while the other stages are idle.
+            (_, IReadOnlyList<(int Jobs, double Seconds)> steps) = await stalls.MeasureAsync(() =>
                 RunTogetherAsync(jobs, jobs, cancellationToken)
             );
             _steps.AddRange(steps.Where(step => step.Jobs == jobs));
         }
 
-        (double seconds, _) = await standstills.UndisturbedAsync(() => RunTogetherAsync(BusyJobs, BusyAtATime, cancellationToken));
+        (double seconds, _) = await stalls.MeasureAsync(() => RunTogetherAsync(BusyJobs, BusyConcurrency, cancellationToken));
         _busySeconds += seconds;
         _parts++;
     }
 
-    /// <summary>The simulation of the server that was measured.</summary>
+    /// <summary>Creates the simulation of the measured server.</summary>
     /// <returns>
-    /// It, and which share of their processor time alone the stages need of the processors: threads that spin while they wait for one another take
-    /// time that nobody misses. It is the share with which the simulation of a busy server takes as long for its jobs as the server.
+    /// The settings of the simulation, and the share of the processor time of single jobs that the stages really need. The rest is time in
+    /// which threads spin while they wait for one another. With this share the simulated busy server takes as long as the real one.
     /// </returns>
     public (SimulationSettings Settings, double Share) ToSettings(
         DenoisingOptions denoising,
@@ -113,54 +119,55 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
         JobQueueOptions queue
     )
     {
-        SimulationSettings whole = Whole(denoising, transcoding, queue);
-        SimulationSettings With(double share) =>
-            whole with
+        SimulationSettings full = CreateSettings(denoising, transcoding, queue);
+        SimulationSettings Scale(double share) =>
+            full with
             {
-                Stages = [.. whole.Stages.Select(stage => stage with { Processors = stage.Processors * share })],
+                Stages = [.. full.Stages.Select(stage => stage with { Processors = stage.Processors * share })],
             };
         (double low, double high) = (0, 2);
         for (int i = 0; i < Halvings; i++)
         {
             double share = (low + high) / 2;
-            SimulationSettings busy = With(share) with
+            SimulationSettings busy = Scale(share) with
             {
                 Jobs = BusyJobs,
-                MaxRunning = BusyAtATime,
+                MaxRunning = BusyConcurrency,
                 Arrivals = new ArrivalSettings { Kind = ArrivalKind.Constant, Rate = 1e6 },
             };
             double seconds = Enumerable.Range(1, SimulatedRepeats).Average(seed => Simulator.Run(busy with { Seed = seed }).Duration);
             (low, high) = seconds < BusySeconds ? (share, high) : (low, share);
         }
 
-        return (With(low), low);
+        return (Scale(low), low);
     }
 
     public void Dispose() => _meter.Dispose();
 
-    private async Task<AloneJob> RunAloneAsync(long seed, CancellationToken cancellationToken)
+    private async Task<SingleJob> RunSingleAsync(long seed, CancellationToken cancellationToken)
     {
-        // A machine that has rested is slower at first: its caches and clocks are another's.
+        // Let the machine become idle first. A job on an idle machine is slower at first, because caches are cold and clock frequencies
+        // low.
         await Task.Delay(s_rest, cancellationToken);
         _meter.TakeSteps();
-        Dictionary<string, double> workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.ProcessorSecondsOf);
-        double before = StageMeter.ProcessorSeconds();
+        Dictionary<string, double> workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.GetProcessorSeconds);
+        double before = StageMeter.GetTotalProcessorSeconds();
         long begun = Stopwatch.GetTimestamp();
         Video video = await client.RunAsync(prompt, seed, cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        double processorSeconds = StageMeter.ProcessorSeconds() - before;
+        double processorSeconds = StageMeter.GetTotalProcessorSeconds() - before;
         Dictionary<string, double> worked = workedBefore.ToDictionary(
             stage => stage.Key,
-            stage => _meter.ProcessorSecondsOf(stage.Key) - stage.Value
+            stage => _meter.GetProcessorSeconds(stage.Key) - stage.Value
         );
-        return new AloneJob(video, seconds, processorSeconds, worked, _meter.TakeSteps());
+        return new SingleJob(video, seconds, processorSeconds, worked, _meter.TakeSteps());
     }
 
-    /// <summary>Runs jobs that come as soon as there is room for them.</summary>
-    /// <returns>Seconds from the first one's beginning to the last one's end, and the denoiser's steps.</returns>
+    /// <summary>Runs a number of jobs with a limited concurrency.</summary>
+    /// <returns>The seconds from the start of the first job to the end of the last one, and the steps of the denoiser.</returns>
     private async Task<(double Seconds, IReadOnlyList<(int Jobs, double Seconds)> Steps)> RunTogetherAsync(
         int jobs,
-        int atATime,
+        int concurrency,
         CancellationToken cancellationToken
     )
     {
@@ -170,44 +177,45 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
         await Parallel.ForAsync(
             0,
             jobs,
-            new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
             async (index, token) => await client.RunAsync(prompt, _seeds[index % _seeds.Count], token)
         );
         return (Stopwatch.GetElapsedTime(begun).TotalSeconds, _meter.TakeSteps());
     }
 
-    private static ServiceSettings Measured(IEnumerable<double> times) => new() { Kind = ServiceKind.Measured, Values = [.. times] };
+    private static ServiceSettings CreateMeasured(IEnumerable<double> times) => new() { Kind = ServiceKind.Measured, Values = [.. times] };
 
-    private SimulationSettings Whole(DenoisingOptions denoising, TranscodingOptions transcoding, JobQueueOptions queue)
+    private SimulationSettings CreateSettings(DenoisingOptions denoising, TranscodingOptions transcoding, JobQueueOptions queue)
     {
-        // What is no stage's work goes with the time that is none, and with every stage's.
+        // Distribute the processor time outside the stages' work evenly over the total time.
         double all = _others.Sum() + _times.Values.Sum(times => times.Sum());
         double shareOfOthers = (_processorSeconds - _working.Values.Sum()) / all;
-        StageSettings Plain(string stage, int concurrency) =>
+        StageSettings CreateStage(string stage, int concurrency) =>
             new()
             {
                 Name = stage,
                 Concurrency = concurrency,
-                Service = Measured(_times[stage]),
+                Service = CreateMeasured(_times[stage]),
                 Processors = (_working[stage] / Math.Max(_times[stage].Sum(), 1e-3)) + shareOfOthers,
             };
 
-        // Of a step's time as the job sees it, the model's call is a part: of means both, since few steps that take long are in the stage's time too.
-        double step = _times[PipelineStages.Denoise].Average() / _stepsOfAJob;
+        // The model call is a part of the time of a step in the job. Use means for both, because rare slow steps are also in the stage's
+        // time.
+        double step = _times[PipelineStages.Denoise].Average() / _stepsPerJob;
         var batch = new BatchSettings
         {
-            MaxJobs = denoising.MaxBatchRows / RowsOfAJob,
+            MaxJobs = denoising.MaxBatchRows / RowsPerJob,
             Concurrency = denoising.MaxConcurrentJobs,
-            Steps = _stepsOfAJob,
+            Steps = _stepsPerJob,
             MarginalCost = MarginalCost * StepsAlone.Average() / step,
         };
 
-        // Jobs take turns: each run of ffmpeg waits for a slot.
+        // Jobs take turns, because each run of ffmpeg waits for a slot.
         var turns = new BatchSettings
         {
             MaxJobs = transcoding.MaxConcurrency,
             Concurrency = ManyCommands,
-            Steps = FilesOfAJob,
+            Steps = FilesPerJob,
             MarginalCost = 0,
         };
         return new SimulationSettings
@@ -221,30 +229,30 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
                 {
                     Name = "accept",
                     Concurrency = 1000,
-                    Service = Measured(_others),
+                    Service = CreateMeasured(_others),
                     Processors = shareOfOthers,
                 },
-                Plain(PipelineStages.ModeratePrompt, SomeCommands),
-                Plain(PipelineStages.EncodeText, SomeCommands),
-                Plain(PipelineStages.Denoise, 1) with
+                CreateStage(PipelineStages.ModeratePrompt, SomeCommands),
+                CreateStage(PipelineStages.EncodeText, SomeCommands),
+                CreateStage(PipelineStages.Denoise, 1) with
                 {
-                    Service = Steps(PipelineStages.Denoise, _stepsOfAJob),
+                    Service = CreateSteps(PipelineStages.Denoise, _stepsPerJob),
                     Batch = batch,
                 },
-                Plain(PipelineStages.DecodeFrames, FewCommands),
-                Plain(PipelineStages.ModerateFrames, SomeCommands),
-                Plain(PipelineStages.Transcode, 1) with
+                CreateStage(PipelineStages.DecodeFrames, FewCommands),
+                CreateStage(PipelineStages.ModerateFrames, SomeCommands),
+                CreateStage(PipelineStages.Transcode, 1) with
                 {
-                    Service = Steps(PipelineStages.Transcode, FilesOfAJob),
+                    Service = CreateSteps(PipelineStages.Transcode, FilesPerJob),
                     Batch = turns,
                 },
             ],
         };
     }
 
-    private ServiceSettings Steps(string stage, int steps) => Measured(_times[stage].Select(time => time / steps));
+    private ServiceSettings CreateSteps(string stage, int steps) => CreateMeasured(_times[stage].Select(time => time / steps));
 
-    private void Add(AloneJob job)
+    private void Add(SingleJob job)
     {
         _processorSeconds += job.ProcessorSeconds;
         foreach ((string stage, double seconds) in job.Worked)
@@ -254,7 +262,7 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
 
         _steps.AddRange(job.Steps);
         _seeds.Add(job.Video.Seed);
-        _stepsOfAJob = job.Video.NumInferenceSteps;
+        _stepsPerJob = job.Video.NumInferenceSteps;
         double others = job.Seconds;
         foreach (VideoStage stage in job.Video.Stages)
         {
@@ -266,8 +274,8 @@ internal sealed class StageCosts(JobClient client, string prompt, Standstills st
         _others.Add(Math.Max(others, 0));
     }
 
-    /// <summary>What was measured of a job that had the server to itself; <paramref name="Worked"/> is seconds of processor time by stage.</summary>
-    private sealed record AloneJob(
+    /// <summary>The measurements of a single job. <paramref name="Worked"/> is the processor time by stage, in seconds.</summary>
+    private sealed record SingleJob(
         Video Video,
         double Seconds,
         double ProcessorSeconds,

@@ -6,12 +6,12 @@ using TextToVideo.Contracts.Telemetry;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// What the stages of one job at a time take of the processors, and how long the denoiser's steps take by the jobs that share them. It listens to
-/// the spans of a server in this process; ffmpeg is the process's child.
+/// Measures the processor time of the stages while one job runs at a time, and the durations of the denoiser's steps by the number of jobs
+/// in the batch. It listens to the spans of a server in this process. The processor time includes ffmpeg, which is a child process.
 /// </summary>
 internal sealed class StageMeter : IDisposable
 {
-    // Clock ticks of proc(5): sysconf(_SC_CLK_TCK), which is 100 on Linux everywhere.
+    // The clock ticks of proc(5): sysconf(_SC_CLK_TCK), which is 100 on Linux.
     private const double TicksPerSecond = 100;
 
     private readonly ConcurrentDictionary<string, double> _begun = new();
@@ -31,10 +31,10 @@ internal sealed class StageMeter : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>Seconds of processor time that this process and its ended children have taken.</summary>
-    public static double ProcessorSeconds()
+    /// <summary>Returns the processor time of this process and its exited children, in seconds.</summary>
+    public static double GetTotalProcessorSeconds()
     {
-        // The fields after the name, which may have spaces: cutime and cstime are the 16th and 17th of all.
+        // Split after the name, which may contain spaces. cutime and cstime are fields 16 and 17 of the whole line.
         string stat = File.ReadAllText("/proc/self/stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         double children =
@@ -42,10 +42,10 @@ internal sealed class StageMeter : IDisposable
         return Environment.CpuUsage.TotalTime.TotalSeconds + children;
     }
 
-    /// <summary>Seconds of processor time of a stage's work so far.</summary>
-    public double ProcessorSecondsOf(string stage) => _processor.GetValueOrDefault(SpanNames.Work + stage);
+    /// <summary>Returns the processor time of a stage's work so far, in seconds.</summary>
+    public double GetProcessorSeconds(string stage) => _processor.GetValueOrDefault(SpanNames.Work + stage);
 
-    /// <summary>Takes the denoiser's steps since the last call: how many jobs shared each, and its seconds.</summary>
+    /// <summary>Returns the denoiser's steps since the last call: the number of jobs in the batch and the seconds of each step.</summary>
     public IReadOnlyList<(int Jobs, double Seconds)> TakeSteps()
     {
         var taken = new List<(int Jobs, double Seconds)>();
@@ -63,7 +63,7 @@ internal sealed class StageMeter : IDisposable
     {
         if (activity.OperationName.StartsWith(SpanNames.Work, StringComparison.Ordinal))
         {
-            _begun[activity.OperationName] = ProcessorSeconds();
+            _begun[activity.OperationName] = GetTotalProcessorSeconds();
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class StageMeter : IDisposable
     {
         if (_begun.TryRemove(activity.OperationName, out double begun))
         {
-            double taken = ProcessorSeconds() - begun;
+            double taken = GetTotalProcessorSeconds() - begun;
             _processor.AddOrUpdate(activity.OperationName, taken, (_, sum) => sum + taken);
         }
         else if (activity.OperationName == SpanNames.DenoiseStep && activity.GetTagItem(AttributeNames.BatchJobs) is int jobs)

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// What full telemetry costs a job: a server that sends every span, metric and log by OTLP to a collector that drops them, beside one whose
-/// SDK is off. Both run all the time and make the same videos in turn, so that they see the same machine; the overhead is taken pair by pair.
+/// Measures the overhead of full telemetry: a server that sends all spans, metrics and logs by OTLP to a collector that discards them,
+/// compared with a server whose SDK is disabled. Both run throughout and generate the same videos in alternation, so that they run under
+/// the same conditions. The overhead is computed per pair.
 /// </summary>
 internal static class TracingBenchmark
 {
@@ -24,30 +25,29 @@ internal static class TracingBenchmark
         );
         if (unused.Bytes > 0 || collector.Bytes == before)
         {
-            throw new InvalidOperationException("The wrong server has sent telemetry.");
+            throw new InvalidOperationException("Telemetry was not sent by the expected server only.");
         }
 
         Console.WriteLine(
-            Invariant(
-                $"{Environment.ProcessorCount} processors, {pairs.Count} pairs, medians; one video of the default model: 20 steps, MP4, thumbnail, spritesheet"
-            )
+            Invariant($"{Environment.ProcessorCount} processors, {pairs.Count} pairs, medians; ")
+                + "one video of the default model: 20 steps, MP4, thumbnail, spritesheet"
         );
         Console.WriteLine();
-        Console.WriteLine("| a warm job | telemetry off | all of it sent | overhead, pair by pair (median's 95 % interval) |");
+        Console.WriteLine("| warm job | telemetry disabled | telemetry sent | overhead per pair (95 % interval of the median) |");
         Console.WriteLine("|---|---|---|---|");
-        Row("time", "ms", job => job.Milliseconds);
-        Row("processor time of the server", "ms", job => job.Processor);
+        PrintRow("time", "ms", job => job.Milliseconds);
+        PrintRow("processor time of the server", "ms", job => job.Processor);
         Console.WriteLine();
         Console.WriteLine(Invariant($"Telemetry of one job: {(collector.Bytes - before) / 1e3 / pairs.Count:0} kB."));
 
-        void Row(string name, string unit, Func<(double Milliseconds, double Processor), double> value)
+        void PrintRow(string name, string unit, Func<(double Milliseconds, double Processor), double> value)
         {
-            (double with, double without, string overhead) = pairs.Medians(value);
+            (double with, double without, string overhead) = pairs.GetMedians(value);
             Console.WriteLine(Invariant($"| {name} | {without:0} {unit} | {with:0} {unit} | {overhead} |"));
         }
     }
 
-    /// <summary>A server process and a client of it.</summary>
+    /// <summary>A server process with a client.</summary>
     private sealed class TracedServer : IAsyncDisposable
     {
         private readonly StandaloneProcess _server;
@@ -74,8 +74,8 @@ internal static class TracingBenchmark
                 )
             );
 
-        /// <summary>Makes a video.</summary>
-        /// <returns>The time it took, and that of the process's threads.</returns>
+        /// <summary>Generates a video.</summary>
+        /// <returns>The elapsed time and the processor time of the server.</returns>
         public async Task<(double Milliseconds, double Processor)> RunAsync(string prompt, int seed, CancellationToken cancellationToken)
         {
             TimeSpan before = ProcessorTime();

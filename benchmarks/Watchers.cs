@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TextToVideo.Benchmarks;
 
-/// <summary>Many who watch one video by server-sent events, each on a connection of its own.</summary>
+/// <summary>Clients that watch one video by server-sent events, each on its own connection.</summary>
 internal sealed class Watchers : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -12,17 +12,18 @@ internal sealed class Watchers : IDisposable
     private readonly Task<Ending>[] _all;
     private readonly TaskCompletionSource _allWatch = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="count">How many.</param>
-    /// <param name="address">The video's events.</param>
-    /// <param name="cancellationToken">Ends them.</param>
+    /// <summary>Starts the watchers.</summary>
+    /// <param name="count">The number of watchers.</param>
+    /// <param name="address">The address of the video's events.</param>
+    /// <param name="cancellationToken">Token to stop the watchers.</param>
     public Watchers(int count, Uri address, CancellationToken cancellationToken)
     {
         _withoutEvent = new CountdownEvent(count);
         _all = [.. Enumerable.Range(0, count).Select(_ => WatchAsync(address, cancellationToken))];
     }
 
-    /// <summary>Waits until all have had an event.</summary>
-    /// <exception cref="HttpRequestException">One of them was refused.</exception>
+    /// <summary>Waits until all watchers have received an event.</summary>
+    /// <exception cref="HttpRequestException">The request of a watcher failed.</exception>
     public async Task ConnectAsync()
     {
         Task ended = Task.WhenAll(_all);
@@ -32,7 +33,7 @@ internal sealed class Watchers : IDisposable
         }
     }
 
-    /// <summary>Waits until all streams have ended, and gives what each has seen.</summary>
+    /// <summary>Waits until all streams have ended, and returns the results of the watchers.</summary>
     public Task<Ending[]> EndAsync() => Task.WhenAll(_all).WaitAsync(Patience.Long);
 
     public void Dispose()
@@ -69,8 +70,9 @@ internal sealed class Watchers : IDisposable
         return new Ending(events, video.RootElement.Text("status"), at);
     }
 
-    /// <param name="Events">How many events there were.</param>
-    /// <param name="Status">The video's status in the last of them.</param>
-    /// <param name="At">When that one came, on the stopwatch.</param>
+    /// <summary>The result of a watcher.</summary>
+    /// <param name="Events">The number of received events.</param>
+    /// <param name="Status">The status of the video in the last event.</param>
+    /// <param name="At">When the last event arrived, as a timestamp of <see cref="Stopwatch"/>.</param>
     public sealed record Ending(int Events, string Status, long At);
 }

@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Benchmarks;
 
-/// <summary>Asks one address again and again by wrk, which takes little of the processors from what it measures.</summary>
+/// <summary>Sends requests to one address with wrk, which uses little processor time itself.</summary>
 internal static partial class Wrk
 {
     private const int Connections = 32;
 
-    /// <summary>Requests per second, each of them answered with 2xx.</summary>
-    /// <param name="address">What to ask for.</param>
-    /// <param name="duration">For how long; whole seconds.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">Not every request was answered with 2xx.</exception>
+    /// <summary>Returns the number of requests per second, all of which succeeded.</summary>
+    /// <param name="address">The address to request.</param>
+    /// <param name="duration">The duration of the measurement, in whole seconds.</param>
+    /// <param name="cancellationToken">Token to cancel the wait.</param>
+    /// <exception cref="InvalidOperationException">A request failed or had a status other than 2xx or 3xx.</exception>
     public static async Task<double> RunAsync(Uri address, TimeSpan duration, CancellationToken cancellationToken)
     {
         ProgramResult result = await ProgramProcess
@@ -28,7 +28,7 @@ internal static partial class Wrk
         Match rate = Rate().Match(output);
         return rate.Success && !Failures().IsMatch(output)
             ? double.Parse(rate.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"wrk did not get an answer to every request:\n{output}");
+            : throw new InvalidOperationException($"wrk reported failed requests:\n{output}");
     }
 
     [GeneratedRegex(@"Requests/sec:\s+([0-9.]+)")]

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What run, test and bench share. Sourced; expects "set -euo pipefail".
+# Functions that run, test, bench and train share. Source it after "set -euo pipefail".
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 artifacts=$root/.artifacts
@@ -16,7 +16,7 @@ fail() {
     exit 1
 }
 
-# as_root COMMAND…: runs it as root where that needs no password.
+# as_root COMMAND…: runs a command as root, without a password prompt.
 as_root() {
     if [[ $EUID -eq 0 ]]; then
         "$@"
@@ -29,7 +29,7 @@ may_install() {
     command -v apt-get >/dev/null && { [[ $EUID -eq 0 ]] || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }; }
 }
 
-# apt_install WHY PACKAGE…: installs Debian packages, or says how.
+# apt_install WHY PACKAGE…: installs Debian packages, or fails with a message that says how to install them.
 apt_install() {
     local why=$1
     shift
@@ -53,8 +53,8 @@ need_dotnet() {
     command -v dotnet >/dev/null || fail "the .NET 10 SDK is not installed. Install the package dotnet-sdk-10.0 of your" \
         "distribution, or download it from https://dotnet.microsoft.com/download/dotnet/10.0, and start again."
     need_icu
-    (cd "$root" && dotnet --version >/dev/null 2>&1) || fail "the .NET SDK is older than global.json asks for" \
-        "(there are: $(dotnet --list-sdks | cut -d ' ' -f 1 | paste -sd ' ')). Install the .NET 10 SDK: the package dotnet-sdk-10.0" \
+    (cd "$root" && dotnet --version >/dev/null 2>&1) || fail "the .NET SDK is older than global.json requires" \
+        "(installed: $(dotnet --list-sdks | cut -d ' ' -f 1 | paste -sd ' ')). Install the .NET 10 SDK: the package dotnet-sdk-10.0" \
         "of your distribution, or https://dotnet.microsoft.com/download/dotnet/10.0."
 }
 
@@ -77,17 +77,18 @@ need_ffmpeg() {
     fi
 }
 
-# What trains the embedded model: a Python with PyTorch, which PYTHON may name. Debian's own first: its packages are not seen by another
-# python3 in PATH. PyTorch is many times faster with OpenBLAS.
+# Sets PYTHON to a Python with PyTorch for training the embedded model. Debian's Python is tried before another python3 in PATH, which does
+# not see Debian's packages. PyTorch is many times faster with OpenBLAS.
 need_python_torch() {
     if ! find_python_with 'torch, sentencepiece, onnx'; then
         apt_install "PyTorch, SentencePiece and ONNX are not installed for Python (training needs them)" \
             python3-torch python3-sentencepiece python3-onnx libopenblas0-openmp
-        find_python_with 'torch, sentencepiece, onnx' || fail "no Python could import torch, sentencepiece and onnx. Name one that can in PYTHON."
+        find_python_with 'torch, sentencepiece, onnx' \
+            || fail "no Python can import torch, sentencepiece and onnx. Set PYTHON to one that can."
     fi
 }
 
-# find_python_with MODULES: sets PYTHON.
+# find_python_with MODULES: sets PYTHON to a Python that can import the modules.
 find_python_with() {
     local python
     for python in "${PYTHON:-}" /usr/bin/python3 python3; do
@@ -106,7 +107,7 @@ need_wrk() {
     fi
 }
 
-# The servers of the distributed system, which tests and benchmarks start too.
+# The servers of the distributed system, which tests and benchmarks also start.
 need_servers() {
     local missing=()
     is_installed redis-server || missing+=(redis-server)
@@ -118,12 +119,13 @@ need_servers() {
     fi
 }
 
-# Servers often lie where only root looks.
+# Server programs are often in folders that only root has in PATH.
 is_installed() {
     PATH=$PATH:/usr/local/sbin:/usr/sbin command -v "$1" >/dev/null
 }
 
-# without_services COMMAND…: Debian's packages start what they install; not during this command. The AppHost starts its own.
+# without_services COMMAND…: runs a command that installs Debian packages, without starting their services. The AppHost starts its own
+# servers.
 without_services() {
     local policy=/usr/sbin/policy-rc.d
     if [[ -e $policy ]] || ! may_install; then
@@ -131,7 +133,7 @@ without_services() {
         return
     fi
 
-    # Also where the installation fails, which ends the script.
+    # Remove the policy also if the installation fails, which exits the script.
     trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod +x "$policy"
@@ -140,19 +142,19 @@ without_services() {
     trap - EXIT
 }
 
-# Nor at the next boot.
+# disable_services SERVICE…: prevents services from starting at boot.
 disable_services() {
     if command -v systemctl >/dev/null; then
         as_root systemctl disable --quiet "$@" >>"$artifacts/apt.log" 2>&1 || true
     fi
 }
 
-# build PROJECT: builds it in Release, one build at a time, and shows the output only where that fails.
+# build PROJECT: builds a project in Release, one build at a time, and shows the output only if the build fails.
 build() {
     local log=$artifacts/build.log
     if ! (cd "$root" && one_at_a_time dotnet build "$1" -c Release -v q -nologo -nodeReuse:false) >"$log" 2>&1 </dev/null; then
         grep -E 'error|warn' "$log" | sort -u >&2 || cat "$log" >&2
-        fail "the build of $1 failed (all of its output: $log)."
+        fail "the build of $1 failed (complete output: $log)."
     fi
 }
 
@@ -164,7 +166,7 @@ one_at_a_time() {
     fi
 }
 
-# build_when_changed PROJECT: builds unless nothing that it is made of has changed since the last time.
+# build_when_changed PROJECT: builds a project if its sources have changed since the last build.
 build_when_changed() {
     local stamp begun
     stamp=$artifacts/built.$(basename "$1" .csproj)
@@ -179,8 +181,8 @@ build_when_changed() {
     touch -d "$begun" "$stamp"
 }
 
-# Looks at the folders that hold projects, and at what concerns them all; not at what a user keeps beside them. Folders have a
-# time too, which tells of removed files.
+# changed_since STAMP: succeeds if a source is newer than a file. Checks the folders of projects and the files that all projects share, but
+# no other files of the user. The modification time of a folder shows that a file was removed.
 changed_since() {
     local sources=("$root"/Directory.* "$root/global.json" "$root/models") folder projects
     shopt -s nullglob
@@ -194,7 +196,7 @@ changed_since() {
     [[ -n $(find "${sources[@]}" -newer "$1" -print -quit) ]]
 }
 
-# dotnet_exec PROJECT ARGUMENT…: becomes the built program.
+# dotnet_exec PROJECT ARGUMENT…: replaces the script with the built program.
 dotnet_exec() {
     local project=$1
     shift

@@ -2,13 +2,13 @@ using Aspire.Hosting.Pipelines;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>What the application has only in a cluster, and the step of Aspire's pipeline that publishes it as a Helm chart.</summary>
+/// <summary>Adds what the application needs only in a cluster, and the pipeline step that publishes it as a Helm chart.</summary>
 internal static class ClusterExtensions
 {
-    /// <summary>Completes the application for a cluster, and adds the step.</summary>
+    /// <summary>Completes the application for a cluster, and adds the step that publishes it.</summary>
     /// <param name="builder">The application.</param>
-    /// <param name="generation">The service whose database is migrated.</param>
-    /// <param name="settings">How many GPUs a denoiser has.</param>
+    /// <param name="generation">The service that owns the database to migrate.</param>
+    /// <param name="settings">The settings, which contain the number of GPUs of a denoiser.</param>
     public static void AddCluster(
         this IDistributedApplicationBuilder builder,
         IResourceBuilder<ProjectResource> generation,
@@ -29,7 +29,7 @@ internal static class ClusterExtensions
         builder.CreateResourceBuilder(videos.Resource.Parent).WithEnvironment("POSTGRES_DB", videos.Resource.DatabaseName);
         foreach (RabbitMQServerResource broker in builder.Resources.OfType<RabbitMQServerResource>().ToArray())
         {
-            // A message is held for as long as the work that it asks for takes. In milliseconds.
+            // Six hours in milliseconds, because a consumer acknowledges a message only after finishing the work.
             builder
                 .CreateResourceBuilder(broker)
                 .WithEnvironment("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-rabbit consumer_timeout 21600000");
@@ -40,7 +40,7 @@ internal static class ClusterExtensions
             builder
                 .CreateResourceBuilder(service)
                 .WithEnvironment("OTEL_SERVICE_NAME", service.Name)
-                // The services trust the address of the connection, and no header.
+                // The services trust the address of the connection and no forwarded headers.
                 .WithEnvironment("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "false")
                 .WithEnvironment("ASPNETCORE_URLS", "http://*:8080");
         }
@@ -53,7 +53,7 @@ internal static class ClusterExtensions
             .WithReference(videos)
             .WithAnnotation(new RunOnceAnnotation(generation.Resource));
 
-        // It depends on no other step: the values of parameters are given to Helm, not to Aspire.
+        // The step needs no other step, because the values of parameters are passed to Helm and not to Aspire.
         builder.Pipeline.AddStep("publish-kubernetes", new HelmChart(settings).PublishAsync, requiredBy: WellKnownPipelineSteps.Publish);
     }
 }

@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>The way in from outside: one host name, REST and the page at <c>/</c>, gRPC by the names of its services.</summary>
+/// <summary>Builds the ingresses for one host name: REST and the web page at <c>/</c>, and gRPC at the names of its services.</summary>
 internal static class ClusterIngress
 {
     /// <summary>The gRPC services that the gateway forwards.</summary>
@@ -16,12 +16,12 @@ internal static class ClusterIngress
 
     private static V1Ingress Build(IResource gateway, string port, string protocol, string[] paths)
     {
-        V1ObjectMeta metadata = ClusterNames.Metadata(gateway, port);
+        V1ObjectMeta metadata = ClusterNames.CreateMetadata(gateway, port);
         metadata.Annotations = new Dictionary<string, string>
         {
             ["nginx.ingress.kubernetes.io/backend-protocol"] = protocol,
 
-            // Events and streams last as long as a job.
+            // Event streams and gRPC streams last as long as a job.
             ["nginx.ingress.kubernetes.io/proxy-read-timeout"] = "3600",
             ["nginx.ingress.kubernetes.io/proxy-send-timeout"] = "3600",
             ["nginx.ingress.kubernetes.io/proxy-buffering"] = "off",
@@ -54,7 +54,7 @@ internal static class ClusterIngress
             {
                 Service = new V1IngressServiceBackend
                 {
-                    Name = ClusterNames.Service(gateway),
+                    Name = ClusterNames.GetServiceName(gateway),
                     Port = new V1ServiceBackendPort { Name = port },
                 },
             },

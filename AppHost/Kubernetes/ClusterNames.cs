@@ -2,21 +2,21 @@ using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>Names, labels and ports of the objects that a resource of the application has in a cluster.</summary>
+/// <summary>Names, labels and ports of the Kubernetes objects of a resource.</summary>
 internal static class ClusterNames
 {
     /// <summary>The name of the Helm chart.</summary>
     public const string Chart = "text-to-video";
 
-    /// <summary>The parameter with the host name under which callers reach the system.</summary>
+    /// <summary>The parameter that contains the public host name of the system.</summary>
     public const string HostnameParameter = "hostname";
 
-    /// <summary>The same as an expression. Download links of the service begin with it, so it is a value of this service.</summary>
+    /// <summary>The Helm expression of the host name. The value belongs to Generation, whose download links start with it.</summary>
     public const string Hostname = $"{{{{ .Values.config.generation.{HostnameParameter} }}}}";
 
-    /// <summary>The labels of a resource's objects, which also select its pods.</summary>
+    /// <summary>Returns the labels of a resource's objects, which also select its pods.</summary>
     /// <param name="resource">The resource.</param>
-    public static Dictionary<string, string> Labels(IResource resource) =>
+    public static Dictionary<string, string> GetLabels(IResource resource) =>
         new()
         {
             ["app.kubernetes.io/name"] = Chart,
@@ -24,29 +24,29 @@ internal static class ClusterNames
             ["app.kubernetes.io/instance"] = "{{ .Release.Name }}",
         };
 
-    /// <summary>A selector of a resource's pods.</summary>
+    /// <summary>Returns a selector of a resource's pods.</summary>
     /// <param name="resource">The resource.</param>
-    public static V1LabelSelector PodsOf(IResource resource) => new() { MatchLabels = Labels(resource) };
+    public static V1LabelSelector CreatePodSelector(IResource resource) => new() { MatchLabels = GetLabels(resource) };
 
-    /// <summary>The metadata of an object that is named after its resource.</summary>
+    /// <summary>Creates the metadata of an object that is named after its resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="suffix">What follows the resource's name and a hyphen.</param>
-    public static V1ObjectMeta Metadata(IResource resource, string suffix) =>
-        new() { Name = $"{resource.Name}-{suffix}", Labels = Labels(resource) };
+    /// <param name="suffix">The part of the name after the resource's name and a hyphen.</param>
+    public static V1ObjectMeta CreateMetadata(IResource resource, string suffix) =>
+        new() { Name = $"{resource.Name}-{suffix}", Labels = GetLabels(resource) };
 
-    /// <summary>The name of a resource's service, which is its host name in the cluster.</summary>
+    /// <summary>Returns the name of a resource's Kubernetes service, which is its host name in the cluster.</summary>
     /// <param name="resource">The resource.</param>
-    public static string Service(IResource resource) => $"{resource.Name}-service";
+    public static string GetServiceName(IResource resource) => $"{resource.Name}-service";
 
-    /// <summary>The port that a pod listens on. Its service has the same.</summary>
+    /// <summary>Returns the port that a pod listens on, which is also the port of its Kubernetes service.</summary>
     /// <param name="endpoint">An endpoint of the pod's resource.</param>
     /// <exception cref="DistributedApplicationException">The endpoint has no fixed port.</exception>
-    public static int Port(EndpointAnnotation endpoint) =>
+    public static int GetPort(EndpointAnnotation endpoint) =>
         endpoint.TargetPort
         ?? endpoint.Port
         ?? throw new DistributedApplicationException($"The endpoint '{endpoint.Name}' has no fixed port, which a chart needs.");
 
-    /// <summary>The transport protocol of an endpoint as Kubernetes writes it.</summary>
+    /// <summary>Returns the transport protocol of an endpoint in the spelling of Kubernetes.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    public static string Protocol(EndpointAnnotation endpoint) => endpoint.Protocol.ToString().ToUpperInvariant();
+    public static string GetProtocol(EndpointAnnotation endpoint) => endpoint.Protocol.ToString().ToUpperInvariant();
 }

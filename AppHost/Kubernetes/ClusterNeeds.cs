@@ -1,11 +1,11 @@
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>What a resource needs of a cluster.</summary>
-/// <param name="Cpu">The processors that are reserved for it, as a Kubernetes quantity.</param>
-/// <param name="CpuLimit">The processors that it may use at most.</param>
-/// <param name="Memory">The memory that is reserved for it, which is also its limit.</param>
-/// <param name="User">The id of the user that it runs as, one of its image.</param>
-/// <param name="StopSeconds">How long it may take to stop, in seconds.</param>
+/// <summary>The requirements of a resource in a cluster.</summary>
+/// <param name="Cpu">The processor request, as a Kubernetes quantity.</param>
+/// <param name="CpuLimit">The processor limit, as a Kubernetes quantity.</param>
+/// <param name="Memory">The memory request, which is also the limit, as a Kubernetes quantity.</param>
+/// <param name="User">The id of the user that the container runs as, which exists in its image.</param>
+/// <param name="StopSeconds">The termination grace period, in seconds.</param>
 internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, long User = ClusterNeeds.DotnetUser, int StopSeconds = 45)
 {
     /// <summary>The user <c>app</c> of .NET's images.</summary>
@@ -18,7 +18,7 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
 
     private static readonly Dictionary<string, ClusterNeeds> s_needs = new()
     {
-        // A job that is interrupted continues from its last checkpoint. A step of a large model takes seconds.
+        // The grace period covers the current step, which takes seconds with a large model. The job later resumes from its checkpoint.
         ["denoising"] = new ClusterNeeds("2", "8", "16Gi", StopSeconds: 120)
         {
             HasModels = true,
@@ -60,34 +60,34 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
         },
     };
 
-    /// <summary>Whether it reads models.</summary>
+    /// <summary>Gets whether the resource reads models.</summary>
     public bool HasModels { get; private init; }
 
-    /// <summary>Whether it connects to the internet, for webhooks.</summary>
+    /// <summary>Gets whether the resource connects to the internet, for webhooks.</summary>
     public bool CallsOut { get; private init; }
 
-    /// <summary>The number of GPUs.</summary>
+    /// <summary>Gets the number of GPUs.</summary>
     public int Gpus { get; private init; }
 
-    /// <summary>The queues that it is scaled by; empty: it is not scaled.</summary>
+    /// <summary>Gets the queues that determine the number of replicas; empty if the resource is not scaled.</summary>
     public IReadOnlyList<string> Queues { get; private init; } = [];
 
-    /// <summary>The number of waiting messages for each replica above which another replica is started.</summary>
+    /// <summary>Gets the number of waiting messages per replica above which another replica is started.</summary>
     public int QueueLength { get; private init; }
 
-    /// <summary>A shell command that fails while a server that does not speak HTTP is not ready; null: it has HTTP probes.</summary>
+    /// <summary>Gets a shell command that fails while the server is not ready; null if the resource has HTTP probes.</summary>
     public string? Ready { get; private init; }
 
-    /// <summary>A shell command that fails when the server has to be restarted; null: the same as <see cref="Ready"/>.</summary>
+    /// <summary>Gets a shell command that fails when the server must be restarted; null to use <see cref="Ready"/>.</summary>
     public string? Alive { get; private init; }
 
-    /// <summary>The folders that it writes temporary files to, in addition to <c>/tmp</c>.</summary>
+    /// <summary>Gets the folders for temporary files in addition to <c>/tmp</c>.</summary>
     public IReadOnlyList<string> Folders { get; private init; } = [];
 
-    /// <summary>The needs of a resource.</summary>
+    /// <summary>Returns the requirements of a resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="settings">How many GPUs a resource has that usually has some.</param>
-    public static ClusterNeeds Of(IResource resource, AppHostSettings settings)
+    /// <param name="settings">The settings, which may override the number of GPUs.</param>
+    public static ClusterNeeds Get(IResource resource, AppHostSettings settings)
     {
         ClusterNeeds usual = s_needs.GetValueOrDefault(resource.Name, s_program);
         return usual.Gpus > 0 && settings.Gpus is { } gpus ? usual with { Gpus = gpus } : usual;

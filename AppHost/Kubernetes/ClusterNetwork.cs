@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>Network policies: a resource may connect to the resources that it refers to in the application, and to no others.</summary>
+/// <summary>Builds network policies: a resource may connect only to the resources that it references in the application.</summary>
 /// <param name="model">The application.</param>
 internal sealed class ClusterNetwork(DistributedApplicationModel model)
 {
@@ -11,10 +11,10 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
     private const string ScalerNamespace = "keda";
     private const string MonitoringNamespace = "monitoring";
 
-    /// <summary>The ports of OTLP, for gRPC and HTTP.</summary>
+    /// <summary>The ports of OTLP over gRPC and HTTP.</summary>
     private static readonly int[] s_telemetry = [4317, 4318];
 
-    /// <summary>IPv4 addresses that do not belong to the internet.</summary>
+    /// <summary>IPv4 ranges that are not part of the public internet.</summary>
     private static readonly string[] s_private =
     [
         "0.0.0.0/8",
@@ -30,7 +30,7 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
 
     /// <summary>Builds the policy of a resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="needs">Whether it connects to the internet.</param>
+    /// <param name="needs">The requirements, which specify whether the resource connects to the internet.</param>
     public V1NetworkPolicy BuildPolicy(IResource resource, ClusterNeeds needs)
     {
         EndpointAnnotation[] endpoints = [.. resource.Annotations.OfType<EndpointAnnotation>()];
@@ -38,10 +38,10 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
         V1NetworkPolicyIngressRule[] ingress = [.. BuildIngress(resource, endpoints, isService)];
         return new V1NetworkPolicy
         {
-            Metadata = ClusterNames.Metadata(resource, "network"),
+            Metadata = ClusterNames.CreateMetadata(resource, "network"),
             Spec = new V1NetworkPolicySpec
             {
-                PodSelector = ClusterNames.PodsOf(resource),
+                PodSelector = ClusterNames.CreatePodSelector(resource),
                 PolicyTypes = ["Ingress", "Egress"],
                 Egress = [.. BuildEgress(resource, needs, isService)],
                 Ingress = ingress.Length == 0 ? null : ingress,
@@ -57,26 +57,28 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
         where target is IComputeResource
         select (resource, target);
 
-    private static V1NetworkPolicyPeer Pods(IResource resource) => new() { PodSelector = ClusterNames.PodsOf(resource) };
+    private static V1NetworkPolicyPeer CreatePodPeer(IResource resource) =>
+        new() { PodSelector = ClusterNames.CreatePodSelector(resource) };
 
-    private static V1NetworkPolicyPeer Namespace(string name) =>
+    private static V1NetworkPolicyPeer CreateNamespacePeer(string name) =>
         new() { NamespaceSelector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [NameLabel] = name } } };
 
-    private static List<V1NetworkPolicyPort> Ports(IEnumerable<EndpointAnnotation> endpoints) =>
-        [.. endpoints.Select(endpoint => Port(ClusterNames.Protocol(endpoint), ClusterNames.Port(endpoint)))];
+    private static List<V1NetworkPolicyPort> CreatePorts(IEnumerable<EndpointAnnotation> endpoints) =>
+        [.. endpoints.Select(endpoint => CreatePort(ClusterNames.GetProtocol(endpoint), ClusterNames.GetPort(endpoint)))];
 
-    private static List<V1NetworkPolicyPort> Ports(IResource resource) => Ports(resource.Annotations.OfType<EndpointAnnotation>());
+    private static List<V1NetworkPolicyPort> CreatePorts(IResource resource) =>
+        CreatePorts(resource.Annotations.OfType<EndpointAnnotation>());
 
-    private static V1NetworkPolicyPort Port(string protocol, int number) => new() { Protocol = protocol, Port = number };
+    private static V1NetworkPolicyPort CreatePort(string protocol, int number) => new() { Protocol = protocol, Port = number };
 
-    private static V1NetworkPolicyEgressRule NameServer()
+    private static V1NetworkPolicyEgressRule CreateNameServerRule()
     {
-        V1NetworkPolicyPeer servers = Namespace("kube-system");
+        V1NetworkPolicyPeer servers = CreateNamespacePeer("kube-system");
         servers.PodSelector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["k8s-app"] = "kube-dns" } };
-        return new V1NetworkPolicyEgressRule { To = [servers], Ports = [Port("UDP", 53), Port("TCP", 53)] };
+        return new V1NetworkPolicyEgressRule { To = [servers], Ports = [CreatePort("UDP", 53), CreatePort("TCP", 53)] };
     }
 
-    private static V1NetworkPolicyEgressRule Internet() =>
+    private static V1NetworkPolicyEgressRule CreateInternetRule() =>
         new()
         {
             To =
@@ -85,31 +87,31 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
                 {
                     IpBlock = new V1IPBlock { Cidr = "0.0.0.0/0", Except = s_private },
                 },
-                // The other IPv6 addresses in use are private, too.
+                // The global unicast addresses of IPv6 (RFC 4291, section 2.4). All other ranges in use are private.
                 new V1NetworkPolicyPeer { IpBlock = new V1IPBlock { Cidr = "2000::/3" } },
             ],
-            Ports = [Port("TCP", 443)],
+            Ports = [CreatePort("TCP", 443)],
         };
 
     private IEnumerable<V1NetworkPolicyEgressRule> BuildEgress(IResource resource, ClusterNeeds needs, bool isService)
     {
-        yield return NameServer();
+        yield return CreateNameServerRule();
         foreach ((_, IResource target) in _edges.Where(edge => edge.From == resource))
         {
-            yield return new V1NetworkPolicyEgressRule { To = [Pods(target)], Ports = Ports(target) };
+            yield return new V1NetworkPolicyEgressRule { To = [CreatePodPeer(target)], Ports = CreatePorts(target) };
         }
 
         if (needs.CallsOut)
         {
-            yield return Internet();
+            yield return CreateInternetRule();
         }
 
         if (isService)
         {
             yield return new V1NetworkPolicyEgressRule
             {
-                To = [Namespace(MonitoringNamespace)],
-                Ports = [.. s_telemetry.Select(port => Port("TCP", port))],
+                To = [CreateNamespacePeer(MonitoringNamespace)],
+                Ports = [.. s_telemetry.Select(port => CreatePort("TCP", port))],
             };
         }
     }
@@ -118,25 +120,29 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
     {
         foreach ((IResource source, _) in _edges.Where(edge => edge.To == resource))
         {
-            yield return new V1NetworkPolicyIngressRule { FromProperty = [Pods(source)], Ports = Ports(endpoints) };
+            yield return new V1NetworkPolicyIngressRule { FromProperty = [CreatePodPeer(source)], Ports = CreatePorts(endpoints) };
         }
 
         if (endpoints.Any(endpoint => endpoint.IsExternal))
         {
-            yield return new V1NetworkPolicyIngressRule { Ports = Ports(endpoints) };
+            yield return new V1NetworkPolicyIngressRule { Ports = CreatePorts(endpoints) };
         }
 
         if (resource is RabbitMQServerResource)
         {
-            yield return new V1NetworkPolicyIngressRule { FromProperty = [Namespace(ScalerNamespace)], Ports = Ports(endpoints) };
+            yield return new V1NetworkPolicyIngressRule
+            {
+                FromProperty = [CreateNamespacePeer(ScalerNamespace)],
+                Ports = CreatePorts(endpoints),
+            };
         }
 
         if (isService)
         {
             yield return new V1NetworkPolicyIngressRule
             {
-                FromProperty = [Namespace(MonitoringNamespace)],
-                Ports = Ports(endpoints.Where(endpoint => endpoint.Name == "http")),
+                FromProperty = [CreateNamespacePeer(MonitoringNamespace)],
+                Ports = CreatePorts(endpoints.Where(endpoint => endpoint.Name == "http")),
             };
         }
     }

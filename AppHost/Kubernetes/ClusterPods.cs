@@ -2,15 +2,15 @@ using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>Builds pods: few rights, limits, probes, and time to stop.</summary>
+/// <summary>Builds pods with minimal privileges, resource limits, probes and a termination grace period.</summary>
 internal static class ClusterPods
 {
     private const string Gpu = "nvidia.com/gpu";
 
     /// <summary>Builds the pods of a resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="program">The container of its program, which gets its rights, limits, probes and volumes here.</param>
-    /// <param name="needs">What the program needs.</param>
+    /// <param name="program">The container of the program. This method sets its security context, limits, probes and volumes.</param>
+    /// <param name="needs">The requirements of the program.</param>
     /// <param name="volumes">The volumes of the program.</param>
     public static V1PodTemplateSpec Build(IResource resource, V1Container program, ClusterNeeds needs, IReadOnlyList<ClusterVolume> volumes)
     {
@@ -29,7 +29,7 @@ internal static class ClusterPods
 
         return new V1PodTemplateSpec
         {
-            Metadata = new V1ObjectMeta { Labels = ClusterNames.Labels(resource) },
+            Metadata = new V1ObjectMeta { Labels = ClusterNames.GetLabels(resource) },
             Spec = new V1PodSpec
             {
                 AutomountServiceAccountToken = false,
@@ -82,7 +82,7 @@ internal static class ClusterPods
         };
     }
 
-    /// <summary>A service is asked over HTTP, a server by a shell command. What runs once has no probes.</summary>
+    /// <summary>Services are probed over HTTP, servers by a shell command. A resource that runs once has no probes.</summary>
     private static void AddProbes(IResource resource, V1Container program, ClusterNeeds needs)
     {
         if (needs.Ready is { } ready)
@@ -93,7 +93,7 @@ internal static class ClusterPods
         }
         else if (resource.Annotations.OfType<EndpointAnnotation>().SingleOrDefault(endpoint => endpoint.Name == "http") is { } endpoint)
         {
-            int port = ClusterNames.Port(endpoint);
+            int port = ClusterNames.GetPort(endpoint);
             program.StartupProbe = BuildHttpProbe(port, "/alive", delay: 1, period: 2, timeout: 1, failures: 180);
             program.LivenessProbe = BuildHttpProbe(port, "/alive", delay: 5, period: 10, timeout: 5, failures: 6);
             program.ReadinessProbe = BuildHttpProbe(port, "/health", delay: 5, period: 5, timeout: 3, failures: 3);

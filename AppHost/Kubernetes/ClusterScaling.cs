@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>Scales each stage by the queue that it works on, with KEDA.</summary>
+/// <summary>Scales each stage by the length of its queues, with KEDA.</summary>
 internal static class ClusterScaling
 {
     private const string Login = "rabbitmq-scaling";
@@ -13,15 +13,15 @@ internal static class ClusterScaling
     /// <summary>KEDA's default, in seconds. It applies only to scaling to zero, which no stage does.</summary>
     private const int CooldownPeriod = 300;
 
-    /// <summary>Builds the login with which KEDA, which has a namespace of its own, connects to the broker.</summary>
+    /// <summary>Builds the credentials with which KEDA connects to the broker. KEDA runs in another namespace.</summary>
     /// <param name="broker">The broker.</param>
     public static IEnumerable<IKubernetesObject<V1ObjectMeta>> BuildLogin(RabbitMQServerResource broker)
     {
-        int port = ClusterNames.Port(broker.PrimaryEndpoint.EndpointAnnotation);
+        int port = ClusterNames.GetPort(broker.PrimaryEndpoint.EndpointAnnotation);
         string user = HelmValues.Expression(HelmValues.Config, broker, "RABBITMQ_DEFAULT_USER");
         string password = HelmValues.Expression(HelmValues.Secrets, broker, broker.PasswordParameter.Name);
-        string host = $"{ClusterNames.Service(broker)}.{{{{ .Release.Namespace }}}}.svc:{port}";
-        Dictionary<string, string> labels = ClusterNames.Labels(broker);
+        string host = $"{ClusterNames.GetServiceName(broker)}.{{{{ .Release.Namespace }}}}.svc:{port}";
+        Dictionary<string, string> labels = ClusterNames.GetLabels(broker);
         yield return new V1Secret
         {
             Metadata = new V1ObjectMeta { Name = Login, Labels = labels },
@@ -36,15 +36,15 @@ internal static class ClusterScaling
     }
 
     /// <summary>
-    /// Builds the scaler of a stage. The messages that a stage is working on do not count as waiting, so it always keeps one replica.
+    /// Builds the scaler of a stage. The minimum is one replica, because messages in progress do not count as waiting.
     /// </summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="deployment">Its deployment.</param>
-    /// <param name="needs">The queues that it works on.</param>
+    /// <param name="deployment">The deployment of the stage.</param>
+    /// <param name="needs">The requirements, which contain the queues of the stage.</param>
     public static ScaledObject BuildScaler(IResource stage, V1Deployment deployment, ClusterNeeds needs) =>
         new ScaledObject
         {
-            Metadata = ClusterNames.Metadata(stage, "scaling"),
+            Metadata = ClusterNames.CreateMetadata(stage, "scaling"),
             Spec = new ScaledObjectSpec(
                 new V1CrossVersionObjectReference
                 {

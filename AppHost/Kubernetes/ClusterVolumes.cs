@@ -3,10 +3,10 @@ using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>Volumes: the data of servers, artifacts, models and temporary files.</summary>
+/// <summary>Builds volumes for the data of servers, artifacts, models and temporary files.</summary>
 internal static class ClusterVolumes
 {
-    /// <summary>The folder in which services have the artifacts.</summary>
+    /// <summary>The folder in which services find the artifacts.</summary>
     public const string ArtifactsPath = "/data/artifacts";
 
     private const string Artifacts = "artifacts";
@@ -16,18 +16,20 @@ internal static class ClusterVolumes
     private const string ModelVolume = "model-volume";
     private const string ModelVolumePath = "/model-volume";
 
-    /// <summary>Links the models of the image and those of the volume; of two with the same name, that of the volume.</summary>
+    /// <summary>
+    /// Links the models of the image and of the volume. A model of the volume replaces one of the image with the same name.
+    /// </summary>
     private const string LinkModels =
         $"ln -s /app/models/* {ModelsPath}/; for model in {ModelVolumePath}/*/; do "
         + $"[ -e \"$model/model.json\" ] && ln -sfn \"${{model%/}}\" {ModelsPath}/; done; true";
 
-    /// <summary>The volumes of a resource.</summary>
+    /// <summary>Creates the volumes of a resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="needs">What it needs.</param>
-    /// <param name="hasArtifacts">Whether it reads or writes artifacts.</param>
-    public static IEnumerable<ClusterVolume> Of(IResource resource, ClusterNeeds needs, bool hasArtifacts)
+    /// <param name="needs">The requirements of the resource.</param>
+    /// <param name="hasArtifacts">Whether the resource reads or writes artifacts.</param>
+    public static IEnumerable<ClusterVolume> Create(IResource resource, ClusterNeeds needs, bool hasArtifacts)
     {
-        // The names that Aspire gives to volumes are unique on a machine. A claim of a stateful set is unique without.
+        // Aspire makes the names of volumes unique on a machine. A claim of a stateful set is unique without that suffix.
         if (resource.Annotations.OfType<ContainerMountAnnotation>().SingleOrDefault() is { } mount)
         {
             yield return new ClusterVolume(
@@ -43,7 +45,7 @@ internal static class ClusterVolumes
 
         if (hasArtifacts)
         {
-            yield return OfClaim(Artifacts, Artifacts, DataPath, isReadOnly: false);
+            yield return CreateFromClaim(Artifacts, Artifacts, DataPath, isReadOnly: false);
         }
 
         if (needs.HasModels)
@@ -57,7 +59,7 @@ internal static class ClusterVolumes
                 },
                 new V1Volume { Name = Models, EmptyDir = new V1EmptyDirVolumeSource() }
             );
-            yield return OfClaim(ModelVolume, Models, ModelVolumePath, isReadOnly: true);
+            yield return CreateFromClaim(ModelVolume, Models, ModelVolumePath, isReadOnly: true);
         }
 
         foreach (string folder in needs.Folders.Prepend("/tmp"))
@@ -74,7 +76,7 @@ internal static class ClusterVolumes
         }
     }
 
-    /// <summary>Builds the claims of the volumes that several services share. What they hold outlives the chart.</summary>
+    /// <summary>Builds the claims of the volumes that several services share. They are kept when the chart is uninstalled.</summary>
     public static IEnumerable<V1PersistentVolumeClaim> BuildSharedClaims()
     {
         foreach ((string name, string size) in ((string, string)[])[(Artifacts, "50Gi"), (Models, "100Gi")])
@@ -87,7 +89,7 @@ internal static class ClusterVolumes
 
     /// <summary>Builds the container that links the models before a service starts.</summary>
     /// <param name="image">The image of the service, which contains models.</param>
-    /// <param name="pullPolicy">When the image is pulled.</param>
+    /// <param name="pullPolicy">The pull policy of the image.</param>
     public static V1Container BuildModelLinker(string image, string pullPolicy) =>
         new()
         {
@@ -107,10 +109,10 @@ internal static class ClusterVolumes
             ],
         };
 
-    /// <summary>Builds the environment variable that tells a service where the linked models are.</summary>
+    /// <summary>Builds the environment variable that contains the folder of the linked models.</summary>
     public static V1EnvVar BuildModelsVariable() => new() { Name = "Inference__ModelsPath", Value = ModelsPath };
 
-    private static ClusterVolume OfClaim(string name, string claim, string path, bool isReadOnly) =>
+    private static ClusterVolume CreateFromClaim(string name, string claim, string path, bool isReadOnly) =>
         new(
             new V1VolumeMount
             {
@@ -129,7 +131,7 @@ internal static class ClusterVolumes
             }
         );
 
-    /// <summary>What is not read-only says nothing about it, which is the default.</summary>
+    /// <summary>Omits the field if it is false, which is the default.</summary>
     private static bool? OrNull(bool isReadOnly) => isReadOnly ? true : null;
 
     private static V1PersistentVolumeClaim BuildClaim(string name, string accessMode, string size) =>

@@ -6,9 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace TextToVideo.AppHost.Kubernetes;
 
 /// <summary>
-/// Publishes the application as a Helm chart: a folder of templates for each resource, and the values that they are filled with.
+/// Publishes the application as a Helm chart: one folder of templates per resource, and the values of the templates.
 /// </summary>
-/// <param name="settings">How many GPUs a denoiser has.</param>
+/// <param name="settings">The settings, which contain the number of GPUs of a denoiser.</param>
 internal sealed partial class HelmChart(AppHostSettings settings)
 {
     private const string Templates = "templates";
@@ -24,12 +24,14 @@ internal sealed partial class HelmChart(AppHostSettings settings)
         ["type"] = "application",
     };
 
-    /// <summary>Writes the chart to the output folder of the pipeline. Templates of an earlier chart in this folder are deleted.</summary>
-    /// <param name="context">The pipeline's step.</param>
-    /// <exception cref="DistributedApplicationException">The application has something that a chart cannot express.</exception>
+    /// <summary>
+    /// Writes the chart to the output folder of the pipeline. Templates of an earlier chart in this folder are deleted first.
+    /// </summary>
+    /// <param name="context">The context of the pipeline step.</param>
+    /// <exception cref="DistributedApplicationException">The application contains something that a chart cannot express.</exception>
     public async Task PublishAsync(PipelineStepContext context)
     {
-        // All objects are built before the first file is touched, so that an error leaves an earlier chart as it was.
+        // Build all objects before writing the first file, so that an error leaves an earlier chart unchanged.
         var values = new HelmValues();
         var builder = new ResourceObjects(values, new ClusterNetwork(context.Model), settings);
         var files = new Dictionary<string, string>();
@@ -61,7 +63,7 @@ internal sealed partial class HelmChart(AppHostSettings settings)
         context.Summary.Add("Helm chart", folder);
     }
 
-    /// <summary>The object's name without that of its resource, or its kind where the name contains an expression.</summary>
+    /// <summary>Returns the object's name without its resource's name, or its kind if the name contains an expression.</summary>
     private static string FileName(IResource resource, IKubernetesObject<V1ObjectMeta> one)
     {
         string name = one.Metadata.Name.Contains("{{", StringComparison.Ordinal) ? one.Kind.ToLowerInvariant() : one.Metadata.Name;

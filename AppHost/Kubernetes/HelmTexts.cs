@@ -3,15 +3,15 @@ using System.Globalization;
 namespace TextToVideo.AppHost.Kubernetes;
 
 /// <summary>
-/// Writes values of the application model that are known only in the cluster: parameters become values of the chart, endpoints become
-/// addresses of services.
+/// Converts values of the application model that are known only in the cluster: parameters become values of the chart, endpoints become
+/// addresses of Kubernetes services.
 /// </summary>
-/// <param name="values">The chart's values, which it adds the parameters to.</param>
+/// <param name="values">The chart's values, to which the parameters are added.</param>
 internal sealed class HelmTexts(HelmValues values)
 {
-    /// <summary>Writes a value.</summary>
+    /// <summary>Converts a value.</summary>
     /// <param name="value">The value of an environment variable, or an argument.</param>
-    /// <param name="owner">The resource that its parameters belong to.</param>
+    /// <param name="owner">The resource that owns the value's parameters.</param>
     /// <exception cref="DistributedApplicationException">The value is of a type that a chart cannot express.</exception>
     public HelmText Write(object value, IResource owner) =>
         value switch
@@ -32,8 +32,8 @@ internal sealed class HelmTexts(HelmValues values)
     private static string WriteEndpoint(EndpointReference endpoint, EndpointProperty property)
     {
         EndpointAnnotation annotation = endpoint.EndpointAnnotation;
-        string host = ClusterNames.Service(endpoint.Resource);
-        int port = ClusterNames.Port(annotation);
+        string host = ClusterNames.GetServiceName(endpoint.Resource);
+        int port = ClusterNames.GetPort(annotation);
         return property switch
         {
             EndpointProperty.Url => $"{annotation.UriScheme}://{host}:{port}",
@@ -53,7 +53,7 @@ internal sealed class HelmTexts(HelmValues values)
         return new HelmText(values.Add(section, owner, parameter.Name, value), HasExpressions: true, parameter.Secret);
     }
 
-    /// <summary>A password belongs to its server, so that there is one place to set it.</summary>
+    /// <summary>Assigns the password to its server, so that it is set in one place.</summary>
     private HelmText WriteConnectionString(IResourceWithConnectionString resource) =>
         Write(resource.ConnectionStringExpression, resource is IResourceWithParent child ? child.Parent : resource);
 

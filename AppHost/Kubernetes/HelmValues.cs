@@ -12,7 +12,7 @@ internal sealed class HelmValues
     /// <summary>The section with environment variables and public parameters.</summary>
     public const string Config = "config";
 
-    /// <summary>All values.</summary>
+    /// <summary>Gets all values.</summary>
     public IReadOnlyDictionary<string, SortedDictionary<string, SortedDictionary<string, string>>> Sections { get; } =
         new Dictionary<string, SortedDictionary<string, SortedDictionary<string, string>>>
         {
@@ -21,17 +21,17 @@ internal sealed class HelmValues
             [Config] = new(StringComparer.Ordinal),
         };
 
-    /// <summary>The expression that a template has for a value.</summary>
+    /// <summary>Returns the expression by which a template refers to a value.</summary>
     /// <param name="section">The value's section.</param>
-    /// <param name="resource">The resource that it belongs to.</param>
-    /// <param name="key">Its key.</param>
+    /// <param name="resource">The resource that owns the value.</param>
+    /// <param name="key">The value's key.</param>
     public static string Expression(string section, IResource resource, string key) =>
         $"{{{{ .Values.{section}.{Name(resource.Name)}.{Name(key)} }}}}";
 
-    /// <summary>Adds a value, and returns the expression that a template has for it.</summary>
+    /// <summary>Adds a value, and returns the expression by which a template refers to it.</summary>
     /// <param name="section">The value's section.</param>
-    /// <param name="resource">The resource that it belongs to.</param>
-    /// <param name="key">Its key.</param>
+    /// <param name="resource">The resource that owns the value.</param>
+    /// <param name="key">The value's key.</param>
     /// <param name="value">The value.</param>
     public string Add(string section, IResource resource, string key, string value)
     {
@@ -45,6 +45,6 @@ internal sealed class HelmValues
         return Expression(section, resource, key);
     }
 
-    /// <summary>A hyphen in an expression would be a minus sign.</summary>
+    /// <summary>Replaces hyphens, which would be minus signs in an expression.</summary>
     private static string Name(string name) => name.Replace('-', '_');
 }

@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>Scales a workload by triggers (KEDA).</summary>
+/// <summary>KEDA's object that scales a workload by triggers.</summary>
 [KubernetesEntity(Group = "keda.sh", ApiVersion = "v1alpha1", Kind = nameof(ScaledObject))]
 internal sealed record ScaledObject : IKubernetesObject<V1ObjectMeta>
 {
@@ -16,16 +16,16 @@ internal sealed record ScaledObject : IKubernetesObject<V1ObjectMeta>
     /// <inheritdoc/>
     public V1ObjectMeta Metadata { get; set; } = new();
 
-    /// <summary>What is scaled, and how.</summary>
+    /// <summary>Gets the workload, its limits and its triggers.</summary>
     public required ScaledObjectSpec Spec { get; init; }
 }
 
-/// <summary>What is scaled, and how.</summary>
+/// <summary>The workload, its limits and its triggers.</summary>
 /// <param name="ScaleTargetRef">The workload.</param>
 /// <param name="MinReplicaCount">The smallest number of replicas.</param>
 /// <param name="MaxReplicaCount">The largest number of replicas.</param>
 /// <param name="CooldownPeriod">How long after the last trigger the workload may be scaled to zero, in seconds.</param>
-/// <param name="Triggers">What asks for replicas.</param>
+/// <param name="Triggers">The triggers that determine the number of replicas.</param>
 internal sealed record ScaledObjectSpec(
     V1CrossVersionObjectReference ScaleTargetRef,
     int MinReplicaCount,
@@ -34,13 +34,13 @@ internal sealed record ScaledObjectSpec(
     IReadOnlyList<ScaleTrigger> Triggers
 );
 
-/// <summary>What asks for replicas.</summary>
+/// <summary>A trigger that determines the number of replicas.</summary>
 /// <param name="Type">The kind of trigger.</param>
-/// <param name="Metadata">Its parameters.</param>
-/// <param name="AuthenticationRef">The name of its <see cref="TriggerAuthentication"/>.</param>
+/// <param name="Metadata">The parameters of the trigger.</param>
+/// <param name="AuthenticationRef">The name of the trigger's <see cref="TriggerAuthentication"/>.</param>
 internal sealed record ScaleTrigger(string Type, IReadOnlyDictionary<string, string> Metadata, V1LocalObjectReference AuthenticationRef);
 
-/// <summary>How a trigger logs in (KEDA).</summary>
+/// <summary>KEDA's object with the credentials of a trigger.</summary>
 [KubernetesEntity(Group = "keda.sh", ApiVersion = "v1alpha1", Kind = nameof(TriggerAuthentication))]
 internal sealed record TriggerAuthentication : IKubernetesObject<V1ObjectMeta>
 {
@@ -53,11 +53,11 @@ internal sealed record TriggerAuthentication : IKubernetesObject<V1ObjectMeta>
     /// <inheritdoc/>
     public V1ObjectMeta Metadata { get; set; } = new();
 
-    /// <summary>Where the login is.</summary>
+    /// <summary>Gets the location of the credentials.</summary>
     public required TriggerAuthenticationSpec Spec { get; init; }
 }
 
-/// <summary>Where the login is.</summary>
+/// <summary>The location of the credentials.</summary>
 /// <param name="SecretTargetRef">The secrets.</param>
 internal sealed record TriggerAuthenticationSpec(IReadOnlyList<SecretTarget> SecretTargetRef);
 

@@ -4,10 +4,10 @@ using k8s.Models;
 
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>Builds the objects that a resource of the application has in a cluster.</summary>
-/// <param name="values">The chart's values, which it adds what the objects need to.</param>
-/// <param name="network">Which resources connect to each other.</param>
-/// <param name="settings">How many GPUs a denoiser has.</param>
+/// <summary>Builds the Kubernetes objects of a resource.</summary>
+/// <param name="values">The chart's values, to which the values of the objects are added.</param>
+/// <param name="network">Builds the network policies.</param>
+/// <param name="settings">The settings, which contain the number of GPUs of a denoiser.</param>
 internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network, AppHostSettings settings)
 {
     private const string PullPolicy = "IfNotPresent";
@@ -16,8 +16,8 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
 
     /// <summary>Builds the objects of a resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="context">The pipeline's step.</param>
-    /// <exception cref="DistributedApplicationException">The resource has something that a chart cannot express.</exception>
+    /// <param name="context">The context of the pipeline step.</param>
+    /// <exception cref="DistributedApplicationException">The resource contains something that a chart cannot express.</exception>
     public async Task<IReadOnlyList<IKubernetesObject<V1ObjectMeta>>> BuildAsync(IResource resource, PipelineStepContext context)
     {
         IExecutionConfigurationResult configuration = await ExecutionConfigurationBuilder
@@ -30,11 +30,11 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
             throw new DistributedApplicationException($"The configuration of the resource '{resource.Name}' is incomplete.", exception);
         }
 
-        ClusterNeeds needs = ClusterNeeds.Of(resource, settings);
+        ClusterNeeds needs = ClusterNeeds.Get(resource, settings);
         EndpointAnnotation[] endpoints = [.. resource.Annotations.OfType<EndpointAnnotation>()];
         (V1ConfigMap? config, V1Secret? secret) = BuildEnvironment(resource, configuration);
         bool hasArtifacts = config?.Data.ContainsKey("Artifacts__Path") == true;
-        ClusterVolume[] volumes = [.. ClusterVolumes.Of(resource, needs, hasArtifacts)];
+        ClusterVolume[] volumes = [.. ClusterVolumes.Create(resource, needs, hasArtifacts)];
         var container = new V1Container
         {
             Name = resource.Name,
@@ -70,15 +70,15 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
         return [.. objects.OfType<IKubernetesObject<V1ObjectMeta>>()];
     }
 
-    /// <summary>Kubernetes distinguishes lists that are absent from empty ones, and a chart is shorter without.</summary>
+    /// <summary>Returns null for an empty list, because Kubernetes distinguishes missing lists from empty ones.</summary>
     private static List<T>? OrNull<T>(IEnumerable<T> items) => items.ToList() is { Count: > 0 } list ? list : null;
 
     private static V1ContainerPort BuildContainerPort(EndpointAnnotation endpoint) =>
         new()
         {
             Name = endpoint.Name,
-            ContainerPort = ClusterNames.Port(endpoint),
-            Protocol = ClusterNames.Protocol(endpoint),
+            ContainerPort = ClusterNames.GetPort(endpoint),
+            Protocol = ClusterNames.GetProtocol(endpoint),
         };
 
     private static IEnumerable<V1EnvFromSource> BuildSources(V1ConfigMap? config, V1Secret? secret)
@@ -97,25 +97,25 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
     private static V1Service BuildService(IResource resource, EndpointAnnotation[] endpoints) =>
         new V1Service
         {
-            Metadata = ClusterNames.Metadata(resource, "service"),
+            Metadata = ClusterNames.CreateMetadata(resource, "service"),
             Spec = new V1ServiceSpec
             {
                 Type = "ClusterIP",
-                Selector = ClusterNames.Labels(resource),
+                Selector = ClusterNames.GetLabels(resource),
                 Ports =
                 [
                     .. endpoints.Select(endpoint => new V1ServicePort
                     {
                         Name = endpoint.Name,
-                        Port = ClusterNames.Port(endpoint),
-                        TargetPort = ClusterNames.Port(endpoint),
-                        Protocol = ClusterNames.Protocol(endpoint),
+                        Port = ClusterNames.GetPort(endpoint),
+                        TargetPort = ClusterNames.GetPort(endpoint),
+                        Protocol = ClusterNames.GetProtocol(endpoint),
                     }),
                 ],
             },
         }.Initialize();
 
-    /// <summary>The image of a project is a value of the chart. That of a server is the one that Aspire was tested with.</summary>
+    /// <summary>Returns the image. A project's image is a value of the chart; Aspire specifies the image of a server.</summary>
     private string BuildImage(IResource resource)
     {
         if (resource is ContainerResource && resource.TryGetContainerImageName(out string? name))
@@ -140,13 +140,15 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
         }
 
         V1ConfigMap? map =
-            config.Count == 0 ? null : new V1ConfigMap { Metadata = ClusterNames.Metadata(resource, "config"), Data = config }.Initialize();
+            config.Count == 0
+                ? null
+                : new V1ConfigMap { Metadata = ClusterNames.CreateMetadata(resource, "config"), Data = config }.Initialize();
         V1Secret? secret =
             secrets.Count == 0
                 ? null
                 : new V1Secret
                 {
-                    Metadata = ClusterNames.Metadata(resource, "secrets"),
+                    Metadata = ClusterNames.CreateMetadata(resource, "secrets"),
                     Type = "Opaque",
                     StringData = secrets,
                 }.Initialize();

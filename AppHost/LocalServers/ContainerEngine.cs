@@ -3,19 +3,23 @@ using System.Diagnostics;
 
 namespace TextToVideo.AppHost.LocalServers;
 
-/// <summary>The container engine of this machine, which may be missing or stopped.</summary>
+/// <summary>Detects whether a container engine is running on this machine.</summary>
 internal static class ContainerEngine
 {
-    /// <summary>The variable by which Aspire is told which engine to use.</summary>
+    /// <summary>The environment variable that selects Aspire's container engine.</summary>
     private const string Variable = "ASPIRE_CONTAINER_RUNTIME";
 
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether an engine runs: <c>docker</c> or <c>podman</c>, or the one that <c>ASPIRE_CONTAINER_RUNTIME</c> names.</summary>
+    /// <summary>
+    /// Returns whether the engine of <c>ASPIRE_CONTAINER_RUNTIME</c> is running, by default <c>docker</c> or <c>podman</c>.
+    /// </summary>
     public static bool IsRunning() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } engine ? Answers(engine) : Answers("docker") || Answers("podman");
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } engine
+            ? IsResponding(engine)
+            : IsResponding("docker") || IsResponding("podman");
 
-    private static bool Answers(string engine)
+    private static bool IsResponding(string engine)
     {
         try
         {

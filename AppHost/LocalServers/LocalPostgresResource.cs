@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace TextToVideo.AppHost.LocalServers;
 
-/// <summary>PostgreSQL as a local program. It refuses to run as root; then it runs as a user without privileges.</summary>
+/// <summary>
+/// PostgreSQL as a local program. A root process starts it as a user without privileges, because it refuses to run as root.
+/// </summary>
 /// <param name="name">The name of the resource.</param>
 /// <param name="dataPath">The folder of the data.</param>
 /// <param name="password">The password of the superuser.</param>
@@ -12,7 +14,7 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
 {
     private const string UserName = "postgres";
 
-    /// <summary>The operating system's users that the server may run as, of which the first that exists is taken.</summary>
+    /// <summary>The operating system users that the server may run as. The first one that exists is used.</summary>
     private static readonly string[] s_serverUsers = ["postgres", "nobody"];
 
     /// <inheritdoc/>
@@ -21,8 +23,8 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
 
     private string ClusterPath => GetClusterPath(DataPath);
 
-    /// <summary>Adds the arguments of the program.</summary>
-    /// <param name="context">The arguments.</param>
+    /// <summary>Adds the command-line arguments of the program.</summary>
+    /// <param name="context">Receives the arguments.</param>
     public void AddArguments(CommandLineArgsCallbackContext context)
     {
         string[] options = ["-D", ClusterPath, "-h", "127.0.0.1", "-p", $"{PrimaryEndpoint.Port}", "-c", "unix_socket_directories="];
@@ -41,7 +43,7 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
             return;
         }
 
-        // Under another name first, so that interrupted initialization is not mistaken for a complete one.
+        // Initialize under another name, so that an interrupted initialization is not mistaken for a complete one.
         string initializing = $"{ClusterPath}.new";
         if (Directory.Exists(initializing))
         {

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace TextToVideo.AppHost.LocalServers;
 
-/// <summary>RabbitMQ as a local program, with an Erlang port mapper of its own, so that several brokers can run side by side.</summary>
+/// <summary>RabbitMQ as a local program, with its own Erlang port mapper, so that several brokers can run side by side.</summary>
 /// <param name="name">The name of the resource.</param>
-/// <param name="dataPath">The folder of configuration, queues and logs.</param>
+/// <param name="dataPath">The folder for configuration, queues and logs.</param>
 /// <param name="password">The password that clients authenticate with.</param>
 internal sealed class LocalRabbitMQResource(string name, string dataPath, ParameterResource password)
     : LocalServerResource(name, "sh", dataPath, password)
@@ -18,12 +18,12 @@ internal sealed class LocalRabbitMQResource(string name, string dataPath, Parame
     private const string UserName = "guest";
 
     /// <summary>
-    /// Erlang would start a port mapper that outlives the broker. This script starts one that the kernel ends together with the broker,
-    /// and then becomes the broker.
+    /// Erlang would start a port mapper that outlives the broker. This script starts one that the kernel kills when the broker exits, and
+    /// then replaces itself with the broker.
     /// </summary>
     private const string Script = """setpriv --pdeathsig KILL -- "$0" -port "$ERL_EPMD_PORT" -address 127.0.0.1 & exec "$1" """;
 
-    /// <summary>Everything listens on the loopback address, because there is no cluster. Few threads, which sleep when idle.</summary>
+    /// <summary>Listens on the loopback address only, because there is no cluster. Uses few threads, which sleep when idle.</summary>
     private const string ErlangArguments =
         "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none";
 
@@ -36,7 +36,7 @@ internal sealed class LocalRabbitMQResource(string name, string dataPath, Parame
     private string PluginsPath => Combine("enabled_plugins");
 
     /// <summary>Adds the arguments of the start script.</summary>
-    /// <param name="context">The arguments.</param>
+    /// <param name="context">Receives the arguments.</param>
     public void AddArguments(CommandLineArgsCallbackContext context)
     {
         context.Args.Add("-c");
@@ -47,8 +47,8 @@ internal sealed class LocalRabbitMQResource(string name, string dataPath, Parame
         context.Args.Add(ServerPrograms.Find("RabbitMQ", "rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server"));
     }
 
-    /// <summary>Adds the environment, in which every path leads to the data folder instead of the system's folders.</summary>
-    /// <param name="context">The environment.</param>
+    /// <summary>Adds the environment variables, which set every path to the data folder instead of the system's folders.</summary>
+    /// <param name="context">Receives the environment variables.</param>
     public void AddEnvironment(EnvironmentCallbackContext context)
     {
         (string Name, string Value)[] variables =
@@ -72,7 +72,7 @@ internal sealed class LocalRabbitMQResource(string name, string dataPath, Parame
             ("RABBITMQ_ENABLED_PLUGINS_FILE", PluginsPath),
             ("RABBITMQ_PID_FILE", Combine("server.pid")),
             ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", ErlangArguments),
-            // With this variable RabbitMQ's own start script becomes the broker instead of staying its parent.
+            // Makes RabbitMQ's own start script replace itself with the broker instead of remaining its parent process.
             ("RUNNING_UNDER_SYSTEMD", "1"),
         ];
         foreach ((string variable, string value) in variables)
@@ -84,7 +84,7 @@ internal sealed class LocalRabbitMQResource(string name, string dataPath, Parame
     /// <inheritdoc/>
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        // A message is held for as long as the work that it asks for takes, so the timeout of consumers is six hours, in milliseconds.
+        // A consumer acknowledges a message only after finishing the work, so its timeout is six hours (in milliseconds).
         string text = $"""
             listeners.tcp.1 = 127.0.0.1:{PrimaryEndpoint.Port}
             default_user = {UserName}

@@ -1,13 +1,13 @@
 namespace TextToVideo.AppHost.LocalServers;
 
-/// <summary>Redis as a local program. It holds only what may be lost, so nothing is written to the disk.</summary>
+/// <summary>Redis as a local program. Its data may be lost, so nothing is written to disk.</summary>
 /// <param name="name">The name of the resource.</param>
 /// <param name="dataPath">The folder of the configuration file.</param>
 /// <param name="password">The password that clients authenticate with.</param>
 internal sealed class LocalRedisResource(string name, string dataPath, ParameterResource password)
     : LocalServerResource(name, ServerPrograms.Find("Redis", "redis-server", "redis-server", "valkey-server"), dataPath, password)
 {
-    /// <summary>The path of the configuration file.</summary>
+    /// <summary>Gets the path of the configuration file.</summary>
     public string ConfigurationPath => Path.Combine(DataPath, "redis.conf");
 
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed class LocalRedisResource(string name, string dataPath, Parameter
     /// <inheritdoc/>
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        // The password is in a file, because every user of the machine can read a command line.
+        // Pass the password in a file, because every user of the machine can read a command line.
         string text = $"""
             bind 127.0.0.1
             port {PrimaryEndpoint.Port}

@@ -4,13 +4,13 @@ using RabbitMQ.Client;
 
 namespace TextToVideo.AppHost.LocalServers;
 
-/// <summary>Adds servers that are programs of this machine, for machines without a container engine.</summary>
+/// <summary>Adds servers that run as local programs, for machines without a container engine.</summary>
 internal static partial class LocalServerExtensions
 {
     /// <summary>Adds a Redis server.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the resource.</param>
-    /// <param name="dataRoot">The folder in which the server gets a folder of its own.</param>
+    /// <param name="dataRoot">The folder in which the data folder of the server is created.</param>
     public static IResourceBuilder<LocalRedisResource> AddLocalRedis(
         this IDistributedApplicationBuilder builder,
         string name,
@@ -28,7 +28,7 @@ internal static partial class LocalServerExtensions
     /// <summary>Adds a RabbitMQ broker.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the resource.</param>
-    /// <param name="dataRoot">The folder in which the broker gets a folder of its own.</param>
+    /// <param name="dataRoot">The folder in which the data folder of the broker is created.</param>
     public static IResourceBuilder<LocalRabbitMQResource> AddLocalRabbitMQ(
         this IDistributedApplicationBuilder builder,
         string name,
@@ -50,11 +50,11 @@ internal static partial class LocalServerExtensions
             .WithEnvironment(server.Resource.AddEnvironment);
     }
 
-    /// <summary>Adds a PostgreSQL server with one database, which its connection string names.</summary>
+    /// <summary>Adds a PostgreSQL server with one database, whose name is part of the connection string.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the resource.</param>
     /// <param name="databaseName">The name of the database.</param>
-    /// <param name="dataRoot">The folder in which the server gets a folder of its own.</param>
+    /// <param name="dataRoot">The folder in which the data folder of the server is created.</param>
     public static IResourceBuilder<LocalPostgresResource> AddLocalPostgres(
         this IDistributedApplicationBuilder builder,
         string name,
@@ -70,9 +70,9 @@ internal static partial class LocalServerExtensions
         return server.WithArgs(server.Resource.AddArguments);
     }
 
-    /// <summary>Logs how RabbitMQ, PostgreSQL and Redis are run.</summary>
+    /// <summary>Logs how RabbitMQ, PostgreSQL and Redis run.</summary>
     /// <param name="application">The application.</param>
-    /// <param name="usesContainers">Whether they are containers.</param>
+    /// <param name="usesContainers">Whether they run in containers.</param>
     public static void LogInfrastructure(this DistributedApplication application, bool usesContainers)
     {
         ILogger logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LocalServerExtensions).FullName!);
@@ -86,10 +86,18 @@ internal static partial class LocalServerExtensions
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "RabbitMQ, PostgreSQL and Redis are containers; --infrastructure local uses programs.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "RabbitMQ, PostgreSQL and Redis run in containers. Use --infrastructure local for local programs."
+    )]
     private static partial void LogContainers(ILogger logger);
 
-    [LoggerMessage(2, LogLevel.Information, "RabbitMQ, PostgreSQL and Redis are programs; --infrastructure containers uses containers.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Information,
+        "RabbitMQ, PostgreSQL and Redis run as local programs. Use --infrastructure containers for containers."
+    )]
     private static partial void LogLocalPrograms(ILogger logger);
 
     private static IResourceBuilder<T> AddServer<T>(this IDistributedApplicationBuilder builder, T server)
@@ -100,7 +108,7 @@ internal static partial class LocalServerExtensions
             .WithHealthCheck(GetHealthCheckName(server.Name))
             .OnBeforeResourceStarted((resource, _, cancellationToken) => resource.PrepareAsync(cancellationToken));
 
-    /// <summary>Keeps one connection for all health checks, and replaces it after the broker has been restarted.</summary>
+    /// <summary>Keeps one connection for all health checks, and replaces it when it is closed.</summary>
     private static async Task<IConnection> ConnectAsync(LocalRabbitMQResource broker, IConnection? previous)
     {
         if (previous is { IsOpen: true })
@@ -124,7 +132,7 @@ internal static partial class LocalServerExtensions
 
     private static string GetHealthCheckName(string name) => $"{name}_check";
 
-    /// <summary>Endpoints have their ports before anything is checked, so that nothing is waited for here.</summary>
+    /// <summary>Does not block, because ports are assigned to endpoints before the first health check.</summary>
     private static string GetConnectionString(LocalServerResource server) =>
         server.ConnectionStringExpression.GetValueAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult()!;
 }

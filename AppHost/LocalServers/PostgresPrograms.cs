@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace TextToVideo.AppHost.LocalServers;
 
-/// <summary>Finds the programs of PostgreSQL, of which Debian installs several versions side by side outside of <c>PATH</c>.</summary>
+/// <summary>Finds the programs of PostgreSQL. Debian installs several versions side by side outside <c>PATH</c>.</summary>
 internal static class PostgresPrograms
 {
     private const string DebianFolder = "/usr/lib/postgresql";
 
-    /// <summary>Finds a program.</summary>
+    /// <summary>Returns the path of a program.</summary>
     /// <param name="program">The name of the program.</param>
-    /// <param name="major">The major version that is preferred, because existing data has its format; null for the newest.</param>
-    /// <exception cref="DistributedApplicationException">It is not installed.</exception>
+    /// <param name="major">The preferred major version, which is the version of existing data; null for the newest version.</param>
+    /// <exception cref="DistributedApplicationException">The program is not installed.</exception>
     public static string Find(string program, string? major = null)
     {
         IEnumerable<string> debian = Directory.Exists(DebianFolder)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace TextToVideo.AppHost.LocalServers;
 
 /// <summary>
-/// Starts processes again that have ended, which the orchestrator does not do. A process that a person has stopped in the dashboard
-/// stays stopped until that person starts it.
+/// Restarts processes that have exited, which the orchestrator does not do. A process that was stopped in the dashboard stays stopped until
+/// it is started there.
 /// </summary>
 internal sealed partial class RestartService(
     ResourceNotificationService notifications,
@@ -18,7 +18,7 @@ internal sealed partial class RestartService(
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>A process that has run for this long was not failing at its start, so that the next delay is the first one again.</summary>
+    /// <summary>A process that has run for this long did not fail at its start, so the delay is reset.</summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, ProcessHistory> _histories = [];
@@ -34,9 +34,9 @@ internal sealed partial class RestartService(
             }
 
             ProcessHistory history = _histories.GetOrAdd(change.ResourceId, _ => new ProcessHistory());
-            if (history.Update(change.Snapshot.State?.Text, time.GetUtcNow()))
+            if (history.Update(change.Snapshot.State?.Text, change.Snapshot.ExitCode, time.GetUtcNow()))
             {
-                _ = RestartAsync(change, history, stoppingToken);
+                _ = RestartAsync(change.ResourceId, change.Resource.Name, history, stoppingToken);
             }
         }
     }
@@ -44,26 +44,26 @@ internal sealed partial class RestartService(
     private static bool HasEnded(string? state) =>
         state == KnownResourceStates.Exited || state == KnownResourceStates.Finished || state == KnownResourceStates.FailedToStart;
 
-    private async Task RestartAsync(ResourceEvent ended, ProcessHistory history, CancellationToken stoppingToken)
+    private async Task RestartAsync(string resourceId, string name, ProcessHistory history, CancellationToken stoppingToken)
     {
         try
         {
             do
             {
-                TimeSpan delay = history.NextDelay(time.GetUtcNow());
-                LogEnded(ended.Resource.Name, ended.Snapshot.ExitCode, delay.TotalSeconds);
+                TimeSpan delay = history.GetNextDelay(time.GetUtcNow());
+                LogEnded(name, history.ExitCode, delay.TotalSeconds);
                 await Task.Delay(delay, time, stoppingToken);
                 ExecuteCommandResult result = await commands.ExecuteCommandAsync(
-                    ended.ResourceId,
+                    resourceId,
                     KnownResourceCommands.StartCommand,
                     stoppingToken
                 );
                 if (!result.Success)
                 {
-                    LogNotStarted(ended.Resource.Name, result.Message);
+                    LogNotStarted(name, result.Message);
                 }
 
-                // The event about the new state follows the command.
+                // Wait for the event about the new state, which follows the command.
                 await Task.Delay(s_firstDelay, time, stoppingToken);
             } while (!history.TryEndRestart());
         }
@@ -73,25 +73,38 @@ internal sealed partial class RestartService(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Resource} exited with code {ExitCode}. It is restarted in {Delay:0.#} s.")]
+    [LoggerMessage(1, LogLevel.Warning, "{Resource} exited with code {ExitCode} and will be restarted in {Delay:0.#} s.")]
     private partial void LogEnded(string resource, int? exitCode, double delay);
 
     [LoggerMessage(2, LogLevel.Error, "{Resource} could not be restarted: {Reason}")]
     private partial void LogNotStarted(string resource, string? reason);
 
-    /// <summary>The state of a process, which the watching loop and its restart share.</summary>
+    /// <summary>The state of a process, which the loop that watches events and the restart task share.</summary>
     private sealed class ProcessHistory
     {
         private readonly Lock _gate = new();
         private int _failures;
+        private int? _exitCode;
         private DateTimeOffset _started;
         private bool _hasEnded;
         private bool _isStopped;
         private bool _isRestarting;
 
-        /// <summary>Takes a new state.</summary>
+        /// <summary>Gets the exit code of the latest exit; null if there is none.</summary>
+        public int? ExitCode
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _exitCode;
+                }
+            }
+        }
+
+        /// <summary>Records a new state.</summary>
         /// <returns>Whether a restart has to begin.</returns>
-        public bool Update(string? state, DateTimeOffset now)
+        public bool Update(string? state, int? exitCode, DateTimeOffset now)
         {
             lock (_gate)
             {
@@ -106,13 +119,14 @@ internal sealed partial class RestartService(
                 }
 
                 _hasEnded = HasEnded(state);
+                _exitCode = _hasEnded ? exitCode : _exitCode;
                 bool begins = _hasEnded && !_isStopped && !_isRestarting;
                 _isRestarting |= begins;
                 return begins;
             }
         }
 
-        /// <summary>Ends the restart, unless the process has ended again meanwhile.</summary>
+        /// <summary>Ends the restart unless the process has exited again in the meantime.</summary>
         public bool TryEndRestart()
         {
             lock (_gate)
@@ -122,7 +136,8 @@ internal sealed partial class RestartService(
             }
         }
 
-        public TimeSpan NextDelay(DateTimeOffset now)
+        /// <summary>Returns the delay before the next start, which doubles with every failure.</summary>
+        public TimeSpan GetNextDelay(DateTimeOffset now)
         {
             lock (_gate)
             {

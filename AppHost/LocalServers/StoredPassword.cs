@@ -3,7 +3,7 @@ using Aspire.Hosting.Publishing;
 
 namespace TextToVideo.AppHost.LocalServers;
 
-/// <summary>A generated password that is kept in a file beside the data that it protects.</summary>
+/// <summary>A generated password that is stored in a file next to the data that it protects.</summary>
 /// <param name="path">The path of the file.</param>
 internal sealed class StoredPassword(string path) : ParameterDefault
 {
@@ -23,5 +23,5 @@ internal sealed class StoredPassword(string path) : ParameterDefault
 
     /// <inheritdoc/>
     public override void WriteToManifest(ManifestPublishingContext context) =>
-        throw new NotSupportedException("Local servers are not published.");
+        throw new NotSupportedException("Local servers cannot be published.");
 }

@@ -5,7 +5,7 @@ internal static class UnprivilegedUser
 {
     /// <summary>Returns the first of several users that exists on this machine.</summary>
     /// <param name="names">The names of the users.</param>
-    /// <exception cref="DistributedApplicationException">None of them exists.</exception>
+    /// <exception cref="DistributedApplicationException">None of the users exists.</exception>
     public static string FindName(params string[] names)
     {
         HashSet<string> existing = [.. File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0])];
@@ -15,10 +15,10 @@ internal static class UnprivilegedUser
             );
     }
 
-    /// <summary>Returns the command that a program's own command follows, so that it runs as the user.</summary>
-    /// <param name="dataPath">A folder that the program must reach.</param>
-    /// <param name="names">The names of users, of which the first that exists is taken.</param>
-    /// <remarks>Where only root may pass a parent folder, as in root's home, the user keeps the one capability that lets it pass.</remarks>
+    /// <summary>Returns the command prefix that runs a program as the user.</summary>
+    /// <param name="dataPath">A folder that the program must be able to access.</param>
+    /// <param name="names">The names of users. The first one that exists is used.</param>
+    /// <remarks>If only root may enter a parent folder, such as root's home, the user keeps the capability that allows it.</remarks>
     public static string[] GetCommandPrefix(string dataPath, params string[] names)
     {
         string name = FindName(names);

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace TextToVideo.Artifacts.S3;
 
-/// <summary>The connection to the bucket, and how keys are called in it.</summary>
+/// <summary>The connection to the bucket, and the mapping between artifact keys and object keys.</summary>
 internal sealed class ArtifactBucket : IDisposable
 {
-    /// <summary>Tries after the first, with a pause that doubles from a second or less.</summary>
+    /// <summary>The number of retries. The delay starts at one second or less and doubles with each retry.</summary>
     private const int Retries = 3;
 
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(5);
@@ -44,22 +44,23 @@ internal sealed class ArtifactBucket : IDisposable
         Transfers = new TransferUtility(Client, new TransferUtilityConfig { MinSizeBeforePartUpload = PartBytes + 1L });
     }
 
+    /// <summary>Gets the client.</summary>
     public IAmazonS3 Client { get; }
 
-    /// <summary>Uploads with the client.</summary>
+    /// <summary>Gets the utility that uploads with the client.</summary>
     public ITransferUtility Transfers { get; }
 
-    /// <summary>The bucket's name.</summary>
+    /// <summary>Gets the name of the bucket.</summary>
     public string Name => _options.Bucket;
 
-    /// <summary>The size of a part of a large artifact.</summary>
+    /// <summary>Gets the size of a part of a multipart upload, in bytes.</summary>
     public int PartBytes => _options.PartMebibytes * 1024 * 1024;
 
-    /// <summary>What an artifact, or a prefix of artifacts, is called in the bucket.</summary>
-    public string ObjectKey(string key) => _options.Prefix + key;
+    /// <summary>Returns the object key of an artifact, or the object prefix of an artifact prefix.</summary>
+    public string GetObjectKey(string key) => _options.Prefix + key;
 
-    /// <summary>The key of what is called so in the bucket; null where that is none of ours.</summary>
-    public string? ArtifactKey(string objectKey) =>
+    /// <summary>Returns the artifact key of an object; null if the object is not an artifact.</summary>
+    public string? GetArtifactKey(string objectKey) =>
         objectKey.StartsWith(_options.Prefix, StringComparison.Ordinal) && ArtifactKeyRules.IsKey(objectKey[_options.Prefix.Length..])
             ? objectKey[_options.Prefix.Length..]
             : null;

@@ -5,12 +5,12 @@ using Amazon.S3.Model;
 namespace TextToVideo.Artifacts.S3;
 
 /// <summary>
-/// A client that signs content as a whole, because many servers other than Amazon's do not accept content in signed chunks. TransferUtility
-/// has no setting for that.
+/// A client that signs the content as a whole, because many S3-compatible servers do not accept content in signed chunks. TransferUtility
+/// has no setting for this.
 /// </summary>
 internal sealed class ArtifactClient : AmazonS3Client
 {
-    /// <summary>Creates a client with the credentials that the environment offers.</summary>
+    /// <summary>Creates a client with the default credentials of the environment.</summary>
     public ArtifactClient(AmazonS3Config config)
         : base(config) { }
 

@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace TextToVideo.Artifacts.S3;
 
 /// <summary>
-/// A pipe's content as a stream that fills the buffer on every read but the last. So TransferUtility makes all parts but the last equally
-/// large, which some servers require.
+/// Reads a pipe as a stream that fills the buffer on every read except the last. TransferUtility then uploads parts of equal size except
+/// for the last, which some servers require.
 /// </summary>
 internal sealed class PartStream(PipeReader reader) : Stream
 {

@@ -5,15 +5,17 @@ using Amazon.S3.Model;
 namespace TextToVideo.Artifacts.S3;
 
 /// <summary>
-/// Artifacts as objects of a bucket, which several processes share. An object is seen only when it is whole: S3 puts it in its place when its
-/// single request, or its last part, has come.
+/// Stores artifacts as objects in a bucket, which several processes share. An object becomes visible only when it is complete: after its
+/// single request, or after the multipart upload is completed.
 /// </summary>
 internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) : IArtifactStore, ILeftoverStore
 {
-    /// <summary>The most keys of one request.</summary>
+    /// <summary>The maximum number of keys per request.</summary>
     private const int PageKeys = 1000;
 
-    /// <summary>A writer that is still at work began later than this; S3 does not tell when the last part came.</summary>
+    /// <summary>
+    /// The minimum age of an upload to abort. S3 does not report when the last part was uploaded, but no upload takes this long.
+    /// </summary>
     private static readonly TimeSpan s_leftoverAge = TimeSpan.FromDays(1);
 
     public async Task<bool> ExistsAsync(string key, CancellationToken cancellationToken) =>
@@ -23,7 +25,7 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
     {
         ArtifactKeyRules.RequireKey(key);
         cancellationToken.ThrowIfCancellationRequested();
-        return await GuardedAsync<ArtifactInfo?>(
+        return await GuardAsync<ArtifactInfo?>(
             $"reading '{key}'",
             async () =>
             {
@@ -31,7 +33,7 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
                 {
                     GetObjectMetadataResponse found = await bucket.Client.GetObjectMetadataAsync(
                         bucket.Name,
-                        bucket.ObjectKey(key),
+                        bucket.GetObjectKey(key),
                         cancellationToken
                     );
                     return new ArtifactInfo(found.ContentLength, found.ETag.Trim('"'), found.LastModified ?? time.GetUtcNow());
@@ -49,7 +51,7 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
     {
         ArtifactKeyRules.RequireKey(key);
         cancellationToken.ThrowIfCancellationRequested();
-        return await GuardedAsync<Stream>(
+        return await GuardAsync<Stream>(
             $"reading '{key}'",
             async () =>
             {
@@ -76,11 +78,11 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
 
     public async Task<bool> DeleteAsync(string key, CancellationToken cancellationToken)
     {
-        // S3 does not tell whether there was anything to delete.
+        // S3 does not report whether the object existed.
         bool existed = await ExistsAsync(key, cancellationToken);
-        await GuardedAsync(
+        await GuardAsync(
             $"deleting '{key}'",
-            () => bucket.Client.DeleteObjectAsync(bucket.Name, bucket.ObjectKey(key), cancellationToken),
+            () => bucket.Client.DeleteObjectAsync(bucket.Name, bucket.GetObjectKey(key), cancellationToken),
             cancellationToken
         );
         return existed;
@@ -90,9 +92,9 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
     {
         ArtifactKeyRules.RequirePrefix(prefix);
         cancellationToken.ThrowIfCancellationRequested();
-        await foreach (IReadOnlyList<string> page in PagesAsync(prefix, $"deleting '{prefix}'", cancellationToken))
+        await foreach (IReadOnlyList<string> page in ListPagesAsync(prefix, $"deleting '{prefix}'", cancellationToken))
         {
-            await GuardedAsync(
+            await GuardAsync(
                 $"deleting '{prefix}'",
                 () =>
                     bucket.Client.DeleteObjectsAsync(
@@ -117,9 +119,9 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
             ArtifactKeyRules.RequirePrefix(prefix);
         }
 
-        await foreach (IReadOnlyList<string> page in PagesAsync(prefix, $"listing '{prefix}'", cancellationToken))
+        await foreach (IReadOnlyList<string> page in ListPagesAsync(prefix, $"listing '{prefix}'", cancellationToken))
         {
-            foreach (string key in page.Select(bucket.ArtifactKey).OfType<string>())
+            foreach (string key in page.Select(bucket.GetArtifactKey).OfType<string>())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return key;
@@ -127,16 +129,16 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
         }
     }
 
-    /// <summary>Aborts uploads whose writers were killed: S3 keeps, and charges for, their parts otherwise.</summary>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>How many were aborted.</returns>
+    /// <summary>Aborts the multipart uploads of killed processes. S3 would otherwise keep their parts and charge for them.</summary>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The number of aborted uploads.</returns>
     public Task<int> SweepLeftoversAsync(CancellationToken cancellationToken) =>
-        GuardedAsync(
-            "removing half-written artifacts",
+        GuardAsync(
+            "deleting incomplete artifacts",
             async () =>
             {
                 int removed = 0;
-                var request = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.ObjectKey(string.Empty) };
+                var request = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.GetObjectKey(string.Empty) };
                 ListMultipartUploadsResponse page;
                 do
                 {
@@ -146,13 +148,13 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
                     }
                     catch (AmazonS3Exception exception) when (S3Errors.IsNotImplemented(exception))
                     {
-                        // Then it is up to that server to forget them.
+                        // The server does not support listing uploads and has to clean up itself.
                         return removed;
                     }
 
                     foreach (MultipartUpload upload in page.MultipartUploads ?? [])
                     {
-                        if (upload.Initiated < time.GetUtcNow() - s_leftoverAge && bucket.ArtifactKey(upload.Key) is not null)
+                        if (upload.Initiated < time.GetUtcNow() - s_leftoverAge && bucket.GetArtifactKey(upload.Key) is not null)
                         {
                             await bucket.Client.AbortMultipartUploadAsync(bucket.Name, upload.Key, upload.UploadId, cancellationToken);
                             removed++;
@@ -168,7 +170,7 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
             cancellationToken
         );
 
-    private static async Task<T> GuardedAsync<T>(string doing, Func<Task<T>> action, CancellationToken cancellationToken)
+    private static async Task<T> GuardAsync<T>(string operation, Func<Task<T>> action, CancellationToken cancellationToken)
     {
         try
         {
@@ -176,27 +178,27 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
         }
         catch (Exception exception) when (S3Errors.IsStorageError(exception, cancellationToken))
         {
-            throw S3Errors.Translate(exception, doing);
+            throw S3Errors.Translate(exception, operation);
         }
     }
 
-    /// <summary>The names in the bucket, in its order, which is that of their bytes.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<string>> PagesAsync(
+    /// <summary>Returns the object keys page by page, in the bucket's order, which is by UTF-8 bytes.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<string>> ListPagesAsync(
         string prefix,
-        string doing,
+        string operation,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var request = new ListObjectsV2Request
         {
             BucketName = bucket.Name,
-            Prefix = bucket.ObjectKey(prefix),
+            Prefix = bucket.GetObjectKey(prefix),
             MaxKeys = PageKeys,
         };
         ListObjectsV2Response page;
         do
         {
-            page = await GuardedAsync(doing, () => bucket.Client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
+            page = await GuardAsync(operation, () => bucket.Client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
             if (page.S3Objects is { Count: > 0 } objects)
             {
                 yield return [.. objects.Select(found => found.Key)];

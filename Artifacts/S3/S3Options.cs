@@ -2,38 +2,39 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TextToVideo.Artifacts.S3;
 
-/// <summary>Configuration section <c>Artifacts:S3</c>: a bucket of Amazon S3, or of a server that speaks its protocol.</summary>
+/// <summary>The options of the configuration section <c>Artifacts:S3</c>: a bucket of Amazon S3 or of a compatible server.</summary>
 public sealed class S3Options
 {
-    /// <summary>The bucket, which must exist; empty: artifacts are not kept in one.</summary>
+    /// <summary>Gets or sets the name of the bucket, which must exist; empty if artifacts are not stored in a bucket.</summary>
     public string Bucket { get; set; } = string.Empty;
 
-    /// <summary>What all keys in the bucket start with, such as <c>texttovideo/</c>; empty: nothing.</summary>
+    /// <summary>Gets or sets the prefix of all object keys, such as <c>texttovideo/</c>; empty for none.</summary>
     public string Prefix { get; set; } = string.Empty;
 
-    /// <summary>The server's address; empty: Amazon's of the region.</summary>
+    /// <summary>Gets or sets the address of the server; empty for Amazon S3 in the region.</summary>
     public string ServiceUrl { get; set; } = string.Empty;
 
-    /// <summary>The region's name, such as <c>eu-central-1</c>. Other servers than Amazon's mostly take any.</summary>
+    /// <summary>Gets or sets the region, such as <c>eu-central-1</c>. Most compatible servers accept any.</summary>
     public string Region { get; set; } = string.Empty;
 
     /// <summary>
-    /// The access key; empty, as the secret key then is: what the environment offers (<c>AWS_ACCESS_KEY_ID</c>, profiles, roles of the
-    /// machine or pod).
+    /// Gets or sets the access key. If it and the secret key are empty, the credentials come from the environment
+    /// (<c>AWS_ACCESS_KEY_ID</c>, profiles, roles of the machine or pod).
     /// </summary>
     public string AccessKey { get; set; } = string.Empty;
 
-    /// <summary>The secret key.</summary>
+    /// <summary>Gets or sets the secret key.</summary>
     public string SecretKey { get; set; } = string.Empty;
 
     /// <summary>
-    /// Whether the bucket's name stands in the path of addresses and not in the host's name; not given: where <see cref="ServiceUrl"/> is.
+    /// Gets or sets whether the bucket's name is part of the path and not of the host name. By default true if <see cref="ServiceUrl"/> is
+    /// specified.
     /// </summary>
     public bool? ForcePathStyle { get; set; }
 
     /// <summary>
-    /// The size of a part of a large artifact in MiB, 5 to 512. A writer needs up to three times as much memory. There are at most 10,000
-    /// parts.
+    /// Gets or sets the size of a part of a multipart upload in MiB, 5 to 512. A writer needs up to three times as much memory. An upload
+    /// has at most 10,000 parts.
     /// </summary>
     [Range(5, 512)]
     public int PartMebibytes { get; set; } = 8;

@@ -4,15 +4,15 @@ using Amazon.S3.Model;
 namespace TextToVideo.Artifacts.S3;
 
 /// <summary>
-/// An object as a seekable stream. A small one lies in memory. Of a large one the answer to the first request is read as long as it is read
-/// in order, and another range is asked for where it is not, or where the connection broke; all of one version, or it fails.
+/// Reads an object as a seekable stream. A small object is kept in memory. A large one is read from the first response while reads are
+/// sequential; after a seek or a broken connection, the stream requests the remaining range. Reads fail if the object has been replaced.
 /// </summary>
 internal sealed class S3ReadStream : Stream
 {
-    /// <summary>What is read at once on opening: most artifacts are smaller.</summary>
+    /// <summary>The number of bytes that are read when the stream is opened. Most artifacts are smaller.</summary>
     private const int HeadBytes = 256 * 1024;
 
-    /// <summary>How often in a row a connection may break before a single byte has come.</summary>
+    /// <summary>The number of consecutive connection failures without progress after which a read fails.</summary>
     private const int MaxFailures = 3;
 
     private readonly ArtifactBucket _bucket;
@@ -43,14 +43,14 @@ internal sealed class S3ReadStream : Stream
 
     public override long Position { get; set; }
 
-    /// <summary>Opens it and reads its head.</summary>
+    /// <summary>Opens an object and reads its first bytes.</summary>
     public static async Task<S3ReadStream> OpenAsync(ArtifactBucket bucket, string key, CancellationToken cancellationToken)
     {
         GetObjectResponse response = await bucket.Client.GetObjectAsync(
             new GetObjectRequest
             {
                 BucketName = bucket.Name,
-                Key = bucket.ObjectKey(key),
+                Key = bucket.GetObjectKey(key),
                 ChecksumMode = Amazon.S3.ChecksumMode.ENABLED,
             },
             cancellationToken
@@ -62,9 +62,9 @@ internal sealed class S3ReadStream : Stream
             var stream = new S3ReadStream(bucket, key, response, head);
             if (head.Length == response.ContentLength)
             {
-                // Its end, where the checksum is compared.
+                // Read the end of the response, where the client compares the checksum.
                 _ = await response.ResponseStream.ReadAsync(new byte[1], cancellationToken);
-                stream.Drop();
+                stream.CloseResponse();
             }
 
             return stream;
@@ -99,10 +99,10 @@ internal sealed class S3ReadStream : Stream
             }
             catch (Exception exception) when (S3Errors.IsStorageError(exception, cancellationToken))
             {
-                Drop();
+                CloseResponse();
                 if (failures == MaxFailures || exception is Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException)
                 {
-                    // The client has tried often enough, or the checksum is wrong.
+                    // The client has already retried, or the checksum is wrong.
                     throw S3Errors.Translate(exception, $"reading '{_key}'");
                 }
             }
@@ -112,7 +112,7 @@ internal sealed class S3ReadStream : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Readers that do not wait asynchronously have to wait like this.</summary>
+    /// <summary>Blocks, for readers that are not asynchronous.</summary>
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
@@ -140,7 +140,7 @@ internal sealed class S3ReadStream : Stream
     {
         if (disposing)
         {
-            Drop();
+            CloseResponse();
         }
 
         base.Dispose(disposing);
@@ -150,12 +150,12 @@ internal sealed class S3ReadStream : Stream
     {
         if (_response is null || _responsePosition != Position)
         {
-            Drop();
+            CloseResponse();
             _response = await _bucket.Client.GetObjectAsync(
                 new GetObjectRequest
                 {
                     BucketName = _bucket.Name,
-                    Key = _bucket.ObjectKey(_key),
+                    Key = _bucket.GetObjectKey(_key),
                     ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={Position}-")),
                     EtagToMatch = _etag,
                 },
@@ -178,15 +178,15 @@ internal sealed class S3ReadStream : Stream
         _responsePosition += count;
         if (Position == Length)
         {
-            // Its end, where the checksum is compared.
+            // Read the end of the response, where the client compares the checksum.
             _ = await _response.ResponseStream.ReadAsync(new byte[1], cancellationToken);
-            Drop();
+            CloseResponse();
         }
 
         return count;
     }
 
-    private void Drop()
+    private void CloseResponse()
     {
         _response?.Dispose();
         _response = null;

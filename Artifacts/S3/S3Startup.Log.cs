@@ -7,7 +7,7 @@ internal static partial class S3StartupLog
     [LoggerMessage(
         EventId = 1,
         Level = LogLevel.Warning,
-        Message = "The bucket {Bucket} does not answer; artifacts can be neither read nor written until it does"
+        Message = "The bucket {Bucket} is unavailable; artifacts cannot be read or written until it is available"
     )]
-    public static partial void BucketAway(this ILogger logger, string bucket, Exception exception);
+    public static partial void BucketUnavailable(this ILogger logger, string bucket, Exception exception);
 }

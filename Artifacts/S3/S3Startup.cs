@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace TextToVideo.Artifacts.S3;
 
 /// <summary>
-/// Looks at the bucket when the host starts: a wrong setting ends the start with one line that names it. A server that does not answer may be
-/// starting too; that is only logged.
+/// Checks the bucket when the host starts. An invalid setting stops the start with a one-line message that names the setting. An
+/// unavailable server is only logged, because it may still be starting.
 /// </summary>
 internal sealed class S3Startup(ArtifactBucket bucket, ILogger<S3Startup> logger) : IHostedService
 {
-    /// <exception cref="InvalidOperationException">The bucket is missing, or the key is wrong.</exception>
+    /// <exception cref="InvalidOperationException">The bucket does not exist, or the credentials are invalid.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -21,12 +21,15 @@ internal sealed class S3Startup(ArtifactBucket bucket, ILogger<S3Startup> logger
         }
         catch (AmazonS3Exception exception) when (S3Errors.IsNoBucket(exception) || S3Errors.IsNotFound(exception))
         {
-            throw new InvalidOperationException($"Artifacts:S3:Bucket: there is no bucket '{bucket.Name}'; create it first.", exception);
+            throw new InvalidOperationException(
+                $"Artifacts:S3:Bucket: the bucket '{bucket.Name}' does not exist. Create it first.",
+                exception
+            );
         }
         catch (AmazonS3Exception exception) when (S3Errors.IsRefused(exception))
         {
             throw new InvalidOperationException(
-                $"Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server refuses them for the bucket '{bucket.Name}' "
+                $"Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server rejected them for the bucket '{bucket.Name}' "
                     + $"({exception.ErrorCode}).",
                 exception
             );
@@ -37,7 +40,7 @@ internal sealed class S3Startup(ArtifactBucket bucket, ILogger<S3Startup> logger
         }
         catch (Exception exception) when (S3Errors.IsStorageError(exception, cancellationToken))
         {
-            logger.BucketAway(bucket.Name, exception);
+            logger.BucketUnavailable(bucket.Name, exception);
         }
     }
 

@@ -5,18 +5,18 @@ using Amazon.S3.Transfer;
 namespace TextToVideo.Artifacts.S3;
 
 /// <summary>
-/// Sends to the bucket what a writer writes into a stream. Content of one part is sent in a single request when it is complete. More is
-/// sent part by part while the writer goes on, and the writer waits while earlier parts have not been sent.
+/// Uploads the content that a writer writes to a stream. Content of at most one part is uploaded in a single request when it is complete.
+/// Longer content is uploaded part by part while the writer continues, and the writer waits while earlier parts are being uploaded.
 /// </summary>
 internal sealed class S3Upload(ArtifactBucket bucket, string key)
 {
-    /// <summary>Writes an artifact. Nothing is visible in the bucket before it is complete, and nothing is left if writing fails.</summary>
+    /// <summary>Writes an artifact. It is not visible before it is complete, and nothing is left if writing fails.</summary>
     /// <param name="write">Writes the content.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="ArtifactStoreException">The bucket is unavailable or full.</exception>
     public async Task WriteAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        // More than one part, so that the reader can tell whether there is a second.
+        // One byte more than a part, so that the reader can detect a second part.
         int threshold = bucket.PartBytes + 1;
         var pipe = new Pipe(
             new PipeOptions(
@@ -56,7 +56,7 @@ internal sealed class S3Upload(ArtifactBucket bucket, string key)
                 new TransferUtilityUploadRequest
                 {
                     BucketName = bucket.Name,
-                    Key = bucket.ObjectKey(key),
+                    Key = bucket.GetObjectKey(key),
                     InputStream = content,
                     PartSize = bucket.PartBytes,
                 },
@@ -66,7 +66,7 @@ internal sealed class S3Upload(ArtifactBucket bucket, string key)
         catch (Exception exception)
             when (cancellationToken.IsCancellationRequested || S3Errors.IsStorageError(exception, cancellationToken))
         {
-            // Where the upload cannot be aborted either, the client throws that error, and the sweeper aborts the upload later.
+            // If the upload cannot be aborted, the client throws that error instead, and the sweeper aborts the upload later.
             failure = cancellationToken.IsCancellationRequested
                 ? new OperationCanceledException(cancellationToken)
                 : S3Errors.Translate(exception, $"writing '{key}'");
@@ -74,7 +74,7 @@ internal sealed class S3Upload(ArtifactBucket bucket, string key)
         }
         finally
         {
-            // The writer's next write throws this.
+            // The next write of the writer throws this error.
             await reader.CompleteAsync(failure);
         }
     }

@@ -1,5 +1,5 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Command to the saga: stop the job.</summary>
-/// <param name="VideoId">The video.</param>
+/// <summary>Command to the saga: cancel the job.</summary>
+/// <param name="VideoId">The id of the video.</param>
 public sealed record CancelVideo(Guid VideoId) : IPipelineMessage;

@@ -1,10 +1,10 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Command: an admin has decided about a job that waits for review.</summary>
-/// <param name="VideoId">The video.</param>
+/// <summary>Command: an admin has decided on the pending review of a job.</summary>
+/// <param name="VideoId">The id of the video.</param>
 /// <param name="Stage">
-/// Whose verdict was reviewed; one of <see cref="PipelineStages"/>. A decision about another one counts for nothing.
+/// The stage whose verdict was reviewed; one of <see cref="PipelineStages"/>. The decision is ignored if another stage's review is pending.
 /// </param>
-/// <param name="Approved">Whether the job may go on.</param>
-/// <param name="Note">What the admin has to say; may be empty.</param>
+/// <param name="Approved">Whether the job may continue.</param>
+/// <param name="Note">The admin's note; may be empty.</param>
 public sealed record DecideReview(Guid VideoId, string Stage, bool Approved, string Note) : IPipelineMessage;

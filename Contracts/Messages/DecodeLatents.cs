@@ -1,8 +1,8 @@
 namespace TextToVideo.Contracts.Messages;
 
 /// <summary>Command: decode latents to frames.</summary>
-/// <param name="VideoId">The video.</param>
-/// <param name="Model">The model's name.</param>
-/// <param name="LatentsKey">Artifact: the latents (safetensors).</param>
-/// <param name="Clip">The clip that must come out.</param>
+/// <param name="VideoId">The id of the video.</param>
+/// <param name="Model">The name of the model.</param>
+/// <param name="LatentsKey">The artifact key of the latents (safetensors).</param>
+/// <param name="Clip">The expected size, number and rate of the decoded frames.</param>
 public sealed record DecodeLatents(Guid VideoId, string Model, string LatentsKey, Clip Clip) : IPipelineMessage;

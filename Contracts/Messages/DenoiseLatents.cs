@@ -1,13 +1,13 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Command: make latents from noise.</summary>
-/// <param name="VideoId">The video.</param>
-/// <param name="Model">The model's name.</param>
-/// <param name="EmbeddingKey">Artifact: the text embedding (safetensors).</param>
-/// <param name="Clip">Size and length of the clip.</param>
-/// <param name="Seed">Of the initial noise, 0 to 2^53 − 1.</param>
-/// <param name="NumInferenceSteps">Denoising steps, at least 1.</param>
-/// <param name="GuidanceScale">Classifier-free guidance; 1 is none.</param>
+/// <summary>Command: generate latents from noise.</summary>
+/// <param name="VideoId">The id of the video.</param>
+/// <param name="Model">The name of the model.</param>
+/// <param name="EmbeddingKey">The artifact key of the text embedding (safetensors).</param>
+/// <param name="Clip">The size, length and frame rate of the clip.</param>
+/// <param name="Seed">The seed of the initial noise, 0 to 2^53 − 1.</param>
+/// <param name="NumInferenceSteps">The number of denoising steps, at least 1.</param>
+/// <param name="GuidanceScale">The scale of classifier-free guidance; 1 disables it.</param>
 public sealed record DenoiseLatents(
     Guid VideoId,
     string Model,

@@ -1,8 +1,8 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Command: encode prompt and negative prompt with the model's text encoder.</summary>
-/// <param name="VideoId">The video.</param>
-/// <param name="Model">The model's name.</param>
+/// <summary>Command: encode the prompt and the negative prompt with the model's text encoder.</summary>
+/// <param name="VideoId">The id of the video.</param>
+/// <param name="Model">The name of the model.</param>
 /// <param name="Prompt">The text that conditions the denoiser.</param>
-/// <param name="NegativePrompt">The text that guidance leads away from; may be empty.</param>
+/// <param name="NegativePrompt">The text that guidance steers away from; may be empty.</param>
 public sealed record EncodeText(Guid VideoId, string Model, string Prompt, string NegativePrompt) : IPipelineMessage;

@@ -1,8 +1,8 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>What every command and event carries.</summary>
+/// <summary>A command or event of the pipeline.</summary>
 public interface IPipelineMessage
 {
-    /// <summary>The video's id; the saga's correlation id.</summary>
+    /// <summary>Gets the id of the video, which is the correlation id of the saga.</summary>
     Guid VideoId { get; }
 }

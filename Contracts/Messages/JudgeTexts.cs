@@ -1,7 +1,7 @@
 namespace TextToVideo.Contracts.Messages;
 
 /// <summary>
-/// Request: say what the policy says of texts, for no job. Answered with <see cref="TextsJudged"/> or <see cref="TextsNotJudged"/>.
+/// Request: moderate texts that belong to no job. The response is <see cref="TextsJudged"/> or <see cref="TextsNotJudged"/>.
 /// </summary>
 /// <param name="Texts">The texts.</param>
 public sealed record JudgeTexts(IReadOnlyList<string> Texts);

@@ -1,6 +1,6 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Event: the latents are done.</summary>
-/// <param name="VideoId">The video.</param>
-/// <param name="LatentsKey">Artifact: the latents (safetensors).</param>
+/// <summary>Event: the latents have been generated.</summary>
+/// <param name="VideoId">The id of the video.</param>
+/// <param name="LatentsKey">The artifact key of the latents (safetensors).</param>
 public sealed record LatentsDenoised(Guid VideoId, string LatentsKey) : IPipelineMessage;

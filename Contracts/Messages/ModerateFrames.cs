@@ -1,7 +1,7 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Command: decide whether the frames may be shown.</summary>
-/// <param name="VideoId">The video.</param>
-/// <param name="FramesKey">Artifact: the frames (raw RGB24, one after the other).</param>
-/// <param name="Clip">Their size, number and rate.</param>
+/// <summary>Command: moderate the decoded frames.</summary>
+/// <param name="VideoId">The id of the video.</param>
+/// <param name="FramesKey">The artifact key of the frames (raw RGB24, frame after frame).</param>
+/// <param name="Clip">The size, number and rate of the frames.</param>
 public sealed record ModerateFrames(Guid VideoId, string FramesKey, Clip Clip) : IPipelineMessage;

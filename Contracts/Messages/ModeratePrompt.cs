@@ -1,7 +1,7 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Command: decide whether the prompt may be generated.</summary>
-/// <param name="VideoId">The video.</param>
-/// <param name="Prompt">What the user asked for.</param>
-/// <param name="NegativePrompt">What the user does not want to see; may be empty.</param>
+/// <summary>Command: moderate the prompt and the negative prompt.</summary>
+/// <param name="VideoId">The id of the video.</param>
+/// <param name="Prompt">The user's prompt.</param>
+/// <param name="NegativePrompt">The user's negative prompt; may be empty.</param>
 public sealed record ModeratePrompt(Guid VideoId, string Prompt, string NegativePrompt) : IPipelineMessage;

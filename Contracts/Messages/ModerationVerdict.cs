@@ -1,10 +1,10 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>What moderation says of a prompt, of frames or of a text.</summary>
-/// <param name="Action">What is to be done: the severest of the categories' actions.</param>
-/// <param name="Reason">One sentence for the user where not allowed; empty otherwise.</param>
-/// <param name="PolicyVersion">The version that the policy gives itself.</param>
-/// <param name="Categories">Every category that was judged, whether it was found or not.</param>
+/// <summary>The verdict of moderation on a prompt, on frames or on a text.</summary>
+/// <param name="Action">The most severe action of all categories.</param>
+/// <param name="Reason">One sentence for the user if the content is not allowed; otherwise empty.</param>
+/// <param name="PolicyVersion">The version that the policy file specifies.</param>
+/// <param name="Categories">The scores of all evaluated categories, found or not.</param>
 public sealed record ModerationVerdict(
     ModerationAction Action,
     string Reason,
@@ -12,6 +12,6 @@ public sealed record ModerationVerdict(
     IReadOnlyList<ModerationScore> Categories
 )
 {
-    /// <summary>Whether the content may be used at once.</summary>
+    /// <summary>Gets whether the content may be used without a review.</summary>
     public bool IsApproved => Action < ModerationAction.Review;
 }

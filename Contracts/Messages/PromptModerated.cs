@@ -1,6 +1,6 @@
 namespace TextToVideo.Contracts.Messages;
 
 /// <summary>Event: the prompt has been moderated.</summary>
-/// <param name="VideoId">The video.</param>
-/// <param name="Verdict">Whether the job may go on.</param>
+/// <param name="VideoId">The id of the video.</param>
+/// <param name="Verdict">The verdict on the prompt.</param>
 public sealed record PromptModerated(Guid VideoId, ModerationVerdict Verdict) : IPipelineMessage;

@@ -1,5 +1,5 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Command to the saga: send the current stage's command again, because the job has been silent for too long.</summary>
-/// <param name="VideoId">The video.</param>
+/// <summary>Command to the saga: resend the command of the current stage, because the job has stalled.</summary>
+/// <param name="VideoId">The id of the video.</param>
 public sealed record ResumeVideo(Guid VideoId) : IPipelineMessage;

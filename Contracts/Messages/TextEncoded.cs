@@ -1,7 +1,7 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Event: the text has been encoded.</summary>
-/// <param name="VideoId">The video.</param>
-/// <param name="EmbeddingKey">Artifact: the text embedding (safetensors).</param>
-/// <param name="PromptTruncated">Whether words were left out because the prompt has more tokens than the model takes.</param>
+/// <summary>Event: the prompt and the negative prompt have been encoded.</summary>
+/// <param name="VideoId">The id of the video.</param>
+/// <param name="EmbeddingKey">The artifact key of the text embedding (safetensors).</param>
+/// <param name="PromptTruncated">Whether the prompt was truncated because it has more tokens than the model supports.</param>
 public sealed record TextEncoded(Guid VideoId, string EmbeddingKey, bool PromptTruncated) : IPipelineMessage;

@@ -1,5 +1,5 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Answer to <see cref="JudgeTexts"/>.</summary>
-/// <param name="Verdicts">One for each text, in order.</param>
+/// <summary>Response to <see cref="JudgeTexts"/>.</summary>
+/// <param name="Verdicts">One verdict per text, in the order of the texts.</param>
 public sealed record TextsJudged(IReadOnlyList<ModerationVerdict> Verdicts);

@@ -1,8 +1,8 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Command: make the video files, the thumbnail and the spritesheet.</summary>
-/// <param name="VideoId">The video.</param>
-/// <param name="FramesKey">Artifact: the frames (raw RGB24, one after the other).</param>
-/// <param name="Clip">Their size, number and rate.</param>
-/// <param name="Formats">Of mp4, webm, avi, gif; at least one.</param>
+/// <summary>Command: create the video files, the thumbnail and the spritesheet.</summary>
+/// <param name="VideoId">The id of the video.</param>
+/// <param name="FramesKey">The artifact key of the frames (raw RGB24, frame after frame).</param>
+/// <param name="Clip">The size, number and rate of the frames.</param>
+/// <param name="Formats">The formats of the video files, at least one of mp4, webm, avi and gif.</param>
 public sealed record TranscodeVideo(Guid VideoId, string FramesKey, Clip Clip, IReadOnlyList<string> Formats) : IPipelineMessage;

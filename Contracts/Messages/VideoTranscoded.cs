@@ -1,5 +1,5 @@
 namespace TextToVideo.Contracts.Messages;
 
-/// <summary>Event: the video files, the thumbnail and the spritesheet are done.</summary>
-/// <param name="VideoId">The video.</param>
+/// <summary>Event: the video files, the thumbnail and the spritesheet have been created.</summary>
+/// <param name="VideoId">The id of the video.</param>
 public sealed record VideoTranscoded(Guid VideoId) : IPipelineMessage;

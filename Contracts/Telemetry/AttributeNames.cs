@@ -1,35 +1,36 @@
 namespace TextToVideo.Contracts.Telemetry;
 
 /// <summary>
-/// The attributes of our spans and metrics: OpenTelemetry's where its conventions have one, else our own. docs/telemetry.md describes them.
+/// The names of the attributes of spans and metrics. They follow OpenTelemetry's semantic conventions where these define one.
+/// docs/telemetry.md describes them.
 /// </summary>
 public static class AttributeNames
 {
-    /// <summary>What is done with a model: <c>generate_content</c> or <c>embeddings</c>.</summary>
+    /// <summary>The operation of a model: <c>generate_content</c> or <c>embeddings</c>.</summary>
     public const string Operation = "gen_ai.operation.name";
 
-    /// <summary>Who serves the model.</summary>
+    /// <summary>The provider of the model.</summary>
     public const string ModelProvider = "gen_ai.provider.name";
 
-    /// <summary>The model's name.</summary>
+    /// <summary>The name of the model.</summary>
     public const string Model = "gen_ai.request.model";
 
     /// <summary>The seed of the job.</summary>
     public const string Seed = "gen_ai.request.seed";
 
-    /// <summary>What the model makes: <c>video</c>.</summary>
+    /// <summary>The output of the model: <c>video</c>.</summary>
     public const string OutputType = "gen_ai.output.type";
 
-    /// <summary>Why something failed: one of our error codes, or an exception's type.</summary>
+    /// <summary>The type of an error: one of <see cref="ErrorCodes"/>, or an exception's type.</summary>
     public const string ErrorType = "error.type";
 
-    /// <summary>How a process ended.</summary>
+    /// <summary>The exit code of a process.</summary>
     public const string ExitCode = "process.exit.code";
 
-    /// <summary>The device's number.</summary>
+    /// <summary>The number of the device.</summary>
     public const string DeviceId = "hw.id";
 
-    /// <summary>The device's name.</summary>
+    /// <summary>The name of the device.</summary>
     public const string DeviceName = "hw.name";
 
     /// <summary>The video's id, as in <c>/v1/videos/{id}</c>.</summary>
@@ -38,34 +39,34 @@ public static class AttributeNames
     /// <summary>The stage of the pipeline.</summary>
     public const string Stage = "texttovideo.stage";
 
-    /// <summary>How a job ended, or what became of an attempt.</summary>
+    /// <summary>The outcome of a job or of an attempt.</summary>
     public const string Outcome = "texttovideo.outcome";
 
-    /// <summary>Which attempt it is within one delivery of the command; the first is 1.</summary>
+    /// <summary>The number of the attempt within one delivery of the command, from 1.</summary>
     public const string Attempt = "texttovideo.attempt";
 
-    /// <summary>Whether the broker has handed the command out before, to a worker that has not acknowledged it.</summary>
+    /// <summary>Whether the broker has redelivered the command because an earlier worker did not acknowledge it.</summary>
     public const string Redelivered = "texttovideo.redelivered";
 
-    /// <summary>How often the stage has been put off after a failure.</summary>
+    /// <summary>The number of delayed retries of the stage after transient failures.</summary>
     public const string Redeliveries = "texttovideo.redeliveries";
 
-    /// <summary>Whether the command was sent again, because the stage had been put off, or nothing had been heard of it.</summary>
+    /// <summary>Whether the command was resent, because of a delayed retry or because the stage had stalled.</summary>
     public const string Resumed = "texttovideo.resumed";
 
-    /// <summary>A denoising step; the first is 1.</summary>
+    /// <summary>The number of a denoising step, from 1.</summary>
     public const string Step = "texttovideo.step";
 
-    /// <summary>How many jobs share a model call.</summary>
+    /// <summary>The number of jobs that share a model call.</summary>
     public const string BatchJobs = "texttovideo.batch.jobs";
 
-    /// <summary>How many rows a model call has.</summary>
+    /// <summary>The number of rows of a model call.</summary>
     public const string BatchRows = "texttovideo.batch.rows";
 
-    /// <summary>The part of the model.</summary>
+    /// <summary>The network of the model.</summary>
     public const string Network = "texttovideo.network";
 
-    /// <summary>What runs the network: CPU, CUDA or TensorRT.</summary>
+    /// <summary>The execution provider of the network: CPU, CUDA or TensorRT.</summary>
     public const string ExecutionProvider = "texttovideo.execution_provider";
 
     /// <summary>The shape of each input.</summary>
@@ -77,27 +78,27 @@ public static class AttributeNames
     /// <summary>The format of the file.</summary>
     public const string Format = "texttovideo.output.format";
 
-    /// <summary>Pixels.</summary>
+    /// <summary>The width of the clip in pixels.</summary>
     public const string Width = "texttovideo.clip.width";
 
-    /// <summary>Pixels.</summary>
+    /// <summary>The height of the clip in pixels.</summary>
     public const string Height = "texttovideo.clip.height";
 
-    /// <summary>Frames of the clip.</summary>
+    /// <summary>The number of frames of the clip.</summary>
     public const string Frames = "texttovideo.clip.frames";
 
-    /// <summary>What was moderated: prompt, frames, review or text.</summary>
+    /// <summary>The kind of moderation: prompt, frames, review or text.</summary>
     public const string ModerationKind = "texttovideo.moderation.kind";
 
-    /// <summary>What moderation decided.</summary>
+    /// <summary>The action that moderation decided on.</summary>
     public const string ModerationAction = "texttovideo.moderation.action";
 
     /// <summary>The artifact's name within its video.</summary>
     public const string Artifact = "texttovideo.artifact";
 
-    /// <summary>What was asked for; only where <c>Logging:Prompts</c> is true.</summary>
+    /// <summary>The prompt. Set only if <c>Logging:Prompts</c> is true.</summary>
     public const string Prompt = "texttovideo.prompt";
 
-    /// <summary>What was asked not to be seen; only where <c>Logging:Prompts</c> is true.</summary>
+    /// <summary>The negative prompt. Set only if <c>Logging:Prompts</c> is true.</summary>
     public const string NegativePrompt = "texttovideo.negative_prompt";
 }

@@ -1,54 +1,54 @@
 namespace TextToVideo.Contracts.Telemetry;
 
-/// <summary>The names of our metrics; docs/telemetry.md describes them.</summary>
+/// <summary>The names of the metrics. docs/telemetry.md describes them.</summary>
 public static class MetricNames
 {
-    /// <summary>From a job's acceptance to its end.</summary>
+    /// <summary>The time from a job's acceptance to its end.</summary>
     public const string VideoDuration = "texttovideo.video.duration";
 
-    /// <summary>From a stage's command to its event.</summary>
+    /// <summary>The time from a stage's command to its event.</summary>
     public const string StageDuration = "texttovideo.stage.duration";
 
-    /// <summary>From a job's acceptance to its first stage.</summary>
+    /// <summary>The time from a job's acceptance to its first stage.</summary>
     public const string QueueDuration = "texttovideo.queue.duration";
 
-    /// <summary>Failed stages that were put off.</summary>
+    /// <summary>Delayed retries of stages after transient failures.</summary>
     public const string StageRedeliveries = "texttovideo.stage.redeliveries";
 
-    /// <summary>Jobs that wait for their turn.</summary>
+    /// <summary>Jobs that wait in the queue.</summary>
     public const string QueueDepth = "texttovideo.queue.depth";
 
-    /// <summary>How long the oldest of them has waited.</summary>
+    /// <summary>The waiting time of the oldest job in the queue.</summary>
     public const string QueueAge = "texttovideo.queue.age";
 
-    /// <summary>Jobs that wait for a reviewer.</summary>
+    /// <summary>Jobs with a pending review.</summary>
     public const string Reviews = "texttovideo.reviews";
 
-    /// <summary>Jobs whose stage it is.</summary>
+    /// <summary>Jobs in a stage.</summary>
     public const string StageJobs = "texttovideo.stage.jobs";
 
-    /// <summary>How long the stage's job that has not changed for longest has not.</summary>
+    /// <summary>The age of the least recently updated job in a stage.</summary>
     public const string StageAge = "texttovideo.stage.age";
 
-    /// <summary>Commands that no worker has taken.</summary>
+    /// <summary>Commands of a stage that wait for a worker.</summary>
     public const string StageQueueDepth = "texttovideo.stage.queue.depth";
 
-    /// <summary>Processes that take a stage's commands.</summary>
+    /// <summary>Processes that consume the commands of a stage.</summary>
     public const string StageWorkers = "texttovideo.stage.workers";
 
-    /// <summary>What moderation decided.</summary>
+    /// <summary>Decisions of moderation and reviewers.</summary>
     public const string ModerationDecisions = "texttovideo.moderation.decisions";
 
-    /// <summary>Requests that were refused because somebody asks for too much.</summary>
+    /// <summary>Requests that were rejected because of a rate limit or quota.</summary>
     public const string RequestsRefused = "texttovideo.requests.refused";
 
     /// <summary>Jobs in the denoising engine.</summary>
     public const string DenoisingJobs = "texttovideo.denoising.active_jobs";
 
-    /// <summary>Steps that jobs have taken.</summary>
+    /// <summary>Denoising steps of jobs.</summary>
     public const string DenoisingSteps = "texttovideo.denoising.steps";
 
-    /// <summary>How long a step of a batch takes.</summary>
+    /// <summary>The duration of a step of a batch.</summary>
     public const string StepDuration = "texttovideo.denoising.step.duration";
 
     /// <summary>Jobs that share a model call.</summary>
@@ -57,21 +57,21 @@ public static class MetricNames
     /// <summary>Rows of a model call.</summary>
     public const string BatchRows = "texttovideo.denoising.batch.rows";
 
-    /// <summary>Texts whose embedding was known.</summary>
+    /// <summary>Texts whose embedding was cached.</summary>
     public const string CacheHits = "texttovideo.text_encoding.cache.hits";
 
     /// <summary>Texts that had to be encoded.</summary>
     public const string CacheMisses = "texttovideo.text_encoding.cache.misses";
 
-    /// <summary>How long it took to load a network.</summary>
+    /// <summary>The time to load a network.</summary>
     public const string ModelLoadDuration = "texttovideo.model.load.duration";
 
-    /// <summary>Bytes of artifacts that were stored.</summary>
+    /// <summary>The number of stored bytes of artifacts.</summary>
     public const string ArtifactBytes = "texttovideo.artifacts.stored";
 
-    /// <summary>A GPU's memory that is in use.</summary>
+    /// <summary>The used memory of a GPU.</summary>
     public const string GpuMemoryUsage = "hw.gpu.memory.usage";
 
-    /// <summary>A GPU's memory.</summary>
+    /// <summary>The total memory of a GPU.</summary>
     public const string GpuMemoryLimit = "hw.gpu.memory.limit";
 }

@@ -1,32 +1,32 @@
 namespace TextToVideo.Contracts.Telemetry;
 
 /// <summary>
-/// The names of our own spans. Those that end with a space are followed by what they are about; docs/telemetry.md describes them.
+/// The names of the spans. A name that ends with a space is a prefix of the span's subject. docs/telemetry.md describes them.
 /// </summary>
 public static class SpanNames
 {
-    /// <summary>A job is accepted, or refused.</summary>
+    /// <summary>A request for a video is accepted or rejected.</summary>
     public const string CreateVideo = "create video";
 
     /// <summary>A whole job, from its acceptance to its end.</summary>
     public const string GenerateVideo = "generate video";
 
-    /// <summary>The job waits for its turn.</summary>
+    /// <summary>A job waits in the queue.</summary>
     public const string WaitInQueue = "wait in queue";
 
     /// <summary>A stage of a job, from its command to its event.</summary>
     public const string Stage = "stage ";
 
-    /// <summary>A job waits for a reviewer.</summary>
+    /// <summary>A job waits for a review.</summary>
     public const string WaitForReview = "wait for review";
 
-    /// <summary>A webhook is told that a job has ended.</summary>
+    /// <summary>A webhook is called because a job has ended.</summary>
     public const string DeliverWebhook = "deliver webhook";
 
-    /// <summary>A completed video's file is made in another format.</summary>
+    /// <summary>A completed video is converted to another format.</summary>
     public const string ConvertVideo = "convert video";
 
-    /// <summary>A job, or the command of one of its stages, is handed to the bus.</summary>
+    /// <summary>A job, or the command of a stage, is sent to the bus.</summary>
     public const string Dispatch = "dispatch ";
 
     /// <summary>A worker's attempt at a stage.</summary>
@@ -38,7 +38,7 @@ public static class SpanNames
     /// <summary>A call of a network.</summary>
     public const string Run = "run ";
 
-    /// <summary>A network's file is loaded.</summary>
+    /// <summary>The file of a network is loaded.</summary>
     public const string Load = "load ";
 
     /// <summary>A run of ffmpeg.</summary>

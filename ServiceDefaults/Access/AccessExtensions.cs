@@ -6,7 +6,7 @@ using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>Authentication by API keys, and authorization.</summary>
+/// <summary>Registers authentication by API keys, and authorization.</summary>
 public static class AccessExtensions
 {
     /// <summary>The authentication scheme.</summary>
@@ -15,9 +15,9 @@ public static class AccessExtensions
     private static readonly PathString[] s_adminPaths = ["/v1/admin", PrometheusEndpoint.Path];
 
     /// <summary>
-    /// Adds authentication by the process's <see cref="IKeyring"/>, and a policy for everything that does not allow anonymous requests,
-    /// also for paths without an endpoint: a valid key is required, and an admin's key below <c>/v1/admin</c> and for <c>/metrics</c>. A
-    /// second call adds nothing.
+    /// Adds authentication by the process's <see cref="IKeyring"/>, and a policy for all paths that do not allow anonymous requests,
+    /// including paths without an endpoint. The policy requires a valid key, and an admin key below <c>/v1/admin</c> and for
+    /// <c>/metrics</c>. A second call adds nothing.
     /// </summary>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddAccess(this IServiceCollection services)
@@ -29,10 +29,10 @@ public static class AccessExtensions
         services.AddRouting();
         services.AddAuthorizationBuilder().SetFallbackPolicy(policy).SetDefaultPolicy(policy);
 
-        // The base class logs every refused request at level Information, but requests are recorded by traces.
+        // The base class logs every rejected request at level Information, but traces already record requests.
         services.AddLogging(logging => logging.AddFilter(typeof(ApiKeyAuthenticationHandler).FullName, LogLevel.Warning));
 
-        // AddAuthentication would add data protection too, which writes keys into the user's home folder when the host starts.
+        // AddAuthentication would also add data protection, which writes keys to the user's home folder when the host starts.
         services.AddWebEncoders();
         return services.AddAuthenticationCore(options =>
         {
@@ -44,8 +44,8 @@ public static class AccessExtensions
         });
     }
 
-    /// <summary>Adds the process's keyring, whose answers are cached for a moment.</summary>
-    /// <typeparam name="TKeyring">The keyring, which is registered already.</typeparam>
+    /// <summary>Adds the process's keyring with a short-lived cache.</summary>
+    /// <typeparam name="TKeyring">The type of the keyring, which must already be registered.</typeparam>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddKeyring<TKeyring>(this IServiceCollection services)
         where TKeyring : class, IKeyring
@@ -57,7 +57,7 @@ public static class AccessExtensions
         return services.AddSingleton<IKeyring>(provider => provider.GetRequiredService<CachedKeyring>());
     }
 
-    /// <summary>The request's caller, or null if the request has not been authenticated.</summary>
+    /// <summary>Returns the caller of a request, or null if the request has not been authenticated.</summary>
     /// <param name="context">The request.</param>
     public static Caller? FindCaller(this HttpContext context)
     {
@@ -65,7 +65,7 @@ public static class AccessExtensions
         return (context.User.Identity as CallerIdentity)?.Caller;
     }
 
-    /// <summary>The request's caller.</summary>
+    /// <summary>Returns the caller of a request.</summary>
     /// <param name="context">A request to an endpoint that requires authentication.</param>
     /// <exception cref="InvalidOperationException">The request has not been authenticated.</exception>
     public static Caller GetCaller(this HttpContext context) =>

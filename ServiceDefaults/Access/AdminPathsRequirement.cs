@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 namespace TextToVideo.ServiceDefaults.Access;
 
 /// <summary>
-/// Requires an admin for everything below some paths, whether or not an endpoint is mapped there, so that no endpoint can be forgotten and
-/// the gateway's proxy needs no list of them.
+/// Requires an admin key for all requests below some paths, whether or not an endpoint is mapped there. No endpoint can be forgotten, and
+/// the gateway's proxy needs no list of endpoints.
 /// </summary>
-/// <param name="paths">The paths, compared by whole segments and without regard to case, as routing compares them.</param>
+/// <param name="paths">The paths. Like routing, the comparison uses complete segments and ignores case.</param>
 internal sealed class AdminPathsRequirement(params PathString[] paths)
     : AuthorizationHandler<AdminPathsRequirement>,
         IAuthorizationRequirement

@@ -15,8 +15,8 @@ using TextToVideo.ServiceDefaults.Rest;
 namespace TextToVideo.ServiceDefaults.Access;
 
 /// <summary>
-/// Authenticates a request by the API key in its header <c>Authorization: Bearer …</c>. While no key has been created, a request of this
-/// machine's own users needs none. Endpoints that allow anonymous requests do not need the keyring, so they work while it is unavailable.
+/// Authenticates a request by the API key in its header <c>Authorization: Bearer …</c>. Until the first key is created, requests from the
+/// local machine need no key. Endpoints that allow anonymous requests do not use the keyring, so they work while it is unavailable.
 /// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IKeyring keyring,
@@ -57,7 +57,7 @@ internal sealed class ApiKeyAuthenticationHandler(
             : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller)), Scheme.Name));
     }
 
-    /// <summary>Answers a request without a valid key, or any request that needs one while the keys cannot be read.</summary>
+    /// <summary>Rejects a request without a valid key, or any request that needs a key while the keys are unavailable.</summary>
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Exception? failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
@@ -68,29 +68,29 @@ internal sealed class ApiKeyAuthenticationHandler(
                 Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
             }
 
-            await RefuseAsync(StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable, unavailable.Code, unavailable.Message);
+            await RejectAsync(StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable, unavailable.Code, unavailable.Message);
             return;
         }
 
         bool isGiven = BearerToken.Of(Request) is not null;
         Response.Headers[HeaderNames.WWWAuthenticate] = isGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
         string problem = failure?.Message ?? Problem(KeyState.Unknown, isGiven);
-        await RefuseAsync(StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, InvalidKey, problem);
+        await RejectAsync(StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, InvalidKey, problem);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        RefuseAsync(StatusCodes.Status403Forbidden, StatusCode.PermissionDenied, NotAdmin, "This call requires an admin key.");
+        RejectAsync(StatusCodes.Status403Forbidden, StatusCode.PermissionDenied, NotAdmin, "This call requires an admin key.");
 
     private static string Problem(KeyState state, bool isGiven) =>
         state switch
         {
-            KeyState.NoneCreated => "No API key has been created yet. Until then only callers on the server's own machine are served.",
+            KeyState.NoneCreated => "No API key has been created yet. Until then, the server accepts only requests from its own machine.",
             KeyState.Revoked => "The API key has been revoked.",
             KeyState.Expired => "The API key has expired.",
             _ when isGiven => "The API key is not valid.",
-            _ => "There is no API key in the request. Send it in the header Authorization: Bearer KEY.",
+            _ => "The request contains no API key. Send it in the header Authorization: Bearer KEY.",
         };
 
-    private Task RefuseAsync(int status, StatusCode grpcStatus, string code, string message) =>
+    private Task RejectAsync(int status, StatusCode grpcStatus, string code, string message) =>
         CallErrors.WriteAsync(Context, ApiError.Result(status, message, code: code), GrpcErrors.Error(grpcStatus, code, message));
 }

@@ -4,31 +4,31 @@ using System.Security.Cryptography;
 namespace TextToVideo.ServiceDefaults.Access;
 
 /// <summary>
-/// An API key as its holder has it: <c>ttv_</c>, the id by which it is looked up, and the secret that proves it. The secret has 256 random
-/// bits.
+/// A plaintext key: <c>ttv_</c>, the id by which the key is looked up, and the secret that authenticates its holder. The secret has 256
+/// random bits.
 /// </summary>
-/// <param name="Id">16 hexadecimal digits; no secret.</param>
-/// <param name="Secret">64 hexadecimal digits.</param>
+/// <param name="Id">The id, 16 hexadecimal digits. It is not secret.</param>
+/// <param name="Secret">The secret, 64 hexadecimal digits.</param>
 public sealed record ApiKeyToken(string Id, string Secret)
 {
-    /// <summary>What every key starts with, so that programs which look for secrets in texts can find it.</summary>
+    /// <summary>The prefix of every key, by which secret scanners can recognize it.</summary>
     public const string Prefix = "ttv_";
 
     private const int IdBytes = 8;
     private const int SecretBytes = 32;
     private const char Separator = '_';
 
-    /// <summary>A new one.</summary>
+    /// <summary>Creates a random key.</summary>
     public static ApiKeyToken Create() =>
         new(
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))
         );
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Parses the text that <see cref="ToString"/> returns.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="token">The key.</param>
-    /// <returns>False where the text is no key.</returns>
+    /// <param name="token">The key; null if the text is not a key.</param>
+    /// <returns>True if the text is a key.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ApiKeyToken? token)
     {
         token = null;
@@ -47,11 +47,11 @@ public sealed record ApiKeyToken(string Id, string Secret)
         return true;
     }
 
-    /// <summary>Whether a text may be a key's id.</summary>
+    /// <summary>Returns whether a text has the format of a key's id.</summary>
     /// <param name="text">The text.</param>
     public static bool IsId(string text) => IsHex(text, IdBytes);
 
-    /// <summary>The whole key.</summary>
+    /// <summary>Returns the plaintext key.</summary>
     public override string ToString() => $"{Prefix}{Id}{Separator}{Secret}";
 
     private static bool IsHex(string text, int bytes) => text.Length == 2 * bytes && text.All(char.IsAsciiHexDigitLower);

@@ -3,13 +3,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>The header <c>Authorization: Bearer …</c>.</summary>
+/// <summary>Reads the header <c>Authorization: Bearer …</c>.</summary>
 public static class BearerToken
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>The token, or null where there is none.</summary>
-    /// <param name="request">The HTTP request, also of a gRPC call.</param>
+    /// <summary>Returns the token, or null if there is none.</summary>
+    /// <param name="request">The request, which may be a gRPC call.</param>
     public static string? Of(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

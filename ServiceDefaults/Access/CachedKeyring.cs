@@ -5,14 +5,16 @@ using System.Text;
 namespace TextToVideo.ServiceDefaults.Access;
 
 /// <summary>
-/// Remembers for a moment what another keyring said, so that not every request asks the database. Only what bears a key's form and has been
-/// one is kept, under its hash: made-up tokens take no memory, and a key that has just been created is known at once.
+/// Caches the results of another keyring for a short time, so that not every request queries the database. Only results of existing keys
+/// are cached, by the hash of the key: invented tokens use no memory, and a new key is valid at once.
 /// </summary>
 /// <param name="inner">The other keyring.</param>
-/// <param name="time">The clock.</param>
+/// <param name="time">The time provider.</param>
 public sealed class CachedKeyring(IKeyring inner, TimeProvider time) : IKeyring
 {
-    /// <summary>How long an answer is good for: a key that is revoked elsewhere passes for so long at most.</summary>
+    /// <summary>
+    /// The lifetime of a cached result, and the maximum time for which a key that another process revoked is still accepted.
+    /// </summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
@@ -28,7 +30,7 @@ public sealed class CachedKeyring(IKeyring inner, TimeProvider time) : IKeyring
                 return former.Check;
             }
 
-            // Once there are keys, there always will be: this is asked no more.
+            // Keys are never deleted, so the result is final once the first key exists.
             long asked = time.GetTimestamp();
             KeyCheck check = await inner.CheckAsync(token: null, cancellationToken);
             _withoutKey = new Entry(check, asked);
@@ -51,7 +53,7 @@ public sealed class CachedKeyring(IKeyring inner, TimeProvider time) : IKeyring
         return found;
     }
 
-    /// <summary>Forgets everything, after a change that is to take effect in this process at once.</summary>
+    /// <summary>Clears the cache after a change that must take effect in this process at once.</summary>
     public void Forget()
     {
         _withoutKey = null;

@@ -5,40 +5,40 @@ using Microsoft.AspNetCore.Http;
 
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>Who sends a request, and what may be seen and done for it.</summary>
+/// <summary>The caller of a request and the caller's permissions.</summary>
 public sealed record Caller
 {
-    /// <summary>What the tenants of callers without a key start with. No key has such a tenant.</summary>
+    /// <summary>The prefix of the tenants of callers without a key. No key has such a tenant.</summary>
     public const char NobodyPrefix = '~';
 
     private const int HashBytes = 16;
 
-    /// <summary>Whoever uses this machine, while no key has been created.</summary>
+    /// <summary>Gets a local caller without a key, who has access until the first key is created.</summary>
     public static Caller Local { get; } = WithoutKey(null);
 
-    /// <summary>The id of the caller's API key; null while no key has been created.</summary>
+    /// <summary>Gets the id of the caller's API key; null until the first key is created.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>Whose videos the caller's are: tenants share the pipeline evenly.</summary>
+    /// <summary>Gets the tenant that owns the caller's videos. The tenants share the pipeline evenly.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>Whether the videos of all tenants are the caller's to see.</summary>
+    /// <summary>Gets whether the caller may see the videos of all tenants.</summary>
     public bool SeesAll { get; init; }
 
-    /// <summary>Whether the caller may administer the system.</summary>
+    /// <summary>Gets whether the caller may administer the system.</summary>
     public bool IsAdmin { get; init; }
 
-    /// <summary>Requests per minute of the key in the long run; null: as configured for all.</summary>
+    /// <summary>Gets the sustained rate limit of the key in requests per minute; null for the limit of all keys.</summary>
     public int? RequestsPerMinute { get; init; }
 
-    /// <summary>Videos per day of the key; null: any number.</summary>
+    /// <summary>Gets the daily quota of the key in videos; null for no quota.</summary>
     public int? VideosPerDay { get; init; }
 
     /// <summary>
-    /// Someone on this machine while no key has been created: may do everything. A bearer token, which proves nothing then, still tells callers
-    /// apart where they share the pipeline; its hash does not give it away.
+    /// Creates a local caller without a key, who has all permissions. A bearer token authenticates nobody before the first key is created,
+    /// but distinguishes the callers that share the pipeline. The tenant contains only its hash.
     /// </summary>
-    /// <param name="token">The token, if there is one.</param>
+    /// <param name="token">The bearer token; null if there is none.</param>
     public static Caller WithoutKey(string? token) =>
         new()
         {
@@ -49,11 +49,11 @@ public sealed record Caller
             IsAdmin = true,
         };
 
-    /// <summary>Whether something of a tenant is the caller's to see.</summary>
+    /// <summary>Returns whether the caller may see the videos of a tenant.</summary>
     /// <param name="tenant">The tenant.</param>
     public bool Sees(string tenant) => SeesAll || tenant == Tenant;
 
-    /// <summary>Hands an endpoint the request's caller.</summary>
+    /// <summary>Binds the parameter of an endpoint to the request's caller.</summary>
     /// <param name="context">The request.</param>
     /// <param name="parameter">The endpoint's parameter.</param>
     public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) =>

@@ -2,12 +2,12 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>Knows the API keys.</summary>
+/// <summary>Checks API keys.</summary>
 public interface IKeyring
 {
-    /// <summary>Looks at a request's key.</summary>
-    /// <param name="token">What the request has as its bearer token; null where it has none.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="PipelineException">The keys cannot be looked at, so nobody may pass.</exception>
+    /// <summary>Checks the key of a request.</summary>
+    /// <param name="token">The bearer token of the request; null if it has none.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="PipelineException">The keys are unavailable, so the request must be rejected.</exception>
     Task<KeyCheck> CheckAsync(string? token, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>What came of looking at a request's key.</summary>
-/// <param name="State">What is known of it.</param>
-/// <param name="Caller">Whose it is, where it is valid.</param>
+/// <summary>The result of checking a request's key.</summary>
+/// <param name="State">The state of the key.</param>
+/// <param name="Caller">The holder of the key; null if the key is not valid.</param>
 public sealed record KeyCheck(KeyState State, Caller? Caller = null);

@@ -1,20 +1,20 @@
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>What is known of the key that a request came with.</summary>
+/// <summary>The state of a request's key.</summary>
 public enum KeyState
 {
     /// <summary>No key has ever been created.</summary>
     NoneCreated,
 
-    /// <summary>It is a key that may be used.</summary>
+    /// <summary>The key is valid.</summary>
     Valid,
 
-    /// <summary>There is no such key, or the request came with none.</summary>
+    /// <summary>The key does not exist, or the request contains none.</summary>
     Unknown,
 
-    /// <summary>It was a key, until it was revoked.</summary>
+    /// <summary>The key has been revoked.</summary>
     Revoked,
 
-    /// <summary>It was a key, until its time was over.</summary>
+    /// <summary>The key has expired.</summary>
     Expired,
 }

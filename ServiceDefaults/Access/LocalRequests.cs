@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>Tells requests of this machine's own users from those of others.</summary>
+/// <summary>Detects requests from the local machine.</summary>
 public static class LocalRequests
 {
     /// <summary>
-    /// Whether a request comes from this machine, and not by way of a web page of somebody else: such a page may send requests to the loopback
-    /// address, but its browser names the page's origin, or the host that its name server has pointed here.
+    /// Returns whether a request comes from this machine and not from a foreign web page. Such a page can send requests to the loopback
+    /// address, but the browser then sends the page's origin, or the host name that was rebound to the loopback address.
     /// </summary>
     /// <param name="context">The request.</param>
     public static bool IsLocal(HttpContext context)
@@ -21,7 +21,7 @@ public static class LocalRequests
             && (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && IsLocalHost(page.Host)));
     }
 
-    /// <summary>Whether a host name or address stands for the loopback address alone.</summary>
+    /// <summary>Returns whether a host name or address denotes only the loopback address.</summary>
     /// <param name="host">For example <c>localhost</c>, <c>127.0.0.1</c> or <c>[::1]</c>.</param>
     public static bool IsLocalHost(string host)
     {

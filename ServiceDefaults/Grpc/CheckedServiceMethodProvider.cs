@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace TextToVideo.ServiceDefaults.Grpc;
 
 /// <summary>
-/// Maps the methods of generated gRPC services, and answers a message that cannot be parsed with INVALID_ARGUMENT. The default provider of
-/// Grpc.AspNetCore answers with UNKNOWN, because it parses messages outside of interceptors.
+/// Maps the methods of generated gRPC services, and returns INVALID_ARGUMENT for a message that cannot be parsed. The default provider of
+/// Grpc.AspNetCore returns UNKNOWN, because it parses messages outside interceptors.
 /// </summary>
 /// <typeparam name="TService">The implementation of the service.</typeparam>
 internal sealed class CheckedServiceMethodProvider<TService> : IServiceMethodProvider<TService>
@@ -106,7 +106,9 @@ internal sealed class CheckedServiceMethodProvider<TService> : IServiceMethodPro
             );
         }
 
-        /// <summary>The attributes of service and method, as for authorization, and the only HTTP method that gRPC uses.</summary>
+        /// <summary>
+        /// Returns the attributes of service and method, for example for authorization, and the only HTTP method that gRPC uses.
+        /// </summary>
         private static List<object> GetMetadata(IMethod method, Type request) =>
             [
                 .. typeof(TService).GetCustomAttributes(inherit: true),

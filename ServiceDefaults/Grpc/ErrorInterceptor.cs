@@ -4,7 +4,7 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.ServiceDefaults.Grpc;
 
-/// <summary>Turns pipeline errors and cancellation into proper status codes in every gRPC service.</summary>
+/// <summary>Converts pipeline errors and cancellation to gRPC status codes.</summary>
 internal sealed class ErrorInterceptor : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(

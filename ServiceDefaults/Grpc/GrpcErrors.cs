@@ -9,16 +9,16 @@ using Status = Google.Rpc.Status;
 namespace TextToVideo.ServiceDefaults.Grpc;
 
 /// <summary>
-/// Errors of gRPC's richer error model: a status code, and a <c>google.rpc.Status</c> with details in the trailer
-/// <c>grpc-status-details-bin</c>, where every client library looks for it.
+/// Creates errors of gRPC's richer error model: a status code, and a <c>google.rpc.Status</c> with details in the trailer
+/// <c>grpc-status-details-bin</c>, which client libraries read.
 /// </summary>
 public static class GrpcErrors
 {
     private const string Domain = "texttovideo";
 
-    /// <summary>INVALID_ARGUMENT with a field violation.</summary>
-    /// <param name="field">The request's field.</param>
-    /// <param name="description">What is wrong and what is allowed.</param>
+    /// <summary>Creates INVALID_ARGUMENT with a field violation.</summary>
+    /// <param name="field">The name of the field.</param>
+    /// <param name="description">A description of the error and of the valid values.</param>
     public static RpcException InvalidArgument(string field, string description) =>
         Create(
             StatusCode.InvalidArgument,
@@ -32,14 +32,14 @@ public static class GrpcErrors
             }
         );
 
-    /// <summary>An error with its reason.</summary>
-    /// <param name="code">gRPC's status code.</param>
-    /// <param name="reason">One of <see cref="ErrorCodes"/>, or another code in snake case.</param>
+    /// <summary>Creates an error with a reason.</summary>
+    /// <param name="code">The gRPC status code.</param>
+    /// <param name="reason">The reason; one of <see cref="ErrorCodes"/>, or another code in snake case.</param>
     /// <param name="message">One line for the caller.</param>
     public static RpcException Error(StatusCode code, string reason, string message) =>
         Create(code, message, new ErrorInfo { Domain = Domain, Reason = reason.ToUpperInvariant() });
 
-    /// <summary>RESOURCE_EXHAUSTED with the time after which to retry.</summary>
+    /// <summary>Creates RESOURCE_EXHAUSTED with the time after which to retry.</summary>
     /// <param name="reason">The exhausted resource, in snake case.</param>
     /// <param name="message">One line for the caller.</param>
     /// <param name="delay">How long to wait before the retry.</param>
@@ -51,7 +51,7 @@ public static class GrpcErrors
             new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }
         );
 
-    /// <summary>The gRPC error for a pipeline error.</summary>
+    /// <summary>Converts a pipeline error to a gRPC error.</summary>
     /// <param name="exception">The error.</param>
     public static RpcException From(PipelineException exception)
     {

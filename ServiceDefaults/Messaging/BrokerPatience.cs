@@ -2,19 +2,21 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
 
-/// <summary>How long a sender waits for the broker.</summary>
+/// <summary>Limits the time that a sender waits for the broker.</summary>
 public static class BrokerPatience
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Waits until a message has been sent, but not for ever: where the connection dies at the wrong moment, the client may wait for a confirm
-    /// that will not come (https://github.com/rabbitmq/rabbitmq-dotnet-client/issues/1930), and whoever waits for it keeps a job to itself.
+    /// Waits at most 30 seconds until a message has been sent. If the connection fails at the wrong moment, the client may wait for a
+    /// publisher confirm forever (https://github.com/rabbitmq/rabbitmq-dotnet-client/issues/1930), and the job would stay blocked.
     /// </summary>
-    /// <param name="sending">What sends it.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="PipelineException">It took more than 30 seconds. The message may have been sent all the same.</exception>
+    /// <param name="sending">The task that sends the message.</param>
+    /// <param name="time">The time provider.</param>
+    /// <param name="cancellationToken">Token to cancel the wait.</param>
+    /// <exception cref="PipelineException">
+    /// The broker did not confirm within 30 seconds. The message may have been sent nevertheless.
+    /// </exception>
     public static async Task InTimeAsync(this Task sending, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sending);
@@ -26,7 +28,7 @@ public static class BrokerPatience
         {
             throw new PipelineException(
                 ErrorCodes.BrokerUnavailable,
-                "The message broker does not confirm; try again.",
+                "The message broker did not confirm the message in time. Try again.",
                 isTransient: true,
                 exception
             );

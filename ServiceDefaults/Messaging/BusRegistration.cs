@@ -2,6 +2,6 @@ using MassTransit;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
 
-/// <summary>What one service adds to the process's only bus. Several services in one process add several.</summary>
+/// <summary>The registration of one service with the process's bus, which all services in the process share.</summary>
 /// <param name="Configure">Adds the service's consumers or sagas.</param>
 public sealed record BusRegistration(Action<IBusRegistrationConfigurator> Configure);

@@ -1,23 +1,24 @@
 namespace TextToVideo.ServiceDefaults.Messaging;
 
 /// <summary>
-/// What this process works on, so that a cancelled job stops, and so that a command that was sent twice is not worked on twice at a time.
+/// Tracks the commands in progress in this process, so that they stop when their job is cancelled, and so that a command that was sent
+/// twice is not processed twice at the same time.
 /// </summary>
-/// <param name="time">For how long a cancellation is remembered.</param>
+/// <param name="time">The time provider.</param>
 public sealed class JobCancellations(TimeProvider time)
 {
-    /// <summary>A command of a cancelled job may still wait in a queue: for so long it is dropped on arrival.</summary>
+    /// <summary>How long a cancellation is remembered, to drop commands of the job that are still in a queue.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, DateTimeOffset> _cancelled = [];
     private readonly Dictionary<(Guid VideoId, string Stage), Work> _running = [];
 
-    /// <summary>Waits until no other command of the same job and stage is being worked on, then enters.</summary>
-    /// <param name="videoId">The video.</param>
+    /// <summary>Waits until no other command of the same job and stage is in progress, then starts the work.</summary>
+    /// <param name="videoId">The id of the video.</param>
     /// <param name="stage">The stage.</param>
-    /// <param name="cancellationToken">Ends the wait, and the work.</param>
-    /// <returns>The work; disposing it lets the next one in.</returns>
+    /// <param name="cancellationToken">Token to cancel the wait and the work.</param>
+    /// <returns>The work. The next command of the job and stage can start when it is disposed.</returns>
     public async Task<Work> EnterAsync(Guid videoId, string stage, CancellationToken cancellationToken)
     {
         while (true)
@@ -37,15 +38,15 @@ public sealed class JobCancellations(TimeProvider time)
                     return work;
                 }
 
-                wait = running.Left;
+                wait = running.Completion;
             }
 
             await wait.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Cancels everything that is being done for the job here, and what may still come.</summary>
-    /// <param name="videoId">The video.</param>
+    /// <summary>Cancels the work for a job in this process, and commands of the job that may still arrive.</summary>
+    /// <param name="videoId">The id of the video.</param>
     public void Cancel(Guid videoId)
     {
         Work[] running;
@@ -67,13 +68,13 @@ public sealed class JobCancellations(TimeProvider time)
         }
     }
 
-    /// <summary>One command that is being worked on.</summary>
+    /// <summary>A command in progress.</summary>
     public sealed class Work : IDisposable
     {
         private readonly JobCancellations _owner;
         private readonly string _stage;
         private readonly CancellationTokenSource _source;
-        private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal Work(JobCancellations owner, Guid videoId, string stage, CancellationToken cancellationToken)
         {
@@ -83,29 +84,29 @@ public sealed class JobCancellations(TimeProvider time)
             _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         }
 
-        /// <summary>Cancelled with the job, and with the process.</summary>
+        /// <summary>Gets the token that is cancelled when the job is cancelled or the process stops.</summary>
         public CancellationToken CancellationToken => _source.Token;
 
-        /// <summary>Whether the job was cancelled (rather than the process stopped).</summary>
+        /// <summary>Gets whether the job was cancelled, as opposed to the process being stopped.</summary>
         public bool IsJobCancelled { get; private set; }
 
         internal Guid VideoId { get; }
 
-        internal Task Left => _left.Task;
+        internal Task Completion => _completion.Task;
 
-        /// <summary>Leaves: the next command of the same job and stage may enter.</summary>
+        /// <summary>Ends the work, so that the next command of the same job and stage can start.</summary>
         public void Dispose()
         {
             lock (_owner._gate)
             {
-                // Disposed a second time, it must not let anyone in beside the next.
+                // A second call must not remove the next work.
                 if (_owner._running.GetValueOrDefault((VideoId, _stage)) == this)
                 {
                     _owner._running.Remove((VideoId, _stage));
                 }
             }
 
-            _left.TrySetResult();
+            _completion.TrySetResult();
             _source.Dispose();
         }
 
@@ -118,7 +119,7 @@ public sealed class JobCancellations(TimeProvider time)
             }
             catch (ObjectDisposedException)
             {
-                // The work has just ended by itself.
+                // The work has just ended.
             }
         }
     }

@@ -10,24 +10,28 @@ using TextToVideo.ServiceDefaults.Redis;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
 
-/// <summary>The bus and what the stages need of it.</summary>
+/// <summary>Registers the message bus and the services of the stages.</summary>
 public static class MessageBusExtensions
 {
-    /// <summary>How often a message is tried again before the stage gives up.</summary>
+    /// <summary>The number of retries of a message before the stage fails.</summary>
     public const int Retries = 3;
 
     /// <summary>
-    /// How long a stage may go on when the process stops; then its message is left unacknowledged, for another process or the next start.
+    /// How long a stage may continue when the process stops. After that its message stays unacknowledged, and the broker redelivers it.
     /// </summary>
     private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>A worker that has not been heard of for twice as long has lost its messages to the others.</summary>
+    /// <summary>
+    /// The heartbeat interval. The broker redelivers the messages of a worker whose heartbeats are missing for about twice as long.
+    /// </summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the consumer of a stage's command to the process's bus.</summary>
-    /// <typeparam name="TConsumer">The consumer; its queue is its command's name in kebab case.</typeparam>
+    /// <typeparam name="TConsumer">The consumer. Its queue is the name of its command in kebab case.</typeparam>
     /// <param name="services">The service collection.</param>
-    /// <param name="concurrentMessages">How many commands this process works on at a time, at least 1; it takes no more from the queue.</param>
+    /// <param name="concurrentMessages">
+    /// The number of commands that the process handles concurrently, at least 1. It does not prefetch more.
+    /// </param>
     public static IServiceCollection AddStageConsumer<TConsumer>(this IServiceCollection services, int concurrentMessages)
         where TConsumer : class, IConsumer
     {
@@ -46,13 +50,13 @@ public static class MessageBusExtensions
         );
     }
 
-    /// <summary>Adds what a service brings to the process's bus.</summary>
+    /// <summary>Adds the consumers or sagas of a service to the process's bus.</summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="configure">Adds its consumers or sagas.</param>
+    /// <param name="configure">Adds the consumers or sagas.</param>
     public static IServiceCollection AddBusRegistration(this IServiceCollection services, Action<IBusRegistrationConfigurator> configure) =>
         services.AddSingleton(new BusRegistration(configure));
 
-    /// <summary>Adds cancellation and progress, which stages, the saga and the API share.</summary>
+    /// <summary>Adds cancellation and progress, which the stages, the saga and the API share.</summary>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddStageServices(this IServiceCollection services)
     {
@@ -69,8 +73,8 @@ public static class MessageBusExtensions
     }
 
     /// <summary>
-    /// Builds the process's bus from everything that <see cref="AddBusRegistration"/> was called with: on RabbitMQ where its connection
-    /// string is configured, else in the process. Call it once, after all services are added.
+    /// Adds the process's bus with all registrations of <see cref="AddBusRegistration"/>. The bus uses RabbitMQ if its connection string is
+    /// configured, otherwise it is in memory. Call this method once, after all services have been added.
     /// </summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddMessageBus(this IHostApplicationBuilder builder)
@@ -105,7 +109,8 @@ public static class MessageBusExtensions
             }
             else
             {
-                // While the broker is away a service answers what it can, and works again as soon as it is back.
+                // Without the broker a service is degraded: it serves the requests that it can, and recovers when the broker is available
+                // again.
                 bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
                 bus.AddConfigureEndpointsCallback(
                     (context, name, endpoint) =>

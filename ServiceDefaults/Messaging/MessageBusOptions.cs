@@ -2,18 +2,20 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
 
-/// <summary>How the broker keeps messages; configuration section <c>MessageBus</c>. In one process without a broker it has no meaning.</summary>
+/// <summary>
+/// The options of the configuration section <c>MessageBus</c>, which specify the broker's queues. They have no effect without a broker.
+/// </summary>
 public sealed class MessageBusOptions
 {
-    /// <summary>The configuration section.</summary>
+    /// <summary>The name of the section.</summary>
     public const string SectionName = "MessageBus";
 
-    /// <summary>What kind of queues the stages and the saga have. A queue that exists keeps its kind.</summary>
+    /// <summary>Gets or sets the kind of the queues of the stages and the saga. An existing queue keeps its kind.</summary>
     public QueueKind Queues { get; set; } = QueueKind.Classic;
 
     /// <summary>
-    /// How often a quorum queue hands a message out again after its worker has died of it, 1 to 1000, before it becomes a dead letter.
-    /// Classic queues do not count.
+    /// Gets or sets how many times a quorum queue redelivers a message whose worker crashed before it dead-letters the message, 1 to 1000.
+    /// Classic queues do not count deliveries.
     /// </summary>
     [Range(1, 1000)]
     public int DeliveryLimit { get; set; } = 10;

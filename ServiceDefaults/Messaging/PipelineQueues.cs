@@ -2,49 +2,49 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
 
-/// <summary>The names of the queues: a command's in kebab case, and the saga's.</summary>
+/// <summary>The names of the queues. The queue of a command has the command's name in kebab case.</summary>
 public static class PipelineQueues
 {
-    /// <summary>The connection string's name; without it the bus is in the process.</summary>
+    /// <summary>The name of the connection string. If it is not configured, the bus is in memory.</summary>
     public const string ConnectionName = "rabbitmq";
 
-    /// <summary>Where the saga hears of its jobs.</summary>
+    /// <summary>The queue of the saga.</summary>
     public const string Saga = "video-generation";
 
-    /// <summary>The commands to moderate a prompt.</summary>
+    /// <summary>The queue of the commands to moderate a prompt.</summary>
     public const string ModeratePrompt = "moderate-prompt";
 
-    /// <summary>The commands to encode a text.</summary>
+    /// <summary>The queue of the commands to encode a text.</summary>
     public const string EncodeText = "encode-text";
 
-    /// <summary>The commands to denoise latents.</summary>
+    /// <summary>The queue of the commands to denoise latents.</summary>
     public const string DenoiseLatents = "denoise-latents";
 
-    /// <summary>The commands to decode latents to frames.</summary>
+    /// <summary>The queue of the commands to decode latents to frames.</summary>
     public const string DecodeLatents = "decode-latents";
 
-    /// <summary>The commands to moderate frames.</summary>
+    /// <summary>The queue of the commands to moderate frames.</summary>
     public const string ModerateFrames = "moderate-frames";
 
-    /// <summary>The commands to make a video's files.</summary>
+    /// <summary>The queue of the commands to create a video's files.</summary>
     public const string TranscodeVideo = "transcode-video";
 
-    /// <summary>What MassTransit appends for messages whose handling failed.</summary>
+    /// <summary>MassTransit's suffix of queues for messages whose handling failed.</summary>
     public const string ErrorSuffix = "_error";
 
-    /// <summary>What MassTransit appends for messages that nobody handles.</summary>
+    /// <summary>MassTransit's suffix of queues for messages without a consumer.</summary>
     public const string SkippedSuffix = "_skipped";
 
-    /// <summary>For messages that a quorum queue has handed out too often.</summary>
+    /// <summary>The suffix of queues for messages that reached the delivery limit of a quorum queue.</summary>
     public const string DeadSuffix = "_dead";
 
-    /// <summary>All of them, in the pipeline's order.</summary>
+    /// <summary>Gets all queues, in the order of the pipeline.</summary>
     public static IReadOnlyList<string> All { get; } =
     [Saga, ModeratePrompt, EncodeText, DenoiseLatents, DecodeLatents, ModerateFrames, TranscodeVideo];
 
-    /// <summary>The queue of a stage's commands.</summary>
-    /// <param name="stage">One of <see cref="PipelineStages"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
+    /// <summary>Returns the queue of a stage's commands.</summary>
+    /// <param name="stage">The stage; one of <see cref="PipelineStages"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The stage does not exist.</exception>
     public static string Of(string stage) =>
         stage switch
         {
@@ -54,6 +54,6 @@ public static class PipelineQueues
             PipelineStages.DecodeFrames => DecodeLatents,
             PipelineStages.ModerateFrames => ModerateFrames,
             PipelineStages.Transcode => TranscodeVideo,
-            _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "There is no such stage."),
+            _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "The stage does not exist."),
         };
 }

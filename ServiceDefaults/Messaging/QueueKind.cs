@@ -1,11 +1,11 @@
 namespace TextToVideo.ServiceDefaults.Messaging;
 
-/// <summary>The broker's kinds of durable queues.</summary>
+/// <summary>The kinds of durable queues.</summary>
 public enum QueueKind
 {
-    /// <summary>On one node: faster, for a single broker.</summary>
+    /// <summary>On one node. Faster, for a single broker.</summary>
     Classic,
 
-    /// <summary>Replicated over a cluster's nodes.</summary>
+    /// <summary>Replicated over the nodes of a cluster.</summary>
     Quorum,
 }

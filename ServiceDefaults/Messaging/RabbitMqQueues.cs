@@ -4,8 +4,8 @@ using TextToVideo.Contracts.Messages;
 namespace TextToVideo.ServiceDefaults.Messaging;
 
 /// <summary>
-/// The pipeline's queues on RabbitMQ. The broker refuses to declare a queue again in another way, so a command and the stage that handles
-/// it, whichever comes first, declare it here.
+/// Declares the pipeline's queues on RabbitMQ. The broker rejects a second declaration with other arguments, so senders of a command and
+/// the stage that handles it declare its queue with the same code.
 /// </summary>
 internal static class RabbitMqQueues
 {
@@ -13,23 +13,23 @@ internal static class RabbitMqQueues
     private const string DeliveryLimit = "x-delivery-limit";
     private const string DeadLetterExchange = "x-dead-letter-exchange";
 
-    /// <summary>Configures the queues that commands go to and those that dead letters are kept in.</summary>
+    /// <summary>Configures the queues of commands and of dead letters.</summary>
     public static void ConfigurePipelineQueues(this IRabbitMqBusFactoryConfigurator bus, MessageBusOptions options)
     {
-        bus.KeepForStage<ModeratePrompt>(PipelineQueues.ModeratePrompt, options);
-        bus.KeepForStage<EncodeText>(PipelineQueues.EncodeText, options);
-        bus.KeepForStage<DenoiseLatents>(PipelineQueues.DenoiseLatents, options);
-        bus.KeepForStage<DecodeLatents>(PipelineQueues.DecodeLatents, options);
-        bus.KeepForStage<ModerateFrames>(PipelineQueues.ModerateFrames, options);
-        bus.KeepForStage<TranscodeVideo>(PipelineQueues.TranscodeVideo, options);
+        bus.BindCommandQueue<ModeratePrompt>(PipelineQueues.ModeratePrompt, options);
+        bus.BindCommandQueue<EncodeText>(PipelineQueues.EncodeText, options);
+        bus.BindCommandQueue<DenoiseLatents>(PipelineQueues.DenoiseLatents, options);
+        bus.BindCommandQueue<DecodeLatents>(PipelineQueues.DecodeLatents, options);
+        bus.BindCommandQueue<ModerateFrames>(PipelineQueues.ModerateFrames, options);
+        bus.BindCommandQueue<TranscodeVideo>(PipelineQueues.TranscodeVideo, options);
         if (options.Queues == QueueKind.Quorum)
         {
-            bus.SendTopology.ConfigureErrorSettings = KeepDeadLetters;
-            bus.SendTopology.ConfigureDeadLetterSettings = KeepDeadLetters;
+            bus.SendTopology.ConfigureErrorSettings = UseClassicQueue;
+            bus.SendTopology.ConfigureDeadLetterSettings = UseClassicQueue;
         }
     }
 
-    /// <summary>Configures the queue that a stage or the saga takes its messages from.</summary>
+    /// <summary>Configures the queue from which a stage or the saga receives messages.</summary>
     public static void ConfigurePipelineQueue(this IReceiveEndpointConfigurator endpoint, string name, MessageBusOptions options)
     {
         if (
@@ -39,15 +39,15 @@ internal static class RabbitMqQueues
         )
         {
             queue.UseQuorumQueue(name, options);
-            queue.BindDeadLetterQueue(DeadQueue(name), DeadQueue(name), KeepDeadLetters);
+            queue.BindDeadLetterQueue(GetDeadQueue(name), GetDeadQueue(name), UseClassicQueue);
         }
     }
 
     /// <summary>
-    /// A command that is published before its stage has ever run waits for it. Where the stage has bound its queue too, the broker still
-    /// delivers once.
+    /// Binds the queue of a command when the command is published, so that it is kept until its stage runs for the first time. If the stage
+    /// has bound the queue too, the broker still delivers the command once.
     /// </summary>
-    private static void KeepForStage<TCommand>(this IRabbitMqBusFactoryConfigurator bus, string queue, MessageBusOptions options)
+    private static void BindCommandQueue<TCommand>(this IRabbitMqBusFactoryConfigurator bus, string queue, MessageBusOptions options)
         where TCommand : class, IPipelineMessage =>
         bus.Publish<TCommand>(command =>
             command.BindQueue(
@@ -67,16 +67,18 @@ internal static class RabbitMqQueues
     {
         queue.SetQuorumQueue();
         queue.SetQueueArgument(DeliveryLimit, options.DeliveryLimit);
-        queue.SetQueueArgument(DeadLetterExchange, DeadQueue(name));
+        queue.SetQueueArgument(DeadLetterExchange, GetDeadQueue(name));
     }
 
-    /// <summary>Looking at a letter hands it out: a quorum queue would count that, and drop what has been looked at too often.</summary>
-    private static void KeepDeadLetters(IRabbitMqQueueBindingConfigurator queue)
+    /// <summary>
+    /// Makes dead-letter queues classic: a quorum queue would count reads as deliveries and drop a message that was read too often.
+    /// </summary>
+    private static void UseClassicQueue(IRabbitMqQueueBindingConfigurator queue)
     {
         queue.SetQueueArgument(QueueType, "classic");
         queue.SetQueueArgument(DeliveryLimit, null);
         queue.SetQueueArgument(DeadLetterExchange, null);
     }
 
-    private static string DeadQueue(string name) => $"{name}{PipelineQueues.DeadSuffix}";
+    private static string GetDeadQueue(string name) => $"{name}{PipelineQueues.DeadSuffix}";
 }

@@ -7,9 +7,13 @@ internal static partial class StageConsumerLog
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Stage {Stage} of video {VideoId} stopped: the job was cancelled")]
     public static partial void JobCancelled(this ILogger logger, string stage, Guid videoId);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Stage {Stage} of video {VideoId} failed and will be tried again")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Stage {Stage} of video {VideoId} failed and will be retried")]
     public static partial void Retrying(this ILogger logger, string stage, Guid videoId, Exception exception);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Stage {Stage} of video {VideoId} gave up")]
+    [LoggerMessage(
+        EventId = 3,
+        Level = LogLevel.Error,
+        Message = "Stage {Stage} of video {VideoId} failed and will not be retried by this worker"
+    )]
     public static partial void GaveUp(this ILogger logger, string stage, Guid videoId, Exception exception);
 }

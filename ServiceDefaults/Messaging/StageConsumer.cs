@@ -10,21 +10,21 @@ using PipelineException = TextToVideo.Contracts.PipelineException;
 namespace TextToVideo.ServiceDefaults.Messaging;
 
 /// <summary>
-/// What all stages do the same way with their command: one at a time per job, cancelled with the job, retried where that may help, and
-/// <see cref="StageFailed"/> when it does not. A consumer must be idempotent: where its output artifact is already there, it returns the
-/// event and does no work.
+/// The base class of the consumers of all stages. It handles one command at a time per job, cancels it with the job, retries transient
+/// failures and publishes <see cref="StageFailed"/> for others. A consumer must be idempotent: if its output artifact already exists, it
+/// returns the event without doing the work.
 /// </summary>
 /// <typeparam name="TCommand">The stage's command.</typeparam>
-/// <typeparam name="TEvent">The event that says it is done.</typeparam>
-/// <param name="stage">One of <see cref="PipelineStages"/>.</param>
-/// <param name="services">What every stage consumer needs.</param>
+/// <typeparam name="TEvent">The event that reports that the stage has completed.</typeparam>
+/// <param name="stage">The stage; one of <see cref="PipelineStages"/>.</param>
+/// <param name="services">The common services of stage consumers.</param>
 public abstract class StageConsumer<TCommand, TEvent>(string stage, StageServices services) : IConsumer<TCommand>
     where TCommand : class, IPipelineMessage
     where TEvent : class, IPipelineMessage
 {
     private readonly ILogger _logger = services.LoggerFactory.CreateLogger($"TextToVideo.Stages.{stage}");
 
-    /// <summary>Handles the command; called by the bus.</summary>
+    /// <summary>Handles a command. The bus calls this method.</summary>
     public async Task Consume(ConsumeContext<TCommand> context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -36,7 +36,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             work.CancellationToken.ThrowIfCancellationRequested();
             TEvent done = await ExecuteAsync(context.Message, work.CancellationToken);
 
-            // Also of a job that was cancelled at this very moment: the saga then removes the artifact that has just been made.
+            // Publish even if the job was cancelled just now, so that the saga deletes the new artifact.
             await PublishAsync(context, done);
         }
         catch (Exception) when (work.IsJobCancelled)
@@ -44,14 +44,14 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             activity.Fail(ErrorCodes.Cancelled);
             _logger.JobCancelled(stage, videoId);
 
-            // What was still being written when the saga removed the job's artifacts, such as a checkpoint, it now removes too.
+            // The saga now deletes artifacts, such as a checkpoint, that were written after it had deleted the others.
             await PublishAsync(context, new StageStopped(videoId, stage));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
         {
             activity.Fail(exception);
-            bool mayHelp = exception is PipelineException pipeline ? pipeline.IsTransient : exception is not ArgumentException;
-            if (mayHelp && context.GetRetryAttempt() < MessageBusExtensions.Retries)
+            bool isTransient = exception is PipelineException pipeline ? pipeline.IsTransient : exception is not ArgumentException;
+            if (isTransient && context.GetRetryAttempt() < MessageBusExtensions.Retries)
             {
                 _logger.Retrying(stage, videoId, exception);
                 throw;
@@ -60,7 +60,13 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             _logger.GaveUp(stage, videoId, exception);
             StageFailed failed = exception is PipelineException known
                 ? new StageFailed(videoId, stage, known.Code, known.Message, known.IsTransient)
-                : new StageFailed(videoId, stage, FallbackCode, $"The stage {stage} failed; the server's log has the details.", mayHelp);
+                : new StageFailed(
+                    videoId,
+                    stage,
+                    FallbackCode,
+                    $"The stage {stage} failed. The server's log contains the details.",
+                    isTransient
+                );
             await PublishAsync(context, failed);
         }
     }
@@ -68,30 +74,30 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     private Task PublishAsync<T>(ConsumeContext<TCommand> context, T message)
         where T : class => context.Publish(message, context.CancellationToken).InTimeAsync(services.Time, context.CancellationToken);
 
-    /// <summary>The code for an error that is no <see cref="PipelineException"/>.</summary>
+    /// <summary>Gets the error code of exceptions other than <see cref="PipelineException"/>.</summary>
     protected virtual string FallbackCode => ErrorCodes.Internal;
 
-    /// <summary>Does the stage's work.</summary>
+    /// <summary>Does the work of the stage.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="cancellationToken">Cancelled with the job, and with the process.</param>
+    /// <param name="cancellationToken">Token that is cancelled when the job is cancelled or the process stops.</param>
     /// <returns>The event to publish.</returns>
-    /// <exception cref="PipelineException">The stage cannot do it; transient where trying again may help.</exception>
+    /// <exception cref="PipelineException">The stage failed. The exception says whether the failure is transient.</exception>
     protected abstract Task<TEvent> ExecuteAsync(TCommand command, CancellationToken cancellationToken);
 
-    /// <summary>Tells the job's watchers how far the stage is.</summary>
-    /// <param name="videoId">The video.</param>
-    /// <param name="completed">Units done.</param>
-    /// <param name="total">Units to do.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Publishes the progress of the stage to the watchers of the job.</summary>
+    /// <param name="videoId">The id of the video.</param>
+    /// <param name="completed">The number of completed units.</param>
+    /// <param name="total">The total number of units.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     protected ValueTask ReportProgressAsync(Guid videoId, int completed, int total, CancellationToken cancellationToken) =>
         services.Progress.PublishAsync(new ProgressUpdate(videoId, stage, completed, total, services.Time.GetUtcNow()), cancellationToken);
 
-    /// <summary>Shows the job's watchers what the video looks like so far.</summary>
-    /// <param name="videoId">The video.</param>
-    /// <param name="png">A small picture.</param>
-    /// <param name="completed">Units that were done for it.</param>
-    /// <param name="total">Units to do.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Publishes a preview of the video to the watchers of the job.</summary>
+    /// <param name="videoId">The id of the video.</param>
+    /// <param name="png">The preview, a small PNG file.</param>
+    /// <param name="completed">The number of completed units at the time of the preview.</param>
+    /// <param name="total">The total number of units.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     protected ValueTask ReportPreviewAsync(Guid videoId, byte[] png, int completed, int total, CancellationToken cancellationToken) =>
         services.Progress.PublishAsync(
             new ProgressUpdate(videoId, ProgressUpdate.Preview, completed, total, services.Time.GetUtcNow()) { Image = png },

@@ -3,11 +3,11 @@ using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
 
-/// <summary>What every stage consumer needs.</summary>
-/// <param name="Cancellations">What this process works on.</param>
-/// <param name="Progress">Where progress goes.</param>
-/// <param name="Time">The clock.</param>
-/// <param name="LoggerFactory">Makes the consumers' loggers.</param>
+/// <summary>The common services of stage consumers.</summary>
+/// <param name="Cancellations">Tracks the commands in progress in this process.</param>
+/// <param name="Progress">The channel for progress.</param>
+/// <param name="Time">The time provider.</param>
+/// <param name="LoggerFactory">Creates the loggers of the consumers.</param>
 public sealed record StageServices(
     JobCancellations Cancellations,
     IProgressChannel Progress,

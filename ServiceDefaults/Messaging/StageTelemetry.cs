@@ -5,7 +5,7 @@ using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
 
-/// <summary>Traces: one span per attempt of a worker at a stage.</summary>
+/// <summary>Creates the spans of stages: one per attempt of a worker.</summary>
 internal static class StageTelemetry
 {
     private static readonly ActivitySource s_source = new("TextToVideo.Stages");

@@ -1,19 +1,26 @@
 namespace TextToVideo.ServiceDefaults.Progress;
 
 /// <summary>
-/// Carries progress from the stages to whoever watches. Progress is a convenience: losing an update loses no work, so publishing never fails
-/// a job. What must not be lost is in the job store.
+/// Transports progress from the stages to watchers. Updates may be lost, so publishing never fails a job. Data that must not be lost is in
+/// the job store.
 /// </summary>
 public interface IProgressChannel
 {
-    /// <summary>Tells every watcher of the job.</summary>
+    /// <summary>Publishes an update to all watchers of its job.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     ValueTask PublishAsync(ProgressUpdate update, CancellationToken cancellationToken);
 
-    /// <summary>The last update of each stage of the job, as far as they are remembered.</summary>
+    /// <summary>Returns the last update of each stage of a job. Updates of old jobs are not kept.</summary>
+    /// <param name="videoId">The id of the video.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     ValueTask<IReadOnlyList<ProgressUpdate>> GetLatestAsync(Guid videoId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Starts to watch the job. Updates that are published after this returns are delivered; a slow watcher misses old ones, never the newest.
+    /// Starts to watch a job. Updates that are published after this method returns are delivered. A slow watcher may miss old updates, but
+    /// never the newest one.
     /// </summary>
+    /// <param name="videoId">The id of the video.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     ValueTask<IProgressSubscription> SubscribeAsync(Guid videoId, CancellationToken cancellationToken);
 }

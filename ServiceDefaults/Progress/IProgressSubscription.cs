@@ -1,11 +1,11 @@
 namespace TextToVideo.ServiceDefaults.Progress;
 
-/// <summary>One watcher's view of a job's progress; disposing it ends the watch.</summary>
+/// <summary>A watcher's subscription to the progress of a job. Disposing it ends the subscription.</summary>
 public interface IProgressSubscription : IDisposable
 {
     /// <summary>Waits for an update.</summary>
-    /// <param name="timeout">How long to wait at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The oldest update not yet taken, or null where none came in time.</returns>
+    /// <param name="timeout">The maximum time to wait.</param>
+    /// <param name="cancellationToken">Token to cancel the wait.</param>
+    /// <returns>The oldest unread update, or null if there was none in time.</returns>
     Task<ProgressUpdate?> NextAsync(TimeSpan timeout, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace TextToVideo.ServiceDefaults.Progress;
 
-/// <summary>The progress channel of a system that runs in one process.</summary>
+/// <summary>The progress channel within one process.</summary>
 internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressChannel
 {
     private const int RememberedJobs = 1024;
@@ -41,14 +41,14 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
         return ValueTask.FromResult<IProgressSubscription>(subscription);
     }
 
-    /// <summary>Tells every watcher of the job.</summary>
+    /// <summary>Publishes an update to all watchers of its job.</summary>
     internal void Publish(ProgressUpdate update)
     {
         lock (_gate)
         {
             if (update.Stage.Length > 0)
             {
-                StagesOf(update.VideoId)[update.Stage] = update;
+                GetOrAddStages(update.VideoId)[update.Stage] = update;
             }
 
             if (_subscriptions.TryGetValue(update.VideoId, out List<Subscription>? watchers))
@@ -58,14 +58,14 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
         }
     }
 
-    /// <summary>Takes over what was published elsewhere, where nothing newer is known; watchers are not told.</summary>
+    /// <summary>Stores updates of other processes that are newer than the known ones. Watchers do not receive them.</summary>
     internal void Remember(IEnumerable<ProgressUpdate> updates)
     {
         lock (_gate)
         {
             foreach (ProgressUpdate update in updates)
             {
-                Dictionary<string, ProgressUpdate> stages = StagesOf(update.VideoId);
+                Dictionary<string, ProgressUpdate> stages = GetOrAddStages(update.VideoId);
                 if (!stages.TryGetValue(update.Stage, out ProgressUpdate? known) || known.At < update.At)
                 {
                     stages[update.Stage] = update;
@@ -74,7 +74,7 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
         }
     }
 
-    /// <summary>Whether anyone watches the job.</summary>
+    /// <summary>Returns whether the job has watchers.</summary>
     internal bool IsWatched(Guid videoId)
     {
         lock (_gate)
@@ -83,7 +83,7 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
         }
     }
 
-    private Dictionary<string, ProgressUpdate> StagesOf(Guid videoId)
+    private Dictionary<string, ProgressUpdate> GetOrAddStages(Guid videoId)
     {
         if (!_latest.TryGetValue(videoId, out Dictionary<string, ProgressUpdate>? stages))
         {

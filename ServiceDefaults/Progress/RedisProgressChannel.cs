@@ -6,27 +6,27 @@ using TextToVideo.ServiceDefaults.Redis;
 namespace TextToVideo.ServiceDefaults.Progress;
 
 /// <summary>
-/// The progress channel of a system of several processes. Watchers of this process are told at once by <paramref name="local"/>; the others by
-/// Redis, which a task of its own writes to, so that no stage ever waits for it. That task sends the newest update of each stage: where Redis
-/// is slower than the stages, older ones are left out, and while it is unavailable, all are.
+/// The progress channel between several processes. <paramref name="local"/> delivers updates to watchers in this process at once, and Redis
+/// delivers them to the others. A background task writes to Redis, so that no stage waits for it. The task sends only the newest update of
+/// each stage: older updates are dropped if Redis is slower than the stages, and all updates are dropped while it is unavailable.
 /// </summary>
-/// <param name="local">This process's watchers, and what it has heard.</param>
-/// <param name="redis">The connection.</param>
+/// <param name="local">The channel within this process.</param>
+/// <param name="redis">The connection to Redis.</param>
 internal sealed class RedisProgressChannel(InProcessProgressChannel local, RedisConnection redis) : BackgroundService, IProgressChannel
 {
-    /// <summary>More stages than a process can work on; what comes on top is not sent.</summary>
+    /// <summary>The maximum number of pending updates, which is more than a process has stages in progress. Others are dropped.</summary>
     private const int MaxPending = 4096;
 
-    /// <summary>How long the last updates of a job that says nothing any more are kept.</summary>
+    /// <summary>How long the updates of a job are kept after the last one.</summary>
     private static readonly TimeSpan s_remembered = TimeSpan.FromHours(1);
 
-    /// <summary>How soon to try again where the subscription failed.</summary>
-    private static readonly TimeSpan s_listenAgain = TimeSpan.FromSeconds(1);
+    /// <summary>The delay before a failed subscription is retried.</summary>
+    private static readonly TimeSpan s_listenRetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>One channel for all jobs: updates are few and small, and a process that watches nothing does not listen.</summary>
+    /// <summary>One channel for all jobs, because updates are few and small. A process without watchers does not subscribe.</summary>
     private static readonly RedisChannel s_channel = new("texttovideo:progress", RedisChannel.PatternMode.Literal);
 
-    /// <summary>Tells this process's own updates, which its watchers already have, when Redis brings them back.</summary>
+    /// <summary>Identifies this process's own updates, which its watchers have already received, when Redis delivers them.</summary>
     private readonly Guid _origin = Guid.NewGuid();
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
@@ -51,10 +51,10 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
 
     public async ValueTask<IReadOnlyList<ProgressUpdate>> GetLatestAsync(Guid videoId, CancellationToken cancellationToken)
     {
-        // The updates of a watched job come by themselves: watchers ask after each of them.
+        // While the process is subscribed, the local channel already has the updates of a watched job.
         if (!_isListening || !local.IsWatched(videoId))
         {
-            await RecallAsync(videoId, cancellationToken);
+            await LoadAsync(videoId, cancellationToken);
         }
 
         return await local.GetLatestAsync(videoId, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         {
             _wantsToListen = true;
             await ListenAsync(cancellationToken);
-            await RecallAsync(videoId, cancellationToken);
+            await LoadAsync(videoId, cancellationToken);
             if (!_isListening)
             {
                 Wake();
@@ -93,7 +93,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
     {
         while (true)
         {
-            await _signal.WaitAsync(_wantsToListen && !_isListening ? s_listenAgain : Timeout.InfiniteTimeSpan, stoppingToken);
+            await _signal.WaitAsync(_wantsToListen && !_isListening ? s_listenRetryDelay : Timeout.InfiniteTimeSpan, stoppingToken);
             Dictionary<(Guid VideoId, string Stage), ProgressUpdate> updates;
             lock (_gate)
             {
@@ -112,17 +112,17 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         }
     }
 
-    private static RedisKey KeyOf(Guid videoId) => $"texttovideo:progress:{videoId:N}";
+    private static RedisKey GetKey(Guid videoId) => $"texttovideo:progress:{videoId:N}";
 
     private static async Task<bool> ListenAsync(ISubscriber subscriber, Action<RedisChannel, RedisValue> heard)
     {
-        // An earlier attempt may have come through without its answer.
+        // An earlier attempt may have succeeded although its response was lost.
         await subscriber.UnsubscribeAsync(s_channel, heard);
         await subscriber.SubscribeAsync(s_channel, heard);
         return true;
     }
 
-    /// <summary>What is no update was not written by this version: it is left out.</summary>
+    /// <summary>Returns null for data that is not valid, which another version may have written.</summary>
     private static T? Deserialize<T>(RedisValue value)
         where T : class
     {
@@ -147,7 +147,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         }
     }
 
-    /// <summary>Subscribes once; from then on the connection renews the subscription by itself.</summary>
+    /// <summary>Subscribes unless it is already subscribed. After that, the connection renews the subscription itself.</summary>
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         if (_isListening)
@@ -160,7 +160,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         {
             _isListening =
                 _isListening
-                || await redis.TryAsync(connected => ListenAsync(connected.GetSubscriber(), Heard), fallback: false, cancellationToken);
+                || await redis.TryAsync(connected => ListenAsync(connected.GetSubscriber(), OnMessage), fallback: false, cancellationToken);
         }
         finally
         {
@@ -168,7 +168,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         }
     }
 
-    private void Heard(RedisChannel channel, RedisValue value)
+    private void OnMessage(RedisChannel channel, RedisValue value)
     {
         if (Deserialize<Message>(value) is { Update: not null } message && message.Origin != _origin)
         {
@@ -176,7 +176,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         }
     }
 
-    /// <summary>All commands go out at once; their answers are waited for together.</summary>
+    /// <summary>Sends all commands as one pipeline, then waits for all responses.</summary>
     private async Task<bool> SendAsync(IDatabase database, IEnumerable<ProgressUpdate> updates)
     {
         var answers = new List<Task>();
@@ -184,8 +184,8 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         {
             if (update.Stage.Length > 0)
             {
-                answers.Add(database.HashSetAsync(KeyOf(update.VideoId), update.Stage, JsonSerializer.SerializeToUtf8Bytes(update)));
-                answers.Add(database.KeyExpireAsync(KeyOf(update.VideoId), s_remembered));
+                answers.Add(database.HashSetAsync(GetKey(update.VideoId), update.Stage, JsonSerializer.SerializeToUtf8Bytes(update)));
+                answers.Add(database.KeyExpireAsync(GetKey(update.VideoId), s_remembered));
             }
 
             answers.Add(database.PublishAsync(s_channel, JsonSerializer.SerializeToUtf8Bytes(new Message(_origin, update))));
@@ -195,11 +195,11 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         return true;
     }
 
-    /// <summary>Takes over what other processes have published.</summary>
-    private async Task RecallAsync(Guid videoId, CancellationToken cancellationToken)
+    /// <summary>Loads the updates that other processes have published.</summary>
+    private async Task LoadAsync(Guid videoId, CancellationToken cancellationToken)
     {
         HashEntry[] stages = await redis.TryAsync(
-            connected => connected.GetDatabase().HashGetAllAsync(KeyOf(videoId)),
+            connected => connected.GetDatabase().HashGetAllAsync(GetKey(videoId)),
             fallback: [],
             cancellationToken
         );

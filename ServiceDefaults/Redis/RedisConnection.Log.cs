@@ -14,6 +14,6 @@ internal static partial class RedisConnectionLog
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Redis is available again")]
     public static partial void RedisAvailableAgain(this ILogger logger);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Redis refuses a command ({Reason}); this process does without it")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Redis rejected a command ({Reason}); using the local fallback")]
     public static partial void RedisRefuses(this ILogger logger, string reason);
 }

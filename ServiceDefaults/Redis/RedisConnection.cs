@@ -6,9 +6,9 @@ using StackExchange.Redis;
 namespace TextToVideo.ServiceDefaults.Redis;
 
 /// <summary>
-/// The process's only connection to Redis (<c>ConnectionStrings:redis</c>). It is opened when the host starts, and the client reconnects by
-/// itself. Data in Redis makes things faster or fairer and is never the only copy, so no call throws because Redis is unavailable: it
-/// returns the caller's fallback, at once while Redis is known to be unavailable.
+/// The process's only connection to Redis (<c>ConnectionStrings:redis</c>). It is opened when the host starts, and the client reconnects
+/// automatically. Redis never holds the only copy of data, so no call throws if Redis is unavailable: it returns the caller's fallback, at
+/// once while Redis is known to be unavailable.
 /// </summary>
 public sealed class RedisConnection : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class RedisConnection : IDisposable
     private const int ConnectTimeoutMilliseconds = 3000;
     private const int KeepAliveSeconds = 10;
 
-    /// <summary>How often to check whether Redis is available again.</summary>
+    /// <summary>The interval at which to check whether Redis is available again.</summary>
     private static readonly TimeSpan s_probeInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConfigurationOptions? _options;
@@ -29,11 +29,11 @@ public sealed class RedisConnection : IDisposable
     private int _isUnavailable;
     private int _isRefusing;
 
-    /// <summary>Reads the connection string; nothing is opened yet.</summary>
-    /// <param name="configuration">Holds <c>ConnectionStrings:redis</c>: <c>host:port,password=…</c>.</param>
-    /// <param name="options">How long a call may take.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Gets one message when Redis becomes unavailable, and one when it is available again.</param>
+    /// <summary>Reads the connection string without opening the connection.</summary>
+    /// <param name="configuration">The configuration, which contains <c>ConnectionStrings:redis</c>: <c>host:port,password=…</c>.</param>
+    /// <param name="options">The options, which contain the timeout of a call.</param>
+    /// <param name="time">The time provider.</param>
+    /// <param name="logger">Receives one message when Redis becomes unavailable, and one when it is available again.</param>
     /// <exception cref="InvalidOperationException">The connection string is malformed.</exception>
     public RedisConnection(IConfiguration configuration, IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisConnection> logger)
     {
@@ -45,16 +45,16 @@ public sealed class RedisConnection : IDisposable
         string? connectionString = configuration[Setting];
         _options = string.IsNullOrWhiteSpace(connectionString) ? null : Configure(Parse(connectionString));
 
-        // On the thread pool, because some of the connecting is not asynchronous.
+        // Connect on the thread pool, because parts of ConnectAsync are synchronous.
         _connection = new Lazy<Task<ConnectionMultiplexer>>(() =>
             Task.Run(() => ConnectionMultiplexer.ConnectAsync(_options ?? throw new InvalidOperationException($"{Setting} is not set.")))
         );
     }
 
-    /// <summary>Whether there is a connection string.</summary>
+    /// <summary>Gets whether a connection string is configured.</summary>
     public bool IsConfigured => _options is not null;
 
-    /// <summary>Opens the connection. If Redis does not answer, that is logged, and the client goes on trying.</summary>
+    /// <summary>Opens the connection. If Redis is unavailable, a warning is logged and the client keeps retrying.</summary>
     /// <param name="cancellationToken">Token to cancel the wait.</param>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ public sealed class RedisConnection : IDisposable
     }
 
     /// <summary>Calls Redis.</summary>
-    /// <typeparam name="T">The result.</typeparam>
+    /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="call">The call. It may continue after it has timed out.</param>
     /// <param name="fallback">The result if Redis is unavailable, too slow or refuses the call.</param>
     /// <param name="cancellationToken">Token to cancel the wait.</param>
@@ -134,7 +134,8 @@ public sealed class RedisConnection : IDisposable
         return options.EndPoints.Count > 0 ? options : throw Malformed();
     }
 
-    private static InvalidOperationException Malformed() => new($"{Setting} must be host:port, and after it options such as ,password=….");
+    private static InvalidOperationException Malformed() =>
+        new($"{Setting} is invalid: expected host:port, optionally followed by options such as ,password=….");
 
     private ConfigurationOptions Configure(ConfigurationOptions options)
     {
@@ -144,7 +145,7 @@ public sealed class RedisConnection : IDisposable
         options.ReconnectRetryPolicy = new LinearRetry((int)s_probeInterval.TotalMilliseconds);
         options.KeepAlive = options.KeepAlive > 0 ? options.KeepAlive : KeepAliveSeconds;
 
-        // The client gives up a connection on which nothing has been read for four times as long.
+        // The client closes a connection on which it has read nothing for four times this timeout.
         options.AsyncTimeout = (int)_callTimeout.TotalMilliseconds;
         return options;
     }
@@ -157,8 +158,8 @@ public sealed class RedisConnection : IDisposable
     }
 
     /// <summary>
-    /// Waits until Redis answers again, so that no caller has to find out. The client notices a closed connection at once and reconnects; a
-    /// server that is frozen or cut off keeps its connection for a while.
+    /// Waits until Redis is available again, so that no caller has to wait for a timeout. The client notices a closed connection at once,
+    /// but the connection to a frozen or isolated server stays open for a while.
     /// </summary>
     private async Task ProbeAsync(CancellationToken disposed)
     {
@@ -167,7 +168,7 @@ public sealed class RedisConnection : IDisposable
             do
             {
                 await Task.Delay(s_probeInterval, _time, disposed);
-            } while (!await AnswersAsync(disposed));
+            } while (!await IsRespondingAsync(disposed));
         }
         catch (OperationCanceledException)
         {
@@ -178,7 +179,7 @@ public sealed class RedisConnection : IDisposable
         _logger.RedisAvailableAgain();
     }
 
-    private async Task<bool> AnswersAsync(CancellationToken disposed)
+    private async Task<bool> IsRespondingAsync(CancellationToken disposed)
     {
         try
         {

@@ -7,7 +7,7 @@ namespace TextToVideo.ServiceDefaults.Redis;
 /// <summary>Registers services that processes share through Redis if it is configured.</summary>
 public static class RedisExtensions
 {
-    /// <summary>Adds the process's connection to Redis, which may be unconfigured. A second call adds nothing.</summary>
+    /// <summary>Adds the process's connection to Redis, which need not be configured. A second call adds nothing.</summary>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddRedisConnection(this IServiceCollection services)
     {
@@ -18,10 +18,12 @@ public static class RedisExtensions
         return services;
     }
 
-    /// <summary>Adds a service that all processes share if Redis is configured, and that each process has for itself otherwise.</summary>
+    /// <summary>Adds a service that is shared by all processes if Redis is configured, and local to each process otherwise.</summary>
     /// <typeparam name="TService">The service.</typeparam>
-    /// <typeparam name="TShared">Its form with Redis.</typeparam>
-    /// <typeparam name="TLocal">Its local form, which <typeparamref name="TShared"/> may use while Redis is unavailable.</typeparam>
+    /// <typeparam name="TShared">The implementation with Redis.</typeparam>
+    /// <typeparam name="TLocal">
+    /// The local implementation, which <typeparamref name="TShared"/> may use while Redis is unavailable.
+    /// </typeparam>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddSharedSingleton<TService, TShared, TLocal>(this IServiceCollection services)
         where TService : class

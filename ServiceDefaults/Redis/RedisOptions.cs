@@ -2,15 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TextToVideo.ServiceDefaults.Redis;
 
-/// <summary>How Redis is called if it is configured; configuration section <c>Redis</c>.</summary>
+/// <summary>The options of the configuration section <c>Redis</c>.</summary>
 public sealed class RedisOptions
 {
-    /// <summary>The configuration section.</summary>
+    /// <summary>The name of the section.</summary>
     public const string SectionName = "Redis";
 
     /// <summary>
-    /// How long a call may take, 10 ms to a minute, before the caller uses its fallback. Redis answers within a millisecond; a longer wait
-    /// than the default would cost a request more than the fallback does.
+    /// Gets or sets the timeout of a call, 10 ms to 1 minute, after which the caller uses its fallback. Redis normally responds within a
+    /// millisecond, and waiting longer than the default costs a request more than the fallback.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMilliseconds(500);

@@ -5,12 +5,14 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace TextToVideo.ServiceDefaults.Rest;
 
-/// <summary>REST's error envelope where no endpoint has answered.</summary>
+/// <summary>Writes error envelopes for requests that no endpoint has handled.</summary>
 public static class ApiErrorExtensions
 {
     private static readonly PathString s_api = "/v1";
 
-    /// <summary>Gives errors below <c>/v1</c> that have no body, as for a path or a method that is not there, the envelope of all others.</summary>
+    /// <summary>
+    /// Adds the error envelope to error responses below <c>/v1</c> that have no body, for example for an unknown path or method.
+    /// </summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseApiErrors(this IApplicationBuilder app) => app.UseStatusCodePages(WriteAsync);
 
@@ -25,10 +27,10 @@ public static class ApiErrorExtensions
         int status = http.Response.StatusCode;
         IResult error = status switch
         {
-            StatusCodes.Status404NotFound => ApiError.Result(status, "There is no such path.", code: "not_found"),
+            StatusCodes.Status404NotFound => ApiError.Result(status, "The path was not found.", code: "not_found"),
             StatusCodes.Status405MethodNotAllowed => ApiError.Result(
                 status,
-                $"The path takes {http.Response.Headers.Allow}, not {http.Request.Method}.",
+                $"The path does not support {http.Request.Method}. Supported methods: {http.Response.Headers.Allow}.",
                 code: "method_not_allowed"
             ),
             _ => ApiError.Result(status, $"{ReasonPhrases.GetReasonPhrase(status)}."),

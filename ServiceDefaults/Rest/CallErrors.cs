@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace TextToVideo.ServiceDefaults.Rest;
 
-/// <summary>Errors that a call ends with before it comes to its endpoint, as the endpoint would write them.</summary>
+/// <summary>Writes errors of calls that fail before they reach their endpoint, in the format of the endpoint.</summary>
 public static class CallErrors
 {
     private const string GrpcContentType = "application/grpc";
 
-    /// <summary>Whether a request is a gRPC call.</summary>
+    /// <summary>Returns whether a request is a gRPC call.</summary>
     /// <param name="request">The request.</param>
     public static bool IsGrpc(HttpRequest request)
     {
@@ -17,10 +17,10 @@ public static class CallErrors
         return request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) == true;
     }
 
-    /// <summary>Writes REST's answer, or gRPC's shortest: trailers only, which then stand in the header.</summary>
-    /// <param name="context">The request; its answer must not have begun.</param>
-    /// <param name="rest">An error in REST's envelope.</param>
-    /// <param name="grpc">The same for gRPC.</param>
+    /// <summary>Writes the REST error, or the gRPC error as a Trailers-Only response, whose trailers are in the HTTP headers.</summary>
+    /// <param name="context">The request, whose response must not have started.</param>
+    /// <param name="rest">The error for REST.</param>
+    /// <param name="grpc">The error for gRPC.</param>
     public static Task WriteAsync(HttpContext context, IResult rest, RpcException grpc)
     {
         ArgumentNullException.ThrowIfNull(context);

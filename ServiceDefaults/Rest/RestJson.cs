@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace TextToVideo.ServiceDefaults.Rest;
 
-/// <summary>How REST writes JSON: snake case, and nulls where a field has no value.</summary>
+/// <summary>The JSON format of the REST API: snake case, and null for fields without a value.</summary>
 public static class RestJson
 {
-    /// <summary>For the serializer.</summary>
+    /// <summary>Gets the options of the serializer.</summary>
     public static JsonSerializerOptions Options { get; } =
         new(JsonSerializerDefaults.Web)
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
 
-            // The answers are no part of a page: '&' in an address and apostrophes stay as they are.
+            // Responses are not embedded in HTML, so characters such as '&' and apostrophes need no escaping.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
 }

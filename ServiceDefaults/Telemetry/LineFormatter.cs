@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging.Console;
 namespace TextToVideo.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// The console's lines where nothing else is configured: time, level, category, message, and the trace that the line belongs to. An
-/// exception follows on lines of its own.
+/// The default format of the console log: one line with time, level, category, message, trace id and span id. An exception follows on
+/// separate lines.
 /// </summary>
 internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
-    /// <summary>What <c>Logging:Console:FormatterName</c> calls it.</summary>
+    /// <summary>The name of the formatter in <c>Logging:Console:FormatterName</c>.</summary>
     public const string FormatterName = "line";
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
@@ -25,7 +25,7 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
 
         textWriter.Write(time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
         textWriter.Write(' ');
-        textWriter.Write(NameOf(logEntry.LogLevel));
+        textWriter.Write(GetName(logEntry.LogLevel));
         textWriter.Write(' ');
         textWriter.Write(logEntry.Category);
         textWriter.Write(": ");
@@ -42,7 +42,7 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         }
     }
 
-    private static string NameOf(LogLevel level) =>
+    private static string GetName(LogLevel level) =>
         level switch
         {
             LogLevel.Trace => "trace",

@@ -4,7 +4,9 @@ using OpenTelemetry;
 
 namespace TextToVideo.ServiceDefaults.Telemetry;
 
-/// <summary>Gives MassTransit's spans the names and attributes of OpenTelemetry's present conventions for messaging.</summary>
+/// <summary>
+/// Converts the names and attributes of MassTransit's spans to OpenTelemetry's current semantic conventions for messaging.
+/// </summary>
 internal sealed class MessageSpans : BaseProcessor<Activity>
 {
     private const string Operation = "messaging.operation";
@@ -15,8 +17,8 @@ internal sealed class MessageSpans : BaseProcessor<Activity>
     private const string InMemory = "in-memory";
     private const string UrnPrefix = "urn:message:";
 
-    /// <summary>Addresses and types that repeat where a message goes, and are most of such a span's size.</summary>
-    private static readonly string[] s_repetitions =
+    /// <summary>Redundant attributes with addresses and types, which make up most of the size of a span.</summary>
+    private static readonly string[] s_redundant =
     [
         DiagnosticHeaders.SourceAddress,
         DiagnosticHeaders.DestinationAddress,
@@ -41,7 +43,7 @@ internal sealed class MessageSpans : BaseProcessor<Activity>
             return;
         }
 
-        string destination = activity.GetTagItem(Destination) as string ?? NameOf(activity, operation);
+        string destination = activity.GetTagItem(Destination) as string ?? GetQueue(activity, operation);
         if (destination.StartsWith(UrnPrefix, StringComparison.Ordinal))
         {
             destination = destination[UrnPrefix.Length..];
@@ -54,10 +56,10 @@ internal sealed class MessageSpans : BaseProcessor<Activity>
             .SetTag("messaging.operation.name", operation)
             .SetTag("messaging.operation.type", operation);
 
-        // Only a send span names the system. A receive span has an address in it, and a process span has neither.
+        // Only a send span has the system. A receive span contains an address, and a process span has neither.
         if (
             activity.GetTagItem(System) is null
-            && (InputOf(activity) ?? InputOf(activity.Parent)) is { } address
+            && (GetInputAddress(activity) ?? GetInputAddress(activity.Parent)) is { } address
             && address.Split(':') is [{ } scheme, ..]
         )
         {
@@ -69,16 +71,16 @@ internal sealed class MessageSpans : BaseProcessor<Activity>
             activity.SetTag(DiagnosticHeaders.MessageId, null).SetTag(Message, message);
         }
 
-        foreach (string repetition in s_repetitions)
+        foreach (string attribute in s_redundant)
         {
-            activity.SetTag(repetition, null);
+            activity.SetTag(attribute, null);
         }
     }
 
-    private static string? InputOf(Activity? activity) => activity?.GetTagItem(DiagnosticHeaders.InputAddress) as string;
+    private static string? GetInputAddress(Activity? activity) => activity?.GetTagItem(DiagnosticHeaders.InputAddress) as string;
 
-    /// <summary>The queue. MassTransit's names of spans are the queue, then the operation.</summary>
-    private static string NameOf(Activity activity, string operation) =>
+    /// <summary>Returns the queue. The name of MassTransit's span is the queue followed by the operation.</summary>
+    private static string GetQueue(Activity activity, string operation) =>
         activity.OperationName.EndsWith($" {operation}", StringComparison.Ordinal)
             ? activity.OperationName[..^(operation.Length + 1)]
             : activity.OperationName;

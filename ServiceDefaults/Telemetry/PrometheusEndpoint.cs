@@ -1,11 +1,11 @@
 namespace TextToVideo.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// The endpoint that Prometheus scrapes. Where callers need keys, it is for admins only. The stages, which can be reached from the cluster's
-/// network or the loopback address only, serve it to every caller.
+/// The endpoint that Prometheus scrapes. Services that require API keys require an admin key for it. The stages serve it to every client,
+/// because only the cluster's network or the local machine can reach them.
 /// </summary>
 internal static class PrometheusEndpoint
 {
-    /// <summary>Its path.</summary>
+    /// <summary>The path of the endpoint.</summary>
     public const string Path = "/metrics";
 }

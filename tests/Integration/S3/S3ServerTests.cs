@@ -44,14 +44,18 @@ public sealed class S3ServerTests(S3Server bucket, ITestOutputHelper output) : I
     }
 
     [Theory]
-    [InlineData("Artifacts__S3__Bucket", "no-such-bucket", "Artifacts:S3:Bucket: there is no bucket 'no-such-bucket'; create it first.")]
+    [InlineData(
+        "Artifacts__S3__Bucket",
+        "no-such-bucket",
+        "Artifacts:S3:Bucket: the bucket 'no-such-bucket' does not exist. Create it first."
+    )]
     [InlineData(
         "Artifacts__S3__AccessKey",
         "WRONG",
-        "Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server refuses them for the bucket 'test-bucket' (InvalidAccessKeyId)."
+        "Artifacts:S3:AccessKey, Artifacts:S3:SecretKey: the server rejected them for the bucket 'test-bucket' (InvalidAccessKeyId)."
     )]
     [InlineData("Artifacts__S3__Prefix", "/x", "Artifacts:S3:Prefix must end with '/' and not start with it, or be empty.")]
-    public async Task Start_WrongSetting_EndsAndNamesIt(string setting, string value, string message)
+    public async Task Start_InvalidSetting_FailsAndNamesSetting(string setting, string value, string message)
     {
         using var data = new TemporaryFolder();
         Dictionary<string, string> environment = bucket.Environment;

@@ -9,7 +9,7 @@ public sealed class ArtifactsOptionsValidatorTests
     public void Validate_OneKeyWithoutTheOther_SaysThatBothAreNeeded() =>
         AssertRefused(
             s3 => s3.SecretKey = string.Empty,
-            "Artifacts:S3:AccessKey and Artifacts:S3:SecretKey must be given both or neither."
+            "Artifacts:S3:AccessKey and Artifacts:S3:SecretKey must both be specified or both be empty."
         );
 
     [Fact]

@@ -15,21 +15,21 @@ public sealed class S3ErrorsTests
         "AccessDenied",
         HttpStatusCode.Forbidden,
         "storage_unavailable",
-        "The artifact store failed at writing 'a': access is denied."
+        "The artifact store failed while writing 'a': access is denied."
     )]
     [InlineData(
         "NoSuchBucket",
         HttpStatusCode.NotFound,
         "storage_unavailable",
-        "The artifact store failed at writing 'a': the bucket is missing."
+        "The artifact store failed while writing 'a': the bucket is missing."
     )]
     [InlineData(
         "SlowDown",
         HttpStatusCode.ServiceUnavailable,
         "storage_unavailable",
-        "The artifact store failed at writing 'a': the server says SlowDown."
+        "The artifact store failed while writing 'a': the server returned SlowDown."
     )]
-    public void Translate_ErrorOfTheServer_SaysWhatToTheCallerIsKnown(string error, HttpStatusCode status, string code, string message)
+    public void Translate_ServerError_HidesServerDetails(string error, HttpStatusCode status, string code, string message)
     {
         var cause = new AmazonS3Exception("secret-host", ErrorType.Sender, error, "request", status);
         ArtifactStoreException exception = S3Errors.Translate(cause, "writing 'a'");
@@ -39,7 +39,7 @@ public sealed class S3ErrorsTests
     }
 
     [Fact]
-    public void IsStorageError_CancelledByTheCaller_IsNot()
+    public void IsStorageError_CancelledByCaller_ReturnsFalse()
     {
         Assert.False(S3Errors.IsStorageError(new TaskCanceledException(), new CancellationToken(canceled: true)));
         Assert.True(S3Errors.IsStorageError(new TaskCanceledException(), CancellationToken.None));
