@@ -17,8 +17,7 @@ public interface IDenoiser
 
     /// <summary>
     /// True if the result of a row is bit-identical whatever other rows are in the batch. This holds on the CPU: batches with fewer rows
-    /// than
-    /// threads are padded to as many rows as threads, because ONNX Runtime would otherwise split the sums of a row between threads.
+    /// than threads are padded to as many rows as threads, because ONNX Runtime would otherwise split the sums of a row between threads.
     /// </summary>
     bool BatchInvariant { get; }
 

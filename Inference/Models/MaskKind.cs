@@ -8,8 +8,7 @@ public enum MaskKind
 
     /// <summary>
     /// A value that is added to the attention scores: 0 for a token, the lowest finite float32 for padding. It is finite because a text
-    /// that
-    /// consists only of padding would otherwise make the softmax divide zero by zero.
+    /// that consists only of padding would otherwise make the softmax divide zero by zero.
     /// </summary>
     Additive,
 }

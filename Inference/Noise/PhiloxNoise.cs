@@ -47,8 +47,7 @@ public static class PhiloxNoise
 
     /// <summary>
     /// The uniform values have 24 bits and the results are float32, but the computation uses double. The logarithm and cosine of platforms
-    /// may
-    /// differ in the last bit of a double, which almost never changes the rounded result.
+    /// may differ in the last bit of a double, which almost never changes the rounded result.
     /// </summary>
     private static (float, float) BoxMuller(uint x, uint y)
     {

@@ -10,8 +10,7 @@ public sealed class OnnxOptions
 
     /// <summary>
     /// The folder with one folder per model. A relative path is searched in the content root and each of its parents, and then in the
-    /// program's
-    /// folder and each of its parents.
+    /// program's folder and each of its parents.
     /// </summary>
     public string ModelsPath { get; set; } = "models";
 
@@ -20,8 +19,7 @@ public sealed class OnnxOptions
 
     /// <summary>
     /// The precision of the denoisers, for example <c>int8</c>; empty for each manifest's default. A model that does not have this
-    /// precision is
-    /// not available.
+    /// precision is not available.
     /// </summary>
     public string Precision { get; set; } = string.Empty;
 
@@ -39,10 +37,8 @@ public sealed class OnnxOptions
 
     /// <summary>
     /// CPU threads per network; 0 for one per processor available to the process, but at most 8. Denoiser batches are padded to this number
-    /// of
-    /// rows (see <see cref="Denoisers.IDenoiser.BatchInvariant"/>), and the last bits of the VAE decoder's output depend on it. Use the
-    /// same
-    /// number for replicas whose results must be bit-identical.
+    /// of rows (see <see cref="Denoisers.IDenoiser.BatchInvariant"/>), and the last bits of the VAE decoder's output depend on it. Use the
+    /// same number for replicas whose results must be bit-identical.
     /// </summary>
     public int IntraOpThreads { get; set; }
 

@@ -20,8 +20,7 @@ internal static class SigmaSchedule
 
     /// <summary>
     /// The schedule of Mochi 1 (genmo/models, mochi_preview, linear_quadratic_schedule): 1 − σ rises linearly to the threshold over the
-    /// first
-    /// half of the steps. From there it follows the parabola that has the same slope at the joint and reaches 1 at the end.
+    /// first half of the steps. From there it follows the parabola that has the same slope at the joint and reaches 1 at the end.
     /// </summary>
     private static double[] LinearQuadratic(int steps, double threshold)
     {

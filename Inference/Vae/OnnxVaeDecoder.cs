@@ -50,8 +50,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
 
     /// <summary>
     /// Decodes the smallest latents once, because a file with dynamic output dimensions does not show whether the compression in the
-    /// manifest
-    /// is right. It also warms up the network.
+    /// manifest is right. It also warms up the network.
     /// </summary>
     /// <exception cref="ModelLoadException">The output has another size, or the network fails.</exception>
     public void CheckCompression()

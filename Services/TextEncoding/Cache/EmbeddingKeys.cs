@@ -9,8 +9,7 @@ namespace TextToVideo.TextEncoding.Cache;
 
 /// <summary>
 /// Creates the cache keys from everything that determines an embedding bit by bit: the text, the files of the tokenizer and the text
-/// encoder
-/// (the model's name alone may later stand for other weights), and the execution settings. The text cannot be derived from a key.
+/// encoder (the model's name alone may later stand for other weights), and the execution settings. The text cannot be derived from a key.
 /// </summary>
 internal sealed class EmbeddingKeys(IModelRepository models, IOptions<OnnxOptions> options)
 {

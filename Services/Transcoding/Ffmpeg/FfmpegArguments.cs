@@ -30,8 +30,7 @@ internal static class FfmpegArguments
 
     /// <summary>
     /// Converts to ITU-R BT.709, limited range, which players expect for HD video, and sets the matching tags. The chroma samples are on
-    /// the
-    /// left, as in H.264 and VP9 (the positions 0 and 128 are in units of 1/256 of a luma sample).
+    /// the left, as in H.264 and VP9 (the positions 0 and 128 are in units of 1/256 of a luma sample).
     /// </summary>
     private const string Bt709 =
         "scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0:out_v_chr_pos=128:"
