@@ -45,7 +45,7 @@ public sealed class Planner(PresetCatalog catalog)
 
     private static Dictionary<string, double> GetHardwareValues(GpuPreset gpu, Precision precision)
     {
-        string name = Precisions.GetName(precision);
+        string name = Precisions.NameOf(precision);
         return new()
         {
             [BytesPerParameter.Id] = Precisions.GetBytes(precision),
