@@ -3,14 +3,14 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Inference;
 
-/// <summary>Writes masks the way a network wants them.</summary>
+/// <summary>Converts attention masks to the form that a network takes.</summary>
 internal static class AttentionMask
 {
     /// <summary>Converts a mask of 1 for tokens and 0 for padding.</summary>
     /// <param name="mask">1 for a token, 0 for padding; any shape.</param>
-    /// <param name="kind">The form that is wanted.</param>
-    /// <returns>The same tensor where nothing is to be converted.</returns>
-    public static FloatTensor As(FloatTensor mask, MaskKind kind)
+    /// <param name="kind">The required form.</param>
+    /// <returns>The converted mask; the same tensor if no conversion is needed.</returns>
+    public static FloatTensor Convert(FloatTensor mask, MaskKind kind)
     {
         if (kind == MaskKind.Binary)
         {

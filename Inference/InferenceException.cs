@@ -2,11 +2,11 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Inference;
 
-/// <summary>A network failed while it ran, or gave what cannot be right.</summary>
+/// <summary>Thrown when a network fails at run time or returns invalid values.</summary>
 public sealed class InferenceException : PipelineException
 {
-    /// <summary>Creates the error.</summary>
-    /// <param name="message">One line: which network of which model, and what happened.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">One line that names the network and the model and says what happened.</param>
     /// <param name="innerException">The cause.</param>
     public InferenceException(string message, Exception? innerException = null)
         : base(ErrorCodes.Internal, message, isTransient: true, innerException) { }

@@ -10,14 +10,14 @@ using TextToVideo.Inference.Tokenizers;
 
 namespace TextToVideo.Inference;
 
-/// <summary>Registers the model repository and the models' parts.</summary>
+/// <summary>Registers the model repository and the model components.</summary>
 public static class InferenceExtensions
 {
     /// <summary>
     /// Adds <see cref="IModelRepository"/> and <see cref="IModelComponents"/>, configured by the section <c>Inference</c>
-    /// (<see cref="OnnxOptions"/>). Several services in one process may each call it.
+    /// (<see cref="OnnxOptions"/>). Several services in one process may each call this method.
     /// </summary>
-    /// <param name="builder">The host's builder.</param>
+    /// <param name="builder">The host builder.</param>
     public static IHostApplicationBuilder AddInference(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

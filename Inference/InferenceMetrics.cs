@@ -4,7 +4,7 @@ using TextToVideo.Inference.Onnx;
 
 namespace TextToVideo.Inference;
 
-/// <summary>Metrics: how long it takes to load networks.</summary>
+/// <summary>Metrics of model loading.</summary>
 internal sealed class InferenceMetrics
 {
     private static readonly InstrumentAdvice<double> s_durations = new()
@@ -19,7 +19,7 @@ internal sealed class InferenceMetrics
             .Create(InferenceTelemetry.SourceName)
             .CreateHistogram(MetricNames.ModelLoadDuration, "s", "Duration of loading a network's file", tags: null, advice: s_durations);
 
-    /// <summary>A network has been loaded.</summary>
+    /// <summary>Records that a network was loaded.</summary>
     public void Loaded(NetworkSpec spec, ExecutionProvider provider, TimeSpan duration) =>
         _load.Record(
             duration.TotalSeconds,

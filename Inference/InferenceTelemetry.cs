@@ -4,7 +4,7 @@ using TextToVideo.Inference.Onnx;
 
 namespace TextToVideo.Inference;
 
-/// <summary>Traces: one span per call of a network, and one where its file is loaded.</summary>
+/// <summary>Tracing: one span per call of a network and one per load of its file.</summary>
 public static class InferenceTelemetry
 {
     /// <summary>The name of the activity source and of the meter.</summary>
@@ -12,11 +12,11 @@ public static class InferenceTelemetry
 
     private static readonly ActivitySource s_source = new(SourceName);
 
-    /// <summary>Starts the span of one call.</summary>
+    /// <summary>Starts the span of one network call.</summary>
     /// <param name="spec">The network.</param>
-    /// <param name="provider">What runs it.</param>
-    /// <param name="inputs">What it is given; the first dimension of the first is the number of rows.</param>
-    /// <param name="outputShape">The shape of what it gives.</param>
+    /// <param name="provider">The execution provider.</param>
+    /// <param name="inputs">The inputs; the first dimension of the first input is the number of rows.</param>
+    /// <param name="outputShape">The shape of the output.</param>
     internal static Activity? StartRun(
         NetworkSpec spec,
         ExecutionProvider provider,
@@ -40,10 +40,10 @@ public static class InferenceTelemetry
     /// <param name="spec">The network.</param>
     internal static Activity? StartLoad(NetworkSpec spec) => s_source.StartActivity($"{SpanNames.Load}{spec.Network}");
 
-    /// <summary>Says which network it is.</summary>
+    /// <summary>Adds the attributes that identify the network.</summary>
     /// <param name="activity">The span.</param>
     /// <param name="spec">The network.</param>
-    /// <param name="provider">What runs it.</param>
+    /// <param name="provider">The execution provider.</param>
     internal static void Describe(Activity? activity, NetworkSpec spec, ExecutionProvider provider) =>
         activity
             ?.SetTag(AttributeNames.Model, spec.Model)

@@ -8,7 +8,7 @@ using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Inference;
 
-/// <summary>The parts of the models, run by ONNX Runtime.</summary>
+/// <summary>The model components, run by ONNX Runtime.</summary>
 internal sealed class OnnxModelComponents(
     IModelRepository repository,
     OnnxSessionFactory sessions,
@@ -30,7 +30,7 @@ internal sealed class OnnxModelComponents(
                 string path = repository.GetPath(model.Name, manifest.File);
                 ITokenizerLoader loader =
                     tokenizerLoaders.FirstOrDefault(candidate => candidate.Kind == manifest.Kind)
-                    ?? throw new ModelLoadException(path, $"there is no tokenizer of kind '{manifest.Kind}'");
+                    ?? throw new ModelLoadException(path, $"tokenizer kind '{manifest.Kind}' is not supported");
                 ITokenizer tokenizer = loader.Load(path, model.TextEncoder.MaxTokens);
                 return new OnnxTextEncoder(
                     model,
@@ -47,7 +47,7 @@ internal sealed class OnnxModelComponents(
         string chosen = precision ?? repository.GetPrecision(model);
         if (!model.Denoiser.Files.TryGetValue(chosen, out string? file))
         {
-            string problem = $"{model.Name} {model.Denoiser.DescribeLackOf(chosen)}";
+            string problem = $"{model.Name} {model.Denoiser.DescribeMissingPrecision(chosen)}";
             throw precision is null
                 ? new ModelLoadException(repository.GetPath(model.Name, ModelRepository.ManifestName), problem)
                 : new ArgumentException($"{problem}.", nameof(precision));
@@ -80,7 +80,7 @@ internal sealed class OnnxModelComponents(
         repository.TryGet(name, out ModelManifest? model)
             ? model
             : throw new ArgumentException(
-                $"There is no model '{name}'; there are: {string.Join(", ", repository.Models.Select(known => known.Name))}.",
+                $"There is no model '{name}'. Known models: {string.Join(", ", repository.Models.Select(known => known.Name))}.",
                 nameof(name)
             );
 }

@@ -1,18 +1,18 @@
 namespace TextToVideo.Planning;
 
-/// <summary>A number that is put into a plan, and may be changed.</summary>
-/// <param name="Id">As JSON names it.</param>
-/// <param name="Section">What it is about.</param>
-/// <param name="Label">For people.</param>
-/// <param name="Unit">What it counts.</param>
-/// <param name="Default">Where neither preset nor request says another.</param>
-/// <param name="Min">The least that is allowed.</param>
-/// <param name="Max">The most that is allowed.</param>
+/// <summary>An input value of a plan that can be changed.</summary>
+/// <param name="Id">The name in JSON.</param>
+/// <param name="Section">The section it is shown in.</param>
+/// <param name="Label">The display name.</param>
+/// <param name="Unit">The unit.</param>
+/// <param name="Default">The value if neither the preset nor the request sets one.</param>
+/// <param name="Min">The smallest allowed value.</param>
+/// <param name="Max">The largest allowed value.</param>
 public sealed record Assumption(string Id, string Section, string Label, QuantityUnit Unit, double Default, double Min, double Max)
     : Cell(Id, Section, Label, Unit)
 {
-    /// <summary>The value, where it is allowed.</summary>
-    /// <exception cref="PlanningException">It is not.</exception>
+    /// <summary>Returns the value if it is allowed.</summary>
+    /// <exception cref="PlanningException">The value is out of range.</exception>
     public double Check(double value) =>
         value >= Min && value <= Max
             ? value

@@ -1,8 +1,8 @@
 namespace TextToVideo.Planning;
 
-/// <summary>A number of a plan.</summary>
-/// <param name="Id">As JSON names it.</param>
-/// <param name="Section">What it is about.</param>
-/// <param name="Label">For people.</param>
-/// <param name="Unit">What it counts.</param>
+/// <summary>A value of a plan: an assumption or a figure.</summary>
+/// <param name="Id">The name in JSON.</param>
+/// <param name="Section">The section it is shown in.</param>
+/// <param name="Label">The display name.</param>
+/// <param name="Unit">The unit.</param>
 public abstract record Cell(string Id, string Section, string Label, QuantityUnit Unit);

@@ -1,7 +1,7 @@
 namespace TextToVideo.Planning;
 
-/// <summary>A plan beside another.</summary>
-/// <param name="Name">What is other.</param>
-/// <param name="Changes">The assumptions that are other.</param>
-/// <param name="Figures">What follows.</param>
+/// <summary>A variant of a plan, for comparison.</summary>
+/// <param name="Name">The name of the variant.</param>
+/// <param name="Changes">The changed assumptions.</param>
+/// <param name="Figures">The figures computed from them.</param>
 public sealed record ChangedPlan(string Name, IReadOnlyList<PlanValue> Changes, IReadOnlyList<PlanValue> Figures);

@@ -1,23 +1,23 @@
 namespace TextToVideo.Planning;
 
-/// <summary>A GPU as a plan knows it.</summary>
+/// <summary>The properties of a GPU for planning.</summary>
 public sealed record GpuPreset
 {
-    /// <summary>As requests name it.</summary>
+    /// <summary>The name in requests.</summary>
     public required string Id { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The display name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where the numbers are from.</summary>
+    /// <summary>The source of the numbers.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Memory, in bytes.</summary>
+    /// <summary>Memory in bytes.</summary>
     public required double Memory { get; init; }
 
-    /// <summary>What an hour may cost, in US dollars.</summary>
+    /// <summary>Price per hour in US dollars.</summary>
     public required double HourPrice { get; init; }
 
-    /// <summary>Peak FLOP/s of dense matrices by precision; a precision that the GPU does not multiply in is missing.</summary>
+    /// <summary>Peak FLOP/s of dense matrix multiplication by precision; precisions that the GPU does not support are missing.</summary>
     public required IReadOnlyDictionary<string, double> PeakFlops { get; init; }
 }

@@ -1,17 +1,17 @@
 namespace TextToVideo.Planning;
 
-/// <summary>A model as a plan knows it.</summary>
+/// <summary>The properties of a model for planning.</summary>
 public sealed record ModelPreset
 {
-    /// <summary>As requests name it.</summary>
+    /// <summary>The name in requests.</summary>
     public required string Id { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The display name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where the numbers are from.</summary>
+    /// <summary>The source of the numbers.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What the assumptions begin with, by their names. What is not named has the assumption's own default.</summary>
+    /// <summary>Values of assumptions by name. Assumptions that are not listed have their default values.</summary>
     public required IReadOnlyDictionary<string, double> Values { get; init; }
 }

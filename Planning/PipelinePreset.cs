@@ -2,18 +2,18 @@ using TextToVideo.Planning.Simulation;
 
 namespace TextToVideo.Planning;
 
-/// <summary>A pipeline to simulate.</summary>
+/// <summary>A pipeline that can be simulated.</summary>
 public sealed record PipelinePreset
 {
-    /// <summary>As requests name it.</summary>
+    /// <summary>The name in requests.</summary>
     public required string Id { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The display name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where the numbers are from.</summary>
+    /// <summary>The source of the numbers.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The simulation to begin with.</summary>
+    /// <summary>The settings of the simulation.</summary>
     public required SimulationSettings Simulation { get; init; }
 }

@@ -1,13 +1,13 @@
 namespace TextToVideo.Planning;
 
-/// <summary>A plan.</summary>
-/// <param name="Model">The model that it begins with.</param>
-/// <param name="Gpu">The GPU.</param>
+/// <summary>A capacity plan.</summary>
+/// <param name="Model">The model preset.</param>
+/// <param name="Gpu">The GPU preset.</param>
 /// <param name="Precision">The precision.</param>
-/// <param name="Assumptions">What was put in.</param>
-/// <param name="Figures">What follows.</param>
-/// <param name="WhatIf">The same with some assumptions changed, or null.</param>
-/// <param name="Notes">What a reader should know of it.</param>
+/// <param name="Assumptions">The input values.</param>
+/// <param name="Figures">The computed values.</param>
+/// <param name="WhatIf">The same plan with some assumptions changed, or null.</param>
+/// <param name="Notes">Notes for the reader.</param>
 public sealed record Plan(
     ModelPreset Model,
     GpuPreset Gpu,
@@ -18,7 +18,7 @@ public sealed record Plan(
     IReadOnlyList<string> Notes
 )
 {
-    /// <summary>The value of a cell.</summary>
+    /// <summary>Returns the value of an assumption or a figure.</summary>
     /// <param name="cell">An assumption or a figure of this plan.</param>
     public double this[Cell cell] => Assumptions.Concat(Figures).Single(value => value.Cell == cell).Value;
 }

@@ -1,14 +1,14 @@
 namespace TextToVideo.Planning;
 
-/// <summary>A plan as the API and <c>./run plan --json</c> write it.</summary>
-/// <param name="Preset">The model that it begins with.</param>
-/// <param name="Gpu">The GPU.</param>
+/// <summary>A plan in the JSON format of the API and of <c>./run plan --json</c>.</summary>
+/// <param name="Preset">The name of the model preset.</param>
+/// <param name="Gpu">The name of the GPU preset.</param>
 /// <param name="Precision">The precision.</param>
-/// <param name="Assumptions">What was put in.</param>
-/// <param name="Results">What follows.</param>
-/// <param name="WhatIf">The same with some assumptions changed, or null.</param>
-/// <param name="Notes">What a reader should know of it.</param>
-/// <param name="Sources">Where the presets' numbers are from.</param>
+/// <param name="Assumptions">The input values.</param>
+/// <param name="Results">The computed values.</param>
+/// <param name="WhatIf">The same plan with some assumptions changed, or null.</param>
+/// <param name="Notes">Notes for the reader.</param>
+/// <param name="Sources">The sources of the presets' numbers.</param>
 public sealed record PlanDocument(
     string Preset,
     string Gpu,
@@ -20,7 +20,7 @@ public sealed record PlanDocument(
     IReadOnlyList<string> Sources
 )
 {
-    /// <summary>Writes a plan.</summary>
+    /// <summary>Converts a plan.</summary>
     /// <param name="plan">The plan.</param>
     public static PlanDocument From(Plan plan)
     {
@@ -29,29 +29,29 @@ public sealed record PlanDocument(
             plan.Model.Id,
             plan.Gpu.Id,
             Precisions.NameOf(plan.Precision),
-            [.. plan.Assumptions.Select(InputOf)],
-            [.. plan.Figures.Select(ResultOf)],
+            [.. plan.Assumptions.Select(ToInput)],
+            [.. plan.Figures.Select(ToResult)],
             plan.WhatIf is { } other
-                ? new Change(other.Name, [.. other.Changes.Select(InputOf)], [.. other.Figures.Select(ResultOf)])
+                ? new Change(other.Name, [.. other.Changes.Select(ToInput)], [.. other.Figures.Select(ToResult)])
                 : null,
             plan.Notes,
             [$"{plan.Model.Name}: {plan.Model.Source}", $"{plan.Gpu.Name}: {plan.Gpu.Source}"]
         );
     }
 
-    private static Input InputOf(PlanValue value)
+    private static Input ToInput(PlanValue value)
     {
         var cell = (Assumption)value.Cell;
-        return new Input(cell.Id, cell.Section, cell.Label, NameOf(cell.Unit), value.Value, value.Text, cell.Min, cell.Max);
+        return new Input(cell.Id, cell.Section, cell.Label, GetName(cell.Unit), value.Value, value.Text, cell.Min, cell.Max);
     }
 
-    private static Result ResultOf(PlanValue value)
+    private static Result ToResult(PlanValue value)
     {
         var cell = (Figure)value.Cell;
-        return new Result(cell.Id, cell.Section, cell.Label, NameOf(cell.Unit), value.Value, value.Text, cell.Formula);
+        return new Result(cell.Id, cell.Section, cell.Label, GetName(cell.Unit), value.Value, value.Text, cell.Formula);
     }
 
-    private static string NameOf(QuantityUnit unit) =>
+    private static string GetName(QuantityUnit unit) =>
         unit switch
         {
             QuantityUnit.BytePerSecond => "byte/s",
@@ -62,29 +62,29 @@ public sealed record PlanDocument(
         };
 
     /// <summary>An assumption.</summary>
-    /// <param name="Id">As requests name it.</param>
-    /// <param name="Section">What it is about.</param>
-    /// <param name="Label">For people.</param>
-    /// <param name="Unit">What it counts.</param>
-    /// <param name="Value">The value, in that unit.</param>
-    /// <param name="Text">The value with its unit; a request may have it so, too.</param>
-    /// <param name="Min">The least that is allowed.</param>
-    /// <param name="Max">The most that is allowed.</param>
+    /// <param name="Id">The name in requests.</param>
+    /// <param name="Section">The section it is shown in.</param>
+    /// <param name="Label">The display name.</param>
+    /// <param name="Unit">The unit.</param>
+    /// <param name="Value">The value in that unit.</param>
+    /// <param name="Text">The value with its unit; requests accept this form too.</param>
+    /// <param name="Min">The smallest allowed value.</param>
+    /// <param name="Max">The largest allowed value.</param>
     public sealed record Input(string Id, string Section, string Label, string Unit, double Value, string Text, double Min, double Max);
 
-    /// <summary>A figure that follows.</summary>
-    /// <param name="Id">Its name.</param>
-    /// <param name="Section">What it is about.</param>
-    /// <param name="Label">For people.</param>
-    /// <param name="Unit">What it counts.</param>
-    /// <param name="Value">The value, in that unit.</param>
-    /// <param name="Text">The value with its unit, to five digits.</param>
-    /// <param name="Formula">How it follows, in words.</param>
+    /// <summary>A computed value.</summary>
+    /// <param name="Id">The name.</param>
+    /// <param name="Section">The section it is shown in.</param>
+    /// <param name="Label">The display name.</param>
+    /// <param name="Unit">The unit.</param>
+    /// <param name="Value">The value in that unit.</param>
+    /// <param name="Text">The value with its unit, to five significant digits.</param>
+    /// <param name="Formula">The formula as text.</param>
     public sealed record Result(string Id, string Section, string Label, string Unit, double Value, string Text, string Formula);
 
     /// <summary>A plan with some assumptions changed.</summary>
-    /// <param name="Name">What is other.</param>
-    /// <param name="Assumptions">The assumptions that are other.</param>
-    /// <param name="Results">What follows.</param>
+    /// <param name="Name">The name of the change.</param>
+    /// <param name="Assumptions">The changed assumptions.</param>
+    /// <param name="Results">The computed values.</param>
     public sealed record Change(string Name, IReadOnlyList<Input> Assumptions, IReadOnlyList<Result> Results);
 }

@@ -1,23 +1,25 @@
 namespace TextToVideo.Planning;
 
-/// <summary>What is to be planned.</summary>
+/// <summary>A request for a plan.</summary>
 public sealed record PlanRequest
 {
-    /// <summary>The model to begin with; null: the catalog's first.</summary>
+    /// <summary>The model preset; null for the first in the catalog.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>The GPU; null: the catalog's first.</summary>
+    /// <summary>The GPU preset; null for the first in the catalog.</summary>
     public string? Gpu { get; init; }
 
-    /// <summary>In what the weights are kept and multiplied.</summary>
+    /// <summary>The precision of the weights.</summary>
     public Precision Precision { get; init; } = Precision.Fp16;
 
-    /// <summary>Assumptions that are other than the presets', by their names.</summary>
+    /// <summary>Assumptions that override the presets, by name.</summary>
     public IReadOnlyDictionary<string, double> Values { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>What is other in the plan that is shown beside this one: the name of a preset; null: no such plan, or <see cref="WhatIfValues"/>.</summary>
+    /// <summary>The what-if preset for the plan that is shown for comparison; null for none.</summary>
     public string? WhatIf { get; init; }
 
-    /// <summary>What is other in the plan that is shown beside this one, by the assumptions' names.</summary>
+    /// <summary>
+    /// Changed assumptions of the plan that is shown for comparison, by name. They are applied after <see cref="WhatIf"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, double> WhatIfValues { get; init; } = new Dictionary<string, double>();
 }

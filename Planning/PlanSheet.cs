@@ -1,14 +1,14 @@
 namespace TextToVideo.Planning;
 
-/// <summary>The cells of one plan. Figures are computed when they are asked for, once.</summary>
-/// <param name="values">The assumptions' values by their names; all of them.</param>
+/// <summary>The values of one plan. Each figure is computed on first use.</summary>
+/// <param name="values">The values of all assumptions by name.</param>
 public sealed class PlanSheet(IReadOnlyDictionary<string, double> values)
 {
     private readonly Dictionary<string, double> _figures = [];
 
-    /// <summary>A cell's value, in its unit.</summary>
+    /// <summary>Returns the value of an assumption or a figure, in its unit.</summary>
     /// <param name="cell">The cell.</param>
-    /// <exception cref="PlanningException">The value is beyond all numbers.</exception>
+    /// <exception cref="PlanningException">The computed value is not finite.</exception>
     public double this[Cell cell]
     {
         get
@@ -26,7 +26,7 @@ public sealed class PlanSheet(IReadOnlyDictionary<string, double> values)
                 {
                     throw new PlanningException(
                         "assumptions",
-                        $"are too large or too small together: {figure.Label.ToLowerInvariant()} is no number"
+                        $"are too large or too small in combination: {figure.Label.ToLowerInvariant()} is not a finite number"
                     );
                 }
 

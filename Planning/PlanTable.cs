@@ -2,13 +2,13 @@ using System.Text;
 
 namespace TextToVideo.Planning;
 
-/// <summary>A plan as text for a terminal.</summary>
+/// <summary>Formats a plan for a terminal.</summary>
 public static class PlanTable
 {
     private const int LabelWidth = 44;
     private const int ValueWidth = 16;
 
-    /// <summary>Writes a plan: a line for each number, with its formula and, where there is one, the changed plan's number.</summary>
+    /// <summary>Returns one line per value, with its formula and, if there is a changed plan, that plan's value.</summary>
     /// <param name="plan">The plan.</param>
     public static string Write(Plan plan)
     {

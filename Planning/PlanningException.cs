@@ -1,13 +1,13 @@
 namespace TextToVideo.Planning;
 
-/// <summary>A plan or a simulation was asked for with something that it cannot be made of.</summary>
-/// <param name="field">The field, as in JSON.</param>
-/// <param name="problem">What is wrong with it and what is allowed, without the field's name.</param>
+/// <summary>Thrown when the request for a plan or a simulation is invalid.</summary>
+/// <param name="field">The name of the field in JSON.</param>
+/// <param name="problem">What is wrong and which values are allowed, without the name of the field.</param>
 public sealed class PlanningException(string field, string problem) : Exception($"{field} {problem}")
 {
-    /// <summary>The field, as in JSON.</summary>
+    /// <summary>The name of the field in JSON.</summary>
     public string Field { get; } = field;
 
-    /// <summary>What is wrong with it and what is allowed, without the field's name.</summary>
+    /// <summary>What is wrong and which values are allowed, without the name of the field.</summary>
     public string Problem { get; } = problem;
 }

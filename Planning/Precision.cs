@@ -1,6 +1,6 @@
 namespace TextToVideo.Planning;
 
-/// <summary>The format in which weights are kept and multiplied.</summary>
+/// <summary>The number format of the weights and of matrix multiplication.</summary>
 public enum Precision
 {
     /// <summary>IEEE 754 single precision, 4 bytes.</summary>

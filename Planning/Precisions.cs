@@ -1,15 +1,15 @@
 namespace TextToVideo.Planning;
 
-/// <summary>Precisions by name.</summary>
+/// <summary>Names and sizes of precisions.</summary>
 public static class Precisions
 {
-    /// <summary>As requests and presets write it.</summary>
+    /// <summary>Returns the name used in requests and presets.</summary>
     /// <param name="precision">The precision.</param>
     public static string NameOf(Precision precision) => precision.ToString().ToLowerInvariant();
 
-    /// <summary>Bytes of one weight.</summary>
+    /// <summary>Returns the size of one weight in bytes.</summary>
     /// <param name="precision">The precision.</param>
-    public static int BytesOf(Precision precision) =>
+    public static int GetBytes(Precision precision) =>
         precision switch
         {
             Precision.Fp32 => 4,
@@ -17,9 +17,9 @@ public static class Precisions
             _ => 1,
         };
 
-    /// <summary>Reads a name.</summary>
-    /// <param name="name">For example <c>fp16</c>, in any case.</param>
-    /// <param name="field">Whose value it is, for the error.</param>
+    /// <summary>Parses the name of a precision.</summary>
+    /// <param name="name">The name in any case, for example <c>fp16</c>.</param>
+    /// <param name="field">The field that contains the name, for the error.</param>
     /// <exception cref="PlanningException">There is no such precision.</exception>
     public static Precision Parse(string name, string field)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TextToVideo.Planning;
 
-/// <summary>Numbers with units as people write them: <c>1.25 MB</c>, <c>312 TFLOP/s</c>, <c>0.7 s</c>, <c>$2.50</c>.</summary>
+/// <summary>Formats and parses numbers with units: <c>1.25 MB</c>, <c>312 TFLOP/s</c>, <c>0.7 s</c>, <c>$2.50</c>.</summary>
 public static class Quantity
 {
     private const string Prefixes = "kMGTPEZY";
@@ -18,8 +18,8 @@ public static class Quantity
         ("d", 86_400),
     ];
 
-    /// <summary>A number with five significant digits, its prefix and its unit.</summary>
-    /// <param name="value">The number, in the unit.</param>
+    /// <summary>Formats a number with five significant digits, its prefix and its unit.</summary>
+    /// <param name="value">The number in the unit.</param>
     /// <param name="unit">The unit.</param>
     public static string Format(double value, QuantityUnit unit) =>
         unit switch
@@ -32,12 +32,12 @@ public static class Quantity
             _ => Prefixed(value, Symbol(unit)),
         };
 
-    /// <summary>Reads a number that may have a prefix and the unit, or neither.</summary>
-    /// <param name="text">For example <c>10 KB</c>.</param>
-    /// <param name="unit">The unit that it is to have.</param>
-    /// <param name="field">Whose value it is, for the error.</param>
-    /// <returns>The number, in the unit.</returns>
-    /// <exception cref="PlanningException">It is no such number.</exception>
+    /// <summary>Parses a number that may have a prefix and the unit, or neither.</summary>
+    /// <param name="text">The text, for example <c>10 KB</c>.</param>
+    /// <param name="unit">The expected unit.</param>
+    /// <param name="field">The field that contains the value, for the error.</param>
+    /// <returns>The number in the unit.</returns>
+    /// <exception cref="PlanningException">The text is not such a number.</exception>
     public static double Parse(string text, QuantityUnit unit, string field)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -91,7 +91,7 @@ public static class Quantity
             case QuantityUnit.Dollar:
                 return null;
             case QuantityUnit.Count:
-                // As parameters are counted: 14.7 B.
+                // The usual notation for numbers of parameters, for example 14.7 B.
                 return suffix switch
                 {
                     "K" or "k" => 1e3,
@@ -118,14 +118,14 @@ public static class Quantity
     private static string Allowed(QuantityUnit unit) =>
         unit switch
         {
-            QuantityUnit.Second => ", with µs, ms, s, min, h or d behind it, or nothing (s)",
-            QuantityUnit.PerSecond => ", with /s behind it or nothing",
-            QuantityUnit.PerDay => ", with /day behind it or nothing",
-            QuantityUnit.Factor => ", with % behind it or nothing",
-            QuantityUnit.Dollar => ", with $ before it or nothing",
-            QuantityUnit.Count => ", with K, M, B or T behind it or nothing",
-            _ =>
-                $", with {Symbol(unit)}, k{Symbol(unit)}, M{Symbol(unit)}, G{Symbol(unit)}, … behind it (1 GB = 10^9 bytes), or nothing ({Symbol(unit)})",
+            QuantityUnit.Second => ", optionally followed by µs, ms, s, min, h or d (default s)",
+            QuantityUnit.PerSecond => ", optionally followed by /s",
+            QuantityUnit.PerDay => ", optionally followed by /day",
+            QuantityUnit.Factor => ", optionally followed by %",
+            QuantityUnit.Dollar => ", optionally preceded by $",
+            QuantityUnit.Count => ", optionally followed by K, M, B or T",
+            _ => $", optionally followed by {Symbol(unit)}, k{Symbol(unit)}, M{Symbol(unit)}, G{Symbol(unit)}, … "
+                + $"(1 GB = 10^9 bytes; default {Symbol(unit)})",
         };
 
     private static string Symbol(QuantityUnit unit) =>
@@ -135,14 +135,14 @@ public static class Quantity
             QuantityUnit.BytePerSecond => "B/s",
             QuantityUnit.Flop => "FLOP",
             QuantityUnit.FlopPerSecond => "FLOP/s",
-            _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "It has no symbol."),
+            _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "This unit has no symbol."),
         };
 
     private static string Prefixed(double value, string symbol)
     {
         int power = 0;
 
-        // What would be shown as 1000 has the next prefix.
+        // Use the next prefix for values that would be shown as 1000.
         while (power < Prefixes.Length && Math.Abs(Rounded(value)) >= 1000)
         {
             value /= 1000;
@@ -171,7 +171,7 @@ public static class Quantity
             : rounded.ToString("0.####e+0", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>To five significant digits, and whole numbers wholly.</summary>
+    /// <summary>Rounds to five significant digits, but keeps all digits of whole numbers.</summary>
     private static double Rounded(double value)
     {
         if (value == 0 || !double.IsFinite(value) || (Math.Abs(value) >= 1e4 && Math.Abs(value) < 1e15))

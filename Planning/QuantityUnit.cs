@@ -1,9 +1,9 @@
 namespace TextToVideo.Planning;
 
-/// <summary>What a number of a plan counts. Prefixes are decimal: 1 GB is 10^9 bytes.</summary>
+/// <summary>The units of a plan's values. Prefixes are decimal: 1 GB is 10^9 bytes.</summary>
 public enum QuantityUnit
 {
-    /// <summary>Things: users, servers, parameters, tokens.</summary>
+    /// <summary>A number of things: users, servers, parameters, tokens.</summary>
     Count,
 
     /// <summary>A share or a factor.</summary>
@@ -15,19 +15,19 @@ public enum QuantityUnit
     /// <summary>Bytes.</summary>
     Byte,
 
-    /// <summary>Bytes a second.</summary>
+    /// <summary>Bytes per second.</summary>
     BytePerSecond,
 
-    /// <summary>Floating-point operations; a multiplication and an addition are two.</summary>
+    /// <summary>Floating-point operations; a multiplication and an addition count as two.</summary>
     Flop,
 
-    /// <summary>Floating-point operations a second.</summary>
+    /// <summary>Floating-point operations per second.</summary>
     FlopPerSecond,
 
-    /// <summary>Times a second.</summary>
+    /// <summary>Events per second.</summary>
     PerSecond,
 
-    /// <summary>Times a day.</summary>
+    /// <summary>Events per day.</summary>
     PerDay,
 
     /// <summary>US dollars.</summary>

@@ -1,17 +1,17 @@
 namespace TextToVideo.Planning;
 
-/// <summary>A change whose plan is shown beside the base.</summary>
+/// <summary>A named change of assumptions, shown in comparison with the original plan.</summary>
 public sealed record WhatIfPreset
 {
-    /// <summary>As requests name it.</summary>
+    /// <summary>The name in requests.</summary>
     public required string Id { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The display name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where the numbers are from.</summary>
+    /// <summary>The source of the numbers.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The assumptions that are other than in the base.</summary>
+    /// <summary>The changed assumptions by name.</summary>
     public required IReadOnlyDictionary<string, double> Values { get; init; }
 }

@@ -1,4 +1,4 @@
-"""Configuration files of training. PyTorch is not imported here, so that a mistake in a file is reported at once."""
+"""Configuration files of training. This module does not import PyTorch, so that errors in a file are reported immediately."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ HERE = Path(__file__).parent
 
 
 class ConfigError(AttributeError):
-    """A configuration that training cannot be run with."""
+    """An invalid configuration."""
 
 
 class Config(dict):
-    """A configuration file; sections and settings are attributes. A setting that is missing is named."""
+    """A configuration file with sections and settings as attributes. A missing setting raises ConfigError with its name."""
 
     def __getattr__(self, name):
         if name not in self:
@@ -25,9 +25,9 @@ class Config(dict):
         path = Path(name) if name.endswith(".toml") else HERE / "configs" / f"{name}.toml"
         if not path.exists():
             known = ", ".join(sorted(file.stem for file in (HERE / "configs").glob("*.toml")))
-            raise ConfigError(f"--config: there is no {path}; there are {known}, or give a .toml file.")
+            raise ConfigError(f"--config: {path} does not exist; use one of {known}, or a .toml file.")
         try:
             settings = tomllib.loads(path.read_text())
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as malformed:
-            raise ConfigError(f"--config: {path} is not TOML: {malformed}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"--config: {path} is not valid TOML: {error}") from None
         return Config({key: Config(value) if isinstance(value, dict) else value for key, value in settings.items()})

@@ -1,7 +1,7 @@
-"""Captioned clips of moving shapes, drawn by arithmetic: what the model is trained on, and what it is judged against.
+"""Captioned clips of moving shapes, drawn from formulas. They are used for training and for evaluation.
 
-A clip is described by a `Scene`; `caption` says it in words and `render` draws it. Lengths are in units of the frame's shorter side, the
-origin is the frame's centre, y points down, and time is in seconds at FPS frames a second.
+A clip is described by a `Scene`; `caption` describes it in words and `render` draws it. Lengths are in units of the frame's shorter side,
+the origin is the centre of the frame, y points down, and time is in seconds at FPS frames per second.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PACES = {"calm": (0.45, 0.6), "normal": (0.9, 1.1), "energetic": (1.5, 1.7)}
 THEMES = ("day sky", "night", "sea", "grass", "desert", "sunset")
 RELATIONS = ("left of", "above")
 
-# Objects of these colours would be hard to see there.
+# Colours that are hard to see in front of each theme.
 HIDDEN_BY_THEME = {
     "day sky": ("blue", "white"),
     "night": ("black", "blue", "purple"),
@@ -44,7 +44,7 @@ HIDDEN_BY_THEME = {
     "sunset": ("purple", "orange", "red"),
 }
 
-# How far each shape reaches from its centre; its size is the radius of the circle of the same area.
+# The distance of each shape's outermost point from its centre. The size of a shape is the radius of a circle with the same area.
 REACH = {"circle": 1.0, "square": 1.2533, "triangle": 1.5551, "star": 1.5413, "cross": 1.2258}
 TWO_OBJECT_MOTIONS = ("still", "still", "still", "spinning", "growing", "shrinking")
 HELD_OUT_PERCENT = 8
@@ -52,7 +52,7 @@ HELD_OUT_PERCENT = 8
 
 @dataclass(frozen=True)
 class Thing:
-    """One object of a scene."""
+    """An object in a scene."""
 
     shape: str
     colour: str
@@ -63,7 +63,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a clip shows. Either `background` (a colour) or `theme` is set; two things stand in the relation."""
+    """The content of a clip. Either `background` (a colour) or `theme` is set. `relation` is set if there are two objects."""
 
     things: tuple[Thing, ...]
     background: str | None
@@ -79,7 +79,7 @@ class Scene:
 
 
 def is_held_out(scene: Scene) -> bool:
-    """Whether the scene's combination is kept for evaluation: a hash decides, so that it is the same everywhere."""
+    """Whether the scene's combination is reserved for evaluation. A hash decides, so that it is the same everywhere."""
     if len(scene.things) == 1:
         thing = scene.things[0]
         key = f"{thing.shape} {thing.colour} {thing.motion} {scene.place}"
@@ -91,7 +91,7 @@ def is_held_out(scene: Scene) -> bool:
 
 @dataclass(frozen=True)
 class Mixture:
-    """How often the parts of a scene that may be absent are there."""
+    """The probabilities of the optional attributes of a scene."""
 
     two: float = 0.25
     theme: float = 0.3
@@ -104,7 +104,7 @@ PLAIN = Mixture(two=0.0, theme=0.0, style=0.0, camera=0.0, pace=0.0)
 
 
 def sample_scene(rng: random.Random, held_out: bool = False, mixture: Mixture = Mixture()) -> Scene:
-    """A random scene from the combinations for training, or from those for evaluation."""
+    """A random scene, either from the training combinations or from the held-out combinations."""
     while True:
         scene = _any_scene(rng, mixture)
         if is_held_out(scene) == held_out:
@@ -118,7 +118,7 @@ def _any_scene(rng: random.Random, mixture: Mixture) -> Scene:
     hidden = HIDDEN_BY_THEME[theme] if theme else (background,)
     visible = [colour for colour in COLOURS if colour not in hidden]
     camera = rng.choice(CAMERAS[1:]) if not two and rng.random() < mixture.camera else "static"
-    # A camera that moves makes speeds hard to compare, for people too.
+    # With a moving camera, speeds are hard to compare, even for people.
     pace = rng.choice(("calm", "energetic")) if not two and camera == "static" and rng.random() < mixture.pace else "normal"
     things = []
     for _ in range(2 if two else 1):
@@ -189,7 +189,7 @@ _THEME_WORDS = {
     "sunset": ("at sunset", "in a sunset sky", "against the setting sun"),
 }
 
-# What follows a prompt for each field that a request may have beside it; `model.json` gives the server the same phrases.
+# The text that each customisation field of a request appends to the prompt; `model.json` contains the same phrases for the server.
 FIELD_PHRASES = {
     "style": {style: f", {style} style" for style in STYLES},
     "camera": {camera: f", camera: {camera}" for camera in CAMERAS},
@@ -211,7 +211,7 @@ def _with_article(words: str) -> str:
 
 @dataclass
 class Wording:
-    """How a scene is to be told: which attributes are left out, and which are told as fields after the prompt."""
+    """How a scene is described: the attributes that are left out, and those that are given as fields after the prompt."""
 
     without: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
@@ -225,7 +225,7 @@ def sample_wording(rng: random.Random) -> Wording:
 
 
 def caption(scene: Scene, rng: random.Random, wording: Wording | None = None) -> str:
-    """The scene in words, other ones with each random state; a plain sentence where the wording is canonical."""
+    """A random description of the scene in words; a plain sentence if the wording is canonical."""
     wording = wording or sample_wording(rng)
     pick = (lambda _, words: words[0]) if wording.canonical else _pick
     sentence = _sentence(scene, rng, wording, pick)
@@ -237,7 +237,7 @@ def caption(scene: Scene, rng: random.Random, wording: Wording | None = None) ->
 
 def _noun(scene: Scene, thing: Thing, rng, wording: Wording, pick) -> str:
     words = []
-    # Growing and shrinking things have no one size.
+    # The size of growing and shrinking objects is not constant.
     if "size" not in wording.without and thing.motion not in ("growing", "shrinking"):
         if thing.size != "medium" or (not wording.canonical and rng.random() < 0.15):
             words.append(pick(rng, _SIZE_WORDS[thing.size]))
@@ -301,13 +301,14 @@ def _place(scene: Scene, rng, wording: Wording, pick) -> str:
     if "place" in wording.without:
         return ""
     colour = pick(rng, _COLOUR_WORDS[scene.background])
-    forms = (f"on {_with_article(colour)} background", f"against {_with_article(colour)} background", f"with {_with_article(colour)} background",
-             f"on {colour}", f"in front of {_with_article(colour)} wall", f", the background is {colour}")
+    forms = (f"on {_with_article(colour)} background", f"against {_with_article(colour)} background",
+             f"with {_with_article(colour)} background", f"on {colour}",
+             f"in front of {_with_article(colour)} wall", f", the background is {colour}")
     return pick(rng, forms)
 
 
 def request(scene: Scene, rng: random.Random) -> tuple[str, dict[str, str]]:
-    """A prompt that says all but what is in the fields that are given with it, as a request to the server has them."""
+    """A prompt and the customisation fields of a request for the scene; attributes in the fields are not in the prompt."""
     prompt = _sentence(scene, rng, Wording(fields=frozenset(FIELD_PHRASES)), _pick)
     return prompt, {field: value for field, value in fields_of(scene).items() if value not in USUAL}
 
@@ -318,13 +319,13 @@ def _style_of_all(scene: Scene) -> str | None:
 
 
 def fields_of(scene: Scene) -> dict[str, str]:
-    """What the fields of a request beside the prompt would say of the scene, the usual included."""
+    """The values of all customisation fields for the scene, including defaults."""
     told = {"style": _style_of_all(scene), "camera": scene.camera, "mood": scene.pace, "theme": scene.theme}
     return {field: value for field, value in told.items() if value in FIELD_PHRASES[field]}
 
 
 def _fields(scene: Scene, rng, wording: Wording) -> str:
-    # What is usual is seldom said.
+    # Default values are rarely mentioned.
     usual = (lambda: False) if wording.canonical else (lambda: rng.random() < 0.1)
     return "".join(FIELD_PHRASES[field][value] for field, value in fields_of(scene).items()
                    if field in wording.fields and (value not in USUAL or usual()))
@@ -335,7 +336,7 @@ def _fields(scene: Scene, rng, wording: Wording) -> str:
 
 @dataclass
 class Plan:
-    """The numbers that a batch of scenes is drawn from; [B, F] per camera, [B, N, F] per thing, N of them absent where `shape` is -1."""
+    """The numbers from which a batch of scenes is drawn: [B, F] for the camera, [B, N, F] for the objects; `shape` is -1 for no object."""
 
     places: list[str]
     zoom: torch.Tensor
@@ -357,7 +358,7 @@ class Plan:
 
 
 def plan(scenes: list[Scene], frames: int, width: int, height: int) -> Plan:
-    """Where everything is in each frame."""
+    """Computes the position of everything in each frame."""
     count = len(scenes)
     zoom, pan = np.ones((count, frames)), np.zeros((count, frames))
     shape = -np.ones((count, 2), dtype=np.int64)
@@ -382,8 +383,8 @@ def plan(scenes: list[Scene], frames: int, width: int, height: int) -> Plan:
             tracks[:, index, place] = path
     to_tensor = lambda array: torch.from_numpy(np.asarray(array)).float()
     return Plan([scene.place for scene in scenes], to_tensor(zoom), to_tensor(pan),
-                torch.tensor([scene.camera != "static" for scene in scenes]), to_tensor(ground), torch.from_numpy(shape), torch.from_numpy(style),
-                to_tensor(colour), *(to_tensor(track) for track in tracks), [scene.seed for scene in scenes])
+                torch.tensor([scene.camera != "static" for scene in scenes]), to_tensor(ground), torch.from_numpy(shape),
+                torch.from_numpy(style), to_tensor(colour), *(to_tensor(track) for track in tracks), [scene.seed for scene in scenes])
 
 
 def _jittered(rng, colour):
@@ -403,7 +404,7 @@ def _camera(scene: Scene, frames: int):
 
 SPIN_RATE, BOUNCE_RATE, ORBIT_RATE, GROWTH, PATH_SHARE = 0.16, 1.1, 0.4, 0.7, 0.58
 ORBIT_RADIUS, MARGIN = 0.17, 0.03
-# The share of the room it has in which a path's place varies, about the middle.
+# The share of the available space in which the position of a path varies around the middle.
 SPREAD = 0.25
 
 
@@ -443,7 +444,7 @@ def _motion(scene: Scene, thing: Thing, rng, frames: int, reach_limit: float, fr
 def _path(scene: Scene, thing: Thing, rng, frames: int, extent, zoom, pan):
     dx, dy, radius, angle = _motion(scene, thing, rng, frames, 0.46, extent)
     reach = radius * REACH[thing.shape]
-    # Among the starts for which the whole path is in view, as the camera sees it.
+    # Choose a start for which the whole path is visible to the camera.
     bounds = []
     for axis, (displacement, shift) in enumerate(((dx, pan), (dy, 0))):
         half = (extent[axis] / 2 - MARGIN) / zoom
@@ -458,7 +459,7 @@ def _two_paths(scene: Scene, rng, frames: int, extent):
     paths = []
     for place, thing in enumerate(scene.things):
         dx, dy, radius, angle = _motion(scene, thing, rng, frames, 0.24, extent)
-        # Each has its half of the frame.
+        # Each object has its own half of the frame.
         reach = min(float(radius.max()) * REACH[thing.shape], 0.23)
         centre = [0.0, 0.0]
         half = extent[axis] / 2
@@ -477,7 +478,7 @@ def _two_paths(scene: Scene, rng, frames: int, extent):
 
 @dataclass
 class Window:
-    """A part of the frame, of its own place in each clip."""
+    """A rectangle of the frame, at a different position in each clip."""
 
     corner: torch.Tensor
     width: int
@@ -485,12 +486,12 @@ class Window:
 
 
 def render(scenes: list[Scene], frames: int, width: int, height: int, device="cpu") -> torch.Tensor:
-    """The clips, [B, 3, F, H, W] from 0 to 1."""
+    """Renders the clips, [B, 3, F, H, W] from 0 to 1."""
     return draw(plan(scenes, frames, width, height).to(device), width, height)
 
 
 def draw(numbers: Plan, width: int, height: int, window: Window | None = None) -> torch.Tensor:
-    """Draws whole frames, or only a window of each clip's."""
+    """Draws whole frames, or a window of each clip."""
     device = numbers.zoom.device
     window = window or Window(torch.zeros(len(numbers.places), 2), width, height)
     unit = 1 / min(width, height)
@@ -536,7 +537,7 @@ def _over(clip, numbers: Plan, chosen, place, kind, world_x, world_y, pixel):
 
 
 def stripe(colour: torch.Tensor) -> torch.Tensor:
-    """The other colour of a striped thing: darker, or lighter where it is dark itself."""
+    """The second colour of a striped object: darker, or lighter if the colour is dark."""
     light = float((0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]).mean())
     return colour * 0.6 if light > 0.75 else colour * 0.4 if light > 0.36 else colour * 0.4 + 0.55
 
@@ -574,7 +575,7 @@ def _backdrop(numbers: Plan, x, y, unit):
     for index in range(count):
         place = numbers.places[index]
         if place not in COLOURS:
-            # Where the camera rests, one frame is all frames.
+            # With a static camera, all frames have the same background.
             moving = bool(numbers.tiled[index])
             wx, wy = (x[index], y[index]) if moving else (x[index, :1], y[index, :1])
             clip[index] = _theme(place, wx, wy, unit, numbers.seeds[index])
@@ -586,7 +587,7 @@ def _backdrop(numbers: Plan, x, y, unit):
 
 
 def tile_tone(colour: torch.Tensor) -> torch.Tensor:
-    """What every second tile of a plain background leans to."""
+    """The tone of every second tile of a plain background."""
     return torch.full_like(colour, 1.0 if colour[:, 0, 0, 0].mean() < 0.6 else 0.0)
 
 
@@ -594,7 +595,7 @@ def _theme(theme: str, x, y, unit, seed: int):
     rng = np.random.default_rng(seed + 1)
     rgb = lambda red, green, blue: torch.tensor((red, green, blue), device=x.device)[:, None, None, None]
     mix = lambda one, two, share: one * (1 - share) + two * share
-    # From 0 at the top of the resting frame to 1 at its foot.
+    # From 0 at the top of the frame of a static camera to 1 at the bottom.
     depth = (y + 0.5).clamp(0, 1)
     shift = float(rng.uniform(0, 1))
     if theme == "day sky":
@@ -613,11 +614,12 @@ def _theme(theme: str, x, y, unit, seed: int):
                          (0.5 + torch.sin(2 * math.pi * (3 * x + shift)) * torch.sin(2 * math.pi * 3 * y) * 1.5).clamp(0, 1))
         return mix(rgb(0.72, 0.87, 0.98), field_tone, _below(y, -0.12 + 0.03 * torch.sin(2 * math.pi * (1.2 * x + shift)), unit))
     if theme == "desert":
-        sand = mix(rgb(0.90, 0.74, 0.46), rgb(0.76, 0.57, 0.32), (torch.sin(2 * math.pi * (4 * y + 0.5 * torch.sin(2 * math.pi * (0.9 * x + shift))))
-                                                              * 2 - 0.8).clamp(0, 0.8))
+        dune = torch.sin(2 * math.pi * (4 * y + 0.5 * torch.sin(2 * math.pi * (0.9 * x + shift))))
+        sand = mix(rgb(0.90, 0.74, 0.46), rgb(0.76, 0.57, 0.32), (dune * 2 - 0.8).clamp(0, 0.8))
         return mix(rgb(0.99, 0.91, 0.78), sand, _below(y, -0.12 + 0.06 * torch.sin(2 * math.pi * (0.8 * x + shift)), unit))
     glow = mix(rgb(0.33, 0.16, 0.45), rgb(0.99, 0.58, 0.28), depth)
-    band = torch.sin(2 * math.pi * (3.5 * y + 0.3 * torch.sin(2 * math.pi * (1.1 * x + shift)))) * torch.sin(2 * math.pi * (1.3 * x + 2 * shift))
+    wave = torch.sin(2 * math.pi * (3.5 * y + 0.3 * torch.sin(2 * math.pi * (1.1 * x + shift))))
+    band = wave * torch.sin(2 * math.pi * (1.3 * x + 2 * shift))
     return mix(glow, rgb(0.95, 0.42, 0.45), (band * 2 - 0.6).clamp(0, 0.6))
 
 

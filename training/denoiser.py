@@ -1,7 +1,7 @@
-"""Text encoder and denoiser: an asymmetric diffusion transformer on Mochi 1's plan.
+"""Text encoder and denoiser: an asymmetric diffusion transformer modelled on Mochi 1.
 
-Video tokens and text tokens have streams of different widths with their own weights, and attend to one another in one joint attention. The
-network predicts the velocity of a rectified flow: at time 0 the latents are noise, at time 1 the clip, and the velocity is clip - noise.
+Video tokens and text tokens have different widths and their own weights, and share one joint attention. The network predicts the velocity
+of a rectified flow: at time 0 the latents are noise, at time 1 the clip, and the velocity is clip - noise.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ PATCH = 2
 
 
 def rms(x):
-    """Root-mean-square norm, written out: layer_norm is slow on a CPU where rows are short."""
+    """Root-mean-square norm, without layer_norm, which is slow on a CPU for short rows."""
     return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6)
 
 
 def attend(query, key, value, bias, query_scale, key_scale):
-    """Attention [B, heads, N, D] with normed queries and keys, written out, since it is exported too."""
+    """Attention [B, heads, N, D] with normalised queries and keys, written with basic operators because it is also exported to ONNX."""
     query, key = ((rms(part) * scale).to(value.dtype) for part, scale in ((query, query_scale), (key, key_scale)))
     scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
     return torch.softmax(scores + bias, -1).to(value.dtype) @ value
@@ -48,12 +48,16 @@ class Mlp(nn.Module):
 
 
 def key_bias(mask):
-    """What is added to the scores of keys: 0 for tokens, a finite minimum for padding."""
+    """The bias of the attention scores: 0 for tokens, a large negative number for padding; finite, so that softmax is always defined."""
     return (mask[:, None, None, :] - 1) * 1e4
 
 
 class TextBlock(nn.Module):
-    """Its heads begin with looking at the token before, the one behind, those around, and at all: whose colour a word is, its neighbours say."""
+    """A transformer block for text.
+
+    The position biases start with four patterns: the previous token, the next token, the neighbourhood, and all tokens. This helps to
+    connect a word, such as a colour, with its neighbours.
+    """
 
     def __init__(self, width: int, heads: int, tokens: int):
         super().__init__()
@@ -84,7 +88,7 @@ class TextEncoder(nn.Module):
         nn.init.normal_(self.embedding.weight, std=0.5)
 
     def forward(self, ids, mask):
-        """Ids int64 [B, L] and mask float32 [B, L] (1 token, 0 padding) to text [B, L, D]."""
+        """Encodes ids int64 [B, L] and mask float32 [B, L] (1 token, 0 padding) to text embeddings [B, L, D]."""
         x = self.embedding(ids) + self.position[: ids.shape[1]]
         bias = key_bias(mask)
         for block in self.blocks:
@@ -93,18 +97,18 @@ class TextEncoder(nn.Module):
 
 
 def pooled(text, mask):
-    """The mean of the tokens that are no padding, [B, D]."""
+    """The mean of the tokens without padding, [B, D]."""
     return (text * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
 
 
 def waves(x, count: int):
-    """Sines and cosines of [..., 1] positions, from slow to fast."""
+    """Sines and cosines of positions [..., 1], from low to high frequencies."""
     angle = x * torch.exp(torch.arange(count, device=x.device) * (math.log(30.0) / (count - 1))) * (math.pi / 16)
     return torch.cat([torch.sin(angle), torch.cos(angle)], -1)
 
 
 class Positions(nn.Module):
-    """Where a token stands: counted from the first frame and from the frame's centre, and how long and large the clip is."""
+    """Position embeddings: the position from the first frame and from the centre of the frame, and the length and size of the clip."""
 
     WAVES = 8
 
@@ -155,9 +159,9 @@ class JointBlock(nn.Module):
 
 
 class Refiner(nn.Module):
-    """Convolutions over the latents and the velocity that the blocks have found for them.
+    """Convolutions over the latents and the velocity that the blocks have predicted.
 
-    What is finer than a patch crosses the patches' borders here, and the latents reach the output without passing through the width of a token.
+    They add details that are smaller than a patch or cross the borders of patches, because the tokens are too narrow to carry all of them.
     """
 
     WIDTH = 64
@@ -193,7 +197,7 @@ class Denoiser(nn.Module):
         self.refiner = Refiner(channels, width)
 
     def forward(self, latents, timestep, text, mask):
-        """Latents [B, C, T, H, W], timestep [B] from 0 to 1, text [B, L, D] and mask [B, L] to velocity [B, C, T, H, W]."""
+        """Predicts the velocity [B, C, T, H, W] from latents [B, C, T, H, W], timestep [B] from 0 to 1, text [B, L, D] and mask [B, L]."""
         patches = to_blocks(latents, 1, PATCH)
         batch, _, frames, height, width = patches.shape
         x = self.enter(patches.flatten(2).transpose(1, 2)) + self.positions(frames, height, width, latents.device)

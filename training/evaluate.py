@@ -1,4 +1,4 @@
-"""Judges what a model makes of prompts that it was not trained on: from PyTorch, or from a running server through its API."""
+"""Evaluates a model with held-out prompts, either from PyTorch or from a running server through its API."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ SUITES = {
     "theme": data.Mixture(**{**NOTHING, "theme": 1.0}),
     "two objects": data.Mixture(**{**NOTHING, "two": 1.0}),
 }
-# What each suite is about: of the others' attributes only this is counted in it.
+# The attributes that are counted in each suite; the other suites count only the attribute in their name.
 COUNTED = {"one object": ("background", "colour", "shape", "motion", "size", "all four"), "two objects": ("two objects",)}
 FRAMES = 17
 
 
 @dataclass
 class Case:
-    """A held-out scene, and how it is asked for."""
+    """A held-out scene and the request for it."""
 
     suite: str
     scene: data.Scene
@@ -53,7 +53,7 @@ class Case:
 
     @property
     def text(self) -> str:
-        """What the server makes of prompt and fields."""
+        """The text that the server makes from the prompt and the fields."""
         return self.prompt + "".join(data.FIELD_PHRASES[name][value] for name, value in self.fields.items())
 
 
@@ -75,14 +75,14 @@ class Result:
 
 
 def cases(config: Config, count: int, suites=tuple(SUITES)) -> list[Case]:
-    """As many held-out scenes of each suite; one in four has the second size."""
+    """The given number of held-out scenes for each suite; one in four has the second size."""
     sizes = stages.sizes_of(config)
     found = []
     for suite in suites:
         rng = random.Random(seed_of("evaluation", suite))
         while sum(case.suite == suite for case in found) < count:
             scene = data.sample_scene(rng, True, SUITES[suite])
-            # Nothing that stands still has a mood.
+            # Objects that stand still have no mood.
             if suite == "mood" and scene.pace == "normal":
                 continue
             width, height = sizes[-1 if rng.random() < 0.25 else 0]
@@ -108,7 +108,7 @@ class FromPyTorch:
                 part = alike[begin : begin + self.BATCH]
                 z = stages.sample(self.model, self.tokens, [case.text for case in part], latent_shape(self.config.vae.channels, *shape),
                                   [case.seed for case in part], steps, guidance, self.device)
-                # As in a file of 8 bits.
+                # Round to 8 bits, as in a video file.
                 clips = (stages.decode(self.vae, self.statistics, z) * 255).round() / 255
                 yield from zip(part, clips.cpu())
 
@@ -134,7 +134,7 @@ class FromServer:
                 time.sleep(0.1)
                 video = json.loads(self._call(f"/v1/videos/{identity}"))
             if video["status"] == "failed":
-                raise SystemExit(f"error: the server failed at '{case.prompt}': {video['error']['message']}")
+                raise SystemExit(f"error: the server failed for '{case.prompt}': {video['error']['message']}")
             yield case, _decoded(self._call(f"/v1/videos/{identity}/content"), case.width, case.height)
 
     def _call(self, path: str, body=None) -> bytes:
@@ -144,20 +144,20 @@ class FromServer:
             with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.read()
         except urllib.error.HTTPError as error:
-            raise SystemExit(f"error: {path} answered {error.code}: {error.read().decode(errors='replace')[:500]}") from None
+            raise SystemExit(f"error: {path} returned {error.code}: {error.read().decode(errors='replace')[:500]}") from None
         except urllib.error.URLError as error:
-            raise SystemExit(f"error: {self.address} could not be reached: {error.reason}") from None
+            raise SystemExit(f"error: cannot connect to {self.address}: {error.reason}") from None
 
 
 def _decoded(content: bytes, width: int, height: int) -> torch.Tensor:
-    """The frames of a video file, [3, F, H, W]."""
+    """Decodes a video file to frames, [3, F, H, W]."""
     import tempfile
 
     with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
         file.write(content)
         file.flush()
-        raw = subprocess.run(["ffmpeg", "-v", "error", "-i", file.name, "-f", "rawvideo", "-pix_fmt", "rgb24", "-fps_mode", "passthrough", "-"],
-                             check=True, capture_output=True).stdout
+        command = ["ffmpeg", "-v", "error", "-i", file.name, "-f", "rawvideo", "-pix_fmt", "rgb24", "-fps_mode", "passthrough", "-"]
+        raw = subprocess.run(command, check=True, capture_output=True).stdout
     frames = np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3)
     return torch.from_numpy(frames.copy()).permute(3, 0, 1, 2).float() / 255
 
@@ -174,7 +174,7 @@ def judged(source, wanted: list[Case], steps: int, guidance: float, what: str = 
 
 
 def diversity(source, config: Config, steps: int, guidance: float, prompts: int = 6, seeds: int = 4) -> float:
-    """How far clips of one prompt and different seeds are apart: the mean difference of their pixels."""
+    """The mean pixel difference between clips of the same prompt with different seeds."""
     apart = []
     for case in cases(config, prompts, ("one object",)):
         again = [Case(**{**vars(case), "seed": seed, "width": 64, "height": 64}) for seed in range(seeds)]
@@ -185,7 +185,7 @@ def diversity(source, config: Config, steps: int, guidance: float, prompts: int 
 
 @torch.no_grad()
 def vae_psnr(runs: Path, config: Config, device: str, count: int = 48) -> float:
-    """Of whole held-out clips, decoded from the mean of their latents."""
+    """The mean PSNR of held-out clips that are encoded to the mean of their latents and decoded."""
     vae, rng, errors = stages.load_vae(runs, config, device), random.Random(seed_of("psnr")), []
     for index in range(count):
         frames, width, height, _ = stages.buckets_of(config)[index % len(stages.buckets_of(config))]
@@ -196,7 +196,7 @@ def vae_psnr(runs: Path, config: Config, device: str, count: int = 48) -> float:
 
 
 def sheet(path: Path, source, config: Config, steps: int, guidance: float, count: int = 24, columns: int = 2, shown: int = 6) -> list[str]:
-    """A picture of held-out prompts, `columns` in a row, each a strip of frames; returns the prompts in reading order."""
+    """Writes a PNG file with a strip of frames per held-out prompt, `columns` per row; returns the prompts in reading order."""
     mixed = [case for suite in SUITES for case in cases(config, count // len(SUITES), (suite,))]
     strips = {}
     for case, clip in source.make([Case(**{**vars(case), "width": 64, "height": 64}) for case in mixed], steps, guidance):
@@ -223,7 +223,8 @@ def table(result: Result) -> dict[str, float]:
 def evaluate(arguments) -> int:
     config = Config.load(arguments.config)
     server = arguments.server is not None
-    source = FromServer(arguments.server, arguments.model, arguments.key) if server else FromPyTorch(arguments.runs, config, arguments.device)
+    source = (FromServer(arguments.server, arguments.model, arguments.key) if server
+              else FromPyTorch(arguments.runs, config, arguments.device))
     wanted = cases(config, arguments.prompts)
     began = time.time()
     result = judged(source, wanted, arguments.steps, arguments.guidance)
@@ -253,7 +254,7 @@ def evaluate(arguments) -> int:
 
 
 def calibration(arguments) -> int:
-    """The judge's accuracy on rendered truth, which bounds what it can say of a model."""
+    """The accuracy of the judge on rendered clips, which limits the accuracy that it can measure for a model."""
     totals, _ = judge.calibrate(arguments.prompts, seed=5)
     print(json.dumps({name: {"right, %": round(100 * right / of, 1), "of": of} for name, (right, of) in sorted(totals.items())}, indent=2))
     return 0

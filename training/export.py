@@ -1,4 +1,4 @@
-"""Writes a trained model as the server takes it: ONNX files, the tokenizer and model.json, after comparing each network with PyTorch."""
+"""Exports a trained model in the server's format: ONNX files, tokenizer and model.json. Each network is compared with PyTorch."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from noise import philox_noise
 from vae import SPATIAL, TEMPORAL, latent_shape
 
 OPSET = 17
-# Of matrices; smaller ones are left as they are.
+# The minimum number of elements of matrices whose precision is reduced.
 SMALLEST_ROUNDED = 1024
 REFERENCE_PROMPT, REFERENCE_SEED = "a large red circle moving right on a blue background", 7
 
 
 def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
-    """Exports a finished run and returns the largest differences from PyTorch, by file."""
+    """Exports a finished run and returns the largest difference from PyTorch for each file."""
     model, vae = stages.load_model(runs, config), stages.load_vae(runs, config)
     mean, deviation = stages.load_statistics(runs, config)
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,20 +39,23 @@ def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
     mask[1, 9:] = 0
     latents, text = torch.randn(2, channels, 3, 8, 8), torch.randn(2, tokens, width)
     written = {
-        "text_encoder": _write(model.text, folder / "text_encoder.onnx", dict(ids=ids, mask=mask), "text", {"ids": "BL", "mask": "BL", "text": "BL_"}),
-        "denoiser": _write(model.denoiser, folder / "denoiser.onnx", dict(latents=latents, timestep=torch.rand(2), text=text, mask=mask), "velocity",
+        "text_encoder": _write(model.text, folder / "text_encoder.onnx", dict(ids=ids, mask=mask), "text",
+                               {"ids": "BL", "mask": "BL", "text": "BL_"}),
+        "denoiser": _write(model.denoiser, folder / "denoiser.onnx", dict(latents=latents, timestep=torch.rand(2), text=text, mask=mask),
+                           "velocity",
                            {"latents": "B_THW", "timestep": "B", "text": "BL_", "mask": "BL", "velocity": "B_THW"}),
-        "vae_decoder": _write(vae.decoder, folder / "vae_decoder.onnx", dict(latents=latents), "video", {"latents": "B_THW", "video": "B_FYX"}),
+        "vae_decoder": _write(vae.decoder, folder / "vae_decoder.onnx", dict(latents=latents), "video",
+                              {"latents": "B_THW", "video": "B_FYX"}),
     }
     errors = {f"{file} fp32": _parity(network, folder / f"{file}.onnx", config, file) for file, network in (
         ("text_encoder", model.text), ("denoiser", model.denoiser), ("vae_decoder", vae.decoder))}
     for precision in ("fp16", "int8"):
         _with_small_weights(written["denoiser"], folder / f"denoiser.{precision}.onnx", precision)
         errors[f"denoiser {precision}"] = _parity(model.denoiser, folder / f"denoiser.{precision}.onnx", config, "denoiser")
-    # Halves lose nothing here that a video of 8 bits could show; the text encoder is small and would lose more.
+    # float16 weights make no visible difference in 8-bit video. The text encoder stays in float32: it is small and more sensitive.
     _with_small_weights(written["vae_decoder"], written["vae_decoder"], "fp16")
     errors["vae_decoder fp16"] = _parity(vae.decoder, folder / "vae_decoder.onnx", config, "vae_decoder")
-    # Likewise the denoiser, whose full weights would be most of what a clone of the repository fetches.
+    # Remove the float32 denoiser, which would be the largest file in the repository.
     (folder / "denoiser.onnx").unlink()
     manifest = _manifest(config, name, mean, deviation, _preview(vae, config, mean, deviation), _architecture(model, vae, config))
     (folder / "model.json").write_text(_compact(manifest))
@@ -62,17 +65,17 @@ def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
 
 def _write(network, path: Path, inputs: dict, output: str, axes: dict[str, str]) -> Path:
     dynamic = {name: {index: letter for index, letter in enumerate(letters) if letter != "_"} for name, letters in axes.items()}
-    # The exporter warns of what it was asked for: shapes that are not fixed.
+    # Ignore the exporter's warnings about dynamic shapes, which are intended.
     warnings.filterwarnings("ignore", module="torch.onnx")
     legacy = {"dynamo": False} if "dynamo" in torch.onnx.export.__code__.co_varnames else {}
-    torch.onnx.export(network.eval(), tuple(inputs.values()), str(path), input_names=list(inputs), output_names=[output], dynamic_axes=dynamic,
-                      opset_version=OPSET, **legacy)
+    torch.onnx.export(network.eval(), tuple(inputs.values()), str(path), input_names=list(inputs), output_names=[output],
+                      dynamic_axes=dynamic, opset_version=OPSET, **legacy)
     return path
 
 
 @torch.no_grad()
 def _parity(network, path: Path, config: Config, kind: str) -> float:
-    """The largest difference on random inputs of every shape that a request can lead to, relative to the outputs' spread."""
+    """The largest difference relative to the standard deviation of the outputs, on random inputs of all shapes that requests can have."""
     session, worst = ort.open_session(path), 0.0
     generator = torch.Generator().manual_seed(3)
     tokens = config.tokenizer.max_tokens
@@ -90,7 +93,7 @@ def _parity(network, path: Path, config: Config, kind: str) -> float:
         output = {"text_encoder": "text", "denoiser": "velocity", "vae_decoder": "video"}[kind]
         actual = session.run({name: value.numpy() for name, value in inputs.items()}, [output])[0]
         if actual.shape != expected.shape:
-            raise SystemExit(f"error: {path.name} gives {actual.shape} where PyTorch gives {expected.shape}.")
+            raise SystemExit(f"error: {path.name} returns shape {actual.shape}, but PyTorch returns {expected.shape}.")
         worst = max(worst, float(np.abs(actual - expected).max() / max(expected.std(), 1e-3)))
     return worst
 
@@ -98,8 +101,8 @@ def _parity(network, path: Path, config: Config, kind: str) -> float:
 def _with_small_weights(source: Path, target: Path, precision: str) -> None:
     """Stores large weights as float16, or as int8 with a scale for each output, and computes with float32 as before.
 
-    Only weights are rounded: were activations rounded at run time, their scale would be that of a whole batch, and a video would depend on
-    whose it shares a call with.
+    Only weights are rounded. If activations were rounded at run time, their scale would depend on the whole batch, and so a video on the
+    other videos in its batch.
     """
     import onnx
     from onnx import TensorProto, helper, numpy_helper
@@ -131,7 +134,7 @@ def _with_small_weights(source: Path, target: Path, precision: str) -> None:
 
 
 def _halved(network):
-    """The network with the weights that `_with_small_weights` leaves in float16."""
+    """The network with its weights rounded in the same way as by `_with_small_weights` with float16."""
     network = copy.deepcopy(network)
     with torch.no_grad():
         for weight in network.parameters():
@@ -142,7 +145,10 @@ def _halved(network):
 
 @torch.no_grad()
 def _write_reference(path: Path, runs: Path, config: Config, model, vae, statistics: dict, steps: int = 20, guidance: float = 3.0) -> None:
-    """One prompt taken through PyTorch with the served weights and the manifest's statistics: what the server is compared with, from token ids to pixels."""
+    """Runs one prompt in PyTorch with the exported weights and the manifest's statistics, and writes all intermediate results.
+
+    Tests compare the server with them, from token ids to pixels.
+    """
     denoiser, decoder, tokens = _halved(model.denoiser), _halved(vae.decoder), stages.load_tokenizer(runs, config)
     frames, (width, height) = min(config.clips.frames), stages.sizes_of(config)[-1]
     ids, mask = map(torch.from_numpy, tokens([REFERENCE_PROMPT, ""]))
@@ -152,21 +158,27 @@ def _write_reference(path: Path, runs: Path, config: Config, model, vae, statist
     (first, _), (_, latents) = way[0], way[-1]
     mean, deviation = (torch.tensor(statistics[name]).view(-1, 1, 1, 1) for name in ("mean", "std"))
     tensors = {
-        "ids": ids[:1], "mask": mask[:1], "negative_ids": ids[1:], "negative_mask": mask[1:], "embedding": text[:1], "negative_embedding": text[1:],
+        "ids": ids[:1], "mask": mask[:1], "negative_ids": ids[1:], "negative_mask": mask[1:],
+        "embedding": text[:1], "negative_embedding": text[1:],
         "noise": noise, "first_velocity": first, "latents": latents, "video": decoder(latents * deviation + mean),
     }
     header, place = {"__metadata__": {"prompt": REFERENCE_PROMPT, "seed": str(REFERENCE_SEED)}}, 0
     for name, tensor in tensors.items():
         size = tensor.numel() * tensor.element_size()
-        header[name] = {"dtype": {torch.int64: "I64", torch.float32: "F32"}[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [place, place + size]}
+        header[name] = {"dtype": {torch.int64: "I64", torch.float32: "F32"}[tensor.dtype], "shape": list(tensor.shape),
+                        "data_offsets": [place, place + size]}
         place += size
     text_of_header = json.dumps(header, separators=(",", ":")).encode()
     text_of_header += b" " * (-len(text_of_header) % 8)
-    path.write_bytes(struct.pack("<Q", len(text_of_header)) + text_of_header + b"".join(tensor.contiguous().numpy().tobytes() for tensor in tensors.values()))
+    content = b"".join(tensor.contiguous().numpy().tobytes() for tensor in tensors.values())
+    path.write_bytes(struct.pack("<Q", len(text_of_header)) + text_of_header + content)
 
 
 def _input_axes(graph, name: str, rank: int) -> tuple[int, ...]:
-    """The axes of a weight that one output sums over. Matrices of MatMul have an output a column, those of Gemm (which is given transposed ones) and Conv a row."""
+    """The axes of a weight that are summed for one output.
+
+    MatMul has one output per column; Gemm (with transposed weights) and Conv have one per row.
+    """
     for node in graph.node:
         transposed = node.op_type == "Gemm" and any(attribute.name == "transB" and attribute.i for attribute in node.attribute)
         if name in node.input and (transposed or node.op_type == "Conv"):
@@ -176,14 +188,14 @@ def _input_axes(graph, name: str, rank: int) -> tuple[int, ...]:
 
 @torch.no_grad()
 def _preview(vae, config: Config, mean, deviation, scale: int = 2) -> dict:
-    """The linear map from a latent to scale x scale pixels that comes closest to the decoder, in the least squares sense."""
+    """Fits the linear map from a latent to scale x scale pixels to the decoder with least squares."""
     rows, targets = [], []
     for index in range(48):
         frames, width, height, _ = stages.buckets_of(config)[index % len(stages.buckets_of(config))]
         clip = data.render([stages.clip_scene(config, 99, index)], frames, width, height)
         latents, _ = vae.encoder(clip * 2 - 1)
         normal = (latents - mean[:, None, None, None]) / deviation[:, None, None, None]
-        # All but the first latent frame stand for as many frames as the compression says.
+        # Leave out the first latent frame, which stands for a single frame.
         shown = ((vae.decoder(latents) + 1) / 2).clamp(0, 1)[:, :, 1:]
         size = SPATIAL // scale
         blocks = torch.nn.functional.avg_pool3d(shown, (TEMPORAL, size, size))
@@ -192,7 +204,7 @@ def _preview(vae, config: Config, mean, deviation, scale: int = 2) -> dict:
         rows.append(normal[0, :, 1:].permute(1, 2, 3, 0).reshape(-1, normal.shape[1]))
         targets.append(blocks)
     matrix = torch.cat([torch.cat(rows), torch.ones(sum(map(len, rows)), 1)], 1).double()
-    # Noise of the middle of the way keeps the map from leaning on faint channels.
+    # The ridge term acts like noise in the middle of denoising, so that the map does not rely on weak channels.
     ridge = torch.eye(matrix.shape[1], dtype=torch.double) * len(matrix) * 0.05
     ridge[-1, -1] = 0
     solution = torch.linalg.solve(matrix.T @ matrix + ridge, matrix.T @ torch.cat(targets).double())
@@ -202,7 +214,7 @@ def _preview(vae, config: Config, mean, deviation, scale: int = 2) -> dict:
 
 @torch.no_grad()
 def _architecture(model, vae, config: Config) -> dict:
-    """How large the networks are, for plans of capacity."""
+    """The size of the networks, for capacity planning."""
     flop = []
 
     def count(conv, _, output):
@@ -228,8 +240,8 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
     frames = config.clips.frames
     return {
         "name": name,
-        "description": "A small latent flow-matching model of moving shapes, 1 to 4 seconds long. Prompts name colour, shape, size, motion and "
-                       "background of one object, or of two with their relation; style, camera, mood and theme are known too.",
+        "description": "A small latent flow-matching model of moving shapes, 1 to 4 seconds long. Prompts name colour, shape, size, motion "
+                       "and background of one object, or of two with their relation; style, camera, mood and theme are known too.",
         "licence": "Made for this project; may be used under the project's licence.",
         "textEncoder": {
             "file": "text_encoder.onnx",
@@ -281,7 +293,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
 
 
 def _compact(value, indent: int = 0) -> str:
-    """JSON with rows of numbers and small objects on one line, as people write it."""
+    """Formats JSON with rows of numbers and small objects on one line."""
     flat = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, (dict, list)):
         return flat

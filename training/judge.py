@@ -1,7 +1,7 @@
-"""Says what a clip shows, by image analysis and without learning: colours by how often rendered truth has them, shapes by comparing silhouettes
-with drawn ones, motion, pace and camera by fitting the paths that `data` draws.
+"""Determines the content of a clip by classical image analysis, without machine learning.
 
-It knows how many things it looks for, and nothing else of the prompt.
+Colours are compared with those of rendered clips, silhouettes with rendered shapes; motion, pace and camera are found by fitting the paths
+of `data`. The judge knows the number of objects to look for, but nothing else of the prompt.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LEVELS = 24
 
 @dataclass
 class Sight:
-    """One thing as it was seen."""
+    """An object that was found in a clip."""
 
     shape: str
     colour: str
@@ -36,7 +36,7 @@ class Sight:
 
 @dataclass
 class Verdict:
-    """What a clip shows; `things` has fewer than were looked for where they were not there."""
+    """The content of a clip; `things` is shorter than requested if objects were not found."""
 
     place: str
     camera: str
@@ -49,7 +49,7 @@ class Verdict:
 
 
 def _log_likelihood(pixels: torch.Tensor) -> torch.Tensor:
-    """How likely each colour of a grid is among pixels [N, 3]; neighbours of what was seen count too."""
+    """Log likelihoods of the colours of a grid, from pixels [N, 3], smoothed over neighbouring colours."""
     index = (pixels.clamp(0, 1) * (LEVELS - 1)).round().long()
     table = torch.zeros(LEVELS**3)
     table.index_add_(0, (index[:, 0] * LEVELS + index[:, 1]) * LEVELS + index[:, 2], torch.ones(len(index)))
@@ -79,16 +79,17 @@ class _Tables:
 
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
-    """Measured on rendered truth, once."""
+    """Colour tables of rendered clips, computed once."""
     rng = random.Random(7)
     thing = data.Thing("circle", "red", "small", "still")
     places, tiled, tables, palettes = [], [], [], []
     for place in (*data.COLOURS, *data.THEMES):
         plain = place in data.COLOURS
         for moving in (False, True) if plain else (None,):
-            scenes = [data.Scene((thing,), place if plain else None, None if plain else place,
-                                 rng.choice(data.CAMERAS[1:]) if moving or (moving is None and rng.random() < 0.5) else "static", seed=rng.getrandbits(40))
-                      for _ in range(12)]
+            scenes = []
+            for _ in range(12):
+                camera = rng.choice(data.CAMERAS[1:]) if moving or (moving is None and rng.random() < 0.5) else "static"
+                scenes.append(data.Scene((thing,), place if plain else None, None if plain else place, camera, seed=rng.getrandbits(40)))
             numbers = data.plan(scenes, 5, 64, 64)
             numbers.shape[:] = -1
             pixels = data.draw(numbers, 64, 64).permute(0, 2, 3, 4, 1).reshape(-1, 3)
@@ -113,7 +114,7 @@ def _tables() -> _Tables:
 
 
 def _palette(pixels: torch.Tensor) -> torch.Tensor:
-    """The colours that make up nearly all pixels."""
+    """The colours of nearly all pixels."""
     index = (pixels.clamp(0, 1) * 31).round().long()
     codes, counts = torch.unique((index[:, 0] * 32 + index[:, 1]) * 32 + index[:, 2], return_counts=True)
     order = counts.argsort(descending=True)
@@ -123,7 +124,7 @@ def _palette(pixels: torch.Tensor) -> torch.Tensor:
 
 
 def _place(clip: torch.Tensor) -> int:
-    """The table that explains the frame's border best."""
+    """The index of the background that best explains the border of the frame."""
     border = torch.ones(clip.shape[1:3], dtype=torch.bool)
     border[4:-4, 4:-4] = False
     pixels = clip[:, border].reshape(-1, 3)
@@ -138,7 +139,7 @@ def _spread(x: torch.Tensor) -> torch.Tensor:
 
 
 def _filled(mask: torch.Tensor) -> torch.Tensor:
-    """The mask [F, H, W] with its holes: what cannot be reached from the border."""
+    """The mask [F, H, W] with its holes filled: everything that cannot be reached from the border."""
     free = functional.pad(1 - mask[:, None].float(), (1, 1, 1, 1), value=1.0)
     outside = torch.zeros_like(free)
     outside[..., 0, :] = outside[..., -1, :] = 1
@@ -153,14 +154,15 @@ TRIM = 2
 
 
 def _widened(image: torch.Tensor) -> torch.Tensor:
-    """The most of each pixel's surroundings, as far as rims are trimmed, of images [F, H, W]."""
+    """The maximum over the neighbourhood of each pixel (TRIM pixels in each direction), of images [F, H, W]."""
     return functional.max_pool2d(image[:, None], 2 * TRIM + 1, 1, TRIM)[:, 0]
 
 
 def _trimmed(mask: torch.Tensor, distance: torch.Tensor) -> torch.Tensor:
-    """
-    The mask without those pixels at its rim, so many deep, that differ from the ground by less than half of what is beside them: an edge is where
-    half is covered. Soft edges, as models draw them, would else make things larger and fill the corners of crosses.
+    """The mask without faint pixels at its rim.
+
+    In a rim of TRIM pixels, those are removed that differ from the background by less than half as much as their neighbours: at an edge,
+    half of a pixel is covered. Otherwise soft edges, as in generated clips, would make objects too large and fill the corners of crosses.
     """
     faint = distance < 0.5 * _widened(distance)
     for _ in range(TRIM):
@@ -170,7 +172,7 @@ def _trimmed(mask: torch.Tensor, distance: torch.Tensor) -> torch.Tensor:
 
 
 def _components(mask: torch.Tensor) -> torch.Tensor:
-    """A number for each connected part of the mask, 0 elsewhere."""
+    """A number for each connected component of the mask, 0 elsewhere."""
     count, height, width = mask.shape
     labels = (torch.arange(1, height * width + 1).reshape(1, 1, height, width) * mask[:, None]).float()
     while True:
@@ -195,7 +197,7 @@ LEAST_AREA = 14
 
 
 def _masks(clip: torch.Tensor, table: int, count: int) -> list[tuple[torch.Tensor, torch.Tensor]]:
-    """The raw and the filled mask [F, H, W] of each of the largest things, in reading order along the axis on which they lie apart."""
+    """The raw and the filled mask [F, H, W] of each of the largest objects, ordered along the axis that separates them."""
     distance = _distance_to_ground(clip, table)
     strong = distance[distance > 0.13]
     level = min(max(0.1, 0.42 * float(strong.median())), 0.24) if len(strong) else 0.13
@@ -220,7 +222,7 @@ def _masks(clip: torch.Tensor, table: int, count: int) -> list[tuple[torch.Tenso
 
 
 def _centres(mask: torch.Tensor) -> torch.Tensor:
-    """x, y and radius in pixels from the frame's centre, [3, F]; not a number where there is nothing."""
+    """x, y and radius in pixels from the centre of the frame, [3, F]; NaN for an empty mask."""
     count, height, width = mask.shape
     weight = mask.float()
     area = weight.sum((1, 2))
@@ -233,7 +235,7 @@ GRID, REACH, TURNS = 28, 1.75, 30
 
 
 def _normalised(image: torch.Tensor, track: torch.Tensor) -> torch.Tensor:
-    """Images [F, C, H, W] seen at one size around a track: [F, C, GRID, GRID] from -REACH to REACH radii."""
+    """Images [F, C, H, W] scaled and centred along a track: [F, C, GRID, GRID] from -REACH to REACH radii."""
     height, width = image.shape[2:]
     line = (torch.arange(GRID) + 0.5) / GRID * 2 - 1
     y, x = torch.meshgrid(line * REACH, line * REACH, indexing="ij")
@@ -247,7 +249,7 @@ PERIODS = {"circle": 0, "square": 4, "triangle": 3, "star": 5, "cross": 4}
 
 @lru_cache(maxsize=32)
 def _templates(softness: float) -> torch.Tensor:
-    """Silhouettes of all shapes in all turns, [shapes, TURNS, GRID, GRID]."""
+    """Silhouettes of all shapes at all angles, [shapes, TURNS, GRID, GRID]."""
     line = ((torch.arange(GRID) + 0.5) / GRID * 2 - 1) * REACH
     y, x = torch.meshgrid(line, line, indexing="ij")
     shapes = []
@@ -272,7 +274,7 @@ def _shape(filled: torch.Tensor, track: torch.Tensor) -> str:
 
 
 def _turn_rate(clip: torch.Tensor, filled: torch.Tensor, track: torch.Tensor) -> float:
-    """Turns a second, by comparing each frame with the next around the centre."""
+    """Turns per second, by comparing each frame with the next around the centre."""
     if track.shape[1] < 2:
         return 0.0
     angles, radii = 120, torch.linspace(0.35, 1.45, 8)
@@ -302,7 +304,7 @@ def _turn_rate(clip: torch.Tensor, filled: torch.Tensor, track: torch.Tensor) ->
 
 def _style(clip: torch.Tensor, raw: torch.Tensor, filled: torch.Tensor, track: torch.Tensor) -> str:
     if float((filled & ~raw).sum() / filled.sum().clamp(min=1)) > 0.06:
-        # Dark stripes may look like ground, but a hole lies in the middle.
+        # Dark stripes may look like background, but a hole is in the middle.
         return "outlined"
     core = _eroded(filled)
     explained, spread = [], []
@@ -345,7 +347,7 @@ def _colour(clip: torch.Tensor, raw: torch.Tensor, distance: torch.Tensor) -> st
 
 
 def _camera(clip: torch.Tensor, filled: torch.Tensor) -> str:
-    """The camera path under which the ground of one frame is that of another."""
+    """The camera movement that best maps the background of one frame to that of another."""
     frames, height, width = clip.shape[:3]
     image = clip.permute(0, 3, 1, 2)
     ground = 1 - functional.max_pool2d(filled[:, None].float(), 5, 1, 2)
@@ -361,7 +363,7 @@ def _camera(clip: torch.Tensor, filled: torch.Tensor) -> str:
         for rate in (0.7, 0.85, 1.0, 1.2, 1.4) if camera != "static" else (1.0,):
             growth = {"zoom in": 1, "zoom out": -1}.get(camera, 0) * math.log(data.ZOOM_RATIO) * rate * course
             pan = {"pan right": 1, "pan left": -1}.get(camera, 0) * data.PAN_LENGTH * rate * course
-            # Where the ground at each place of the first frame is in the second.
+            # The position in the second frame of each background point of the first frame.
             to_x, to_y = x * math.exp(growth) - pan, y * math.exp(growth)
             grid = torch.stack(torch.meshgrid(to_y * unit * 2 / height, to_x * unit * 2 / width, indexing="ij")[::-1], -1)
             grid = grid.expand(len(first), -1, -1, -1)
@@ -382,7 +384,7 @@ def _fit(basis: list[np.ndarray], values: np.ndarray) -> float:
 
 
 def _waves(values, time, rates, wave):
-    """The rate whose wave, of any phase and height, fits best, and what it leaves unexplained."""
+    """The rate whose wave, with any phase and height, fits best, and the remaining error."""
     best = (math.inf, 0.0)
     for rate in rates:
         for phase in np.linspace(0, 1, 12, endpoint=False):
@@ -392,7 +394,7 @@ def _waves(values, time, rates, wave):
 
 
 def _motion(track: np.ndarray, turn: float, shape: str, extent, camera: str) -> tuple[str, str]:
-    """Motion and pace from x, y, radius [3, F] in scene lengths."""
+    """Motion and pace from x, y, radius [3, F] in scene units."""
     x, y, radius = track
     frames = len(x)
     time, course = np.arange(frames) / data.FPS, np.linspace(0, 1, frames)
@@ -405,14 +407,14 @@ def _motion(track: np.ndarray, turn: float, shape: str, extent, camera: str) -> 
     flat_x, flat_y = ((x - x.mean()) ** 2).sum(), ((y - y.mean()) ** 2).sum()
     line = [np.ones(frames), course]
     hop, hop_rate = _waves(y, time, np.linspace(0.3, 2.2, 39), lambda phase: np.abs(np.sin(math.pi * phase)))
-    # An orbit has one rate and phase in both axes, so it is fitted in the plane, as one complex wave.
+    # An orbit has the same rate and phase in both axes, so fit it in the plane as one complex wave.
     orbit, orbit_rate = math.inf, 0.0
     plane = x + 1j * y
     for rate in np.concatenate([np.linspace(0.12, 0.85, 30), -np.linspace(0.12, 0.85, 30)]):
         matrix = np.stack([np.ones(frames), np.exp(2j * math.pi * rate * time)], 1)
         solution, *_ = np.linalg.lstsq(matrix, plane, rcond=None)
         left = (np.abs(plane - matrix @ solution) ** 2).sum()
-        # A short piece of a huge orbit is a line.
+        # A short arc of a very large orbit looks like a line, so limit the radius.
         if 0.08 < abs(solution[1]) < 0.3 and left < orbit:
             orbit, orbit_rate = left, abs(rate)
     across, along = flat_y + _fit(line, x), flat_x + _fit(line, y)
@@ -432,19 +434,19 @@ def _pace(rate: float) -> str:
 
 
 def _size(radius: float) -> str:
-    """The size whose range the radius is in, or nearest to."""
+    """The size whose range contains the radius or is nearest to it."""
     return min(data.SIZES, key=lambda name: max(data.SIZES[name][0] - radius, radius - data.SIZES[name][1]))
 
 
 def look(clip: torch.Tensor, count: int) -> Verdict:
-    """Judges a clip [3, F, H, W] from 0 to 1, in which so many things are looked for."""
+    """Judges a clip [3, F, H, W] from 0 to 1 with the given number of objects."""
     clip = clip.permute(1, 2, 3, 0).float().cpu()
     frames, height, width = clip.shape[:3]
     unit = min(width, height)
     table = _place(clip)
     distance = _distance_to_ground(clip, table)
     masks = _masks(clip, table, count)
-    # Their soft rims too are not the ground.
+    # Soft rims of objects do not belong to the background either.
     things = torch.stack([filled for _, filled in masks]).any(0)
     camera = _camera(clip, _widened(things.float()) > 0.5)
     zoom, pan = data._camera(data.Scene((), None, camera=camera), frames)
@@ -462,8 +464,8 @@ def look(clip: torch.Tensor, count: int) -> Verdict:
         motion, pace = _motion(world, turn, shape, (width / unit, height / unit), camera)
         radius = float(np.exp(np.log(world[2]).mean()))
         size = _size(radius)
-        sights.append(Sight(shape, _colour(clip[kept], raw[kept], distance[kept]), size, motion, _style(clip[kept], raw[kept], filled[kept], track),
-                            pace, float(world[0].mean()), float(world[1].mean())))
+        colour, style = _colour(clip[kept], raw[kept], distance[kept]), _style(clip[kept], raw[kept], filled[kept], track)
+        sights.append(Sight(shape, colour, size, motion, style, pace, float(world[0].mean()), float(world[1].mean())))
     relation = None
     if len(sights) == 2:
         relation = "left of" if abs(sights[0].x - sights[1].x) > abs(sights[0].y - sights[1].y) else "above"
@@ -472,7 +474,7 @@ def look(clip: torch.Tensor, count: int) -> Verdict:
 
 
 def compare(scene: data.Scene, verdict: Verdict) -> dict[str, bool]:
-    """Which attributes of a scene a verdict has right; only what the scene says and a clip can show."""
+    """Whether each attribute of a scene is right in a verdict; only attributes that the prompt contains and that are visible in a clip."""
     right = {"theme" if scene.theme else "background": verdict.place == scene.place}
     if len(scene.things) == 1:
         thing, seen = scene.things[0], verdict.things[0] if verdict.things else None
@@ -496,7 +498,7 @@ def compare(scene: data.Scene, verdict: Verdict) -> dict[str, bool]:
 
 
 def calibrate(count: int, seed: int = 0, mixture: data.Mixture = data.Mixture(), sizes=((64, 64), (96, 64)), lengths=(9, 17, 25, 33)):
-    """The judge's own accuracy on rendered truth: attribute to (right, of), and what it got wrong."""
+    """The accuracy of the judge on rendered clips: (right, total) for each attribute, and the errors."""
     rng = random.Random(seed)
     totals: dict[str, list[int]] = {}
     wrong = []
@@ -504,7 +506,7 @@ def calibrate(count: int, seed: int = 0, mixture: data.Mixture = data.Mixture(),
         scene = data.sample_scene(rng, rng.random() < 0.5, mixture)
         width, height = rng.choice(sizes)
         clip = data.render([scene], rng.choice(lengths), width, height)[0]
-        # As from a video file.
+        # Round to 8 bits, as in a video file.
         verdict = look((clip * 255).round() / 255, len(scene.things))
         for name, good in compare(scene, verdict).items():
             entry = totals.setdefault(name, [0, 0])

@@ -1,4 +1,4 @@
-"""Muon (Jordan et al., 2024): momentum whose matrices are made orthogonal, here with AdamW for everything that is no hidden matrix."""
+"""Muon (Jordan et al., 2024): momentum with orthogonalised updates for hidden matrices, and AdamW for all other parameters."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _POLYNOMIAL, _STEPS = (3.4445, -4.7750, 2.0315), 5
 
 
 def _orthogonal(matrix: torch.Tensor) -> torch.Tensor:
-    """A matrix with the same singular vectors and singular values near 1, by a quintic Newton-Schulz iteration."""
+    """Orthogonalises a matrix: same singular vectors, singular values near 1, by a quintic Newton-Schulz iteration."""
     x = matrix.bfloat16() if matrix.is_cuda else matrix
     x = x / (x.norm() + 1e-7)
     x = x if x.shape[0] <= x.shape[1] else x.T
-    # Of a convolution's matrix, which is very wide, the products of rows alone take the steps: they are few.
+    # For a very wide matrix, as of a convolution, it is faster to iterate on the small product of its rows.
     x = _iterated_products(x) if x.shape[1] >= 3 * x.shape[0] and not x.is_cuda else _iterated(x)
     return (x if matrix.shape[0] <= matrix.shape[1] else x.T).to(matrix.dtype)
 
@@ -27,7 +27,7 @@ def _iterated(x: torch.Tensor) -> torch.Tensor:
 
 
 def _iterated_products(x: torch.Tensor) -> torch.Tensor:
-    """The same, since a step is x → p x with p a polynomial of x xᵀ: all steps' p are multiplied, and x by their product."""
+    """The same result: each step is x → p x with p a polynomial of x xᵀ, so multiply all p first and then x by their product."""
     a, b, c = _POLYNOMIAL
     square, whole = x @ x.T, None
     unit = a * torch.eye(len(x), dtype=x.dtype)
@@ -40,7 +40,7 @@ def _iterated_products(x: torch.Tensor) -> torch.Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Steps parameters of groups with `muon` set by orthogonal momentum, others by AdamW; both decay weights."""
+    """Updates groups with `muon` set by orthogonalised momentum and other groups by AdamW, both with weight decay."""
 
     def __init__(self, matrices, others, lr: float, other_lr: float, weight_decay: float = 0.0):
         groups = [dict(params=matrices, muon=True, lr=lr), dict(params=others, muon=False, lr=other_lr)]
@@ -79,7 +79,7 @@ class Muon(torch.optim.Optimizer):
 
 
 def for_model(model: torch.nn.Module, lr: float, other_lr: float, weight_decay: float = 0.0, edges: tuple[str, ...] = ()) -> Muon:
-    """Muon for the matrices between hidden layers; AdamW steps modules in whose names one of `edges` is."""
+    """Uses Muon for the matrices of hidden layers, and AdamW for all other parameters and for names that contain one of `edges`."""
     matrices, others = [], []
     for name, parameter in model.named_parameters():
         hidden = parameter.ndim >= 2 and min(parameter.shape[0], parameter[0].numel()) > 1 and not any(edge in name for edge in edges)

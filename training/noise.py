@@ -1,4 +1,4 @@
-"""The server's noise: Philox4x32-10 keyed by the seed, and Box-Muller. A seed so gives the same video in PyTorch and from the server."""
+"""The same noise as on the server: Philox4x32-10 keyed by the seed, and Box-Muller. So a seed gives the same video in PyTorch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs ONNX files: with the onnxruntime package where there is one, else with the library that the server uses, through its C interface."""
+"""Runs ONNX files with the onnxruntime package if it is installed, or else through the C interface of the server's ONNX Runtime library."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def open_session(path: Path, threads: int = 1):
-    """Something with `run(inputs by name, names of outputs)`."""
+    """Returns an object with `run(inputs by name, names of outputs)`."""
     try:
         import onnxruntime
     except ImportError:
@@ -33,7 +33,7 @@ class _Package:
 
 
 def find_library() -> Path:
-    """The library that ONNXRUNTIME_LIBRARY names, or that of this machine's architecture among those that the server's build has copied."""
+    """The library in ONNXRUNTIME_LIBRARY, or else the one for this architecture that the server's build has copied."""
     named = os.environ.get("ONNXRUNTIME_LIBRARY")
     architecture = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     pattern = f"**/linux-{architecture}/native/libonnxruntime.so"
@@ -41,18 +41,20 @@ def find_library() -> Path:
     for candidate in candidates:
         if candidate.exists():
             return candidate
-    raise SystemExit("error: there is no ONNX Runtime. Build the server first (./run --help does), or name libonnxruntime.so in ONNXRUNTIME_LIBRARY.")
+    raise SystemExit("error: ONNX Runtime was not found. Build the server first (see ./run --help), or set ONNXRUNTIME_LIBRARY to the "
+                     "path of libonnxruntime.so.")
 
 
 class _Api:
-    """The functions that are needed, by their places in the table `OrtApi`, which only ever grows at its end."""
+    """The required functions, by their index in the table `OrtApi`. The table only grows at its end, so the indices do not change."""
 
     VERSION = 14
     PLACES = dict(GetErrorMessage=2, CreateEnv=3, CreateSession=7, Run=9, CreateSessionOptions=10, SetIntraOpNumThreads=24,
-                  CreateTensorWithDataAsOrtValue=49, GetTensorMutableData=51, GetTensorElementType=60, GetDimensionsCount=61, GetDimensions=62,
-                  GetTensorTypeAndShape=65, CreateCpuMemoryInfo=69, ReleaseStatus=93, ReleaseSession=95, ReleaseValue=96,
+                  CreateTensorWithDataAsOrtValue=49, GetTensorMutableData=51, GetTensorElementType=60, GetDimensionsCount=61,
+                  GetDimensions=62, GetTensorTypeAndShape=65, CreateCpuMemoryInfo=69, ReleaseStatus=93, ReleaseSession=95, ReleaseValue=96,
                   ReleaseTensorTypeAndShapeInfo=99, ReleaseSessionOptions=100)
-    WITHOUT_STATUS = ("GetErrorMessage", "ReleaseStatus", "ReleaseSession", "ReleaseValue", "ReleaseTensorTypeAndShapeInfo", "ReleaseSessionOptions")
+    WITHOUT_STATUS = ("GetErrorMessage", "ReleaseStatus", "ReleaseSession", "ReleaseValue", "ReleaseTensorTypeAndShapeInfo",
+                      "ReleaseSessionOptions")
 
     def __init__(self):
         library = ctypes.CDLL(str(find_library()))
@@ -112,8 +114,8 @@ class _Session:
                 shape = (c_int64 * array.ndim)(*array.shape)
                 kept.append((array, shape))
                 value = c_void_p()
-                _api.CreateTensorWithDataAsOrtValue(_api.memory, array.ctypes.data_as(c_void_p), c_size_t(array.nbytes), shape, c_size_t(array.ndim),
-                                                    c_int(_NUMBERS[array.dtype]), byref(value))
+                _api.CreateTensorWithDataAsOrtValue(_api.memory, array.ctypes.data_as(c_void_p), c_size_t(array.nbytes), shape,
+                                                    c_size_t(array.ndim), c_int(_NUMBERS[array.dtype]), byref(value))
                 values[index] = value.value
             input_names = (c_char_p * len(inputs))(*[name.encode() for name in inputs])
             output_names = (c_char_p * len(outputs))(*[name.encode() for name in outputs])

@@ -1,4 +1,4 @@
-"""What every stage of training shares: configuration, checkpoints, progress, loss curves."""
+"""Shared parts of the training stages: checkpoints, progress, loss curves."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import torch
 
 
 def seed_of(*parts) -> int:
-    """A seed that is a function of its parts alone, so that step 1000 draws the same numbers in a resumed run."""
+    """A seed that depends only on its parts, so that a resumed run draws the same numbers in each step."""
     return int.from_bytes(hashlib.sha256(" ".join(map(str, parts)).encode()).digest()[:7], "big")
 
 
 class Progress:
-    """A bar on a terminal, a line every half minute elsewhere."""
+    """Shows a progress bar on a terminal, or else prints a line every 30 seconds."""
 
     def __init__(self, what: str, total: int, done: int = 0):
         self.what, self.total, self.first, self.begun, self.shown = what, total, done, time.time(), 0.0
@@ -34,11 +34,12 @@ class Progress:
         left = (self.total - done) / rate if rate > 0 else 0
         bar = "█" * int(24 * done / self.total) + "·" * (24 - int(24 * done / self.total))
         line = f"{self.what:10} {bar} {done}/{self.total}  {rate:.2f}/s  {int(left // 60)}:{int(left % 60):02d} left  {note}"
-        print(f"\r{line:<110}" if self.terminal else line, end="\n" if not self.terminal or done >= self.total else "", file=sys.stderr, flush=True)
+        end = "\n" if not self.terminal or done >= self.total else ""
+        print(f"\r{line:<110}" if self.terminal else line, end=end, file=sys.stderr, flush=True)
 
 
 def prepared(prepare, steps: range, workers: int):
-    """What `prepare` makes for each step, in order; by other processes, ahead of time, where there are workers."""
+    """Yields the result of `prepare` for each step in order; with workers, other processes compute it in advance."""
     if workers == 0:
         yield from map(prepare, steps)
         return
@@ -57,13 +58,13 @@ def prepared(prepare, steps: range, workers: int):
 
 
 def _quiet_worker() -> None:
-    """Ctrl-C is the parent's to handle; and the workers are the threads."""
+    """The parent process handles Ctrl-C. Each worker uses a single thread, because the workers already run in parallel."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
 
 
 class Stage:
-    """The folder of one stage of one run: its checkpoint, its losses and its curve."""
+    """The folder of one stage of a run, with its checkpoint, losses and curves."""
 
     def __init__(self, runs: Path, config: Config, name: str):
         self.name, self.folder = name, runs / config.name / name
@@ -82,7 +83,7 @@ class Stage:
         return torch.load(self.checkpoint, map_location="cpu") if self.checkpoint.exists() else None
 
     def save(self, path: Path, content) -> None:
-        """Whole or not at all."""
+        """Writes a file atomically."""
         temporary = path.with_suffix(".new")
         torch.save(content, temporary)
         os.replace(temporary, path)
@@ -93,12 +94,12 @@ class Stage:
 
     def losses(self) -> list[dict]:
         path = self.folder / "log.jsonl"
-        # A run that was resumed has logged some steps twice; the later line counts.
+        # A resumed run has logged some steps twice; use the later line.
         return sorted({row["step"]: row for row in map(json.loads, path.read_text().splitlines())}.values(), key=lambda row: row["step"]) \
             if path.exists() else []
 
     def stop_on_signals(self) -> None:
-        """Ctrl-C and SIGTERM end the run after a checkpoint."""
+        """Makes Ctrl-C and SIGTERM end the run after the next checkpoint."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: setattr(self, "_stop", True))
 
@@ -107,7 +108,7 @@ class Stage:
         return self._stop
 
     def plot(self, name: str = "loss") -> Path | None:
-        """Draws the loss over the steps, smoothed, on a logarithmic scale."""
+        """Draws a smoothed curve over the steps, on a logarithmic scale."""
         rows = [(row["step"], row[name]) for row in self.losses() if row.get(name, 0) > 0]
         if len(rows) < 2:
             return None
@@ -132,7 +133,8 @@ def _curve(title: str, rows, width: int = 720, height: int = 360) -> str:
     marks = [10 ** (low + (high - low) * index / 4) for index in range(5)]
     grid = "".join(f'<line x1="60" x2="{width - 20}" y1="{y(mark):.1f}" y2="{y(mark):.1f}" stroke="#ddd"/>'
                    f'<text x="54" y="{y(mark) + 4:.1f}" text-anchor="end">{mark:.3g}</text>' for mark in marks)
-    steps = "".join(f'<text x="{x(last * index / 4):.1f}" y="{height - 16}" text-anchor="middle">{last * index // 4}</text>' for index in range(5))
+    steps = "".join(f'<text x="{x(last * index / 4):.1f}" y="{height - 16}" text-anchor="middle">{last * index // 4}</text>'
+                    for index in range(5))
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">'
             f'<rect width="{width}" height="{height}" fill="#fff"/><text x="60" y="24" font-size="15">{title}</text>{grid}{steps}'
             f'<polyline points="{line(rows)}" fill="none" stroke="#9ab" stroke-width="1"/>'
@@ -148,14 +150,14 @@ class Average:
 
     @torch.no_grad()
     def update(self, model: torch.nn.Module, step: int) -> None:
-        # Early weights are soon forgotten.
+        # A smaller decay at the start forgets the early weights quickly.
         decay = min(self.decay, (1 + step) / (10 + step))
         for name, value in model.state_dict().items():
             self.weights[name].lerp_(value, 1 - decay)
 
 
 class Learner:
-    """A network on its way through a stage: what all stages do alike with a loss, from the last checkpoint to the result."""
+    """The training loop that all stages share, from the last checkpoint to the result."""
 
     def __init__(self, stage: Stage, model: torch.nn.Module, optimizer, steps: int, *, decay: float, warmup: int, checkpoint_every: int):
         self.stage, self.model, self.optimizer, self.average = stage, model, optimizer, Average(model, decay)
@@ -175,12 +177,12 @@ class Learner:
         return checkpoint["step"]
 
     def planned(self, prepare, workers: int):
-        """The steps that are left, each with what `prepare` makes for it."""
+        """The remaining steps, each with the result of `prepare`."""
         left = range(self.first, self.steps)
         return zip(left, prepared(prepare, left, workers))
 
     def learn(self, step: int, loss: torch.Tensor, note: str = "", **logged) -> bool:
-        """Takes a step down the loss. False where the run was asked to stop, once a checkpoint is written."""
+        """Performs an optimizer step. Returns False if the run was asked to stop, after writing a checkpoint."""
         self.optimizer.schedule(learning_share(step, self.steps, self.warmup))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -197,11 +199,11 @@ class Learner:
         return last or not self.stage.stopped
 
     def finish(self, result_of=lambda weights: weights) -> None:
-        """Writes the stage's result, which is made of the averaged weights, and the curve of its losses."""
+        """Writes the stage's result, made from the averaged weights, and the loss curve."""
         self.stage.save(self.stage.result, result_of(self.average.weights))
         self.stage.plot()
 
 
 def learning_share(step: int, steps: int, warmup: int) -> float:
-    """The learning rate's share of its full value: up, level, and down over the last 40 %."""
+    """The factor of the learning rate: linear warm-up, constant, and linear decay over the last 40 %."""
     return min(1.0, (step + 1) / max(warmup, 1), 0.02 + 0.98 * (steps - step) / max(0.4 * steps, 1))

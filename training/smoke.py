@@ -1,4 +1,4 @@
-"""Shows in minutes, with tiny networks, that all of training works; prints what it found as JSON."""
+"""Runs the whole training with tiny networks in minutes; prints the results as JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def smoke() -> dict:
     config = Config.load("smoke")
     with tempfile.TemporaryDirectory(prefix="texttovideo-smoke-") as folder:
         whole, broken = Path(folder) / "whole", Path(folder) / "broken"
-        for stage in (stages.train_tokenizer, stages.train_text, stages.train_vae, stages.encode_latents, stages.train_denoiser, stages.train_decoder):
+        for stage in (stages.train_tokenizer, stages.train_text, stages.train_vae, stages.encode_latents, stages.train_denoiser,
+                      stages.train_decoder):
             stage(whole, config, "cpu")
         shutil.copytree(whole / config.name, broken / config.name)
         found = {
@@ -43,7 +44,7 @@ def smoke() -> dict:
 
 
 def _fall(runs: Path, config: Config, name: str) -> list[float]:
-    """The mean loss of the first and of the last fifth of a stage."""
+    """The mean loss of the first and the last fifth of a stage."""
     losses = [row["loss"] for row in Stage(runs, config, name).losses()]
     part = max(1, len(losses) // 5)
     return [round(sum(rows) / part, 4) for rows in (losses[:part], losses[-part:])]
@@ -54,7 +55,7 @@ class _Killed(Exception):
 
 
 def _resumed_equals(whole: Path, broken: Path, config: Config, name: str, train) -> bool:
-    """Trains again, breaks off without notice between two checkpoints, and goes on from the last one."""
+    """Trains again, stops abruptly between two checkpoints, resumes from the last one and compares the results."""
     stage = Stage(broken, config, name)
     shutil.rmtree(stage.folder)
     log, steps = Stage.log, []

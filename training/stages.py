@@ -1,7 +1,7 @@
-"""The stages of training. Each reads what the one before it wrote, and goes on from its own checkpoint.
+"""The training stages. Each stage reads the results of earlier stages and resumes from its own checkpoint.
 
-What a step sees is a function of the configuration's seed and the step's number alone, so a run that was killed and resumed ends with the
-same weights as one that was not.
+The random numbers of a step depend only on the seed in the configuration and on the number of the step. So a run that was killed and
+resumed ends with the same weights as an uninterrupted run.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def sizes_of(config: Config) -> list[tuple[int, int]]:
 
 
 def buckets_of(config: Config) -> list[tuple[int, int, int, float]]:
-    """Frames, width, height and share of every kind of clip."""
+    """Frames, width, height and probability of each kind of clip."""
     sizes, frames = list(zip(sizes_of(config), config.clips.size_weights)), list(zip(config.clips.frames, config.clips.frame_weights))
     total = sum(config.clips.size_weights) * sum(config.clips.frame_weights)
     return [(count, *size, weight * other / total) for size, weight in sizes for count, other in frames]
@@ -44,16 +44,20 @@ def mixture_of(config: Config) -> data.Mixture:
 
 
 def check(config: Config) -> None:
-    """Raises ConfigError for numbers that a stage would stumble on after others had run for hours."""
-    limits = {"mixture": ([part.name for part in fields(data.Mixture)], 0, 1), "emphasis": ([*data.SHAPES, *data.SIZES, *data.MOTIONS, *data.STYLES], 0.01, 100)}
+    """Raises ConfigError for values that would only cause an error in a later stage, after hours of training."""
+    limits = {
+        "mixture": ([part.name for part in fields(data.Mixture)], 0, 1),
+        "emphasis": ([*data.SHAPES, *data.SIZES, *data.MOTIONS, *data.STYLES], 0.01, 100),
+    }
     for section, (names, least, most) in limits.items():
         for name, value in config.get(section, {}).items():
             if name not in names or not isinstance(value, (int, float)) or not least <= value <= most:
-                raise ConfigError(f"--config: [{section}] {name} = {value}: allowed are numbers from {least} to {most} for {', '.join(names)}")
+                raise ConfigError(f"--config: [{section}] {name} = {value} is invalid: "
+                                  f"use a number from {least} to {most} for {', '.join(names)}")
 
 
 def precision_of(config: Config, device: str):
-    """Autocast where the configuration asks for it."""
+    """Autocast to bfloat16 if the configuration requests it."""
     return torch.autocast(torch.device(device).type, torch.bfloat16) if config.precision == "bf16" else contextlib.nullcontext()
 
 
@@ -63,7 +67,7 @@ def generator(device: str, *parts) -> torch.Generator:
 
 def require(path: Path, stage: str) -> Path:
     if not path.exists():
-        raise SystemExit(f"error: there is no {path}; run the stage '{stage}' first.")
+        raise SystemExit(f"error: {path} does not exist; run the stage '{stage}' first.")
     return path
 
 
@@ -105,14 +109,14 @@ def new_decoder(config: Config) -> Decoder:
 
 
 def load_vae(runs: Path, config: Config, device: str = "cpu") -> Vae:
-    """The encoder, and the decoder that is served."""
+    """The encoder, and the decoder that is exported and served."""
     decoder = new_decoder(config)
     decoder.load_state_dict(torch.load(require(Stage(runs, config, "decoder").result, "decoder"), map_location="cpu"))
     return Vae(load_encoder(runs, config, device), decoder.to(device).eval())
 
 
 def detail(clip):
-    """1 near edges and 0 on smooth ground, [B, 1, F, H, W]: shapes are told by their edges, which are few pixels."""
+    """An edge map [B, 1, F, H, W]: 1 near edges and 0 on smooth areas. Shapes differ in their edges, which are only a few pixels."""
     across = functional.pad((clip[..., 1:] - clip[..., :-1]).abs(), (0, 1))
     down = functional.pad((clip[..., 1:, :] - clip[..., :-1, :]).abs(), (0, 0, 0, 1))
     edges = (across + down).amax(1, keepdim=True)
@@ -121,7 +125,7 @@ def detail(clip):
 
 @dataclass
 class Drawing:
-    """What is drawn in one step."""
+    """The clips of one training step, as numbers to draw them from."""
 
     numbers: data.Plan
     width: int
@@ -133,7 +137,7 @@ class Drawing:
 
 
 def plan_clips(config: Config, name: str, step: int) -> Drawing:
-    """What the VAE, or its decoder, sees: crops around things first, which need a tenth of the time, whole clips later."""
+    """The clips of a step of the VAE or its decoder: first crops around objects, which take a tenth of the time, later whole clips."""
     part, mixture = config[name], mixture_of(config)
     rng = random.Random(seed_of(config.seed, name, step))
     if step >= part.crop_steps:
@@ -148,7 +152,10 @@ def plan_clips(config: Config, name: str, step: int) -> Drawing:
     for index, scene in enumerate(scenes):
         thing, frame = rng.randrange(len(scene.things)), rng.randrange(part.crop_frames)
         zoom, pan = float(numbers.zoom[index, frame]), float(numbers.pan[index, frame])
-        place = ((float(numbers.x[index, thing, frame]) - pan) * zoom * unit + width / 2, float(numbers.y[index, thing, frame]) * zoom * unit + height / 2)
+        place = (
+            (float(numbers.x[index, thing, frame]) - pan) * zoom * unit + width / 2,
+            float(numbers.y[index, thing, frame]) * zoom * unit + height / 2,
+        )
         corners.append([min(max(centre - part.crop / 2 + rng.uniform(-10, 10), 0), length - part.crop)
                         for centre, length in zip(place, (width, height))])
     return Drawing(numbers, width, height, data.Window(torch.tensor(corners).round(), part.crop, part.crop))
@@ -160,8 +167,10 @@ def train_vae(runs: Path, config: Config, device: str) -> bool:
         return True
     torch.manual_seed(seed_of(config.seed, "vae"))
     vae = new_vae(config).to(device)
-    optimizer = muon.for_model(vae, part.matrix_rate, part.other_rate, edges=("encoder.enter", "encoder.leave", "decoder.enter", "decoder.leave"))
-    learner = Learner(stage, vae, optimizer, part.crop_steps + part.whole_steps, decay=0.998, warmup=50, checkpoint_every=part.checkpoint_every)
+    optimizer = muon.for_model(vae, part.matrix_rate, part.other_rate,
+                               edges=("encoder.enter", "encoder.leave", "decoder.enter", "decoder.leave"))
+    learner = Learner(stage, vae, optimizer, part.crop_steps + part.whole_steps, decay=0.998, warmup=50,
+                      checkpoint_every=part.checkpoint_every)
     for step, drawing in learner.planned(functools.partial(plan_clips, config, "vae"), config.workers):
         clip = drawing.on(device)
         video = clip * 2 - 1
@@ -180,7 +189,7 @@ def train_vae(runs: Path, config: Config, device: str) -> bool:
 
 
 def distance_of(output, clip, foreground_weight: float):
-    """How far a video from -1 to 1 is from a clip from 0 to 1, edges counting more; and its PSNR, dB."""
+    """The weighted distance of a video (-1 to 1) from a clip (0 to 1), with higher weights at edges; and the PSNR in dB."""
     error = output - (clip * 2 - 1)
     weight = 1 + foreground_weight * detail(clip)
     distance = (weight * (error.abs() + 2 * error * error)).mean() / weight.mean()
@@ -188,7 +197,7 @@ def distance_of(output, clip, foreground_weight: float):
 
 
 def train_decoder(runs: Path, config: Config, device: str) -> bool:
-    """The decoder that is served: larger than the one that the latents were found with, which stay as they are."""
+    """Trains the decoder that is served. It is larger than the VAE's own decoder; the encoder and so the latents do not change."""
     part, stage = config.decoder, Stage(runs, config, "decoder")
     if stage.result.exists():
         return True
@@ -196,7 +205,8 @@ def train_decoder(runs: Path, config: Config, device: str) -> bool:
     torch.manual_seed(seed_of(config.seed, "decoder"))
     decoder = new_decoder(config).to(device)
     optimizer = muon.for_model(decoder, part.matrix_rate, part.other_rate, edges=("enter", "leave"))
-    learner = Learner(stage, decoder, optimizer, part.crop_steps + part.whole_steps, decay=0.998, warmup=50, checkpoint_every=part.checkpoint_every)
+    learner = Learner(stage, decoder, optimizer, part.crop_steps + part.whole_steps, decay=0.998, warmup=50,
+                      checkpoint_every=part.checkpoint_every)
     for step, drawing in learner.planned(functools.partial(plan_clips, config, "decoder"), config.workers):
         clip = drawing.on(device)
         with precision_of(config, device):
@@ -220,7 +230,7 @@ def clip_scene(config: Config, bucket: int, index: int) -> data.Scene:
 
 @torch.no_grad()
 def encode_latents(runs: Path, config: Config, device: str) -> bool:
-    """Encodes the clips that the denoiser is trained on, once, and measures the latents' mean and deviation."""
+    """Encodes the training clips of the denoiser once and measures the mean and standard deviation of the latents."""
     stage = Stage(runs, config, "latents")
     if stage.result.exists():
         return True
@@ -234,7 +244,7 @@ def encode_latents(runs: Path, config: Config, device: str) -> bool:
         file = stage.folder / f"{frames}x{width}x{height}.pt"
         files.append(file)
         clips = _clips_of(config, buckets[number])
-        # A bucket that is there was written whole.
+        # Files are written atomically, so an existing file is complete.
         if not file.exists():
             parts = []
             for begin in range(0, clips, config.latents.batch):
@@ -274,7 +284,7 @@ def new_text_encoder(config: Config, vocabulary: int) -> TextEncoder:
 
 
 def plan_text_step(runs: Path, config: Config, step: int):
-    """Captions of scenes in which everything that a caption can say is frequent: ids, mask and answers."""
+    """Captions of scenes in which every attribute is frequent: ids, mask and labels."""
     tokens = _tokenizer_of_process(runs, config.name, config.tokenizer.max_tokens)
     rng = random.Random(seed_of(config.seed, "text", step))
     scenes = [data.sample_scene(rng) for _ in range(config.text.batch)]
@@ -303,7 +313,7 @@ def train_text(runs: Path, config: Config, device: str) -> bool:
 
 
 class Model(torch.nn.Module):
-    """The two networks that are trained together."""
+    """The text encoder and the denoiser, which are trained together."""
 
     def __init__(self, config: Config, vocabulary: int):
         super().__init__()
@@ -323,7 +333,7 @@ def load_model(runs: Path, config: Config, device: str = "cpu") -> Model:
 
 @dataclass
 class Rows:
-    """What is learned in one step: rows of a bucket's latents, and their captions' tokens."""
+    """The data of one training step: indices of latents in a bucket, and the tokens of their captions."""
 
     bucket: int
     rows: list[int]
@@ -332,7 +342,7 @@ class Rows:
 
 
 def emphasis_of(config: Config, bucket: int, clips: int) -> np.ndarray:
-    """How often each clip of a bucket is learned, against one in which nothing is hard: summed, as random.choices takes it."""
+    """How often each clip of a bucket is sampled relative to a clip without difficult attributes, as cumulative weights."""
     things = (clip_scene(config, bucket, row).things[0] for row in range(clips))
     return np.cumsum([math.prod(config.emphasis.get(value, 1) for value in (thing.shape, thing.size, thing.motion, thing.style))
                       for thing in things])
@@ -348,7 +358,7 @@ def plan_denoiser_step(runs: Path, config: Config, emphasis: list[np.ndarray], s
 
 
 def _without_padding(ids, mask):
-    """Up to the longest text: padding changes nothing but the time."""
+    """Cuts the tokens to the longest text; padding does not affect the result."""
     longest = int(mask.sum(1).max())
     return ids[:, :longest], mask[:, :longest]
 
@@ -365,15 +375,16 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
     tokens = load_tokenizer(runs, config)
     mean, deviation = (value[:, None, None, None].to(device) for value in load_statistics(runs, config))
     buckets = buckets_of(config)
-    latents = [torch.load(stage.folder.parent / "latents" / f"{frames}x{width}x{height}.pt").to(device) for frames, width, height, _ in buckets]
+    latents = [torch.load(stage.folder.parent / "latents" / f"{frames}x{width}x{height}.pt").to(device)
+               for frames, width, height, _ in buckets]
     emphasis = [emphasis_of(config, bucket, len(clips)) for bucket, clips in enumerate(latents)]
     torch.manual_seed(seed_of(config.seed, "denoiser"))
     model = Model(config, tokens.size)
     model.text.load_state_dict(torch.load(require(Stage(runs, config, "text").result, "text"), map_location="cpu"))
     model = model.to(device)
     optimizer = muon.for_model(model, part.matrix_rate, part.other_rate, weight_decay=0.01,
-                               edges=("embedding", "position", "text.blocks", "denoiser.enter", "denoiser.leave", "denoiser.time", "denoiser.pooled",
-                                      "refiner.leave", "modulate"))
+                               edges=("embedding", "position", "text.blocks", "denoiser.enter", "denoiser.leave", "denoiser.time",
+                                      "denoiser.pooled", "refiner.leave", "modulate"))
     learner = Learner(stage, model, optimizer, part.steps, decay=part.average, warmup=100, checkpoint_every=part.checkpoint_every)
     for step, plan in learner.planned(functools.partial(plan_denoiser_step, runs, config, emphasis), config.workers):
         numbers = generator(device, config.seed, "denoiser", step)
@@ -391,10 +402,11 @@ def train_denoiser(runs: Path, config: Config, device: str) -> bool:
 
 
 def _distance(velocity, clip, noise, at, thing_weight: float):
-    """Mean squared error of the velocity.
+    """Mean squared error of the velocity, with a higher weight for objects.
 
-    Things are few latents, and what is fine about them a small part of the error; they count more from time 0.4 on, where the noise no longer hides where they
-    are, by their squared difference from the ground, which is the median, over its mean in the clip. Before, that would make things appear where they only may be.
+    Objects cover only a few latents, and their details are a small part of the error. They have a higher weight from about time 0.4 on,
+    when the noise no longer hides their positions. The weight is the squared difference from the background (the median) relative to its
+    mean in the clip. A higher weight at earlier times would make objects appear at positions that are only possible.
     """
     ground = clip.flatten(2).median(-1).values[:, :, None, None, None]
     thing = (clip - ground).square().mean(1, keepdim=True)
@@ -403,7 +415,7 @@ def _distance(velocity, clip, noise, at, thing_weight: float):
 
 
 def _times(count: int, mean: float, deviation: float, numbers: torch.Generator, device: str):
-    """Logit-normal times, one from each of as many equally likely slices: fewer draws say as much."""
+    """Logit-normal times, stratified: one from each of equally likely intervals, which reduces the variance."""
     share = (torch.arange(count, device=device) + torch.rand(count, generator=numbers, device=device)) / count
     return torch.sigmoid(mean + deviation * torch.erfinv((2 * share - 1).clamp(-1 + 1e-6, 1 - 1e-6)) * 2**0.5)
 
@@ -412,18 +424,22 @@ def _times(count: int, mean: float, deviation: float, numbers: torch.Generator, 
 
 
 def denoised(denoiser, z, text, mask, steps: int, guidance: float):
-    """Yields velocity and latents after each Euler step from noise, as the server takes them. Text and mask hold the prompts, then the negative ones."""
+    """Yields velocity and latents after each Euler step, as the server computes them.
+
+    The first half of text and mask belongs to the prompts, the second half to the negative prompts.
+    """
     for step in range(steps):
         time = torch.full((len(text),), step / steps, device=z.device)
-        wanted, unwanted = denoiser(torch.cat([z, z]), time, text, mask).chunk(2)
-        velocity = unwanted + guidance * (wanted - unwanted)
+        conditional, unconditional = denoiser(torch.cat([z, z]), time, text, mask).chunk(2)
+        velocity = unconditional + guidance * (conditional - unconditional)
         z = z + velocity / steps
         yield velocity, z
 
 
 @torch.no_grad()
-def sample(model: Model, tokens, prompts: list[str], shape: tuple[int, int, int, int], seeds: list[int], steps: int, guidance: float, device: str):
-    """Normalised latents for prompts, as the server makes them."""
+def sample(model: Model, tokens, prompts: list[str], shape: tuple[int, int, int, int], seeds: list[int], steps: int, guidance: float,
+           device: str):
+    """Normalised latents for prompts, computed in the same way as by the server."""
     ids, mask = (torch.from_numpy(array).to(device) for array in tokens(prompts + [""] * len(prompts)))
     z = torch.stack([philox_noise(seed, shape) for seed in seeds]).to(device)
     for _, z in denoised(model.denoiser, z, model.text(ids, mask), mask, steps, guidance):

@@ -1,4 +1,4 @@
-"""Text to token ids with a SentencePiece unigram model, in T5's way: no beginning token, </s> at the end, 0 as padding."""
+"""Converts text to token ids with a SentencePiece unigram model, as for T5: no start token, </s> at the end, 0 as padding."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def train(path: Path, seed: int, captions: int, vocabulary: int) -> None:
 
 
 class Tokenizer:
-    """Reads a model file. Uses the sentencepiece library where it is installed, else a Viterbi search that knows lower case only."""
+    """Uses a model file with the sentencepiece library if it is installed, or else with a Viterbi search that supports only lower case."""
 
     def __init__(self, path: Path, max_tokens: int):
         self.max_tokens = max_tokens
@@ -48,7 +48,7 @@ class Tokenizer:
         self._encode = lru_cache(maxsize=100_000)(lambda text: tuple(encode(text)))
 
     def __call__(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Ids [B, L] and mask [B, L]."""
+        """Returns ids [B, L] and mask [B, L]."""
         ids = np.full((len(texts), self.max_tokens), PAD, dtype=np.int64)
         mask = np.zeros((len(texts), self.max_tokens), dtype=np.float32)
         for row, text in enumerate(texts):
@@ -68,11 +68,11 @@ class _Viterbi:
         self._word = lru_cache(maxsize=100_000)(self._segment)
 
     def encode(self, text: str) -> list[int]:
-        # No piece reaches into the next word, so the best path of a text is the best paths of its words.
+        # No piece crosses a word boundary, so the best path of a text consists of the best paths of its words.
         ids: list[int] = []
         for word in text.lower().split():
             for token in self._word("\u2581" + word):
-                # The library makes one unknown of neighbouring ones.
+                # Like the library, merge consecutive unknown tokens into one.
                 if token != UNK or not ids or ids[-1] != UNK:
                     ids.append(token)
         return ids
@@ -95,7 +95,7 @@ class _Viterbi:
 
 
 def _read_pieces(content: bytes):
-    """The pieces of a ModelProto: field 1, each with its text (1), score (2) and type (3)."""
+    """Returns the pieces of a ModelProto: field 1, each with its text (1), score (2) and type (3)."""
     pieces = []
     for number, value in _fields(content):
         if number == 1:

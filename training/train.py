@@ -18,14 +18,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./train", description="Trains, evaluates and exports the embedded model.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     helps = {
-        "tokenizer": "a SentencePiece vocabulary of captions",
-        "text": "the text encoder, by what captions mean",
-        "vae": "the causal video VAE, whose encoder gives the latents",
-        "latents": "the training clips' latents and their statistics",
-        "denoiser": "denoiser, and the text encoder with it",
-        "decoder": "the VAE's decoder that is served",
-        "export": "ONNX files, tokenizer and model.json from a finished run",
-        "all": "these seven, one after the other",
+        "tokenizer": "train the SentencePiece tokenizer on captions",
+        "text": "train the text encoder to predict the content of captions",
+        "vae": "train the causal video VAE",
+        "latents": "encode the training clips and compute the statistics of their latents",
+        "denoiser": "train the denoiser together with the text encoder",
+        "decoder": "train the larger VAE decoder that is served",
+        "export": "export ONNX files, tokenizer and model.json of a finished run",
+        "all": "run these seven in order",
     }
     for name, text in helps.items():
         command = commands.add_parser(name, help=text)
@@ -33,28 +33,28 @@ def main() -> int:
         if name in ("export", "all"):
             command.add_argument("--out", type=Path, help="the model's folder (default: exported/NAME in the run's folder)")
             command.add_argument("--name", default="shapes-mini", help="the model's name (default: shapes-mini)")
-    command = commands.add_parser("evaluate", help="what a run, or a running server, makes of held-out prompts")
+    command = commands.add_parser("evaluate", help="evaluate a run or a running server with held-out prompts")
     add_options(command)
-    command.add_argument("--server", metavar="URL", help="judge the videos of a running server instead of a run's, for example http://127.0.0.1:8080")
+    command.add_argument("--server", metavar="URL", help="evaluate a running server instead of a run, for example http://127.0.0.1:8080")
     command.add_argument("--model", help="the server's model (default: its default)")
-    command.add_argument("--key", help="the server's API key, where it has keys")
+    command.add_argument("--key", help="the server's API key, if required")
     command.add_argument("--prompts", type=int, default=64, help="held-out prompts in each of the six suites (default: 64)")
     command.add_argument("--steps", type=int, default=20, help="denoising steps (default: 20)")
     command.add_argument("--guidance", type=float, default=4.0, help="guidance scale (default: 4)")
-    command.add_argument("--sweep", action="store_true", help="also accuracy against steps and guidance")
-    command.add_argument("--sheet", type=Path, help="also a picture of 24 held-out prompts, a PNG file")
-    command = commands.add_parser("judge", help="the judge's own accuracy on rendered truth")
-    command.add_argument("--prompts", type=int, default=1000, help="scenes (default: 1000)")
+    command.add_argument("--sweep", action="store_true", help="also measure accuracy for several numbers of steps and guidance scales")
+    command.add_argument("--sheet", type=Path, help="also write a PNG file with frames for 24 held-out prompts")
+    command = commands.add_parser("judge", help="measure the judge's accuracy on rendered clips")
+    command.add_argument("--prompts", type=int, default=1000, help="number of scenes (default: 1000)")
     command.add_argument("--threads", type=int, default=os.cpu_count())
-    command = commands.add_parser("smoke", help="every stage on tiny settings, in a minute; the tests run it")
+    command = commands.add_parser("smoke", help="run every stage with tiny networks (used by the tests)")
     command.add_argument("--threads", type=int, default=os.cpu_count())
-    command = commands.add_parser("tokens", help="ids of texts, a JSON array on standard input")
+    command = commands.add_parser("tokens", help="print the token ids of texts (a JSON array on standard input)")
     command.add_argument("--model", type=Path, required=True, help="a SentencePiece model file")
     command.add_argument("--max-tokens", type=int, default=48)
     command.set_defaults(threads=1)
     arguments = parser.parse_args()
     if arguments.command in (*STAGES, "export", "all"):
-        # Before PyTorch is imported, which takes seconds.
+        # Load it before PyTorch is imported, which takes seconds.
         arguments.config = Config.load(arguments.config)
     import torch
 
@@ -81,9 +81,9 @@ def main() -> int:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", default="cpu", help="smoke, cpu, gpu, or a .toml file (default: cpu)")
-    parser.add_argument("--runs", type=Path, default=ROOT / ".artifacts" / "training", help="where checkpoints are kept")
-    parser.add_argument("--device", help="cpu or cuda (default: what is there)")
-    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads on a CPU (default: one a core)")
+    parser.add_argument("--runs", type=Path, default=ROOT / ".artifacts" / "training", help="folder for checkpoints and results")
+    parser.add_argument("--device", help="cpu or cuda (default: cuda if available)")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="CPU threads (default: one per core)")
 
 
 def run_stages(arguments) -> int:
@@ -91,18 +91,18 @@ def run_stages(arguments) -> int:
 
     config = arguments.config
     stages.check(config)
-    run = {"tokenizer": stages.train_tokenizer, "text": stages.train_text, "vae": stages.train_vae, "latents": stages.encode_latents, "denoiser": stages.train_denoiser,
-           "decoder": stages.train_decoder}
+    run = {"tokenizer": stages.train_tokenizer, "text": stages.train_text, "vae": stages.train_vae, "latents": stages.encode_latents,
+           "denoiser": stages.train_denoiser, "decoder": stages.train_decoder}
     for name in STAGES if arguments.command == "all" else (arguments.command,) if arguments.command in run else ():
         if not run[name](arguments.runs, config, arguments.device):
-            print(f"Stopped; the same command goes on from the checkpoint of {name}.", file=sys.stderr)
+            print(f"Stopped. Run the same command again to resume from the checkpoint of {name}.", file=sys.stderr)
             return 130
     if arguments.command in ("export", "all"):
         import export
 
         folder = arguments.out or arguments.runs / config.name / "exported" / arguments.name
         for file, error in export.export(arguments.runs, config, folder, arguments.name).items():
-            print(f"{file:20} differs from PyTorch by at most {error:.1e} of the output's deviation")
+            print(f"{file:20} maximum difference from PyTorch: {error:.1e} of the output's standard deviation")
         print(folder)
     return 0
 
@@ -110,6 +110,6 @@ def run_stages(arguments) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except ConfigError as wrong:
-        print(f"error: {wrong}", file=sys.stderr)
+    except ConfigError as error:
+        print(f"error: {error}", file=sys.stderr)
         sys.exit(2)

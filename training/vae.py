@@ -1,6 +1,6 @@
-"""A causal spatio-temporal VAE: 8x8 pixels and 4 frames a latent, the first latent frame holding the first frame alone.
+"""A causal spatio-temporal VAE: one latent per 8x8 pixels and 4 frames; the first latent frame stands for the first frame alone.
 
-Most of the change of scale is done by rearranging 4x4x4 blocks of pixels into channels, so that no convolution sees full resolution.
+Most of the downsampling rearranges 4x4x4 blocks of pixels into channels, so that no convolution runs at full resolution.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def latent_shape(channels: int, frames: int, width: int, height: int) -> tuple[i
 
 
 class Norm(nn.Module):
-    """Root-mean-square norm over channels: it looks at one place and time, so it leaves the network causal."""
+    """Root-mean-square norm over channels. It uses only one position and time, so the network remains causal."""
 
     def __init__(self, width: int):
         super().__init__()
@@ -29,7 +29,7 @@ class Norm(nn.Module):
 
 
 class CausalConv(nn.Module):
-    """A 3-d convolution that sees this frame and those before it."""
+    """A 3D convolution that sees only the current and earlier frames."""
 
     def __init__(self, inputs: int, outputs: int, kernel: tuple[int, int, int]):
         super().__init__()
@@ -55,14 +55,14 @@ class Block(nn.Module):
 
 
 def begin_at_zero(*layers) -> None:
-    """So that what they add to, or change, is at first left as it is."""
+    """Initialises layers with zeros, so that they have no effect at the start of training."""
     for layer in layers:
         nn.init.zeros_(layer.weight)
         nn.init.zeros_(layer.bias)
 
 
 def to_blocks(x, time: int, space: int):
-    """[B, C, tT, sH, sW] to [B, C·t·s·s, T, H, W]."""
+    """Rearranges [B, C, tT, sH, sW] to [B, C·t·s·s, T, H, W]."""
     batch, channels, frames, height, width = x.shape
     x = x.reshape(batch, channels, frames // time, time, height // space, space, width // space, space)
     x = x.permute(0, 1, 3, 5, 7, 2, 4, 6)
@@ -88,8 +88,8 @@ class Encoder(nn.Module):
         self.leave = CausalConv(2 * width, 2 * channels, (1, 3, 3))
 
     def forward(self, video):
-        """Video [B, 3, F, H, W] from -1 to 1 to mean and log variance of the latents."""
-        # The first frame fills a block of its own.
+        """Encodes video [B, 3, F, H, W] from -1 to 1 to the mean and log variance of the latents."""
+        # Repeat the first frame, so that it fills a block of its own.
         video = torch.cat([video[:, :, :1]] * (TEMPORAL - 1) + [video], 2)
         x = self.fine(self.enter(to_blocks(video, TEMPORAL, BLOCK)))
         x = self.leave(self.coarse(self.down(to_blocks(x, 1, SPATIAL // BLOCK))))
@@ -107,7 +107,7 @@ class Decoder(nn.Module):
         self.leave = CausalConv(width, 3 * TEMPORAL * BLOCK * BLOCK, (1, 3, 3))
 
     def forward(self, latents):
-        """Latents [B, C, T, H, W] to video [B, 3, 4T - 3, 8H, 8W] from -1 to 1."""
+        """Decodes latents [B, C, T, H, W] to video [B, 3, 4T - 3, 8H, 8W] from -1 to 1."""
         x = from_blocks(self.up(self.coarse(self.enter(latents))), 1, SPATIAL // BLOCK)
         video = from_blocks(self.leave(functional.silu(self.fine(x))), TEMPORAL, BLOCK)
         return video[:, :, TEMPORAL - 1 :].float()

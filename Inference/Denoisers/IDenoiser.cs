@@ -3,28 +3,28 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Inference.Denoisers;
 
-/// <summary>Predicts velocities. Safe for concurrent use.</summary>
+/// <summary>Predicts the model output (velocities) of a denoising step. Safe for concurrent use.</summary>
 public interface IDenoiser
 {
-    /// <summary>The model it belongs to.</summary>
+    /// <summary>The model that the denoiser belongs to.</summary>
     ModelManifest Model { get; }
 
     /// <summary>The execution provider that runs it: CPU, CUDA or TensorRT.</summary>
     string Provider { get; }
 
-    /// <summary>Which of the manifest's precisions it is.</summary>
+    /// <summary>The precision, one of the manifest's.</summary>
     string Precision { get; }
 
     /// <summary>
-    /// Whether a row's result has the same bits whatever else is in the batch. On the CPU it has: calls with fewer rows than threads, where the
-    /// threads would have to cut a row's sums up, are padded to as many rows as there are threads.
+    /// True if the result of a row is bit-identical whatever other rows are in the batch. This holds on the CPU: batches with fewer rows
+    /// than threads are padded to as many rows as threads, because ONNX Runtime would otherwise split the sums of a row between threads.
     /// </summary>
     bool BatchInvariant { get; }
 
-    /// <summary>Predicts the velocity of every row of a batch.</summary>
-    /// <param name="batch">At least one row.</param>
-    /// <param name="cancellationToken">Ends the call, also within the network.</param>
-    /// <returns>Velocities in the latents' shape.</returns>
+    /// <summary>Predicts the velocity of each row of a batch.</summary>
+    /// <param name="batch">A batch with at least one row.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The velocities, in the shape of the latents.</returns>
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     /// <exception cref="InferenceException">The network failed.</exception>
     FloatTensor Predict(DenoiserBatch batch, CancellationToken cancellationToken = default);

@@ -9,10 +9,12 @@ namespace TextToVideo.Inference.Denoisers;
 internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNetwork network) : IDenoiser
 {
     /// <summary>
-    /// The smallest batch. From this size on a row's bits are the same at every size, position and number of threads, and with fewer rows they
-    /// are not: ONNX Runtime's matrix products hand each thread whole rows of the batch as long as there is one for each, and cut the rows up
-    /// where there are not. A lone row takes yet another path on some processors. Measured with ONNX Runtime 1.29: 1 to 8 threads, 1 to 32 rows.
-    /// A GPU gives no such promise at any size, so nothing is padded there.
+    /// The minimum batch size. From this size on, the result of a row is bit-identical for every batch size, position and number of
+    /// threads.
+    /// With fewer rows it is not: the matrix products of ONNX Runtime give whole rows to each thread while there are enough rows, and split
+    /// rows otherwise. A single row takes another code path on some processors. Measured with ONNX Runtime 1.29, 1 to 8 threads, 1 to 32
+    /// rows.
+    /// A GPU does not guarantee this at any size, so batches are not padded there.
     /// </summary>
     private readonly int _minRows = network.Provider == ExecutionProvider.CPU ? Math.Max(2, network.Threads) : 1;
 
@@ -24,7 +26,7 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
 
     public bool BatchInvariant => network.Provider == ExecutionProvider.CPU;
 
-    /// <summary>What the ONNX file must look like.</summary>
+    /// <summary>Returns the required inputs and outputs of the ONNX file.</summary>
     public static NetworkSpec Describe(ModelManifest model, string path)
     {
         DenoiserManifest denoiser = model.Denoiser;
@@ -79,10 +81,10 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
         DenoiserInputs inputs = model.Denoiser.Inputs;
         return network.Run(
             [
-                NetworkInput.Of(inputs.Latents, batch.Latents),
-                NetworkInput.Of(inputs.Timestep, new FloatTensor([batch.Rows], batch.Timesteps)),
-                NetworkInput.Of(inputs.Text, batch.Text),
-                NetworkInput.Of(inputs.Mask, AttentionMask.As(batch.Mask, model.Denoiser.MaskKind)),
+                NetworkInput.Create(inputs.Latents, batch.Latents),
+                NetworkInput.Create(inputs.Timestep, new FloatTensor([batch.Rows], batch.Timesteps)),
+                NetworkInput.Create(inputs.Text, batch.Text),
+                NetworkInput.Create(inputs.Mask, AttentionMask.Convert(batch.Mask, model.Denoiser.MaskKind)),
             ],
             model.Denoiser.Outputs.Velocity,
             batch.Latents.Shape.AsSpan(),
@@ -96,7 +98,8 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
         if (!batch.Text.HasShape(batch.Rows, encoder.MaxTokens, encoder.EmbeddingWidth))
         {
             throw new ArgumentException(
-                $"{model.Name} takes text of shape [{batch.Rows}, {encoder.MaxTokens}, {encoder.EmbeddingWidth}], not {batch.Text}.",
+                $"{model.Name} requires prompt embeds of shape [{batch.Rows}, {encoder.MaxTokens}, {encoder.EmbeddingWidth}], "
+                    + $"not {batch.Text}.",
                 nameof(batch)
             );
         }
@@ -104,11 +107,11 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
         var shape = new LatentShape(batch.Latents.Shape[1], batch.Latents.Shape[2], batch.Latents.Shape[3], batch.Latents.Shape[4]);
         if (!model.LatentShapes.Contains(shape))
         {
-            throw new ArgumentException($"{model.Name} does not take latents of shape {shape}.", nameof(batch));
+            throw new ArgumentException($"{model.Name} does not support latents of shape {shape}.", nameof(batch));
         }
     }
 
-    /// <summary>Repeats the last row until there are enough.</summary>
+    /// <summary>Repeats the last row up to the minimum batch size.</summary>
     private FloatTensor Pad(FloatTensor rows)
     {
         int count = rows.Shape[0];

@@ -4,9 +4,9 @@ using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.Inference.Gpus;
 
-/// <summary>Metrics: the memory of the machine's GPUs. Where there is none, there is no instrument.</summary>
-/// <param name="meters">Makes the meter.</param>
-/// <param name="find">Finds the GPUs; null where there is none.</param>
+/// <summary>Metrics of the memory of the machine's GPUs. Without a GPU, no instruments are created.</summary>
+/// <param name="meters">The meter factory.</param>
+/// <param name="find">Finds the GPUs; returns null if there are none.</param>
 internal sealed class GpuMetrics(IMeterFactory meters, Func<IGpus?> find) : IHostedService, IDisposable
 {
     private IGpus? _gpus;
@@ -21,9 +21,9 @@ internal sealed class GpuMetrics(IMeterFactory meters, Func<IGpus?> find) : IHos
                 MetricNames.GpuMemoryUsage,
                 () => Measure(gpu => gpu.Used),
                 "By",
-                "Memory of the GPU that is in use, by whomever"
+                "GPU memory in use by all processes"
             );
-            meter.CreateObservableUpDownCounter(MetricNames.GpuMemoryLimit, () => Measure(gpu => gpu.Total), "By", "Memory of the GPU");
+            meter.CreateObservableUpDownCounter(MetricNames.GpuMemoryLimit, () => Measure(gpu => gpu.Total), "By", "Total GPU memory");
         }
 
         return Task.CompletedTask;

@@ -3,6 +3,6 @@ namespace TextToVideo.Inference.Gpus;
 /// <summary>The machine's GPUs.</summary>
 internal interface IGpus : IDisposable
 {
-    /// <summary>The memory of each now; one that cannot be asked is left out.</summary>
+    /// <summary>Reads the current memory of each GPU; GPUs whose memory cannot be read are left out.</summary>
     IEnumerable<GpuMemory> Read();
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TextToVideo.Inference.Gpus;
 
-/// <summary>NVIDIA's management library, which its driver brings along. Where there is none, there is no GPU to tell of.</summary>
+/// <summary>Reads GPU memory with NVML, the management library of the NVIDIA driver.</summary>
 internal sealed class Nvml : IGpus
 {
     private const int Success = 0;
@@ -41,8 +41,8 @@ internal sealed class Nvml : IGpus
     private delegate int GetMemory(nint device, out NvmlMemory memory);
 
     /// <summary>Opens the library.</summary>
-    /// <param name="path">Its name or path; null: as the driver brings it.</param>
-    /// <returns>Null where it is missing, or sees no GPU.</returns>
+    /// <param name="path">The library's name or path; null for the name that the driver uses.</param>
+    /// <returns>The GPUs, or null if the library is missing or finds no GPU.</returns>
     public static IGpus? TryOpen(string? path = null)
     {
         if (!NativeLibrary.TryLoad(path ?? DefaultPath, out nint library))
@@ -62,7 +62,7 @@ internal sealed class Nvml : IGpus
         }
         catch (EntryPointNotFoundException)
         {
-            // A library of another kind, or of another age.
+            // The library is not NVML or has an incompatible version.
             NativeLibrary.Free(library);
         }
 

@@ -1,20 +1,20 @@
 namespace TextToVideo.Inference.Models;
 
-/// <summary>How large the networks are: what a plan of capacity is made from. Nothing is generated otherwise because of it.</summary>
+/// <summary>The size of the networks. It is used only for capacity planning and does not affect generation.</summary>
 public sealed record ArchitectureManifest
 {
-    /// <summary>Parameters of the denoiser, at least 1.</summary>
+    /// <summary>Number of parameters of the denoiser, at least 1.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Parameters of the text encoder, at least 1.</summary>
+    /// <summary>Number of parameters of the text encoder, at least 1.</summary>
     public required long TextEncoderParameters { get; init; }
 
-    /// <summary>Transformer layers of the denoiser, at least 1.</summary>
+    /// <summary>Number of transformer layers of the denoiser, at least 1.</summary>
     public required int Layers { get; init; }
 
-    /// <summary>Width of its stream of video tokens, at least 1.</summary>
+    /// <summary>Hidden size of the video tokens in the denoiser, at least 1.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Floating-point operations of the VAE's decoder for each pixel of each frame, more than 0.</summary>
+    /// <summary>Floating-point operations of the VAE decoder per pixel and frame, above 0.</summary>
     public required double DecoderFlopPerPixel { get; init; }
 }

@@ -1,17 +1,17 @@
 namespace TextToVideo.Inference.Models;
 
-/// <summary>Which of the fields of a request beside the prompt mean something to the model; those that it has nothing for are null.</summary>
+/// <summary>The customisation fields that a model supports besides the prompt; null for each field it does not support.</summary>
 public sealed record CustomisationManifest
 {
-    /// <summary>How things are drawn.</summary>
+    /// <summary>The visual style.</summary>
     public CustomisationFieldManifest? Style { get; init; }
 
-    /// <summary>How the camera moves.</summary>
+    /// <summary>The camera movement.</summary>
     public CustomisationFieldManifest? Camera { get; init; }
 
-    /// <summary>The feeling, or the pace.</summary>
+    /// <summary>The mood or pace.</summary>
     public CustomisationFieldManifest? Mood { get; init; }
 
-    /// <summary>The surroundings.</summary>
+    /// <summary>The setting.</summary>
     public CustomisationFieldManifest? Theme { get; init; }
 }

@@ -3,27 +3,27 @@ using System.Globalization;
 namespace TextToVideo.Inference.Models;
 
 /// <summary>
-/// The clip lengths that a model makes: either a list (<see cref="Allowed"/>), or every <see cref="Step"/>-th number from
+/// The clip lengths that a model supports, in frames: either a list (<see cref="Allowed"/>), or every <see cref="Step"/>-th number from
 /// <see cref="Min"/> to <see cref="Max"/>.
 /// </summary>
 public sealed record FrameCounts
 {
-    /// <summary>The allowed numbers, where they are listed.</summary>
+    /// <summary>The allowed numbers if they are a list; otherwise null.</summary>
     public IReadOnlyList<int>? Allowed { get; init; }
 
-    /// <summary>The smallest allowed number, where they are a range.</summary>
+    /// <summary>The smallest allowed number if they are a range; otherwise null.</summary>
     public int? Min { get; init; }
 
-    /// <summary>The largest allowed number, where they are a range.</summary>
+    /// <summary>The largest allowed number if they are a range; otherwise null.</summary>
     public int? Max { get; init; }
 
-    /// <summary>The distance between allowed numbers, where they are a range.</summary>
+    /// <summary>The distance between allowed numbers if they are a range; otherwise null.</summary>
     public int? Step { get; init; }
 
-    /// <summary>The number that is used where none is asked for.</summary>
+    /// <summary>The default number of frames.</summary>
     public required int Default { get; init; }
 
-    /// <summary>Every allowed number, ascending.</summary>
+    /// <summary>All allowed numbers in ascending order.</summary>
     public IEnumerable<int> Values
     {
         get
@@ -38,13 +38,13 @@ public sealed record FrameCounts
         }
     }
 
-    /// <summary>The allowed numbers in words, for messages.</summary>
+    /// <summary>The allowed numbers as text, for messages.</summary>
     public string InWords =>
         Allowed is not null
             ? string.Join(", ", Allowed.Order())
             : string.Create(CultureInfo.InvariantCulture, $"{Min} to {Max} in steps of {Step}");
 
-    /// <summary>Whether the model makes clips of this length.</summary>
-    /// <param name="frames">How many frames.</param>
+    /// <summary>Returns true if the model supports clips of this length.</summary>
+    /// <param name="frames">The number of frames.</param>
     public bool Allows(int frames) => Allowed?.Contains(frames) ?? (frames >= Min && frames <= Max && (frames - Min) % Step == 0);
 }

@@ -1,29 +1,29 @@
 namespace TextToVideo.Inference.Models;
 
-/// <summary>What a request may ask of the model.</summary>
+/// <summary>The values that a request to the model may use.</summary>
 public sealed record LimitsManifest
 {
-    /// <summary>The sizes it makes; the first is the default.</summary>
+    /// <summary>The supported frame sizes; the first is the default.</summary>
     public required IReadOnlyList<VideoSize> Sizes { get; init; }
 
-    /// <summary>The lengths it makes.</summary>
+    /// <summary>The supported clip lengths.</summary>
     public required FrameCounts Frames { get; init; }
 
-    /// <summary>Frames per second.</summary>
+    /// <summary>The supported frames per second.</summary>
     public required IntegerRange Fps { get; init; }
 
-    /// <summary>The longest prompt, in characters (UTF-16 code units).</summary>
+    /// <summary>The maximum length of the prompt in UTF-16 code units.</summary>
     public required int PromptMaxCharacters { get; init; }
 
-    /// <summary>The size that is made where none is asked for.</summary>
+    /// <summary>The default frame size.</summary>
     public VideoSize DefaultSize => Sizes[0];
 
-    /// <summary>The allowed sizes in words, for messages.</summary>
+    /// <summary>The supported frame sizes as text, for messages.</summary>
     public string AllowedSizes => string.Join(", ", Sizes);
 
-    /// <summary>Reads a size that the model makes.</summary>
-    /// <param name="text">For example <c>848x480</c>.</param>
-    /// <param name="size">The size.</param>
-    /// <returns>Whether the text is a size, and one that the model makes.</returns>
+    /// <summary>Parses a frame size and checks that the model supports it.</summary>
+    /// <param name="text">The size, for example <c>848x480</c>.</param>
+    /// <param name="size">The parsed size.</param>
+    /// <returns>True if the text is a size that the model supports.</returns>
     public bool TrySize(string? text, out VideoSize size) => VideoSize.TryParse(text, out size) && Sizes.Contains(size);
 }

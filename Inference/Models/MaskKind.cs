@@ -1,14 +1,14 @@
 namespace TextToVideo.Inference.Models;
 
-/// <summary>How a network wants to be told which tokens are padding.</summary>
+/// <summary>The form of the attention mask that a network takes.</summary>
 public enum MaskKind
 {
     /// <summary>1 for a token, 0 for padding.</summary>
     Binary,
 
     /// <summary>
-    /// What is added to the attention scores: 0 for a token, the lowest finite float32 for padding. Finite, because a text of padding alone
-    /// would otherwise make the softmax divide zero by zero.
+    /// A value that is added to the attention scores: 0 for a token, the lowest finite float32 for padding. It is finite because a text
+    /// that consists only of padding would otherwise make the softmax divide zero by zero.
     /// </summary>
     Additive,
 }

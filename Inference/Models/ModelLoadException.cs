@@ -2,11 +2,13 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Inference.Models;
 
-/// <summary>A model's files are missing, damaged, or not what its manifest says. The message is one line and names the file.</summary>
+/// <summary>
+/// Thrown when a model's files are missing, damaged or do not match its manifest. The message is one line and names the file.
+/// </summary>
 public sealed class ModelLoadException : PipelineException
 {
-    /// <summary>Creates the error.</summary>
-    /// <param name="path">The file or folder that is at fault.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="path">The file or folder that caused the error.</param>
     /// <param name="problem">What is wrong with it, in one line.</param>
     /// <param name="innerException">The cause.</param>
     public ModelLoadException(string path, string problem, Exception? innerException = null)
@@ -15,6 +17,6 @@ public sealed class ModelLoadException : PipelineException
         Path = path;
     }
 
-    /// <summary>The file or folder that is at fault.</summary>
+    /// <summary>The file or folder that caused the error.</summary>
     public string Path { get; }
 }

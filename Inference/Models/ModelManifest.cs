@@ -1,56 +1,56 @@
 namespace TextToVideo.Inference.Models;
 
-/// <summary>What <c>models/&lt;name&gt;/model.json</c> says: everything that the pipeline knows about a model.</summary>
+/// <summary>The content of <c>models/&lt;name&gt;/model.json</c>: everything that the pipeline knows about a model.</summary>
 public sealed record ModelManifest
 {
-    /// <summary>The model's name, the same as its folder's: lower case letters, digits, '.' and '-'.</summary>
+    /// <summary>The model's name, the same as its folder's: lowercase letters, digits, '.' and '-'.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One or two sentences for whoever chooses a model.</summary>
+    /// <summary>One or two sentences that help a user to choose a model.</summary>
     public required string Description { get; init; }
 
-    /// <summary>The terms under which the weights may be used.</summary>
+    /// <summary>The licence of the weights.</summary>
     public required string Licence { get; init; }
 
-    /// <summary>Prompt to embedding.</summary>
+    /// <summary>The text encoder, from prompt to prompt embeds.</summary>
     public required TextEncoderManifest TextEncoder { get; init; }
 
-    /// <summary>Noise to latents.</summary>
+    /// <summary>The denoiser, which predicts the model output at each step.</summary>
     public required DenoiserManifest Denoiser { get; init; }
 
-    /// <summary>The path from noise to latents.</summary>
+    /// <summary>The scheduler, which leads from noise to latents.</summary>
     public required SchedulerManifest Scheduler { get; init; }
 
-    /// <summary>Latents to frames.</summary>
+    /// <summary>The VAE decoder, from latents to frames.</summary>
     public required VaeManifest Vae { get; init; }
 
-    /// <summary>Latents to a rough picture while they are being denoised; absent: there are no previews.</summary>
+    /// <summary>A linear map from latents to a rough picture during denoising; null if the model has no previews.</summary>
     public PreviewManifest? Preview { get; init; }
 
-    /// <summary>How large the networks are, for plans of capacity; absent: nothing can be planned for the model.</summary>
+    /// <summary>The size of the networks, for capacity planning; null if planning is not supported for the model.</summary>
     public ArchitectureManifest? Architecture { get; init; }
 
-    /// <summary>What a request may ask for.</summary>
+    /// <summary>The values that a request may use.</summary>
     public required LimitsManifest Limits { get; init; }
 
-    /// <summary>What style, camera, mood and theme mean to the model.</summary>
+    /// <summary>The supported styles, camera movements, moods and themes.</summary>
     public CustomisationManifest Customisation { get; init; } = new();
 
-    /// <summary>The shape of the latents of a clip.</summary>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
-    /// <param name="frames">How many frames.</param>
-    /// <exception cref="ArgumentException">The model does not make such a clip; the message says what it makes.</exception>
+    /// <summary>Returns the shape of a clip's latents.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <param name="frames">The number of frames.</param>
+    /// <exception cref="ArgumentException">The model does not support such a clip; the message lists the supported values.</exception>
     public LatentShape GetLatentShape(int width, int height, int frames)
     {
         if (!Limits.Sizes.Contains(new VideoSize(width, height)))
         {
-            throw new ArgumentException($"{Name} does not make {width}x{height}; allowed are {Limits.AllowedSizes}.");
+            throw new ArgumentException($"{Name} does not support {width}x{height}; supported sizes: {Limits.AllowedSizes}.");
         }
 
         if (!Limits.Frames.Allows(frames))
         {
-            throw new ArgumentException($"{Name} does not make {frames} frames; allowed are {Limits.Frames.InWords}.", nameof(frames));
+            throw new ArgumentException($"{Name} does not support {frames} frames; supported: {Limits.Frames.InWords}.", nameof(frames));
         }
 
         return new LatentShape(
@@ -61,7 +61,7 @@ public sealed record ModelManifest
         );
     }
 
-    /// <summary>Every latent shape that a request to the model can lead to.</summary>
+    /// <summary>All latent shapes that requests to the model can lead to.</summary>
     internal IEnumerable<LatentShape> LatentShapes =>
         from size in Limits.Sizes
         from frames in Limits.Frames.Values

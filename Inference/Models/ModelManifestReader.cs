@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TextToVideo.Inference.Models;
 
-/// <summary>Reads <c>model.json</c>; whatever is wrong with it is told with the file's name and the JSON path.</summary>
+/// <summary>Reads <c>model.json</c>. Every error names the file and the JSON path.</summary>
 internal static class ModelManifestReader
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
@@ -17,8 +17,8 @@ internal static class ModelManifestReader
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
-    /// <summary>Reads and checks one manifest.</summary>
-    /// <param name="path">The file, in the folder that bears the model's name.</param>
+    /// <summary>Reads and validates one manifest.</summary>
+    /// <param name="path">The file; its folder has the model's name.</param>
     /// <exception cref="ModelLoadException">The file cannot be read, is malformed or contradicts itself.</exception>
     public static ModelManifest Read(string path)
     {
@@ -41,7 +41,9 @@ internal static class ModelManifestReader
         }
     }
 
-    /// <summary>The serializer appends the path and the line to its message; the path belongs in front, and .NET's type names nowhere.</summary>
+    /// <summary>
+    /// The serializer appends the path and the line to its message. This puts the path in front and removes .NET type names.
+    /// </summary>
     private static string Describe(JsonException exception)
     {
         string message = exception.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].Trim();

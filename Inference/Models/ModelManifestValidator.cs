@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Inference.Models;
 
-/// <summary>Checks what the JSON types alone cannot say about a manifest.</summary>
+/// <summary>Checks the rules of a manifest that JSON types cannot express.</summary>
 internal sealed partial class ModelManifestValidator
 {
-    /// <summary>No model of today is near these; they keep a slip of the pen from becoming an allocation of terabytes.</summary>
-    private const int Many = 1 << 16;
+    /// <summary>Far above the dimensions of real models; prevents a typing error from causing an allocation of terabytes.</summary>
+    private const int MaxCount = 1 << 16;
 
     private readonly string _path;
 
@@ -16,7 +16,7 @@ internal sealed partial class ModelManifestValidator
         _path = path;
     }
 
-    /// <summary>Throws on the first contradiction.</summary>
+    /// <summary>Throws an exception for the first violation.</summary>
     /// <exception cref="ModelLoadException">The manifest contradicts itself, its folder or the format.</exception>
     public static void Validate(ModelManifest manifest, string path)
     {
@@ -37,7 +37,7 @@ internal sealed partial class ModelManifestValidator
 
     private void CheckName(ModelManifest manifest)
     {
-        Require(NamePattern().IsMatch(manifest.Name), "$.name", "must consist of lower case letters, digits, '.' and '-'");
+        Require(NamePattern().IsMatch(manifest.Name), "$.name", "must consist of lowercase letters, digits, '.' and '-'");
         string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(_path)))!;
         Require(manifest.Name == folder, "$.name", $"is '{manifest.Name}', but the folder is '{folder}'; they must be the same");
         Require(!string.IsNullOrWhiteSpace(manifest.Licence), "$.licence", "must not be empty");
@@ -57,7 +57,7 @@ internal sealed partial class ModelManifestValidator
         Require(
             double.IsFinite(architecture.DecoderFlopPerPixel) && architecture.DecoderFlopPerPixel > 0,
             "$.architecture.decoderFlopPerPixel",
-            "must be more than 0"
+            "must be above 0"
         );
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class ModelManifestValidator
         Require(
             denoiser.Files.ContainsKey(denoiser.DefaultPrecision),
             "$.denoiser.defaultPrecision",
-            $"is '{denoiser.DefaultPrecision}'; files has: {string.Join(", ", denoiser.Files.Keys)}"
+            $"is '{denoiser.DefaultPrecision}', which is not in files: {string.Join(", ", denoiser.Files.Keys)}"
         );
         RequireCount(denoiser.LatentChannels, "$.denoiser.latentChannels");
         RequireCount(denoiser.SpatialCompression, "$.denoiser.spatialCompression");
@@ -107,10 +107,10 @@ internal sealed partial class ModelManifestValidator
         }
         else
         {
-            Require(threshold is null, "$.scheduler.sigmas.threshold", "belongs to a linear-quadratic schedule alone");
+            Require(threshold is null, "$.scheduler.sigmas.threshold", "is only allowed for a linear-quadratic schedule");
         }
 
-        RequireRange(scheduler.Steps, 1, Many, "$.scheduler.steps");
+        RequireRange(scheduler.Steps, 1, MaxCount, "$.scheduler.steps");
         NumberRange guidance = scheduler.Guidance;
         Require(
             float.IsFinite(guidance.Min) && float.IsFinite(guidance.Max) && guidance.Allows(guidance.Default),
@@ -183,9 +183,9 @@ internal sealed partial class ModelManifestValidator
         foreach (VideoSize size in limits.Sizes)
         {
             Require(
-                size.Width % multiple == 0 && size.Height % multiple == 0 && size.Width <= Many && size.Height <= Many,
+                size.Width % multiple == 0 && size.Height % multiple == 0 && size.Width <= MaxCount && size.Height <= MaxCount,
                 "$.limits.sizes",
-                $"has {size}; width and height must be multiples of {multiple} (spatialCompression · patchSize) up to {Many}"
+                $"has {size}; width and height must be multiples of {multiple} (spatialCompression · patchSize) up to {MaxCount}"
             );
         }
 
@@ -202,13 +202,13 @@ internal sealed partial class ModelManifestValidator
             Require(
                 frames is { Min: null, Max: null, Step: null },
                 "$.limits.frames",
-                "has either allowed, or min, max and step, not both"
+                "must have either allowed, or min, max and step, not both"
             );
         }
         else
         {
             Require(
-                frames is { Min: > 0, Max: <= Many, Step: > 0 } && frames.Min <= frames.Max,
+                frames is { Min: > 0, Max: <= MaxCount, Step: > 0 } && frames.Min <= frames.Max,
                 "$.limits.frames",
                 "must have allowed, or min, max and step, all above 0 and min ≤ max"
             );
@@ -224,7 +224,7 @@ internal sealed partial class ModelManifestValidator
             );
         }
 
-        Require(frames.Allows(frames.Default), "$.limits.frames.default", $"must be allowed itself: {frames.InWords}");
+        Require(frames.Allows(frames.Default), "$.limits.frames.default", $"must be one of the allowed values: {frames.InWords}");
     }
 
     private void CheckCustomisation(CustomisationFieldManifest? field, string jsonPath)
@@ -240,7 +240,7 @@ internal sealed partial class ModelManifestValidator
             Require(
                 value.Trim().Length > 0 && value == value.ToLowerInvariant(),
                 $"{jsonPath}.values",
-                $"has '{value}'; values are in lower case"
+                $"has '{value}'; values must be in lower case"
             );
             RequirePhrase(text, $"{jsonPath}.values.{value}");
         }
@@ -251,7 +251,7 @@ internal sealed partial class ModelManifestValidator
             Require(
                 field.Phrase.Split(CustomisationFieldManifest.Placeholder).Length == 2,
                 $"{jsonPath}.phrase",
-                $"must have {CustomisationFieldManifest.Placeholder} in it, once"
+                $"must contain {CustomisationFieldManifest.Placeholder} exactly once"
             );
         }
     }
@@ -270,7 +270,8 @@ internal sealed partial class ModelManifestValidator
             "must name a file inside the model's folder"
         );
 
-    private void RequireCount(int value, string jsonPath) => Require(value is >= 1 and <= Many, jsonPath, $"must be from 1 to {Many}");
+    private void RequireCount(int value, string jsonPath) =>
+        Require(value is >= 1 and <= MaxCount, jsonPath, $"must be from 1 to {MaxCount}");
 
     private void RequireRange(IntegerRange range, int min, int max, string jsonPath) =>
         Require(
@@ -284,7 +285,7 @@ internal sealed partial class ModelManifestValidator
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string name in names)
         {
-            Require(name.Length > 0 && seen.Add(name), jsonPath, "must have names that are not empty and differ from each other");
+            Require(name.Length > 0 && seen.Add(name), jsonPath, "must have names that are not empty and are different from each other");
         }
     }
 

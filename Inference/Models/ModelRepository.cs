@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TextToVideo.Inference.Models;
 
-/// <summary>Reads every manifest under a folder.</summary>
+/// <summary>Reads all manifests under a folder.</summary>
 internal sealed class ModelRepository : IModelRepository
 {
-    /// <summary>A manifest's name in its model's folder.</summary>
+    /// <summary>The file name of a manifest in its model's folder.</summary>
     public const string ManifestName = "model.json";
 
     private readonly string _root;
@@ -14,11 +14,11 @@ internal sealed class ModelRepository : IModelRepository
     private readonly string? _precision;
 
     /// <summary>Reads the manifests.</summary>
-    /// <param name="root">The folder that holds a folder per model.</param>
-    /// <param name="defaultModel">The default's name; null or empty: the first available one.</param>
-    /// <param name="tokenizerKinds">The kinds of tokenizer that there is code for.</param>
-    /// <param name="precision">The denoisers' precision; null or empty: each manifest's default.</param>
-    /// <exception cref="ModelLoadException">The folder is missing, a manifest is broken, or there is no default.</exception>
+    /// <param name="root">The folder with one folder per model.</param>
+    /// <param name="defaultModel">The name of the default model; null or empty for the first available one.</param>
+    /// <param name="tokenizerKinds">The supported kinds of tokenizer.</param>
+    /// <param name="precision">The precision of the denoisers; null or empty for each manifest's default.</param>
+    /// <exception cref="ModelLoadException">The folder is missing, a manifest is invalid, or there is no default model.</exception>
     public ModelRepository(string root, string? defaultModel, IEnumerable<string> tokenizerKinds, string? precision = null)
     {
         _root = Path.GetFullPath(root);
@@ -31,7 +31,7 @@ internal sealed class ModelRepository : IModelRepository
         }
 
         Models = [.. _models.Values];
-        Default = string.IsNullOrEmpty(defaultModel) ? FirstAvailable() : Configured(defaultModel);
+        Default = string.IsNullOrEmpty(defaultModel) ? GetFirstAvailable() : GetConfigured(defaultModel);
     }
 
     public IReadOnlyList<ModelManifest> Models { get; }
@@ -51,7 +51,7 @@ internal sealed class ModelRepository : IModelRepository
 
     public bool IsAvailable(string name, [NotNullWhen(false)] out string? reason)
     {
-        reason = _models.TryGetValue(name, out ModelManifest? manifest) ? FindFault(manifest) : $"there is no model '{name}'";
+        reason = _models.TryGetValue(name, out ModelManifest? manifest) ? GetUnavailableReason(manifest) : $"there is no model '{name}'";
         return reason is null;
     }
 
@@ -60,7 +60,7 @@ internal sealed class ModelRepository : IModelRepository
     public string GetPath(string name, string file) =>
         _models.ContainsKey(name)
             ? Path.Combine(_root, name, file)
-            : throw new ArgumentException($"There is no model '{name}'; there are: {string.Join(", ", _models.Keys)}.", nameof(name));
+            : throw new ArgumentException($"There is no model '{name}'. Known models: {string.Join(", ", _models.Keys)}.", nameof(name));
 
     private IEnumerable<string> FindManifests()
     {
@@ -74,18 +74,19 @@ internal sealed class ModelRepository : IModelRepository
         }
     }
 
-    private string? FindFault(ModelManifest manifest)
+    private string? GetUnavailableReason(ModelManifest manifest)
     {
         string kind = manifest.TextEncoder.Tokenizer.Kind;
         if (!_tokenizerKinds.Contains(kind))
         {
-            return $"its tokenizer is of kind '{kind}'; known are {string.Join(", ", _tokenizerKinds.Order(StringComparer.Ordinal))}";
+            string kinds = string.Join(", ", _tokenizerKinds.Order(StringComparer.Ordinal));
+            return $"its tokenizer kind '{kind}' is not supported; supported are {kinds}";
         }
 
         string precision = GetPrecision(manifest);
         if (!manifest.Denoiser.Files.TryGetValue(precision, out string? denoiser))
         {
-            return $"it {manifest.Denoiser.DescribeLackOf(precision)}";
+            return $"it {manifest.Denoiser.DescribeMissingPrecision(precision)}";
         }
 
         string[] needed = [manifest.TextEncoder.Tokenizer.File, manifest.TextEncoder.File, denoiser, manifest.Vae.File];
@@ -93,24 +94,27 @@ internal sealed class ModelRepository : IModelRepository
         return missing.Length == 0 ? null : $"missing: {string.Join(", ", missing)}";
     }
 
-    private ModelManifest FirstAvailable() =>
-        Models.FirstOrDefault(model => FindFault(model) is null)
+    private ModelManifest GetFirstAvailable() =>
+        Models.FirstOrDefault(model => GetUnavailableReason(model) is null)
         ?? throw new ModelLoadException(
             _root,
             Models.Count == 0
-                ? $"there is no model here (no */{ManifestName})"
-                : $"no model is complete; {string.Join("; ", Models.Select(model => $"{model.Name}: {FindFault(model)}"))}"
+                ? $"there is no model in this folder (no */{ManifestName})"
+                : $"no model is complete; {string.Join("; ", Models.Select(model => $"{model.Name}: {GetUnavailableReason(model)}"))}"
         );
 
-    private ModelManifest Configured(string name)
+    private ModelManifest GetConfigured(string name)
     {
         if (!_models.TryGetValue(name, out ModelManifest? manifest))
         {
-            throw new ModelLoadException(_root, $"the default model '{name}' is not here; there are: {string.Join(", ", _models.Keys)}");
+            throw new ModelLoadException(
+                _root,
+                $"the default model '{name}' was not found; known models: {string.Join(", ", _models.Keys)}"
+            );
         }
 
-        return FindFault(manifest) is string fault
-            ? throw new ModelLoadException(_root, $"the default model '{name}' is not available; {fault}")
+        return GetUnavailableReason(manifest) is string reason
+            ? throw new ModelLoadException(_root, $"the default model '{name}' is not available; {reason}")
             : manifest;
     }
 }

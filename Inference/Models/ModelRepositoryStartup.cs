@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace TextToVideo.Inference.Models;
 
-/// <summary>Asks for the repository at start, so that a broken manifest stops the process there and not the first request.</summary>
+/// <summary>
+/// Creates the repository at startup, so that an invalid manifest stops the process instead of failing the first request.
+/// </summary>
 internal sealed class ModelRepositoryStartup(IModelRepository repository, ILogger<ModelRepositoryStartup> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

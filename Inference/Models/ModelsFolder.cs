@@ -3,10 +3,12 @@ namespace TextToVideo.Inference.Models;
 /// <summary>Finds the models' folder.</summary>
 internal static class ModelsFolder
 {
-    /// <summary>Looks for a folder from several starting points upwards.</summary>
-    /// <param name="path">Absolute: taken as it is. Relative: looked for in every starting point and the folders above it.</param>
-    /// <param name="startingPoints">Absolute folders, the most likely first.</param>
-    /// <returns>The folder; where there is none, the place where it was expected first.</returns>
+    /// <summary>Searches several starting folders and their parents for a folder.</summary>
+    /// <param name="path">
+    /// An absolute path is returned as it is. A relative path is searched in each starting folder and its parents.
+    /// </param>
+    /// <param name="startingPoints">Absolute paths of the starting folders, the most likely first.</param>
+    /// <returns>The folder found, or else the path under the first starting folder.</returns>
     public static string Find(string path, params ReadOnlySpan<string> startingPoints)
     {
         if (Path.IsPathRooted(path))

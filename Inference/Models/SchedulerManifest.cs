@@ -1,22 +1,22 @@
 namespace TextToVideo.Inference.Models;
 
-/// <summary>The path from noise to latents.</summary>
+/// <summary>The scheduler, which leads from noise to latents.</summary>
 public sealed record SchedulerManifest
 {
-    /// <summary>The integrator.</summary>
+    /// <summary>The kind of scheduler.</summary>
     public required SchedulerKind Kind { get; init; }
 
-    /// <summary>How the noise level falls.</summary>
+    /// <summary>The noise schedule.</summary>
     public required SigmaScheduleManifest Sigmas { get; init; }
 
-    /// <summary>Denoising steps.</summary>
+    /// <summary>The number of inference steps.</summary>
     public required IntegerRange Steps { get; init; }
 
-    /// <summary>Classifier-free guidance scale; 1 is none.</summary>
+    /// <summary>The scale of classifier-free guidance; 1 disables guidance.</summary>
     public required NumberRange Guidance { get; init; }
 }
 
-/// <summary>The integrators.</summary>
+/// <summary>The kinds of scheduler.</summary>
 public enum SchedulerKind
 {
     /// <summary>Euler steps along the predicted velocity of a flow-matching model.</summary>

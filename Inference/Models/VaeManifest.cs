@@ -1,21 +1,23 @@
 namespace TextToVideo.Inference.Models;
 
-/// <summary>The VAE decoder: latents float32 [B, C, T, H, W], not normalised, to video float32 [B, 3, frames, height, width].</summary>
+/// <summary>
+/// The VAE decoder. Input: denormalised latents float32 [B, C, T, H, W]. Output: video float32 [B, 3, frames, height, width].
+/// </summary>
 public sealed record VaeManifest
 {
     /// <summary>The ONNX file, relative to the model's folder.</summary>
     public required string File { get; init; }
 
-    /// <summary>Per latent channel: what is added after multiplying by <see cref="Std"/>.</summary>
+    /// <summary>The mean of each latent channel: latents = normalised latents · <see cref="Std"/> + mean.</summary>
     public required IReadOnlyList<float> Mean { get; init; }
 
-    /// <summary>Per latent channel: what normalised latents are multiplied by; above 0.</summary>
+    /// <summary>The standard deviation of each latent channel, above 0.</summary>
     public required IReadOnlyList<float> Std { get; init; }
 
-    /// <summary>What black and white are in the decoder's output, for example [−1, 1].</summary>
+    /// <summary>The values of black and white in the decoder's output, for example [−1, 1].</summary>
     public required IReadOnlyList<float> OutputRange { get; init; }
 
-    /// <summary>How to decode frames that are too large for one call; absent: always in one call.</summary>
+    /// <summary>How to split frames that are too large for one call; null if every clip is decoded in one call.</summary>
     public TilingManifest? Tiling { get; init; }
 
     /// <summary>The names of the ONNX inputs.</summary>
@@ -26,8 +28,8 @@ public sealed record VaeManifest
 }
 
 /// <summary>Spatial tiling of the decoder.</summary>
-/// <param name="Size">Edge of a tile, in latents; a smaller side is decoded whole.</param>
-/// <param name="Overlap">How far neighbouring tiles reach into each other at least, in latents; they are blended there.</param>
+/// <param name="Size">Side of a tile, in latents; a smaller dimension is not split.</param>
+/// <param name="Overlap">Minimum overlap of neighbouring tiles, in latents; the overlap is blended.</param>
 public sealed record TilingManifest(int Size, int Overlap);
 
 /// <summary>The names of the VAE decoder's inputs.</summary>

@@ -3,16 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace TextToVideo.Inference.Models;
 
-/// <summary>A frame's size, written <c>WIDTHxHEIGHT</c>.</summary>
-/// <param name="Width">Pixels, at least 1.</param>
-/// <param name="Height">Pixels, at least 1.</param>
+/// <summary>The size of a frame, written as <c>WIDTHxHEIGHT</c>.</summary>
+/// <param name="Width">Width in pixels, at least 1.</param>
+/// <param name="Height">Height in pixels, at least 1.</param>
 [JsonConverter(typeof(VideoSizeJsonConverter))]
 public readonly record struct VideoSize(int Width, int Height)
 {
-    /// <summary>Reads <c>WIDTHxHEIGHT</c>: two plain positive numbers without sign or space.</summary>
-    /// <param name="text">For example <c>848x480</c>.</param>
-    /// <param name="size">The size.</param>
-    /// <returns>Whether the text is a size.</returns>
+    /// <summary>Parses <c>WIDTHxHEIGHT</c>: two positive numbers without sign or space.</summary>
+    /// <param name="text">The size, for example <c>848x480</c>.</param>
+    /// <param name="size">The parsed size.</param>
+    /// <returns>True if the text is a size.</returns>
     public static bool TryParse(string? text, out VideoSize size)
     {
         size = default;
@@ -32,6 +32,6 @@ public readonly record struct VideoSize(int Width, int Height)
         return true;
     }
 
-    /// <summary>The size as it is written, for example <c>848x480</c>.</summary>
+    /// <summary>Returns the size as text, for example <c>848x480</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Width}x{Height}");
 }

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace TextToVideo.Inference.Models;
 
-/// <summary>A size is a string in JSON.</summary>
+/// <summary>Reads and writes a frame size as a JSON string.</summary>
 internal sealed class VideoSizeJsonConverter : JsonConverter<VideoSize>
 {
     public override VideoSize Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && VideoSize.TryParse(reader.GetString(), out VideoSize size)
             ? size
-            : throw new JsonException("a size is a string WIDTHxHEIGHT, for example \"848x480\"");
+            : throw new JsonException("a size must be a string WIDTHxHEIGHT, for example \"848x480\"");
 
     public override void Write(Utf8JsonWriter writer, VideoSize value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());

@@ -11,7 +11,7 @@ internal static class Philox4x32
     private const uint Weyl0 = 0x9E3779B9;
     private const uint Weyl1 = 0xBB67AE85;
 
-    /// <summary>The four random words that belong to a counter and a key.</summary>
+    /// <summary>Returns the four random words of a counter and a key.</summary>
     public static (uint X0, uint X1, uint X2, uint X3) Block((uint C0, uint C1, uint C2, uint C3) counter, (uint K0, uint K1) key)
     {
         (uint c0, uint c1, uint c2, uint c3) = counter;

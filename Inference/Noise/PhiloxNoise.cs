@@ -3,17 +3,18 @@ using TextToVideo.Inference.Tensors;
 namespace TextToVideo.Inference.Noise;
 
 /// <summary>
-/// Standard normal noise in which every element is a function of the seed and the element's index alone, so that there is no state to save and
-/// no order to keep. Philox4x32-10 with the seed as key and index / 4 as counter gives four words; each pair (x, y) of them gives two normals
-/// by Box–Muller: u₁ = (⌊x / 2⁸⌋ + 1) / 2²⁴ in (0, 1], u₂ = ⌊y / 2⁸⌋ / 2²⁴ in [0, 1), √(−2 ln u₁) · (cos 2πu₂, sin 2πu₂).
+/// Standard normal noise. Every element depends only on the seed and the element's index, so there is no generator state to store and
+/// elements can be computed in any order. Philox4x32-10 with the seed as key and index / 4 as counter gives four words. Each pair (x, y) of
+/// words gives two normal values by Box–Muller:
+/// u₁ = (⌊x / 2⁸⌋ + 1) / 2²⁴ in (0, 1], u₂ = ⌊y / 2⁸⌋ / 2²⁴ in [0, 1), √(−2 ln u₁) · (cos 2πu₂, sin 2πu₂).
 /// </summary>
 public static class PhiloxNoise
 {
     private const int WordsPerBlock = 4;
     private const double UniformScale = 1.0 / (1 << 24);
 
-    /// <summary>Makes a tensor of noise.</summary>
-    /// <param name="seed">Any 64 bits.</param>
+    /// <summary>Creates a tensor of noise.</summary>
+    /// <param name="seed">The seed; any 64-bit value.</param>
     /// <param name="shape">The dimensions, outermost first.</param>
     public static FloatTensor Create(long seed, params ReadOnlySpan<int> shape)
     {
@@ -23,8 +24,8 @@ public static class PhiloxNoise
     }
 
     /// <summary>Fills a span with noise.</summary>
-    /// <param name="destination">Receives the elements <paramref name="firstIndex"/>, <paramref name="firstIndex"/> + 1, …</param>
-    /// <param name="seed">Any 64 bits.</param>
+    /// <param name="destination">Receives the elements from <paramref name="firstIndex"/> on.</param>
+    /// <param name="seed">The seed; any 64-bit value.</param>
     /// <param name="firstIndex">The index of the first element, at least 0.</param>
     public static void Fill(Span<float> destination, long seed, long firstIndex = 0)
     {
@@ -45,8 +46,8 @@ public static class PhiloxNoise
     }
 
     /// <summary>
-    /// Uniforms of 24 bits and the result are float32; in between is double, so that another platform's logarithm or cosine, which may differ
-    /// in the last bit, all but never changes the rounded result.
+    /// The uniform values have 24 bits and the results are float32, but the computation uses double. The logarithm and cosine of platforms
+    /// may differ in the last bit of a double, which almost never changes the rounded result.
     /// </summary>
     private static (float, float) BoxMuller(uint x, uint y)
     {

@@ -1,16 +1,16 @@
 namespace TextToVideo.Inference.Onnx;
 
-/// <summary>What a manifest says of one dimension of a network's input or output.</summary>
-/// <param name="Meaning">What the dimension is, for messages.</param>
-/// <param name="Allowed">Every value it may have at run time; null: any.</param>
+/// <summary>One dimension of a network's input or output, as the manifest describes it.</summary>
+/// <param name="Meaning">The name of the dimension, for messages.</param>
+/// <param name="Allowed">All values it can have at run time; null for any value.</param>
 internal sealed record DimensionSpec(string Meaning, IReadOnlyList<int>? Allowed)
 {
-    /// <summary>Any number of rows.</summary>
+    /// <summary>The batch dimension, which can have any value.</summary>
     public static DimensionSpec Batch { get; } = new("batch", null);
 
-    /// <summary>A dimension that has one value.</summary>
+    /// <summary>Creates a dimension with a fixed value.</summary>
     public static DimensionSpec Fixed(string meaning, int value) => new(meaning, [value]);
 
-    /// <summary>A dimension that has one of several values, depending on the request.</summary>
+    /// <summary>Creates a dimension that has one of several values, depending on the request.</summary>
     public static DimensionSpec OneOf(string meaning, IEnumerable<int> values) => new(meaning, [.. values.Distinct().Order()]);
 }

@@ -3,7 +3,7 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Inference.Onnx;
 
-/// <summary>A value for one input of a network; the runtime reads it where it is.</summary>
+/// <summary>The value of one network input. ONNX Runtime reads it in place.</summary>
 internal sealed class NetworkInput
 {
     private readonly Func<OrtValue> _create;
@@ -19,7 +19,7 @@ internal sealed class NetworkInput
 
     public long[] Shape { get; }
 
-    public static NetworkInput Of(string name, FloatTensor tensor)
+    public static NetworkInput Create(string name, FloatTensor tensor)
     {
         long[] shape = [.. tensor.Shape.Select(dimension => (long)dimension)];
         return new NetworkInput(
@@ -29,9 +29,9 @@ internal sealed class NetworkInput
         );
     }
 
-    public static NetworkInput Of(string name, long[] values, params long[] shape) =>
+    public static NetworkInput Create(string name, long[] values, params long[] shape) =>
         new(name, shape, () => OrtValue.CreateTensorValueFromMemory(values, shape));
 
-    /// <summary>Pins the value; to be disposed after the run.</summary>
+    /// <summary>Creates a value that pins the memory; dispose it after the run.</summary>
     public OrtValue ToOrtValue() => _create();
 }

@@ -1,10 +1,10 @@
 namespace TextToVideo.Inference.Onnx;
 
-/// <summary>One network of a model, as its manifest describes it.</summary>
+/// <summary>One network of a model, as the manifest describes it.</summary>
 /// <param name="Model">The model's name.</param>
-/// <param name="Network">What the network is: <c>text_encoder</c>, <c>denoiser</c>, <c>vae_decoder</c>.</param>
+/// <param name="Network">The network: <c>text_encoder</c>, <c>denoiser</c> or <c>vae_decoder</c>.</param>
 /// <param name="Path">The ONNX file.</param>
-/// <param name="Inputs">All its inputs.</param>
+/// <param name="Inputs">All inputs.</param>
 /// <param name="Outputs">The outputs that are used.</param>
 internal sealed record NetworkSpec(
     string Model,
@@ -14,6 +14,6 @@ internal sealed record NetworkSpec(
     IReadOnlyList<TensorSpec> Outputs
 )
 {
-    /// <summary>How messages call it.</summary>
+    /// <summary>Returns the name of the network for messages.</summary>
     public override string ToString() => $"{Network} of {Model}";
 }

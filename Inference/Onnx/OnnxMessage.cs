@@ -1,11 +1,11 @@
 namespace TextToVideo.Inference.Onnx;
 
-/// <summary>Makes the runtime's messages fit for a user.</summary>
+/// <summary>Shortens the messages of ONNX Runtime for users.</summary>
 internal static class OnnxMessage
 {
     private const int MaxLength = 300;
 
-    /// <summary>The first line without its full stop, shortened where it is very long.</summary>
+    /// <summary>Returns the first line without its full stop, truncated if it is very long.</summary>
     public static string OneLine(Exception exception)
     {
         string line =

@@ -10,11 +10,11 @@ internal sealed class OnnxNetwork : IDisposable
 {
     private readonly InferenceSession _session;
 
-    /// <summary>Takes over a session.</summary>
-    /// <param name="spec">What the session was made from.</param>
-    /// <param name="session">The session; disposed with this.</param>
-    /// <param name="provider">The provider that runs it.</param>
-    /// <param name="threads">How many threads share one of its operations on the CPU.</param>
+    /// <summary>Creates a network that owns the session.</summary>
+    /// <param name="spec">The description of the network.</param>
+    /// <param name="session">The session; it is disposed with the network.</param>
+    /// <param name="provider">The execution provider.</param>
+    /// <param name="threads">The number of CPU threads per operator.</param>
     public OnnxNetwork(NetworkSpec spec, InferenceSession session, ExecutionProvider provider, int threads)
     {
         Spec = spec;
@@ -23,20 +23,20 @@ internal sealed class OnnxNetwork : IDisposable
         _session = session;
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The description of the network.</summary>
     public NetworkSpec Spec { get; }
 
-    /// <summary>What runs it.</summary>
+    /// <summary>The execution provider.</summary>
     public ExecutionProvider Provider { get; }
 
-    /// <summary>How many threads share one of its operations on the CPU.</summary>
+    /// <summary>The number of CPU threads per operator.</summary>
     public int Threads { get; }
 
     /// <summary>Runs the network.</summary>
-    /// <param name="inputs">One value per input, by name.</param>
-    /// <param name="output">The output's name.</param>
-    /// <param name="outputShape">The shape that the output must have; the runtime writes straight into the result.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="inputs">One value per input.</param>
+    /// <param name="output">The name of the output.</param>
+    /// <param name="outputShape">The required shape of the output; ONNX Runtime writes directly into the result.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="InferenceException">The run failed.</exception>
     public FloatTensor Run(
         IReadOnlyList<NetworkInput> inputs,

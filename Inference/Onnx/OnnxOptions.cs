@@ -1,6 +1,6 @@
 namespace TextToVideo.Inference.Onnx;
 
-/// <summary>Where the models are and what runs them; configuration section <c>Inference</c>.</summary>
+/// <summary>Options for the models and for ONNX Runtime; configuration section <c>Inference</c>.</summary>
 public sealed class OnnxOptions
 {
     /// <summary>The configuration section.</summary>
@@ -9,47 +9,47 @@ public sealed class OnnxOptions
     private const int MaxDefaultThreads = 8;
 
     /// <summary>
-    /// The folder that holds a folder per model. A relative path is looked for in the content root and then in each folder above it, and
-    /// after that in the same way from the program's own folder.
+    /// The folder with one folder per model. A relative path is searched in the content root and each of its parents, and then in the
+    /// program's folder and each of its parents.
     /// </summary>
     public string ModelsPath { get; set; } = "models";
 
-    /// <summary>The model that is used where none is named; empty: the first one whose files are all there.</summary>
+    /// <summary>The default model; empty for the first one whose files all exist.</summary>
     public string DefaultModel { get; set; } = string.Empty;
 
     /// <summary>
-    /// Which of a model's denoiser files is used, for example <c>int8</c>; empty: its manifest's default. A model that has none of this
+    /// The precision of the denoisers, for example <c>int8</c>; empty for each manifest's default. A model that does not have this
     /// precision is not available.
     /// </summary>
     public string Precision { get; set; } = string.Empty;
 
     /// <summary>
-    /// The execution providers in order of preference: <c>CPU</c>, <c>CUDA</c>, <c>TensorRT</c>. Empty: CPU. One that does not work is
-    /// passed over with a warning, and CPU is always the last resort, unless <see cref="Strict"/> is set.
+    /// The execution providers in order of preference: <c>CPU</c>, <c>CUDA</c>, <c>TensorRT</c>. Empty means CPU. Unless
+    /// <see cref="Strict"/> is set, a provider that fails is skipped with a warning, and CPU is always the last fallback.
     /// </summary>
     public IList<string> ExecutionProviders { get; } = [];
 
-    /// <summary>Whether a provider that does not work, or a part of a network that the providers leave over, is an error.</summary>
+    /// <summary>If true, a provider that fails, or an operator that no provider supports, is an error.</summary>
     public bool Strict { get; set; }
 
-    /// <summary>Which GPU, from 0.</summary>
+    /// <summary>The index of the GPU, from 0.</summary>
     public int DeviceId { get; set; }
 
     /// <summary>
-    /// Threads per network on the CPU; 0: one per processor that the process may use, at most 8. A denoiser call takes at least so many rows
-    /// (see <see cref="Denoisers.IDenoiser.BatchInvariant"/>), and the VAE decoder's last bits depend on the number: replicas that must agree
-    /// to the bit get the same.
+    /// CPU threads per network; 0 for one per processor available to the process, but at most 8. Denoiser batches are padded to this number
+    /// of rows (see <see cref="Denoisers.IDenoiser.BatchInvariant"/>), and the last bits of the VAE decoder's output depend on it. Use the
+    /// same number for replicas whose results must be bit-identical.
     /// </summary>
     public int IntraOpThreads { get; set; }
 
     /// <summary>
-    /// Whether a video's bits do not depend on what else is in its batches: only the CPU promises that (see
+    /// True if a video's result does not depend on the other videos in its batches. Only the CPU guarantees this (see
     /// <see cref="Denoisers.IDenoiser.BatchInvariant"/>).
     /// </summary>
     public bool IsBatchInvariant =>
         ExecutionProviders.All(name => name.Equals(nameof(ExecutionProvider.CPU), StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The number of threads that <see cref="IntraOpThreads"/> stands for.</summary>
+    /// <summary>The effective number of threads for <see cref="IntraOpThreads"/>.</summary>
     internal int EffectiveIntraOpThreads =>
         IntraOpThreads > 0 ? IntraOpThreads : Math.Clamp(Environment.ProcessorCount, 1, MaxDefaultThreads);
 }

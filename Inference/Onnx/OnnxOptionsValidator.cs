@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace TextToVideo.Inference.Onnx;
 
-/// <summary>Tells at start what is wrong with the section.</summary>
+/// <summary>Validates the section at startup.</summary>
 internal sealed class OnnxOptionsValidator : IValidateOptions<OnnxOptions>
 {
     public ValidateOptionsResult Validate(string? name, OnnxOptions options)

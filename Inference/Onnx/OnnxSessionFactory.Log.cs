@@ -14,7 +14,7 @@ internal static partial class OnnxSessionFactoryLog
     [LoggerMessage(
         EventId = 2,
         Level = LogLevel.Warning,
-        Message = "{Provider} does not run the {Network} of {Model}: {Problem}. Falling back to {Next}"
+        Message = "{Provider} cannot run the {Network} of {Model}: {Problem}. Falling back to {Next}"
     )]
     public static partial void ProviderFailed(
         this ILogger logger,

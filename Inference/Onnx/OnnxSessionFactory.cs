@@ -9,20 +9,22 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Onnx;
 
-/// <summary>Loads each ONNX file once, on the best provider that works, and checks it against its manifest.</summary>
+/// <summary>Loads each ONNX file once, on the first provider that works, and checks it against its manifest.</summary>
 internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, InferenceMetrics metrics, ILogger<OnnxSessionFactory> logger)
     : IDisposable
 {
-    /// <summary>Refuses to put nodes that no configured provider takes on the CPU.</summary>
+    /// <summary>Session option that prevents unsupported nodes from running on the CPU.</summary>
     private const string DisableCpuFallback = "session.disable_cpu_ep_fallback";
     private const string AllowSpinning = "session.intra_op.allow_spinning";
 
     private readonly ConcurrentDictionary<(string Path, string Network), Lazy<OnnxNetwork>> _networks = new();
     private readonly OnnxOptions _options = options.Value;
 
-    /// <summary>The network of a file; loaded when first asked for.</summary>
-    /// <param name="spec">The file and what must be in it.</param>
-    /// <exception cref="ModelLoadException">The file is missing, damaged or not what the manifest says, or no provider runs it.</exception>
+    /// <summary>Returns the network of a file and loads it on first use.</summary>
+    /// <param name="spec">The file and its required inputs and outputs.</param>
+    /// <exception cref="ModelLoadException">
+    /// The file is missing, damaged or does not match the manifest, or no provider can run it.
+    /// </exception>
     public OnnxNetwork Get(NetworkSpec spec)
     {
         Lazy<OnnxNetwork> network = _networks.GetOrAdd((spec.Path, spec.Network), _ => new Lazy<OnnxNetwork>(() => Load(spec)));
@@ -32,7 +34,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         }
         catch (ModelLoadException)
         {
-            // A failure must not stick: the file may be there the next time.
+            // Do not cache a failure: the file may exist next time.
             _networks.TryRemove(KeyValuePair.Create((spec.Path, spec.Network), network));
             throw;
         }
@@ -52,7 +54,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         try
         {
             var watch = Stopwatch.StartNew();
-            OnnxNetwork network = OpenOnBest(spec);
+            OnnxNetwork network = OpenOnFirstWorkingProvider(spec);
             InferenceTelemetry.Describe(activity, spec, network.Provider);
             metrics.Loaded(spec, network.Provider, watch.Elapsed);
             logger.Loaded(spec.Network, spec.Model, network.Provider, watch.ElapsedMilliseconds);
@@ -65,7 +67,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         }
     }
 
-    private OnnxNetwork OpenOnBest(NetworkSpec spec)
+    private OnnxNetwork OpenOnFirstWorkingProvider(NetworkSpec spec)
     {
         if (!File.Exists(spec.Path))
         {
@@ -75,7 +77,8 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         ExecutionProvider[] providers = ConfiguredProviders();
         for (int first = 0; ; first++)
         {
-            // Each attempt drops the most wanted provider of the one before. The last is the CPU alone, where only the file can be at fault.
+            // Each attempt drops the first provider of the previous one. The last attempt uses only the CPU, so then the file must be the
+            // cause.
             ArraySegment<ExecutionProvider> candidates = new(providers, first, providers.Length - first);
             try
             {
@@ -86,7 +89,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
                 string problem = OnnxMessage.OneLine(exception);
                 if (_options.Strict)
                 {
-                    throw new ModelLoadException(spec.Path, $"{candidates[0]} does not run it: {problem}", exception);
+                    throw new ModelLoadException(spec.Path, $"{candidates[0]} cannot run it: {problem}", exception);
                 }
 
                 logger.ProviderFailed(candidates[0], spec.Network, spec.Model, problem, candidates[1]);
@@ -119,7 +122,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
     {
         var sessionOptions = new SessionOptions
         {
-            // One node after the other: the order of sums, and so the bits of the result, do not depend on timing.
+            // Run one node at a time, so that the order of sums, and so the result, does not depend on timing.
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             IntraOpNumThreads = _options.EffectiveIntraOpThreads,
@@ -132,7 +135,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
                 Append(sessionOptions, provider);
             }
 
-            // Threads that spin between calls take the processor from what the calls are for.
+            // Threads that spin between calls would take CPU time from other work.
             sessionOptions.AddSessionConfigEntry(AllowSpinning, "0");
             if (_options.Strict && !providers.Contains(ExecutionProvider.CPU))
             {
@@ -156,7 +159,8 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
             case ExecutionProvider.CUDA:
                 using (var cuda = new OrtCUDAProviderOptions())
                 {
-                    // Algorithms by rule, not by a race that may end differently each time; and float32 means float32, not TF32.
+                    // Choose algorithms by heuristics, because a benchmark may choose differently each time, and use full float32 instead
+                    // of TF32.
                     cuda.UpdateOptions(
                         new Dictionary<string, string>
                         {
@@ -178,7 +182,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
 
                 break;
             default:
-                // ONNX Runtime appends the CPU itself.
+                // ONNX Runtime appends the CPU provider itself.
                 break;
         }
     }
@@ -192,7 +196,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         int cpu = providers.IndexOf(ExecutionProvider.CPU);
         if (cpu >= 0)
         {
-            // The CPU takes everything: what stands after it is never reached.
+            // The CPU supports every operator, so providers after it are never used.
             providers.RemoveRange(cpu + 1, providers.Count - cpu - 1);
         }
         else if (providers.Count == 0 || !_options.Strict)
@@ -203,7 +207,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         return [.. providers];
     }
 
-    /// <summary>A library that lacks the provider, or whose own libraries are missing, shows in any of these.</summary>
+    /// <summary>The exceptions that ONNX Runtime throws when the provider or one of its libraries is missing.</summary>
     private static bool IsProviderFailure(Exception exception) =>
         exception is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException or NotSupportedException;
 }

@@ -4,15 +4,15 @@ using Microsoft.ML.OnnxRuntime;
 namespace TextToVideo.Inference.Onnx;
 
 /// <summary>
-/// ONNX Runtime's own builds report their use to Microsoft (models, providers, a device id) and leave files in the folder for temporary files,
-/// unless they are told not to. Here they are.
+/// Disables the telemetry of ONNX Runtime. The official builds report models, providers and a device id to Microsoft and leave files in the
+/// temporary folder unless telemetry is disabled.
 /// </summary>
 internal static class OnnxTelemetry
 {
-    /// <summary>Read once, when ONNX Runtime's environment is made: nothing is collected, written or sent.</summary>
+    /// <summary>ONNX Runtime reads this once when it creates its environment; then it collects, writes and sends nothing.</summary>
     private const string OptOut = "ORT_DISABLE_TELEMETRY";
 
-    /// <summary>Turns it off; to be called before the first session is opened. A user who has set the variable is left with that choice.</summary>
+    /// <summary>Disables telemetry; call it before the first session is created. A value that the user has already set is kept.</summary>
     public static void Disable()
     {
         if (OperatingSystem.IsWindows())
@@ -21,7 +21,7 @@ internal static class OnnxTelemetry
         }
         else
         {
-            // .NET keeps variables that are set at run time to itself; a native library sees only the C library's.
+            // Environment variables that .NET sets at run time are not visible to native libraries, so set the variable in the C library.
             _ = SetVariable(OptOut, "1", overwrite: 0);
         }
     }

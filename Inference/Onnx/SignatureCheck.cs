@@ -3,11 +3,11 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Onnx;
 
-/// <summary>Compares an ONNX file's inputs and outputs with what the manifest says.</summary>
+/// <summary>Compares an ONNX file's inputs and outputs with the manifest.</summary>
 internal static class SignatureCheck
 {
-    /// <summary>Throws on the first difference.</summary>
-    /// <param name="spec">The manifest's side.</param>
+    /// <summary>Throws an exception for the first difference.</summary>
+    /// <param name="spec">The inputs and outputs according to the manifest.</param>
     /// <param name="inputs">The file's inputs.</param>
     /// <param name="outputs">The file's outputs.</param>
     /// <exception cref="ModelLoadException">They differ; the message names the file and the input or output.</exception>
@@ -30,7 +30,7 @@ internal static class SignatureCheck
         string? surplus = inputs.Keys.Except(spec.Inputs.Select(input => input.Name)).Order(StringComparer.Ordinal).FirstOrDefault();
         if (surplus is not null)
         {
-            throw new ModelLoadException(spec.Path, $"has an input '{surplus}' that the manifest does not know");
+            throw new ModelLoadException(spec.Path, $"has an input '{surplus}' that is not in the manifest");
         }
     }
 
@@ -41,18 +41,18 @@ internal static class SignatureCheck
         {
             throw new ModelLoadException(
                 path,
-                $"has no {what}, which the manifest names; it has: {string.Join(", ", actual.Keys.Order(StringComparer.Ordinal))}"
+                $"has no {what} as named in the manifest; it has: {string.Join(", ", actual.Keys.Order(StringComparer.Ordinal))}"
             );
         }
 
         if (!node.IsTensor)
         {
-            throw new ModelLoadException(path, $"{what} is no tensor");
+            throw new ModelLoadException(path, $"{what} is not a tensor");
         }
 
         if (node.ElementDataType != expected.ElementType)
         {
-            throw new ModelLoadException(path, $"{what} is of type {node.ElementDataType}, the manifest needs {expected.ElementType}");
+            throw new ModelLoadException(path, $"{what} has type {node.ElementDataType}, the manifest requires {expected.ElementType}");
         }
 
         if (node.Dimensions.Length != expected.Dimensions.Count)
@@ -60,7 +60,7 @@ internal static class SignatureCheck
             string meanings = string.Join(", ", expected.Dimensions.Select(dimension => dimension.Meaning));
             throw new ModelLoadException(
                 path,
-                $"{what} has {node.Dimensions.Length} dimensions, the manifest needs {expected.Dimensions.Count} ({meanings})"
+                $"{what} has {node.Dimensions.Length} dimensions, the manifest requires {expected.Dimensions.Count} ({meanings})"
             );
         }
 
@@ -70,7 +70,7 @@ internal static class SignatureCheck
         }
     }
 
-    /// <summary>A dimension that the file leaves open takes any value; one that it fixes must be the only value the manifest needs.</summary>
+    /// <summary>A dynamic dimension accepts any value; a fixed one must be the only value that the manifest requires.</summary>
     private static void Verify(string path, string what, DimensionSpec expected, int actual)
     {
         if (actual < 0)
@@ -81,7 +81,7 @@ internal static class SignatureCheck
         if (expected.Allowed is null || expected.Allowed.Any(value => value != actual))
         {
             string needed = expected.Allowed is null ? "any" : string.Join(", ", expected.Allowed);
-            throw new ModelLoadException(path, $"{what} has {expected.Meaning} fixed to {actual}, the manifest needs {needed}");
+            throw new ModelLoadException(path, $"{what} has {expected.Meaning} fixed to {actual}, the manifest requires {needed}");
         }
     }
 }

@@ -3,13 +3,18 @@ namespace TextToVideo.Inference.Schedulers;
 /// <summary>Classifier-free guidance: Ho and Salimans, "Classifier-free diffusion guidance", 2022.</summary>
 public static class ClassifierFreeGuidance
 {
-    /// <summary>Leads away from the unconditional prediction: u + s · (c − u), element by element.</summary>
-    /// <param name="conditional">The prediction for the prompt.</param>
-    /// <param name="unconditional">The prediction for the negative prompt; of the same length.</param>
-    /// <param name="scale">The guidance scale; 1 gives the conditional prediction.</param>
+    /// <summary>Computes unconditional + scale · (conditional − unconditional) for each element.</summary>
+    /// <param name="conditional">The model output for the prompt.</param>
+    /// <param name="unconditional">The model output for the negative prompt; same length.</param>
+    /// <param name="guidanceScale">The guidance scale; 1 gives the conditional model output.</param>
     /// <param name="destination">Receives the result; may be one of the two inputs.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Combine(ReadOnlySpan<float> conditional, ReadOnlySpan<float> unconditional, float scale, Span<float> destination)
+    public static void Combine(
+        ReadOnlySpan<float> conditional,
+        ReadOnlySpan<float> unconditional,
+        float guidanceScale,
+        Span<float> destination
+    )
     {
         if (conditional.Length != unconditional.Length || conditional.Length != destination.Length)
         {
@@ -21,20 +26,22 @@ public static class ClassifierFreeGuidance
 
         for (int index = 0; index < destination.Length; index++)
         {
-            float away = scale * (conditional[index] - unconditional[index]);
-            destination[index] = unconditional[index] + away;
+            float guidance = guidanceScale * (conditional[index] - unconditional[index]);
+            destination[index] = unconditional[index] + guidance;
         }
     }
 
-    /// <summary>Like <see cref="Combine(ReadOnlySpan{float}, ReadOnlySpan{float}, float, Span{float})"/>, into a new array.</summary>
-    /// <param name="conditional">The prediction for the prompt.</param>
-    /// <param name="unconditional">The prediction for the negative prompt; of the same length.</param>
-    /// <param name="scale">The guidance scale; 1 gives the conditional prediction.</param>
+    /// <summary>
+    /// Like <see cref="Combine(ReadOnlySpan{float}, ReadOnlySpan{float}, float, Span{float})"/>, but returns a new array.
+    /// </summary>
+    /// <param name="conditional">The model output for the prompt.</param>
+    /// <param name="unconditional">The model output for the negative prompt; same length.</param>
+    /// <param name="guidanceScale">The guidance scale; 1 gives the conditional model output.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static float[] Combine(ReadOnlySpan<float> conditional, ReadOnlySpan<float> unconditional, float scale)
+    public static float[] Combine(ReadOnlySpan<float> conditional, ReadOnlySpan<float> unconditional, float guidanceScale)
     {
         var guided = new float[conditional.Length];
-        Combine(conditional, unconditional, scale, guided);
+        Combine(conditional, unconditional, guidanceScale, guided);
         return guided;
     }
 }

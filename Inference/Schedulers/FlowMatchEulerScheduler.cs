@@ -6,13 +6,13 @@ namespace TextToVideo.Inference.Schedulers;
 /// <summary>Euler steps along the velocity of a flow-matching model: z += (σ_i − σ_{i+1}) · v.</summary>
 public sealed class FlowMatchEulerScheduler : IScheduler
 {
-    private readonly float[] _modelTimes;
+    private readonly float[] _timesteps;
     private readonly float[] _stepSizes;
 
-    /// <summary>Lays out the steps.</summary>
-    /// <param name="sigmas">The curve of the noise level.</param>
-    /// <param name="steps">How many steps, at least 1.</param>
-    /// <param name="timestepScale">What the model's time is multiplied by.</param>
+    /// <summary>Creates the scheduler and computes its steps.</summary>
+    /// <param name="sigmas">The noise schedule.</param>
+    /// <param name="steps">The number of inference steps, at least 1.</param>
+    /// <param name="timestepScale">The factor of the timestep (the manifest's <c>timestepScale</c>).</param>
     public FlowMatchEulerScheduler(SigmaScheduleManifest sigmas, int steps, float timestepScale)
     {
         ArgumentNullException.ThrowIfNull(sigmas);
@@ -20,7 +20,7 @@ public sealed class FlowMatchEulerScheduler : IScheduler
         double[] levels = SigmaSchedule.Create(sigmas, steps);
         Steps = steps;
         Sigmas = [.. levels.Select(level => (float)level)];
-        _modelTimes = [.. levels.Take(steps).Select(level => (float)((1 - level) * timestepScale))];
+        _timesteps = [.. levels.Take(steps).Select(level => (float)((1 - level) * timestepScale))];
         _stepSizes = [.. levels.Zip(levels.Skip(1), (level, next) => (float)(level - next))];
     }
 
@@ -31,39 +31,43 @@ public sealed class FlowMatchEulerScheduler : IScheduler
     public ImmutableArray<float> Sigmas { get; }
 
     /// <inheritdoc/>
-    public float ModelTime(int step) => _modelTimes[step];
+    public float ModelTime(int stepIndex) => _timesteps[stepIndex];
 
     /// <inheritdoc/>
-    public void Step(Span<float> latents, ReadOnlySpan<float> velocity, int step)
+    public void Step(Span<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex)
     {
-        if (latents.Length != velocity.Length)
+        if (sample.Length != modelOutput.Length)
         {
-            throw new ArgumentException($"{velocity.Length} velocities do not fit {latents.Length} latents.", nameof(velocity));
+            throw new ArgumentException(
+                $"The model output has {modelOutput.Length} elements, the sample has {sample.Length}.",
+                nameof(modelOutput)
+            );
         }
 
-        // Multiply, then add, each rounded: the same bits on every machine. A fused multiply-add would round once.
-        float size = _stepSizes[step];
-        for (int index = 0; index < latents.Length; index++)
+        // A separate multiplication and addition, each rounded, gives the same bits on every machine. A fused multiply-add rounds once.
+        float size = _stepSizes[stepIndex];
+        for (int index = 0; index < sample.Length; index++)
         {
-            float change = size * velocity[index];
-            latents[index] += change;
+            float change = size * modelOutput[index];
+            sample[index] += change;
         }
     }
 
     /// <inheritdoc/>
-    public void Estimate(ReadOnlySpan<float> latents, ReadOnlySpan<float> velocity, int step, Span<float> estimate)
+    public void Estimate(ReadOnlySpan<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex, Span<float> originalSample)
     {
-        if (latents.Length != velocity.Length || latents.Length != estimate.Length)
+        if (sample.Length != modelOutput.Length || sample.Length != originalSample.Length)
         {
             throw new ArgumentException(
-                $"{velocity.Length} velocities and {estimate.Length} estimates do not fit {latents.Length} latents."
+                $"The model output has {modelOutput.Length} elements and the destination {originalSample.Length}, "
+                    + $"the sample has {sample.Length}."
             );
         }
 
-        float sigma = Sigmas[step];
-        for (int index = 0; index < latents.Length; index++)
+        float sigma = Sigmas[stepIndex];
+        for (int index = 0; index < sample.Length; index++)
         {
-            estimate[index] = latents[index] + (sigma * velocity[index]);
+            originalSample[index] = sample[index] + (sigma * modelOutput[index]);
         }
     }
 }

@@ -3,32 +3,35 @@ using System.Collections.Immutable;
 namespace TextToVideo.Inference.Schedulers;
 
 /// <summary>
-/// The path from noise to latents in a fixed number of steps. It has no state: step i is the same whenever and wherever it is taken.
+/// Leads from noise to latents in a fixed number of steps. It has no state: the result of a step does not depend on earlier calls.
 /// </summary>
 public interface IScheduler
 {
-    /// <summary>How many steps there are, at least 1.</summary>
+    /// <summary>The number of inference steps, at least 1.</summary>
     int Steps { get; }
 
     /// <summary>The noise level before each step and after the last: <see cref="Steps"/> + 1 values falling from 1 to 0.</summary>
     ImmutableArray<float> Sigmas { get; }
 
-    /// <summary>The time that the denoiser is told at a step: (1 − σ) · the manifest's timestep scale.</summary>
-    /// <param name="step">From 0 to <see cref="Steps"/> − 1.</param>
-    float ModelTime(int step);
+    /// <summary>Returns the timestep that the denoiser receives at a step: (1 − σ) · the manifest's timestep scale.</summary>
+    /// <param name="stepIndex">The step, from 0 to <see cref="Steps"/> − 1.</param>
+    float ModelTime(int stepIndex);
 
-    /// <summary>Takes one step in place.</summary>
-    /// <param name="latents">Latents at the step's noise level; afterwards at the next.</param>
-    /// <param name="velocity">What the denoiser predicted for them, guided; of the same length.</param>
-    /// <param name="step">From 0 to <see cref="Steps"/> − 1.</param>
+    /// <summary>Performs one step in place.</summary>
+    /// <param name="sample">The latents at the noise level of the step; afterwards at the noise level of the next step.</param>
+    /// <param name="modelOutput">The denoiser's output for the sample, after guidance; same length.</param>
+    /// <param name="stepIndex">The step, from 0 to <see cref="Steps"/> − 1.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    void Step(Span<float> latents, ReadOnlySpan<float> velocity, int step);
+    void Step(Span<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex);
 
-    /// <summary>Where the velocity leads if it stays as it is to the end: what the denoiser takes the clip to be. Works on any part of the latents.</summary>
-    /// <param name="latents">Latents at the step's noise level; not changed.</param>
-    /// <param name="velocity">What the denoiser predicted for them, guided; of the same length.</param>
-    /// <param name="step">From 0 to <see cref="Steps"/> − 1.</param>
-    /// <param name="estimate">Latents without noise; of the same length.</param>
+    /// <summary>
+    /// Predicts the sample without noise (x₀) by following the velocity to the end. It works element by element, so also on a part of a
+    /// sample.
+    /// </summary>
+    /// <param name="sample">The latents at the noise level of the step; not changed.</param>
+    /// <param name="modelOutput">The denoiser's output for the sample, after guidance; same length.</param>
+    /// <param name="stepIndex">The step, from 0 to <see cref="Steps"/> − 1.</param>
+    /// <param name="originalSample">Receives the predicted latents without noise; same length.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    void Estimate(ReadOnlySpan<float> latents, ReadOnlySpan<float> velocity, int step, Span<float> estimate);
+    void Estimate(ReadOnlySpan<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex, Span<float> originalSample);
 }

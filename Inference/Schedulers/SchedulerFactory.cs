@@ -2,19 +2,19 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Schedulers;
 
-/// <summary>Makes the scheduler that a manifest names.</summary>
+/// <summary>Creates the scheduler that a manifest names.</summary>
 public static class SchedulerFactory
 {
-    /// <summary>Makes a model's scheduler.</summary>
+    /// <summary>Creates a model's scheduler.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="steps">How many steps, within the model's limits.</param>
-    /// <exception cref="ArgumentException">The model does not take so many steps.</exception>
+    /// <param name="steps">The number of inference steps, within the model's limits.</param>
+    /// <exception cref="ArgumentException">The model does not support this number of steps.</exception>
     public static IScheduler Create(ModelManifest model, int steps)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!model.Scheduler.Steps.Allows(steps))
         {
-            throw new ArgumentException($"{model.Name} takes {model.Scheduler.Steps.InWords} steps, not {steps}.", nameof(steps));
+            throw new ArgumentException($"{model.Name} supports {model.Scheduler.Steps.InWords} steps, not {steps}.", nameof(steps));
         }
 
         return model.Scheduler.Kind switch

@@ -2,12 +2,12 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Schedulers;
 
-/// <summary>Computes noise levels, in double precision: they are rounded to float32 only where they meet latents.</summary>
+/// <summary>Computes noise levels in double precision; the scheduler rounds them to float32.</summary>
 internal static class SigmaSchedule
 {
-    /// <summary>The noise level before each step and after the last.</summary>
-    /// <param name="manifest">The curve.</param>
-    /// <param name="steps">At least 1.</param>
+    /// <summary>Returns the noise level before each step and after the last.</summary>
+    /// <param name="manifest">The noise schedule.</param>
+    /// <param name="steps">The number of inference steps, at least 1.</param>
     public static double[] Create(SigmaScheduleManifest manifest, int steps) =>
         manifest.Kind switch
         {
@@ -19,8 +19,8 @@ internal static class SigmaSchedule
     private static double[] Linear(int steps) => [.. Enumerable.Range(0, steps + 1).Select(index => 1 - ((double)index / steps))];
 
     /// <summary>
-    /// Mochi 1's schedule (genmo/models, mochi_preview, linear_quadratic_schedule): 1 − σ rises linearly to the threshold over the first half
-    /// of the steps, and from there along the parabola that has the same slope at the joint and reaches 1 at the end.
+    /// The schedule of Mochi 1 (genmo/models, mochi_preview, linear_quadratic_schedule): 1 − σ rises linearly to the threshold over the
+    /// first half of the steps. From there it follows the parabola that has the same slope at the joint and reaches 1 at the end.
     /// </summary>
     private static double[] LinearQuadratic(int steps, double threshold)
     {

@@ -7,10 +7,10 @@ public sealed class FloatTensor
 {
     private readonly float[] _data;
 
-    /// <summary>Wraps an array; it is not copied.</summary>
-    /// <param name="shape">The dimensions, outermost first, none negative.</param>
+    /// <summary>Wraps an array without copying it.</summary>
+    /// <param name="shape">The dimensions, outermost first; none may be negative.</param>
     /// <param name="data">The elements in row-major order.</param>
-    /// <exception cref="ArgumentException">The shape's product is not the array's length, or a dimension is negative.</exception>
+    /// <exception cref="ArgumentException">The product of the shape is not the array's length, or a dimension is negative.</exception>
     public FloatTensor(ReadOnlySpan<int> shape, float[] data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -28,7 +28,7 @@ public sealed class FloatTensor
     }
 
     /// <summary>Creates a tensor of zeros.</summary>
-    /// <param name="shape">The dimensions, outermost first, none negative.</param>
+    /// <param name="shape">The dimensions, outermost first; none may be negative.</param>
     /// <exception cref="ArgumentException">A dimension is negative, or the tensor would have more than 2^31 − 1 elements.</exception>
     public FloatTensor(params ReadOnlySpan<int> shape)
         : this(shape, new float[TensorShape.Length(shape)]) { }
@@ -36,7 +36,7 @@ public sealed class FloatTensor
     /// <summary>The dimensions, outermost first.</summary>
     public ImmutableArray<int> Shape { get; }
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public int Length => _data.Length;
 
     /// <summary>The elements in row-major order.</summary>
@@ -45,15 +45,15 @@ public sealed class FloatTensor
     /// <summary>The elements in row-major order.</summary>
     public Memory<float> Memory => _data;
 
-    /// <summary>Whether the tensor has exactly these dimensions.</summary>
+    /// <summary>Returns true if the tensor has exactly these dimensions.</summary>
     /// <param name="shape">The dimensions, outermost first.</param>
     public bool HasShape(params ReadOnlySpan<int> shape) => Shape.AsSpan().SequenceEqual(shape);
 
-    /// <summary>The same elements under another shape; nothing is copied.</summary>
+    /// <summary>Returns the same elements with a new shape, without copying them.</summary>
     /// <param name="shape">The new dimensions, outermost first.</param>
-    /// <exception cref="ArgumentException">The shape's product is another.</exception>
+    /// <exception cref="ArgumentException">The product of the new shape is not the number of elements.</exception>
     public FloatTensor Reshape(params ReadOnlySpan<int> shape) => new(shape, _data);
 
-    /// <summary>The shape, as in <c>[16, 5, 8, 8]</c>.</summary>
+    /// <summary>Returns the shape, for example <c>[16, 5, 8, 8]</c>.</summary>
     public override string ToString() => TensorShape.Format(Shape.AsSpan());
 }

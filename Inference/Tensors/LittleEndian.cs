@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace TextToVideo.Inference.Tensors;
 
-/// <summary>Copies numbers from and to little-endian bytes, whatever the machine's own order.</summary>
+/// <summary>Copies numbers from and to little-endian bytes, independent of the machine's byte order.</summary>
 internal static class LittleEndian
 {
     public static void Copy(ReadOnlySpan<byte> source, Span<int> destination)

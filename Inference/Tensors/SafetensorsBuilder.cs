@@ -8,8 +8,8 @@ using System.Text.Json;
 namespace TextToVideo.Inference.Tensors;
 
 /// <summary>
-/// Writes a safetensors file. The same tensors and metadata give the same bytes, in whatever order they were added: larger element types
-/// come first, so that every tensor stays aligned, then names sorted by character code.
+/// Writes a safetensors file. The same tensors and metadata always give the same bytes, whatever order they were added in: larger element
+/// types come first, so that every tensor stays aligned, and then names in ordinal order.
 /// </summary>
 public sealed class SafetensorsBuilder
 {
@@ -21,8 +21,8 @@ public sealed class SafetensorsBuilder
 
     /// <summary>Adds a tensor of type F32.</summary>
     /// <param name="name">Unique within the file.</param>
-    /// <param name="tensor">Its elements are copied.</param>
-    /// <exception cref="ArgumentException">The name is taken or reserved.</exception>
+    /// <param name="tensor">The tensor; its elements are copied.</param>
+    /// <exception cref="ArgumentException">The name is already used or reserved.</exception>
     public SafetensorsBuilder Add(string name, FloatTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -32,28 +32,28 @@ public sealed class SafetensorsBuilder
     /// <summary>Adds a tensor of type I64.</summary>
     /// <param name="name">Unique within the file.</param>
     /// <param name="shape">The dimensions, outermost first.</param>
-    /// <param name="values">The elements in row-major order; copied.</param>
-    /// <exception cref="ArgumentException">The name is taken or reserved, or the shape does not fit the values.</exception>
+    /// <param name="values">The elements in row-major order; they are copied.</param>
+    /// <exception cref="ArgumentException">The name is already used or reserved, or the shape does not fit the values.</exception>
     public SafetensorsBuilder Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<long> values) =>
         Add(name, SafetensorsDataType.I64, shape, LittleEndian.ToBytes(values));
 
     /// <summary>Adds a tensor of type I32.</summary>
     /// <param name="name">Unique within the file.</param>
     /// <param name="shape">The dimensions, outermost first.</param>
-    /// <param name="values">The elements in row-major order; copied.</param>
-    /// <exception cref="ArgumentException">The name is taken or reserved, or the shape does not fit the values.</exception>
+    /// <param name="values">The elements in row-major order; they are copied.</param>
+    /// <exception cref="ArgumentException">The name is already used or reserved, or the shape does not fit the values.</exception>
     public SafetensorsBuilder Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<int> values) =>
         Add(name, SafetensorsDataType.I32, shape, LittleEndian.ToBytes(values));
 
     /// <summary>Adds a tensor of type U8.</summary>
     /// <param name="name">Unique within the file.</param>
     /// <param name="shape">The dimensions, outermost first.</param>
-    /// <param name="values">The elements in row-major order; not copied, so they must not change before the file is written.</param>
-    /// <exception cref="ArgumentException">The name is taken or reserved, or the shape does not fit the values.</exception>
+    /// <param name="values">The elements in row-major order. They are not copied and must not change before the file is written.</param>
+    /// <exception cref="ArgumentException">The name is already used or reserved, or the shape does not fit the values.</exception>
     public SafetensorsBuilder Add(string name, ReadOnlySpan<int> shape, ReadOnlyMemory<byte> values) =>
         Add(name, SafetensorsDataType.U8, shape, values);
 
-    /// <summary>Adds a key-value pair; a later value of the same key replaces the earlier one.</summary>
+    /// <summary>Adds a key-value pair to the metadata; a later value of the same key replaces the earlier one.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
     public SafetensorsBuilder AddMetadata(string key, string value)
@@ -64,7 +64,7 @@ public sealed class SafetensorsBuilder
         return this;
     }
 
-    /// <summary>The whole file.</summary>
+    /// <summary>Returns the whole file.</summary>
     public byte[] ToArray()
     {
         using var stream = new MemoryStream();
@@ -78,9 +78,9 @@ public sealed class SafetensorsBuilder
         return stream.ToArray();
     }
 
-    /// <summary>Writes the file; the stream stays open.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="cancellationToken">Ends the writing, leaving part of a file.</param>
+    /// <summary>Writes the file and leaves the stream open. A cancelled write leaves an incomplete file.</summary>
+    /// <param name="stream">The destination.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -1,6 +1,6 @@
 namespace TextToVideo.Inference.Tensors;
 
-/// <summary>The element types of safetensors that this reader knows, under the names that stand in the file.</summary>
+/// <summary>The supported element types, under the names that the safetensors format uses.</summary>
 public enum SafetensorsDataType
 {
     /// <summary>Bytes.</summary>

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace TextToVideo.Inference.Tensors;
 
-/// <summary>One tensor of a safetensors file.</summary>
+/// <summary>The header entry of one tensor in a safetensors file.</summary>
 /// <param name="DataType">Element type.</param>
 /// <param name="Shape">Dimensions, outermost first; empty for a scalar.</param>
-/// <param name="Offset">Where the data begins, in bytes from the end of the header.</param>
-/// <param name="Size">Bytes.</param>
+/// <param name="Offset">Start of the data, in bytes from the end of the header.</param>
+/// <param name="Size">Size in bytes.</param>
 internal sealed record SafetensorsEntry(SafetensorsDataType DataType, ImmutableArray<int> Shape, long Offset, int Size)
 {
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>Returns the size of one element in bytes.</summary>
     public static int ElementSize(SafetensorsDataType dataType) =>
         dataType switch
         {

@@ -5,12 +5,12 @@ using System.Runtime.InteropServices;
 namespace TextToVideo.Inference.Tensors;
 
 /// <summary>
-/// A safetensors file in memory: named tensors behind a JSON header that gives each one's type and shape. Layout: the header's length
+/// A safetensors file in memory: named tensors after a JSON header with the type and shape of each. Layout: the header's length
 /// (8 bytes, little-endian), the header, the data (little-endian). https://huggingface.co/docs/safetensors
 /// </summary>
 public sealed class SafetensorsFile
 {
-    /// <summary>The longest header that is accepted, in bytes: the limit of the format's own library.</summary>
+    /// <summary>The longest accepted header in bytes; the same limit as in the reference implementation of safetensors.</summary>
     public const int MaxHeaderSize = 100_000_000;
 
     private const int LengthSize = sizeof(ulong);
@@ -24,15 +24,15 @@ public sealed class SafetensorsFile
         _data = data;
     }
 
-    /// <summary>The names of the tensors, sorted by character code.</summary>
+    /// <summary>The names of the tensors in ordinal order.</summary>
     public IReadOnlyList<string> Names => [.. _header.Tensors.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The file's own key-value pairs; empty where it has none.</summary>
+    /// <summary>The file's key-value pairs; empty if it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
     /// <summary>Reads a file to its end.</summary>
-    /// <param name="stream">At the file's first byte.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="stream">The stream, positioned at the first byte of the file.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="InvalidDataException">The file is malformed; the message says what is wrong.</exception>
     public static async Task<SafetensorsFile> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ public sealed class SafetensorsFile
         return Parse(buffer.GetBuffer().AsMemory(0, checked((int)buffer.Length)));
     }
 
-    /// <summary>Takes a file from memory; the bytes are not copied and must not change.</summary>
+    /// <summary>Reads a file from memory. The bytes are not copied and must not change.</summary>
     /// <param name="file">The whole file.</param>
     /// <exception cref="InvalidDataException">The file is malformed; the message says what is wrong.</exception>
     public static SafetensorsFile Parse(ReadOnlyMemory<byte> file)
@@ -69,23 +69,23 @@ public sealed class SafetensorsFile
         return new SafetensorsFile(SafetensorsHeader.Parse(file.Slice(LengthSize, (int)headerSize), data.Length), data);
     }
 
-    /// <summary>Whether the file has a tensor of this name.</summary>
+    /// <summary>Returns true if the file has a tensor of this name.</summary>
     /// <param name="name">The tensor's name.</param>
     public bool Contains(string name) => _header.Tensors.ContainsKey(name);
 
-    /// <summary>The tensor's dimensions, outermost first.</summary>
+    /// <summary>Returns the tensor's dimensions, outermost first.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <exception cref="InvalidDataException">There is no such tensor.</exception>
     public ImmutableArray<int> Shape(string name) => Entry(name).Shape;
 
-    /// <summary>The tensor's element type.</summary>
+    /// <summary>Returns the tensor's element type.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <exception cref="InvalidDataException">There is no such tensor.</exception>
     public SafetensorsDataType DataType(string name) => Entry(name).DataType;
 
-    /// <summary>Copies a tensor of type F32, F16 or BF16; the halves become float32, which is exact.</summary>
+    /// <summary>Copies a tensor of type F32, F16 or BF16. The conversion of 16-bit types to float32 is exact.</summary>
     /// <param name="name">The tensor's name.</param>
-    /// <exception cref="InvalidDataException">There is no such tensor, or it holds no floats.</exception>
+    /// <exception cref="InvalidDataException">There is no such tensor, or its elements are not floats.</exception>
     public FloatTensor Floats(string name)
     {
         SafetensorsEntry entry = Entry(name);
@@ -117,10 +117,10 @@ public sealed class SafetensorsFile
         return new FloatTensor(entry.Shape.AsSpan(), values);
     }
 
-    /// <summary>Copies a tensor of type F32, F16 or BF16 that must have a given shape.</summary>
+    /// <summary>Copies a tensor of type F32, F16 or BF16 and checks its shape.</summary>
     /// <param name="name">The tensor's name.</param>
-    /// <param name="shape">The shape it must have.</param>
-    /// <exception cref="InvalidDataException">There is no such tensor, it holds no floats or has another shape.</exception>
+    /// <param name="shape">The required shape.</param>
+    /// <exception cref="InvalidDataException">There is no such tensor, its elements are not floats, or it has another shape.</exception>
     public FloatTensor Floats(string name, params ReadOnlySpan<int> shape)
     {
         SafetensorsEntry entry = Entry(name);
@@ -134,7 +134,7 @@ public sealed class SafetensorsFile
     /// <summary>Copies a tensor of type I64 or I32.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <returns>The elements in row-major order.</returns>
-    /// <exception cref="InvalidDataException">There is no such tensor, or it holds no integers.</exception>
+    /// <exception cref="InvalidDataException">There is no such tensor, or its elements are not integers.</exception>
     public long[] Integers(string name)
     {
         SafetensorsEntry entry = Entry(name);
@@ -154,9 +154,9 @@ public sealed class SafetensorsFile
         }
     }
 
-    /// <summary>The elements of a tensor of type U8, in row-major order; not copied.</summary>
+    /// <summary>Returns the elements of a tensor of type U8 in row-major order, without copying them.</summary>
     /// <param name="name">The tensor's name.</param>
-    /// <exception cref="InvalidDataException">There is no such tensor, or it does not hold bytes.</exception>
+    /// <exception cref="InvalidDataException">There is no such tensor, or its elements are not bytes.</exception>
     public ReadOnlyMemory<byte> Bytes(string name)
     {
         SafetensorsEntry entry = Entry(name);
@@ -166,10 +166,10 @@ public sealed class SafetensorsFile
     private SafetensorsEntry Entry(string name) =>
         _header.Tensors.TryGetValue(name, out SafetensorsEntry? entry)
             ? entry
-            : throw new InvalidDataException($"safetensors: there is no tensor '{name}'; there are: {string.Join(", ", Names)}.");
+            : throw new InvalidDataException($"safetensors: there is no tensor '{name}'; the file contains: {string.Join(", ", Names)}.");
 
     private ReadOnlySpan<byte> Data(SafetensorsEntry entry) => _data.Span.Slice((int)entry.Offset, entry.Size);
 
     private static InvalidDataException WrongType(string name, SafetensorsEntry entry, string allowed) =>
-        new($"safetensors: tensor '{name}' is of type {entry.DataType}, not {allowed}.");
+        new($"safetensors: tensor '{name}' has type {entry.DataType}; expected {allowed}.");
 }

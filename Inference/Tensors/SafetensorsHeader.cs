@@ -21,8 +21,8 @@ internal sealed class SafetensorsHeader
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Parses the header.</summary>
-    /// <param name="json">The header's bytes, without the length before them.</param>
-    /// <param name="dataSize">How many bytes follow the header.</param>
+    /// <param name="json">The header's bytes, without the preceding length.</param>
+    /// <param name="dataSize">The number of bytes after the header.</param>
     /// <exception cref="InvalidDataException">The header is malformed or does not fit the data.</exception>
     public static SafetensorsHeader Parse(ReadOnlyMemory<byte> json, long dataSize)
     {
@@ -79,7 +79,7 @@ internal sealed class SafetensorsHeader
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw Invalid(name, "is not described by an object");
+            throw Invalid(name, "must be a JSON object in the header");
         }
 
         foreach (JsonProperty property in element.EnumerateObject())
@@ -95,14 +95,14 @@ internal sealed class SafetensorsHeader
         long[] offsets = ParseIntegers(name, element, "data_offsets");
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0])
         {
-            throw Invalid(name, "has data_offsets that are not [begin, end] with 0 ≤ begin ≤ end");
+            throw Invalid(name, "has invalid data_offsets; expected [begin, end] with 0 ≤ begin ≤ end");
         }
 
         long expected = shape.Aggregate((long)SafetensorsEntry.ElementSize(dataType), (size, dimension) => size * dimension);
         long size = offsets[1] - offsets[0];
         if (size != expected)
         {
-            throw Invalid(name, $"has {size} bytes, but {dataType} {TensorShape.Format(shape.AsSpan())} takes {expected}");
+            throw Invalid(name, $"has {size} bytes, but {dataType} {TensorShape.Format(shape.AsSpan())} requires {expected}");
         }
 
         return new SafetensorsEntry(dataType, shape, offsets[0], (int)size);
@@ -113,23 +113,23 @@ internal sealed class SafetensorsHeader
         string? text =
             element.TryGetProperty("dtype", out JsonElement value) && value.ValueKind == JsonValueKind.String
                 ? value.GetString()
-                : throw Invalid(name, "has no dtype");
+                : throw Invalid(name, "has no valid dtype");
         return Array.IndexOf(Enum.GetNames<SafetensorsDataType>(), text) >= 0
             ? Enum.Parse<SafetensorsDataType>(text!)
-            : throw Invalid(name, $"has dtype '{text}'; known are {string.Join(", ", Enum.GetNames<SafetensorsDataType>())}");
+            : throw Invalid(name, $"has dtype '{text}'; supported are {string.Join(", ", Enum.GetNames<SafetensorsDataType>())}");
     }
 
     private static ImmutableArray<int> ParseShape(string name, JsonElement element)
     {
         long[] dimensions = ParseIntegers(name, element, "shape");
 
-        // No element takes more than 8 bytes, and a tensor must fit an array.
+        // An element takes at most 8 bytes, and the whole tensor must fit in one array.
         long length = 1;
         foreach (long dimension in dimensions)
         {
             if (dimension is < 0 or > int.MaxValue || (length *= dimension) > int.MaxValue / 8)
             {
-                throw Invalid(name, "has a shape with a negative dimension or of too many elements");
+                throw Invalid(name, "has a shape with a negative dimension or too many elements");
             }
         }
 
@@ -140,7 +140,7 @@ internal sealed class SafetensorsHeader
     {
         if (!element.TryGetProperty(member, out JsonElement value) || value.ValueKind != JsonValueKind.Array)
         {
-            throw Invalid(name, $"has no {member}");
+            throw Invalid(name, $"has no valid {member}");
         }
 
         return
@@ -150,12 +150,12 @@ internal sealed class SafetensorsHeader
                 .Select(item =>
                     item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long number)
                         ? number
-                        : throw Invalid(name, $"has a {member} with something that is no integer")
+                        : throw Invalid(name, $"has a {member} that contains a value other than an integer")
                 ),
         ];
     }
 
-    /// <summary>The format demands that the tensors cover the data without holes and without overlap.</summary>
+    /// <summary>The format requires that the tensors cover the data without gaps or overlaps.</summary>
     private static void CheckLayout(Dictionary<string, SafetensorsEntry> tensors, long dataSize)
     {
         long end = 0;
@@ -166,8 +166,8 @@ internal sealed class SafetensorsHeader
                 throw Invalid(
                     name,
                     entry.Offset < end
-                        ? $"begins at byte {entry.Offset} and overlaps the tensor before it, which ends at {end}"
-                        : $"begins at byte {entry.Offset}, leaving a hole after byte {end}"
+                        ? $"begins at byte {entry.Offset} and overlaps the previous tensor, which ends at {end}"
+                        : $"begins at byte {entry.Offset}, leaving a gap after byte {end}"
                 );
             }
 
@@ -180,7 +180,7 @@ internal sealed class SafetensorsHeader
 
         if (end != dataSize)
         {
-            throw new InvalidDataException($"safetensors: {dataSize} bytes of data follow the header, the tensors take only {end}.");
+            throw new InvalidDataException($"safetensors: {dataSize} bytes of data follow the header, but the tensors use only {end}.");
         }
     }
 

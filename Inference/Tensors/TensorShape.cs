@@ -1,10 +1,10 @@
 namespace TextToVideo.Inference.Tensors;
 
-/// <summary>Arithmetic on dimensions.</summary>
+/// <summary>Helper methods for tensor shapes.</summary>
 internal static class TensorShape
 {
-    /// <summary>The product of the dimensions.</summary>
-    /// <exception cref="ArgumentException">A dimension is negative, or the product does not fit an int.</exception>
+    /// <summary>Returns the product of the dimensions.</summary>
+    /// <exception cref="ArgumentException">A dimension is negative, or the product does not fit in an int.</exception>
     public static int Length(ReadOnlySpan<int> shape)
     {
         long length = 1;

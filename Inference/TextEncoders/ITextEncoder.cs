@@ -2,16 +2,16 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.TextEncoders;
 
-/// <summary>Turns texts into what the denoiser is conditioned on. Safe for concurrent use.</summary>
+/// <summary>Encodes texts into prompt embeds. Safe for concurrent use.</summary>
 public interface ITextEncoder
 {
-    /// <summary>The model it belongs to.</summary>
+    /// <summary>The model that the text encoder belongs to.</summary>
     ModelManifest Model { get; }
 
-    /// <summary>Encodes texts. A text's embedding does not depend on the others.</summary>
-    /// <param name="texts">Any texts, the empty one too.</param>
-    /// <param name="cancellationToken">Ends the call, also within the network.</param>
-    /// <returns>One embedding per text, in order.</returns>
+    /// <summary>Encodes texts. The result of a text does not depend on the others.</summary>
+    /// <param name="texts">The texts; a text may be empty.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>One embedding per text, in the same order.</returns>
     /// <exception cref="InferenceException">The network failed.</exception>
     Task<IReadOnlyList<TextEmbedding>> EncodeAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
 }

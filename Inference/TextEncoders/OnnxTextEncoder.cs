@@ -11,7 +11,7 @@ internal sealed class OnnxTextEncoder(ModelManifest model, ITokenizer tokenizer,
 {
     public ModelManifest Model => model;
 
-    /// <summary>What the ONNX file must look like.</summary>
+    /// <summary>Returns the required inputs and outputs of the ONNX file.</summary>
     public static NetworkSpec Describe(ModelManifest model, string path)
     {
         TextEncoderManifest encoder = model.TextEncoder;
@@ -40,7 +40,7 @@ internal sealed class OnnxTextEncoder(ModelManifest model, ITokenizer tokenizer,
     {
         ArgumentNullException.ThrowIfNull(texts);
 
-        // A call per text, so that its embedding cannot depend on its neighbours, whatever the provider.
+        // One call per text, so that its embedding does not depend on the other texts, whatever the provider.
         return Task.Run<IReadOnlyList<TextEmbedding>>(() => [.. texts.Select(text => Encode(text, cancellationToken))], cancellationToken);
     }
 
@@ -49,15 +49,15 @@ internal sealed class OnnxTextEncoder(ModelManifest model, ITokenizer tokenizer,
         TextEncoderManifest encoder = model.TextEncoder;
         TokenizedText tokens = tokenizer.Tokenize(text);
         var mask = new FloatTensor([1, encoder.MaxTokens], tokens.Mask);
-        FloatTensor hidden = network.Run(
+        FloatTensor promptEmbeds = network.Run(
             [
-                NetworkInput.Of(encoder.Inputs.Ids, tokens.Ids, 1, encoder.MaxTokens),
-                NetworkInput.Of(encoder.Inputs.Mask, AttentionMask.As(mask, encoder.MaskKind)),
+                NetworkInput.Create(encoder.Inputs.Ids, tokens.Ids, 1, encoder.MaxTokens),
+                NetworkInput.Create(encoder.Inputs.Mask, AttentionMask.Convert(mask, encoder.MaskKind)),
             ],
             encoder.Outputs.Text,
             [1, encoder.MaxTokens, encoder.EmbeddingWidth],
             cancellationToken
         );
-        return new TextEmbedding(hidden.Reshape(encoder.MaxTokens, encoder.EmbeddingWidth), tokens.Mask, tokens.Truncated);
+        return new TextEmbedding(promptEmbeds.Reshape(encoder.MaxTokens, encoder.EmbeddingWidth), tokens.Mask, tokens.Truncated);
     }
 }

@@ -2,8 +2,8 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Inference.TextEncoders;
 
-/// <summary>A text as the denoiser takes it.</summary>
-/// <param name="Hidden">The text encoder's last hidden state, [L, D].</param>
-/// <param name="Mask">[L]: 1 for a token, 0 for padding, whatever form the networks want it in.</param>
-/// <param name="Truncated">Whether the text had more tokens than fit.</param>
+/// <summary>The encoding of a text, as the denoiser takes it.</summary>
+/// <param name="Hidden">The prompt embeds: the text encoder's last hidden state, [L, D].</param>
+/// <param name="Mask">The attention mask [L]: 1 for a token, 0 for padding, independent of the form that the networks take.</param>
+/// <param name="Truncated">True if the text had too many tokens and was truncated.</param>
 public sealed record TextEmbedding(FloatTensor Hidden, float[] Mask, bool Truncated);

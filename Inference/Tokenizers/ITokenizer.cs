@@ -1,12 +1,12 @@
 namespace TextToVideo.Inference.Tokenizers;
 
-/// <summary>Cuts text into the tokens of one text encoder.</summary>
+/// <summary>Splits text into the tokens of a text encoder.</summary>
 public interface ITokenizer
 {
-    /// <summary>How many tokens every text is cut or padded to.</summary>
+    /// <summary>The number of tokens that every text is truncated or padded to.</summary>
     int MaxTokens { get; }
 
-    /// <summary>Tokenizes a text; any text will do, the empty one too.</summary>
-    /// <param name="text">The text.</param>
+    /// <summary>Tokenizes a text.</summary>
+    /// <param name="text">Any text; may be empty.</param>
     TokenizedText Tokenize(string text);
 }

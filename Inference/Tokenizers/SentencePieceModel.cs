@@ -2,7 +2,10 @@ using Google.Protobuf;
 
 namespace TextToVideo.Inference.Tokenizers;
 
-/// <summary>What is needed of a SentencePiece model file: a ModelProto (sentencepiece_model.proto of google/sentencepiece) of a unigram model.</summary>
+/// <summary>
+/// Reads the required parts of a SentencePiece model file: a ModelProto (sentencepiece_model.proto of google/sentencepiece) of a unigram
+/// model.
+/// </summary>
 internal sealed class SentencePieceModel
 {
     private const int NormalPiece = 1;
@@ -14,7 +17,7 @@ internal sealed class SentencePieceModel
 
     private SentencePieceModel() { }
 
-    /// <summary>The pieces that text is made of, with their ids and log probabilities.</summary>
+    /// <summary>The normal pieces, with their ids and log probabilities.</summary>
     public IReadOnlyDictionary<string, (int Id, float Score)> Pieces => _pieces;
 
     public int UnknownId { get; private set; }
@@ -23,16 +26,16 @@ internal sealed class SentencePieceModel
 
     public int PaddingId { get; private set; } = -1;
 
-    /// <summary>How characters are replaced before text is cut; see <see cref="SentencePieceNormalizer"/>.</summary>
+    /// <summary>The character map of the normalisation; see <see cref="SentencePieceNormalizer"/>.</summary>
     public byte[] CharacterMap { get; private set; } = [];
 
-    /// <summary>Whether a space is put before the text.</summary>
+    /// <summary>True if a space is added before the text.</summary>
     public bool AddsDummyPrefix { get; private set; } = true;
 
-    /// <summary>Whether spaces at the ends and after other spaces go.</summary>
+    /// <summary>True if leading, trailing and repeated spaces are removed.</summary>
     public bool RemovesExtraSpaces { get; private set; } = true;
 
-    /// <exception cref="InvalidDataException">The content is no such model, or one of a kind that is not supported.</exception>
+    /// <exception cref="InvalidDataException">The content is not a SentencePiece model, or its kind is not supported.</exception>
     public static SentencePieceModel Parse(byte[] content)
     {
         var model = new SentencePieceModel();
@@ -42,10 +45,10 @@ internal sealed class SentencePieceModel
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw new InvalidDataException($"is no SentencePiece model: {exception.Message}", exception);
+            throw new InvalidDataException($"is not a SentencePiece model: {exception.Message}", exception);
         }
 
-        return model._pieces.Count > 0 ? model : throw new InvalidDataException("is no SentencePiece model: it has no pieces");
+        return model._pieces.Count > 0 ? model : throw new InvalidDataException("is not a SentencePiece model: it has no pieces");
     }
 
     private void Read(CodedInputStream input)
@@ -133,7 +136,7 @@ internal sealed class SentencePieceModel
 
         if (kind != Unigram)
         {
-            throw new InvalidDataException("is no unigram model; other kinds are not supported");
+            throw new InvalidDataException("is not a unigram model; other kinds are not supported");
         }
     }
 

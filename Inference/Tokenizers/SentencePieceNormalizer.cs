@@ -4,13 +4,13 @@ using System.Text;
 namespace TextToVideo.Inference.Tokenizers;
 
 /// <summary>
-/// Brings text into the form that the pieces have: characters and sequences of them are replaced as the model's map says (mostly Unicode's
-/// NFKC), spaces are cleaned up and become <see cref="Space"/>. The map is a double-array trie of UTF-8 sequences (darts-clone's layout),
-/// preceded by its length in bytes and followed by the replacements, each ended by a zero byte.
+/// Normalises text before it is split into pieces: the model's character map replaces characters and sequences of them (mostly Unicode
+/// NFKC), extra spaces are removed and spaces become <see cref="Space"/>. The map is a double-array trie of UTF-8 sequences in the layout
+/// of darts-clone, preceded by its length in bytes and followed by the replacements, each terminated by a zero byte.
 /// </summary>
 internal sealed class SentencePieceNormalizer
 {
-    /// <summary>What stands for a space.</summary>
+    /// <summary>The character that replaces a space.</summary>
     public const char Space = '\u2581';
 
     private readonly uint[] _trie = [];
@@ -18,7 +18,7 @@ internal sealed class SentencePieceNormalizer
     private readonly bool _addsDummyPrefix;
     private readonly bool _removesExtraSpaces;
 
-    /// <exception cref="InvalidDataException">The map is malformed.</exception>
+    /// <exception cref="InvalidDataException">The character map is malformed.</exception>
     public SentencePieceNormalizer(SentencePieceModel model)
     {
         _addsDummyPrefix = model.AddsDummyPrefix;
@@ -32,7 +32,7 @@ internal sealed class SentencePieceNormalizer
         uint length = map.Length >= sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(map) : uint.MaxValue;
         if (length == 0 || length % sizeof(uint) != 0 || length > map.Length - sizeof(uint))
         {
-            throw new InvalidDataException("has a malformed map of characters");
+            throw new InvalidDataException("has a malformed character map");
         }
 
         _trie = new uint[length / sizeof(uint)];
@@ -86,7 +86,9 @@ internal sealed class SentencePieceNormalizer
         return Encoding.UTF8.GetString([.. output]).Replace(' ', Space);
     }
 
-    /// <summary>What the longest sequence at the beginning that the map knows becomes, else the first character.</summary>
+    /// <summary>
+    /// Returns the replacement of the longest sequence at the start of the text that the map contains, or else the first character.
+    /// </summary>
     private ReadOnlySpan<byte> NextPart(ReadOnlySpan<byte> text, out int consumed)
     {
         consumed = 0;
@@ -120,7 +122,7 @@ internal sealed class SentencePieceNormalizer
         return text[..consumed];
     }
 
-    /// <summary>A unit of the trie; beyond its end is one that fits no text.</summary>
+    /// <summary>Returns a unit of the trie; past the end, a unit that matches nothing.</summary>
     private uint Unit(uint node) => node < _trie.Length ? _trie[node] : 0x80000000;
 
     private static uint Offset(uint unit) => (unit >> 10) << (int)((unit & 0x200) >> 6);

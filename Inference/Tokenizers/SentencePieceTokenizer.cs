@@ -3,24 +3,26 @@ using System.Text;
 namespace TextToVideo.Inference.Tokenizers;
 
 /// <summary>
-/// Cuts text into the most probable pieces of a unigram model, as T5 has it: no token at the beginning, the model's end token after the text.
-/// What no piece covers is one unknown token, however long it is.
+/// Splits text into the most probable pieces of a unigram model, as for T5: no start token, and the end token after the text. Consecutive
+/// characters without a piece become a single unknown token.
 /// </summary>
 internal sealed class SentencePieceTokenizer : ITokenizer
 {
-    /// <summary>How much less likely than the least likely piece an unknown character is.</summary>
+    /// <summary>
+    /// The score of an unknown character is this much below the lowest score of a piece (kUnkPenalty in SentencePiece's unigram_model.cc).
+    /// </summary>
     private const float UnknownPenalty = 10;
 
     private readonly SentencePieceModel _model;
     private readonly SentencePieceNormalizer _normalizer;
     private readonly Dictionary<string, (int Id, float Score)>.AlternateLookup<ReadOnlySpan<char>> _pieces;
-    private readonly int _longest;
+    private readonly int _maxPieceLength;
     private readonly float _unknownScore;
 
     /// <summary>Creates a tokenizer.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="maxTokens">How many tokens every text is cut or padded to, at least 1.</param>
-    /// <exception cref="InvalidDataException">The model lacks what is needed of it.</exception>
+    /// <param name="maxTokens">The number of tokens that every text is truncated or padded to, at least 1.</param>
+    /// <exception cref="InvalidDataException">The model does not have an end token, or its character map is malformed.</exception>
     public SentencePieceTokenizer(SentencePieceModel model, int maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
@@ -32,7 +34,7 @@ internal sealed class SentencePieceTokenizer : ITokenizer
         _model = model;
         _normalizer = new SentencePieceNormalizer(model);
         _pieces = new Dictionary<string, (int, float)>(model.Pieces, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-        _longest = model.Pieces.Keys.Max(piece => piece.Length);
+        _maxPieceLength = model.Pieces.Keys.Max(piece => piece.Length);
         _unknownScore = model.Pieces.Values.Min(piece => piece.Score) - UnknownPenalty;
         MaxTokens = maxTokens;
     }
@@ -42,7 +44,7 @@ internal sealed class SentencePieceTokenizer : ITokenizer
     public TokenizedText Tokenize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        List<int> tokens = Cut(_normalizer.Normalize(text));
+        List<int> tokens = Segment(_normalizer.Normalize(text));
         int kept = Math.Min(tokens.Count, MaxTokens - 1);
 
         var ids = new long[MaxTokens];
@@ -58,8 +60,8 @@ internal sealed class SentencePieceTokenizer : ITokenizer
         return new TokenizedText(ids, mask, kept + 1, tokens.Count > kept);
     }
 
-    /// <summary>The most probable path (Viterbi) through the pieces, from each character's beginning to every end that a piece reaches.</summary>
-    private List<int> Cut(string text)
+    /// <summary>Finds the most probable sequence of pieces with the Viterbi algorithm.</summary>
+    private List<int> Segment(string text)
     {
         var paths = new Path[text.Length + 1];
         int width;
@@ -67,18 +69,18 @@ internal sealed class SentencePieceTokenizer : ITokenizer
         {
             width = Rune.GetRuneAt(text, begin).Utf16SequenceLength;
             bool isKnown = false;
-            for (int end = begin + width; end <= Math.Min(begin + _longest, text.Length); end++)
+            for (int end = begin + width; end <= Math.Min(begin + _maxPieceLength, text.Length); end++)
             {
                 if (_pieces.TryGetValue(text.AsSpan(begin, end - begin), out (int Id, float Score) piece))
                 {
-                    Reach(end, begin, piece.Id, piece.Score);
+                    Update(end, begin, piece.Id, piece.Score);
                     isKnown |= end == begin + width;
                 }
             }
 
             if (!isKnown)
             {
-                Reach(begin + width, begin, _model.UnknownId, _unknownScore);
+                Update(begin + width, begin, _model.UnknownId, _unknownScore);
             }
         }
 
@@ -95,7 +97,7 @@ internal sealed class SentencePieceTokenizer : ITokenizer
         tokens.Reverse();
         return tokens;
 
-        void Reach(int end, int begin, int token, float score)
+        void Update(int end, int begin, int token, float score)
         {
             float total = paths[begin].Score + score;
             if (!paths[end].IsReached || total > paths[end].Score)
@@ -105,6 +107,6 @@ internal sealed class SentencePieceTokenizer : ITokenizer
         }
     }
 
-    /// <summary>The best way to a place in the text: its last piece begins at <paramref name="Begin"/>.</summary>
+    /// <summary>The best segmentation up to a position in the text; its last piece begins at <paramref name="Begin"/>.</summary>
     private readonly record struct Path(bool IsReached, int Begin, int Token, float Score);
 }

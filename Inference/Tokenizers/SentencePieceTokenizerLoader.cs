@@ -2,7 +2,7 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Tokenizers;
 
-/// <summary>Makes <see cref="SentencePieceTokenizer"/>s from the model files that SentencePiece's trainer writes.</summary>
+/// <summary>Loads tokenizers from SentencePiece model files.</summary>
 internal sealed class SentencePieceTokenizerLoader : ITokenizerLoader
 {
     public string Kind => "sentencepiece";

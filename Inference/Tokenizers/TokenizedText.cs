@@ -1,8 +1,8 @@
 namespace TextToVideo.Inference.Tokenizers;
 
-/// <summary>A text as its encoder takes it.</summary>
+/// <summary>A tokenized text.</summary>
 /// <param name="Ids">Token ids, padded to the tokenizer's maximum length.</param>
-/// <param name="Mask">1 for a token, 0 for padding; as long as <paramref name="Ids"/>.</param>
-/// <param name="TokenCount">How many of the ids are tokens.</param>
-/// <param name="Truncated">Whether the text had more tokens than fit.</param>
+/// <param name="Mask">The attention mask: 1 for a token, 0 for padding; as long as <paramref name="Ids"/>.</param>
+/// <param name="TokenCount">The number of tokens without padding.</param>
+/// <param name="Truncated">True if the text had too many tokens and was truncated.</param>
 public sealed record TokenizedText(long[] Ids, float[] Mask, int TokenCount, bool Truncated);

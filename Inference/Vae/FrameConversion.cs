@@ -2,17 +2,17 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Inference.Vae;
 
-/// <summary>Turns a decoder's output into bytes.</summary>
+/// <summary>Converts the VAE decoder's output to bytes.</summary>
 internal static class FrameConversion
 {
     private const int Colours = 3;
 
-    /// <summary>Takes one frame out, as RGB24.</summary>
-    /// <param name="video">[3, frames, height, width].</param>
-    /// <param name="frame">Which frame, from 0.</param>
-    /// <param name="black">The value that becomes 0; all below become 0 too.</param>
-    /// <param name="white">The value that becomes 255; all above become 255 too.</param>
-    /// <returns>height · width · 3 bytes, rounded to the nearest; null where a value is not finite.</returns>
+    /// <summary>Converts one frame to RGB24.</summary>
+    /// <param name="video">The decoder's output, [3, frames, height, width].</param>
+    /// <param name="frame">The index of the frame, from 0.</param>
+    /// <param name="black">The value that becomes 0; lower values become 0 too.</param>
+    /// <param name="white">The value that becomes 255; higher values become 255 too.</param>
+    /// <returns>height · width · 3 bytes, rounded to the nearest; null if a value is not finite.</returns>
     public static byte[]? ToRgb24(FloatTensor video, int frame, float black, float white)
     {
         int pixels = video.Shape[2] * video.Shape[3];

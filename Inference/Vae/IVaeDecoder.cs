@@ -3,18 +3,18 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Inference.Vae;
 
-/// <summary>Turns latents into frames. Safe for concurrent use.</summary>
+/// <summary>Decodes latents to frames. Safe for concurrent use.</summary>
 public interface IVaeDecoder
 {
-    /// <summary>The model it belongs to.</summary>
+    /// <summary>The model that the decoder belongs to.</summary>
     ModelManifest Model { get; }
 
     /// <summary>Decodes one clip.</summary>
-    /// <param name="normalisedLatents">[C, T, H, W] as the denoiser has them: mean 0 and standard deviation 1 per channel.</param>
-    /// <param name="cancellationToken">Ends the call, also within the network.</param>
+    /// <param name="normalisedLatents">The denoiser's latents [C, T, H, W], with mean 0 and standard deviation 1 per channel.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>
-    /// The frames in order, each RGB24: 8 bits for red, green and blue, rows from the top, height · width · 3 bytes. A frame stays valid
-    /// after the next was taken.
+    /// The frames in order, each RGB24: 8 bits for red, green and blue, rows from the top, height · width · 3 bytes. A frame remains valid
+    /// after the next one is read.
     /// </returns>
     /// <exception cref="ArgumentException">The latents do not fit the model.</exception>
     /// <exception cref="InferenceException">The network failed, or its output is not finite.</exception>

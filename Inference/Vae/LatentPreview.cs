@@ -3,19 +3,21 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Inference.Vae;
 
-/// <summary>Draws a latent frame without the VAE decoder, by the manifest's linear map.</summary>
-/// <param name="map">The map.</param>
+/// <summary>Renders a latent frame with the manifest's linear map instead of the VAE decoder.</summary>
+/// <param name="map">The linear map.</param>
 public sealed class LatentPreview(PreviewManifest map)
 {
-    /// <summary>The longest side, in pixels. It shows what goes where and in which colour; more would show what has not been moderated.</summary>
+    /// <summary>
+    /// The longest side in pixels. Previews have not been moderated, so they show only the layout and the colours and no details.
+    /// </summary>
     public const int MaxSide = 64;
 
     private readonly int _scale = map.Scale;
     private readonly float[][] _factors = [.. map.Factors.Select(factors => factors.ToArray())];
     private readonly float[] _bias = [.. map.Bias];
 
-    /// <summary>Draws a frame.</summary>
-    /// <param name="frame">[C, H, W], normalised as the denoiser has it. Of large ones, only some rows and columns are drawn.</param>
+    /// <summary>Renders a frame.</summary>
+    /// <param name="frame">Latents [C, H, W], normalised. A large frame is downsampled by skipping rows and columns.</param>
     public RgbImage Render(FloatTensor frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -43,7 +45,7 @@ public sealed class LatentPreview(PreviewManifest map)
         return new RgbImage(width, height, pixels);
     }
 
-    /// <summary>The square of pixels of one latent.</summary>
+    /// <summary>Computes the square of pixels of one latent.</summary>
     private void Map(FloatTensor frame, int position, Span<float> square)
     {
         _bias.CopyTo(square);

@@ -3,12 +3,12 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Inference.Vae;
 
-/// <summary>The step between the denoiser's latents and the decoder's.</summary>
+/// <summary>Converts the denoiser's normalised latents to the VAE decoder's.</summary>
 internal static class LatentStatistics
 {
-    /// <summary>z · std + mean, per channel.</summary>
-    /// <param name="latents">[C, T, H, W].</param>
-    /// <param name="vae">Has C means and standard deviations.</param>
+    /// <summary>Returns latents · std + mean for each channel.</summary>
+    /// <param name="latents">Normalised latents [C, T, H, W].</param>
+    /// <param name="vae">The manifest with C means and standard deviations.</param>
     public static FloatTensor Denormalise(FloatTensor latents, VaeManifest vae)
     {
         var result = new FloatTensor(latents.Shape.AsSpan());

@@ -13,7 +13,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
 
     public ModelManifest Model => model;
 
-    /// <summary>What the ONNX file must look like.</summary>
+    /// <summary>Returns the required inputs and outputs of the ONNX file.</summary>
     public static NetworkSpec Describe(ModelManifest model, string path)
     {
         VaeManifest vae = model.Vae;
@@ -49,10 +49,10 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
     }
 
     /// <summary>
-    /// Decodes the smallest latents once: where a file leaves its output's size open, nothing else tells whether the manifest's compression is
-    /// the network's. The first run is the slowest in any case.
+    /// Decodes the smallest latents once, because a file with dynamic output dimensions does not show whether the compression in the
+    /// manifest is right. It also warms up the network.
     /// </summary>
-    /// <exception cref="ModelLoadException">The network gives another size, or fails.</exception>
+    /// <exception cref="ModelLoadException">The output has another size, or the network fails.</exception>
     public void CheckCompression()
     {
         LatentShape smallest = model
@@ -66,7 +66,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
         {
             throw new ModelLoadException(
                 network.Spec.Path,
-                $"does not decode latents of {smallest} as the manifest's compression says: {exception.Message}",
+                $"does not decode latents of shape {smallest} with the compression in the manifest: {exception.Message}",
                 exception
             );
         }
@@ -89,7 +89,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
         }
     }
 
-    /// <summary>[C, T, H, W] to [3, frames, height, width].</summary>
+    /// <summary>Decodes [C, T, H, W] to [3, frames, height, width].</summary>
     private FloatTensor Decode(FloatTensor latents, LatentShape shape, CancellationToken cancellationToken)
     {
         LatentShape tile = Tile(shape, model.Vae.Tiling);
@@ -112,7 +112,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
         int width = latents.Shape[3] * compression;
         return network
             .Run(
-                [NetworkInput.Of(model.Vae.Inputs.Latents, latents.Reshape([1, .. latents.Shape.AsSpan()]))],
+                [NetworkInput.Create(model.Vae.Inputs.Latents, latents.Reshape([1, .. latents.Shape.AsSpan()]))],
                 model.Vae.Outputs.Video,
                 [1, Colours, frames, height, width],
                 cancellationToken
@@ -131,10 +131,10 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
             }
         }
 
-        throw new ArgumentException($"{model.Name} does not decode latents of shape {latents}.", nameof(latents));
+        throw new ArgumentException($"{model.Name} does not support latents of shape {latents}.", nameof(latents));
     }
 
-    /// <summary>What is decoded in one call.</summary>
+    /// <summary>Returns the shape that is decoded in one call.</summary>
     private static LatentShape Tile(LatentShape shape, TilingManifest? tiling) =>
         tiling is null ? shape : shape with { Height = Math.Min(shape.Height, tiling.Size), Width = Math.Min(shape.Width, tiling.Size) };
 }

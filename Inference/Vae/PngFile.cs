@@ -3,22 +3,22 @@ using System.IO.Compression;
 
 namespace TextToVideo.Inference.Vae;
 
-/// <summary>Writes PNG files: what is needed for pictures of a few kilobytes.</summary>
+/// <summary>Writes small PNG files.</summary>
 public static class PngFile
 {
     private const int ChannelsInRgb = 3;
 
     private static readonly byte[] s_signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>The picture as a file.</summary>
-    /// <param name="image">The picture; neither side may be 0.</param>
+    /// <summary>Encodes an image as a PNG file.</summary>
+    /// <param name="image">The image; neither side may be 0.</param>
     public static byte[] Of(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         using var file = new MemoryStream();
         file.Write(s_signature);
 
-        // 8 bits a sample, colour type 2 (RGB), and of compression, filter and interlacing the first that there is.
+        // 8 bits per sample, colour type 2 (RGB); method 0 for compression, filter and interlacing.
         Span<byte> header = [0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], image.Height);
@@ -36,7 +36,7 @@ public static class PngFile
             int rowBytes = image.Width * ChannelsInRgb;
             for (int row = 0; row < image.Height; row++)
             {
-                // Each row says how it is filtered: not at all.
+                // Each row starts with its filter type; 0 is none.
                 zlib.WriteByte(0);
                 zlib.Write(image.Pixels.AsSpan(row * rowBytes, rowBytes));
             }
@@ -56,7 +56,7 @@ public static class PngFile
         file.Write(number);
     }
 
-    /// <summary>CRC-32 as PNG has it.</summary>
+    /// <summary>Returns the CRC-32 as defined by PNG.</summary>
     private static uint Checksum(ReadOnlySpan<byte> data)
     {
         uint crc = uint.MaxValue;

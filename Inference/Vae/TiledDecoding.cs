@@ -4,20 +4,20 @@ using TextToVideo.Inference.Tensors;
 namespace TextToVideo.Inference.Vae;
 
 /// <summary>
-/// Decodes frames that are too large for one call in tiles of one size, and blends them where they overlap: a tile's weight falls linearly
-/// towards those of its edges that are not the frame's own.
+/// Decodes frames that are too large for one call in tiles of equal size and blends the overlaps: the weight of a tile falls linearly
+/// towards its edges, except at the edges of the frame.
 /// </summary>
 internal static class TiledDecoding
 {
     private const int Colours = 3;
 
     /// <summary>Decodes tile by tile.</summary>
-    /// <param name="latents">[C, T, H, W].</param>
-    /// <param name="tile">The shape of one tile; its height and width at most the latents'.</param>
-    /// <param name="overlap">How far tiles overlap at least, in latents; less than the tile's height and width.</param>
+    /// <param name="latents">Latents [C, T, H, W].</param>
+    /// <param name="tile">The shape of a tile; its height and width are at most those of the latents.</param>
+    /// <param name="overlap">Minimum overlap of tiles, in latents; less than the tile's height and width.</param>
     /// <param name="compression">Pixels per latent.</param>
-    /// <param name="decode">[C, T, h, w] to [3, frames, h · compression, w · compression].</param>
-    /// <returns>[3, frames, H · compression, W · compression].</returns>
+    /// <param name="decode">Decodes a tile [C, T, h, w] to [3, frames, h · compression, w · compression].</param>
+    /// <returns>The video [3, frames, H · compression, W · compression].</returns>
     public static FloatTensor Decode(
         FloatTensor latents,
         LatentShape tile,
@@ -47,7 +47,7 @@ internal static class TiledDecoding
         return video!;
     }
 
-    /// <summary>Evenly spread tiles that cover the side, the last one ending with it.</summary>
+    /// <summary>Returns the starts of evenly spaced tiles that cover the side; the last tile ends at the end of the side.</summary>
     internal static int[] Starts(int side, int tile, int overlap)
     {
         if (side <= tile)
@@ -59,7 +59,7 @@ internal static class TiledDecoding
         return [.. Enumerable.Range(0, count).Select(index => (int)((long)index * (side - tile) / (count - 1)))];
     }
 
-    /// <summary>Each tile's weight at each of its pixels; at every pixel of the side the weights of all tiles sum to 1.</summary>
+    /// <summary>Returns the weight of each tile at each of its pixels; at every pixel the weights of all tiles sum to 1.</summary>
     private static float[][] Weights(int[] starts, int tile, int side, int overlap, int compression)
     {
         float ramp = Math.Max(1, overlap * compression);

@@ -1,20 +1,20 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>How requests come.</summary>
+/// <summary>The pattern in which requests arrive.</summary>
 public enum ArrivalKind
 {
-    /// <summary>At random moments, independent of one another.</summary>
+    /// <summary>A Poisson process: random and independent arrivals.</summary>
     Poisson,
 
-    /// <summary>At random moments, now and then many more than usual: a process of two states (MMPP).</summary>
+    /// <summary>Random arrivals with bursts: a Markov-modulated Poisson process (MMPP) with two states.</summary>
     Bursty,
 
-    /// <summary>At random moments, with a rate that rises and falls over the day as a sine.</summary>
+    /// <summary>Random arrivals whose rate follows a sine over the day.</summary>
     Diurnal,
 
-    /// <summary>At even distances.</summary>
+    /// <summary>Arrivals at equal intervals.</summary>
     Constant,
 
-    /// <summary>When they came to a real system, again and again.</summary>
+    /// <summary>The recorded arrival times of a real system, repeated.</summary>
     Measured,
 }

@@ -1,6 +1,6 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>The moments at which requests come.</summary>
+/// <summary>Generates the arrival times of requests.</summary>
 internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
 {
     private double _now;
@@ -9,15 +9,15 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
     private double _repeatBegin;
     private int _repeatCount;
 
-    /// <summary>The next moment, in seconds since the beginning.</summary>
+    /// <summary>Returns the next arrival time, in seconds since the start.</summary>
     public double Next()
     {
         _now = settings.Kind switch
         {
             ArrivalKind.Constant => _now + (1 / settings.Rate),
-            ArrivalKind.Bursty => NextOfBursts(),
-            ArrivalKind.Diurnal => NextOfDay(),
-            ArrivalKind.Measured => NextOfMeasured(),
+            ArrivalKind.Bursty => NextBursty(),
+            ArrivalKind.Diurnal => NextDiurnal(),
+            ArrivalKind.Measured => NextMeasured(),
             _ => _now + Exponential(1 / settings.Rate),
         };
         return _now;
@@ -25,7 +25,7 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
 
     private double Exponential(double mean) => random.NextExponential() * mean;
 
-    private double NextOfBursts()
+    private double NextBursty()
     {
         const double share = ArrivalSettings.BurstShare;
         double now = _now;
@@ -33,7 +33,7 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
         {
             if (now >= _stateEnd)
             {
-                // The first state is a quiet one.
+                // Start without a burst.
                 _isBurst = _stateEnd > 0 && !_isBurst;
                 _stateEnd = now + Exponential(settings.Period * (_isBurst ? share : 1 - share));
             }
@@ -45,12 +45,12 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
                 return next;
             }
 
-            // An exponential wait has no memory: it begins anew with the new rate.
+            // The exponential distribution is memoryless, so draw again with the new rate.
             now = _stateEnd;
         }
     }
 
-    private double NextOfMeasured()
+    private double NextMeasured()
     {
         if (_repeatCount == settings.Times.Count)
         {
@@ -61,8 +61,10 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
         return _repeatBegin + settings.Times[_repeatCount++];
     }
 
-    /// <summary>Thinning: moments of the highest rate, each kept with the share that the rate then has of it.</summary>
-    private double NextOfDay()
+    /// <summary>
+    /// Thinning: draws arrivals at the peak rate and accepts each with the probability of the current rate relative to the peak rate.
+    /// </summary>
+    private double NextDiurnal()
     {
         double amplitude = settings.PeakFactor - 1;
         double now = _now;

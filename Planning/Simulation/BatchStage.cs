@@ -1,8 +1,8 @@
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>
-/// A stage whose replicas work on several jobs step by step. Only steps at which somebody joins or leaves are events, since between them nothing
-/// changes; but where jobs take turns each step is one.
+/// A stage whose replicas process several jobs step by step. Only steps at which a job joins or leaves are events, because nothing changes
+/// in between. If jobs take turns, every step is an event.
 /// </summary>
 internal sealed class BatchStage : SimulatedStage
 {
@@ -16,18 +16,18 @@ internal sealed class BatchStage : SimulatedStage
         _replicas = [.. Enumerable.Range(0, settings.Replicas).Select(_ => new Replica())];
     }
 
-    /// <summary>A replica is busy while it has any job.</summary>
+    /// <summary>The number of replicas, because a replica is busy as long as it has any job.</summary>
     protected override double Places => _replicas.Length;
 
-    public override void Handle(in SimulationEvent happening, double now, List<int> done)
+    public override void Handle(in SimulationEvent simulationEvent, double now, List<int> done)
     {
-        Replica replica = _replicas[happening.Subject];
-        if (replica.Version != happening.Version)
+        Replica replica = _replicas[simulationEvent.Subject];
+        if (replica.Version != simulationEvent.Version)
         {
             return;
         }
 
-        Worked(now - replica.Planned);
+        AddBusyTime(now - replica.Planned);
         int steps = (int)Math.Round((Clock - replica.Since) / replica.StepTime);
         int together = Math.Min(replica.Working.Count, _batch.MaxJobs);
         while (replica.Joining.TryDequeue(out int joining))
@@ -38,7 +38,7 @@ internal sealed class BatchStage : SimulatedStage
 
         for (int i = together; i > 0; i--)
         {
-            // Whoever has had its turn goes to the end, behind those who came meanwhile.
+            // A job that has had its turn moves to the end, behind the jobs that have arrived meanwhile.
             (int job, int left) = replica.Working.Dequeue();
             if (left > steps)
             {
@@ -57,15 +57,15 @@ internal sealed class BatchStage : SimulatedStage
 
         if (replica.Working.Count > 0)
         {
-            Plan(happening.Subject, now);
+            Plan(simulationEvent.Subject, now);
         }
         else
         {
-            GiveProcessorsBack();
+            ReleaseProcessors();
         }
     }
 
-    protected override bool TryTake(int job, double now)
+    protected override bool TryStart(int job, double now)
     {
         int best = 0;
         for (int i = 1; i < _replicas.Length && _replicas[best].Count > 0; i++)
@@ -81,17 +81,17 @@ internal sealed class BatchStage : SimulatedStage
 
         if (replica.Count == 0)
         {
-            TakeProcessors();
+            AcquireProcessors();
             Join(replica, job, now);
             Plan(best, now);
             return true;
         }
 
-        // It joins at the end of the step that is being taken.
+        // The job joins at the end of the current step.
         BeginWaiting(now);
         replica.Joining.Enqueue(job);
         double steps = Math.Max(Math.Ceiling((Clock - replica.Since) / replica.StepTime), 1);
-        Announce(SimulationEvent.What.Step, best, replica.Since + (steps * replica.StepTime), ++replica.Version);
+        Schedule(SimulationEvent.EventKind.Step, best, replica.Since + (steps * replica.StepTime), ++replica.Version);
         return true;
     }
 
@@ -101,19 +101,22 @@ internal sealed class BatchStage : SimulatedStage
         replica.Working.Enqueue((job, _batch.Steps));
     }
 
-    /// <summary>Until the first of its jobs is done, or the next have their turn, unless another joins before.</summary>
+    /// <summary>
+    /// Schedules the next event of a replica: its first job completes, or the next jobs have their turn. A job that joins earlier replaces
+    /// it.
+    /// </summary>
     private void Plan(int index, double now)
     {
         Replica replica = _replicas[index];
         replica.Planned = now;
         replica.Since = Clock;
 
-        // Zero would give no number of steps.
+        // A step time of zero would make the number of steps undefined.
         int together = Math.Min(replica.Working.Count, _batch.MaxJobs);
-        replica.StepTime = Math.Max(Settings.Service.Draw(Random) * _batch.CostOf(together), double.Epsilon * 1e9);
+        replica.StepTime = Math.Max(Settings.Service.Draw(Random) * _batch.GetCost(together), double.Epsilon * 1e9);
         int steps = together < replica.Working.Count ? 1 : replica.Working.Min(job => job.Left);
 
-        Announce(SimulationEvent.What.Step, index, replica.Since + (steps * replica.StepTime), ++replica.Version);
+        Schedule(SimulationEvent.EventKind.Step, index, replica.Since + (steps * replica.StepTime), ++replica.Version);
     }
 
     private sealed class Replica
@@ -122,10 +125,10 @@ internal sealed class BatchStage : SimulatedStage
 
         public Queue<int> Joining { get; } = new();
 
-        /// <summary>When the present plan was made.</summary>
+        /// <summary>When the current event was scheduled, in simulated time.</summary>
         public double Planned { get; set; }
 
-        /// <summary>The same by the clock of work.</summary>
+        /// <summary>The same moment by <see cref="SimulatedStage.Clock"/>.</summary>
         public double Since { get; set; }
 
         public double StepTime { get; set; }

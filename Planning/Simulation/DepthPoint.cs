@@ -1,6 +1,6 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>How many jobs there were at a time.</summary>
-/// <param name="Time">Seconds since the beginning.</param>
-/// <param name="Depth">Jobs, on average around that time.</param>
+/// <summary>The number of jobs at a point in time.</summary>
+/// <param name="Time">Seconds since the start.</param>
+/// <param name="Depth">The average number of jobs around that time.</param>
 public sealed record DepthPoint(double Time, double Depth);

@@ -1,12 +1,12 @@
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>
-/// A number over time, as the means of equal intervals. Where there are too many, two become one, since nobody knows beforehand how long a
-/// simulation lasts.
+/// A number over time as averages over equal intervals. If there are too many intervals, pairs of them are merged, because the duration of
+/// a simulation is not known in advance.
 /// </summary>
 internal sealed class DepthSeries
 {
-    private const int MostIntervals = 400;
+    private const int MaxIntervals = 400;
 
     private readonly List<double> _areas = [];
     private double _interval;
@@ -16,10 +16,10 @@ internal sealed class DepthSeries
 
     public double Largest { get; private set; }
 
-    /// <summary>The integral over all time.</summary>
+    /// <summary>The integral over time.</summary>
     public double Total { get; private set; }
 
-    /// <summary>The number has been this since the last call.</summary>
+    /// <summary>Records the value since the last call.</summary>
     public void Advance(double now, double value)
     {
         Largest = Math.Max(Largest, value);
@@ -40,14 +40,14 @@ internal sealed class DepthSeries
             _areas.Add(_area);
             _area = 0;
             _now = _end;
-            if (_areas.Count == MostIntervals)
+            if (_areas.Count == MaxIntervals)
             {
-                for (int i = 0; i < MostIntervals / 2; i++)
+                for (int i = 0; i < MaxIntervals / 2; i++)
                 {
                     _areas[i] = _areas[2 * i] + _areas[(2 * i) + 1];
                 }
 
-                _areas.RemoveRange(MostIntervals / 2, MostIntervals / 2);
+                _areas.RemoveRange(MaxIntervals / 2, MaxIntervals / 2);
                 _interval *= 2;
             }
 
@@ -58,7 +58,7 @@ internal sealed class DepthSeries
         _now = now;
     }
 
-    /// <summary>The intervals' middles, in seconds, and the means in them.</summary>
+    /// <summary>Returns the middle of each interval, in seconds, and the average in it.</summary>
     public IReadOnlyList<DepthPoint> ToPoints() =>
         [.. _areas.Select((area, index) => new DepthPoint((index + 0.5) * _interval, area / _interval))];
 }

@@ -1,38 +1,38 @@
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>
-/// What is going to happen, by two clocks: the wall's, and that of work on shared processors, which slows down while more processors are wanted
-/// than there are. All work then slows down alike, as under a fair scheduler.
+/// The future events on two clocks: simulated time, and work time on shared processors, which runs slower while the demand for processors
+/// exceeds their number. All work slows down equally, as with a fair scheduler.
 /// </summary>
-/// <param name="processors">How many there are; null: as many as are wanted.</param>
+/// <param name="processors">The number of processors; null if unlimited.</param>
 internal sealed class EventQueue(double? processors)
 {
     private readonly PriorityQueue<SimulationEvent, double> _timed = new();
     private readonly PriorityQueue<SimulationEvent, double> _worked = new();
-    private double _wanted;
+    private double _demand;
 
-    /// <summary>Seconds since the beginning.</summary>
+    /// <summary>The simulated time in seconds since the start.</summary>
     public double Now { get; private set; }
 
-    /// <summary>Seconds that work would have taken until now, were no processor ever missing.</summary>
+    /// <summary>The work time: how many seconds of work would have been possible with enough processors.</summary>
     public double Work { get; private set; }
 
-    private double Speed => _wanted > processors ? processors.Value / _wanted : 1;
+    private double Speed => _demand > processors ? processors.Value / _demand : 1;
 
-    /// <summary>Work begins that keeps so many processors busy; with a negative number it ends.</summary>
-    public void Want(double more) => _wanted += more;
+    /// <summary>Adds demand for processors; a negative number removes it.</summary>
+    public void AddDemand(double more) => _demand += more;
 
-    /// <summary>Announces something.</summary>
-    /// <param name="happening">What.</param>
-    /// <param name="time">When, in seconds since the beginning.</param>
-    public void AnnounceAt(in SimulationEvent happening, double time) => _timed.Enqueue(happening, time);
+    /// <summary>Schedules an event by simulated time.</summary>
+    /// <param name="simulationEvent">The event.</param>
+    /// <param name="time">The simulated time.</param>
+    public void ScheduleAt(in SimulationEvent simulationEvent, double time) => _timed.Enqueue(simulationEvent, time);
 
-    /// <summary>Announces the end of work.</summary>
-    /// <param name="happening">What happens then.</param>
-    /// <param name="work">When, by <see cref="Work"/>.</param>
-    public void AnnounceAtWork(in SimulationEvent happening, double work) => _worked.Enqueue(happening, work);
+    /// <summary>Schedules an event by work time.</summary>
+    /// <param name="simulationEvent">The event.</param>
+    /// <param name="work">The time by <see cref="Work"/>.</param>
+    public void ScheduleAtWork(in SimulationEvent simulationEvent, double work) => _worked.Enqueue(simulationEvent, work);
 
-    /// <summary>Looks when the next event is.</summary>
+    /// <summary>Gets the time of the next event.</summary>
     public bool TryPeek(out double time)
     {
         bool isTimed = _timed.TryPeek(out _, out time);
@@ -41,36 +41,36 @@ internal sealed class EventQueue(double? processors)
             return isTimed;
         }
 
-        double worked = TimeOf(work);
+        double worked = GetTime(work);
         time = isTimed ? Math.Min(time, worked) : worked;
         return true;
     }
 
-    /// <summary>Goes on to the next event, which there is.</summary>
+    /// <summary>Advances to the next event, which must exist, and returns it.</summary>
     public SimulationEvent Next()
     {
         if (
-            !_worked.TryPeek(out SimulationEvent happening, out double work)
-            || (_timed.TryPeek(out _, out double time) && time <= TimeOf(work))
+            !_worked.TryPeek(out SimulationEvent simulationEvent, out double work)
+            || (_timed.TryPeek(out _, out double time) && time <= GetTime(work))
         )
         {
-            _timed.TryDequeue(out happening, out time);
+            _timed.TryDequeue(out simulationEvent, out time);
             AdvanceTo(time);
-            return happening;
+            return simulationEvent;
         }
 
         _worked.Dequeue();
-        Now = TimeOf(work);
+        Now = GetTime(work);
         Work = Math.Max(work, Work);
-        return happening;
+        return simulationEvent;
     }
 
-    /// <summary>Lets time pass until a moment before the next event.</summary>
+    /// <summary>Advances the time to a moment before the next event.</summary>
     public void AdvanceTo(double time)
     {
         Work += (time - Now) * Speed;
         Now = time;
     }
 
-    private double TimeOf(double work) => Now + (Math.Max(work - Work, 0) / Speed);
+    private double GetTime(double work) => Now + (Math.Max(work - Work, 0) / Speed);
 }

@@ -1,8 +1,8 @@
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>
-/// Jobs that wait for the pipeline, as the system's own queue has them: the user with the fewest jobs in the pipeline comes first, among those
-/// the one whose last job was let in longest ago.
+/// The queue in front of the pipeline, with the same order as in the real system: the tenant with the fewest running jobs is first; among
+/// equals, the one whose last job was admitted longest ago.
 /// </summary>
 internal sealed class FairQueue
 {
@@ -28,7 +28,7 @@ internal sealed class FairQueue
         Waiting++;
     }
 
-    /// <summary>Lets the next job in.</summary>
+    /// <summary>Admits the next job.</summary>
     public int Next()
     {
         int best = -1;
@@ -50,7 +50,7 @@ internal sealed class FairQueue
         return _waiting[best].Dequeue();
     }
 
-    /// <summary>A job of a user has left the pipeline.</summary>
+    /// <summary>Records that a tenant's job has left the pipeline.</summary>
     public void Leave(int tenant)
     {
         Running--;

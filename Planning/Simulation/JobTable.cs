@@ -1,6 +1,6 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>The jobs that are in the system, by number; a number is used again.</summary>
+/// <summary>The jobs in the system by number. Numbers are reused.</summary>
 internal sealed class JobTable
 {
     private readonly Stack<int> _free = new();
@@ -9,7 +9,7 @@ internal sealed class JobTable
 
     public ref Job this[int number] => ref _jobs[number];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of jobs in the system.</summary>
     public int Count => _count - _free.Count;
 
     public int Add(in Job job)
@@ -29,25 +29,25 @@ internal sealed class JobTable
     /// <summary>A job.</summary>
     internal struct Job
     {
-        /// <summary>When its request came.</summary>
+        /// <summary>The arrival time of the request.</summary>
         public double Arrived;
 
-        /// <summary>When it came to where it is now.</summary>
+        /// <summary>The time when the job entered its current stage.</summary>
         public double Entered;
 
-        /// <summary>When work on it began there.</summary>
+        /// <summary>The time when work on the job began in its current stage.</summary>
         public double Started;
 
-        /// <summary>Whose it is.</summary>
+        /// <summary>The tenant.</summary>
         public int Tenant;
 
-        /// <summary>The stage that it is at.</summary>
+        /// <summary>The current stage.</summary>
         public int Stage;
 
-        /// <summary>Attempts of that stage that have failed.</summary>
+        /// <summary>Failed attempts in the current stage.</summary>
         public int Failures;
 
-        /// <summary>Whether it counts in the latencies.</summary>
+        /// <summary>True if the job is included in the latencies.</summary>
         public bool IsCounted;
     }
 }

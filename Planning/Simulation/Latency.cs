@@ -1,12 +1,12 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>Times in seconds.</summary>
-/// <param name="Mean">Their mean.</param>
-/// <param name="P50">What half of them are not above; percentiles are within a thousandth.</param>
-/// <param name="P90">What nine in ten are not above.</param>
-/// <param name="P95">What 95 in a hundred are not above.</param>
-/// <param name="P99">What 99 in a hundred are not above.</param>
-/// <param name="Max">The longest.</param>
+/// <summary>A distribution of times in seconds. The percentiles are exact to one part in a thousand.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="P50">The median.</param>
+/// <param name="P90">The 90th percentile.</param>
+/// <param name="P95">The 95th percentile.</param>
+/// <param name="P99">The 99th percentile.</param>
+/// <param name="Max">The maximum.</param>
 public sealed record Latency(double Mean, double P50, double P90, double P95, double P99, double Max)
 {
     internal static Latency From(LatencyHistogram times) =>

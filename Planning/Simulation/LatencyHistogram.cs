@@ -1,8 +1,6 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>
-/// Times by their order of magnitude: a mean that is exact, and percentiles within a thousandth, whatever their number.
-/// </summary>
+/// <summary>A histogram with logarithmic buckets: the mean is exact, and percentiles are exact to one part in a thousand.</summary>
 internal sealed class LatencyHistogram
 {
     private const double Least = 1e-6;
@@ -28,7 +26,7 @@ internal sealed class LatencyHistogram
         _counts[index]++;
     }
 
-    /// <summary>The time that a share of all are not above.</summary>
+    /// <summary>Returns the time that the given share of all times does not exceed.</summary>
     public double Percentile(double share)
     {
         long rank = (long)Math.Ceiling(share * Count);

@@ -1,6 +1,6 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>A stage whose processes work on each job alone: first come, first served.</summary>
+/// <summary>A stage whose processes handle each job separately, first come, first served.</summary>
 internal sealed class PlainStage(int index, StageSettings settings, JobTable jobs, EventQueue events, ulong seed)
     : SimulatedStage(index, settings, jobs, events, seed)
 {
@@ -9,12 +9,12 @@ internal sealed class PlainStage(int index, StageSettings settings, JobTable job
 
     protected override double Places => _places;
 
-    public override void Handle(in SimulationEvent happening, double now, List<int> done)
+    public override void Handle(in SimulationEvent simulationEvent, double now, List<int> done)
     {
-        End(happening.Subject, now);
-        Worked(now - Jobs[happening.Subject].Started);
-        GiveProcessorsBack();
-        done.Add(happening.Subject);
+        End(simulationEvent.Subject, now);
+        AddBusyTime(now - Jobs[simulationEvent.Subject].Started);
+        ReleaseProcessors();
+        done.Add(simulationEvent.Subject);
         _working--;
         if (Queued > 0)
         {
@@ -22,7 +22,7 @@ internal sealed class PlainStage(int index, StageSettings settings, JobTable job
         }
     }
 
-    protected override bool TryTake(int job, double now)
+    protected override bool TryStart(int job, double now)
     {
         if (_working == _places)
         {
@@ -37,7 +37,7 @@ internal sealed class PlainStage(int index, StageSettings settings, JobTable job
     {
         Begin(job, now);
         _working++;
-        TakeProcessors();
-        Announce(SimulationEvent.What.Done, job, Clock + Settings.Service.Draw(Random));
+        AcquireProcessors();
+        Schedule(SimulationEvent.EventKind.Done, job, Clock + Settings.Service.Draw(Random));
     }
 }

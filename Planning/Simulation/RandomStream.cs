@@ -3,10 +3,10 @@ using System.Numerics;
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>
-/// Chance that can be repeated: xoshiro256** (Blackman and Vigna, 2018), seeded by SplitMix64. With seeded <see cref="Random"/>s, whose
-/// sequences are related, waits came out one to three per cent short.
+/// A reproducible random number generator: xoshiro256** (Blackman and Vigna, 2018), seeded by SplitMix64. Seeded instances of
+/// <see cref="Random"/> have correlated sequences, which made simulated waiting times one to three per cent too short.
 /// </summary>
-/// <param name="seed">The same seed gives the same numbers.</param>
+/// <param name="seed">The seed.</param>
 internal sealed class RandomStream(ulong seed)
 {
     private ulong _a = Split(ref seed);
@@ -14,7 +14,7 @@ internal sealed class RandomStream(ulong seed)
     private ulong _c = Split(ref seed);
     private ulong _d = Split(ref seed);
 
-    /// <summary>Any 64 bits.</summary>
+    /// <summary>Returns 64 random bits.</summary>
     public ulong Next()
     {
         ulong result = BitOperations.RotateLeft(_b * 5, 7) * 9;
@@ -28,13 +28,13 @@ internal sealed class RandomStream(ulong seed)
         return result;
     }
 
-    /// <summary>A number from 0 to below a limit.</summary>
+    /// <summary>Returns an integer of at least 0 and less than the limit.</summary>
     public int Next(int limit) => (int)Math.BigMul(Next(), (ulong)limit, out _);
 
-    /// <summary>A number from 0 to below 1.</summary>
+    /// <summary>Returns a number of at least 0 and less than 1.</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>An exponentially distributed number of mean 1.</summary>
+    /// <summary>Returns an exponentially distributed number with mean 1.</summary>
     public double NextExponential() => -Math.Log(1 - NextDouble());
 
     private static ulong Split(ref ulong state)

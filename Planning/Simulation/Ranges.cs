@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>Says which numbers are allowed.</summary>
+/// <summary>Checks the ranges of values.</summary>
 internal static class Ranges
 {
-    /// <exception cref="PlanningException">The value is outside, or no number.</exception>
+    /// <exception cref="PlanningException">The value is out of range or NaN.</exception>
     public static void Check(string field, double value, double min, double max)
     {
         if (!(value >= min && value <= max))

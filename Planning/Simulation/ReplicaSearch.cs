@@ -1,23 +1,25 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>Finds the cheapest replicas that keep a promise.</summary>
+/// <summary>Finds the cheapest numbers of replicas that meet a latency objective.</summary>
 public static class ReplicaSearch
 {
-    private const int MostSimulations = 400;
-
-    /// <summary>Beyond it queues grow so slowly that a wait says how long the simulation was, and nothing of the pipeline.</summary>
-    private const double MostUtilisation = 0.98;
+    private const int MaxSimulations = 400;
 
     /// <summary>
-    /// Begins with as few replicas as can keep up with the requests, adds where jobs wait longest for the money until the promise is kept, and
-    /// then takes away what it does not need.
+    /// Above this utilisation, queues grow so slowly that waiting times depend on the length of the simulation rather than on the pipeline.
     /// </summary>
-    /// <param name="settings">The pipeline; its replicas are what is looked for.</param>
-    /// <param name="percentile">Of which share of the jobs, 0 exclusive to 1 inclusive.</param>
-    /// <param name="seconds">In what time they are to be done.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
-    /// <returns>The settings with the replicas found, and their simulation.</returns>
-    /// <exception cref="PlanningException">A setting is not allowed, or no number of replicas keeps the promise.</exception>
+    private const double MaxUtilisation = 0.98;
+
+    /// <summary>
+    /// Starts with the smallest numbers of replicas that can handle the requests, adds replicas where they save the most waiting per cost
+    /// until the objective is met, and then removes those that are not needed.
+    /// </summary>
+    /// <param name="settings">The pipeline; its numbers of replicas are ignored.</param>
+    /// <param name="percentile">The share of jobs that must meet the objective, above 0 and at most 1.</param>
+    /// <param name="seconds">The maximum latency of these jobs in seconds.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The settings with the numbers of replicas, and the result of their simulation.</returns>
+    /// <exception cref="PlanningException">A setting is not allowed, or no numbers of replicas meet the objective.</exception>
     public static (SimulationSettings Settings, SimulationResult Result) Run(
         SimulationSettings settings,
         double percentile,
@@ -29,27 +31,29 @@ public static class ReplicaSearch
         settings.Check();
         Ranges.Check("objective.percentile", percentile, 1e-6, 1);
         Ranges.Check("objective.seconds", seconds, 0, 1e9);
-        double least = settings.Stages.Sum(LeastTime);
-        if (least > seconds)
+        double minTime = settings.Stages.Sum(GetMinTime);
+        if (minTime > seconds)
         {
             throw new PlanningException(
                 "objective.seconds",
-                $"is {Quantity.Format(seconds, QuantityUnit.Second)}; even an empty system takes {Quantity.Format(least, QuantityUnit.Second)}"
+                $"is {Quantity.Format(seconds, QuantityUnit.Second)}; "
+                    + $"even an empty system takes {Quantity.Format(minTime, QuantityUnit.Second)}"
             );
         }
 
-        SimulationSettings now = settings with
+        SimulationSettings current = settings with
         {
-            Stages = [.. settings.Stages.Select(stage => stage with { Replicas = LeastReplicas(stage, settings.Arrivals.MeanRate) })],
+            Stages = [.. settings.Stages.Select(stage => stage with { Replicas = GetMinReplicas(stage, settings.Arrivals.MeanRate) })],
         };
-        SimulationResult result = Simulator.Run(now, cancellationToken);
-        for (int i = 0; !Keeps(result, percentile, seconds); i++)
+        SimulationResult result = Simulator.Run(current, cancellationToken);
+        for (int i = 0; !MeetsObjective(result, percentile, seconds); i++)
         {
-            if (i == MostSimulations)
+            if (i == MaxSimulations)
             {
                 throw new PlanningException(
                     "objective",
-                    $"is not met with {string.Join(", ", now.Stages.Select(stage => $"{stage.Replicas} {stage.Name}"))}: waiting is not what takes long"
+                    $"is not met with {string.Join(", ", current.Stages.Select(stage => $"{stage.Replicas} {stage.Name}"))}; "
+                        + "more replicas do not help enough"
                 );
             }
 
@@ -57,28 +61,28 @@ public static class ReplicaSearch
             {
                 throw new PlanningException(
                     "max_running",
-                    $"is {now.MaxRunning}; jobs wait to be let in, and not for a stage, so it must be more for this promise"
+                    $"is {current.MaxRunning}; jobs wait for admission and not for a stage, so it must be higher to meet the objective"
                 );
             }
 
-            now = Add(now, result);
-            result = Simulator.Run(now, cancellationToken);
+            current = Add(current, result);
+            result = Simulator.Run(current, cancellationToken);
         }
 
-        return TakeAway(now, result, percentile, seconds, cancellationToken);
+        return RemoveReplicas(current, result, percentile, seconds, cancellationToken);
     }
 
-    private static double LeastTime(StageSettings stage) => stage.Service.Kind == ServiceKind.Constant ? stage.TimeAlone : 0;
+    private static double GetMinTime(StageSettings stage) => stage.Service.Kind == ServiceKind.Constant ? stage.TimeAlone : 0;
 
-    /// <summary>As many as are not busy all the time.</summary>
-    private static int LeastReplicas(StageSettings stage, double rate) =>
-        (int)Math.Clamp(Math.Ceiling(rate / (stage with { Replicas = 1 }).Capacity / MostUtilisation), 1, StageSettings.MostReplicas);
+    /// <summary>Returns the smallest number of replicas that are not always busy.</summary>
+    private static int GetMinReplicas(StageSettings stage, double rate) =>
+        (int)Math.Clamp(Math.Ceiling(rate / (stage with { Replicas = 1 }).Capacity / MaxUtilisation), 1, StageSettings.MaxReplicas);
 
-    private static bool Keeps(SimulationResult result, double percentile, double seconds) =>
-        result is { Refused: 0, Completed: > 0 } && At(result.Latency, percentile) <= seconds;
+    private static bool MeetsObjective(SimulationResult result, double percentile, double seconds) =>
+        result is { Refused: 0, Completed: > 0 } && GetPercentile(result.Latency, percentile) <= seconds;
 
-    /// <summary>The percentile that is known and not below the one that is asked for.</summary>
-    private static double At(Latency latency, double percentile) =>
+    /// <summary>Returns the smallest available percentile that is not below the required one.</summary>
+    private static double GetPercentile(Latency latency, double percentile) =>
         percentile switch
         {
             <= 0.5 => latency.P50,
@@ -93,16 +97,18 @@ public static class ReplicaSearch
         int best = 0;
         for (int i = 1; i < settings.Stages.Count; i++)
         {
-            best = Need(settings, result, i) > Need(settings, result, best) ? i : best;
+            best = EstimateBenefit(settings, result, i) > EstimateBenefit(settings, result, best) ? i : best;
         }
 
-        // A tenth more of many: one at a time would take long.
+        // Add a tenth at once if there are many, because one at a time would take long.
         int before = settings.Stages[best].Replicas;
-        return With(settings, best, Math.Min(before + Math.Max(before / 10, 1), StageSettings.MostReplicas));
+        return With(settings, best, Math.Min(before + Math.Max(before / 10, 1), StageSettings.MaxReplicas));
     }
 
-    /// <summary>How much waiting a replica's money would buy: a batch's jobs do not wait for a place only, but for one another.</summary>
-    private static double Need(SimulationSettings settings, SimulationResult result, int index)
+    /// <summary>
+    /// Estimates how much waiting a replica saves per cost. With batching, this includes the time that jobs lose by sharing steps.
+    /// </summary>
+    private static double EstimateBenefit(SimulationSettings settings, SimulationResult result, int index)
     {
         StageSettings stage = settings.Stages[index];
         StageResult found = result.Stages[index];
@@ -110,7 +116,7 @@ public static class ReplicaSearch
         return lost * settings.Arrivals.MeanRate / stage.Capacity / (stage.HourPrice + 1e-3);
     }
 
-    private static (SimulationSettings Settings, SimulationResult Result) TakeAway(
+    private static (SimulationSettings Settings, SimulationResult Result) RemoveReplicas(
         SimulationSettings settings,
         SimulationResult result,
         double percentile,
@@ -120,11 +126,11 @@ public static class ReplicaSearch
     {
         foreach (int index in Enumerable.Range(0, settings.Stages.Count).OrderByDescending(index => settings.Stages[index].HourPrice))
         {
-            while (settings.Stages[index].Replicas > LeastReplicas(settings.Stages[index], settings.Arrivals.MeanRate))
+            while (settings.Stages[index].Replicas > GetMinReplicas(settings.Stages[index], settings.Arrivals.MeanRate))
             {
                 SimulationSettings fewer = With(settings, index, settings.Stages[index].Replicas - 1);
                 SimulationResult tried = Simulator.Run(fewer, cancellationToken);
-                if (!Keeps(tried, percentile, seconds))
+                if (!MeetsObjective(tried, percentile, seconds))
                 {
                     break;
                 }

@@ -1,9 +1,9 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>How long a stage works on a job.</summary>
+/// <summary>The distribution of a stage's service time.</summary>
 public enum ServiceKind
 {
-    /// <summary>Always as long.</summary>
+    /// <summary>Always the same time.</summary>
     Constant,
 
     /// <summary>Exponentially distributed.</summary>
@@ -12,6 +12,6 @@ public enum ServiceKind
     /// <summary>Log-normally distributed.</summary>
     LogNormal,
 
-    /// <summary>As it was measured: one of the given times.</summary>
+    /// <summary>A random choice of the measured times.</summary>
     Measured,
 }

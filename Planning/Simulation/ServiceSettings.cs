@@ -1,28 +1,28 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>How long a stage works on a job.</summary>
+/// <summary>The settings for a stage's service time.</summary>
 public sealed record ServiceSettings
 {
-    private const int MostValues = 100_000;
+    private const int MaxValues = 100_000;
 
     /// <summary>The distribution.</summary>
     public ServiceKind Kind { get; init; } = ServiceKind.Constant;
 
-    /// <summary>Mean in seconds, 0 to 1e6. Without meaning where times were measured.</summary>
+    /// <summary>The mean in seconds, 0 to 1e6. Ignored for measured times.</summary>
     public double Mean { get; init; }
 
-    /// <summary>Standard deviation over mean, 0 to 100; of a log-normal distribution.</summary>
+    /// <summary>The standard deviation relative to the mean, 0 to 100; only for the log-normal distribution.</summary>
     public double Variation { get; init; } = 1;
 
-    /// <summary>Measured times in seconds, each 0 to 1e6, at most 100,000.</summary>
+    /// <summary>The measured times in seconds, each 0 to 1e6, at most 100,000.</summary>
     public IReadOnlyList<double> Values { get; init; } = [];
 
-    /// <summary>The mean of what will be drawn, in seconds.</summary>
+    /// <summary>The mean of the distribution in seconds.</summary>
     public double ExpectedMean => Kind == ServiceKind.Measured ? Values.Average() : Mean;
 
-    /// <summary>Checks the values.</summary>
-    /// <param name="field">Whose they are, for the error.</param>
-    /// <exception cref="PlanningException">One is not allowed.</exception>
+    /// <summary>Validates the settings.</summary>
+    /// <param name="field">The path of these settings, for the error.</param>
+    /// <exception cref="PlanningException">A value is not allowed.</exception>
     public void Check(string field)
     {
         if (Kind != ServiceKind.Measured)
@@ -32,15 +32,15 @@ public sealed record ServiceSettings
             return;
         }
 
-        Ranges.Check($"{field}.values.length", Values.Count, 1, MostValues);
+        Ranges.Check($"{field}.values.length", Values.Count, 1, MaxValues);
         foreach (double value in Values)
         {
             Ranges.Check($"{field}.values", value, 0, 1e6);
         }
     }
 
-    /// <summary>Draws a time.</summary>
-    /// <param name="random">Where chance comes from.</param>
+    /// <summary>Draws a service time.</summary>
+    /// <param name="random">The random number generator.</param>
     internal double Draw(RandomStream random)
     {
         switch (Kind)
@@ -57,7 +57,7 @@ public sealed record ServiceSettings
                     return 0;
                 }
 
-                // Box and Muller; a log-normal variable of mean m and variation v is exp(N(ln m − s²/2, s²)), s² = ln(1 + v²).
+                // Box–Muller. A log-normal variable with mean m and variation v is exp(N(ln m − s²/2, s²)) with s² = ln(1 + v²).
                 double square = Math.Log(1 + (Variation * Variation));
                 double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
                 return Math.Exp(Math.Log(Mean) - (square / 2) + (Math.Sqrt(square) * normal));

@@ -1,6 +1,6 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>A stage at work: a queue, and processes.</summary>
+/// <summary>A stage during a simulation: a queue and processes.</summary>
 internal abstract class SimulatedStage(int index, StageSettings settings, JobTable jobs, EventQueue events, ulong seed)
 {
     private readonly LatencyHistogram _wait = new();
@@ -8,48 +8,48 @@ internal abstract class SimulatedStage(int index, StageSettings settings, JobTab
     private readonly DepthSeries _depth = new();
     private readonly Queue<int> _queue = new();
     private int _waiting;
-    private int _mostWaiting;
+    private int _maxWaiting;
     private double _busy;
     private long _retries;
 
     protected StageSettings Settings => settings;
 
-    /// <summary>A stream of chance of its own: what one stage draws changes nothing at another.</summary>
+    /// <summary>The stage's own random number generator, so that one stage does not affect the random numbers of another.</summary>
     protected RandomStream Random { get; } = new(seed);
 
     protected JobTable Jobs => jobs;
 
     protected int Queued => _queue.Count;
 
-    /// <summary>Jobs that all processes can work on at a time.</summary>
+    /// <summary>The number of jobs that all processes can handle at once.</summary>
     protected abstract double Places { get; }
 
-    /// <summary>A job has come.</summary>
+    /// <summary>Handles the arrival of a job.</summary>
     public void Enter(int job, double now)
     {
         jobs[job].Entered = now;
-        if (!TryTake(job, now))
+        if (!TryStart(job, now))
         {
             BeginWaiting(now);
             _queue.Enqueue(job);
         }
     }
 
-    /// <summary>Whether an attempt that has just ended has failed.</summary>
-    public bool Fails() => settings.FailureProbability > 0 && Random.NextDouble() < settings.FailureProbability;
+    /// <summary>Draws whether the attempt that has just ended fails.</summary>
+    public bool DrawFailure() => settings.FailureProbability > 0 && Random.NextDouble() < settings.FailureProbability;
 
-    /// <summary>Has a job tried again later.</summary>
+    /// <summary>Schedules a retry of a job.</summary>
     public void Retry(int job, double now)
     {
         _retries++;
-        events.AnnounceAt(new SimulationEvent(SimulationEvent.What.Retry, index, job), now + settings.RetryDelay);
+        events.ScheduleAt(new SimulationEvent(SimulationEvent.EventKind.Retry, index, job), now + settings.RetryDelay);
     }
 
-    /// <summary>Something that the stage has announced is there.</summary>
-    /// <param name="happening">It.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="done">Takes the jobs that the stage is done with.</param>
-    public abstract void Handle(in SimulationEvent happening, double now, List<int> done);
+    /// <summary>Handles an event that the stage has scheduled.</summary>
+    /// <param name="simulationEvent">The event.</param>
+    /// <param name="now">The simulated time.</param>
+    /// <param name="done">Receives the jobs that the stage has completed.</param>
+    public abstract void Handle(in SimulationEvent simulationEvent, double now, List<int> done);
 
     public StageResult ToResult(double duration)
     {
@@ -61,40 +61,40 @@ internal abstract class SimulatedStage(int index, StageSettings settings, JobTab
             Latency.From(_work),
             duration > 0 ? Math.Min(_busy / (Places * duration), 1) : 0,
             duration > 0 ? _depth.Total / duration : 0,
-            _mostWaiting,
+            _maxWaiting,
             _retries
         );
     }
 
-    /// <summary>Begins to work on a job if there is a place.</summary>
-    protected abstract bool TryTake(int job, double now);
+    /// <summary>Starts work on a job if a process is free.</summary>
+    protected abstract bool TryStart(int job, double now);
 
-    /// <summary>The clock that the stage's work goes by.</summary>
+    /// <summary>The clock of the stage's work.</summary>
     protected double Clock => settings.Processors > 0 ? events.Work : events.Now;
 
-    /// <summary>Announces the end of work.</summary>
-    /// <param name="kind">What happens then.</param>
-    /// <param name="subject">To what.</param>
-    /// <param name="time">When, by <see cref="Clock"/>.</param>
-    /// <param name="version">Of the subject's plan.</param>
-    protected void Announce(SimulationEvent.What kind, int subject, double time, int version = 0)
+    /// <summary>Schedules the end of work.</summary>
+    /// <param name="kind">The kind of event.</param>
+    /// <param name="subject">The job or the replica.</param>
+    /// <param name="time">The time by <see cref="Clock"/>.</param>
+    /// <param name="version">The version of the replica's schedule.</param>
+    protected void Schedule(SimulationEvent.EventKind kind, int subject, double time, int version = 0)
     {
-        var happening = new SimulationEvent(kind, index, subject, version);
+        var simulationEvent = new SimulationEvent(kind, index, subject, version);
         if (settings.Processors > 0)
         {
-            events.AnnounceAtWork(happening, time);
+            events.ScheduleAtWork(simulationEvent, time);
         }
         else
         {
-            events.AnnounceAt(happening, time);
+            events.ScheduleAt(simulationEvent, time);
         }
     }
 
-    /// <summary>The stage's processors are busy from now on.</summary>
-    protected void TakeProcessors() => events.Want(settings.Processors);
+    /// <summary>Marks the stage's processors as busy.</summary>
+    protected void AcquireProcessors() => events.AddDemand(settings.Processors);
 
-    /// <summary>They are free again.</summary>
-    protected void GiveProcessorsBack() => events.Want(-settings.Processors);
+    /// <summary>Marks the stage's processors as free.</summary>
+    protected void ReleaseProcessors() => events.AddDemand(-settings.Processors);
 
     protected int Dequeue(double now)
     {
@@ -105,7 +105,7 @@ internal abstract class SimulatedStage(int index, StageSettings settings, JobTab
     protected void BeginWaiting(double now)
     {
         _depth.Advance(now, _waiting++);
-        _mostWaiting = Math.Max(_mostWaiting, _waiting);
+        _maxWaiting = Math.Max(_maxWaiting, _waiting);
     }
 
     protected void EndWaiting(double now) => _depth.Advance(now, _waiting--);
@@ -127,6 +127,6 @@ internal abstract class SimulatedStage(int index, StageSettings settings, JobTab
         }
     }
 
-    /// <summary>Processes have worked: places times seconds.</summary>
-    protected void Worked(double time) => _busy += time;
+    /// <summary>Adds to the busy time of the processes, in seconds.</summary>
+    protected void AddBusyTime(double time) => _busy += time;
 }

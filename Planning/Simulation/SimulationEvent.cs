@@ -1,22 +1,22 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>Something that is going to happen.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Stage">Where.</param>
-/// <param name="Subject">The job, or the replica.</param>
-/// <param name="Version">Of a replica's plan: an event of an older one is void.</param>
-internal readonly record struct SimulationEvent(SimulationEvent.What Kind, int Stage, int Subject, int Version = 0)
+/// <summary>A future event of the simulation.</summary>
+/// <param name="Kind">The kind of event.</param>
+/// <param name="Stage">The stage.</param>
+/// <param name="Subject">The job or the replica.</param>
+/// <param name="Version">The version of the replica's schedule; an event of an older version is ignored.</param>
+internal readonly record struct SimulationEvent(SimulationEvent.EventKind Kind, int Stage, int Subject, int Version = 0)
 {
-    /// <summary>What happens.</summary>
-    internal enum What
+    /// <summary>The kinds of events.</summary>
+    internal enum EventKind
     {
-        /// <summary>A process is done with a job.</summary>
+        /// <summary>A process has completed a job.</summary>
         Done,
 
-        /// <summary>A replica has come to a step at which jobs join or leave.</summary>
+        /// <summary>A replica has reached a step at which jobs join or leave.</summary>
         Step,
 
-        /// <summary>A job is tried again.</summary>
+        /// <summary>A job is retried.</summary>
         Retry,
     }
 }

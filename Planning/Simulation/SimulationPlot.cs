@@ -3,7 +3,10 @@ using System.Text;
 
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>A simulation's result as a picture (SVG): jobs in the system over time and, where several loads were simulated, latency and cost against load.</summary>
+/// <summary>
+/// Draws the result of a simulation as SVG: jobs in the system over time and, if several loads were simulated, latency and cost against
+/// load.
+/// </summary>
 public static class SimulationPlot
 {
     private const int Width = 760;
@@ -12,11 +15,11 @@ public static class SimulationPlot
     private const int Right = 20;
     private const int Top = 40;
     private const int Bottom = 45;
-    private const int MostTicks = 6;
+    private const int MaxTicks = 6;
 
     private static readonly string[] s_colours = ["#1f6feb", "#d1451b"];
 
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws a result.</summary>
     /// <param name="report">The result.</param>
     public static string Draw(SimulationReport report)
     {
@@ -35,8 +38,8 @@ public static class SimulationPlot
             LoadPoint[] loads = [.. report.Loads.OrderBy(point => point.Rate)];
             panels.Add(
                 Panel(
-                    "From request to video",
-                    "requests a second",
+                    "Latency",
+                    "requests per second",
                     QuantityUnit.Second,
                     [
                         ("median", [.. loads.Select(point => (point.Rate, point.P50))]),
@@ -46,8 +49,8 @@ public static class SimulationPlot
             );
             panels.Add(
                 Panel(
-                    "Cost of a video",
-                    "requests a second",
+                    "Cost per video",
+                    "requests per second",
                     QuantityUnit.Dollar,
                     [("cost", [.. loads.Select(point => (point.Rate, point.CostPerJob))])]
                 )
@@ -55,11 +58,8 @@ public static class SimulationPlot
         }
 
         var svg = new StringBuilder();
-        svg.AppendLine(
-            Line(
-                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {PanelHeight * panels.Count}\" font-family=\"sans-serif\" font-size=\"12\">"
-            )
-        );
+        svg.Append(Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {PanelHeight * panels.Count}\""))
+            .AppendLine(" font-family=\"sans-serif\" font-size=\"12\">");
         svg.AppendLine("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>");
         for (int i = 0; i < panels.Count; i++)
         {
@@ -78,19 +78,16 @@ public static class SimulationPlot
         var svg = new StringBuilder();
         svg.AppendLine(Line($"<text x=\"{Left}\" y=\"20\" font-size=\"14\" font-weight=\"bold\">{SecurityElement.Escape(title)}</text>"));
         double unitY = unit == QuantityUnit.Second ? TimeUnit(maxY) : 1;
-        foreach (double value in TicksOf(maxY / unitY).Select(tick => tick * unitY))
+        foreach (double value in GetTicks(maxY / unitY).Select(tick => tick * unitY))
         {
             svg.AppendLine(Line($"<path d=\"M{Left} {Y(value):F1}H{Width - Right}\" stroke=\"#dddddd\"/>"));
             svg.AppendLine(Line($"<text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{Label(value, unit, unitY)}</text>"));
         }
 
-        foreach (double value in TicksOf(maxX))
+        foreach (double value in GetTicks(maxX))
         {
-            svg.AppendLine(
-                Line(
-                    $"<text x=\"{X(value):F1}\" y=\"{PanelHeight - Bottom + 16}\" text-anchor=\"middle\">{Quantity.Format(value, QuantityUnit.Count)}</text>"
-                )
-            );
+            string label = Quantity.Format(value, QuantityUnit.Count);
+            svg.AppendLine(Line($"<text x=\"{X(value):F1}\" y=\"{PanelHeight - Bottom + 16}\" text-anchor=\"middle\">{label}</text>"));
         }
 
         svg.AppendLine(Line($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{PanelHeight - 10}\" text-anchor=\"middle\">{below}</text>"));
@@ -100,18 +97,15 @@ public static class SimulationPlot
             svg.AppendLine(Line($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{s_colours[i]}\" stroke-width=\"1.5\"/>"));
             if (lines.Length > 1)
             {
-                svg.AppendLine(
-                    Line(
-                        $"<text x=\"{Left + 250 + (i * 130)}\" y=\"20\" fill=\"{s_colours[i]}\">{SecurityElement.Escape(lines[i].Name)}</text>"
-                    )
-                );
+                string name = SecurityElement.Escape(lines[i].Name);
+                svg.AppendLine(Line($"<text x=\"{Left + 250 + (i * 130)}\" y=\"20\" fill=\"{s_colours[i]}\">{name}</text>"));
             }
         }
 
         return svg.ToString();
     }
 
-    /// <summary>Of a whole axis: seconds, minutes or hours.</summary>
+    /// <summary>Chooses seconds, minutes or hours for a whole axis.</summary>
     private static double TimeUnit(double max) =>
         max switch
         {
@@ -120,11 +114,11 @@ public static class SimulationPlot
             _ => 3600,
         };
 
-    /// <summary>Multiples of 1, 2 or 5 and a power of ten.</summary>
-    private static IEnumerable<double> TicksOf(double max)
+    /// <summary>Returns the multiples of 1, 2 or 5 times a power of ten.</summary>
+    private static IEnumerable<double> GetTicks(double max)
     {
-        double power = Math.Pow(10, Math.Floor(Math.Log10(max / MostTicks)));
-        double step = new[] { 1, 2, 5, 10 }.Select(factor => factor * power).First(one => max / one <= MostTicks);
+        double power = Math.Pow(10, Math.Floor(Math.Log10(max / MaxTicks)));
+        double step = new[] { 1, 2, 5, 10 }.Select(factor => factor * power).First(one => max / one <= MaxTicks);
         for (int i = 0; i * step <= max; i++)
         {
             yield return i * step;

@@ -1,44 +1,44 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>What is to be simulated, as the API and a file have it.</summary>
+/// <summary>A request for a simulation, from the API or a file.</summary>
 public sealed record SimulationRequest
 {
-    /// <summary>The most simulations at different loads.</summary>
-    public const int MostLoads = 50;
+    /// <summary>The maximum number of additional loads.</summary>
+    public const int MaxLoads = 50;
 
-    /// <summary>A pipeline of the catalog; null where <see cref="Simulation"/> is given.</summary>
+    /// <summary>A pipeline of the catalog. It must be null if <see cref="Simulation"/> is specified.</summary>
     public string? Pipeline { get; init; }
 
-    /// <summary>The simulation; null: the pipeline's.</summary>
+    /// <summary>The simulation settings; null for those of the pipeline.</summary>
     public SimulationSettings? Simulation { get; init; }
 
-    /// <summary>Requests a second in place of the simulation's.</summary>
+    /// <summary>Overrides the average number of requests per second.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>How many requests come in place of the simulation's.</summary>
+    /// <summary>Overrides the number of requests.</summary>
     public int? Jobs { get; init; }
 
-    /// <summary>Where chance begins in place of the simulation's.</summary>
+    /// <summary>Overrides the random seed.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>Jobs in the pipeline at a time in place of the simulation's.</summary>
+    /// <summary>Overrides the maximum number of jobs in the pipeline.</summary>
     public int? MaxRunning { get; init; }
 
-    /// <summary>The promise; null: the replicas stay as they are.</summary>
+    /// <summary>The latency objective; null to keep the numbers of replicas.</summary>
     public Objective? Objective { get; init; }
 
-    /// <summary>Requests a second to simulate besides, each from 1e-9 to 1e9 and at most 50: latency and cost against load.</summary>
+    /// <summary>Additional loads to simulate, in requests per second, each from 1e-9 to 1e9, at most 50.</summary>
     public IReadOnlyList<double> Loads { get; init; } = [];
 
-    /// <summary>The simulation that is asked for.</summary>
-    /// <param name="catalog">Has the pipelines.</param>
-    /// <exception cref="PlanningException">It names what there is not, or a value that is not allowed.</exception>
+    /// <summary>Returns the settings of the requested simulation.</summary>
+    /// <param name="catalog">The catalog with the pipelines.</param>
+    /// <exception cref="PlanningException">A pipeline is unknown or a value is not allowed.</exception>
     public SimulationSettings Settings(PresetCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         if (Simulation is not null && Pipeline is not null)
         {
-            throw new PlanningException("pipeline", "must not be given together with simulation");
+            throw new PlanningException("pipeline", "must not be specified together with simulation");
         }
 
         SimulationSettings settings = Simulation ?? catalog.Pipeline(Pipeline).Simulation;
@@ -47,10 +47,10 @@ public sealed record SimulationRequest
             Jobs = Jobs ?? settings.Jobs,
             Seed = Seed ?? settings.Seed,
             MaxRunning = MaxRunning ?? settings.MaxRunning,
-            Arrivals = Rate is { } rate ? settings.Arrivals.At(rate) : settings.Arrivals,
+            Arrivals = Rate is { } rate ? settings.Arrivals.WithRate(rate) : settings.Arrivals,
         };
         settings.Check();
-        Ranges.Check("loads.length", Loads.Count, 0, MostLoads);
+        Ranges.Check("loads.length", Loads.Count, 0, MaxLoads);
         foreach (double load in Loads)
         {
             Ranges.Check("loads", load, 1e-9, 1e9);

@@ -1,20 +1,20 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>What became of a simulation.</summary>
-/// <param name="Requests">Requests that came.</param>
-/// <param name="Completed">Jobs that ended well.</param>
-/// <param name="Failed">Jobs that were tried too often.</param>
-/// <param name="Refused">Requests that were answered with 429.</param>
-/// <param name="Duration">Seconds from the first request to the last job's end.</param>
-/// <param name="Throughput">Jobs that ended well, a second.</param>
-/// <param name="Latency">From request to end, of the jobs that ended well.</param>
-/// <param name="Admission">Of it, before the pipeline.</param>
-/// <param name="MeanInSystem">Jobs that waited or were worked on, on average over time.</param>
-/// <param name="MaxInSystem">The same, at most.</param>
-/// <param name="Stages">The stages.</param>
-/// <param name="InSystem">Jobs in the system over time.</param>
-/// <param name="CostPerHour">US dollars an hour.</param>
-/// <param name="CostPerJob">US dollars a job that ended well.</param>
+/// <summary>The result of a simulation.</summary>
+/// <param name="Requests">The number of requests.</param>
+/// <param name="Completed">The number of completed jobs.</param>
+/// <param name="Failed">The number of jobs that failed in all attempts.</param>
+/// <param name="Refused">The number of requests that were refused with 429.</param>
+/// <param name="Duration">Seconds from the start to the end of the last job.</param>
+/// <param name="Throughput">Completed jobs per second.</param>
+/// <param name="Latency">The time from request to completion of the completed jobs.</param>
+/// <param name="Admission">The part of the latency before admission to the pipeline.</param>
+/// <param name="MeanInSystem">The average number of waiting and running jobs.</param>
+/// <param name="MaxInSystem">The maximum number of waiting and running jobs.</param>
+/// <param name="Stages">The results of the stages.</param>
+/// <param name="InSystem">The number of waiting and running jobs over time.</param>
+/// <param name="CostPerHour">US dollars per hour.</param>
+/// <param name="CostPerJob">US dollars per completed job.</param>
 public sealed record SimulationResult(
     long Requests,
     long Completed,
@@ -32,6 +32,6 @@ public sealed record SimulationResult(
     double CostPerJob
 )
 {
-    /// <summary>Share of the requests that were refused.</summary>
+    /// <summary>The share of requests that were refused.</summary>
     public double RefusedShare => Requests == 0 ? 0 : (double)Refused / Requests;
 }

@@ -1,9 +1,9 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>One simulation from its first request to its last job's end.</summary>
+/// <summary>One run of a simulation, from its first request to the end of its last job.</summary>
 internal sealed class SimulationRun
 {
-    private const int EventsBetweenLooks = 1 << 16;
+    private const int EventsPerCancellationCheck = 1 << 16;
 
     private readonly SimulationSettings _settings;
     private readonly EventQueue _events;
@@ -41,12 +41,12 @@ internal sealed class SimulationRun
         ];
     }
 
-    public SimulationResult ToEnd(CancellationToken cancellationToken)
+    public SimulationResult Run(CancellationToken cancellationToken)
     {
         double arrival = _arrivals.Next();
         for (long count = 1; ; count++)
         {
-            if (count % EventsBetweenLooks == 0)
+            if (count % EventsPerCancellationCheck == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -60,8 +60,8 @@ internal sealed class SimulationRun
             }
             else if (isAnnounced)
             {
-                SimulationEvent happening = _events.Next();
-                Handle(happening, _events.Now);
+                SimulationEvent simulationEvent = _events.Next();
+                Handle(simulationEvent, _events.Now);
             }
             else
             {
@@ -91,7 +91,7 @@ internal sealed class SimulationRun
             }
         );
         _queue.Add(job, tenant);
-        LetIn(now);
+        Admit(now);
     }
 
     private int DrawTenant()
@@ -108,7 +108,7 @@ internal sealed class SimulationRun
             : _tenants.Next(_settings.Tenants);
     }
 
-    private void LetIn(double now)
+    private void Admit(double now)
     {
         while (_queue.Waiting > 0 && _queue.Running < _settings.MaxRunning)
         {
@@ -122,17 +122,17 @@ internal sealed class SimulationRun
         }
     }
 
-    private void Handle(in SimulationEvent happening, double now)
+    private void Handle(in SimulationEvent simulationEvent, double now)
     {
-        SimulatedStage stage = _stages[happening.Stage];
-        if (happening.Kind == SimulationEvent.What.Retry)
+        SimulatedStage stage = _stages[simulationEvent.Stage];
+        if (simulationEvent.Kind == SimulationEvent.EventKind.Retry)
         {
-            stage.Enter(happening.Subject, now);
+            stage.Enter(simulationEvent.Subject, now);
             return;
         }
 
         _done.Clear();
-        stage.Handle(happening, now, _done);
+        stage.Handle(simulationEvent, now, _done);
         foreach (int job in _done)
         {
             Advance(job, stage, now);
@@ -142,7 +142,7 @@ internal sealed class SimulationRun
     private void Advance(int job, SimulatedStage stage, double now)
     {
         ref JobTable.Job state = ref _jobs[job];
-        if (stage.Fails())
+        if (stage.DrawFailure())
         {
             state.Failures++;
             if (state.Failures < _settings.Stages[state.Stage].MaxAttempts)
@@ -178,7 +178,7 @@ internal sealed class SimulationRun
         _inSystem.Advance(now, _jobs.Count);
         _queue.Leave(_jobs[job].Tenant);
         _jobs.Remove(job);
-        LetIn(now);
+        Admit(now);
     }
 
     private SimulationResult ToResult(double duration)

@@ -1,59 +1,59 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>What is to be simulated.</summary>
+/// <summary>The settings of a simulation.</summary>
 public sealed record SimulationSettings
 {
-    /// <summary>The most requests of one simulation.</summary>
-    public const int MostJobs = 100_000_000;
+    /// <summary>The maximum number of requests in a simulation.</summary>
+    public const int MaxRequests = 100_000_000;
 
-    private const int MostStages = 32;
-    private const int MostTenants = 1000;
+    private const int MaxStages = 32;
+    private const int MaxTenants = 1000;
 
-    /// <summary>Requests that come, 1 to 100,000,000.</summary>
+    /// <summary>The number of requests, 1 to 100,000,000.</summary>
     public int Jobs { get; init; } = 100_000;
 
-    /// <summary>Where chance begins: the same seed and settings give the same result.</summary>
+    /// <summary>The random seed: the same seed and settings give the same result.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Share of the requests, from the first, that fill the queues and are left out of the latencies, 0 to 0.9.</summary>
+    /// <summary>The share of the first requests that fill the queues and are not included in the latencies, 0 to 0.9.</summary>
     public double WarmUp { get; init; } = 0.05;
 
-    /// <summary>How requests come.</summary>
+    /// <summary>The arrival of requests.</summary>
     public ArrivalSettings Arrivals { get; init; } = new();
 
-    /// <summary>Users who share the system fairly, 1 to 1000.</summary>
+    /// <summary>The number of tenants that share the system fairly, 1 to 1000.</summary>
     public int Tenants { get; init; } = 1;
 
-    /// <summary>Share of the requests that are the first user's, 0 to 1; the others share the rest evenly. Null: all evenly.</summary>
+    /// <summary>The first tenant's share of the requests, 0 to 1; the others share the rest equally. Null for equal shares.</summary>
     public double? FirstTenantShare { get; init; }
 
-    /// <summary>Jobs that are in the pipeline at a time, 1 to 10,000,000.</summary>
+    /// <summary>The maximum number of jobs in the pipeline, 1 to 10,000,000.</summary>
     public int MaxRunning { get; init; } = 10_000_000;
 
-    /// <summary>Jobs that may wait before it, 0 to 1,000,000,000; beyond that a request is refused (429).</summary>
+    /// <summary>The maximum number of jobs waiting for admission, 0 to 1,000,000,000; further requests are refused (429).</summary>
     public int MaxWaiting { get; init; } = 1_000_000_000;
 
-    /// <summary>Processors that the stages share, 0.01 to 1,000,000; null: nothing slows them down but their own queues.</summary>
+    /// <summary>The number of processors that the stages share, 0.01 to 1,000,000; null if unlimited.</summary>
     public double? Processors { get; init; }
 
-    /// <summary>The stages in their order, 1 to 32.</summary>
+    /// <summary>The stages in order, 1 to 32.</summary>
     public required IReadOnlyList<StageSettings> Stages { get; init; }
 
-    /// <summary>US dollars an hour.</summary>
+    /// <summary>US dollars per hour.</summary>
     public double HourPrice => Stages.Sum(stage => stage.Replicas * stage.HourPrice);
 
-    /// <summary>Checks the values.</summary>
-    /// <exception cref="PlanningException">One is not allowed.</exception>
+    /// <summary>Validates the settings.</summary>
+    /// <exception cref="PlanningException">A value is not allowed.</exception>
     public void Check()
     {
-        Ranges.Check("jobs", Jobs, 1, MostJobs);
+        Ranges.Check("jobs", Jobs, 1, MaxRequests);
         Ranges.Check("warm_up", WarmUp, 0, 0.9);
-        Ranges.Check("tenants", Tenants, 1, MostTenants);
+        Ranges.Check("tenants", Tenants, 1, MaxTenants);
         Ranges.Check("first_tenant_share", FirstTenantShare ?? 0, 0, 1);
         Ranges.Check("max_running", MaxRunning, 1, 10_000_000);
         Ranges.Check("max_waiting", MaxWaiting, 0, 1_000_000_000);
         Ranges.Check("processors", Processors ?? 1, 0.01, 1e6);
-        Ranges.Check("stages.length", Stages.Count, 1, MostStages);
+        Ranges.Check("stages.length", Stages.Count, 1, MaxStages);
         Arrivals.Check();
         for (int i = 0; i < Stages.Count; i++)
         {

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>A simulation's result as text for a terminal.</summary>
+/// <summary>Formats the result of a simulation for a terminal.</summary>
 public static class SimulationTable
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Returns the result as a table.</summary>
     /// <param name="report">The result.</param>
     public static string Write(SimulationReport report)
     {
@@ -13,14 +13,16 @@ public static class SimulationTable
         SimulationResult result = report.Result;
         var text = new StringBuilder();
         text.AppendLine(
-            $"{Count(result.Requests)} requests, {Quantity.Format(report.Simulation.Arrivals.MeanRate, QuantityUnit.PerSecond)} on average, in {Time(result.Duration)}:"
+            $"{Count(result.Requests)} requests, average {Quantity.Format(report.Simulation.Arrivals.MeanRate, QuantityUnit.PerSecond)}, "
+                + $"in {Time(result.Duration)}:"
         );
         text.AppendLine(
-            $"{Count(result.Completed)} done, {Count(result.Failed)} failed, {Count(result.Refused)} refused ({Percent(result.RefusedShare)})."
+            $"{Count(result.Completed)} completed, {Count(result.Failed)} failed, "
+                + $"{Count(result.Refused)} refused ({Percent(result.RefusedShare)})."
         );
         text.AppendLine().AppendLine(Row("", "mean", "p50", "p90", "p95", "p99", "max"));
-        text.AppendLine(Row("from request to video", result.Latency));
-        text.AppendLine(Row("  before the pipeline", result.Admission));
+        text.AppendLine(Row("latency", result.Latency));
+        text.AppendLine(Row("  admission", result.Admission));
         foreach (StageResult stage in result.Stages)
         {
             text.AppendLine(Row($"  {stage.Name}: waiting", stage.Wait));
@@ -45,7 +47,8 @@ public static class SimulationTable
 
         text.AppendLine()
             .AppendLine(
-                $"{Quantity.Format(result.CostPerHour, QuantityUnit.Dollar)} an hour, {Quantity.Format(result.CostPerJob, QuantityUnit.Dollar)} a job."
+                $"{Quantity.Format(result.CostPerHour, QuantityUnit.Dollar)} per hour, "
+                    + $"{Quantity.Format(result.CostPerJob, QuantityUnit.Dollar)} per job."
             );
         if (report.Loads.Count > 0)
         {

@@ -1,16 +1,18 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>A discrete-event simulation of the pipeline: admission with fair shares, stages with queues, batches, failures and retries.</summary>
+/// <summary>
+/// A discrete-event simulation of the pipeline: admission with fair shares, stages with queues, batches, failures and retries.
+/// </summary>
 public static class Simulator
 {
-    /// <summary>Simulates.</summary>
-    /// <param name="settings">What.</param>
-    /// <param name="cancellationToken">Ends the simulation.</param>
+    /// <summary>Runs a simulation.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="PlanningException">A setting is not allowed.</exception>
     public static SimulationResult Run(SimulationSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         settings.Check();
-        return new SimulationRun(settings).ToEnd(cancellationToken);
+        return new SimulationRun(settings).Run(cancellationToken);
     }
 }

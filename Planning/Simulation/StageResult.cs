@@ -1,14 +1,14 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>What became of a stage.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Replicas">Its processes.</param>
-/// <param name="Wait">How long attempts waited for a process.</param>
-/// <param name="Work">How long they were worked on.</param>
-/// <param name="Utilisation">Share of the time that its processes worked, 0 to 1.</param>
-/// <param name="MeanQueue">Attempts that waited, on average over time.</param>
-/// <param name="MaxQueue">Attempts that waited, at most.</param>
-/// <param name="Retries">Attempts that were not the first.</param>
+/// <summary>The result of a stage.</summary>
+/// <param name="Name">The name of the stage.</param>
+/// <param name="Replicas">The number of processes.</param>
+/// <param name="Wait">The time that attempts waited for a process.</param>
+/// <param name="Work">The time that attempts were processed.</param>
+/// <param name="Utilisation">The share of time that the processes were busy, 0 to 1.</param>
+/// <param name="MeanQueue">The average number of waiting attempts.</param>
+/// <param name="MaxQueue">The maximum number of waiting attempts.</param>
+/// <param name="Retries">The number of attempts after the first.</param>
 public sealed record StageResult(
     string Name,
     int Replicas,

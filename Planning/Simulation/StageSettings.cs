@@ -1,62 +1,64 @@
 namespace TextToVideo.Planning.Simulation;
 
-/// <summary>A stage of the pipeline.</summary>
+/// <summary>The settings of a stage of the pipeline.</summary>
 public sealed record StageSettings
 {
-    /// <summary>The most processes of one stage.</summary>
-    public const int MostReplicas = 1_000_000;
+    /// <summary>The maximum number of processes of a stage.</summary>
+    public const int MaxReplicas = 1_000_000;
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Processes, 1 to 1,000,000.</summary>
+    /// <summary>The number of processes, 1 to 1,000,000.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Jobs that a process works on at a time, each as fast as alone, 1 to 1000. Without meaning where there are batches.</summary>
+    /// <summary>
+    /// The number of jobs that a process handles at once without slowing down, 1 to 1000. Ignored with <see cref="Batch"/>.
+    /// </summary>
     public int Concurrency { get; init; } = 1;
 
-    /// <summary>How long a job takes; with batches, how long a step takes.</summary>
+    /// <summary>The time of a job, or with batching the time of a step.</summary>
     public required ServiceSettings Service { get; init; }
 
-    /// <summary>How jobs share a process, step by step; null: they do not.</summary>
+    /// <summary>The settings for batching; null for no batching.</summary>
     public BatchSettings? Batch { get; init; }
 
     /// <summary>
-    /// Of the processors that the stages share, those that work on a job keeps busy, or with batches a replica's work: processor time over time
-    /// alone, 0 to 1000. 0: it needs none of them.
+    /// The number of shared processors that a job keeps busy, or with batching a replica: processor time relative to the time without other
+    /// load, 0 to 1000. With 0, the stage does not use the shared processors.
     /// </summary>
     public double Processors { get; init; }
 
-    /// <summary>How likely an attempt is to fail, 0 to 1.</summary>
+    /// <summary>The probability that an attempt fails, 0 to 1.</summary>
     public double FailureProbability { get; init; }
 
-    /// <summary>How often a job is tried before it fails, 1 to 1000.</summary>
+    /// <summary>The maximum number of attempts, 1 to 1000.</summary>
     public int MaxAttempts { get; init; } = 4;
 
-    /// <summary>Seconds until it is tried again, 0 to 1e6.</summary>
+    /// <summary>The time before a retry in seconds, 0 to 1e6.</summary>
     public double RetryDelay { get; init; } = 10;
 
-    /// <summary>What a process costs, in US dollars an hour, 0 to 1e6.</summary>
+    /// <summary>The price of a process in US dollars per hour, 0 to 1e6.</summary>
     public double HourPrice { get; init; }
 
-    /// <summary>How long a job takes that shares its process with no other, on average, in seconds.</summary>
+    /// <summary>The average time of a job without other jobs in its process, in seconds.</summary>
     public double TimeAlone => Service.ExpectedMean * (Batch?.Steps ?? 1);
 
-    /// <summary>Jobs a second that it can do when it is never idle.</summary>
+    /// <summary>The maximum throughput in jobs per second.</summary>
     public double Capacity
     {
         get
         {
             double attempts = 1 / Math.Max(1 - FailureProbability, 1e-9);
             double mean = Math.Max(Service.ExpectedMean, 1e-12);
-            double each = Batch is { } batch ? batch.MaxJobs / (mean * batch.Steps * batch.CostOf(batch.MaxJobs)) : Concurrency / mean;
+            double each = Batch is { } batch ? batch.MaxJobs / (mean * batch.Steps * batch.GetCost(batch.MaxJobs)) : Concurrency / mean;
             return Replicas * each / attempts;
         }
     }
 
-    /// <summary>Checks the values.</summary>
-    /// <param name="field">Whose they are, for the error.</param>
-    /// <exception cref="PlanningException">One is not allowed.</exception>
+    /// <summary>Validates the settings.</summary>
+    /// <param name="field">The path of these settings, for the error.</param>
+    /// <exception cref="PlanningException">A value is not allowed.</exception>
     public void Check(string field)
     {
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > 100)
@@ -64,7 +66,7 @@ public sealed record StageSettings
             throw new PlanningException($"{field}.name", "must have 1 to 100 characters");
         }
 
-        Ranges.Check($"{field}.replicas", Replicas, 1, MostReplicas);
+        Ranges.Check($"{field}.replicas", Replicas, 1, MaxReplicas);
         Ranges.Check($"{field}.concurrency", Concurrency, 1, 1000);
         Ranges.Check($"{field}.processors", Processors, 0, 1000);
         Ranges.Check($"{field}.failure_probability", FailureProbability, 0, 1);

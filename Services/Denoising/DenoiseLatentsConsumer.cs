@@ -19,10 +19,10 @@ internal sealed class DenoiseLatentsConsumer(
         if (!await artifacts.ExistsAsync(key, cancellationToken))
         {
             FloatTensor latents = await DenoiseAsync(command, cancellationToken);
-            await artifacts.WriteAsync(key, LatentsFile.Of(latents).WriteAsync, cancellationToken);
+            await artifacts.WriteAsync(key, LatentsFile.Create(latents).WriteAsync, cancellationToken);
         }
 
-        // Also when the latents were there: the process may have ended between the two.
+        // Delete it even if the latents already existed: the process may have stopped before deleting the checkpoint.
         await artifacts.DeleteAsync(ArtifactKeys.Checkpoint(command.VideoId), cancellationToken);
         return new LatentsDenoised(command.VideoId, key);
     }
@@ -54,7 +54,8 @@ internal sealed class DenoiseLatentsConsumer(
         }
         catch (DenoisingStoppedException)
         {
-            // The process is stopping, which is no failure of the job: hold the message unacknowledged until the bus gives it back.
+            // The process is stopping, which is not a failure of the job. Keep the message unacknowledged until the bus returns it to the
+            // queue.
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             throw;
         }
@@ -63,7 +64,7 @@ internal sealed class DenoiseLatentsConsumer(
         {
             logger.StepTaken(command.VideoId, progress.Step, progress.Steps);
 
-            // First, so that whoever hears of the step knows of it.
+            // Report the preview first, so that it is available when clients receive the step.
             if (progress.Preview is { } preview)
             {
                 await ReportPreviewAsync(command.VideoId, preview.ToPng(), progress.Step, progress.Steps, token);

@@ -5,14 +5,14 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>The denoising stage.</summary>
+/// <summary>Registers the denoising stage.</summary>
 public static class DenoisingExtensions
 {
     /// <summary>
-    /// Adds the stage, configured by the section <c>Denoising</c> (<see cref="DenoisingOptions"/>); <c>AddInference</c> and
-    /// <c>AddArtifacts</c> bring what it stands on. A second call adds nothing: there is one engine per process.
+    /// Adds the stage, configured by the section <c>Denoising</c> (<see cref="DenoisingOptions"/>). It requires <c>AddInference</c> and
+    /// <c>AddArtifacts</c>. A second call has no effect, because there is one engine per process.
     /// </summary>
-    /// <param name="builder">The host's builder.</param>
+    /// <param name="builder">The host builder.</param>
     public static IHostApplicationBuilder AddDenoising(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -38,7 +38,7 @@ public static class DenoisingExtensions
         return builder;
     }
 
-    /// <summary>Maps its gRPC service.</summary>
+    /// <summary>Maps the gRPC service of the stage.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapDenoising(this IEndpointRouteBuilder routes)
     {

@@ -7,7 +7,7 @@ using TextToVideo.V1;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>Denoising over gRPC.</summary>
+/// <summary>The gRPC service of the denoising stage.</summary>
 internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelRepository models, Random random) : V1.Denoising.DenoisingBase
 {
     public override async Task Denoise(
@@ -25,7 +25,11 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
         try
         {
             FloatTensor latents = await worker.DenoiseAsync(WithDefaults(request, model, seed), WriteProgress, context.CancellationToken);
-            var result = new DenoiseResult { Latents = UnsafeByteOperations.UnsafeWrap(LatentsFile.Of(latents).ToArray()), Seed = seed };
+            var result = new DenoiseResult
+            {
+                Latents = UnsafeByteOperations.UnsafeWrap(LatentsFile.Create(latents).ToArray()),
+                Seed = seed,
+            };
             await responseStream.WriteAsync(new DenoiseResponse { Result = result }, context.CancellationToken);
         }
         catch (InvalidDenoisingRequestException invalid)
@@ -56,7 +60,7 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
 
     private static DenoisingRequest WithDefaults(DenoiseRequest request, ModelManifest model, long seed)
     {
-        // One side alone: the first size that has it. Where none has, the rules say what is wrong.
+        // If only one side is specified, use the first supported size with that side. If there is none, validation reports the error.
         VideoSize usual = model.Limits.DefaultSize;
         VideoSize size = model.Limits.Sizes.FirstOrDefault(
             candidate =>

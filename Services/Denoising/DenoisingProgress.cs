@@ -2,12 +2,12 @@ using TextToVideo.Denoising.Previews;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>A step has been taken.</summary>
-/// <param name="Step">Steps done, from 1.</param>
-/// <param name="Steps">Steps to do.</param>
-/// <param name="Sigma">The noise level that the latents now have: 1 is pure noise, 0 the clip.</param>
+/// <summary>The progress of a job after a step.</summary>
+/// <param name="Step">The number of completed steps, from 1.</param>
+/// <param name="Steps">The total number of steps.</param>
+/// <param name="Sigma">The current noise level of the latents: 1 is pure noise, 0 is the clip.</param>
 internal readonly record struct DenoisingProgress(int Step, int Steps, float Sigma)
 {
-    /// <summary>What the clip looks like so far, where it was time to look.</summary>
+    /// <summary>A preview of the clip, or null if none was due.</summary>
     public Preview? Preview { get; init; }
 }

@@ -2,17 +2,17 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>One clip's denoising.</summary>
-/// <param name="Model">The model's name; empty: the default's.</param>
+/// <summary>A request to denoise one clip.</summary>
+/// <param name="Model">The model's name; empty for the default model.</param>
 /// <param name="Embedding">
 /// prompt_embeds [L, D], prompt_mask [L], negative_prompt_embeds [L, D] and negative_prompt_mask [L], all float32.
 /// </param>
-/// <param name="Width">Pixels.</param>
-/// <param name="Height">Pixels.</param>
-/// <param name="NumFrames">The clip's frames, not the latents'.</param>
-/// <param name="Seed">Of the initial noise, 0 to <see cref="MaxSeed"/>.</param>
-/// <param name="NumInferenceSteps">Denoising steps, within the model's limits.</param>
-/// <param name="GuidanceScale">Classifier-free guidance, within the model's limits; 1 is none.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="NumFrames">The number of frames of the clip (not of the latents).</param>
+/// <param name="Seed">The seed of the initial noise, 0 to <see cref="MaxSeed"/>.</param>
+/// <param name="NumInferenceSteps">The number of denoising steps, within the model's limits.</param>
+/// <param name="GuidanceScale">The scale of classifier-free guidance, within the model's limits; 1 disables guidance.</param>
 internal sealed record DenoisingRequest(
     string Model,
     SafetensorsFile Embedding,
@@ -24,9 +24,9 @@ internal sealed record DenoisingRequest(
     float GuidanceScale
 )
 {
-    /// <summary>2^53 − 1: the largest integer that a JSON number carries exactly everywhere.</summary>
+    /// <summary>2^53 − 1, the largest integer that every JSON implementation represents exactly.</summary>
     public const long MaxSeed = (1L << 53) - 1;
 
-    /// <summary>Under which video the state is kept, so that an interrupted run goes on where it was; null: nowhere.</summary>
+    /// <summary>The id of the video whose checkpoints are used to resume an interrupted run; null for no checkpoints.</summary>
     public Guid? CheckpointId { get; init; }
 }

@@ -2,15 +2,17 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>What a request must be for its model to take it.</summary>
+/// <summary>Validates denoising requests against the limits of their model.</summary>
 internal static class DenoisingRequestRules
 {
-    /// <summary>Checks everything but the embedding.</summary>
+    /// <summary>Validates everything except the embedding.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="models">The models there are.</param>
-    /// <param name="shape">The shape of its latents.</param>
-    /// <returns>Its model.</returns>
-    /// <exception cref="InvalidDenoisingRequestException">Names the field and what is allowed.</exception>
+    /// <param name="models">The model repository.</param>
+    /// <param name="shape">The shape of the latents.</param>
+    /// <returns>The model of the request.</returns>
+    /// <exception cref="InvalidDenoisingRequestException">
+    /// A value is invalid; the exception has the field and the allowed values.
+    /// </exception>
     public static ModelManifest Check(DenoisingRequest request, IModelRepository models, out LatentShape shape)
     {
         if (!models.TryGet(request.Model, out ModelManifest? model))
@@ -27,7 +29,7 @@ internal static class DenoisingRequestRules
             string field = limits.Sizes.Any(size => size.Width == request.Width) ? "height" : "width";
             throw new InvalidDenoisingRequestException(
                 field,
-                $"{model.Name} does not make {request.Width}x{request.Height}; allowed are {limits.AllowedSizes}"
+                $"{model.Name} does not support {request.Width}x{request.Height}; supported sizes: {limits.AllowedSizes}"
             );
         }
 

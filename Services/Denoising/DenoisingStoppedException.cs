@@ -1,4 +1,6 @@
 namespace TextToVideo.Denoising;
 
-/// <summary>The process is stopping before the job is done. The job is not at fault and goes on from its checkpoint elsewhere, or later.</summary>
+/// <summary>
+/// Thrown when the process stops before a job is complete. This is not a failure: the job resumes later or elsewhere from its checkpoint.
+/// </summary>
 internal sealed class DenoisingStoppedException() : OperationCanceledException("The denoising engine is stopping.");

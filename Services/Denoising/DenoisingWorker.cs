@@ -13,7 +13,7 @@ using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>Text embedding to latents: checks the request, finds where to start, and hands the job to the engine.</summary>
+/// <summary>Turns prompt embeds into latents: validates the request, loads a checkpoint and submits the job to the engine.</summary>
 internal sealed class DenoisingWorker(
     IModelComponents components,
     IModelRepository models,
@@ -24,12 +24,14 @@ internal sealed class DenoisingWorker(
     ILogger<DenoisingWorker> logger
 )
 {
-    /// <summary>Makes the latents of one clip.</summary>
-    /// <param name="request">What to make.</param>
-    /// <param name="report">Called after every step, one call at a time; a slow one holds nobody up. What it throws ends the job.</param>
-    /// <param name="cancellationToken">Takes the job out of the engine at the next step boundary.</param>
-    /// <returns>Latents [C, T, H, W], normalised as the denoiser has them.</returns>
-    /// <exception cref="InvalidDenoisingRequestException">The model does not take such a request.</exception>
+    /// <summary>Creates the latents of one clip.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="report">
+    /// Called after every step, one call at a time; a slow call does not delay the engine. An exception ends the job.
+    /// </param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The normalised latents [C, T, H, W].</returns>
+    /// <exception cref="InvalidDenoisingRequestException">The request is invalid for the model.</exception>
     /// <exception cref="PipelineException">The model cannot be loaded, or the denoiser failed.</exception>
     /// <exception cref="DenoisingStoppedException">The process is stopping.</exception>
     public async Task<FloatTensor> DenoiseAsync(
@@ -44,7 +46,7 @@ internal sealed class DenoisingWorker(
 
         // The first call for a model loads it, which takes seconds.
         IDenoiser denoiser = await Task.Run(() => components.GetDenoiser(model.Name), cancellationToken);
-        var run = DenoisingRun.Of(denoiser, shape, scheduler, request.Seed, request.GuidanceScale, text);
+        var run = DenoisingRun.Create(denoiser, shape, scheduler, request.Seed, request.GuidanceScale, text);
         DenoisingCheckpoint? start = request.CheckpointId is Guid saved ? await checkpoints.LoadAsync(saved, run, cancellationToken) : null;
 
         await using CheckpointWriter? writer = request.CheckpointId is Guid id
@@ -54,7 +56,7 @@ internal sealed class DenoisingWorker(
             model.Preview is { } map && options.Value.Previews
                 ? new PreviewSampler(new LatentPreview(map), scheduler, options.Value.PreviewInterval, time)
                 : null;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var job = new DenoisingJob(
             denoiser,
             shape,
@@ -65,7 +67,7 @@ internal sealed class DenoisingWorker(
             start?.Step ?? 0,
             writer,
             previews,
-            either.Token
+            linked.Token
         );
         engine.Submit(job);
         try
@@ -77,8 +79,8 @@ internal sealed class DenoisingWorker(
         }
         catch
         {
-            // Nobody listens any more. The engine still holds the latents, so wait until it has let go of them.
-            await either.CancelAsync();
+            // The result is no longer needed. Wait until the engine no longer uses the latents.
+            await linked.CancelAsync();
             await ((Task)job.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }

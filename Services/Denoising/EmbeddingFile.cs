@@ -2,13 +2,13 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>The file that the text encoding stage hands over.</summary>
+/// <summary>Reads the file that the text encoding stage writes.</summary>
 internal static class EmbeddingFile
 {
-    /// <summary>Reads it.</summary>
-    /// <param name="stream">At the file's first byte.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidDenoisingRequestException">It is no safetensors file.</exception>
+    /// <summary>Reads a file from a stream.</summary>
+    /// <param name="stream">The stream, positioned at the first byte of the file.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="InvalidDenoisingRequestException">It is not a safetensors file.</exception>
     public static async Task<SafetensorsFile> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         try
@@ -21,9 +21,9 @@ internal static class EmbeddingFile
         }
     }
 
-    /// <summary>Takes it from memory; the bytes are not copied.</summary>
+    /// <summary>Reads a file from memory without copying the bytes.</summary>
     /// <param name="file">The whole file.</param>
-    /// <exception cref="InvalidDenoisingRequestException">It is no safetensors file.</exception>
+    /// <exception cref="InvalidDenoisingRequestException">It is not a safetensors file.</exception>
     public static SafetensorsFile Parse(ReadOnlyMemory<byte> file)
     {
         try

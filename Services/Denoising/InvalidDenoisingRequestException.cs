@@ -2,15 +2,15 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>The request is not one that the model takes.</summary>
-/// <param name="field">The request's field, as the API names it.</param>
-/// <param name="description">What is wrong and what is allowed.</param>
+/// <summary>Thrown when a request is invalid for the model.</summary>
+/// <param name="field">The name of the field in the API.</param>
+/// <param name="description">What is wrong and which values are allowed.</param>
 internal sealed class InvalidDenoisingRequestException(string field, string description)
     : PipelineException(ErrorCodes.InvalidRequest, $"{field}: {description}")
 {
-    /// <summary>The request's field, as the API names it.</summary>
+    /// <summary>The name of the field in the API.</summary>
     public string Field { get; } = field;
 
-    /// <summary>What is wrong and what is allowed.</summary>
+    /// <summary>What is wrong and which values are allowed.</summary>
     public string Description { get; } = description;
 }

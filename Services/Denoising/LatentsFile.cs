@@ -2,10 +2,10 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>The file that the VAE decoding stage takes.</summary>
+/// <summary>Creates the file that the VAE decoding stage reads.</summary>
 internal static class LatentsFile
 {
-    /// <summary>A safetensors file with the one tensor <c>latents</c>.</summary>
-    /// <param name="latents">[C, T, H, W].</param>
-    public static SafetensorsBuilder Of(FloatTensor latents) => new SafetensorsBuilder().Add("latents", latents);
+    /// <summary>Creates a safetensors file with a single tensor <c>latents</c>.</summary>
+    /// <param name="latents">The latents [C, T, H, W].</param>
+    public static SafetensorsBuilder Create(FloatTensor latents) => new SafetensorsBuilder().Add("latents", latents);
 }

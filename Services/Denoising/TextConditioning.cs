@@ -5,12 +5,12 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>What leads the denoiser: the two texts as the text encoder gave them.</summary>
-/// <param name="Prompt">Embeddings [L, D] and mask [L] of the prompt.</param>
-/// <param name="NegativePrompt">Embeddings [L, D] and mask [L] of what guidance leads away from.</param>
+/// <summary>The prompt embeds of the prompt and the negative prompt.</summary>
+/// <param name="Prompt">Prompt embeds [L, D] and attention mask [L] of the prompt.</param>
+/// <param name="NegativePrompt">Prompt embeds [L, D] and attention mask [L] of the negative prompt.</param>
 internal sealed record TextConditioning(ConditioningText Prompt, ConditioningText NegativePrompt)
 {
-    /// <summary>SHA-256 of all elements, in hex.</summary>
+    /// <summary>Returns the SHA-256 of all elements in hex.</summary>
     public string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -22,10 +22,10 @@ internal sealed record TextConditioning(ConditioningText Prompt, ConditioningTex
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Takes the tensors from an embedding file.</summary>
+    /// <summary>Reads the tensors from an embedding file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="model">The model that they are meant for.</param>
-    /// <exception cref="InvalidDenoisingRequestException">A tensor is missing or is not what the model takes.</exception>
+    /// <param name="model">The model that uses them.</param>
+    /// <exception cref="InvalidDenoisingRequestException">A tensor is missing or invalid for the model.</exception>
     public static TextConditioning Read(SafetensorsFile file, ModelManifest model) =>
         new(Read(file, "prompt", model), Read(file, "negative_prompt", model));
 
@@ -38,7 +38,7 @@ internal sealed record TextConditioning(ConditioningText Prompt, ConditioningTex
         {
             if (value is not (0 or 1))
             {
-                throw Invalid($"tensor {prefix}_mask must hold 1 for a token and 0 for padding");
+                throw Invalid($"tensor {prefix}_mask must contain 1 for a token and 0 for padding");
             }
         }
 
@@ -63,7 +63,7 @@ internal sealed record TextConditioning(ConditioningText Prompt, ConditioningTex
         {
             if (!float.IsFinite(value))
             {
-                throw Invalid($"tensor {name} must hold finite numbers only");
+                throw Invalid($"tensor {name} must contain only finite numbers");
             }
         }
 
@@ -73,7 +73,7 @@ internal sealed record TextConditioning(ConditioningText Prompt, ConditioningTex
     private static InvalidDenoisingRequestException Invalid(string description) => new("embedding", description);
 }
 
-/// <summary>One text.</summary>
-/// <param name="Embeds">[L, D].</param>
-/// <param name="Mask">[L]: 1 for a token, 0 for padding.</param>
+/// <summary>The prompt embeds of one text.</summary>
+/// <param name="Embeds">Prompt embeds [L, D].</param>
+/// <param name="Mask">Attention mask [L]: 1 for a token, 0 for padding.</param>
 internal sealed record ConditioningText(FloatTensor Embeds, FloatTensor Mask);

@@ -9,7 +9,7 @@ namespace TextToVideo.TextEncoding;
 internal sealed class EncodeTextConsumer(TextEncodingWorker worker, IArtifactStore artifacts, StageServices services)
     : StageConsumer<EncodeText, TextEncoded>(PipelineStages.EncodeText, services)
 {
-    /// <summary>In the artifact's metadata, so that a repeated command can publish the same event.</summary>
+    /// <summary>Stored in the artifact's metadata, so that a redelivered command publishes the same event.</summary>
     private const string Truncated = "prompt_truncated";
 
     protected override async Task<TextEncoded> ExecuteAsync(EncodeText command, CancellationToken cancellationToken)

@@ -4,14 +4,14 @@ using TextToVideo.TextEncoding.Cache;
 
 namespace TextToVideo.TextEncoding;
 
-/// <summary>The text encoding stage.</summary>
+/// <summary>Registers the text encoding stage.</summary>
 public static class TextEncodingExtensions
 {
-    /// <summary>How many commands one process works on at a time; encoding a text is short work.</summary>
+    /// <summary>The number of commands that one process handles concurrently; encoding a text takes little time.</summary>
     private const int ConcurrentCommands = 4;
 
-    /// <summary>Adds the stage; <c>AddInference</c> and <c>AddArtifacts</c> bring what it stands on.</summary>
-    /// <param name="builder">The host's builder.</param>
+    /// <summary>Adds the stage. It requires <c>AddInference</c> and <c>AddArtifacts</c>.</summary>
+    /// <param name="builder">The host builder.</param>
     public static IHostApplicationBuilder AddTextEncoding(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -30,7 +30,7 @@ public static class TextEncodingExtensions
         return builder;
     }
 
-    /// <summary>Maps its gRPC service.</summary>
+    /// <summary>Maps the gRPC service of the stage.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapTextEncoding(this IEndpointRouteBuilder routes)
     {

@@ -7,7 +7,7 @@ using TextToVideo.V1;
 
 namespace TextToVideo.TextEncoding;
 
-/// <summary>Text encoding over gRPC.</summary>
+/// <summary>The gRPC service of the text encoding stage.</summary>
 internal sealed class TextEncodingGrpcService(TextEncodingWorker worker, IModelRepository models) : V1.TextEncoding.TextEncodingBase
 {
     public override async Task<EncodeTextResponse> EncodeText(EncodeTextRequest request, ServerCallContext context)

@@ -5,16 +5,16 @@ using TextToVideo.TextEncoding.Cache;
 
 namespace TextToVideo.TextEncoding;
 
-/// <summary>Prompt and negative prompt to one embedding file.</summary>
-/// <param name="models">The loaded models.</param>
-/// <param name="texts">Encodes one text, if need be.</param>
+/// <summary>Encodes a prompt and a negative prompt into one file.</summary>
+/// <param name="models">The model components.</param>
+/// <param name="texts">Encodes one text or returns its cached encoding.</param>
 internal sealed class TextEncodingWorker(IModelComponents models, CachingTextEncoder texts)
 {
-    /// <summary>Encodes both texts.</summary>
-    /// <param name="model">A model's name; empty: the default's.</param>
-    /// <param name="prompt">The text that conditions the denoiser.</param>
-    /// <param name="negativePrompt">The text that guidance leads away from; may be empty.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Encodes both prompts.</summary>
+    /// <param name="model">The model's name; empty for the default model.</param>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="negativePrompt">The negative prompt; may be empty.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task<EncodedPrompt> EncodeAsync(string model, string prompt, string negativePrompt, CancellationToken cancellationToken)
     {
         ITextEncoder encoder = models.GetTextEncoder(model);

@@ -2,24 +2,24 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Transcoding;
 
-/// <summary>Which clips can be made into files.</summary>
+/// <summary>The limits of clips that can be encoded.</summary>
 public static class ClipLimits
 {
-    /// <summary>The smallest width and height, in pixels: one macroblock.</summary>
+    /// <summary>The minimum width and height, in pixels: one macroblock.</summary>
     public const int MinSize = 16;
 
-    /// <summary>The largest width and height, in pixels.</summary>
+    /// <summary>The maximum width and height, in pixels.</summary>
     public const int MaxSize = 4096;
 
-    /// <summary>The most frames.</summary>
+    /// <summary>The maximum number of frames.</summary>
     public const int MaxFrames = 10_000;
 
-    /// <summary>The highest rate, in frames per second.</summary>
+    /// <summary>The maximum frame rate, in frames per second.</summary>
     public const int MaxFps = 120;
 
-    /// <summary>Looks for the first value that is not allowed.</summary>
+    /// <summary>Finds the first value that is not allowed.</summary>
     /// <param name="clip">The clip.</param>
-    /// <returns>The field, as the API calls it, and what is allowed; null where all is well.</returns>
+    /// <returns>The field's name in the API and the allowed values; null if the clip is valid.</returns>
     public static (string Field, string Allowed)? FindViolation(Clip clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
@@ -34,7 +34,7 @@ public static class ClipLimits
         {
             if (value < min || value > max)
             {
-                return (field, $"must be {min} to {max}, is {value}");
+                return (field, $"must be {min} to {max}, not {value}");
             }
         }
 

@@ -7,7 +7,7 @@ using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Transcoding;
 
-/// <summary>Makes a completed video's file in a format that was not asked for when it was made.</summary>
+/// <summary>Converts a completed video to a format that was not requested when the video was created.</summary>
 internal sealed class ConvertVideoConsumer(
     IVideoTranscoder transcoder,
     IArtifactStore artifacts,
@@ -44,15 +44,15 @@ internal sealed class ConvertVideoConsumer(
 
     private async Task ConvertAsync(ConvertVideo request, CancellationToken cancellationToken)
     {
-        string key = ArtifactKeys.Video(request.VideoId, FormatOf(request.Format).FileExtension);
+        string key = ArtifactKeys.Video(request.VideoId, GetFormat(request.Format).FileExtension);
         if (await artifacts.ExistsAsync(key, cancellationToken))
         {
             return;
         }
 
-        OutputFormat source = FormatOf(request.Source);
+        OutputFormat source = GetFormat(request.Source);
         await using Stream file = await transcoder.ConvertAsync(
-            FormatOf(request.Format),
+            GetFormat(request.Format),
             request.Clip,
             source,
             token => artifacts.OpenReadAsync(ArtifactKeys.Video(request.VideoId, source.FileExtension), token),
@@ -61,10 +61,10 @@ internal sealed class ConvertVideoConsumer(
         await artifacts.WriteAsync(key, (stream, token) => file.CopyToAsync(stream, token), cancellationToken);
     }
 
-    private static OutputFormat FormatOf(string name) =>
+    private static OutputFormat GetFormat(string name) =>
         OutputFormat.Videos.FirstOrDefault(format => format.Name == name)
         ?? throw new PipelineException(
             ErrorCodes.InvalidRequest,
-            $"format must be of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}; is '{name}'."
+            $"format must be one of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}, not '{name}'."
         );
 }

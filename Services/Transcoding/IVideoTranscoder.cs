@@ -2,21 +2,23 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Transcoding;
 
-/// <summary>Makes files of frames.</summary>
+/// <summary>Encodes frames to video and image files.</summary>
 public interface IVideoTranscoder
 {
-    /// <summary>Makes one file. The same frames give the same bytes, on any machine with the same ffmpeg.</summary>
-    /// <param name="format">What to make.</param>
-    /// <param name="clip">What the frames are. See <see cref="ClipLimits"/> for what is allowed.</param>
+    /// <summary>Encodes one file. The same frames give the same bytes on any machine with the same ffmpeg.</summary>
+    /// <param name="format">The format to encode.</param>
+    /// <param name="clip">The size, number and rate of the frames; see <see cref="ClipLimits"/> for the allowed values.</param>
     /// <param name="openFrames">
-    /// Opens the frames: <see cref="Clip.NumFrames"/> times <see cref="Clip.FrameBytes"/> bytes of 8-bit RGB, rows from the top, no padding.
-    /// Called once; the stream is disposed. What it or the stream throws passes through.
+    /// Opens the frames: <see cref="Clip.NumFrames"/> times <see cref="Clip.FrameBytes"/> bytes of 8-bit RGB, rows from the top, no
+    /// padding.
+    /// It is called once, and the stream is disposed. Exceptions of the function or the stream are rethrown.
     /// </param>
-    /// <param name="cancellationToken">Kills ffmpeg and removes what it has written.</param>
-    /// <returns>The whole file: seekable, at position 0; disposing it removes it from the disk.</returns>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The whole file: seekable, at position 0. Disposing it deletes the file.</returns>
     /// <exception cref="PipelineException">
-    /// ffmpeg is missing or failed (<see cref="ErrorCodes.TranscodingFailed"/>, with what it said), the disk is full
-    /// (<see cref="ErrorCodes.StorageFull"/>), or clip and frames do not fit (<see cref="ErrorCodes.InvalidRequest"/>).
+    /// ffmpeg is missing or failed (<see cref="ErrorCodes.TranscodingFailed"/>, with its error output), the disk is full
+    /// (<see cref="ErrorCodes.StorageFull"/>), or the clip is invalid or does not match the frames (<see
+    /// cref="ErrorCodes.InvalidRequest"/>).
     /// </exception>
     Task<Stream> TranscodeAsync(
         OutputFormat format,
@@ -25,14 +27,16 @@ public interface IVideoTranscoder
         CancellationToken cancellationToken
     );
 
-    /// <summary>Makes a file of another that <see cref="TranscodeAsync"/> has made.</summary>
-    /// <param name="format">What to make.</param>
-    /// <param name="clip">What frames the other one was made of.</param>
-    /// <param name="source">The other one's format, one of <see cref="OutputFormat.Videos"/>.</param>
-    /// <param name="openFile">Opens it. Called once; the stream is disposed. What it or the stream throws passes through.</param>
-    /// <param name="cancellationToken">Kills ffmpeg and removes what it has written.</param>
-    /// <returns>The whole file: seekable, at position 0; disposing it removes it from the disk.</returns>
-    /// <exception cref="PipelineException">As with <see cref="TranscodeAsync"/>.</exception>
+    /// <summary>Converts a file that <see cref="TranscodeAsync"/> has created.</summary>
+    /// <param name="format">The format to encode.</param>
+    /// <param name="clip">The size, number and rate of the source's frames.</param>
+    /// <param name="source">The format of the source, one of <see cref="OutputFormat.Videos"/>.</param>
+    /// <param name="openFile">
+    /// Opens the source. It is called once, and the stream is disposed. Exceptions of the function or the stream are rethrown.
+    /// </param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The whole file: seekable, at position 0. Disposing it deletes the file.</returns>
+    /// <exception cref="PipelineException">The same as for <see cref="TranscodeAsync"/>.</exception>
     Task<Stream> ConvertAsync(
         OutputFormat format,
         Clip clip,

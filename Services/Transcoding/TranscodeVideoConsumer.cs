@@ -5,7 +5,7 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Transcoding;
 
-/// <summary>Makes what of the video's files is not there yet.</summary>
+/// <summary>Creates those files of a video that do not exist yet.</summary>
 internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtifactStore artifacts, StageServices services)
     : StageConsumer<TranscodeVideo, VideoTranscoded>(PipelineStages.Transcode, services)
 {
@@ -13,7 +13,7 @@ internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtif
 
     protected override async Task<VideoTranscoded> ExecuteAsync(TranscodeVideo command, CancellationToken cancellationToken)
     {
-        (OutputFormat Format, string Key)[] outputs = [.. OutputsOf(command)];
+        (OutputFormat Format, string Key)[] outputs = [.. GetOutputs(command)];
         for (int done = 0; done < outputs.Length; done++)
         {
             (OutputFormat format, string key) = outputs[done];
@@ -34,7 +34,7 @@ internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtif
         return new VideoTranscoded(command.VideoId);
     }
 
-    private static IEnumerable<(OutputFormat Format, string Key)> OutputsOf(TranscodeVideo command)
+    private static IEnumerable<(OutputFormat Format, string Key)> GetOutputs(TranscodeVideo command)
     {
         foreach (string name in command.Formats.Distinct(StringComparer.Ordinal))
         {
@@ -42,7 +42,7 @@ internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtif
                 OutputFormat.Videos.FirstOrDefault(other => other.Name == name)
                 ?? throw new PipelineException(
                     ErrorCodes.InvalidRequest,
-                    $"output_formats must be of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}; is '{name}'."
+                    $"output_formats must be one of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}, not '{name}'."
                 );
             yield return (format, ArtifactKeys.Video(command.VideoId, format.FileExtension));
         }

@@ -4,14 +4,16 @@ using TextToVideo.Transcoding.Ffmpeg;
 
 namespace TextToVideo.Transcoding;
 
-/// <summary>The transcoding stage.</summary>
+/// <summary>Registers the transcoding stage.</summary>
 public static class TranscodingExtensions
 {
-    /// <summary>How many commands one process takes at a time; <see cref="TranscodingOptions.MaxConcurrency"/> limits the work.</summary>
+    /// <summary>
+    /// The number of commands that one process accepts concurrently; <see cref="TranscodingOptions.MaxConcurrency"/> limits the work.
+    /// </summary>
     private const int ConcurrentCommands = 8;
 
-    /// <summary>Adds the stage; <c>AddArtifacts</c> brings what it stands on.</summary>
-    /// <param name="builder">The host's builder.</param>
+    /// <summary>Adds the stage. It requires <c>AddArtifacts</c>.</summary>
+    /// <param name="builder">The host builder.</param>
     public static IHostApplicationBuilder AddTranscoding(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -31,7 +33,7 @@ public static class TranscodingExtensions
         return builder;
     }
 
-    /// <summary>Maps its gRPC service.</summary>
+    /// <summary>Maps the gRPC service of the stage.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapTranscoding(this IEndpointRouteBuilder routes)
     {

@@ -7,7 +7,7 @@ using TextToVideo.V1;
 
 namespace TextToVideo.Transcoding;
 
-/// <summary>Transcoding over gRPC: frames come in as the client sends them, the file goes out in chunks.</summary>
+/// <summary>The gRPC service of the transcoding stage: the client streams frames, the server streams the file in chunks.</summary>
 internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.Transcoding.TranscodingBase
 {
     private const int ChunkBytes = 64 * 1024;
@@ -50,7 +50,7 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
     {
         if (!await requests.MoveNext(cancellationToken) || requests.Current.Options is not { } options)
         {
-            throw GrpcErrors.InvalidArgument("options", "must come first in the stream");
+            throw GrpcErrors.InvalidArgument("options", "must be the first message of the stream");
         }
 
         if (options.Sequence is not { } sequence)
@@ -101,13 +101,13 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
         }
         finally
         {
-            // Where ffmpeg has failed, the client may still be sending. The call must not end while its stream is being read.
+            // If ffmpeg fails, the client may still be sending. The call must not end while its stream is being read.
             await receiving.CancelAsync();
             await received;
         }
     }
 
-    /// <summary>Writes the frames to the pipe; an error goes to whoever reads it.</summary>
+    /// <summary>Writes the frames to the pipe; an error is passed to the reader.</summary>
     private static async Task ReceiveFramesAsync(
         Clip clip,
         IAsyncStreamReader<TranscodeRequest> requests,
@@ -133,7 +133,7 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
             {
                 throw GrpcErrors.InvalidArgument(
                     "frame",
-                    $"must come {clip.NumFrames} times, as options.sequence.num_frames says; came {count} times"
+                    $"expected {clip.NumFrames} frames (options.sequence.num_frames), received {count}"
                 );
             }
         }
@@ -151,24 +151,24 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
     {
         if (request.Frame is not { } frame)
         {
-            throw GrpcErrors.InvalidArgument("frame", "must be all that follows the options");
+            throw GrpcErrors.InvalidArgument("frame", "must be the content of every message after the options");
         }
 
         if (index >= clip.NumFrames)
         {
-            throw GrpcErrors.InvalidArgument("frame", $"must come {clip.NumFrames} times, as options.sequence.num_frames says; more came");
+            throw GrpcErrors.InvalidArgument("frame", $"expected {clip.NumFrames} frames (options.sequence.num_frames), received more");
         }
 
         if (frame.Index != index)
         {
-            throw GrpcErrors.InvalidArgument("frame.index", $"must be {index}, since frames come in order, is {frame.Index}");
+            throw GrpcErrors.InvalidArgument("frame.index", $"must be {index}, not {frame.Index}; frames must be in order");
         }
 
         if (frame.Rgb24.Length != clip.FrameBytes)
         {
             throw GrpcErrors.InvalidArgument(
                 "frame.rgb24",
-                $"must be {clip.FrameBytes} bytes ({clip.Width}x{clip.Height}x3), is {frame.Rgb24.Length}"
+                $"must be {clip.FrameBytes} bytes ({clip.Width}x{clip.Height}x3), not {frame.Rgb24.Length}"
             );
         }
     }

@@ -4,7 +4,7 @@ using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.Transcoding;
 
-/// <summary>The spans of this service.</summary>
+/// <summary>Tracing of ffmpeg runs.</summary>
 internal static class TranscodingTelemetry
 {
     public const string SourceName = "TextToVideo.Transcoding";
@@ -20,7 +20,7 @@ internal static class TranscodingTelemetry
             .SetTag(AttributeNames.Height, clip.Height)
             .SetTag(AttributeNames.Frames, clip.NumFrames);
 
-    /// <summary>Notes how the run ended.</summary>
+    /// <summary>Records the exit code of the run.</summary>
     public static void SetExitCode(this Activity? activity, int exitCode)
     {
         activity?.SetTag(AttributeNames.ExitCode, exitCode);

@@ -8,7 +8,8 @@ using TextToVideo.Transcoding.Ffmpeg;
 namespace TextToVideo.Transcoding;
 
 /// <summary>
-/// Makes files with ffmpeg. An unfinished file lies in a folder of this process's own, since the muxers seek in what they have written.
+/// Creates files with ffmpeg. Unfinished files are in a folder that only this process uses; they are not streamed, because muxers seek in
+/// their output.
 /// </summary>
 internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
 {
@@ -36,7 +37,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(openFrames);
-        return MakeAsync(
+        return CreateFileAsync(
             format,
             clip,
             async path =>
@@ -45,7 +46,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
                 await RunAsync(
                     format,
                     clip,
-                    FfmpegArguments.For(format, clip, path),
+                    FfmpegArguments.ForFrames(format, clip, path),
                     token => ReadFramesAsync(clip, frames, token),
                     cancellationToken
                 );
@@ -65,13 +66,13 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(openFile);
-        return MakeAsync(
+        return CreateFileAsync(
             format,
             clip,
             async path =>
             {
-                // In a file, not through the pipe: not every demuxer reads what it cannot seek in.
-                string sourcePath = NewPath(source);
+                // Use a file instead of the pipe, because some demuxers require a seekable source.
+                string sourcePath = CreatePath(source);
                 try
                 {
                     await CopyAsync(openFile, sourcePath, cancellationToken);
@@ -106,12 +107,17 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The system clears its folder for temporary files by itself.
+            // The operating system cleans up its temporary folder.
         }
     }
 
-    /// <summary>Has a file made at a new path, when it is this one's turn.</summary>
-    private async Task<Stream> MakeAsync(OutputFormat format, Clip clip, Func<string, Task> make, CancellationToken cancellationToken)
+    /// <summary>Waits for a free slot and creates a file at a new path.</summary>
+    private async Task<Stream> CreateFileAsync(
+        OutputFormat format,
+        Clip clip,
+        Func<string, Task> create,
+        CancellationToken cancellationToken
+    )
     {
         if (ClipLimits.FindViolation(clip) is (string field, string allowed))
         {
@@ -121,10 +127,10 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            string path = NewPath(format);
+            string path = CreatePath(format);
             try
             {
-                await make(path);
+                await create(path);
                 return OpenAndDeleteOnClose(path);
             }
             catch (Exception)
@@ -149,18 +155,18 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
     {
         using Activity? activity = TranscodingTelemetry.StartFfmpeg(format, clip);
         using var timeout = new CancellationTokenSource(_options.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         FfmpegResult result;
         try
         {
-            result = await FfmpegProcess.RunAsync(_options.FfmpegPath, arguments, input(either.Token), either.Token);
+            result = await FfmpegProcess.RunAsync(_options.FfmpegPath, arguments, input(linked.Token), linked.Token);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             activity.Fail("timeout");
             throw new PipelineException(
                 ErrorCodes.TranscodingFailed,
-                $"ffmpeg did not finish the {format.Name} within {_options.Timeout} (Transcoding:Timeout).",
+                $"ffmpeg did not finish encoding {format.Name} within {_options.Timeout} (Transcoding:Timeout).",
                 isTransient: true,
                 exception
             );
@@ -169,11 +175,11 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         activity.SetExitCode(result.ExitCode);
         if (result.ExitCode != 0)
         {
-            throw Failed(format, result);
+            throw CreateFailure(format, result);
         }
     }
 
-    /// <summary>Reads frame by frame and sees to it that there are as many as the clip has, and nothing after them.</summary>
+    /// <summary>Reads the frames one by one and checks that there are exactly as many as the clip has.</summary>
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadFramesAsync(
         Clip clip,
         Stream frames,
@@ -194,25 +200,25 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
 
         if (await frames.ReadAsync(frame.AsMemory(0, 1), cancellationToken) > 0)
         {
-            throw WrongLength(clip, "go on after the last frame");
+            throw WrongLength(clip, "continue after the last frame");
         }
     }
 
     private static PipelineException WrongLength(Clip clip, string found) =>
         new(
             ErrorCodes.InvalidRequest,
-            $"The frames {found}; {clip.NumFrames} frames of {clip.Width}x{clip.Height} pixels with {clip.FrameBytes} bytes each must come."
+            $"The frames {found}; expected {clip.NumFrames} frames of {clip.Width}x{clip.Height} pixels with {clip.FrameBytes} bytes each."
         );
 
-    private static PipelineException Failed(OutputFormat format, FfmpegResult result)
+    private static PipelineException CreateFailure(OutputFormat format, FfmpegResult result)
     {
-        string error = result.Error.Length > 0 ? result.Error : "it said nothing";
+        string error = result.Error.Length > 0 ? result.Error : "no error output";
         bool isFull =
             error.Contains("No space left on device", StringComparison.Ordinal)
             || error.Contains("Disk quota exceeded", StringComparison.Ordinal);
         return new PipelineException(
             isFull ? ErrorCodes.StorageFull : ErrorCodes.TranscodingFailed,
-            $"ffmpeg failed to make the {format.Name} (exit code {result.ExitCode}): {error}",
+            $"ffmpeg failed to encode {format.Name} (exit code {result.ExitCode}): {error}",
             isTransient: true
         );
     }
@@ -237,9 +243,9 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         await source.CopyToAsync(file, cancellationToken);
     }
 
-    private string NewPath(OutputFormat format) => Path.Combine(TemporaryFolder(), $"{Guid.NewGuid():N}.{format.FileExtension}");
+    private string CreatePath(OutputFormat format) => Path.Combine(GetTemporaryFolder(), $"{Guid.NewGuid():N}.{format.FileExtension}");
 
-    private string TemporaryFolder()
+    private string GetTemporaryFolder()
     {
         try
         {
@@ -256,7 +262,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         }
     }
 
-    /// <summary>Only this user may look into it.</summary>
+    /// <summary>Creates the folder; only the current user has access to it.</summary>
     private string CreateFolder()
     {
         if (_options.TemporaryPath.Length == 0)

@@ -5,7 +5,7 @@ using TextToVideo.Inference.Tensors;
 namespace TextToVideo.VaeDecoding;
 
 /// <summary>Latents and the clip that they decode to.</summary>
-/// <param name="Model">The model they belong to.</param>
-/// <param name="Latents">[C, T, H, W], normalised.</param>
-/// <param name="Clip">The clip; its rate is the model's default.</param>
+/// <param name="Model">The model that the latents belong to.</param>
+/// <param name="Latents">The normalised latents [C, T, H, W].</param>
+/// <param name="Clip">The clip, with the model's default frame rate.</param>
 internal sealed record LatentClip(ModelManifest Model, FloatTensor Latents, Clip Clip);

@@ -2,14 +2,14 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.VaeDecoding;
 
-/// <summary>The VAE decoding stage.</summary>
+/// <summary>Registers the VAE decoding stage.</summary>
 public static class VaeDecodingExtensions
 {
-    /// <summary>How many commands one process works on at a time: the decoder alone uses every core.</summary>
+    /// <summary>The number of commands that one process handles concurrently; a single decoder call already uses every core.</summary>
     private const int ConcurrentCommands = 2;
 
-    /// <summary>Adds the stage; <c>AddInference</c> and <c>AddArtifacts</c> bring what it stands on.</summary>
-    /// <param name="builder">The host's builder.</param>
+    /// <summary>Adds the stage. It requires <c>AddInference</c> and <c>AddArtifacts</c>.</summary>
+    /// <param name="builder">The host builder.</param>
     public static IHostApplicationBuilder AddVaeDecoding(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -18,7 +18,7 @@ public static class VaeDecodingExtensions
         return builder;
     }
 
-    /// <summary>Maps its gRPC service.</summary>
+    /// <summary>Maps the gRPC service of the stage.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapVaeDecoding(this IEndpointRouteBuilder routes)
     {

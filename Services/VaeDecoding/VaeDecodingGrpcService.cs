@@ -4,7 +4,7 @@ using TextToVideo.V1;
 
 namespace TextToVideo.VaeDecoding;
 
-/// <summary>VAE decoding over gRPC.</summary>
+/// <summary>The gRPC service of the VAE decoding stage.</summary>
 internal sealed class VaeDecodingGrpcService(VaeDecodingWorker worker) : V1.VaeDecoding.VaeDecodingBase
 {
     public override async Task Decode(DecodeRequest request, IServerStreamWriter<DecodeResponse> responseStream, ServerCallContext context)

@@ -6,18 +6,18 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.VaeDecoding;
 
-/// <summary>A latents file to frames.</summary>
-/// <param name="components">The loaded models.</param>
-/// <param name="models">What the models make.</param>
+/// <summary>Decodes a latents file to frames.</summary>
+/// <param name="components">The model components.</param>
+/// <param name="models">The model repository.</param>
 internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepository models)
 {
     private const string Latents = "latents";
 
-    /// <summary>Reads the latents and tells which clip they are.</summary>
-    /// <param name="modelName">A model's name; empty: the default's.</param>
+    /// <summary>Reads the latents and determines the clip from their shape.</summary>
+    /// <param name="modelName">The model's name; empty for the default model.</param>
     /// <param name="file">A safetensors file with one float32 tensor, latents [C, T, H, W].</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="PipelineException">There is no such model, or the file is not what it must be.</exception>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="PipelineException">There is no such model, or the file is invalid.</exception>
     public async Task<LatentClip> ReadAsync(string modelName, Stream file, CancellationToken cancellationToken)
     {
         if (!models.TryGet(modelName, out ModelManifest? model))
@@ -29,7 +29,7 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
         try
         {
             SafetensorsFile tensors = await SafetensorsFile.ReadAsync(file, cancellationToken);
-            latents = tensors.Contains(Latents) ? tensors.Floats(Latents) : throw Invalid(Latents, "must hold a tensor named latents");
+            latents = tensors.Contains(Latents) ? tensors.Floats(Latents) : throw Invalid(Latents, "must contain a tensor named latents");
         }
         catch (InvalidDataException damaged)
         {
@@ -38,7 +38,7 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
 
         if (latents.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
-            throw Invalid(Latents, "must hold finite numbers only");
+            throw Invalid(Latents, "must contain only finite numbers");
         }
 
         foreach (VideoSize size in model.Limits.Sizes)
@@ -53,12 +53,12 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
             }
         }
 
-        throw Invalid(Latents, $"has the shape {Format(latents.Shape)}, which is no clip of the model {model.Name}");
+        throw Invalid(Latents, $"has shape {Format(latents.Shape)}, which model {model.Name} does not support");
     }
 
-    /// <summary>Decodes them.</summary>
-    /// <param name="clip">What <see cref="ReadAsync"/> returned.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Decodes the latents.</summary>
+    /// <param name="clip">The result of <see cref="ReadAsync"/>.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The frames in order, RGB24.</returns>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(LatentClip clip, CancellationToken cancellationToken) =>
         components.GetVaeDecoder(clip.Model.Name).DecodeAsync(clip.Latents, cancellationToken);

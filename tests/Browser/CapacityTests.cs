@@ -61,7 +61,7 @@ public sealed class CapacityTests(Chromium chromium)
         await Expect(users).Not.ToHaveAttributeAsync("aria-invalid", "true");
 
         await page.Page.GetByLabel("Precision").SelectOptionAsync("fp8");
-        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not multiply");
+        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not support");
         await page.Page.GetByLabel("GPU", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("h100-80gb");
         await Expect(Value(page, "model_size")).ToHaveTextAsync("14.7 GB");
         await Expect(page.Page.GetByRole(AriaRole.Alert)).ToBeHiddenAsync();

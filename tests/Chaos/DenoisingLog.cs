@@ -24,6 +24,6 @@ internal static partial class DenoisingLog
         return (steps.Count, again);
     }
 
-    [GeneratedRegex("Video ([0-9a-f-]+) has taken denoising step ([0-9]+) of")]
+    [GeneratedRegex("Video ([0-9a-f-]+) completed denoising step ([0-9]+) of")]
     private static partial Regex StepTaken();
 }

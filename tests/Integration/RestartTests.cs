@@ -96,7 +96,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
                 seen = await WatchUntilStepAsync(server, id, 5);
                 server.Program.SendTerminate();
                 Assert.Equal(0, await server.Program.ExitAsync());
-                if (!server.Program.Log.Any(line => line.Contains("Stopping with 1 jobs under way", StringComparison.Ordinal)))
+                if (!server.Program.Log.Any(line => line.Contains("Stopping with 1 jobs in progress", StringComparison.Ordinal)))
                 {
                     return false;
                 }
@@ -171,6 +171,6 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
     private static async Task<byte[]> FramesAsync(StandaloneProcess server, string id) =>
         await Media.DecodeAsync(await server.Videos.DownloadAsync(id));
 
-    [GeneratedRegex("goes on after denoising step ([0-9]+)")]
+    [GeneratedRegex("resumes after denoising step ([0-9]+)")]
     private static partial Regex GoesOn();
 }

@@ -4,8 +4,8 @@ namespace TextToVideo.Training;
 public sealed class ConfigTests
 {
     [Theory]
-    [InlineData(null, "there is no")]
-    [InlineData("[a", "is not TOML")]
+    [InlineData(null, "does not exist")]
+    [InlineData("[a", "is not valid TOML")]
     [InlineData("name = \"x\"", "has no 'vae'")]
     [InlineData("[mixture]\ntwo = 2.0", "[mixture] two = 2.0")]
     [InlineData(

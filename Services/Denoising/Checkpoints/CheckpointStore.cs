@@ -3,14 +3,14 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Checkpoints;
 
-/// <summary>Keeps checkpoints as artifacts.</summary>
+/// <summary>Stores checkpoints as artifacts.</summary>
 internal sealed class CheckpointStore(IArtifactStore artifacts, ILogger<CheckpointStore> logger)
 {
     /// <summary>Reads a video's checkpoint.</summary>
-    /// <param name="videoId">The video.</param>
-    /// <param name="run">The run that is to be continued.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Null where there is none of this run: then the run starts from noise.</returns>
+    /// <param name="videoId">The video's id.</param>
+    /// <param name="run">The run to continue.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The checkpoint, or null if there is no usable one for this run; the run then starts from noise.</returns>
     public async Task<DenoisingCheckpoint?> LoadAsync(Guid videoId, DenoisingRun run, CancellationToken cancellationToken)
     {
         try
@@ -31,11 +31,11 @@ internal sealed class CheckpointStore(IArtifactStore artifacts, ILogger<Checkpoi
         }
     }
 
-    /// <summary>Writes a video's checkpoint over the one before, all or nothing.</summary>
-    /// <param name="videoId">The video.</param>
-    /// <param name="run">The run that it is of.</param>
+    /// <summary>Writes a video's checkpoint and replaces the previous one atomically.</summary>
+    /// <param name="videoId">The video's id.</param>
+    /// <param name="run">The run that the checkpoint belongs to.</param>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public Task SaveAsync(Guid videoId, DenoisingRun run, DenoisingCheckpoint checkpoint, CancellationToken cancellationToken) =>
         artifacts.WriteAsync(ArtifactKeys.Checkpoint(videoId), checkpoint.ToFile(run).WriteAsync, cancellationToken);
 }

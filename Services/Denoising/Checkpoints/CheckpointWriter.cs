@@ -3,16 +3,16 @@ using TextToVideo.Inference.Tensors;
 namespace TextToVideo.Denoising.Checkpoints;
 
 /// <summary>
-/// Writes one job's checkpoints beside the engine, which never waits for the store. A checkpoint that cannot be written costs steps after a
-/// restart and nothing else, so it is a warning. Calls come one at a time.
+/// Writes the checkpoints of one job in the background, so that the engine never waits for the store. A failed write is only a warning,
+/// because it costs nothing but repeated steps after a restart. Methods must not be called concurrently.
 /// </summary>
-/// <param name="store">Where they go.</param>
-/// <param name="videoId">The video.</param>
-/// <param name="run">The run that they are of.</param>
-/// <param name="firstStep">The step that is already saved; 0: none.</param>
-/// <param name="options">How much lies between two of them.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Where failures go.</param>
+/// <param name="store">The checkpoint store.</param>
+/// <param name="videoId">The video's id.</param>
+/// <param name="run">The run that the checkpoints belong to.</param>
+/// <param name="firstStep">The number of steps in the existing checkpoint; 0 if there is none.</param>
+/// <param name="options">The options with the minimum distance between checkpoints.</param>
+/// <param name="time">The time provider.</param>
+/// <param name="logger">The logger for failed writes.</param>
 internal sealed class CheckpointWriter(
     CheckpointStore store,
     Guid videoId,
@@ -28,9 +28,9 @@ internal sealed class CheckpointWriter(
     private int _lastStep = firstStep;
     private long _lastTime = time.GetTimestamp();
 
-    /// <summary>Called after every step: starts a write where one is due and the last has ended.</summary>
-    /// <param name="step">Steps done.</param>
-    /// <param name="latents">The latents; copied.</param>
+    /// <summary>Starts a write if a checkpoint is due and the previous write has ended. The engine calls this after every step.</summary>
+    /// <param name="step">The number of completed steps.</param>
+    /// <param name="latents">The latents, which are copied.</param>
     public void Offer(int step, FloatTensor latents)
     {
         if (
@@ -45,9 +45,9 @@ internal sealed class CheckpointWriter(
     }
 
     /// <summary>Writes the last checkpoint before the process ends.</summary>
-    /// <param name="step">Steps done.</param>
-    /// <param name="latents">The latents; copied.</param>
-    /// <param name="cancellationToken">Ends the write.</param>
+    /// <param name="step">The number of completed steps.</param>
+    /// <param name="latents">The latents, which are copied.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task SaveAsync(int step, FloatTensor latents, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -58,7 +58,7 @@ internal sealed class CheckpointWriter(
         }
     }
 
-    /// <summary>Ends a write that is under way: when the job has ended, nobody needs it.</summary>
+    /// <summary>Cancels a write in progress, because an ended job needs no checkpoint.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
@@ -68,7 +68,7 @@ internal sealed class CheckpointWriter(
 
     private async Task WriteAsync(int step, FloatTensor latents, CancellationToken cancellationToken)
     {
-        // Before the first await, so that the engine's next step does not change them.
+        // Copy before the first await, because the engine's next step changes the latents.
         var checkpoint = new DenoisingCheckpoint(step, new FloatTensor(latents.Shape.AsSpan(), latents.Span.ToArray()));
         int before = _lastStep;
         _lastStep = step;

@@ -6,20 +6,20 @@ using TextToVideo.Inference.Tensors;
 namespace TextToVideo.Denoising.Checkpoints;
 
 /// <summary>
-/// The state of an unfinished run: the latents between two steps. It holds no random state, since the noise is a function of the seed, and
-/// no scheduler state, since the scheduler has none. The file is safetensors with the tensor <c>latents</c>; metadata: <c>step</c>,
-/// <c>latents_sha256</c> and the properties of the run.
+/// The state of an unfinished run: the latents between two steps. It needs no random state, because the noise depends only on the seed, and
+/// no scheduler state, because the scheduler has none. The file format is safetensors with the tensor <c>latents</c> and the metadata
+/// <c>step</c>, <c>latents_sha256</c> and the properties of the run.
 /// </summary>
-/// <param name="Step">Steps done, from 1 to one less than there are.</param>
-/// <param name="Latents">[C, T, H, W].</param>
+/// <param name="Step">The number of completed steps, from 1 to the number of steps minus 1.</param>
+/// <param name="Latents">The latents [C, T, H, W].</param>
 internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
 {
     private const string TensorName = "latents";
     private const string StepKey = "step";
     private const string HashKey = "latents_sha256";
 
-    /// <summary>The checkpoint as a file.</summary>
-    /// <param name="run">The run that it is of.</param>
+    /// <summary>Converts the checkpoint to a file.</summary>
+    /// <param name="run">The run that the checkpoint belongs to.</param>
     public SafetensorsBuilder ToFile(DenoisingRun run)
     {
         SafetensorsBuilder file = new SafetensorsBuilder()
@@ -34,15 +34,17 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
         return file;
     }
 
-    /// <summary>Takes the checkpoint from its file.</summary>
+    /// <summary>Reads a checkpoint from a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="run">The run that it must be of.</param>
-    /// <exception cref="InvalidDataException">It is damaged, or of another run; the message says what is wrong.</exception>
+    /// <param name="run">The run that the checkpoint must belong to.</param>
+    /// <exception cref="InvalidDataException">
+    /// The checkpoint is damaged or belongs to another run; the message says what is wrong.
+    /// </exception>
     public static DenoisingCheckpoint FromFile(SafetensorsFile file, DenoisingRun run)
     {
         if (run.FindDifference(file.Metadata) is string difference)
         {
-            throw new InvalidDataException($"it is of another run: {difference} differs");
+            throw new InvalidDataException($"it belongs to another run: {difference} differs");
         }
 
         FloatTensor latents = file.Floats(TensorName);
@@ -59,7 +61,7 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
             || latents.ToString() != run.Properties["shape"]
         )
         {
-            throw new InvalidDataException("its step or its shape is impossible");
+            throw new InvalidDataException("its step or shape is invalid");
         }
 
         return new DenoisingCheckpoint(step, latents);

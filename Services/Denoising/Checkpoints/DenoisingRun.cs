@@ -8,13 +8,14 @@ using TextToVideo.Inference.Schedulers;
 namespace TextToVideo.Denoising.Checkpoints;
 
 /// <summary>
-/// Everything that the bits of a run's latents depend on. Latents of one run say nothing about another's, so a checkpoint carries it.
+/// Everything that determines the result of a run bit by bit. A checkpoint can only be used for a run with the same properties, so it
+/// contains them.
 /// </summary>
-/// <param name="Properties">Its properties, as they stand in a checkpoint's metadata.</param>
+/// <param name="Properties">The properties, as stored in a checkpoint's metadata.</param>
 internal sealed record DenoisingRun(IReadOnlyDictionary<string, string> Properties)
 {
-    /// <summary>Describes a run.</summary>
-    public static DenoisingRun Of(
+    /// <summary>Creates the description of a run.</summary>
+    public static DenoisingRun Create(
         IDenoiser denoiser,
         LatentShape shape,
         IScheduler scheduler,
@@ -37,7 +38,9 @@ internal sealed record DenoisingRun(IReadOnlyDictionary<string, string> Properti
             }
         );
 
-    /// <summary>The first property in which a checkpoint's metadata differs; null where it is of the same run.</summary>
+    /// <summary>
+    /// Returns the first property that differs from a checkpoint's metadata, or null if the checkpoint belongs to this run.
+    /// </summary>
     /// <param name="metadata">The checkpoint's metadata.</param>
     public string? FindDifference(IReadOnlyDictionary<string, string> metadata) =>
         Properties
@@ -45,11 +48,11 @@ internal sealed record DenoisingRun(IReadOnlyDictionary<string, string> Properti
             .Select(property => property.Key)
             .FirstOrDefault();
 
-    /// <summary>SHA-256 of the noise levels and the model's times, in hex.</summary>
+    /// <summary>Returns the SHA-256 of the noise levels and timesteps in hex.</summary>
     private static string Hash(IScheduler scheduler)
     {
-        float[] times = [.. Enumerable.Range(0, scheduler.Steps).Select(scheduler.ModelTime)];
-        float[] all = [.. scheduler.Sigmas, .. times];
+        float[] timesteps = [.. Enumerable.Range(0, scheduler.Steps).Select(scheduler.ModelTime)];
+        float[] all = [.. scheduler.Sigmas, .. timesteps];
         return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(all.AsSpan())));
     }
 }

@@ -7,8 +7,8 @@ using TextToVideo.Inference;
 namespace TextToVideo.Denoising.Engine;
 
 /// <summary>
-/// Drives all jobs of the process step by step (continuous batching): before each model call it gathers the jobs that can share it, and jobs
-/// enter and leave between calls. It sleeps while there are none.
+/// Runs all jobs of the process step by step (continuous batching). Before each model call it selects the jobs that can share the call, and
+/// jobs enter and leave between calls. It sleeps while there are no jobs.
 /// </summary>
 internal sealed class DenoisingEngine(
     IOptions<DenoisingOptions> options,
@@ -22,8 +22,8 @@ internal sealed class DenoisingEngine(
     private readonly StepBatcher _batcher = new(options.Value.MaxBatchRows);
     private readonly StepPredictor _predictor = new(metrics, logger);
 
-    /// <summary>Hands a job over; it enters at the next step boundary.</summary>
-    /// <param name="job">The job; its <see cref="DenoisingJob.Completion"/> tells its end, also where the process stops.</param>
+    /// <summary>Submits a job; it enters at the next step boundary.</summary>
+    /// <param name="job">The job. Its <see cref="DenoisingJob.Completion"/> ends in every case, even if the process stops.</param>
     public void Submit(DenoisingJob job)
     {
         if (!_arrivals.Writer.TryWrite(job))
@@ -37,23 +37,23 @@ internal sealed class DenoisingEngine(
     {
         await base.StopAsync(cancellationToken);
 
-        // Where the engine had not started, nobody else tells those who wait.
+        // If the engine never started, jobs may still be waiting for a result.
         await StopAllAsync([]);
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Already when the host begins to stop: the bus waits for its messages before it comes to the engine's turn.
+        // Stop as soon as the host begins to stop, because the bus waits for its messages before the host stops the engine.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         var waiting = new List<DenoisingJob>();
         try
         {
             while (await _arrivals.Reader.WaitToReadAsync(stop.Token))
             {
-                // Model calls block: they get a thread of their own for as long as there are jobs.
+                // Model calls block, so they run on a dedicated thread while there are jobs.
                 await Task.Factory.StartNew(
-                    () => Drive(waiting, stop.Token),
+                    () => RunSteps(waiting, stop.Token),
                     stop.Token,
                     TaskCreationOptions.LongRunning,
                     TaskScheduler.Default
@@ -70,16 +70,16 @@ internal sealed class DenoisingEngine(
         }
     }
 
-    /// <summary>Steps until no job is left.</summary>
-    private void Drive(List<DenoisingJob> waiting, CancellationToken stopping)
+    /// <summary>Runs steps until no job is left.</summary>
+    private void RunSteps(List<DenoisingJob> waiting, CancellationToken stopping)
     {
-        // What is done here is done for all jobs: nothing of it belongs to whoever started the host.
+        // The work here belongs to all jobs, so it must not be part of the trace that was active at startup.
         Activity.Current = null;
         do
         {
             stopping.ThrowIfCancellationRequested();
             Admit(waiting);
-            LetGo(waiting, job => job.CancellationToken.IsCancellationRequested, Cancel);
+            EndJobs(waiting, job => job.CancellationToken.IsCancellationRequested, Cancel);
             if (waiting.Count > 0)
             {
                 Step(waiting, _batcher.Next(waiting), stopping);
@@ -100,18 +100,18 @@ internal sealed class DenoisingEngine(
     {
         IReadOnlyList<StepPrediction> predictions = _predictor.Predict(batch, stopping);
 
-        // To the back of the queue.
+        // Move the batch to the end of the queue.
         waiting.RemoveAll(batch.Contains);
         waiting.AddRange(batch);
         foreach (StepPrediction prediction in predictions)
         {
             if (TryAdvance(prediction) is Exception error)
             {
-                LetGo(waiting, prediction.Job.Equals, job => job.Fail(error));
+                EndJobs(waiting, prediction.Job.Equals, job => job.Fail(error));
             }
         }
 
-        LetGo(waiting, job => job.IsFinished, job => job.Complete());
+        EndJobs(waiting, job => job.IsFinished, job => job.Complete());
     }
 
     private Exception? TryAdvance(StepPrediction prediction)
@@ -125,7 +125,7 @@ internal sealed class DenoisingEngine(
 
         try
         {
-            job.Advance(prediction.Velocity.Span);
+            job.Advance(prediction.ModelOutput.Span);
             metrics.StepTaken(job.Key.Denoiser.Model.Name);
             return null;
         }
@@ -135,9 +135,9 @@ internal sealed class DenoisingEngine(
         }
     }
 
-    private void LetGo(List<DenoisingJob> waiting, Predicate<DenoisingJob> which, Action<DenoisingJob> end)
+    private void EndJobs(List<DenoisingJob> waiting, Predicate<DenoisingJob> filter, Action<DenoisingJob> end)
     {
-        foreach (DenoisingJob job in waiting.FindAll(which))
+        foreach (DenoisingJob job in waiting.FindAll(filter))
         {
             waiting.Remove(job);
             metrics.ActiveJobs(-1);
@@ -155,7 +155,7 @@ internal sealed class DenoisingEngine(
             await Task.WhenAll(waiting.Select(job => job.SaveAsync(grace.Token)));
         }
 
-        LetGo(waiting, _ => true, job => job.Fail(new DenoisingStoppedException()));
+        EndJobs(waiting, _ => true, job => job.Fail(new DenoisingStoppedException()));
         while (_arrivals.Reader.TryRead(out DenoisingJob? job))
         {
             job.Fail(new DenoisingStoppedException());

@@ -10,7 +10,9 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Engine;
 
-/// <summary>One clip on its way from noise to latents. The engine alone changes it, between being submitted and <see cref="Completion"/>.</summary>
+/// <summary>
+/// The denoising of one clip. Between submission and <see cref="Completion"/>, only the engine may change it.
+/// </summary>
 internal sealed class DenoisingJob(
     IDenoiser denoiser,
     LatentShape shape,
@@ -29,58 +31,60 @@ internal sealed class DenoisingJob(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }
     );
 
-    /// <summary>Jobs with the same key can share a model call.</summary>
+    /// <summary>Jobs with equal keys can share a model call.</summary>
     public BatchKey Key { get; } = new(denoiser, shape);
 
-    /// <summary>The texts.</summary>
+    /// <summary>The prompt embeds of both prompts.</summary>
     public TextConditioning Text => text;
 
-    /// <summary>How far the prediction is led away from the negative prompt's; 1: not at all.</summary>
+    /// <summary>The scale of classifier-free guidance; 1 disables guidance.</summary>
     public float GuidanceScale => guidanceScale;
 
-    /// <summary>Rows that the job takes in a batch: at a guidance scale of 1 the negative prompt has no part in the result.</summary>
+    /// <summary>
+    /// The number of rows that the job takes in a batch: without guidance, the negative prompt does not affect the result.
+    /// </summary>
     public int Rows => guidanceScale == 1 ? 1 : 2;
 
-    /// <summary>[C, T, H, W].</summary>
+    /// <summary>The latents [C, T, H, W].</summary>
     public FloatTensor Latents => latents;
 
-    /// <summary>Steps done.</summary>
+    /// <summary>The number of completed steps.</summary>
     public int Step { get; private set; } = step;
 
-    /// <summary>The time that the denoiser is told at the next step.</summary>
-    public float ModelTime => scheduler.ModelTime(Step);
+    /// <summary>The timestep of the next step.</summary>
+    public float Timestep => scheduler.ModelTime(Step);
 
-    /// <summary>Whether all steps are done.</summary>
+    /// <summary>True if all steps are complete.</summary>
     public bool IsFinished => Step == scheduler.Steps;
 
-    /// <summary>Cancelled when nobody wants the result any more.</summary>
+    /// <summary>Cancelled when the result is no longer needed.</summary>
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>The span in which the job was submitted.</summary>
+    /// <summary>The trace context of the code that created the job.</summary>
     public ActivityContext Caller { get; } = Activity.Current?.Context ?? default;
 
-    /// <summary>One entry per step; ends with the job.</summary>
+    /// <summary>One item per step; the channel completes when the job ends.</summary>
     public ChannelReader<DenoisingProgress> Progress => _progress.Reader;
 
     /// <summary>The final latents [C, T, H, W].</summary>
     public Task<FloatTensor> Completion => _completion.Task;
 
-    /// <summary>Takes one step.</summary>
-    /// <param name="velocity">The guided prediction for the latents as they are.</param>
-    /// <exception cref="PipelineException">The latents are no numbers any more.</exception>
-    public void Advance(ReadOnlySpan<float> velocity)
+    /// <summary>Performs one step.</summary>
+    /// <param name="modelOutput">The model output for the current latents, after guidance.</param>
+    /// <exception cref="PipelineException">The latents contain values that are not finite.</exception>
+    public void Advance(ReadOnlySpan<float> modelOutput)
     {
-        Preview? preview = previews?.Take(latents, velocity, Step);
-        scheduler.Step(latents.Span, velocity, Step);
+        Preview? preview = previews?.Take(latents, modelOutput, Step);
+        scheduler.Step(latents.Span, modelOutput, Step);
 
-        // Also tells of a velocity that is not finite.
+        // This also detects a model output that is not finite.
         foreach (float value in latents.Span)
         {
             if (!float.IsFinite(value))
             {
                 throw new PipelineException(
                     ErrorCodes.Internal,
-                    $"{denoiser.Model.Name} gave values that are not finite at step {Step + 1} of {scheduler.Steps}."
+                    $"{denoiser.Model.Name} produced non-finite values at step {Step + 1} of {scheduler.Steps}."
                 );
             }
         }
@@ -93,19 +97,20 @@ internal sealed class DenoisingJob(
         }
     }
 
-    /// <summary>Writes a checkpoint of the present state, where the job has a place for it.</summary>
-    /// <param name="token">Ends the write.</param>
-    public Task SaveAsync(CancellationToken token) => checkpoints?.SaveAsync(Step, latents, token) ?? Task.CompletedTask;
+    /// <summary>Writes a checkpoint of the current state, if the job uses checkpoints.</summary>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    public Task SaveAsync(CancellationToken cancellationToken) =>
+        checkpoints?.SaveAsync(Step, latents, cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Hands the latents over.</summary>
+    /// <summary>Completes the job with its latents.</summary>
     public void Complete()
     {
         _progress.Writer.TryComplete();
         _completion.TrySetResult(latents);
     }
 
-    /// <summary>Ends the job without a result.</summary>
-    /// <param name="error">Why.</param>
+    /// <summary>Ends the job with an error.</summary>
+    /// <param name="error">The error.</param>
     public void Fail(Exception error)
     {
         _progress.Writer.TryComplete();
@@ -113,7 +118,7 @@ internal sealed class DenoisingJob(
     }
 }
 
-/// <summary>What jobs must have in common to share a model call.</summary>
-/// <param name="Denoiser">The model, in one precision. Its texts all have the same length.</param>
-/// <param name="Shape">The latents' shape.</param>
+/// <summary>The properties that jobs must share to be in the same model call.</summary>
+/// <param name="Denoiser">The denoiser: a model in one precision. All its texts have the same number of tokens.</param>
+/// <param name="Shape">The shape of the latents.</param>
 internal readonly record struct BatchKey(IDenoiser Denoiser, LatentShape Shape);

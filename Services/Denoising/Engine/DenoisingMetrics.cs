@@ -4,7 +4,7 @@ using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.Denoising.Engine;
 
-/// <summary>Metrics: how busy the engine is and how well its jobs share model calls.</summary>
+/// <summary>Metrics of the engine's load and batching.</summary>
 internal sealed class DenoisingMetrics
 {
     private static readonly InstrumentAdvice<double> s_durations = new()
@@ -24,7 +24,7 @@ internal sealed class DenoisingMetrics
     {
         Meter meter = meters.Create(DenoisingTelemetry.SourceName);
         _activeJobs = meter.CreateUpDownCounter<int>(MetricNames.DenoisingJobs, "{job}", "Jobs in the engine");
-        _steps = meter.CreateCounter<long>(MetricNames.DenoisingSteps, "{step}", "Denoising steps that jobs have taken");
+        _steps = meter.CreateCounter<long>(MetricNames.DenoisingSteps, "{step}", "Completed denoising steps of all jobs");
         _stepDuration = meter.CreateHistogram(
             MetricNames.StepDuration,
             "s",
@@ -36,10 +36,10 @@ internal sealed class DenoisingMetrics
         _batchRows = meter.CreateHistogram(MetricNames.BatchRows, "{row}", "Rows of one model call", tags: null, advice: s_sizes);
     }
 
-    /// <summary>Jobs have entered (positive) or left (negative).</summary>
+    /// <summary>Records that jobs have entered (positive) or left (negative).</summary>
     public void ActiveJobs(int change) => _activeJobs.Add(change);
 
-    /// <summary>A model call begins; disposing the timer ends it.</summary>
+    /// <summary>Records a model call; dispose the timer when it ends.</summary>
     public StepTimer StartStep(string model, int jobs, int rows)
     {
         var tag = new KeyValuePair<string, object?>(AttributeNames.Model, model);
@@ -48,7 +48,7 @@ internal sealed class DenoisingMetrics
         return new StepTimer(_stepDuration, tag, Stopwatch.GetTimestamp());
     }
 
-    /// <summary>A job has taken a step.</summary>
+    /// <summary>Records that a job has completed a step.</summary>
     public void StepTaken(string model) => _steps.Add(1, new KeyValuePair<string, object?>(AttributeNames.Model, model));
 
     /// <summary>Measures one model call.</summary>

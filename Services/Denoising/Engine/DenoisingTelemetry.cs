@@ -4,8 +4,8 @@ using TextToVideo.Contracts.Telemetry;
 namespace TextToVideo.Denoising.Engine;
 
 /// <summary>
-/// Traces: in the trace of each job of a batch one span a step. The first job's is the batch's own, in which the model is called; it is
-/// linked to all jobs, and the others' spans are linked to it.
+/// Tracing: one span per step in the trace of each job of a batch. The span of the first job also contains the model call and links to all
+/// jobs; the spans of the other jobs link to it.
 /// </summary>
 internal static class DenoisingTelemetry
 {
@@ -14,10 +14,10 @@ internal static class DenoisingTelemetry
 
     private static readonly ActivitySource s_source = new(SourceName);
 
-    /// <summary>Starts the batch's span of one step.</summary>
+    /// <summary>Starts the span of one step of a batch.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="jobs">The jobs in the batch.</param>
-    /// <param name="rows">Its rows.</param>
+    /// <param name="rows">The number of rows in the batch.</param>
     public static Activity? StartStep(string model, IReadOnlyList<DenoisingJob> jobs, int rows)
     {
         if (!s_source.HasListeners())
@@ -30,17 +30,17 @@ internal static class DenoisingTelemetry
         return s_source.StartActivity(
             ActivityKind.Internal,
             jobs[0].Caller,
-            tags: TagsOf(jobs[0], model, jobs.Count, rows),
+            tags: GetTags(jobs[0], model, jobs.Count, rows),
             links: links,
             name: SpanNames.DenoiseStep
         );
     }
 
-    /// <summary>The spans of a step in the traces of the jobs that do not have the batch's own, which is about to end.</summary>
+    /// <summary>Adds the span of the step to the traces of the other jobs, shortly before the batch's span ends.</summary>
     /// <param name="batch">The batch's span.</param>
     /// <param name="model">The model's name.</param>
     /// <param name="jobs">The jobs in the batch.</param>
-    /// <param name="rows">Its rows.</param>
+    /// <param name="rows">The number of rows in the batch.</param>
     public static void Share(Activity? batch, string model, IReadOnlyList<DenoisingJob> jobs, int rows)
     {
         if (batch is null)
@@ -53,7 +53,7 @@ internal static class DenoisingTelemetry
             using Activity? activity = s_source.StartActivity(
                 ActivityKind.Internal,
                 job.Caller,
-                tags: TagsOf(job, model, jobs.Count, rows),
+                tags: GetTags(job, model, jobs.Count, rows),
                 links: [new(batch.Context)],
                 startTime: batch.StartTimeUtc,
                 name: SpanNames.DenoiseStep
@@ -65,7 +65,7 @@ internal static class DenoisingTelemetry
         }
     }
 
-    private static KeyValuePair<string, object?>[] TagsOf(DenoisingJob job, string model, int jobs, int rows) =>
+    private static KeyValuePair<string, object?>[] GetTags(DenoisingJob job, string model, int jobs, int rows) =>
         [
             new(AttributeNames.Model, model),
             new(AttributeNames.Step, job.Step + 1),

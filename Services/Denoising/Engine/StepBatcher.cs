@@ -1,14 +1,14 @@
 namespace TextToVideo.Denoising.Engine;
 
 /// <summary>
-/// Chooses who takes the next step. The job that has waited longest always does, and takes along those that can share its model call, in the
-/// order in which they wait. So nobody waits for more than one step of each of the others.
+/// Selects the jobs of the next step. The job that has waited longest is always selected, together with the jobs that can share its model
+/// call, in the order of the queue. So a job waits for at most one step of each other job.
 /// </summary>
-/// <param name="maxRows">The most rows of one model call, at least 2.</param>
+/// <param name="maxRows">The maximum number of rows in one model call, at least 2.</param>
 internal sealed class StepBatcher(int maxRows)
 {
-    /// <summary>Chooses the next batch.</summary>
-    /// <param name="waiting">At least one job, the longest waiting first.</param>
+    /// <summary>Selects the next batch.</summary>
+    /// <param name="waiting">The queue with at least one job, the longest waiting first.</param>
     /// <returns>At least one job.</returns>
     public IReadOnlyList<DenoisingJob> Next(IReadOnlyList<DenoisingJob> waiting)
     {

@@ -5,13 +5,15 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Engine;
 
-/// <summary>Calls the model for a batch. A failing batch is tried again job by job, so that one bad job does not take its neighbours down.</summary>
+/// <summary>
+/// Calls the model for a batch. If the batch fails, each job is retried separately, so that one faulty job does not fail the others.
+/// </summary>
 internal sealed class StepPredictor(DenoisingMetrics metrics, ILogger logger)
 {
     /// <summary>Predicts the next step of every job.</summary>
-    /// <param name="jobs">Jobs of one <see cref="BatchKey"/>.</param>
-    /// <param name="cancellationToken">Ends the call, also within the network.</param>
-    /// <returns>For every job its guided velocity or its error, in the jobs' order.</returns>
+    /// <param name="jobs">Jobs with the same <see cref="BatchKey"/>.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The model output after guidance, or the error, of each job in order.</returns>
     public IReadOnlyList<StepPrediction> Predict(IReadOnlyList<DenoisingJob> jobs, CancellationToken cancellationToken)
     {
         try
@@ -36,10 +38,10 @@ internal sealed class StepPredictor(DenoisingMetrics metrics, ILogger logger)
         DenoiserBatch batch = StepTensors.Gather(jobs);
         using Activity? activity = DenoisingTelemetry.StartStep(denoiser.Model.Name, jobs, batch.Rows);
         using DenoisingMetrics.StepTimer timer = metrics.StartStep(denoiser.Model.Name, jobs.Count, batch.Rows);
-        FloatTensor velocity;
+        FloatTensor modelOutput;
         try
         {
-            velocity = denoiser.Predict(batch, cancellationToken);
+            modelOutput = denoiser.Predict(batch, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -51,12 +53,12 @@ internal sealed class StepPredictor(DenoisingMetrics metrics, ILogger logger)
             DenoisingTelemetry.Share(activity, denoiser.Model.Name, jobs, batch.Rows);
         }
 
-        return [.. jobs.Zip(StepTensors.Guide(jobs, velocity), (job, guided) => new StepPrediction(job, guided, null))];
+        return [.. jobs.Zip(StepTensors.Guide(jobs, modelOutput), (job, guided) => new StepPrediction(job, guided, null))];
     }
 }
 
-/// <summary>What the model said about a job's next step.</summary>
+/// <summary>The result of the model call for one job.</summary>
 /// <param name="Job">The job.</param>
-/// <param name="Velocity">The guided velocity, where there is no error.</param>
-/// <param name="Error">Why there is none.</param>
-internal readonly record struct StepPrediction(DenoisingJob Job, ReadOnlyMemory<float> Velocity, Exception? Error);
+/// <param name="ModelOutput">The model output after guidance; empty if there is an error.</param>
+/// <param name="Error">The error, or null.</param>
+internal readonly record struct StepPrediction(DenoisingJob Job, ReadOnlyMemory<float> ModelOutput, Exception? Error);

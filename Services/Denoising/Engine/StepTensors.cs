@@ -4,11 +4,11 @@ using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Engine;
 
-/// <summary>Lays jobs out as the rows of a model call, and takes its result apart: each job's conditional row, then its unconditional one.</summary>
+/// <summary>Converts jobs to the rows of a model call and back: the conditional row of each job, then its unconditional row.</summary>
 internal static class StepTensors
 {
-    /// <summary>Puts the rows together; the latents are copied.</summary>
-    /// <param name="jobs">Jobs of one <see cref="BatchKey"/>.</param>
+    /// <summary>Stacks the rows of all jobs; the latents are copied.</summary>
+    /// <param name="jobs">Jobs with the same <see cref="BatchKey"/>.</param>
     public static DenoiserBatch Gather(IReadOnlyList<DenoisingJob> jobs)
     {
         DenoisingJob first = jobs[0];
@@ -24,17 +24,17 @@ internal static class StepTensors
         ];
         return new DenoiserBatch(
             Stack(first.Latents, rows, row => row.Job.Latents),
-            [.. rows.Select(row => row.Job.ModelTime)],
+            [.. rows.Select(row => row.Job.Timestep)],
             Stack(first.Text.Prompt.Embeds, rows, row => row.Text.Embeds),
             Stack(first.Text.Prompt.Mask, rows, row => row.Text.Mask)
         );
     }
 
-    /// <summary>Takes the guided velocity of every job.</summary>
-    /// <param name="jobs">The jobs that <see cref="Gather"/> was given.</param>
-    /// <param name="velocity">The model's result; changed in place.</param>
-    /// <returns>One per job, of its latents' length.</returns>
-    public static IReadOnlyList<ReadOnlyMemory<float>> Guide(IReadOnlyList<DenoisingJob> jobs, FloatTensor velocity)
+    /// <summary>Applies guidance and returns the model output of every job.</summary>
+    /// <param name="jobs">The same jobs as for <see cref="Gather"/>.</param>
+    /// <param name="modelOutput">The model output; it is changed in place.</param>
+    /// <returns>The model output of each job, as long as its latents.</returns>
+    public static IReadOnlyList<ReadOnlyMemory<float>> Guide(IReadOnlyList<DenoisingJob> jobs, FloatTensor modelOutput)
     {
         var guided = new ReadOnlyMemory<float>[jobs.Count];
         int row = 0;
@@ -42,10 +42,10 @@ internal static class StepTensors
         {
             DenoisingJob job = jobs[index];
             int length = job.Latents.Length;
-            Memory<float> conditional = velocity.Memory.Slice(row * length, length);
+            Memory<float> conditional = modelOutput.Memory.Slice(row * length, length);
             if (job.Rows == 2)
             {
-                ReadOnlySpan<float> unconditional = velocity.Span.Slice((row + 1) * length, length);
+                ReadOnlySpan<float> unconditional = modelOutput.Span.Slice((row + 1) * length, length);
                 ClassifierFreeGuidance.Combine(conditional.Span, unconditional, job.GuidanceScale, conditional.Span);
             }
 

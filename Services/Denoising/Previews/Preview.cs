@@ -3,11 +3,11 @@ using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Denoising.Previews;
 
-/// <summary>What the denoiser takes the clip's middle to be. It is drawn by whoever wants to see it, and not by the engine.</summary>
-/// <param name="Map">How to draw it.</param>
-/// <param name="Frame">The estimate of one latent frame, [C, H, W].</param>
+/// <summary>A preview of the clip's middle frame. It is rendered only when needed, and not by the engine's thread.</summary>
+/// <param name="Map">Renders the latents.</param>
+/// <param name="Frame">The predicted latents of one frame, [C, H, W].</param>
 internal sealed record Preview(LatentPreview Map, FloatTensor Frame)
 {
-    /// <summary>The picture as a PNG file.</summary>
+    /// <summary>Renders the preview as a PNG file.</summary>
     public byte[] ToPng() => PngFile.Of(Map.Render(Frame));
 }

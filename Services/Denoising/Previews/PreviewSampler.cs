@@ -4,21 +4,21 @@ using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Denoising.Previews;
 
-/// <summary>Takes previews of one job, so rarely that they cost nothing, and so often that one sees something happen.</summary>
-/// <param name="map">How the model's latents are drawn.</param>
-/// <param name="scheduler">Knows where a velocity leads.</param>
-/// <param name="interval">What lies between two previews at least.</param>
-/// <param name="time">The clock.</param>
+/// <summary>Creates the previews of one job, at most one per interval.</summary>
+/// <param name="map">Renders the model's latents.</param>
+/// <param name="scheduler">The scheduler of the job.</param>
+/// <param name="interval">The minimum time between two previews.</param>
+/// <param name="time">The time provider.</param>
 internal sealed class PreviewSampler(LatentPreview map, IScheduler scheduler, TimeSpan interval, TimeProvider time)
 {
     private long? _last;
 
-    /// <summary>Called before every step.</summary>
-    /// <param name="latents">The latents at the step, [C, T, H, W]; not changed.</param>
-    /// <param name="velocity">What was predicted for them.</param>
-    /// <param name="step">The step.</param>
-    /// <returns>Null where none is due.</returns>
-    public Preview? Take(FloatTensor latents, ReadOnlySpan<float> velocity, int step)
+    /// <summary>Creates a preview if one is due. The job calls this before every step.</summary>
+    /// <param name="latents">The latents before the step, [C, T, H, W]; not changed.</param>
+    /// <param name="modelOutput">The model output for the latents, after guidance.</param>
+    /// <param name="stepIndex">The step, from 0.</param>
+    /// <returns>The preview, or null if none is due.</returns>
+    public Preview? Take(FloatTensor latents, ReadOnlySpan<float> modelOutput, int stepIndex)
     {
         if (_last is { } last && time.GetElapsedTime(last) < interval)
         {
@@ -32,7 +32,7 @@ internal sealed class PreviewSampler(LatentPreview map, IScheduler scheduler, Ti
         for (int channel = 0; channel < channels; channel++)
         {
             Range part = Slice(((channel * frames) + (frames / 2)) * length, length);
-            scheduler.Estimate(latents.Span[part], velocity[part], step, middle.Span[Slice(channel * length, length)]);
+            scheduler.Estimate(latents.Span[part], modelOutput[part], stepIndex, middle.Span[Slice(channel * length, length)]);
         }
 
         return new Preview(map, middle);

@@ -5,7 +5,7 @@ using TextToVideo.Inference.TextEncoders;
 
 namespace TextToVideo.TextEncoding.Cache;
 
-/// <summary>An encoded text as the cache keeps it: a safetensors file with the tensors hidden [L, D] and mask [L] and their hash.</summary>
+/// <summary>The cached form of an encoded text: a safetensors file with the tensors hidden [L, D] and mask [L] and their hash.</summary>
 internal static class CachedEmbedding
 {
     private const string Hidden = "hidden";
@@ -16,14 +16,14 @@ internal static class CachedEmbedding
     public static byte[] Write(TextEmbedding embedding) =>
         new SafetensorsBuilder()
             .AddMetadata(Truncated, embedding.Truncated.ToString())
-            .AddMetadata(Hash, HashOf(embedding))
+            .AddMetadata(Hash, ComputeHash(embedding))
             .Add(Hidden, embedding.Hidden)
             .Add(Mask, new FloatTensor([embedding.Mask.Length], embedding.Mask))
             .ToArray();
 
-    /// <summary>Reads what <see cref="Write"/> has written.</summary>
-    /// <param name="value">What the cache gave.</param>
-    /// <returns>Null where it is anything else, or has been damaged.</returns>
+    /// <summary>Reads the result of <see cref="Write"/>.</summary>
+    /// <param name="value">The value from the cache.</param>
+    /// <returns>The embedding, or null if the value is damaged or has another format.</returns>
     public static TextEmbedding? Read(byte[] value)
     {
         try
@@ -34,7 +34,7 @@ internal static class CachedEmbedding
                 file.Floats(Mask).Span.ToArray(),
                 file.Metadata.GetValueOrDefault(Truncated) == bool.TrueString
             );
-            return file.Metadata.GetValueOrDefault(Hash) == HashOf(embedding) ? embedding : null;
+            return file.Metadata.GetValueOrDefault(Hash) == ComputeHash(embedding) ? embedding : null;
         }
         catch (InvalidDataException)
         {
@@ -42,7 +42,7 @@ internal static class CachedEmbedding
         }
     }
 
-    private static string HashOf(TextEmbedding embedding)
+    private static string ComputeHash(TextEmbedding embedding)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([Convert.ToByte(embedding.Truncated)]);

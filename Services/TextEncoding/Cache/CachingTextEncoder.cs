@@ -3,14 +3,14 @@ using TextToVideo.Inference.TextEncoders;
 namespace TextToVideo.TextEncoding.Cache;
 
 /// <summary>
-/// Encodes a text, or remembers how it was encoded before: an embedding does not depend on other texts, so each is kept alone.
+/// Encodes a text or returns its cached encoding. Each text is cached separately, because its encoding does not depend on others.
 /// </summary>
 internal sealed class CachingTextEncoder(IEmbeddingCache cache, EmbeddingKeys keys, TextEncodingMetrics metrics)
 {
     /// <summary>Encodes a text.</summary>
-    /// <param name="encoder">Is asked where the cache has nothing.</param>
+    /// <param name="encoder">The text encoder to use if the text is not in the cache.</param>
     /// <param name="text">The text.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task<TextEmbedding> EncodeAsync(ITextEncoder encoder, string text, CancellationToken cancellationToken)
     {
         string key = await keys.GetAsync(encoder.Model, text).WaitAsync(cancellationToken);

@@ -8,14 +8,14 @@ using TextToVideo.Inference.Onnx;
 namespace TextToVideo.TextEncoding.Cache;
 
 /// <summary>
-/// Makes the cache's keys, of everything that an embedding's bits depend on: the text, the files of tokenizer and text encoder (not only the
-/// model's name, which may come to stand for other weights), and what computes it. A key tells nothing of the text.
+/// Creates the cache keys from everything that determines an embedding bit by bit: the text, the files of the tokenizer and the text
+/// encoder (the model's name alone may later stand for other weights), and the execution settings. The text cannot be derived from a key.
 /// </summary>
 internal sealed class EmbeddingKeys(IModelRepository models, IOptions<OnnxOptions> options)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _fingerprints = new(StringComparer.Ordinal);
 
-    /// <summary>The key of a text.</summary>
+    /// <summary>Returns the key of a text.</summary>
     /// <param name="model">The model.</param>
     /// <param name="text">The text.</param>
     public async Task<string> GetAsync(ModelManifest model, string text)
@@ -27,7 +27,7 @@ internal sealed class EmbeddingKeys(IModelRepository models, IOptions<OnnxOption
         }
         catch (IOException)
         {
-            // The next call tries again.
+            // Do not cache the failure: the next call tries again.
             _fingerprints.TryRemove(KeyValuePair.Create(model.Name, fingerprint));
             throw;
         }
@@ -35,7 +35,9 @@ internal sealed class EmbeddingKeys(IModelRepository models, IOptions<OnnxOption
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Reads the files once for each model and process; their content counts, as their times differ between replicas.</summary>
+    /// <summary>
+    /// Hashes the files once per model and process. It uses their content, because modification times differ between replicas.
+    /// </summary>
     private async Task<string> FingerprintAsync(ModelManifest model)
     {
         var parts = new List<string>
@@ -44,7 +46,7 @@ internal sealed class EmbeddingKeys(IModelRepository models, IOptions<OnnxOption
             $"{model.TextEncoder.MaxTokens} {model.TextEncoder.MaskKind} {model.TextEncoder.Tokenizer.Kind}",
             $"{string.Join(',', options.Value.ExecutionProviders)} {options.Value.IntraOpThreads} {Environment.ProcessorCount}",
         };
-        foreach (string path in FilesOf(model))
+        foreach (string path in GetFiles(model))
         {
             await using FileStream file = File.OpenRead(path);
             parts.Add($"{Path.GetFileName(path)} {Convert.ToHexStringLower(await SHA256.HashDataAsync(file))}");
@@ -53,8 +55,10 @@ internal sealed class EmbeddingKeys(IModelRepository models, IOptions<OnnxOption
         return Hash(string.Join('\n', parts));
     }
 
-    /// <summary>ONNX files over 2 GB keep their weights in files beside them, which by custom begin with their name.</summary>
-    private IEnumerable<string> FilesOf(ModelManifest model)
+    /// <summary>
+    /// ONNX files over 2 GB keep their weights in separate files, whose names by convention begin with the name of the ONNX file.
+    /// </summary>
+    private IEnumerable<string> GetFiles(ModelManifest model)
     {
         string encoder = models.GetPath(model.Name, model.TextEncoder.File);
         return Directory

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace TextToVideo.TextEncoding.Cache;
 
-/// <summary>The cache of one process: as many bytes as it may have, and what was used longest ago goes first.</summary>
+/// <summary>An in-memory cache with a maximum size in bytes that evicts the least recently used entries.</summary>
 internal sealed class InProcessEmbeddingCache(IOptions<EmbeddingCacheOptions> options, TimeProvider time) : IEmbeddingCache
 {
     private readonly EmbeddingCacheOptions _options = options.Value;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>The last used one first.</summary>
+    /// <summary>The entries, the most recently used first.</summary>
     private readonly LinkedList<Entry> _order = new();
     private long _bytes;
 

@@ -4,7 +4,7 @@ using TextToVideo.ServiceDefaults.Redis;
 
 namespace TextToVideo.TextEncoding.Cache;
 
-/// <summary>The cache of all processes, and before it that of this one.</summary>
+/// <summary>A two-level cache: first the memory of this process, then Redis, which all processes share.</summary>
 internal sealed class RedisEmbeddingCache(RedisConnection redis, InProcessEmbeddingCache local, IOptions<EmbeddingCacheOptions> options)
     : IEmbeddingCache
 {
@@ -12,22 +12,22 @@ internal sealed class RedisEmbeddingCache(RedisConnection redis, InProcessEmbedd
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
     {
-        if (await local.GetAsync(key, cancellationToken) is { } near)
+        if (await local.GetAsync(key, cancellationToken) is { } localValue)
         {
-            return near;
+            return localValue;
         }
 
-        byte[]? far = await redis.TryAsync(
-            connected => connected.GetDatabase().StringGetAsync(KeyOf(key)),
+        byte[]? remoteValue = await redis.TryAsync(
+            connected => connected.GetDatabase().StringGetAsync(ToRedisKey(key)),
             RedisValue.Null,
             cancellationToken
         );
-        if (far is not null)
+        if (remoteValue is not null)
         {
-            await local.SetAsync(key, far, cancellationToken);
+            await local.SetAsync(key, remoteValue, cancellationToken);
         }
 
-        return far;
+        return remoteValue;
     }
 
     public async Task SetAsync(string key, byte[] value, CancellationToken cancellationToken)
@@ -36,12 +36,12 @@ internal sealed class RedisEmbeddingCache(RedisConnection redis, InProcessEmbedd
         if (value.Length <= _options.MaxEntryBytes)
         {
             await redis.TryAsync(
-                connected => connected.GetDatabase().StringSetAsync(KeyOf(key), value, _options.Expiry),
+                connected => connected.GetDatabase().StringSetAsync(ToRedisKey(key), value, _options.Expiry),
                 fallback: false,
                 cancellationToken
             );
         }
     }
 
-    private static RedisKey KeyOf(string key) => $"texttovideo:embedding:{key}";
+    private static RedisKey ToRedisKey(string key) => $"texttovideo:embedding:{key}";
 }

@@ -3,7 +3,7 @@ using TextToVideo.Contracts.Telemetry;
 
 namespace TextToVideo.TextEncoding.Cache;
 
-/// <summary>Metrics: how often a text had been encoded before.</summary>
+/// <summary>Metrics of the embedding cache.</summary>
 internal sealed class TextEncodingMetrics
 {
     /// <summary>The name of the meter.</summary>
@@ -16,12 +16,12 @@ internal sealed class TextEncodingMetrics
     {
         Meter meter = meters.Create(MeterName);
         _hits = meter.CreateCounter<long>(MetricNames.CacheHits, "{text}", "Texts whose embedding was in the cache");
-        _misses = meter.CreateCounter<long>(MetricNames.CacheMisses, "{text}", "Texts that the text encoder was called for");
+        _misses = meter.CreateCounter<long>(MetricNames.CacheMisses, "{text}", "Texts that were not in the cache and were encoded");
     }
 
-    /// <summary>A text was in the cache.</summary>
+    /// <summary>Records that a text was in the cache.</summary>
     public void CacheHit(string model) => _hits.Add(1, new KeyValuePair<string, object?>(AttributeNames.Model, model));
 
-    /// <summary>A text was not in the cache, or its value was damaged.</summary>
+    /// <summary>Records that a text was not in the cache, or its value was damaged.</summary>
     public void CacheMiss(string model) => _misses.Add(1, new KeyValuePair<string, object?>(AttributeNames.Model, model));
 }

@@ -3,33 +3,34 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Transcoding.Ffmpeg;
 
-/// <summary>The command lines. Options are those of ffmpeg 4.4 and later.</summary>
+/// <summary>Creates the command lines of ffmpeg, for ffmpeg 4.4 and later.</summary>
 internal static class FfmpegArguments
 {
     /// <summary>
-    /// Conversion of RGB to YUV and scaling: no rounding shortcuts, chroma from all pixels, and the same result on every processor.
+    /// Exact conversion from RGB to YUV and exact scaling: no rounding shortcuts, chroma from all pixels, and the same result on every
+    /// processor.
     /// </summary>
     private const string Exact = "flags=bicubic+accurate_rnd+full_chroma_inp+full_chroma_int+bitexact";
 
-    /// <summary>Fixed, since the number of threads shows in the encoders' output.</summary>
+    /// <summary>Fixed, because the output of the encoders depends on the number of threads.</summary>
     private const string Threads = "4";
 
-    /// <summary>More would only make the choice slower; the filter keeps all candidates in memory.</summary>
+    /// <summary>The filter keeps all candidates in memory; more candidates would only be slower.</summary>
     private const int ThumbnailCandidates = 32;
 
     private const int ThumbnailMaxSide = 640;
     private const int SpriteMaxSide = 320;
     private const int MaxSprites = 25;
 
-    /// <summary>A GIF's frame lasts whole hundredths of a second, and browsers slow down what is faster than this.</summary>
+    /// <summary>The frame delay of a GIF is in hundredths of a second, and browsers slow down GIFs with a higher rate.</summary>
     private const int GifMaxFps = 50;
 
-    /// <summary>At most so many pixels make a lossless WebP that is smaller than a lossy one of a large clip.</summary>
+    /// <summary>The largest number of pixels for which WebP is lossless; above it, lossless files are too large.</summary>
     private const int LosslessPixels = 256 * 256;
 
     /// <summary>
-    /// ITU-R BT.709, limited range, which players assume of HD video, and the tags that say so. The chroma samples sit left, as H.264 and VP9
-    /// have them (0 and 128 are 1/256 of a luma sample).
+    /// Converts to ITU-R BT.709, limited range, which players expect for HD video, and sets the matching tags. The chroma samples are on
+    /// the left, as in H.264 and VP9 (the positions 0 and 128 are in units of 1/256 of a luma sample).
     /// </summary>
     private const string Bt709 =
         "scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0:out_v_chr_pos=128:"
@@ -52,11 +53,11 @@ internal static class FfmpegArguments
         "left",
     ];
 
-    /// <summary>The arguments that make a file of frames on standard input.</summary>
-    /// <param name="format">What to make.</param>
-    /// <param name="clip">What the frames are.</param>
-    /// <param name="path">The file to make.</param>
-    public static IReadOnlyList<string> For(OutputFormat format, Clip clip, string path) =>
+    /// <summary>Returns the arguments for encoding frames from standard input.</summary>
+    /// <param name="format">The format to encode.</param>
+    /// <param name="clip">The size, number and rate of the frames.</param>
+    /// <param name="path">The output file.</param>
+    public static IReadOnlyList<string> ForFrames(OutputFormat format, Clip clip, string path) =>
         [
             .. s_quiet,
             "-f",
@@ -69,20 +70,23 @@ internal static class FfmpegArguments
             Text($"{clip.Fps}"),
             "-i",
             "pipe:0",
-            .. Output(format, clip, string.Empty, path),
+            .. CreateOutput(format, clip, string.Empty, path),
         ];
 
-    /// <summary>The arguments that make a file of another, made by <see cref="For"/>.</summary>
-    /// <param name="format">What to make.</param>
-    /// <param name="clip">What the other file's frames are.</param>
-    /// <param name="source">The other file's format.</param>
-    /// <param name="sourcePath">The other file.</param>
-    /// <param name="path">The file to make.</param>
+    /// <summary>Returns the arguments for converting a file that was created with <see cref="ForFrames"/>.</summary>
+    /// <param name="format">The format to encode.</param>
+    /// <param name="clip">The size, number and rate of the source's frames.</param>
+    /// <param name="source">The format of the source file.</param>
+    /// <param name="sourcePath">The source file.</param>
+    /// <param name="path">The output file.</param>
     public static IReadOnlyList<string> ForFile(OutputFormat format, Clip clip, OutputFormat source, string sourcePath, string path) =>
-        [.. s_quiet, "-i", "file:" + sourcePath, .. Output(format, clip, Frames(source, clip), path)];
+        [.. s_quiet, "-i", "file:" + sourcePath, .. CreateOutput(format, clip, RestoreFrames(source, clip), path)];
 
-    /// <summary>The filters that give back the frames that a file was made of: without padding, and at times that a GIF can only come near to.</summary>
-    private static string Frames(OutputFormat source, Clip clip)
+    /// <summary>
+    /// Returns the filters that restore the original frames of a file: without padding, and with exact times, which a GIF can only
+    /// approximate.
+    /// </summary>
+    private static string RestoreFrames(OutputFormat source, Clip clip)
     {
         string chroma =
             source == OutputFormat.Avi ? "in_h_chr_pos=128:in_v_chr_pos=128:"
@@ -91,10 +95,10 @@ internal static class FfmpegArguments
         return Text($"scale={chroma}{Exact},format=rgb24,crop={clip.Width}:{clip.Height}:0:0,settb=1/{clip.Fps},setpts=N,fps={clip.Fps},");
     }
 
-    private static string[] Output(OutputFormat format, Clip clip, string filters, string path) =>
+    private static string[] CreateOutput(OutputFormat format, Clip clip, string filters, string path) =>
         [
             .. Encoder(format, clip, filters),
-            // No versions, dates or random ids in the file.
+            // Leave out versions, dates and random ids, so that files are reproducible.
             "-map_metadata",
             "-1",
             "-fflags",
@@ -122,7 +126,7 @@ internal static class FfmpegArguments
                 "16",
                 "-threads",
                 Threads,
-                // The index at the start: a player can begin before the whole file has come.
+                // Put the index at the start, so that players can begin before the download is complete.
                 "-movflags",
                 "+faststart",
                 "-f",
@@ -167,9 +171,8 @@ internal static class FfmpegArguments
             [
                 "-vf",
                 filters
-                    + Text(
-                        $"{Every(clip.NumFrames, ThumbnailCandidates)},thumbnail=n={ThumbnailCandidates},{Shrink(clip, ThumbnailMaxSide)}"
-                    )
+                    + Text($"{SelectEvery(clip.NumFrames, ThumbnailCandidates)},thumbnail=n={ThumbnailCandidates},")
+                    + Shrink(clip, ThumbnailMaxSide)
                     + "format=bgra",
                 "-frames:v",
                 "1",
@@ -187,7 +190,7 @@ internal static class FfmpegArguments
             "spritesheet" =>
             [
                 "-vf",
-                filters + Text($"{Sprites(clip.NumFrames)},{Shrink(clip, SpriteMaxSide)}{Grid(clip.NumFrames)},{Jpeg("yuvj444p")}"),
+                filters + Text($"{SelectSprites(clip.NumFrames)},{Shrink(clip, SpriteMaxSide)}{Grid(clip.NumFrames)},{Jpeg("yuvj444p")}"),
                 "-frames:v",
                 "1",
                 "-c:v",
@@ -199,16 +202,16 @@ internal static class FfmpegArguments
                 "-f",
                 "mjpeg",
             ],
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format.Name, "There is no encoder for this format."),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format.Name, "This format is not supported."),
         };
 
-    /// <summary>JFIF: the matrix of BT.601, full range, chroma samples in the middle of their luma samples.</summary>
+    /// <summary>Converts to JFIF: the matrix of BT.601, full range, chroma samples in the middle of their luma samples.</summary>
     private static string Jpeg(string pixelFormat) =>
         $"scale=out_color_matrix=bt601:out_range=pc:out_h_chr_pos=128:out_v_chr_pos=128:{Exact},format={pixelFormat}";
 
     /// <summary>
-    /// H.264 with 4:2:0 chroma has even sizes only, and so do many AVI players: the last column and row are repeated, which neither
-    /// cuts off nor distorts.
+    /// H.264 with 4:2:0 chroma and many AVI players require even sizes. Repeating the last column and row neither crops nor distorts the
+    /// frame.
     /// </summary>
     private static string EvenSize(Clip clip)
     {
@@ -230,9 +233,9 @@ internal static class FfmpegArguments
     private static int Scaled(int length, int maxSide, int side) =>
         Math.Max(1, (int)Math.Round((double)length * maxSide / side, MidpointRounding.AwayFromZero));
 
-    private static string Every(int frames, int most) => Text($"select='not(mod(n,{(frames + most - 1) / most}))'");
+    private static string SelectEvery(int frames, int maxFrames) => Text($"select='not(mod(n,{(frames + maxFrames - 1) / maxFrames}))'");
 
-    private static string Sprites(int frames)
+    private static string SelectSprites(int frames)
     {
         int count = Math.Min(frames, MaxSprites);
         IEnumerable<int> chosen = Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)((long)i * (frames - 1) / (count - 1)));

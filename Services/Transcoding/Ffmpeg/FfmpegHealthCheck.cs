@@ -5,11 +5,12 @@ using TextToVideo.Contracts;
 namespace TextToVideo.Transcoding.Ffmpeg;
 
 /// <summary>
-/// Whether ffmpeg is there and has the encoders, so that this comes out before a job has been denoised for an hour. Asked until it is.
+/// Checks that ffmpeg exists and has the required encoders, so that a missing encoder is found before a job has been denoised for an hour.
+/// After the first success, ffmpeg is not checked again.
 /// </summary>
 internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : IHealthCheck
 {
-    /// <summary>One black frame through each encoder that a build of ffmpeg may lack.</summary>
+    /// <summary>Encodes one black frame with each encoder that a build of ffmpeg may lack.</summary>
     private static readonly string[] Arguments =
     [
         "-hide_banner",
@@ -23,11 +24,11 @@ internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : 
         .. new[] { "libx264", "libvpx-vp9", "libwebp" }.SelectMany(encoder => new[] { "-map", "0:v", "-c:v", encoder, "-f", "null", "-" }),
     ];
 
-    private volatile bool _found;
+    private volatile bool _isUsable;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (_found)
+        if (_isUsable)
         {
             return HealthCheckResult.Healthy();
         }
@@ -40,8 +41,8 @@ internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : 
                 AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(),
                 cancellationToken
             );
-            _found = result.ExitCode == 0;
-            return _found ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"ffmpeg cannot be used: {result.Error}");
+            _isUsable = result.ExitCode == 0;
+            return _isUsable ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"ffmpeg cannot be used: {result.Error}");
         }
         catch (PipelineException exception)
         {

@@ -5,17 +5,19 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Transcoding.Ffmpeg;
 
-/// <summary>One run of ffmpeg as a child process that reads standard input.</summary>
+/// <summary>Runs ffmpeg as a child process that reads standard input.</summary>
 internal static class FfmpegProcess
 {
     private const int MaxErrorCharacters = 4096;
 
-    /// <summary>Runs ffmpeg to its end.</summary>
-    /// <param name="program">A path, or a name that is looked up in PATH.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="input">What it reads from standard input. What the sequence throws passes through, and ffmpeg is killed.</param>
-    /// <param name="cancellationToken">Kills it with all that it started.</param>
-    /// <returns>Its exit code and the end of what it wrote to standard error.</returns>
+    /// <summary>Runs ffmpeg until it exits. A cancelled run is killed with all its child processes.</summary>
+    /// <param name="program">A path, or a name to look up in PATH.</param>
+    /// <param name="arguments">The command line arguments.</param>
+    /// <param name="input">
+    /// The data for standard input. If the sequence throws an exception, ffmpeg is killed and the exception is rethrown.
+    /// </param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The exit code and the end of standard error.</returns>
     /// <exception cref="PipelineException">The program could not be started.</exception>
     public static async Task<FfmpegResult> RunAsync(
         string program,
@@ -28,7 +30,7 @@ internal static class FfmpegProcess
         using Process process = Start(program, arguments);
         try
         {
-            // A write to a pipe that nobody reads cannot be cancelled, but killing the reader ends it.
+            // A write to a pipe without a reader cannot be cancelled, but killing the reader ends it.
             await using CancellationTokenRegistration kill = cancellationToken.UnsafeRegister(
                 static state => Kill((Process)state!),
                 process
@@ -73,11 +75,11 @@ internal static class FfmpegProcess
     }
 
     /// <summary>
-    /// Where ffmpeg ends early, the pipe breaks: that is no error of its own, since exit code and message tell what happened.
+    /// If ffmpeg exits early, the pipe breaks. This is not treated as an error, because the exit code and standard error show the cause.
     /// </summary>
     private static async Task FeedAsync(Process process, IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
     {
-        // Closing it is the end of the input. (Closing its writer instead would flush, which fails where the pipe is broken.)
+        // Disposing the stream ends the input. Closing the writer instead would flush, which fails if the pipe is broken.
         await using Stream pipe = process.StandardInput.BaseStream;
         await foreach (ReadOnlyMemory<byte> bytes in input.WithCancellation(cancellationToken))
         {
@@ -116,7 +118,7 @@ internal static class FfmpegProcess
         }
         catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has ended by itself.
+            // The process has already exited.
         }
     }
 }

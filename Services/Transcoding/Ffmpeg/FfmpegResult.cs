@@ -1,6 +1,6 @@
 namespace TextToVideo.Transcoding.Ffmpeg;
 
-/// <summary>How a run of ffmpeg ended.</summary>
-/// <param name="ExitCode">0 where it succeeded.</param>
-/// <param name="Error">The end of what it wrote to standard error.</param>
+/// <summary>The result of a run of ffmpeg.</summary>
+/// <param name="ExitCode">The exit code; 0 for success.</param>
+/// <param name="Error">The end of standard error.</param>
 internal readonly record struct FfmpegResult(int ExitCode, string Error);

@@ -143,7 +143,7 @@ public class DenoisingEngineTests
         Task<FloatTensor> bad = host.RunAsync(DenoisingHost.Request(13));
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => bad);
-        Assert.Equal("shapes-mini gave values that are not finite at step 2 of 6.", error.Message);
+        Assert.Equal("shapes-mini produced non-finite values at step 2 of 6.", error.Message);
         Assert.All((await good).Span.ToArray(), value => Assert.True(float.IsFinite(value)));
     }
 

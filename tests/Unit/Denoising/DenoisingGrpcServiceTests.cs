@@ -41,7 +41,7 @@ public class DenoisingGrpcServiceTests
         await AssertFailsAsync(
             channel,
             request => request.Height = 480,
-            "height: shapes-mini does not make 64x480; allowed are 64x64, 96x64"
+            "height: shapes-mini does not support 64x480; supported sizes: 64x64, 96x64"
         );
         await AssertFailsAsync(channel, request => request.GuidanceScale = 0, "guidance_scale: must be 1 to 10, not 0");
         await AssertFailsAsync(

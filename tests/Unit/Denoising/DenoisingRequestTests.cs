@@ -10,7 +10,7 @@ public class DenoisingRequestTests
         new()
         {
             { "model", "model", "must be one of mochi-1, shapes-mini" },
-            { "width", "width", "shapes-mini does not make 65x64; allowed are 64x64, 96x64" },
+            { "width", "width", "shapes-mini does not support 65x64; supported sizes: 64x64, 96x64" },
             { "frames", "num_frames", "must be one of 9, 17, 25, 33, not 15" },
             { "seed", "seed", "must be 0 to 9007199254740991, not -1" },
             { "steps", "num_inference_steps", "must be 1 to 100, not 101" },
@@ -41,8 +41,8 @@ public class DenoisingRequestTests
     [Theory]
     [InlineData("missing", "tensor prompt_embeds is missing; expected float32 [48, 128]")]
     [InlineData("shape", "tensor prompt_embeds must be float32 [48, 128], not F32 [48, 64]")]
-    [InlineData("not finite", "tensor prompt_embeds must hold finite numbers only")]
-    [InlineData("mask", "tensor prompt_mask must hold 1 for a token and 0 for padding")]
+    [InlineData("not finite", "tensor prompt_embeds must contain only finite numbers")]
+    [InlineData("mask", "tensor prompt_mask must contain 1 for a token and 0 for padding")]
     public async Task Denoise_EmbeddingDoesNotFit_NamesTheTensorAndWhatIsExpected(string change, string description)
     {
         await using DenoisingHost host = await DenoisingHost.FakeAsync();

@@ -90,7 +90,7 @@ public sealed class SentencePieceTokenizerTests
     }
 
     [Theory]
-    [InlineData("0A", "no SentencePiece model")]
+    [InlineData("0A", "not a SentencePiece model")]
     [InlineData("", "no pieces")]
     public void Load_NoModel_NamesTheFile(string content, string problem) => Refused(Convert.FromHexString(content), problem);
 
@@ -99,7 +99,7 @@ public sealed class SentencePieceTokenizerTests
     {
         Refused(Model(kind: 2), "unigram");
         Refused(Model(pieces: [.. s_pieces, ("<0x00>", 0, Bytes)]), "byte pieces");
-        Refused(Model(map: [9, 0, 0, 0, 1]), "map of characters");
+        Refused(Model(map: [9, 0, 0, 0, 1]), "character map");
     }
 
     private static void Refused(byte[] content, string problem)

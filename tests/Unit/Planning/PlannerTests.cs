@@ -94,7 +94,7 @@ public sealed class PlannerTests
             },
             {
                 new PlanRequest { Precision = Precision.Fp8 },
-                "precision is 'fp8', in which NVIDIA A100 80 GB (SXM) does not multiply; it must be one of fp32, fp16, bf16, int8"
+                "precision is 'fp8', which NVIDIA A100 80 GB (SXM) does not support; it must be one of fp32, fp16, bf16, int8"
             },
             {
                 new PlanRequest { WhatIf = "magic" },
@@ -114,7 +114,7 @@ public sealed class PlannerTests
     [Fact]
     public void Make_UnknownAssumption_NamesThemAll() =>
         Assert.StartsWith(
-            "assumptions has 'users', which is no assumption; they are daily_users, ",
+            "assumptions contains the unknown assumption 'users'; known assumptions are daily_users, ",
             Assert.Throws<PlanningException>(() => _planner.Make(Change("users", 1))).Message,
             StringComparison.Ordinal
         );

@@ -73,7 +73,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     {
         await WriteFramesAsync(TestClips.MovingDisc(Clip));
         StageFailed failed = Assert.IsType<StageFailed>(await HandleAsync(Command("mkv")));
-        Assert.Equal("output_formats must be of mp4, webm, avi, gif; is 'mkv'.", failed.Message);
+        Assert.Equal("output_formats must be one of mp4, webm, avi, gif, not 'mkv'.", failed.Message);
     }
 
     [Fact]

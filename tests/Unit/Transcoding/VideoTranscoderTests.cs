@@ -297,12 +297,12 @@ public sealed class VideoTranscoderTests : IDisposable
             _transcoder.TranscodeAsync(OutputFormat.Mp4, new Clip(width, height, frames, fps), TestClips.Source([]), None)
         );
         Assert.Equal(ErrorCodes.InvalidRequest, exception.Code);
-        Assert.Matches($"^{field} must be [0-9]+ to [0-9]+, is [0-9]+", exception.Message);
+        Assert.Matches($"^{field} must be [0-9]+ to [0-9]+, not [0-9]+", exception.Message);
     }
 
     [Theory]
     [InlineData(-1, "end after 15 frames")]
-    [InlineData(1, "go on after the last frame")]
+    [InlineData(1, "continue after the last frame")]
     public async Task TranscodeAsync_WrongNumberOfBytes_IsRefusedAndLeavesNothing(int surplus, string message)
     {
         byte[] frames = new byte[(Small.FrameBytes * Small.NumFrames) + surplus];

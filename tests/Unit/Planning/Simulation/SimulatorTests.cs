@@ -233,7 +233,7 @@ public sealed class SimulatorTests
     [Fact]
     public void Search_TooFewLetIn_SaysSo() =>
         Assert.StartsWith(
-            "max_running is 4; jobs wait to be let in",
+            "max_running is 4; jobs wait for admission",
             Assert.Throws<PlanningException>(() => ReplicaSearch.Run(Pipeline(10) with { MaxRunning = 4, Jobs = 20_000 }, 0.95, 6)).Message,
             StringComparison.Ordinal
         );
