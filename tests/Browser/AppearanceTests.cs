@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
-/// <summary>Every state of the page on a desktop and a phone, in light and dark: it fits, is accessible, and has its picture taken.</summary>
+/// <summary>
+/// Every state of the page on a desktop and a phone, in light and dark: it fits, is accessible, and has its picture taken.
+/// </summary>
 [Collection(Chromium.Collection)]
 public sealed class AppearanceTests(Chromium chromium)
 {

@@ -23,7 +23,7 @@ public sealed class VideosTests(Chromium chromium)
         await Expect(page.Cards).ToContainTextAsync("a purple star spinning on a yellow background");
 
         await search.FillAsync("elephant");
-        await Expect(page.Page.GetByText("No prompt has the words “elephant”.")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("No prompt contains the words “elephant”.")).ToBeVisibleAsync();
         await Expect(page.Cards).ToHaveCountAsync(0);
 
         await search.FillAsync("triangle orange");

@@ -28,8 +28,8 @@ public sealed class Chromium : IAsyncLifetime
             {
                 ExecutablePath = FindProgram(),
 
-                // Where there is no GPU, emulating one takes more time than drawing without. Chromium's sandbox does not work for root, as which
-                // containers run tests.
+                // Where there is no GPU, emulating one takes more time than drawing without. Chromium's sandbox does not work for root, as
+                // which containers run tests.
                 Args = Environment.UserName == "root" ? ["--disable-gpu", "--no-sandbox"] : ["--disable-gpu"],
             }
         );

@@ -43,7 +43,7 @@ internal sealed class OpenPage : IAsyncDisposable
 
     public ILocator Player => Page.Locator("#viewer video");
 
-    public ILocator Preview => Page.GetByAltText("What denoising has come to so far");
+    public ILocator Preview => Page.GetByAltText("Preview of the video");
 
     public ILocator Progress => Page.GetByRole(AriaRole.Progressbar);
 
@@ -99,7 +99,9 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>Whether anything reaches beyond the window's width.</summary>
     public async Task<int> WidthAsync() => await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
 
-    /// <summary>Takes the page's picture, and checks that it fits the window, is accessible, and that the browser had no complaints.</summary>
+    /// <summary>
+    /// Takes the page's picture, and checks that it fits the window, is accessible, and that the browser had no complaints.
+    /// </summary>
     /// <param name="name">The page's state and kind, which names its picture and a failure.</param>
     public async Task CheckAppearanceAsync(string name)
     {

@@ -12,8 +12,8 @@ internal sealed record PageKind(int Width, int Height, bool IsDark = false, bool
     public static PageKind Phone { get; } = new(360, 740);
 
     /// <summary>
-    /// Both sizes and both colour schemes, once each. The style sheet's rules for widths and those for colours do not depend on each other, so
-    /// what is right in these two is right in all four.
+    /// Both sizes and both colour schemes, once each. The style sheet's rules for widths and those for colours do not depend on each other,
+    /// so what is right in these two is right in all four.
     /// </summary>
     public static IReadOnlyList<(string Name, PageKind Kind)> Pairs { get; } =
     [("desktop-light", Desktop), ("phone-dark", Phone with { IsDark = true })];
