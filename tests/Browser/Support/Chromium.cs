@@ -28,7 +28,7 @@ public sealed class Chromium : IAsyncLifetime
             {
                 ExecutablePath = FindProgram(),
 
-                // Without a GPU, disabling it is faster than emulating it. Chromium's sandbox does not work for root, and containers run
+                // Without a GPU, --disable-gpu is faster than emulating one. Chromium's sandbox does not work for root, and containers run
                 // the tests as root.
                 Args = Environment.UserName == "root" ? ["--disable-gpu", "--no-sandbox"] : ["--disable-gpu"],
             }
