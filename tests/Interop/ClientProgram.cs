@@ -10,8 +10,7 @@ internal static class ClientProgram
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs a program that calls a server, and requires that it succeeds.</summary>
-    /// <exception cref="Xunit.Sdk.XunitException">It failed. The message contains its output and the last lines of the
-    /// server's.</exception>
+    /// <exception cref="Xunit.Sdk.XunitException">It failed. The message contains the output of both programs.</exception>
     public static async Task RunAgainstAsync(RunningService server, ProcessStartInfo start)
     {
         start.Environment["TEXTTOVIDEO_GRPC"] = server.GrpcAddress.Authority;
