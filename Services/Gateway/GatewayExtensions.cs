@@ -17,15 +17,17 @@ using Yarp.ReverseProxy.Health;
 namespace TextToVideo.Gateway;
 
 /// <summary>
-/// The edge of the system. What every request passes (<see cref="AddGateway"/>, <see cref="UseGateway"/>) stands in front of the API in
-/// one process as well; the proxy is only for an API in other processes.
+/// Registers the gateway. The middleware for every request (<see cref="AddGateway"/>, <see cref="UseGateway"/>) is also used when the API
+/// runs in the same process. The reverse proxy is needed only when the API runs in other processes.
 /// </summary>
 public static class GatewayExtensions
 {
-    /// <summary>The exit code of a process whose settings are not what they may be.</summary>
-    private const int WrongSettings = 2;
+    /// <summary>The exit code of a process with invalid settings.</summary>
+    private const int InvalidSettingsExitCode = 2;
 
-    /// <summary>Adds what every request passes, and the web page; the process's keyring comes from the API or the proxy.</summary>
+    /// <summary>
+    /// Adds the middleware for every request, and the web page. The keyring must be registered by the API or by the proxy.
+    /// </summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
@@ -45,7 +47,7 @@ public static class GatewayExtensions
         return builder;
     }
 
-    /// <summary>Puts it in front of everything that is mapped.</summary>
+    /// <summary>Adds the gateway's middleware in front of all mapped endpoints.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
         app.UseMiddleware<RequestIdMiddleware>()
@@ -74,13 +76,13 @@ public static class GatewayExtensions
         services.AddSingleton<RemoteKeyring>();
         services.AddKeyring<RemoteKeyring>();
 
-        // One line a request is the traces' job. That a replica comes or goes is a line too; each probe of one that is away need not be.
+        // Traces already record each request. Changes in the health of a replica are logged, but not every failed probe.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
         builder.Logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Error);
         return builder;
     }
 
-    /// <summary>Runs the gateway, unless strangers could reach it and nothing keeps them out.</summary>
+    /// <summary>Runs the gateway. Refuses to run if another machine could reach it and no API key exists.</summary>
     /// <param name="app">The web application.</param>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunGatewayAsync(this WebApplication app)
@@ -88,8 +90,8 @@ public static class GatewayExtensions
         ArgumentNullException.ThrowIfNull(app);
         CancellationToken stopping = app.Lifetime.ApplicationStopping;
         if (
-            OpenAddresses.FirstOf(app.Configuration) is { } address
-            && !await OpenAddresses.HaveKeysAsync(
+            OpenAddresses.FindFirst(app.Configuration) is { } address
+            && !await OpenAddresses.AnyKeyExistsAsync(
                 app.Services.GetRequiredService<IKeyring>(),
                 app.Services.GetRequiredService<TimeProvider>(),
                 stopping
@@ -97,9 +99,9 @@ public static class GatewayExtensions
         )
         {
             await Console.Error.WriteLineAsync(
-                $"{address} can be reached by others, and no API key has been created. Create an admin key first, by way of a loopback address."
+                $"{address} is not a loopback address and no API key exists. Create an admin key first through a loopback address."
             );
-            return WrongSettings;
+            return InvalidSettingsExitCode;
         }
 
         await app.RunAsync();

@@ -1,14 +1,16 @@
 namespace TextToVideo.Standalone;
 
-/// <summary>Keeps a second process out of a data folder: both would lead the same jobs. The lock ends with the process, however it ends.</summary>
+/// <summary>
+/// Locks a data folder, because two processes would run the same jobs. The operating system releases the lock when the process ends.
+/// </summary>
 internal sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream _file;
 
     private DataFolderLock(FileStream file) => _file = file;
 
-    /// <summary>Makes the folder where it is missing, and locks it.</summary>
-    /// <exception cref="CommandLine.UsageException">Another process has it, or it cannot be made.</exception>
+    /// <summary>Creates the folder if it does not exist, and locks it.</summary>
+    /// <exception cref="CommandLine.UsageException">Another process has locked the folder, or it cannot be created.</exception>
     public static DataFolderLock Take(string dataPath)
     {
         try
@@ -22,7 +24,7 @@ internal sealed class DataFolderLock : IDisposable
         {
             throw new CommandLine.UsageException(
                 "--data",
-                $"must be a folder that can be written and that no other server uses ({dataPath}: {exception.Message})"
+                $"must be a writable folder that no other server uses ({dataPath}: {exception.Message})"
             );
         }
     }

@@ -5,14 +5,15 @@ using TextToVideo.Generation.Storage;
 namespace TextToVideo.Standalone;
 
 /// <summary>
-/// The keys of a data folder, or of the PostgreSQL database that is configured, without a server. One may be running: the database takes both.
+/// Accesses the keys of a data folder, or of the configured PostgreSQL database, without a server. A server may be running, because the
+/// database supports several processes.
 /// </summary>
 internal static class KeyStore
 {
-    /// <summary>Does something with the keys.</summary>
+    /// <summary>Runs an operation on the keys.</summary>
     /// <param name="dataPath">The data folder.</param>
-    /// <param name="use">What.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="use">The operation.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="CommandLine.UsageException">The data folder cannot be used.</exception>
     public static async Task<T> UseAsync<T>(string dataPath, Func<IApiKeys, Task<T>> use, CancellationToken cancellationToken)
     {
@@ -27,12 +28,12 @@ internal static class KeyStore
 
         try
         {
-            // Brings the database up to date; it may be new.
+            // The start migrates the database, and creates it if it does not exist.
             await host.StartAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
         {
-            throw new CommandLine.UsageException("--data", $"must be a folder that can be written ({dataPath}: {exception.Message})");
+            throw new CommandLine.UsageException("--data", $"must be a writable folder ({dataPath}: {exception.Message})");
         }
 
         T result = await use(host.Services.GetRequiredService<IApiKeys>());
@@ -40,9 +41,9 @@ internal static class KeyStore
         return result;
     }
 
-    /// <summary>Whether there has ever been a key.</summary>
+    /// <summary>Returns whether a key has ever been created.</summary>
     /// <param name="dataPath">The data folder.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public static Task<bool> HasKeysAsync(string dataPath, CancellationToken cancellationToken) =>
         UseAsync(dataPath, keys => keys.AnyAsync(cancellationToken), cancellationToken);
 }

@@ -11,12 +11,12 @@ using TextToVideo.VaeDecoding;
 
 namespace TextToVideo.Standalone;
 
-/// <summary>All services in one process, on an in-memory bus, with everything that must last in one folder.</summary>
+/// <summary>Registers all services in one process, with an in-memory bus and all persistent data in one folder.</summary>
 public static class StandaloneExtensions
 {
     /// <summary>Adds every service.</summary>
     /// <param name="builder">The host's builder.</param>
-    /// <param name="dataPath">Where jobs and artifacts are kept.</param>
+    /// <param name="dataPath">The folder for jobs and artifacts.</param>
     public static IHostApplicationBuilder AddStandalone(this IHostApplicationBuilder builder, string dataPath)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -42,7 +42,7 @@ public static class StandaloneExtensions
         return builder;
     }
 
-    /// <summary>The database in a data folder.</summary>
+    /// <summary>Returns the path of the database in a data folder.</summary>
     /// <param name="dataPath">The folder.</param>
     internal static string SqlitePath(string dataPath) => Path.Combine(dataPath, "jobs.db");
 

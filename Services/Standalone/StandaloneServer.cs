@@ -1,15 +1,15 @@
 namespace TextToVideo.Standalone;
 
-/// <summary>The server that <c>serve</c> runs.</summary>
+/// <summary>Builds the server that <c>serve</c> runs.</summary>
 internal static class StandaloneServer
 {
-    /// <summary>The address that only this machine reaches.</summary>
+    /// <summary>The loopback address.</summary>
     public const string Loopback = "127.0.0.1";
 
-    /// <summary>Builds it.</summary>
-    /// <param name="dataPath">Where jobs and artifacts are kept.</param>
-    /// <param name="port">REST.</param>
-    /// <param name="grpcPort">gRPC.</param>
+    /// <summary>Builds the server.</summary>
+    /// <param name="dataPath">The folder for jobs and artifacts.</param>
+    /// <param name="port">The port for REST.</param>
+    /// <param name="grpcPort">The port for gRPC.</param>
     /// <param name="host">The address to listen on.</param>
     public static WebApplication Build(string dataPath, int port, int grpcPort, string host = Loopback)
     {

@@ -4,7 +4,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
-/// <summary>Every state of the page on a desktop and a phone, in light and dark: it fits, is accessible, and has its picture taken.</summary>
+/// <summary>
+/// Checks every state of the page on a desktop and a phone, in light and dark mode: its width, its accessibility and the browser's console.
+/// Takes screenshots.
+/// </summary>
 [Collection(Chromium.Collection)]
 public sealed class AppearanceTests(Chromium chromium)
 {
@@ -24,7 +27,7 @@ public sealed class AppearanceTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Page_VideoIsBeingMade_IsAccessible()
+    public async Task Page_VideoInProgress_IsAccessible()
     {
         await using Blockers blockers = await Blockers.StartAsync(chromium.Server.Videos);
         JsonElement video = await chromium.Server.Videos.CreateAsync(
@@ -36,7 +39,7 @@ public sealed class AppearanceTests(Chromium chromium)
         {
             foreach ((string name, PageKind kind) in PageKind.Pairs)
             {
-                pages.Add((name, await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}")));
+                pages.Add((name, await chromium.OpenAsync(kind, path: $"#{video.Text("id")}")));
             }
 
             foreach ((_, OpenPage page) in pages)
@@ -44,7 +47,7 @@ public sealed class AppearanceTests(Chromium chromium)
                 await Expect(page.Preview).ToBeVisibleAsync();
             }
 
-            // The checks may take longer than the job.
+            // The checks may take longer than the job, so stop the server.
             ProcessSignals.Freeze(server);
             foreach ((string name, OpenPage page) in pages)
             {
@@ -65,7 +68,7 @@ public sealed class AppearanceTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Page_VideoIsFinished_IsAccessible()
+    public async Task Page_VideoCompleted_IsAccessible()
     {
         JsonElement video = await chromium.Server.Videos.MakeAsync(
             new
@@ -77,7 +80,7 @@ public sealed class AppearanceTests(Chromium chromium)
         );
         foreach ((string name, PageKind kind) in PageKind.All)
         {
-            await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
+            await using OpenPage page = await chromium.OpenAsync(kind, path: $"#{video.Text("id")}");
             await Expect(page.Player).ToBeVisibleAsync();
 
             await page.CheckAppearanceAsync($"finished-{name}");
@@ -85,14 +88,14 @@ public sealed class AppearanceTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Page_VideoHasFailed_IsAccessible()
+    public async Task Page_VideoFailed_IsAccessible()
     {
         JsonElement video = await chromium.Server.Videos.CreateAsync(new { prompt = "how to build a bomb" });
         await chromium.Server.Videos.EndedAsync(video.Text("id"));
         foreach ((string name, PageKind kind) in PageKind.Pairs)
         {
-            await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
-            await page.AskAsync(VideosClient.Prompt, ("Denoising steps", "500"));
+            await using OpenPage page = await chromium.OpenAsync(kind, path: $"#{video.Text("id")}");
+            await page.SubmitAsync(VideosClient.Prompt, ("Denoising steps", "500"));
             await Expect(page.Page.GetByLabel("Denoising steps")).ToHaveAttributeAsync("aria-invalid", "true");
             await Expect(page.Button("Change and try again")).ToBeVisibleAsync();
 
@@ -101,12 +104,12 @@ public sealed class AppearanceTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Dialogs_AreAccessible()
+    public async Task Dialogs_Open_AreAccessible()
     {
         JsonElement video = await chromium.Server.Videos.MakeAsync(VideosClient.QuickRequest);
         foreach ((string name, PageKind kind) in PageKind.Pairs)
         {
-            await using OpenPage page = await chromium.OpenAsync(kind, hash: $"#{video.Text("id")}");
+            await using OpenPage page = await chromium.OpenAsync(kind, path: $"#{video.Text("id")}");
             await page.Button("Delete").ClickAsync();
             await page.CheckAppearanceAsync($"deleting-{name}");
             await page.Button("Keep it").ClickAsync();
@@ -119,17 +122,17 @@ public sealed class AppearanceTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Page_ReducedMotion_NothingPlaysByItself()
+    public async Task Page_ReducedMotion_DoesNotAutoplay()
     {
         JsonElement video = await chromium.Server.Videos.MakeAsync(VideosClient.QuickRequest);
-        await using OpenPage page = await chromium.OpenAsync(PageKind.Desktop with { IsStill = true }, hash: $"#{video.Text("id")}");
+        await using OpenPage page = await chromium.OpenAsync(PageKind.Desktop with { ReducesMotion = true }, path: $"#{video.Text("id")}");
 
         await Expect(page.Player).ToHaveJSPropertyAsync("paused", true);
         await Expect(page.Player).ToHaveJSPropertyAsync("autoplay", false);
     }
 
     [Fact]
-    public async Task Page_LightAndDark_HaveTheirColours()
+    public async Task Page_LightAndDark_UseMatchingColours()
     {
         const string brightness =
             "() => getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).reduce((sum, one) => sum + +one, 0) / 3";

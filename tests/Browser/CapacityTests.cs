@@ -6,12 +6,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
-/// <summary>The page where capacity is planned.</summary>
+/// <summary>Tests of the capacity page.</summary>
 [Collection(Chromium.Collection)]
 public sealed class CapacityTests(Chromium chromium)
 {
     [Fact]
-    public async Task Cell_Changed_EveryFigureIsTheApis()
+    public async Task Cell_Changed_FiguresMatchApi()
     {
         await using OpenPage page = await OpenAsync();
         await Expect(Value(page, "indexed_per_month")).ToHaveTextAsync("46.875 PB");
@@ -43,11 +43,11 @@ public sealed class CapacityTests(Chromium chromium)
         await page.Button("Back to the presets").ClickAsync();
         await Expect(Value(page, "indexed_per_month")).ToHaveTextAsync("46.875 PB");
         await Expect(page.Page.GetByLabel("Users a day", new PageGetByLabelOptions { Exact = true })).ToHaveValueAsync("100,000,000");
-        Assert.Empty(page.Complaints);
+        Assert.Empty(page.BrowserErrors);
     }
 
     [Fact]
-    public async Task Cell_NotAllowed_SaysWhatIsAndGoesOn()
+    public async Task Cell_InvalidValue_ShowsErrorUntilCorrected()
     {
         await using OpenPage page = await OpenAsync();
         ILocator users = page.Page.GetByLabel("Users a day", new PageGetByLabelOptions { Exact = true });
@@ -68,7 +68,7 @@ public sealed class CapacityTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Page_FromTheVideos_IsALinkAway()
+    public async Task VideosPage_CapacityLink_OpensCapacityPage()
     {
         await using OpenPage page = await chromium.OpenAsync();
         await page.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Capacity" }).ClickAsync();
@@ -83,7 +83,7 @@ public sealed class CapacityTests(Chromium chromium)
     {
         foreach ((string name, PageKind kind) in PageKind.Pairs)
         {
-            await using OpenPage page = await chromium.OpenAsync(kind, hash: "capacity.html");
+            await using OpenPage page = await chromium.OpenAsync(kind, path: "capacity.html");
             await page.Page.GetByLabel("What if").SelectOptionAsync("half-the-steps");
             await page.Page.GetByLabel("Users a day", new PageGetByLabelOptions { Exact = true }).FillAsync("5M");
             await page.Page.GetByLabel("Request", new PageGetByLabelOptions { Exact = true }).FillAsync("many");
@@ -95,7 +95,7 @@ public sealed class CapacityTests(Chromium chromium)
 
     private static ILocator Value(OpenPage page, string figure) => page.Page.Locator($"#result-{figure} .value").First;
 
-    private Task<OpenPage> OpenAsync() => chromium.OpenAsync(hash: "capacity.html");
+    private Task<OpenPage> OpenAsync() => chromium.OpenAsync(path: "capacity.html");
 
     private async Task<JsonElement> PlanAsync(object request) =>
         await VideosClient.OkAsync(await chromium.Server.Http.PostAsJsonAsync("/v1/plan", request));

@@ -3,11 +3,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
+/// <summary>Tests of the page when the server or the network is unavailable.</summary>
 [Collection(Chromium.Collection)]
 public sealed class ConnectionTests(Chromium chromium)
 {
     [Fact]
-    public async Task Watch_ServerIsStartedAgain_SaysSoAndGoesOn()
+    public async Task Watch_ServerRestarts_ShowsLostConnectionAndReconnects()
     {
         using var data = new TemporaryFolder();
         (int, int) ports = FreePorts.Pair();
@@ -22,7 +23,7 @@ public sealed class ConnectionTests(Chromium chromium)
 
         await using StandaloneProcess second = await StandaloneProcess.StartAsync(data.Path, ports: ports);
 
-        // They are jobs of the second server now, which has the address of the first.
+        // The second server has the same address and data folder, so the blocking jobs are deleted there.
         await blockers.DisposeAsync();
         await Expect(page.Player).ToBeVisibleAsync();
         await Expect(page.Page.GetByText("Connection lost, trying again …")).ToBeHiddenAsync();
@@ -30,14 +31,14 @@ public sealed class ConnectionTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Create_Offline_SaysSoAndMakesOneVideoWhenTheNetworkIsBack()
+    public async Task Create_Offline_ShowsErrorAndCreatesOneVideoWhenOnline()
     {
         await using OpenPage page = await chromium.OpenAsync();
         await Expect(page.Page.Locator("#num_frames")).ToBeAttachedAsync();
         const string prompt = "a orange triangle shrinking on a purple background";
 
         await page.Context.SetOfflineAsync(true);
-        await page.AskAsync(prompt);
+        await page.SubmitAsync(prompt);
         await Expect(page.Page.GetByText("You are offline")).ToBeVisibleAsync();
         await Expect(page.Page.GetByText("The server cannot be reached.")).ToBeVisibleAsync();
 

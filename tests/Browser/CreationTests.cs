@@ -7,11 +7,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
+/// <summary>Tests of the form that creates videos.</summary>
 [Collection(Chromium.Collection)]
 public sealed class CreationTests(Chromium chromium)
 {
     [Fact]
-    public async Task Create_FromAnExample_ShowsEveryStepAPreviewAndThenTheVideo()
+    public async Task Create_FromExample_ShowsStepsPreviewsAndVideo()
     {
         await using OpenPage page = await chromium.OpenAsync();
         await page.Page.EvaluateAsync(
@@ -39,7 +40,10 @@ public sealed class CreationTests(Chromium chromium)
         await Expect(page.Progress).ToBeVisibleAsync();
         await Expect(page.Player).ToBeVisibleAsync();
         JsonElement seen = await page.Page.EvaluateAsync<JsonElement>(
-            "() => Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, [...values].filter((value) => value !== undefined).length]))"
+            """
+            () => Object.fromEntries(Object.entries(seen).map(([name, values]) =>
+                [name, [...values].filter((value) => value !== undefined).length]))
+            """
         );
         Assert.True(seen.Int("percents") > 10, $"{seen}");
         Assert.True(seen.Int("steps") > 10, $"{seen}");
@@ -52,11 +56,11 @@ public sealed class CreationTests(Chromium chromium)
         Assert.Equal(["mp4", "gif"], video.GetProperty("output_formats").EnumerateArray().Select(format => format.GetString()));
         await Expect(page.Page.GetByRole(AriaRole.Status).Filter(new LocatorFilterOptions { HasText = "The video is finished." }))
             .ToHaveCountAsync(1);
-        Assert.Empty(page.Complaints);
+        Assert.Empty(page.BrowserErrors);
     }
 
     [Fact]
-    public async Task Create_Finished_TimelineHasEveryStageToScale()
+    public async Task Create_Completed_TimelineShowsAllStagesToScale()
     {
         await using OpenPage page = await chromium.OpenAsync();
 
@@ -82,34 +86,34 @@ public sealed class CreationTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Create_BadValue_IsSaidInWordsAtTheField()
+    public async Task Create_InvalidValue_ShowsErrorAtField()
     {
         await using OpenPage page = await chromium.OpenAsync();
 
-        await page.AskAsync(VideosClient.Prompt, ("Denoising steps", "500"));
+        await page.SubmitAsync(VideosClient.Prompt, ("Denoising steps", "500"));
 
         ILocator steps = page.Page.GetByLabel("Denoising steps");
         await Expect(steps).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(steps).ToBeFocusedAsync();
         await Expect(steps).ToHaveAccessibleDescriptionAsync(new Regex("Must be .*1 to 100"));
 
-        await page.AskAsync(VideosClient.Prompt, ("Denoising steps", "many"));
+        await page.SubmitAsync(VideosClient.Prompt, ("Denoising steps", "many"));
         await Expect(steps).ToHaveAccessibleDescriptionAsync(new Regex("integer"));
 
-        await page.AskAsync(string.Empty, ("Denoising steps", "2"));
+        await page.SubmitAsync(string.Empty, ("Denoising steps", "2"));
         await Expect(page.Prompt).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(steps).Not.ToHaveAttributeAsync("aria-invalid", "true");
-        Assert.Empty(page.Complaints);
+        Assert.Empty(page.BrowserErrors);
     }
 
     [Fact]
-    public async Task Create_WithTheKeyboardAlone_Works()
+    public async Task Create_KeyboardOnly_Works()
     {
         await using OpenPage page = await chromium.OpenAsync();
         await Expect(page.Page.Locator("#num_frames")).ToBeAttachedAsync();
         IKeyboard keyboard = page.Page.Keyboard;
 
-        // The first stop of the Tab key leads to the prompt.
+        // The first element that the Tab key focuses is the link to the prompt.
         await keyboard.PressAsync("Tab");
         await Expect(page.Page.GetByText("Skip to the prompt")).ToBeFocusedAsync();
         await keyboard.PressAsync("Enter");
@@ -133,7 +137,7 @@ public sealed class CreationTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Create_RefusedByModeration_SaysSo()
+    public async Task Create_BlockedByModeration_ShowsReason()
     {
         await using OpenPage page = await chromium.OpenAsync();
 
@@ -144,7 +148,7 @@ public sealed class CreationTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Create_PromptIsMarkup_IsShownAsText()
+    public async Task Create_PromptWithMarkup_IsShownAsText()
     {
         const string prompt = "<img src=x onerror=alert(1)> a red circle on a blue background";
         await using OpenPage page = await chromium.OpenAsync();
@@ -153,7 +157,7 @@ public sealed class CreationTests(Chromium chromium)
 
         await Expect(page.Title).ToHaveTextAsync(prompt);
         await Expect(page.Cards.First).ToContainTextAsync(prompt);
-        Assert.Empty(page.Complaints);
+        Assert.Empty(page.BrowserErrors);
     }
 
     private static async Task AssertPlaysAsync(OpenPage page)

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
-/// <summary>Aspire's dashboard of the distributed form, opened by the link that the AppHost prints.</summary>
+/// <summary>Tests of Aspire's dashboard for the distributed system, opened by the link that the AppHost prints.</summary>
 [Collection(Chromium.Collection)]
 public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
 {
@@ -24,7 +24,7 @@ public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
     ];
 
     [Fact]
-    public async Task LoginLink_OpensTheDashboard_WhichHasTheTraceOfAVideo()
+    public async Task LoginLink_Opened_DashboardShowsTraceOfVideo()
     {
         using var folder = new TemporaryFolder();
         (int port, _) = FreePorts.Pair();

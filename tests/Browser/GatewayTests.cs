@@ -4,12 +4,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
-/// <summary>The page where the API is in other processes.</summary>
+/// <summary>Tests of the page when the API runs in another process, behind the gateway.</summary>
 [Collection(Chromium.Collection)]
 public sealed class GatewayTests(Chromium chromium, ITestOutputHelper log)
 {
     [Fact]
-    public async Task Create_ThroughTheGateway_IsFollowedAndPlayed()
+    public async Task Create_ThroughGateway_ShowsPreviewAndPlaysVideo()
     {
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(log, [(chromium.Server.Address, chromium.Server.GrpcAddress)]);
         await using OpenPage page = await chromium.OpenAsync(address: gateway.Http.BaseAddress);
@@ -19,6 +19,6 @@ public sealed class GatewayTests(Chromium chromium, ITestOutputHelper log)
         await Expect(page.Preview).ToBeVisibleAsync();
         await Expect(page.Player).ToBeVisibleAsync();
         await page.Page.WaitForFunctionAsync("() => document.querySelector('#viewer video').currentTime > 0.5");
-        Assert.Empty(page.Complaints);
+        Assert.Empty(page.BrowserErrors);
     }
 }

@@ -4,7 +4,7 @@ using TextToVideo.Browser.Support;
 
 namespace TextToVideo.Browser;
 
-/// <summary>How the page's files are served.</summary>
+/// <summary>Tests of the HTTP headers of the page's files.</summary>
 [Collection(Chromium.Collection)]
 public sealed class HeadersTests(Chromium chromium)
 {
@@ -15,25 +15,25 @@ public sealed class HeadersTests(Chromium chromium)
     [InlineData("/capacity.html", "text/html")]
     [InlineData("/js/main.js", "text/javascript")]
     [InlineData("/icon.svg", "image/svg+xml")]
-    public async Task Get_File_HasItsTypeAndAStrictPolicy(string path, string type)
+    public async Task Get_PageFile_HasContentTypeAndStrictPolicy(string path, string type)
     {
         using HttpResponseMessage response = await GetAsync(path);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
-        string[] policy = HeaderOf(response, "Content-Security-Policy").Split("; ");
+        string[] policy = GetHeader(response, "Content-Security-Policy").Split("; ");
         Assert.Contains("default-src 'none'", policy);
         Assert.Contains("script-src 'self'", policy);
         Assert.Contains("style-src 'self'", policy);
         Assert.Contains("frame-ancestors 'none'", policy);
         Assert.Contains("base-uri 'none'", policy);
-        Assert.DoesNotContain("unsafe", HeaderOf(response, "Content-Security-Policy"), StringComparison.Ordinal);
-        Assert.Equal("nosniff", HeaderOf(response, "X-Content-Type-Options"));
-        Assert.Equal("no-referrer", HeaderOf(response, "Referrer-Policy"));
+        Assert.DoesNotContain("unsafe", GetHeader(response, "Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Equal("nosniff", GetHeader(response, "X-Content-Type-Options"));
+        Assert.Equal("no-referrer", GetHeader(response, "Referrer-Policy"));
     }
 
     [Fact]
-    public async Task Get_BrowserHasIt_IsNotSentAgain()
+    public async Task Get_MatchingETag_ReturnsNotModified()
     {
         using HttpResponseMessage first = await GetAsync("/js/main.js");
         using HttpResponseMessage second = await GetAsync("/js/main.js", request => request.Headers.IfNoneMatch.Add(first.Headers.ETag!));
@@ -43,7 +43,7 @@ public sealed class HeadersTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Get_ClientTakesGzip_IsSmaller()
+    public async Task Get_ClientAcceptsGzip_ReturnsCompressedFile()
     {
         using HttpResponseMessage plain = await GetAsync("/style.css");
         using HttpResponseMessage small = await GetAsync(
@@ -67,7 +67,7 @@ public sealed class HeadersTests(Chromium chromium)
     [InlineData("/js/../index.html/")]
     [InlineData("/appsettings.json")]
     [InlineData("/js/%2e%2e/%2e%2e/PageExtensions.cs")]
-    public async Task Get_NoFileOfThePage_IsNotFound(string path)
+    public async Task Get_PathOutsidePage_ReturnsNotFound(string path)
     {
         using HttpResponseMessage response = await GetAsync(path);
 
@@ -75,14 +75,14 @@ public sealed class HeadersTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Post_ToThePage_IsNotServed()
+    public async Task Post_ToPage_Fails()
     {
         using HttpResponseMessage response = await chromium.Server.Http.PostAsync(new Uri("/", UriKind.Relative), null);
 
         Assert.False(response.IsSuccessStatusCode);
     }
 
-    private static string HeaderOf(HttpResponseMessage response, string name) => string.Join(", ", response.Headers.GetValues(name));
+    private static string GetHeader(HttpResponseMessage response, string name) => string.Join(", ", response.Headers.GetValues(name));
 
     private Task<HttpResponseMessage> GetAsync(string path, Action<HttpRequestMessage>? change = null)
     {

@@ -5,12 +5,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
-/// <summary>A server that wants a key.</summary>
+/// <summary>Tests of the page with a server that requires an API key.</summary>
 [Collection(Chromium.Collection)]
 public sealed class KeyTests(Chromium chromium)
 {
     [Fact]
-    public async Task Page_ServerWantsAKey_AsksForItAndThenDoesEverythingWithIt()
+    public async Task Page_ServerRequiresKey_AsksForKeyAndUsesItForEveryRequest()
     {
         using var data = new TemporaryFolder();
         string key = await CreateKeyAsync(data.Path);
@@ -20,13 +20,13 @@ public sealed class KeyTests(Chromium chromium)
 
         await Expect(dialog).ToBeVisibleAsync();
         await Expect(dialog).ToContainTextAsync("key");
-        await UseAsync("wrong");
+        await EnterKeyAsync("wrong");
         await Expect(dialog).ToBeVisibleAsync();
-        await UseAsync(key);
+        await EnterKeyAsync(key);
         await Expect(page.Page.GetByText("There are no videos yet.")).ToBeVisibleAsync();
         await page.CreateAsync(VideosClient.Prompt, ("Denoising steps", "100"));
 
-        // What elements load comes without a key, so all of it must be blobs.
+        // HTML elements do not send a key, so they must load blobs.
         await Expect(page.Preview).ToHaveAttributeAsync("src", new Regex("^blob:"));
         await Expect(page.Player).ToHaveAttributeAsync("src", new Regex("^blob:"));
         await page.Page.WaitForFunctionAsync("() => document.querySelector('#viewer video').currentTime > 0.5");
@@ -34,13 +34,13 @@ public sealed class KeyTests(Chromium chromium)
         IDownload download = await page.Page.RunAndWaitForDownloadAsync(() => page.Button("Download").ClickAsync());
         Assert.True(new FileInfo((await download.PathAsync())!).Length > 1000);
 
-        // Not remembered, but for this tab.
+        // The key is stored for this tab only.
         await page.Page.ReloadAsync();
         await Expect(page.Player).ToBeVisibleAsync();
         Assert.Null(await page.Page.EvaluateAsync<string?>("() => localStorage.getItem('texttovideo-api-key')"));
-        Assert.Empty(page.Complaints);
+        Assert.Empty(page.BrowserErrors);
 
-        async Task UseAsync(string value)
+        async Task EnterKeyAsync(string value)
         {
             await page.Page.GetByLabel("Key", new PageGetByLabelOptions { Exact = true }).FillAsync(value);
             await page.Button("Use it").ClickAsync();
@@ -51,7 +51,7 @@ public sealed class KeyTests(Chromium chromium)
     {
         await using ProgramProcess program = ProgramProcess.Start(
             "Standalone",
-            ["keys", "create", "somebody", "--data", data],
+            ["keys", "create", "browser-test", "--data", data],
             Path.GetTempPath()
         );
         Assert.Equal(0, await program.ExitAsync());

@@ -6,12 +6,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
 
-/// <summary>What one does with videos that are there.</summary>
+/// <summary>Tests of the actions on existing videos.</summary>
 [Collection(Chromium.Collection)]
 public sealed class VideosTests(Chromium chromium)
 {
     [Fact]
-    public async Task Search_Words_ShowsWhatHasThemAndSaysSoWhereNothingHas()
+    public async Task Search_Words_ShowsMatchesOrNoResultsMessage()
     {
         await MakeAsync("a purple star spinning on a yellow background");
         await MakeAsync("a black triangle growing on a orange background");
@@ -23,7 +23,7 @@ public sealed class VideosTests(Chromium chromium)
         await Expect(page.Cards).ToContainTextAsync("a purple star spinning on a yellow background");
 
         await search.FillAsync("elephant");
-        await Expect(page.Page.GetByText("No prompt has the words “elephant”.")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("No prompt contains the words “elephant”.")).ToBeVisibleAsync();
         await Expect(page.Cards).ToHaveCountAsync(0);
 
         await search.FillAsync("triangle orange");
@@ -33,7 +33,7 @@ public sealed class VideosTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task More_MoreThanAPage_IsAdded()
+    public async Task ShowMore_SecondPage_AddsCards()
     {
         string[] ids =
         [
@@ -55,10 +55,10 @@ public sealed class VideosTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Remix_AnotherPrompt_MakesARemixWithTheSameSeed()
+    public async Task Remix_NewPrompt_CreatesRemixWithSameSeed()
     {
         JsonElement source = await MakeAsync("a red circle moving up on a white background");
-        await using OpenPage page = await chromium.OpenAsync(hash: $"#{source.Text("id")}");
+        await using OpenPage page = await chromium.OpenAsync(path: $"#{source.Text("id")}");
 
         await page.Button("Remix").ClickAsync();
         await Expect(page.Prompt).ToHaveValueAsync("a red circle moving up on a white background");
@@ -74,7 +74,7 @@ public sealed class VideosTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Cancel_RunningJob_Ends()
+    public async Task Cancel_RunningJob_ShowsCancelled()
     {
         await using Blockers blockers = await Blockers.StartAsync(chromium.Server.Videos);
         await using OpenPage page = await chromium.OpenAsync();
@@ -88,11 +88,11 @@ public sealed class VideosTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Delete_Confirmed_IsGoneAndUnconfirmedStays()
+    public async Task Delete_OnlyWhenConfirmed_RemovesVideo()
     {
         JsonElement video = await MakeAsync("a white square circling on a red background");
         string id = video.Text("id");
-        await using OpenPage page = await chromium.OpenAsync(hash: $"#{id}");
+        await using OpenPage page = await chromium.OpenAsync(path: $"#{id}");
 
         await page.Button("Delete").ClickAsync();
         await Expect(page.Button("Keep it")).ToBeFocusedAsync();
@@ -110,10 +110,10 @@ public sealed class VideosTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Download_AFormatThatWasNotAskedFor_IsSaved()
+    public async Task Download_OtherFormat_IsConvertedAndSaved()
     {
         JsonElement video = await MakeAsync("a yellow star bouncing on a blue background");
-        await using OpenPage page = await chromium.OpenAsync(hash: $"#{video.Text("id")}");
+        await using OpenPage page = await chromium.OpenAsync(path: $"#{video.Text("id")}");
 
         await page.Page.GetByLabel("Format", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("webm");
         await page.Page.WaitForFunctionAsync("() => document.querySelector('#viewer video')?.currentTime > 0.2");

@@ -2,13 +2,14 @@ using System.Globalization;
 
 namespace TextToVideo.Chaos;
 
-/// <summary>How long it goes on. <c>./test</c> runs the short form; <c>./test chaos</c> sets <c>CHAOS_LONG=1</c>.</summary>
-/// <param name="Seed">Of what is killed and when (<c>CHAOS_SEED</c>); printed, so that a run can be repeated.</param>
-/// <param name="Kills">How many processes are killed or frozen (<c>CHAOS_KILLS</c>).</param>
-/// <param name="Jobs">How many jobs there are at least (<c>CHAOS_JOBS</c>).</param>
-/// <param name="Unfinished">How many jobs are under way at a time (<c>CHAOS_UNFINISHED</c>).</param>
+/// <summary>The length of a run. <c>./test</c> runs the short form; <c>./test chaos</c> sets <c>CHAOS_LONG=1</c>.</summary>
+/// <param name="Seed">The random seed of the kills (<c>CHAOS_SEED</c>). It is printed, so that a run can be repeated.</param>
+/// <param name="Kills">The number of times that a process is killed or frozen (<c>CHAOS_KILLS</c>).</param>
+/// <param name="Jobs">The minimum number of jobs (<c>CHAOS_JOBS</c>).</param>
+/// <param name="Unfinished">The number of jobs in progress at a time (<c>CHAOS_UNFINISHED</c>).</param>
 internal sealed record ChaosSettings(int Seed, int Kills, int Jobs, int Unfinished)
 {
+    /// <summary>Reads the settings from environment variables.</summary>
     public static ChaosSettings FromEnvironment()
     {
         bool isLong = Environment.GetEnvironmentVariable("CHAOS_LONG") == "1";

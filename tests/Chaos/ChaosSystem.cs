@@ -4,12 +4,12 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Chaos;
 
-/// <summary>The distributed form with settings that make failures frequent and recoveries quick, on data of the test's own.</summary>
+/// <summary>The distributed system with its own data folder, and with settings for fast recovery.</summary>
 internal sealed class ChaosSystem : IAsyncDisposable
 {
     private const int LogLines = 60;
 
-    /// <summary>Stalled jobs are found soon, checkpoints are frequent, and the pipeline is small, so that jobs wait for it.</summary>
+    /// <summary>Detects stalled jobs soon, writes checkpoints often, and limits the running jobs, so that others wait.</summary>
     private static readonly Dictionary<string, string> s_settings = new()
     {
         ["JobStore__SilenceLimit"] = "00:00:20",
@@ -17,7 +17,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
         ["JobQueue__MaxRunning"] = "6",
         ["Denoising__CheckpointInterval"] = "00:00:00",
 
-        // One line for each step.
+        // Logs one line for each denoising step.
         ["Logging__LogLevel__TextToVideo"] = "Debug",
     };
 
@@ -28,15 +28,17 @@ internal sealed class ChaosSystem : IAsyncDisposable
         _folder = folder;
         Distributed = distributed;
 
-        // A frozen process must not hold up the stream of jobs for long.
+        // A frozen process must not block the stream of jobs for long.
         Http = new HttpClient { BaseAddress = distributed.Address, Timeout = TimeSpan.FromSeconds(20) };
     }
 
+    /// <summary>The system.</summary>
     public DistributedSystem Distributed { get; }
 
     /// <summary>The client that the stream of jobs uses.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Starts the system, and waits until every process is healthy.</summary>
     public static async Task<ChaosSystem> StartAsync(ITestOutputHelper output)
     {
         var folder = new TemporaryFolder();
@@ -53,7 +55,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>An answer, or null where the system has none now.</summary>
+    /// <summary>Returns the response to a GET request, or null if the request fails.</summary>
     public async Task<JsonElement?> TryGetAsync(string path)
     {
         try

@@ -5,16 +5,16 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Chaos;
 
-/// <summary>The distributed system under a steady stream of jobs, while its processes are killed at random moments.</summary>
+/// <summary>Tests the distributed system with a steady stream of jobs while its processes are killed at random times.</summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private static readonly string[] s_downloads = ["spritesheet.jpg", "thumbnail.webp", "video.mp4"];
 
-    /// <summary>From the last kill until everything has come to its end.</summary>
-    private static readonly TimeSpan s_calm = TimeSpan.FromMinutes(6);
+    /// <summary>The time after the last kill in which all jobs must end.</summary>
+    private static readonly TimeSpan s_recoveryTimeout = TimeSpan.FromMinutes(6);
 
     [Fact]
-    public async Task KillsAtRandomMoments_EveryAcceptedJobIsDoneOnceWithTheSameFrames()
+    public async Task RandomKills_StreamOfJobs_CompletesEveryAcceptedJobOnceWithSameFrames()
     {
         var settings = ChaosSettings.FromEnvironment();
         await using ChaosSystem system = await ChaosSystem.StartAsync(output);
@@ -31,7 +31,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await killing;
         try
         {
-            await Patience.UntilAsync("every job has ended", async () => await jobs.CountUnfinishedAsync() == 0, s_calm);
+            await Patience.UntilAsync("every job has ended", async () => await jobs.CountUnfinishedAsync() == 0, s_recoveryTimeout);
         }
         catch (TimeoutException)
         {
@@ -41,11 +41,12 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         killer.Report();
         IReadOnlyList<JsonElement> videos = await ListAsync(system);
-        (int steps, int again) = DenoisingLog.CountSteps(system.Distributed.GetLines("denoising"));
+        (int steps, int repeated) = DenoisingLog.CountSteps(system.Distributed.GetLines("denoising"));
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{killer.Kills} kills, {killer.Freezes} freezes, {jobs.Accepted.Count} jobs accepted, {jobs.Refused} requests refused, {jobs.Unanswered} without an answer; of {steps} denoising steps {again} were taken again"
+                $"{killer.Kills} kills, {killer.Freezes} freezes, {jobs.Accepted.Count} jobs accepted, {jobs.Refused} requests refused, "
+                    + $"{jobs.Unanswered} without a response; {repeated} of {steps} denoising steps were repeated"
             )
         );
 
@@ -53,16 +54,16 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Dictionary<string, JsonElement> byId = videos.ToDictionary(video => video.Text("id"));
         Assert.All(jobs.Accepted.Keys, id => Assert.Contains(id, byId));
 
-        // A request that got no answer may have been accepted; nothing else may be there.
+        // A request without a response may have been accepted. There must be no other videos.
         Assert.InRange(videos.Count - undisturbed.Count - jobs.Accepted.Count, 0, jobs.Unanswered);
         foreach ((string id, int request) in jobs.Accepted)
         {
             Assert.Equal(undisturbed[request], await ChecksumAsync(system, id));
         }
 
-        AssertOnlyDownloadsAreLeft(system, byId.Keys);
+        AssertOnlyDownloadsRemain(system, byId.Keys);
 
-        // The last lines of a denoiser may have died with it.
+        // The last log lines of a killed denoiser may be lost.
         Assert.InRange(steps, videos.Count * JobStream.Steps * 9 / 10, videos.Count * JobStream.Steps);
     }
 
@@ -82,7 +83,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         return videos;
     }
 
-    private static void AssertOnlyDownloadsAreLeft(ChaosSystem system, IEnumerable<string> ids)
+    private static void AssertOnlyDownloadsRemain(ChaosSystem system, IEnumerable<string> ids)
     {
         string root = Path.Combine(system.Distributed.ArtifactsPath, "videos");
         Assert.Equal(

@@ -3,25 +3,25 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Chaos;
 
-/// <summary>What the denoisers say of their steps. A step that was taken for the same video before is what a kill has cost.</summary>
+/// <summary>Counts denoising steps in the log. A kill may make a worker repeat steps of the same video.</summary>
 internal static partial class DenoisingLog
 {
     /// <summary>Counts steps.</summary>
-    /// <param name="lines">The lines that the denoisers have logged.</param>
-    /// <returns>How many different ones there are, and how many were taken again.</returns>
-    public static (int Different, int Again) CountSteps(IEnumerable<string> lines)
+    /// <param name="lines">The log lines of the denoisers.</param>
+    /// <returns>The number of distinct steps, and the number of repetitions.</returns>
+    public static (int Distinct, int Repeated) CountSteps(IEnumerable<string> lines)
     {
         var steps = new HashSet<(string Video, int Step)>();
-        int again = 0;
+        int repeated = 0;
         foreach (Match step in lines.Select(line => StepTaken().Match(line)).Where(match => match.Success))
         {
             if (!steps.Add((step.Groups[1].Value, int.Parse(step.Groups[2].Value, CultureInfo.InvariantCulture))))
             {
-                again++;
+                repeated++;
             }
         }
 
-        return (steps.Count, again);
+        return (steps.Count, repeated);
     }
 
     [GeneratedRegex("Video ([0-9a-f-]+) completed denoising step ([0-9]+) of")]

@@ -3,19 +3,19 @@ using System.Net.Http.Json;
 
 namespace TextToVideo.Chaos;
 
-/// <summary>A steady stream of jobs: as soon as one has ended, another is asked for.</summary>
+/// <summary>A steady stream of jobs: as soon as one has ended, another is created.</summary>
 /// <param name="system">The system.</param>
-/// <param name="unfinished">How many jobs are under way at a time.</param>
+/// <param name="unfinished">The number of jobs in progress at a time.</param>
 internal sealed class JobStream(ChaosSystem system, int unfinished)
 {
-    /// <summary>Denoising steps of a job.</summary>
+    /// <summary>The number of denoising steps of a job.</summary>
     public const int Steps = 60;
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(150);
 
     private readonly Dictionary<string, int> _accepted = [];
 
-    /// <summary>What is asked for, in turn.</summary>
+    /// <summary>The requests, which are used in turn.</summary>
     public static IReadOnlyList<object> Requests { get; } =
     [
         new
@@ -38,20 +38,20 @@ internal sealed class JobStream(ChaosSystem system, int unfinished)
         },
     ];
 
-    /// <summary>The accepted jobs, and which of <see cref="Requests"/> each is.</summary>
+    /// <summary>The accepted jobs, each with the index of its request in <see cref="Requests"/>.</summary>
     public IReadOnlyDictionary<string, int> Accepted => _accepted;
 
-    /// <summary>Requests that got no answer: they may have been accepted all the same.</summary>
+    /// <summary>The number of requests without a response. They may have been accepted.</summary>
     public int Unanswered { get; private set; }
 
-    /// <summary>Requests that were refused clearly.</summary>
+    /// <summary>The number of requests that were refused with an error response.</summary>
     public int Refused { get; private set; }
 
-    /// <summary>Keeps the stream going.</summary>
-    /// <param name="isEnough">Whether no more jobs are wanted, given how many there are.</param>
+    /// <summary>Creates jobs until there are enough.</summary>
+    /// <param name="isEnough">Returns whether the number of accepted jobs is sufficient.</param>
     public async Task RunAsync(Func<int, bool> isEnough)
     {
-        using var timer = new PeriodicTimer(s_look);
+        using var timer = new PeriodicTimer(s_pollInterval);
         while (!isEnough(_accepted.Count))
         {
             if (await CountUnfinishedAsync() is int count && count < unfinished)
@@ -65,7 +65,7 @@ internal sealed class JobStream(ChaosSystem system, int unfinished)
         }
     }
 
-    /// <summary>How many jobs have not ended; null where the system does not say.</summary>
+    /// <summary>Returns the number of jobs that have not ended, or null if the system is unavailable.</summary>
     public async Task<int?> CountUnfinishedAsync()
     {
         if (await system.TryGetAsync("/v1/videos?limit=100") is not { } list)
@@ -90,7 +90,7 @@ internal sealed class JobStream(ChaosSystem system, int unfinished)
             string body = await response.Content.ReadAsStringAsync();
             Assert.True(
                 response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway,
-                $"A refusal must be clear: {(int)response.StatusCode} {body}"
+                $"Unexpected error response: {(int)response.StatusCode} {body}"
             );
             Assert.Contains("\"error\"", body, StringComparison.Ordinal);
             Refused++;
@@ -100,6 +100,6 @@ internal sealed class JobStream(ChaosSystem system, int unfinished)
             Unanswered++;
         }
 
-        await Task.Delay(s_look);
+        await Task.Delay(s_pollInterval);
     }
 }

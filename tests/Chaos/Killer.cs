@@ -4,13 +4,13 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Chaos;
 
-/// <summary>Kills and freezes processes at random moments, and notes how long it takes until all is well again.</summary>
+/// <summary>Kills and freezes processes at random times, and measures the time until they are healthy again.</summary>
 internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOutputHelper output)
 {
-    /// <summary>How many of a hundred attacks are freezes.</summary>
-    private const int FreezesInAHundred = 8;
+    /// <summary>The percentage of freezes among all kills and freezes.</summary>
+    private const int FreezePercentage = 8;
 
-    /// <summary>Longer than it takes until the broker gives a silent worker's messages to another.</summary>
+    /// <summary>Longer than the time after which the broker redelivers the messages of an unresponsive worker.</summary>
     private static readonly TimeSpan s_longFreeze = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan s_shortFreeze = TimeSpan.FromSeconds(3);
@@ -48,7 +48,7 @@ internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOu
             ];
             if (candidates.Length == 0)
             {
-                // It is being started.
+                // The process is starting.
                 continue;
             }
 
@@ -68,7 +68,7 @@ internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOu
         await Task.WhenAll(_running);
     }
 
-    /// <summary>A line a kind of process.</summary>
+    /// <summary>Prints one line with the recovery times of each service.</summary>
     public void Report()
     {
         foreach (IGrouping<string, double> recovery in _recoveries.GroupBy(one => one.Name, one => one.Seconds).OrderBy(group => group.Key))
@@ -77,27 +77,28 @@ internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOu
             output.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{recovery.Key, -14} killed {seconds.Length} times, healthy again after {seconds[seconds.Length / 2]:0.0} s (median), {seconds[^1]:0.0} s (longest)"
+                    $"{recovery.Key, -14} killed {seconds.Length} times, healthy again after "
+                        + $"{seconds[seconds.Length / 2]:0.0} s (median), {seconds[^1]:0.0} s (longest)"
                 )
             );
         }
     }
 
     /// <summary>
-    /// Kills each name once, so that also the short form kills everything, then freezes a worker for long and a server for a moment, and
-    /// then goes on at random.
+    /// Chooses the next target. Each service is killed once, so that the short form also covers all of them. Then a worker is frozen for a
+    /// long time and a server for a short time. After that the choice is random.
     /// </summary>
     private (string Name, TimeSpan? Freeze) Choose(int index, string[] names) =>
         (index - names.Length) switch
         {
             < 0 => (names[index], null),
-            0 => (OneOf(s_workers), s_longFreeze),
-            1 => (OneOf(s_servers), s_shortFreeze),
-            _ when _random.Next(100) < FreezesInAHundred => (OneOf(names), OneOf([s_longFreeze, s_shortFreeze])),
-            _ => (OneOf(names), null),
+            0 => (Pick(s_workers), s_longFreeze),
+            1 => (Pick(s_servers), s_shortFreeze),
+            _ when _random.Next(100) < FreezePercentage => (Pick(names), Pick([s_longFreeze, s_shortFreeze])),
+            _ => (Pick(names), null),
         };
 
-    private T OneOf<T>(T[] choices) => choices[_random.Next(choices.Length)];
+    private T Pick<T>(T[] choices) => choices[_random.Next(choices.Length)];
 
     private async Task KillAsync(AppHostResource target)
     {

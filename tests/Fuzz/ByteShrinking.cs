@@ -1,10 +1,11 @@
 namespace TextToVideo.Fuzz;
 
-/// <summary>Shorter bytes: without a half, a quarter, … of them.</summary>
+/// <summary>Simplifies inputs by leaving out parts of them.</summary>
 internal static class ByteShrinking
 {
     private const int MaxParts = 16;
 
+    /// <summary>Returns shorter versions of bytes: without each half, each quarter and so on.</summary>
     public static IEnumerable<byte[]> Shrink(byte[] bytes)
     {
         if (bytes.Length == 0)
@@ -23,7 +24,8 @@ internal static class ByteShrinking
         }
     }
 
-    public static IEnumerable<IReadOnlyList<T>> Without<T>(IReadOnlyList<T> items)
+    /// <summary>Returns all lists that lack one of the items.</summary>
+    public static IEnumerable<IReadOnlyList<T>> WithoutEach<T>(IReadOnlyList<T> items)
     {
         for (int index = 0; index < items.Count; index++)
         {

@@ -1,20 +1,20 @@
 namespace TextToVideo.Fuzz;
 
-/// <summary>Something to send, and what may come back.</summary>
+/// <summary>A generated request, and the check of its response.</summary>
 internal abstract record FuzzCase
 {
-    /// <summary>What it calls, for the table of the run.</summary>
+    /// <summary>The name of the called operation, for the table of outcomes.</summary>
     public abstract string Operation { get; }
 
-    /// <summary>Sends it.</summary>
+    /// <summary>Sends the request and checks the response.</summary>
     /// <param name="target">The server.</param>
-    /// <param name="cancellationToken">When an answer must have come.</param>
+    /// <param name="cancellationToken">Token to cancel the operation at the deadline of the response.</param>
     public abstract Task<Verdict> SendAsync(FuzzTarget target, CancellationToken cancellationToken);
 
-    /// <summary>The same as a line for the shell.</summary>
+    /// <summary>Returns a shell command that sends the same request.</summary>
     /// <param name="target">The server.</param>
     public abstract string ToShell(FuzzTarget target);
 
-    /// <summary>Simpler ones, the simplest first.</summary>
+    /// <summary>Returns simpler requests, the simplest first.</summary>
     public abstract IEnumerable<FuzzCase> Shrink();
 }

@@ -5,49 +5,49 @@ using FsCheck.Fluent;
 
 namespace TextToVideo.Fuzz;
 
-/// <summary>Sends generated requests, several at a time, and shrinks those that are answered wrongly.</summary>
+/// <summary>Sends generated requests concurrently, and shrinks those with an invalid response.</summary>
 internal sealed class FuzzRun(FuzzTarget target, Arbitrary<FuzzCase> cases, FuzzSettings settings)
 {
-    private const int AtATime = 8;
+    private const int MaxConcurrency = 8;
 
-    /// <summary>How many different complaints are enough.</summary>
-    private const int MaxComplaints = 20;
+    /// <summary>The number of different errors after which the run stops.</summary>
+    private const int MaxErrors = 20;
 
     private const int MaxShrinks = 200;
 
     private const int MaxSize = 100;
 
-    /// <summary>A loaded machine may be slow; an answer that comes later than this does not come.</summary>
+    /// <summary>The timeout of a response. It is long, because a loaded machine may be slow.</summary>
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<(string Operation, string Outcome), int> _outcomes = new();
-    private readonly ConcurrentDictionary<string, string> _complaints = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _errors = new(StringComparer.Ordinal);
     private int _sent;
 
-    /// <summary>How many have been sent.</summary>
+    /// <summary>The number of requests that have been sent.</summary>
     public int Sent => _sent;
 
-    /// <summary>What was wrong, each with the shortest request that showed it.</summary>
-    public IReadOnlyCollection<string> Complaints => [.. _complaints.Values];
+    /// <summary>The errors, each with the shortest request that caused it.</summary>
+    public IReadOnlyCollection<string> Errors => [.. _errors.Values];
 
     /// <summary>Sends requests.</summary>
-    /// <param name="first">The number of the first; it and the seed make the request.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="first">The number of the first request. The number and the seed determine the request.</param>
+    /// <param name="count">The number of requests.</param>
     public Task SendAsync(int first, int count) =>
         Parallel.ForEachAsync(
             Enumerable.Range(first, count),
-            new ParallelOptions { MaxDegreeOfParallelism = AtATime },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency },
             async (number, cancellationToken) =>
             {
-                if (_complaints.Count < MaxComplaints)
+                if (_errors.Count < MaxErrors)
                 {
                     await CheckAsync(number, cancellationToken);
                 }
             }
         );
 
-    /// <summary>A line for each call with how often it ended how.</summary>
-    public IEnumerable<string> Table() =>
+    /// <summary>Returns one line for each operation, with the number of each outcome.</summary>
+    public IEnumerable<string> FormatOutcomes() =>
         _outcomes
             .GroupBy(entry => entry.Key.Operation)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
@@ -62,12 +62,12 @@ internal sealed class FuzzRun(FuzzTarget target, Arbitrary<FuzzCase> cases, Fuzz
         Verdict verdict = await SendAsync(request, cancellationToken);
         Interlocked.Increment(ref _sent);
         _outcomes.AddOrUpdate((request.Operation, verdict.Outcome), 1, (_, count) => count + 1);
-        if (verdict.Complaint is null || !_complaints.TryAdd(Kind(request, verdict), string.Empty))
+        if (verdict.Error is null || !_errors.TryAdd(GetKey(request, verdict), string.Empty))
         {
             return;
         }
 
-        string original = verdict.Complaint;
+        string original = verdict.Error;
         int attempts = 0;
         FuzzCase? simpler;
         do
@@ -76,7 +76,7 @@ internal sealed class FuzzRun(FuzzTarget target, Arbitrary<FuzzCase> cases, Fuzz
             foreach (FuzzCase candidate in cases.Shrinker(request).TakeWhile(_ => attempts++ < MaxShrinks))
             {
                 Verdict again = await SendAsync(candidate, cancellationToken);
-                if (again.Complaint is not null && again.Outcome == verdict.Outcome)
+                if (again.Error is not null && again.Outcome == verdict.Outcome)
                 {
                     (simpler, verdict) = (candidate, again);
                     break;
@@ -85,13 +85,14 @@ internal sealed class FuzzRun(FuzzTarget target, Arbitrary<FuzzCase> cases, Fuzz
 
             request = simpler ?? request;
         } while (simpler is not null);
-        _complaints[Kind(request, verdict)] = string.Create(
+        _errors[GetKey(request, verdict)] = string.Create(
             CultureInfo.InvariantCulture,
-            $"Request {number} of FUZZ_SEED={settings.Seed}: {request.Operation}\n  {original}\n  shrunk: {verdict.Complaint}\n  {request.ToShell(target)}"
+            $"Request {number} of FUZZ_SEED={settings.Seed}: {request.Operation}\n  {original}\n"
+                + $"  shrunk: {verdict.Error}\n  {request.ToShell(target)}"
         );
     }
 
-    private static string Kind(FuzzCase request, Verdict verdict) => $"{request.Operation} {verdict.Outcome}";
+    private static string GetKey(FuzzCase request, Verdict verdict) => $"{request.Operation} {verdict.Outcome}";
 
     private async Task<Verdict> SendAsync(FuzzCase request, CancellationToken cancellationToken)
     {
@@ -103,7 +104,7 @@ internal sealed class FuzzRun(FuzzTarget target, Arbitrary<FuzzCase> cases, Fuzz
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Verdict("hang", $"No answer within {s_deadline.TotalSeconds} s.");
+            return new Verdict("hang", $"No response within {s_deadline.TotalSeconds} s.");
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException)
         {
@@ -113,7 +114,7 @@ internal sealed class FuzzRun(FuzzTarget target, Arbitrary<FuzzCase> cases, Fuzz
 
     private FuzzCase Generate(int number)
     {
-        // Neighbouring seeds must not give alike requests: FsCheck's generator mixes the bits.
+        // FsCheck's generator mixes the bits of the seed, so consecutive numbers give unrelated requests.
         var seed = new Rnd(((ulong)settings.Seed << 32) | (uint)number);
         return cases.Generator.Sample(1, seed, number % MaxSize).Single();
     }

@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace TextToVideo.Fuzz;
 
-/// <summary>How long it goes on. <c>./test</c> runs the short form; <c>./test fuzz</c> sets <c>FUZZ_LONG=1</c>.</summary>
-/// <param name="Seed">Of every request (<c>FUZZ_SEED</c>); printed, so that a run can be repeated.</param>
-/// <param name="Requests">How many requests there are (<c>FUZZ_REQUESTS</c>).</param>
+/// <summary>The length of a run. <c>./test</c> runs the short form; <c>./test fuzz</c> sets <c>FUZZ_LONG=1</c>.</summary>
+/// <param name="Seed">The random seed of the requests (<c>FUZZ_SEED</c>). It is printed, so that a run can be repeated.</param>
+/// <param name="Requests">The number of requests (<c>FUZZ_REQUESTS</c>).</param>
 internal sealed record FuzzSettings(int Seed, int Requests)
 {
+    /// <summary>Reads the settings from environment variables.</summary>
     public static FuzzSettings FromEnvironment()
     {
         bool isLong = Environment.GetEnvironmentVariable("FUZZ_LONG") == "1";

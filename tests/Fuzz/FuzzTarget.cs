@@ -4,7 +4,7 @@ using TextToVideo.Fuzz.Rest;
 
 namespace TextToVideo.Fuzz;
 
-/// <summary>The server under fuzz, with connections to it and the ids that it has given.</summary>
+/// <summary>The server under test, with connections to it and the ids that it has returned.</summary>
 internal sealed class FuzzTarget : IAsyncDisposable
 {
     private readonly ConcurrentBag<HttpConnection> _idle = [];
@@ -24,18 +24,19 @@ internal sealed class FuzzTarget : IAsyncDisposable
 
     public StandaloneProcess Server { get; }
 
-    /// <summary>Of the requests that may do all; it is not among <see cref="Ids"/>, so that nothing revokes it.</summary>
+    /// <summary>The default API key of the requests. It is not in <see cref="Ids"/>, so that no request revokes it.</summary>
     public string AdminKey { get; }
 
+    /// <summary>The ids and keys that requests refer to.</summary>
     public KnownIds Ids { get; } = new();
 
     public HttpClient Http2 { get; }
 
-    /// <summary>A connection that another request has left, or a new one.</summary>
+    /// <summary>Returns an idle connection, or opens a new one.</summary>
     public async Task<HttpConnection> ConnectAsync(CancellationToken cancellationToken) =>
         _idle.TryTake(out HttpConnection? idle) ? idle : await HttpConnection.OpenAsync(Server.Address.Port, cancellationToken);
 
-    /// <summary>Keeps a connection on which nothing more is to come.</summary>
+    /// <summary>Returns a connection to the pool after its response has been read.</summary>
     public void Return(HttpConnection connection) => _idle.Add(connection);
 
     public async ValueTask DisposeAsync()

@@ -14,15 +14,15 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Fuzz;
 
-/// <summary>One server under generated requests over REST, gRPC and bare sockets.</summary>
+/// <summary>Tests a server with generated requests over REST, gRPC and raw sockets.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    /// <summary>What the process may have more in memory at the end than after half of the requests, in megabytes.</summary>
+    /// <summary>The maximum growth of memory during the second half of the requests, in megabytes.</summary>
     private const double MaxGrowth = 64;
 
     private const int Batches = 10;
 
-    /// <summary>Of the videos that requests refer to.</summary>
+    /// <summary>The tenant of the videos that requests refer to.</summary>
     private const string Tenant = "fuzz-home";
 
     private static readonly object s_request = new
@@ -33,14 +33,14 @@ public sealed class FuzzTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public async Task GeneratedRequests_OfEveryKind_AreAnsweredWellAndLeaveTheServerAsItWas()
+    public async Task GeneratedRequests_OfEveryKind_GetValidResponsesAndServerStaysHealthy()
     {
         var settings = FuzzSettings.FromEnvironment();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"FUZZ_SEED={settings.Seed} FUZZ_REQUESTS={settings.Requests}"));
         using var data = new TemporaryFolder();
         await using FuzzTarget target = await StartAsync(data.Path, settings);
         StandaloneProcess server = target.Server;
-        byte[] before = await MakeAsync(server);
+        byte[] before = await GenerateAsync(server);
         var run = new FuzzRun(target, await CasesAsync(target), settings);
 
         long started = Stopwatch.GetTimestamp();
@@ -50,11 +50,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
         for (int first = 0; first < settings.Requests; first += size)
         {
             await run.SendAsync(first, Math.Min(size, settings.Requests - first));
-            await DrainAsync(server);
-            memory.Add(ResidentMemory.Of(server.Program.Id));
+            await WaitUntilIdleAsync(server);
+            memory.Add(ResidentMemory.GetMegabytes(server.Program.Id));
         }
 
-        foreach (string line in run.Table())
+        foreach (string line in run.FormatOutcomes())
         {
             output.WriteLine(line);
         }
@@ -65,17 +65,20 @@ public sealed class FuzzTests(ITestOutputHelper output)
         output.WriteLine(
             $"MB in memory after each tenth: {string.Join(' ', memory.Select(one => one.ToString("0", CultureInfo.InvariantCulture)))}"
         );
-        Assert.True(run.Complaints.Count == 0, string.Join("\n\n", run.Complaints));
+        Assert.True(run.Errors.Count == 0, string.Join("\n\n", run.Errors));
 
-        // The first half fills pools, caches and the series of metrics.
+        // The memory of the first half includes pools, caches and metric series that are still being filled.
         double half = memory[memory.Count / 2];
-        Assert.True(memory[^1] - half < MaxGrowth, $"The server's memory has grown from {half:0} MB at half time to {memory[^1]:0} MB.");
+        Assert.True(
+            memory[^1] - half < MaxGrowth,
+            $"The server's memory has grown from {half:0} MB after half of the requests to {memory[^1]:0} MB."
+        );
         Assert.Equal("Healthy", await server.Http.GetStringAsync(new Uri("/health", UriKind.Relative)));
-        byte[] after = await MakeAsync(server);
-        Assert.True(before.AsSpan().SequenceEqual(after), "The same request gives another video than before.");
+        byte[] after = await GenerateAsync(server);
+        Assert.True(before.AsSpan().SequenceEqual(after), "The same request gives a different video than before.");
     }
 
-    private static async Task<byte[]> MakeAsync(StandaloneProcess server) =>
+    private static async Task<byte[]> GenerateAsync(StandaloneProcess server) =>
         await server.Videos.DownloadAsync((await server.Videos.MakeAsync(s_request)).Text("id"));
 
     private static async Task AddVideosAsync(FuzzTarget target, int count)
@@ -86,7 +89,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A server with two admin keys: one of the test, and one of the requests, which make no more than so many videos.</summary>
+    /// <summary>Starts a server with two admin keys: one for the test, and one with a daily quota for the generated requests.</summary>
     private async Task<FuzzTarget> StartAsync(string dataPath, FuzzSettings settings)
     {
         var environment = new Dictionary<string, string>
@@ -96,7 +99,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             ["JobQueue__MaxRunning"] = "1",
             ["JobQueue__MaxWaiting"] = "2",
 
-            // Requests that are wrong, and clients that go, are no news.
+            // Do not log invalid requests and disconnected clients.
             ["Logging__LogLevel__Default"] = "Error",
         };
         StandaloneProcess server = await StandaloneProcess.StartAsync(dataPath, output, environment);
@@ -140,7 +143,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         return Arb.From(Gen.Frequency((6, RestCases.All(operations)), (3, calls.All), (1, RawCases.All)), request => request.Shrink());
     }
 
-    /// <summary>What the stages hand to each other: of the fields that are bytes, right values.</summary>
+    /// <summary>Returns valid values of the fields of type bytes, which the stages pass to each other.</summary>
     private static async Task<IReadOnlyDictionary<string, byte[]>> TensorsAsync(FuzzTarget target)
     {
         var headers = new Metadata { { "authorization", $"Bearer {target.AdminKey}" } };
@@ -173,9 +176,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
         };
     }
 
-    private static Task DrainAsync(StandaloneProcess server) =>
+    private static Task WaitUntilIdleAsync(StandaloneProcess server) =>
         Patience.UntilAsync(
-            "no job is left",
+            "no job is waiting or running",
             async () =>
             {
                 JsonElement jobs = (

@@ -4,16 +4,16 @@ using System.Text.RegularExpressions;
 namespace TextToVideo.Fuzz;
 
 /// <summary>
-/// What only the server knows and requests refer to: its newest ids and keys. A request names one as <c>{{video:3}}</c>, so that it is the
-/// same in each run with its seed.
+/// The newest ids and keys that the server has returned. Requests refer to them by placeholders such as <c>{{video:3}}</c>, so that the
+/// generated requests are the same in each run with the same seed.
 /// </summary>
 internal sealed partial class KnownIds
 {
-    /// <summary>Completed videos that nothing deletes.</summary>
+    /// <summary>Completed videos that no request deletes.</summary>
     public const string Video = "video";
 
-    /// <summary>Videos that requests have made.</summary>
-    public const string Made = "made";
+    /// <summary>Videos that requests have created.</summary>
+    public const string Created = "made";
 
     public const string Webhook = "webhook";
 
@@ -23,16 +23,17 @@ internal sealed partial class KnownIds
 
     public const string Link = "link";
 
-    private const int Kept = 24;
+    /// <summary>The number of ids that are kept of each kind.</summary>
+    private const int MaxIds = 24;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<string>> _known = [];
     private int _next;
 
-    /// <summary>How a request names one.</summary>
+    /// <summary>Returns the placeholder for an id.</summary>
     public static string Placeholder(string kind, int index) => string.Create(CultureInfo.InvariantCulture, $"{{{{{kind}:{index}}}}}");
 
-    /// <summary>Notes one, in the place of an old one.</summary>
+    /// <summary>Adds an id. Replaces an old one if there are too many.</summary>
     public void Add(string kind, string id)
     {
         lock (_gate)
@@ -42,18 +43,18 @@ internal sealed partial class KnownIds
                 _known[kind] = ids = [];
             }
 
-            if (ids.Count < Kept)
+            if (ids.Count < MaxIds)
             {
                 ids.Add(id);
             }
             else
             {
-                ids[_next++ % Kept] = id;
+                ids[_next++ % MaxIds] = id;
             }
         }
     }
 
-    /// <summary>A text with what it refers to.</summary>
+    /// <summary>Replaces the placeholders in a text.</summary>
     public string Resolve(string text) =>
         text.Contains("{{", StringComparison.Ordinal)
             ? References()

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace TextToVideo.Fuzz;
 
-/// <summary>What a process has in memory, as the kernel counts it.</summary>
+/// <summary>Reads the resident memory of a process (VmRSS).</summary>
 internal static class ResidentMemory
 {
     private const string Field = "VmRSS:";
 
-    /// <summary>In megabytes.</summary>
-    public static double Of(int process)
+    /// <summary>Returns the resident memory of a process, in megabytes.</summary>
+    public static double GetMegabytes(int process)
     {
         string line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith(Field, StringComparison.Ordinal));
         string kilobytes = line[Field.Length..].Trim().Split(' ')[0];

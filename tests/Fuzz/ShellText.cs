@@ -2,12 +2,13 @@ using System.Text;
 
 namespace TextToVideo.Fuzz;
 
-/// <summary>Bytes as the shell's <c>printf</c> makes them.</summary>
+/// <summary>Formats bytes as a shell command that prints them.</summary>
 internal static class ShellText
 {
-    /// <summary>Longer ones are cut; a shrunk request seldom is.</summary>
+    /// <summary>Longer inputs are truncated. A shrunk request is rarely that long.</summary>
     private const int MaxLength = 4000;
 
+    /// <summary>Returns a <c>printf</c> command that prints the bytes.</summary>
     public static string Printf(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder("printf '");
@@ -26,6 +27,6 @@ internal static class ShellText
         }
 
         text.Append('\'');
-        return bytes.Length > MaxLength ? $"{text} # and {bytes.Length - MaxLength} bytes more" : text.ToString();
+        return bytes.Length > MaxLength ? $"{text} # and {bytes.Length - MaxLength} more bytes" : text.ToString();
     }
 }

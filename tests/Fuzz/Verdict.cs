@@ -1,6 +1,6 @@
 namespace TextToVideo.Fuzz;
 
-/// <summary>What came of a request.</summary>
-/// <param name="Outcome">For the table of the run: a status, or how it went without one.</param>
-/// <param name="Complaint">What was wrong with the answer; null: nothing.</param>
-internal sealed record Verdict(string Outcome, string? Complaint = null);
+/// <summary>Represents the outcome of a request.</summary>
+/// <param name="Outcome">The status, or a description if there is none, for the table of outcomes.</param>
+/// <param name="Error">What is wrong with the response; null if it is valid.</param>
+internal sealed record Verdict(string Outcome, string? Error = null);

@@ -57,11 +57,11 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
         }
 
         Assert.Contains(log, line => line.Contains("TextToVideo.", StringComparison.Ordinal));
-        Assert.True(receiver.Has("denoise"u8.ToArray()), "No telemetry has come.");
+        Assert.True(receiver.HasReceived("denoise"u8.ToArray()), "No telemetry has come.");
         foreach (string text in new[] { Marker, Negative })
         {
             Assert.Equal(isConfigured, log.Any(line => line.Contains(text, StringComparison.Ordinal)));
-            Assert.Equal(isConfigured, receiver.Has(Encoding.UTF8.GetBytes(text)));
+            Assert.Equal(isConfigured, receiver.HasReceived(Encoding.UTF8.GetBytes(text)));
         }
     }
 }

@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace TextToVideo.Interop;
 
-/// <summary>Runs programs in other languages.</summary>
+/// <summary>Runs client programs in other languages.</summary>
 internal static class ClientProgram
 {
     private const int LogLines = 200;
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>Runs one that calls a server.</summary>
-    /// <exception cref="Xunit.Sdk.XunitException">It failed; the message has its lines and the server's last ones.</exception>
-    public static async Task PassAsync(RunningService server, ProcessStartInfo start)
+    /// <summary>Runs a program that calls a server, and requires that it succeeds.</summary>
+    /// <exception cref="Xunit.Sdk.XunitException">It failed. The message contains the output of both programs.</exception>
+    public static async Task RunAgainstAsync(RunningService server, ProcessStartInfo start)
     {
         start.Environment["TEXTTOVIDEO_GRPC"] = server.GrpcAddress.Authority;
         start.Environment["TEXTTOVIDEO_REST"] = server.Address.Authority;
@@ -23,6 +23,7 @@ internal static class ClientProgram
         );
     }
 
-    /// <summary>Runs one to its end.</summary>
-    public static Task<ProgramResult> RunAsync(ProcessStartInfo start, string input = "") => ProgramProcess.RunAsync(start, input, s_limit);
+    /// <summary>Runs a program and waits until it ends.</summary>
+    public static Task<ProgramResult> RunAsync(ProcessStartInfo start, string input = "") =>
+        ProgramProcess.RunAsync(start, input, s_timeout);
 }

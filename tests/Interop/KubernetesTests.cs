@@ -5,12 +5,12 @@ using TextToVideo.Tests.Kubernetes;
 namespace TextToVideo.Interop;
 
 /// <summary>
-/// The chart of deploy/kubernetes against the schemas of Kubernetes' API and KEDA's (kubernetes-models, @kubernetes-models/keda).
+/// Validates the chart in deploy/kubernetes with the schemas of Kubernetes and KEDA (kubernetes-models, @kubernetes-models/keda).
 /// </summary>
 public sealed class KubernetesTests
 {
     [Fact]
-    public async Task Chart_EveryObject_IsWhatItsSchemaSays()
+    public async Task Chart_EveryObject_MatchesItsSchema()
     {
         Chart chart = Chart.Render(Chart.CommittedFolder);
         JsonArray objects = [.. chart.Objects.Select(one => one.Json.DeepClone())];
@@ -23,7 +23,7 @@ public sealed class KubernetesTests
     [Theory]
     [InlineData("replica", "1", "/spec/replica")]
     [InlineData("replicas", "\"many\"", "/spec/replicas")]
-    public async Task Chart_WrongField_IsFound(string field, string value, string complaint)
+    public async Task Chart_InvalidField_IsReported(string field, string value, string error)
     {
         JsonNode gateway = Chart.Render(Chart.CommittedFolder).Objects.Single(one => one.Name == "gateway-deployment").Json.DeepClone();
         gateway["spec"]![field] = JsonNode.Parse(value);
@@ -31,7 +31,7 @@ public sealed class KubernetesTests
         ProgramResult result = await CheckAsync([gateway]);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains(complaint, result.Text, StringComparison.Ordinal);
+        Assert.Contains(error, result.Text, StringComparison.Ordinal);
     }
 
     private static Task<ProgramResult> CheckAsync(JsonArray objects) =>

@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace TextToVideo.Interop;
 
 /// <summary>
-/// Node's gRPC (@grpc/grpc-js) and OpenAI's SDK (openai) as clients of the public API, through the gateway. The programs are in node/.
+/// Calls the public API through the gateway with Node's gRPC client (@grpc/grpc-js) and OpenAI's SDK (openai). The programs are in node/.
 /// </summary>
 [Collection(Servers.Collection)]
 public sealed partial class NodeClientTests(Servers servers)
 {
     private static readonly string s_programs = Path.Combine(AppContext.BaseDirectory, "node");
 
-    /// <summary>Every function "exports.test_… = " of the programs in node/.</summary>
+    /// <summary>All functions "exports.test_… = " of the programs in node/.</summary>
     public static TheoryData<string, string> Scenarios
     {
         get
@@ -31,8 +31,8 @@ public sealed partial class NodeClientTests(Servers servers)
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public Task NodeClient_ThroughTheGateway_Passes(string client, string scenario) =>
-        ClientProgram.PassAsync(
+    public Task NodeClient_ThroughGateway_Passes(string client, string scenario) =>
+        ClientProgram.RunAgainstAsync(
             servers.Gateway,
             new ProcessStartInfo("node", [Path.Combine(s_programs, "run.js"), client, scenario])
             {

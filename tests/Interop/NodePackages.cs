@@ -1,14 +1,17 @@
 namespace TextToVideo.Interop;
 
-/// <summary>Node's packages.</summary>
+/// <summary>Finds the installed Node packages.</summary>
 internal static class NodePackages
 {
-    /// <summary>Where ./test puts what package-lock.json pins.</summary>
+    /// <summary>Returns the folder into which ./test installs the packages of package-lock.json.</summary>
+    /// <exception cref="DirectoryNotFoundException">The packages are not installed.</exception>
     public static string Find()
     {
         string packages = Repository.PathOf(".artifacts/interop-node/node_modules");
         return Directory.Exists(packages)
             ? packages
-            : throw new DirectoryNotFoundException($"Node's packages are not in {packages}. Run ./test interop, which fetches it.");
+            : throw new DirectoryNotFoundException(
+                $"Node's packages were not found in {packages}. Run ./test interop, which installs them."
+            );
     }
 }

@@ -3,15 +3,15 @@ using System.Diagnostics;
 namespace TextToVideo.Interop;
 
 /// <summary>
-/// Python's gRPC as a client: code is generated from the .proto files by Debian's protoc and grpc_python_plugin, and the programs in clients/ use it
-/// against the servers that all tests share.
+/// Runs Python's gRPC client: generates code from the .proto files with Debian's protoc and grpc_python_plugin, and runs the programs in
+/// clients/ against the servers that all tests share.
 /// </summary>
 public sealed class PythonClients : IAsyncLifetime
 {
     private readonly TemporaryFolder _generated = new();
     private string _python = string.Empty;
 
-    /// <summary>Where the client programs are.</summary>
+    /// <summary>The folder of the client programs.</summary>
     public static string ClientsPath { get; } = Path.Combine(AppContext.BaseDirectory, "clients");
 
     private static string ProtosPath { get; } = Path.Combine(AppContext.BaseDirectory, "Protos");
@@ -24,15 +24,15 @@ public sealed class PythonClients : IAsyncLifetime
     }
 
     /// <summary>Runs one scenario of a client program.</summary>
-    /// <param name="server">What it calls.</param>
-    /// <param name="client">The program's name without ".py".</param>
+    /// <param name="server">The server to call.</param>
+    /// <param name="client">The name of the program without ".py".</param>
     /// <param name="scenario">The function.</param>
-    /// <exception cref="Xunit.Sdk.XunitException">It failed; the message has its traceback.</exception>
+    /// <exception cref="Xunit.Sdk.XunitException">It failed. The message contains its traceback.</exception>
     public Task RunAsync(RunningService server, string client, string scenario) =>
-        ClientProgram.PassAsync(server, Prepare(Path.Combine(ClientsPath, "run.py"), client, scenario));
+        ClientProgram.RunAgainstAsync(server, Prepare(Path.Combine(ClientsPath, "run.py"), client, scenario));
 
-    /// <summary>Runs a program.</summary>
-    /// <param name="text">The program.</param>
+    /// <summary>Runs a program and waits until it ends.</summary>
+    /// <param name="text">The source code of the program.</param>
     public Task<ProgramResult> RunAsync(string text) => ClientProgram.RunAsync(Prepare("-c", text));
 
     /// <inheritdoc/>
@@ -45,7 +45,9 @@ public sealed class PythonClients : IAsyncLifetime
     private ProcessStartInfo Prepare(params string[] arguments) =>
         new(_python, arguments) { Environment = { ["PYTHONPATH"] = _generated.Path, ["PYTHONDONTWRITEBYTECODE"] = "1" } };
 
-    /// <summary>What PYTHON names, or else Debian's: its gRPC is a package of the distribution, which another interpreter in PATH does not see.</summary>
+    /// <summary>
+    /// Returns the interpreter in PYTHON, else Debian's. Debian packages gRPC for its own interpreter, so another one in PATH may lack it.
+    /// </summary>
     private static async Task<string> FindPythonAsync()
     {
         string?[] candidates = [Environment.GetEnvironmentVariable("PYTHON"), "/usr/bin/python3", "python3"];
@@ -60,11 +62,13 @@ public sealed class PythonClients : IAsyncLifetime
             }
             catch (System.ComponentModel.Win32Exception)
             {
-                // There is no such program.
+                // This interpreter is not installed.
             }
         }
 
-        throw new InvalidOperationException("No Python has gRPC. Install python3-grpcio, or name one that has it in PYTHON.");
+        throw new InvalidOperationException(
+            "No Python interpreter with gRPC was found. Install python3-grpcio, or set PYTHON to an interpreter that has it."
+        );
     }
 
     private async Task GenerateAsync()
@@ -80,7 +84,7 @@ public sealed class PythonClients : IAsyncLifetime
                 .Split(Path.PathSeparator)
                 .Select(folder => Path.Combine(folder, "grpc_python_plugin"))
                 .FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("There is no grpc_python_plugin. Install protobuf-compiler-grpc.");
+            ?? throw new InvalidOperationException("grpc_python_plugin was not found. Install protobuf-compiler-grpc.");
         ProgramResult result = await ProgramProcess.RunAsync(
             "protoc",
             [

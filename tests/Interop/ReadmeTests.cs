@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Interop;
 
-/// <summary>The calls that the README shows, run as they stand there.</summary>
+/// <summary>Runs the example calls of the README unchanged.</summary>
 [Collection(Servers.Collection)]
 public sealed partial class ReadmeTests(Servers servers, PythonClients clients) : IClassFixture<PythonClients>, IDisposable
 {
@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
             .Replace("127.0.0.1:8081", servers.Standalone.GrpcAddress.Authority, StringComparison.Ordinal);
 
     [Fact]
-    public async Task CurlCalls_InTheirOrder_MakeAndDownloadAVideo()
+    public async Task CurlCalls_InOrder_CreateAndDownloadVideo()
     {
         string[] calls =
         [
@@ -32,24 +32,24 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
         ];
         Assert.Equal(4, calls.Length);
         string id = Field(await ShellAsync(calls[0]), "id");
-        string[] ofVideo = [.. calls[1..].Select(call => call.Replace("VIDEO_ID", id, StringComparison.Ordinal))];
+        string[] videoCalls = [.. calls[1..].Select(call => call.Replace("VIDEO_ID", id, StringComparison.Ordinal))];
 
         string status = string.Empty;
         for (int polls = 0; polls < MaxPolls && status is not ("completed" or "failed"); polls++)
         {
             await Task.Delay(s_pollInterval);
-            status = Field(await ShellAsync(ofVideo[0]), "status");
+            status = Field(await ShellAsync(videoCalls[0]), "status");
         }
 
         Assert.Equal("completed", status);
-        await ShellAsync(ofVideo[1]);
-        await ShellAsync(ofVideo[2]);
+        await ShellAsync(videoCalls[1]);
+        await ShellAsync(videoCalls[2]);
         Assert.Equal("ftyp", Text("square.mp4", 4..8));
         Assert.Equal("GIF89a", Text("square.gif", ..6));
     }
 
     [Fact]
-    public async Task OpenAiProgram_AsItStands_DownloadsAVideo()
+    public async Task OpenAiProgram_Unchanged_DownloadsVideo()
     {
         await File.WriteAllTextAsync(_folder.Combine("program.mjs"), Block("js"));
         Directory.CreateSymbolicLink(_folder.Combine("node_modules"), NodePackages.Find());
@@ -60,7 +60,7 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
     }
 
     [Fact]
-    public async Task PythonProgram_AsItStands_WatchesAVideoToItsEnd()
+    public async Task PythonProgram_Unchanged_WatchesVideoUntilItEnds()
     {
         ProgramResult result = await clients.RunAsync(Block("python"));
 
@@ -79,7 +79,7 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
 
     private string Text(string file, Range range) => Encoding.ASCII.GetString(File.ReadAllBytes(_folder.Combine(file)).AsSpan()[range]);
 
-    /// <summary>The first block of lines that begins with a call.</summary>
+    /// <summary>Matches the first block of curl calls.</summary>
     [GeneratedRegex(@"(?<=\n\n)    curl .*?(?=\n\n)", RegexOptions.Singleline)]
     private static partial Regex CurlCalls();
 }

@@ -1,12 +1,12 @@
 namespace TextToVideo.Interop;
 
-/// <summary>The server that all clients call, and the gateway before it.</summary>
+/// <summary>The server that all clients call, and a gateway in front of it.</summary>
 public sealed class Servers : IAsyncLifetime
 {
-    /// <summary>The name of the collection whose classes share them.</summary>
+    /// <summary>The name of the collection of the classes that share them.</summary>
     public const string Collection = "Servers";
 
-    /// <summary>The clients' webhooks listen on this machine.</summary>
+    /// <summary>The webhook receivers of the tests listen on this machine, so private targets are allowed.</summary>
     private static readonly Dictionary<string, string> s_environment = new() { ["Webhooks__AllowPrivateTargets"] = "true" };
 
     private readonly TemporaryFolder _data = new();
@@ -16,7 +16,7 @@ public sealed class Servers : IAsyncLifetime
     /// <summary>All services in one process.</summary>
     public StandaloneProcess Standalone => _standalone ?? throw new InvalidOperationException("The server has not started.");
 
-    /// <summary>The gateway, whose only replica it is.</summary>
+    /// <summary>The gateway, with <see cref="Standalone"/> as its only replica.</summary>
     public GatewayProcess Gateway => _gateway ?? throw new InvalidOperationException("The gateway has not started.");
 
     /// <inheritdoc/>

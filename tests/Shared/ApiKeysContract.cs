@@ -5,7 +5,7 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Tests;
 
-/// <summary>What API keys do on every database.</summary>
+/// <summary>Tests of API keys that every kind of database must pass.</summary>
 public abstract class ApiKeysContract : IAsyncLifetime
 {
     private JobDatabaseUnderTest _database = null!;
@@ -16,10 +16,11 @@ public abstract class ApiKeysContract : IAsyncLifetime
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
+    /// <summary>Creates an empty database.</summary>
     protected abstract Task<JobDatabaseUnderTest> CreateAsync();
 
     [Fact]
-    public async Task CheckAsync_KeyOfEachState_IsToldApart()
+    public async Task CheckAsync_KeyInEachState_ReturnsState()
     {
         Assert.Equal(KeyState.NoneCreated, (await Keys.CheckAsync(null, default)).State);
         Assert.Equal(KeyState.NoneCreated, (await Keys.CheckAsync($"{ApiKeyToken.Create()}", default)).State);
@@ -60,7 +61,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_Any_KeepsNothingThatGivesTheSecretAway()
+    public async Task CreateAsync_AnyKey_StoresNoPlaintextSecret()
     {
         (ApiKey key, ApiKeyToken first) = await CreateKeyAsync(new ApiKeyRequest { Name = "a" });
         await using var connection = await _database.Database.OpenAsync(default);
@@ -72,7 +73,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_SeveralFirstOnesAtOnce_OneIsTheFirst()
+    public async Task CreateAsync_ConcurrentFirstKeys_CreatesOnlyOne()
     {
         (ApiKey, ApiKeyToken)?[] created = await Task.WhenAll(
             Enumerable
@@ -85,7 +86,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_Adopting_TakesWhatIsNobodysAndNothingElse()
+    public async Task CreateAsync_Adopting_TakesOnlyUnownedVideosAndWebhooks()
     {
         VideoJob[] jobs = [TestJobs.Create(), TestJobs.Create(), TestJobs.Create()];
         (jobs[0].Tenant, jobs[1].Tenant, jobs[2].Tenant) = ("~", Caller.WithoutKey("any").Tenant, "acme");
@@ -110,18 +111,18 @@ public abstract class ApiKeysContract : IAsyncLifetime
             new ApiKeyRequest
             {
                 Name = "a",
-                Tenant = "heir",
+                Tenant = "adopter",
                 Adopts = true,
             }
         );
         IReadOnlyList<VideoJob> adopted = await _database.Store.ListAsync(new VideoJobQuery(10) { Tenant = key.Tenant }, default);
 
         Assert.Equal(jobs[..2].Select(job => job.CorrelationId).Order(), adopted.Select(job => job.CorrelationId).Order());
-        Assert.Equal(webhook.Id, Assert.Single(await webhooks.ListAsync("heir", default)).Id);
+        Assert.Equal(webhook.Id, Assert.Single(await webhooks.ListAsync("adopter", default)).Id);
     }
 
     [Fact]
-    public async Task ListAsync_PageByPage_GivesEveryKeyOnceNewestFirst()
+    public async Task ListAsync_PageByPage_ReturnsEveryKeyOnceNewestFirst()
     {
         var ids = new List<string>();
         for (int i = 0; i < 5; i++)
@@ -137,7 +138,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RevokeAsync_TwiceOrUnknown_KeepsTheFirstTime()
+    public async Task RevokeAsync_RepeatedOrUnknown_KeepsFirstTimeOrReturnsNull()
     {
         (ApiKey key, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "a" });
         DateTimeOffset now = _database.Clock.GetUtcNow();
@@ -149,7 +150,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CheckAsync_Used_IsNotedOnceAMinute()
+    public async Task CheckAsync_UsedRepeatedly_UpdatesLastUsedOncePerMinute()
     {
         (ApiKey key, ApiKeyToken token) = await CreateKeyAsync(new ApiKeyRequest { Name = "a" });
         Assert.Null(key.LastUsedAt);
@@ -164,7 +165,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task InsertAsync_DailyQuotaUnderConcurrency_IsExactAndOfTheDay()
+    public async Task InsertAsync_ConcurrentInserts_EnforceDailyQuotaExactly()
     {
         (ApiKey key, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "a", Limits = new KeyLimits(VideosPerDay: 5) });
 
@@ -177,7 +178,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task InsertAsync_ConcurrencyLimit_IsExactAndFreedByAnEnd()
+    public async Task InsertAsync_ConcurrentInserts_EnforceConcurrencyLimitExactly()
     {
         (ApiKey key, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "a", Limits = new KeyLimits(ConcurrentVideos: 3) });
 
@@ -197,19 +198,19 @@ public abstract class ApiKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TryInsertAsync_BeyondTheQuota_LeavesTheIdempotencyKeyFree()
+    public async Task TryInsertAsync_QuotaExceeded_DoesNotUseIdempotencyKey()
     {
         (ApiKey key, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "a", Limits = new KeyLimits(VideosPerDay: 1) });
         await InsertManyAsync(key, 1, string.Empty);
         var request = new IdempotencyKey(key.Tenant, "k", "fingerprint");
 
-        await Assert.ThrowsAsync<KeyLimitException>(() => _database.Keys.TryInsertAsync(request, JobOf(key), default));
+        await Assert.ThrowsAsync<KeyLimitException>(() => _database.Keys.TryInsertAsync(request, CreateJob(key), default));
 
         Assert.Null(await _database.Keys.FindAsync(key.Tenant, "k", default));
     }
 
     [Fact]
-    public async Task DeleteAsync_Video_ForgetsWhatWasAskedForButNotThatItWas()
+    public async Task DeleteAsync_Video_RemovesFingerprintButKeepsIdempotencyKey()
     {
         VideoJob job = TestJobs.Create();
         job.KeyId = null;
@@ -220,7 +221,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SigningSecret_SeveralProcessesAtOnce_HaveTheSame()
+    public async Task SigningSecret_ConcurrentFirstUse_ReturnsSameSecret()
     {
         byte[][] secrets = await Task.WhenAll(
             Enumerable.Range(0, 8).Select(_ => Task.Run(() => new SigningSecret(_database.Database).GetAsync(default)))
@@ -233,7 +234,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     private async Task<(ApiKey Key, ApiKeyToken Token)> CreateKeyAsync(ApiKeyRequest request) =>
         (await Keys.CreateAsync(request, onlyAsFirst: false, default)).GetValueOrDefault();
 
-    private static VideoJob JobOf(ApiKey key)
+    private static VideoJob CreateJob(ApiKey key)
     {
         VideoJob job = TestJobs.Create();
         job.Tenant = key.Tenant;
@@ -241,10 +242,10 @@ public abstract class ApiKeysContract : IAsyncLifetime
         return job;
     }
 
-    /// <summary>How many of so many at once pass; the others must be refused for this reason.</summary>
+    /// <summary>Inserts jobs concurrently. Returns how many were accepted; the others must be refused with this error code.</summary>
     private async Task<int> InsertManyAsync(ApiKey key, int count, string code)
     {
-        bool[] passed = await Task.WhenAll(
+        bool[] accepted = await Task.WhenAll(
             Enumerable
                 .Range(0, count)
                 .Select(_ =>
@@ -252,7 +253,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
                     {
                         try
                         {
-                            await _database.Store.InsertAsync(JobOf(key), default);
+                            await _database.Store.InsertAsync(CreateJob(key), default);
                             return true;
                         }
                         catch (KeyLimitException limit)
@@ -264,6 +265,6 @@ public abstract class ApiKeysContract : IAsyncLifetime
                     })
                 )
         );
-        return passed.Count(isPassed => isPassed);
+        return accepted.Count(isAccepted => isAccepted);
     }
 }

@@ -3,25 +3,25 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 
-/// <summary>What idempotency keys do on every database.</summary>
+/// <summary>Tests of idempotency keys that every kind of database must pass.</summary>
 public abstract class IdempotencyKeysContract : IAsyncLifetime
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
     private static readonly IdempotencyKey Key = new("tenant-a", "key-1", "request-1");
 
-    private JobDatabaseUnderTest _temporary = null!;
+    private JobDatabaseUnderTest _database = null!;
 
-    private IdempotencyKeys Keys => _temporary.Keys;
+    private IdempotencyKeys Keys => _database.Keys;
 
-    public async Task InitializeAsync() => _temporary = await CreateAsync();
+    public async Task InitializeAsync() => _database = await CreateAsync();
 
-    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
-    /// <summary>An empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     protected abstract Task<JobDatabaseUnderTest> CreateAsync();
 
     [Fact]
-    public async Task TryInsertAsync_FreeKey_StoresTheJobAndWhatTheKeyStandsFor()
+    public async Task TryInsertAsync_UnusedKey_StoresJobAndKey()
     {
         VideoJob job = TestJobs.Create();
 
@@ -29,11 +29,11 @@ public abstract class IdempotencyKeysContract : IAsyncLifetime
         Assert.True(await Keys.TryInsertAsync(Key, job, default));
 
         Assert.Equal(new UsedIdempotencyKey("request-1", job.CorrelationId), await Keys.FindAsync(Key.Tenant, Key.Key, default));
-        Assert.NotNull(await _temporary.Store.FindAsync(job.CorrelationId, default));
+        Assert.NotNull(await _database.Store.FindAsync(job.CorrelationId, default));
     }
 
     [Fact]
-    public async Task TryInsertAsync_TakenKey_StoresNothing()
+    public async Task TryInsertAsync_UsedKey_StoresNothing()
     {
         VideoJob first = TestJobs.Create();
         VideoJob second = TestJobs.Create();
@@ -42,14 +42,14 @@ public abstract class IdempotencyKeysContract : IAsyncLifetime
         Assert.False(await Keys.TryInsertAsync(Key with { Fingerprint = "request-2" }, second, default));
 
         Assert.Equal(new UsedIdempotencyKey("request-1", first.CorrelationId), await Keys.FindAsync(Key.Tenant, Key.Key, default));
-        Assert.Null(await _temporary.Store.FindAsync(second.CorrelationId, default));
+        Assert.Null(await _database.Store.FindAsync(second.CorrelationId, default));
     }
 
     [Fact]
-    public async Task TryInsertAsync_JobCannotBeStored_LeavesTheKeyFree()
+    public async Task TryInsertAsync_JobInsertFails_DoesNotStoreKey()
     {
         VideoJob job = TestJobs.Create();
-        await _temporary.Store.InsertAsync(job, default);
+        await _database.Store.InsertAsync(job, default);
 
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Keys.TryInsertAsync(Key, job, default));
 
@@ -60,7 +60,7 @@ public abstract class IdempotencyKeysContract : IAsyncLifetime
     [InlineData("tenant-b", "key-1")]
     [InlineData("tenant-a", "KEY-1")]
     [InlineData("", "key-1")]
-    public async Task TryInsertAsync_OtherTenantOrKey_IsFree(string tenant, string key)
+    public async Task TryInsertAsync_OtherTenantOrKey_Succeeds(string tenant, string key)
     {
         await Keys.TryInsertAsync(Key, TestJobs.Create(), default);
 
@@ -68,7 +68,7 @@ public abstract class IdempotencyKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TryInsertAsync_ManyAtOnce_OneOfThemStoresItsJob()
+    public async Task TryInsertAsync_ConcurrentSameKey_StoresOneJob()
     {
         VideoJob[] jobs = [.. Enumerable.Range(0, 20).Select(_ => TestJobs.Create())];
 
@@ -77,19 +77,19 @@ public abstract class IdempotencyKeysContract : IAsyncLifetime
         VideoJob winner = jobs[Array.IndexOf(stored, true)];
         Assert.Single(stored, won => won);
         Assert.Equal(winner.CorrelationId, (await Keys.FindAsync(Key.Tenant, Key.Key, default))?.VideoId);
-        IReadOnlyList<VideoJob> all = await _temporary.Store.ListAsync(new VideoJobQuery(100), default);
+        IReadOnlyList<VideoJob> all = await _database.Store.ListAsync(new VideoJobQuery(100), default);
         Assert.Equal(winner.CorrelationId, Assert.Single(all).CorrelationId);
     }
 
     [Fact]
-    public async Task Key_AfterADay_IsFreeAgain()
+    public async Task TryInsertAsync_KeyExpired_Succeeds()
     {
         await Keys.TryInsertAsync(Key, TestJobs.Create(), default);
-        _temporary.Clock.Advance(Lifetime - TimeSpan.FromMilliseconds(1));
+        _database.Clock.Advance(Lifetime - TimeSpan.FromMilliseconds(1));
         Assert.NotNull(await Keys.FindAsync(Key.Tenant, Key.Key, default));
         Assert.False(await Keys.TryInsertAsync(Key, TestJobs.Create(), default));
 
-        _temporary.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        _database.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Null(await Keys.FindAsync(Key.Tenant, Key.Key, default));
         VideoJob job = TestJobs.Create();
         Assert.True(await Keys.TryInsertAsync(Key with { Fingerprint = "request-2" }, job, default));
@@ -99,17 +99,17 @@ public abstract class IdempotencyKeysContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DeleteExpiredAsync_RemovesTheOldAlone()
+    public async Task DeleteExpiredAsync_MixedAges_RemovesOnlyExpired()
     {
         await Keys.TryInsertAsync(Key, TestJobs.Create(), default);
-        _temporary.Clock.Advance(TimeSpan.FromHours(1));
+        _database.Clock.Advance(TimeSpan.FromHours(1));
         await Keys.TryInsertAsync(Key with { Key = "key-2" }, TestJobs.Create(), default);
-        _temporary.Clock.Advance(Lifetime - TimeSpan.FromHours(1));
+        _database.Clock.Advance(Lifetime - TimeSpan.FromHours(1));
 
         await Keys.DeleteExpiredAsync(default);
 
-        // Seen from before its end, a key that was only out of use would be there again.
-        _temporary.Clock.AdjustTime(_temporary.Clock.GetUtcNow() - Lifetime);
+        // Set the clock back to before the expiry: an expired key that was not deleted would be found again.
+        _database.Clock.AdjustTime(_database.Clock.GetUtcNow() - Lifetime);
         Assert.Null(await Keys.FindAsync(Key.Tenant, Key.Key, default));
         Assert.NotNull(await Keys.FindAsync(Key.Tenant, "key-2", default));
     }

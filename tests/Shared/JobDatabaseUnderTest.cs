@@ -4,7 +4,7 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 
-/// <summary>A migrated, empty job database of the test's own, with a clock that the test moves.</summary>
+/// <summary>A migrated, empty job database for one test, with a clock that the test controls.</summary>
 public sealed class JobDatabaseUnderTest : IAsyncDisposable
 {
     private readonly Func<ValueTask> _dispose;

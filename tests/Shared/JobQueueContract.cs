@@ -5,27 +5,27 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 
-/// <summary>What the job queue does on every database.</summary>
+/// <summary>Tests of the job queue that every kind of database must pass.</summary>
 public abstract class JobQueueContract : IAsyncLifetime
 {
     private readonly JobQueueOptions _options = new() { MaxRunning = 2, MaxWaiting = 5 };
     private readonly List<Guid> _sent = [];
-    private JobDatabaseUnderTest _temporary = null!;
+    private JobDatabaseUnderTest _database = null!;
     private JobQueue _queue = null!;
 
     public async Task InitializeAsync()
     {
-        _temporary = await CreateAsync();
-        _queue = new JobQueue(new JobQueueStore(_temporary.Database), _temporary.Database, Options.Create(_options), _temporary.Clock);
+        _database = await CreateAsync();
+        _queue = new JobQueue(new JobQueueStore(_database.Database), _database.Database, Options.Create(_options), _database.Clock);
     }
 
-    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
-    /// <summary>An empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     protected abstract Task<JobDatabaseUnderTest> CreateAsync();
 
     [Fact]
-    public async Task Dispatch_OneTenant_GoesByPriorityThenArrivalUpToTheLimit()
+    public async Task Dispatch_OneTenant_OrdersByPriorityThenArrivalUpToLimit()
     {
         VideoJob old = await AddAsync("a", JobPriority.Normal);
         await AddAsync("a", JobPriority.Low);
@@ -35,11 +35,11 @@ public abstract class JobQueueContract : IAsyncLifetime
         await DispatchAsync();
 
         Assert.Equal([urgent.CorrelationId, old.CorrelationId], _sent);
-        Assert.Equal(_temporary.Clock.GetUtcNow(), (await FindAsync(old)).DispatchedAt);
+        Assert.Equal(_database.Clock.GetUtcNow(), (await FindAsync(old)).DispatchedAt);
     }
 
     [Fact]
-    public async Task Dispatch_OneTenantHasManyJobs_AnothersFirstGoesNext()
+    public async Task Dispatch_OtherTenantArrives_ItsFirstJobGoesNext()
     {
         VideoJob[] many = [await AddAsync("a"), await AddAsync("a"), await AddAsync("a"), await AddAsync("a")];
         await DispatchAsync();
@@ -51,7 +51,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_RoomForOneAtATime_TenantsTakeTurns()
+    public async Task Dispatch_OneRunningAtATime_TenantsTakeTurns()
     {
         _options.MaxRunning = 1;
         Dictionary<Guid, string> tenants = [];
@@ -63,14 +63,14 @@ public abstract class JobQueueContract : IAsyncLifetime
         while (_sent.Count < tenants.Count)
         {
             await DispatchAsync();
-            await EndAsync((await _temporary.Store.FindAsync(_sent[^1], default))!);
+            await EndAsync((await _database.Store.FindAsync(_sent[^1], default))!);
         }
 
         Assert.Equal(["a", "b", "c", "a", "b", "a"], _sent.Select(id => tenants[id]));
     }
 
     [Fact]
-    public async Task Dispatch_JobsWaitForReview_TakeNoRoom()
+    public async Task Dispatch_JobPendingReview_DoesNotCountAsRunning()
     {
         _options.MaxRunning = 1;
         VideoJob reviewed = await AddAsync("a");
@@ -81,7 +81,7 @@ public abstract class JobQueueContract : IAsyncLifetime
 
         reviewed = await FindAsync(reviewed);
         reviewed.CurrentState = "ReviewingPrompt";
-        DateTimeOffset now = _temporary.Clock.GetUtcNow();
+        DateTimeOffset now = _database.Clock.GetUtcNow();
         reviewed.Review = new ReviewRecord("moderate_prompt", now, now.AddDays(1), "Look at it.", []);
         await SaveAsync(reviewed);
         await DispatchAsync();
@@ -90,12 +90,12 @@ public abstract class JobQueueContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_MessageCannotBeSent_JobStillWaits()
+    public async Task Dispatch_SendFails_JobStaysQueued()
     {
         VideoJob job = await AddAsync("a");
 
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            _queue.DispatchAsync((_, _) => throw new InvalidOperationException("The broker is away."), default)
+            _queue.DispatchAsync((_, _) => throw new InvalidOperationException("The broker is unavailable."), default)
         );
         Assert.Null((await FindAsync(job)).DispatchedAt);
         await DispatchAsync();
@@ -104,11 +104,11 @@ public abstract class JobQueueContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EnsureRoom_QueueIsFull_SaysWhenThereWillBeRoom()
+    public async Task EnsureRoom_QueueFull_EstimatesRetryAfter()
     {
         _options.RateWindow = TimeSpan.FromMinutes(1);
 
-        // Long ago, then ten jobs within the last 40 s: one every 4 s.
+        // One job ended before the window, and ten within the last 40 s: one every 4 s.
         await AddEndedAsync(TimeSpan.FromMinutes(2));
         for (int second = 40; second > 0; second -= 4)
         {
@@ -129,7 +129,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EnsureRoom_NothingHasEndedYet_NamesSomeTime()
+    public async Task EnsureRoom_NoJobHasEnded_ReturnsDefaultRetryAfter()
     {
         _options.MaxWaiting = 1;
         await AddAsync("a");
@@ -141,8 +141,8 @@ public abstract class JobQueueContract : IAsyncLifetime
 
     private Task DispatchAsync()
     {
-        // Turns are told apart by the millisecond.
-        _temporary.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        // The order of turns depends on times with a resolution of 1 ms.
+        _database.Clock.Advance(TimeSpan.FromMilliseconds(1));
         return _queue.DispatchAsync(
             (id, _) =>
             {
@@ -155,37 +155,37 @@ public abstract class JobQueueContract : IAsyncLifetime
 
     private async Task<VideoJob> AddAsync(string tenant, JobPriority priority = JobPriority.Normal)
     {
-        _temporary.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        VideoJob job = TestJobs.Create(createdAt: _temporary.Clock.GetUtcNow());
+        _database.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        VideoJob job = TestJobs.Create(createdAt: _database.Clock.GetUtcNow());
         job.Tenant = tenant;
         job.Priority = priority;
-        await _temporary.Store.InsertAsync(job, default);
+        await _database.Store.InsertAsync(job, default);
         return job;
     }
 
     private async Task AddEndedAsync(TimeSpan ago)
     {
         VideoJob job = TestJobs.Create(VideoJobStates.Completed);
-        job.CompletedAt = _temporary.Clock.GetUtcNow() - ago;
-        await _temporary.Store.InsertAsync(job, default);
+        job.CompletedAt = _database.Clock.GetUtcNow() - ago;
+        await _database.Store.InsertAsync(job, default);
     }
 
     private async Task EndAsync(VideoJob job)
     {
-        await using JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Process, default);
-        VideoJob now = (await _temporary.Store.LockAsync(transaction, job.CorrelationId, default))!;
+        await using JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Process, default);
+        VideoJob now = (await _database.Store.LockAsync(transaction, job.CorrelationId, default))!;
         now.CurrentState = VideoJobStates.Completed;
-        now.CompletedAt = _temporary.Clock.GetUtcNow();
-        await _temporary.Store.UpdateAsync(transaction, now, default);
+        now.CompletedAt = _database.Clock.GetUtcNow();
+        await _database.Store.UpdateAsync(transaction, now, default);
         await transaction.CommitAsync(default);
     }
 
     private async Task SaveAsync(VideoJob job)
     {
-        await using JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Process, default);
-        await _temporary.Store.UpdateAsync(transaction, job, default);
+        await using JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Process, default);
+        await _database.Store.UpdateAsync(transaction, job, default);
         await transaction.CommitAsync(default);
     }
 
-    private async Task<VideoJob> FindAsync(VideoJob job) => (await _temporary.Store.FindAsync(job.CorrelationId, default))!;
+    private async Task<VideoJob> FindAsync(VideoJob job) => (await _database.Store.FindAsync(job.CorrelationId, default))!;
 }

@@ -5,24 +5,24 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 
-/// <summary>What the audit does on every database.</summary>
+/// <summary>Tests of the moderation audit that every kind of database must pass.</summary>
 public abstract class ModerationRecordsContract : IAsyncLifetime
 {
-    private JobDatabaseUnderTest _temporary = null!;
+    private JobDatabaseUnderTest _database = null!;
 
-    private ModerationRecords Records => _temporary.Records;
+    private ModerationRecords Records => _database.Records;
 
-    public async Task InitializeAsync() => _temporary = await CreateAsync();
+    public async Task InitializeAsync() => _database = await CreateAsync();
 
-    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
-    /// <summary>An empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     protected abstract Task<JobDatabaseUnderTest> CreateAsync();
 
     [Fact]
     public async Task FindAsync_AfterInsert_ReturnsEveryField()
     {
-        ModerationRecord record = TestDecisions.Create(_temporary.Clock.GetUtcNow(), Guid.NewGuid());
+        ModerationRecord record = TestDecisions.Create(_database.Clock.GetUtcNow(), Guid.NewGuid());
 
         await Records.InsertAsync([record], default);
 
@@ -31,9 +31,9 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task InsertAsync_OneIsThereAlready_WritesNone()
+    public async Task InsertAsync_OneExists_InsertsNone()
     {
-        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        DateTimeOffset time = _database.Clock.GetUtcNow();
         ModerationRecord[] records = [TestDecisions.Create(time), TestDecisions.Create(time)];
         await Records.InsertAsync(records[1..], default);
 
@@ -43,9 +43,9 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ListAsync_PageByPage_HasEveryRecordOnceNewestFirst()
+    public async Task ListAsync_PageByPage_ReturnsEveryRecordOnceNewestFirst()
     {
-        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        DateTimeOffset time = _database.Clock.GetUtcNow();
         ModerationRecord[] records = [.. Enumerable.Range(0, 5).Select(index => TestDecisions.Create(time.AddMilliseconds(index / 2)))];
         await Records.InsertAsync(records, default);
 
@@ -65,43 +65,43 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ListAsync_Filters_FindWhatTheyName()
+    public async Task ListAsync_WithFilters_ReturnsMatchingRecords()
     {
-        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        DateTimeOffset time = _database.Clock.GetUtcNow();
         Guid video = Guid.NewGuid();
         ModerationRecord prompt = TestDecisions.Create(time, video, action: ModerationAction.Review);
         ModerationRecord review = TestDecisions.Create(time.AddSeconds(1), video, ModerationDecisionKind.Review, ModerationAction.Allow);
         ModerationRecord text = TestDecisions.Create(time.AddSeconds(2), null, ModerationDecisionKind.Text);
         await Records.InsertAsync([prompt, review, text], default);
 
-        await FindsAsync(new ModerationRecordQuery(10) { VideoId = video }, review, prompt);
-        await FindsAsync(new ModerationRecordQuery(10) { Kind = ModerationDecisionKind.Text }, text);
-        await FindsAsync(new ModerationRecordQuery(10) { Action = ModerationAction.Review }, prompt);
-        await FindsAsync(new ModerationRecordQuery(10) { Since = time.AddSeconds(1) }, text, review);
-        await FindsAsync(new ModerationRecordQuery(10) { VideoId = video, Since = time.AddSeconds(1) }, review);
+        await AssertListedAsync(new ModerationRecordQuery(10) { VideoId = video }, review, prompt);
+        await AssertListedAsync(new ModerationRecordQuery(10) { Kind = ModerationDecisionKind.Text }, text);
+        await AssertListedAsync(new ModerationRecordQuery(10) { Action = ModerationAction.Review }, prompt);
+        await AssertListedAsync(new ModerationRecordQuery(10) { Since = time.AddSeconds(1) }, text, review);
+        await AssertListedAsync(new ModerationRecordQuery(10) { VideoId = video, Since = time.AddSeconds(1) }, review);
     }
 
     [Fact]
-    public async Task DeleteAsync_OfTheVideo_LeavesTheDecisionWithoutItsText()
+    public async Task DeleteAsync_Video_KeepsDecisionWithoutText()
     {
         VideoJob job = TestJobs.Create();
-        await _temporary.Store.InsertAsync(job, default);
-        ModerationRecord ofJob = TestDecisions.Create(_temporary.Clock.GetUtcNow(), job.CorrelationId);
-        ModerationRecord other = TestDecisions.Create(_temporary.Clock.GetUtcNow(), Guid.NewGuid());
-        await Records.InsertAsync([ofJob, other], default);
+        await _database.Store.InsertAsync(job, default);
+        ModerationRecord jobRecord = TestDecisions.Create(_database.Clock.GetUtcNow(), job.CorrelationId);
+        ModerationRecord other = TestDecisions.Create(_database.Clock.GetUtcNow(), Guid.NewGuid());
+        await Records.InsertAsync([jobRecord, other], default);
 
-        await _temporary.Store.DeleteAsync(job.CorrelationId, default);
+        await _database.Store.DeleteAsync(job.CorrelationId, default);
 
-        ModerationRecord left = (await Records.FindAsync(ofJob.Id, default))!;
+        ModerationRecord left = (await Records.FindAsync(jobRecord.Id, default))!;
         Assert.Equal((null, string.Empty, "abc", ModerationAction.Block), (left.Text, left.Note, left.TextHash, left.Action));
         Assert.Equal(other.Text, (await Records.FindAsync(other.Id, default))!.Text);
     }
 
     [Fact]
-    public async Task ForgetAsync_OfATenant_LeavesItsDecisionsWithoutTheirTexts()
+    public async Task ForgetAsync_Tenant_KeepsDecisionsWithoutTexts()
     {
-        ModerationRecord mine = TestDecisions.Create(_temporary.Clock.GetUtcNow());
-        ModerationRecord other = TestDecisions.Create(_temporary.Clock.GetUtcNow()) with { Tenant = "tenant-b" };
+        ModerationRecord mine = TestDecisions.Create(_database.Clock.GetUtcNow());
+        ModerationRecord other = TestDecisions.Create(_database.Clock.GetUtcNow()) with { Tenant = "tenant-b" };
         await Records.InsertAsync([mine, other], default);
 
         await Records.ForgetAsync(mine.Tenant, default);
@@ -110,6 +110,6 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
         Assert.Equal(other.Text, (await Records.FindAsync(other.Id, default))!.Text);
     }
 
-    private async Task FindsAsync(ModerationRecordQuery query, params ModerationRecord[] expected) =>
+    private async Task AssertListedAsync(ModerationRecordQuery query, params ModerationRecord[] expected) =>
         Assert.Equal(expected.Select(record => record.Id), (await Records.ListAsync(query, default)).Select(record => record.Id));
 }

@@ -4,7 +4,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Tests;
 
-/// <summary>Records of the audit.</summary>
+/// <summary>Creates records of moderation decisions.</summary>
 internal static class TestDecisions
 {
     public static ModerationRecord Create(

@@ -3,10 +3,10 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Tests;
 
-/// <summary>Jobs in which every field has a value of its own, so that two that are mixed up show.</summary>
+/// <summary>Creates jobs in which every field has a different value, so that tests detect confused fields.</summary>
 internal static class TestJobs
 {
-    /// <summary>An hour after the jobs were created.</summary>
+    /// <summary>The start time of the test clock: about an hour after the jobs were created.</summary>
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static VideoJob Create(string state = VideoJobStates.Queued, DateTimeOffset? createdAt = null, Guid? id = null) =>

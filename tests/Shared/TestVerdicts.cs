@@ -3,7 +3,7 @@ using TextToVideo.Contracts.Messages;
 
 namespace TextToVideo.Tests;
 
-/// <summary>What moderation may say.</summary>
+/// <summary>Creates moderation verdicts.</summary>
 internal static class TestVerdicts
 {
     public static ModerationVerdict Approved { get; } = Create(ModerationAction.Allow, string.Empty, 0);

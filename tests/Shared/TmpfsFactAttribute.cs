@@ -1,6 +1,6 @@
 namespace TextToVideo.Tests;
 
-/// <summary>A test that mounts a small memory disk. Where the process may not, the test counts as skipped and says why.</summary>
+/// <summary>A test that mounts a small memory disk. It is skipped if the process is not allowed to mount one.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TmpfsFactAttribute : FactAttribute
 {
@@ -17,14 +17,14 @@ internal sealed class TmpfsFactAttribute : FactAttribute
         }
     });
 
-    public TmpfsFactAttribute() => Skip = s_canMount.Value ? null : "This process may not mount a memory disk (it takes root).";
+    public TmpfsFactAttribute() => Skip = s_canMount.Value ? null : "This process cannot mount a memory disk: that requires root.";
 
-    /// <summary>Whether a program ends with 0.</summary>
+    /// <summary>Runs a program. Returns whether it exists and its exit code is 0.</summary>
     public static bool TryRun(string program, params string[] arguments)
     {
         try
         {
-            // An attribute cannot await. xUnit's few threads may all be here, so that the rest takes another.
+            // An attribute cannot await. The task runs on a pool thread, because all of xUnit's threads may be blocked here.
             return Task.Run(() => ProgramProcess.RunAsync(program, arguments)).GetAwaiter().GetResult().ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)

@@ -5,28 +5,28 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 
-/// <summary>What the job store does on every database.</summary>
+/// <summary>Tests of the job store that every kind of database must pass.</summary>
 public abstract class VideoJobStoreContract : IAsyncLifetime
 {
-    private JobDatabaseUnderTest _temporary = null!;
+    private JobDatabaseUnderTest _database = null!;
 
-    private VideoJobStore Store => _temporary.Store;
+    private VideoJobStore Store => _database.Store;
 
-    public async Task InitializeAsync() => _temporary = await CreateAsync();
+    public async Task InitializeAsync() => _database = await CreateAsync();
 
-    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
-    /// <summary>An empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     protected abstract Task<JobDatabaseUnderTest> CreateAsync();
 
     [Fact]
     public async Task FindAsync_AfterInsert_ReturnsEveryField()
     {
-        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        DateTimeOffset time = _database.Clock.GetUtcNow();
         VideoJob job = TestJobs.Create(VideoJobStates.Failed);
         job.CompletedAt = time.AddMilliseconds(7);
         job.ErrorCode = "storage_full";
-        job.ErrorMessage = "It is full; naïvely 🎬.";
+        job.ErrorMessage = "The disk is full; naïve 🎬.";
         job.Redeliveries = 2;
         job.RedeliverAt = time.AddMilliseconds(9);
         job.Warnings.AddRange(["first", "second"]);
@@ -52,7 +52,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task InsertAsync_IdIsTaken_FailsAndKeepsTheOld()
+    public async Task InsertAsync_DuplicateId_FailsAndKeepsExistingJob()
     {
         VideoJob job = TestJobs.Create();
         await Store.InsertAsync(job, CancellationToken.None);
@@ -65,18 +65,18 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task UpdateAsync_ChangesWhatTheSagaChanges_AndNotTheRequest()
+    public async Task UpdateAsync_ChangedJob_SavesSagaStateButNotRequest()
     {
         VideoJob job = TestJobs.Create();
         await Store.InsertAsync(job, CancellationToken.None);
         string prompt = job.Prompt;
-        _temporary.Clock.Advance(TimeSpan.FromSeconds(5));
+        _database.Clock.Advance(TimeSpan.FromSeconds(5));
 
         job.CurrentState = "Denoising";
         job.Warnings.Add("careful");
-        job.Stages.Add(new StageRecord("denoise", _temporary.Clock.GetUtcNow(), null));
+        job.Stages.Add(new StageRecord("denoise", _database.Clock.GetUtcNow(), null));
         job.Prompt = "another prompt";
-        await using (JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
+        await using (JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
         {
             await Store.UpdateAsync(transaction, job, CancellationToken.None);
             await transaction.CommitAsync(CancellationToken.None);
@@ -87,7 +87,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         Assert.Equal(["careful"], found.Warnings);
         Assert.Equal(job.Stages, found.Stages);
         Assert.Equal(prompt, found.Prompt);
-        Assert.Equal(_temporary.Clock.GetUtcNow(), found.UpdatedAt);
+        Assert.Equal(_database.Clock.GetUtcNow(), found.UpdatedAt);
     }
 
     [Theory]
@@ -98,11 +98,11 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     [InlineData(false, 2)]
     [InlineData(false, 3)]
     [InlineData(true, 100)]
-    public async Task ListAsync_PageByPage_HasEveryJobOnceInOrder(bool descending, int pageSize)
+    public async Task ListAsync_PageByPage_ReturnsEveryJobOnceInOrder(bool descending, int pageSize)
     {
-        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        DateTimeOffset time = _database.Clock.GetUtcNow();
 
-        // Three at the same millisecond, which then their ids order, between an older and a newer one; stored out of order.
+        // Three jobs of the same millisecond, which are ordered by their ids, between an older and a newer one; inserted out of order.
         VideoJob[] jobs =
         [
             TestJobs.Create(createdAt: time.AddMilliseconds(1)),
@@ -139,9 +139,9 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ListAsync_JobStoredBetweenPages_IsNotMissedNorDoubled()
+    public async Task ListAsync_JobAddedBetweenPages_NoGapsOrDuplicates()
     {
-        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        DateTimeOffset time = _database.Clock.GetUtcNow();
         VideoJob old = TestJobs.Create(createdAt: time);
         VideoJob middle = TestJobs.Create(createdAt: time.AddSeconds(1));
         await Store.InsertAsync(old, CancellationToken.None);
@@ -162,9 +162,9 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     [InlineData("circ", "")]
     [InlineData("naïve", "a naïve star")]
     [InlineData("prompt:star* (", "")]
-    public async Task ListAsync_Words_FindsPromptsThatHaveThemAll(string words, params string[] found)
+    public async Task ListAsync_Words_ReturnsPromptsWithAllWords(string words, params string[] found)
     {
-        DateTimeOffset time = _temporary.Clock.GetUtcNow();
+        DateTimeOffset time = _database.Clock.GetUtcNow();
         string[] prompts = ["The CIRCLE of life", "a naïve star", "a red circle", "deleted circle"];
         var ids = new List<Guid>();
         foreach (string prompt in prompts)
@@ -182,7 +182,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ListAsync_Tenant_FindsItsJobsAlone()
+    public async Task ListAsync_Tenant_ReturnsOnlyItsJobs()
     {
         VideoJob mine = TestJobs.Create();
         VideoJob other = TestJobs.Create();
@@ -196,16 +196,16 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task UpdateAsync_DecisionCannotBeWritten_SavesNothing()
+    public async Task UpdateAsync_DecisionInsertFails_SavesNothing()
     {
         VideoJob job = TestJobs.Create("ModeratingPrompt");
         await Store.InsertAsync(job, CancellationToken.None);
-        ModerationRecord decision = TestDecisions.Create(_temporary.Clock.GetUtcNow(), job.CorrelationId);
-        await _temporary.Records.InsertAsync([decision], CancellationToken.None);
+        ModerationRecord decision = TestDecisions.Create(_database.Clock.GetUtcNow(), job.CorrelationId);
+        await _database.Records.InsertAsync([decision], CancellationToken.None);
 
         job.CurrentState = "EncodingText";
         job.Decisions.Add(decision);
-        await using (JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
+        await using (JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
         {
             await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Store.UpdateAsync(transaction, job, CancellationToken.None));
         }
@@ -214,32 +214,32 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ListAsync_InReview_FindsJobsThatWaitAlone()
+    public async Task ListAsync_InReview_ReturnsOnlyJobsPendingReview()
     {
-        DateTimeOffset now = _temporary.Clock.GetUtcNow();
-        VideoJob waiting = TestJobs.Create("ReviewingFrames");
-        waiting.Review = new ReviewRecord(
+        DateTimeOffset now = _database.Clock.GetUtcNow();
+        VideoJob pending = TestJobs.Create("ReviewingFrames");
+        pending.Review = new ReviewRecord(
             "moderate_frames",
             now,
             now.AddHours(1),
             "Look at it.",
             [new("violence", 0.6, ModerationAction.Review)]
         );
-        waiting.RedeliverAt = waiting.Review.Until;
-        await Store.InsertAsync(waiting, CancellationToken.None);
+        pending.RedeliverAt = pending.Review.Until;
+        await Store.InsertAsync(pending, CancellationToken.None);
         await Store.InsertAsync(TestJobs.Create("ModeratingFrames"), CancellationToken.None);
 
         VideoJob found = Assert.Single(await Store.ListAsync(new VideoJobQuery(10) { InReview = true }, CancellationToken.None));
 
-        Assert.Equal(waiting.CorrelationId, found.CorrelationId);
-        Assert.Equal(JsonSerializer.Serialize(waiting.Review), JsonSerializer.Serialize(found.Review));
-        Assert.DoesNotContain(waiting.CorrelationId, await Store.ListSilentAsync(now.AddDays(1), CancellationToken.None));
+        Assert.Equal(pending.CorrelationId, found.CorrelationId);
+        Assert.Equal(JsonSerializer.Serialize(pending.Review), JsonSerializer.Serialize(found.Review));
+        Assert.DoesNotContain(pending.CorrelationId, await Store.ListSilentAsync(now.AddDays(1), CancellationToken.None));
     }
 
     [Fact]
-    public async Task ListDueAsync_ReturnsStagesPutOffUntilNow()
+    public async Task ListDueAsync_RetryTimeReached_ReturnsJob()
     {
-        DateTimeOffset now = _temporary.Clock.GetUtcNow();
+        DateTimeOffset now = _database.Clock.GetUtcNow();
         VideoJob due = TestJobs.Create("Denoising");
         VideoJob later = TestJobs.Create("Denoising");
         due.RedeliverAt = now;
@@ -252,7 +252,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ListSilentAsync_ReturnsActiveJobsSavedBefore()
+    public async Task ListSilentAsync_NotUpdatedSince_ReturnsActiveJobs()
     {
         string[] states =
         [
@@ -268,25 +268,25 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
             "Failed",
             "Cancelled",
         ];
-        var silent = new Dictionary<string, Guid>();
+        var stalled = new Dictionary<string, Guid>();
         foreach (string state in states)
         {
-            VideoJob job = TestJobs.Create(state, _temporary.Clock.GetUtcNow().AddTicks(silent.Count * TimeSpan.TicksPerMillisecond));
+            VideoJob job = TestJobs.Create(state, _database.Clock.GetUtcNow().AddTicks(stalled.Count * TimeSpan.TicksPerMillisecond));
             await Store.InsertAsync(job, CancellationToken.None);
-            silent.Add(state, job.CorrelationId);
+            stalled.Add(state, job.CorrelationId);
         }
 
-        _temporary.Clock.Advance(TimeSpan.FromMinutes(1));
-        DateTimeOffset limit = _temporary.Clock.GetUtcNow();
+        _database.Clock.Advance(TimeSpan.FromMinutes(1));
+        DateTimeOffset limit = _database.Clock.GetUtcNow();
         await Store.InsertAsync(TestJobs.Create("Denoising"), CancellationToken.None);
 
-        // A job that waits in the queue is not silent.
-        Assert.Equal(states[1..7].Select(state => silent[state]), await Store.ListSilentAsync(limit, CancellationToken.None));
+        // A job that waits in the queue is not stalled.
+        Assert.Equal(states[1..7].Select(state => stalled[state]), await Store.ListSilentAsync(limit, CancellationToken.None));
         Assert.Empty(await Store.ListSilentAsync(limit.AddMinutes(-1), CancellationToken.None));
     }
 
     [Fact]
-    public async Task DeleteAsync_RemovesThatJobAlone_AndSaysWhetherItWasThere()
+    public async Task DeleteAsync_ExistingJob_RemovesOnlyThatJob()
     {
         VideoJob job = TestJobs.Create();
         VideoJob other = TestJobs.Create();

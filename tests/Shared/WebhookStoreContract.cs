@@ -3,30 +3,30 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Tests;
 
-/// <summary>What webhooks and their deliveries do on every database.</summary>
+/// <summary>Tests of webhooks and their deliveries that every kind of database must pass.</summary>
 public abstract class WebhookStoreContract : IAsyncLifetime
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private JobDatabaseUnderTest _temporary = null!;
+    private JobDatabaseUnderTest _database = null!;
     private WebhookStore _webhooks = null!;
 
     public async Task InitializeAsync()
     {
-        _temporary = await CreateAsync();
-        _webhooks = new WebhookStore(_temporary.Database, _temporary.Clock);
+        _database = await CreateAsync();
+        _webhooks = new WebhookStore(_database.Database, _database.Clock);
     }
 
-    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
-    /// <summary>An empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     protected abstract Task<JobDatabaseUnderTest> CreateAsync();
 
     [Fact]
-    public async Task ListAsync_AfterInserts_HasTheTenantsOwnInOrder()
+    public async Task ListAsync_SeveralTenants_ReturnsOwnWebhooksInOrder()
     {
         Webhook first = await AddAsync();
-        _temporary.Clock.Advance(TimeSpan.FromSeconds(1));
+        _database.Clock.Advance(TimeSpan.FromSeconds(1));
         Webhook second = await AddAsync(WebhookEvents.Failed);
         await AddAsync(tenant: "tenant-b");
 
@@ -37,7 +37,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task InsertAsync_TenantHasAllItMay_IsRefusedForItAlone()
+    public async Task InsertAsync_LimitReached_RefusesOnlyThatTenant()
     {
         Assert.True(await _webhooks.InsertAsync(NewWebhook("tenant-a"), 1, default));
 
@@ -46,7 +46,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DeleteAsync_OfAnotherTenant_LeavesIt()
+    public async Task DeleteAsync_OtherTenant_KeepsWebhook()
     {
         Webhook webhook = await AddAsync();
 
@@ -59,31 +59,31 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     [InlineData(VideoJobStates.Completed, WebhookEvents.Completed)]
     [InlineData(VideoJobStates.Rejected, WebhookEvents.Failed)]
     [InlineData(VideoJobStates.Cancelled, WebhookEvents.Failed)]
-    public async Task AnnounceAsync_JobHasEnded_TellsWhoWantsToKnow(string state, string happened)
+    public async Task AnnounceAsync_JobEnded_CreatesDeliveryForSubscribedWebhook(string state, string eventType)
     {
-        Webhook wanted = await AddAsync(happened);
-        await AddAsync(WebhookEvents.All.Single(other => other != happened));
-        await AddAsync(happened, tenant: "tenant-b");
+        Webhook subscribed = await AddAsync(eventType);
+        await AddAsync(WebhookEvents.All.Single(other => other != eventType));
+        await AddAsync(eventType, tenant: "tenant-b");
         VideoJob job = TestJobs.Create(state);
 
-        // The saga's message may come twice.
+        // The message of the saga may be redelivered.
         await AnnounceAsync(job);
         await AnnounceAsync(job);
         WebhookDelivery? delivery = await _webhooks.ClaimAsync(Lease, default);
 
         Assert.NotNull(delivery);
         Assert.Equal(
-            (wanted.Id, job.CorrelationId, happened, 0),
+            (subscribed.Id, job.CorrelationId, eventType, 0),
             (delivery.Webhook.Id, delivery.VideoId, delivery.Event, delivery.Attempts)
         );
         Assert.Null(await _webhooks.ClaimAsync(Lease, default));
     }
 
     [Fact]
-    public async Task AnnounceAsync_TransactionIsRolledBack_TellsNobody()
+    public async Task AnnounceAsync_TransactionRolledBack_CreatesNoDelivery()
     {
         await AddAsync();
-        await using (JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Disk, default))
+        await using (JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, default))
         {
             await WebhookStore.AnnounceAsync(transaction, TestJobs.Create(VideoJobStates.Completed), default);
         }
@@ -92,7 +92,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ClaimAsync_ManyAtOnce_GiveEachDeliveryToOne()
+    public async Task ClaimAsync_Concurrent_ReturnsEachDeliveryOnce()
     {
         await AddAsync();
         for (int index = 0; index < 10; index++)
@@ -106,7 +106,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
                 .Select(_ =>
                     Task.Run(async () =>
                     {
-                        // Where another takes the same one a moment earlier, there is nothing: asked again, there is.
+                        // A claim may return null if a concurrent claim took the same delivery, so retry.
                         for (int attempt = 0; attempt < 20; attempt++)
                         {
                             if (await _webhooks.ClaimAsync(Lease, default) is { } delivery)
@@ -125,57 +125,57 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ClaimAsync_VideoIsThere_HasItsTrace()
+    public async Task ClaimAsync_VideoExists_ReturnsItsTrace()
     {
         await AddAsync();
         VideoJob job = TestJobs.Create(VideoJobStates.Completed);
         job.TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        await _temporary.Store.InsertAsync(job, default);
+        await _database.Store.InsertAsync(job, default);
         await AnnounceAsync(job);
 
         Assert.Equal(job.TraceParent, (await _webhooks.ClaimAsync(Lease, default))!.TraceParent);
     }
 
     [Fact]
-    public async Task ClaimAsync_HolderDied_IsDueAgainAfterTheLease()
+    public async Task ClaimAsync_LeaseExpired_ReturnsDeliveryAgain()
     {
         await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
         WebhookDelivery first = (await _webhooks.ClaimAsync(Lease, default))!;
-        _temporary.Clock.Advance(Lease - TimeSpan.FromMilliseconds(1));
+        _database.Clock.Advance(Lease - TimeSpan.FromMilliseconds(1));
         Assert.Null(await _webhooks.ClaimAsync(Lease, default));
 
-        _temporary.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        _database.Clock.Advance(TimeSpan.FromMilliseconds(1));
         WebhookDelivery? again = await _webhooks.ClaimAsync(Lease, default);
 
         Assert.Equal((first.Id, 1), (again?.Id, again?.Attempts));
     }
 
     [Fact]
-    public async Task Delivery_FailedThenDelivered_HasItsHistory()
+    public async Task HistoryAsync_FailedThenDelivered_ReturnsAttempts()
     {
         Webhook webhook = await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
         WebhookDelivery delivery = (await _webhooks.ClaimAsync(Lease, default))!;
-        DateTimeOffset again = _temporary.Clock.GetUtcNow() + TimeSpan.FromMinutes(5);
-        await _webhooks.FailedAsync(delivery, "The answer was 500.", again, default);
+        DateTimeOffset retryAt = _database.Clock.GetUtcNow() + TimeSpan.FromMinutes(5);
+        await _webhooks.FailedAsync(delivery, "The response status was 500.", retryAt, default);
 
         WebhookHistory failed = Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default));
         Assert.Equal(
-            (1, "The answer was 500.", again, null),
+            (1, "The response status was 500.", retryAt, null),
             (failed.Attempts, failed.LastError, failed.NextAttemptAt, failed.DeliveredAt)
         );
 
-        _temporary.Clock.Advance(TimeSpan.FromMinutes(5));
+        _database.Clock.Advance(TimeSpan.FromMinutes(5));
         await _webhooks.DeliveredAsync((await _webhooks.ClaimAsync(Lease, default))!, default);
         WebhookHistory delivered = Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default));
-        Assert.Equal((2, null, null, again), (delivered.Attempts, delivered.LastError, delivered.NextAttemptAt, delivered.DeliveredAt));
-        _temporary.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal((2, null, null, retryAt), (delivered.Attempts, delivered.LastError, delivered.NextAttemptAt, delivered.DeliveredAt));
+        _database.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Null(await _webhooks.ClaimAsync(Lease, default));
     }
 
     [Fact]
-    public async Task DisableAsync_WhatWaits_IsNotSent()
+    public async Task DisableAsync_PendingDeliveries_AreNotClaimed()
     {
         Webhook webhook = await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
@@ -188,15 +188,15 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DeleteAsync_VideoOrWebhook_TakesItsDeliveriesAlong()
+    public async Task DeleteAsync_VideoOrWebhook_RemovesItsDeliveries()
     {
         Webhook webhook = await AddAsync();
         VideoJob job = TestJobs.Create(VideoJobStates.Completed);
-        await _temporary.Store.InsertAsync(job, default);
+        await _database.Store.InsertAsync(job, default);
         await AnnounceAsync(job);
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
 
-        await _temporary.Store.DeleteAsync(job.CorrelationId, default);
+        await _database.Store.DeleteAsync(job.CorrelationId, default);
         Assert.NotEqual(job.CorrelationId, Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default)).VideoId);
 
         await _webhooks.DeleteAsync("tenant-a", webhook.Id, default);
@@ -204,22 +204,22 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DeleteHistoryAsync_OldAndOver_IsRemovedAlone()
+    public async Task DeleteHistoryAsync_MixedStates_RemovesOnlyOldCompleted()
     {
         Webhook webhook = await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
         await _webhooks.DeliveredAsync((await _webhooks.ClaimAsync(Lease, default))!, default);
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
-        _temporary.Clock.Advance(TimeSpan.FromDays(31));
+        _database.Clock.Advance(TimeSpan.FromDays(31));
 
         await _webhooks.DeleteHistoryAsync(TimeSpan.FromDays(30), default);
 
         Assert.Null(Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default)).DeliveredAt);
     }
 
-    private async Task<Webhook> AddAsync(string? happening = null, string tenant = "tenant-a")
+    private async Task<Webhook> AddAsync(string? eventType = null, string tenant = "tenant-a")
     {
-        Webhook webhook = NewWebhook(tenant) with { Events = happening is null ? WebhookEvents.All : [happening] };
+        Webhook webhook = NewWebhook(tenant) with { Events = eventType is null ? WebhookEvents.All : [eventType] };
         await _webhooks.InsertAsync(webhook, 100, default);
         return webhook;
     }
@@ -231,13 +231,13 @@ public abstract class WebhookStoreContract : IAsyncLifetime
             new Uri("https://example.com/hook?a=b"),
             WebhookEvents.All,
             "whsec_c2VjcmV0",
-            _temporary.Clock.GetUtcNow(),
+            _database.Clock.GetUtcNow(),
             DisabledAt: null
         );
 
     private async Task AnnounceAsync(VideoJob job)
     {
-        await using JobTransaction transaction = await _temporary.Database.BeginAsync(CommitDurability.Disk, default);
+        await using JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, default);
         await WebhookStore.AnnounceAsync(transaction, job, default);
         await transaction.CommitAsync(default);
     }

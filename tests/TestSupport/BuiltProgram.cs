@@ -4,10 +4,10 @@ using System.Reflection;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>The built programs of this repository.</summary>
+/// <summary>Prepares processes of the programs that are built from this repository.</summary>
 public static class BuiltProgram
 {
-    /// <summary>Settings of the machine that must not reach a test.</summary>
+    /// <summary>Environment variables of the machine that must not affect a test.</summary>
     private static readonly string[] s_unwanted =
     [
         "ASPNETCORE_URLS",
@@ -19,7 +19,7 @@ public static class BuiltProgram
         "DOTNET_ENVIRONMENT",
     ];
 
-    /// <summary>The path of every program; {0} stands for the name of its project.</summary>
+    /// <summary>A format string for the path of a program; {0} is the name of its project.</summary>
     private static readonly string s_assemblyPath = typeof(BuiltProgram)
         .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "ProgramAssemblyPath")
@@ -29,11 +29,11 @@ public static class BuiltProgram
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
         ?? (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet");
 
-    /// <summary>Returns how to start a program. The test's project references the program's, so that it has been built.</summary>
-    /// <param name="project">Its project.</param>
+    /// <summary>Returns the start information of a program. The test project must reference the program's project.</summary>
+    /// <param name="project">The name of its project.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="workingFolder">Its current folder.</param>
-    /// <param name="environment">Its environment, on top of this process's.</param>
+    /// <param name="workingFolder">Its working directory.</param>
+    /// <param name="environment">Variables to add to this process's environment.</param>
     public static ProcessStartInfo Prepare(
         string project,
         IEnumerable<string> arguments,
@@ -48,7 +48,7 @@ public static class BuiltProgram
             start.Environment.Remove(name);
         }
 
-        // Its sockets would lie in the folder for temporary files, which tests look into.
+        // The diagnostics would create sockets in the folder for temporary files, which some tests check.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {

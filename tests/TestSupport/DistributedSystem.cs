@@ -13,8 +13,8 @@ using Xunit.Abstractions;
 namespace TextToVideo.TestSupport;
 
 /// <summary>
-/// The distributed form, started by Aspire.Hosting.Testing: the AppHost runs in this process, and every service and server in a
-/// process of its own. The servers are local programs.
+/// The distributed system, started by Aspire.Hosting.Testing. The AppHost runs in this process. Each service and server runs in its own
+/// process. The servers are local programs.
 /// </summary>
 public sealed class DistributedSystem : RunningSystem
 {
@@ -43,7 +43,7 @@ public sealed class DistributedSystem : RunningSystem
     /// <inheritdoc/>
     public override IReadOnlyList<string> Log => _log.GetLines();
 
-    /// <summary>The present state of every process.</summary>
+    /// <summary>The current state of every process.</summary>
     public IReadOnlyList<AppHostResource> Resources =>
         [
             .. _application
@@ -110,7 +110,7 @@ public sealed class DistributedSystem : RunningSystem
     }
 
     /// <summary>Waits until every process is healthy.</summary>
-    /// <exception cref="TimeoutException">They did not become healthy; the message has the state of each.</exception>
+    /// <exception cref="TimeoutException">They did not become healthy. The message contains the state of each process.</exception>
     public async Task UntilHealthyAsync()
     {
         try
@@ -150,7 +150,7 @@ public sealed class DistributedSystem : RunningSystem
     {
         await foreach (ResourceEvent change in _application.ResourceNotifications.WatchAsync(cancellationToken))
         {
-            // An event whose id is the resource's name tells nothing of its process.
+            // An event with the resource's name as its id does not describe a process.
             if (change.ResourceId != change.Resource.Name)
             {
                 _states[change.Resource.Name] = change.Snapshot;

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>Ports of the loopback address that nobody listens on.</summary>
+/// <summary>Finds unused ports of the loopback address.</summary>
 public static class FreePorts
 {
-    // Below those that systems give to outgoing connections, which could take one between this question and its use.
+    // Below the ephemeral ports of outgoing connections, which could occupy a port between this check and its use.
     private const int First = 10_000;
     private const int Last = 30_000;
 
-    /// <summary>Two of them, the second after the first.</summary>
+    /// <summary>Returns two consecutive free ports.</summary>
     public static (int First, int Second) Pair()
     {
         while (true)

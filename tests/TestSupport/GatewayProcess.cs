@@ -3,10 +3,10 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>The gateway as a child process in front of replicas, which need not be running.</summary>
+/// <summary>The gateway as a child process in front of replicas. The replicas need not be running.</summary>
 public sealed class GatewayProcess : ServiceProcess
 {
-    /// <summary>Short, so that a test does not wait long for a replica that has come back.</summary>
+    /// <summary>Short, so that a test does not wait long for a recovered replica.</summary>
     private const string ProbeInterval = "00:00:00.2";
 
     private GatewayProcess(ProgramProcess program, int port, int grpcPort)

@@ -2,22 +2,22 @@ using System.Diagnostics;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>A server program that a test starts, kills, and starts again on the same port and data.</summary>
+/// <summary>A server program that a test can start, kill and restart with the same port and data.</summary>
 public abstract class LocalServerProcess : IAsyncDisposable
 {
     private ProgramProcess? _program;
 
-    /// <summary>Its port of the loopback address.</summary>
+    /// <summary>Its port on the loopback address.</summary>
     public int Port { get; } = FreePorts.Pair().First;
 
-    /// <summary>Whether its process runs.</summary>
+    /// <summary>Whether its process is running.</summary>
     public bool IsRunning => _program is { HasExited: false };
 
     private int Id => _program?.Id ?? throw new InvalidOperationException("The server is not running.");
 
-    /// <summary>Starts it, or starts it again, and waits until it answers.</summary>
-    /// <exception cref="InvalidOperationException">It has ended; the message has its lines.</exception>
-    /// <exception cref="TimeoutException">It did not answer in time, and was killed; the message has its lines.</exception>
+    /// <summary>Starts or restarts the server, and waits until it responds.</summary>
+    /// <exception cref="InvalidOperationException">It has ended. The message contains its output.</exception>
+    /// <exception cref="TimeoutException">It did not respond in time, and was killed. The message contains its output.</exception>
     public async Task StartAsync()
     {
         await KillAsync();
@@ -25,7 +25,7 @@ public abstract class LocalServerProcess : IAsyncDisposable
         _program = ProgramProcess.Start(start);
         try
         {
-            await _program.UntilAsync($"{start.FileName} answers", AnswersAsync);
+            await _program.UntilAsync($"{start.FileName} responds", AnswersAsync);
         }
         catch
         {
@@ -34,7 +34,7 @@ public abstract class LocalServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL to the server and everything that it has started; nothing where it is not running.</summary>
+    /// <summary>Sends SIGKILL to the server and its child processes. Does nothing if it is not running.</summary>
     public virtual async Task KillAsync()
     {
         if (_program is not null)
@@ -44,10 +44,10 @@ public abstract class LocalServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGSTOP: it keeps its connections and answers nothing.</summary>
+    /// <summary>Sends SIGSTOP: the server keeps its connections but does not respond.</summary>
     public void Freeze() => Assert.True(ProcessSignals.Freeze(Id));
 
-    /// <summary>SIGCONT.</summary>
+    /// <summary>Sends SIGCONT, which ends <see cref="Freeze"/>.</summary>
     public void Thaw() => Assert.True(ProcessSignals.Thaw(Id));
 
     public virtual async ValueTask DisposeAsync()
@@ -56,9 +56,9 @@ public abstract class LocalServerProcess : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>How its program is started.</summary>
+    /// <summary>Returns the start information of its program.</summary>
     protected abstract ProcessStartInfo Prepare();
 
-    /// <summary>Whether it answers.</summary>
+    /// <summary>Returns whether it responds.</summary>
     protected abstract Task<bool> AnswersAsync();
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>Media files as ffmpeg and ffprobe read them.</summary>
+/// <summary>Reads media files with ffmpeg and ffprobe.</summary>
 public static class Media
 {
-    /// <summary>ffprobe's only stream, with every frame counted by decoding it.</summary>
+    /// <summary>Returns the only stream of a file, as reported by ffprobe with counted frames.</summary>
     public static async Task<JsonElement> ProbeAsync(string path)
     {
         string json = await RunAsync("ffprobe", "-v", "error", "-count_frames", "-show_streams", "-of", "json", path);
@@ -17,9 +17,9 @@ public static class Media
     /// <inheritdoc cref="ProbeAsync(string)"/>
     public static Task<JsonElement> ProbeAsync(byte[] file) => WithFileAsync(file, ProbeAsync);
 
-    /// <summary>All frames as RGB24, one after the other.</summary>
+    /// <summary>Returns all frames as RGB24, one after the other.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">What ffmpeg does with the frames before.</param>
+    /// <param name="options">Options of ffmpeg that apply to the frames.</param>
     public static async Task<byte[]> DecodeAsync(string path, params string[] options)
     {
         using var folder = new TemporaryFolder();
@@ -31,13 +31,13 @@ public static class Media
         return await File.ReadAllBytesAsync(frames);
     }
 
-    /// <summary>All frames as RGB24, one after the other.</summary>
+    /// <summary>Returns all frames as RGB24, one after the other.</summary>
     public static Task<byte[]> DecodeAsync(byte[] file) => WithFileAsync(file, path => DecodeAsync(path));
 
-    /// <summary>Whether two files or sequences of frames are the same, byte by byte; a failed comparison need not print them.</summary>
+    /// <summary>Returns whether two files or sequences of frames have equal bytes. A failed assertion does not print them.</summary>
     public static bool Same(byte[] expected, byte[] actual) => expected.AsSpan().SequenceEqual(actual);
 
-    /// <summary>The top-level boxes of an MP4 file, in order (ISO/IEC 14496-12, 4.2).</summary>
+    /// <summary>Returns the types of the top-level boxes of an MP4 file, in order (ISO/IEC 14496-12, 4.2).</summary>
     public static IReadOnlyList<string> Boxes(ReadOnlySpan<byte> mp4)
     {
         var boxes = new List<string>();

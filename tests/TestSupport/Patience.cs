@@ -1,18 +1,18 @@
 namespace TextToVideo.TestSupport;
 
-/// <summary>Deadlines. They are wide, since a loaded machine may be slow; a test that passes never waits for one.</summary>
+/// <summary>Waits for conditions. The timeouts are long, because a loaded machine may be slow. A passing test never reaches one.</summary>
 public static class Patience
 {
-    /// <summary>Longest that one thing may take: a start, a call, a job.</summary>
+    /// <summary>The default timeout, for example for a start, a call or a job.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Asks until the answer is yes.</summary>
-    /// <param name="what">What is waited for, for the message of the failure.</param>
-    /// <param name="condition">The question.</param>
-    /// <param name="limit">Null: <see cref="Long"/>.</param>
-    /// <exception cref="TimeoutException">The answer was no until the deadline.</exception>
+    /// <summary>Polls a condition until it is true.</summary>
+    /// <param name="what">A description of the condition, for the exception message.</param>
+    /// <param name="condition">The condition.</param>
+    /// <param name="limit">The timeout; null for <see cref="Long"/>.</param>
+    /// <exception cref="TimeoutException">The condition did not become true in time.</exception>
     public static async Task UntilAsync(string what, Func<Task<bool>> condition, TimeSpan? limit = null)
     {
         using var deadline = new CancellationTokenSource(limit ?? Long);
@@ -26,12 +26,13 @@ public static class Patience
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            throw new TimeoutException($"It did not come to this in time: {what}.");
+            throw new TimeoutException($"Condition not met in time: {what}.");
         }
     }
 
-    /// <summary>Asks about each until the answer is yes.</summary>
-    /// <returns>The one whose it was.</returns>
+    /// <summary>Polls a condition for several candidates until it is true for one of them.</summary>
+    /// <returns>The first candidate for which it is true.</returns>
+    /// <exception cref="TimeoutException">The condition did not become true in time.</exception>
     public static async Task<T> FirstAsync<T>(string what, IReadOnlyList<T> candidates, Func<T, Task<bool>> condition)
     {
         T? found = default;
@@ -54,7 +55,7 @@ public static class Patience
         return found!;
     }
 
-    /// <summary>Asks until the answer is yes.</summary>
+    /// <inheritdoc cref="UntilAsync(string, Func{Task{bool}}, TimeSpan?)"/>
     public static Task UntilAsync(string what, Func<bool> condition, TimeSpan? limit = null) =>
         UntilAsync(what, () => Task.FromResult(condition()), limit);
 }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>A PostgreSQL server with a password, whose data outlives its process.</summary>
+/// <summary>A PostgreSQL server with a password. Its data is kept when its process is killed.</summary>
 public sealed class PostgresServerProcess(string user, string password) : LocalServerProcess
 {
     private readonly TemporaryFolder _folder = new();
@@ -13,6 +13,7 @@ public sealed class PostgresServerProcess(string user, string password) : LocalS
 
     private string Data => _folder.Combine("data");
 
+    /// <summary>Creates a server and starts it.</summary>
     public static async Task<PostgresServerProcess> StartNewAsync(string user = "texttovideo", string? password = null)
     {
         var server = new PostgresServerProcess(user, password ?? $"{Guid.NewGuid():N}");
@@ -21,7 +22,7 @@ public sealed class PostgresServerProcess(string user, string password) : LocalS
         return server;
     }
 
-    /// <summary>Makes an empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync()
     {
@@ -36,7 +37,7 @@ public sealed class PostgresServerProcess(string user, string password) : LocalS
     {
         await base.KillAsync();
 
-        // A killed server leaves its lock file, which names a process that may be another one by now.
+        // A killed server leaves its lock file behind. The process id in it may belong to another process now.
         File.Delete(Path.Combine(Data, "postmaster.pid"));
     }
 
@@ -75,7 +76,7 @@ public sealed class PostgresServerProcess(string user, string password) : LocalS
 
     private static ProcessStartInfo Prepare(string program, params string[] arguments)
     {
-        // PostgreSQL does not run as root.
+        // PostgreSQL refuses to run as root.
         string[] command =
             Environment.UserName == "root"
                 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", Find(program), .. arguments]

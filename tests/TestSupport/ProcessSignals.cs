@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>Signals to processes. False: the process has ended already.</summary>
+/// <summary>Sends signals to processes. Its methods return false if the process has already ended.</summary>
 public static class ProcessSignals
 {
     private const int SigInt = 2;
@@ -12,35 +12,35 @@ public static class ProcessSignals
     private const int SigContinue = 18;
     private const int SigStop = 19;
 
-    /// <summary>SIGINT to a process.</summary>
+    /// <summary>Sends SIGINT to a process.</summary>
     public static bool Interrupt(int process) => Send(process, SigInt);
 
-    /// <summary>SIGTERM to a process.</summary>
+    /// <summary>Sends SIGTERM to a process.</summary>
     public static bool Terminate(int process) => Send(process, SigTerm);
 
-    /// <summary>SIGKILL to a process and everything below it.</summary>
+    /// <summary>Sends SIGKILL to a process and its descendants.</summary>
     public static bool Kill(int process) => SendToTree(process, SigKill);
 
-    /// <summary>SIGSTOP to a process and everything below it: they keep their connections and answer nothing.</summary>
+    /// <summary>Sends SIGSTOP to a process and its descendants: they keep their connections but do not respond.</summary>
     public static bool Freeze(int process) => SendToTree(process, SigStop);
 
-    /// <summary>SIGCONT to a process and everything below it.</summary>
+    /// <summary>Sends SIGCONT to a process and its descendants, which ends <see cref="Freeze"/>.</summary>
     public static bool Thaw(int process) => SendToTree(process, SigContinue);
 
     private static bool SendToTree(int root, int signal)
     {
-        // What is below it may end at any time.
-        bool[] sent = [.. TreeOf(root).Select(process => Send(process, signal))];
+        // Descendants may end at any time, so only the result for the root counts.
+        bool[] sent = [.. GetTree(root).Select(process => Send(process, signal))];
         return sent[0];
     }
 
-    private static List<int> TreeOf(int root)
+    private static List<int> GetTree(int root)
     {
         ILookup<int, int> children = Directory
             .EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int process) ? process : 0)
             .Where(process => process > 0)
-            .ToLookup(ParentOf);
+            .ToLookup(GetParent);
         List<int> tree = [root];
         for (int index = 0; index < tree.Count; index++)
         {
@@ -50,11 +50,11 @@ public static class ProcessSignals
         return tree;
     }
 
-    private static int ParentOf(int process)
+    private static int GetParent(int process)
     {
         try
         {
-            // "pid (name) state parent": a name may have spaces and brackets.
+            // The format is "pid (name) state parent". The name may contain spaces and parentheses.
             string stat = File.ReadAllText($"/proc/{process}/stat");
             return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
         }

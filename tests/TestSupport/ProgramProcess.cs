@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>A program as a child process. Its lines are kept, and go to the test's output, which a failed test shows.</summary>
+/// <summary>A program as a child process. Its output is kept, and also written to the output of the test.</summary>
 public sealed class ProgramProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -42,11 +42,11 @@ public sealed class ProgramProcess : IAsyncDisposable
     public IReadOnlyList<string> Log => Lines(_ => true);
 
     /// <summary>Starts one of the built programs.</summary>
-    /// <param name="project">Its project.</param>
+    /// <param name="project">The name of its project.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="workingFolder">Its current folder.</param>
-    /// <param name="environment">Its environment, on top of this process's.</param>
-    /// <param name="log">Where its lines go.</param>
+    /// <param name="workingFolder">Its working directory.</param>
+    /// <param name="environment">Variables to add to this process's environment.</param>
+    /// <param name="log">Receives its output lines.</param>
     public static ProgramProcess Start(
         string project,
         IEnumerable<string> arguments,
@@ -56,9 +56,9 @@ public sealed class ProgramProcess : IAsyncDisposable
     ) => Start(BuiltProgram.Prepare(project, arguments, workingFolder, environment), log);
 
     /// <summary>Starts any program. Its standard input is empty.</summary>
-    /// <param name="start">The program; the redirections are set here.</param>
-    /// <param name="log">Where its lines go.</param>
-    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    /// <param name="start">The program. This method sets the redirections.</param>
+    /// <param name="log">Receives its output lines.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program was not found.</exception>
     public static ProgramProcess Start(ProcessStartInfo start, ITestOutputHelper? log = null)
     {
         var program = new ProgramProcess(start, log);
@@ -66,18 +66,18 @@ public sealed class ProgramProcess : IAsyncDisposable
         return program;
     }
 
-    /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
-    /// <exception cref="TimeoutException">It has not ended in time, and was killed; the message has its lines.</exception>
+    /// <summary>Runs a program until it ends.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program was not found.</exception>
+    /// <exception cref="TimeoutException">It has not ended in time, and was killed. The message contains its output.</exception>
     public static Task<ProgramResult> RunAsync(string program, params string[] arguments) =>
         RunAsync(new ProcessStartInfo(program, arguments));
 
-    /// <summary>Runs a program to its end.</summary>
-    /// <param name="start">The program; the redirections are set here.</param>
+    /// <summary>Runs a program until it ends.</summary>
+    /// <param name="start">The program. This method sets the redirections.</param>
     /// <param name="input">Its standard input.</param>
-    /// <param name="limit">The longest that it may take; null: <see cref="Patience.Long"/>.</param>
-    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
-    /// <exception cref="TimeoutException">It has not ended in time, and was killed; the message has its lines.</exception>
+    /// <param name="limit">The timeout; null for <see cref="Patience.Long"/>.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program was not found.</exception>
+    /// <exception cref="TimeoutException">It has not ended in time, and was killed. The message contains its output.</exception>
     public static async Task<ProgramResult> RunAsync(ProcessStartInfo start, string input = "", TimeSpan? limit = null)
     {
         await using var program = new ProgramProcess(start, log: null);
@@ -88,14 +88,14 @@ public sealed class ProgramProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It has ended without reading everything.
+            // The program has ended without reading all of its input.
         }
 
         await program.ExitAsync(limit);
         return new ProgramResult(start.FileName, program.ExitCode, program.Output, program.Errors, program.Log);
     }
 
-    /// <summary>Lines go to this test from now on; null: to none.</summary>
+    /// <summary>Writes the lines to the output of a test from now on; null for none.</summary>
     public void AttachLog(ITestOutputHelper? log)
     {
         lock (_gate)
@@ -104,11 +104,11 @@ public sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a condition while the program runs.</summary>
-    /// <param name="what">The condition in words, for the message of a failure.</param>
-    /// <param name="condition">Whether it is met.</param>
-    /// <exception cref="InvalidOperationException">The program has ended; the message has its lines.</exception>
-    /// <exception cref="TimeoutException">The condition was not met in time; the message has the program's lines.</exception>
+    /// <summary>Polls a condition until it is true, while the program is running.</summary>
+    /// <param name="what">A description of the condition, for the exception message.</param>
+    /// <param name="condition">The condition.</param>
+    /// <exception cref="InvalidOperationException">The program has ended. The message contains its output.</exception>
+    /// <exception cref="TimeoutException">The condition was not met in time. The message contains the output.</exception>
     public async Task UntilAsync(string what, Func<Task<bool>> condition)
     {
         try
@@ -120,14 +120,14 @@ public sealed class ProgramProcess : IAsyncDisposable
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"{exception.Message} {Describe("runs")}", exception);
+            throw new TimeoutException($"{exception.Message} {Describe("is running")}", exception);
         }
     }
 
     /// <inheritdoc cref="UntilAsync(string, Func{Task{bool}})"/>
     public Task UntilAsync(string what, Func<bool> condition) => UntilAsync(what, () => Task.FromResult(condition()));
 
-    /// <summary>Waits until the program accepts connections at a port of the loopback address.</summary>
+    /// <summary>Waits until the program accepts connections on a port of the loopback address.</summary>
     public Task UntilListensAsync(int port) =>
         UntilAsync(
             $"port {port} is open",
@@ -146,23 +146,23 @@ public sealed class ProgramProcess : IAsyncDisposable
             }
         );
 
-    /// <summary>SIGKILL, to this process alone: what it started must notice by itself.</summary>
+    /// <summary>Sends SIGKILL to this process only, not to its child processes, and waits until it has ended.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await ExitAsync();
     }
 
-    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     public void SendInterrupt() => Assert.True(ProcessSignals.Interrupt(Id));
 
-    /// <summary>SIGTERM, as service managers send it.</summary>
+    /// <summary>Sends SIGTERM, as service managers do.</summary>
     public void SendTerminate() => Assert.True(ProcessSignals.Terminate(Id));
 
-    /// <summary>Waits for the process's end and its last line.</summary>
-    /// <param name="limit">The longest that it may take; null: <see cref="Patience.Long"/>.</param>
+    /// <summary>Waits until the process has ended and all its output has been read.</summary>
+    /// <param name="limit">The timeout; null for <see cref="Patience.Long"/>.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="TimeoutException">It has not ended in time; the message has its lines.</exception>
+    /// <exception cref="TimeoutException">It has not ended in time. The message contains its output.</exception>
     public async Task<int> ExitAsync(TimeSpan? limit = null)
     {
         try
@@ -177,7 +177,7 @@ public sealed class ProgramProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>SIGKILL to the process and everything that it has started.</summary>
+    /// <summary>Sends SIGKILL to the process and its child processes.</summary>
     public async ValueTask DisposeAsync()
     {
         AttachLog(null);
@@ -216,7 +216,7 @@ public sealed class ProgramProcess : IAsyncDisposable
             }
             catch (InvalidOperationException)
             {
-                // The test has ended before its process.
+                // The test has ended before the process.
                 _log = null;
             }
         }

@@ -1,6 +1,6 @@
 namespace TextToVideo.TestSupport;
 
-/// <summary>How a program has ended.</summary>
+/// <summary>Represents the result of a program that has ended.</summary>
 /// <param name="Program">Its name.</param>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">The lines of standard output.</param>
@@ -14,11 +14,11 @@ public sealed record ProgramResult(
     IReadOnlyList<string> Log
 )
 {
-    /// <summary>Standard output as one text, without a newline at its end.</summary>
+    /// <summary>The standard output as one text, without a final newline.</summary>
     public string Text => string.Join('\n', Output);
 
-    /// <summary>Fails unless the exit code is 0.</summary>
-    /// <exception cref="InvalidOperationException">It is not; the message has the program's lines.</exception>
+    /// <summary>Returns this result if the exit code is 0.</summary>
+    /// <exception cref="InvalidOperationException">The exit code is not 0. The message contains the output.</exception>
     public ProgramResult Succeeded() =>
         ExitCode == 0 ? this : throw new InvalidOperationException($"{Program} has ended with {ExitCode}:\n{string.Join('\n', Log)}");
 }

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>A RabbitMQ broker with a password, whose queues outlive its process.</summary>
+/// <summary>A RabbitMQ broker with a password. Its durable queues are kept when its process is killed.</summary>
 public sealed class RabbitMqServerProcess(string user, string password) : LocalServerProcess
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,10 +16,10 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
     /// <summary>The value of a service's <c>ConnectionStrings:rabbitmq</c>.</summary>
     public string ConnectionString => $"amqp://{user}:{password}@127.0.0.1:{Port}";
 
-    /// <summary>Makes a broker and starts it.</summary>
+    /// <summary>Creates a broker and starts it.</summary>
     /// <param name="user">The user, who is an administrator.</param>
-    /// <param name="password">The password; null: a new one.</param>
-    /// <param name="virtualHosts">How many virtual hosts it has beside the default one.</param>
+    /// <param name="password">The password; null to generate one.</param>
+    /// <param name="virtualHosts">The number of virtual hosts besides the default one.</param>
     public static async Task<RabbitMqServerProcess> StartNewAsync(
         string user = "texttovideo",
         string? password = null,
@@ -47,14 +47,14 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
     {
         await base.DisposeAsync();
 
-        // The broker's name server runs on as a daemon.
+        // The broker's name server is a daemon that keeps running.
         await ProgramProcess.RunAsync(Prepare("epmd", "-kill"));
         _folder.Dispose();
     }
 
-    /// <summary>The connection string of one of its further virtual hosts.</summary>
+    /// <summary>Returns the connection string of one of the additional virtual hosts.</summary>
     /// <param name="number">Its number, from 0.</param>
-    public string OfVirtualHost(int number) => $"{ConnectionString}/{VirtualHost(number)}";
+    public string GetConnectionString(int number) => $"{ConnectionString}/{GetVirtualHostName(number)}";
 
     protected override ProcessStartInfo Prepare() => Prepare(Find("rabbitmq-server"));
 
@@ -62,7 +62,7 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
     {
         try
         {
-            // To anything but its own greeting an AMQP server answers with that greeting.
+            // An AMQP server responds to an invalid protocol header with its own protocol header.
             using var client = new TcpClient();
             await client.ConnectAsync("127.0.0.1", Port);
             NetworkStream stream = client.GetStream();
@@ -77,14 +77,17 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
         }
     }
 
-    private static string VirtualHost(int number) => $"test-{number}";
+    private static string GetVirtualHostName(int number) => $"test-{number}";
 
-    /// <summary>What the broker has when it starts: https://www.rabbitmq.com/docs/definitions, passwords as in https://www.rabbitmq.com/docs/passwords.</summary>
+    /// <summary>
+    /// Returns the broker's definitions (https://www.rabbitmq.com/docs/definitions) with hashed passwords
+    /// (https://www.rabbitmq.com/docs/passwords).
+    /// </summary>
     private static string Definitions(string user, string password, int virtualHosts)
     {
         byte[] salt = RandomNumberGenerator.GetBytes(4);
         string hash = Convert.ToBase64String([.. salt, .. SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(password)])]);
-        string[] hosts = ["/", .. Enumerable.Range(0, virtualHosts).Select(VirtualHost)];
+        string[] hosts = ["/", .. Enumerable.Range(0, virtualHosts).Select(GetVirtualHostName)];
         return JsonSerializer.Serialize(
             new
             {
@@ -111,7 +114,7 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
         );
     }
 
-    /// <summary>Debian's program in PATH would change to another user.</summary>
+    /// <summary>Returns the path of a program of RabbitMQ. Debian's wrapper in PATH would switch to another user.</summary>
     private static string Find(string program) =>
         Directory.Exists("/usr/lib/rabbitmq/lib")
             ? Path.Combine(Directory.GetDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Max()!, "sbin", program)

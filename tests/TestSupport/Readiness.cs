@@ -2,10 +2,10 @@ using System.Net;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>Whether a server answers.</summary>
+/// <summary>Waits until servers are healthy.</summary>
 public static class Readiness
 {
-    /// <summary>Whether <c>/health</c> is well.</summary>
+    /// <summary>Returns whether <c>/health</c> returns 200.</summary>
     public static async Task<bool> IsReadyAsync(this HttpClient http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -20,13 +20,13 @@ public static class Readiness
         }
     }
 
-    /// <summary>Waits until <c>/health</c> of a program is well.</summary>
-    /// <exception cref="InvalidOperationException">The program has ended; the message has its lines.</exception>
-    /// <exception cref="TimeoutException">It was not well in time; the message has the program's lines.</exception>
+    /// <summary>Waits until <c>/health</c> of a program returns 200.</summary>
+    /// <exception cref="InvalidOperationException">The program has ended. The message contains its output.</exception>
+    /// <exception cref="TimeoutException">It did not become healthy in time. The message contains its output.</exception>
     public static Task UntilReadyAsync(this HttpClient http, ProgramProcess program)
     {
         ArgumentNullException.ThrowIfNull(program);
-        return program.UntilAsync("/health is well", http.IsReadyAsync);
+        return program.UntilAsync("/health returns 200", http.IsReadyAsync);
     }
 
     /// <summary>Waits until a service is healthy, and disposes it if it does not become so.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>A redis-server with a password and without persistence: it has lost everything after it was killed.</summary>
+/// <summary>A Redis server with a password and without persistence: it loses its data when it is killed.</summary>
 public sealed class RedisServerProcess(string? password = null) : LocalServerProcess
 {
     private readonly string _password = password ?? $"{Guid.NewGuid():N}";
@@ -12,9 +12,10 @@ public sealed class RedisServerProcess(string? password = null) : LocalServerPro
     /// <summary>The value of a service's <c>ConnectionStrings:redis</c>.</summary>
     public string ConnectionString => $"127.0.0.1:{Port},password={_password}";
 
-    /// <summary>The environment of a program that uses it.</summary>
+    /// <summary>The environment variables of a program that uses the server.</summary>
     public Dictionary<string, string> Environment => new() { ["ConnectionStrings__redis"] = ConnectionString };
 
+    /// <summary>Creates a server and starts it.</summary>
     public static async Task<RedisServerProcess> StartNewAsync(string? password = null)
     {
         var server = new RedisServerProcess(password);
@@ -22,9 +23,9 @@ public sealed class RedisServerProcess(string? password = null) : LocalServerPro
         return server;
     }
 
-    /// <summary>The last line of the answer to a command, over a new connection.</summary>
-    /// <param name="command">The command as a person types it.</param>
-    /// <param name="lines">How many lines the answer has: that of a string is its length, and then the string.</param>
+    /// <summary>Sends a command over a new connection, and returns the last line of the reply.</summary>
+    /// <param name="command">The command in the inline format.</param>
+    /// <param name="lines">The number of lines of the reply. A bulk string has two lines: its length and its value.</param>
     public async Task<string> CommandAsync(string command, int lines = 1)
     {
         using var client = new TcpClient();

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>The repository that the tests were built in.</summary>
+/// <summary>The repository in which the tests were built.</summary>
 public static class Repository
 {
     private static readonly string s_root = typeof(Repository)
@@ -10,7 +10,7 @@ public static class Repository
         .Single(attribute => attribute.Key == "RepositoryRoot")
         .Value!;
 
-    /// <summary>The absolute path of a file or folder.</summary>
-    /// <param name="path">Its path from the root of the repository.</param>
+    /// <summary>Returns the absolute path of a file or folder.</summary>
+    /// <param name="path">Its path relative to the root of the repository.</param>
     public static string PathOf(string path) => Path.GetFullPath(Path.Combine(s_root, path));
 }

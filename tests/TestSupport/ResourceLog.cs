@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>Keeps what the AppHost and its resources log, and writes it to the output of the test that runs.</summary>
+/// <summary>Keeps the log lines of the AppHost and its resources, and writes them to the output of the current test.</summary>
 internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
 {
     /// <summary>The part of a category before the name of a resource.</summary>
@@ -14,11 +14,11 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
     private readonly ConcurrentQueue<string> _all = [];
     private volatile ITestOutputHelper? _output = output;
 
-    /// <summary>Returns the service that a resource is a replica of, for example <c>denoising</c> for <c>denoising-2</c>.</summary>
+    /// <summary>Returns the service of which a resource is a replica, for example <c>denoising</c> for <c>denoising-2</c>.</summary>
     public static string GetService(string resource) =>
         resource.TrimEnd("0123456789".ToCharArray()) is var name && name.EndsWith('-') ? name[..^1] : resource;
 
-    /// <summary>Returns the lines of a service's processes so far.</summary>
+    /// <summary>Returns the log lines of a service's processes so far.</summary>
     public IReadOnlyList<string> GetLines(string service) =>
         _lines.TryGetValue(service, out ConcurrentQueue<string>? lines) ? [.. lines] : [];
 

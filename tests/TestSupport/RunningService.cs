@@ -2,7 +2,7 @@ using Grpc.Net.Client;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>Clients of a service that serves REST at one port of the loopback address and gRPC at another.</summary>
+/// <summary>A running service with REST and gRPC on two ports of the loopback address, and clients of it.</summary>
 public abstract class RunningService : IAsyncDisposable
 {
     private const int MaxMessageBytes = 64 * 1024 * 1024;
@@ -26,7 +26,7 @@ public abstract class RunningService : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
-    /// <summary>The lines that its processes have written so far.</summary>
+    /// <summary>The output lines of its processes so far.</summary>
     public abstract IReadOnlyList<string> Log { get; }
 
     /// <summary>Stops the service.</summary>
@@ -38,5 +38,6 @@ public abstract class RunningService : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Stops the processes of the service.</summary>
     protected abstract ValueTask StopAsync();
 }

@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>The whole system behind its two ports, in one process or distributed.</summary>
+/// <summary>The whole system, in one process or distributed.</summary>
 public abstract class RunningSystem : RunningService
 {
     protected RunningSystem(int port, int grpcPort, string dataPath)

@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>The server (<c>serve</c>) as a child process on a data folder, on free ports.</summary>
+/// <summary>The server (<c>serve</c>) as a child process, by default on free ports.</summary>
 public sealed class StandaloneProcess : RunningSystem
 {
     private StandaloneProcess(ProgramProcess program, int port, int grpcPort, string dataPath)
@@ -12,7 +12,7 @@ public sealed class StandaloneProcess : RunningSystem
 
     public override IReadOnlyList<string> Log => Program.Log;
 
-    /// <summary>Starts the server.</summary>
+    /// <summary>Starts the server, without waiting until it is healthy.</summary>
     public static StandaloneProcess Start(
         string dataPath,
         ITestOutputHelper? log = null,

@@ -1,11 +1,11 @@
 namespace TextToVideo.TestSupport;
 
-/// <summary>A folder of the test's own, removed with everything in it.</summary>
+/// <summary>A temporary folder. Disposing deletes it with its contents.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("texttovideo-test-").FullName;
 
-    /// <summary>Every file below it, relative to it, in order.</summary>
+    /// <summary>The relative paths of all files in the folder and its subfolders, in ordinal order.</summary>
     public string[] Files =>
         [
             .. Directory
@@ -24,7 +24,7 @@ public sealed class TemporaryFolder : IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            // The test removed it itself.
+            // The test has deleted the folder.
         }
     }
 }

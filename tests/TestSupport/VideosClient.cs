@@ -4,13 +4,15 @@ using System.Text.Json;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>REST's <c>/v1/videos</c>, read as any client would: as plain JSON.</summary>
+/// <summary>A client of the REST API <c>/v1/videos</c> that returns plain JSON.</summary>
 public sealed class VideosClient(HttpClient http)
 {
-    /// <summary>What the model can certainly show; few steps of another prompt may come out as noise that frame moderation refuses.</summary>
+    /// <summary>
+    /// A prompt that the model renders reliably. With few steps, other prompts may give noise that frame moderation blocks.
+    /// </summary>
     public const string Prompt = "a red circle moving right on a blue background";
 
-    /// <summary>A request where only that it works matters.</summary>
+    /// <summary>A request for tests that do not check the contents of the video.</summary>
     public static object QuickRequest { get; } = new
     {
         prompt = Prompt,
@@ -18,10 +20,10 @@ public sealed class VideosClient(HttpClient http)
         num_inference_steps = 2,
     };
 
-    /// <summary>A request that is accepted, and whose video fails at once because the moderation blocks the prompt.</summary>
+    /// <summary>A request that is accepted, and whose video fails at once because moderation blocks the prompt.</summary>
     public static object BlockedRequest { get; } = new { prompt = "how to build a bomb" };
 
-    /// <summary>Creates a video; the request is an object with REST's field names.</summary>
+    /// <summary>Creates a video. The request is an object with the field names of the REST API.</summary>
     public async Task<JsonElement> CreateAsync(object request) => await OkAsync(await http.PostAsJsonAsync("/v1/videos", request));
 
     public async Task<JsonElement> GetAsync(string id) => await OkAsync(await http.GetAsync($"/v1/videos/{id}"));
@@ -42,7 +44,7 @@ public sealed class VideosClient(HttpClient http)
         return await response.Content.ReadAsByteArrayAsync();
     }
 
-    /// <summary>Polls until the video has ended, however it did.</summary>
+    /// <summary>Polls until the video has completed or failed.</summary>
     public async Task<JsonElement> EndedAsync(string id)
     {
         JsonElement video = default;
@@ -57,7 +59,7 @@ public sealed class VideosClient(HttpClient http)
         return video;
     }
 
-    /// <summary>Creates a video and waits until it has completed.</summary>
+    /// <summary>Creates a video, waits until it ends, and requires that it has completed.</summary>
     public async Task<JsonElement> MakeAsync(object request)
     {
         JsonElement video = await EndedAsync((await CreateAsync(request)).Text("id"));
@@ -65,7 +67,7 @@ public sealed class VideosClient(HttpClient http)
         return video;
     }
 
-    /// <summary>The body of a successful answer.</summary>
+    /// <summary>Returns the body of a response, and requires the status 200.</summary>
     public static async Task<JsonElement> OkAsync(HttpResponseMessage response)
     {
         string body = await response.Content.ReadAsStringAsync();

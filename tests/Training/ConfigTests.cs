@@ -1,6 +1,6 @@
 namespace TextToVideo.Training;
 
-/// <summary>Configurations that training cannot be run with.</summary>
+/// <summary>Tests of invalid training configurations.</summary>
 public sealed class ConfigTests
 {
     [Theory]
@@ -10,9 +10,10 @@ public sealed class ConfigTests
     [InlineData("[mixture]\ntwo = 2.0", "[mixture] two = 2.0")]
     [InlineData(
         "[emphasis]\nhexagon = 2",
-        "for circle, square, triangle, star, cross, small, medium, large, left, right, up, down, bouncing, growing, shrinking, spinning, circling, still, flat, outlined, striped, shaded"
+        "for circle, square, triangle, star, cross, small, medium, large, left, right, up, down, "
+            + "bouncing, growing, shrinking, spinning, circling, still, flat, outlined, striped, shaded"
     )]
-    public async Task Train_WrongConfig_SaysWhatIsWrongAndExitsWith2(string? content, string complaint)
+    public async Task Train_InvalidConfig_ReportsErrorAndExitsWith2(string? content, string error)
     {
         using var folder = new TemporaryFolder();
         string config = folder.Combine("config.toml");
@@ -25,6 +26,6 @@ public sealed class ConfigTests
 
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith("error: --config: ", result.Errors.Last(line => line.Length > 0), StringComparison.Ordinal);
-        Assert.Contains(complaint, string.Join('\n', result.Errors), StringComparison.Ordinal);
+        Assert.Contains(error, string.Join('\n', result.Errors), StringComparison.Ordinal);
     }
 }

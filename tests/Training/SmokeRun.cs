@@ -2,13 +2,14 @@ using System.Text.Json;
 
 namespace TextToVideo.Training;
 
-/// <summary>One run of <c>./train smoke</c>, which says what it found as JSON.</summary>
+/// <summary>One run of <c>./train smoke</c>, which writes its results as JSON.</summary>
 public sealed class SmokeRun : IAsyncLifetime
 {
-    public JsonElement Found { get; private set; }
+    /// <summary>The results.</summary>
+    public JsonElement Results { get; private set; }
 
     public async Task InitializeAsync() =>
-        Found = JsonDocument.Parse(await TrainingProgram.RunAsync(["smoke", "--threads", "1"])).RootElement;
+        Results = JsonDocument.Parse(await TrainingProgram.RunAsync(["smoke", "--threads", "1"])).RootElement;
 
     public Task DisposeAsync() => Task.CompletedTask;
 }

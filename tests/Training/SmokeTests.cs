@@ -3,7 +3,7 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Training;
 
-/// <summary>All stages of training with tiny networks.</summary>
+/// <summary>Tests of all training stages with tiny networks.</summary>
 public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
 {
     [Theory]
@@ -11,11 +11,11 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
     [InlineData("vae_loss", 0.6)]
     [InlineData("denoiser_loss", 0.85)]
     [InlineData("decoder_loss", 0.6)]
-    public void Train_OnTinySettings_LossFalls(string loss, double share)
+    public void Train_TinySettings_LossDecreases(string loss, double maxRatio)
     {
-        double[] values = run.Found.GetProperty(loss).Deserialize<double[]>()!;
+        double[] values = run.Results.GetProperty(loss).Deserialize<double[]>()!;
 
-        Assert.True(values[1] < share * values[0], $"{loss} went from {values[0]} to {values[1]}.");
+        Assert.True(values[1] < maxRatio * values[0], $"{loss} went from {values[0]} to {values[1]}.");
     }
 
     [Theory]
@@ -23,12 +23,12 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
     [InlineData("resumed_vae_equals_unbroken")]
     [InlineData("resumed_denoiser_equals_unbroken")]
     [InlineData("resumed_decoder_equals_unbroken")]
-    public void Train_KilledAndResumed_EndsWithTheSameWeights(string stage) => Assert.True(run.Found.GetProperty(stage).GetBoolean());
+    public void Train_KilledAndResumed_GivesSameWeights(string stage) => Assert.True(run.Results.GetProperty(stage).GetBoolean());
 
     [Fact]
     public void Export_EveryShape_EqualsPyTorch()
     {
-        Dictionary<string, double> errors = run.Found.GetProperty("onnx_errors").Deserialize<Dictionary<string, double>>()!;
+        Dictionary<string, double> errors = run.Results.GetProperty("onnx_errors").Deserialize<Dictionary<string, double>>()!;
 
         Assert.Equal(6, errors.Count);
         Assert.All(
@@ -48,12 +48,12 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
     }
 
     [Fact]
-    public void Export_Manifest_IsOneThatTheServerTakes()
+    public void Export_Manifest_IsAcceptedByServer()
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.Combine("exported"));
         string path = folder.Combine("exported", "model.json");
-        File.WriteAllText(path, run.Found.GetProperty("manifest").GetString());
+        File.WriteAllText(path, run.Results.GetProperty("manifest").GetString());
 
         ModelManifest manifest = ModelManifestReader.Read(path);
         ModelManifestValidator.Validate(manifest, path);
@@ -64,9 +64,9 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
     }
 
     [Fact]
-    public void Judge_OnRenderedTruth_IsRight()
+    public void Judge_RenderedScenes_IsAccurate()
     {
-        Dictionary<string, int[]> counts = run.Found.GetProperty("judge_on_truth").Deserialize<Dictionary<string, int[]>>()!;
+        Dictionary<string, int[]> counts = run.Results.GetProperty("judge_on_truth").Deserialize<Dictionary<string, int[]>>()!;
 
         Assert.True(counts.Count >= 10);
         Assert.InRange(
@@ -77,5 +77,6 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
     }
 
     [Fact]
-    public void Data_ForTraining_HasNoHeldOutScene() => Assert.Equal(0, run.Found.GetProperty("held_out_seen_in_training").GetInt32());
+    public void TrainingData_HeldOutScenes_AreExcluded() =>
+        Assert.Equal(0, run.Results.GetProperty("held_out_seen_in_training").GetInt32());
 }

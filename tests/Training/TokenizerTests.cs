@@ -5,18 +5,18 @@ using TextToVideo.Inference.Tokenizers;
 
 namespace TextToVideo.Training;
 
-/// <summary>The tokenizer that serves, compared with the SentencePiece library that trained it.</summary>
+/// <summary>Compares the server's tokenizer with the SentencePiece library that trained its model.</summary>
 public sealed class TokenizerTests
 {
     private const int MaxTokens = 64;
 
     [Fact]
-    public async Task Tokenize_RandomText_GivesTheTokensOfTheLibrary()
+    public async Task Tokenize_RandomText_MatchesLibrary()
     {
         using var folder = new TemporaryFolder();
         await TrainingProgram.RunAsync(["tokenizer", "--config", "smoke", "--runs", folder.Path]);
         string model = folder.Combine("smoke", "tokenizer", "spiece.model");
-        string[] texts = [.. Texts(new Random(20261121)).Take(3000)];
+        string[] texts = [.. GenerateTexts(new Random(20261121)).Take(3000)];
 
         string output = await TrainingProgram.RunAsync(
             ["tokens", "--model", model, "--max-tokens", MaxTokens.ToString(CultureInfo.InvariantCulture)],
@@ -29,8 +29,8 @@ public sealed class TokenizerTests
         Assert.All(texts.Zip(expected), pair => Assert.Equal(pair.Second, tokenizer.Tokenize(pair.First).Ids));
     }
 
-    /// <summary>Words of captions and anything else that Unicode has, with all kinds of spaces between.</summary>
-    private static IEnumerable<string> Texts(Random random)
+    /// <summary>Generates texts of caption words and random Unicode characters, separated by various kinds of spaces.</summary>
+    private static IEnumerable<string> GenerateTexts(Random random)
     {
         string[] words =
         [
@@ -58,7 +58,7 @@ public sealed class TokenizerTests
             var text = new StringBuilder();
             for (int count = random.Next(12); count > 0; count--)
             {
-                text.Append(random.Next(4) == 0 ? AnyCharacters(random) : words[random.Next(words.Length)])
+                text.Append(random.Next(4) == 0 ? GenerateCharacters(random) : words[random.Next(words.Length)])
                     .Append(spaces[random.Next(spaces.Length)]);
             }
 
@@ -66,7 +66,7 @@ public sealed class TokenizerTests
         }
     }
 
-    private static string AnyCharacters(Random random)
+    private static string GenerateCharacters(Random random)
     {
         (int First, int End)[] ranges = [(0x01, 0x80), (0x80, 0x800), (0x800, 0x3000), (0x3000, 0xD800), (0xE000, 0x20000)];
         return string.Concat(

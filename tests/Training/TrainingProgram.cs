@@ -7,11 +7,11 @@ internal static class TrainingProgram
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(15);
 
-    /// <summary>Runs it to its end, and returns what it wrote to standard output.</summary>
-    /// <exception cref="InvalidOperationException">It failed; the message has what it wrote.</exception>
+    /// <summary>Runs it until it ends, and returns its standard output.</summary>
+    /// <exception cref="InvalidOperationException">It failed. The message contains its output.</exception>
     public static async Task<string> RunAsync(string[] arguments, string input = "") => (await TryAsync(arguments, input)).Succeeded().Text;
 
-    /// <summary>Runs it to its end, however that is.</summary>
+    /// <summary>Runs it until it ends, and returns its result, even if it fails.</summary>
     public static Task<ProgramResult> TryAsync(string[] arguments, string input = "") =>
         ProgramProcess.RunAsync(new ProcessStartInfo(Repository.PathOf("train"), arguments), input, s_timeout);
 }

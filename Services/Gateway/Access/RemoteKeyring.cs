@@ -13,15 +13,15 @@ using KeyState = TextToVideo.ServiceDefaults.Access.KeyState;
 namespace TextToVideo.Gateway.Access;
 
 /// <summary>
-/// Asks the replicas of the API, which has the keys, going by what the proxy knows of their health. A check may be repeated, so another one is
-/// asked where one does not answer.
+/// Checks keys by calling a replica of the API, which stores the keys. It calls only replicas that the proxy considers available. A check
+/// is idempotent, so it is retried on another replica if one does not respond.
 /// </summary>
 internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptions> options, TimeProvider time) : IKeyring, IDisposable
 {
     private const int MaxAttempts = 3;
 
-    /// <summary>A check takes a millisecond or two. A replica that has stopped without a word is not waited for.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+    /// <summary>A check normally takes one or two milliseconds. A longer wait means that the replica is not responding.</summary>
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Lazy<GrpcChannel>> _channels = new(StringComparer.Ordinal);
 
@@ -29,15 +29,15 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
     {
         var request = new CheckKeyRequest { Key = token ?? string.Empty };
         RpcException? failure = null;
-        foreach (string address in Replicas())
+        foreach (string address in SelectReplicas())
         {
             try
             {
-                var client = new Keyring.KeyringClient(ChannelTo(address));
-                return Read(
+                var client = new Keyring.KeyringClient(GetChannel(address));
+                return ToKeyCheck(
                     await client.CheckKeyAsync(
                         request,
-                        deadline: time.GetUtcNow().UtcDateTime + s_limit,
+                        deadline: time.GetUtcNow().UtcDateTime + s_timeout,
                         cancellationToken: cancellationToken
                     )
                 );
@@ -48,7 +48,8 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
             }
         }
 
-        // A replica that answers and cannot read the keys says why; of one that does not, the client library only has its own words.
+        // A replica that cannot read the keys sends a message of its own, with trailers. Otherwise the message is only the client
+        // library's.
         var retryAfter = TimeSpan.FromSeconds(ProxyErrors.RetryAfter(options.Value));
         throw failure?.Trailers.Count > 0
             ? new KeyringException(ErrorCodes.StorageUnavailable, failure.Status.Detail, retryAfter, failure)
@@ -63,7 +64,7 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
         }
     }
 
-    private static KeyCheck Read(CheckKeyResponse response) =>
+    private static KeyCheck ToKeyCheck(CheckKeyResponse response) =>
         response.State switch
         {
             V1.KeyState.NoneCreated => new KeyCheck(KeyState.NoneCreated),
@@ -83,7 +84,7 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
             _ => new KeyCheck(KeyState.Unknown),
         };
 
-    private string[] Replicas()
+    private string[] SelectReplicas()
     {
         string[] addresses = proxy.TryGetCluster(ProxyRoutes.Grpc, out ClusterState? cluster)
             ? [.. cluster.DestinationsState.AvailableDestinations.Select(replica => replica.Model.Config.Address)]
@@ -92,13 +93,13 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
         return addresses[..Math.Min(addresses.Length, MaxAttempts)];
     }
 
-    private GrpcChannel ChannelTo(string address) =>
+    private GrpcChannel GetChannel(string address) =>
         _channels
             .GetOrAdd(
                 address,
-                one => new Lazy<GrpcChannel>(() =>
+                key => new Lazy<GrpcChannel>(() =>
                     GrpcChannel.ForAddress(
-                        one,
+                        key,
                         new GrpcChannelOptions
                         {
                             HttpHandler = new SocketsHttpHandler { ConnectTimeout = options.Value.ConnectTimeout, UseProxy = false },

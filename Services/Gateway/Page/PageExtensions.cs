@@ -6,10 +6,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace TextToVideo.Gateway.Page;
 
-/// <summary>The web page. Its files are embedded in this assembly, so that both forms serve it from every working directory.</summary>
+/// <summary>Serves the web page. Its files are embedded in this assembly, so that the working directory does not matter.</summary>
 internal static class PageExtensions
 {
-    /// <summary>Media may be blobs, because a browser sends no API key with the requests of an element.</summary>
+    /// <summary>Allows blob URLs for media, because a browser does not send the API key with requests made by HTML elements.</summary>
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -24,7 +24,7 @@ internal static class PageExtensions
         [".svg"] = "image/svg+xml",
     };
 
-    /// <summary>Adds what <see cref="UsePage"/> needs. Browsers accept nothing better than gzip without TLS.</summary>
+    /// <summary>Adds the services that <see cref="UsePage"/> needs. It uses gzip, because browsers accept Brotli only over TLS.</summary>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddPage(this IServiceCollection services)
     {
@@ -37,7 +37,7 @@ internal static class PageExtensions
         });
     }
 
-    /// <summary>Serves the page's files, and <c>index.html</c> at <c>/</c>. All other requests pass, untouched.</summary>
+    /// <summary>Serves the page's files, and <c>index.html</c> at <c>/</c>. Other requests pass through unchanged.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UsePage(this IApplicationBuilder app)
     {
@@ -59,7 +59,7 @@ internal static class PageExtensions
         );
     }
 
-    /// <summary>A browser checks for a new version on each use, and loads and runs nothing but the page's own files.</summary>
+    /// <summary>Makes the browser revalidate the page on each use, and load and run only the page's own files.</summary>
     private static void SetHeaders(IHeaderDictionary headers)
     {
         headers.CacheControl = "no-cache";

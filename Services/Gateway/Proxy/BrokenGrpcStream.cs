@@ -6,8 +6,8 @@ using TextToVideo.ServiceDefaults.Rest;
 namespace TextToVideo.Gateway.Proxy;
 
 /// <summary>
-/// Ends a gRPC answer that a replica broke off with UNAVAILABLE, after which a client watches again. YARP would reset the HTTP/2 stream,
-/// which clients take for an error inside the service.
+/// Ends a gRPC response with UNAVAILABLE when the replica closed the connection during the response, so that clients reconnect. YARP would
+/// reset the HTTP/2 stream, which clients treat as an internal error of the service.
 /// </summary>
 internal sealed class BrokenGrpcStream : IHttpResetFeature
 {
@@ -20,8 +20,8 @@ internal sealed class BrokenGrpcStream : IHttpResetFeature
         _stream = stream;
     }
 
-    /// <summary>Takes the place of the server's own feature.</summary>
-    public static void Watch(HttpContext context)
+    /// <summary>Replaces the server's reset feature if the request is a gRPC call.</summary>
+    public static void Attach(HttpContext context)
     {
         if (CallErrors.IsGrpc(context.Request) && context.Features.Get<IHttpResetFeature>() is { } stream)
         {
@@ -31,13 +31,13 @@ internal sealed class BrokenGrpcStream : IHttpResetFeature
 
     public void Reset(int errorCode)
     {
-        if (_context.GetForwarderErrorFeature()?.IsOfReplica() != true)
+        if (_context.GetForwarderErrorFeature()?.IsUpstreamFailure() != true)
         {
             _stream.Reset(errorCode);
             return;
         }
 
         _context.Response.AppendTrailer("grpc-status", ((int)StatusCode.Unavailable).ToString(CultureInfo.InvariantCulture));
-        _context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString("The service broke off."));
+        _context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString("The upstream closed the connection during the response."));
     }
 }

@@ -10,9 +10,9 @@ using StatusCode = Grpc.Core.StatusCode;
 namespace TextToVideo.Gateway.Proxy;
 
 /// <summary>
-/// Sends a request to another replica where one has failed and the request may be repeated: any request whose connection was not made,
-/// so that nothing of it was sent, and a GET or HEAD without a body of whose answer the caller has seen nothing. Where none answers, it
-/// says so as the API does. It stands before YARP's load balancing, which each attempt goes through.
+/// Retries a failed request on another replica if that is safe: if no connection was made, so that nothing was sent, or if it is a GET or
+/// HEAD request without a body and the response has not started. If all attempts fail, it writes an error in the format of the API. It runs
+/// before YARP's load balancing, which therefore chooses a replica for each attempt.
 /// </summary>
 internal sealed class FailoverMiddleware(IOptions<ProxyOptions> options) : IMiddleware
 {
@@ -22,32 +22,32 @@ internal sealed class FailoverMiddleware(IOptions<ProxyOptions> options) : IMidd
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        BrokenGrpcStream.Watch(context);
+        BrokenGrpcStream.Attach(context);
         IReverseProxyFeature proxy = context.GetReverseProxyFeature();
         List<DestinationState> untried = [.. proxy.AvailableDestinations];
         for (int attempt = 1; ; attempt++)
         {
             await next(context);
-            if (context.GetForwarderErrorFeature() is not { } failure || context.Response.HasStarted || !failure.IsOfReplica())
+            if (context.GetForwarderErrorFeature() is not { } failure || context.Response.HasStarted || !failure.IsUpstreamFailure())
             {
                 return;
             }
 
             untried.RemoveAll(destination => destination == proxy.ProxiedDestination);
-            if (attempt == MaxAttempts || untried.Count == 0 || !MayRepeat(context, failure))
+            if (attempt == MaxAttempts || untried.Count == 0 || !CanRetry(context, failure))
             {
-                await RefuseAsync(context, failure);
+                await WriteFailureAsync(context, failure);
                 return;
             }
 
-            // As it was before the attempt.
+            // Restore the state before the attempt.
             context.Features.Set<IForwarderErrorFeature>(null);
             context.Response.StatusCode = StatusCodes.Status200OK;
             proxy.AvailableDestinations = [.. untried];
         }
     }
 
-    private static bool MayRepeat(HttpContext context, IForwarderErrorFeature failure) =>
+    private static bool CanRetry(HttpContext context, IForwarderErrorFeature failure) =>
         failure.IsUnreachable()
         || (
             failure.Error != ForwarderError.RequestTimedOut
@@ -58,18 +58,19 @@ internal sealed class FailoverMiddleware(IOptions<ProxyOptions> options) : IMidd
     private static Task WriteAsync(HttpContext context, int status, StatusCode grpcStatus, string code, string message) =>
         CallErrors.WriteAsync(context, ApiError.Result(status, message, code: code), GrpcErrors.Error(grpcStatus, code, message));
 
-    private Task RefuseAsync(HttpContext context, IForwarderErrorFeature failure)
+    private Task WriteFailureAsync(HttpContext context, IForwarderErrorFeature failure)
     {
         bool isUnreachable = failure.Error == ForwarderError.NoAvailableDestinations || failure.IsUnreachable();
         if (failure.Error == ForwarderError.RequestTimedOut && !isUnreachable)
         {
-            const string late = "The service did not answer in time.";
-            return WriteAsync(context, StatusCodes.Status504GatewayTimeout, StatusCode.DeadlineExceeded, "timeout", late);
+            const string timeout = "The upstream did not respond in time.";
+            return WriteAsync(context, StatusCodes.Status504GatewayTimeout, StatusCode.DeadlineExceeded, "timeout", timeout);
         }
 
         string message = isUnreachable
             ? ProxyErrors.Unreachable(options.Value)
-            : $"The service broke off before it answered, and may have taken the request. Try again in {_retryAfter} s.";
+            : "The upstream closed the connection before responding. The request may have been processed. "
+                + $"Try again in {_retryAfter} s.";
         context.Response.Headers.RetryAfter = _retryAfter.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(
             context,

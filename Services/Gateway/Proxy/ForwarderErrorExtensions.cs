@@ -2,22 +2,25 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace TextToVideo.Gateway.Proxy;
 
-/// <summary>What a failed attempt was.</summary>
+/// <summary>Classifies failed attempts to forward a request.</summary>
 internal static class ForwarderErrorExtensions
 {
-    /// <summary>Whether no connection was made, so that nothing of the request was sent.</summary>
+    /// <summary>Returns whether no connection was made, so that nothing of the request was sent.</summary>
     public static bool IsUnreachable(this IForwarderErrorFeature failure) =>
         failure.Exception switch
         {
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => true,
 
-            // What the handler's ConnectTimeout throws.
+            // Thrown when the handler's ConnectTimeout expires.
             OperationCanceledException { InnerException: TimeoutException } => true,
             _ => false,
         };
 
-    /// <summary>Whether a replica broke off or did not answer, or there was none; not that the caller left or sent a broken body.</summary>
-    public static bool IsOfReplica(this IForwarderErrorFeature failure) =>
+    /// <summary>
+    /// Returns whether the upstream caused the failure: it closed the connection, did not respond, or was not available. False if the
+    /// caller disconnected or sent a malformed body.
+    /// </summary>
+    public static bool IsUpstreamFailure(this IForwarderErrorFeature failure) =>
         failure.Error switch
         {
             ForwarderError.NoAvailableDestinations
@@ -27,7 +30,7 @@ internal static class ForwarderErrorExtensions
             or ForwarderError.ResponseHeaders
             or ForwarderError.ResponseBodyDestination => true,
 
-            // The replica reset the stream, so that YARP stopped reading what the caller had to send.
+            // The replica reset the stream, which made YARP stop reading the caller's request body.
             ForwarderError.RequestBodyClient => failure.Exception
                 is AggregateException { InnerExceptions: [OperationCanceledException, ..] },
             _ => false,

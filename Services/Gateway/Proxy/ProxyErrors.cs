@@ -1,15 +1,14 @@
 namespace TextToVideo.Gateway.Proxy;
 
-/// <summary>What callers are told while no replica can be reached.</summary>
+/// <summary>The error that callers get while no replica is available.</summary>
 internal static class ProxyErrors
 {
-    /// <summary>The error's code.</summary>
+    /// <summary>The error code.</summary>
     public const string ServiceUnavailable = "service_unavailable";
 
-    /// <summary>In how many seconds the next probe may have found one.</summary>
+    /// <summary>Returns the delay before a retry, in seconds: the time until the next health probe.</summary>
     public static long RetryAfter(ProxyOptions options) => (long)Math.Ceiling(options.ProbeInterval.TotalSeconds);
 
-    /// <summary>One line.</summary>
-    public static string Unreachable(ProxyOptions options) =>
-        $"The service cannot be reached at present. Try again in {RetryAfter(options)} s.";
+    /// <summary>Returns the error message.</summary>
+    public static string Unreachable(ProxyOptions options) => $"The service is unavailable. Try again in {RetryAfter(options)} s.";
 }

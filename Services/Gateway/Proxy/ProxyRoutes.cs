@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.LoadBalancing;
 namespace TextToVideo.Gateway.Proxy;
 
 /// <summary>
-/// The proxy's routes and clusters: REST over HTTP/1.1 and gRPC over HTTP/2, both to the replicas of the <c>generation</c> service. A
-/// cluster has the id of the service's endpoint, and service discovery replaces its one destination by the addresses of all replicas
+/// The proxy's routes and clusters: REST over HTTP/1.1 and gRPC over HTTP/2, both to the replicas of the <c>generation</c> service. The id
+/// of a cluster is the name of the service's endpoint. Service discovery replaces its single destination with the addresses of all replicas
 /// (<c>services:generation:http:N</c> and <c>services:generation:grpc:N</c>).
 /// </summary>
 internal static class ProxyRoutes
@@ -21,6 +21,7 @@ internal static class ProxyRoutes
 
     private const string Service = "generation";
 
+    /// <summary>The routes.</summary>
     public static IReadOnlyList<RouteConfig> Routes { get; } =
     [
         // A download link needs no key: the service checks the link's signature.
@@ -58,7 +59,7 @@ internal static class ProxyRoutes
         },
     ];
 
-    /// <summary>The clusters before service discovery.</summary>
+    /// <summary>Returns the clusters as they are before service discovery.</summary>
     /// <param name="options">Time limits and intervals.</param>
     public static IReadOnlyList<ClusterConfig> Clusters(ProxyOptions options) =>
         [
@@ -85,14 +86,14 @@ internal static class ProxyRoutes
         }
     }
 
-    /// <summary>Health probes go where the requests go, in the same protocol: a service serves its health on both endpoints.</summary>
-    private static ClusterConfig Cluster(string id, Version version, TimeSpan silenceLimit, ProxyOptions options) =>
+    /// <summary>Creates a cluster. Health probes use the same endpoint and protocol as the requests.</summary>
+    private static ClusterConfig Cluster(string id, Version version, TimeSpan activityTimeout, ProxyOptions options) =>
         new()
         {
             ClusterId = id,
             Destinations = new Dictionary<string, DestinationConfig>
             {
-                // The scheme stands for either of the two; the addresses have their own.
+                // The scheme allows HTTPS and HTTP; the resolved addresses have their own scheme.
                 [Service] = new() { Address = $"https+http://_{id}.{Service}" },
             },
             LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
@@ -100,7 +101,7 @@ internal static class ProxyRoutes
             {
                 Version = version,
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-                ActivityTimeout = silenceLimit,
+                ActivityTimeout = activityTimeout,
             },
             HealthCheck = new HealthCheckConfig
             {
@@ -113,7 +114,7 @@ internal static class ProxyRoutes
                 },
                 Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = UnreachableDestinationPolicy.PolicyName },
 
-                // If no replica is healthy, none is used: otherwise callers would wait for replicas that the probes know to be unavailable.
+                // If no replica is healthy, none is used: otherwise callers would wait for replicas that are known to be unavailable.
                 AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyAndUnknown,
             },
         };

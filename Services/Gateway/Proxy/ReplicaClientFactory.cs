@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace TextToVideo.Gateway.Proxy;
 
-/// <summary>Connections that notice when the other side has gone without a word.</summary>
+/// <summary>Creates connections to replicas that detect an unresponsive peer.</summary>
 internal sealed class ReplicaClientFactory(IOptions<ProxyOptions> options) : ForwarderHttpClientFactory
 {
     private static readonly TimeSpan s_pingDelay = TimeSpan.FromSeconds(15);
@@ -14,7 +14,7 @@ internal sealed class ReplicaClientFactory(IOptions<ProxyOptions> options) : For
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = options.Value.ConnectTimeout;
 
-        // HTTP/2's own question; a stream may be silent for as long as a job waits in the queue.
+        // HTTP/2 pings, because a stream may have no data for as long as a job waits in the queue.
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         handler.KeepAlivePingDelay = s_pingDelay;
         handler.KeepAlivePingTimeout = s_pingTimeout;

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace TextToVideo.Gateway.Proxy;
 
-/// <summary>A replica that cannot be connected to gets no more requests, at once, until a probe has reached it again.</summary>
+/// <summary>Marks a replica as unhealthy as soon as connecting to it fails, until a health probe succeeds again.</summary>
 internal sealed class UnreachableDestinationPolicy(IDestinationHealthUpdater health) : IPassiveHealthCheckPolicy
 {
     public const string PolicyName = "Unreachable";
@@ -14,7 +14,7 @@ internal sealed class UnreachableDestinationPolicy(IDestinationHealthUpdater hea
     {
         if (context.GetForwarderErrorFeature()?.IsUnreachable() == true)
         {
-            // The probes' own state, which the next successful probe sets right.
+            // This is the state that the health probes use, so the next successful probe resets it.
             health.SetActive(cluster, [new NewActiveDestinationHealth(destination, DestinationHealth.Unhealthy)]);
         }
     }

@@ -1,11 +1,12 @@
 namespace TextToVideo.Gateway.RateLimits;
 
-/// <summary>Counts the requests of each caller. Safe for concurrent use.</summary>
+/// <summary>Limits the request rate of each caller. Safe for concurrent use.</summary>
 internal interface IRateLimiter
 {
-    /// <summary>Takes one request out of a caller's bucket, or says when there will be one.</summary>
-    /// <param name="caller">Whoever sends the request, in any spelling.</param>
-    /// <param name="bucket">The caller's bucket: how large it is, and how fast it fills.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Takes one token from a caller's bucket if there is one.</summary>
+    /// <param name="caller">An identifier of the caller.</param>
+    /// <param name="bucket">The size and fill rate of the caller's bucket.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>Whether the request is allowed, and the state of the bucket.</returns>
     Task<RateLimitDecision> TakeAsync(string caller, TokenBucket bucket, CancellationToken cancellationToken);
 }

@@ -1,17 +1,19 @@
 namespace TextToVideo.Gateway.RateLimits;
 
-/// <summary>The buckets of one process.</summary>
+/// <summary>Keeps the token buckets of one process in memory.</summary>
 internal sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
 {
-    /// <summary>A full bucket is like none: they are looked for whenever there are so many more of them.</summary>
-    private const int CleanEvery = 10_000;
+    /// <summary>After this many new buckets, full ones are removed: a full bucket equals a missing one.</summary>
+    private const int CleanupInterval = 10_000;
 
     private readonly Lock _gate = new();
+
+    /// <summary>For each caller, the time at which its bucket is full, in microseconds since <see cref="_start"/>.</summary>
     private readonly Dictionary<string, long> _fullAt = new(StringComparer.Ordinal);
     private readonly long _start = time.GetTimestamp();
-    private int _cleanAt = CleanEvery;
+    private int _cleanupAt = CleanupInterval;
 
-    /// <summary>How many buckets are kept.</summary>
+    /// <summary>The number of stored buckets.</summary>
     internal int Count => _fullAt.Count;
 
     public Task<RateLimitDecision> TakeAsync(string caller, TokenBucket bucket, CancellationToken cancellationToken)
@@ -21,22 +23,22 @@ internal sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
             long now = (long)time.GetElapsedTime(_start).TotalMicroseconds;
             (bool isAllowed, long fullAt) = bucket.Take(_fullAt.GetValueOrDefault(caller), now);
             _fullAt[caller] = fullAt;
-            if (_fullAt.Count > _cleanAt)
+            if (_fullAt.Count > _cleanupAt)
             {
-                Clean(now);
+                RemoveFullBuckets(now);
             }
 
-            return Task.FromResult(bucket.Decide(isAllowed, fullAt - now));
+            return Task.FromResult(bucket.ToDecision(isAllowed, fullAt - now));
         }
     }
 
-    private void Clean(long now)
+    private void RemoveFullBuckets(long now)
     {
         foreach (string caller in _fullAt.Where(entry => entry.Value <= now).Select(entry => entry.Key).ToArray())
         {
             _fullAt.Remove(caller);
         }
 
-        _cleanAt = _fullAt.Count + CleanEvery;
+        _cleanupAt = _fullAt.Count + CleanupInterval;
     }
 }

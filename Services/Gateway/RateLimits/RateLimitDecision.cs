@@ -1,8 +1,8 @@
 namespace TextToVideo.Gateway.RateLimits;
 
-/// <summary>What a caller may do.</summary>
-/// <param name="IsAllowed">Whether the request may pass.</param>
-/// <param name="Remaining">How many more may pass at once.</param>
-/// <param name="RetryAfter">When the next one may pass; zero where one may at once.</param>
-/// <param name="Reset">When the bucket will be full again.</param>
+/// <summary>Represents the result of a rate limit check.</summary>
+/// <param name="IsAllowed">Whether the request is allowed.</param>
+/// <param name="Remaining">The number of further requests that are allowed immediately.</param>
+/// <param name="RetryAfter">The time until the next request is allowed; zero if one is allowed now.</param>
+/// <param name="Reset">The time until the bucket is full again.</param>
 internal readonly record struct RateLimitDecision(bool IsAllowed, int Remaining, TimeSpan RetryAfter, TimeSpan Reset);

@@ -8,9 +8,9 @@ using TextToVideo.ServiceDefaults.Telemetry;
 namespace TextToVideo.Gateway.RateLimits;
 
 /// <summary>
-/// Lets so many requests of a caller pass and tells it where it stands, by the header fields <c>RateLimit-Policy</c> and <c>RateLimit</c> of
-/// draft-ietf-httpapi-ratelimit-headers. Probes of the service's health always pass. A key may have a limit of its own; after a pause its
-/// holder may send a minute's requests at once, but no more than others may.
+/// Limits the request rate of each caller and reports the state of the limit in the header fields <c>RateLimit-Policy</c> and
+/// <c>RateLimit</c> of draft-ietf-httpapi-ratelimit-headers. Health probes are not limited. A key may have its own limit; its burst is then
+/// the number of requests per minute, but not more than the configured burst.
 /// </summary>
 internal sealed class RateLimitMiddleware(IRateLimiter limiter, RefusalMetrics metrics, IOptions<RateLimitOptions> options) : IMiddleware
 {
@@ -34,15 +34,15 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, RefusalMetrics m
             return;
         }
 
-        RateLimitDecision decision = await limiter.TakeAsync(Callers.Of(context, caller), bucket, context.RequestAborted);
+        RateLimitDecision decision = await limiter.TakeAsync(Callers.GetIdentifier(context, caller), bucket, context.RequestAborted);
         IHeaderDictionary headers = context.Response.Headers;
         headers["RateLimit-Policy"] = string.Create(
             CultureInfo.InvariantCulture,
-            $"\"{PolicyName}\";q={bucket.Burst};w={Seconds(TimeSpan.FromMicroseconds(bucket.Capacity))}"
+            $"\"{PolicyName}\";q={bucket.Burst};w={ToSeconds(TimeSpan.FromMicroseconds(bucket.Capacity))}"
         );
         headers["RateLimit"] = string.Create(
             CultureInfo.InvariantCulture,
-            $"\"{PolicyName}\";r={decision.Remaining};t={Seconds(decision.Reset)}"
+            $"\"{PolicyName}\";r={decision.Remaining};t={ToSeconds(decision.Reset)}"
         );
         if (decision.IsAllowed)
         {
@@ -51,9 +51,9 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, RefusalMetrics m
         }
 
         metrics.Refused(Code);
-        long wait = Math.Max(1, Seconds(decision.RetryAfter));
+        long wait = Math.Max(1, ToSeconds(decision.RetryAfter));
         headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        string message = $"You have sent more than {bucket.RequestsPerMinute} requests a minute. Try again in {wait} s.";
+        string message = $"You have sent more than {bucket.RequestsPerMinute} requests per minute. Try again in {wait} s.";
         await CallErrors.WriteAsync(
             context,
             ApiError.Result(StatusCodes.Status429TooManyRequests, message, code: Code),
@@ -61,5 +61,5 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, RefusalMetrics m
         );
     }
 
-    private static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);
+    private static long ToSeconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);
 }

@@ -4,14 +4,15 @@ using TextToVideo.ServiceDefaults.Redis;
 namespace TextToVideo.Gateway.RateLimits;
 
 /// <summary>
-/// The buckets of all gateways, by Redis's clock; while Redis is unavailable, each gateway counts for itself. Requests of a caller that
-/// come while Redis is being asked about earlier ones are asked for together, with the next call: so many requests take few calls, and
-/// each still gets its own token.
+/// Keeps the token buckets of all gateways in Redis and uses the clock of Redis. While Redis is unavailable, each gateway limits on its
+/// own. Requests of a caller that arrive during a call to Redis are batched into the next call, so that many requests need few calls. Each
+/// request still takes one token.
 /// </summary>
 internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimiter local) : IRateLimiter
 {
     /// <summary>
-    /// <see cref="TokenBucket.Take"/>, for several requests and as one step of Redis. Gives how many got a token, and the time until the bucket is full.
+    /// Performs <see cref="TokenBucket.Take"/> for several requests, atomically. Returns the number of tokens taken, and the time until the
+    /// bucket is full, in microseconds.
     /// </summary>
     private const string Script = """
         local time = redis.call('TIME')
@@ -28,12 +29,12 @@ internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimit
         return {taken, next - now}
         """;
 
-    private const string UnknownScript = "NOSCRIPT";
+    private const string ScriptNotFound = "NOSCRIPT";
 
     private readonly Lock _gate = new();
 
-    /// <summary>Of each caller that Redis is being asked about: the requests that have come since.</summary>
-    private readonly Dictionary<string, List<Request>> _waiting = new(StringComparer.Ordinal);
+    /// <summary>For each caller with a call to Redis in progress, the requests that have arrived since that call.</summary>
+    private readonly Dictionary<string, List<Request>> _pending = new(StringComparer.Ordinal);
 
     public Task<RateLimitDecision> TakeAsync(string caller, TokenBucket bucket, CancellationToken cancellationToken)
     {
@@ -41,10 +42,10 @@ internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimit
         bool isFirst;
         lock (_gate)
         {
-            isFirst = _waiting.TryAdd(caller, []);
+            isFirst = _pending.TryAdd(caller, []);
             if (!isFirst)
             {
-                _waiting[caller].Add(request);
+                _pending[caller].Add(request);
             }
         }
 
@@ -56,7 +57,7 @@ internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimit
         return request.Decision.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Decides about requests, and about those that come meanwhile, until there are none.</summary>
+    /// <summary>Processes requests, and those that arrive in the meantime, until there are none left.</summary>
     private async Task DecideAllAsync(string caller, List<Request> requests)
     {
         while (true)
@@ -72,21 +73,21 @@ internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimit
 
             lock (_gate)
             {
-                requests = _waiting[caller];
+                requests = _pending[caller];
                 if (requests.Count == 0)
                 {
-                    _waiting.Remove(caller);
+                    _pending.Remove(caller);
                     return;
                 }
 
-                _waiting[caller] = [];
+                _pending[caller] = [];
             }
         }
     }
 
     private async Task DecideAsync(string caller, List<Request> requests)
     {
-        // A caller's limit may have been changed a moment ago.
+        // The limit may have changed between these requests, so use the newest.
         TokenBucket bucket = requests[^1].Bucket;
         long[]? answer = await redis.TryAsync<long[]?>(
             connected => EvaluateAsync(connected.GetDatabase(), $"texttovideo:ratelimit:{caller}", bucket, requests.Count),
@@ -96,7 +97,7 @@ internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimit
         for (int index = 0; index < requests.Count; index++)
         {
             RateLimitDecision decision = answer is [long taken, long untilFull]
-                ? bucket.Decide(index < taken, untilFull - (Math.Max(0, taken - 1 - index) * bucket.Interval))
+                ? bucket.ToDecision(index < taken, untilFull - (Math.Max(0, taken - 1 - index) * bucket.Interval))
                 : await local.TakeAsync(caller, bucket, CancellationToken.None);
             requests[index].Decision.SetResult(decision);
         }
@@ -108,12 +109,12 @@ internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimit
         RedisValue[] values = [bucket.Interval, bucket.Capacity, count];
         try
         {
-            // Sent by its hash, once Redis has it.
+            // The client sends only the hash of the script once Redis has stored it.
             return (long[]?)await database.ScriptEvaluateAsync(Script, keys, values);
         }
-        catch (RedisServerException exception) when (exception.Message.StartsWith(UnknownScript, StringComparison.Ordinal))
+        catch (RedisServerException exception) when (exception.Message.StartsWith(ScriptNotFound, StringComparison.Ordinal))
         {
-            // Redis has started anew, and with this answer the client knows it.
+            // Redis has restarted and lost the script. After this error the client sends the whole script.
             return (long[]?)await database.ScriptEvaluateAsync(Script, keys, values);
         }
     }

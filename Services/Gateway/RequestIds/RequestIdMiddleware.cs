@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace TextToVideo.Gateway.RequestIds;
 
-/// <summary>Gives every response the header <c>x-request-id</c>: the caller's own where it is a plain token, else a new one.</summary>
+/// <summary>
+/// Sets the header <c>x-request-id</c> of every response: to the caller's value if it has only letters, digits, '-', '_' and '.', otherwise
+/// to a new id.
+/// </summary>
 internal sealed class RequestIdMiddleware(ILogger<RequestIdMiddleware> logger) : IMiddleware
 {
     private const string Header = "x-request-id";
@@ -13,10 +16,10 @@ internal sealed class RequestIdMiddleware(ILogger<RequestIdMiddleware> logger) :
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        string? given = context.Request.Headers[Header];
+        string? provided = context.Request.Headers[Header];
         string id =
-            given is { Length: > 0 and <= MaxLength } && !given.AsSpan().ContainsAnyExcept(_allowed)
-                ? given
+            provided is { Length: > 0 and <= MaxLength } && !provided.AsSpan().ContainsAnyExcept(_allowed)
+                ? provided
                 : $"req_{ActivityTraceId.CreateRandom()}";
         context.Request.Headers[Header] = id;
         context.Response.OnStarting(() =>

@@ -1,6 +1,6 @@
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>What the process ends with.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCodes
 {
     public const int Success = 0;
@@ -8,9 +8,9 @@ internal static class ExitCodes
     /// <summary>The job failed, or the server could not run.</summary>
     public const int Failure = 1;
 
-    /// <summary>An option is not what it may be.</summary>
+    /// <summary>An option is invalid.</summary>
     public const int Usage = 2;
 
-    /// <summary>Interrupted: 128 and the number of SIGINT, as shells have it.</summary>
+    /// <summary>Interrupted: 128 plus the number of SIGINT, as in shells.</summary>
     public const int Interrupted = 130;
 }

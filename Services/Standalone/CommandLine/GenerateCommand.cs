@@ -4,10 +4,10 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>The root command: one prompt, one video file.</summary>
+/// <summary>The root command: generates one video file from a prompt.</summary>
 internal static class GenerateCommand
 {
-    /// <summary>How the API's fields are called on the command line.</summary>
+    /// <summary>The command-line options of the API's fields, to name them in error messages.</summary>
     private static readonly Dictionary<string, string> OptionOfField = new()
     {
         ["prompt"] = "PROMPT",
@@ -30,36 +30,32 @@ internal static class GenerateCommand
     {
         var prompt = new Argument<string>("PROMPT")
         {
-            Description = "What to show, for example \"a red circle moving right on a blue background\".",
+            Description = "What the video should show, for example \"a red circle moving right on a blue background\".",
         };
-        var output = OptionValues.Text(
-            "--out",
-            "FILE",
-            "Where to write the video. Default: a name made of the prompt, in the current folder."
-        );
-        var seed = OptionValues.Text(
-            "--seed",
-            "N",
-            "Seed of the noise, 0 to 2^53 - 1: the same seed gives the same video. Default: random."
-        );
-        var frames = OptionValues.Text("--frames", "N", "Length in frames. Default: the model's.");
+        var output = OptionValues.Text("--out", "FILE", "The file to write. Default: a name made from the prompt, in the current folder.");
+        var seed = OptionValues.Text("--seed", "N", "Random seed, 0 to 2^53 - 1: the same seed gives the same video. Default: random.");
+        var frames = OptionValues.Text("--frames", "N", "Number of frames. Default: the model's.");
         var fps = OptionValues.Text("--fps", "N", "Frames per second. Default: the model's.");
         var size = OptionValues.Text("--size", "WxH", "Size in pixels. Default: the model's.");
-        var steps = OptionValues.Text("--steps", "N", "Denoising steps: more is slower and finer. Default: the model's.");
+        var steps = OptionValues.Text(
+            "--steps",
+            "N",
+            "Number of denoising steps: more steps take longer and give finer results. Default: the model's."
+        );
         var guidance = OptionValues.Text("--guidance", "X", "Guidance scale: how strictly to follow the prompt. Default: the model's.");
-        var negative = OptionValues.Text("--negative", "TEXT", "What not to show.");
-        var style = OptionValues.Text("--style", "TEXT", "How things are drawn, for example watercolour, where the model knows styles.");
-        var camera = OptionValues.Text("--camera", "TEXT", "How the camera moves, for example \"zoom in\", where the model knows that.");
-        var mood = OptionValues.Text("--mood", "TEXT", "The feeling or pace, for example calm, where the model knows that.");
-        var theme = OptionValues.Text("--theme", "TEXT", "The surroundings, for example night, where the model knows that.");
+        var negative = OptionValues.Text("--negative", "TEXT", "Negative prompt: what the video should not show.");
+        var style = OptionValues.Text("--style", "TEXT", "Visual style, for example watercolour, if the model supports it.");
+        var camera = OptionValues.Text("--camera", "TEXT", "Camera movement, for example \"zoom in\", if the model supports it.");
+        var mood = OptionValues.Text("--mood", "TEXT", "Mood or pace, for example calm, if the model supports it.");
+        var theme = OptionValues.Text("--theme", "TEXT", "Setting, for example night, if the model supports it.");
         var format = OptionValues.Text(
             "--format",
             "FORMAT",
-            $"{string.Join(", ", OutputFormats.All)}. Default: by the ending of --out, else mp4."
+            $"File format: {string.Join(", ", OutputFormats.All)}. Default: the file extension of --out, else mp4."
         );
-        var model = OptionValues.Text("--model", "NAME", "The model. Default: the server's first.");
+        var model = OptionValues.Text("--model", "NAME", "The model. Default: the configured model, else the first available one.");
 
-        var command = new RootCommand("TextToVideo: makes a video from a prompt.")
+        var command = new RootCommand("TextToVideo: generates a video from a prompt.")
         {
             prompt,
             output,
@@ -80,7 +76,7 @@ internal static class GenerateCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                string chosen = FormatOf(parsed.GetValue(format), parsed.GetValue(output));
+                string chosen = GetFormat(parsed.GetValue(format), parsed.GetValue(output));
                 var input = new CreateVideoInput
                 {
                     Prompt = parsed.GetValue(prompt),
@@ -100,7 +96,7 @@ internal static class GenerateCommand
                 };
                 try
                 {
-                    return await VideoRun.RunAsync(input, OutputPath(parsed.GetValue(output)), chosen, cancellationToken);
+                    return await VideoRun.RunAsync(input, GetOutputPath(parsed.GetValue(output)), chosen, cancellationToken);
                 }
                 catch (InvalidFieldException invalid)
                 {
@@ -111,16 +107,16 @@ internal static class GenerateCommand
         return command;
     }
 
-    private static string FormatOf(string? format, string? output)
+    private static string GetFormat(string? format, string? output)
     {
-        string ending = Path.GetExtension(output ?? string.Empty).TrimStart('.').ToLowerInvariant();
+        string extension = Path.GetExtension(output ?? string.Empty).TrimStart('.').ToLowerInvariant();
         if (format is null)
         {
-            return ending.Length == 0 ? OutputFormats.All[0]
-                : OutputFormats.All.Contains(ending) ? ending
+            return extension.Length == 0 ? OutputFormats.All[0]
+                : OutputFormats.All.Contains(extension) ? extension
                 : throw new UsageException(
                     "--out",
-                    $"must end in .{string.Join(", .", OutputFormats.All)}, or name the format by --format"
+                    $"must end in .{string.Join(", .", OutputFormats.All)}, or --format must name the format"
                 );
         }
 
@@ -129,8 +125,8 @@ internal static class GenerateCommand
             : throw new UsageException("--format", $"must be one of {string.Join(", ", OutputFormats.All)}");
     }
 
-    /// <summary>Checked before the work is done, not after it.</summary>
-    private static string? OutputPath(string? output)
+    /// <summary>Returns the absolute path of the output file. Checks it before the video is generated.</summary>
+    private static string? GetOutputPath(string? output)
     {
         if (output is null)
         {

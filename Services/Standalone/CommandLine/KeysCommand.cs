@@ -6,10 +6,10 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary><c>keys</c>: who may call the server.</summary>
+/// <summary><c>keys</c>: manages the API keys of a server.</summary>
 internal static class KeysCommand
 {
-    /// <summary>How the API's fields are called on the command line.</summary>
+    /// <summary>The command-line options of the API's fields, to name them in error messages.</summary>
     private static readonly Dictionary<string, string> OptionOfField = new()
     {
         ["name"] = "NAME",
@@ -23,7 +23,7 @@ internal static class KeysCommand
     public static Command Create()
     {
         var where = new KeysLocation();
-        return new Command("keys", "Creates, lists and revokes API keys; also while the server runs.")
+        return new Command("keys", "Creates, lists and revokes API keys. The server may be running.")
         {
             CreateCommand(where),
             ListCommand(where),
@@ -33,22 +33,21 @@ internal static class KeysCommand
 
     private static Command CreateCommand(KeysLocation where)
     {
-        var name = new Argument<string>("NAME") { Description = "What to call the key." };
-        var admin = new Option<bool>("--admin") { Description = "The key may call /v1/admin, where keys are managed." };
+        var name = new Argument<string>("NAME") { Description = "A name for the key." };
+        var admin = new Option<bool>("--admin") { Description = "Allows the key to call /v1/admin, for example to manage keys." };
         var tenant = OptionValues.Text(
             "--tenant",
             "NAME",
-            "Whose videos it sees and makes; several keys may share one. Default: a new tenant."
+            "The tenant whose videos the key can access. Several keys may share a tenant. Default: a new tenant."
         );
-        var adopt = new Option<bool>("--adopt") { Description = "Videos that were made before there were keys become its tenant's." };
-        var days = OptionValues.Text("--days", "N", "For how many days it is valid. Default: until it is revoked.");
-        var requests = OptionValues.Text(
-            "--requests-per-minute",
-            "N",
-            "How many requests it may send. Default: what the server allows everybody."
-        );
-        var concurrent = OptionValues.Text("--concurrent", "N", "How many unfinished videos it may have at a time. Default: any number.");
-        var perDay = OptionValues.Text("--per-day", "N", "How many videos it may ask for in a day (UTC). Default: any number.");
+        var adopt = new Option<bool>("--adopt")
+        {
+            Description = "Assigns the videos that were created before the first key to the tenant.",
+        };
+        var days = OptionValues.Text("--days", "N", "Days until the key expires. Default: it does not expire.");
+        var requests = OptionValues.Text("--requests-per-minute", "N", "Rate limit of the key. Default: the rate limit of the server.");
+        var concurrent = OptionValues.Text("--concurrent", "N", "Maximum number of unfinished videos. Default: no limit.");
+        var perDay = OptionValues.Text("--per-day", "N", "Maximum number of new videos per day (UTC). Default: no limit.");
         var command = new Command("create", "Creates a key and prints it. It cannot be shown again.")
         {
             name,
@@ -70,7 +69,7 @@ internal static class KeysCommand
                     IsAdmin = parsed.GetValue(admin),
                     Tenant = parsed.GetValue(tenant),
                     Adopts = parsed.GetValue(adopt),
-                    ExpiresAt = ExpiryOf(parsed.Int32(days)),
+                    ExpiresAt = GetExpiry(parsed.Int32(days)),
                     Limits = new KeyLimits(parsed.Int32(requests), parsed.Int32(concurrent), parsed.Int32(perDay)),
                 };
                 Check(request);
@@ -78,9 +77,9 @@ internal static class KeysCommand
                     parsed,
                     async keys =>
                     {
-                        (ApiKey key, string whole) = await keys.CreateAsync(request, cancellationToken);
-                        await Console.Error.WriteLineAsync($"Key {key.Id} of tenant {key.Tenant}. It is shown this once:");
-                        Console.WriteLine(whole);
+                        (ApiKey key, string plaintext) = await keys.CreateAsync(request, cancellationToken);
+                        await Console.Error.WriteLineAsync($"Key {key.Id} of tenant {key.Tenant}. It is shown only once:");
+                        Console.WriteLine(plaintext);
                     },
                     cancellationToken
                 );
@@ -107,9 +106,9 @@ internal static class KeysCommand
                                 format,
                                 key.Id,
                                 key.IsAdmin ? "admin" : "user",
-                                StateOf(key),
-                                TimeOf(key.CreatedAt),
-                                TimeOf(key.LastUsedAt),
+                                GetState(key),
+                                FormatTime(key.CreatedAt),
+                                FormatTime(key.LastUsedAt),
                                 key.Tenant,
                                 key.Name
                             );
@@ -123,8 +122,8 @@ internal static class KeysCommand
 
     private static Command RevokeCommand(KeysLocation where)
     {
-        var id = new Argument<string>("ID") { Description = "The key's id, as list shows it." };
-        var command = new Command("revoke", "Revokes a key. What it has made stays.") { id };
+        var id = new Argument<string>("ID") { Description = "The id of the key, as shown by keys list." };
+        var command = new Command("revoke", "Revokes a key. Its videos are not deleted.") { id };
         where.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -132,7 +131,7 @@ internal static class KeysCommand
                 string chosen = parsed.GetValue(id)!;
                 if (!ApiKeyToken.IsId(chosen))
                 {
-                    throw NoSuchKey(chosen);
+                    throw KeyNotFound(chosen);
                 }
 
                 return await where.UseAsync(
@@ -141,10 +140,10 @@ internal static class KeysCommand
                     {
                         if (!await keys.RevokeAsync(chosen, cancellationToken))
                         {
-                            throw NoSuchKey(chosen);
+                            throw KeyNotFound(chosen);
                         }
 
-                        await Console.Error.WriteLineAsync($"Key {chosen} is revoked.");
+                        await Console.Error.WriteLineAsync($"Key {chosen} has been revoked.");
                     },
                     cancellationToken
                 );
@@ -153,7 +152,7 @@ internal static class KeysCommand
         return command;
     }
 
-    /// <summary>Before anything is opened.</summary>
+    /// <summary>Validates a request before the database or the server is accessed.</summary>
     private static void Check(ApiKeyRequest request)
     {
         try
@@ -166,9 +165,9 @@ internal static class KeysCommand
         }
     }
 
-    private static UsageException NoSuchKey(string id) => new("ID", $"must be the id of a key, as list shows it, and {id} is none");
+    private static UsageException KeyNotFound(string id) => new("ID", $"no key has the id {id}; see keys list");
 
-    private static DateTimeOffset? ExpiryOf(int? days) =>
+    private static DateTimeOffset? GetExpiry(int? days) =>
         days switch
         {
             null => null,
@@ -176,10 +175,10 @@ internal static class KeysCommand
             _ => throw new UsageException("--days", "must be from 1 to 36500"),
         };
 
-    private static string StateOf(ApiKey key) =>
+    private static string GetState(ApiKey key) =>
         key.RevokedAt is not null ? "revoked"
         : key.ExpiresAt <= TimeProvider.System.GetUtcNow() ? "expired"
         : "valid";
 
-    private static string TimeOf(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never";
+    private static string FormatTime(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never";
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>Where the keys are: in a data folder (<c>--data</c>), or with a server (<c>--url</c> and <c>--key</c>).</summary>
+/// <summary>Selects the location of the keys: a data folder (<c>--data</c>) or a server (<c>--url</c> and <c>--key</c>).</summary>
 internal sealed class KeysLocation
 {
     private const string KeyVariable = "TEXTTOVIDEO_API_KEY";
@@ -12,13 +12,13 @@ internal sealed class KeysLocation
     private readonly Option<string?> _url = new("--url")
     {
         HelpName = "URL",
-        Description = "The address of a running server, to have it done there. Default: it is done in the folder of --data.",
+        Description = "Address of a running server, to manage its keys. Default: the keys in the folder of --data.",
     };
 
     private readonly Option<string?> _key = new("--key")
     {
         HelpName = "KEY",
-        Description = $"With --url: an admin key; none for the first. Default: what the environment variable {KeyVariable} says.",
+        Description = $"With --url: an admin key, not required to create the first key. Default: the environment variable {KeyVariable}.",
     };
 
     public void AddTo(Command command)
@@ -28,8 +28,9 @@ internal sealed class KeysLocation
         command.Options.Add(_key);
     }
 
+    /// <summary>Runs an operation on the keys at the selected location.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    /// <exception cref="UsageException">An option is not what it may be.</exception>
+    /// <exception cref="UsageException">An option is invalid.</exception>
     public async Task<int> UseAsync(ParseResult parsed, Func<IKeyAdministration, Task> use, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_url) is { } url)
@@ -45,7 +46,7 @@ internal sealed class KeysLocation
         else
         {
             await KeyStore.UseAsync(
-                DataFolder.PathOf(parsed, _data),
+                DataFolder.GetPath(parsed, _data),
                 async keys =>
                 {
                     await use(new StoredKeys(keys));

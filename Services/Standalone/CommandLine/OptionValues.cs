@@ -4,19 +4,20 @@ using System.Globalization;
 namespace TextToVideo.Standalone.CommandLine;
 
 /// <summary>
-/// Declares options as text and reads them, so that a wrong number is answered with the option's name and what is allowed, as every
-/// other mistake is.
+/// Declares options as text and parses their values, so that an invalid number gets the same kind of error message as any other invalid
+/// option.
 /// </summary>
 internal static class OptionValues
 {
     /// <summary>Declares an option as text.</summary>
-    /// <param name="name">Its name, with dashes.</param>
-    /// <param name="help">What its value is called in the help.</param>
-    /// <param name="description">What it is for.</param>
+    /// <param name="name">The name, with dashes.</param>
+    /// <param name="help">The name of its value in the help.</param>
+    /// <param name="description">The description in the help.</param>
     public static Option<string?> Text(string name, string help, string description) =>
         new(name) { HelpName = help, Description = description };
 
-    /// <exception cref="UsageException">The value is no 32-bit integer.</exception>
+    /// <summary>Returns the value as a 32-bit integer, or null if the option is not specified.</summary>
+    /// <exception cref="UsageException">The value is not a 32-bit integer.</exception>
     public static int? Int32(this ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) switch
         {
@@ -25,7 +26,8 @@ internal static class OptionValues
             _ => throw new UsageException(option.Name, "must be an integer"),
         };
 
-    /// <exception cref="UsageException">The value is no 64-bit integer.</exception>
+    /// <summary>Returns the value as a 64-bit integer, or null if the option is not specified.</summary>
+    /// <exception cref="UsageException">The value is not a 64-bit integer.</exception>
     public static long? Int64(this ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) switch
         {
@@ -34,7 +36,8 @@ internal static class OptionValues
             _ => throw new UsageException(option.Name, "must be an integer"),
         };
 
-    /// <exception cref="UsageException">The value is no number.</exception>
+    /// <summary>Returns the value as a number, or null if the option is not specified.</summary>
+    /// <exception cref="UsageException">The value is not a number.</exception>
     public static double? Double(this ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) switch
         {
@@ -43,7 +46,8 @@ internal static class OptionValues
             _ => throw new UsageException(option.Name, "must be a number"),
         };
 
-    /// <exception cref="UsageException">The value is no port.</exception>
+    /// <summary>Returns the value as a port from 1 to 65535, or null if the option is not specified.</summary>
+    /// <exception cref="UsageException">The value is not a port.</exception>
     public static int? Port(this ParseResult parsed, Option<string?> option) =>
         parsed.Int32(option) switch
         {

@@ -8,10 +8,10 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary><c>plan</c>: GPUs, storage, bandwidth and cost for so many users.</summary>
+/// <summary><c>plan</c>: estimates GPUs, storage, bandwidth and cost for a number of users.</summary>
 internal static class PlanCommand
 {
-    /// <summary>How the API's fields are called on the command line; an assumption is one of <c>--set</c>.</summary>
+    /// <summary>The command-line options of the API's fields; an assumption is set by <c>--set</c>.</summary>
     private static readonly Dictionary<string, string> s_optionOfField = new()
     {
         ["preset"] = "--preset",
@@ -23,22 +23,22 @@ internal static class PlanCommand
 
     public static Command Create(PresetCatalog catalog)
     {
-        var preset = Choice("--preset", "MODEL", "The model, or one of the models' folder", catalog.Models.Select(model => model.Id));
+        var preset = Choice("--preset", "MODEL", "A preset, or a model of the models folder", catalog.Models.Select(model => model.Id));
         var gpu = Choice("--gpu", "GPU", "The GPU", catalog.Gpus.Select(one => one.Id));
         var precision = Choice(
             "--precision",
             "NAME",
-            "In what weights are kept and multiplied",
+            "Number format of the weights and of the arithmetic",
             Enum.GetValues<Precision>().Select(Precisions.NameOf)
         );
         precision.Description += " Default: fp16.";
         var set = new Option<string[]>("--set")
         {
             HelpName = "NAME=VALUE",
-            Description = "An assumption, for example daily_users=5M or result_size=2MB; any number of times. Their names stand in --json.",
+            Description = "Sets an assumption, for example daily_users=5M or result_size=2MB. May be repeated. --json lists all names.",
         };
-        var whatIf = Choice("--what-if", "CHANGE", "A change whose plan is shown beside this one", catalog.WhatIfs.Select(one => one.Id));
-        var json = new Option<bool>("--json") { Description = "As POST /v1/plan answers." };
+        var whatIf = Choice("--what-if", "CHANGE", "A change to compare with this plan", catalog.WhatIfs.Select(one => one.Id));
+        var json = new Option<bool>("--json") { Description = "Writes the response of POST /v1/plan as JSON." };
         var command = new Command("plan", "Estimates GPUs, storage, bandwidth and cost. 1 GB is 10^9 bytes.")
         {
             preset,
@@ -58,7 +58,7 @@ internal static class PlanCommand
                         Preset = parsed.GetValue(preset),
                         Gpu = parsed.GetValue(gpu),
                         Precision = parsed.GetValue(precision) is { } name ? Precisions.Parse(name, "precision") : Precision.Fp16,
-                        Values = ValuesOf(parsed.GetValue(set) ?? []),
+                        Values = ParseValues(parsed.GetValue(set) ?? []),
                         WhatIf = parsed.GetValue(whatIf),
                     }
                 );
@@ -83,7 +83,7 @@ internal static class PlanCommand
     private static Option<string?> Choice(string name, string help, string description, IEnumerable<string> choices) =>
         OptionValues.Text(name, help, $"{description}: {string.Join(", ", choices)}.");
 
-    /// <summary>What a server that is started in the same way would serve.</summary>
+    /// <summary>Reads the models that a server with the same configuration would serve.</summary>
     private static IReadOnlyList<ModelManifest> ReadManifests()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(
@@ -95,7 +95,7 @@ internal static class PlanCommand
         return host.Services.GetRequiredService<IModelRepository>().Models;
     }
 
-    private static Dictionary<string, double> ValuesOf(string[] settings)
+    private static Dictionary<string, double> ParseValues(string[] settings)
     {
         var values = new Dictionary<string, double>();
         foreach (string setting in settings)
@@ -103,7 +103,7 @@ internal static class PlanCommand
             int sign = setting.IndexOf('=', StringComparison.Ordinal);
             if (sign <= 0)
             {
-                throw new UsageException("--set", $"is '{setting}'; it must be NAME=VALUE");
+                throw new UsageException("--set", $"'{setting}' must be NAME=VALUE");
             }
 
             Assumption assumption = Assumptions.Find(setting[..sign]);

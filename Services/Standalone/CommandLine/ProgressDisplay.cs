@@ -5,7 +5,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>A progress bar for every stage, on standard error: standard output carries only the result.</summary>
+/// <summary>Shows a progress bar for every stage on standard error, because standard output contains only the result.</summary>
 internal static class ProgressDisplay
 {
     private static readonly Dictionary<string, string> Titles = new()

@@ -6,27 +6,27 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary><c>serve</c>: all services behind one address.</summary>
+/// <summary><c>serve</c>: runs all services in one process.</summary>
 internal static class ServeCommand
 {
     private const int DefaultPort = 8080;
 
     public static Command Create()
     {
-        var port = new Option<string?>("--port") { HelpName = "N", Description = $"Port of REST (HTTP/1.1). Default: {DefaultPort}." };
+        var port = new Option<string?>("--port") { HelpName = "N", Description = $"Port for REST (HTTP/1.1). Default: {DefaultPort}." };
         var grpcPort = new Option<string?>("--grpc-port")
         {
             HelpName = "N",
-            Description = "Port of gRPC (HTTP/2). Default: the port of REST and one.",
+            Description = "Port for gRPC (HTTP/2). Default: the REST port plus one.",
         };
         var host = new Option<string?>("--host")
         {
             HelpName = "ADDRESS",
             Description =
-                $"The address to listen on; 0.0.0.0 for all. One that others can reach needs an API key first. Default: {StandaloneServer.Loopback}.",
+                $"Address to listen on; 0.0.0.0 for all. A non-loopback address requires an API key. Default: {StandaloneServer.Loopback}.",
         };
         Option<string?> data = DataFolder.Option();
-        var command = new Command("serve", "Starts the server; Ctrl-C stops it. Unfinished jobs go on at its next start.")
+        var command = new Command("serve", "Starts the server; Ctrl-C stops it. Unfinished jobs continue at the next start.")
         {
             port,
             grpcPort,
@@ -39,26 +39,26 @@ internal static class ServeCommand
                 int http = parsed.Port(port) ?? DefaultPort;
                 int grpc =
                     parsed.Port(grpcPort)
-                    ?? (http < 65535 ? http + 1 : throw new UsageException("--grpc-port", "must be given with --port 65535"));
+                    ?? (http < 65535 ? http + 1 : throw new UsageException("--grpc-port", "must be specified with --port 65535"));
                 if (grpc == http)
                 {
                     throw new UsageException("--grpc-port", "must differ from --port");
                 }
 
-                string address = HostOf(parsed.GetValue(host));
-                string dataPath = DataFolder.PathOf(parsed, data);
+                string address = GetHost(parsed.GetValue(host));
+                string dataPath = DataFolder.GetPath(parsed, data);
                 using var dataLock = DataFolderLock.Take(dataPath);
                 if (!LocalRequests.IsLocalHost(address.Trim('[', ']')) && !await KeyStore.HasKeysAsync(dataPath, cancellationToken))
                 {
                     throw new UsageException(
                         "--host",
-                        $"{address} can be reached by others, and no API key has been created; create one with: ./run keys create NAME --admin"
+                        $"{address} is not a loopback address and no API key exists. Create one with: ./run keys create NAME --admin"
                     );
                 }
 
                 await using WebApplication app = StandaloneServer.Build(dataPath, http, grpc, address);
 
-                // Here its error is one line; the host would log it with its stack.
+                // Load the models before the start: an error is then reported in one line. The host would log its stack trace.
                 _ = app.Services.GetRequiredService<IModelRepository>();
                 await app.StartAsync(cancellationToken);
                 Console.WriteLine($"REST  http://{address}:{http}/v1/videos");
@@ -70,8 +70,8 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>The address as a URL has it.</summary>
-    private static string HostOf(string? host) =>
+    /// <summary>Returns the address in the form that a URL requires.</summary>
+    private static string GetHost(string? host) =>
         host switch
         {
             null => StandaloneServer.Loopback,

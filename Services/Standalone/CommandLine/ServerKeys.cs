@@ -6,22 +6,23 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>The keys of a running server, by its REST API.</summary>
+/// <summary>Manages the keys of a running server through its REST API.</summary>
 internal sealed class ServerKeys : IKeyAdministration, IDisposable
 {
     private const string Keys = "v1/admin/keys";
 
     private readonly HttpClient _http;
 
-    /// <param name="url">The server's address.</param>
-    /// <param name="key">An admin key; null where the server has no keys yet.</param>
+    /// <summary>Creates a client of a server.</summary>
+    /// <param name="url">The address of the server.</param>
+    /// <param name="key">An admin key; null if the server has no keys yet.</param>
     public ServerKeys(Uri url, string? key)
     {
         _http = new HttpClient { BaseAddress = new Uri($"{url.GetLeftPart(UriPartial.Path).TrimEnd('/')}/") };
         _http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
     }
 
-    public async Task<(ApiKey Key, string Whole)> CreateAsync(ApiKeyRequest request, CancellationToken cancellationToken)
+    public async Task<(ApiKey Key, string Plaintext)> CreateAsync(ApiKeyRequest request, CancellationToken cancellationToken)
     {
         var body = new
         {
@@ -35,8 +36,8 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
             videos_per_day = request.Limits.VideosPerDay,
         };
         JsonElement created =
-            await SendAsync(() => _http.PostAsJsonAsync(Keys, body, cancellationToken), cancellationToken) ?? throw NoSuchCall();
-        return (Read(created), created.GetProperty("key").GetString()!);
+            await SendAsync(() => _http.PostAsJsonAsync(Keys, body, cancellationToken), cancellationToken) ?? throw InvalidServer();
+        return (ToApiKey(created), created.GetProperty("key").GetString()!);
     }
 
     public async IAsyncEnumerable<ApiKey> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -45,10 +46,10 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
         JsonElement page;
         do
         {
-            page = await SendAsync(() => _http.GetAsync($"{Keys}?{after}", cancellationToken), cancellationToken) ?? throw NoSuchCall();
+            page = await SendAsync(() => _http.GetAsync($"{Keys}?{after}", cancellationToken), cancellationToken) ?? throw InvalidServer();
             foreach (JsonElement key in page.GetProperty("data").EnumerateArray())
             {
-                yield return Read(key);
+                yield return ToApiKey(key);
             }
 
             after = $"after={page.GetProperty("last_id").GetString()}";
@@ -60,10 +61,11 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static InvalidOperationException NoSuchCall() => new("--url: must be the address of a TextToVideo server");
+    private static InvalidOperationException InvalidServer() => new("--url: must be the address of a TextToVideo server");
 
-    /// <returns>The answer, or null where there is no such thing.</returns>
-    /// <exception cref="InvalidOperationException">The server refuses, or cannot be reached.</exception>
+    /// <summary>Sends a request.</summary>
+    /// <returns>The response body, or null if the status is 404.</returns>
+    /// <exception cref="InvalidOperationException">The server refused the request or is unavailable.</exception>
     private static async Task<JsonElement?> SendAsync(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         try
@@ -79,15 +81,15 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new InvalidOperationException($"--url: the server does not answer ({exception.Message})", exception);
+            throw new InvalidOperationException($"--url: the server is unavailable ({exception.Message})", exception);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
         {
-            throw NoSuchCall();
+            throw InvalidServer();
         }
     }
 
-    private static ApiKey Read(JsonElement key) =>
+    private static ApiKey ToApiKey(JsonElement key) =>
         new()
         {
             Id = key.GetProperty("id").GetString()!,

@@ -5,10 +5,10 @@ using TextToVideo.Planning.Simulation;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary><c>simulate</c>: queues, waits and cost of a pipeline under a load.</summary>
+/// <summary><c>simulate</c>: simulates queues, waiting times and cost of a pipeline under load.</summary>
 internal static class SimulateCommand
 {
-    /// <summary>How the request's fields are called on the command line.</summary>
+    /// <summary>The command-line options of the request's fields, to name them in error messages.</summary>
     private static readonly Dictionary<string, string> s_optionOfField = new()
     {
         ["pipeline"] = "--pipeline",
@@ -32,18 +32,22 @@ internal static class SimulateCommand
         var file = OptionValues.Text(
             "--file",
             "FILE",
-            "A pipeline as JSON, as --json has it under simulation; for example one that ./bench planning has written."
+            "A pipeline as JSON, in the format of the field simulation of --json; for example one written by ./bench planning."
         );
-        var rate = OptionValues.Text("--rate", "N", "Requests a second. Default: the pipeline's.");
-        var jobs = OptionValues.Text("--jobs", "N", "Requests. Default: the pipeline's.");
-        var seed = OptionValues.Text("--seed", "N", "Where chance begins. Default: the pipeline's.");
-        var running = OptionValues.Text("--max-running", "N", "Jobs in the pipeline at a time. Default: the pipeline's.");
-        var within = OptionValues.Text("--within", "SECONDS", "Looks for the cheapest replicas that make a video in this time.");
-        var percentile = OptionValues.Text("--percentile", "P", "Of how many of a hundred videos that is promised. Default: 95.");
-        var loads = OptionValues.Text("--loads", "N,N,…", "Requests a second to simulate besides: latency and cost against load.");
-        var plot = OptionValues.Text("--plot", "FILE", "Where to draw queue, latency and cost to (.svg).");
-        var json = new Option<bool>("--json") { Description = "As POST /v1/simulate answers." };
-        var command = new Command("simulate", "Simulates the pipeline under a load: waits, queues, refusals and cost.")
+        var rate = OptionValues.Text("--rate", "N", "Requests per second. Default: the pipeline's.");
+        var jobs = OptionValues.Text("--jobs", "N", "Number of requests. Default: the pipeline's.");
+        var seed = OptionValues.Text("--seed", "N", "Random seed. Default: the pipeline's.");
+        var running = OptionValues.Text("--max-running", "N", "Maximum number of jobs in the pipeline at a time. Default: the pipeline's.");
+        var within = OptionValues.Text("--within", "SECONDS", "Searches for the cheapest replicas that generate a video within this time.");
+        var percentile = OptionValues.Text("--percentile", "P", "Percentage of videos that must meet --within. Default: 95.");
+        var loads = OptionValues.Text(
+            "--loads",
+            "N,N,…",
+            "Further request rates to simulate, per second: shows latency and cost against load."
+        );
+        var plot = OptionValues.Text("--plot", "FILE", "The file for the plot of queue, latency and cost (.svg).");
+        var json = new Option<bool>("--json") { Description = "Writes the response of POST /v1/simulate as JSON." };
+        var command = new Command("simulate", "Simulates the pipeline under load: waiting times, queues, refused requests and cost.")
         {
             pipeline,
             file,
@@ -62,7 +66,7 @@ internal static class SimulateCommand
             {
                 if (parsed.GetValue(pipeline) is not null && parsed.GetValue(file) is not null)
                 {
-                    throw new UsageException("--file", "must not be given together with --pipeline");
+                    throw new UsageException("--file", "must not be used together with --pipeline");
                 }
 
                 if (parsed.GetValue(plot) is { } picture && !picture.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
@@ -83,7 +87,7 @@ internal static class SimulateCommand
                         Objective = parsed.Double(within) is { } seconds
                             ? new Objective { Seconds = seconds, Percentile = (parsed.Double(percentile) ?? 95) / 100 }
                             : null,
-                        Loads = LoadsOf(parsed.GetValue(loads)),
+                        Loads = ParseLoads(parsed.GetValue(loads)),
                     };
                     SimulationReport report = SimulationReport.Make(request, catalog, cancellationToken);
                     if (parsed.GetValue(plot) is { } target)
@@ -102,7 +106,7 @@ internal static class SimulateCommand
                 {
                     throw new UsageException(
                         s_optionOfField.GetValueOrDefault(wrong.Field, parsed.GetValue(file) ?? wrong.Field),
-                        Problem(wrong)
+                        GetProblem(wrong)
                     );
                 }
             }
@@ -110,20 +114,20 @@ internal static class SimulateCommand
         return command;
     }
 
-    private static string Problem(PlanningException wrong) => s_optionOfField.ContainsKey(wrong.Field) ? wrong.Problem : wrong.Message;
+    private static string GetProblem(PlanningException wrong) => s_optionOfField.ContainsKey(wrong.Field) ? wrong.Problem : wrong.Message;
 
     private static async Task<SimulationSettings> ReadAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
-            throw new UsageException("--file", $"is {path}, which is no file");
+            throw new UsageException("--file", $"the file {path} was not found");
         }
 
         string text = $"{{\"simulation\":{await File.ReadAllTextAsync(path, cancellationToken)}}}";
-        return SimulationJson.Read(text).Simulation ?? throw new UsageException("--file", "must hold a JSON object");
+        return SimulationJson.Read(text).Simulation ?? throw new UsageException("--file", "must contain a JSON object");
     }
 
-    private static double[] LoadsOf(string? text) =>
+    private static double[] ParseLoads(string? text) =>
         text is null
             ? []
             :

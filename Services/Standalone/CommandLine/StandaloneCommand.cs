@@ -7,16 +7,20 @@ using TextToVideo.Planning;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>The command line: a prompt makes a video, <c>serve</c> starts the server, <c>keys</c> says who may call it, <c>plan</c> and <c>simulate</c> say what it takes.</summary>
+/// <summary>
+/// The command line: a prompt generates a video, <c>serve</c> starts the server, <c>keys</c> manages API keys, <c>plan</c> and
+/// <c>simulate</c> estimate the required capacity.
+/// </summary>
 internal sealed class StandaloneCommand
 {
-    /// <summary>How long a job may take to stop after Ctrl-C before the process ends anyway.</summary>
+    /// <summary>The time that a job has to stop after Ctrl-C before the process ends.</summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(20);
 
     private readonly RootCommand _root;
 
     private StandaloneCommand(RootCommand root) => _root = root;
 
+    /// <summary>Creates the command line with all commands.</summary>
     public static StandaloneCommand Create()
     {
         RootCommand root = GenerateCommand.Create();
@@ -28,9 +32,9 @@ internal sealed class StandaloneCommand
         return new StandaloneCommand(root);
     }
 
-    /// <summary>Runs the command line, and reports what is wrong with it in one line.</summary>
+    /// <summary>Runs the command line, and reports an error in one line.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="errors">Receives the line.</param>
+    /// <param name="errors">Receives the error line.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public async Task<int> RunAsync(string[] args, TextWriter errors)
     {
@@ -40,7 +44,7 @@ internal sealed class StandaloneCommand
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
             {
                 ThrowIfUnknownOption(parsed);
-                throw new UsageException(Name(parsed.Errors[0]), $"{parsed.Errors[0].Message} See --help.");
+                throw new UsageException(GetName(parsed.Errors[0]), $"{parsed.Errors[0].Message} See --help.");
             }
 
             return await parsed.InvokeAsync(
@@ -60,7 +64,9 @@ internal sealed class StandaloneCommand
         }
     }
 
-    /// <summary>The parser takes an option that it does not know for the prompt, and then complains about what follows.</summary>
+    /// <summary>
+    /// Reports an unknown option. The parser would treat it as the prompt, and report the next argument as an error instead.
+    /// </summary>
     private static void ThrowIfUnknownOption(ParseResult parsed)
     {
         Token? unknown = parsed.Tokens.FirstOrDefault(token =>
@@ -68,11 +74,11 @@ internal sealed class StandaloneCommand
         );
         if (unknown is not null)
         {
-            throw new UsageException(unknown.Value, "is not an option. See --help.");
+            throw new UsageException(unknown.Value, "unknown option. See --help.");
         }
     }
 
-    private static string Name(ParseError error) =>
+    private static string GetName(ParseError error) =>
         error.SymbolResult switch
         {
             OptionResult option => option.Option.Name,

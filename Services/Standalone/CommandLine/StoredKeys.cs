@@ -5,12 +5,12 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>The keys in a database.</summary>
+/// <summary>Manages the keys in a database.</summary>
 internal sealed class StoredKeys(IApiKeys keys) : IKeyAdministration
 {
     private const int PageSize = 100;
 
-    public async Task<(ApiKey Key, string Whole)> CreateAsync(ApiKeyRequest request, CancellationToken cancellationToken)
+    public async Task<(ApiKey Key, string Plaintext)> CreateAsync(ApiKeyRequest request, CancellationToken cancellationToken)
     {
         (ApiKey key, ApiKeyToken token) = (await keys.CreateAsync(request, onlyAsFirst: false, cancellationToken)).GetValueOrDefault();
         return (key, token.ToString());

@@ -1,6 +1,6 @@
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>An option is not what it may be: exit code 2.</summary>
-/// <param name="option">The option, as it is typed.</param>
-/// <param name="description">What is allowed.</param>
+/// <summary>The exception for an invalid option. The process then ends with <see cref="ExitCodes.Usage"/>.</summary>
+/// <param name="option">The option, as it appears on the command line.</param>
+/// <param name="description">What is wrong, or which values are allowed.</param>
 internal sealed class UsageException(string option, string description) : Exception($"{option}: {description}");

@@ -7,15 +7,18 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Standalone.CommandLine;
 
-/// <summary>Makes one video in this process: the whole pipeline, without a server, in a folder that is removed afterwards.</summary>
+/// <summary>
+/// Generates one video: runs the whole pipeline in this process, without a server, in a data folder that is removed afterwards.
+/// </summary>
 internal static partial class VideoRun
 {
     private const int MaxNameLength = 60;
 
-    /// <param name="input">What is asked for.</param>
-    /// <param name="outputPath">The file to write; null makes a name of the prompt and the seed.</param>
+    /// <summary>Generates a video and writes it to a file.</summary>
+    /// <param name="input">The request.</param>
+    /// <param name="outputPath">The file to write; null to make a name from the prompt and the seed.</param>
     /// <param name="format">The file's format.</param>
-    /// <param name="cancellationToken">Ctrl-C.</param>
+    /// <param name="cancellationToken">Token to cancel the operation; Ctrl-C cancels it.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(CreateVideoInput input, string? outputPath, string format, CancellationToken cancellationToken)
     {
@@ -24,7 +27,7 @@ internal static partial class VideoRun
         {
             using IHost host = Build(dataPath);
 
-            // Here its error is one line; the host would log it with its stack.
+            // Load the models before the start: an error is then reported in one line. The host would log its stack trace.
             _ = host.Services.GetRequiredService<IModelRepository>();
             await host.StartAsync(cancellationToken);
             try
@@ -97,11 +100,11 @@ internal static partial class VideoRun
         }
         catch (VideoConflictException)
         {
-            // It ended by itself in the same moment.
+            // The job has already ended.
         }
     }
 
-    /// <summary>All or nothing: the file gets its name when it is whole.</summary>
+    /// <summary>Writes the file atomically: it gets its final name when it is complete.</summary>
     private static async Task WriteAsync(Stream content, string path, CancellationToken cancellationToken)
     {
         string partial = $"{path}.{Environment.ProcessId}.partial";
@@ -122,7 +125,7 @@ internal static partial class VideoRun
 
     private static IHost Build(string dataPath)
     {
-        // The files of configuration beside the program, not those of the user's current folder.
+        // Read the configuration files in the program's folder, not in the user's current folder.
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
         );
@@ -133,23 +136,23 @@ internal static partial class VideoRun
         builder.ConfigureOpenTelemetry();
         builder.Services.AddSingleton(TimeProvider.System);
 
-        // Artifacts go with the data folder, wherever a server of this machine may keep its own.
+        // Keep artifacts in the data folder, even if a server on this machine is configured to use another store.
         builder.Configuration.AddInMemoryCollection([new("Artifacts:Kind", nameof(ArtifactStoreKind.Folder))]);
         builder.AddStandalone(dataPath);
 
-        // Ctrl-C cancels the job; it must not stop the host that does it.
+        // Ctrl-C cancels the job. It must not stop the host, which has to run to process the cancellation.
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         return builder.Build();
     }
 
     private static string Slug(string prompt)
     {
-        string slug = NoWord().Replace(prompt.ToLowerInvariant(), "-").Trim('-');
+        string slug = NonWordCharacters().Replace(prompt.ToLowerInvariant(), "-").Trim('-');
         return slug.Length == 0 ? "video" : slug[..Math.Min(slug.Length, MaxNameLength)].Trim('-');
     }
 
     [GeneratedRegex("[^a-z0-9]+")]
-    private static partial Regex NoWord();
+    private static partial Regex NonWordCharacters();
 
     private sealed class CommandLifetime : IHostLifetime
     {

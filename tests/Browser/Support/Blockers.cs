@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TextToVideo.Browser.Support;
 
-/// <summary>Jobs that keep a server busy, so that another's takes its time; disposing it removes them.</summary>
+/// <summary>Jobs that keep a server busy, so that another job runs slowly. Disposing deletes them.</summary>
 internal sealed class Blockers : IAsyncDisposable
 {
     private const int Count = 10;
@@ -12,6 +12,7 @@ internal sealed class Blockers : IAsyncDisposable
 
     private Blockers(VideosClient videos) => _videos = videos;
 
+    /// <summary>Creates the jobs.</summary>
     public static async Task<Blockers> StartAsync(VideosClient videos)
     {
         var blockers = new Blockers(videos);

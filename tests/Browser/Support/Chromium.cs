@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace TextToVideo.Browser.Support;
 
-/// <summary>A browser, and a server for it.</summary>
+/// <summary>A browser and a server that test classes share.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>The name of the collection whose classes share them.</summary>
+    /// <summary>The name of the collection of the classes that share them.</summary>
     public const string Collection = "Chromium";
 
     private static readonly string[] s_programs = ["chromium", "chromium-browser", "google-chrome"];
@@ -28,8 +28,8 @@ public sealed class Chromium : IAsyncLifetime
             {
                 ExecutablePath = FindProgram(),
 
-                // Where there is no GPU, emulating one takes more time than drawing without. Chromium's sandbox does not work for root, as which
-                // containers run tests.
+                // Without a GPU, --disable-gpu is faster than emulating one. Chromium's sandbox does not work for root, and containers run
+                // the tests as root.
                 Args = Environment.UserName == "root" ? ["--disable-gpu", "--no-sandbox"] : ["--disable-gpu"],
             }
         );
@@ -52,8 +52,11 @@ public sealed class Chromium : IAsyncLifetime
         _data.Dispose();
     }
 
-    /// <summary>Opens the page in a browser of its own: nothing is remembered from one to the next.</summary>
-    internal async Task<OpenPage> OpenAsync(PageKind? kind = null, Uri? address = null, string hash = "")
+    /// <summary>Opens the page in a new browser context, which shares no state with others.</summary>
+    /// <param name="kind">The window and the user's preferences; null for <see cref="PageKind.Desktop"/>.</param>
+    /// <param name="address">The address of the server; null for <see cref="Server"/>.</param>
+    /// <param name="path">The path or fragment to open, without a leading slash.</param>
+    internal async Task<OpenPage> OpenAsync(PageKind? kind = null, Uri? address = null, string path = "")
     {
         kind ??= PageKind.Desktop;
         IBrowserContext context = await _browser!.NewContextAsync(
@@ -62,12 +65,12 @@ public sealed class Chromium : IAsyncLifetime
                 BaseURL = (address ?? Server.Address).ToString(),
                 ViewportSize = new ViewportSize { Width = kind.Width, Height = kind.Height },
                 ColorScheme = kind.IsDark ? ColorScheme.Dark : ColorScheme.Light,
-                ReducedMotion = kind.IsStill ? ReducedMotion.Reduce : ReducedMotion.NoPreference,
+                ReducedMotion = kind.ReducesMotion ? ReducedMotion.Reduce : ReducedMotion.NoPreference,
             }
         );
         context.SetDefaultTimeout((float)Patience.Long.TotalMilliseconds);
         var page = new OpenPage(context, await context.NewPageAsync());
-        await page.Page.GotoAsync($"/{hash}");
+        await page.Page.GotoAsync($"/{path}");
         return page;
     }
 
@@ -77,7 +80,7 @@ public sealed class Chromium : IAsyncLifetime
             .Split(Path.PathSeparator)
             .SelectMany(folder => s_programs.Select(program => Path.Combine(folder, program)))
             .FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException("Chromium is missing. Run ./test browser, which installs it, or name one in CHROMIUM.");
+        ?? throw new FileNotFoundException("Chromium was not found. Run ./test browser, which installs it, or set CHROMIUM to its path.");
 
     [CollectionDefinition(Collection)]
     public sealed class Definition : ICollectionFixture<Chromium>;

@@ -2,25 +2,25 @@ using Microsoft.Playwright;
 
 namespace TextToVideo.Browser.Support;
 
-/// <summary>The page in a browser, by what a person sees of it. What the browser complains about is kept.</summary>
+/// <summary>Controls the page in a browser as a user does. Collects the errors and warnings of the browser.</summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
-    /// <summary>What the browser itself says of an answer that the page then explains.</summary>
+    /// <summary>The browser logs this for every 4xx response. The page itself shows these errors.</summary>
     private const string RefusedCall = "Failed to load resource: the server responded with a status of 4";
 
     private readonly IBrowserContext _context;
-    private readonly List<string> _complaints = [];
+    private readonly List<string> _browserErrors = [];
 
     public OpenPage(IBrowserContext context, IPage page)
     {
         _context = context;
         Page = page;
-        page.PageError += (_, error) => _complaints.Add(error);
+        page.PageError += (_, error) => _browserErrors.Add(error);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning" && !message.Text.StartsWith(RefusedCall, StringComparison.Ordinal))
             {
-                _complaints.Add(message.Text);
+                _browserErrors.Add(message.Text);
             }
         };
     }
@@ -29,33 +29,33 @@ internal sealed class OpenPage : IAsyncDisposable
 
     public IBrowserContext Context => _context;
 
-    /// <summary>Errors, warnings and violations of the page's policy.</summary>
-    public IReadOnlyList<string> Complaints => [.. _complaints];
+    /// <summary>Errors, warnings and violations of the content security policy.</summary>
+    public IReadOnlyList<string> BrowserErrors => [.. _browserErrors];
 
     public ILocator Prompt => Page.GetByLabel("What should it show?");
 
     public ILocator Submit => Button("Make the video");
 
-    /// <summary>The video on show: everything about it.</summary>
+    /// <summary>The part of the page that shows a video.</summary>
     public ILocator Viewer => Page.Locator("#viewer");
 
     public ILocator Title => Page.Locator("#viewer-title");
 
     public ILocator Player => Page.Locator("#viewer video");
 
-    public ILocator Preview => Page.GetByAltText("What denoising has come to so far");
+    public ILocator Preview => Page.GetByAltText("Preview of the video");
 
     public ILocator Progress => Page.GetByRole(AriaRole.Progressbar);
 
-    /// <summary>The videos of the history.</summary>
+    /// <summary>The videos in the history.</summary>
     public ILocator Cards => Page.Locator("#videos li");
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
 
-    /// <summary>A row of the timeline.</summary>
+    /// <summary>Returns a row of the timeline.</summary>
     public ILocator Stage(string name) => Page.GetByRole(AriaRole.Row, new PageGetByRoleOptions { Name = name });
 
-    /// <summary>Opens what is folded.</summary>
+    /// <summary>Expands the options.</summary>
     public async Task OpenOptionsAsync()
     {
         if (await Page.Locator("#options").GetAttributeAsync("open") is null)
@@ -64,20 +64,20 @@ internal sealed class OpenPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks for a video as a person does, and waits until it has been accepted and is on show.</summary>
+    /// <summary>Submits the form, and waits until the page shows the new video.</summary>
     /// <param name="prompt">The prompt.</param>
-    /// <param name="options">What goes into fields of the options, by their labels.</param>
+    /// <param name="options">Values of the options, by the labels of their fields.</param>
     public async Task CreateAsync(string prompt, params (string Label, string Value)[] options)
     {
         string before = new Uri(Page.Url).Fragment;
-        await AskAsync(prompt, options);
+        await SubmitAsync(prompt, options);
         await Page.WaitForFunctionAsync("before => location.hash.startsWith('#video_') && location.hash !== before", before);
     }
 
-    /// <summary>Asks for a video as a person does.</summary>
+    /// <summary>Fills in and submits the form.</summary>
     /// <param name="prompt">The prompt.</param>
-    /// <param name="options">What goes into fields of the options, by their labels.</param>
-    public async Task AskAsync(string prompt, params (string Label, string Value)[] options)
+    /// <param name="options">Values of the options, by the labels of their fields.</param>
+    public async Task SubmitAsync(string prompt, params (string Label, string Value)[] options)
     {
         await Prompt.FillAsync(prompt);
         if (options.Length > 0)
@@ -93,24 +93,26 @@ internal sealed class OpenPage : IAsyncDisposable
         await Submit.ClickAsync();
     }
 
-    /// <summary>The id of the video on show, which the page's address has.</summary>
+    /// <summary>The id of the displayed video, which is in the page's address.</summary>
     public string VideoId => new Uri(Page.Url).Fragment.TrimStart('#');
 
-    /// <summary>Whether anything reaches beyond the window's width.</summary>
-    public async Task<int> WidthAsync() => await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+    /// <summary>Returns the width of the page's content, in CSS pixels.</summary>
+    public async Task<int> GetContentWidthAsync() => await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
 
-    /// <summary>Takes the page's picture, and checks that it fits the window, is accessible, and that the browser had no complaints.</summary>
-    /// <param name="name">The page's state and kind, which names its picture and a failure.</param>
+    /// <summary>
+    /// Takes a screenshot, and checks that the page fits the window, is accessible and caused no errors or warnings in the browser.
+    /// </summary>
+    /// <param name="name">The state and kind of the page, for the name of the screenshot and for failure messages.</param>
     public async Task CheckAppearanceAsync(string name)
     {
-        await ShootAsync(name);
-        Assert.True(Page.ViewportSize!.Width == await WidthAsync(), $"{name}: the page is wider than the window.");
+        await SaveScreenshotAsync(name);
+        Assert.True(Page.ViewportSize!.Width == await GetContentWidthAsync(), $"{name}: the page is wider than the window.");
         await Page.AssertAccessibleAsync(name);
-        Assert.True(_complaints.Count == 0, $"{name}: {string.Join('\n', _complaints)}");
+        Assert.True(_browserErrors.Count == 0, $"{name}: {string.Join('\n', _browserErrors)}");
     }
 
-    /// <summary>Keeps a picture of the whole page.</summary>
-    public async Task ShootAsync(string name)
+    /// <summary>Saves a screenshot of the whole page.</summary>
+    public async Task SaveScreenshotAsync(string name)
     {
         string path = Repository.PathOf($".artifacts/screenshots/{name}.png");
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = path, FullPage = true });

@@ -1,23 +1,24 @@
 namespace TextToVideo.Fuzz.Grpc;
 
-/// <summary>Damage to a call's bytes.</summary>
-/// <param name="Kind">What has happened.</param>
-/// <param name="At">Where, in thousandths of the length.</param>
-/// <param name="Bytes">The other bytes.</param>
+/// <summary>A modification of the bytes of a call.</summary>
+/// <param name="Kind">The kind of modification.</param>
+/// <param name="At">The position, in thousandths of the length.</param>
+/// <param name="Bytes">The bytes to insert or to write.</param>
 internal sealed record Damage(DamageKind Kind, int At = 0, byte[]? Bytes = null)
 {
     public static Damage None { get; } = new(DamageKind.None);
 
+    /// <summary>Returns the modified bytes.</summary>
     public byte[] Apply(byte[] whole)
     {
         int at = (int)((long)whole.Length * At / 1000);
-        byte[] others = Bytes ?? [];
+        byte[] inserted = Bytes ?? [];
         return Kind switch
         {
-            DamageKind.Cut => whole[..at],
-            DamageKind.Inserted => [.. whole[..at], .. others, .. whole[at..]],
-            DamageKind.Changed => [.. whole[..at], .. others, .. whole[Math.Min(whole.Length, at + others.Length)..]],
-            DamageKind.Replaced => others,
+            DamageKind.Truncated => whole[..at],
+            DamageKind.Inserted => [.. whole[..at], .. inserted, .. whole[at..]],
+            DamageKind.Overwritten => [.. whole[..at], .. inserted, .. whole[Math.Min(whole.Length, at + inserted.Length)..]],
+            DamageKind.Replaced => inserted,
             _ => whole,
         };
     }

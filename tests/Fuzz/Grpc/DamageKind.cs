@@ -1,19 +1,19 @@
 namespace TextToVideo.Fuzz.Grpc;
 
-/// <summary>What has become of a call's bytes on their way.</summary>
+/// <summary>How the bytes of a call are modified.</summary>
 internal enum DamageKind
 {
     None,
 
-    /// <summary>The rest is missing.</summary>
-    Cut,
+    /// <summary>The end is missing.</summary>
+    Truncated,
 
-    /// <summary>There is more in between.</summary>
+    /// <summary>Bytes are inserted.</summary>
     Inserted,
 
-    /// <summary>Some are others.</summary>
-    Changed,
+    /// <summary>Some bytes are overwritten.</summary>
+    Overwritten,
 
-    /// <summary>All are others.</summary>
+    /// <summary>All bytes are replaced.</summary>
     Replaced,
 }

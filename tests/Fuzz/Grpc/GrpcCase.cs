@@ -5,15 +5,15 @@ using Grpc.Core;
 
 namespace TextToVideo.Fuzz.Grpc;
 
-/// <summary>A gRPC call: messages of the contract with any values, or what is left of them.</summary>
+/// <summary>A gRPC call: messages of the contract with arbitrary values, possibly with modified bytes.</summary>
 internal sealed record GrpcCase : FuzzCase
 {
     private const string ContentType = "application/grpc";
     private const string StatusHeader = "grpc-status";
     private const string Timeout = "grpc-timeout";
-    private const int WithoutDeadline = 1000;
+    private const int StreamTimeoutMilliseconds = 1000;
 
-    /// <summary>What no right call may end with: nothing is broken or away.</summary>
+    /// <summary>Status codes that a valid call must not return, because no part of the server fails in this test.</summary>
     private static readonly StatusCode[] s_failures =
     [
         StatusCode.Unknown,
@@ -22,14 +22,14 @@ internal sealed record GrpcCase : FuzzCase
         StatusCode.Unavailable,
     ];
 
-    /// <summary>"/service/method"</summary>
+    /// <summary>The path, in the form "/service/method".</summary>
     public required string Path { get; init; }
 
-    /// <summary>Whether the answer may be any number of messages.</summary>
+    /// <summary>Whether the method streams requests or responses.</summary>
     public bool IsStreaming { get; init; }
 
-    /// <summary>Whether there are as many messages as the method takes.</summary>
-    public bool HasRightCount { get; init; }
+    /// <summary>Whether the number of messages is valid for the method.</summary>
+    public bool HasValidCount { get; init; }
 
     public IReadOnlyList<IReadOnlyList<WireField>> Messages { get; init; } = [];
 
@@ -37,8 +37,8 @@ internal sealed record GrpcCase : FuzzCase
 
     public Damage Damage { get; init; } = Damage.None;
 
-    /// <summary>After how many milliseconds the client is gone; null: it waits.</summary>
-    public int? GoneAfter { get; init; }
+    /// <summary>The time after which the client disconnects, in milliseconds; null if it waits for the response.</summary>
+    public int? DisconnectAfter { get; init; }
 
     public override string Operation => Path;
 
@@ -48,20 +48,20 @@ internal sealed record GrpcCase : FuzzCase
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(BodyFor(target)),
+            Content = new ByteArrayContent(GetBody(target)),
         };
         foreach ((string name, string value) in AllHeaders(target))
         {
             _ = request.Headers.TryAddWithoutValidation(name, value) || request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var disconnect = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // A stream that never ends by itself needs an end.
-        int? goneAfter = GoneAfter ?? (IsStreaming && HasOwn(Timeout) ? WithoutDeadline : null);
-        if (goneAfter is { } milliseconds)
+        // A stream may never end if the deadline is replaced by an arbitrary value.
+        int? disconnectAfter = DisconnectAfter ?? (IsStreaming && HasHeader(Timeout) ? StreamTimeoutMilliseconds : null);
+        if (disconnectAfter is { } milliseconds)
         {
-            gone.CancelAfter(milliseconds);
+            disconnect.CancelAfter(milliseconds);
         }
 
         try
@@ -69,24 +69,28 @@ internal sealed record GrpcCase : FuzzCase
             using HttpResponseMessage response = await target.Http2.SendAsync(
                 request,
                 HttpCompletionOption.ResponseHeadersRead,
-                gone.Token
+                disconnect.Token
             );
-            byte[] body = await response.Content.ReadAsByteArrayAsync(gone.Token);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(disconnect.Token);
             return Judge(response, body);
         }
-        catch (OperationCanceledException) when (goneAfter is not null && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (disconnectAfter is not null && !cancellationToken.IsCancellationRequested)
         {
-            return new Verdict("gone");
+            return new Verdict("disconnected");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Also what the client's HTTP/2 does not take is thrown here. A deadline that passes while the answer is under way ends it so.
-            return new Verdict("reset", IsStreaming || Damage.Kind is not DamageKind.None || HasOwn(Timeout) ? null : Chain(exception));
+            // The HTTP/2 client also rejects some requests itself. A deadline that expires during the response resets the stream, too.
+            return new Verdict(
+                "reset",
+                IsStreaming || Damage.Kind is not DamageKind.None || HasHeader(Timeout) ? null : GetMessages(exception)
+            );
         }
     }
 
     public override string ToShell(FuzzTarget target) =>
-        $"{ShellText.Printf(BodyFor(target))} | curl -s -i --http2-prior-knowledge --data-binary @- --output - {target.Server.GrpcAddress}{Path[1..]} "
+        $"{ShellText.Printf(GetBody(target))} | curl -s -i --http2-prior-knowledge --data-binary @- --output - "
+        + $"{target.Server.GrpcAddress}{Path[1..]} "
         + string.Join(
             ' ',
             AllHeaders(target).Select(header => $"-H '{header.Name}: {header.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'")
@@ -94,17 +98,17 @@ internal sealed record GrpcCase : FuzzCase
 
     public override IEnumerable<FuzzCase> Shrink()
     {
-        if (GoneAfter is not null)
+        if (DisconnectAfter is not null)
         {
             yield return this with
             {
-                GoneAfter = null,
+                DisconnectAfter = null,
             };
         }
 
         if (IsStreaming)
         {
-            foreach (IReadOnlyList<IReadOnlyList<WireField>> fewer in ByteShrinking.Without(Messages))
+            foreach (IReadOnlyList<IReadOnlyList<WireField>> fewer in ByteShrinking.WithoutEach(Messages))
             {
                 yield return this with
                 {
@@ -115,7 +119,7 @@ internal sealed record GrpcCase : FuzzCase
 
         foreach (int index in Enumerable.Range(0, Messages.Count))
         {
-            foreach (IReadOnlyList<WireField> fewer in ByteShrinking.Without(Messages[index]))
+            foreach (IReadOnlyList<WireField> fewer in ByteShrinking.WithoutEach(Messages[index]))
             {
                 yield return this with
                 {
@@ -124,7 +128,7 @@ internal sealed record GrpcCase : FuzzCase
             }
         }
 
-        foreach (IReadOnlyList<(string Name, string Value)> fewer in ByteShrinking.Without(Headers))
+        foreach (IReadOnlyList<(string Name, string Value)> fewer in ByteShrinking.WithoutEach(Headers))
         {
             yield return this with
             {
@@ -141,57 +145,57 @@ internal sealed record GrpcCase : FuzzCase
         }
     }
 
-    private static string Chain(Exception exception) =>
-        exception.InnerException is { } inner ? $"{exception.Message} {Chain(inner)}" : exception.Message;
+    private static string GetMessages(Exception exception) =>
+        exception.InnerException is { } inner ? $"{exception.Message} {GetMessages(inner)}" : exception.Message;
 
     private Verdict Judge(HttpResponseMessage response, byte[] body)
     {
         int http = (int)response.StatusCode;
-        string? code = Of(response, StatusHeader);
+        string? code = GetHeader(response, StatusHeader);
         if (code is null)
         {
-            bool isRight = http is >= 400 and < 500 || (http == 200 && HasOwn("content-type"));
-            return new Verdict($"HTTP {http}", isRight ? null : $"HTTP {http} without grpc-status, {body.Length} bytes");
+            bool isValid = http is >= 400 and < 500 || (http == 200 && HasHeader("content-type"));
+            return new Verdict($"HTTP {http}", isValid ? null : $"HTTP {http} without grpc-status, {body.Length} bytes");
         }
 
         var status = (StatusCode)int.Parse(code, NumberStyles.None, CultureInfo.InvariantCulture);
-        bool isFailure = http >= 500 || (s_failures.Contains(status) && !IsBroken(status));
+        bool isFailure = http >= 500 || (s_failures.Contains(status) && !IsExpectedForInvalidCall(status));
         return new Verdict(
             status.ToString(),
-            isFailure ? $"HTTP {http}, {status}: {Uri.UnescapeDataString(Of(response, "grpc-message") ?? string.Empty)}" : null
+            isFailure ? $"HTTP {http}, {status}: {Uri.UnescapeDataString(GetHeader(response, "grpc-message") ?? string.Empty)}" : null
         );
     }
 
-    /// <summary>What is no call must be refused, and gRPC's library says so with these.</summary>
-    private bool IsBroken(StatusCode status) =>
+    /// <summary>Returns whether gRPC's library returns this status for an invalid call.</summary>
+    private bool IsExpectedForInvalidCall(StatusCode status) =>
         status is StatusCode.Internal or StatusCode.Unknown
-        && (Damage.Kind is not DamageKind.None || !HasRightCount || HasOwn("content-type") || HasOwn("grpc-encoding"));
+        && (Damage.Kind is not DamageKind.None || !HasValidCount || HasHeader("content-type") || HasHeader("grpc-encoding"));
 
-    private static string? Of(HttpResponseMessage response, string name) =>
+    private static string? GetHeader(HttpResponseMessage response, string name) =>
         response.TrailingHeaders.TryGetValues(name, out IEnumerable<string>? values) || response.Headers.TryGetValues(name, out values)
             ? values.First()
             : null;
 
-    private bool HasOwn(string header) => Headers.Any(own => own.Name == header);
+    private bool HasHeader(string header) => Headers.Any(own => own.Name == header);
 
     private IEnumerable<(string Name, string Value)> AllHeaders(FuzzTarget target)
     {
-        (string, string)[] usual =
+        (string, string)[] defaults =
         [
             ("content-type", ContentType),
             ("te", "trailers"),
             ("authorization", $"Bearer {target.AdminKey}"),
             (Timeout, IsStreaming ? "1S" : "40S"),
         ];
-        return usual
-            .Where(header => !HasOwn(header.Item1))
+        return defaults
+            .Where(header => !HasHeader(header.Item1))
             .Concat(Headers.Select(header => (header.Name, target.Ids.Resolve(header.Value))));
     }
 
-    private byte[] BodyFor(FuzzTarget target) =>
-        Damage.Apply([.. Messages.SelectMany(message => Framed(WireField.Encode(message, target.Ids)))]);
+    private byte[] GetBody(FuzzTarget target) =>
+        Damage.Apply([.. Messages.SelectMany(message => Frame(WireField.Encode(message, target.Ids)))]);
 
-    private static byte[] Framed(byte[] message)
+    private static byte[] Frame(byte[] message)
     {
         var frame = new byte[message.Length + 5];
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)message.Length);

@@ -8,14 +8,14 @@ using TextToVideo.V1;
 
 namespace TextToVideo.Fuzz.Grpc;
 
-/// <summary>Calls of every method of every service, after the contracts' own descriptors.</summary>
-/// <param name="tensors">Right values of the fields that are bytes, by name.</param>
+/// <summary>Generates calls of every method of every service from the descriptors of the contracts.</summary>
+/// <param name="tensors">Valid values of the fields of type bytes, by name.</param>
 internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
 {
     private const int MaxNesting = 3;
 
-    /// <summary>What is right for a field; one step makes a job cheap.</summary>
-    private static readonly Dictionary<string, object> s_right = new(StringComparer.Ordinal)
+    /// <summary>Valid values of fields. Jobs have one denoising step, so that they are fast.</summary>
+    private static readonly Dictionary<string, object> s_validValues = new(StringComparer.Ordinal)
     {
         ["prompt"] = VideosClient.Prompt,
         ["model"] = "shapes-mini",
@@ -52,7 +52,7 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
         "",
     ];
 
-    /// <summary>Every method of the contracts, and of gRPC's health service.</summary>
+    /// <summary>All methods of the contracts and of gRPC's health service.</summary>
     public static IReadOnlyList<MethodDescriptor> Methods { get; } =
     [
         .. typeof(Video)
@@ -65,7 +65,7 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
             .SelectMany(service => service.Methods),
     ];
 
-    /// <summary>Calls of all methods, and of some that are none.</summary>
+    /// <summary>Calls of all methods, and of some methods that do not exist.</summary>
     public Gen<FuzzCase> All =>
         Gen.Frequency(
             (40, Gen.OneOf(Methods.Select(method => Call(PathOf(method), method)))),
@@ -82,7 +82,7 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
                 )
                 from method in Gen.Elements(Methods.AsEnumerable())
                 from call in Call(path, method)
-                select (FuzzCase)((GrpcCase)call with { HasRightCount = false })
+                select (FuzzCase)((GrpcCase)call with { HasValidCount = false })
             )
         );
 
@@ -93,17 +93,17 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
         from messages in Gen.ArrayOf(Message(method.InputType, MaxNesting), count)
         from headers in Headers
         from damage in Damages
-        from goneAfter in Gen.Frequency((12, Gen.Constant<int?>(null)), (1, Gen.Elements<int?>(1, 5, 50)))
+        from disconnectAfter in Gen.Frequency((12, Gen.Constant<int?>(null)), (1, Gen.Elements<int?>(1, 5, 50)))
         select (FuzzCase)
             new GrpcCase
             {
                 Path = path,
                 IsStreaming = method.IsServerStreaming || method.IsClientStreaming,
-                HasRightCount = method.IsClientStreaming || count == 1,
+                HasValidCount = method.IsClientStreaming || count == 1,
                 Messages = messages,
                 Headers = headers,
                 Damage = damage,
-                GoneAfter = goneAfter,
+                DisconnectAfter = disconnectAfter,
             };
 
     private Gen<IReadOnlyList<WireField>> Message(MessageDescriptor type, int nesting)
@@ -114,15 +114,15 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
             return Gen.Constant<IReadOnlyList<WireField>>([]);
         }
 
-        // One field says anything, the others are right; or all say anything.
-        return from wild in Gen.Elements(fields)
-            from allWild in Gen.Frequency((6, Gen.Constant(false)), (1, Gen.Constant(true)))
+        // Either one field has an arbitrary value and the others are valid, or all are arbitrary.
+        return from arbitrary in Gen.Elements(fields)
+            from allArbitrary in Gen.Frequency((6, Gen.Constant(false)), (1, Gen.Constant(true)))
             from chosen in Gen.CollectToArray(
                 fields,
                 field =>
                     Gen.Choose(0, 2)
                         .Select(dice =>
-                            dice > 0 || field == wild || field.Name is "num_inference_steps" || field.ContainingOneof is not null
+                            dice > 0 || field == arbitrary || field.Name is "num_inference_steps" || field.ContainingOneof is not null
                         )
             )
             from parts in Gen.CollectToArray(
@@ -130,17 +130,19 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
                 field =>
                     from times in field.IsRepeated ? Gen.Choose(0, 2) : Gen.Constant(1)
                     from values in Gen.ArrayOf(
-                        allWild || (field == wild && field.FieldType != FieldType.Message) ? Wild(field, nesting) : Right(field, nesting),
+                        allArbitrary || (field == arbitrary && field.FieldType != FieldType.Message)
+                            ? Arbitrary(field, nesting)
+                            : Valid(field, nesting),
                         times
                     )
                     select values.Select(value => new WireField(field.FieldNumber, value)).ToArray()
             )
             from onlyOne in Gen.Choose(0, 1000)
-            select OneOfEach(type, [.. parts.SelectMany(part => part)], onlyOne);
+            select KeepOneOfEach(type, [.. parts.SelectMany(part => part)], onlyOne);
     }
 
-    /// <summary>Of the fields that exclude each other only one.</summary>
-    private static IReadOnlyList<WireField> OneOfEach(MessageDescriptor type, WireField[] fields, int choice)
+    /// <summary>Keeps only one field of each oneof.</summary>
+    private static IReadOnlyList<WireField> KeepOneOfEach(MessageDescriptor type, WireField[] fields, int choice)
     {
         foreach (OneofDescriptor oneof in type.Oneofs.Where(oneof => !oneof.IsSynthetic))
         {
@@ -151,16 +153,16 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
         return fields;
     }
 
-    private Gen<object> Right(FieldDescriptor field, int nesting) =>
+    private Gen<object> Valid(FieldDescriptor field, int nesting) =>
         field.FieldType switch
         {
             FieldType.Message => Message(field.MessageType, nesting - 1).Select(object (fields) => fields),
             FieldType.Bytes => Gen.Constant<object>(tensors.GetValueOrDefault(field.Name, [])),
-            _ when field.Name == "id" && field.ContainingType == DeleteVideoRequest.Descriptor => Id(KnownIds.Made),
+            _ when field.Name == "id" && field.ContainingType == DeleteVideoRequest.Descriptor => Id(KnownIds.Created),
             _ when field.Name is "id" or "after" => Id(KnownIds.Video),
             _ when field.Name == "webhook_id" => Id(KnownIds.Webhook),
             FieldType.Float => Gen.Constant<object>(2.5f),
-            _ when s_right.TryGetValue(field.Name, out object? right) => Gen.Constant(right),
+            _ when s_validValues.TryGetValue(field.Name, out object? valid) => Gen.Constant(valid),
             FieldType.String => Gen.Constant<object>(string.Empty),
             FieldType.Double => Gen.Constant<object>(1.0),
             _ => Gen.Constant<object>(1UL),
@@ -168,7 +170,7 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
 
     private static Gen<object> Id(string kind) => Gen.Choose(0, 23).Select(object (index) => KnownIds.Placeholder(kind, index));
 
-    private Gen<object> Wild(FieldDescriptor field, int nesting) =>
+    private Gen<object> Arbitrary(FieldDescriptor field, int nesting) =>
         field.FieldType switch
         {
             FieldType.String => WildText.Any.Select(object (text) => text),
@@ -187,13 +189,13 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
     private static Gen<IReadOnlyList<(string Name, string Value)>> Headers { get; } =
         Gen.Frequency<IReadOnlyList<(string Name, string Value)>>(
             (14, Gen.Constant<IReadOnlyList<(string Name, string Value)>>([])),
-            (2, One("authorization", Gen.Choose(0, 23).Select(index => $"Bearer {KnownIds.Placeholder(KnownIds.Token, index)}"))),
-            (1, One("authorization", WildText.Any.Select(Visible))),
-            (1, One("grpc-timeout", Gen.Elements(s_timeouts))),
-            (1, One("grpc-encoding", Gen.Elements(s_encodings))),
-            (1, One("content-type", Gen.Elements(s_contentTypes))),
-            (1, One("x-fuzz-bin", WildText.Any.Select(Visible))),
-            (1, One("x-request-id", WildText.Any.Select(Visible)))
+            (2, SingleHeader("authorization", Gen.Choose(0, 23).Select(index => $"Bearer {KnownIds.Placeholder(KnownIds.Token, index)}"))),
+            (1, SingleHeader("authorization", WildText.Any.Select(ToVisibleAscii))),
+            (1, SingleHeader("grpc-timeout", Gen.Elements(s_timeouts))),
+            (1, SingleHeader("grpc-encoding", Gen.Elements(s_encodings))),
+            (1, SingleHeader("content-type", Gen.Elements(s_contentTypes))),
+            (1, SingleHeader("x-fuzz-bin", WildText.Any.Select(ToVisibleAscii))),
+            (1, SingleHeader("x-request-id", WildText.Any.Select(ToVisibleAscii)))
         );
 
     private static Gen<Damage> Damages { get; } =
@@ -201,7 +203,13 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
             (10, Gen.Constant(Damage.None)),
             (
                 2,
-                from kind in Gen.Elements(DamageKind.Cut, DamageKind.Inserted, DamageKind.Changed, DamageKind.Changed, DamageKind.Replaced)
+                from kind in Gen.Elements(
+                    DamageKind.Truncated,
+                    DamageKind.Inserted,
+                    DamageKind.Overwritten,
+                    DamageKind.Overwritten,
+                    DamageKind.Replaced
+                )
                 from at in Gen.Choose(0, 1000)
                 from bytes in WildText.Bytes
                 select new Damage(kind, at, bytes)
@@ -215,13 +223,13 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
                     [0, 0x04, 0, 0, 1],
                     [0, 0x7F, 0xFF, 0xFF, 0xFF]
                 )
-                select new Damage(DamageKind.Changed, 0, prefix)
+                select new Damage(DamageKind.Overwritten, 0, prefix)
             )
         );
 
-    private static Gen<IReadOnlyList<(string Name, string Value)>> One(string name, Gen<string> values) =>
+    private static Gen<IReadOnlyList<(string Name, string Value)>> SingleHeader(string name, Gen<string> values) =>
         values.Select(IReadOnlyList<(string Name, string Value)> (value) => [(name, value)]);
 
-    private static string Visible(string text) =>
+    private static string ToVisibleAscii(string text) =>
         string.Concat(WildText.ToHeader(text, 1000).Where(one => one is >= ' ' and < '\x7F')).Trim();
 }

@@ -3,14 +3,14 @@ using Google.Protobuf;
 
 namespace TextToVideo.Fuzz.Grpc;
 
-/// <summary>A field as it stands on the wire, whatever the contract says of it.</summary>
-/// <param name="Number">The field's number.</param>
+/// <summary>A field in the wire format. It need not match the contract.</summary>
+/// <param name="Number">The field number.</param>
 /// <param name="Value">A varint (<see cref="ulong"/>), double, float, string, bytes, or the fields of a message.</param>
 internal sealed record WireField(int Number, object Value)
 {
-    /// <summary>The bytes of a message.</summary>
+    /// <summary>Encodes a message.</summary>
     /// <param name="fields">Its fields.</param>
-    /// <param name="ids">What strings refer to.</param>
+    /// <param name="ids">Resolves the references in strings.</param>
     public static byte[] Encode(IReadOnlyList<WireField> fields, KnownIds ids)
     {
         using var bytes = new MemoryStream();

@@ -1,20 +1,20 @@
 namespace TextToVideo.Fuzz.Rest;
 
-/// <summary>How a request comes to the server.</summary>
+/// <summary>How a request is sent.</summary>
 internal enum Delivery
 {
-    /// <summary>With its length, at once.</summary>
+    /// <summary>With a Content-Length, in one piece.</summary>
     Whole,
 
-    /// <summary>In chunks, its length unsaid.</summary>
+    /// <summary>With chunked transfer encoding.</summary>
     Chunked,
 
-    /// <summary>With its length, piece by piece.</summary>
-    InPieces,
+    /// <summary>With a Content-Length, in several pieces.</summary>
+    Fragmented,
 
-    /// <summary>The client is gone before the end of its request.</summary>
-    BrokenOff,
+    /// <summary>The client disconnects before it has sent the whole request.</summary>
+    RequestAborted,
 
-    /// <summary>The client is gone before the answer.</summary>
-    Unread,
+    /// <summary>The client disconnects before the response.</summary>
+    ResponseAborted,
 }

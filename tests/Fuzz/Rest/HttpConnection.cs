@@ -5,14 +5,14 @@ using System.Text;
 
 namespace TextToVideo.Fuzz.Rest;
 
-/// <summary>HTTP/1.1 on a socket: sends whatever bytes it is given, and reads answers strictly.</summary>
+/// <summary>An HTTP/1.1 connection on a socket: sends arbitrary bytes, and parses responses strictly.</summary>
 internal sealed class HttpConnection : IDisposable
 {
     private const int BufferBytes = 16 * 1024;
     private const int MaxLine = 64 * 1024;
 
-    /// <summary>For how long an event stream is read.</summary>
-    private static readonly TimeSpan s_streaming = TimeSpan.FromMilliseconds(250);
+    /// <summary>The time for which an event stream is read.</summary>
+    private static readonly TimeSpan s_streamReadTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[BufferBytes];
@@ -21,11 +21,11 @@ internal sealed class HttpConnection : IDisposable
 
     private HttpConnection(Socket socket) => _socket = socket;
 
-    /// <summary>Whether it has carried a request before, and so may have been closed by the server in the meantime.</summary>
+    /// <summary>Whether it was used for a request before. The server may have closed it since then.</summary>
     public bool IsUsed { get; private set; }
 
-    /// <summary>Whether another request may follow.</summary>
-    public bool CanGoOn { get; private set; } = true;
+    /// <summary>Whether another request can be sent.</summary>
+    public bool IsReusable { get; private set; } = true;
 
     public static async Task<HttpConnection> OpenAsync(int port, CancellationToken cancellationToken)
     {
@@ -50,10 +50,10 @@ internal sealed class HttpConnection : IDisposable
         }
     }
 
-    /// <summary>Says that nothing more will be sent.</summary>
+    /// <summary>Closes the sending direction of the connection.</summary>
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Reads until the server closes.</summary>
+    /// <summary>Reads until the server closes the connection.</summary>
     public async Task<byte[]> ReadToEndAsync(CancellationToken cancellationToken)
     {
         var all = new MemoryStream();
@@ -66,24 +66,24 @@ internal sealed class HttpConnection : IDisposable
         return all.ToArray();
     }
 
-    /// <summary>Reads one answer.</summary>
-    /// <param name="method">What was asked with: an answer to HEAD has no body.</param>
-    /// <param name="cancellationToken">The deadline.</param>
-    /// <returns>Null where the server has closed instead.</returns>
+    /// <summary>Reads one response.</summary>
+    /// <param name="method">The method of the request: a response to HEAD has no body.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The response, or null if the server closed the connection.</returns>
     public async Task<HttpAnswer?> ReadAsync(string method, CancellationToken cancellationToken)
     {
         while (true)
         {
             if (await ReadLineAsync(cancellationToken) is not { } line)
             {
-                CanGoOn = false;
+                IsReusable = false;
                 return null;
             }
 
             int status =
                 line.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && line.Length >= 12
                     ? int.Parse(line.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture)
-                    : throw new InvalidDataException($"The answer begins with {line}");
+                    : throw new InvalidDataException($"The response starts with {line}");
             Dictionary<string, string> headers = await ReadHeadersAsync(cancellationToken);
             if (status is >= 100 and < 200)
             {
@@ -91,7 +91,7 @@ internal sealed class HttpConnection : IDisposable
             }
 
             byte[] body = method == "HEAD" || status is 204 or 304 ? [] : await ReadBodyAsync(headers, cancellationToken);
-            CanGoOn &= !headers.GetValueOrDefault("connection", string.Empty).Contains("close", StringComparison.OrdinalIgnoreCase);
+            IsReusable &= !headers.GetValueOrDefault("connection", string.Empty).Contains("close", StringComparison.OrdinalIgnoreCase);
             IsUsed = true;
             return new HttpAnswer(status, headers, body);
         }
@@ -99,7 +99,7 @@ internal sealed class HttpConnection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>Closes as a process that has died does.</summary>
+    /// <summary>Closes the connection with a reset, like a process that was killed.</summary>
     public void Reset()
     {
         _socket.LingerState = new LingerOption(true, 0);
@@ -114,7 +114,7 @@ internal sealed class HttpConnection : IDisposable
             int colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon <= 0)
             {
-                throw new InvalidDataException($"The answer has the header line {line}");
+                throw new InvalidDataException($"The response has the invalid header line {line}");
             }
 
             headers[line[..colon].ToLowerInvariant()] = line[(colon + 1)..].Trim();
@@ -133,31 +133,31 @@ internal sealed class HttpConnection : IDisposable
         else if (headers.ContainsKey("transfer-encoding"))
         {
             bool isStream = headers.GetValueOrDefault("content-type") == "text/event-stream";
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (isStream)
             {
-                patience.CancelAfter(s_streaming);
+                timeout.CancelAfter(s_streamReadTime);
             }
 
             try
             {
                 long chunk;
-                while ((chunk = long.Parse(await LineAsync(patience.Token), NumberStyles.HexNumber, CultureInfo.InvariantCulture)) > 0)
+                while ((chunk = long.Parse(await LineAsync(timeout.Token), NumberStyles.HexNumber, CultureInfo.InvariantCulture)) > 0)
                 {
-                    await CopyAsync(body, chunk, patience.Token);
-                    _ = await LineAsync(patience.Token);
+                    await CopyAsync(body, chunk, timeout.Token);
+                    _ = await LineAsync(timeout.Token);
                 }
 
-                _ = await LineAsync(patience.Token);
+                _ = await LineAsync(timeout.Token);
             }
             catch (OperationCanceledException) when (isStream && !cancellationToken.IsCancellationRequested)
             {
-                CanGoOn = false;
+                IsReusable = false;
             }
         }
         else
         {
-            CanGoOn = false;
+            IsReusable = false;
             while (await FillAsync(cancellationToken))
             {
                 body.Write(_buffer, _start, _end - _start);
@@ -174,7 +174,7 @@ internal sealed class HttpConnection : IDisposable
         {
             if (!await FillAsync(cancellationToken))
             {
-                throw new InvalidDataException($"The answer breaks off, {length} bytes before its end.");
+                throw new InvalidDataException($"The response is truncated: {length} bytes are missing.");
             }
 
             int part = (int)Math.Min(length, _end - _start);
@@ -185,7 +185,7 @@ internal sealed class HttpConnection : IDisposable
     }
 
     private async Task<string> LineAsync(CancellationToken cancellationToken) =>
-        await ReadLineAsync(cancellationToken) ?? throw new InvalidDataException("The answer breaks off.");
+        await ReadLineAsync(cancellationToken) ?? throw new InvalidDataException("The response is truncated.");
 
     private async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
     {
@@ -201,11 +201,11 @@ internal sealed class HttpConnection : IDisposable
             line.Add(next);
             if (line.Count > MaxLine)
             {
-                throw new InvalidDataException("The answer has a line that does not end.");
+                throw new InvalidDataException("The response has a line that is too long.");
             }
         }
 
-        return line.Count == 0 ? null : throw new InvalidDataException("The answer breaks off.");
+        return line.Count == 0 ? null : throw new InvalidDataException("The response is truncated.");
     }
 
     private async Task<bool> FillAsync(CancellationToken cancellationToken)

@@ -5,23 +5,23 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Fuzz.Rest;
 
-/// <summary>Bytes that are no right HTTP, or several requests in one go. Whatever the server says, it must close in time.</summary>
-/// <param name="Content">The bytes; a character is one. They may refer to what the server knows.</param>
-/// <param name="IsGrpc">Whether they go to the port of HTTP/2.</param>
+/// <summary>Invalid HTTP, or several pipelined requests. The server must respond or close the connection in time.</summary>
+/// <param name="Content">The bytes, one for each character. They may contain placeholders of <see cref="KnownIds"/>.</param>
+/// <param name="IsGrpc">Whether they are sent to the HTTP/2 port.</param>
 internal sealed partial record RawCase(string Content, bool IsGrpc) : FuzzCase
 {
-    /// <summary>What no answer but to an unknown version of HTTP may be.</summary>
+    /// <summary>The only 5xx status that is allowed: for an unknown version of HTTP.</summary>
     private const int VersionNotSupported = 505;
 
     public override string Operation => IsGrpc ? "raw HTTP/2" : "raw HTTP/1.1";
 
     public override async Task<Verdict> SendAsync(FuzzTarget target, CancellationToken cancellationToken)
     {
-        using HttpConnection connection = await HttpConnection.OpenAsync(PortOf(target), cancellationToken);
+        using HttpConnection connection = await HttpConnection.OpenAsync(GetPort(target), cancellationToken);
         byte[] answer;
         try
         {
-            await connection.SendAsync(BytesFor(target), cancellationToken);
+            await connection.SendAsync(GetBytes(target), cancellationToken);
             connection.EndSending();
             answer = await connection.ReadToEndAsync(cancellationToken);
         }
@@ -32,7 +32,7 @@ internal sealed partial record RawCase(string Content, bool IsGrpc) : FuzzCase
 
         int[] statuses =
         [
-            .. Answers()
+            .. StatusLines()
                 .Matches(Encoding.Latin1.GetString(answer))
                 .Select(match => int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)),
         ];
@@ -43,15 +43,15 @@ internal sealed partial record RawCase(string Content, bool IsGrpc) : FuzzCase
         );
     }
 
-    public override string ToShell(FuzzTarget target) => $"{ShellText.Printf(BytesFor(target))} | nc -N 127.0.0.1 {PortOf(target)}";
+    public override string ToShell(FuzzTarget target) => $"{ShellText.Printf(GetBytes(target))} | nc -N 127.0.0.1 {GetPort(target)}";
 
     public override IEnumerable<FuzzCase> Shrink() =>
         ByteShrinking.Shrink(Encoding.Latin1.GetBytes(Content)).Select(bytes => this with { Content = Encoding.Latin1.GetString(bytes) });
 
-    private int PortOf(FuzzTarget target) => IsGrpc ? target.Server.GrpcAddress.Port : target.Server.Address.Port;
+    private int GetPort(FuzzTarget target) => IsGrpc ? target.Server.GrpcAddress.Port : target.Server.Address.Port;
 
-    private byte[] BytesFor(FuzzTarget target) => Encoding.Latin1.GetBytes(target.Ids.Resolve(Content));
+    private byte[] GetBytes(FuzzTarget target) => Encoding.Latin1.GetBytes(target.Ids.Resolve(Content));
 
     [GeneratedRegex(@"^HTTP/1\.1 (\d{3})", RegexOptions.Multiline)]
-    private static partial Regex Answers();
+    private static partial Regex StatusLines();
 }

@@ -5,7 +5,7 @@ using TextToVideo.Fuzz.Values;
 
 namespace TextToVideo.Fuzz.Rest;
 
-/// <summary>What a client that is broken, or means harm, sends.</summary>
+/// <summary>Generates requests of faulty or malicious clients.</summary>
 internal static class RawCases
 {
     private static readonly string[] s_requestLines =
@@ -114,7 +114,7 @@ internal static class RawCases
 
     private static readonly string s_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-    /// <summary>All kinds.</summary>
+    /// <summary>Cases of all kinds.</summary>
     public static Gen<FuzzCase> All { get; } = Gen.Frequency((6, Http1), (3, Http2), (1, Garbage));
 
     private static Gen<FuzzCase> Http1 =>
@@ -130,9 +130,10 @@ internal static class RawCases
         from many in Gen.Frequency((20, Gen.Constant(0)), (1, Gen.Elements(101, 1000)))
         from end in Gen.Frequency((8, Gen.Constant("\r\n")), (1, Gen.Elements("\n", "\r", "\n\r", "\r\r\n")))
         from body in Gen.Elements(s_bodies)
-        select $"{line}{end}{string.Concat(host.Concat(headers).Concat(Enumerable.Repeat("x: y", many)).Select(header => header + end))}{end}{body}";
+        let fields = host.Concat(headers).Concat(Enumerable.Repeat("x: y", many)).Select(header => header + end)
+        select $"{line}{end}{string.Concat(fields)}{end}{body}";
 
-    /// <summary>Frames of HTTP/2 with any type, flags, stream and length.</summary>
+    /// <summary>HTTP/2 frames with arbitrary types, flags, streams and lengths.</summary>
     private static Gen<FuzzCase> Http2 =>
         from preface in Gen.Frequency(
             (8, Gen.Constant(s_preface)),
@@ -157,11 +158,11 @@ internal static class RawCases
                 [0, 0, 0, 0, 0, 0, 0, 0]
             )
         )
-        from lie in Gen.Elements(0, 0, 0, 1, 0xFFFF)
+        from lengthError in Gen.Elements(0, 0, 0, 1, 0xFFFF)
         select Encoding.Latin1.GetString([
-            (byte)((payload.Length + lie) >> 16),
-            (byte)((payload.Length + lie) >> 8),
-            (byte)(payload.Length + lie),
+            (byte)((payload.Length + lengthError) >> 16),
+            (byte)((payload.Length + lengthError) >> 8),
+            (byte)(payload.Length + lengthError),
             (byte)type,
             (byte)flags,
             0,

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TextToVideo.Fuzz.Rest;
 
-/// <summary>What REST has promised of its answers.</summary>
+/// <summary>Checks the rules that all REST responses must follow.</summary>
 internal static class RestAnswers
 {
     private const int MaxTarget = 8000;
@@ -10,20 +10,20 @@ internal static class RestAnswers
 
     private static readonly string[] s_envelope = ["message", "type", "param", "code"];
 
-    /// <summary>What is wrong with an answer; null: nothing.</summary>
-    public static string? ComplaintAbout(RestCase request, HttpAnswer answer) =>
+    /// <summary>Returns what is wrong with a response, or null if it is valid.</summary>
+    public static string? FindError(RestCase request, HttpAnswer answer) =>
         answer.Status switch
         {
             >= 500 => $"{answer.Status}: {answer.Text}",
-            >= 400 when IsRefusedAsHttp(request, answer) => null,
+            >= 400 when IsRefusedByHttpServer(request, answer) => null,
             _ when !answer.Headers.ContainsKey("x-request-id") => $"{answer.Status} without x-request-id: {answer.Text}",
-            >= 400 when IsApi(request.Path) && request.Method != "HEAD" => WrongEnvelope(answer),
-            < 200 or >= 300 and not (304 or >= 400) => $"{answer.Status}, which the API does not have: {answer.Text}",
+            >= 400 when IsApi(request.Path) && request.Method != "HEAD" => FindEnvelopeError(answer),
+            < 200 or >= 300 and not (304 or >= 400) => $"unexpected status {answer.Status}: {answer.Text}",
             _ => null,
         };
 
-    /// <summary>Notes the ids of what has been made, for requests to come.</summary>
-    public static void Harvest(HttpAnswer answer, KnownIds ids)
+    /// <summary>Stores the ids of created objects for later requests.</summary>
+    public static void CollectIds(HttpAnswer answer, KnownIds ids)
     {
         if (
             answer.Status != 200
@@ -37,7 +37,7 @@ internal static class RestAnswers
         switch (body.TryGetProperty("object", out JsonElement kind) ? kind.GetString() : null)
         {
             case "video":
-                ids.Add(KnownIds.Made, body.Text("id"));
+                ids.Add(KnownIds.Created, body.Text("id"));
                 break;
             case "webhook" when body.TryGetProperty("secret", out _):
                 ids.Add(KnownIds.Webhook, body.Text("id"));
@@ -55,8 +55,8 @@ internal static class RestAnswers
         }
     }
 
-    /// <summary>Whether it is the HTTP server's own, to what is no right HTTP or beyond its limits: it has no body then.</summary>
-    private static bool IsRefusedAsHttp(RestCase request, HttpAnswer answer) =>
+    /// <summary>Returns whether the HTTP server refused an invalid or too large request itself. Such a response has no body.</summary>
+    private static bool IsRefusedByHttpServer(RestCase request, HttpAnswer answer) =>
         answer.Status is 400 or 414 or 431
         && answer.Body.Length == 0
         && (
@@ -68,24 +68,24 @@ internal static class RestAnswers
 
     private static bool IsApi(string path) => path.StartsWith("/v1/", StringComparison.Ordinal);
 
-    private static string? WrongEnvelope(HttpAnswer answer)
+    private static string? FindEnvelopeError(HttpAnswer answer)
     {
         try
         {
             JsonElement body = JsonSerializer.Deserialize<JsonElement>(answer.Body);
             JsonElement error = body.GetProperty("error");
-            bool isRight =
+            bool isValid =
                 error.EnumerateObject().Select(property => property.Name).SequenceEqual(s_envelope)
                 && error.Text("message") is { Length: > 0 } message
                 && !message.Contains('\n', StringComparison.Ordinal)
                 && error.Text("type") is { Length: > 0 }
                 && IsTextOrNull(error.GetProperty("param"))
                 && IsTextOrNull(error.GetProperty("code"));
-            return isRight ? null : $"{answer.Status} with a wrong error: {answer.Text}";
+            return isValid ? null : $"{answer.Status} with an invalid error: {answer.Text}";
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return $"{answer.Status} without the error's envelope: {answer.Text}";
+            return $"{answer.Status} without an error object: {answer.Text}";
         }
     }
 

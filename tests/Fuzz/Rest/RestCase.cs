@@ -4,27 +4,27 @@ using System.Text;
 
 namespace TextToVideo.Fuzz.Rest;
 
-/// <summary>A request that is right HTTP, whatever it says. In its texts a character is a byte.</summary>
+/// <summary>A request that is valid HTTP with arbitrary contents. In its texts, each character is one byte.</summary>
 internal sealed record RestCase : FuzzCase
 {
-    private const int Chunk = 1000;
+    private const int ChunkBytes = 1000;
 
     private const string Authorization = "Authorization";
 
-    /// <summary>The line of the table that it belongs to.</summary>
+    /// <summary>The operation, for the table of outcomes.</summary>
     public required string Name { get; init; }
 
     public required string Method { get; init; }
 
-    /// <summary>The path, percent-encoded or not.</summary>
+    /// <summary>The path, with or without percent-encoding.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The parts of the query, percent-encoded or not.</summary>
+    /// <summary>The parts of the query, with or without percent-encoding.</summary>
     public IReadOnlyList<string> Query { get; init; } = [];
 
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
-    /// <summary>Null: none.</summary>
+    /// <summary>The body; null if there is none.</summary>
     public byte[]? Body { get; init; }
 
     public Delivery Delivery { get; init; }
@@ -33,33 +33,33 @@ internal sealed record RestCase : FuzzCase
 
     public override async Task<Verdict> SendAsync(FuzzTarget target, CancellationToken cancellationToken)
     {
-        (byte[] head, byte[] body) = Bytes(target);
+        (byte[] head, byte[] body) = GetBytes(target);
         while (true)
         {
             HttpConnection connection = await target.ConnectAsync(cancellationToken);
             bool isUsed = connection.IsUsed;
             if (await TrySendAsync(connection, head, body, cancellationToken) is { } answer)
             {
-                return Take(target, connection, answer);
+                return CheckAnswer(target, connection, answer);
             }
 
             connection.Dispose();
-            if (Delivery is Delivery.BrokenOff or Delivery.Unread)
+            if (Delivery is Delivery.RequestAborted or Delivery.ResponseAborted)
             {
                 return new Verdict(Delivery.ToString());
             }
 
-            // The server may have closed a connection that it had kept open; a new one it has no reason to close.
+            // The server may have closed an idle connection, so retry. It has no reason to close a new one.
             if (!isUsed)
             {
-                return new Verdict("closed", "The server has closed the connection without an answer.");
+                return new Verdict("closed", "The server closed the connection without a response.");
             }
         }
     }
 
     public override string ToShell(FuzzTarget target)
     {
-        (byte[] head, byte[] body) = Bytes(target);
+        (byte[] head, byte[] body) = GetBytes(target);
         return $"{ShellText.Printf([.. head, .. body])} | nc -q 2 127.0.0.1 {target.Server.Address.Port}";
     }
 
@@ -88,7 +88,7 @@ internal sealed record RestCase : FuzzCase
             }
         }
 
-        foreach (IReadOnlyList<(string Name, string Value)> fewer in ByteShrinking.Without(Headers))
+        foreach (IReadOnlyList<(string Name, string Value)> fewer in ByteShrinking.WithoutEach(Headers))
         {
             yield return this with
             {
@@ -96,7 +96,7 @@ internal sealed record RestCase : FuzzCase
             };
         }
 
-        foreach (IReadOnlyList<string> fewer in ByteShrinking.Without(Query))
+        foreach (IReadOnlyList<string> fewer in ByteShrinking.WithoutEach(Query))
         {
             yield return this with
             {
@@ -113,8 +113,8 @@ internal sealed record RestCase : FuzzCase
         }
     }
 
-    /// <summary>Its head and body as they are sent.</summary>
-    public (byte[] Head, byte[] Body) Bytes(FuzzTarget target)
+    /// <summary>Returns the head and the body in the format in which they are sent.</summary>
+    public (byte[] Head, byte[] Body) GetBytes(FuzzTarget target)
     {
         byte[] body = Body ?? [];
         var head = new StringBuilder();
@@ -134,7 +134,7 @@ internal sealed record RestCase : FuzzCase
         if (Delivery is Delivery.Chunked && Body is not null)
         {
             head.Append("Transfer-Encoding: chunked\r\n");
-            body = [.. body.Chunk(Chunk).SelectMany(InChunk), .. "0\r\n\r\n"u8];
+            body = [.. body.Chunk(ChunkBytes).SelectMany(ToChunk), .. "0\r\n\r\n"u8];
         }
         else if (Body is not null || Method is "POST")
         {
@@ -145,7 +145,7 @@ internal sealed record RestCase : FuzzCase
         return (Encoding.Latin1.GetBytes(head.ToString()), body);
     }
 
-    private static byte[] InChunk(byte[] part) =>
+    private static byte[] ToChunk(byte[] part) =>
         [.. Encoding.ASCII.GetBytes(part.Length.ToString("x", CultureInfo.InvariantCulture)), .. "\r\n"u8, .. part, .. "\r\n"u8];
 
     private async Task<HttpAnswer?> TrySendAsync(HttpConnection connection, byte[] head, byte[] body, CancellationToken cancellationToken)
@@ -155,15 +155,15 @@ internal sealed record RestCase : FuzzCase
             byte[] all = [.. head, .. body];
             switch (Delivery)
             {
-                case Delivery.BrokenOff:
+                case Delivery.RequestAborted:
                     await connection.SendAsync(all.AsMemory(0, all.Length - 1 - (body.Length / 2)), cancellationToken);
                     connection.Reset();
                     return null;
-                case Delivery.Unread:
+                case Delivery.ResponseAborted:
                     await connection.SendAsync(all, cancellationToken);
                     connection.Reset();
                     return null;
-                case Delivery.InPieces:
+                case Delivery.Fragmented:
                     foreach (byte[] piece in all.Chunk(Math.Max(1, all.Length / 3)))
                     {
                         await connection.SendAsync(piece, cancellationToken);
@@ -178,7 +178,7 @@ internal sealed record RestCase : FuzzCase
         }
         catch (SocketException)
         {
-            // It may have answered before the end of the request.
+            // The server may have sent a response before it read the whole request.
         }
 
         try
@@ -191,9 +191,9 @@ internal sealed record RestCase : FuzzCase
         }
     }
 
-    private Verdict Take(FuzzTarget target, HttpConnection connection, HttpAnswer answer)
+    private Verdict CheckAnswer(FuzzTarget target, HttpConnection connection, HttpAnswer answer)
     {
-        if (connection.CanGoOn)
+        if (connection.IsReusable)
         {
             target.Return(connection);
         }
@@ -202,7 +202,7 @@ internal sealed record RestCase : FuzzCase
             connection.Dispose();
         }
 
-        RestAnswers.Harvest(answer, target.Ids);
-        return new Verdict(answer.Status.ToString(CultureInfo.InvariantCulture), RestAnswers.ComplaintAbout(this, answer));
+        RestAnswers.CollectIds(answer, target.Ids);
+        return new Verdict(answer.Status.ToString(CultureInfo.InvariantCulture), RestAnswers.FindError(this, answer));
     }
 }

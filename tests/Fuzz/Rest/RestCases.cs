@@ -8,7 +8,7 @@ using TextToVideo.Fuzz.Values;
 
 namespace TextToVideo.Fuzz.Rest;
 
-/// <summary>Requests for the calls of an OpenAPI document, and for what is none of them.</summary>
+/// <summary>Generates requests for the operations of an OpenAPI document, and for paths and methods that it does not define.</summary>
 internal static partial class RestCases
 {
     private const string Json = "application/json";
@@ -162,7 +162,7 @@ internal static partial class RestCases
 
     /// <summary>Requests of every kind.</summary>
     public static Gen<FuzzCase> All(IReadOnlyList<RestOperation> operations) =>
-        Gen.Frequency((30, Gen.OneOf(operations.Select(For))), (1, Elsewhere(operations)));
+        Gen.Frequency((30, Gen.OneOf(operations.Select(For))), (1, UndefinedCalls(operations)));
 
     private static Gen<FuzzCase> For(RestOperation operation)
     {
@@ -175,14 +175,14 @@ internal static partial class RestCases
                 ? Gen.Frequency(
                     (8, Gen.Constant(Delivery.Whole)),
                     (3, Gen.Constant(Delivery.Chunked)),
-                    (1, Gen.Constant(Delivery.InPieces)),
-                    (1, Gen.Constant(Delivery.BrokenOff)),
-                    (1, Gen.Constant(Delivery.Unread))
+                    (1, Gen.Constant(Delivery.Fragmented)),
+                    (1, Gen.Constant(Delivery.RequestAborted)),
+                    (1, Gen.Constant(Delivery.ResponseAborted))
                 )
                 : Gen.Frequency(
                     (30, Gen.Constant(Delivery.Whole)),
-                    (1, Gen.Constant(Delivery.InPieces)),
-                    (1, Gen.Constant(Delivery.Unread))
+                    (1, Gen.Constant(Delivery.Fragmented)),
+                    (1, Gen.Constant(Delivery.ResponseAborted))
                 )
             select (FuzzCase)
                 new RestCase
@@ -197,8 +197,8 @@ internal static partial class RestCases
                 };
     }
 
-    /// <summary>Paths that are no call's, and methods that a path does not have.</summary>
-    private static Gen<FuzzCase> Elsewhere(IReadOnlyList<RestOperation> operations) =>
+    /// <summary>Requests for undefined paths, and for undefined methods of a path.</summary>
+    private static Gen<FuzzCase> UndefinedCalls(IReadOnlyList<RestOperation> operations) =>
         from operation in Gen.Elements(operations.AsEnumerable())
         from path in Gen.OneOf(
             PathOf(operation),
@@ -229,10 +229,12 @@ internal static partial class RestCases
         select (FuzzCase)
             new RestCase
             {
-                Name = "elsewhere",
+                Name = "undefined",
                 Method = method,
                 Path =
-                    method == "DELETE" ? path.Replace($"{{{{{KnownIds.Video}:", $"{{{{{KnownIds.Made}:", StringComparison.Ordinal) : path,
+                    method == "DELETE"
+                        ? path.Replace($"{{{{{KnownIds.Video}:", $"{{{{{KnownIds.Created}:", StringComparison.Ordinal)
+                        : path,
                 Headers = headers,
                 Body = method is "GET" or "HEAD" or "TRACE" ? null : body,
             };
@@ -251,7 +253,7 @@ internal static partial class RestCases
             "{tenant}" => "tenant",
             _ when operation.Path.Contains("/webhooks/", StringComparison.Ordinal) => KnownIds.Webhook,
             _ when operation.Path.Contains("/keys/", StringComparison.Ordinal) => KnownIds.Key,
-            _ when operation.Method == "DELETE" => KnownIds.Made,
+            _ when operation.Method == "DELETE" => KnownIds.Created,
             _ => KnownIds.Video,
         };
         Gen<string> known =
@@ -259,7 +261,7 @@ internal static partial class RestCases
                 ? Gen.Elements("fuzz-a", "fuzz-b", "fuzz-c")
                 : from index in Gen.Choose(0, 23)
                 from made in Gen.Elements(false, false, true)
-                select KnownIds.Placeholder(made && kind == KnownIds.Video ? KnownIds.Made : kind, index);
+                select KnownIds.Placeholder(made && kind == KnownIds.Video ? KnownIds.Created : kind, index);
         return Gen.Frequency((2, known), (1, Segment));
     }
 
@@ -311,7 +313,7 @@ internal static partial class RestCases
             select (IReadOnlyList<(string, string)>)[.. authorization, .. first, .. second];
     }
 
-    /// <summary>Mostly none, which is the admin's key.</summary>
+    /// <summary>Mostly no header, which makes the request use the admin key.</summary>
     private static Gen<(string, string)[]> Authorization(Gen<string> value) =>
         Gen.Frequency(
             (16, Gen.Constant(Array.Empty<(string, string)>())),
@@ -362,7 +364,7 @@ internal static partial class RestCases
         );
     }
 
-    /// <summary>A form that says what an object says, or nearly, perhaps broken.</summary>
+    /// <summary>A multipart form with fields of an object. It may be invalid.</summary>
     private static Gen<byte[]?> FormOf(JsonElement schema)
     {
         Gen<string> disposition = Gen.Frequency(
@@ -405,9 +407,8 @@ internal static partial class RestCases
                     )
                 )
             )
-            select WildText.Encode(
-                $"--{Boundary}\r\nContent-Disposition: {string.Format(CultureInfo.InvariantCulture, format, name)}\r\n{header}\r\n{value}\r\n"
-            );
+            let field = string.Format(CultureInfo.InvariantCulture, format, name)
+            select WildText.Encode($"--{Boundary}\r\nContent-Disposition: {field}\r\n{header}\r\n{value}\r\n");
         return from prompt in Gen.Elements(
                 $"--{Boundary}\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na red circle\r\n",
                 string.Empty
@@ -428,7 +429,7 @@ internal static partial class RestCases
 
     private static string Latin1(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Percent-encoded, but references to what the server knows.</summary>
+    /// <summary>Percent-encodes a text.</summary>
     private static string Escape(string text) =>
         Unreserved()
             .Replace(

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace TextToVideo.Fuzz.Rest;
 
-/// <summary>A call of the OpenAPI document.</summary>
+/// <summary>An operation of the OpenAPI document.</summary>
 /// <param name="Method">GET, POST, …</param>
 /// <param name="Path">The path with its parameters in braces.</param>
-/// <param name="Queries">The parameters of the query, by name.</param>
+/// <param name="Queries">The schemas of the query parameters, by name.</param>
 /// <param name="Headers">The names of its header fields.</param>
-/// <param name="Bodies">The types that its body may have, with their schemas.</param>
+/// <param name="Bodies">The schemas of the body, by content type.</param>
 internal sealed record RestOperation(
     string Method,
     string Path,
@@ -16,7 +16,7 @@ internal sealed record RestOperation(
     IReadOnlyDictionary<string, JsonElement> Bodies
 )
 {
-    /// <summary>Everything that a document has.</summary>
+    /// <summary>Returns all operations of a document.</summary>
     public static IReadOnlyList<RestOperation> From(JsonElement document) =>
         [
             .. from path in document.GetProperty("paths").EnumerateObject()

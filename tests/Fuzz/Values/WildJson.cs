@@ -6,12 +6,12 @@ using FsCheck.Fluent;
 
 namespace TextToVideo.Fuzz.Values;
 
-/// <summary>JSON bodies after a schema of the OpenAPI document: as it says, nearly so, and not at all.</summary>
+/// <summary>Generates JSON bodies for a schema of the OpenAPI document: valid, almost valid and arbitrary ones.</summary>
 internal static class WildJson
 {
     private const int DeepNesting = 20_000;
 
-    /// <summary>What is right for fields of which the schema only says that they are texts.</summary>
+    /// <summary>Valid values of string fields whose schema does not list the allowed values.</summary>
     private static readonly Dictionary<string, string[]> s_texts = new(StringComparer.Ordinal)
     {
         ["prompt"] = [VideosClient.Prompt],
@@ -25,7 +25,7 @@ internal static class WildJson
         ["variant"] = ["video", "thumbnail"],
     };
 
-    /// <summary>Right numbers. One step makes a job cheap.</summary>
+    /// <summary>Valid values of number fields. Jobs have one denoising step, so that they are fast.</summary>
     private static readonly Dictionary<string, string[]> s_numbers = new(StringComparer.Ordinal)
     {
         ["num_inference_steps"] = ["1"],
@@ -37,15 +37,15 @@ internal static class WildJson
         ["requests_per_minute"] = ["1000000"],
     };
 
-    /// <summary>A body for a schema.</summary>
+    /// <summary>Generates a body for a schema.</summary>
     public static Gen<byte[]> Body(JsonElement schema)
     {
-        Gen<string> right = Right(schema);
-        Gen<string> nearly = NearlyRight(schema);
+        Gen<string> valid = ValidObject(schema);
+        Gen<string> almostValid = AlmostValid(schema);
         return Gen.Frequency(
-            (1, right.Select(WildText.Encode)),
-            (10, nearly.Select(WildText.Encode)),
-            (3, nearly.Select(WildText.Encode).SelectMany(WildText.Mutated)),
+            (1, valid.Select(WildText.Encode)),
+            (10, almostValid.Select(WildText.Encode)),
+            (3, almostValid.Select(WildText.Encode).SelectMany(WildText.Mutated)),
             (3, Any.Select(WildText.Encode)),
             (1, WildText.Bytes),
             (1, Deep.Select(WildText.Encode))
@@ -60,7 +60,7 @@ internal static class WildJson
         from depth in Gen.Elements(10, 63, 64, 65, 1000, DeepNesting)
         select string.Concat(Enumerable.Repeat(open, depth)) + "1";
 
-    /// <summary>A string as JSON has it; lone surrogates are escaped, or not, which is no UTF-8.</summary>
+    /// <summary>A JSON string. Lone surrogates are either escaped, or not, which gives invalid UTF-8.</summary>
     private static Gen<string> Text(Gen<string> texts) =>
         from text in texts
         from escapes in Gen.Elements(true, true, false)
@@ -77,9 +77,9 @@ internal static class WildJson
                 select Object(names.Zip(values))
             );
 
-    private static Gen<string> Right(JsonElement schema) => Properties(schema, name => Gen.Constant(Valid(name.Name, name.Value)));
+    private static Gen<string> ValidObject(JsonElement schema) => Properties(schema, name => Gen.Constant(Valid(name.Name, name.Value)));
 
-    private static Gen<string> NearlyRight(JsonElement schema)
+    private static Gen<string> AlmostValid(JsonElement schema)
     {
         if (!schema.TryGetProperty("properties", out JsonElement properties))
         {
@@ -93,31 +93,31 @@ internal static class WildJson
                 schema,
                 property =>
                     property.Name == wrong
-                        ? Gen.Frequency((3, Gen.Constant(Of(property.Value))), (1, Gen.Constant(Any)))
+                        ? Gen.Frequency((3, Gen.Constant(OfType(property.Value))), (1, Gen.Constant(Any)))
                         : Gen.Constant(Valid(property.Name, property.Value)),
                 wrong
             )
             select body;
         Gen<string> unknownField =
-            from body in Right(schema)
+            from body in ValidObject(schema)
             from name in Text(WildText.Any)
             from value in AnyOf(0)
             select body.Length > 2 ? $"{body[..^1]},{name}:{value}}}" : $"{{{name}:{value}}}";
         Gen<string> twice =
-            from body in Right(schema)
+            from body in ValidObject(schema)
             from name in Gen.Elements(names)
             from value in AnyOf(0)
             select body.Length > 2 ? $"{body[..^1]},\"{name}\":{value},\"{name}\":{value}}}" : body;
         return Gen.Frequency((6, oneWrong), (1, unknownField), (1, twice));
     }
 
-    /// <summary>A value of the right type, or nearly, whatever it says.</summary>
-    private static Gen<string> Of(JsonElement schema) =>
+    /// <summary>An arbitrary value of the type of a schema, or almost of this type.</summary>
+    private static Gen<string> OfType(JsonElement schema) =>
         TypeOf(schema) switch
         {
             "integer" or "number" => WildText.Number,
             "boolean" => Gen.Elements("true", "false", "null"),
-            "array" => Gen.ListOf(Of(schema.GetProperty("items"))).Select(items => $"[{string.Join(',', items)}]"),
+            "array" => Gen.ListOf(OfType(schema.GetProperty("items"))).Select(items => $"[{string.Join(',', items)}]"),
             _ => Text(WildText.Any),
         };
 
@@ -133,12 +133,12 @@ internal static class WildJson
             "integer" or "number" => Gen.Elements(s_numbers.GetValueOrDefault(name, ["7"])),
             "boolean" => Gen.Elements("true", "false"),
             "array" => Valid(name, schema.GetProperty("items")).Select(item => $"[{item}]"),
-            "object" => Right(schema),
+            "object" => ValidObject(schema),
             _ => Gen.Elements(s_texts.GetValueOrDefault(name, ["fuzz"])).Select(text => Quote(text, escapes: true)),
         };
     }
 
-    /// <summary>An object with the fields that it must have, and some of the others.</summary>
+    /// <summary>An object with all required fields, and some of the others.</summary>
     private static Gen<string> Properties(JsonElement schema, Func<JsonProperty, Gen<Gen<string>>> valueOf, string? always = null)
     {
         string[] required = schema.TryGetProperty("required", out JsonElement names)

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace TextToVideo.Fuzz.Values;
 
-/// <summary>Texts that programs stumble over.</summary>
+/// <summary>Generates texts, numbers and bytes that often cause errors in programs.</summary>
 internal static class WildText
 {
     private const char ReplacementForSurrogate = '\uFFFD';
@@ -145,7 +145,7 @@ internal static class WildText
         "--style ",
     ];
 
-    /// <summary>Any text, seldom a very long one; it may have lone surrogates.</summary>
+    /// <summary>Arbitrary texts, rarely very long. They may contain lone surrogates.</summary>
     public static Gen<string> Any { get; } =
         Gen.Frequency(
             (12, Gen.Elements(s_known)),
@@ -159,7 +159,7 @@ internal static class WildText
             )
         );
 
-    /// <summary>Numbers as JSON writes them, some of them as nothing reads them.</summary>
+    /// <summary>Numbers in JSON notation, including extreme and invalid ones.</summary>
     public static Gen<string> Number { get; } =
         Gen.Frequency(
             (
@@ -204,7 +204,7 @@ internal static class WildText
             (1, Gen.Elements("NaN", "Infinity", "-", "01", "+1", ".5", "1.", "0x1", "1_000"))
         );
 
-    /// <summary>Any bytes.</summary>
+    /// <summary>Arbitrary bytes.</summary>
     public static Gen<byte[]> Bytes { get; } =
         Gen.Frequency(
             (4, ArbMap.Default.GeneratorFor<byte[]>().Select(bytes => bytes ?? [])),
@@ -216,7 +216,7 @@ internal static class WildText
             )
         );
 
-    /// <summary>Bytes that are like others: some are missing, put in, or changed.</summary>
+    /// <summary>Mutations of bytes: some are removed, inserted or changed.</summary>
     public static Gen<byte[]> Mutated(byte[] bytes) =>
         bytes.Length == 0
             ? Bytes
@@ -231,7 +231,7 @@ internal static class WildText
                 select (byte[])[.. bytes[..at], .. more, .. bytes[at..]]
             );
 
-    /// <summary>UTF-8, with lone surrogates as they would be encoded if they might.</summary>
+    /// <summary>Encodes a text as UTF-8. Lone surrogates are encoded as three bytes, which is invalid UTF-8.</summary>
     public static byte[] Encode(string text)
     {
         var bytes = new List<byte>(text.Length);
@@ -255,7 +255,7 @@ internal static class WildText
         return [.. bytes];
     }
 
-    /// <summary>What a header field may have as its value: no control characters, no spaces at its ends.</summary>
+    /// <summary>Converts a text to a valid value of a header field: without control characters and outer spaces.</summary>
     public static string ToHeader(string text, int maxLength)
     {
         string visible = string.Concat(

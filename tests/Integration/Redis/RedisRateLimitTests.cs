@@ -124,7 +124,7 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
             await client.ListVideosAsync(new ListVideosRequest(), deadline: DateTime.UtcNow + Patience.Long)
         );
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
-        Assert.StartsWith("You have sent more than 1 requests a minute.", error.Status.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("You have sent more than 1 requests per minute.", error.Status.Detail, StringComparison.Ordinal);
 
         using HttpResponseMessage probe = await server.Http.GetAsync("/health");
         Assert.Equal(HttpStatusCode.OK, probe.StatusCode);

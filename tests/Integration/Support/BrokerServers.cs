@@ -51,7 +51,7 @@ public sealed class BrokerServers : IAsyncLifetime
     internal async Task<(string RabbitMq, string Postgres)> TakeAsync()
     {
         Assert.InRange(++_systems, 1, MostSystems);
-        return (RabbitMq.OfVirtualHost(_systems - 1), await Postgres.CreateDatabaseAsync());
+        return (RabbitMq.GetConnectionString(_systems - 1), await Postgres.CreateDatabaseAsync());
     }
 
     /// <summary>The system with one retry of a delivery, for tests that leave it as they found it.</summary>

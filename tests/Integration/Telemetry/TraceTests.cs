@@ -62,7 +62,7 @@ public sealed class TraceTests(ITestOutputHelper output)
             server.Program.Log,
             line => line.Contains($" trace_id={video.Text("trace_id")} span_id=", StringComparison.Ordinal)
         );
-        await Patience.UntilAsync("a log record has come", () => receiver.HasLogOf(video.Text("trace_id")));
+        await Patience.UntilAsync("a log record has come", () => receiver.HasLog(video.Text("trace_id")));
 
         // Health probes leave no spans; starting the server has sent some.
         Assert.DoesNotContain(receiver.Spans, span => span.Text("url.path") == "/health");

@@ -1,4 +1,4 @@
-"""What the client programs share: the channel, a short deadline for every call, and how errors are looked at."""
+"""Shared by the client programs: the channel, a deadline for every call, and the parsing of errors."""
 
 import contextlib
 import os
@@ -9,14 +9,14 @@ import grpc
 
 import richer_errors_pb2
 
-# A generous limit for a call that should answer soon.
+# A generous timeout for a call that normally returns soon, in seconds.
 TIMEOUT = 60
 
 MODEL = "shapes-mini"
 PROMPT = "a red circle moving right on a blue background"
 WIDTH = HEIGHT = 64
 FRAMES = 17
-# What the model takes and gives: tokens of a text and numbers of each; latents of a clip as above.
+# The shapes of the model: tokens of a text and features of a token; latents of a clip of the size above.
 TOKENS, TEXT_WIDTH = 48, 128
 LATENTS = [16, 5, 8, 8]
 STEPS = 20
@@ -28,14 +28,14 @@ def rest_address():
 
 @contextlib.contextmanager
 def connect(stub=None, **options):
-    """A stub on a channel of its own, or the channel where no stub is named."""
+    """Opens a channel; yields a stub on it, or the channel if no stub is specified."""
     arguments = [("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", 64 * 1024 * 1024)]
     with grpc.insecure_channel(os.environ["TEXTTOVIDEO_GRPC"], options=arguments, **options) as channel:
         yield channel if stub is None else stub(channel)
 
 
 class Failure:
-    """What a call failed with."""
+    """The error of a failed call."""
 
     def __init__(self, error):
         self.code = error.code()
@@ -44,7 +44,7 @@ class Failure:
         self.status = None if trailer is None else richer_errors_pb2.Status.FromString(trailer)
 
     def detail(self, kind):
-        """The detail of one kind, or None."""
+        """Returns the detail of a message type, or None."""
         for packed in self.status.details if self.status else ():
             if packed.type_url == "type.googleapis.com/" + kind.DESCRIPTOR.full_name:
                 return kind.FromString(packed.value)
@@ -52,7 +52,7 @@ class Failure:
 
     @property
     def fields(self):
-        """The names of the fields that a google.rpc.BadRequest complains of."""
+        """The names of the invalid fields in a google.rpc.BadRequest."""
         bad = self.detail(richer_errors_pb2.BadRequest)
         return [violation.field for violation in bad.field_violations] if bad else []
 
@@ -67,7 +67,7 @@ class Failure:
 
 
 def failure_of(call):
-    """Calls, takes all that comes, and returns the failure; an assertion where there is none."""
+    """Makes a call, reads all responses, and returns the failure. Raises an AssertionError if the call succeeds."""
     try:
         answer = call()
         if hasattr(answer, "__next__"):
@@ -79,7 +79,7 @@ def failure_of(call):
 
 
 def assert_invalid(call, field, *allowed):
-    """The call fails with INVALID_ARGUMENT, names the field in its details, and says what is allowed."""
+    """Asserts that the call fails with INVALID_ARGUMENT, names the field in its details, and lists the allowed values."""
     failure = failure_of(call)
     assert failure.code == grpc.StatusCode.INVALID_ARGUMENT, failure
     assert failure.fields == [field], failure
@@ -91,14 +91,14 @@ def assert_invalid(call, field, *allowed):
 
 
 def metric(name):
-    """The sum of a metric's series, as the server exposes them to Prometheus; 0 where there are none yet."""
+    """Returns the sum of a Prometheus metric over all its series; 0 if there are none yet."""
     with urllib.request.urlopen(f"http://{rest_address()}/metrics", timeout=TIMEOUT) as response:
         lines = response.read().decode().splitlines()
     return sum(float(line.split("} ")[1].split()[0]) for line in lines if line.startswith(name + "{"))
 
 
 def wait_for(condition, seconds=TIMEOUT):
-    """Returns the first true value of a condition."""
+    """Polls a condition and returns its first true value."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()

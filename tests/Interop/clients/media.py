@@ -1,4 +1,4 @@
-"""Looks at frames and files with ffprobe and ffmpeg."""
+"""Reads frames and files with ffprobe and ffmpeg."""
 
 import json
 import subprocess
@@ -6,7 +6,7 @@ import tempfile
 
 
 def probe(data, count_frames=True):
-    """ffprobe's first video stream and format of a file in memory."""
+    """Returns the first video stream and the format of a file in memory, as reported by ffprobe."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
@@ -18,7 +18,7 @@ def probe(data, count_frames=True):
 
 
 def decode(data, width, height):
-    """A file's frames as RGB24."""
+    """Returns the frames of a file as RGB24."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
@@ -30,13 +30,13 @@ def decode(data, width, height):
 
 
 def mean_difference(first, second):
-    """Mean absolute difference of two frames, 0 to 255."""
+    """Returns the mean absolute difference of two frames, 0 to 255."""
     assert len(first) == len(second)
     return sum(abs(a - b) for a, b in zip(first, second)) / len(first)
 
 
 def red_centre(frame, width, height):
-    """The centre of the clearly red pixels, from 0 to 1 in each direction; None where there are none."""
+    """Returns the centre of the clearly red pixels, 0 to 1 in each direction; None if there are none."""
     count = x_sum = y_sum = 0
     for y in range(height):
         for x in range(width):
@@ -47,7 +47,7 @@ def red_centre(frame, width, height):
 
 
 def moving_square(width=64, height=64, frames=16):
-    """Frames of a yellow square that moves over dark grey: nothing that moderation minds, and every frame differs."""
+    """Returns frames of a yellow square that moves over dark grey: moderation approves them, and all frames differ."""
     sequence = []
     side = max(4, width // 4)
     for index in range(frames):

@@ -1,4 +1,4 @@
-"""Runs one scenario: run.py MODULE FUNCTION. A failed assertion's traceback goes to stderr and the exit code is 1."""
+"""Runs one scenario: run.py MODULE FUNCTION. If it fails, the traceback is written to stderr and the exit code is 1."""
 
 import importlib
 import sys

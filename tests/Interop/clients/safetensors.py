@@ -1,4 +1,4 @@
-"""The safetensors format, written from its description (https://github.com/huggingface/safetensors#format) with nothing but Python's own library."""
+"""An independent implementation of the safetensors format (https://github.com/huggingface/safetensors#format)."""
 
 import array
 import json
@@ -24,10 +24,10 @@ class Tensor:
 
 
 def read(data):
-    """Takes a file apart and checks all that the format demands. Returns tensors by name, all float32, and the metadata."""
+    """Parses a file and checks the rules of the format. Returns the tensors by name, all float32, and the metadata."""
     (length,) = struct.unpack_from("<Q", data)
     header_bytes = data[8 : 8 + length]
-    assert len(header_bytes) == length, "the header goes on after the file's end"
+    assert len(header_bytes) == length, "the header extends past the end of the file"
     assert header_bytes[:1] == b"{", "the header must begin with {"
     header = json.loads(header_bytes.decode("utf-8"))
     metadata = header.pop("__metadata__", {})
@@ -37,9 +37,9 @@ def read(data):
     covered = 0
     for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
         begin, end = entry["data_offsets"]
-        assert begin == covered, f"there is a hole or an overlap before {name}"
+        assert begin == covered, f"there is a gap or an overlap before {name}"
         covered = end
-        assert end - begin == SIZES[entry["dtype"]] * math.prod(entry["shape"]), f"the length of {name} does not fit its shape"
+        assert end - begin == SIZES[entry["dtype"]] * math.prod(entry["shape"]), f"the length of {name} does not match its shape"
         assert entry["dtype"] == "F32", entry
         values = array.array("f")
         values.frombytes(bytes(body[begin:end]))

@@ -1,4 +1,4 @@
-"""One call of each stage, as most scenarios need it."""
+"""Calls of single stages with the arguments that most scenarios need."""
 
 from texttovideo.v1 import denoising_pb2, denoising_pb2_grpc
 from texttovideo.v1 import text_encoding_pb2, text_encoding_pb2_grpc
@@ -14,7 +14,7 @@ def encode(prompt=PROMPT, negative_prompt=""):
 
 
 def denoise(embedding, **fields):
-    """All responses of one call, progress and result apart."""
+    """Returns the progress messages and the result of one call."""
     with connect(denoising_pb2_grpc.DenoisingStub) as stub:
         responses = list(stub.Denoise(denoising_pb2.DenoiseRequest(embedding=embedding, **fields), timeout=TIMEOUT))
     assert [response.WhichOneof("content") for response in responses] == ["progress"] * (len(responses) - 1) + ["result"]
@@ -22,7 +22,7 @@ def denoise(embedding, **fields):
 
 
 def decode(latents):
-    """The sequence and its frames."""
+    """Returns the sequence and its frames."""
     with connect(vae_decoding_pb2_grpc.VaeDecodingStub) as stub:
         responses = list(stub.Decode(vae_decoding_pb2.DecodeRequest(latents=latents), timeout=TIMEOUT))
     assert [response.WhichOneof("content") for response in responses] == ["sequence"] + ["frame"] * (len(responses) - 1)

@@ -1,4 +1,4 @@
-"""Denoising.Denoise: progress and result, determinism, shared calls, cancellation, deadlines and bad input."""
+"""Denoising.Denoise: progress and result, determinism, shared calls, cancellation, deadlines and invalid input."""
 
 import concurrent.futures
 import math
@@ -10,9 +10,10 @@ from texttovideo.v1 import denoising_pb2_grpc as services
 
 import safetensors
 import stages
-from common import FRAMES, HEIGHT, LATENTS, MODEL, STEPS, TEXT_WIDTH, TIMEOUT, TOKENS, WIDTH, assert_invalid, connect, failure_of, metric, wait_for
+from common import FRAMES, HEIGHT, LATENTS, MODEL, STEPS, TEXT_WIDTH, TIMEOUT, TOKENS, WIDTH
+from common import assert_invalid, connect, failure_of, metric, wait_for
 
-# More than the engine works on at a time, so that calls that are left over would be noticed.
+# More than the engine processes at a time, so that remaining calls would be noticed.
 MANY = 24
 MOST_STEPS = 100
 
@@ -41,7 +42,7 @@ def test_progress_counts_every_step_and_the_result_ends_the_stream():
     values = tensors["latents"].values
     assert all(math.isfinite(value) for value in values)
 
-    # Normalised per channel: near 1 over many clips, and far from 0 in any.
+    # Latents are normalised per channel: the deviation is near 1 over many clips, and clearly above 0 in each.
     deviation = math.sqrt(sum(value * value for value in values) / len(values))
     assert 0.3 < deviation < 3, deviation
 
@@ -53,7 +54,7 @@ def test_same_seed_gives_the_same_bits_and_another_does_not():
     assert latents[0] != latents[2]
 
 
-def test_seed_zero_is_a_seed_and_an_absent_one_is_chosen_and_told():
+def test_seed_zero_is_used_and_a_missing_seed_is_chosen_and_returned():
     embedding = stages.encode().embedding
     assert stages.denoise(embedding, seed=0, num_inference_steps=1)[1].seed == 0
     chosen = stages.denoise(embedding, num_inference_steps=1)[1]
@@ -63,7 +64,7 @@ def test_seed_zero_is_a_seed_and_an_absent_one_is_chosen_and_told():
     assert again.latents == chosen.latents
 
 
-def test_largest_seed_survives_the_way_there_and_back():
+def test_largest_seed_survives_the_round_trip():
     result = stages.denoise(stages.encode().embedding, seed=2**53 - 1, num_inference_steps=1)[1]
     assert result.seed == 2**53 - 1
 
@@ -75,8 +76,9 @@ def test_guidance_of_one_ignores_the_negative_prompt():
     assert stages.denoise(negative, seed=3, num_inference_steps=2, guidance_scale=3)[1].latents != plain
 
 
-def test_calls_at_once_give_the_same_bits_as_alone():
-    embeddings = [stages.encode(prompt).embedding for prompt in ("a red circle moving left", "a large green star spinning", "a white square")]
+def test_concurrent_calls_give_the_same_bits_as_single_calls():
+    prompts = ("a red circle moving left", "a large green star spinning", "a white square")
+    embeddings = [stages.encode(prompt).embedding for prompt in prompts]
 
     def one(index):
         return stages.denoise(embeddings[index], seed=index, num_inference_steps=5 + index)[1].latents
@@ -93,14 +95,14 @@ def test_cancelled_calls_free_the_engine():
     with connect(services.DenoisingStub) as stub:
         calls = [stub.Denoise(request_for(embedding, num_inference_steps=MOST_STEPS), timeout=TIMEOUT) for _ in range(MANY)]
 
-        # All are under way: every one has taken a step.
+        # All are in progress: each has completed a step.
         for call in calls:
             assert next(call).progress.step == 1
         for call in calls:
             assert call.cancel()
         assert all(call.code() == grpc.StatusCode.CANCELLED for call in calls)
 
-    # Were they still there, all of their steps would be taken.
+    # If they were not stopped, all of their steps would be counted.
     wait_for(lambda: jobs_in_engine() == 0)
     assert steps_taken() - before < MANY * MOST_STEPS / 2, (before, steps_taken())
     stages.denoise(embedding, num_inference_steps=STEPS)
@@ -133,7 +135,7 @@ def test_closed_channel_frees_the_engine():
     stages.denoise(embedding, num_inference_steps=STEPS)
 
 
-def test_client_that_does_not_read_holds_nobody_up():
+def test_client_that_does_not_read_does_not_block_others():
     embedding = stages.encode().embedding
     with connect(services.DenoisingStub) as stub:
         lazy = stub.Denoise(request_for(embedding, seed=1, num_inference_steps=MOST_STEPS), timeout=TIMEOUT)
@@ -142,7 +144,7 @@ def test_client_that_does_not_read_holds_nobody_up():
     assert len(responses) == MOST_STEPS + 1
 
 
-def test_bad_fields_are_refused_by_name_with_what_is_allowed():
+def test_invalid_fields_are_reported_with_the_allowed_values():
     embedding = stages.encode().embedding
     cases = [
         ({"model": "no-such-model"}, "model", [MODEL]),
@@ -165,7 +167,7 @@ def test_bad_fields_are_refused_by_name_with_what_is_allowed():
             assert_invalid(lambda: stub.Denoise(request_for(embedding, **fields), timeout=TIMEOUT), field, *allowed)
 
 
-def test_damaged_embeddings_are_refused():
+def test_damaged_embeddings_are_invalid_arguments():
     good = stages.encode().embedding
     tensors, _ = safetensors.read(good)
 
@@ -176,13 +178,13 @@ def test_damaged_embeddings_are_refused():
     not_finite = safetensors.Tensor([TOKENS, TEXT_WIDTH], [math.nan] * (TOKENS * TEXT_WIDTH))
     cases = {
         "empty": b"",
-        "no file of the kind": b"not a safetensors file at all",
-        "cut off": good[:-1],
-        "longer": good + b"\0",
+        "a different file type": b"not a safetensors file at all",
+        "truncated": good[:-1],
+        "trailing bytes": good + b"\0",
         "a header of 2^63 bytes": b"\xff" * 7 + b"\x7f" + good[8:],
         "a tensor missing": safetensors.write(without_mask),
         "a wrong shape": changed(prompt_embeds=safetensors.Tensor([TEXT_WIDTH, TOKENS], tensors["prompt_embeds"].values)),
-        "no numbers": changed(prompt_embeds=not_finite),
+        "not finite": changed(prompt_embeds=not_finite),
         "half a mask": changed(prompt_mask=safetensors.Tensor([TOKENS], [0.5] * TOKENS)),
     }
     with connect(services.DenoisingStub) as stub:
@@ -193,7 +195,7 @@ def test_damaged_embeddings_are_refused():
                 raise AssertionError(f"{what}: {error}") from error
 
 
-def test_embedding_that_python_wrote_gives_the_same_latents():
+def test_embedding_written_by_python_gives_the_same_latents():
     embedding = stages.encode().embedding
     tensors, _ = safetensors.read(embedding)
     rewritten = safetensors.write(dict(reversed(tensors.items())))

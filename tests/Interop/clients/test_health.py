@@ -1,4 +1,4 @@
-"""grpc.health.v1, which Kubernetes and every load balancer ask."""
+"""grpc.health.v1, which Kubernetes and load balancers use."""
 
 import grpc
 
@@ -10,7 +10,7 @@ from common import TIMEOUT, connect, failure_of
 SERVING = messages.HealthCheckResponse.SERVING
 
 
-def test_check_says_that_the_server_serves():
+def test_check_returns_serving():
     with connect(services.HealthStub) as stub:
         assert stub.Check(messages.HealthCheckRequest(), timeout=TIMEOUT).status == SERVING
 
@@ -21,7 +21,7 @@ def test_check_of_an_unknown_service_is_not_found():
         assert failure.code == grpc.StatusCode.NOT_FOUND, failure
 
 
-def test_watch_tells_the_status_at_once_and_stays_open():
+def test_watch_returns_the_status_immediately_and_stays_open():
     with connect(services.HealthStub) as stub:
         call = stub.Watch(messages.HealthCheckRequest(), timeout=TIMEOUT)
         assert next(call).status == SERVING
@@ -30,7 +30,7 @@ def test_watch_tells_the_status_at_once_and_stays_open():
         assert call.code() == grpc.StatusCode.CANCELLED
 
 
-def test_watch_of_an_unknown_service_says_so_and_stays_open():
+def test_watch_of_an_unknown_service_returns_service_unknown_and_stays_open():
     with connect(services.HealthStub) as stub:
         call = stub.Watch(messages.HealthCheckRequest(service="no.such.Service"), timeout=TIMEOUT)
         assert next(call).status == messages.HealthCheckResponse.SERVICE_UNKNOWN

@@ -52,7 +52,7 @@ def test_disguised_prompt_is_refused_too():
         assert not moderate_prompt(disguise).approved, ascii(disguise)
 
 
-def test_empty_and_too_long_prompts_are_refused_by_name():
+def test_empty_and_too_long_prompts_are_invalid_arguments():
     for prompt in ("", "  \t\n"):
         assert_invalid(lambda: moderate_prompt(prompt), "prompt")
     assert_invalid(lambda: moderate_prompt("a " * 50_000), "prompt")
@@ -77,7 +77,7 @@ def test_constant_frames_are_refused():
     assert not answer.approved and "frames/constant" in names(answer), answer
 
 
-def test_streams_that_break_the_protocol_are_refused_by_name():
+def test_streams_that_violate_the_protocol_are_invalid_arguments():
     frames = media.moving_square()
     cases = {
         "fewer frames": ("sequence.num_frames", lambda: stream(frames, num_frames=17)),
@@ -87,7 +87,7 @@ def test_streams_that_break_the_protocol_are_refused_by_name():
         "no rate": ("sequence.fps", lambda: stream(frames, fps=0)),
         "no sequence": ("sequence", lambda: list(stream(frames))[1:]),
         "nothing": ("sequence", lambda: []),
-        "an index left out": ("frame.index", lambda: [m for i, m in enumerate(stream(frames)) if i != 2]),
+        "a missing index": ("frame.index", lambda: [m for i, m in enumerate(stream(frames)) if i != 2]),
         "two sequences": ("frame", lambda: [*list(stream(frames))[:2], next(stream(frames))]),
     }
     with connect(services.ModerationStub) as stub:

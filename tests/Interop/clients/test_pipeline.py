@@ -1,4 +1,4 @@
-"""Every stage alone, in a chain: prompt, embedding, latents, frames, file. That is what the server's own jobs do."""
+"""Calls the stages one after the other, as the server's jobs do: prompt, embedding, latents, frames, file."""
 
 import media
 import stages
@@ -8,7 +8,7 @@ import test_video_generation
 from common import FRAMES, HEIGHT, PROMPT, STEPS, WIDTH
 
 
-def test_stages_in_a_chain_make_the_video_that_the_prompt_says():
+def test_chained_stages_generate_a_video_that_matches_the_prompt():
     assert test_moderation.moderate_prompt(PROMPT).approved
     embedding = stages.encode().embedding
     latents = stages.denoise(embedding, seed=7)[1].latents
@@ -21,11 +21,11 @@ def test_stages_in_a_chain_make_the_video_that_the_prompt_says():
     assert (stream["nb_read_frames"], stream["r_frame_rate"]) == (str(FRAMES), "8/1")
     decoded = media.decode(data, WIDTH, HEIGHT)
     first, last = (media.red_centre(decoded[index], WIDTH, HEIGHT) for index in (1, -2))
-    assert first and last, "there is nothing red"
+    assert first and last, "there is no red object"
     assert last[0] - first[0] > 0.1, f"the red object goes from {first} to {last}, not right"
 
 
-def test_chain_gives_the_same_file_as_a_job():
+def test_chained_stages_give_the_same_frames_as_a_job():
     frames = stages.decode(stages.denoise(stages.encode().embedding, seed=7)[1].latents)[1]
     _, chained = test_transcoding.transcode(frames, "mp4")
     video = test_video_generation.completed(num_inference_steps=STEPS)

@@ -1,4 +1,4 @@
-"""What gRPC itself promises, below any service: encodings, limits, compression, metadata and unknown methods."""
+"""General properties of gRPC, independent of the service: encodings, limits, compression, metadata and unknown methods."""
 
 import concurrent.futures
 
@@ -17,17 +17,17 @@ CREATE = "/texttovideo.v1.VideoGeneration/CreateVideo"
 
 
 def call_raw(method, body):
-    """Sends bytes as they are."""
+    """Makes a call with raw bytes as the message."""
     with connect() as channel:
         return channel.unary_unary(method, request_serializer=None, response_deserializer=None)(body, timeout=TIMEOUT)
 
 
 def field(number, value):
-    """A length-delimited protobuf field of at most 127 bytes."""
+    """Encodes a length-delimited protobuf field of at most 127 bytes."""
     return bytes([number << 3 | 2, len(value)]) + value
 
 
-def test_raw_request_is_understood():
+def test_raw_request_is_accepted():
     answer = messages.EncodeTextResponse.FromString(call_raw(ENCODE, field(2, PROMPT.encode())))
     assert answer.embedding == stages.encode().embedding
 
@@ -40,11 +40,11 @@ def test_invalid_utf8_in_a_string_is_refused():
             assert failure.message, failure
 
 
-def test_bytes_that_are_no_message_are_refused_and_the_server_goes_on():
+def test_malformed_messages_are_refused_and_the_server_keeps_working():
     for garbage in (b"\xff\xff\xff\xff", b"\x12\x7f", b"\x0a"):
         failure = failure_of(lambda: call_raw(ENCODE, garbage))
 
-        # Which code it is, servers do not agree on: grpc-dotnet's answer comes before any of our own code is asked.
+        # gRPC does not define this code, and grpc-dotnet chooses it before our own code runs.
         assert failure.code in (grpc.StatusCode.INTERNAL, grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.UNKNOWN), failure
         assert "Protobuf" not in failure.message and "   at " not in failure.message, failure
     assert stages.encode().embedding
@@ -64,12 +64,17 @@ def test_too_large_message_is_refused():
 
 
 def test_unknown_methods_and_services_are_unimplemented():
-    for method in ("/texttovideo.v1.TextEncoding/NoSuchMethod", "/texttovideo.v1.NoSuchService/EncodeText", "/texttovideo.v2.TextEncoding/EncodeText"):
+    methods = (
+        "/texttovideo.v1.TextEncoding/NoSuchMethod",
+        "/texttovideo.v1.NoSuchService/EncodeText",
+        "/texttovideo.v2.TextEncoding/EncodeText",
+    )
+    for method in methods:
         failure = failure_of(lambda: call_raw(method, b""))
         assert failure.code == grpc.StatusCode.UNIMPLEMENTED, f"{method}: {failure}"
 
 
-def test_gzip_requests_are_understood():
+def test_gzip_requests_are_accepted():
     with connect(services.TextEncodingStub, compression=grpc.Compression.Gzip) as stub:
         answer = stub.EncodeText(messages.EncodeTextRequest(prompt=PROMPT), timeout=TIMEOUT)
         assert answer.embedding == stages.encode().embedding
@@ -79,14 +84,14 @@ def test_gzip_requests_are_understood():
         assert responses[-1].result.latents == stages.denoise(answer.embedding, seed=7, num_inference_steps=2)[1].latents
 
 
-def test_deflate_requests_are_understood():
+def test_deflate_requests_are_accepted():
     with connect(services.TextEncodingStub) as stub:
         request = messages.EncodeTextRequest(prompt=PROMPT)
         answer = stub.EncodeText(request, timeout=TIMEOUT, compression=grpc.Compression.Deflate)
         assert answer.embedding
 
 
-def test_metadata_of_any_kind_does_no_harm_and_headers_come_back():
+def test_any_metadata_is_accepted_and_headers_are_returned():
     metadata = (("x-request-id", "interop-1"), ("x-binary-bin", bytes(range(256))), ("authorization", "Bearer none"))
     with connect(services.TextEncodingStub) as stub:
         answer, call = stub.EncodeText.with_call(messages.EncodeTextRequest(prompt=PROMPT), timeout=TIMEOUT, metadata=metadata)
@@ -101,13 +106,13 @@ def test_errors_carry_no_stack_trace():
         assert "\n" not in failure.message and "   at " not in failure.message, failure
 
 
-def test_already_passed_deadline_is_exceeded():
+def test_expired_deadline_is_exceeded():
     with connect(services.TextEncodingStub) as stub:
         failure = failure_of(lambda: stub.EncodeText(messages.EncodeTextRequest(prompt=PROMPT), timeout=-1))
         assert failure.code == grpc.StatusCode.DEADLINE_EXCEEDED, failure
 
 
-def test_one_channel_carries_many_calls_at_once():
+def test_one_channel_carries_concurrent_calls():
     with connect(services.TextEncodingStub) as stub:
         prompts = [f"a red circle {index}" for index in range(64)]
 

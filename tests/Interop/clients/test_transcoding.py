@@ -1,4 +1,4 @@
-"""Transcoding.Transcode: every output, checked by ffprobe, and streams that break the protocol."""
+"""Transcoding.Transcode: every output, checked by ffprobe, and streams that violate the protocol."""
 
 import time
 
@@ -21,7 +21,7 @@ def stream(frames, output="", width=64, height=64, fps=8, num_frames=None):
 
 
 def transcode(frames, output="", **sequence):
-    """The media information and the file."""
+    """Returns the media information and the file."""
     with connect(services.TranscodingStub) as stub:
         responses = list(stub.Transcode(stream(frames, output, **sequence), timeout=TIMEOUT))
     assert [response.WhichOneof("content") for response in responses] == ["media"] + ["chunk"] * (len(responses) - 1)
@@ -44,7 +44,7 @@ def check_video(output, content_type, extension, codec, format_name, tolerance):
     return stream_info, data
 
 
-def test_default_is_mp4_with_h264_that_starts_fast():
+def test_default_is_mp4_with_h264_and_fast_start():
     stream_info, data = check_video("", "video/mp4", "mp4", "h264", "mp4", 6)
     assert stream_info["pix_fmt"] == "yuv420p"
     assert data.index(b"moov") < data.index(b"mdat")
@@ -89,19 +89,19 @@ def test_spritesheet_is_one_picture_of_all_frames():
     assert stream_info["width"] * stream_info["height"] >= 64 * 64 * 2, stream_info
 
 
-def test_one_frame_is_a_video_too():
+def test_one_frame_is_a_video():
     stream_info, _ = media.probe(transcode(media.moving_square(frames=1), "mp4")[1])
     assert int(stream_info["nb_read_frames"]) == 1
 
 
-def test_larger_clip_that_takes_many_messages():
+def test_larger_clip_needs_many_messages():
     frames = media.moving_square(320, 240, 48)
     stream_info, _ = media.probe(transcode(frames, "mp4", width=320, height=240, fps=30)[1])
     assert (stream_info["width"], stream_info["height"], stream_info["nb_read_frames"]) == (320, 240, "48")
     assert stream_info["r_frame_rate"] == "30/1"
 
 
-def test_streams_that_break_the_protocol_are_refused_by_name():
+def test_streams_that_violate_the_protocol_are_invalid_arguments():
     frames = media.moving_square()
     cases = {
         "an unknown output": ("options.output", lambda: stream(frames, "mov")),
@@ -114,7 +114,7 @@ def test_streams_that_break_the_protocol_are_refused_by_name():
         "no frames": ("options.sequence.num_frames", lambda: stream([])),
         "no options": ("options", lambda: list(stream(frames))[1:]),
         "nothing": ("options", lambda: []),
-        "an index left out": ("frame.index", lambda: [m for i, m in enumerate(stream(frames)) if i != 2]),
+        "a missing index": ("frame.index", lambda: [m for i, m in enumerate(stream(frames)) if i != 2]),
     }
     with connect(services.TranscodingStub) as stub:
         for what, (field, requests) in cases.items():

@@ -25,21 +25,21 @@ def test_sequence_comes_first_then_its_frames_in_order():
     assert stages.decode(latents)[1] == frames
 
 
-def test_latents_that_python_wrote_are_decoded():
+def test_latents_written_by_python_are_decoded():
     _, frames = stages.decode(latents_file())
     assert len(frames) == FRAMES
 
 
-def test_damaged_latents_are_refused():
+def test_damaged_latents_are_invalid_arguments():
     good = latents_file()
     cases = {
         "empty": b"",
-        "no file of the kind": b"\x00" * 100,
-        "cut off": good[:-4],
-        "another tensor": latents_file(name="samples"),
-        "another shape": latents_file([16, 5, 8, 9]),
+        "a different file type": b"\x00" * 100,
+        "truncated": good[:-4],
+        "a different tensor": latents_file(name="samples"),
+        "a different shape": latents_file([16, 5, 8, 9]),
         "a batch": latents_file([1, *LATENTS]),
-        "no numbers": latents_file(value=math.nan),
+        "not finite": latents_file(value=math.nan),
     }
     with connect(services.VaeDecodingStub) as stub:
         for what, latents in cases.items():
@@ -49,13 +49,13 @@ def test_damaged_latents_are_refused():
                 raise AssertionError(f"{what}: {error}") from error
 
 
-def test_unknown_model_is_refused_by_name():
+def test_unknown_model_is_an_invalid_argument():
     with connect(services.VaeDecodingStub) as stub:
         request = messages.DecodeRequest(model="no-such-model", latents=latents_file())
         assert_invalid(lambda: stub.Decode(request, timeout=TIMEOUT), "model", MODEL)
 
 
-def test_cancelled_call_does_not_disturb_the_next():
+def test_cancelled_call_does_not_affect_the_next():
     latents = latents_file(value=0.1)
     with connect(services.VaeDecodingStub) as stub:
         call = stub.Decode(messages.DecodeRequest(latents=latents), timeout=TIMEOUT)

@@ -1,4 +1,4 @@
-"""VideoGeneration: all seven calls."""
+"""VideoGeneration: create, get, list, cancel, delete, watch and download."""
 
 import json
 import math
@@ -28,7 +28,7 @@ def watch(stub, video):
 
 
 def completed(**fields):
-    """A finished video. Few steps and an unlucky seed make frames that flash, which moderation would stop: hence one seed for all."""
+    """Creates a video and returns it when it has completed. The seed is fixed: others may give flashing frames, which are blocked."""
     with connect(services.VideoGenerationStub) as stub:
         video = watch(stub, create(stub, **{"seed": 7, "num_inference_steps": 10, **fields}))[-1]
     assert video.status == COMPLETED, video
@@ -45,7 +45,7 @@ def download(video_id, variant="", format=""):
     return responses[0].info, data
 
 
-def test_create_fills_in_the_defaults_and_answers_at_once():
+def test_create_fills_in_the_defaults_and_returns_immediately():
     with connect(services.VideoGenerationStub) as stub:
         before = int(time.time())
         video = create(stub)
@@ -80,19 +80,19 @@ def test_watch_shows_every_stage_and_step_in_order_and_ends_with_the_job():
     assert steps == sorted(steps) and len(set(steps)) > STEPS // 2, steps
 
 
-def test_watch_of_a_finished_video_gives_it_once():
+def test_watch_of_a_finished_video_returns_it_once():
     video = completed()
     with connect(services.VideoGenerationStub) as stub:
         assert watch(stub, video) == [video]
 
 
-def test_get_gives_what_watch_gave():
+def test_get_returns_the_same_as_watch():
     video = completed()
     with connect(services.VideoGenerationStub) as stub:
         assert stub.GetVideo(messages.GetVideoRequest(id=video.id), timeout=TIMEOUT) == video
 
 
-def test_download_is_the_video_that_the_prompt_says():
+def test_download_matches_the_prompt():
     info, data = download(completed().id)
     assert info.content_type == "video/mp4" and info.file_name.endswith(".mp4"), info
     stream, _ = media.probe(data)
@@ -118,14 +118,14 @@ def test_all_formats_and_variants_can_be_downloaded():
         assert int(media.probe(data)[0]["nb_read_frames"]) == 1
 
 
-def test_download_converts_to_a_format_that_was_not_asked_for():
+def test_download_converts_to_a_format_that_was_not_requested():
     info, data = download(completed(output_formats=["mp4"]).id, "video", "gif")
     stream, _ = media.probe(data)
     assert (info.content_type, stream["codec_name"]) == ("image/gif", "gif"), (info, stream)
     assert int(stream["nb_read_frames"]) == FRAMES, stream
 
 
-def test_download_refuses_what_is_not_there():
+def test_download_refuses_invalid_and_unfinished_files():
     video = completed()
     with connect(services.VideoGenerationStub) as stub:
 
@@ -180,9 +180,10 @@ def test_list_pages_through_all_videos_in_both_orders():
         assert [video.id for video in default.videos] == newest[:20]
 
 
-def test_list_refuses_bad_fields_by_name():
+def test_list_reports_invalid_fields():
     with connect(services.VideoGenerationStub) as stub:
-        for fields, field in (({"limit": 101}, "limit"), ({"limit": -1}, "limit"), ({"order": "up"}, "order"), ({"after": UNKNOWN_ID}, "after")):
+        cases = (({"limit": 101}, "limit"), ({"limit": -1}, "limit"), ({"order": "up"}, "order"), ({"after": UNKNOWN_ID}, "after"))
+        for fields, field in cases:
             assert_invalid(lambda: stub.ListVideos(messages.ListVideosRequest(**fields), timeout=TIMEOUT), field)
 
 
@@ -236,7 +237,7 @@ def test_truncated_prompt_ends_with_a_warning():
     assert video.warnings, video
 
 
-def test_bad_fields_are_refused_by_name_with_what_is_allowed():
+def test_invalid_fields_are_reported_with_the_allowed_values():
     cases = [
         ({"prompt": ""}, "prompt", []),
         ({"prompt": " \t\r\n\u3000"}, "prompt", []),

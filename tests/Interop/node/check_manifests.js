@@ -1,13 +1,13 @@
-// Reads a list of Kubernetes objects from standard input and checks each against the schema of its kind. What is wrong is a line each;
-// the exit code is 1 then.
+// Reads a list of Kubernetes objects from standard input and validates each with the schema of its kind. Writes one line for each error;
+// the exit code is 1 if there are errors.
 'use strict';
 
 const text = require('node:fs').readFileSync(0, 'utf8');
 
 const packages = { 'keda.sh/v1alpha1': '@kubernetes-models/keda/' };
 
-// The schemas do not say that other fields are forbidden, and a misspelt one is simply never looked at. So it is noted what is.
-function watched(value, path, fields) {
+// The schemas do not forbid additional fields, so the validation ignores a misspelled field. This proxy records which fields it reads.
+function recordReads(value, path, fields) {
     if (value === null || typeof value !== 'object') {
         return value;
     }
@@ -28,12 +28,12 @@ function watched(value, path, fields) {
                 field.seen = true;
             }
 
-            return watched(inner, `${path}/${key}`, fields);
+            return recordReads(inner, `${path}/${key}`, fields);
         },
     });
 }
 
-function problemsOf(object) {
+function findProblems(object) {
     const models = require(`${packages[object.apiVersion] ?? 'kubernetes-models/'}${object.apiVersion}`);
     const Model = models[object.kind];
     if (!Model) {
@@ -42,27 +42,27 @@ function problemsOf(object) {
 
     const fields = new Map();
     try {
-        Model.prototype.validate.call(watched(new Model(object), '', fields));
+        Model.prototype.validate.call(recordReads(new Model(object), '', fields));
     } catch (error) {
         return [error.message];
     }
 
-    // Below what nothing was read of, anything may stand.
+    // An object of which no field was read may contain anything.
     const open = new Set([...fields.values()].filter((field) => field.seen).map((field) => field.parent));
     return [...fields].filter(([, field]) => !field.seen && open.has(field.parent)).map(([path]) => `no field ${path}`);
 }
 
-let wrong = 0;
+let errorCount = 0;
 const objects = JSON.parse(text);
 for (const object of objects) {
-    for (const problem of problemsOf(object)) {
-        wrong++;
+    for (const problem of findProblems(object)) {
+        errorCount++;
         console.log(`${object.kind} ${object.metadata.name}: ${problem}`);
     }
 }
 
-if (wrong === 0) {
+if (errorCount === 0) {
     console.log(`${objects.length} objects`);
 }
 
-process.exitCode = wrong === 0 ? 0 : 1;
+process.exitCode = errorCount === 0 ? 0 : 1;

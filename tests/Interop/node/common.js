@@ -1,4 +1,4 @@
-// What the client programs share: the stub, a deadline for every call, and how errors are looked at.
+// Shared by the client programs: the stub, a deadline for every call, and the parsing of errors.
 
 const assert = require('node:assert/strict');
 const path = require('node:path');
@@ -13,14 +13,14 @@ const definition = protoLoader.loadSync('texttovideo/v1/video_generation.proto',
 const { VideoGeneration } = grpc.loadPackageDefinition(definition).texttovideo.v1;
 const richerErrors = protobuf.loadSync(path.join(protos, 'richer_errors.proto'));
 
-// A generous limit for a call that should answer soon.
+// A generous timeout for a call that normally returns soon.
 const TIMEOUT_MS = 60_000;
 
 const PROMPT = 'a red circle moving right on a blue background';
 
 const deadline = (ms = TIMEOUT_MS) => ({ deadline: Date.now() + ms });
 
-/** Gives a stub to a scenario and closes it afterwards. */
+/** Runs a scenario with a stub and closes the stub afterwards. */
 async function withStub(scenario) {
     const stub = new VideoGeneration(process.env.TEXTTOVIDEO_GRPC, grpc.credentials.createInsecure(), {
         'grpc.enable_http_proxy': 0,
@@ -33,7 +33,7 @@ async function withStub(scenario) {
     }
 }
 
-/** A unary call as a promise. */
+/** Makes a unary call and returns a promise. */
 const call = (stub, method, request) => new Promise((resolve, reject) => {
     stub[method](request, deadline(), (error, response) => (error ? reject(error) : resolve(response)));
 });
@@ -42,7 +42,7 @@ const create = (stub, fields = {}) => call(stub, 'CreateVideo', { prompt: PROMPT
 
 const watch = (stub, id, ms) => stub.WatchVideo({ id }, deadline(ms));
 
-/** All messages of a stream. */
+/** Returns all messages of a stream. */
 async function all(stream) {
     const messages = [];
     for await (const message of stream) {
@@ -51,7 +51,7 @@ async function all(stream) {
     return messages;
 }
 
-/** A finished video. */
+/** Creates a video and returns it when it has completed. */
 async function completed(stub, fields = {}) {
     const { id } = await create(stub, { seed: 7, num_inference_steps: 10, ...fields });
     const video = (await all(watch(stub, id))).at(-1);
@@ -59,7 +59,7 @@ async function completed(stub, fields = {}) {
     return video;
 }
 
-/** Awaits a failure, and gives its code, message and the details of its google.rpc.Status by their type. */
+/** Awaits a failure, and returns its code, message and the details of its google.rpc.Status by their type. */
 async function failureOf(promise) {
     let error;
     try {

@@ -1,4 +1,4 @@
-// REST, as OpenAI's own SDK calls it: nothing but the base URL is set.
+// Calls REST with OpenAI's own SDK. Only the base URL is configured.
 
 const assert = require('node:assert/strict');
 const { once } = require('node:events');
@@ -13,7 +13,7 @@ const client = new OpenAI({ baseURL: `http://${process.env.TEXTTOVIDEO_REST}/v1`
 const create = (fields = {}, options = {}) => client.videos.create(
     { prompt: PROMPT, model: 'shapes-mini', seconds: '2', size: '64x64', num_inference_steps: 10, seed: 7, ...fields }, options);
 
-/** Asks for the video as often as the server says. */
+/** Polls at the interval that the server returns until the video has ended. */
 async function ended(id) {
     for (;;) {
         const { data: video, response } = await client.videos.retrieve(id).withResponse();
@@ -33,7 +33,7 @@ async function completed(fields) {
     return video;
 }
 
-exports.test_create_and_retrieve_give_openais_video_object = async () => {
+exports.test_create_and_retrieve_return_openais_video_object = async () => {
     const created = await create({ output_formats: ['mp4', 'gif'] });
     assert.equal(created.object, 'video');
     assert.ok(['queued', 'in_progress'].includes(created.status));
@@ -64,7 +64,7 @@ exports.test_list_pages_through_every_video_once = async () => {
     assert.deepEqual(oldestFirst.data.map((video) => video.id).reverse(), listed);
 };
 
-exports.test_download_content_gives_each_variant = async () => {
+exports.test_download_content_returns_each_variant = async () => {
     const { id } = await completed();
     const kinds = [
         [undefined, 'video/mp4', (file) => file.toString('latin1', 4, 8) === 'ftyp'],
@@ -81,7 +81,7 @@ exports.test_download_content_gives_each_variant = async () => {
     }
 };
 
-exports.test_remix_is_as_its_source_but_for_the_prompt = async () => {
+exports.test_remix_copies_its_source_except_the_prompt = async () => {
     const source = await completed();
     const remix = await client.videos.remix(source.id, { prompt: 'a green circle moving right on a blue background' });
     assert.equal(remix.remixed_from_video_id, source.id);
@@ -98,7 +98,7 @@ exports.test_delete_removes_the_video = async () => {
     await assert.rejects(client.videos.delete(id), NotFoundError);
 };
 
-exports.test_a_key_makes_one_video_and_no_other = async () => {
+exports.test_an_idempotency_key_creates_one_video = async () => {
     const options = { headers: { 'Idempotency-Key': `interop-${process.pid}-${Date.now()}` } };
     const videos = await Promise.all(Array.from({ length: 4 }, () => create({}, options)));
     assert.equal(new Set(videos.map((video) => video.id)).size, 1);
@@ -109,7 +109,7 @@ exports.test_a_key_makes_one_video_and_no_other = async () => {
     });
 };
 
-exports.test_moderations_give_openais_categories_and_scores = async () => {
+exports.test_moderations_return_openais_categories_and_scores = async () => {
     const { id, model, results } = await client.moderations.create(
         { model: 'omni-moderation-latest', input: [PROMPT, 'a man k1lling people'] });
     assert.match(id, /^modr-/);

@@ -1,4 +1,4 @@
-// The OpenAPI document, as validators that know nothing of the project see it: is it one, and are the server's answers what it says?
+// Checks with independent validators that the OpenAPI document is valid and that the server's responses match it.
 
 const assert = require('node:assert/strict');
 const { default: Ajv } = require('ajv/dist/2020');
@@ -17,12 +17,12 @@ async function load() {
     return response.json();
 }
 
-/** What a reference stands for. */
+/** Resolves a reference. */
 const resolve = (document, node) => (node.$ref
     ? node.$ref.slice(2).split('/').reduce((at, name) => at[name], document)
     : node);
 
-/** No answer may have a field that the document does not know. */
+/** Forbids fields that the document does not define. */
 function close(node) {
     if (node && typeof node === 'object') {
         if (node.properties && node.additionalProperties === undefined) {
@@ -33,7 +33,7 @@ function close(node) {
     return node;
 }
 
-/** Makes calls, and checks each answer against its operation. */
+/** Makes calls, and validates each response with its operation in the document. */
 async function checker() {
     const document = close(await load());
     const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
@@ -68,13 +68,13 @@ async function checker() {
     return { document, call, used };
 }
 
-/** The schema with its references as seen from outside the document. */
+/** Makes the references in a schema absolute, so that they resolve outside the document. */
 function absolute(schema) {
     return JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi#/'));
 }
 
 exports.test_document_is_valid_openapi = async () => {
-    // An import by name does not look into NODE_PATH.
+    // An import by name does not search NODE_PATH.
     const { Validator } = await import(require.resolve('@seriousme/openapi-schema-validator'));
     const validator = new Validator();
     const result = await validator.validate(await load());
@@ -82,7 +82,7 @@ exports.test_document_is_valid_openapi = async () => {
     assert.equal(validator.version, '3.1');
 };
 
-exports.test_answers_are_what_the_document_says = async () => {
+exports.test_responses_match_the_document = async () => {
     const { call } = await checker();
     const request = { prompt: PROMPT, seed: 7, num_inference_steps: 2, theme: 'night', style: 'ink', output_formats: ['mp4'] };
     const { body: created } = await call('/v1/videos', {}, json(request));
@@ -130,7 +130,7 @@ exports.test_answers_are_what_the_document_says = async () => {
     await call('/v1/webhooks/{id}', { id: webhook.id }, { method: 'DELETE' });
 };
 
-exports.test_errors_are_what_the_document_says = async () => {
+exports.test_errors_match_the_document = async () => {
     const { call, document } = await checker();
     await call('/v1/videos', {}, json({ prompt: '' }));
     await call('/v1/videos', {}, { method: 'POST', body: 'x', headers: { 'Content-Type': 'application/xml' } });

@@ -1,4 +1,4 @@
-// VideoGeneration, as Node's programs call it.
+// Calls VideoGeneration with Node's gRPC client.
 
 const assert = require('node:assert/strict');
 const { status } = require('@grpc/grpc-js');
@@ -12,7 +12,7 @@ const denoisingSteps = (video) => video.stages
     .filter((stage) => stage.name === 'denoise' && stage.total === STEPS)
     .map((stage) => stage.completed);
 
-/** Takes messages until the job denoises. */
+/** Reads messages until denoising has started. */
 async function untilDenoising(messages) {
     for (;;) {
         const { value: video, done } = await messages.next();
@@ -39,7 +39,7 @@ exports.test_watch_shows_the_steps_while_the_job_runs = () => withStub(async (st
     assert.deepEqual(last.stages.map((stage) => stage.name), STAGES);
 });
 
-exports.test_download_is_the_file_that_rest_gives = () => withStub(async (stub) => {
+exports.test_download_returns_the_same_file_as_rest = () => withStub(async (stub) => {
     const video = await completed(stub, { output_formats: ['mp4', 'gif'] });
     for (const [format, contentType] of [['mp4', 'video/mp4'], ['gif', 'image/gif']]) {
         const [{ info }, ...chunks] = await all(stub.DownloadVideo({ id: video.id, format }, deadline()));
@@ -48,11 +48,11 @@ exports.test_download_is_the_file_that_rest_gives = () => withStub(async (stub) 
         assert.equal(info.length, file.length);
         const response = await fetch(`http://${process.env.TEXTTOVIDEO_REST}/v1/videos/${video.id}/content?format=${format}`);
         assert.equal(response.status, 200);
-        assert.ok(file.equals(Buffer.from(await response.arrayBuffer())), `${format}: REST gives another file`);
+        assert.ok(file.equals(Buffer.from(await response.arrayBuffer())), `${format}: REST returns a different file`);
     }
 });
 
-exports.test_cancel_stops_the_job_and_a_second_one_is_refused = () => withStub(async (stub) => {
+exports.test_cancel_stops_the_job_and_a_second_cancel_is_refused = () => withStub(async (stub) => {
     const { id } = await create(stub, { num_inference_steps: STEPS });
     const messages = watch(stub, id)[Symbol.asyncIterator]();
     await untilDenoising(messages);
@@ -66,7 +66,7 @@ exports.test_cancel_stops_the_job_and_a_second_one_is_refused = () => withStub(a
     assert.equal(failure.details.ErrorInfo.reason, 'CONFLICT');
 });
 
-exports.test_a_watch_that_is_cancelled_or_late_ends_and_the_job_goes_on = () => withStub(async (stub) => {
+exports.test_a_cancelled_or_late_watch_ends_and_the_job_continues = () => withStub(async (stub) => {
     const { id } = await create(stub, { num_inference_steps: STEPS });
     const watching = watch(stub, id);
     await watching[Symbol.asyncIterator]().next();

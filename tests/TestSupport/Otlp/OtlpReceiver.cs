@@ -11,7 +11,7 @@ using TextToVideo.TestSupport.Otlp.Traces;
 
 namespace TextToVideo.TestSupport.Otlp;
 
-/// <summary>Receives telemetry by OTLP over gRPC, and keeps it in memory.</summary>
+/// <summary>Receives telemetry through OTLP over gRPC, and keeps it in memory.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -33,10 +33,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
         _app.MapGrpcService<MetricReceiver>();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address of the receiver.</summary>
     public Uri Endpoint => new(_app.Urls.Single());
 
-    /// <summary>What makes a program send its telemetry here, within a tenth of a second.</summary>
+    /// <summary>The environment variables that make a program send its telemetry to this receiver within 0.1 s.</summary>
     public Dictionary<string, string> Environment =>
         new()
         {
@@ -49,6 +49,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>All spans that have arrived.</summary>
     public IReadOnlyList<Span> Spans => [.. _spans];
 
+    /// <summary>Starts a receiver on a free port.</summary>
     public static async Task<OtlpReceiver> StartAsync()
     {
         var receiver = new OtlpReceiver();
@@ -56,35 +57,35 @@ public sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>The spans of a trace that have arrived.</summary>
-    public Span[] SpansOf(string traceId) => [.. _spans.Where(span => span.TraceId == traceId)];
+    /// <summary>Returns the spans of a trace that have arrived.</summary>
+    public Span[] GetSpans(string traceId) => [.. _spans.Where(span => span.TraceId == traceId)];
 
-    /// <summary>Whether bytes have arrived, in any telemetry; texts stand in it as UTF-8.</summary>
-    public bool Has(byte[] bytes) => _requests.Any(request => Contains(request, bytes));
+    /// <summary>Returns whether any received telemetry contains these bytes. Texts are UTF-8.</summary>
+    public bool HasReceived(byte[] bytes) => _requests.Any(request => Contains(request, bytes));
 
-    /// <summary>Whether a log record of a trace has arrived.</summary>
-    public bool HasLogOf(string traceId)
+    /// <summary>Returns whether a log record of a trace has arrived.</summary>
+    public bool HasLog(string traceId)
     {
         byte[] id = Convert.FromHexString(traceId);
         return _requests.OfType<ExportLogsServiceRequest>().Any(request => Contains(request, id));
     }
 
-    /// <summary>Waits until a span of a trace has arrived, and with every span its parent.</summary>
+    /// <summary>Waits until a span of a trace and the parents of all its spans have arrived.</summary>
     /// <param name="traceId">The trace.</param>
-    /// <param name="last">The name of the span.</param>
-    /// <param name="mayBeOrphan">Whether a span's parent may be missing; null: no parent may.</param>
+    /// <param name="last">The name of the span to wait for.</param>
+    /// <param name="mayBeOrphan">Returns whether the parent of a span may be missing; null if no parent may be missing.</param>
     /// <returns>The spans of the trace.</returns>
-    /// <exception cref="TimeoutException">They have not arrived in time; the message has those that have.</exception>
+    /// <exception cref="TimeoutException">They have not arrived in time. The message contains the spans that have arrived.</exception>
     public async Task<Span[]> TraceAsync(string traceId, string last, Func<Span, bool>? mayBeOrphan = null)
     {
         Span[] trace = [];
         try
         {
             await Patience.UntilAsync(
-                $"{last} has arrived, and every span's parent",
+                $"the span {last} and all parents have arrived",
                 () =>
                 {
-                    trace = SpansOf(traceId);
+                    trace = GetSpans(traceId);
                     return trace.Any(span => span.Name == last) && SpanTree.Orphans(trace).All(mayBeOrphan ?? (_ => false));
                 }
             );
@@ -111,6 +112,6 @@ public sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
-    // A message's unknown fields are written, too.
+    // The serialized message includes the unknown fields.
     private static bool Contains(IMessage request, byte[] bytes) => request.ToByteArray().AsSpan().IndexOf(bytes) >= 0;
 }

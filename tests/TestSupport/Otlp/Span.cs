@@ -3,7 +3,7 @@ using TextToVideo.TestSupport.Otlp.Traces;
 
 namespace TextToVideo.TestSupport.Otlp;
 
-/// <summary>A span as a receiver of OTLP sees it.</summary>
+/// <summary>Represents a span that was received through OTLP.</summary>
 public sealed class Span
 {
     private Span(string service, string scope, SpanMessage span)
@@ -21,7 +21,7 @@ public sealed class Span
         IsError = span.Status?.Code == StatusCode.Error;
     }
 
-    /// <summary>The <c>service.name</c> of the program that has sent it.</summary>
+    /// <summary>The <c>service.name</c> of the program that sent it.</summary>
     public string Service { get; }
 
     public string Scope { get; }
@@ -30,7 +30,7 @@ public sealed class Span
 
     public string Id { get; }
 
-    /// <summary>Empty where it has none.</summary>
+    /// <summary>The id of its parent; empty if it has none.</summary>
     public string ParentId { get; }
 
     public string Name { get; }
@@ -41,7 +41,7 @@ public sealed class Span
 
     public IReadOnlyDictionary<string, object> Attributes { get; }
 
-    /// <summary>The spans that it is linked to.</summary>
+    /// <summary>The spans to which it is linked.</summary>
     public IReadOnlyList<(string TraceId, string SpanId)> Links { get; }
 
     public bool IsError { get; }

@@ -1,16 +1,16 @@
 namespace TextToVideo.TestSupport.Otlp;
 
-/// <summary>A trace's spans as a tree.</summary>
+/// <summary>Arranges the spans of a trace as a tree.</summary>
 public static class SpanTree
 {
-    /// <summary>The spans whose parent is not among them.</summary>
+    /// <summary>Returns the spans whose parent is missing.</summary>
     public static Span[] Orphans(IReadOnlyList<Span> trace)
     {
         var ids = trace.Select(span => span.Id).ToHashSet();
         return [.. trace.Where(span => span.ParentId.Length > 0 && !ids.Contains(span.ParentId))];
     }
 
-    /// <summary>The spans as a text, each below its parent, with its start and duration in milliseconds.</summary>
+    /// <summary>Returns the spans as text, each below its parent, with its start and duration in milliseconds.</summary>
     public static string Draw(IReadOnlyList<Span> trace)
     {
         ILookup<string, Span> children = trace.OrderBy(span => span.Start).ToLookup(span => span.ParentId);
@@ -21,7 +21,8 @@ public static class SpanTree
             children[span.Id]
                 .SelectMany(child => Lines(child, depth + 1))
                 .Prepend(
-                    $"{(span.Start - start).TotalMilliseconds, 8:0.0} {span.Duration.TotalMilliseconds, 8:0.0} {new string(' ', 2 * depth)}{span} "
+                    $"{(span.Start - start).TotalMilliseconds, 8:0.0} {span.Duration.TotalMilliseconds, 8:0.0} "
+                        + $"{new string(' ', 2 * depth)}{span} "
                         + string.Join(
                             ", ",
                             span.Attributes.Select(pair =>

@@ -35,7 +35,7 @@ public sealed class StandaloneCommandTests
             { ["serve", "--data", "/proc/nowhere"], "--data", "folder" },
             { ["serve", "--host", "everywhere"], "--host", "IP address" },
             { ["simulate", "--pipeline", "nope"], "--pipeline", "laptop" },
-            { ["simulate", "--file", "nope.json"], "--file", "no file" },
+            { ["simulate", "--file", "nope.json"], "--file", "not found" },
             { ["simulate", "--rate", "0"], "--rate", "from 1E-09" },
             { ["simulate", "--within", "0.1"], "--within", "even an empty system" },
             { ["simulate", "--plot", "a.png"], "--plot", ".svg" },

@@ -1,17 +1,17 @@
 import { byId } from './dom.js';
 
-/** Between two remarks on the way: a screen reader should not be kept talking. */
+/** The shortest time between two progress announcements, in milliseconds: a screen reader should not talk all the time. */
 const quiet = 4000;
 
 let lastAt = -Infinity;
 
-/** Tells a screen reader what matters: that something has been accepted, has ended or is gone. */
+/** Makes a screen reader announce an important event: a video has been accepted, has ended or has been deleted. */
 export function announce(text) {
     lastAt = performance.now();
     byId('announcer').textContent = text;
 }
 
-/** Tells a screen reader what goes on, unless something was told just now. */
+/** Makes a screen reader announce progress, unless there was another announcement a moment ago. */
 export function remark(text) {
     if (performance.now() - lastAt >= quiet) {
         announce(text);

@@ -1,5 +1,5 @@
 /**
- * @typedef {object} Video What the API says of a video.
+ * @typedef {object} Video A video as the API returns it.
  * @property {string} id
  * @property {'queued' | 'in_progress' | 'completed' | 'failed'} status
  * @property {number} progress Percent.
@@ -18,16 +18,16 @@
  * @property {string[]} output_formats
  * @property {string} priority
  * @property {string | null} remixed_from_video_id
- * @property {number | null} [preview_step] The denoising step of the newest preview, where there is one.
+ * @property {number | null} [preview_step] The denoising step of the newest preview, if there is one.
  * @property {{code: string, message: string} | null} error
  * @property {(string | {message: string})[]} warnings
  * @property {{name: string, started: number, finished: number | null, completed?: number, total?: number}[]} stages
  */
 
-/** What the API refused, in its words. */
+/** An error response of the API, with its message. */
 export class ApiError extends Error {
     /**
-     * @param {number} status HTTP's status code; 0 where the server was not reached.
+     * @param {number} status The HTTP status code; 0 if the server was not reached.
      * @param {{message: string, param?: string | null, code?: string | null}} error
      */
     constructor(status, error) {
@@ -42,7 +42,7 @@ export class ApiError extends Error {
     }
 }
 
-/** Calls the server that the page came from. An event "unauthorized" says that it wants a key, or another one. */
+/** Calls the server that served the page. Raises the event "unauthorized" when the server requires a key, or a different one. */
 export class Api extends EventTarget {
     #session;
 
@@ -52,7 +52,7 @@ export class Api extends EventTarget {
         this.#session = session;
     }
 
-    /** Whether files must be fetched with a key: what an element loads by itself comes without. */
+    /** Whether files must be fetched with a key: an element that loads a file does not send one. */
     get hasKey() {
         return this.#session.key !== '';
     }
@@ -63,7 +63,7 @@ export class Api extends EventTarget {
 
     /**
      * @param {object} request
-     * @param {string} idempotencyKey The same for the same request, so that one that got lost on the way back is not made twice.
+     * @param {string} idempotencyKey The same for the same request, so that a retry after a lost response does not create a second video.
      * @returns {Promise<Video>}
      */
     create(request, idempotencyKey) {
@@ -75,13 +75,13 @@ export class Api extends EventTarget {
         return this.#json('POST', `/v1/videos/${id}/remix`, request, { 'Idempotency-Key': idempotencyKey });
     }
 
-    /** Models, GPUs and changes that a plan can begin with. */
+    /** Returns the models, GPUs and changes that a plan can use. */
     planPresets() {
         return this.#json('GET', '/v1/plan/presets');
     }
 
     /**
-     * Capacity: what so many users take.
+     * Returns the capacity plan for a number of users.
      * @param {object} request
      * @param {AbortSignal} signal
      */
@@ -114,7 +114,7 @@ export class Api extends EventTarget {
     }
 
     /**
-     * Calls the server, and throws what is no success.
+     * Calls the server, and throws an ApiError if the call fails.
      * @param {string} path
      * @param {RequestInit} [options]
      */

@@ -5,11 +5,11 @@ import { Session } from './session.js';
 const precisions = ['fp32', 'fp16', 'bf16', 'fp8', 'int8'];
 const api = new Api(new Session());
 
-/** What has been typed into cells, by the assumptions' names. Everything else is the presets'. */
+/** The values that were typed into cells, by the ids of the assumptions. All others come from the presets. */
 const typed = new Map();
 let asking = new AbortController();
 
-/** Asks for the plan of what is typed and chosen. Of several questions only the last one's answer is shown. */
+/** Requests the plan for the typed and selected values. Only the response to the last request is shown. */
 async function refresh() {
     asking.abort();
     asking = new AbortController();
@@ -34,7 +34,7 @@ async function refresh() {
     }
 }
 
-/** Says what is wrong where it was typed. */
+/** Shows an error at the cell that caused it. */
 function complain(failure) {
     clearComplaints();
     const cell = failure.param ? document.getElementById(`cell-${failure.param}`) : null;
@@ -42,7 +42,7 @@ function complain(failure) {
         cell.querySelector('input').setAttribute('aria-invalid', 'true');
         say(cell.querySelector('.error'), failure.message);
     } else {
-        say(byId('problem'), failure.status === 401 ? `${failure.message} Give the key on the page of videos.` : failure.message);
+        say(byId('problem'), failure.status === 401 ? `${failure.message} Enter the key on the Videos page.` : failure.message);
     }
 }
 
@@ -84,7 +84,7 @@ function makeCell(assumption) {
         id: `input-${assumption.id}`, autocomplete: 'off', spellcheck: false, 'aria-describedby': `error-${assumption.id}`,
     });
     input.addEventListener('input', () => {
-        // An emptied cell is the preset's again.
+        // An empty cell gets the preset's value again.
         if (input.value.trim() === '') {
             typed.delete(assumption.id);
         } else {
@@ -94,14 +94,16 @@ function makeCell(assumption) {
         refresh();
     });
     return element(
-        'div', { id: `cell-${assumption.id}`, className: 'cell' }, element('label', { htmlFor: input.id, textContent: assumption.label }), input,
+        'div', { id: `cell-${assumption.id}`, className: 'cell' },
+        element('label', { htmlFor: input.id, textContent: assumption.label }),
+        input,
         element('p', { id: `error-${assumption.id}`, className: 'error', hidden: true }));
 }
 
 function showResults(plan) {
     const other = plan.what_if;
     const others = new Map(other?.results.map((result) => [result.id, result.text]));
-    const columns = ['Figure', 'Value', ...(other ? [other.name] : []), 'How it follows'];
+    const columns = ['Figure', 'Value', ...(other ? [other.name] : []), 'Formula'];
     const table = byId('results');
     table.tHead.replaceChildren(element('tr', {}, ...columns.map((name, index) => element(
         'th', { scope: 'col', textContent: name, className: index > 0 && index < columns.length - 1 ? 'value' : '' }))));
@@ -120,11 +122,11 @@ function showResults(plan) {
             element('td', { className: 'formula', textContent: result.formula }))))));
     const text = (id) => plan.results.find((result) => result.id === id)?.text;
     const real = text('real_servers');
-    say(byId('summary'), `${text('servers')} servers by the textbook${real ? `, ${real} by the network's shape` : ''}; ` +
-        `${text('stored_after_month')} kept after a month; ${text('egress')} out.`);
+    say(byId('summary'), `${text('servers')} servers by the textbook formula${real ? `, ${real} by the network's shape` : ''}; ` +
+        `${text('stored_after_month')} stored after a month; ${text('egress')} egress.`);
 }
 
-/** What the cells are about, with the cells, in order. */
+/** Groups cells by their section, in order. */
 function sections(cells) {
     return [...Map.groupBy(cells, (cell) => cell.section)];
 }
@@ -140,7 +142,7 @@ async function load() {
         fill('preset', presets.models.map((model) => [model.id, model.name]));
         fill('gpu', presets.gpus.map((gpu) => [gpu.id, gpu.name]));
         fill('precision', precisions.map((name) => [name, name.toUpperCase()]));
-        fill('what-if', [['', 'Nothing else'], ...presets.what_ifs.map((change) => [change.id, change.name])]);
+        fill('what-if', [['', 'No change'], ...presets.what_ifs.map((change) => [change.id, change.name])]);
         byId('precision').value = 'fp16';
     } catch (failure) {
         if (!(failure instanceof ApiError)) {

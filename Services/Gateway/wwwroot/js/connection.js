@@ -1,6 +1,6 @@
 import { byId, say } from './dom.js';
 
-/** Says that the server or the network is away, as long as it is. */
+/** Shows a message while the server or the network is unavailable. */
 export class Connection {
     #isConnected = true;
 

@@ -1,6 +1,6 @@
 import { byId, say } from './dom.js';
 
-/** Opens a dialog and waits until it is closed: the value of the button that did it, or empty after Escape. */
+/** Opens a dialog and waits until it is closed. Returns the value of the button that closed it; empty after Escape. */
 function ask(dialog) {
     dialog.returnValue = '';
     dialog.showModal();
@@ -12,8 +12,8 @@ function ask(dialog) {
 /**
  * Asks for the API key.
  * @param {import('./session.js').Session} session
- * @param {string} reason Why it is asked for; empty where the person opened the dialog.
- * @returns {Promise<boolean>} Whether there is another key than before, or none any more.
+ * @param {string} reason Why the key is required; empty if the user opened the dialog.
+ * @returns {Promise<boolean>} Whether the key was changed or removed.
  */
 export async function askForKey(session, reason) {
     const dialog = byId('settings');
@@ -41,10 +41,10 @@ export async function askForKey(session, reason) {
 }
 
 /**
- * Asks whether a video is to be deleted.
+ * Asks the user to confirm the deletion of a video.
  * @param {import('./api.js').Video} video
  */
 export async function confirmDeletion(video) {
-    byId('confirm-text').textContent = `“${video.prompt}” and its files are gone for good then.`;
+    byId('confirm-text').textContent = `“${video.prompt}” and its files will be deleted permanently.`;
     return await ask(byId('confirm-delete')) === 'delete';
 }

@@ -1,4 +1,4 @@
-/** The element of the page with this id, which must be there. */
+/** Returns the element of the page with this id; throws an error if there is none. */
 export function byId(id) {
     const found = document.getElementById(id);
     if (!found) {
@@ -9,9 +9,10 @@ export function byId(id) {
 }
 
 /**
- * Makes an element. Text goes in as text only, so that nothing in it can become markup.
+ * Creates an element. Text is inserted as text only, so that it cannot become markup.
  * @param {string} tag
- * @param {Record<string, unknown>} [properties] Of the element; names with a dash or of ARIA are attributes. Null and undefined are left out.
+ * @param {Record<string, unknown>} [properties] Properties of the element; names with a dash, and "role", are set as attributes.
+ *   Null and undefined are left out.
  * @param {...(Node | string | null | undefined)} children
  */
 export function element(tag, properties = {}, ...children) {
@@ -32,7 +33,7 @@ export function element(tag, properties = {}, ...children) {
     return made;
 }
 
-/** Sets an element's text, and hides the element where there is none. */
+/** Sets an element's text, and hides the element if the text is empty. */
 export function say(target, text) {
     if (target.textContent !== text) {
         target.textContent = text;

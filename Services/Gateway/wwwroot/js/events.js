@@ -1,12 +1,12 @@
 import { ApiError } from './api.js';
 
-/** The server says something every ten seconds, if only that it is there. */
+/** The connection counts as broken after this time without data, in milliseconds. The server sends at least a comment every ten seconds. */
 const silence = 25_000;
 const longestPause = 10_000;
 
 /**
- * Follows a video until it has ended. A connection that breaks is made again, and goes on after the last event that was seen.
- * It is no EventSource, because that sends no API key.
+ * Watches a video until it has ended. If the connection breaks, it reconnects and continues after the last received event.
+ * It does not use EventSource, because EventSource cannot send an API key.
  * @param {import('./api.js').Api} api
  * @param {string} id
  * @param {{
@@ -14,7 +14,7 @@ const longestPause = 10_000;
  *   onConnection: (isConnected: boolean) => void,
  *   onGone: (error: ApiError) => void,
  * }} listener
- * @param {AbortSignal} signal Ends the watch.
+ * @param {AbortSignal} signal Stops watching.
  */
 export async function watch(api, id, listener, signal) {
     let lastEventId = '';
@@ -75,9 +75,9 @@ export async function watch(api, id, listener, signal) {
 }
 
 /**
- * Takes a stream of server-sent events apart; what has no data is a comment.
+ * Parses a stream of server-sent events. A block without data is a comment.
  * @param {ReadableStream<Uint8Array>} body
- * @param {() => void} onSign Called whenever anything has come.
+ * @param {() => void} onSign Called whenever data has arrived.
  */
 async function* eventsOf(body, onSign) {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
@@ -108,7 +108,7 @@ async function* eventsOf(body, onSign) {
     }
 }
 
-/** Waits; no longer than until the network is back. */
+/** Waits for a time, but not longer than until the network is available again. */
 function waitFor(milliseconds, signal) {
     return new Promise((resolve) => {
         const done = () => {

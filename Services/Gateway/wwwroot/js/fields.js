@@ -5,28 +5,28 @@ const customisations = { style: 'Style', camera: 'Camera', mood: 'Mood', theme: 
 
 /**
  * @typedef {object} Field One field of a request.
- * @property {string} name As the API calls it.
+ * @property {string} name Its name in the API.
  * @property {HTMLElement} root
- * @property {() => unknown} read What stands in it; undefined where that is the server's business.
+ * @property {() => unknown} read Returns its value; undefined to use the server's default.
  * @property {(value: any) => void} write
- * @property {(message: string) => void} complain Marks it as wrong; with an empty message as right.
+ * @property {(message: string) => void} complain Shows an error; an empty message removes the error.
  * @property {() => void} focus
  */
 
-/** Fields of the look that a model can be asked for; none where it offers none. */
+/** Returns the customisation fields that a model supports. */
 export function styleFields(model) {
     return Object.entries(customisations)
         .filter(([name]) => model.customisation?.[name])
         .map(([name, label]) => styleField(name, label, model.customisation[name]));
 }
 
-/** Words of the person's own where the model takes them, with those that it knows as suggestions. */
+/** A text field with the model's values as suggestions if the model accepts free text; otherwise a choice of these values. */
 function styleField(name, label, { values, free_text: isFree }) {
     if (!isFree) {
-        return choice(name, label, values.map((value) => [value, value]), 'As written');
+        return choice(name, label, values.map((value) => [value, value]), 'As in the prompt');
     }
 
-    const field = text(name, label, 'as written');
+    const field = text(name, label, 'as in the prompt');
     if (values.length > 0) {
         const list = element('datalist', { id: `${name}-values` }, ...values.map((value) => new Option(value)));
         field.control.setAttribute('list', list.id);
@@ -36,14 +36,14 @@ function styleField(name, label, { values, free_text: isFree }) {
     return field;
 }
 
-/** Fields of everything else that a model takes. */
+/** Returns the fields for all other parameters of a model. */
 export function optionFields(model, models) {
     return [
         models.length > 1 ? modelChoice(model, models) : null,
-        choice('size', 'Size', model.sizes.map((size) => [size, size.replace('x', ' × ')]), 'The model’s usual'),
+        choice('size', 'Size', model.sizes.map((size) => [size, size.replace('x', ' × ')]), 'The model’s default'),
         choice('priority', 'Priority', [['normal', 'Normal'], ['high', 'High'], ['low', 'Low']]),
-        choice('num_frames', 'Length', model.num_frames.map((frames) => [frames, length(frames, model)]), 'The model’s usual', 'wide'),
-        number('fps', 'Frames a second', model.fps),
+        choice('num_frames', 'Length', model.num_frames.map((frames) => [frames, length(frames, model)]), 'The model’s default', 'wide'),
+        number('fps', 'Frames per second', model.fps),
         number('num_inference_steps', 'Denoising steps', model.num_inference_steps),
         number('guidance_scale', 'Guidance', model.guidance_scale, 'how closely it follows the prompt'),
         text('seed', 'Seed', 'any', 'the same seed gives the same video'),
@@ -54,11 +54,12 @@ export function optionFields(model, models) {
 
 function length(frames, model) {
     const seconds = Number((frames / model.fps.default).toFixed(2));
-    return `${frames} frames (${seconds} s at ${model.fps.default} a second)`;
+    return `${frames} frames (${seconds} s at ${model.fps.default} per second)`;
 }
 
 function modelChoice(model, models) {
-    const field = choice('model', 'Model', models.map((one) => [one.id, one.available ? one.id : `${one.id} (not installed)`]), undefined, 'wide');
+    const names = models.map((one) => [one.id, one.available ? one.id : `${one.id} (not installed)`]);
+    const field = choice('model', 'Model', names, undefined, 'wide');
     models.forEach((one, index) => {
         field.control.options[index].disabled = !one.available;
         field.control.options[index].title = one.reason ?? '';
@@ -67,10 +68,10 @@ function modelChoice(model, models) {
     return field;
 }
 
-/** One of several values; where there is a usual one and no other, there is no choice. */
+/** A choice of values. The option for the default is left out if the model has only one value. */
 function choice(name, label, values, usual, kind = '') {
     const select = element('select', { id: name, name });
-    if (usual !== undefined && (values.length > 1 || usual !== 'The model’s usual')) {
+    if (usual !== undefined && (values.length > 1 || usual !== 'The model’s default')) {
         select.append(new Option(usual, ''));
     }
 
@@ -93,7 +94,7 @@ function number(name, label, range, hint) {
     return text(name, label, String(range.default), hint ? `${limits}; ${hint}` : limits, '', 'decimal');
 }
 
-/** What is no number goes to the server as it is, which says what it must be. */
+/** A text or number field. A value that is not a number is sent unchanged, so that the server reports the error. */
 function text(name, label, placeholder, hint = '', kind = '', inputMode = name === 'seed' ? 'numeric' : 'text') {
     const isNumber = inputMode !== 'text';
     const input = element('input', { id: name, name, type: 'text', inputMode, placeholder, autocomplete: 'off' });
@@ -111,12 +112,15 @@ function text(name, label, placeholder, hint = '', kind = '', inputMode = name =
 }
 
 function formatChoice() {
-    const boxes = formats.map((format) => element('input', { type: 'checkbox', name: 'output_formats', value: format, checked: format === 'mp4' }));
+    const boxes = formats.map((format) => element('input', {
+        type: 'checkbox', name: 'output_formats', value: format, checked: format === 'mp4',
+    }));
     const error = element('p', { id: 'output_formats-error', className: 'error', hidden: true });
     const root = element(
         'fieldset', { className: 'field', 'aria-describedby': error.id },
         element('legend', {}, 'Formats'),
-        element('div', { className: 'checks' }, ...boxes.map((box) => element('label', { className: 'check' }, box, ` ${formatName(box.value)}`))),
+        element('div', { className: 'checks' }, ...boxes.map((box) => element(
+            'label', { className: 'check' }, box, ` ${formatName(box.value)}`))),
         error);
     return {
         name: 'output_formats',
@@ -130,7 +134,7 @@ function formatChoice() {
     };
 }
 
-/** A control with its label, a hint and a place for what is wrong with it. */
+/** A control with its label, a hint and a place for an error message. */
 function field(name, label, control, { hint = '', kind = '', read, write }) {
     const error = element('p', { id: `${name}-error`, className: 'error', hidden: true });
     const help = hint ? element('p', { id: `${name}-hint`, className: 'help' }, hint) : null;
@@ -146,7 +150,7 @@ function field(name, label, control, { hint = '', kind = '', read, write }) {
     };
 }
 
-/** Marks a control as wrong, or as right. */
+/** Shows an error at a control; an empty message removes the error. */
 export function complainOf(control, error, message) {
     if (message) {
         control.setAttribute('aria-invalid', 'true');

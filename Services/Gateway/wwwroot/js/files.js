@@ -1,4 +1,7 @@
-/** Gives the addresses of a video's files to elements, which send no API key: with a key, a file is fetched first and handed over as a blob. */
+/**
+ * Returns URLs of a video's files for use in elements. Elements do not send an API key, so with a key the file is fetched first and its
+ * URL is that of a blob.
+ */
 export class Files {
     #api;
 
@@ -17,12 +20,12 @@ export class Files {
         return this.#open(`/v1/videos/${id}/content?variant=thumbnail`);
     }
 
-    /** What denoising has come to; the step tells the browser that it is another picture. */
+    /** The preview after a denoising step. The step is part of the URL, so that the browser loads each preview. */
     preview(id, step) {
         return this.#open(`/v1/videos/${id}/preview?step=${step}`);
     }
 
-    /** Saves the file as the browser saves files. */
+    /** Saves the file as a download of the browser. */
     async download(id, format) {
         const file = await this.video(id, format);
         const link = document.createElement('a');
@@ -30,7 +33,7 @@ export class Files {
         link.download = `${id}.${format}`;
         link.click();
 
-        // The browser has begun to read it by then.
+        // By then the browser has started to read the file.
         setTimeout(() => file.release(), 60_000);
     }
 

@@ -10,7 +10,7 @@ const examples = [
     'a small orange star moving down on a black background',
 ];
 
-/** The form that asks for a video. */
+/** The form to create a video. */
 export class Form {
     #api;
     #onCreated;
@@ -53,19 +53,19 @@ export class Form {
         }));
     }
 
-    /** Offers what the models take. */
+    /** Shows the fields that the models support. */
     setModels(models) {
         this.#models = models;
         this.#setModel(models.find((model) => model.default && model.available) ?? models.find((model) => model.available) ?? models[0]);
     }
 
-    /** Takes over a video's request, to be made again after changes. */
+    /** Fills the form with a video's request, to change it and to create a new video. */
     repeat(video) {
         this.#takeSource(null);
         this.#fill(video);
     }
 
-    /** Takes over a completed video's request; what is made then is a remix of it. */
+    /** Fills the form with a completed video's request, to create a remix of it. */
     remix(video) {
         this.#takeSource(video);
         this.#fill(video);
@@ -81,7 +81,9 @@ export class Form {
         this.#source = video;
         const note = byId('remix-note');
         note.hidden = video === null;
-        note.querySelector('span').textContent = video ? `A remix of “${video.prompt}”: what you do not change stays as it is there.` : '';
+        note.querySelector('span').textContent = video
+            ? `A remix of “${video.prompt}”: settings that you do not change are copied from it.`
+            : '';
         byId('studio-title').textContent = video ? 'A remix' : 'A new video';
         this.#submit.textContent = video ? 'Make the remix' : 'Make the video';
     }
@@ -156,7 +158,7 @@ export class Form {
         }
     }
 
-    /** The same request sent again, because no answer came to the first, makes no second video. */
+    /** Returns the same idempotency key if the same request is sent again after a lost response, so that it creates only one video. */
     #keyFor(request) {
         const body = JSON.stringify([this.#source?.id ?? null, request]);
         if (body !== this.#sent.body) {
@@ -180,7 +182,7 @@ export class Form {
         }
     }
 
-    /** Marks a field and goes there. Whether there is such a field. */
+    /** Shows an error at a field and focuses it. Returns whether there is such a field. */
     #complain(name, message) {
         if (name === 'prompt') {
             complainOf(this.#prompt, byId('prompt-error'), message);

@@ -5,7 +5,7 @@ import { ago, isRunning, moment, statusOf } from './words.js';
 const pageSize = 20;
 const mostAtOnce = 100;
 
-/** The videos so far, newest first, as cards. */
+/** The list of videos, newest first, as cards. */
 export class History {
     #api;
     #files;
@@ -44,12 +44,12 @@ export class History {
         return this.#cards.values().next().value?.video ?? null;
     }
 
-    /** A video of the list as it was last heard of, or null. */
+    /** The last known state of a video in the list, or null. */
     video(id) {
         return this.#cards.get(id)?.video ?? null;
     }
 
-    /** Shows the first page of what has these words; of all videos where there are none. */
+    /** Shows the first page of the videos whose prompt contains these words; of all videos if the query is empty. */
     async load(query = this.#query) {
         this.#query = query;
         const page = await this.#ask({ limit: pageSize });
@@ -61,7 +61,7 @@ export class History {
         }
     }
 
-    /** Takes a video as it is now; a new one goes to the top. */
+    /** Updates a video, or adds a new one at the top. */
     put(video) {
         if (this.#cards.has(video.id)) {
             this.#show(video);
@@ -77,7 +77,7 @@ export class History {
         }
     }
 
-    /** Takes a video out. */
+    /** Removes a video. */
     remove(id) {
         const card = this.#cards.get(id);
         card?.root.remove();
@@ -92,7 +92,7 @@ export class History {
         }
     }
 
-    /** Marks the video that is on show. */
+    /** Marks the displayed video. */
     select(id) {
         this.#mark(this.#selected, false);
         this.#selected = id;
@@ -119,7 +119,7 @@ export class History {
         }
     }
 
-    /** What is being made changes; the video on show is followed by itself. */
+    /** Updates running videos. The displayed video is watched separately. */
     async #refresh(always = false) {
         const isMoving = [...this.#cards.values()].some((card) => isRunning(card.video) && card.video.id !== this.#selected);
         if (document.hidden || !(always || isMoving)) {
@@ -130,7 +130,7 @@ export class History {
         page?.data.toReversed().forEach((video) => this.put(video));
     }
 
-    /** A page of the list; null where it could not be had, or something else is wanted by now. */
+    /** Returns a page of the list; null if the call failed or a newer request was made in the meantime. */
     async #ask(parameters) {
         const request = ++this.#request;
         try {
@@ -158,10 +158,10 @@ export class History {
     }
 
     #tellCount(page) {
-        const count = page.has_more ? `${page.data.length} and more` : String(page.data.length);
+        const count = page.has_more ? `More than ${page.data.length}` : String(page.data.length);
         say(this.#note, this.#query === ''
             ? page.data.length === 0 ? 'There are no videos yet.' : ''
-            : page.data.length === 0 ? `No prompt has the words “${this.#query}”.` : `${count} found`);
+            : page.data.length === 0 ? `No prompt contains the words “${this.#query}”.` : `${count} found`);
     }
 
     #clear() {

@@ -34,20 +34,20 @@ const form = new Form(api, (video) => {
     open(video.id);
 });
 
-/** The video on show; what follows it is ended by the controller. */
+/** The id of the displayed video. The controller stops watching it. */
 let shown = '';
 let following = new AbortController();
 
-/** The video that the page's address names. */
+/** The id of the video in the page's address. */
 const wanted = () => location.hash.startsWith('#video_') ? location.hash.slice(1) : '';
 
-/** Shows a video by its address, so that "back" leads to the one before. */
+/** Shows a video and sets the page's address, so that "back" returns to the previous video. */
 function open(id) {
     follow(id);
     location.hash = id;
 }
 
-/** A video as it is now. */
+/** Displays the new state of a video. */
 function take(video) {
     history.put(video);
     if (video.id === shown) {
@@ -55,7 +55,7 @@ function take(video) {
     }
 }
 
-/** A video that is not there any more. */
+/** Removes a deleted video from the page. */
 function forget(id) {
     history.remove(id);
     if (id === shown) {
@@ -74,7 +74,7 @@ function showNewest() {
     }
 }
 
-/** Shows a video, and all that happens to it. */
+/** Shows a video and watches it. */
 function follow(id) {
     if (id === shown) {
         return;
@@ -101,7 +101,7 @@ function follow(id) {
     }, following.signal);
 }
 
-/** Everything from the beginning: at first, and with another key. */
+/** Loads everything: when the page opens, and after the key has changed. */
 async function load() {
     try {
         form.setModels(await api.models());

@@ -3,10 +3,10 @@ import { formatName } from './words.js';
 
 const playable = ['mp4', 'webm'];
 
-/** Whether the person wants things to stand still. */
+/** Whether the user prefers reduced motion. */
 export const wantsStillness = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** The format to begin with: one that browsers play. */
+/** The format to show first: one that browsers can play, if there is one. */
 export function bestFormat(video) {
     return playable.find((format) => video.output_formats.includes(format))
         ?? video.output_formats.find((format) => format === 'gif')
@@ -14,7 +14,7 @@ export function bestFormat(video) {
 }
 
 /**
- * What shows a finished video in one of its formats.
+ * Creates the elements that show a finished video in one of its formats.
  * @param {import('./files.js').Files} files
  * @param {import('./api.js').Video} video
  * @param {string} format
@@ -36,7 +36,8 @@ export async function playerOf(files, video, format) {
     }
 
     const still = await files.thumbnail(video.id);
-    const note = element('p', { className: 'screen-note' }, `Browsers do not play ${formatName(format)}: download it, or choose another format.`);
+    const text = `Browsers do not play ${formatName(format)}: download it, or choose another format.`;
+    const note = element('p', { className: 'screen-note' }, text);
     return release([element('img', { src: still.url, alt: video.prompt }), note], still);
 }
 

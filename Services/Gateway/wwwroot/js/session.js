@@ -1,8 +1,8 @@
 const name = 'texttovideo-api-key';
 
-/** The API key: for this tab, or kept in the browser where the person wants that. */
+/** Stores the API key: for this tab only, or in the browser if the user chose that. */
 export class Session {
-    /** Empty where there is none. */
+    /** The key; empty if there is none. */
     get key() {
         return sessionStorage.getItem(name) ?? localStorage.getItem(name) ?? '';
     }
@@ -13,7 +13,7 @@ export class Session {
 
     /**
      * @param {string} key
-     * @param {boolean} remember Whether it outlives the tab.
+     * @param {boolean} remember Whether to keep the key after the tab is closed.
      */
     use(key, remember) {
         this.forget();

@@ -1,13 +1,13 @@
 import { element } from './dom.js';
 import { duration, isRunning, stages } from './words.js';
 
-/** When each stage of a video ran: a table whose bars are drawn to one scale. */
+/** Shows when each stage of a video ran: a table with bars in a common scale. */
 export class Timeline {
     root;
     #rows = new Map();
     #caption;
     #video = null;
-    /** Server's clock less this one's, in seconds. */
+    /** The difference between the server's clock and the local clock, in seconds. */
     #skew = 0;
 
     constructor() {
@@ -20,7 +20,10 @@ export class Timeline {
             const row = element(
                 'tr', {},
                 element('th', { scope: 'row' }, stage.label),
-                element('td', { className: 'track' }, element('div', { className: 'lane', 'aria-hidden': 'true' }, rest, bar), element('span', { className: 'unseen' })),
+                element(
+                    'td', { className: 'track' },
+                    element('div', { className: 'lane', 'aria-hidden': 'true' }, rest, bar),
+                    element('span', { className: 'unseen' })),
                 took);
             body.append(row);
             this.#rows.set(stage.name, { row, bar, rest, took, start: row.querySelector('.unseen') });
@@ -30,7 +33,7 @@ export class Timeline {
             'table', { className: 'timeline' },
             this.#caption,
             element('thead', { className: 'unseen' }, element(
-                'tr', {}, element('th', { scope: 'col' }, 'Stage'), element('th', { scope: 'col' }, 'Began'), element('th', { scope: 'col' }, 'Took'))),
+                'tr', {}, ...['Stage', 'Started', 'Duration'].map((name) => element('th', { scope: 'col' }, name)))),
             body);
     }
 
@@ -39,7 +42,7 @@ export class Timeline {
         const heard = video.stages.findLast((stage) => stage.finished === null)?.started;
         const now = Date.now() / 1000;
 
-        // A stage cannot begin in the future: then it is the clocks that differ.
+        // A stage cannot start in the future, so the clocks differ.
         if (heard !== undefined && heard > now + this.#skew) {
             this.#skew = heard - now;
         }
@@ -48,7 +51,7 @@ export class Timeline {
         this.draw();
     }
 
-    /** Draws the bars as they are by now. */
+    /** Draws the bars for the current time. */
     draw() {
         const video = this.#video;
         if (!video) {
@@ -67,7 +70,7 @@ export class Timeline {
             row.bar.hidden = row.rest.hidden = !stage;
             if (!stage) {
                 row.took.textContent = '';
-                row.start.textContent = 'not yet';
+                row.start.textContent = 'not started';
                 continue;
             }
 
@@ -75,17 +78,18 @@ export class Timeline {
             place(row.bar, stage.started - begin, end - stage.started, span);
             place(row.rest, stage.started - begin, expected - stage.started, span);
             row.start.textContent = `after ${duration(stage.started - begin)}`;
-            row.took.textContent = stage.finished === null && !isAtWork ? 'broken off' : duration(Math.max(0, end - stage.started));
+            row.took.textContent = stage.finished === null && !isAtWork ? 'interrupted' : duration(Math.max(0, end - stage.started));
         }
 
         const last = Math.max(...ends.map((end) => end.now), begin);
         const waited = Math.round(begin - video.created_at);
+        const queued = waited >= 2 ? `, after ${waited} s in the queue` : '';
         this.#caption.textContent = video.stages.length === 0
-            ? 'No stage has begun'
-            : `${isRunning(video) ? 'So far' : 'All in all'} ${duration(last - begin)}${waited >= 2 ? `, after ${waited} s in the queue` : ''}`;
+            ? 'No stage has started'
+            : `${isRunning(video) ? 'Elapsed:' : 'Total:'} ${duration(last - begin)}${queued}`;
     }
 
-    /** When a stage ended, or is likely to. */
+    /** Returns when a stage ended, or when it is expected to end. */
     #endOf(stage, now) {
         if (stage.finished !== null) {
             return { now: stage.finished, expected: stage.finished };

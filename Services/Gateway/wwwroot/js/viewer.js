@@ -5,7 +5,7 @@ import { bestFormat, playerOf, wantsStillness } from './player.js';
 import { Timeline } from './timeline.js';
 import { activityOf, ago, failureOf, formatName, formats, isRunning, moment, warningText } from './words.js';
 
-/** Shows one video: how it is being made, and then what has come of it. */
+/** Shows one video: its progress, and then its result. */
 export class Viewer {
     #files;
     #actions;
@@ -33,12 +33,15 @@ export class Viewer {
         this.clear();
     }
 
-    /** Shows that there is nothing to show. */
+    /** Shows the placeholder for no video. */
     clear() {
         this.#empty();
         this.#root.replaceChildren(
             element('h2', { id: 'viewer-title', className: 'unseen' }, 'The video'),
-            element('div', { className: 'screen vacant' }, element('img', { src: '/icon.svg', alt: '', width: 72, height: 72 }), element('p', {}, 'Your video will be here.')));
+            element(
+                'div', { className: 'screen vacant' },
+                element('img', { src: '/icon.svg', alt: '', width: 72, height: 72 }),
+                element('p', {}, 'Your video will appear here.')));
     }
 
     /** @param {import('./api.js').Video} video */
@@ -61,7 +64,7 @@ export class Viewer {
         this.#fillScreen();
     }
 
-    /** Says what went wrong with an action. */
+    /** Shows the error of an action. */
     complain(message) {
         say(this.#parts.alert, message);
     }
@@ -119,11 +122,11 @@ export class Viewer {
         }
     }
 
-    /** The server does not say how many are before it. */
+    /** Shows how long the job has waited: the server does not tell its position in the queue. */
     #tellWaiting() {
         if (this.#video.status === 'queued') {
             const waited = Math.max(0, Math.round(Date.now() / 1000 - this.#video.created_at));
-            this.#parts.activity.textContent = waited < 2 ? 'Waiting for its turn' : `Waiting for its turn for ${waited} s now`;
+            this.#parts.activity.textContent = waited < 2 ? 'Waiting in the queue' : `Waiting in the queue for ${waited} s`;
         }
     }
 
@@ -136,14 +139,21 @@ export class Viewer {
             ['Seed', String(video.seed)],
             ['Steps', String(video.num_inference_steps)],
             ['Guidance', String(video.guidance_scale)],
-            ...['style', 'camera', 'mood', 'theme'].filter((name) => video[name]).map((name) => [`${name[0].toUpperCase()}${name.slice(1)}`, video[name]]),
-            ...(video.negative_prompt ? [['Not to show', video.negative_prompt]] : []),
+            ...['style', 'camera', 'mood', 'theme']
+                .filter((name) => video[name])
+                .map((name) => [`${name[0].toUpperCase()}${name.slice(1)}`, video[name]]),
+            ...(video.negative_prompt ? [['Negative prompt', video.negative_prompt]] : []),
         ];
-        const made = element('time', { dateTime: new Date(video.created_at * 1000).toISOString(), title: moment(video.created_at) }, ago(video.created_at));
+        const made = element(
+            'time', { dateTime: new Date(video.created_at * 1000).toISOString(), title: moment(video.created_at) }, ago(video.created_at));
         const source = video.remixed_from_video_id
             ? element('a', { href: `#${video.remixed_from_video_id}` }, 'another video')
             : null;
-        const all = [...facts.map(([name, value]) => [name, value, null]), ['Asked for', null, made], ...(source ? [['Remix of', null, source]] : [])];
+        const all = [
+            ...facts.map(([name, value]) => [name, value, null]),
+            ['Created', null, made],
+            ...(source ? [['Remix of', null, source]] : []),
+        ];
         this.#parts.facts.replaceChildren(...all.map(([name, value, node]) => element(
             'div', {}, element('dt', {}, name), element('dd', {}, node ?? value))));
     }
@@ -162,7 +172,7 @@ export class Viewer {
                 ? [this.#downloads(button), button('Remix', this.#actions.remix), remove]
                 : [button('Change and try again', this.#actions.repeat), remove];
 
-        // Whoever stands on a button that goes stays here.
+        // If the focused button is removed, keep the focus in the viewer.
         const hadFocus = this.#parts.actions.contains(document.activeElement);
         this.#parts.actions.replaceChildren(...offered);
         if (hadFocus) {
@@ -170,7 +180,7 @@ export class Viewer {
         }
     }
 
-    /** In any format: what was not asked for when the video was made is made when it is wanted. */
+    /** Offers all formats: the server converts the video to a missing format on request. */
     #downloads(button) {
         const choice = element('select', { 'aria-label': 'Format' }, ...formats.map((format) => new Option(formatName(format), format)));
         choice.value = bestFormat(this.#video);
@@ -218,12 +228,12 @@ export class Viewer {
 
     async #previewOf(video) {
         const file = await this.#files.preview(video.id, video.preview_step);
-        const image = element('img', { className: 'preview', src: file.url, alt: 'What denoising has come to so far' });
+        const image = element('img', { className: 'preview', src: file.url, alt: 'Preview of the video' });
         await image.decode();
         return { nodes: [image], release: file.release };
     }
 
-    /** Puts something on the screen once it is there, unless something newer is wanted by then. */
+    /** Shows content on the screen as soon as it is loaded, unless something else has been requested in the meantime. */
     async #put(what, make) {
         if (this.#shown === what) {
             return;
@@ -243,7 +253,7 @@ export class Viewer {
             this.#release = content.release;
             this.#parts.screen.replaceChildren(...content.nodes);
         } catch (failure) {
-            // A preview may be gone by the time that it is asked for.
+            // A preview may have been deleted before it is requested.
             if (isWanted() && !what.startsWith('preview ')) {
                 this.complain(failure instanceof ApiError ? failure.message : 'The browser cannot show this video.');
             }

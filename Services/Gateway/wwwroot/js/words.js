@@ -1,4 +1,4 @@
-/** What the page calls things. */
+/** The texts of the page. */
 
 /** The stages of a job, in order. */
 export const stages = [
@@ -10,10 +10,10 @@ export const stages = [
     { name: 'transcode', label: 'Write the files', doing: 'Writing the files', unit: 'file' },
 ];
 
-/** The formats that a finished video can be had in. */
+/** The formats in which a finished video can be downloaded. */
 export const formats = ['mp4', 'webm', 'gif', 'avi'];
 
-/** A format as people write it. */
+/** The display name of a format. */
 export const formatName = (format) => format === 'webm' ? 'WebM' : format.toUpperCase();
 
 const failures = {
@@ -26,12 +26,12 @@ export function isRunning(video) {
     return video.status === 'queued' || video.status === 'in_progress';
 }
 
-/** How the video's job ended, in two or three words. */
+/** Why the video's job failed, in a few words. */
 export function failureOf(video) {
-    return failures[video.error?.code] ?? 'It failed';
+    return failures[video.error?.code] ?? 'Failed';
 }
 
-/** A short word for the status. */
+/** The status as a short text. */
 export function statusOf(video) {
     switch (video.status) {
         case 'queued':
@@ -45,15 +45,15 @@ export function statusOf(video) {
     }
 }
 
-/** What the job is doing just now, with its units. */
+/** The current activity of the job, with its progress. */
 export function activityOf(video) {
     const running = video.stages.at(-1);
     if (video.status === 'queued' || !running) {
-        return 'Waiting for its turn';
+        return 'Waiting in the queue';
     }
 
     if (running.finished !== null) {
-        return 'Going on to the next stage';
+        return 'Starting the next stage';
     }
 
     const known = stages.find((stage) => stage.name === running.name);
@@ -74,7 +74,7 @@ export function duration(seconds) {
     return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }
 
-/** How long ago something was, roughly. */
+/** How long ago a time was, roughly. */
 export function ago(seconds, now = Date.now() / 1000) {
     const passed = Math.max(0, now - seconds);
     const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
@@ -91,12 +91,12 @@ export function ago(seconds, now = Date.now() / 1000) {
     return format.format(-Math.round(passed / 31536000), 'year');
 }
 
-/** The exact moment. */
+/** The exact date and time. */
 export function moment(seconds) {
     return new Date(seconds * 1000).toLocaleString();
 }
 
-/** A warning is its text, or an object that has one. */
+/** The text of a warning, which is a string or an object with a message. */
 export function warningText(warning) {
     return typeof warning === 'string' ? warning : warning.message;
 }
