@@ -89,7 +89,10 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
         ];
 
     private string ReadBlock(string name, string language) =>
-        Regex.Match(ReadDocument(name), $"^```{language}\r?\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups["text"].Value;
+        Regex
+            .Match(ReadDocument(name), $"^```{language}\r?\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
+            .Groups["text"]
+            .Value;
 
     private string Text(string file, Range range) => Encoding.ASCII.GetString(File.ReadAllBytes(_folder.Combine(file)).AsSpan()[range]);
 
