@@ -5,31 +5,21 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Interop;
 
-/// <summary>Runs the example calls of the README unchanged.</summary>
+/// <summary>Runs the calls of README.md and docs/api.md as they are written there.</summary>
 [Collection(Servers.Collection)]
 public sealed partial class ReadmeTests(Servers servers, PythonClients clients) : IClassFixture<PythonClients>, IDisposable
 {
+    private const string ApiDocument = "docs/api.md";
+    private const string Readme = "README.md";
     private const int MaxPolls = 1200;
 
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(100);
     private readonly TemporaryFolder _folder = new();
 
-    private string Readme { get; } =
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"))
-            .Replace("127.0.0.1:8080", servers.Standalone.Address.Authority, StringComparison.Ordinal)
-            .Replace("127.0.0.1:8081", servers.Standalone.GrpcAddress.Authority, StringComparison.Ordinal);
-
     [Fact]
     public async Task CurlCalls_InOrder_CreateAndDownloadVideo()
     {
-        string[] calls =
-        [
-            .. CurlCalls()
-                .Match(Readme)
-                .Value.ReplaceLineEndings("\n")
-                .Replace("\\\n", " ", StringComparison.Ordinal)
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        ];
+        string[] calls = ReadCalls(ApiDocument);
         Assert.Equal(4, calls.Length);
         string id = Field(await ShellAsync(calls[0]), "id");
         string[] videoCalls = [.. calls[1..].Select(call => call.Replace("VIDEO_ID", id, StringComparison.Ordinal))];
@@ -49,9 +39,17 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
     }
 
     [Fact]
-    public async Task OpenAiProgram_Unchanged_DownloadsVideo()
+    public async Task CurlCall_OfTheReadme_CreatesAVideo()
     {
-        await File.WriteAllTextAsync(_folder.Combine("program.mjs"), Block("js"));
+        string call = Assert.Single(ReadCalls(Readme));
+
+        Assert.StartsWith("video_", Field(await ShellAsync(call), "id"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAiProgram_AsItStands_DownloadsAVideo()
+    {
+        await File.WriteAllTextAsync(_folder.Combine("program.mjs"), ReadBlock(Readme, "js"));
         Directory.CreateSymbolicLink(_folder.Combine("node_modules"), NodePackages.Find());
 
         await ShellAsync("node program.mjs");
@@ -62,7 +60,7 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
     [Fact]
     public async Task PythonProgram_Unchanged_WatchesVideoUntilItEnds()
     {
-        ProgramResult result = await clients.RunAsync(Block("python"));
+        ProgramResult result = await clients.RunAsync(ReadBlock(ApiDocument, "python"));
 
         Assert.StartsWith("100 ", result.Succeeded().Output[^1], StringComparison.Ordinal);
     }
@@ -74,8 +72,27 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
     private async Task<string> ShellAsync(string command) =>
         (await ClientProgram.RunAsync(new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = _folder.Path })).Succeeded().Text;
 
-    private string Block(string language) =>
-        Regex.Match(Readme, $"^```{language}\r?\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups["text"].Value;
+    /// <summary>Reads a document, with the addresses of the test's server in place of its own.</summary>
+    private string ReadDocument(string name) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, name))
+            .Replace("127.0.0.1:8080", servers.Standalone.Address.Authority, StringComparison.Ordinal)
+            .Replace("127.0.0.1:8081", servers.Standalone.GrpcAddress.Authority, StringComparison.Ordinal);
+
+    /// <summary>The calls of a document's first block of curl calls.</summary>
+    private string[] ReadCalls(string name) =>
+        [
+            .. CurlCalls()
+                .Match(ReadDocument(name))
+                .Value.ReplaceLineEndings("\n")
+                .Replace("\\\n", " ", StringComparison.Ordinal)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        ];
+
+    private string ReadBlock(string name, string language) =>
+        Regex
+            .Match(ReadDocument(name), $"^```{language}\r?\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
+            .Groups["text"]
+            .Value;
 
     private string Text(string file, Range range) => Encoding.ASCII.GetString(File.ReadAllBytes(_folder.Combine(file)).AsSpan()[range]);
 
