@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Options;
+using TextToVideo.Moderation.Endpoints;
 using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Frames.Classifier;
 using TextToVideo.Moderation.Policy;
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Text;
+using TextToVideo.Moderation.Text.Normalisation;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Moderation;
@@ -20,12 +23,15 @@ public static class ModerationExtensions
         var services = builder.Services;
         services.AddOptions<ModerationOptions>().BindConfiguration(ModerationOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ModerationOptions>, ModerationOptionsValidator>();
+        services.AddOptions<FrameClassifierOptions>().BindConfiguration(FrameClassifierOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FrameClassifierOptions>, FrameClassifierOptionsValidator>();
         services.AddSingleton<CharacterFolding>();
+        services.AddSingleton<IPolicyNormaliser, PolicyNormaliser>();
         services.AddSingleton<IPolicySource, FilePolicySource>();
         services.AddSingleton<PromptNormaliser>();
         services.AddSingleton<IPromptModerator, PromptModerator>();
         services.AddSingleton<IFrameModerator, FrameModerator>();
-        if (!string.IsNullOrEmpty(builder.Configuration[$"{ModerationOptions.Section}:FrameClassifier:ModelPath"]))
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{FrameClassifierOptions.Section}:ModelPath"]))
         {
             services.AddSingleton<IFrameClassifier, OnnxFrameClassifier>();
         }

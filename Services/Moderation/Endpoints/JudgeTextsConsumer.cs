@@ -1,11 +1,11 @@
 using MassTransit;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Text;
 using TextToVideo.ServiceDefaults.Messaging;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Endpoints;
 
 /// <summary>Judges texts that belong to no job. Somebody waits for the answer, so an error is one too, and is not tried again.</summary>
 internal sealed class JudgeTextsConsumer(IPromptModerator moderator, TimeProvider time, ILogger<JudgeTextsConsumer> logger)

@@ -5,7 +5,7 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Endpoints;
 
 internal sealed class ModerateFramesConsumer(
     IFrameModerator moderator,

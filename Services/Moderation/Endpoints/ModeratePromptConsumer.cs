@@ -1,9 +1,9 @@
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Text;
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Endpoints;
 
 internal sealed class ModeratePromptConsumer(IPromptModerator moderator, ILogger<ModeratePromptConsumer> logger, StageServices services)
     : StageConsumer<ModeratePrompt, PromptModerated>(PipelineStages.ModeratePrompt, services)

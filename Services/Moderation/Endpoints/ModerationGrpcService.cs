@@ -3,11 +3,12 @@ using Grpc.Core;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Moderation.Frames;
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Text;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.V1;
 
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Endpoints;
 
 /// <summary>Moderation over gRPC.</summary>
 internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameModerator frames, IOptions<ModerationOptions> options)

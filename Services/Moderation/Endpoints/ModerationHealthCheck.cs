@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Frames.Classifier;
 using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Endpoints;
 
 /// <summary>Moderation is healthy when it can decide: a valid policy, and every configured classifier loaded and covered by the
 /// policy. With a file that has become invalid it is degraded: the policy before stays in force.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using TextToVideo.Contracts;
+using TextToVideo.Moderation.Frames.Classifier;
+using TextToVideo.Moderation.Frames.Flashes;
 using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Moderation.Frames;

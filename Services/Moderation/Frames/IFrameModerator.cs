@@ -1,4 +1,5 @@
 using TextToVideo.Contracts;
+using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Moderation.Frames;
 

@@ -1,6 +1,6 @@
 using TextToVideo.Contracts;
 
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>A policy category that was found in a prompt or in frames.</summary>
 /// <param name="Category">The category's name in the policy file, for example <c>violence/graphic</c>.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
 /// How sure a match is that had to be un-disguised first, by kind of disguise. The factors of one match are multiplied, and their product

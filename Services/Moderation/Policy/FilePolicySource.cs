@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation.Prompts;
 
 namespace TextToVideo.Moderation.Policy;
 
@@ -10,8 +9,8 @@ namespace TextToVideo.Moderation.Policy;
 /// on a network volume or is a mounted configuration.
 /// </summary>
 /// <param name="options">Where the file is.</param>
-/// <param name="folding">Folds words as prompts are folded.</param>
-internal sealed class FilePolicySource(IOptions<ModerationOptions> options, CharacterFolding folding) : IPolicySource
+/// <param name="normaliser">Normalises words as prompts are normalised.</param>
+internal sealed class FilePolicySource(IOptions<ModerationOptions> options, IPolicyNormaliser normaliser) : IPolicySource
 {
     private readonly string _file = Path.GetFullPath(options.Value.PolicyPath, AppContext.BaseDirectory);
     private readonly Lock _refreshing = new();
@@ -76,7 +75,7 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, Char
 
         try
         {
-            return new Look(hash, PolicyLoader.Load(_file, content, folding), null);
+            return new Look(hash, PolicyLoader.Load(_file, content, normaliser), null);
         }
         catch (InvalidPolicyException e)
         {

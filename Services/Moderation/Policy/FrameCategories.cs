@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>The policy categories of the checks that need no learned model. Every policy file must have them.</summary>
 public static class FrameCategories

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>Every word of a policy, found by exact, loose and masked spelling. Immutable.</summary>
 internal sealed class Lexicon

@@ -1,8 +1,8 @@
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>Collects the words of a policy and numbers them.</summary>
-/// <param name="folding">Folds words as prompts are folded.</param>
-internal sealed class LexiconBuilder(CharacterFolding folding)
+/// <param name="normaliser">Normalises words as prompts are normalised.</param>
+internal sealed class LexiconBuilder(IPolicyNormaliser normaliser)
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<string> _words = [];
@@ -35,7 +35,7 @@ internal sealed class LexiconBuilder(CharacterFolding folding)
 
     /// <summary>Adds a word that is to be read only as it stands.</summary>
     /// <param name="word">The word as the policy has it.</param>
-    public void AddInnocent(string word) => _innocent.Add(folding.Fold(word));
+    public void AddInnocent(string word) => _innocent.Add(normaliser.Fold(word));
 
     /// <summary>Makes the lexicon.</summary>
     /// <returns>The lexicon of all words added.</returns>

@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
 /// The outcome of a moderation. Only a check that ran to its end makes one: whatever goes wrong on the way is an exception, never an

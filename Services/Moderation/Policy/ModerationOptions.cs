@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>Configuration section <c>Moderation</c>.</summary>
 public sealed record ModerationOptions
@@ -14,7 +14,4 @@ public sealed record ModerationOptions
 
     /// <summary>The longest prompt that is moderated, in UTF-16 code units, from 1. A longer one is an error.</summary>
     public int MaxPromptLength { get; init; } = 20_000;
-
-    /// <summary>The learned image classifier; without a model path there is none.</summary>
-    public FrameClassifierOptions FrameClassifier { get; init; } = new();
 }

@@ -1,5 +1,4 @@
 using TextToVideo.Contracts;
-using TextToVideo.Moderation.Prompts;
 
 namespace TextToVideo.Moderation.Policy;
 

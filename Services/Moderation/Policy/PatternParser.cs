@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using TextToVideo.Moderation.Prompts;
 
 namespace TextToVideo.Moderation.Policy;
 
@@ -12,8 +11,8 @@ namespace TextToVideo.Moderation.Policy;
 /// </summary>
 /// <param name="lists">The policy's word lists.</param>
 /// <param name="lexicon">Takes in every word.</param>
-/// <param name="folding">Folds words as prompts are folded, so that the two meet.</param>
-internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists, LexiconBuilder lexicon, CharacterFolding folding)
+/// <param name="normaliser">Normalises words as prompts are normalised.</param>
+internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists, LexiconBuilder lexicon, IPolicyNormaliser normaliser)
 {
     private const int DefaultGap = 3;
     private const int LargestGap = 9;
@@ -30,7 +29,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
             [],
         ];
         var gap = 0;
-        foreach (var part in Parts(Ideographs.Part(pattern)))
+        foreach (var part in Parts(normaliser.SeparateIdeographs(pattern)))
         {
             if (part.StartsWith("...", StringComparison.Ordinal))
             {
@@ -57,7 +56,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
         var inflected = word.EndsWith('+');
         var literal = word.StartsWith('=');
         var open = word.EndsWith(Lexicon.AnyEnding);
-        var folded = folding.Fold(Emoji.Name(word[(literal ? 1 : 0)..^(inflected || open ? 1 : 0)])).Trim();
+        var folded = normaliser.Fold(word[(literal ? 1 : 0)..^(inflected || open ? 1 : 0)]).Trim();
         if (folded.Length == 0 || !folded.All(char.IsLetterOrDigit) || (open && folded.Length < ShortestBeginning))
         {
             throw new FormatException(

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TextToVideo.Moderation.Prompts;
 
 namespace TextToVideo.Moderation.Policy;
 
@@ -18,10 +17,10 @@ internal static class PolicyLoader
 
     /// <summary>Loads a policy file.</summary>
     /// <param name="file">Path of the file.</param>
-    /// <param name="folding">How prompts are folded.</param>
+    /// <param name="normaliser">Normalises words as prompts are normalised.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="InvalidPolicyException">The file is missing, unreadable or no valid policy.</exception>
-    public static ModerationPolicy Load(string file, CharacterFolding folding) => Load(file, Read(file), folding);
+    public static ModerationPolicy Load(string file, IPolicyNormaliser normaliser) => Load(file, Read(file), normaliser);
 
     /// <summary>Reads a policy file.</summary>
     /// <param name="file">Path of the file.</param>
@@ -42,10 +41,10 @@ internal static class PolicyLoader
     /// <summary>Makes a policy of what its file holds.</summary>
     /// <param name="file">Path of the file.</param>
     /// <param name="content">What it holds.</param>
-    /// <param name="folding">How prompts are folded.</param>
+    /// <param name="normaliser">Normalises words as prompts are normalised.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="InvalidPolicyException">That is no valid policy.</exception>
-    public static ModerationPolicy Load(string file, ReadOnlySpan<byte> content, CharacterFolding folding)
+    public static ModerationPolicy Load(string file, ReadOnlySpan<byte> content, IPolicyNormaliser normaliser)
     {
         PolicyDocument document;
         try
@@ -61,7 +60,7 @@ internal static class PolicyLoader
             throw new InvalidPolicyException(file, (e.Path ?? "").TrimStart('$', '.'), e.Message, e);
         }
 
-        return new Compilation(file, document, folding).Compile();
+        return new Compilation(file, document, normaliser).Compile();
     }
 
     private sealed class Compilation
@@ -71,12 +70,12 @@ internal static class PolicyLoader
         private readonly LexiconBuilder _lexicon;
         private readonly PatternParser _parser;
 
-        public Compilation(string file, PolicyDocument document, CharacterFolding folding)
+        public Compilation(string file, PolicyDocument document, IPolicyNormaliser normaliser)
         {
             _file = file;
             _document = document;
-            _lexicon = new LexiconBuilder(folding);
-            _parser = new PatternParser(document.Lists, _lexicon, folding);
+            _lexicon = new LexiconBuilder(normaliser);
+            _parser = new PatternParser(document.Lists, _lexicon, normaliser);
         }
 
         public ModerationPolicy Compile()

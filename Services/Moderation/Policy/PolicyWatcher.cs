@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Moderation;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
 /// Loads the policy when the service starts, so that a broken file is in the log before the first job, and looks at the file from time to

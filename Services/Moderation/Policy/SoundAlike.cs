@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
 /// A loose spelling of a word, the same for spellings that look or sound alike (fuck, phuck, fvck; kill, kiII, kilI), as runs of equal

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Policy;
 
 /// <summary>What is left of a word that is spelt as it sounds: its consonants, and where its vowels are but not which.</summary>
 internal static class SpeltByEar

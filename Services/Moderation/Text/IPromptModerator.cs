@@ -1,6 +1,7 @@
 using TextToVideo.Contracts;
+using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text;
 
 /// <summary>Decides whether a prompt may be generated.</summary>
 public interface IPromptModerator

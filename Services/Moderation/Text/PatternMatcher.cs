@@ -1,6 +1,7 @@
 using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Text.Readings;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text;
 
 /// <summary>Finds patterns in a chart.</summary>
 internal static class PatternMatcher

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Text.Readings;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text;
 
 /// <summary>Moderates prompts by the policy's word patterns.</summary>
 /// <param name="policies">Where the policy comes from.</param>

@@ -1,7 +1,10 @@
 using System.Text;
-using TextToVideo.Moderation.Prompts.Decoding;
+using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Text.Decoders;
+using TextToVideo.Moderation.Text.Normalisation;
+using TextToVideo.Moderation.Text.Readings;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text;
 
 /// <summary>
 /// Turns a prompt into the readings a person may take from it. A reading is folded text cut into atoms; how atoms make words
@@ -27,7 +30,7 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
 
         if (prompt.Contains(Invisible.RightToLeftOverride))
         {
-            texts.Add((folding.Fold(Readings.Reverse(prompt)), Certainties.Turned));
+            texts.Add((folding.Fold(ReversedText.Reverse(prompt)), Certainties.Turned));
         }
 
         if (UpsideDown.IsIn(prompt))
@@ -38,7 +41,7 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
             texts.Add((string.Join(' ', turned.Split(' ').Reverse()), Certainties.Turned));
         }
 
-        texts.AddRange(DecodedText.Of(prompt).Select(decoded => (folding.Fold(decoded), Certainties.Decoded)));
+        texts.AddRange(PromptDecoder.Of(prompt).Select(decoded => (folding.Fold(decoded), Certainties.Decoded)));
         var readings = texts.DistinctBy(t => t.Text).Select(t => new PromptReading(Split(t.Text), t.Certainty)).ToArray();
         return [.. readings, .. Guesses.Of(readings[0].Atoms)];
     }

@@ -1,4 +1,4 @@
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Text.Normalisation;
 
 namespace TextToVideo.Unit.Moderation;
 

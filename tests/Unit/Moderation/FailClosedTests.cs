@@ -7,7 +7,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Moderation;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Policy;
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Text;
 
 namespace TextToVideo.Unit.Moderation;
 
@@ -106,7 +106,7 @@ public sealed class FailClosedTests : IDisposable
             (key, value)
         );
 
-        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<ModerationOptions>>().Value);
+        var error = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
 
         Assert.Contains(expected, error.Message);
     }

@@ -1,3 +1,5 @@
+using TextToVideo.Moderation.Policy;
+
 namespace TextToVideo.Unit.Moderation;
 
 /// <summary>The figures that the READMEs state of the prompt filter, on prompts that were written before it was run on them.</summary>
@@ -49,6 +51,6 @@ public class FilterFiguresTests
         Assert.True(flagged.Count == 0, $"{flagged.Count} of {total} flagged:\n{string.Join('\n', flagged)}");
     }
 
-    private static Task<TextToVideo.Moderation.ModerationDecision> ModerateAsync(string prompt) =>
+    private static Task<ModerationDecision> ModerateAsync(string prompt) =>
         TestModerators.Prompts().ModerateAsync(PromptCases.Unescape(prompt), "", default);
 }

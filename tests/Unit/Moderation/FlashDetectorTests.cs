@@ -1,4 +1,4 @@
-using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Frames.Flashes;
 
 namespace TextToVideo.Unit.Moderation;
 

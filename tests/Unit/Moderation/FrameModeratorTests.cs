@@ -1,8 +1,8 @@
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
-using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Frames.Classifier;
+using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Unit.Moderation;
 

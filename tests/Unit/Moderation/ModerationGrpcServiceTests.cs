@@ -2,7 +2,8 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using NSubstitute;
-using TextToVideo.Moderation;
+using TextToVideo.Moderation.Endpoints;
+using TextToVideo.Moderation.Policy;
 using TextToVideo.V1;
 
 namespace TextToVideo.Unit.Moderation;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
-using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Frames.Classifier;
 
 namespace TextToVideo.Unit.Moderation;
 
@@ -113,6 +112,5 @@ public class OnnxFrameClassifierTests
         }
     }
 
-    private static OnnxFrameClassifier Make(FrameClassifierOptions options) =>
-        new(Options.Create(new ModerationOptions { FrameClassifier = options }));
+    private static OnnxFrameClassifier Make(FrameClassifierOptions options) => new(Options.Create(options));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
 using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Unit.Moderation;

@@ -1,5 +1,5 @@
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
+using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Unit.Moderation;
 

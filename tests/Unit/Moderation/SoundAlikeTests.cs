@@ -1,4 +1,4 @@
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Unit.Moderation;
 

@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Classifier;
 
 /// <summary>What a classifier finds must be something the policy has a rule for: a finding without one would go unjudged.</summary>
 internal static class ClassifierCategories

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Classifier;
 
 /// <summary>Frames as an image classifier takes them.</summary>
 internal static class FrameTensor

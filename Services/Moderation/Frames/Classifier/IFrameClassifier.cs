@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Classifier;
 
 /// <summary>A learned image classifier that says which policy categories a frame shows.</summary>
 public interface IFrameClassifier

@@ -3,19 +3,19 @@ using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 using TextToVideo.Contracts;
 
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Classifier;
 
 /// <summary>An image classifier in ONNX form, described by configuration. It runs on the CPU provider: one small picture at a
 /// time.</summary>
 /// <param name="options">What the model is.</param>
-internal sealed class OnnxFrameClassifier(IOptions<ModerationOptions> options) : IFrameClassifier, IDisposable
+internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> options) : IFrameClassifier, IDisposable
 {
-    private readonly FrameClassifierOptions _options = options.Value.FrameClassifier;
+    private readonly FrameClassifierOptions _options = options.Value;
 
     // A failure is kept as well, and thrown to every caller.
-    private readonly Lazy<InferenceSession> _session = new(() => Load(options.Value.FrameClassifier));
+    private readonly Lazy<InferenceSession> _session = new(() => Load(options.Value));
 
-    public IReadOnlyCollection<string> Categories { get; } = [.. options.Value.FrameClassifier.Categories.Values.Distinct()];
+    public IReadOnlyCollection<string> Categories { get; } = [.. options.Value.Categories.Values.Distinct()];
 
     public int SampleEvery => _options.SampleEvery;
 

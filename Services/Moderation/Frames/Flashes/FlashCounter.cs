@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>Counts flashes of one kind over the cells and fields of a clip.</summary>
 /// <typeparam name="TKind">What is measured.</typeparam>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>
 /// Finds what WCAG 2.3.1 "Three Flashes or Below Threshold" forbids: more than three general or red flashes within one second, over more

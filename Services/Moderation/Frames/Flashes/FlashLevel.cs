@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>The state of a cell for one kind of flash.</summary>
 /// <param name="Value">What goes up and down.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>
 /// General flash: "a pair of opposing changes in relative luminance of 10% or more of the maximum relative luminance (1.0) where the

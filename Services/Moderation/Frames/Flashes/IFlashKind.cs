@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>What is measured for one kind of flash, and which changes of it count.</summary>
 internal interface IFlashKind

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>Linear light of 8-bit sRGB values, as in WCAG's definition of relative luminance
 /// (https://www.w3.org/TR/WCAG21/#dfn-relative-luminance).</summary>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>When the last transitions of each of many places were, as far back as the limit needs it.</summary>
 /// <param name="places">How many places.</param>

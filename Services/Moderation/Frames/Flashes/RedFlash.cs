@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>
 /// Red flash: "any pair of opposing transitions involving a saturated red", with the working definition that WCAG 2.1 gives: "for either

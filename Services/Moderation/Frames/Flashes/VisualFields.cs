@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Frames;
+namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>The 10 degree fields of a picture that fills the screen: a third of it each way, at every position of a grid an eighth of a
 /// field apart.</summary>

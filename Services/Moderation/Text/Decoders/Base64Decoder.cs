@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace TextToVideo.Moderation.Prompts.Decoding;
+namespace TextToVideo.Moderation.Text.Decoders;
 
 /// <summary>Text in Base64, the alphabet of URLs too.</summary>
-internal static partial class Base64Text
+internal static partial class Base64Decoder
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -27,7 +27,7 @@ internal static partial class Base64Text
         try
         {
             var decoded = Strict.GetString(bytes, 0, length);
-            return DecodedText.IsReadable(decoded) ? decoded : null;
+            return PromptDecoder.IsReadable(decoded) ? decoded : null;
         }
         catch (DecoderFallbackException)
         {

@@ -1,7 +1,7 @@
-namespace TextToVideo.Moderation.Prompts.Decoding;
+namespace TextToVideo.Moderation.Text.Decoders;
 
 /// <summary>Letters in Braille (grade 1).</summary>
-internal static class BrailleText
+internal static class BrailleDecoder
 {
     // In the order of the alphabet; the blank pattern is a space already.
     private const string Patterns = "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵";

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace TextToVideo.Moderation.Prompts.Decoding;
+namespace TextToVideo.Moderation.Text.Decoders;
 
 /// <summary>Characters written as HTML's entities, URL's escapes or those of programming languages.</summary>
-internal static partial class EscapedText
+internal static partial class EscapedDecoder
 {
     /// <summary>Reads them.</summary>
     /// <param name="text">Any text.</param>

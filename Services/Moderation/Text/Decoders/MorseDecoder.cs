@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
-namespace TextToVideo.Moderation.Prompts.Decoding;
+namespace TextToVideo.Moderation.Text.Decoders;
 
 /// <summary>Letters in Morse code, a space between letters, a slash between words.</summary>
-internal static partial class MorseText
+internal static partial class MorseDecoder
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace TextToVideo.Moderation.Prompts.Decoding;
+namespace TextToVideo.Moderation.Text.Decoders;
 
 /// <summary>Letters written as the numbers of their characters: hexadecimal, decimal or binary.</summary>
-internal static partial class NumberedText
+internal static partial class NumberedDecoder
 {
     private const int Hexadecimal = 16;
     private const int Decimal = 10;

@@ -1,7 +1,9 @@
-namespace TextToVideo.Moderation.Prompts.Decoding;
+using TextToVideo.Moderation.Text.Normalisation;
+
+namespace TextToVideo.Moderation.Text.Decoders;
 
 /// <summary>What a prompt says once the codes in it are read.</summary>
-internal static class DecodedText
+internal static class PromptDecoder
 {
     // A code within a code, and no further.
     private const int Depth = 2;
@@ -9,12 +11,12 @@ internal static class DecodedText
 
     private static readonly Func<string, string>[] Decoders =
     [
-        EscapedText.Read,
-        Base64Text.Read,
-        NumberedText.Read,
-        MorseText.Read,
-        BrailleText.Read,
-        QuotedPieces.Read,
+        EscapedDecoder.Read,
+        Base64Decoder.Read,
+        NumberedDecoder.Read,
+        MorseDecoder.Read,
+        BrailleDecoder.Read,
+        QuotedPiecesDecoder.Read,
         Emoji.Name,
     ];
 

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace TextToVideo.Moderation.Prompts.Decoding;
+namespace TextToVideo.Moderation.Text.Decoders;
 
 /// <summary>Quoted pieces that a prompt asks to put together.</summary>
-internal static partial class QuotedPieces
+internal static partial class QuotedPiecesDecoder
 {
     private const int Most = 16;
 

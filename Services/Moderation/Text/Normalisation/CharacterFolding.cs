@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text.Normalisation;
 
 /// <summary>
 /// Folds characters onto the plain lower-case letters and digits that a reader takes them for: compatibility decomposition (the decomposing
@@ -10,7 +10,7 @@ namespace TextToVideo.Moderation.Prompts;
 /// </summary>
 internal sealed class CharacterFolding
 {
-    private const string Resource = "TextToVideo.Moderation.Prompts.confusables.txt";
+    private const string Resource = "TextToVideo.Moderation.Text.Normalisation.confusables.txt";
     private readonly FrozenDictionary<int, string> _lookAlikes;
 
     /// <summary>Reads the table of look-alikes that is built into the assembly.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text.Normalisation;
 
 /// <summary>Pictures that stand for words. Named by their code points they can stand in patterns as words do.</summary>
 internal static class Emoji

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text.Normalisation;
 
 /// <summary>Characters of scripts that put no spaces between words. Each is an atom, and a word of a pattern a sequence of them.</summary>
 internal static class Ideographs

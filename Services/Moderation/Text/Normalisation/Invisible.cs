@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text.Normalisation;
 
 /// <summary>Characters that show nothing, and so can be slipped between letters.</summary>
 internal static class Invisible

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text.Normalisation;
 
 /// <summary>Digits and symbols written for the letters they look like.</summary>
 internal static class Leetspeak

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text.Normalisation;
 
 /// <summary>The orders in which a text can be read.</summary>
-internal static class Readings
+internal static class ReversedText
 {
     /// <summary>A text read backwards, character by character (surrogate pairs stay together).</summary>
     /// <param name="text">Any text.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text.Normalisation;
 
 /// <summary>Text turned by 180 degrees: turned letters in reverse order, some of which are other plain letters.</summary>
 internal static class UpsideDown
@@ -24,5 +24,7 @@ internal static class UpsideDown
     /// <param name="text">Text that reads upside down.</param>
     /// <returns>Its letters upright, last first.</returns>
     public static string Turn(string text) =>
-        Readings.Reverse(string.Concat(text.Select(c => ToUpright.TryGetValue(char.ToLowerInvariant(c), out var upright) ? upright : c)));
+        ReversedText.Reverse(
+            string.Concat(text.Select(c => ToUpright.TryGetValue(char.ToLowerInvariant(c), out var upright) ? upright : c))
+        );
 }

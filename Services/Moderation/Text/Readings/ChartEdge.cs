@@ -1,4 +1,6 @@
-namespace TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Policy;
+
+namespace TextToVideo.Moderation.Text.Readings;
 
 /// <summary>Words of the lexicon that a stretch of a reading can be meant for.</summary>
 /// <param name="End">The atom after the stretch.</param>

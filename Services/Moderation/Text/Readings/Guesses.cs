@@ -1,4 +1,7 @@
-namespace TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Text.Normalisation;
+
+namespace TextToVideo.Moderation.Text.Readings;
 
 /// <summary>Readings that nothing in a prompt asks for, but that children know: backwards, ROT13, pig Latin.</summary>
 internal static class Guesses
@@ -12,7 +15,7 @@ internal static class Guesses
     public static IEnumerable<PromptReading> Of(IReadOnlyList<PromptAtom> atoms)
     {
         // Words backwards one by one, and the whole text from its end.
-        var backwards = Map(atoms, Readings.Reverse);
+        var backwards = Map(atoms, ReversedText.Reverse);
         yield return backwards;
         yield return new PromptReading([.. backwards.Atoms.Reverse()], Certainties.Guessed) { Written = [.. backwards.Written!.Reverse()] };
         yield return Map(atoms, text => string.Concat(text.Select(Rotate)));

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text.Readings;
 
 /// <summary>The smallest piece of a reading: a run of letters and digits, or a run of anything else but white space.</summary>
 /// <param name="Text">The piece, folded.</param>

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Prompts;
+namespace TextToVideo.Moderation.Text.Readings;
 
 /// <summary>One way in which a person may read a prompt.</summary>
 /// <param name="Atoms">The text, folded and cut.</param>

@@ -1,4 +1,7 @@
-namespace TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Text.Normalisation;
+
+namespace TextToVideo.Moderation.Text.Readings;
 
 /// <summary>
 /// All the ways in which stretches of a reading make words of the lexicon (a chart, as parsers keep one). Words are matched whole: a word
