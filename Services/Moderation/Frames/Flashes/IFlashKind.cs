@@ -16,3 +16,8 @@ internal interface IFlashKind
     /// <returns>True where the definition counts it.</returns>
     static abstract bool IsTransition(FlashLevel valley, FlashLevel peak);
 }
+
+/// <summary>The state of a cell for one kind of flash.</summary>
+/// <param name="Value">What goes up and down.</param>
+/// <param name="IsSaturated">Of red flashes: whether the colour is a saturated red.</param>
+internal readonly record struct FlashLevel(float Value, bool IsSaturated);

@@ -420,3 +420,27 @@ internal sealed class ReadingChart
         }
     }
 }
+
+/// <summary>One way in which a person may read a prompt.</summary>
+/// <param name="Atoms">The text, folded and cut.</param>
+/// <param name="Certainty">How sure it is that the text is meant so, above 0 and at most 1: the text as it stands has 1.</param>
+internal sealed record PromptReading(IReadOnlyList<PromptAtom> Atoms, double Certainty)
+{
+    /// <summary>
+    /// Where the reading is a guess that nothing in the prompt asks for (backwards, ROT13): each atom as it is written. Else null. In a
+    /// guess only exact words count, and none that is written as a word of its own.
+    /// </summary>
+    public IReadOnlyList<string>? Written { get; init; }
+}
+
+/// <summary>The smallest piece of a reading: a run of letters and digits, or a run of anything else but white space.</summary>
+/// <param name="Text">The piece, folded.</param>
+/// <param name="IsWord">Whether it is letters and digits.</param>
+/// <param name="Chunk">Which chunk between white space it is part of, from 0.</param>
+internal readonly record struct PromptAtom(string Text, bool IsWord, int Chunk);
+
+/// <summary>Words of the lexicon that a stretch of a reading can be meant for.</summary>
+/// <param name="End">The atom after the stretch.</param>
+/// <param name="Words">The words' numbers; at least one.</param>
+/// <param name="Certainty">How sure it is that they are meant; see <see cref="Certainties"/>.</param>
+internal readonly record struct ChartEdge(int End, int[] Words, double Certainty);
