@@ -9,13 +9,13 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Moderation;
 
-/// <summary>The two moderation stages.</summary>
+/// <summary>Registers moderation with a host.</summary>
 public static class ModerationExtensions
 {
-    /// <summary>How many prompts, and how many clips, one process checks at a time.</summary>
+    /// <summary>How many prompts, and how many clips, one process moderates concurrently.</summary>
     private const int ConcurrentCommands = 4;
 
-    /// <summary>Adds the stages; <c>AddArtifacts</c> brings what they stand on.</summary>
+    /// <summary>Adds the stages that moderate prompts and frames. They need the services that <c>AddArtifacts</c> adds.</summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddModeration(this IHostApplicationBuilder builder)
     {
@@ -44,7 +44,7 @@ public static class ModerationExtensions
         return builder;
     }
 
-    /// <summary>Maps their gRPC service.</summary>
+    /// <summary>Maps the gRPC service.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder routes)
     {

@@ -7,7 +7,10 @@ using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Moderation.Endpoints;
 
-/// <summary>Judges texts that belong to no job. Somebody waits for the answer, so an error is one too, and is not tried again.</summary>
+/// <summary>
+/// Judges texts that do not belong to a job. A caller is waiting for the response, so an error is reported in a response instead of being
+/// retried.
+/// </summary>
 internal sealed class JudgeTextsConsumer(IPromptModerator moderator, TimeProvider time, ILogger<JudgeTextsConsumer> logger)
     : IConsumer<JudgeTexts>
 {
@@ -32,7 +35,7 @@ internal sealed class JudgeTextsConsumer(IPromptModerator moderator, TimeProvide
             logger.TextsNotJudged(exception);
             await AnswerAsync(
                 context,
-                new TextsNotJudged(ErrorCodes.ModerationUnavailable, "Moderation failed; the server's log has the details.")
+                new TextsNotJudged(ErrorCodes.ModerationUnavailable, "Moderation failed; see the server's log for details.")
             );
         }
     }

@@ -7,6 +7,7 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Moderation.Endpoints;
 
+/// <summary>Moderates the frames of a job.</summary>
 internal sealed class ModerateFramesConsumer(
     IFrameModerator moderator,
     IArtifactStore artifacts,
@@ -18,13 +19,13 @@ internal sealed class ModerateFramesConsumer(
 
     protected override async Task<FramesModerated> ExecuteAsync(ModerateFrames command, CancellationToken cancellationToken)
     {
-        var decision = await moderator.ModerateAsync(command.Clip, ReadAsync(command, cancellationToken), cancellationToken);
+        var decision = await moderator.ModerateAsync(command.Clip, ReadFramesAsync(command, cancellationToken), cancellationToken);
         logger.Decided(PipelineStages.ModerateFrames, command.VideoId, decision);
         return new FramesModerated(command.VideoId, decision.ToVerdict());
     }
 
-    /// <summary>The frames of the artifact; the last one short where the file ends in the middle of a frame.</summary>
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+    /// <summary>Reads the frames of the artifact. If the file ends in the middle of a frame, the last frame is short.</summary>
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadFramesAsync(
         ModerateFrames command,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )

@@ -5,6 +5,7 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Moderation.Endpoints;
 
+/// <summary>Moderates the prompt of a job.</summary>
 internal sealed class ModeratePromptConsumer(IPromptModerator moderator, ILogger<ModeratePromptConsumer> logger, StageServices services)
     : StageConsumer<ModeratePrompt, PromptModerated>(PipelineStages.ModeratePrompt, services)
 {

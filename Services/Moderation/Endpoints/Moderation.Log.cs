@@ -3,9 +3,10 @@ using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Moderation.Endpoints;
 
+// Event ids are unique within the service; see also Policy/PolicyWatcher.Log.cs.
 internal static partial class ModerationLog
 {
-    /// <summary>A prompt, or frames, were judged.</summary>
+    /// <summary>Logs the decision about the prompt or the frames of a video.</summary>
     public static void Decided(this ILogger logger, string stage, Guid videoId, ModerationDecision decision) =>
         logger.Decided(
             stage,
@@ -18,7 +19,7 @@ internal static partial class ModerationLog
     [LoggerMessage(
         EventId = 3,
         Level = LogLevel.Information,
-        Message = "Stage {Stage} of video {VideoId}: {Action}, found {Categories} by policy {Version}"
+        Message = "Stage {Stage} of video {VideoId}: {Action}, found {Categories} with policy {Version}"
     )]
     private static partial void Decided(
         this ILogger logger,
@@ -29,6 +30,6 @@ internal static partial class ModerationLog
         string version
     );
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "Texts could not be judged")]
+    [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "Moderation of the texts failed")]
     public static partial void TextsNotJudged(this ILogger logger, Exception exception);
 }

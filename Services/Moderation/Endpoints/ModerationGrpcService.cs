@@ -10,7 +10,7 @@ using TextToVideo.V1;
 
 namespace TextToVideo.Moderation.Endpoints;
 
-/// <summary>Moderation over gRPC.</summary>
+/// <summary>The gRPC service for moderation.</summary>
 internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameModerator frames, IOptions<ModerationOptions> options)
     : V1.Moderation.ModerationBase
 {
@@ -23,7 +23,7 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
 
         CheckText(request.Prompt, "prompt");
         CheckText(request.NegativePrompt, "negative_prompt");
-        return Response(await prompts.ModerateAsync(request.Prompt, request.NegativePrompt, context.CancellationToken));
+        return ToResponse(await prompts.ModerateAsync(request.Prompt, request.NegativePrompt, context.CancellationToken));
     }
 
     public override async Task<ModerationResponse> ModerateFrames(
@@ -36,7 +36,7 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
             || requestStream.Current.ContentCase != ModerateFramesRequest.ContentOneofCase.Sequence
         )
         {
-            throw GrpcErrors.InvalidArgument("sequence", "must come first");
+            throw GrpcErrors.InvalidArgument("sequence", "must be the first message");
         }
 
         var sequence = requestStream.Current.Sequence;
@@ -46,12 +46,12 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
             throw GrpcErrors.InvalidArgument($"sequence.{invalid.Field}", invalid.Problem);
         }
 
-        var received = ReadAsync(requestStream, clip, context.CancellationToken);
-        return Response(await frames.ModerateAsync(clip, received, context.CancellationToken));
+        var received = ReadFramesAsync(requestStream, clip, context.CancellationToken);
+        return ToResponse(await frames.ModerateAsync(clip, received, context.CancellationToken));
     }
 
-    /// <summary>The frames of the call. What a caller gets wrong here is its own fault, not a finding about a clip.</summary>
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+    /// <summary>Reads the frames of the call. A malformed stream is an error of the caller, not a finding about the clip.</summary>
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadFramesAsync(
         IAsyncStreamReader<ModerateFramesRequest> requests,
         Clip clip,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -63,24 +63,24 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
             var request = requests.Current;
             if (request.ContentCase != ModerateFramesRequest.ContentOneofCase.Frame)
             {
-                throw GrpcErrors.InvalidArgument("frame", "must be what follows the sequence");
+                throw GrpcErrors.InvalidArgument("frame", "is missing: all messages after the sequence must be frames");
             }
 
             if (index == clip.NumFrames)
             {
-                throw GrpcErrors.InvalidArgument("sequence.num_frames", $"is {clip.NumFrames}, but more frames came");
+                throw GrpcErrors.InvalidArgument("sequence.num_frames", $"is {clip.NumFrames}, but more frames were sent");
             }
 
             if (request.Frame.Index != index)
             {
-                throw GrpcErrors.InvalidArgument("frame.index", $"is {request.Frame.Index} where {index} is next");
+                throw GrpcErrors.InvalidArgument("frame.index", $"is {request.Frame.Index}; expected {index}");
             }
 
             if (request.Frame.Rgb24.Length != clip.FrameBytes)
             {
                 throw GrpcErrors.InvalidArgument(
                     "frame.rgb24",
-                    $"has {request.Frame.Rgb24.Length} bytes; {clip.Width} x {clip.Height} RGB takes {clip.FrameBytes}"
+                    $"has {request.Frame.Rgb24.Length} bytes; a frame of {clip.Width} x {clip.Height} RGB pixels has {clip.FrameBytes}"
                 );
             }
 
@@ -89,17 +89,17 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
 
         if (index < clip.NumFrames)
         {
-            throw GrpcErrors.InvalidArgument("sequence.num_frames", $"is {clip.NumFrames}, but {index} frames came");
+            throw GrpcErrors.InvalidArgument("sequence.num_frames", $"is {clip.NumFrames}, but only {index} frames were sent");
         }
     }
 
-    private static ModerationResponse Response(ModerationDecision decision) =>
+    private static ModerationResponse ToResponse(ModerationDecision decision) =>
         new()
         {
             Approved = decision.Approved,
             Reason = decision.Reason,
             PolicyVersion = decision.PolicyVersion,
-            Action = Name(decision.Action),
+            Action = ToName(decision.Action),
             Scores = { decision.Scores.ToDictionary() },
             Categories =
             {
@@ -107,12 +107,12 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
                 {
                     Name = f.Category,
                     Score = f.Score,
-                    Action = Name(f.Action),
+                    Action = ToName(f.Action),
                 }),
             },
         };
 
-    private static string Name(ModerationAction action) => action.ToString().ToLowerInvariant();
+    private static string ToName(ModerationAction action) => action.ToString().ToLowerInvariant();
 
     private void CheckText(string text, string field)
     {
@@ -120,7 +120,7 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
         {
             throw GrpcErrors.InvalidArgument(
                 field,
-                $"is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}"
+                $"is {text.Length} characters long; at most {options.Value.MaxPromptLength} are allowed"
             );
         }
 

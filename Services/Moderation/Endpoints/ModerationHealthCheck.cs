@@ -5,10 +5,12 @@ using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Moderation.Endpoints;
 
-/// <summary>Moderation is healthy when it can decide: a valid policy, and every configured classifier loaded and covered by the
-/// policy. With a file that has become invalid it is degraded: the policy before stays in force.</summary>
-/// <param name="policies">Where the policy comes from.</param>
-/// <param name="classifiers">The classifiers that are configured.</param>
+/// <summary>
+/// Reports healthy if moderation can decide: there is a valid policy, and every configured classifier is loaded and its categories are
+/// defined by the policy. Reports degraded if the policy file has become invalid and the previous policy remains in force.
+/// </summary>
+/// <param name="policies">Provides the policy.</param>
+/// <param name="classifiers">The configured classifiers.</param>
 internal sealed class ModerationHealthCheck(IPolicySource policies, IEnumerable<IFrameClassifier> classifiers) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -24,7 +26,7 @@ internal sealed class ModerationHealthCheck(IPolicySource policies, IEnumerable<
 
             return Task.FromResult(
                 policies.Problem is { } problem
-                    ? HealthCheckResult.Degraded($"policy {policy.Version} stays in force: {problem.Message}", problem)
+                    ? HealthCheckResult.Degraded($"policy {policy.Version} remains in force: {problem.Message}", problem)
                     : HealthCheckResult.Healthy($"policy {policy.Version}")
             );
         }

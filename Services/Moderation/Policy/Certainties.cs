@@ -1,36 +1,38 @@
 namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
-/// How sure a match is that had to be un-disguised first, by kind of disguise. The factors of one match are multiplied, and their product
-/// is never below <see cref="Least"/>: a disguise makes a match less sure, not less harmful.
+/// The certainty of a match, by the kind of disguise that was removed to find it. The factors of one match are multiplied, and the product
+/// is limited to at least <see cref="Minimum"/>: a disguise makes a match less certain, not less harmful.
 /// </summary>
 internal static class Certainties
 {
+    /// <summary>The text as it is written.</summary>
     public const double Plain = 1;
 
-    /// <summary>Invisible characters taken for spaces, text overridden to run backwards, letters upside down.</summary>
+    /// <summary>Invisible characters read as spaces, text with a right-to-left override, upside-down letters.</summary>
     public const double Turned = 0.97;
 
-    /// <summary>Codes with a form of their own: Base64, hexadecimal, Morse.</summary>
+    /// <summary>Encodings that can be recognised, such as Base64, hexadecimal and Morse.</summary>
     public const double Decoded = 0.95;
 
-    /// <summary>Backwards, ROT13, pig Latin: the text does not say that it is one of these.</summary>
+    /// <summary>Backwards, ROT13 and pig Latin, which cannot be recognised in the text.</summary>
     public const double Guessed = 0.92;
 
-    /// <summary>Figures and symbols for letters.</summary>
+    /// <summary>Digits and symbols instead of letters.</summary>
     public const double Leetspeak = 0.97;
 
-    /// <summary>Letters one by one, words cut by punctuation or spaces.</summary>
+    /// <summary>Separated letters; words split by punctuation or spaces.</summary>
     public const double Joined = 0.96;
 
-    /// <summary>Letters masked.</summary>
+    /// <summary>Masked letters.</summary>
     public const double Masked = 0.94;
 
-    /// <summary>Spelt in another way.</summary>
-    public const double Misspelt = 0.95;
+    /// <summary>A different spelling that looks or sounds alike.</summary>
+    public const double Misspelled = 0.95;
 
-    /// <summary>Spelt by ear.</summary>
-    public const double ByEar = 0.92;
+    /// <summary>A phonetic spelling.</summary>
+    public const double Phonetic = 0.92;
 
-    public const double Least = 0.88;
+    /// <summary>The lower limit of the product.</summary>
+    public const double Minimum = 0.88;
 }

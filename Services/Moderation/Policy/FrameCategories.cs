@@ -1,12 +1,12 @@
 namespace TextToVideo.Moderation.Policy;
 
-/// <summary>The policy categories of the checks that need no learned model. Every policy file must have them.</summary>
+/// <summary>The policy categories of the frame checks that do not need a learned model. Every policy file must define them.</summary>
 public static class FrameCategories
 {
-    /// <summary>Frames are missing, too many, or not width × height × 3 bytes long.</summary>
+    /// <summary>There are too few or too many frames, or a frame does not have width × height × 3 bytes.</summary>
     public const string Corrupt = "frames/corrupt";
 
-    /// <summary>One colour fills the whole clip.</summary>
+    /// <summary>The whole clip has a single colour.</summary>
     public const string Constant = "frames/constant";
 
     /// <summary>More than three general flashes in one second (WCAG 2.3.1).</summary>
@@ -15,6 +15,6 @@ public static class FrameCategories
     /// <summary>More than three red flashes in one second (WCAG 2.3.1).</summary>
     public const string RedFlashing = "frames/red-flashing";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All categories of this class.</summary>
     public static IReadOnlyList<string> All { get; } = [Corrupt, Constant, Flashing, RedFlashing];
 }

@@ -8,7 +8,7 @@ internal interface IPolicyNormaliser
     /// <returns>The folded word.</returns>
     string Fold(string word);
 
-    /// <summary>Separates adjacent ideographs by spaces, because each of them is a word.</summary>
+    /// <summary>Separates adjacent ideographs by spaces, because each ideograph is matched as a word.</summary>
     /// <param name="pattern">A pattern of the policy file.</param>
     /// <returns>The pattern; unchanged if it has no adjacent ideographs.</returns>
     string SeparateIdeographs(string pattern);

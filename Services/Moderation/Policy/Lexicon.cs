@@ -2,59 +2,61 @@ using System.Collections.Frozen;
 
 namespace TextToVideo.Moderation.Policy;
 
-/// <summary>Every word of a policy, found by exact, loose and masked spelling. Immutable.</summary>
+/// <summary>The words of a policy, which can be looked up by exact, loose, phonetic and masked spelling. Immutable.</summary>
 internal sealed class Lexicon
 {
-    /// <summary>Ends a word of which only the beginning is given.</summary>
-    public const char AnyEnding = '*';
+    /// <summary>The last character of a word that is a prefix and matches every word that begins with it.</summary>
+    public const char PrefixMarker = '*';
 
     private const int ShortestLoose = 3;
 
-    // Consonants that a word needs for its sound to be its own.
-    private const int ConsonantsByEar = 6;
+    // With fewer consonants, too many different words have the same phonetic key.
+    private const int MinimumConsonants = 6;
     private readonly FrozenDictionary<string, int> _exact;
-    private readonly FrozenDictionary<string, (SoundAlike Spelling, int Word)[]> _loose;
+    private readonly FrozenDictionary<string, (LooseSpelling Spelling, int Word)[]> _loose;
     private readonly FrozenDictionary<(int Length, char First), (string Text, int Word)[]> _byLengthAndInitial;
-    private readonly FrozenDictionary<string, int[]> _byEar;
-    private readonly FrozenDictionary<string, int> _beginnings;
-    private readonly int _shortestBeginning;
+    private readonly FrozenDictionary<string, int[]> _byPhoneticKey;
+    private readonly FrozenDictionary<string, int> _prefixes;
+    private readonly int _shortestPrefix;
     private readonly FrozenSet<string> _innocent;
 
-    /// <summary>Indexes words.</summary>
+    /// <summary>Creates the lexicon.</summary>
     /// <param name="words">The words; a word's index is its number.</param>
-    /// <param name="literal">Which of them are found by exact spelling alone.</param>
-    /// <param name="innocent">Words that are read only as they stand.</param>
+    /// <param name="literal">The words that are found by their exact spelling only.</param>
+    /// <param name="innocent">Harmless words that are read exactly as written, never as another spelling of a word.</param>
     internal Lexicon(IReadOnlyList<string> words, IReadOnlySet<string> literal, IEnumerable<string> innocent)
     {
         var numbered = words.Select((text, word) => (Text: text, Word: word)).ToArray();
-        _exact = numbered.Where(w => w.Text[^1] != AnyEnding).ToFrozenDictionary(w => w.Text, w => w.Word);
-        _beginnings = numbered.Where(w => w.Text[^1] == AnyEnding).ToFrozenDictionary(w => w.Text[..^1], w => w.Word);
-        _shortestBeginning = _beginnings.Keys.Select(b => b.Length).DefaultIfEmpty(int.MaxValue).Min();
-        var lettered = numbered
+        _exact = numbered.Where(w => w.Text[^1] != PrefixMarker).ToFrozenDictionary(w => w.Text, w => w.Word);
+        _prefixes = numbered.Where(w => w.Text[^1] == PrefixMarker).ToFrozenDictionary(w => w.Text[..^1], w => w.Word);
+        _shortestPrefix = _prefixes.Keys.Select(p => p.Length).DefaultIfEmpty(int.MaxValue).Min();
+        var lettersOnly = numbered
             .Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter) && !literal.Contains(w.Text))
             .ToArray();
-        _loose = lettered
-            .Select(w => (Spelling: SoundAlike.Of(w.Text), w.Word))
+        _loose = lettersOnly
+            .Select(w => (Spelling: LooseSpelling.FromWord(w.Text), w.Word))
             .GroupBy(w => w.Spelling.Letters)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray());
-        _byLengthAndInitial = lettered.GroupBy(w => (w.Text.Length, w.Text[0])).ToFrozenDictionary(g => g.Key, g => g.ToArray());
-        _byEar = lettered
-            .GroupBy(w => SpeltByEar.Of(w.Text), w => w.Word)
-            .Where(g => g.Key.Count(SpeltByEar.IsConsonant) >= ConsonantsByEar)
+        _byLengthAndInitial = lettersOnly.GroupBy(w => (w.Text.Length, w.Text[0])).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _byPhoneticKey = lettersOnly
+            .GroupBy(w => PhoneticKey.FromWord(w.Text), w => w.Word)
+            .Where(g => g.Key.Count(PhoneticKey.IsConsonant) >= MinimumConsonants)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray());
         _innocent = innocent.ToFrozenSet();
         LongestWord = words.Max(w => w.Length);
     }
 
-    /// <summary>The length of the longest word, in characters.</summary>
+    /// <summary>Gets the length of the longest word, in characters.</summary>
     public int LongestWord { get; }
 
-    /// <summary>Adds the words that are spelt exactly so, or that begin so and may end in any way.</summary>
+    /// <summary>Finds the word with exactly this spelling and the prefix words with which it begins.</summary>
     /// <param name="written">Folded letters and digits.</param>
-    /// <param name="found">Takes the words' numbers.</param>
-    /// <param name="shortestBeginning">Of a word put together, the length of its first piece: a beginning must reach beyond it.</param>
-    /// <returns>Whether there are any.</returns>
-    public bool FindExact(string written, ISet<int> found, int shortestBeginning = 0)
+    /// <param name="found">Receives the words' numbers.</param>
+    /// <param name="minimumPrefix">
+    /// The minimum length of a prefix, in characters. For text joined from several pieces, a prefix must be longer than the first piece.
+    /// </param>
+    /// <returns>Whether any were found.</returns>
+    public bool FindExact(string written, ISet<int> found, int minimumPrefix = 0)
     {
         var exists = _exact.TryGetValue(written, out var word);
         if (exists)
@@ -62,11 +64,11 @@ internal sealed class Lexicon
             found.Add(word);
         }
 
-        for (var length = Math.Max(_shortestBeginning, shortestBeginning); length <= written.Length; length++)
+        for (var length = Math.Max(_shortestPrefix, minimumPrefix); length <= written.Length; length++)
         {
-            if (_beginnings.TryGetValue(written[..length], out var beginning))
+            if (_prefixes.TryGetValue(written[..length], out var prefix))
             {
-                found.Add(beginning);
+                found.Add(prefix);
                 exists = true;
             }
         }
@@ -74,25 +76,25 @@ internal sealed class Lexicon
         return exists;
     }
 
-    /// <summary>Adds the words that a written word can be meant for.</summary>
+    /// <summary>Finds the words that a written word can stand for.</summary>
     /// <param name="written">Folded letters and digits.</param>
-    /// <param name="found">Takes the words' numbers.</param>
-    /// <param name="shortestBeginning">As in <see cref="FindExact"/>.</param>
-    /// <returns>How sure it is that they are meant.</returns>
-    public double Find(string written, ISet<int> found, int shortestBeginning = 0)
+    /// <param name="found">Receives the words' numbers.</param>
+    /// <param name="minimumPrefix">As in <see cref="FindExact"/>.</param>
+    /// <returns>The certainty of the match; see <see cref="Certainties"/>.</returns>
+    public double Find(string written, ISet<int> found, int minimumPrefix = 0)
     {
-        // A word of its own is not another one misspelt: cooking, cocking.
-        if (FindExact(written, found, shortestBeginning) || written.Length < ShortestLoose || _innocent.Contains(written))
+        // A word of the lexicon is not a misspelling of another one: cooking, cocking.
+        if (FindExact(written, found, minimumPrefix) || written.Length < ShortestLoose || _innocent.Contains(written))
         {
             return Certainties.Plain;
         }
 
-        var spelling = SoundAlike.Of(written);
+        var spelling = LooseSpelling.FromWord(written);
         if (_loose.TryGetValue(spelling.Letters, out var candidates))
         {
             foreach (var (candidate, number) in candidates)
             {
-                if (spelling.CanMean(candidate))
+                if (spelling.CanStandFor(candidate))
                 {
                     found.Add(number);
                 }
@@ -101,21 +103,22 @@ internal sealed class Lexicon
 
         if (found.Count > 0)
         {
-            return Certainties.Misspelt;
+            return Certainties.Misspelled;
         }
 
-        if (written.Length > ConsonantsByEar && _byEar.TryGetValue(SpeltByEar.Of(written), out var heard))
+        if (written.Length > MinimumConsonants && _byPhoneticKey.TryGetValue(PhoneticKey.FromWord(written), out var words))
         {
-            found.UnionWith(heard);
+            found.UnionWith(words);
         }
 
-        return Certainties.ByEar;
+        return Certainties.Phonetic;
     }
 
-    /// <summary>Adds the words that a word with masked letters (sh*t) can be meant for.</summary>
-    /// <param name="written">Folded letters, with '*' for every letter that was masked.</param>
-    /// <param name="found">Takes the words' numbers. Only words are found that leave at least two letters and the first one
-    /// unmasked.</param>
+    /// <summary>Finds the words that a word with masked letters (sh*t) can stand for.</summary>
+    /// <param name="written">
+    /// Folded letters, with '*' for every masked letter. At least two letters, and the first one, must not be masked.
+    /// </param>
+    /// <param name="found">Receives the words' numbers.</param>
     public void FindMasked(string written, ISet<int> found)
     {
         if (
@@ -134,8 +137,7 @@ internal sealed class Lexicon
         }
     }
 
-    /// <summary>Whether a written word is one that is read only as it stands.</summary>
+    /// <summary>Returns whether a written word is one of the innocent words.</summary>
     /// <param name="written">Folded letters and digits.</param>
-    /// <returns>True for the policy's innocent words.</returns>
     public bool IsInnocent(string written) => _innocent.Contains(written);
 }

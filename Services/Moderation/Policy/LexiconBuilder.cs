@@ -1,7 +1,7 @@
 namespace TextToVideo.Moderation.Policy;
 
-/// <summary>Collects the words of a policy and numbers them.</summary>
-/// <param name="normaliser">Normalises words as prompts are normalised.</param>
+/// <summary>Collects and numbers the words of a policy.</summary>
+/// <param name="normaliser">Normalises words in the same way as prompts.</param>
 internal sealed class LexiconBuilder(IPolicyNormaliser normaliser)
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -9,9 +9,9 @@ internal sealed class LexiconBuilder(IPolicyNormaliser normaliser)
     private readonly HashSet<string> _literal = new(StringComparer.Ordinal);
     private readonly HashSet<string> _innocent = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a word, once.</summary>
+    /// <summary>Adds a word, if it has not been added before.</summary>
     /// <param name="word">Folded letters and digits.</param>
-    /// <returns>Its number.</returns>
+    /// <returns>The word's number.</returns>
     public int Add(string word)
     {
         if (!_numbers.TryGetValue(word, out var number))
@@ -24,20 +24,19 @@ internal sealed class LexiconBuilder(IPolicyNormaliser normaliser)
         return number;
     }
 
-    /// <summary>Adds a word that is to be found by exact spelling alone.</summary>
+    /// <summary>Adds a word that is found by its exact spelling only.</summary>
     /// <param name="word">Folded letters and digits.</param>
-    /// <returns>Its number.</returns>
+    /// <returns>The word's number.</returns>
     public int AddLiteral(string word)
     {
         _literal.Add(word);
         return Add(word);
     }
 
-    /// <summary>Adds a word that is to be read only as it stands.</summary>
-    /// <param name="word">The word as the policy has it.</param>
+    /// <summary>Adds a harmless word that is read exactly as written, never as another spelling of a word.</summary>
+    /// <param name="word">The word as written in the policy file.</param>
     public void AddInnocent(string word) => _innocent.Add(normaliser.Fold(word));
 
-    /// <summary>Makes the lexicon.</summary>
-    /// <returns>The lexicon of all words added.</returns>
+    /// <summary>Creates the lexicon of all added words.</summary>
     public Lexicon Build() => new(_words, _literal, _innocent);
 }

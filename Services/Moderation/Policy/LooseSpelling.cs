@@ -3,21 +3,19 @@ using System.Text;
 namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
-/// A loose spelling of a word, the same for spellings that look or sound alike (fuck, phuck, fvck; kill, kiII, kilI), as runs of equal
-/// letters, so that
-/// drawn-out spellings (kiiill) can be told from other words (as, ass).
+/// A loose spelling of a word, which is equal for spellings that look or sound alike (fuck, phuck, fvck; kill, kiII, kilI). It consists of
+/// runs of equal letters, so that drawn-out spellings (kiiill) can be distinguished from other words (as, ass).
 /// </summary>
-/// <param name="Letters">The letters, each run once.</param>
-/// <param name="Runs">How often each letter stands there in a row.</param>
-/// <param name="Length">How long the word is as written.</param>
-internal sealed record SoundAlike(string Letters, int[] Runs, int Length)
+/// <param name="Letters">The letter of each run.</param>
+/// <param name="Runs">The length of each run.</param>
+/// <param name="Length">The length of the word as written, in characters.</param>
+internal sealed record LooseSpelling(string Letters, int[] Runs, int Length)
 {
     private static readonly (string From, string To)[] Groups = [("ph", "f"), ("vv", "w"), ("rn", "m"), ("ck", "k")];
 
-    /// <summary>The loose spelling of a word.</summary>
+    /// <summary>Returns the loose spelling of a word.</summary>
     /// <param name="word">Folded letters and digits.</param>
-    /// <returns>Its loose spelling.</returns>
-    public static SoundAlike Of(string word)
+    public static LooseSpelling FromWord(string word)
     {
         var length = word.Length;
         foreach (var (from, to) in Groups)
@@ -49,14 +47,15 @@ internal sealed record SoundAlike(string Letters, int[] Runs, int Length)
             }
         }
 
-        return new SoundAlike(letters.ToString(), [.. runs], length);
+        return new LooseSpelling(letters.ToString(), [.. runs], length);
     }
 
-    /// <summary>Whether this spelling of what someone wrote can be meant for a word: each run as long as the word's, or drawn
-    /// out.</summary>
+    /// <summary>Returns whether this written spelling can stand for a word: each run is as long as the word's or drawn out.</summary>
     /// <param name="word">The word's loose spelling, with the same <see cref="Letters"/>.</param>
-    /// <returns>True where no run is shorter, and, in words of three letters, a longer one has three or more.</returns>
-    public bool CanMean(SoundAlike word)
+    /// <returns>
+    /// True if no run is shorter than the word's and, in words of up to three letters, each longer run has at least three letters.
+    /// </returns>
+    public bool CanStandFor(LooseSpelling word)
     {
         var shortWord = word.Length <= 3;
         for (var i = 0; i < Runs.Length; i++)

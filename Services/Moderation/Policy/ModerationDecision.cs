@@ -4,8 +4,7 @@ using TextToVideo.Contracts.Messages;
 namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
-/// The outcome of a moderation. Only a check that ran to its end makes one: whatever goes wrong on the way is an exception, never an
-/// approval.
+/// The outcome of a moderation. There is one only if the check has completed: every failure is an exception, never an approval.
 /// </summary>
 public sealed record ModerationDecision
 {
@@ -24,29 +23,31 @@ public sealed record ModerationDecision
         PolicyVersion = policyVersion;
     }
 
-    /// <summary>What is to be done: the severest action of the findings.</summary>
+    /// <summary>Gets the most severe action of the findings.</summary>
     public ModerationAction Action { get; }
 
-    /// <summary>Whether the content may be used at once: no finding is a <see cref="ModerationAction.Block"/> or a
-    /// <see cref="ModerationAction.Review"/>.</summary>
+    /// <summary>
+    /// Gets whether the content may be used without a review: no finding has the action <see cref="ModerationAction.Block"/> or
+    /// <see cref="ModerationAction.Review"/>.
+    /// </summary>
     public bool Approved => Action < ModerationAction.Review;
 
-    /// <summary>Whether anything was found at all, blocked or not.</summary>
+    /// <summary>Gets whether there are any findings, whatever their action.</summary>
     public bool Flagged => Findings.Count > 0;
 
-    /// <summary>The categories found, highest score first; empty where nothing was.</summary>
+    /// <summary>Gets the findings, highest score first.</summary>
     public IReadOnlyList<CategoryFinding> Findings { get; }
 
-    /// <summary>The score of every category that was judged, found or not.</summary>
+    /// <summary>Gets the score of every category that was checked, whether it was found or not.</summary>
     public IReadOnlyDictionary<string, double> Scores { get; }
 
-    /// <summary>One sentence for the user that names the category and repeats nothing of the content; empty when approved.</summary>
+    /// <summary>Gets one sentence for the user, which names the category but does not repeat the content; empty if approved.</summary>
     public string Reason { get; }
 
-    /// <summary>The version that the policy file gives itself.</summary>
+    /// <summary>Gets the version stated in the policy file.</summary>
     public string PolicyVersion { get; }
 
-    /// <summary>The decision as other services hear of it.</summary>
+    /// <summary>Returns the decision as the message contract for other services.</summary>
     public ModerationVerdict ToVerdict() =>
         new(
             Action,
@@ -61,14 +62,16 @@ public sealed record ModerationDecision
             ]
         );
 
-    /// <summary>Makes the decision that follows from findings.</summary>
-    /// <param name="findings">What was found, in any order.</param>
-    /// <param name="scores">The score of every category that was judged; that of each finding among them.</param>
-    /// <param name="reason">Makes the sentence for the user from the severest finding, of several the one with the highest score. Called
-    /// only where the content is not approved.</param>
+    /// <summary>Creates the decision that follows from findings.</summary>
+    /// <param name="findings">The findings, in any order.</param>
+    /// <param name="scores">The score of every category that was checked, including those of the findings.</param>
+    /// <param name="reason">
+    /// Creates the sentence for the user from the most severe finding; of several, from the one with the highest score. Called only if the
+    /// content is not approved.
+    /// </param>
     /// <param name="policyVersion">The policy's version.</param>
-    /// <returns>The decision: approved exactly when no finding blocks or is to be reviewed.</returns>
-    internal static ModerationDecision From(
+    /// <returns>The decision. It is approved if and only if no finding has the action block or review.</returns>
+    internal static ModerationDecision Create(
         IEnumerable<CategoryFinding> findings,
         IReadOnlyDictionary<string, double> scores,
         Func<CategoryFinding, string> reason,
@@ -84,6 +87,6 @@ public sealed record ModerationDecision
 
 /// <summary>A policy category that was found in a prompt or in frames.</summary>
 /// <param name="Category">The category's name in the policy file, for example <c>violence/graphic</c>.</param>
-/// <param name="Score">How sure the match is, from 0 to 1; at least the category's <c>flag</c> threshold.</param>
-/// <param name="Action">What the policy does about it.</param>
+/// <param name="Score">The score, from 0 to 1; at least the category's <c>flag</c> threshold.</param>
+/// <param name="Action">The action that the policy prescribes for the score.</param>
 public sealed record CategoryFinding(string Category, double Score, ModerationAction Action);

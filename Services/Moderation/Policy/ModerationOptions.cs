@@ -5,16 +5,18 @@ namespace TextToVideo.Moderation.Policy;
 /// <summary>Configuration section <c>Moderation</c>.</summary>
 public sealed record ModerationOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>The name of the section.</summary>
     public const string Section = "Moderation";
 
-    /// <summary>The policy file; a relative path starts at the program's folder. Default: the file that comes with the service.</summary>
+    /// <summary>Gets the path of the policy file, relative to the program's folder. Default: the file shipped with the service.</summary>
     public string PolicyPath { get; init; } = "Moderation/policy.json";
 
-    /// <summary>How often the policy file is looked at, from 100 ms to a day. A changed one is in force without a restart.</summary>
+    /// <summary>
+    /// Gets how often the policy file is checked for changes, from 100 ms to a day. Changes take effect without a restart.
+    /// </summary>
     public TimeSpan PolicyPollInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The longest prompt that is moderated, in UTF-16 code units, from 1. A longer one is an error.</summary>
+    /// <summary>Gets the maximum length of a prompt, in UTF-16 code units; at least 1. A longer prompt is an error.</summary>
     public int MaxPromptLength { get; init; } = 20_000;
 }
 
@@ -39,12 +41,12 @@ internal sealed class ModerationOptionsValidator : IValidateOptions<ModerationOp
 
         if (options.PolicyPollInterval < ShortestPoll || options.PolicyPollInterval > LongestPoll)
         {
-            yield return $"PolicyPollInterval is {options.PolicyPollInterval}; allowed is {ShortestPoll} to {LongestPoll}.";
+            yield return $"PolicyPollInterval is {options.PolicyPollInterval}; it must be from {ShortestPoll} to {LongestPoll}.";
         }
 
         if (options.MaxPromptLength < 1)
         {
-            yield return $"MaxPromptLength is {options.MaxPromptLength}; allowed is 1 and above.";
+            yield return $"MaxPromptLength is {options.MaxPromptLength}; it must be at least 1.";
         }
     }
 }

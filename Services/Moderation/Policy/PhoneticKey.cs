@@ -2,8 +2,8 @@ using System.Text;
 
 namespace TextToVideo.Moderation.Policy;
 
-/// <summary>What is left of a word that is spelt as it sounds: its consonants, and where its vowels are but not which.</summary>
-internal static class SpeltByEar
+/// <summary>A key that is equal for words that sound alike: their consonants and the positions of their vowels.</summary>
+internal static class PhoneticKey
 {
     private const char Vowel = '@';
     private static readonly (string From, string To)[] Groups =
@@ -16,17 +16,16 @@ internal static class SpeltByEar
         ("tion", "shn"),
     ];
 
-    /// <summary>The sound of a word.</summary>
-    /// <param name="word">Folded letters.</param>
-    /// <returns>Words that sound alike have the same.</returns>
-    public static string Of(string word)
+    /// <summary>Returns the phonetic key of a word.</summary>
+    /// <param name="word">Folded letters; at least one.</param>
+    public static string FromWord(string word)
     {
         foreach (var (from, to) in Groups)
         {
             word = word.Replace(from, to, StringComparison.Ordinal);
         }
 
-        var sound = new StringBuilder(word.Length);
+        var key = new StringBuilder(word.Length);
         foreach (var character in word)
         {
             var letter = character switch
@@ -37,17 +36,17 @@ internal static class SpeltByEar
                 'v' => 'f',
                 _ => character,
             };
-            if (sound.Length == 0 || sound[^1] != letter)
+            if (key.Length == 0 || key[^1] != letter)
             {
-                sound.Append(letter);
+                key.Append(letter);
             }
         }
 
-        // A last vowel is often mute.
-        return sound[^1] == Vowel && sound.Length > 1 ? sound.ToString(0, sound.Length - 1) : sound.ToString();
+        // A final vowel is often silent.
+        return key[^1] == Vowel && key.Length > 1 ? key.ToString(0, key.Length - 1) : key.ToString();
     }
 
-    /// <summary>Whether a character of a sound is a consonant.</summary>
+    /// <summary>Returns whether a character of a phonetic key is a consonant.</summary>
     /// <param name="letter">The character.</param>
     public static bool IsConsonant(char letter) => letter != Vowel;
 }

@@ -4,13 +4,13 @@ using TextToVideo.Contracts;
 namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
-/// Loads the policy when the service starts, so that a broken file is in the log before the first job, and looks at the file from time to
-/// time. Without a valid policy the service runs on, not healthy and approving nothing.
+/// Loads the policy when the service starts, so that an invalid file is logged before the first job, and then checks the file for changes
+/// periodically. Without a valid policy the service keeps running, but is unhealthy and approves nothing.
 /// </summary>
-/// <param name="policies">Where the policy comes from.</param>
-/// <param name="options">How often to look.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Says which policy is in force.</param>
+/// <param name="policies">Provides the policy.</param>
+/// <param name="options">Contains the poll interval.</param>
+/// <param name="time">The time provider.</param>
+/// <param name="logger">Receives changes of the policy.</param>
 internal sealed class PolicyWatcher(
     IPolicySource policies,
     IOptions<ModerationOptions> options,
@@ -20,7 +20,7 @@ internal sealed class PolicyWatcher(
 {
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        Report();
+        LogPolicy();
         return base.StartAsync(cancellationToken);
     }
 
@@ -31,12 +31,12 @@ internal sealed class PolicyWatcher(
         {
             if (policies.Refresh())
             {
-                Report();
+                LogPolicy();
             }
         }
     }
 
-    private void Report()
+    private void LogPolicy()
     {
         var problem = policies.Problem;
         try

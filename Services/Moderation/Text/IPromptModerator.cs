@@ -3,21 +3,21 @@ using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Moderation.Text;
 
-/// <summary>Decides whether a prompt may be generated.</summary>
+/// <summary>Decides whether a video may be generated from a prompt.</summary>
 public interface IPromptModerator
 {
     /// <summary>Checks a prompt against the policy.</summary>
-    /// <param name="prompt">What is to be shown.</param>
+    /// <param name="prompt">The prompt.</param>
     /// <param name="negativePrompt">
-    /// What is not to be shown; empty for nothing. Only the categories that the policy marks with <c>negativePrompt</c> apply to it:
-    /// naming what to keep out is no offence.
+    /// The negative prompt; empty if there is none. Only the categories that the policy marks with <c>negativePrompt</c> apply to it,
+    /// because it is harmless to name what the video should not show.
     /// </param>
-    /// <param name="cancellationToken">Stops the check.</param>
-    /// <returns>The decision. Any failure is an exception, never an approval.</returns>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The decision. Every failure is an exception, never an approval.</returns>
     /// <exception cref="PipelineException">
     /// <see cref="ErrorCodes.InvalidRequest"/>: a prompt is longer than <see cref="ModerationOptions.MaxPromptLength"/>.
-    /// <see cref="ErrorCodes.ModerationUnavailable"/>: there is no valid policy to check against.
+    /// <see cref="ErrorCodes.ModerationUnavailable"/>: there is no valid policy.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     Task<ModerationDecision> ModerateAsync(string prompt, string negativePrompt, CancellationToken cancellationToken);
 }

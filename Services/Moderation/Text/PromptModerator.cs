@@ -5,42 +5,48 @@ using TextToVideo.Moderation.Text.Readings;
 
 namespace TextToVideo.Moderation.Text;
 
-/// <summary>Moderates prompts by the policy's word patterns.</summary>
-/// <param name="policies">Where the policy comes from.</param>
-/// <param name="normaliser">Makes readings of a prompt.</param>
-/// <param name="options">The limit on prompts.</param>
+/// <summary>Moderates prompts with the word patterns of the policy.</summary>
+/// <param name="policies">Provides the policy.</param>
+/// <param name="normaliser">Creates the readings of a prompt.</param>
+/// <param name="options">Contains the maximum length of a prompt.</param>
 internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser normaliser, IOptions<ModerationOptions> options)
     : IPromptModerator
 {
-    private const int Digits = 4;
+    private const int ScoreDigits = 4;
 
     public Task<ModerationDecision> ModerateAsync(string prompt, string negativePrompt, CancellationToken cancellationToken)
     {
-        Check(prompt, "prompt");
-        Check(negativePrompt, "negative_prompt");
+        CheckLength(prompt, "prompt");
+        CheckLength(negativePrompt, "negative_prompt");
         var policy = policies.GetPolicy();
 
-        var ofPrompt = Scores(policy, prompt, cancellationToken);
-        var ofNegativePrompt = Scores(policy, negativePrompt, cancellationToken)
+        var promptScores = GetScores(policy, prompt, cancellationToken);
+        var negativePromptScores = GetScores(policy, negativePrompt, cancellationToken)
             .Where(s => policy.Categories[s.Key].NegativePrompt)
             .ToDictionary();
-        var inPrompt = Findings(policy, ofPrompt);
-        var findings = inPrompt.Concat(Findings(policy, ofNegativePrompt)).GroupBy(f => f.Category).Select(g => g.MaxBy(f => f.Score)!);
+        var promptFindings = GetFindings(policy, promptScores);
+        var findings = promptFindings
+            .Concat(GetFindings(policy, negativePromptScores))
+            .GroupBy(f => f.Category)
+            .Select(g => g.MaxBy(f => f.Score)!);
         var scores = policy
             .Categories.Values.Where(c => c.HasRules)
-            .ToDictionary(c => c.Name, c => Math.Max(ofPrompt.GetValueOrDefault(c.Name), ofNegativePrompt.GetValueOrDefault(c.Name)));
+            .ToDictionary(
+                c => c.Name,
+                c => Math.Max(promptScores.GetValueOrDefault(c.Name), negativePromptScores.GetValueOrDefault(c.Name))
+            );
 
-        return Task.FromResult(ModerationDecision.From(findings, scores, Reason, policy.Version));
+        return Task.FromResult(ModerationDecision.Create(findings, scores, Reason, policy.Version));
 
         string Reason(CategoryFinding finding) =>
-            $"The {(inPrompt.Contains(finding) ? "prompt" : "negative prompt")} was not approved because of"
+            $"The {(promptFindings.Contains(finding) ? "prompt" : "negative prompt")} was not approved because of"
             + $" {policy.Categories[finding.Category].Description} ({finding.Category}).";
     }
 
-    private static CategoryFinding[] Findings(ModerationPolicy policy, Dictionary<string, double> scores) =>
+    private static CategoryFinding[] GetFindings(ModerationPolicy policy, Dictionary<string, double> scores) =>
         scores.Select(s => policy.Judge(s.Key, s.Value)).OfType<CategoryFinding>().ToArray();
 
-    private Dictionary<string, double> Scores(ModerationPolicy policy, string text, CancellationToken cancellationToken)
+    private Dictionary<string, double> GetScores(ModerationPolicy policy, string text, CancellationToken cancellationToken)
     {
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var reading in normaliser.Normalise(text))
@@ -53,7 +59,7 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
                 cancellationToken.ThrowIfCancellationRequested();
                 foreach (var (pattern, _, certainty) in PatternMatcher.FindAt(chart, policy.Rules, start))
                 {
-                    var score = Math.Round(pattern.Score * Math.Max(reading.Certainty * certainty, Certainties.Least), Digits);
+                    var score = Math.Round(pattern.Score * Math.Max(reading.Certainty * certainty, Certainties.Minimum), ScoreDigits);
                     scores[pattern.Category] = Math.Max(score, scores.GetValueOrDefault(pattern.Category));
                 }
             }
@@ -79,14 +85,14 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         }
     }
 
-    private void Check(string text, string field)
+    private void CheckLength(string text, string field)
     {
         ArgumentNullException.ThrowIfNull(text, field);
         if (text.Length > options.Value.MaxPromptLength)
         {
             throw new PipelineException(
                 ErrorCodes.InvalidRequest,
-                $"{field}: is {text.Length} characters long; allowed are at most {options.Value.MaxPromptLength}"
+                $"{field}: is {text.Length} characters long; at most {options.Value.MaxPromptLength} are allowed"
             );
         }
     }

@@ -7,17 +7,17 @@ using TextToVideo.Moderation.Text.Readings;
 namespace TextToVideo.Moderation.Text;
 
 /// <summary>
-/// Turns a prompt into the readings a person may take from it. A reading is folded text cut into atoms; how atoms make words
-/// (leetspeak, letters set apart, asterisks) is <see cref="ReadingChart"/>'s matter.
+/// Creates the ways in which a person may read a prompt. A reading is folded text, split into atoms. <see cref="ReadingChart"/> combines
+/// the atoms to words (leetspeak, separated letters, asterisks).
 /// </summary>
 /// <param name="folding">Folds characters.</param>
 internal sealed class PromptNormaliser(CharacterFolding folding)
 {
-    /// <summary>Makes the readings of a prompt.</summary>
+    /// <summary>Creates the readings of a prompt.</summary>
     /// <param name="prompt">Any text.</param>
     /// <returns>
-    /// First the plain reading. Where there are invisible characters, one in which they part words; where text is overridden to run
-    /// from right to left, one backwards; where letters are upside down, two that are turned; where there are codes, those read. And the
+    /// The plain reading; a reading in which invisible characters separate words, if there are any; a reversed reading if there is a
+    /// right-to-left override; two upright readings if there are upside-down letters; the decoded texts if there are encodings; and the
     /// guesses.
     /// </returns>
     public IReadOnlyList<PromptReading> Normalise(string prompt)
@@ -33,19 +33,20 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
             texts.Add((folding.Fold(ReversedText.Reverse(prompt)), Certainties.Turned));
         }
 
-        if (UpsideDown.IsIn(prompt))
+        if (UpsideDown.ContainsTurnedLetters(prompt))
         {
-            // The whole text turned, or its words one by one.
-            var turned = folding.Fold(UpsideDown.Turn(prompt));
+            // Either the whole text or each of its words has been turned.
+            var turned = folding.Fold(UpsideDown.TurnUpright(prompt));
             texts.Add((turned, Certainties.Turned));
             texts.Add((string.Join(' ', turned.Split(' ').Reverse()), Certainties.Turned));
         }
 
-        texts.AddRange(PromptDecoder.Of(prompt).Select(decoded => (folding.Fold(decoded), Certainties.Decoded)));
+        texts.AddRange(PromptDecoder.Decode(prompt).Select(decoded => (folding.Fold(decoded), Certainties.Decoded)));
         var readings = texts.DistinctBy(t => t.Text).Select(t => new PromptReading(Split(t.Text), t.Certainty)).ToArray();
-        return [.. readings, .. Guesses.Of(readings[0].Atoms)];
+        return [.. readings, .. Guesses.Create(readings[0].Atoms)];
     }
 
+    /// <summary>Splits folded text into atoms.</summary>
     private static IReadOnlyList<PromptAtom> Split(string folded)
     {
         var atoms = new List<PromptAtom>();
@@ -58,8 +59,9 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
             foreach (var rune in text.EnumerateRunes())
             {
                 var letter = Rune.IsLetterOrDigit(rune);
-                var parted = position > start && (Ideographs.Is(text[position]) || Ideographs.Is(text[position - 1]));
-                if ((letter != isWord || parted) && position > start)
+                var isSeparated =
+                    position > start && (Ideographs.IsIdeograph(text[position]) || Ideographs.IsIdeograph(text[position - 1]));
+                if ((letter != isWord || isSeparated) && position > start)
                 {
                     atoms.Add(new PromptAtom(text[start..position], isWord, chunk));
                     start = position;

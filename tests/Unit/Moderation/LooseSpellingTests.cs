@@ -2,7 +2,7 @@ using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Unit.Moderation;
 
-public class SoundAlikeTests
+public class LooseSpellingTests
 {
     [Theory]
     [InlineData("kiiill", "kill", true)]
@@ -18,10 +18,10 @@ public class SoundAlikeTests
     [InlineData("phuck", "fuck", true)]
     [InlineData("fvck", "fuck", true)]
     [InlineData("rnurder", "murder", true)]
-    public void CanMean_WrittenWord_TellsDrawnOutFromDifferent(string written, string word, bool expected)
+    public void CanStandFor_WrittenWord_DistinguishesDrawnOutFromDifferentWords(string written, string word, bool expected)
     {
-        var (a, b) = (SoundAlike.Of(written), SoundAlike.Of(word));
+        var (a, b) = (LooseSpelling.FromWord(written), LooseSpelling.FromWord(word));
 
-        Assert.Equal(expected, a.Letters == b.Letters && a.CanMean(b));
+        Assert.Equal(expected, a.Letters == b.Letters && a.CanStandFor(b));
     }
 }

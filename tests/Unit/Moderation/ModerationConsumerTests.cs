@@ -24,7 +24,7 @@ public class ModerationConsumerTests
     [Theory]
     [InlineData("a red circle", true)]
     [InlineData("p0rn", false)]
-    public async Task ModeratePrompt_Prompt_PublishesTheDecision(string prompt, bool approved)
+    public async Task ModeratePrompt_Prompt_PublishesDecision(string prompt, bool approved)
     {
         var moderated = await AnswerAsync<PromptModerated>(new ModeratePrompt(_video, prompt, ""), TestModerators.Prompts());
 
@@ -32,7 +32,7 @@ public class ModerationConsumerTests
     }
 
     [Fact]
-    public async Task JudgeTexts_Texts_AnswersEachWithEveryCategory()
+    public async Task JudgeTexts_Texts_ReturnsEveryCategoryForEach()
     {
         var response = await JudgeAsync(TestModerators.Prompts(), "a red circle", "p0rn");
 
@@ -44,7 +44,7 @@ public class ModerationConsumerTests
     }
 
     [Fact]
-    public async Task JudgeTexts_NoPolicy_AnswersWithTheError()
+    public async Task JudgeTexts_NoPolicy_ReturnsError()
     {
         var response = await JudgeAsync(
             TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }),
@@ -56,7 +56,7 @@ public class ModerationConsumerTests
     }
 
     [Fact]
-    public async Task ModeratePrompt_NoPolicy_FailsTheStage()
+    public async Task ModeratePrompt_NoPolicy_FailsStage()
     {
         var failed = await AnswerAsync<StageFailed>(
             new ModeratePrompt(_video, "a red circle", ""),
@@ -72,7 +72,7 @@ public class ModerationConsumerTests
     [InlineData(1, false)]
     [InlineData(144, false)]
     [InlineData(-144, false)]
-    public async Task ModerateFrames_Artifact_PublishesTheDecision(int moreBytes, bool approved)
+    public async Task ModerateFrames_Artifact_PublishesDecision(int moreBytes, bool approved)
     {
         var bytes = Clips.Gradient(8, 6, 5).SelectMany(f => f).Take((4 * Small.FrameBytes) + moreBytes).ToArray();
         _artifacts.OpenReadAsync("frames", Arg.Any<CancellationToken>()).Returns(_ => new MemoryStream(bytes));
@@ -84,7 +84,7 @@ public class ModerationConsumerTests
     }
 
     [Fact]
-    public async Task ModerateFrames_NoArtifact_FailsTheStage()
+    public async Task ModerateFrames_NoArtifact_FailsStage()
     {
         _artifacts
             .OpenReadAsync("frames", Arg.Any<CancellationToken>())

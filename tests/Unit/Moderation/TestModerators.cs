@@ -7,10 +7,10 @@ using TextToVideo.Moderation.Text.Normalisation;
 
 namespace TextToVideo.Unit.Moderation;
 
-/// <summary>Moderators as the service makes them.</summary>
+/// <summary>Creates moderators as the service does.</summary>
 internal static class TestModerators
 {
-    // Loading takes a while and the policy is immutable: one for all tests.
+    // Loading takes a while and the policy is immutable, so all tests share one.
     private static readonly CharacterFolding Folding = new();
     private static readonly PolicyNormaliser Normaliser = new(Folding);
     private static readonly FilePolicySource Shipped = new(Options.Create(new ModerationOptions()), Normaliser);

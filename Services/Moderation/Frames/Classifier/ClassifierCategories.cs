@@ -3,13 +3,15 @@ using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Moderation.Frames.Classifier;
 
-/// <summary>What a classifier finds must be something the policy has a rule for: a finding without one would go unjudged.</summary>
+/// <summary>Checks that the policy defines every category of a classifier; otherwise its findings could not be judged.</summary>
 internal static class ClassifierCategories
 {
-    /// <summary>Checks a classifier's categories.</summary>
+    /// <summary>Checks the categories of a classifier.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="policy">The policy.</param>
-    /// <exception cref="PipelineException"><see cref="ErrorCodes.ModerationUnavailable"/>: the policy lacks a category.</exception>
+    /// <exception cref="PipelineException">
+    /// <see cref="ErrorCodes.ModerationUnavailable"/>: the policy does not define a category.
+    /// </exception>
     public static void Check(IFrameClassifier classifier, ModerationPolicy policy)
     {
         var missing = classifier.Categories.Where(c => !policy.Categories.ContainsKey(c)).ToArray();
@@ -17,7 +19,7 @@ internal static class ClassifierCategories
         {
             throw new PipelineException(
                 ErrorCodes.ModerationUnavailable,
-                $"Moderation is not available: the frame classifier speaks for {string.Join(", ", missing)}, which the policy lacks."
+                $"Moderation is not available: the policy does not define the frame classifier's categories {string.Join(", ", missing)}."
             );
         }
     }

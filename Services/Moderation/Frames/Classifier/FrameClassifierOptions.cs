@@ -2,11 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace TextToVideo.Moderation.Frames.Classifier;
 
-/// <summary>Configuration section <c>Moderation:FrameClassifier</c>: an image classifier in ONNX form that frames are shown to. Its one
-/// input is a float32 image; its first output float32 [1, labels].</summary>
+/// <summary>
+/// Configuration section <c>Moderation:FrameClassifier</c>: an image classifier in the ONNX format for frames. Its only input is a float32
+/// image; its first output is float32 [1, labels].
+/// </summary>
 public sealed record FrameClassifierOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>The name of the section.</summary>
     public const string Section = "Moderation:FrameClassifier";
 
     internal const string ChannelsFirst = "NCHW";
@@ -15,39 +17,42 @@ public sealed record FrameClassifierOptions
     internal const string Sigmoid = "sigmoid";
     internal const string NoActivation = "none";
 
-    /// <summary>The ONNX file; a relative path starts at the program's folder. Empty: no classifier.</summary>
+    /// <summary>Gets the path of the ONNX file, relative to the program's folder. Default: empty, for no classifier.</summary>
     public string ModelPath { get; init; } = "";
 
-    /// <summary>Width of the model's input image, in pixels, from 1.</summary>
+    /// <summary>Gets the width of the model's input image, in pixels; at least 1. Default: 224.</summary>
     public int InputWidth { get; init; } = 224;
 
-    /// <summary>Height of the model's input image, in pixels, from 1.</summary>
+    /// <summary>Gets the height of the model's input image, in pixels; at least 1. Default: 224.</summary>
     public int InputHeight { get; init; } = 224;
 
-    /// <summary>Order of the model's input: <c>NCHW</c> or <c>NHWC</c>.</summary>
+    /// <summary>Gets the order of the model's input dimensions: <c>NCHW</c> (default) or <c>NHWC</c>.</summary>
     public string Layout { get; init; } = ChannelsFirst;
 
-    /// <summary>Subtracted from the red, green and blue values in [0,1]; three numbers. Default when empty: 0.</summary>
+    /// <summary>Gets the three numbers that are subtracted from the red, green and blue values in [0, 1]. Empty for 0.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [];
 
-    /// <summary>What the differences are divided by; three numbers above 0. Default when empty: 1.</summary>
+    /// <summary>Gets the three numbers above 0 by which the differences are divided. Empty for 1.</summary>
     public IReadOnlyList<float> Std { get; init; } = [];
 
-    /// <summary>What turns the model's outputs into scores: <c>softmax</c> (one label a frame), <c>sigmoid</c> (independent labels) or
-    /// <c>none</c> (they are scores).</summary>
+    /// <summary>
+    /// Gets the function that converts the model's outputs to scores: <c>softmax</c> (default; one label per frame), <c>sigmoid</c>
+    /// (independent labels) or <c>none</c> (the outputs are scores).
+    /// </summary>
     public string Activation { get; init; } = Softmax;
 
-    /// <summary>The label of each output, in order.</summary>
+    /// <summary>Gets the label of each output, in order.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>The policy category that a label speaks for. A label that is not here is harmless.</summary>
+    /// <summary>Gets the policy category of each label. A label without a category is harmless.</summary>
     public IReadOnlyDictionary<string, string> Categories { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A label's score below this does not count, from 0 to 1. What counts is then judged by the category's own
-    /// thresholds.</summary>
+    /// <summary>
+    /// Gets the minimum score of a label, from 0 to 1. Lower scores are ignored; the others are judged by the category's thresholds.
+    /// </summary>
     public double Threshold { get; init; } = 0.5;
 
-    /// <summary>Every how many frames one is shown to the model, from 1; the first and the last always are.</summary>
+    /// <summary>Gets the sampling interval: every n-th frame is classified, and always the first and the last. At least 1.</summary>
     public int SampleEvery { get; init; } = 8;
 }
 
@@ -69,12 +74,12 @@ internal sealed class FrameClassifierOptionsValidator : IValidateOptions<FrameCl
     {
         if (options.InputWidth < 1 || options.InputHeight < 1)
         {
-            yield return $"InputWidth and InputHeight are {options.InputWidth} and {options.InputHeight}; allowed is 1 and above.";
+            yield return $"InputWidth and InputHeight are {options.InputWidth} and {options.InputHeight}; both must be at least 1.";
         }
 
         if (options.Layout is not (FrameClassifierOptions.ChannelsFirst or FrameClassifierOptions.ChannelsLast))
         {
-            yield return $"Layout is '{options.Layout}'; allowed are NCHW and NHWC.";
+            yield return $"Layout is '{options.Layout}'; it must be NCHW or NHWC.";
         }
 
         if (
@@ -82,37 +87,37 @@ internal sealed class FrameClassifierOptionsValidator : IValidateOptions<FrameCl
             is not (FrameClassifierOptions.Softmax or FrameClassifierOptions.Sigmoid or FrameClassifierOptions.NoActivation)
         )
         {
-            yield return $"Activation is '{options.Activation}'; allowed are softmax, sigmoid and none.";
+            yield return $"Activation is '{options.Activation}'; it must be softmax, sigmoid or none.";
         }
 
         if (options.Mean.Count is not (0 or 3) || !options.Mean.All(float.IsFinite))
         {
-            yield return "Mean must be three numbers.";
+            yield return "Mean must consist of three numbers.";
         }
 
         if (options.Std.Count is not (0 or 3) || !options.Std.All(s => s > 0 && float.IsFinite(s)))
         {
-            yield return "Std must be three numbers above 0.";
+            yield return "Std must consist of three numbers above 0.";
         }
 
         if (options.Labels.Count == 0 || options.Labels.Distinct().Count() != options.Labels.Count)
         {
-            yield return "Labels must name each output of the model once.";
+            yield return "Labels must contain a unique label for each output of the model.";
         }
 
         if (options.Categories.Count == 0 || options.Categories.Keys.Except(options.Labels).Any())
         {
-            yield return "Categories must give a policy category for at least one of Labels, and for nothing else.";
+            yield return "Categories must contain a policy category for at least one of the Labels, and no other keys.";
         }
 
         if (options.Threshold is not (>= 0 and <= 1))
         {
-            yield return $"Threshold is {options.Threshold}; allowed is 0 to 1.";
+            yield return $"Threshold is {options.Threshold}; it must be from 0 to 1.";
         }
 
         if (options.SampleEvery < 1)
         {
-            yield return $"SampleEvery is {options.SampleEvery}; allowed is 1 and above.";
+            yield return $"SampleEvery is {options.SampleEvery}; it must be at least 1.";
         }
     }
 }

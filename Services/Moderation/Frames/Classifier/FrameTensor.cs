@@ -1,29 +1,29 @@
 namespace TextToVideo.Moderation.Frames.Classifier;
 
-/// <summary>Frames as an image classifier takes them.</summary>
+/// <summary>Converts frames to the input tensor of an image classifier.</summary>
 internal static class FrameTensor
 {
-    /// <summary>The shape of the model's input.</summary>
-    /// <param name="options">What the model is.</param>
+    /// <summary>Returns the shape of the model's input.</summary>
+    /// <param name="options">Describes the model.</param>
     /// <returns>[1, 3, H, W], or [1, H, W, 3] for NHWC.</returns>
-    public static long[] Shape(FrameClassifierOptions options) =>
+    public static long[] GetShape(FrameClassifierOptions options) =>
         IsChannelsFirst(options) ? [1, 3, options.InputHeight, options.InputWidth] : [1, options.InputHeight, options.InputWidth, 3];
 
     /// <summary>
-    /// Scales a frame to the model's size (the aspect ratio is not kept: nothing may be cropped from view) by a triangle filter as wide as
-    /// the reduction, which is what the usual image libraries call bilinear with antialiasing, and normalises it.
+    /// Scales a frame to the model's input size and normalises it. The aspect ratio is not preserved, because no part of the frame may be
+    /// cropped. The filter is a triangle as wide as the reduction, which image libraries call bilinear with antialiasing.
     /// </summary>
-    /// <param name="rgb24">8-bit RGB, width × height × 3 bytes.</param>
-    /// <param name="width">Pixels, from 1.</param>
-    /// <param name="height">Pixels, from 1.</param>
-    /// <param name="options">What the model is.</param>
-    /// <returns>(value / 255 − mean) / std in the model's layout.</returns>
-    public static float[] Make(ReadOnlySpan<byte> rgb24, int width, int height, FrameClassifierOptions options)
+    /// <param name="rgb24">The frame as 8-bit RGB, width × height × 3 bytes.</param>
+    /// <param name="width">The width of the frame, in pixels; at least 1.</param>
+    /// <param name="height">The height of the frame, in pixels; at least 1.</param>
+    /// <param name="options">Describes the model.</param>
+    /// <returns>(value / 255 − mean) / std, in the model's layout.</returns>
+    public static float[] Create(ReadOnlySpan<byte> rgb24, int width, int height, FrameClassifierOptions options)
     {
-        var columns = Weights(width, options.InputWidth);
-        var rows = Weights(height, options.InputHeight);
+        var columns = GetWeights(width, options.InputWidth);
+        var rows = GetWeights(height, options.InputHeight);
 
-        // Across first, so that the second pass runs over the narrower picture.
+        // The horizontal pass comes first, so that the second pass has fewer columns if the image is reduced.
         var narrow = new float[height * options.InputWidth * 3];
         for (var y = 0; y < height; y++)
         {
@@ -70,7 +70,8 @@ internal static class FrameTensor
 
     private static bool IsChannelsFirst(FrameClassifierOptions options) => options.Layout == FrameClassifierOptions.ChannelsFirst;
 
-    private static (int First, float[] Weights)[] Weights(int from, int to)
+    /// <summary>Returns, for each target pixel, the first source pixel and the weights of the source pixels from there.</summary>
+    private static (int First, float[] Weights)[] GetWeights(int from, int to)
     {
         var scale = (double)from / to;
         var reach = Math.Max(1, scale);

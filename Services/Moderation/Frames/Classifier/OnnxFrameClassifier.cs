@@ -5,14 +5,16 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Moderation.Frames.Classifier;
 
-/// <summary>An image classifier in ONNX form, described by configuration. It runs on the CPU provider: one small picture at a
-/// time.</summary>
-/// <param name="options">What the model is.</param>
+/// <summary>
+/// An image classifier in the ONNX format, described by the configuration. It runs on the CPU, because it classifies one small image at a
+/// time.
+/// </summary>
+/// <param name="options">Describes the model.</param>
 internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> options) : IFrameClassifier, IDisposable
 {
     private readonly FrameClassifierOptions _options = options.Value;
 
-    // A failure is kept as well, and thrown to every caller.
+    // Lazy also caches an exception and throws it to every caller.
     private readonly Lazy<InferenceSession> _session = new(() => Load(options.Value));
 
     public IReadOnlyCollection<string> Categories { get; } = [.. options.Value.Categories.Values.Distinct()];
@@ -53,11 +55,11 @@ internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> optio
         {
             if (session.InputMetadata.Count != 1)
             {
-                throw Unusable($"has {session.InputMetadata.Count} inputs; allowed is one, the image");
+                throw Unusable($"has {session.InputMetadata.Count} inputs; it must have one, the image");
             }
 
             var (name, input) = session.InputMetadata.First();
-            CheckShape($"input '{name}'", input, FrameTensor.Shape(options));
+            CheckShape($"input '{name}'", input, FrameTensor.GetShape(options));
             CheckShape($"output '{session.OutputNames[0]}'", session.OutputMetadata[session.OutputNames[0]], [1, options.Labels.Count]);
             return session;
         }
@@ -76,8 +78,8 @@ internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> optio
             )
             {
                 throw Unusable(
-                    $"has the {what} of {metadata.ElementType.Name} [{string.Join(", ", metadata.Dimensions)}];"
-                        + $" the configuration says Single [{string.Join(", ", expected)}]"
+                    $"has the {what} of type {metadata.ElementType.Name} [{string.Join(", ", metadata.Dimensions)}];"
+                        + $" the configuration requires Single [{string.Join(", ", expected)}]"
                 );
             }
         }
@@ -98,8 +100,8 @@ internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> optio
     )
     {
         var session = _session.Value;
-        var image = FrameTensor.Make(rgb24, width, height, _options);
-        using var input = OrtValue.CreateTensorValueFromMemory(image, FrameTensor.Shape(_options));
+        var image = FrameTensor.Create(rgb24, width, height, _options);
+        using var input = OrtValue.CreateTensorValueFromMemory(image, FrameTensor.GetShape(_options));
         using var run = new RunOptions();
         using var registration = cancellationToken.Register(() => run.Terminate = true);
         float[] scores;
@@ -123,7 +125,7 @@ internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> optio
         {
             throw new PipelineException(
                 ErrorCodes.ModerationUnavailable,
-                "Moderation is not available: its frame classifier gave no valid scores."
+                "Moderation is not available: its frame classifier returned invalid scores."
             );
         }
 

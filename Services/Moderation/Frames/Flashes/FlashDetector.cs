@@ -1,30 +1,31 @@
 namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>
-/// Finds what WCAG 2.3.1 "Three Flashes or Below Threshold" forbids: more than three general or red flashes within one second, over more
-/// than a quarter of
-/// any 10 degree visual field. The definitions are those of "general flash and red flash thresholds" in WCAG 2.1
-/// (https://www.w3.org/TR/WCAG21/#dfn-general-flash-and-red-flash-thresholds);
-/// see <see cref="GeneralFlash"/> and <see cref="RedFlash"/>.
+/// Detects clips that violate WCAG 2.3.1 "Three Flashes or Below Threshold": more than three general or red flashes within one second in
+/// more than a quarter of any 10 degree visual field. The definitions are those of "general flash and red flash thresholds" in WCAG 2.1
+/// (https://www.w3.org/TR/WCAG21/#dfn-general-flash-and-red-flash-thresholds); see <see cref="GeneralFlash"/> and <see cref="RedFlash"/>.
 /// </summary>
 /// <remarks>
-/// <para>Transitions are counted cell by cell, between the peaks and valleys of a cell's own curve, so that a slow fade is one transition.
-/// A flash is two
-/// opposing transitions, so six in a second are three flashes and the seventh is part of a fourth.</para>
-/// <para>Area: how large a clip will be shown is not known, so it is taken to fill the screen, as players let it. A 10 degree field is
-/// then 341 × 256 of 1024 × 768
-/// pixels (WCAG's estimate): a third of the clip's width by a third of its height. Such fields are tried all over the picture. A field is
-/// over the limit when more
-/// than a quarter of its cells are, each by its own transitions; or when transitions that take a quarter of it in one direction at one
-/// time, whichever
-/// cells they are in, alternate more often than allowed.</para>
-/// <para>Cells: a pixel each in small clips. WCAG exempts balanced patterns finer than 0.1 degree (3.4 of 1024 pixels), so in larger clips
-/// pixels are averaged
-/// into about 300 × 225 cells. There are never more than four times as many, so memory is bounded whatever the clip.</para>
+/// <para>
+/// Transitions: they are counted for each cell, between the peaks and valleys of the cell's level over time, so a slow fade is one
+/// transition. A flash is a pair of opposing transitions, so six transitions in a second are three flashes and a seventh is part of a
+/// fourth flash.
+/// </para>
+/// <para>
+/// Area: the size at which a clip is displayed is unknown, so the clip is assumed to fill the screen. A 10 degree field is then 341 × 256
+/// of 1024 × 768 pixels (WCAG's estimate), which is a third of the clip's width and height. Such fields are checked everywhere in the
+/// image. A field exceeds the limit if more than a quarter of its cells do, each with its own transitions. It also exceeds the limit if it
+/// has too many alternating transitions in which more than a quarter of its cells, which need not be the same ones, change in the same
+/// direction.
+/// </para>
+/// <para>
+/// Cells: in small clips a cell is a pixel. WCAG exempts balanced patterns finer than 0.1 degree (3.4 of 1024 pixels), so in larger clips
+/// the pixels are averaged to about 300 × 225 cells. There are never more than four times as many cells, so memory is bounded for any clip.
+/// </para>
 /// </remarks>
 internal sealed class FlashDetector
 {
-    /// <summary>How many flashes one second may have.</summary>
+    /// <summary>The number of flashes allowed in one second.</summary>
     public const int MaxFlashes = 3;
 
     private const int Cells = 300 * 225;
@@ -41,15 +42,15 @@ internal sealed class FlashDetector
     private readonly FlashCounter<RedFlash> _redFlashes;
     private int _frame;
 
-    /// <summary>Starts with no frames.</summary>
-    /// <param name="width">Pixels, from 1.</param>
-    /// <param name="height">Pixels, from 1.</param>
-    /// <param name="fps">Frames per second, from 1.</param>
+    /// <summary>Creates a detector without frames.</summary>
+    /// <param name="width">The width of the clip, in pixels; at least 1.</param>
+    /// <param name="height">The height of the clip, in pixels; at least 1.</param>
+    /// <param name="fps">The frames per second; at least 1.</param>
     public FlashDetector(int width, int height, int fps)
     {
         _width = width;
         _height = height;
-        // An even number of pixels, so that a checkerboard of pixels balances within a cell.
+        // An even number of pixels, so that a checkerboard of pixels is balanced within a cell.
         _cellSize = Math.Max(1, 2 * (int)Math.Round(Math.Sqrt((double)width * height / Cells) / 2));
         _columns = (width + _cellSize - 1) / _cellSize;
         _rows = (height + _cellSize - 1) / _cellSize;
@@ -60,14 +61,14 @@ internal sealed class FlashDetector
         _redFlashes = new FlashCounter<RedFlash>(_columns, _rows, fps);
     }
 
-    /// <summary>The first frame at which there were too many general flashes in the second before; null: at none.</summary>
+    /// <summary>Gets the first frame that ends a second with too many general flashes; null if there is none.</summary>
     public int? GeneralFlashesAt { get; private set; }
 
-    /// <summary>The first frame at which there were too many red flashes in the second before; null: at none.</summary>
+    /// <summary>Gets the first frame that ends a second with too many red flashes; null if there is none.</summary>
     public int? RedFlashesAt { get; private set; }
 
-    /// <summary>Takes the next frame.</summary>
-    /// <param name="rgb24">8-bit RGB (sRGB), rows from the top, width × height × 3 bytes.</param>
+    /// <summary>Adds the next frame.</summary>
+    /// <param name="rgb24">The frame as 8-bit RGB (sRGB), rows from the top, width × height × 3 bytes.</param>
     public void Add(ReadOnlySpan<byte> rgb24)
     {
         AverageCells(rgb24);
@@ -84,7 +85,7 @@ internal sealed class FlashDetector
         _frame++;
     }
 
-    /// <summary>The mean linear red, green and blue of each cell: light adds up linearly.</summary>
+    /// <summary>Computes the mean of each cell in linear light, because linear light is additive.</summary>
     private void AverageCells(ReadOnlySpan<byte> rgb24)
     {
         for (var row = 0; row < _rows; row++)
@@ -101,9 +102,9 @@ internal sealed class FlashDetector
                     for (var x = column * _cellSize; x < right; x++)
                     {
                         var pixel = rgb24.Slice(((y * _width) + x) * 3, 3);
-                        red += LinearLight.Of(pixel[0]);
-                        green += LinearLight.Of(pixel[1]);
-                        blue += LinearLight.Of(pixel[2]);
+                        red += LinearLight.FromSrgb(pixel[0]);
+                        green += LinearLight.FromSrgb(pixel[1]);
+                        blue += LinearLight.FromSrgb(pixel[2]);
                     }
                 }
 

@@ -1,13 +1,13 @@
 namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>
-/// General flash: "a pair of opposing changes in relative luminance of 10% or more of the maximum relative luminance (1.0) where the
-/// relative luminance of the darker image is below 0.80".
+/// General flash, as defined by WCAG 2.1: "a pair of opposing changes in relative luminance of 10% or more of the maximum relative
+/// luminance (1.0) where the relative luminance of the darker image is below 0.80".
 /// </summary>
 internal readonly struct GeneralFlash : IFlashKind
 {
-    private const float LeastChange = 0.10f;
-    private const float DarkerBelow = 0.80f;
+    private const float MinimumChange = 0.10f;
+    private const float DarkerLimit = 0.80f;
 
     /// <inheritdoc/>
     public static FlashLevel Measure(float red, float green, float blue) =>
@@ -15,5 +15,5 @@ internal readonly struct GeneralFlash : IFlashKind
 
     /// <inheritdoc/>
     public static bool IsTransition(FlashLevel valley, FlashLevel peak) =>
-        peak.Value - valley.Value >= LeastChange && valley.Value < DarkerBelow;
+        peak.Value - valley.Value >= MinimumChange && valley.Value < DarkerLimit;
 }

@@ -1,18 +1,18 @@
 namespace TextToVideo.Moderation.Frames.Flashes;
 
-/// <summary>When the last transitions of each of many places were, as far back as the limit needs it.</summary>
-/// <param name="places">How many places.</param>
-/// <param name="fps">Frames per second.</param>
+/// <summary>The frames of the most recent transitions at each place, as many as the limit requires.</summary>
+/// <param name="places">The number of places.</param>
+/// <param name="fps">The frames per second.</param>
 internal sealed class RecentTransitions(int places, int fps)
 {
-    /// <summary>Six transitions are three flashes; a seventh in the same second is too many.</summary>
+    /// <summary>Six transitions are three flashes; a seventh transition in the same second exceeds the limit.</summary>
     private const int TooMany = (FlashDetector.MaxFlashes * 2) + 1;
 
-    // A ring of frame numbers (plus one; 0 is none) for each place.
+    // A ring buffer per place with frame numbers plus one; 0 means empty.
     private readonly int[] _frames = new int[places * TooMany];
     private readonly byte[] _next = new byte[places];
 
-    /// <summary>Notes a transition.</summary>
+    /// <summary>Adds a transition.</summary>
     /// <param name="place">The place.</param>
     /// <param name="frame">The frame, from 0.</param>
     public void Add(int place, int frame)
@@ -21,11 +21,11 @@ internal sealed class RecentTransitions(int places, int fps)
         _next[place] = (byte)((_next[place] + 1) % TooMany);
     }
 
-    /// <summary>Whether a place has had more than three flashes in the second that ends with a frame.</summary>
+    /// <summary>Returns whether a place has had more than three flashes in the second that ends with a frame.</summary>
     /// <param name="place">The place.</param>
-    /// <param name="frame">The frame, from 0. The second is it and the fps − 1 frames before it.</param>
-    /// <returns>True for seven transitions or more.</returns>
-    public bool AreTooMany(int place, int frame)
+    /// <param name="frame">The frame, from 0. The second consists of this frame and the fps − 1 frames before it.</param>
+    /// <returns>True for seven or more transitions.</returns>
+    public bool ExceedsLimit(int place, int frame)
     {
         var oldest = _frames[(place * TooMany) + _next[place]];
         return oldest != 0 && frame + 1 - oldest < fps;

@@ -1,15 +1,15 @@
 namespace TextToVideo.Moderation.Frames.Flashes;
 
 /// <summary>
-/// Red flash: "any pair of opposing transitions involving a saturated red", with the working definition that WCAG 2.1 gives: "for either
-/// or both states involved in each transition, R/(R+G+B) ≥ 0.8, and
-/// the change in the value of (R−G−B)×320 is &gt; 20 (negative values of (R−G−B)×320 are set to zero)".
+/// Red flash, as defined by WCAG 2.1: "any pair of opposing transitions involving a saturated red", with the working definition "for either
+/// or both states involved in each transition, R/(R+G+B) ≥ 0.8, and the change in the value of (R−G−B)×320 is &gt; 20 (negative values of
+/// (R−G−B)×320 are set to zero)".
 /// </summary>
 internal readonly struct RedFlash : IFlashKind
 {
     private const float Saturated = 0.8f;
     private const float Scale = 320;
-    private const float ChangeAbove = 20;
+    private const float ChangeLimit = 20;
 
     /// <inheritdoc/>
     public static FlashLevel Measure(float red, float green, float blue) =>
@@ -17,5 +17,5 @@ internal readonly struct RedFlash : IFlashKind
 
     /// <inheritdoc/>
     public static bool IsTransition(FlashLevel valley, FlashLevel peak) =>
-        peak.Value - valley.Value > ChangeAbove && (valley.IsSaturated || peak.IsSaturated);
+        peak.Value - valley.Value > ChangeLimit && (valley.IsSaturated || peak.IsSaturated);
 }

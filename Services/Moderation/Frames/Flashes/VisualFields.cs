@@ -1,10 +1,12 @@
 namespace TextToVideo.Moderation.Frames.Flashes;
 
-/// <summary>The 10 degree fields of a picture that fills the screen: a third of it each way, at every position of a grid an eighth of a
-/// field apart.</summary>
+/// <summary>
+/// The 10 degree visual fields of an image that fills the screen. A field is a third of the image in each dimension. The positions of the
+/// fields form a grid with a spacing of an eighth of a field.
+/// </summary>
 internal sealed class VisualFields
 {
-    /// <summary>Of 1024 × 768 pixels a field takes 341 × 256.</summary>
+    /// <summary>WCAG estimates a field as 341 × 256 of 1024 × 768 pixels.</summary>
     private const int FieldsAcross = 3;
 
     private const int StepsPerField = 8;
@@ -15,28 +17,28 @@ internal sealed class VisualFields
     private readonly (int X, int Y)[] _corners;
     private readonly int[] _sums;
 
-    /// <summary>Lays fields over a picture.</summary>
-    /// <param name="columns">Cells across, from 1.</param>
-    /// <param name="rows">Cells down, from 1.</param>
+    /// <summary>Creates the fields of an image.</summary>
+    /// <param name="columns">The number of columns of cells; at least 1.</param>
+    /// <param name="rows">The number of rows of cells; at least 1.</param>
     public VisualFields(int columns, int rows)
     {
         _columns = columns;
         _rows = rows;
         _width = (columns + FieldsAcross - 1) / FieldsAcross;
         _height = (rows + FieldsAcross - 1) / FieldsAcross;
-        _corners = [.. Positions(rows, _height).SelectMany(y => Positions(columns, _width).Select(x => (x, y)))];
+        _corners = [.. GetPositions(rows, _height).SelectMany(y => GetPositions(columns, _width).Select(x => (x, y)))];
         _sums = new int[(columns + 1) * (rows + 1)];
     }
 
-    /// <summary>How many fields there are.</summary>
+    /// <summary>Gets the number of fields.</summary>
     public int Count => _corners.Length;
 
-    /// <summary>Adds up the cells of each field.</summary>
+    /// <summary>Computes the sum of the cells of each field.</summary>
     /// <param name="cells">A number for each cell, row by row.</param>
-    /// <param name="totals">Takes a sum for each field.</param>
+    /// <param name="totals">Receives the sum of each field.</param>
     public void Sum(ReadOnlySpan<sbyte> cells, Span<int> totals)
     {
-        // Sums over the rectangles from the top left corner (Crow 1984) make each field four look-ups.
+        // With a summed-area table (Crow 1984), the sum of a field takes four look-ups.
         var stride = _columns + 1;
         for (var y = 0; y < _rows; y++)
         {
@@ -59,12 +61,11 @@ internal sealed class VisualFields
         }
     }
 
-    /// <summary>Whether so many cells are more than a quarter of a field.</summary>
-    /// <param name="cells">A number of cells.</param>
-    /// <returns>True above 25 %.</returns>
-    public bool IsMoreThanAQuarter(int cells) => cells * 4 > _width * _height;
+    /// <summary>Returns whether a number of cells is more than a quarter of a field.</summary>
+    /// <param name="cells">The number of cells.</param>
+    public bool ExceedsQuarter(int cells) => cells * 4 > _width * _height;
 
-    private static IEnumerable<int> Positions(int length, int field)
+    private static IEnumerable<int> GetPositions(int length, int field)
     {
         var step = Math.Max(1, field / StepsPerField);
         for (var position = 0; position < length - field; position += step)

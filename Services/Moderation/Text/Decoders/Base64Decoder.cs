@@ -3,18 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Moderation.Text.Decoders;
 
-/// <summary>Text in Base64, the alphabet of URLs too.</summary>
+/// <summary>Decodes Base64, also with the URL-safe alphabet.</summary>
 internal static partial class Base64Decoder
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Decodes the Base64 in a text.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>The text with every piece of Base64 that holds text replaced by it.</returns>
-    public static string Read(string text) =>
-        Piece().Replace(text, piece => Decode(piece.Value) is { } decoded ? $" {decoded} " : piece.Value);
+    /// <returns>The text, in which every piece of Base64 that encodes readable text is replaced by that text.</returns>
+    public static string Decode(string text) =>
+        Piece().Replace(text, piece => DecodePiece(piece.Value) is { } decoded ? $" {decoded} " : piece.Value);
 
-    private static string? Decode(string piece)
+    private static string? DecodePiece(string piece)
     {
         var digits = piece.TrimEnd('=').Replace('-', '+').Replace('_', '/');
         var padded = digits.PadRight((digits.Length + 3) / 4 * 4, '=');

@@ -1,15 +1,14 @@
 namespace TextToVideo.Moderation.Text.Decoders;
 
-/// <summary>Letters in Braille (grade 1).</summary>
+/// <summary>Decodes Braille (grade 1).</summary>
 internal static class BrailleDecoder
 {
-    // In the order of the alphabet; the blank pattern is a space already.
+    // In alphabetical order. The blank pattern is treated as white space elsewhere.
     private const string Patterns = "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵";
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Replaces Braille patterns by letters.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>The text with letters for Braille.</returns>
-    public static string Read(string text) =>
+    public static string Decode(string text) =>
         string.Concat(
             text.Select(c =>
             {

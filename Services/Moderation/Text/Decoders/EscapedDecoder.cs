@@ -4,13 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Moderation.Text.Decoders;
 
-/// <summary>Characters written as HTML's entities, URL's escapes or those of programming languages.</summary>
+/// <summary>Decodes HTML entities, URL escapes and the escape sequences of programming languages.</summary>
 internal static partial class EscapedDecoder
 {
-    /// <summary>Reads them.</summary>
+    /// <summary>Replaces escape sequences by the characters that they stand for.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>The text with what they stand for.</returns>
-    public static string Read(string text)
+    public static string Decode(string text)
     {
         var read = text.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(text) : text;
         read = Percent().IsMatch(read) ? Uri.UnescapeDataString(read) : read;

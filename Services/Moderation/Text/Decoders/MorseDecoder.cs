@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Moderation.Text.Decoders;
 
-/// <summary>Letters in Morse code, a space between letters, a slash between words.</summary>
+/// <summary>Decodes Morse code with spaces between letters and slashes between words.</summary>
 internal static partial class MorseDecoder
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
@@ -14,21 +14,21 @@ internal static partial class MorseDecoder
             .Zip(Letters)
             .ToFrozenDictionary(p => p.First, p => p.Second);
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Decodes the Morse code in a text.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>The text with every run of three signs and more replaced by its letters.</returns>
-    public static string Read(string text) =>
+    /// <returns>The text, in which every run of at least three signs is replaced by its letters.</returns>
+    public static string Decode(string text) =>
         Run()
             .Replace(
                 text,
                 run =>
                 {
                     var plain = Dots().Replace(Dashes().Replace(run.Value, "-"), ".");
-                    return $" {string.Concat(Sign().Matches(plain).Select(sign => LetterOf(sign.Value)))} ";
+                    return $" {string.Concat(Sign().Matches(plain).Select(sign => ToLetter(sign.Value)))} ";
                 }
             );
 
-    private static char LetterOf(string sign) => sign[0] is '/' or '|' ? ' ' : ByCode.GetValueOrDefault(sign, '?');
+    private static char ToLetter(string sign) => sign[0] is '/' or '|' ? ' ' : ByCode.GetValueOrDefault(sign, '?');
 
     [GeneratedRegex(@"(?<!\S)[.·•\-–—_−]{1,5}(?:(?:\s+|\s*[/|]\s*)[.·•\-–—_−]{1,5}){2,}(?![^\s,;:!?)\u202C])")]
     private static partial Regex Run();

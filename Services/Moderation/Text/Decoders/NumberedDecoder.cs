@@ -4,26 +4,26 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Moderation.Text.Decoders;
 
-/// <summary>Letters written as the numbers of their characters: hexadecimal, decimal or binary.</summary>
+/// <summary>Decodes hexadecimal, decimal and binary character codes.</summary>
 internal static partial class NumberedDecoder
 {
     private const int Hexadecimal = 16;
     private const int Decimal = 10;
     private const int Binary = 2;
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Decodes the character codes in a text.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>The text with every run of numbers that are all letters replaced by these.</returns>
-    public static string Read(string text)
+    /// <returns>The text, in which every run of codes that consists of letters and spaces only is replaced by these.</returns>
+    public static string Decode(string text)
     {
-        var read = BinaryRun().Replace(text, run => Decode(run.Value, Bits(), Binary));
-        read = HexadecimalRun().Replace(read, run => Decode(run.Value, HexadecimalPair(), Hexadecimal));
-        return DecimalRun().Replace(read, run => Decode(run.Value, Number(), Decimal));
+        var decoded = BinaryRun().Replace(text, run => DecodeRun(run.Value, Bits(), Binary));
+        decoded = HexadecimalRun().Replace(decoded, run => DecodeRun(run.Value, HexadecimalPair(), Hexadecimal));
+        return DecimalRun().Replace(decoded, run => DecodeRun(run.Value, Number(), Decimal));
     }
 
-    private static string Decode(string run, Regex number, int numberBase)
+    private static string DecodeRun(string run, Regex number, int numberBase)
     {
-        var decoded = new StringBuilder(" ");
+        var letters = new StringBuilder(" ");
         foreach (Match match in number.Matches(run))
         {
             var code = numberBase switch
@@ -37,10 +37,10 @@ internal static partial class NumberedDecoder
                 return run;
             }
 
-            decoded.Append((char)code);
+            letters.Append((char)code);
         }
 
-        return decoded.Append(' ').ToString();
+        return letters.Append(' ').ToString();
     }
 
     [GeneratedRegex(@"(?<![0-9A-Za-z])(?:[01]{8}[\s,;]*){3,}(?![0-9A-Za-z])")]

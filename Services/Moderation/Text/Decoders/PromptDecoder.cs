@@ -2,31 +2,31 @@ using TextToVideo.Moderation.Text.Normalisation;
 
 namespace TextToVideo.Moderation.Text.Decoders;
 
-/// <summary>What a prompt says once the codes in it are read.</summary>
+/// <summary>Decodes the encodings in a prompt.</summary>
 internal static class PromptDecoder
 {
-    // A code within a code, and no further.
-    private const int Depth = 2;
-    private const int MostTexts = 8;
+    // An encoding may contain another one, but no more than that.
+    private const int MaxDepth = 2;
+    private const int MaxTexts = 8;
 
     private static readonly Func<string, string>[] Decoders =
     [
-        EscapedDecoder.Read,
-        Base64Decoder.Read,
-        NumberedDecoder.Read,
-        MorseDecoder.Read,
-        BrailleDecoder.Read,
-        QuotedPiecesDecoder.Read,
-        Emoji.Name,
+        EscapedDecoder.Decode,
+        Base64Decoder.Decode,
+        NumberedDecoder.Decode,
+        MorseDecoder.Decode,
+        BrailleDecoder.Decode,
+        QuotedPiecesDecoder.Decode,
+        Emoji.ReplaceByNames,
     ];
 
-    /// <summary>Reads the codes of a prompt.</summary>
+    /// <summary>Decodes a prompt with every decoder.</summary>
     /// <param name="prompt">Any text.</param>
-    /// <returns>The texts that differ from the prompt; none where it holds no code.</returns>
-    public static IReadOnlyList<string> Of(string prompt)
+    /// <returns>The decoded texts that differ from the prompt; empty if it has no encodings.</returns>
+    public static IReadOnlyList<string> Decode(string prompt)
     {
         List<string> texts = [prompt];
-        for (int depth = 0, from = 0; depth < Depth; depth++)
+        for (int depth = 0, from = 0; depth < MaxDepth; depth++)
         {
             var until = texts.Count;
             foreach (var text in texts[from..until])
@@ -34,7 +34,7 @@ internal static class PromptDecoder
                 foreach (var decode in Decoders)
                 {
                     var decoded = decode(text);
-                    if (texts.Count <= MostTexts && !texts.Contains(decoded))
+                    if (texts.Count <= MaxTexts && !texts.Contains(decoded))
                     {
                         texts.Add(decoded);
                     }
@@ -47,8 +47,8 @@ internal static class PromptDecoder
         return texts[1..];
     }
 
-    /// <summary>Whether bytes that were decoded are text that a person wrote.</summary>
-    /// <param name="text">What they are as text.</param>
+    /// <summary>Returns whether decoded bytes are readable text.</summary>
+    /// <param name="text">The bytes as text.</param>
     public static bool IsReadable(string text) =>
         text.Any(char.IsLetter) && text.All(c => c is '\n' or '\t' || !(char.IsControl(c) || c is '\uFFFD' || char.IsSurrogate(c)));
 }

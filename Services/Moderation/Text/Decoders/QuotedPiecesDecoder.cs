@@ -2,19 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Moderation.Text.Decoders;
 
-/// <summary>Quoted pieces that a prompt asks to put together.</summary>
+/// <summary>Joins quoted pieces, which a prompt may ask the reader to put together.</summary>
 internal static partial class QuotedPiecesDecoder
 {
-    private const int Most = 16;
+    private const int MaxPieces = 16;
 
-    /// <summary>Puts them together.</summary>
+    /// <summary>Appends the joined quoted pieces to a text.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>
-    /// The text, and behind it its quoted pieces as one word and as words; the same text where fewer than two are quoted.
+    /// The text, followed by its quoted pieces as one word and as separate words; unchanged if it has fewer than two quoted pieces.
     /// </returns>
-    public static string Read(string text)
+    public static string Decode(string text)
     {
-        string[] pieces = [.. Piece().Matches(text).Take(Most).Select(m => m.Groups["piece"].Value.Trim())];
+        string[] pieces = [.. Piece().Matches(text).Take(MaxPieces).Select(m => m.Groups["piece"].Value.Trim())];
         return pieces.Length < 2 ? text : $"{text} {string.Concat(pieces)} {string.Join(' ', pieces)}";
     }
 

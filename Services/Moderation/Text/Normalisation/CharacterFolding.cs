@@ -5,21 +5,21 @@ using System.Text;
 namespace TextToVideo.Moderation.Text.Normalisation;
 
 /// <summary>
-/// Folds characters onto the plain lower-case letters and digits that a reader takes them for: compatibility decomposition (the decomposing
-/// half of Unicode's NFKC; the marks that composing would put back are dropped), look-alikes of other scripts, case.
+/// Folds characters to the plain lower-case letters and digits that a reader sees in them: by compatibility decomposition (Unicode's NFKD,
+/// without the combining marks), look-alikes of other scripts, and case.
 /// </summary>
 internal sealed class CharacterFolding
 {
     private const string Resource = "TextToVideo.Moderation.Text.Normalisation.confusables.txt";
     private readonly FrozenDictionary<int, string> _lookAlikes;
 
-    /// <summary>Reads the table of look-alikes that is built into the assembly.</summary>
+    /// <summary>Reads the table of look-alikes that is embedded in the assembly.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The runtime cannot normalise Unicode (globalisation-invariant mode), so that evasions would go unseen.
+    /// The runtime cannot normalise Unicode (globalisation-invariant mode), so evasions would not be detected.
     /// </exception>
     public CharacterFolding()
     {
-        // In invariant mode Normalize returns its input and says nothing.
+        // In invariant mode, Normalize returns its input without an error.
         if ("\uFB01\u00E9".Normalize(NormalizationForm.FormKD) != "fie\u0301")
         {
             throw new InvalidOperationException(
@@ -33,8 +33,8 @@ internal sealed class CharacterFolding
 
     /// <summary>Folds a text.</summary>
     /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
-    /// <param name="invisibleAsSpace">Whether invisible characters become spaces; they are dropped otherwise.</param>
-    /// <returns>The folded text. Characters without a look-alike stay, in lower case; white space of any kind becomes spaces.</returns>
+    /// <param name="invisibleAsSpace">Whether invisible characters become spaces; otherwise they are removed.</param>
+    /// <returns>The folded text. Characters without a look-alike become lower case; all white space becomes spaces.</returns>
     public string Fold(string text, bool invisibleAsSpace = false)
     {
         var wellFormed = new StringBuilder(text.Length);
@@ -76,7 +76,7 @@ internal sealed class CharacterFolding
             || _lookAlikes.TryGetValue(Rune.ToUpperInvariant(rune).Value, out plain)
         )
         {
-            // The other case's look-alike counts too: Cyrillic "в" is listed for its capital alone, yet is written for "b".
+            // The look-alike of the other case counts too: the table may list only the capital letter, as for the Cyrillic "в" (b).
             folded.Append(plain);
         }
         else
@@ -89,7 +89,7 @@ internal sealed class CharacterFolding
     {
         using var stream =
             typeof(CharacterFolding).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The assembly lacks its resource {Resource}.");
+            ?? throw new InvalidOperationException($"The assembly does not contain the resource {Resource}.");
         using var reader = new StreamReader(stream);
         var table = new Dictionary<int, string>();
         while (reader.ReadLine() is { } line)

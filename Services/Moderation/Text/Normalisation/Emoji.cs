@@ -3,15 +3,15 @@ using System.Text;
 
 namespace TextToVideo.Moderation.Text.Normalisation;
 
-/// <summary>Pictures that stand for words. Named by their code points they can stand in patterns as words do.</summary>
+/// <summary>Emoji, which can stand for words. Named by their code points, they can be used as words in patterns.</summary>
 internal static class Emoji
 {
-    /// <summary>Replaces each picture by a word of its own.</summary>
+    /// <summary>Replaces each emoji by a word that contains its code point.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>The text; the same where there is none.</returns>
-    public static string Name(string text)
+    /// <returns>The text; unchanged if it has no emoji.</returns>
+    public static string ReplaceByNames(string text)
     {
-        if (!text.EnumerateRunes().Any(Is))
+        if (!text.EnumerateRunes().Any(IsEmoji))
         {
             return text;
         }
@@ -19,11 +19,11 @@ internal static class Emoji
         var named = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            named.Append(Is(rune) ? $" emoji{rune.Value.ToString("x", CultureInfo.InvariantCulture)} " : rune.ToString());
+            named.Append(IsEmoji(rune) ? $" emoji{rune.Value.ToString("x", CultureInfo.InvariantCulture)} " : rune.ToString());
         }
 
         return named.ToString();
     }
 
-    private static bool Is(Rune rune) => rune.Value is >= 0x1F300 and <= 0x1FAFF;
+    private static bool IsEmoji(Rune rune) => rune.Value is >= 0x1F300 and <= 0x1FAFF;
 }

@@ -3,24 +3,24 @@ using System.Text;
 
 namespace TextToVideo.Moderation.Text.Normalisation;
 
-/// <summary>Characters that show nothing, and so can be slipped between letters.</summary>
+/// <summary>Characters that are not displayed and can therefore hide between letters.</summary>
 internal static class Invisible
 {
-    /// <summary>Right-to-left override: what follows is shown backwards.</summary>
+    /// <summary>Right-to-left override: the text after it is displayed backwards.</summary>
     public const char RightToLeftOverride = '\u202E';
 
-    /// <summary>Whether a character is white space to the eye.</summary>
+    /// <summary>Returns whether a character looks like white space.</summary>
     /// <param name="rune">The character.</param>
     /// <returns>True for white space and the blank Braille pattern, which Unicode counts as a symbol.</returns>
     public static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value == 0x2800;
 
     /// <summary>
-    /// Whether a character shows nothing and takes no room: format characters (zero-width, directional, soft hyphen, tags), control
-    /// characters,
-    /// and what else has Unicode's property Default_Ignorable_Code_Point (joiners, fillers, variation selectors).
+    /// Returns whether a character is not displayed and has no width: format characters (zero-width, directional, soft hyphen, tags),
+    /// control characters, and the other characters with Unicode's property Default_Ignorable_Code_Point (joiners, fillers, variation
+    /// selectors).
     /// </summary>
     /// <param name="rune">The character.</param>
-    /// <returns>True for such characters; white space is none of them.</returns>
+    /// <returns>True for these characters, but not for white space.</returns>
     public static bool IsInvisible(Rune rune) =>
         !IsSpace(rune)
         && (

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace TextToVideo.Moderation.Text.Normalisation;
 
-/// <summary>Digits and symbols written for the letters they look like.</summary>
+/// <summary>Digits and symbols that stand for the letters they look like.</summary>
 internal static class Leetspeak
 {
-    // Longest first: "|_|" before "|_".
+    // The order matters: "|_|" before "|_".
     private static readonly (string Drawn, string Letter)[] DrawnLetters =
     [
         ("|\\/|", "m"),
@@ -33,10 +33,10 @@ internal static class Leetspeak
         ("}{", "x"),
     ];
 
-    /// <summary>The letter that a digit or symbol stands for.</summary>
+    /// <summary>Returns the letter that a character stands for.</summary>
     /// <param name="character">A folded character.</param>
-    /// <returns>The letter; the character itself where it is a letter; '\0' where it stands for none.</returns>
-    public static char Letter(char character) =>
+    /// <returns>The letter; the character itself if it is a letter; '\0' if it does not stand for a letter.</returns>
+    public static char ToLetter(char character) =>
         character switch
         {
             '0' or '°' => 'o',
@@ -56,13 +56,13 @@ internal static class Leetspeak
             _ => char.IsLetter(character) ? character : '\0',
         };
 
-    /// <summary>Replaces digits and symbols by the letters they stand for, and drops what stands for none.</summary>
+    /// <summary>Replaces digits and symbols by the letters that they stand for, and removes all other characters.</summary>
     /// <param name="text">Folded text without white space.</param>
     /// <returns>
-    /// Letters alone, or an empty string where too much of the text is figures to be a word: more than one of three characters, or more
-    /// than two thirds.
+    /// The letters, or an empty string if the text has too many digits to be a word: more than one in a text of up to three characters,
+    /// otherwise more than two thirds.
     /// </returns>
-    public static string Read(string text)
+    public static string Decode(string text)
     {
         var digits = text.Count(char.IsDigit);
         if (digits > (text.Length <= 3 ? 1 : text.Length * 2 / 3) || !text.Any(c => char.IsLetter(c) || c is '@' or '$'))
@@ -73,7 +73,7 @@ internal static class Leetspeak
         var letters = new StringBuilder(text.Length);
         foreach (var character in text)
         {
-            var letter = Letter(character);
+            var letter = ToLetter(character);
             if (letter != '\0')
             {
                 letters.Append(letter);
@@ -85,8 +85,8 @@ internal static class Leetspeak
 
     /// <summary>Replaces letters drawn with several symbols, such as <c>|_|</c>.</summary>
     /// <param name="text">Folded text without white space.</param>
-    /// <returns>The text with those letters; the same text where there are none.</returns>
-    public static string ReadDrawn(string text)
+    /// <returns>The text; unchanged if it has no such letters.</returns>
+    public static string DecodeDrawnLetters(string text)
     {
         foreach (var (drawn, letter) in DrawnLetters)
         {

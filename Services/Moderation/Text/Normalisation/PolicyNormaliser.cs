@@ -6,7 +6,7 @@ namespace TextToVideo.Moderation.Text.Normalisation;
 /// <param name="folding">Folds characters.</param>
 internal sealed class PolicyNormaliser(CharacterFolding folding) : IPolicyNormaliser
 {
-    public string Fold(string word) => folding.Fold(Emoji.Name(word));
+    public string Fold(string word) => folding.Fold(Emoji.ReplaceByNames(word));
 
-    public string SeparateIdeographs(string pattern) => Ideographs.Part(pattern);
+    public string SeparateIdeographs(string pattern) => Ideographs.Separate(pattern);
 }

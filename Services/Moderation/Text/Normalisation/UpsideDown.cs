@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace TextToVideo.Moderation.Text.Normalisation;
 
-/// <summary>Text turned by 180 degrees: turned letters in reverse order, some of which are other plain letters.</summary>
+/// <summary>Text turned by 180 degrees: turned letters in reverse order. Some turned letters are plain letters themselves (b, q).</summary>
 internal static class UpsideDown
 {
     private const string Upright = "abcdefghijklmnopqrstuvwxyz";
@@ -15,15 +15,14 @@ internal static class UpsideDown
         .Append(('˥', 'l'))
         .ToFrozenDictionary(p => p.Item1, p => p.Item2);
 
-    /// <summary>Whether a text has letters that are there for turning.</summary>
+    /// <summary>Returns whether a text contains turned letters that are not plain letters.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>True where a letter is a turned one that is no plain letter.</returns>
-    public static bool IsIn(string text) => text.Any(c => c > '\u007F' && ToUpright.ContainsKey(c));
+    public static bool ContainsTurnedLetters(string text) => text.Any(c => c > '\u007F' && ToUpright.ContainsKey(c));
 
-    /// <summary>Turns a text the right way up.</summary>
-    /// <param name="text">Text that reads upside down.</param>
-    /// <returns>Its letters upright, last first.</returns>
-    public static string Turn(string text) =>
+    /// <summary>Turns a text by 180 degrees.</summary>
+    /// <param name="text">Upside-down text.</param>
+    /// <returns>The upright letters in reverse order.</returns>
+    public static string TurnUpright(string text) =>
         ReversedText.Reverse(
             string.Concat(text.Select(c => ToUpright.TryGetValue(char.ToLowerInvariant(c), out var upright) ? upright : c))
         );

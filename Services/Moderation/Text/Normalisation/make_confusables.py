@@ -1,11 +1,12 @@
-"""Writes confusables.txt, the look-alike table of the prompt normaliser.
+"""Writes confusables.txt, the table of look-alikes for the prompt normaliser.
 
 Sources, both Debian packages:
 - python3-confusable-homoglyphs: Unicode's confusables.txt (UTS #39, Unicode security mechanisms) as JSON;
-- Python's unicodedata: character names, for letters that UTS #39 does not count as confusable
+- Python's unicodedata: character names, for letters that UTS #39 does not list as confusable
   (small capitals, strokes and hooks, regional indicators, negative circled and squared letters).
 
-What the normaliser does itself is left out: ASCII, and whatever NFKD and dropping combining marks turn into ASCII.
+The table omits the characters that the normaliser handles itself: ASCII, and characters that become ASCII by NFKD and the removal of
+combining marks.
 
     python3 make_confusables.py /usr/lib/python3/dist-packages/confusable_homoglyphs/confusables.json > confusables.txt
 """
@@ -23,7 +24,7 @@ NAMES = re.compile(
     r"|NEGATIVE SQUARED LATIN CAPITAL LETTER ([A-Z])"
     r"|(?:DINGBAT )?NEGATIVE CIRCLED (?:SANS-SERIF )?DIGIT (ZERO|ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE))$")
 DIGITS = dict(ZERO="0", ONE="1", TWO="2", THREE="3", FOUR="4", FIVE="5", SIX="6", SEVEN="7", EIGHT="8", NINE="9")
-# Not in either source, but read as the letter by any reader.
+# Characters that are in neither source, although every reader takes them for the letter.
 EXTRA = {"ß": "ss", "ẞ": "ss", "þ": "p", "ð": "d", "µ": "u", "μ": "u", "η": "n", "π": "n", "κ": "k", "τ": "t", "ω": "w", "ψ": "y",
          "в": "b", "к": "k", "м": "m", "н": "h", "т": "t", "и": "n", "й": "n", "п": "n", "я": "r", "ш": "w", "щ": "w", "ц": "u",
          "ч": "4", "з": "3", "э": "3", "є": "e", "д": "d", "λ": "a", "ѣ": "b", "ʟ": "l"}
@@ -47,8 +48,9 @@ def targets(confusables):
             word = next(group for group in named.groups() if group)
             yield code, DIGITS.get(word, word).lower()
             continue
-        found = sorted({c["c"].lower() for c in confusables.get(char, []) if re.fullmatch("[A-Za-z0-9]{1,3}", c["c"])}, key=lambda t: (len(t), t))
-        # Of a vertical stroke's look-alikes (1, i, l) take l: matching treats the three alike.
+        found = sorted({c["c"].lower() for c in confusables.get(char, []) if re.fullmatch("[A-Za-z0-9]{1,3}", c["c"])},
+                       key=lambda t: (len(t), t))
+        # For a vertical stroke, which looks like 1, i and l, take l; matching treats the three alike.
         if "l" in found:
             yield code, "l"
         elif found:
@@ -62,7 +64,8 @@ def main():
     for code, target in targets(confusables):
         table.setdefault(target, []).append(code)
     print("# Characters that read as ASCII letters or digits: target, then code points in hexadecimal.")
-    print("# Made by make_confusables.py from Unicode's confusables.txt (UTS #39) and the character names of Unicode " + unicodedata.unidata_version + ".")
+    print("# Made by make_confusables.py from Unicode's confusables.txt (UTS #39) and the character names of Unicode "
+          + unicodedata.unidata_version + ".")
     print("# Unicode data files: Copyright (c) 1991-2022 Unicode, Inc., https://www.unicode.org/license.txt")
     for target in sorted(table):
         print(target, " ".join(f"{code:04X}" for code in table[target]))

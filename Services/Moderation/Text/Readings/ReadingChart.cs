@@ -4,94 +4,26 @@ using TextToVideo.Moderation.Text.Normalisation;
 namespace TextToVideo.Moderation.Text.Readings;
 
 /// <summary>
-/// All the ways in which stretches of a reading make words of the lexicon (a chart, as parsers keep one). Words are matched whole: a word
-/// that
-/// merely contains a term (Scunthorpe) makes no edge.
+/// All the ways in which parts of a reading form words of the lexicon, as in a chart parser. Each edge of the chart covers whole words, so
+/// a word that merely contains a term (Scunthorpe) has no edge.
 /// </summary>
 internal sealed class ReadingChart
 {
-    // Longer stretches without white space are read atom by atom alone; no word is spelt so lavishly.
+    // Longer chunks without white space are read atom by atom only; no disguised word is this long.
     private const int LongestChunk = 64;
 
-    // Of letters set apart or stuck to figures: fewer are too often something else.
+    // Applies to separated letters and to letters next to digits. Shorter words would match too often by accident.
     private const int ShortestWord = 3;
 
     private const string Masks = "*#_%?~^&-.•";
 
-    // Short words that do stand alone, so that "as s" is two fragments of one word and "as is" is not.
+    // Short words that are common on their own: "as s" may be two fragments of one word, "as is" is not.
     private static readonly HashSet<string> CommonShortWords =
     [
-        "a",
-        "i",
-        "o",
-        "ad",
-        "ah",
-        "am",
-        "an",
-        "as",
-        "at",
-        "ax",
-        "be",
-        "by",
-        "cd",
-        "cm",
-        "dj",
-        "do",
-        "dr",
-        "eh",
-        "em",
-        "er",
-        "eu",
-        "ex",
-        "ft",
-        "go",
-        "ha",
-        "hd",
-        "he",
-        "hi",
-        "ho",
-        "id",
-        "if",
-        "in",
-        "is",
-        "it",
-        "kg",
-        "km",
-        "la",
-        "lo",
-        "ma",
-        "me",
-        "mm",
-        "mr",
-        "ms",
-        "my",
-        "no",
-        "of",
-        "oh",
-        "ok",
-        "on",
-        "or",
-        "ow",
-        "ox",
-        "pa",
-        "pi",
-        "pm",
-        "re",
-        "so",
-        "st",
-        "to",
-        "tv",
-        "uk",
-        "um",
-        "un",
-        "up",
-        "us",
-        "uv",
-        "vr",
-        "vs",
-        "we",
-        "ye",
-        "yo",
+        .. (
+            "a i o ad ah am an as at ax be by cd cm dj do dr eh em er eu ex ft go ha hd he hi ho id if in is it kg km la lo "
+            + "ma me mm mr ms my no of oh ok on or ow ox pa pi pm re so st to tv uk um un up us uv vr vs we ye yo"
+        ).Split(' '),
     ];
 
     private const string OpeningBrackets = "(<[{";
@@ -102,10 +34,10 @@ internal sealed class ReadingChart
 
     private static readonly HashSet<string> Clitics = ["d", "ll", "m", "re", "s", "t", "ve"];
 
-    // Of words in three pieces and more.
+    // Applies to words in three or more pieces.
     private const int ShortestInPieces = 7;
 
-    // Of words in a guess.
+    // Applies to words in a guessed reading.
     private const int ShortestGuess = 4;
 
     private readonly IReadOnlyList<PromptAtom> _atoms;
@@ -114,22 +46,22 @@ internal sealed class ReadingChart
     private readonly List<ChartEdge>[] _edges;
     private readonly int[] _lastClosing;
 
-    /// <summary>Draws the chart of a reading.</summary>
+    /// <summary>Creates the chart of a reading.</summary>
     /// <param name="reading">The reading.</param>
-    /// <param name="lexicon">The words to look for.</param>
+    /// <param name="lexicon">The words to find.</param>
     public ReadingChart(PromptReading reading, Lexicon lexicon)
     {
         _atoms = reading.Atoms;
-        _isGuess = reading.Written is not null;
+        _isGuess = reading.Original is not null;
         _lexicon = lexicon;
         _edges = new List<ChartEdge>[_atoms.Count];
         _lastClosing = [.. ClosingBrackets.Select(LastAtomWith)];
         for (var i = 0; i < _atoms.Count; i++)
         {
             _edges[i] = [];
-            if (reading.Written is { } written)
+            if (reading.Original is { } original)
             {
-                AddGuess(i, written[i]);
+                AddGuess(i, original[i]);
             }
             else if (_atoms[i].IsWord)
             {
@@ -143,32 +75,30 @@ internal sealed class ReadingChart
         }
 
         AddChunks();
-        AddLettersApart();
+        AddSeparatedLetters();
         AddFragments();
     }
 
-    /// <summary>How many atoms the reading has.</summary>
+    /// <summary>Gets the number of atoms of the reading.</summary>
     public int Length => _atoms.Count;
 
-    /// <summary>The words that begin at an atom.</summary>
+    /// <summary>Returns the edges that begin at an atom.</summary>
     /// <param name="atom">From 0 to <see cref="Length"/> − 1.</param>
-    /// <returns>The edges; often none.</returns>
-    public IReadOnlyList<ChartEdge> From(int atom) => _edges[atom];
+    public IReadOnlyList<ChartEdge> GetEdges(int atom) => _edges[atom];
 
-    /// <summary>Whether an atom counts as a word where a pattern skips words.</summary>
+    /// <summary>Returns whether an atom counts as a word in a gap of a pattern: whether it consists of letters and digits.</summary>
     /// <param name="atom">From 0 to <see cref="Length"/> − 1.</param>
-    /// <returns>True for letters and digits.</returns>
     public bool IsWord(int atom) => _atoms[atom].IsWord;
 
-    /// <summary>Whether a match has letters enough to be no accident.</summary>
-    /// <param name="start">Its first atom.</param>
-    /// <param name="end">The atom after its last.</param>
-    /// <returns>True except for a short word in a guess.</returns>
+    /// <summary>Returns whether a match is long enough not to be an accident.</summary>
+    /// <param name="start">The first atom of the match.</param>
+    /// <param name="end">The atom after the match.</param>
+    /// <returns>False only for a short word in a guessed reading.</returns>
     public bool IsLongEnough(int start, int end) => !_isGuess || end > start + 1 || _atoms[start].Text.Length >= ShortestGuess;
 
-    /// <summary>Takes out the words within a stretch.</summary>
-    /// <param name="start">The stretch's first atom.</param>
-    /// <param name="end">The atom after its last.</param>
+    /// <summary>Removes the edges within a range of atoms.</summary>
+    /// <param name="start">The first atom of the range.</param>
+    /// <param name="end">The atom after the range.</param>
     public void Remove(int start, int end)
     {
         for (var i = start; i < end; i++)
@@ -177,6 +107,7 @@ internal sealed class ReadingChart
         }
     }
 
+    /// <summary>Returns the last atom that contains a symbol; −1 if there is none.</summary>
     private int LastAtomWith(char symbol)
     {
         var atom = _atoms.Count - 1;
@@ -188,7 +119,7 @@ internal sealed class ReadingChart
         return atom;
     }
 
-    /// <summary>A word that a guess makes of another one, unless it is left as it is or is innocent as it stands.</summary>
+    /// <summary>Adds a word of a guessed reading, unless the guess does not change it or the written word is innocent.</summary>
     private void AddGuess(int atom, string written)
     {
         var found = new HashSet<int>();
@@ -203,12 +134,12 @@ internal sealed class ReadingChart
     private void AddWord(int start, int end, string text, double certainty)
     {
         var found = new HashSet<int>();
-        var spelt = _lexicon.Find(text, found, ShortestBeginning(start, end));
-        AddEdge(start, end, found, certainty * spelt);
+        var spelling = _lexicon.Find(text, found, GetMinimumPrefix(start, end));
+        AddEdge(start, end, found, certainty * spelling);
         if (text.Any(char.IsDigit) && text.Any(char.IsLetter))
         {
             found = [];
-            _lexicon.Find(Leetspeak.Read(text), found);
+            _lexicon.Find(Leetspeak.Decode(text), found);
             foreach (var letters in text.Split(Digits, StringSplitOptions.RemoveEmptyEntries).Where(t => t.Length >= ShortestWord))
             {
                 _lexicon.FindExact(letters, found);
@@ -218,7 +149,7 @@ internal sealed class ReadingChart
         }
     }
 
-    private int ShortestBeginning(int start, int end) => end > start + 1 ? _atoms[start].Text.Length + 1 : 0;
+    private int GetMinimumPrefix(int start, int end) => end > start + 1 ? _atoms[start].Text.Length + 1 : 0;
 
     private void AddEdge(int start, int end, HashSet<int> found, double certainty)
     {
@@ -228,7 +159,7 @@ internal sealed class ReadingChart
         }
     }
 
-    /// <summary>Words that punctuation cuts (ki-ll), or that symbols are letters of (@ss, sh*t, |&lt;ill).</summary>
+    /// <summary>Adds words that are split by punctuation (ki-ll) or contain symbols instead of letters (@ss, sh*t, |&lt;ill).</summary>
     private void AddChunks()
     {
         for (int start = 0, end; start < _atoms.Count; start = end)
@@ -256,7 +187,7 @@ internal sealed class ReadingChart
         }
     }
 
-    /// <summary>Whether a chunk is a word with an English clitic, such as "who're", which makes no other word.</summary>
+    /// <summary>Returns whether a chunk is an English contraction, such as "who're", which must not be read as another word.</summary>
     private bool IsContraction(int[] words) =>
         words.Length == 2
         && words[1] == words[0] + 2
@@ -266,18 +197,18 @@ internal sealed class ReadingChart
     private void AddSymbolLetters(int start, int end, string text)
     {
         var found = new HashSet<int>();
-        var drawn = Leetspeak.ReadDrawn(text);
+        var drawn = Leetspeak.DecodeDrawnLetters(text);
         if (drawn != text)
         {
-            _lexicon.Find(Leetspeak.Read(drawn), found);
+            _lexicon.Find(Leetspeak.Decode(drawn), found);
             AddEdge(start, end, found, Certainties.Leetspeak);
         }
 
-        // Pieces between the punctuation that stands for no letter, with and without what may be mere punctuation at their ends ("k!ll!").
+        // Pieces between symbols that do not stand for letters. A symbol at an end may be a letter or punctuation ("k!ll!").
         for (int from = 0, to; from < text.Length; from = to + 1)
         {
             to = from;
-            while (to < text.Length && (char.IsLetterOrDigit(text[to]) || Leetspeak.Letter(text[to]) != '\0'))
+            while (to < text.Length && (char.IsLetterOrDigit(text[to]) || Leetspeak.ToLetter(text[to]) != '\0'))
             {
                 to++;
             }
@@ -289,17 +220,17 @@ internal sealed class ReadingChart
             }
 
             found = [];
-            _lexicon.Find(Leetspeak.Read(piece.Trim(Punctuation)), found);
+            _lexicon.Find(Leetspeak.Decode(piece.Trim(Punctuation)), found);
             if (Punctuation.Contains(piece[^1]) || (Punctuation.Contains(piece[0]) && !IsClosedAfter(start, piece[0])))
             {
-                _lexicon.FindExact(Leetspeak.Read(piece), found);
+                _lexicon.FindExact(Leetspeak.Decode(piece), found);
             }
 
             AddEdge(AtomAt(start, from), AtomAt(start, to - 1) + 1, found, Certainties.Leetspeak);
         }
     }
 
-    /// <summary>Whether a symbol is an opening bracket that is closed later, rather than a letter c.</summary>
+    /// <summary>Returns whether a symbol is an opening bracket that is closed later, rather than a letter c.</summary>
     private bool IsClosedAfter(int atom, char symbol)
     {
         var bracket = OpeningBrackets.IndexOf(symbol, StringComparison.Ordinal);
@@ -318,6 +249,7 @@ internal sealed class ReadingChart
         }
     }
 
+    /// <summary>Returns the atom that contains a character of the text from the atom <paramref name="first"/> on.</summary>
     private int AtomAt(int first, int character)
     {
         while (character >= _atoms[first].Text.Length)
@@ -329,8 +261,8 @@ internal sealed class ReadingChart
         return first;
     }
 
-    /// <summary>Words whose letters stand one by one: k i l l, k.i.l.l, k - 1 - l - l.</summary>
-    private void AddLettersApart()
+    /// <summary>Adds words with separated letters: k i l l, k.i.l.l, k - 1 - l - l.</summary>
+    private void AddSeparatedLetters()
     {
         var run = new List<int>();
         for (var i = 0; i < _atoms.Count; i++)
@@ -339,8 +271,8 @@ internal sealed class ReadingChart
             if (
                 atom.Text.Length == 1
                 && (atom.IsWord || IsAlone(i))
-                && !Ideographs.Is(atom.Text[0])
-                && Leetspeak.Letter(atom.Text[0]) != '\0'
+                && !Ideographs.IsIdeograph(atom.Text[0])
+                && Leetspeak.ToLetter(atom.Text[0]) != '\0'
             )
             {
                 run.Add(i);
@@ -363,40 +295,41 @@ internal sealed class ReadingChart
             return;
         }
 
-        // "a s e x ..." is "a sex ...".
+        // "a s e x ..." reads as "a sex ...".
         var first = text[0] is 'a' or 'i' ? 1 : 0;
         for (var start = 0; start <= run.Count - ShortestWord; start++)
         {
             var last = Math.Min(run.Count, start + _lexicon.LongestWord + ShortestWord);
             for (var end = start + ShortestWord; end <= last; end++)
             {
-                // Within a longer run three letters are too often part of a word that is merely spelt out.
+                // Within a longer run, three letters are too often part of another word that is spelled out.
                 if (end - start > ShortestWord || start == 0 || start == first || end == run.Count)
                 {
                     var found = new HashSet<int>();
-                    _lexicon.Find(Leetspeak.Read(text[start..end]), found);
+                    _lexicon.Find(Leetspeak.Decode(text[start..end]), found);
                     AddEdge(run[start], run[end - 1] + 1, found, Certainties.Joined);
                 }
             }
         }
     }
 
+    /// <summary>Returns whether an atom has white space on both sides.</summary>
     private bool IsAlone(int atom) =>
         (atom == 0 || _atoms[atom - 1].Chunk != _atoms[atom].Chunk)
         && (atom == _atoms.Count - 1 || _atoms[atom + 1].Chunk != _atoms[atom].Chunk);
 
     /// <summary>
-    /// Words in two to four fragments, all but one of which are too short to be words themselves (sh it, f u ck, ki lling), and long words
-    /// in three and more, whatever these are (mas tur bating).
+    /// Adds words in two to four fragments, of which all but one are too short to be words (sh it, f u ck, ki lling), and long words in
+    /// three or more fragments of any kind (mas tur bating).
     /// </summary>
     private void AddFragments()
     {
-        const int most = 4;
+        const int maxFragments = 4;
         for (var start = 0; start < _atoms.Count; start++)
         {
             var text = "";
-            var splinters = 0;
-            for (var end = start; end < Math.Min(_atoms.Count, start + most); end++)
+            var shortFragments = 0;
+            for (var end = start; end < Math.Min(_atoms.Count, start + maxFragments); end++)
             {
                 var atom = _atoms[end];
                 if (!atom.IsWord || !IsAlone(end) || !atom.Text.Any(char.IsLetter) || text.Length > LongestChunk)
@@ -405,15 +338,15 @@ internal sealed class ReadingChart
                 }
 
                 text += atom.Text;
-                splinters += atom.Text.Length <= 2 && !CommonShortWords.Contains(atom.Text) ? 1 : 0;
-                if (end > start && splinters >= end - start)
+                shortFragments += atom.Text.Length <= 2 && !CommonShortWords.Contains(atom.Text) ? 1 : 0;
+                if (end > start && shortFragments >= end - start)
                 {
                     AddWord(start, end + 1, text, Certainties.Joined);
                 }
                 else if (end > start + 1 && text.Length >= ShortestInPieces)
                 {
                     var found = new HashSet<int>();
-                    _lexicon.FindExact(text, found, ShortestBeginning(start, end + 1));
+                    _lexicon.FindExact(text, found, GetMinimumPrefix(start, end + 1));
                     AddEdge(start, end + 1, found, Certainties.Joined);
                 }
             }
@@ -422,25 +355,27 @@ internal sealed class ReadingChart
 }
 
 /// <summary>One way in which a person may read a prompt.</summary>
-/// <param name="Atoms">The text, folded and cut.</param>
-/// <param name="Certainty">How sure it is that the text is meant so, above 0 and at most 1: the text as it stands has 1.</param>
+/// <param name="Atoms">The folded text, split into atoms.</param>
+/// <param name="Certainty">
+/// The certainty of the reading, above 0 and at most 1; 1 for the text as written. See <see cref="Certainties"/>.
+/// </param>
 internal sealed record PromptReading(IReadOnlyList<PromptAtom> Atoms, double Certainty)
 {
     /// <summary>
-    /// Where the reading is a guess that nothing in the prompt asks for (backwards, ROT13): each atom as it is written. Else null. In a
-    /// guess only exact words count, and none that is written as a word of its own.
+    /// Gets, for a guessed reading (backwards, ROT13, pig Latin), each atom as written in the prompt; otherwise null. In a guessed reading,
+    /// only exact spellings match, and only in atoms that the guess has changed.
     /// </summary>
-    public IReadOnlyList<string>? Written { get; init; }
+    public IReadOnlyList<string>? Original { get; init; }
 }
 
-/// <summary>The smallest piece of a reading: a run of letters and digits, or a run of anything else but white space.</summary>
-/// <param name="Text">The piece, folded.</param>
-/// <param name="IsWord">Whether it is letters and digits.</param>
-/// <param name="Chunk">Which chunk between white space it is part of, from 0.</param>
+/// <summary>The smallest piece of a reading: a run of letters and digits, or a run of other characters except white space.</summary>
+/// <param name="Text">The folded text of the piece.</param>
+/// <param name="IsWord">Whether the piece consists of letters and digits.</param>
+/// <param name="Chunk">The number, from 0, of the chunk between white space that contains the piece.</param>
 internal readonly record struct PromptAtom(string Text, bool IsWord, int Chunk);
 
-/// <summary>Words of the lexicon that a stretch of a reading can be meant for.</summary>
-/// <param name="End">The atom after the stretch.</param>
-/// <param name="Words">The words' numbers; at least one.</param>
-/// <param name="Certainty">How sure it is that they are meant; see <see cref="Certainties"/>.</param>
+/// <summary>Words of the lexicon that a range of atoms can stand for. The range starts at the atom that has the edge.</summary>
+/// <param name="End">The atom after the range.</param>
+/// <param name="Words">The numbers of the words; at least one.</param>
+/// <param name="Certainty">The certainty of the match; see <see cref="Certainties"/>.</param>
 internal readonly record struct ChartEdge(int End, int[] Words, double Certainty);
