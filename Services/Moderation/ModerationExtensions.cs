@@ -1,18 +1,21 @@
 using Microsoft.Extensions.Options;
+using TextToVideo.Moderation.Endpoints;
 using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Frames.Classifier;
 using TextToVideo.Moderation.Policy;
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Text;
+using TextToVideo.Moderation.Text.Normalisation;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Moderation;
 
-/// <summary>The two moderation stages.</summary>
+/// <summary>Registers moderation with a host.</summary>
 public static class ModerationExtensions
 {
-    /// <summary>How many prompts, and how many clips, one process checks at a time.</summary>
+    /// <summary>How many prompts, and how many clips, one process moderates concurrently.</summary>
     private const int ConcurrentCommands = 4;
 
-    /// <summary>Adds the stages; <c>AddArtifacts</c> brings what they stand on.</summary>
+    /// <summary>Adds the stages that moderate prompts and frames. They need the services that <c>AddArtifacts</c> adds.</summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddModeration(this IHostApplicationBuilder builder)
     {
@@ -20,12 +23,15 @@ public static class ModerationExtensions
         var services = builder.Services;
         services.AddOptions<ModerationOptions>().BindConfiguration(ModerationOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ModerationOptions>, ModerationOptionsValidator>();
+        services.AddOptions<FrameClassifierOptions>().BindConfiguration(FrameClassifierOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FrameClassifierOptions>, FrameClassifierOptionsValidator>();
         services.AddSingleton<CharacterFolding>();
+        services.AddSingleton<IPolicyNormaliser, PolicyNormaliser>();
         services.AddSingleton<IPolicySource, FilePolicySource>();
         services.AddSingleton<PromptNormaliser>();
         services.AddSingleton<IPromptModerator, PromptModerator>();
         services.AddSingleton<IFrameModerator, FrameModerator>();
-        if (!string.IsNullOrEmpty(builder.Configuration[$"{ModerationOptions.Section}:FrameClassifier:ModelPath"]))
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{FrameClassifierOptions.Section}:ModelPath"]))
         {
             services.AddSingleton<IFrameClassifier, OnnxFrameClassifier>();
         }
@@ -38,7 +44,7 @@ public static class ModerationExtensions
         return builder;
     }
 
-    /// <summary>Maps their gRPC service.</summary>
+    /// <summary>Maps the gRPC service.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapModeration(this IEndpointRouteBuilder routes)
     {

@@ -1,32 +1,30 @@
 namespace TextToVideo.Moderation.Frames;
 
 /// <summary>
-/// Finds clips that are one plain colour from the first pixel to the last. That is what a broken model gives (NaN or saturated output
-/// becomes a single
-/// value). A picture that merely looks plain is none: a network's output, even of white on white, strays by several of the 255 levels, and
-/// an
-/// object that is there at all differs by more. So one level is allowed, for rounding, and no more.
+/// Detects clips in which every pixel of every frame has the same colour. A broken model produces such clips, because NaN and saturated
+/// outputs become a single value. An image that only looks plain varies more: even for white on white, the output of a network varies by
+/// several of the 255 levels, and any visible object by more. Therefore only one level is allowed, for rounding.
 /// </summary>
 internal sealed class ConstantDetector
 {
     private const int AllowedRange = 1;
-    private readonly byte[] _least = [255, 255, 255];
-    private readonly byte[] _most = [0, 0, 0];
+    private readonly byte[] _minimum = [255, 255, 255];
+    private readonly byte[] _maximum = [0, 0, 0];
     private bool _varies;
 
-    /// <summary>Whether every channel has stayed within one level over all frames added; true before the first.</summary>
+    /// <summary>Gets whether every channel has stayed within one level over all added frames; true before the first one.</summary>
     public bool IsConstant => !_varies;
 
-    /// <summary>Takes the next frame.</summary>
-    /// <param name="rgb24">8-bit RGB.</param>
+    /// <summary>Adds the next frame.</summary>
+    /// <param name="rgb24">The frame as 8-bit RGB.</param>
     public void Add(ReadOnlySpan<byte> rgb24)
     {
         for (var i = 0; i < rgb24.Length && !_varies; i++)
         {
             var channel = i % 3;
-            _least[channel] = Math.Min(_least[channel], rgb24[i]);
-            _most[channel] = Math.Max(_most[channel], rgb24[i]);
-            _varies = _most[channel] - _least[channel] > AllowedRange;
+            _minimum[channel] = Math.Min(_minimum[channel], rgb24[i]);
+            _maximum[channel] = Math.Max(_maximum[channel], rgb24[i]);
+            _varies = _maximum[channel] - _minimum[channel] > AllowedRange;
         }
     }
 }

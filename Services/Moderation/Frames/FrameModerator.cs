@@ -1,15 +1,17 @@
 using System.Globalization;
 using TextToVideo.Contracts;
+using TextToVideo.Moderation.Frames.Classifier;
+using TextToVideo.Moderation.Frames.Flashes;
 using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Moderation.Frames;
 
-/// <summary>Checks frames for what needs no learned model, and shows some to the classifiers that are configured.</summary>
-/// <param name="policies">Where the policy comes from.</param>
-/// <param name="classifiers">The learned classifiers; often none.</param>
+/// <summary>Checks frames by rules and passes some of them to the configured classifiers.</summary>
+/// <param name="policies">Provides the policy.</param>
+/// <param name="classifiers">The configured classifiers; may be empty.</param>
 internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameClassifier> classifiers) : IFrameModerator
 {
-    /// <summary>Pixels; a frame's bytes then fit an array.</summary>
+    /// <summary>The maximum width and height, in pixels, so that the bytes of a frame fit into an array.</summary>
     private const int MaxSide = 16384;
 
     private const int MaxFps = 1000;
@@ -42,11 +44,11 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
             cancellationToken.ThrowIfCancellationRequested();
             if (count == clip.NumFrames || frame.Length != clip.FrameBytes)
             {
-                Found(
+                AddScore(
                     FrameCategories.Corrupt,
                     count == clip.NumFrames
-                        ? $"there are more than the {clip.NumFrames} frames announced"
-                        : $"frame {count} has {frame.Length} bytes where {clip.Width}x{clip.Height} RGB takes {clip.FrameBytes}"
+                        ? $"there are more than the expected {clip.NumFrames} frames"
+                        : $"frame {count} has {frame.Length} bytes; a frame of {clip.Width}x{clip.Height} RGB pixels has {clip.FrameBytes}"
                 );
                 return Decide();
             }
@@ -59,24 +61,24 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
 
         if (count < clip.NumFrames)
         {
-            Found(FrameCategories.Corrupt, $"there are {count} frames of the {clip.NumFrames} announced");
+            AddScore(FrameCategories.Corrupt, $"there are {count} of the expected {clip.NumFrames} frames");
             return Decide();
         }
 
         if (constant.IsConstant)
         {
-            Found(FrameCategories.Constant, "all frames are of one colour");
+            AddScore(FrameCategories.Constant, "all frames have the same single colour");
         }
 
-        FoundFlashes(FrameCategories.Flashing, flashes.GeneralFlashesAt);
-        FoundFlashes(FrameCategories.RedFlashing, flashes.RedFlashesAt);
+        AddFlashes(FrameCategories.Flashing, flashes.GeneralFlashesAt);
+        AddFlashes(FrameCategories.RedFlashing, flashes.RedFlashesAt);
         return Decide();
 
-        void FoundFlashes(string category, int? frame)
+        void AddFlashes(string category, int? frame)
         {
             if (frame is { } at)
             {
-                Found(
+                AddScore(
                     category,
                     string.Create(
                         CultureInfo.InvariantCulture,
@@ -86,14 +88,14 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
             }
         }
 
-        void Found(string category, string detail)
+        void AddScore(string category, string detail)
         {
             scores[category] = 1;
             details[category] = $": {detail}";
         }
 
         ModerationDecision Decide() =>
-            ModerationDecision.From(
+            ModerationDecision.Create(
                 scores.Select(s => policy.Judge(s.Key, s.Value)).OfType<CategoryFinding>(),
                 FrameCategories
                     .All.Concat(_classifiers.SelectMany(c => c.Categories))
@@ -120,13 +122,13 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
         }
     }
 
-    /// <summary>Finds what cannot be right about a clip's description.</summary>
-    /// <param name="clip">The description.</param>
-    /// <returns>The first number out of range, and what is allowed; null where all are fine.</returns>
+    /// <summary>Checks the dimensions of a clip.</summary>
+    /// <param name="clip">The clip.</param>
+    /// <returns>The first field that is out of range and the allowed range; null if all are valid.</returns>
     public static (string Field, string Problem)? FindInvalid(Clip clip)
     {
         foreach (
-            var (field, value, most) in new[]
+            var (field, value, maximum) in new[]
             {
                 ("width", clip.Width, MaxSide),
                 ("height", clip.Height, MaxSide),
@@ -135,9 +137,9 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
             }
         )
         {
-            if (value < 1 || value > most)
+            if (value < 1 || value > maximum)
             {
-                return (field, $"is {value}; allowed is 1 to {most}");
+                return (field, $"is {value}; it must be from 1 to {maximum}");
             }
         }
 

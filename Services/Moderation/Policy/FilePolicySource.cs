@@ -1,47 +1,46 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation.Prompts;
 
 namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
-/// The policy of a file. Whether the file has changed is told by its content: times and notifications are not to be relied on where it lies
-/// on a network volume or is a mounted configuration.
+/// Reads the policy from a file. Changes are detected by the file's content, because modification times and change notifications are not
+/// reliable on network volumes and mounted configurations.
 /// </summary>
-/// <param name="options">Where the file is.</param>
-/// <param name="folding">Folds words as prompts are folded.</param>
-internal sealed class FilePolicySource(IOptions<ModerationOptions> options, CharacterFolding folding) : IPolicySource
+/// <param name="options">Contains the path of the file.</param>
+/// <param name="normaliser">Normalises words in the same way as prompts.</param>
+internal sealed class FilePolicySource(IOptions<ModerationOptions> options, IPolicyNormaliser normaliser) : IPolicySource
 {
     private readonly string _file = Path.GetFullPath(options.Value.PolicyPath, AppContext.BaseDirectory);
     private readonly Lock _refreshing = new();
-    private volatile Look? _last;
+    private volatile State? _state;
 
-    public InvalidPolicyException? Problem => Last.Problem;
+    public InvalidPolicyException? Problem => Current.Problem;
 
-    private Look Last
+    private State Current
     {
         get
         {
-            if (_last is null)
+            if (_state is null)
             {
                 Refresh();
             }
 
-            return _last!;
+            return _state!;
         }
     }
 
     public ModerationPolicy GetPolicy()
     {
-        var last = Last;
+        var current = Current;
 
-        // The user is told no path of the server; the health check and the log have it.
-        return last.Policy
+        // The message reaches users and must not contain a path of the server. The health check and the log report the inner exception.
+        return current.Policy
             ?? throw new PipelineException(
                 ErrorCodes.ModerationUnavailable,
                 "Moderation is not available: it has no valid policy.",
-                innerException: last.Problem
+                innerException: current.Problem
             );
     }
 
@@ -49,14 +48,14 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, Char
     {
         lock (_refreshing)
         {
-            var before = _last;
-            var now = LookAt(before);
-            _last = now;
+            var before = _state;
+            var now = ReadState(before);
+            _state = now;
             return now != before;
         }
     }
 
-    private Look LookAt(Look? before)
+    private State ReadState(State? before)
     {
         byte[] content;
         try
@@ -65,7 +64,7 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, Char
         }
         catch (InvalidPolicyException e)
         {
-            return before is { Hash: "", Problem: not null } ? before : new Look("", before?.Policy, e);
+            return before is { Hash: "", Problem: not null } ? before : new State("", before?.Policy, e);
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
@@ -76,17 +75,17 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, Char
 
         try
         {
-            return new Look(hash, PolicyLoader.Load(_file, content, folding), null);
+            return new State(hash, PolicyLoader.Load(_file, content, normaliser), null);
         }
         catch (InvalidPolicyException e)
         {
-            return new Look(hash, before?.Policy, e);
+            return new State(hash, before?.Policy, e);
         }
     }
 
-    /// <summary>What the file was when it was last looked at, and the policy in force since.</summary>
-    /// <param name="Hash">Of its content; empty where it could not be read.</param>
-    /// <param name="Policy">The policy; null where there has never been a valid one.</param>
-    /// <param name="Problem">Why the content is no policy; null where it is one.</param>
-    private sealed record Look(string Hash, ModerationPolicy? Policy, InvalidPolicyException? Problem);
+    /// <summary>The result of the last time the file was read, and the policy in force.</summary>
+    /// <param name="Hash">The hash of the file's content; empty if the file could not be read.</param>
+    /// <param name="Policy">The policy in force; null if there has not been a valid file yet.</param>
+    /// <param name="Problem">Why the content is not a valid policy; null if it is valid.</param>
+    private sealed record State(string Hash, ModerationPolicy? Policy, InvalidPolicyException? Problem);
 }

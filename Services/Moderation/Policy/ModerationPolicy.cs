@@ -1,31 +1,30 @@
 using TextToVideo.Contracts;
-using TextToVideo.Moderation.Prompts;
 
 namespace TextToVideo.Moderation.Policy;
 
-/// <summary>A policy, checked and ready for matching. Immutable.</summary>
+/// <summary>A validated policy, compiled for matching. Immutable.</summary>
 internal sealed record ModerationPolicy
 {
-    /// <summary>The version that the policy file gives itself.</summary>
+    /// <summary>Gets the version stated in the policy file.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Every word of every pattern.</summary>
+    /// <summary>Gets the words of all patterns.</summary>
     public required Lexicon Lexicon { get; init; }
 
-    /// <summary>Patterns whose words are harmless together.</summary>
+    /// <summary>Gets the patterns whose words are harmless together.</summary>
     public required PatternIndex Exceptions { get; init; }
 
-    /// <summary>The patterns of all categories.</summary>
+    /// <summary>Gets the patterns of all categories.</summary>
     public required PatternIndex Rules { get; init; }
 
-    /// <summary>The categories by name.</summary>
+    /// <summary>Gets the categories by name.</summary>
     public required IReadOnlyDictionary<string, PolicyCategory> Categories { get; init; }
 
-    /// <summary>Applies a category's thresholds to a score.</summary>
-    /// <param name="category">A name that the policy has.</param>
-    /// <param name="score">From 0 to 1.</param>
-    /// <returns>The finding; null below the category's <c>flag</c> threshold.</returns>
-    /// <exception cref="KeyNotFoundException">The policy has no such category.</exception>
+    /// <summary>Applies the thresholds of a category to a score.</summary>
+    /// <param name="category">The name of a category of the policy.</param>
+    /// <param name="score">The score, from 0 to 1.</param>
+    /// <returns>The finding; null if the score is below the category's <c>flag</c> threshold.</returns>
+    /// <exception cref="KeyNotFoundException">The policy does not define the category.</exception>
     public CategoryFinding? Judge(string category, double score)
     {
         var found = Categories[category];
@@ -39,4 +38,17 @@ internal sealed record ModerationPolicy
                     : ModerationAction.Flag
             );
     }
+}
+
+/// <summary>A category of the policy.</summary>
+/// <param name="Name">The name, for example <c>violence/graphic</c>.</param>
+/// <param name="Description">A description of the category for the user.</param>
+/// <param name="Flag">The minimum score, from 0 to 1, at which the category is reported.</param>
+/// <param name="Review">The minimum score at which a reviewer has to decide; null for never.</param>
+/// <param name="Block">The minimum score at which the content is blocked; null for never.</param>
+/// <param name="NegativePrompt">Whether the category applies to negative prompts too.</param>
+internal sealed record PolicyCategory(string Name, string Description, double Flag, double? Review, double? Block, bool NegativePrompt)
+{
+    /// <summary>Gets whether the category has rules for texts.</summary>
+    public required bool HasRules { get; init; }
 }

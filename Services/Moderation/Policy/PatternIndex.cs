@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 
 namespace TextToVideo.Moderation.Policy;
 
-/// <summary>Patterns by the words they may begin with.</summary>
+/// <summary>Patterns indexed by the words that they can begin with.</summary>
 internal sealed class PatternIndex
 {
     private readonly FrozenDictionary<int, Pattern[]> _byFirstWord;
 
-    /// <summary>Indexes patterns.</summary>
+    /// <summary>Creates the index.</summary>
     /// <param name="patterns">The patterns; each has at least one element.</param>
     public PatternIndex(IEnumerable<Pattern> patterns) =>
         _byFirstWord = patterns
@@ -15,8 +15,18 @@ internal sealed class PatternIndex
             .GroupBy(p => p.Word, p => p.Pattern)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray());
 
-    /// <summary>The patterns that may begin with a word.</summary>
+    /// <summary>Returns the patterns that can begin with a word.</summary>
     /// <param name="word">The word's number in the lexicon.</param>
-    /// <returns>The patterns; often none.</returns>
     public ReadOnlySpan<Pattern> StartingWith(int word) => _byFirstWord.TryGetValue(word, out var patterns) ? patterns : [];
 }
+
+/// <summary>A sequence of words to find in a prompt.</summary>
+/// <param name="Elements">The elements, in order; at least one.</param>
+/// <param name="Category">The name of the pattern's category; empty for an exception.</param>
+/// <param name="Score">The score of the category if the pattern matches, from 0 to 1.</param>
+internal sealed record Pattern(IReadOnlyList<PatternElement> Elements, string Category, double Score);
+
+/// <summary>One element of a pattern.</summary>
+/// <param name="Words">The words that match the element, by their numbers in the lexicon.</param>
+/// <param name="Gap">The maximum number of other words between the previous element and this one.</param>
+internal sealed record PatternElement(FrozenSet<int> Words, int Gap);

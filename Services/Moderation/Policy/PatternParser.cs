@@ -1,28 +1,33 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using TextToVideo.Moderation.Prompts;
 
 namespace TextToVideo.Moderation.Policy;
 
 /// <summary>
-/// Reads the pattern language of the policy file. A pattern is a sequence of places, separated by spaces:
-/// <c>word</c> that word; <c>word+</c> the word or its regular forms (kill, kills, killed, killing); <c>=word</c> that word
-/// by its exact spelling, not by one that looks or sounds alike; <c>(a|b+|c d)</c> any of these;
-/// <c>&lt;name&gt;</c> any word of the list of that name; <c>...</c> up to three other words in between, <c>...5</c> up to five.
+/// Parses the pattern language of the policy file. A pattern is a sequence of elements separated by spaces:
+/// <list type="bullet">
+/// <item><description><c>word</c>: the word.</description></item>
+/// <item><description><c>word+</c>: the word or one of its regular forms (kill, kills, killed, killing).</description></item>
+/// <item><description><c>word*</c>: every word that begins with these letters.</description></item>
+/// <item><description><c>=word</c>: the exact spelling only, not one that looks or sounds alike.</description></item>
+/// <item><description><c>(a|b+|c d)</c>: any of the alternatives.</description></item>
+/// <item><description><c>&lt;name&gt;</c>: any word of the list with this name.</description></item>
+/// <item><description><c>...</c>: a gap of up to three other words; <c>...5</c> of up to five.</description></item>
+/// </list>
 /// </summary>
-/// <param name="lists">The policy's word lists.</param>
-/// <param name="lexicon">Takes in every word.</param>
-/// <param name="folding">Folds words as prompts are folded, so that the two meet.</param>
-internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists, LexiconBuilder lexicon, CharacterFolding folding)
+/// <param name="lists">The word lists of the policy.</param>
+/// <param name="lexicon">Receives every word.</param>
+/// <param name="normaliser">Normalises words in the same way as prompts.</param>
+internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists, LexiconBuilder lexicon, IPolicyNormaliser normaliser)
 {
     private const int DefaultGap = 3;
     private const int LargestGap = 9;
-    private const int ShortestBeginning = 3;
+    private const int ShortestPrefix = 3;
 
-    /// <summary>Reads one pattern.</summary>
-    /// <param name="pattern">As the policy file has it.</param>
-    /// <returns>The sequences of places that it stands for: one, or several where an alternative has several words.</returns>
-    /// <exception cref="FormatException">It is no pattern; the message says why.</exception>
+    /// <summary>Parses a pattern.</summary>
+    /// <param name="pattern">The pattern as written in the policy file.</param>
+    /// <returns>The sequences of elements that the pattern stands for: several if an alternative has several words.</returns>
+    /// <exception cref="FormatException">The pattern is invalid; the message describes the error.</exception>
     public IReadOnlyList<IReadOnlyList<PatternElement>> Parse(string pattern)
     {
         List<PatternElement[]> sequences =
@@ -30,7 +35,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
             [],
         ];
         var gap = 0;
-        foreach (var part in Parts(Ideographs.Part(pattern)))
+        foreach (var part in Split(normaliser.SeparateIdeographs(pattern)))
         {
             if (part.StartsWith("...", StringComparison.Ordinal))
             {
@@ -38,7 +43,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
                 continue;
             }
 
-            var continuations = Continuations(part, gap).ToArray();
+            var continuations = GetContinuations(part, gap).ToArray();
             sequences = [.. sequences.SelectMany(s => continuations.Select(c => s.Concat(c).ToArray()))];
             gap = 0;
         }
@@ -48,28 +53,28 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
             : sequences;
     }
 
-    /// <summary>Takes a word of a list or of a pattern, with its forms where it ends in <c>+</c>.</summary>
-    /// <param name="word">The word as written.</param>
+    /// <summary>Adds a word of a list or of a pattern to the lexicon, with its regular forms if it ends in <c>+</c>.</summary>
+    /// <param name="word">The word as written in the policy file.</param>
     /// <returns>The numbers of the word and its forms.</returns>
-    /// <exception cref="FormatException">It is not a single word.</exception>
-    public IEnumerable<int> Words(string word)
+    /// <exception cref="FormatException">The text is not a valid word.</exception>
+    public IEnumerable<int> AddWord(string word)
     {
         var inflected = word.EndsWith('+');
         var literal = word.StartsWith('=');
-        var open = word.EndsWith(Lexicon.AnyEnding);
-        var folded = folding.Fold(Emoji.Name(word[(literal ? 1 : 0)..^(inflected || open ? 1 : 0)])).Trim();
-        if (folded.Length == 0 || !folded.All(char.IsLetterOrDigit) || (open && folded.Length < ShortestBeginning))
+        var isPrefix = word.EndsWith(Lexicon.PrefixMarker);
+        var folded = normaliser.Fold(word[(literal ? 1 : 0)..^(inflected || isPrefix ? 1 : 0)]).Trim();
+        if (folded.Length == 0 || !folded.All(char.IsLetterOrDigit) || (isPrefix && folded.Length < ShortestPrefix))
         {
             throw new FormatException(
-                $"'{word}' is not a word: allowed are letters and digits, with '+' behind them for the regular forms,"
-                    + $" '{Lexicon.AnyEnding}' behind at least {ShortestBeginning} of them for any ending,"
-                    + " and '=' before them for the exact spelling alone (write a hyphen as a space)"
+                $"'{word}' is not a valid word. A word consists of letters and digits, followed by '+' for its regular forms,"
+                    + $" or by '{Lexicon.PrefixMarker}' after at least {ShortestPrefix} characters for any ending,"
+                    + " or preceded by '=' for the exact spelling only. Write a hyphen as a space."
             );
         }
 
-        if (open)
+        if (isPrefix)
         {
-            return [lexicon.Add(folded + Lexicon.AnyEnding)];
+            return [lexicon.Add(folded + Lexicon.PrefixMarker)];
         }
 
         var forms = inflected ? WordForms.Inflect(folded) : [folded];
@@ -85,20 +90,20 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
 
         return int.TryParse(part.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var gap) && gap is >= 1 and <= LargestGap
             ? gap
-            : throw new FormatException($"'{part}' is no gap: allowed are '...' and '...1' to '...{LargestGap}'");
+            : throw new FormatException($"'{part}' is not a valid gap; use '...' or '...1' to '...{LargestGap}'");
     }
 
     private static FormatException MisplacedGap() => new("a gap ('...') must stand between two words");
 
-    /// <summary>The parts between spaces; a group in parentheses is one part.</summary>
-    private static IEnumerable<string> Parts(string pattern)
+    /// <summary>Splits a pattern at spaces; a group in parentheses is one part.</summary>
+    private static IEnumerable<string> Split(string pattern)
     {
         for (var rest = pattern.Trim(); rest.Length > 0; )
         {
             var end = rest[0] == '(' ? rest.IndexOf(')', StringComparison.Ordinal) + 1 : rest.IndexOf(' ', StringComparison.Ordinal);
             if (rest[0] == '(' && (end == 0 || (end < rest.Length && rest[end] != ' ')))
             {
-                throw new FormatException($"'{rest}' must have a ')' with a space or nothing behind it");
+                throw new FormatException($"'{rest}' must have a ')' that is followed by a space or the end of the pattern");
             }
 
             end = end < 0 ? rest.Length : end;
@@ -107,7 +112,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
         }
     }
 
-    private IEnumerable<PatternElement[]> Continuations(string part, int gap)
+    private IEnumerable<PatternElement[]> GetContinuations(string part, int gap)
     {
         if (part.StartsWith('<') && part.EndsWith('>'))
         {
@@ -115,18 +120,18 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
             return lists.TryGetValue(name, out var words)
                 ?
                 [
-                    [new PatternElement(words.SelectMany(Words).ToFrozenSet(), gap)],
+                    [new PatternElement(words.SelectMany(AddWord).ToFrozenSet(), gap)],
                 ]
-                : throw new FormatException($"there is no list named '{name}'; the lists are {string.Join(", ", lists.Keys)}");
+                : throw new FormatException($"there is no list '{name}'; the lists are {string.Join(", ", lists.Keys)}");
         }
 
         var alternatives = (part.StartsWith('(') ? part[1..^1].Split('|') : [part])
             .Select(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .ToArray();
-        var single = alternatives.Where(a => a.Length == 1).SelectMany(a => Words(a[0])).ToFrozenSet();
+        var single = alternatives.Where(a => a.Length == 1).SelectMany(a => AddWord(a[0])).ToFrozenSet();
         var several = alternatives
             .Where(a => a.Length != 1)
-            .Select(a => a.Select((word, i) => new PatternElement(Words(word).ToFrozenSet(), i == 0 ? gap : 0)).ToArray())
+            .Select(a => a.Select((word, i) => new PatternElement(AddWord(word).ToFrozenSet(), i == 0 ? gap : 0)).ToArray())
             .ToArray();
         return several.Any(a => a.Length == 0) ? throw new FormatException($"'{part}' has an empty alternative")
             : single.Count > 0 ? several.Prepend([new PatternElement(single, gap)])

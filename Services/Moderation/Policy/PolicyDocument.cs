@@ -2,47 +2,50 @@ using System.Text.Json.Serialization;
 
 namespace TextToVideo.Moderation.Policy;
 
-/// <summary>The policy file as written; <see cref="PolicyLoader"/> turns it into a <see cref="ModerationPolicy"/>.</summary>
+/// <summary>The contents of a policy file, which <see cref="PolicyLoader"/> compiles to a <see cref="ModerationPolicy"/>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PolicyDocument
 {
+    /// <summary>Gets the version of the policy, which every decision states.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Named lists of words that patterns refer to as <c>&lt;name&gt;</c>.</summary>
+    /// <summary>Gets the named word lists, which patterns refer to as <c>&lt;name&gt;</c>.</summary>
     public Dictionary<string, string[]> Lists { get; init; } = [];
 
-    /// <summary>Words that are read only as they stand, because a loose reading would mistake them for a term.</summary>
+    /// <summary>Gets the words that are read exactly as written, because otherwise they would be taken for a misspelled term.</summary>
     public string[] InnocentWords { get; init; } = [];
 
-    /// <summary>Patterns whose words are harmless together.</summary>
+    /// <summary>Gets the patterns whose words are harmless together.</summary>
     public string[] Exceptions { get; init; } = [];
 
     public required PolicyDocumentCategory[] Categories { get; init; }
 }
 
+/// <summary>A category in a policy file.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PolicyDocumentCategory
 {
     public required string Name { get; init; }
 
-    /// <summary>Ends the sentence "The prompt was not approved because of …".</summary>
+    /// <summary>Gets the description that completes the sentence "The prompt was not approved because of …".</summary>
     public required string Description { get; init; }
 
-    /// <summary>The score from which the category is reported.</summary>
+    /// <summary>Gets the minimum score at which the category is reported.</summary>
     public required double Flag { get; init; }
 
-    /// <summary>The score from which a person has to decide; never, where absent.</summary>
+    /// <summary>Gets the minimum score at which a reviewer has to decide; null for never.</summary>
     public double? Review { get; init; }
 
-    /// <summary>The score from which the content is not approved; never, where absent.</summary>
+    /// <summary>Gets the minimum score at which the content is blocked; null for never.</summary>
     public double? Block { get; init; }
 
-    /// <summary>Whether negative prompts are checked too.</summary>
+    /// <summary>Gets whether the category applies to negative prompts too.</summary>
     public bool NegativePrompt { get; init; }
 
     public PolicyDocumentRule[] Rules { get; init; } = [];
 }
 
+/// <summary>Patterns with the same score in a policy file.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PolicyDocumentRule
 {

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using TextToVideo.Moderation.Prompts;
 
 namespace TextToVideo.Moderation.Policy;
 
-/// <summary>Reads a policy file and checks it whole before anything is moderated by it.</summary>
+/// <summary>Reads, validates and compiles a policy file.</summary>
 internal static class PolicyLoader
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -16,16 +15,16 @@ internal static class PolicyLoader
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Loads a policy file.</summary>
+    /// <summary>Reads and compiles a policy file.</summary>
     /// <param name="file">Path of the file.</param>
-    /// <param name="folding">How prompts are folded.</param>
+    /// <param name="normaliser">Normalises words in the same way as prompts.</param>
     /// <returns>The policy.</returns>
-    /// <exception cref="InvalidPolicyException">The file is missing, unreadable or no valid policy.</exception>
-    public static ModerationPolicy Load(string file, CharacterFolding folding) => Load(file, Read(file), folding);
+    /// <exception cref="InvalidPolicyException">The file is missing, unreadable or not a valid policy.</exception>
+    public static ModerationPolicy Load(string file, IPolicyNormaliser normaliser) => Load(file, Read(file), normaliser);
 
     /// <summary>Reads a policy file.</summary>
     /// <param name="file">Path of the file.</param>
-    /// <returns>What it holds.</returns>
+    /// <returns>The content of the file.</returns>
     /// <exception cref="InvalidPolicyException">The file is missing or unreadable.</exception>
     public static byte[] Read(string file)
     {
@@ -39,29 +38,29 @@ internal static class PolicyLoader
         }
     }
 
-    /// <summary>Makes a policy of what its file holds.</summary>
+    /// <summary>Compiles the content of a policy file.</summary>
     /// <param name="file">Path of the file.</param>
-    /// <param name="content">What it holds.</param>
-    /// <param name="folding">How prompts are folded.</param>
+    /// <param name="content">The content of the file.</param>
+    /// <param name="normaliser">Normalises words in the same way as prompts.</param>
     /// <returns>The policy.</returns>
-    /// <exception cref="InvalidPolicyException">That is no valid policy.</exception>
-    public static ModerationPolicy Load(string file, ReadOnlySpan<byte> content, CharacterFolding folding)
+    /// <exception cref="InvalidPolicyException">The content is not a valid policy.</exception>
+    public static ModerationPolicy Load(string file, ReadOnlySpan<byte> content, IPolicyNormaliser normaliser)
     {
         PolicyDocument document;
         try
         {
-            // Editors on Windows put a byte order mark before it.
+            // Some editors, mostly on Windows, write a byte order mark.
             content = content.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content;
             document =
                 JsonSerializer.Deserialize<PolicyDocument>(content, Json)
-                ?? throw new InvalidPolicyException(file, "", "the file must hold a JSON object");
+                ?? throw new InvalidPolicyException(file, "", "the file must contain a JSON object");
         }
         catch (JsonException e)
         {
             throw new InvalidPolicyException(file, (e.Path ?? "").TrimStart('$', '.'), e.Message, e);
         }
 
-        return new Compilation(file, document, folding).Compile();
+        return new Compilation(file, document, normaliser).Compile();
     }
 
     private sealed class Compilation
@@ -71,25 +70,29 @@ internal static class PolicyLoader
         private readonly LexiconBuilder _lexicon;
         private readonly PatternParser _parser;
 
-        public Compilation(string file, PolicyDocument document, CharacterFolding folding)
+        public Compilation(string file, PolicyDocument document, IPolicyNormaliser normaliser)
         {
             _file = file;
             _document = document;
-            _lexicon = new LexiconBuilder(folding);
-            _parser = new PatternParser(document.Lists, _lexicon, folding);
+            _lexicon = new LexiconBuilder(normaliser);
+            _parser = new PatternParser(document.Lists, _lexicon, normaliser);
         }
 
         public ModerationPolicy Compile()
         {
             Check(!string.IsNullOrWhiteSpace(_document.Version), "version", "must not be empty");
             CheckLists();
-            foreach (var (word, place) in Numbered(_document.InnocentWords, "innocentWords"))
+            foreach (var (word, place) in WithPlaces(_document.InnocentWords, "innocentWords"))
             {
-                Check(word.All(char.IsLetterOrDigit) && word.Length > 0, place, $"'{word}' is not a word: allowed are letters and digits");
+                Check(
+                    word.All(char.IsLetterOrDigit) && word.Length > 0,
+                    place,
+                    $"'{word}' is not a valid word; only letters and digits are allowed"
+                );
                 _lexicon.AddInnocent(word);
             }
 
-            var exceptions = Numbered(_document.Exceptions, "exceptions")
+            var exceptions = WithPlaces(_document.Exceptions, "exceptions")
                 .SelectMany(e => Parse(e.Item, e.Place))
                 .Select(e => new Pattern(e, "", 0))
                 .ToArray();
@@ -97,7 +100,7 @@ internal static class PolicyLoader
             Check(_document.Categories.Length > 0, "categories", "must not be empty");
             var categories = new Dictionary<string, PolicyCategory>(StringComparer.Ordinal);
             var rules = new List<Pattern>();
-            foreach (var (category, place) in Numbered(_document.Categories, "categories"))
+            foreach (var (category, place) in WithPlaces(_document.Categories, "categories"))
             {
                 CheckCategory(category, place);
                 var compiled = new PolicyCategory(
@@ -111,23 +114,23 @@ internal static class PolicyLoader
                 {
                     HasRules = category.Rules.Length > 0,
                 };
-                Check(categories.TryAdd(category.Name, compiled), $"{place}.name", $"'{category.Name}' stands there twice");
-                foreach (var (rule, rulePlace) in Numbered(category.Rules, $"{place}.rules"))
+                Check(categories.TryAdd(category.Name, compiled), $"{place}.name", $"'{category.Name}' is defined twice");
+                foreach (var (rule, rulePlace) in WithPlaces(category.Rules, $"{place}.rules"))
                 {
-                    Check(rule.Score is > 0 and <= 1, $"{rulePlace}.score", $"is {rule.Score}; allowed is above 0 and at most 1");
+                    Check(rule.Score is > 0 and <= 1, $"{rulePlace}.score", $"is {rule.Score}; it must be greater than 0 and at most 1");
                     Check(rule.Patterns.Length > 0, $"{rulePlace}.patterns", "must not be empty");
                     rules.AddRange(
-                        Numbered(rule.Patterns, $"{rulePlace}.patterns")
+                        WithPlaces(rule.Patterns, $"{rulePlace}.patterns")
                             .SelectMany(p => Parse(p.Item, p.Place))
                             .Select(e => new Pattern(e, category.Name, rule.Score))
                     );
                 }
             }
 
-            Check(rules.Count > 0, "categories", "hold no rule at all, so every prompt would be approved");
+            Check(rules.Count > 0, "categories", "have no rules, so every prompt would be approved");
             foreach (var required in FrameCategories.All)
             {
-                Check(categories.ContainsKey(required), "categories", $"'{required}' is missing: the frame checks need it");
+                Check(categories.ContainsKey(required), "categories", $"'{required}' is missing; the frame checks need it");
             }
 
             return new ModerationPolicy
@@ -140,7 +143,7 @@ internal static class PolicyLoader
             };
         }
 
-        private IEnumerable<(T Item, string Place)> Numbered<T>(IEnumerable<T> items, string place) =>
+        private IEnumerable<(T Item, string Place)> WithPlaces<T>(IEnumerable<T> items, string place) =>
             items.Select(
                 (item, i) =>
                 {
@@ -154,9 +157,9 @@ internal static class PolicyLoader
             foreach (var (name, words) in _document.Lists)
             {
                 Check(words.Length > 0, $"lists.{name}", "must not be empty");
-                foreach (var (word, place) in Numbered(words, $"lists.{name}"))
+                foreach (var (word, place) in WithPlaces(words, $"lists.{name}"))
                 {
-                    Guard(() => _parser.Words(word), place);
+                    Guard(() => _parser.AddWord(word), place);
                 }
             }
         }
@@ -165,17 +168,17 @@ internal static class PolicyLoader
         {
             Check(!string.IsNullOrWhiteSpace(category.Name), $"{place}.name", "must not be empty");
             Check(!string.IsNullOrWhiteSpace(category.Description), $"{place}.description", "must not be empty");
-            Check(category.Flag is > 0 and <= 1, $"{place}.flag", $"is {category.Flag}; allowed is above 0 and at most 1");
+            Check(category.Flag is > 0 and <= 1, $"{place}.flag", $"is {category.Flag}; it must be greater than 0 and at most 1");
             Check(
                 category.Block is null || (category.Block >= category.Flag && category.Block <= 1),
                 $"{place}.block",
-                $"is {category.Block}; allowed is from flag ({category.Flag}) to 1, or nothing for 'never'"
+                $"is {category.Block}; it must be from flag ({category.Flag}) to 1, or be omitted for 'never'"
             );
-            var most = category.Block ?? 1;
+            var maximum = category.Block ?? 1;
             Check(
-                category.Review is null || (category.Review >= category.Flag && category.Review <= most),
+                category.Review is null || (category.Review >= category.Flag && category.Review <= maximum),
                 $"{place}.review",
-                $"is {category.Review}; allowed is from flag ({category.Flag}) to block ({most}), or nothing for 'never'"
+                $"is {category.Review}; it must be from flag ({category.Flag}) to block ({maximum}), or be omitted for 'never'"
             );
         }
 

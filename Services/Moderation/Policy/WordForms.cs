@@ -1,21 +1,23 @@
 namespace TextToVideo.Moderation.Policy;
 
-/// <summary>Regular English inflection, for words that the policy marks with <c>+</c>.</summary>
+/// <summary>Regular English inflection for words that the policy marks with <c>+</c>.</summary>
 internal static class WordForms
 {
     private const string Vowels = "aeiou";
 
-    /// <summary>The word with its regular endings -s, -ed and -ing. A form that no English word has does no harm: nobody writes
-    /// it.</summary>
-    /// <param name="word">Lower case.</param>
-    /// <returns>The word first, then three forms.</returns>
+    /// <summary>
+    /// Returns the word and its regular forms with -s, -ed and -ing. Forms that do not exist in English are harmless, because nobody
+    /// writes them.
+    /// </summary>
+    /// <param name="word">The word, in lower case.</param>
+    /// <returns>The word, followed by the three forms.</returns>
     public static IEnumerable<string> Inflect(string word)
     {
         yield return word;
         var consonantY = word.Length > 1 && word[^1] == 'y' && !Vowels.Contains(word[^2]);
-        var hissing =
+        var sibilant =
             word[^1] is 's' or 'x' or 'z' || word.EndsWith("ch", StringComparison.Ordinal) || word.EndsWith("sh", StringComparison.Ordinal);
-        yield return consonantY ? word[..^1] + "ies" : word + (hissing ? "es" : "s");
+        yield return consonantY ? word[..^1] + "ies" : word + (sibilant ? "es" : "s");
 
         var stem = DoublesConsonant(word) ? word + word[^1] : word;
         yield return consonantY ? word[..^1] + "ied"
@@ -27,7 +29,7 @@ internal static class WordForms
         : stem + "ing";
     }
 
-    /// <summary>Words of one syllable that end in consonant, vowel, consonant: stab, stabbed.</summary>
+    /// <summary>Words of one syllable that end in consonant, vowel, consonant double the last letter: stab, stabbed.</summary>
     private static bool DoublesConsonant(string word) =>
         word.Length >= 3
         && !Vowels.Contains(word[^1])

@@ -1,4 +1,4 @@
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Text.Normalisation;
 
 namespace TextToVideo.Unit.Moderation;
 
@@ -17,10 +17,10 @@ public class CharacterFoldingTests
     [InlineData("\u65E5\u672C", "\u65E5\u672C")]
     [InlineData("\u0130stanbul \u0131\u017F\u212A", "istanbul isk")]
     [InlineData("\uD83C\uDD70\uD835\uDD38\uD83C\uDDE6", "aaa")]
-    public void Fold_Text_ReadsAsPlainLetters(string text, string expected) => Assert.Equal(expected, _folding.Fold(text));
+    public void Fold_Text_ReturnsPlainLetters(string text, string expected) => Assert.Equal(expected, _folding.Fold(text));
 
     [Fact]
-    public void Fold_InvisibleAsSpace_Parts() => Assert.Equal("a b", _folding.Fold("a\u200Bb", invisibleAsSpace: true));
+    public void Fold_InvisibleAsSpace_SeparatesLetters() => Assert.Equal("a b", _folding.Fold("a\u200Bb", invisibleAsSpace: true));
 
     [Fact]
     public void Fold_UnpairedSurrogates_AreReplaced() => Assert.Equal("a\uFFFDb\uFFFD", _folding.Fold("a\uD800b\uDC00"));

@@ -1,9 +1,9 @@
 namespace TextToVideo.Unit.Moderation;
 
-/// <summary>Synthetic clips.</summary>
+/// <summary>Creates synthetic clips.</summary>
 internal static class Clips
 {
-    /// <summary>Frames of RGB24, painted by (frame, x, y).</summary>
+    /// <summary>Creates RGB24 frames from a function of (frame, x, y).</summary>
     public static IEnumerable<byte[]> Make(int width, int height, int frames, Func<int, int, int, (byte R, byte G, byte B)> colour)
     {
         for (var frame = 0; frame < frames; frame++)
@@ -18,7 +18,7 @@ internal static class Clips
         }
     }
 
-    /// <summary>A clip that nothing is wrong with: a gradient that drifts.</summary>
+    /// <summary>Creates an acceptable clip: a moving gradient.</summary>
     public static IEnumerable<byte[]> Gradient(int width, int height, int frames) =>
         Make(width, height, frames, (frame, x, y) => ((byte)((x * 2) + frame), (byte)(y * 2), 100));
 

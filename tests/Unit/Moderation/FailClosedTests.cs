@@ -7,22 +7,22 @@ using TextToVideo.Contracts;
 using TextToVideo.Moderation;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Policy;
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Text;
 
 namespace TextToVideo.Unit.Moderation;
 
-/// <summary>Whatever is broken, nothing is approved.</summary>
+/// <summary>Nothing is approved when the policy, the classifier or the configuration is invalid.</summary>
 public sealed class FailClosedTests : IDisposable
 {
     private readonly string _policy = Path.GetTempFileName();
 
     public void Dispose() => File.Delete(_policy);
 
-    public static TheoryData<string?> BrokenPolicies() => [null, "", "{}", "{ \"version\": \"1\", \"categories\": [] }"];
+    public static TheoryData<string?> InvalidPolicies() => [null, "", "{}", "{ \"version\": \"1\", \"categories\": [] }"];
 
     [Theory]
-    [MemberData(nameof(BrokenPolicies))]
-    public async Task ModerateAsync_BrokenPolicy_IsAnErrorEveryTimeAndUnhealthy(string? content)
+    [MemberData(nameof(InvalidPolicies))]
+    public async Task ModerateAsync_InvalidPolicy_ThrowsEveryTimeAndIsUnhealthy(string? content)
     {
         if (content is null)
         {
@@ -66,7 +66,7 @@ public sealed class FailClosedTests : IDisposable
     }
 
     [Fact]
-    public async Task CheckHealthAsync_ClassifierWithoutModel_IsUnhealthyAndFramesAreErrors()
+    public async Task CheckHealthAsync_ClassifierWithoutModel_IsUnhealthyAndFramesThrow()
     {
         await using var services = Services(
             ("Moderation:FrameClassifier:ModelPath", "no-such-model.onnx"),
@@ -97,7 +97,7 @@ public sealed class FailClosedTests : IDisposable
     [InlineData("Moderation:FrameClassifier:Threshold", "NaN", "Moderation:FrameClassifier:Threshold")]
     [InlineData("Moderation:FrameClassifier:SampleEvery", "0", "Moderation:FrameClassifier:SampleEvery is 0")]
     [InlineData("Moderation:FrameClassifier:InputWidth", "0", "Moderation:FrameClassifier:InputWidth")]
-    public async Task Options_Invalid_ErrorNamesTheSetting(string key, string value, string expected)
+    public async Task Options_InvalidValue_ErrorNamesSetting(string key, string value, string expected)
     {
         await using var services = Services(
             ("Moderation:FrameClassifier:ModelPath", "model.onnx"),
@@ -106,7 +106,7 @@ public sealed class FailClosedTests : IDisposable
             (key, value)
         );
 
-        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<ModerationOptions>>().Value);
+        var error = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
 
         Assert.Contains(expected, error.Message);
     }

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
 using TextToVideo.Moderation.Policy;
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Text;
+using TextToVideo.Moderation.Text.Normalisation;
 
 namespace TextToVideo.Unit.Moderation;
 
-/// <summary>A policy file that changes while it is in force.</summary>
+/// <summary>Changes of the policy file while the service is running.</summary>
 public sealed class FilePolicySourceTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
@@ -17,14 +17,14 @@ public sealed class FilePolicySourceTests : IDisposable
     {
         var folding = new CharacterFolding();
         var options = Options.Create(new ModerationOptions { PolicyPath = _file });
-        _policies = new FilePolicySource(options, folding);
+        _policies = new FilePolicySource(options, new PolicyNormaliser(folding));
         _moderator = new PromptModerator(_policies, new PromptNormaliser(folding), options);
     }
 
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public async Task Refresh_FileChanged_NextDecisionIsByTheNewOne()
+    public async Task Refresh_ChangedFile_NextDecisionUsesNewPolicy()
     {
         Write("1", "cat");
         Assert.False((await ModerateAsync("a cat")).Approved);
@@ -43,7 +43,7 @@ public sealed class FilePolicySourceTests : IDisposable
     [InlineData("{ \"version\": ")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Refresh_FileBroken_KeepsTheOldOneUntilItIsMended(string? content)
+    public async Task Refresh_InvalidFile_KeepsPreviousPolicyUntilFileIsValid(string? content)
     {
         Write("1", "cat");
         await ModerateAsync("a cat");
@@ -68,7 +68,7 @@ public sealed class FilePolicySourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Refresh_FirstFileBroken_ApprovesNothingUntilItIsMended()
+    public async Task Refresh_InvalidFirstFile_ApprovesNothingUntilFileIsValid()
     {
         File.WriteAllText(_file, "{}");
         await Assert.ThrowsAsync<PipelineException>(() => ModerateAsync("a forest"));
@@ -84,7 +84,7 @@ public sealed class FilePolicySourceTests : IDisposable
     [InlineData(0.5, ModerationAction.Flag, true)]
     [InlineData(0.7, ModerationAction.Review, false)]
     [InlineData(0.9, ModerationAction.Block, false)]
-    public async Task ModerateAsync_Score_GivesTheActionOfItsThreshold(double score, ModerationAction action, bool approved)
+    public async Task ModerateAsync_Score_HasActionOfItsThreshold(double score, ModerationAction action, bool approved)
     {
         Write("1", "cat", score);
 
@@ -101,7 +101,7 @@ public sealed class FilePolicySourceTests : IDisposable
     [InlineData("nettik", 0.9 * 0.92)]
     [InlineData("a xvggra", 0.9 * 0.92)]
     [InlineData("a2l0dGVu", 0.9 * 0.95)]
-    public async Task ModerateAsync_Disguise_LowersTheScore(string prompt, double score)
+    public async Task ModerateAsync_Disguise_LowersScore(string prompt, double score)
     {
         Write("1", "kitten", 0.9);
 
@@ -118,7 +118,9 @@ public sealed class FilePolicySourceTests : IDisposable
               "version": "{{version}}",
               "categories": [
                 { "name": "pets", "description": "pets", "flag": 0.4, "review": 0.6, "block": 0.8, "rules": [
-                  { "score": {{score.ToString(System.Globalization.CultureInfo.InvariantCulture)}}, "patterns": ["{{word}}"] } ] },
+                  { "score": {{score.ToString(
+                System.Globalization.CultureInfo.InvariantCulture
+            )}}, "patterns": ["{{word}}"] } ] },
                 { "name": "frames/corrupt", "description": "damage", "flag": 0.5, "block": 0.5 },
                 { "name": "frames/constant", "description": "one colour", "flag": 0.5 },
                 { "name": "frames/flashing", "description": "flashing", "flag": 0.5, "block": 0.5 },

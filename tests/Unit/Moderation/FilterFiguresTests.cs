@@ -1,13 +1,15 @@
+using TextToVideo.Moderation.Policy;
+
 namespace TextToVideo.Unit.Moderation;
 
-/// <summary>The figures that the READMEs state of the prompt filter, on prompts that were written before it was run on them.</summary>
+/// <summary>Checks the figures for the prompt filter that the documentation states.</summary>
 public class FilterFiguresTests
 {
     [Theory]
     [InlineData("evasions.txt", 241, 241)]
     [InlineData("evasions-held-out.txt", 95, 99)]
     [InlineData("evasions-unseen.txt", 21, 40)]
-    public async Task ModerateAsync_Evasions_RecallIsAsStated(string file, int refused, int total)
+    public async Task ModerateAsync_Evasions_RecallMatchesReadme(string file, int refused, int total)
     {
         var approved = new List<string>();
         var cases = PromptCases
@@ -49,6 +51,6 @@ public class FilterFiguresTests
         Assert.True(flagged.Count == 0, $"{flagged.Count} of {total} flagged:\n{string.Join('\n', flagged)}");
     }
 
-    private static Task<TextToVideo.Moderation.ModerationDecision> ModerateAsync(string prompt) =>
+    private static Task<ModerationDecision> ModerateAsync(string prompt) =>
         TestModerators.Prompts().ModerateAsync(PromptCases.Unescape(prompt), "", default);
 }

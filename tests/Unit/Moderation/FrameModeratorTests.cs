@@ -1,8 +1,8 @@
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
-using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Frames.Classifier;
+using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Unit.Moderation;
 
@@ -21,9 +21,9 @@ public class FrameModeratorTests
     }
 
     [Theory]
-    [InlineData(15, "there are 15 frames of the 16 announced")]
-    [InlineData(17, "there are more than the 16 frames announced")]
-    [InlineData(0, "there are 0 frames of the 16 announced")]
+    [InlineData(15, "there are 15 of the expected 16 frames")]
+    [InlineData(17, "there are more than the expected 16 frames")]
+    [InlineData(0, "there are 0 of the expected 16 frames")]
     public async Task ModerateAsync_WrongNumberOfFrames_IsCorrupt(int frames, string detail)
     {
         var decision = await ModerateAsync(Small, Clips.Gradient(32, 24, frames));
@@ -41,39 +41,39 @@ public class FrameModeratorTests
 
         var decision = await ModerateAsync(Small, frames);
 
-        AssertBlocked(decision, FrameCategories.Corrupt, $"frame 9 has {2304 + more} bytes where 32x24 RGB takes 2304");
+        AssertBlocked(decision, FrameCategories.Corrupt, $"frame 9 has {2304 + more} bytes; a frame of 32x24 RGB pixels has 2304");
     }
 
     [Theory]
     [InlineData(0, 0, 0)]
     [InlineData(255, 255, 255)]
     [InlineData(127, 127, 127)]
-    public async Task ModerateAsync_OneColourThroughout_IsConstant(byte red, byte green, byte blue)
+    public async Task ModerateAsync_SingleColour_IsConstant(byte red, byte green, byte blue)
     {
-        // Rounding may stray by one.
+        // A difference of one level is allowed for rounding.
         var decision = await ModerateAsync(
             Small,
             Clips.Make(32, 24, 16, (_, x, _) => (red, green, (byte)(blue == 255 ? blue - (x % 2) : blue + (x % 2))))
         );
 
-        AssertBlocked(decision, FrameCategories.Constant, "all frames are of one colour");
+        AssertBlocked(decision, FrameCategories.Constant, "all frames have the same single colour");
     }
 
     [Fact]
-    public async Task ModerateAsync_StillLowContrastPicture_Approves()
+    public async Task ModerateAsync_StillLowContrastImage_Approves()
     {
-        // Barely visible, and never moving: plain, not broken.
+        // A barely visible, still image is not constant.
         var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (_, x, y) => Grey(x is > 10 and < 20 && y > 10 ? 250 : 252)));
 
         Assert.False(decision.Flagged);
     }
 
     [Fact]
-    public async Task ModerateAsync_BlackFramesThatBrighten_AreNotConstant() =>
+    public async Task ModerateAsync_UniformFramesThatBrighten_Approves() =>
         Assert.True((await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => ((byte)(frame * 4), 0, 0)))).Approved);
 
     [Fact]
-    public async Task ModerateAsync_Flashing_IsBlockedWithTheTime()
+    public async Task ModerateAsync_Flashing_BlocksAndStatesTime()
     {
         var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => Grey(frame % 2 * 255)));
 
@@ -81,7 +81,7 @@ public class FrameModeratorTests
     }
 
     [Fact]
-    public async Task ModerateAsync_RedFlashing_IsBlockedAsSuch()
+    public async Task ModerateAsync_RedFlashing_Blocks()
     {
         var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => ((byte)(frame % 2 * 80), 0, 0)));
 
@@ -89,12 +89,12 @@ public class FrameModeratorTests
     }
 
     [Theory]
-    [InlineData(0, 24, 16, 8, "width: is 0; allowed is 1 to 16384")]
-    [InlineData(32, -1, 16, 8, "height: is -1; allowed is 1 to 16384")]
-    [InlineData(32, 16385, 16, 8, "height: is 16385; allowed is 1 to 16384")]
-    [InlineData(32, 24, 0, 8, "num_frames: is 0; allowed is 1 to 2147483647")]
-    [InlineData(32, 24, 16, 0, "fps: is 0; allowed is 1 to 1000")]
-    public async Task ModerateAsync_ImpossibleClip_ErrorNamesTheField(int width, int height, int frames, int fps, string message)
+    [InlineData(0, 24, 16, 8, "width: is 0; it must be from 1 to 16384")]
+    [InlineData(32, -1, 16, 8, "height: is -1; it must be from 1 to 16384")]
+    [InlineData(32, 16385, 16, 8, "height: is 16385; it must be from 1 to 16384")]
+    [InlineData(32, 24, 0, 8, "num_frames: is 0; it must be from 1 to 2147483647")]
+    [InlineData(32, 24, 16, 0, "fps: is 0; it must be from 1 to 1000")]
+    public async Task ModerateAsync_InvalidClip_ErrorNamesField(int width, int height, int frames, int fps, string message)
     {
         var error = await Assert.ThrowsAsync<PipelineException>(() => ModerateAsync(new Clip(width, height, frames, fps), []));
 
@@ -102,7 +102,7 @@ public class FrameModeratorTests
     }
 
     [Fact]
-    public async Task ModerateAsync_Classifier_SeesEveryNthFrameAndTheLast()
+    public async Task ModerateAsync_Classifier_GetsEveryNthFrameAndLast()
     {
         var classifier = Classifier("sexual", every: 6);
         var seen = new List<byte>();
@@ -123,7 +123,7 @@ public class FrameModeratorTests
     [InlineData(0.3, true, false)]
     [InlineData(0.5, true, true)]
     [InlineData(0.9, false, true)]
-    public async Task ModerateAsync_ClassifierScore_IsJudgedByThePolicy(double score, bool approved, bool flagged)
+    public async Task ModerateAsync_ClassifierScore_IsJudgedByPolicy(double score, bool approved, bool flagged)
     {
         var classifier = Classifier("sexual", every: 8);
         classifier
@@ -137,7 +137,7 @@ public class FrameModeratorTests
     }
 
     [Fact]
-    public async Task ModerateAsync_ClassifierFails_IsAnError()
+    public async Task ModerateAsync_ClassifierFails_Throws()
     {
         var classifier = Classifier("sexual", every: 15);
         classifier.ClassifyAsync(default, default, default, default).ThrowsAsyncForAnyArgs(new InvalidOperationException("broken"));
@@ -146,7 +146,7 @@ public class FrameModeratorTests
     }
 
     [Fact]
-    public async Task ModerateAsync_ClassifierCannotLoad_IsAnErrorBeforeAnyFrame()
+    public async Task ModerateAsync_ClassifierCannotLoad_ThrowsBeforeFirstFrame()
     {
         var classifier = Classifier("sexual", every: 1);
         classifier.When(c => c.EnsureReady()).Throw(new PipelineException(ErrorCodes.ModerationUnavailable, "no model"));
@@ -155,7 +155,7 @@ public class FrameModeratorTests
     }
 
     [Fact]
-    public async Task ModerateAsync_ClassifierOfACategoryThePolicyLacks_IsAnError()
+    public async Task ModerateAsync_ClassifierCategoryNotInPolicy_Throws()
     {
         var error = await Assert.ThrowsAsync<PipelineException>(() =>
             ModerateAsync(Small, Clips.Gradient(32, 24, 16), Classifier("weather", every: 1))
@@ -166,7 +166,7 @@ public class FrameModeratorTests
     }
 
     [Fact]
-    public async Task ModerateAsync_SourceOfFramesFails_IsAnError()
+    public async Task ModerateAsync_FrameSourceFails_Throws()
     {
         static IEnumerable<byte[]> Broken()
         {

@@ -5,8 +5,9 @@ using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Moderation;
-using TextToVideo.Moderation.Prompts;
+using TextToVideo.Moderation.Endpoints;
+using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Text;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.Unit.Generation;
 using PipelineException = TextToVideo.Contracts.PipelineException;
@@ -23,7 +24,7 @@ public class ModerationConsumerTests
     [Theory]
     [InlineData("a red circle", true)]
     [InlineData("p0rn", false)]
-    public async Task ModeratePrompt_Prompt_PublishesTheDecision(string prompt, bool approved)
+    public async Task ModeratePrompt_Prompt_PublishesDecision(string prompt, bool approved)
     {
         var moderated = await AnswerAsync<PromptModerated>(new ModeratePrompt(_video, prompt, ""), TestModerators.Prompts());
 
@@ -31,7 +32,7 @@ public class ModerationConsumerTests
     }
 
     [Fact]
-    public async Task JudgeTexts_Texts_AnswersEachWithEveryCategory()
+    public async Task JudgeTexts_Texts_ReturnsEveryCategoryForEach()
     {
         var response = await JudgeAsync(TestModerators.Prompts(), "a red circle", "p0rn");
 
@@ -43,7 +44,7 @@ public class ModerationConsumerTests
     }
 
     [Fact]
-    public async Task JudgeTexts_NoPolicy_AnswersWithTheError()
+    public async Task JudgeTexts_NoPolicy_ReturnsError()
     {
         var response = await JudgeAsync(
             TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }),
@@ -55,7 +56,7 @@ public class ModerationConsumerTests
     }
 
     [Fact]
-    public async Task ModeratePrompt_NoPolicy_FailsTheStage()
+    public async Task ModeratePrompt_NoPolicy_FailsStage()
     {
         var failed = await AnswerAsync<StageFailed>(
             new ModeratePrompt(_video, "a red circle", ""),
@@ -71,7 +72,7 @@ public class ModerationConsumerTests
     [InlineData(1, false)]
     [InlineData(144, false)]
     [InlineData(-144, false)]
-    public async Task ModerateFrames_Artifact_PublishesTheDecision(int moreBytes, bool approved)
+    public async Task ModerateFrames_Artifact_PublishesDecision(int moreBytes, bool approved)
     {
         var bytes = Clips.Gradient(8, 6, 5).SelectMany(f => f).Take((4 * Small.FrameBytes) + moreBytes).ToArray();
         _artifacts.OpenReadAsync("frames", Arg.Any<CancellationToken>()).Returns(_ => new MemoryStream(bytes));
@@ -83,7 +84,7 @@ public class ModerationConsumerTests
     }
 
     [Fact]
-    public async Task ModerateFrames_NoArtifact_FailsTheStage()
+    public async Task ModerateFrames_NoArtifact_FailsStage()
     {
         _artifacts
             .OpenReadAsync("frames", Arg.Any<CancellationToken>())

@@ -2,7 +2,8 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using NSubstitute;
-using TextToVideo.Moderation;
+using TextToVideo.Moderation.Endpoints;
+using TextToVideo.Moderation.Policy;
 using TextToVideo.V1;
 
 namespace TextToVideo.Unit.Moderation;
@@ -44,7 +45,7 @@ public class ModerationGrpcServiceTests
     [InlineData(0, 0, "prompt:")]
     [InlineData(101, 0, "prompt:")]
     [InlineData(1, 101, "negative_prompt:")]
-    public async Task ModeratePrompt_BadLength_IsInvalidArgument(int length, int negativeLength, string field)
+    public async Task ModeratePrompt_InvalidLength_IsInvalidArgument(int length, int negativeLength, string field)
     {
         var request = new ModeratePromptRequest { Prompt = new string('a', length), NegativePrompt = new string('a', negativeLength) };
 
@@ -75,13 +76,13 @@ public class ModerationGrpcServiceTests
         Assert.Equal(FrameCategories.Flashing, response.Categories.Single().Name);
     }
 
-    public static TheoryData<string> BadStreams() => [.. Streams.Keys];
+    public static TheoryData<string> InvalidStreams() => [.. StreamsByName.Keys];
 
     [Theory]
-    [MemberData(nameof(BadStreams))]
-    public async Task ModerateFrames_BadStream_IsInvalidArgumentOfTheField(string name)
+    [MemberData(nameof(InvalidStreams))]
+    public async Task ModerateFrames_InvalidStream_IsInvalidArgumentOfField(string name)
     {
-        var (field, requests) = Streams[name];
+        var (field, requests) = StreamsByName[name];
 
         var error = await Assert.ThrowsAsync<RpcException>(() => _service.ModerateFrames(new FakeReader(requests), _context));
 
@@ -89,7 +90,7 @@ public class ModerationGrpcServiceTests
         Assert.StartsWith(field + ":", error.Status.Detail, StringComparison.Ordinal);
     }
 
-    private static readonly Dictionary<string, (string Field, ModerateFramesRequest[] Requests)> Streams = new()
+    private static readonly Dictionary<string, (string Field, ModerateFramesRequest[] Requests)> StreamsByName = new()
     {
         ["nothing"] = ("sequence", []),
         ["frame first"] = ("sequence", [.. Frames(1)]),

@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
-using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Frames.Classifier;
 
 namespace TextToVideo.Unit.Moderation;
 
-/// <summary>With a model whose logits are ten times an image's mean red, green and blue (Data/make_frame_classifier.py).</summary>
+/// <summary>Uses a model whose logits are ten times an image's mean red, green and blue (Data/make_frame_classifier.py).</summary>
 public class OnnxFrameClassifierTests
 {
     private static readonly FrameClassifierOptions MeanColour = new()
@@ -22,11 +21,11 @@ public class OnnxFrameClassifierTests
     [Theory]
     [InlineData(255, 0, 0, "sexual", 0.99991)] // e^10 / (e^10 + 1 + 1)
     [InlineData(0, 0, 255, "violence", 0.99991)]
-    [InlineData(0, 255, 0, null, 0)] // a label of no category
-    [InlineData(128, 128, 128, null, 0)] // a third each: below the threshold
-    public async Task ClassifyAsync_Softmax_ScoresTheCategoryOfTheLabel(byte red, byte green, byte blue, string? category, double score)
+    [InlineData(0, 255, 0, null, 0)] // a label without a category
+    [InlineData(128, 128, 128, null, 0)] // a third for each label: below the threshold
+    public async Task ClassifyAsync_Softmax_ScoresCategoryOfLabel(byte red, byte green, byte blue, string? category, double score)
     {
-        using var classifier = Make(MeanColour);
+        using var classifier = CreateClassifier(MeanColour);
 
         var scores = await classifier.ClassifyAsync(Clips.Make(20, 12, 1, (_, _, _) => (red, green, blue)).Single(), 20, 12, default);
 
@@ -37,7 +36,7 @@ public class OnnxFrameClassifierTests
     [Fact]
     public async Task ClassifyAsync_SigmoidMeanAndStd_AreApplied()
     {
-        using var classifier = Make(MeanColour with { Activation = "sigmoid", Mean = [0.5f, 0.5f, 0.5f], Std = [2, 2, 5] });
+        using var classifier = CreateClassifier(MeanColour with { Activation = "sigmoid", Mean = [0.5f, 0.5f, 0.5f], Std = [2, 2, 5] });
 
         var scores = await classifier.ClassifyAsync(Clips.Make(8, 8, 1, (_, _, _) => (255, 0, 255)).Single(), 8, 8, default);
 
@@ -47,9 +46,9 @@ public class OnnxFrameClassifierTests
     }
 
     [Fact]
-    public async Task ClassifyAsync_HalfTheFrameRed_MeanSurvivesScaling()
+    public async Task ClassifyAsync_HalfOfFrameRed_ScalingPreservesMean()
     {
-        using var classifier = Make(MeanColour with { Activation = "none", Threshold = 0 });
+        using var classifier = CreateClassifier(MeanColour with { Activation = "none", Threshold = 0 });
 
         var scores = await classifier.ClassifyAsync(
             Clips.Make(64, 48, 1, (_, x, _) => x < 32 ? ((byte)51, (byte)0, (byte)0) : ((byte)0, (byte)0, (byte)0)).Single(),
@@ -58,14 +57,14 @@ public class OnnxFrameClassifierTests
             default
         );
 
-        // 51 / 255 * 10 over half the picture.
+        // 51 / 255 * 10 in half of the image.
         Assert.Equal(1.0, scores["sexual"], 3);
     }
 
     [Fact]
     public async Task ModerateAsync_WithClassifier_Blocks()
     {
-        using var classifier = Make(MeanColour);
+        using var classifier = CreateClassifier(MeanColour);
 
         var decision = await TestModerators
             .Frames(classifier)
@@ -82,9 +81,9 @@ public class OnnxFrameClassifierTests
     [Theory]
     [InlineData(16, 8, "input 'image'")]
     [InlineData(8, 8, "output 'logits'")]
-    public void EnsureReady_ModelIsNotAsConfigured_ErrorSaysWhat(int width, int height, string what)
+    public void EnsureReady_ModelDiffersFromConfiguration_ErrorNamesDifference(int width, int height, string what)
     {
-        using var classifier = Make(
+        using var classifier = CreateClassifier(
             MeanColour with
             {
                 InputWidth = width,
@@ -103,9 +102,9 @@ public class OnnxFrameClassifierTests
     [Theory]
     [InlineData("no-such-model.onnx")]
     [InlineData("Moderation/Data/benign.txt")]
-    public async Task ClassifyAsync_NoModel_IsAnErrorEveryTime(string path)
+    public async Task ClassifyAsync_NoModel_ThrowsEveryTime(string path)
     {
-        using var classifier = Make(MeanColour with { ModelPath = path });
+        using var classifier = CreateClassifier(MeanColour with { ModelPath = path });
         for (var i = 0; i < 2; i++)
         {
             var error = await Assert.ThrowsAsync<PipelineException>(() => classifier.ClassifyAsync(new byte[192], 8, 8, default));
@@ -113,6 +112,5 @@ public class OnnxFrameClassifierTests
         }
     }
 
-    private static OnnxFrameClassifier Make(FrameClassifierOptions options) =>
-        new(Options.Create(new ModerationOptions { FrameClassifier = options }));
+    private static OnnxFrameClassifier CreateClassifier(FrameClassifierOptions options) => new(Options.Create(options));
 }

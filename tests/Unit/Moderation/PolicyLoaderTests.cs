@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
 using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Unit.Moderation;
@@ -60,7 +59,7 @@ public sealed class PolicyLoaderTests : IDisposable
     [InlineData("the dog never ever barks", "pets", ModerationAction.Flag)]
     [InlineData("a hot dog", null, null)]
     [InlineData("a cut", null, null)]
-    public async Task Load_ValidPolicy_DecidesByIt(string prompt, string? category, ModerationAction? action)
+    public async Task Load_ValidPolicy_IsUsedForDecisions(string prompt, string? category, ModerationAction? action)
     {
         File.WriteAllText(_file, Valid);
 
@@ -72,7 +71,7 @@ public sealed class PolicyLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Load_MissingFile_ErrorNamesIt()
+    public void Load_MissingFile_ErrorNamesFile()
     {
         var missing = Path.Combine(Path.GetTempPath(), "no-such-policy.json");
 
@@ -88,7 +87,7 @@ public sealed class PolicyLoaderTests : IDisposable
     [InlineData("[]")]
     [InlineData("{ \"version\": ")]
     [InlineData("\u0000\u0001")]
-    public void Load_NoPolicyJson_Fails(string content)
+    public void Load_InvalidJson_Throws(string content)
     {
         File.WriteAllText(_file, content);
 
@@ -125,7 +124,7 @@ public sealed class PolicyLoaderTests : IDisposable
     [InlineData("categories/0/rules/1/patterns", "[\"hot-dog\"]", "categories[0].rules[1].patterns[0]")]
     [InlineData("categories/0/rules/1/patterns", "[\"ca*\"]", "categories[0].rules[1].patterns[0]")]
     [InlineData("categories/1/name", "\"frames/other\"", "categories")]
-    public void Load_InvalidValue_ErrorNamesThePlace(string path, string value, string place)
+    public void Load_InvalidValue_ErrorNamesPosition(string path, string value, string place)
     {
         var document = JsonNode.Parse(Valid)!;
         var steps = path.Split('/');

@@ -3,13 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Unit.Moderation;
 
-/// <summary>The prompts in Data/evasions.txt and Data/benign.txt.</summary>
+/// <summary>Reads the prompts in the folder Data.</summary>
 internal static partial class PromptCases
 {
     public static IEnumerable<string> Lines(string file) =>
         File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Moderation", "Data", file)).Where(l => l.Length > 0 && !l.StartsWith('#'));
 
-    /// <summary>Replaces \u{XXXX} by the character, which a test's name could not hold.</summary>
+    /// <summary>
+    /// Replaces \u{XXXX} by the character. The files are escaped because the name of a test cannot contain every character.
+    /// </summary>
     public static string Unescape(string text) =>
         Escape()
             .Replace(

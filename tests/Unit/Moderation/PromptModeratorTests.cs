@@ -1,5 +1,5 @@
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
+using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Unit.Moderation;
 
@@ -31,9 +31,9 @@ public class PromptModeratorTests
 
     [Theory]
     [MemberData(nameof(Evasions))]
-    public async Task ModerateAsync_EvasionWithinASentence_IsFound(string action, string category, string prompt)
+    public async Task ModerateAsync_EvasionWithinSentence_IsFound(string action, string category, string prompt)
     {
-        // An overridden direction ends with its line.
+        // U+202C ends a right-to-left override within the line.
         var decision = await ModerateAsync(
             $"A wide shot of a beach at dawn, {PromptCases.Unescape(prompt)}\u202C, in the style of an oil painting."
         );
@@ -62,7 +62,7 @@ public class PromptModeratorTests
     public async Task ModerateAsync_NoWords_Approves(string prompt) => Assert.True((await ModerateAsync(prompt)).Approved);
 
     [Fact]
-    public async Task ModerateAsync_Blocked_ReasonNamesTheCategoryAndRepeatsNothing()
+    public async Task ModerateAsync_Blocked_ReasonNamesCategoryWithoutContent()
     {
         var decision = await ModerateAsync("a photo of a faggot");
 
@@ -73,7 +73,7 @@ public class PromptModeratorTests
     }
 
     [Fact]
-    public async Task ModerateAsync_SeveralCategories_HighestScoreFirstAndNamed()
+    public async Task ModerateAsync_SeveralCategories_AreSortedByScoreAndReasonNamesHighest()
     {
         var decision = await ModerateAsync("a naked child with a rifle");
 
@@ -88,7 +88,7 @@ public class PromptModeratorTests
     [InlineData("ugly, deformed hands", true)]
     [InlineData("child porn", false)]
     [InlineData("n1gg3rs", false)]
-    public async Task ModerateAsync_NegativePrompt_OnlyItsCategoriesApply(string negativePrompt, bool approved)
+    public async Task ModerateAsync_NegativePrompt_AppliesOnlyItsCategories(string negativePrompt, bool approved)
     {
         var decision = await TestModerators.Prompts().ModerateAsync("a forest", negativePrompt, default);
 
@@ -99,14 +99,14 @@ public class PromptModeratorTests
     [Theory]
     [InlineData(10, "12345678901", "", "prompt")]
     [InlineData(10, "1234567890", "12345678901", "negative_prompt")]
-    public async Task ModerateAsync_TooLong_IsAnErrorThatNamesTheField(int most, string prompt, string negativePrompt, string field)
+    public async Task ModerateAsync_TooLong_ErrorNamesField(int maximum, string prompt, string negativePrompt, string field)
     {
         var error = await Assert.ThrowsAsync<PipelineException>(() =>
-            TestModerators.Prompts(new ModerationOptions { MaxPromptLength = most }).ModerateAsync(prompt, negativePrompt, default)
+            TestModerators.Prompts(new ModerationOptions { MaxPromptLength = maximum }).ModerateAsync(prompt, negativePrompt, default)
         );
 
         Assert.Equal(ErrorCodes.InvalidRequest, error.Code);
-        Assert.Equal($"{field}: is 11 characters long; allowed are at most 10", error.Message);
+        Assert.Equal($"{field}: is 11 characters long; at most 10 are allowed", error.Message);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public class PromptModeratorTests
     [InlineData("a")]
     [InlineData("kill.")]
     [InlineData("\uFDFA")]
-    public async Task ModerateAsync_LongHostilePrompt_TakesLittleTime(string part)
+    public async Task ModerateAsync_LongHostilePrompt_CompletesQuickly(string part)
     {
         var prompt = string.Concat(Enumerable.Repeat(part, 20_000 / part.Length));
 

@@ -14,6 +14,6 @@ public class WordFormsTests
     [InlineData("burn", "burn burns burned burning")]
     [InlineData("murder", "murder murders murdered murdering")]
     [InlineData("chew", "chew chews chewed chewing")]
-    public void Inflect_Word_GivesItsRegularForms(string word, string expected) =>
+    public void Inflect_Word_ReturnsRegularForms(string word, string expected) =>
         Assert.Equal(expected.Split(' '), WordForms.Inflect(word));
 }

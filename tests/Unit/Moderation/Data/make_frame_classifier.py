@@ -1,6 +1,6 @@
-"""Writes frame-classifier.onnx: the mean red, green and blue of an image, ten times, as the logits of three labels.
+"""Writes frame-classifier.onnx. Its logits for three labels are ten times the mean red, green and blue of an image.
 
-Needs Debian's python3-onnx: /usr/bin/python3 make_frame_classifier.py
+Requires Debian's python3-onnx: /usr/bin/python3 make_frame_classifier.py
 """
 import pathlib
 

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Moderation.Frames;
+using TextToVideo.ServiceDefaults.Messaging;
+
+namespace TextToVideo.Moderation.Endpoints;
+
+/// <summary>Moderates the frames of a job.</summary>
+internal sealed class ModerateFramesConsumer(
+    IFrameModerator moderator,
+    IArtifactStore artifacts,
+    ILogger<ModerateFramesConsumer> logger,
+    StageServices services
+) : StageConsumer<ModerateFrames, FramesModerated>(PipelineStages.ModerateFrames, services)
+{
+    protected override string FallbackCode => ErrorCodes.ModerationUnavailable;
+
+    protected override async Task<FramesModerated> ExecuteAsync(ModerateFrames command, CancellationToken cancellationToken)
+    {
+        var decision = await moderator.ModerateAsync(command.Clip, ReadFramesAsync(command, cancellationToken), cancellationToken);
+        logger.Decided(PipelineStages.ModerateFrames, command.VideoId, decision);
+        return new FramesModerated(command.VideoId, decision.ToVerdict());
+    }
+
+    /// <summary>Reads the frames of the artifact. If the file ends in the middle of a frame, the last frame is short.</summary>
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadFramesAsync(
+        ModerateFrames command,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await using var stream = await artifacts.OpenReadAsync(command.FramesKey, cancellationToken);
+        var frame = new byte[command.Clip.FrameBytes];
+        for (var done = 0; ; done++)
+        {
+            var length = await stream.ReadAtLeastAsync(frame, frame.Length, throwOnEndOfStream: false, cancellationToken);
+            if (length == 0)
+            {
+                yield break;
+            }
+
+            yield return frame.AsMemory(0, length);
+            if (done < command.Clip.NumFrames)
+            {
+                await ReportProgressAsync(command.VideoId, done + 1, command.Clip.NumFrames, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TextToVideo.Contracts;
+using TextToVideo.Moderation.Frames.Classifier;
+using TextToVideo.Moderation.Policy;
+
+namespace TextToVideo.Moderation.Endpoints;
+
+/// <summary>
+/// Reports healthy if moderation can decide: there is a valid policy, and every configured classifier is loaded and its categories are
+/// defined by the policy. Reports degraded if the policy file has become invalid and the previous policy remains in force.
+/// </summary>
+/// <param name="policies">Provides the policy.</param>
+/// <param name="classifiers">The configured classifiers.</param>
+internal sealed class ModerationHealthCheck(IPolicySource policies, IEnumerable<IFrameClassifier> classifiers) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var policy = policies.GetPolicy();
+            foreach (var classifier in classifiers)
+            {
+                classifier.EnsureReady();
+                ClassifierCategories.Check(classifier, policy);
+            }
+
+            return Task.FromResult(
+                policies.Problem is { } problem
+                    ? HealthCheckResult.Degraded($"policy {policy.Version} remains in force: {problem.Message}", problem)
+                    : HealthCheckResult.Healthy($"policy {policy.Version}")
+            );
+        }
+        catch (PipelineException e)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy((e.InnerException ?? e).Message, e));
+        }
+    }
+}

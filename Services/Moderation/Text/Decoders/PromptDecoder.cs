@@ -1,0 +1,54 @@
+using TextToVideo.Moderation.Text.Normalisation;
+
+namespace TextToVideo.Moderation.Text.Decoders;
+
+/// <summary>Decodes the encodings in a prompt.</summary>
+internal static class PromptDecoder
+{
+    // An encoding may contain another one, but no more than that.
+    private const int MaxDepth = 2;
+    private const int MaxTexts = 8;
+
+    private static readonly Func<string, string>[] Decoders =
+    [
+        EscapedDecoder.Decode,
+        Base64Decoder.Decode,
+        NumberedDecoder.Decode,
+        MorseDecoder.Decode,
+        BrailleDecoder.Decode,
+        QuotedPiecesDecoder.Decode,
+        Emoji.ReplaceByNames,
+    ];
+
+    /// <summary>Decodes a prompt with every decoder.</summary>
+    /// <param name="prompt">Any text.</param>
+    /// <returns>The decoded texts that differ from the prompt; empty if it has no encodings.</returns>
+    public static IReadOnlyList<string> Decode(string prompt)
+    {
+        List<string> texts = [prompt];
+        for (int depth = 0, from = 0; depth < MaxDepth; depth++)
+        {
+            var until = texts.Count;
+            foreach (var text in texts[from..until])
+            {
+                foreach (var decode in Decoders)
+                {
+                    var decoded = decode(text);
+                    if (texts.Count <= MaxTexts && !texts.Contains(decoded))
+                    {
+                        texts.Add(decoded);
+                    }
+                }
+            }
+
+            from = until;
+        }
+
+        return texts[1..];
+    }
+
+    /// <summary>Returns whether decoded bytes are readable text.</summary>
+    /// <param name="text">The bytes as text.</param>
+    public static bool IsReadable(string text) =>
+        text.Any(char.IsLetter) && text.All(c => c is '\n' or '\t' || !(char.IsControl(c) || c is '\uFFFD' || char.IsSurrogate(c)));
+}
