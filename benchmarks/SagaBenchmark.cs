@@ -9,6 +9,8 @@ using Npgsql;
 using TextToVideo.Artifacts;
 using TextToVideo.Benchmarks.IdleStages;
 using TextToVideo.Generation;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Inference;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;

@@ -106,12 +106,7 @@ public sealed class LayerTests
 
     private static void AssertIndependent(string from, string on) =>
         Check(
-            Types()
-                .That()
-                .ResideInNamespaceMatching(Within(from))
-                .Should()
-                .NotDependOnAnyTypesThat()
-                .ResideInNamespaceMatching(Within(on))
+            Types().That().ResideInNamespaceMatching(Within(from)).Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching(Within(on))
         );
 
     /// <summary>The pattern of a namespace and those below it.</summary>

@@ -62,6 +62,16 @@ internal sealed class StandaloneCommand
             await errors.WriteLineAsync(exception.Message);
             return ExitCodes.Failure;
         }
+        catch (AggregateException several) when (several.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            // The host reports the invalid options of several sections together.
+            foreach (Exception invalid in several.InnerExceptions)
+            {
+                await errors.WriteLineAsync(invalid.Message);
+            }
+
+            return ExitCodes.Failure;
+        }
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed class ArtifactsOptionsValidatorTests
     public void Validate_AddressWithoutScheme_SaysWhatIsAllowed() =>
         AssertRefused(
             s3 => s3.ServiceUrl = "bucket.example",
-            "Artifacts:S3:ServiceUrl must be an address that starts with http:// or https://, or be empty for Amazon's."
+            "Artifacts:S3:ServiceUrl must be an address that starts with http:// or https://, or be empty for Amazon S3."
         );
 
     private static void AssertRefused(Action<S3Options> change, string message)

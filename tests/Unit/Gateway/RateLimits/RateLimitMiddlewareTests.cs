@@ -50,7 +50,7 @@ public sealed class RateLimitMiddlewareTests : IDisposable
         Assert.Equal("\"requests\";r=0;t=4", refused.Response.Headers["RateLimit"]);
         Assert.Equal("\"requests\";q=2;w=4", refused.Response.Headers["RateLimit-Policy"]);
         Assert.Equal(
-            """{"error":{"message":"You have sent more than 30 requests a minute. Try again in 2 s.","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}""",
+            """{"error":{"message":"You have sent more than 30 requests per minute. Try again in 2 s.","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}""",
             Encoding.UTF8.GetString(((MemoryStream)refused.Response.Body).ToArray())
         );
 
@@ -69,7 +69,7 @@ public sealed class RateLimitMiddlewareTests : IDisposable
         Assert.Equal("application/grpc", refused.Response.ContentType);
         Assert.Equal($"{(int)StatusCode.ResourceExhausted}", refused.Response.Headers["grpc-status"]);
         Assert.Equal(
-            "You have sent more than 30 requests a minute. Try again in 2 s.",
+            "You have sent more than 30 requests per minute. Try again in 2 s.",
             Uri.UnescapeDataString(refused.Response.Headers["grpc-message"].ToString())
         );
         var status = Google.Rpc.Status.Parser.ParseFrom(

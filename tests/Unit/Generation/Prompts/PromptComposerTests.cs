@@ -78,8 +78,5 @@ public sealed class PromptComposerTests
     [InlineData(" \t")]
     [InlineData("--style ink")]
     public void Compose_NoText_NamesThePrompt(string prompt) =>
-        Assert.Equal(
-            "prompt",
-            Assert.Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, prompt, Customisation.None)).Field
-        );
+        Assert.Equal("prompt", Assert.Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, prompt, Customisation.None)).Field);
 }

@@ -206,11 +206,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     private async Task UntilEndedAsync(Guid id)
     {
         await foreach (
-            VideoSnapshot video in _host.Videos.WatchAsync(
-                VideoId.Format(id),
-                Caller.Local,
-                new CancellationTokenSource(Timeout).Token
-            )
+            VideoSnapshot video in _host.Videos.WatchAsync(VideoId.Format(id), Caller.Local, new CancellationTokenSource(Timeout).Token)
         )
         {
             if (video.Job.HasEnded)
