@@ -18,6 +18,9 @@ internal sealed partial class RestartService(
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a started process may take until its new state is observed. A second start command would stop it again.</summary>
+    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>A process that has run for this long did not fail at its start, so the delay is reset.</summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(30);
 
@@ -53,24 +56,49 @@ internal sealed partial class RestartService(
                 TimeSpan delay = history.GetNextDelay(time.GetUtcNow());
                 LogEnded(name, history.ExitCode, delay.TotalSeconds);
                 await Task.Delay(delay, time, stoppingToken);
-                ExecuteCommandResult result = await commands.ExecuteCommandAsync(
-                    resourceId,
-                    KnownResourceCommands.StartCommand,
-                    stoppingToken
-                );
-                if (!result.Success)
+                Task changed = history.NextChange;
+                if (await StartAsync(resourceId, name, stoppingToken))
                 {
-                    LogNotStarted(name, result.Message);
+                    await changed
+                        .WaitAsync(s_startTimeout, time, stoppingToken)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
 
-                // Wait for the event about the new state, which follows the command.
-                await Task.Delay(s_firstDelay, time, stoppingToken);
+                stoppingToken.ThrowIfCancellationRequested();
             } while (!history.TryEndRestart());
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The application is shutting down.
         }
+    }
+
+    /// <returns>Whether the orchestrator accepted the command.</returns>
+    private async Task<bool> StartAsync(string resourceId, string name, CancellationToken stoppingToken)
+    {
+        string? reason;
+        try
+        {
+            ExecuteCommandResult result = await commands.ExecuteCommandAsync(
+                resourceId,
+                KnownResourceCommands.StartCommand,
+                stoppingToken
+            );
+            if (result.Success)
+            {
+                return true;
+            }
+
+            reason = result.Message;
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Whatever the reason, the next attempt follows.
+            reason = exception.Message;
+        }
+
+        LogNotStarted(name, reason);
+        return false;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Resource} exited with code {ExitCode} and will be restarted in {Delay:0.#} s.")]
@@ -85,6 +113,8 @@ internal sealed partial class RestartService(
         private readonly Lock _gate = new();
         private int _failures;
         private int? _exitCode;
+        private string? _state;
+        private TaskCompletionSource _nextChange = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private DateTimeOffset _started;
         private bool _hasEnded;
         private bool _isStopped;
@@ -102,12 +132,31 @@ internal sealed partial class RestartService(
             }
         }
 
+        /// <summary>Gets a task that completes when the state changes.</summary>
+        public Task NextChange
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _nextChange.Task;
+                }
+            }
+        }
+
         /// <summary>Records a new state.</summary>
         /// <returns>Whether a restart has to begin.</returns>
         public bool Update(string? state, int? exitCode, DateTimeOffset now)
         {
             lock (_gate)
             {
+                if (state != _state)
+                {
+                    _state = state;
+                    _nextChange.SetResult();
+                    _nextChange = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                }
+
                 if (state == KnownResourceStates.Stopping)
                 {
                     _isStopped = true;

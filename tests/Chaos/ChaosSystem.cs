@@ -8,6 +8,7 @@ namespace TextToVideo.Chaos;
 internal sealed class ChaosSystem : IAsyncDisposable
 {
     private const int LogLines = 60;
+    private const int AppHostLines = 400;
 
     /// <summary>Detects stalled jobs soon, writes checkpoints often, and limits the running jobs, so that others wait.</summary>
     private static readonly Dictionary<string, string> s_settings = new()
@@ -82,6 +83,12 @@ internal sealed class ChaosSystem : IAsyncDisposable
         );
         output.WriteLine($"{await TryGetAsync("/v1/admin/status")}");
         output.WriteLine($"{await TryGetAsync("/v1/admin/dead-letters")}");
+        output.WriteLine("--- AppHost");
+        foreach (string line in Distributed.GetLines("apphost").TakeLast(AppHostLines))
+        {
+            output.WriteLine(line);
+        }
+
         foreach (IGrouping<string, AppHostResource> service in Distributed.Resources.GroupBy(resource => resource.Service))
         {
             output.WriteLine($"--- {string.Join(", ", service)}");

@@ -28,9 +28,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var jobs = new JobStream(system, settings.Unfinished);
         Task killing = killer.RunAsync();
         await jobs.RunAsync(count => killing.IsCompleted && count >= settings.Jobs);
-        await killing;
         try
         {
+            await killing;
             await Patience.UntilAsync("every job has ended", async () => await jobs.CountUnfinishedAsync() == 0, s_recoveryTimeout);
         }
         catch (TimeoutException)
