@@ -36,6 +36,15 @@ public static class ErrorCodes
     /// <summary>The state of the resource does not allow the call.</summary>
     public const string Conflict = "conflict";
 
+    /// <summary>The video is not pending review.</summary>
+    public const string NotInReview = "not_in_review";
+
+    /// <summary>The review is about the prompt, so there are no frames.</summary>
+    public const string NoFrames = "no_frames";
+
+    /// <summary>The tenant has as many webhooks as it may have.</summary>
+    public const string TooManyWebhooks = "too_many_webhooks";
+
     /// <summary>The idempotency key was used for another request.</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
 

@@ -17,7 +17,11 @@ public readonly record struct ErrorStatus(int Http, StatusCode Grpc)
             ErrorCodes.InvalidRequest => new(StatusCodes.Status400BadRequest, StatusCode.InvalidArgument),
             ErrorCodes.UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument),
             ErrorCodes.NotFound => new(StatusCodes.Status404NotFound, StatusCode.NotFound),
-            ErrorCodes.Conflict or ErrorCodes.IdempotencyConflict => new(StatusCodes.Status409Conflict, StatusCode.FailedPrecondition),
+            ErrorCodes.Conflict
+            or ErrorCodes.IdempotencyConflict
+            or ErrorCodes.NotInReview
+            or ErrorCodes.NoFrames
+            or ErrorCodes.TooManyWebhooks => new(StatusCodes.Status409Conflict, StatusCode.FailedPrecondition),
             ErrorCodes.QueueFull or ErrorCodes.ConcurrencyLimitExceeded or ErrorCodes.QuotaExceeded => new(
                 StatusCodes.Status429TooManyRequests,
                 StatusCode.ResourceExhausted

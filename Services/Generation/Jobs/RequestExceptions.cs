@@ -16,7 +16,7 @@ public sealed class WebhookNotFoundException(string id) : ResourceNotFoundExcept
 
 /// <summary>The state of the video does not allow the call, or an idempotency key was used for another request.</summary>
 /// <param name="message">One line for the user.</param>
-/// <param name="code"><see cref="ErrorCodes.Conflict"/> or <see cref="ErrorCodes.IdempotencyConflict"/>.</param>
+/// <param name="code">One of <see cref="ErrorCodes"/> for conflicts.</param>
 public sealed class VideoConflictException(string message, string code = ErrorCodes.Conflict) : PipelineException(code, message);
 
 /// <summary>The job queue is full.</summary>

@@ -32,7 +32,7 @@ internal sealed class WebhookService(
             ? webhook
             : throw new VideoConflictException(
                 $"There are {limit} webhooks already, which is the most; delete one first.",
-                "too_many_webhooks"
+                ErrorCodes.TooManyWebhooks
             );
     }
 

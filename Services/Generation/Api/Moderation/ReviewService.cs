@@ -61,14 +61,15 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
 
         if (review.Stage != PipelineStages.ModerateFrames)
         {
-            throw new VideoConflictException($"The video {id} has no frames: its prompt is to be reviewed.", "no_frames");
+            throw new VideoConflictException($"The video {id} has no frames: its prompt is to be reviewed.", ErrorCodes.NoFrames);
         }
 
         await using Stream frames = await artifacts.OpenReadAsync(ArtifactKeys.Frames(job.CorrelationId), cancellationToken);
         return await ContactSheet.MakeAsync(frames, job.Clip, cancellationToken);
     }
 
-    private static VideoConflictException NotInReview(string id) => new($"The video {id} does not wait for review.", "not_in_review");
+    private static VideoConflictException NotInReview(string id) =>
+        new($"The video {id} does not wait for review.", ErrorCodes.NotInReview);
 
     private async Task<VideoJob> FindAsync(string id, CancellationToken cancellationToken) =>
         (VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null)
