@@ -117,7 +117,7 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    /// <summary>The first key, as the README creates it: through a forwarded port, which the service takes for its own machine.</summary>
+    /// <summary>Creates the first key as docs/kubernetes.md does: through a forwarded port, which the service treats as local.</summary>
     private async Task<string> CreateKeyAsync(LocalPod generation, ProgramProcess program, int port)
     {
         await generation.UntilAsync("readinessProbe", program);

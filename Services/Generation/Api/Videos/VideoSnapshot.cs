@@ -10,8 +10,8 @@ namespace TextToVideo.Generation.Api.Videos;
 public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> Progress)
 {
     /// <summary>
-    /// How much of a job's time each stage takes, in percent: measured with the default model (see README), rounded. Only the progress
-    /// bar depends on it.
+    /// How much of a job's time each stage takes, in percent: measured with the default model (see docs/benchmarks.md), rounded. Only the
+    /// progress bar depends on it.
     /// </summary>
     private static readonly Dictionary<string, int> Weights = new()
     {
