@@ -17,7 +17,7 @@ public sealed class CapacityTests(Chromium chromium)
         await Expect(Value(page, "indexed_per_month")).ToHaveTextAsync("46.875 PB");
 
         await page.Page.GetByLabel("Users a day", new PageGetByLabelOptions { Exact = true }).FillAsync("12,345,678");
-        await page.Page.GetByLabel("Result", new PageGetByLabelOptions { Exact = true }).FillAsync("3.7 MB");
+        await page.Page.GetByLabel("Result size", new PageGetByLabelOptions { Exact = true }).FillAsync("3.7 MB");
         await page.Page.GetByLabel("What if").SelectOptionAsync("tensorrt-fp8");
 
         JsonElement plan = await PlanAsync(
@@ -86,7 +86,7 @@ public sealed class CapacityTests(Chromium chromium)
             await using OpenPage page = await chromium.OpenAsync(kind, path: "capacity.html");
             await page.Page.GetByLabel("What if").SelectOptionAsync("half-the-steps");
             await page.Page.GetByLabel("Users a day", new PageGetByLabelOptions { Exact = true }).FillAsync("5M");
-            await page.Page.GetByLabel("Request", new PageGetByLabelOptions { Exact = true }).FillAsync("many");
+            await page.Page.GetByLabel("Request size", new PageGetByLabelOptions { Exact = true }).FillAsync("many");
             await Expect(page.Page.Locator("#error-request_size")).ToBeVisibleAsync();
 
             await page.CheckAppearanceAsync($"capacity-{name}");

@@ -69,7 +69,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             Assert.Equal(Fallback, await CallAsync(async database => (long)await database.ExecuteAsync("NO-SUCH-COMMAND")));
         }
 
-        Assert.StartsWith("Warning: Redis refuses", Assert.Single(_host.RedisLog), StringComparison.Ordinal);
+        Assert.StartsWith("Warning: Redis rejected a command", Assert.Single(_host.RedisLog), StringComparison.Ordinal);
         Assert.NotEqual(Fallback, await IncrementAsync());
     }
 
