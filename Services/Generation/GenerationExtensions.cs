@@ -28,14 +28,14 @@ using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.Generation;
 
-/// <summary>The public API, the job store and the saga.</summary>
+/// <summary>Registers the public API, the job store and the saga.</summary>
 public static class GenerationExtensions
 {
-    /// <summary>The connection string's name: the database is called so.</summary>
+    /// <summary>The name of the connection string, which is also the name of the database.</summary>
     private const string PostgresConnection = "videos";
 
-    /// <summary>Adds the service; <c>AddInference</c> and <c>AddArtifacts</c> bring what it stands on.</summary>
-    /// <param name="builder">The host's builder.</param>
+    /// <summary>Adds the service. It requires the services that <c>AddInference</c> and <c>AddArtifacts</c> register.</summary>
+    /// <param name="builder">The host builder.</param>
     public static IHostApplicationBuilder AddGeneration(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -98,8 +98,8 @@ public static class GenerationExtensions
         return builder;
     }
 
-    /// <summary>Adds the API keys and the database that they are in, which also serve without the rest.</summary>
-    /// <param name="builder">The host's builder.</param>
+    /// <summary>Adds the API keys and their database, which can also be used without the rest of the service.</summary>
+    /// <param name="builder">The host builder.</param>
     public static IHostApplicationBuilder AddApiKeys(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -113,10 +113,10 @@ public static class GenerationExtensions
         return builder;
     }
 
-    /// <summary>Runs the service, or brings its database up to date where the only argument is <c>migrate</c>.</summary>
+    /// <summary>Runs the service, or migrates its database if the only argument is <c>migrate</c>.</summary>
     /// <param name="app">The web application.</param>
-    /// <param name="args">The command line.</param>
-    /// <returns>The process's exit code.</returns>
+    /// <param name="args">The command-line arguments.</param>
+    /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunGenerationAsync(this WebApplication app, string[] args)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -130,7 +130,7 @@ public static class GenerationExtensions
         return 0;
     }
 
-    /// <summary>Maps gRPC and REST.</summary>
+    /// <summary>Maps the gRPC services and the REST endpoints.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapGeneration(this IEndpointRouteBuilder routes)
     {
@@ -190,7 +190,7 @@ public static class GenerationExtensions
         builder.Services.AddSingleton<TenantExport>();
     }
 
-    /// <summary>PostgreSQL where its connection string is configured, else an SQLite file.</summary>
+    /// <summary>Uses PostgreSQL if its connection string is configured, otherwise an SQLite file.</summary>
     private static void AddJobDatabase(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration.GetConnectionString(PostgresConnection) is { Length: > 0 } connection)
@@ -208,7 +208,7 @@ public static class GenerationExtensions
         }
     }
 
-    /// <summary>What is different where messages outlive the process.</summary>
+    /// <summary>Registers the parts that depend on whether a message broker is configured or messages stay in this process.</summary>
     private static void AddBroker(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration.GetConnectionString(PipelineQueues.ConnectionName) is { Length: > 0 } connection)

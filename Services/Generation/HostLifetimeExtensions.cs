@@ -2,7 +2,7 @@ namespace TextToVideo.Generation;
 
 internal static class HostLifetimeExtensions
 {
-    /// <summary>Waits until everything that the host runs has started.</summary>
+    /// <summary>Waits until the host and all its hosted services have started.</summary>
     public static async Task WaitUntilStartedAsync(this IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,32 +1,32 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>An API key as it is kept, without what would give it away.</summary>
+/// <summary>Represents a stored API key, without its secret.</summary>
 public sealed record ApiKey
 {
-    /// <summary>Its public part: 16 hexadecimal digits.</summary>
+    /// <summary>Gets the public part of the key: 16 hexadecimal digits.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>Gets the display name of the key.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whose videos it sees and makes.</summary>
+    /// <summary>Gets the tenant whose videos the key can see and create.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>Whether it may administer the system.</summary>
+    /// <summary>Gets a value indicating whether the key can administer the system.</summary>
     public required bool IsAdmin { get; init; }
 
-    /// <summary>When it was created.</summary>
+    /// <summary>Gets the time at which the key was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its time is over; null: never.</summary>
+    /// <summary>Gets the time at which the key expires; null if it never does.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>When it was revoked; null: it was not.</summary>
+    /// <summary>Gets the time at which the key was revoked; null if it was not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
-    /// <summary>When it was last used, to a minute or so; null: never.</summary>
+    /// <summary>Gets the time at which the key was last used, accurate to about a minute; null if it was never used.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>What it may use.</summary>
+    /// <summary>Gets the limits of the key.</summary>
     public required KeyLimits Limits { get; init; }
 }

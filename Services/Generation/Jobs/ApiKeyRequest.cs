@@ -2,7 +2,7 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>What a new key is to be.</summary>
+/// <summary>Represents a request to create an API key.</summary>
 public sealed record ApiKeyRequest
 {
     private const int MaxName = 100;
@@ -10,27 +10,30 @@ public sealed record ApiKeyRequest
     private const int MaxRequests = 1_000_000;
     private const int MaxVideos = 1_000_000;
 
-    /// <summary>What people call it.</summary>
+    /// <summary>Gets the display name of the key: 1 to 100 characters.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Whose videos it sees and makes; null: a new tenant of its own.</summary>
+    /// <summary>Gets the tenant whose videos the key can see and create; null creates a new tenant for the key.</summary>
     public string? Tenant { get; init; }
 
-    /// <summary>Whether it may administer the system.</summary>
+    /// <summary>Gets a value indicating whether the key can administer the system.</summary>
     public bool IsAdmin { get; init; }
 
-    /// <summary>Whether the videos that were made before there were keys become its tenant's. Otherwise nobody sees them.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the key's tenant becomes the owner of the videos that were created before any key existed. Otherwise
+    /// those videos belong to no tenant and cannot be seen.
+    /// </summary>
     public bool Adopts { get; init; }
 
-    /// <summary>When its time is over; null: never.</summary>
+    /// <summary>Gets the time at which the key expires; null if it never does.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>What it may use.</summary>
+    /// <summary>Gets the limits of the key.</summary>
     public KeyLimits Limits { get; init; } = new();
 
-    /// <summary>Checks it.</summary>
-    /// <param name="now">The time.</param>
-    /// <exception cref="InvalidFieldException">A field is not what it may be.</exception>
+    /// <summary>Validates the request.</summary>
+    /// <param name="now">The current time.</param>
+    /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     public void Check(DateTimeOffset now)
     {
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > MaxName || Name.Any(char.IsControl))
@@ -53,7 +56,7 @@ public sealed record ApiKeyRequest
         Within("videos_per_day", Limits.VideosPerDay, MaxVideos);
     }
 
-    /// <summary>Whether a text may be a tenant's name.</summary>
+    /// <summary>Returns whether a text is a valid tenant name.</summary>
     /// <param name="text">The text.</param>
     public static bool IsTenant(string text)
     {

@@ -1,7 +1,7 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>A prompt with what was said beside it.</summary>
-/// <param name="Encoded">The text for the text encoder.</param>
-/// <param name="Said">What was said, values of the model as it spells them.</param>
-/// <param name="Warnings">What the model has nothing for.</param>
+/// <summary>Represents a prompt combined with its customisation.</summary>
+/// <param name="Encoded">The text that the text encoder encodes.</param>
+/// <param name="Said">The specified values, spelled as in the model's manifest.</param>
+/// <param name="Warnings">Warnings about values that the model does not support.</param>
 internal sealed record ComposedPrompt(string Encoded, Customisation Said, List<string> Warnings);

@@ -1,59 +1,59 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>What a user asked for, before it is checked. Null is "not said": the model's default.</summary>
+/// <summary>Represents a request to create a video before validation. A property that is null takes the model's default.</summary>
 public sealed record CreateVideoInput
 {
-    /// <summary>What to show.</summary>
+    /// <summary>Gets the prompt: what the video shows.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>What not to show.</summary>
+    /// <summary>Gets the negative prompt: what the video must not show.</summary>
     public string? NegativePrompt { get; init; }
 
-    /// <summary>A model's name.</summary>
+    /// <summary>Gets the name of the model.</summary>
     public string? Model { get; init; }
 
-    /// <summary>"WxH" in pixels.</summary>
+    /// <summary>Gets the size as "WxH" in pixels.</summary>
     public string? Size { get; init; }
 
-    /// <summary>Length in frames; excludes <see cref="Seconds"/>.</summary>
+    /// <summary>Gets the length in frames; excludes <see cref="Seconds"/>.</summary>
     public int? NumFrames { get; init; }
 
-    /// <summary>Length in seconds; excludes <see cref="NumFrames"/>.</summary>
+    /// <summary>Gets the length in seconds; excludes <see cref="NumFrames"/>.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>Frames per second.</summary>
+    /// <summary>Gets the frame rate in frames per second.</summary>
     public int? Fps { get; init; }
 
-    /// <summary>Of the initial noise, 0 to 2^53 − 1; null is a random one.</summary>
+    /// <summary>Gets the seed of the initial noise, 0 to 2^53 − 1; null for a random seed.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>Denoising steps.</summary>
+    /// <summary>Gets the number of denoising steps.</summary>
     public int? NumInferenceSteps { get; init; }
 
-    /// <summary>Classifier-free guidance.</summary>
+    /// <summary>Gets the classifier-free guidance scale.</summary>
     public double? GuidanceScale { get; init; }
 
-    /// <summary>How things are drawn.</summary>
+    /// <summary>Gets the visual style.</summary>
     public string? Style { get; init; }
 
-    /// <summary>How the camera moves.</summary>
+    /// <summary>Gets the camera movement.</summary>
     public string? Camera { get; init; }
 
-    /// <summary>The feeling or pace.</summary>
+    /// <summary>Gets the mood or pace.</summary>
     public string? Mood { get; init; }
 
-    /// <summary>The surroundings.</summary>
+    /// <summary>Gets the theme: the surroundings.</summary>
     public string? Theme { get; init; }
 
-    /// <summary>Of mp4, webm, avi, gif.</summary>
+    /// <summary>Gets the output formats: one or more of mp4, webm, avi and gif.</summary>
     public IReadOnlyList<string>? OutputFormats { get; init; }
 
-    /// <summary>"low", "normal" or "high": which of the caller's waiting jobs goes first.</summary>
+    /// <summary>Gets the priority among the caller's waiting jobs: "low", "normal" or "high".</summary>
     public string? Priority { get; init; }
 
-    /// <summary>The video to make this one after: what is not said is as there.</summary>
+    /// <summary>Gets the id of the video to remix; parameters that are not specified are copied from that video.</summary>
     public string? RemixedFromVideoId { get; init; }
 
-    /// <summary>The caller's name for this request: sent again under it within a day, it gives the same video.</summary>
+    /// <summary>Gets the idempotency key: a request repeated with the same key within a day returns the same video.</summary>
     public string? IdempotencyKey { get; init; }
 }

@@ -4,13 +4,13 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>Checks a request against what its model takes, and fills in the model's defaults.</summary>
+/// <summary>Validates requests against the limits of their model and fills in the model's defaults.</summary>
 internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider time)
 {
-    /// <summary>2^53 − 1: the largest integer that every JSON reader keeps exactly.</summary>
+    /// <summary>2^53 − 1: the largest integer that every JSON reader represents exactly.</summary>
     private const long MaxSeed = (1L << 53) - 1;
 
-    /// <exception cref="InvalidFieldException">A field is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     public VideoJob Validate(CreateVideoInput input)
     {
         ModelManifest model = Model(input.Model);
@@ -82,13 +82,13 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             );
         }
 
-        // A lone surrogate, or what a decoder puts where it read bytes that are no text.
+        // U+FFFD: a lone surrogate, or the replacement for bytes that were not valid in the text's encoding.
         bool isBroken =
             text.Contains('\uFFFD', StringComparison.Ordinal)
             || text.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar);
         if (text.Contains('\0', StringComparison.Ordinal))
         {
-            // PostgreSQL has no text with it.
+            // PostgreSQL cannot store this character in a text.
             throw new InvalidFieldException(field, "must not contain the character U+0000");
         }
 
@@ -113,7 +113,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             double frames = seconds * fps;
             int found = limits.Frames.Values.MinBy(allowed => Math.Abs(allowed - frames));
 
-            // A causal model's clips have a frame more than whole seconds.
+            // The number of frames of a causal model is one more than a whole number of seconds gives.
             return Math.Abs(found - frames) <= 1
                 ? found
                 : throw new InvalidFieldException(

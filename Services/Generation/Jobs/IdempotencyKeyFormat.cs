@@ -2,13 +2,13 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>What an idempotency key may be.</summary>
+/// <summary>Validates the format of idempotency keys.</summary>
 internal static class IdempotencyKeyFormat
 {
     private const int MaxLength = 255;
 
     /// <returns>The key.</returns>
-    /// <exception cref="InvalidFieldException">It is not what it may be.</exception>
+    /// <exception cref="InvalidFieldException">The key is invalid.</exception>
     public static string Check(string field, string key) =>
         key.Length is > 0 and <= MaxLength && key.All(character => character is > ' ' and <= '~')
             ? key

@@ -1,5 +1,5 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>A link does not open anything, or no longer.</summary>
-/// <param name="message">One line for whoever has it.</param>
+/// <summary>The exception that is thrown when a link is invalid or has expired.</summary>
+/// <param name="message">One line for the user of the link.</param>
 public sealed class InvalidLinkException(string message) : Exception(message);

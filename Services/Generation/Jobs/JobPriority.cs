@@ -1,14 +1,14 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>Which of a tenant's waiting jobs goes first. Between tenants it says nothing.</summary>
+/// <summary>Specifies the order among the waiting jobs of one tenant. It does not affect the order between tenants.</summary>
 public enum JobPriority
 {
-    /// <summary>After all others.</summary>
+    /// <summary>After all other jobs of the tenant.</summary>
     Low = -1,
 
     /// <summary>In the order of arrival.</summary>
     Normal = 0,
 
-    /// <summary>Before all others.</summary>
+    /// <summary>Before all other jobs of the tenant.</summary>
     High = 1,
 }

@@ -2,7 +2,7 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>The job database could not be read or written.</summary>
+/// <summary>The exception that is thrown when the job database cannot be read or written.</summary>
 /// <param name="code"><see cref="ErrorCodes.StorageFull"/> or <see cref="ErrorCodes.StorageUnavailable"/>.</param>
 /// <param name="message">One line for the user.</param>
 /// <param name="innerException">The database's error.</param>

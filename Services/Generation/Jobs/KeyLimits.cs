@@ -1,7 +1,7 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>What a key may use.</summary>
-/// <param name="RequestsPerMinute">Requests in the long run; null: as configured for all callers.</param>
-/// <param name="ConcurrentVideos">Videos that wait or are being made; null: any number.</param>
-/// <param name="VideosPerDay">Videos asked for in a day of UTC; null: any number.</param>
+/// <summary>Represents the limits of an API key.</summary>
+/// <param name="RequestsPerMinute">Average requests per minute; null for the limit that is configured for all callers.</param>
+/// <param name="ConcurrentVideos">The number of videos that are waiting or in progress; null for no limit.</param>
+/// <param name="VideosPerDay">The number of videos requested per UTC day; null for no limit.</param>
 public sealed record KeyLimits(int? RequestsPerMinute = null, int? ConcurrentVideos = null, int? VideosPerDay = null);

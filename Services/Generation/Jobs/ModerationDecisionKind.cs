@@ -1,20 +1,20 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>What was decided about, as the audit has it.</summary>
+/// <summary>Defines the kinds of moderation decisions in the audit.</summary>
 public static class ModerationDecisionKind
 {
-    /// <summary>A job's prompt, with its negative prompt.</summary>
+    /// <summary>A decision about a job's prompt and negative prompt.</summary>
     public const string Prompt = "prompt";
 
-    /// <summary>A job's frames.</summary>
+    /// <summary>A decision about a job's frames.</summary>
     public const string Frames = "frames";
 
-    /// <summary>A text of <c>/v1/moderations</c>.</summary>
+    /// <summary>A decision about a text sent to <c>/v1/moderations</c>.</summary>
     public const string Text = "text";
 
-    /// <summary>A job that waited for review: by an admin, or because nobody came in time.</summary>
+    /// <summary>The result of a review: the decision of an admin, or the rejection when the time for the review has expired.</summary>
     public const string Review = "review";
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets all kinds.</summary>
     public static IReadOnlyList<string> All { get; } = [Prompt, Frames, Text, Review];
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>The ids of decisions as the API writes them: "modr-" and 32 hexadecimal digits.</summary>
+/// <summary>Converts the ids of moderation decisions to and from their form in the API: "modr-" and 32 hexadecimal digits.</summary>
 internal static class ModerationId
 {
     private const string Prefix = "modr-";

@@ -3,39 +3,39 @@ using TextToVideo.Contracts.Messages;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>One decision, as the audit keeps it.</summary>
+/// <summary>Represents a moderation decision in the audit.</summary>
 public sealed record ModerationRecord
 {
-    /// <summary>Its id; ids grow with time.</summary>
+    /// <summary>Gets the id of the decision; later decisions have greater ids.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>Gets the time of the decision.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The job that it was made for; null for a text of <c>/v1/moderations</c>.</summary>
+    /// <summary>Gets the job that the decision is about; null for a text sent to <c>/v1/moderations</c>.</summary>
     public Guid? VideoId { get; init; }
 
-    /// <summary>Whose job or text it was.</summary>
+    /// <summary>Gets the tenant that owns the job or the text.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>One of <see cref="ModerationDecisionKind"/>.</summary>
+    /// <summary>Gets the kind of the decision, one of <see cref="ModerationDecisionKind"/>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>What was decided.</summary>
+    /// <summary>Gets the action that was decided.</summary>
     public required ModerationAction Action { get; init; }
 
-    /// <summary>The categories that had to do with it: their score is above 0.</summary>
+    /// <summary>Gets the categories with a score greater than 0.</summary>
     public required IReadOnlyList<ModerationScore> Categories { get; init; }
 
-    /// <summary>The version of the policy that decided; empty where a person did.</summary>
+    /// <summary>Gets the version of the policy that made the decision; empty if a person made it.</summary>
     public required string PolicyVersion { get; init; }
 
-    /// <summary>Of the text, in hexadecimal digits; null where there is none.</summary>
+    /// <summary>Gets the hash of the text in hexadecimal digits; null if there is no text.</summary>
     public string? TextHash { get; init; }
 
-    /// <summary>The text, where it is to be kept.</summary>
+    /// <summary>Gets the text; null if texts are not stored or there is no text.</summary>
     public string? Text { get; init; }
 
-    /// <summary>What the reviewer had to say; empty where nothing.</summary>
+    /// <summary>Gets the reviewer's note; empty if there is none.</summary>
     public string Note { get; init; } = string.Empty;
 }

@@ -1,6 +1,6 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>The formats in which a video can be asked for.</summary>
+/// <summary>Defines the output formats of videos.</summary>
 public static class OutputFormats
 {
     private static readonly Dictionary<string, string> ContentTypes = new(StringComparer.Ordinal)
@@ -11,10 +11,10 @@ public static class OutputFormats
         ["gif"] = "image/gif",
     };
 
-    /// <summary>All of them; the first is the default.</summary>
+    /// <summary>Gets all formats; the first is the default.</summary>
     public static IReadOnlyList<string> All { get; } = ["mp4", "webm", "avi", "gif"];
 
-    /// <summary>The media type of a format.</summary>
+    /// <summary>Returns the media type of a format.</summary>
     /// <param name="format">One of <see cref="All"/>.</param>
     public static string ContentTypeOf(string format) => ContentTypes[format];
 }

@@ -6,17 +6,19 @@ using TextToVideo.Inference.Models;
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>
-/// Makes the text that is encoded: the prompt, then for style, camera, mood and theme, in this order, what the model's manifest has for the value.
+/// Composes the text that is encoded: the prompt, followed by the model's texts for style, camera, mood and theme, in this order.
 /// </summary>
 internal static class PromptComposer
 {
     private const int MaxCharacters = 100;
 
-    /// <summary>Composes it.</summary>
-    /// <param name="model">The model, whose manifest says what it can do.</param>
-    /// <param name="prompt">The prompt as it was written, with or without directives.</param>
-    /// <param name="fields">What the request's own fields say.</param>
-    /// <exception cref="InvalidFieldException">A value is not what it may be, or is said in two ways.</exception>
+    /// <summary>Composes the text for a prompt and its customisation.</summary>
+    /// <param name="model">The manifest of the model, which defines the supported values.</param>
+    /// <param name="prompt">The prompt as the user wrote it, with or without directives.</param>
+    /// <param name="fields">The values of the request's own fields.</param>
+    /// <exception cref="InvalidFieldException">
+    /// The prompt is empty, a value is invalid, or a field and a directive of the prompt contradict each other.
+    /// </exception>
     public static ComposedPrompt Compose(ModelManifest model, string prompt, Customisation fields)
     {
         (string text, Customisation directives) = PromptDirectives.Split(prompt);
@@ -61,8 +63,8 @@ internal static class PromptComposer
             : throw new InvalidFieldException(field, $"must be one line of at most {MaxCharacters} characters of valid Unicode text");
     }
 
-    /// <summary>Appends what the model has for the value, or a warning where it has nothing.</summary>
-    /// <returns>The value as the model spells it.</returns>
+    /// <summary>Appends the model's text for the value, or adds a warning if the model does not support the value.</summary>
+    /// <returns>The value as it is spelled in the model's manifest, or as the user wrote it if it is not listed there.</returns>
     private static string Append(ModelManifest model, string field, string value, StringBuilder encoded, List<string> warnings)
     {
         CustomisationFieldManifest? can = Of(model, field);
@@ -87,7 +89,7 @@ internal static class PromptComposer
         return value;
     }
 
-    /// <summary>What the model makes of a field, or null where it has nothing for it.</summary>
+    /// <summary>Returns the model's manifest of a customisation field, or null if the model does not support the field.</summary>
     public static CustomisationFieldManifest? Of(ModelManifest model, string field) =>
         field switch
         {

@@ -4,13 +4,13 @@ using TextToVideo.Contracts;
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>
-/// Reads <c>--style</c>, <c>--camera</c>, <c>--mood</c> and <c>--theme</c> at the end of a prompt: each takes the words up to the next one, so
-/// "a fox --style ink drawing --mood calm" has two. For clients that have a prompt and nothing else.
+/// Reads the directives <c>--style</c>, <c>--camera</c>, <c>--mood</c> and <c>--theme</c> at the end of a prompt. The value of a directive
+/// extends to the next directive, so "a fox --style ink drawing --mood calm" has two. This is for clients that can send only a prompt.
 /// </summary>
 internal static partial class PromptDirectives
 {
-    /// <summary>The text before the first directive, and what the directives say.</summary>
-    /// <exception cref="InvalidFieldException">A directive has no value or stands there twice.</exception>
+    /// <summary>Returns the text before the first directive, and the values of the directives.</summary>
+    /// <exception cref="InvalidFieldException">A directive has no value or occurs twice.</exception>
     public static (string Text, Customisation Said) Split(string prompt)
     {
         MatchCollection directives = Directive().Matches(prompt);

@@ -1,11 +1,12 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>Makes a request for a remix one that says everything.</summary>
+/// <summary>Completes requests for remixes with the parameters of the source video.</summary>
 internal static class Remix
 {
     /// <summary>
-    /// What the request does not say is as in the source, but the prompt, which it must say. Where it asks for another model, what models
-    /// differ in (sizes, lengths, steps, guidance) is that model's default.
+    /// Returns the request with every parameter that it does not specify copied from the source, except the prompt, which the request must
+    /// specify. If the request specifies another model, parameters whose limits differ between models (size, length, frame rate, steps,
+    /// guidance) take that model's defaults.
     /// </summary>
     public static CreateVideoInput Complete(CreateVideoInput input, VideoJob source)
     {

@@ -5,18 +5,18 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>Tells whether two requests ask for the same, whatever transport and encoding they came by.</summary>
+/// <summary>Computes fingerprints of requests that are equal for equal requests, independent of transport and encoding.</summary>
 internal static class RequestFingerprint
 {
-    // What is not said is left out, so that a field that is added one day leaves the fingerprints of requests without it as they are.
-    // Over gRPC a number may be infinite; it is refused later.
+    // Null properties are omitted, so that adding a property later does not change the fingerprints of requests that do not specify it.
+    // A number in a gRPC request can be infinite; validation rejects it later.
     private static readonly JsonSerializerOptions s_options = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>The request's key, or null where it has none.</summary>
+    /// <summary>Returns the request's idempotency key, or null if it has none.</summary>
     public static IdempotencyKey? KeyOf(CreateVideoInput input, Caller caller) =>
         input.IdempotencyKey is null ? null : new IdempotencyKey(caller.Tenant, input.IdempotencyKey, Of(input));
 

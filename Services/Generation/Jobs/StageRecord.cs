@@ -1,7 +1,7 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>When a stage of a job ran.</summary>
+/// <summary>Represents the start and the end of one stage of a job.</summary>
 /// <param name="Name">One of <see cref="TextToVideo.Contracts.PipelineStages"/>.</param>
-/// <param name="StartedAt">When its command was first sent.</param>
-/// <param name="FinishedAt">When its event came; null while it runs.</param>
+/// <param name="StartedAt">The time at which the stage's command was first sent.</param>
+/// <param name="FinishedAt">The time at which the stage's event was received; null while the stage runs.</param>
 public sealed record StageRecord(string Name, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt);

@@ -3,103 +3,103 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>The state of one job: the saga's instance, and the record that the API reads. One row.</summary>
+/// <summary>Represents the state of one job: both the instance of the saga and the record that the API reads, stored in one row.</summary>
 public sealed class VideoJob : SagaStateMachineInstance
 {
-    /// <summary>The video's id.</summary>
+    /// <summary>Gets or sets the id of the video.</summary>
     public Guid CorrelationId { get; set; }
 
-    /// <summary>The saga's state, by name; see <see cref="VideoJobStates"/>.</summary>
+    /// <summary>Gets or sets the name of the saga's state; see <see cref="VideoJobStates"/>.</summary>
     public string CurrentState { get; set; } = VideoJobStates.Queued;
 
-    /// <summary>When the job was accepted.</summary>
+    /// <summary>Gets or sets the time at which the job was accepted.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>When the row was last saved.</summary>
+    /// <summary>Gets or sets the time at which the row was last saved.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 
-    /// <summary>When the job ended, however it did.</summary>
+    /// <summary>Gets or sets the time at which the job ended, with any result; null until then.</summary>
     public DateTimeOffset? CompletedAt { get; set; }
 
-    /// <summary>The model's name.</summary>
+    /// <summary>Gets or sets the name of the model.</summary>
     public required string Model { get; set; }
 
-    /// <summary>What the user asked for.</summary>
+    /// <summary>Gets or sets the prompt as the user wrote it.</summary>
     public required string Prompt { get; set; }
 
-    /// <summary>What the user said beside it.</summary>
+    /// <summary>Gets or sets the customisation that the user specified in addition to the prompt.</summary>
     public Customisation Customisation { get; set; } = Customisation.None;
 
-    /// <summary>The text that the model is given for prompt and customisation.</summary>
+    /// <summary>Gets or sets the text that the model encodes, composed from prompt and customisation; defaults to the prompt.</summary>
     public string EncodedPrompt
     {
         get => field ?? Prompt;
         set;
     }
 
-    /// <summary>What the user does not want to see; may be empty.</summary>
+    /// <summary>Gets or sets the negative prompt; may be empty.</summary>
     public required string NegativePrompt { get; set; }
 
-    /// <summary>Size, length and rate of the clip.</summary>
+    /// <summary>Gets or sets the size, length and frame rate of the clip.</summary>
     public required Clip Clip { get; set; }
 
-    /// <summary>Of the initial noise, 0 to 2^53 − 1.</summary>
+    /// <summary>Gets or sets the seed of the initial noise, 0 to 2^53 − 1.</summary>
     public long Seed { get; set; }
 
-    /// <summary>Denoising steps.</summary>
+    /// <summary>Gets or sets the number of denoising steps.</summary>
     public int NumInferenceSteps { get; set; }
 
-    /// <summary>Classifier-free guidance.</summary>
+    /// <summary>Gets or sets the classifier-free guidance scale.</summary>
     public double GuidanceScale { get; set; }
 
-    /// <summary>Of mp4, webm, avi, gif; at least one.</summary>
+    /// <summary>Gets or sets the output formats: one or more of mp4, webm, avi and gif.</summary>
     public required IReadOnlyList<string> OutputFormats { get; set; }
 
-    /// <summary>One of <see cref="ErrorCodes"/> where the job has failed.</summary>
+    /// <summary>Gets or sets the error code, one of <see cref="ErrorCodes"/>; null unless the job has failed.</summary>
     public string? ErrorCode { get; set; }
 
-    /// <summary>One line for the user where the job has failed.</summary>
+    /// <summary>Gets or sets the error message, one line for the user; null unless the job has failed.</summary>
     public string? ErrorMessage { get; set; }
 
-    /// <summary>What the user should know though the job goes on.</summary>
+    /// <summary>Gets or sets the warnings for the user; they do not stop the job.</summary>
     public List<string> Warnings { get; set; } = [];
 
-    /// <summary>When each stage ran, in order.</summary>
+    /// <summary>Gets or sets the start and end times of the stages, in order.</summary>
     public List<StageRecord> Stages { get; set; } = [];
 
-    /// <summary>Whose job it is.</summary>
+    /// <summary>Gets or sets the tenant that owns the job.</summary>
     public string Tenant { get; set; } = string.Empty;
 
-    /// <summary>The API key that it came with; null while none was needed.</summary>
+    /// <summary>Gets or sets the id of the API key of the request; null if no key was required.</summary>
     public string? KeyId { get; set; }
 
-    /// <summary>Which of the tenant's waiting jobs goes first.</summary>
+    /// <summary>Gets or sets the priority among the tenant's waiting jobs.</summary>
     public JobPriority Priority { get; set; }
 
-    /// <summary>When the job left the queue for the pipeline; null while it waits.</summary>
+    /// <summary>Gets or sets the time at which the job left the queue for the pipeline; null while it waits.</summary>
     public DateTimeOffset? DispatchedAt { get; set; }
 
-    /// <summary>How often the current stage has been put off after it failed.</summary>
+    /// <summary>Gets or sets how often the current stage has been scheduled for a retry after a failure.</summary>
     public int Redeliveries { get; set; }
 
-    /// <summary>Until when the current stage is put off; null where it is not.</summary>
+    /// <summary>Gets or sets the time of the current stage's next retry; null if none is scheduled.</summary>
     public DateTimeOffset? RedeliverAt { get; set; }
 
-    /// <summary>The video that this one is a remix of, if it is one.</summary>
+    /// <summary>Gets or sets the video that this one is a remix of; null if it is not a remix.</summary>
     public Guid? RemixedFrom { get; set; }
 
-    /// <summary>What the job waits for a reviewer with; null where it does not.</summary>
+    /// <summary>Gets or sets the pending review of the job; null if there is none.</summary>
     public ReviewRecord? Review { get; set; }
 
-    /// <summary>The span in which the job was accepted, as W3C Trace Context writes it; null where nobody traced it.</summary>
+    /// <summary>Gets or sets the span in which the job was accepted, in W3C Trace Context format; null if it was not traced.</summary>
     public string? TraceParent { get; set; }
 
-    /// <summary>The trace that everything about the job is in, 32 hexadecimal digits; null where there is none.</summary>
+    /// <summary>Gets the trace id of the job, 32 hexadecimal digits; null if it was not traced.</summary>
     public string? TraceId => TraceParent?.Split('-')[1];
 
-    /// <summary>What has been decided about the job since its row was loaded. It is saved with the row, or neither is.</summary>
+    /// <summary>Gets the moderation decisions made since the row was loaded. They are saved in the same transaction as the row.</summary>
     public List<ModerationRecord> Decisions { get; } = [];
 
-    /// <summary>Whether nothing will happen to the job any more.</summary>
+    /// <summary>Gets a value indicating whether the job is in a final state.</summary>
     public bool HasEnded => VideoJobStates.IsFinal(CurrentState);
 }

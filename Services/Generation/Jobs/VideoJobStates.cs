@@ -2,7 +2,7 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>The names of the saga's states as they stand in the database.</summary>
+/// <summary>Defines the names of the saga's states as they are stored in the database.</summary>
 public static class VideoJobStates
 {
     /// <summary>Accepted; no stage has begun.</summary>
@@ -35,20 +35,20 @@ public static class VideoJobStates
     /// <summary>Every stage has completed.</summary>
     public const string Completed = nameof(Completed);
 
-    /// <summary>Moderation refused the prompt or the frames.</summary>
+    /// <summary>Moderation rejected the prompt or the frames.</summary>
     public const string Rejected = nameof(Rejected);
 
-    /// <summary>A stage gave up.</summary>
+    /// <summary>A stage failed and is not retried.</summary>
     public const string Failed = nameof(Failed);
 
     /// <summary>The user cancelled the job.</summary>
     public const string Cancelled = nameof(Cancelled);
 
-    /// <summary>The states of a job that has ended.</summary>
+    /// <summary>Gets the states of a job that has ended.</summary>
     public static IReadOnlyList<string> Final { get; } = [Completed, Rejected, Failed, Cancelled];
 
-    /// <summary>Whether the state is final.</summary>
-    /// <param name="state">A state's name.</param>
+    /// <summary>Returns whether a state is final.</summary>
+    /// <param name="state">The name of a state.</param>
     public static bool IsFinal(string state) => Final.Contains(state);
 
     /// <summary>Returns the stage that runs in a state.</summary>

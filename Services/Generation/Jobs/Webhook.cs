@@ -1,13 +1,13 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>An address that is told of a tenant's videos.</summary>
+/// <summary>Represents an address that receives events about a tenant's videos.</summary>
 /// <param name="Id">"wh_" and 32 hexadecimal digits.</param>
-/// <param name="Tenant">Whose videos.</param>
-/// <param name="Url">Where to post to.</param>
-/// <param name="Events">Of <see cref="WebhookEvents.All"/>; at least one.</param>
-/// <param name="Secret">What signs: "whsec_" and Base64.</param>
-/// <param name="CreatedAt">When it was registered.</param>
-/// <param name="DisabledAt">Since when nothing is sent, because the receiver said that it is gone; null while it is.</param>
+/// <param name="Tenant">The tenant that owns the webhook.</param>
+/// <param name="Url">The address to which events are posted.</param>
+/// <param name="Events">The subscribed events, one or more of <see cref="WebhookEvents.All"/>.</param>
+/// <param name="Secret">The secret that signs deliveries: "whsec_" and Base64.</param>
+/// <param name="CreatedAt">The time at which the webhook was registered.</param>
+/// <param name="DisabledAt">The time at which the webhook was disabled because its receiver answered 410; null while it is enabled.</param>
 public sealed record Webhook(
     string Id,
     string Tenant,

@@ -1,8 +1,8 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>How an attempt went.</summary>
-/// <param name="Error">What went wrong, in a line for the address's owner; null where it was received.</param>
-/// <param name="IsGone">Whether the receiver wants nothing more (410).</param>
+/// <summary>Represents the result of one attempt to deliver an event.</summary>
+/// <param name="Error">The error, one line for the owner of the webhook; null if the delivery succeeded.</param>
+/// <param name="IsGone">Whether the receiver answered 410: it wants no further events.</param>
 internal sealed record WebhookAttempt(string? Error, bool IsGone = false)
 {
     public static WebhookAttempt Received { get; } = new((string?)null);

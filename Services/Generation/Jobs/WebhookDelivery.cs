@@ -1,13 +1,13 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>An event on its way to an address.</summary>
-/// <param name="Id">"evt_" and 32 hexadecimal digits; the same in every attempt.</param>
-/// <param name="Webhook">The address.</param>
+/// <summary>Represents an event to be delivered to a webhook.</summary>
+/// <param name="Id">"evt_" and 32 hexadecimal digits; the same for every attempt.</param>
+/// <param name="Webhook">The webhook.</param>
 /// <param name="VideoId">The video.</param>
 /// <param name="Event">One of <see cref="WebhookEvents.All"/>.</param>
-/// <param name="CreatedAt">When the video ended.</param>
-/// <param name="Attempts">How often it has been tried before.</param>
-/// <param name="TraceParent">The context of the video's trace; null where there is no such video any more.</param>
+/// <param name="CreatedAt">The time at which the video's job ended.</param>
+/// <param name="Attempts">The number of earlier attempts.</param>
+/// <param name="TraceParent">The trace context of the video's job; null if the video no longer exists.</param>
 internal sealed record WebhookDelivery(
     string Id,
     Webhook Webhook,

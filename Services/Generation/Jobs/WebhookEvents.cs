@@ -1,18 +1,18 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>The events, as OpenAI's API names them.</summary>
+/// <summary>Defines the webhook events, named as in OpenAI's API.</summary>
 public static class WebhookEvents
 {
-    /// <summary>A video can be downloaded.</summary>
+    /// <summary>A video is ready for download.</summary>
     public const string Completed = "video.completed";
 
-    /// <summary>A video was blocked, cancelled or could not be made.</summary>
+    /// <summary>A video was rejected or cancelled, or its job failed.</summary>
     public const string Failed = "video.failed";
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets all events.</summary>
     public static IReadOnlyList<string> All { get; } = [Completed, Failed];
 
-    /// <summary>The event that a job's end is.</summary>
+    /// <summary>Returns the event for the end of a job.</summary>
     /// <param name="job">A job that has ended.</param>
     internal static string Of(VideoJob job) => job.CurrentState == VideoJobStates.Completed ? Completed : Failed;
 }
