@@ -2,7 +2,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>A row of <c>api_keys</c>, in types that every database has.</summary>
+/// <summary>Represents a row of <c>api_keys</c>, with types that both databases support.</summary>
 internal sealed class ApiKeyRow
 {
     public const string Columns = """

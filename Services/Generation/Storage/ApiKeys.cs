@@ -5,7 +5,7 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>The keys in the job database.</summary>
+/// <summary>Stores the API keys in the job database.</summary>
 internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<ApiKeys> logger) : IApiKeys, IKeyring
 {
     private const string Insert = """
@@ -16,14 +16,14 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
     private const string Any = "SELECT EXISTS (SELECT 1 FROM api_keys)";
     private const string Select = $"SELECT {ApiKeyRow.Columns} FROM api_keys";
 
-    // See Caller.NobodyPrefix.
+    // The pattern is the prefix Caller.NobodyPrefix.
     private const string Adopt = """
         UPDATE video_jobs SET tenant = @Tenant WHERE tenant LIKE '~%';
         UPDATE webhooks SET tenant = @Tenant WHERE tenant LIKE '~%';
         UPDATE moderation_decisions SET tenant = @Tenant WHERE tenant LIKE '~%';
         """;
 
-    /// <summary>Noting every use would be a write for every request.</summary>
+    /// <summary>The minimum interval between updates of a key's last-used time, which avoids a write for every request.</summary>
     private static readonly TimeSpan s_useInterval = TimeSpan.FromMinutes(1);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -93,7 +93,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
             };
             await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
 
-            // One after the other, so that only one of two first ones is the first.
+            // The lock serializes the creation of keys, so that only one of two concurrent requests creates the first key.
             await database.LockQueueAsync(transaction, cancellationToken);
             if (
                 onlyAsFirst
@@ -194,7 +194,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
             );
         });
 
-    /// <summary>Removes what was counted on days long gone.</summary>
+    /// <summary>Deletes the daily counts of past days.</summary>
     public Task ForgetOldDaysAsync(CancellationToken cancellationToken) =>
         database.GuardedAsync(async () =>
         {
@@ -220,7 +220,9 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
             );
         });
 
-    /// <summary>A key whose use cannot be noted, as where the disk is full, is good all the same.</summary>
+    /// <summary>
+    /// Updates the last-used time of a key. The key remains valid if the update fails, for example because the disk is full.
+    /// </summary>
     private async Task NoteUseAsync(string id, long now, CancellationToken cancellationToken)
     {
         try

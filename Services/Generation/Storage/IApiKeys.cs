@@ -4,36 +4,40 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>The API keys. A database that is full or cannot be reached is a <see cref="PipelineException"/>.</summary>
+/// <summary>
+/// Stores API keys. The methods throw a <see cref="PipelineException"/> if the database is full or unavailable.
+/// </summary>
 public interface IApiKeys
 {
-    /// <summary>Whether there has ever been a key, so that one is needed.</summary>
+    /// <summary>Returns whether a key has ever been created, in which case requests require a key.</summary>
     Task<bool> AnyAsync(CancellationToken cancellationToken);
 
     /// <summary>Creates a key.</summary>
-    /// <param name="request">What it is to be.</param>
-    /// <param name="onlyAsFirst">Whether it may be created only where there has never been one.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The key and its whole text, which is known now and never again; null where it is not the first and should be.</returns>
-    /// <exception cref="InvalidFieldException">A field is not what it may be.</exception>
+    /// <param name="request">The properties of the key.</param>
+    /// <param name="onlyAsFirst">Whether to create the key only if no key has ever been created.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>
+    /// The key and its plaintext, which cannot be retrieved later; null if <paramref name="onlyAsFirst"/> is set and a key already exists.
+    /// </returns>
+    /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     Task<(ApiKey Key, ApiKeyToken Token)?> CreateAsync(ApiKeyRequest request, bool onlyAsFirst, CancellationToken cancellationToken);
 
-    /// <summary>Keys, revoked ones too, by time of creation, newest first.</summary>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="after">Only those after this one; null: from the start.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Returns keys, including revoked ones, by time of creation, newest first.</summary>
+    /// <param name="limit">The maximum number of keys.</param>
+    /// <param name="after">The key after which to start; null to start with the newest.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     Task<IReadOnlyList<ApiKey>> ListAsync(int limit, ApiKey? after, CancellationToken cancellationToken);
 
-    /// <summary>All keys of a tenant, revoked ones too.</summary>
+    /// <summary>Returns all keys of a tenant, including revoked ones.</summary>
     Task<IReadOnlyList<ApiKey>> ListOfAsync(string tenant, CancellationToken cancellationToken);
 
-    /// <summary>A key, or null where there is none of this id.</summary>
+    /// <summary>Returns a key, or null if it is not found.</summary>
     Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Revokes a key; one that has been revoked already stays as it is.</summary>
-    /// <returns>The key, or null where there is none of this id.</returns>
+    /// <summary>Revokes a key; does nothing if it has already been revoked.</summary>
+    /// <returns>The key, or null if it is not found.</returns>
     Task<ApiKey?> RevokeAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>How many videos a key has asked for today, in UTC.</summary>
+    /// <summary>Returns how many videos have been requested with a key on the current UTC day.</summary>
     Task<int> CountTodayAsync(string id, CancellationToken cancellationToken);
 }

@@ -4,20 +4,21 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>
-/// Which request has made which job, for a day. A database that is full or cannot be reached is a <see cref="PipelineException"/>.
+/// Stores for a day which job a request has created. The methods throw a <see cref="PipelineException"/> if the database is full or
+/// unavailable.
 /// </summary>
 public interface IIdempotencyKeys
 {
-    /// <summary>What a tenant's key stands for, or null where it is free.</summary>
+    /// <summary>Returns the first use of a tenant's key, or null if the key has not been used.</summary>
     Task<UsedIdempotencyKey?> FindAsync(string tenant, string key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores a new job and its key, both or none. Of several calls with the same key at once, in whatever processes, one does.
+    /// Stores a new job together with its key in one transaction. Of concurrent calls with the same key, in any process, one succeeds.
     /// </summary>
-    /// <returns>False where the key is taken.</returns>
-    /// <exception cref="KeyLimitException">The job's API key has used what it may use.</exception>
+    /// <returns>False if the key has already been used.</returns>
+    /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
     Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken);
 
-    /// <summary>Removes the keys whose time is over.</summary>
+    /// <summary>Deletes the keys that have expired.</summary>
     Task DeleteExpiredAsync(CancellationToken cancellationToken);
 }

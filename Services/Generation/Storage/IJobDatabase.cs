@@ -3,37 +3,41 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>What differs between the databases that jobs can be kept in; the SQL is the same.</summary>
+/// <summary>Defines the differences between the supported databases; the other SQL is common to all.</summary>
 internal interface IJobDatabase
 {
-    /// <summary>What a SELECT needs at its end to lock the row until the transaction ends.</summary>
+    /// <summary>Gets the SQL to append to a SELECT so that it locks the row until the transaction ends.</summary>
     string RowLock { get; }
 
-    /// <summary>The condition that a prompt has all words of the parameter <c>@words</c>, which <see cref="SearchTerm"/> makes.</summary>
+    /// <summary>
+    /// Gets the SQL condition that a prompt contains all words of the parameter <c>@words</c>; see <see cref="SearchTerm"/>.
+    /// </summary>
     string PromptHasWords { get; }
 
-    /// <summary>Turns what a user typed into the value of <c>@words</c>.</summary>
-    /// <param name="query">Words; at least one.</param>
+    /// <summary>Converts a user's search text to the value of <c>@words</c>.</summary>
+    /// <param name="query">The words to search for; at least one.</param>
     string SearchTerm(string query);
 
     /// <summary>Opens a connection for reading.</summary>
     Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Begins a transaction that writes.</summary>
-    /// <param name="durability">What its commit waits for.</param>
-    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <summary>Begins a transaction for writing.</summary>
+    /// <param name="durability">The durability of the commit.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     Task<JobTransaction> BeginAsync(CommitDurability durability, CancellationToken cancellationToken);
 
-    /// <summary>Waits until no other process is choosing the next jobs, and keeps the others waiting until the transaction ends.</summary>
+    /// <summary>Acquires the lock of the job queue, which the transaction holds until it ends; waits while another process holds it.</summary>
     Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken);
 
-    /// <summary>Brings the schema up to date. Safe to call by several processes at once: the first one does it.</summary>
+    /// <summary>Migrates the schema to the current version. Processes can call it concurrently; only one applies the migrations.</summary>
     Task MigrateAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether the schema is up to date.</summary>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Returns whether the schema has the current version.</summary>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     Task<bool> IsMigratedAsync(CancellationToken cancellationToken);
 
-    /// <summary>What an error of this database means to the user; null where it is no matter of space or of being reached.</summary>
+    /// <summary>
+    /// Converts an error of this database to the exception that is reported to the user; null unless the database is full or unavailable.
+    /// </summary>
     JobStoreException? Translate(Exception exception);
 }

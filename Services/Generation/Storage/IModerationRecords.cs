@@ -3,19 +3,19 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>
-/// The audit. The records of jobs are written with the job's row; see <see cref="VideoJob.Decisions"/>.
+/// Stores the moderation audit. The records of a job are written together with the job's row; see <see cref="VideoJob.Decisions"/>.
 /// </summary>
 public interface IModerationRecords
 {
-    /// <summary>Writes records, all or none, and waits for the disk.</summary>
+    /// <summary>Writes records in one transaction, which is on disk when the method returns.</summary>
     Task InsertAsync(IReadOnlyList<ModerationRecord> records, CancellationToken cancellationToken);
 
-    /// <summary>Removes the texts of a tenant's records; what was decided, and a hash, stay.</summary>
+    /// <summary>Removes the texts and notes from a tenant's records; the decisions and the hashes of the texts remain.</summary>
     Task ForgetAsync(string tenant, CancellationToken cancellationToken);
 
-    /// <summary>A record, or null where there is none.</summary>
+    /// <summary>Returns a record, or null if it is not found.</summary>
     Task<ModerationRecord?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Records, newest first.</summary>
+    /// <summary>Returns records, newest first.</summary>
     Task<IReadOnlyList<ModerationRecord>> ListAsync(ModerationRecordQuery query, CancellationToken cancellationToken);
 }

@@ -4,30 +4,31 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>
-/// The jobs, as the API reads and the saga writes them. A database that is full or cannot be reached is a <see cref="PipelineException"/>.
+/// Stores the jobs that the API reads and the saga updates. The methods throw a <see cref="PipelineException"/> if the database is full or
+/// unavailable.
 /// </summary>
 public interface IVideoJobStore
 {
-    /// <summary>Stores a new job, and counts it for its key.</summary>
-    /// <exception cref="KeyLimitException">The job's key has used what it may use.</exception>
+    /// <summary>Stores a new job and counts it towards the limits of its API key.</summary>
+    /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
     Task InsertAsync(VideoJob job, CancellationToken cancellationToken);
 
-    /// <summary>A job, or null where there is none.</summary>
+    /// <summary>Returns a job, or null if it is not found.</summary>
     Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken);
 
-    /// <summary>Jobs by time of creation.</summary>
+    /// <summary>Returns jobs by time of creation.</summary>
     Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Jobs that are under way, not put off, and whose row was last saved before a time.</summary>
+    /// <summary>Returns stalled jobs: in progress, not waiting for a retry, and last saved before a given time.</summary>
     Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken);
 
-    /// <summary>Jobs whose stage was put off until now or before.</summary>
+    /// <summary>Returns jobs whose stage is due for a retry.</summary>
     Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Jobs that ended at a time or before, oldest first.</summary>
+    /// <summary>Returns jobs that ended at or before a given time, oldest first.</summary>
     Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes a job's row, and what else tells what was asked for.</summary>
-    /// <returns>False where there was none.</returns>
+    /// <summary>Deletes a job's row and the other data that shows what was requested.</summary>
+    /// <returns>False if the job was not found.</returns>
     Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace TextToVideo.Generation.Storage;
 
 internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store, TimeProvider time) : IIdempotencyKeys
 {
-    // A key whose time is over is free. Where another process is just taking the key, this waits for the end of its transaction.
+    // An expired key can be used again. If another process is inserting the same key, the statement waits for the end of its transaction.
     private const string Insert = """
         INSERT INTO idempotency_keys (tenant, key, fingerprint, video_id, expires_at)
         VALUES (@Tenant, @Key, @Fingerprint, @VideoId, @ExpiresAt)

@@ -18,7 +18,7 @@ internal sealed class JobCounts(IJobDatabase database)
     private const string SelectEnded = "SELECT state, count(*) FROM video_jobs WHERE completed_at >= @since GROUP BY state";
 
     /// <summary>Counts the jobs that have not ended and those that ended at a time or later.</summary>
-    /// <param name="endedSince">The time.</param>
+    /// <param name="endedSince">The earliest end time to count.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="Jobs.JobStoreException">The database is unavailable.</exception>
     public Task<(IReadOnlyList<ActiveJobs> Active, IReadOnlyDictionary<string, int> Ended)> ReadAsync(
@@ -45,27 +45,27 @@ internal sealed class JobCounts(IJobDatabase database)
         });
 }
 
-/// <summary>The jobs of one state that have not ended. Times are milliseconds since 1970-01-01 UTC.</summary>
+/// <summary>Represents the jobs of one state that have not ended. Times are milliseconds since 1970-01-01 UTC.</summary>
 internal sealed class ActiveJobs
 {
-    /// <summary>One of <see cref="Jobs.VideoJobStates"/>.</summary>
+    /// <summary>Gets the state, one of <see cref="Jobs.VideoJobStates"/>.</summary>
     public required string State { get; init; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Gets the number of jobs.</summary>
     public long Jobs { get; init; }
 
-    /// <summary>How many wait for room in the pipeline.</summary>
+    /// <summary>Gets the number of jobs that are waiting in the queue.</summary>
     public long Waiting { get; init; }
 
-    /// <summary>How many wait to retry a stage that failed.</summary>
+    /// <summary>Gets the number of jobs that are waiting to retry a failed stage.</summary>
     public long AwaitingRetry { get; init; }
 
-    /// <summary>How many wait for the decision of an admin.</summary>
+    /// <summary>Gets the number of jobs that are pending review.</summary>
     public long PendingReview { get; init; }
 
-    /// <summary>When the oldest waiting job was accepted.</summary>
+    /// <summary>Gets the time at which the oldest waiting job was accepted; null if no job is waiting.</summary>
     public long? OldestWaiting { get; init; }
 
-    /// <summary>When the least recently updated job was updated.</summary>
+    /// <summary>Gets the time at which the least recently updated job was updated.</summary>
     public long? LeastRecentlyUpdated { get; init; }
 }

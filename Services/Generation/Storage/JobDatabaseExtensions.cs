@@ -2,7 +2,7 @@ namespace TextToVideo.Generation.Storage;
 
 internal static class JobDatabaseExtensions
 {
-    /// <summary>Errors that a user can be told about come out as such.</summary>
+    /// <summary>Runs an action and converts database errors as <see cref="IJobDatabase.Translate"/> does.</summary>
     public static async Task<T> GuardedAsync<T>(this IJobDatabase database, Func<Task<T>> action)
     {
         try

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>Brings the schema up to date before anything else starts, or waits until something else has.</summary>
+/// <summary>Migrates the schema before anything else starts, or waits until another process has migrated it.</summary>
 internal sealed class JobDatabaseMigrator(IJobDatabase database, IOptions<JobStoreOptions> options, TimeProvider time) : IHostedService
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);

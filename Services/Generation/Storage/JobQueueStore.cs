@@ -4,16 +4,16 @@ using Dapper;
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>
-/// The SQL of the job queue: rows that have not ended and have no time of dispatch. The order is durable, and tenants share the pipeline
-/// evenly.
+/// Contains the SQL of the job queue: the rows of jobs that have not ended and have not been dispatched. The order is durable, and tenants
+/// share the pipeline evenly.
 /// </summary>
 /// <param name="database">The job database.</param>
 internal sealed class JobQueueStore(IJobDatabase database)
 {
     /// <summary>
-    /// Selects the next job. The tenant with the fewest jobs in the pipeline comes first, among those the one that has waited longest since
-    /// its last job was dispatched; of its jobs the one of the highest priority, and of those the oldest. It takes one look-up for each
-    /// waiting tenant.
+    /// Selects the next job. The tenant with the fewest jobs in the pipeline comes first; among equals, the tenant whose last dispatch is
+    /// the longest ago. Of this tenant's jobs it selects the one with the highest priority, and among equals the oldest. The query takes
+    /// one look-up per waiting tenant.
     /// </summary>
     internal const string Next = """
         WITH RECURSIVE tenants (tenant) AS (
@@ -54,9 +54,9 @@ internal sealed class JobQueueStore(IJobDatabase database)
     }
 
     /// <summary>Counts the jobs that ended at a time or later.</summary>
-    /// <param name="since">The time.</param>
+    /// <param name="since">The earliest end time to count.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <returns>The number of jobs, and when the first of them ended; null if there is none.</returns>
+    /// <returns>The number of jobs, and the time at which the first of them ended; null if there is none.</returns>
     public async Task<(int Jobs, DateTimeOffset? First)> CountEndedAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         await using DbConnection connection = await database.OpenAsync(cancellationToken);
@@ -66,7 +66,7 @@ internal sealed class JobQueueStore(IJobDatabase database)
         return (jobs, first is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null);
     }
 
-    /// <summary>Begins to dispatch jobs: other processes wait until the transaction ends.</summary>
+    /// <summary>Begins the dispatch of jobs and locks the queue for other processes until the transaction ends.</summary>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task<JobTransaction> BeginDispatchAsync(CancellationToken cancellationToken)
     {
@@ -91,11 +91,11 @@ internal sealed class JobQueueStore(IJobDatabase database)
             new CommandDefinition(CountRunning, transaction: transaction.Transaction, cancellationToken: cancellationToken)
         );
 
-    /// <summary>Takes the next job out of the queue.</summary>
+    /// <summary>Removes the next job from the queue.</summary>
     /// <param name="transaction">The transaction of the dispatch.</param>
     /// <param name="now">The time of dispatch.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <returns>The job and the W3C trace context in which it was accepted; null if no job waits.</returns>
+    /// <returns>The job and the W3C trace context in which it was accepted; null if no job is waiting.</returns>
     public async Task<(Guid VideoId, string? TraceParent)?> TryTakeNextAsync(
         JobTransaction transaction,
         DateTimeOffset now,

@@ -1,25 +1,28 @@
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>Configuration section <c>JobStore</c>.</summary>
+/// <summary>Defines the options of the job store; configuration section <c>JobStore</c>.</summary>
 public sealed class JobStoreOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>The name of the section.</summary>
     public const string Section = "JobStore";
 
-    /// <summary>The SQLite file; its folder is made where it is missing.</summary>
+    /// <summary>Gets or sets the path of the SQLite file; its folder is created if it does not exist.</summary>
     public string SqlitePath { get; set; } = ".artifacts/data/jobs.db";
 
-    /// <summary>Whether a process that starts brings the schema up to date; else it waits until something else has.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether the process migrates the schema when it starts; otherwise it waits for another to do so.
+    /// </summary>
     public bool Migrate { get; set; } = true;
 
-    /// <summary>How long a job may be silent before its stage's command is sent again.</summary>
+    /// <summary>Gets or sets the time without progress after which a job counts as stalled and its stage's command is sent again.</summary>
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Whether messages outlive the process. A bus in the process has lost them all when it starts, so then every job under way is silent.
+    /// Gets or sets a value indicating whether messages outlive the process. An in-process bus has lost all messages when the process
+    /// starts, so every job in progress then counts as stalled.
     /// </summary>
     internal bool IsBusDurable { get; set; }
 
-    /// <summary>How often to look for silent jobs.</summary>
+    /// <summary>Gets or sets how often to look for stalled jobs.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(30);
 }

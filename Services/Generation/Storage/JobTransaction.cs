@@ -2,10 +2,10 @@ using System.Data.Common;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>A transaction with its connection; rolled back when disposed before <see cref="CommitAsync"/>.</summary>
-/// <param name="connection">Its connection, disposed with it.</param>
+/// <summary>Represents a transaction and its connection; disposing it before <see cref="CommitAsync"/> rolls it back.</summary>
+/// <param name="connection">The connection, which is disposed with the transaction.</param>
 /// <param name="transaction">The transaction.</param>
-/// <param name="released">Called at the end.</param>
+/// <param name="released">Called after the transaction and its connection have been disposed.</param>
 internal sealed class JobTransaction(DbConnection connection, DbTransaction transaction, Action? released = null) : IAsyncDisposable
 {
     public DbConnection Connection => connection;

@@ -6,8 +6,8 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>
-/// Counts what a key uses, in the transaction that stores its new job. It locks the key's row first, so that of requests which come at once,
-/// to whatever processes, no more pass than may.
+/// Counts the use of a key in the transaction that stores its new job. The key's row is locked first, so that concurrent requests in any
+/// process cannot exceed the limits together.
 /// </summary>
 internal static class KeyUsage
 {
@@ -20,17 +20,17 @@ internal static class KeyUsage
         ON CONFLICT (key_id, day) DO UPDATE SET videos = api_key_days.videos + 1
         """;
 
-    /// <summary>Nobody knows when a video ends; small ones take seconds.</summary>
+    /// <summary>The suggested retry delay; the end of a video is not predictable, but small videos take seconds.</summary>
     private static readonly TimeSpan s_retryConcurrency = TimeSpan.FromSeconds(5);
 
-    /// <summary>The day of UTC, in days since 1970-01-01.</summary>
+    /// <summary>Returns the UTC day as the number of days since 1970-01-01.</summary>
     public static int DayOf(DateTimeOffset time) => (int)(time.ToUnixTimeSeconds() / 86_400);
 
-    /// <summary>When the day of UTC is over: the time until then, in whole seconds.</summary>
+    /// <summary>Returns the time until the end of the UTC day, in whole seconds.</summary>
     public static TimeSpan RestOfDay(DateTimeOffset time) => TimeSpan.FromSeconds(86_400 - (time.ToUnixTimeSeconds() % 86_400));
 
-    /// <summary>Counts one video.</summary>
-    /// <exception cref="KeyLimitException">That would be one too many.</exception>
+    /// <summary>Counts one new video of a key.</summary>
+    /// <exception cref="KeyLimitException">The key has reached one of its limits.</exception>
     public static async Task ChargeAsync(
         IJobDatabase database,
         JobTransaction transaction,

@@ -4,8 +4,8 @@ using Dapper;
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>
-/// Applies the SQL files that this assembly carries, in the order of their names, each once. A file is for every database, or for the one that
-/// its name ends with, as in <c>0003_search.sqlite.sql</c>.
+/// Applies the SQL files embedded in this assembly, each once, in the order of their names. A file applies to all databases, or only to the
+/// one that its name ends with, as in <c>0003_search.sqlite.sql</c>.
 /// </summary>
 internal static class Migrations
 {
@@ -13,11 +13,11 @@ internal static class Migrations
 
     private static readonly Assembly s_assembly = typeof(Migrations).Assembly;
 
-    /// <summary>Whether none is missing.</summary>
-    /// <param name="transaction">What the database is looked at in.</param>
-    /// <param name="table">A query that tells whether there is the table of those that have been applied.</param>
-    /// <param name="database">The database's name in the files' names.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Returns whether all migrations have been applied.</summary>
+    /// <param name="transaction">The transaction to use.</param>
+    /// <param name="table">A query that returns whether the table of applied migrations exists.</param>
+    /// <param name="database">The name of the database in the file names.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public static async Task<bool> AreAppliedAsync(
         JobTransaction transaction,
         string table,
@@ -28,10 +28,10 @@ internal static class Migrations
             new CommandDefinition(table, transaction: transaction.Transaction, cancellationToken: cancellationToken)
         ) && !(await PendingAsync(transaction, database, cancellationToken)).Any();
 
-    /// <summary>Applies those that are missing.</summary>
-    /// <param name="transaction">What they are applied in.</param>
-    /// <param name="database">The database's name in the files' names.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Applies the pending migrations.</summary>
+    /// <param name="transaction">The transaction to use.</param>
+    /// <param name="database">The name of the database in the file names.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public static async Task ApplyAsync(JobTransaction transaction, string database, CancellationToken cancellationToken)
     {
         await RunAsync("CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY)");

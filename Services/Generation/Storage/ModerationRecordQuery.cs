@@ -3,25 +3,25 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>Which records to list, newest first.</summary>
-/// <param name="Limit">How many at most.</param>
+/// <summary>Represents a query for moderation records, newest first.</summary>
+/// <param name="Limit">The maximum number of records.</param>
 public sealed record ModerationRecordQuery(int Limit)
 {
-    /// <summary>Only those before this one; null from the newest.</summary>
+    /// <summary>Gets the record after which to start, so that only older records are listed; null to start with the newest.</summary>
     public ModerationRecord? After { get; init; }
 
-    /// <summary>Only those about this tenant's jobs and texts; null: all.</summary>
+    /// <summary>Gets the tenant whose records are listed; null for all tenants.</summary>
     public string? Tenant { get; init; }
 
-    /// <summary>Only this job's; null: all.</summary>
+    /// <summary>Gets the job whose records are listed; null for all jobs and texts.</summary>
     public Guid? VideoId { get; init; }
 
-    /// <summary>Only those of this kind; null: all.</summary>
+    /// <summary>Gets the kind of the records; null for all kinds.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>Only those with this action; null: all.</summary>
+    /// <summary>Gets the action of the records; null for all actions.</summary>
     public ModerationAction? Action { get; init; }
 
-    /// <summary>Only those made then or later; null: all.</summary>
+    /// <summary>Gets the earliest time of the records; null for no limit.</summary>
     public DateTimeOffset? Since { get; init; }
 }

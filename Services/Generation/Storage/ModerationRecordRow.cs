@@ -5,7 +5,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>A row of <c>moderation_decisions</c>, in types that every database has.</summary>
+/// <summary>Represents a row of <c>moderation_decisions</c>, with types that both databases support.</summary>
 internal sealed class ModerationRecordRow
 {
     public const string Columns = """
@@ -19,10 +19,10 @@ internal sealed class ModerationRecordRow
         VALUES (@Id, @CreatedAt, @VideoId, @Tenant, @Kind, @Action, @Categories, @PolicyVersion, @TextHash, @Content, @Note)
         """;
 
-    /// <summary>What of a video's records goes with the video.</summary>
+    /// <summary>Removes the texts and notes from the records of a deleted video.</summary>
     public const string Forget = "UPDATE moderation_decisions SET content = NULL, note = '' WHERE video_id = @id";
 
-    /// <summary>What of a tenant's records goes with the tenant.</summary>
+    /// <summary>Removes the texts and notes from the records of a deleted tenant.</summary>
     public const string ForgetTenant = "UPDATE moderation_decisions SET content = NULL, note = '' WHERE tenant = @tenant";
 
     public required string Id { get; init; }

@@ -8,7 +8,7 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
 {
     private const string Select = $"SELECT {ModerationRecordRow.Columns} FROM moderation_decisions";
 
-    /// <summary>Writes records within a transaction.</summary>
+    /// <summary>Writes records in a transaction.</summary>
     public static async Task InsertAsync(
         JobTransaction transaction,
         IEnumerable<ModerationRecord> records,
@@ -28,7 +28,7 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
         }
     }
 
-    /// <summary>Removes the texts of a video's records within a transaction; what was decided, and a hash, stay.</summary>
+    /// <summary>Removes the texts and notes from a video's records in a transaction; the decisions and the text hashes remain.</summary>
     public static Task ForgetAsync(JobTransaction transaction, string videoId, CancellationToken cancellationToken) =>
         transaction.Connection.ExecuteAsync(
             new CommandDefinition(

@@ -3,30 +3,31 @@ using Npgsql;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>How the service uses PostgreSQL's connections where the connection string does not say.</summary>
+/// <summary>Defines the defaults for settings that the PostgreSQL connection string does not specify.</summary>
 internal static class PostgresConnections
 {
     /// <summary>
-    /// The most connections of one process. A server accepts a hundred by default and refuses the next: four replicas leave it some. A caller
-    /// that finds none free waits for one, and more than a few per processor of the server would make no caller faster.
+    /// The maximum number of connections of one process. By default a server accepts 100 connections and refuses any more; four replicas
+    /// leave some of them free. A caller waits if no connection is free, and more than a few connections per processor of the server would not
+    /// make callers faster.
     /// </summary>
     private const int MaxPoolSize = 24;
 
-    /// <summary>The pool's name in metrics.</summary>
+    /// <summary>The name of the connection pool in metrics.</summary>
     private const string Name = "videos";
 
     private const string MaxPoolSizeSetting = "Maximum Pool Size";
     private const string NoResetSetting = "No Reset On Close";
     private const string OptionsSetting = "Options";
 
-    /// <summary>Longer than a transaction waits for the broker.</summary>
+    /// <summary>The server's idle-in-transaction timeout; it must be longer than a transaction waits for the broker.</summary>
     private static readonly TimeSpan s_idleInTransaction = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// The connections. A statement has a span only as part of a trace: background services look into the database every few seconds, and
-    /// each look would be a trace of its own.
+    /// Creates the data source. A statement gets a span only within a trace: background services query the database every few seconds, and
+    /// each query would otherwise be a separate trace.
     /// </summary>
-    /// <param name="connectionString">As it is configured.</param>
+    /// <param name="connectionString">The configured connection string.</param>
     public static NpgsqlDataSource CreateSource(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(Complete(connectionString)) { Name = Name };
@@ -40,8 +41,8 @@ internal static class PostgresConnections
         return builder.Build();
     }
 
-    /// <summary>The connection string with what is missing from it.</summary>
-    /// <param name="connectionString">As it is configured.</param>
+    /// <summary>Returns the connection string with defaults for the settings that it does not specify.</summary>
+    /// <param name="connectionString">The configured connection string.</param>
     public static string Complete(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -50,13 +51,13 @@ internal static class PostgresConnections
             settings.MaxPoolSize = MaxPoolSize;
         }
 
-        // Nothing that lives as long as a session is ever set here, so there is nothing to undo before each use of a connection.
+        // The service never sets session state, so a connection needs no reset before it is used again.
         if (!settings.ShouldSerialize(NoResetSetting))
         {
             settings.NoResetOnClose = true;
         }
 
-        // A process that is frozen in a transaction keeps what it has locked from all others, unless the server ends it.
+        // A process that is suspended within a transaction holds its locks until the server ends the transaction.
         if (!settings.ShouldSerialize(OptionsSetting))
         {
             settings.Options = $"-c idle_in_transaction_session_timeout={s_idleInTransaction.TotalMilliseconds:0}";
@@ -65,7 +66,7 @@ internal static class PostgresConnections
         return settings.ConnectionString;
     }
 
-    /// <summary>A statement's first word, such as SELECT.</summary>
+    /// <summary>Returns the first word of a statement, such as SELECT.</summary>
     private static string OperationOf(string sql)
     {
         string statement = sql.TrimStart();

@@ -6,16 +6,16 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>Jobs in PostgreSQL, for several processes.</summary>
+/// <summary>Stores jobs in PostgreSQL, which several processes can share.</summary>
 internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider time, ILogger<PostgresJobDatabase> logger) : IJobDatabase
 {
     private const string Name = "postgres";
 
-    /// <summary>Keys of advisory locks, which all processes on the database share: "TTV" and a number.</summary>
+    /// <summary>The keys of advisory locks, which all processes on the database share: "TTV" followed by a number.</summary>
     private const long MigrationLock = 0x54545601;
     private const long QueueLock = 0x54545602;
 
-    /// <summary>A database that has just been started, or is being replaced, may take a while.</summary>
+    /// <summary>How long to wait for a database that has just been started or is being replaced.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan StartRetry = TimeSpan.FromSeconds(1);
@@ -28,7 +28,7 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
 
-    // A commit always waits for the disk: what it saves there is little beside a round trip.
+    // Every commit waits for the disk, whatever its durability: compared with a network round trip this costs little.
     public async Task<JobTransaction> BeginAsync(CommitDurability durability, CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
@@ -83,7 +83,7 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
         {
             PostgresException { SqlState: PostgresErrorCodes.DiskFull } => JobStoreException.Full(exception),
 
-            // Class 57: the server is stopping or starting; 53: out of connections or memory.
+            // Class 57: the server is stopping or starting. Class 53: it is out of connections or memory.
             PostgresException { IsTransient: true } => JobStoreException.Unavailable(exception),
             PostgresException { SqlState: ['5', '7' or '3', ..] } => JobStoreException.Unavailable(exception),
             PostgresException => null,

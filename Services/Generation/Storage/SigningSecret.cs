@@ -4,7 +4,10 @@ using Dapper;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>What links are signed with. It is made at the first use and kept in the database, so that all processes have the same.</summary>
+/// <summary>
+/// Provides the secret that signs download links. It is created at the first use and stored in the database, so that all processes share
+/// it.
+/// </summary>
 internal sealed class SigningSecret(IJobDatabase database)
 {
     private const string Name = "download_links";
@@ -15,7 +18,7 @@ internal sealed class SigningSecret(IJobDatabase database)
 
     private byte[]? _secret;
 
-    /// <summary>The secret.</summary>
+    /// <summary>Returns the secret.</summary>
     public async Task<byte[]> GetAsync(CancellationToken cancellationToken) =>
         _secret ??= Convert.FromHexString(
             await database.GuardedAsync(async () => await ReadAsync(cancellationToken) ?? await MakeAsync(cancellationToken))
@@ -29,7 +32,7 @@ internal sealed class SigningSecret(IJobDatabase database)
         );
     }
 
-    /// <summary>Of several processes that make it at once, one does.</summary>
+    /// <summary>Creates the secret. If several processes do so concurrently, all of them return the one that was stored first.</summary>
     private async Task<string> MakeAsync(CancellationToken cancellationToken)
     {
         string value = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));

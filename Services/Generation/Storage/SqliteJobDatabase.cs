@@ -7,7 +7,8 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>
-/// Jobs in an SQLite file, for one process. SQLite has one writer at a time; writers queue here rather than in its busy loop, which polls.
+/// Stores jobs in an SQLite file, for one process. SQLite allows one writer at a time; writers wait for a semaphore rather than in SQLite's
+/// busy loop, which polls.
 /// </summary>
 internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 {
@@ -29,7 +30,7 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
     }
 
-    // BEGIN IMMEDIATE locks the whole database for writing.
+    // No row lock is needed, because BEGIN IMMEDIATE locks the whole database for writing.
     public string RowLock => string.Empty;
 
     public string PromptHasWords =>
@@ -37,7 +38,7 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
             id IN (SELECT video_id FROM video_prompts JOIN video_prompt_numbers ON number = video_prompts.rowid WHERE video_prompts MATCH @words)
             """;
 
-    // In quotation marks a word is a word, whatever characters it has.
+    // Quotation marks make FTS5 treat each word literally, whatever characters it contains.
     public string SearchTerm(string query) =>
         string.Join(
             ' ',
@@ -61,7 +62,7 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
         {
             connection = await OpenAsync(cancellationToken);
 
-            // Of a write-ahead log, NORMAL syncs only at checkpoints. Connections are pooled, so it is set every time.
+            // With a write-ahead log, NORMAL syncs only at checkpoints. Connections are pooled, so the setting is applied every time.
             string synchronous = durability == CommitDurability.Disk ? "FULL" : "NORMAL";
             await connection.ExecuteAsync(
                 new CommandDefinition($"PRAGMA synchronous = {synchronous}", cancellationToken: cancellationToken)
@@ -96,7 +97,7 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
     {
         await using (DbConnection connection = await OpenAsync(cancellationToken))
         {
-            // With a write-ahead log readers do not wait for the writer.
+            // With a write-ahead log, readers do not wait for the writer.
             await connection.ExecuteAsync(new CommandDefinition("PRAGMA journal_mode = WAL", cancellationToken: cancellationToken));
         }
 

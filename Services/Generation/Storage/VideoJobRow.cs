@@ -4,7 +4,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>A row of <c>video_jobs</c>, in types that every database has.</summary>
+/// <summary>Represents a row of <c>video_jobs</c>, with types that both databases support.</summary>
 internal sealed class VideoJobRow
 {
     public const string Columns = """

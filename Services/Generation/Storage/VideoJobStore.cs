@@ -17,7 +17,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
           @TraceParent)
         """;
 
-    // What the request asked for never changes.
+    // The columns of the request are not updated, because a request never changes.
     private const string Update = """
         UPDATE video_jobs SET state = @State, updated_at = @UpdatedAt, completed_at = @CompletedAt, error_code = @ErrorCode,
           error_message = @ErrorMessage, warnings = @Warnings, stages = @Stages, dispatched_at = @DispatchedAt,
@@ -25,7 +25,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         WHERE id = @Id
         """;
 
-    // The idempotency key itself stays for its day, so that a late repetition does not make the video again.
+    // The idempotency key itself is kept until it expires, so that a late repetition does not create the video again.
     private const string ForgetRequest = "UPDATE idempotency_keys SET fingerprint = '' WHERE video_id = @id";
 
     private const string Delete = "DELETE FROM video_jobs WHERE id = @id";
@@ -170,7 +170,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return row?.ToJob();
     }
 
-    /// <exception cref="KeyLimitException">The job's key has used what it may use.</exception>
+    /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
     public async Task InsertAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {
         if (job.KeyId is not null)
@@ -181,14 +181,14 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         await ExecuteAsync(transaction, Insert, VideoJobRow.From(Stamp(job)), cancellationToken);
     }
 
-    /// <summary>Saves a job and what has been decided about it.</summary>
+    /// <summary>Saves a job and its new moderation decisions.</summary>
     public async Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {
         await ModerationRecords.InsertAsync(transaction, job.Decisions, cancellationToken);
         await ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);
     }
 
-    /// <summary>Removes a job, its webhooks' deliveries, and the texts in the records of its moderation.</summary>
+    /// <summary>Deletes a job, its webhook deliveries, and the texts and notes in its moderation records.</summary>
     public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken)
     {
         var parameters = new { id = VideoJobRow.IdOf(videoId) };

@@ -4,7 +4,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>Webhooks and what they are to be told, in the job database.</summary>
+/// <summary>Stores webhooks and their deliveries in the job database.</summary>
 internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
 {
     private const string Columns = """
@@ -17,7 +17,8 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
         WHERE (SELECT COUNT(*) FROM webhooks WHERE tenant = @tenant) < @limit
         """;
 
-    // What is due is due again after the lease, in case this process dies of it. Two processes that choose the same one: the second finds it taken.
+    // A claimed delivery is due again after the lease, in case this process ends before it settles it. If two processes choose the same
+    // delivery, the second finds that it has already been claimed.
     private const string Claim = """
         UPDATE webhook_deliveries SET due_at = @lease, attempts = attempts + 1
         WHERE id = (SELECT id FROM webhook_deliveries WHERE due_at <= @now ORDER BY due_at LIMIT 1) AND due_at <= @now
@@ -30,7 +31,7 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <returns>Whether there was room for one more.</returns>
+    /// <returns>False if the tenant already has the maximum number of webhooks.</returns>
     public Task<bool> InsertAsync(Webhook webhook, int limit, CancellationToken cancellationToken) =>
         WriteAsync(
             CommitDurability.Disk,
@@ -53,7 +54,7 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
             cancellationToken
         );
 
-    /// <summary>A tenant's webhooks, or with null everybody's, the oldest first.</summary>
+    /// <summary>Returns the webhooks of a tenant, or of all tenants if it is null, oldest first.</summary>
     public Task<IReadOnlyList<Webhook>> ListAsync(string? tenant, CancellationToken cancellationToken) =>
         database.GuardedAsync(async () =>
         {
@@ -68,7 +69,7 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
             return (IReadOnlyList<Webhook>)[.. rows.Select(row => row.ToWebhook())];
         });
 
-    /// <returns>Whether the tenant had it.</returns>
+    /// <returns>False if the tenant has no such webhook.</returns>
     public Task<bool> DeleteAsync(string tenant, string id, CancellationToken cancellationToken) =>
         WriteAsync(
             CommitDurability.Disk,
@@ -100,7 +101,7 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
         }
     }
 
-    /// <summary>Puts down, in the transaction in which a job ends, whom to tell.</summary>
+    /// <summary>Adds the deliveries of a job's event to the transaction in which the job ends.</summary>
     public static async Task AnnounceAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {
         string happened = WebhookEvents.Of(job);
@@ -133,7 +134,9 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
         }
     }
 
-    /// <summary>Takes the delivery that has been due for longest, for this process alone while the lease lasts; null where none is due.</summary>
+    /// <summary>
+    /// Claims the delivery that has been due the longest, exclusively for this process until the lease ends; null if none is due.
+    /// </summary>
     public Task<WebhookDelivery?> ClaimAsync(TimeSpan lease, CancellationToken cancellationToken) =>
         WriteAsync(
             CommitDurability.Process,
@@ -169,15 +172,15 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
             cancellationToken
         );
 
-    /// <summary>Notes that an event was received.</summary>
+    /// <summary>Records that an event was delivered.</summary>
     public Task DeliveredAsync(WebhookDelivery delivery, CancellationToken cancellationToken) =>
         SettleAsync(delivery, dueAt: null, deliveredAt: Now, error: null, cancellationToken);
 
-    /// <summary>Notes that an attempt failed, and when the next one is; null: never.</summary>
+    /// <summary>Records that an attempt failed, and the time of the next attempt; null if there is none.</summary>
     public Task FailedAsync(WebhookDelivery delivery, string error, DateTimeOffset? again, CancellationToken cancellationToken) =>
         SettleAsync(delivery, again?.ToUnixTimeMilliseconds(), deliveredAt: null, error, cancellationToken);
 
-    /// <summary>Sends a webhook nothing more, what is waiting included.</summary>
+    /// <summary>Disables a webhook; its pending deliveries are not sent.</summary>
     public Task DisableAsync(Webhook webhook, CancellationToken cancellationToken) =>
         WriteAsync(
             CommitDurability.Disk,
@@ -200,7 +203,7 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
             cancellationToken
         );
 
-    /// <summary>Removes what is over and older than this.</summary>
+    /// <summary>Deletes deliveries that are settled and older than the given age.</summary>
     public Task DeleteHistoryAsync(TimeSpan age, CancellationToken cancellationToken) =>
         WriteAsync(
             CommitDurability.Process,
@@ -214,7 +217,7 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
             cancellationToken
         );
 
-    /// <summary>The last deliveries of a webhook, the newest first.</summary>
+    /// <summary>Returns the latest deliveries of a webhook, newest first.</summary>
     public Task<IReadOnlyList<WebhookHistory>> HistoryAsync(string webhookId, int limit, CancellationToken cancellationToken) =>
         database.GuardedAsync(async () =>
         {
