@@ -26,7 +26,7 @@ internal interface IJobDatabase
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     Task<JobTransaction> BeginAsync(CommitDurability durability, CancellationToken cancellationToken);
 
-    /// <summary>Acquires the lock of the job queue, which the transaction holds until it ends; waits while another process holds it.</summary>
+    /// <summary>Acquires the lock of the job queue for the rest of the transaction; waits while another process holds it.</summary>
     Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken);
 
     /// <summary>Migrates the schema to the current version. Processes can call it concurrently; only one applies the migrations.</summary>

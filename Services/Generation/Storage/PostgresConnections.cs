@@ -8,8 +8,8 @@ internal static class PostgresConnections
 {
     /// <summary>
     /// The maximum number of connections of one process. By default a server accepts 100 connections and refuses any more; four replicas
-    /// leave some of them free. A caller waits if no connection is free, and more than a few connections per processor of the server would not
-    /// make callers faster.
+    /// leave some of them free. A caller waits if no connection is free, and more than a few connections per processor of the server would
+    /// not make callers faster.
     /// </summary>
     private const int MaxPoolSize = 24;
 
