@@ -7,7 +7,7 @@ using TextToVideo.Generation.Telemetry;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>What the saga does to its row while it handles one message.</summary>
+/// <summary>Loads and saves the saga's row within the transaction of one message.</summary>
 internal sealed class DapperSagaRepositoryContext<T>(
     JobTransaction transaction,
     VideoJobStore store,
@@ -19,10 +19,10 @@ internal sealed class DapperSagaRepositoryContext<T>(
     private readonly ConsumeContext<T> _context = context;
     private JobProgress _before;
 
-    /// <summary>Whether the job has left its place in the pipeline with this message: it has ended, or waits for a reviewer.</summary>
+    /// <summary>Gets whether the job has left the pipeline with this message, because it has ended or is pending review.</summary>
     public bool HasLeft { get; private set; }
 
-    /// <summary>The job as it was saved, and how far it had been; null where it was not.</summary>
+    /// <summary>Gets the saved job and its progress before this message, or null when no existing job was updated.</summary>
     public (VideoJob Job, JobProgress Before)? Saved { get; private set; }
 
     public Task<SagaConsumeContext<VideoJob, TMessage>> CreateSagaConsumeContext<TMessage>(
@@ -50,7 +50,7 @@ internal sealed class DapperSagaRepositoryContext<T>(
             _before = JobProgress.Of(job);
         }
 
-        // MassTransit's interface is not annotated: null says that there is no such instance.
+        // MassTransit's interface has no nullable annotations; null means that the instance was not found.
         return job is null ? null! : await CreateSagaConsumeContext(_context, job, SagaConsumeContextMode.Load);
     }
 

@@ -10,8 +10,8 @@ using TextToVideo.ServiceDefaults.Progress;
 namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
-/// The saga repository on Dapper, for every database that <see cref="IJobDatabase"/> knows: one transaction a message, the row locked from
-/// loading to commit, the message acknowledged only after it.
+/// The saga repository on Dapper, for every database that <see cref="IJobDatabase"/> supports. Each message has one transaction; the row is
+/// locked from loading until the commit, and the message is acknowledged only after the commit.
 /// </summary>
 internal sealed class DapperSagaRepositoryContextFactory(
     IJobDatabase database,
@@ -32,7 +32,7 @@ internal sealed class DapperSagaRepositoryContextFactory(
         {
             var repository = new DapperSagaRepositoryContext<T>(transaction, store, context, consumeContexts);
 
-            // Who waits for the broker has the row locked, and must not have it for ever.
+            // The row stays locked while the saga waits for the broker, so the wait must be limited.
             await next.Send(repository).InTimeAsync(time, context.CancellationToken);
             await transaction.CommitAsync(context.CancellationToken);
             if (repository.Saved is { } saved)
@@ -42,7 +42,7 @@ internal sealed class DapperSagaRepositoryContextFactory(
 
             if (repository.HasLeft)
             {
-                // There is room for the next.
+                // The pipeline has room for another job.
                 queue.Raise();
             }
         }

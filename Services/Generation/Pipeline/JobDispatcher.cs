@@ -4,7 +4,7 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Moves waiting jobs into the pipeline, and stages that were put off back to work when they are due.</summary>
+/// <summary>Moves waiting jobs into the pipeline and resumes jobs whose retry or review deadline is due.</summary>
 internal sealed class JobDispatcher(
     JobQueue queue,
     IVideoJobStore store,
@@ -18,7 +18,7 @@ internal sealed class JobDispatcher(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Before the bus has started, a message would reach nobody.
+        // A message published before the bus has started would be lost.
         await lifetime.WaitUntilStartedAsync(stoppingToken);
         bool isFailing = false;
         while (true)
@@ -35,7 +35,7 @@ internal sealed class JobDispatcher(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Once an outage, not once a look.
+                // Log once per outage, not once per poll.
                 if (!isFailing)
                 {
                     logger.DispatchFailed(exception);

@@ -7,15 +7,15 @@ using TextToVideo.Generation.Telemetry;
 namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
-/// The jobs that wait for room in the pipeline. The queues of the broker contain no more than what is in the pipeline, so a job that waits
-/// is only a row.
+/// Represents the queue of jobs that wait for room in the pipeline. A waiting job exists only as a row in the database: the broker's queues
+/// contain only messages of jobs that are in the pipeline.
 /// </summary>
 internal sealed class JobQueue(JobQueueStore store, IJobDatabase database, IOptions<JobQueueOptions> options, TimeProvider time)
 {
-    /// <summary>How many jobs one transaction dispatches at most: its commit and the broker's confirms are waited for once.</summary>
+    /// <summary>Maximum number of jobs per transaction; the whole batch waits only once for the commit and the broker's confirms.</summary>
     private const int MaxBatch = 32;
 
-    /// <summary>The retry delay while the rate at which jobs end is not known.</summary>
+    /// <summary>The retry delay while the rate at which jobs end is unknown.</summary>
     private static readonly TimeSpan s_defaultRetryDelay = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan s_maxRetryDelay = TimeSpan.FromHours(1);
@@ -32,10 +32,10 @@ internal sealed class JobQueue(JobQueueStore store, IJobDatabase database, IOpti
     }
 
     /// <summary>
-    /// Moves waiting jobs into the pipeline as long as there is room. A job's message is sent before its row is committed, so that a crash
-    /// repeats the message and never loses it.
+    /// Moves waiting jobs into the pipeline while there is room. A job's message is sent before its row is committed, so a crash may
+    /// repeat the message but never lose it.
     /// </summary>
-    /// <param name="send">Sends a job's message.</param>
+    /// <param name="send">Sends the message that starts the job with the given ID.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task DispatchAsync(Func<Guid, CancellationToken, Task> send, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class JobQueue(JobQueueStore store, IJobDatabase database, IOpti
         while (await DispatchBatchAsync(send, cancellationToken)) { }
     }
 
-    /// <returns>Whether more jobs may wait.</returns>
+    /// <returns>True if the batch was full, so that more jobs may be waiting.</returns>
     private async Task<bool> DispatchBatchAsync(Func<Guid, CancellationToken, Task> send, CancellationToken cancellationToken)
     {
         await using JobTransaction transaction = await store.BeginDispatchAsync(cancellationToken);

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Tells the dispatcher of this process that a job has come or gone, so that it need not wait for its next look.</summary>
+/// <summary>Wakes this process's dispatcher before its next poll when a job was queued or has left the pipeline.</summary>
 internal sealed class JobQueueSignal
 {
     private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(
@@ -12,7 +12,7 @@ internal sealed class JobQueueSignal
     /// <summary>Wakes the dispatcher.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);
 
-    /// <summary>Waits until it is raised, for so long at most.</summary>
+    /// <summary>Waits until the signal is raised or the time limit has passed.</summary>
     public async Task WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limit, time);
@@ -23,7 +23,7 @@ internal sealed class JobQueueSignal
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Time to look.
+            // The time limit has passed: the caller polls.
         }
     }
 }

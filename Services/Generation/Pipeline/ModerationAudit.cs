@@ -7,12 +7,12 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Makes the audit's records.</summary>
-/// <param name="options">What of a text they keep, and how long a review may take.</param>
-/// <param name="time">The clock.</param>
+/// <summary>Creates the records of the moderation audit.</summary>
+/// <param name="options">The options: whether texts are kept, the key of their hashes, and the time limit of a review.</param>
+/// <param name="time">The time provider.</param>
 public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, TimeProvider time)
 {
-    /// <summary>Of the moderation of a job's prompt.</summary>
+    /// <summary>Creates the record of the moderation of a job's prompt.</summary>
     public ModerationRecord OfPrompt(VideoJob job, ModerationVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -23,14 +23,14 @@ public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, Ti
         };
     }
 
-    /// <summary>Of the moderation of a job's frames.</summary>
+    /// <summary>Creates the record of the moderation of a job's frames.</summary>
     public ModerationRecord OfFrames(VideoJob job, ModerationVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(job);
         return Of(ModerationDecisionKind.Frames, job.Tenant, verdict, null) with { VideoId = job.CorrelationId };
     }
 
-    /// <summary>Of the end of a job's review, whose categories are those that led to it.</summary>
+    /// <summary>Creates the record of a review's outcome, with the categories that led to the review.</summary>
     public ModerationRecord OfReview(VideoJob job, bool approved, string note)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -43,11 +43,11 @@ public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, Ti
         return Of(ModerationDecisionKind.Review, job.Tenant, verdict, null) with { VideoId = job.CorrelationId, Note = note };
     }
 
-    /// <summary>Of a text that belongs to no job.</summary>
+    /// <summary>Creates the record of the moderation of a text that belongs to no job.</summary>
     public ModerationRecord OfText(string tenant, string text, ModerationVerdict verdict) =>
         Of(ModerationDecisionKind.Text, tenant, verdict, text);
 
-    /// <summary>Starts a review of a job.</summary>
+    /// <summary>Creates the record of a review that starts now and ends after the configured time limit.</summary>
     public ReviewRecord Review(string stage, ModerationVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(verdict);

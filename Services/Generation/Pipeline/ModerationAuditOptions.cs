@@ -2,19 +2,21 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Configuration section <c>Moderation</c>, what of it concerns jobs.</summary>
+/// <summary>The settings of the configuration section <c>Moderation</c> that concern jobs.</summary>
 public sealed class ModerationAuditOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>The name of the configuration section.</summary>
     public const string SectionName = "Moderation";
 
-    /// <summary>How long a job may wait for a reviewer; then it is rejected.</summary>
+    /// <summary>How long a job may be pending review, 1 s to 365 days; after that it is rejected.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00", ErrorMessage = "Moderation:ReviewTimeout must be from 00:00:01 to 365.00:00:00.")]
     public TimeSpan ReviewTimeout { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Whether the audit keeps texts, and not only their hashes.</summary>
+    /// <summary>Whether the audit keeps the moderated texts in addition to their hashes.</summary>
     public bool AuditTexts { get; set; }
 
-    /// <summary>The key of the hashes (HMAC-SHA256); empty: plain SHA-256, by which a guessed text can be recognised.</summary>
+    /// <summary>
+    /// The key of the hashes (HMAC-SHA256). When it is empty, the hashes are plain SHA-256, so anyone who guesses a text can confirm it.
+    /// </summary>
     public string AuditKey { get; set; } = string.Empty;
 }

@@ -5,7 +5,7 @@ using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Publishes what starts, resumes and cancels jobs.</summary>
+/// <summary>Publishes the messages that start, resume and cancel jobs.</summary>
 internal sealed class SagaMessages(IBusControl bus, TimeProvider time)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
@@ -13,10 +13,10 @@ internal sealed class SagaMessages(IBusControl bus, TimeProvider time)
     private bool _isSagaListening;
 
     /// <summary>
-    /// Publishes a message. While the broker is away a publisher would wait for it: here not for long. Before the saga's queue has been bound for
-    /// the first time, a message would reach nobody.
+    /// Publishes a message and waits at most 5 seconds for the broker. The first call waits until the bus is healthy, because a message
+    /// published before the saga's queue is bound would be lost.
     /// </summary>
-    /// <exception cref="PipelineException">The broker cannot be reached.</exception>
+    /// <exception cref="PipelineException">The broker is unavailable.</exception>
     public async Task PublishAsync<T>(T message, CancellationToken cancellationToken)
         where T : class, IPipelineMessage
     {

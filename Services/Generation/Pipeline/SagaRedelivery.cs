@@ -5,14 +5,14 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
-/// Puts a stage off that failed for a reason that may pass. The delay stands in the job's row and not in the broker: it outlives both, and
-/// needs no plug-in.
+/// Schedules retries of stages after transient failures. The time of the retry is stored in the job's row and not in the broker, so it
+/// survives restarts of the service and of the broker, and the broker needs no plug-in.
 /// </summary>
-/// <param name="options">The delays.</param>
-/// <param name="time">The clock.</param>
+/// <param name="options">The options with the retry delays.</param>
+/// <param name="time">The time provider.</param>
 public sealed class SagaRedelivery(IOptions<JobQueueOptions> options, TimeProvider time)
 {
-    /// <summary>Whether the failed stage is to be tried again.</summary>
+    /// <summary>Returns whether the failed stage should be retried.</summary>
     public bool IsWorthwhile(VideoJob job, StageFailed failed)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -20,7 +20,7 @@ public sealed class SagaRedelivery(IOptions<JobQueueOptions> options, TimeProvid
         return failed.IsTransient && job.Redeliveries < options.Value.RedeliveryDelays.Count;
     }
 
-    /// <summary>Sets when.</summary>
+    /// <summary>Sets the time of the job's next retry and increments its retry count.</summary>
     public void PutOff(VideoJob job)
     {
         ArgumentNullException.ThrowIfNull(job);

@@ -6,8 +6,8 @@ using TextToVideo.ServiceDefaults.Progress;
 namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
-/// Has the current stage's command of silent jobs sent again, and removes what has expired. A bus in the process has lost every message
-/// when it starts, so then all jobs that are under way count as silent.
+/// Requests that the current stage's command be resent for stalled jobs, and deletes expired idempotency keys. An in-process bus loses all
+/// messages when the process stops, so with it the first sweep treats every job in progress as stalled.
 /// </summary>
 internal sealed class SilentJobSweeper(
     IVideoJobStore store,
@@ -22,7 +22,7 @@ internal sealed class SilentJobSweeper(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Before the bus has started, a message would reach nobody.
+        // A message published before the bus has started would be lost.
         await lifetime.WaitUntilStartedAsync(stoppingToken);
         TimeSpan limit = options.Value.IsBusDurable ? options.Value.SilenceLimit : TimeSpan.Zero;
         using var timer = new PeriodicTimer(options.Value.SweepInterval, time);

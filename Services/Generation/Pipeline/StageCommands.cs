@@ -5,10 +5,10 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>The command that starts a stage. It is a function of the job's row, so it can be sent again.</summary>
+/// <summary>Creates the commands that start stages. A command depends only on the job's row, so it can be sent again.</summary>
 internal static class StageCommands
 {
-    /// <summary>The command of the job's current stage.</summary>
+    /// <summary>Creates the command of the job's current stage.</summary>
     public static IPipelineMessage For(VideoJob job)
     {
         Guid id = job.CorrelationId;
@@ -32,7 +32,10 @@ internal static class StageCommands
         };
     }
 
-    /// <summary>What the model is given, and what it is not given but callers see again.</summary>
+    /// <summary>
+    /// Returns the text to moderate: the prompt that the model receives, and the customisation values that are not part of it but are
+    /// returned to callers.
+    /// </summary>
     public static string ModeratedText(VideoJob job) =>
         string.Join(
             '\n',

@@ -2,11 +2,11 @@ using TextToVideo.Artifacts;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Removes what a job no longer needs.</summary>
-/// <param name="store">The claim-check store.</param>
+/// <summary>Deletes the artifacts that a job no longer needs.</summary>
+/// <param name="store">The artifact store.</param>
 public sealed class VideoArtifacts(IArtifactStore store)
 {
-    /// <summary>Removes what only the stages needed, and leaves what the user downloads.</summary>
+    /// <summary>Deletes the intermediate artifacts that only the stages use, and keeps the files that the user can download.</summary>
     public async Task DeleteIntermediateAsync(Guid videoId, CancellationToken cancellationToken)
     {
         string[] keys =
@@ -22,7 +22,7 @@ public sealed class VideoArtifacts(IArtifactStore store)
         }
     }
 
-    /// <summary>Removes every file of the video.</summary>
+    /// <summary>Deletes all artifacts of the video.</summary>
     public Task DeleteAllAsync(Guid videoId, CancellationToken cancellationToken) =>
         store.DeleteAllAsync(ArtifactKeys.Prefix(videoId), cancellationToken);
 }

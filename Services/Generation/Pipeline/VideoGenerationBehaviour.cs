@@ -6,10 +6,10 @@ using TextToVideo.Generation.Telemetry;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>The steps of the saga's behaviour that are more than one line.</summary>
+/// <summary>Provides the steps of the saga's behaviour as extension methods.</summary>
 internal static class VideoGenerationBehaviour
 {
-    /// <summary>Ends the running stage, enters the next state and sends its stage's command.</summary>
+    /// <summary>Ends the running stage, enters the next state and sends the command of its stage.</summary>
     public static EventActivityBinder<VideoJob, T> Enter<T>(this EventActivityBinder<VideoJob, T> binder, State state, TimeProvider time)
         where T : class, IPipelineMessage =>
         binder
@@ -25,7 +25,7 @@ internal static class VideoGenerationBehaviour
             })
             .SendStageCommand();
 
-    /// <summary>Adds a decision to the audit; it is written with the job's row.</summary>
+    /// <summary>Adds a decision to the audit; it is saved together with the job's row.</summary>
     public static EventActivityBinder<VideoJob, T> Record<T>(
         this EventActivityBinder<VideoJob, T> binder,
         Func<VideoJob, T, ModerationRecord> decision
@@ -33,8 +33,8 @@ internal static class VideoGenerationBehaviour
         where T : class, IPipelineMessage => binder.Then(context => context.Saga.Decisions.Add(decision(context.Saga, context.Message)));
 
     /// <summary>
-    /// Ends the running stage and waits for a reviewer. The end of the wait stands where that of a stage that is put off does, so the same
-    /// look finds it, and the sweeper leaves the job alone.
+    /// Ends the running stage and leaves the job pending review. The deadline of the review is stored in the same field as the time of a
+    /// stage's retry, so the same poll finds it, and the sweeper does not treat the job as stalled.
     /// </summary>
     public static EventActivityBinder<VideoJob, T> Await<T>(
         this EventActivityBinder<VideoJob, T> binder,
@@ -52,7 +52,9 @@ internal static class VideoGenerationBehaviour
             })
             .TransitionTo(state);
 
-    /// <summary>Sends the command of the current stage. It goes out before the row is saved: a crash repeats it and never loses it.</summary>
+    /// <summary>
+    /// Sends the command of the current stage. It is sent before the row is saved, so a crash may repeat the command but never lose it.
+    /// </summary>
     public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(this EventActivityBinder<VideoJob, T> binder)
         where T : class, IPipelineMessage =>
         binder.ThenAsync(async context =>
@@ -66,7 +68,7 @@ internal static class VideoGenerationBehaviour
     public static EventActivityBinder<VideoJob, T> Warn<T>(this EventActivityBinder<VideoJob, T> binder, string warning)
         where T : class, IPipelineMessage => binder.Then(context => context.Saga.Warnings.Add(warning));
 
-    /// <summary>Ends the job well and removes what only the stages needed.</summary>
+    /// <summary>Completes the job and deletes its intermediate artifacts.</summary>
     public static EventActivityBinder<VideoJob, T> Complete<T>(
         this EventActivityBinder<VideoJob, T> binder,
         State state,
@@ -84,7 +86,7 @@ internal static class VideoGenerationBehaviour
             .TransitionTo(state)
             .PurgeArtifacts(artifacts);
 
-    /// <summary>Ends the job with an error and removes all its artifacts.</summary>
+    /// <summary>Ends the job with an error and deletes all its artifacts.</summary>
     public static EventActivityBinder<VideoJob, T> End<T>(
         this EventActivityBinder<VideoJob, T> binder,
         State state,
@@ -95,7 +97,7 @@ internal static class VideoGenerationBehaviour
     )
         where T : class, IPipelineMessage => binder.End(state, _ => code, message, time, artifacts);
 
-    /// <summary>Ends the job with an error and removes all its artifacts.</summary>
+    /// <summary>Ends the job with an error and deletes all its artifacts.</summary>
     public static EventActivityBinder<VideoJob, T> End<T>(
         this EventActivityBinder<VideoJob, T> binder,
         State state,
@@ -118,7 +120,7 @@ internal static class VideoGenerationBehaviour
             .TransitionTo(state)
             .PurgeArtifacts(artifacts);
 
-    /// <summary>Removes the artifacts that an ended job has no use for.</summary>
+    /// <summary>Deletes the artifacts that an ended job no longer needs: the intermediate ones if it completed, otherwise all.</summary>
     public static EventActivityBinder<VideoJob, T> PurgeArtifacts<T>(this EventActivityBinder<VideoJob, T> binder, VideoArtifacts artifacts)
         where T : class, IPipelineMessage =>
         binder.ThenAsync(context =>

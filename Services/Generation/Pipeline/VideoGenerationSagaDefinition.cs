@@ -6,10 +6,13 @@ using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Where the saga listens, how many messages it handles at a time, and for how long it puts up with what it stands on being away.</summary>
+/// <summary>
+/// Configures the saga's queue, how many messages it handles concurrently, and how long it retries while the database or the artifact store
+/// is unavailable.
+/// </summary>
 public sealed class VideoGenerationSagaDefinition : SagaDefinition<VideoJob>
 {
-    /// <summary>How many times a message is tried again while the database or the artifact store is away: some ten minutes.</summary>
+    /// <summary>Number of retries of a message while the database or the artifact store is unavailable: about ten minutes in all.</summary>
     private const int OutageRetries = 50;
 
     private const int OtherRetries = 5;
@@ -17,7 +20,7 @@ public sealed class VideoGenerationSagaDefinition : SagaDefinition<VideoJob>
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(15);
 
-    /// <summary>Names the queue.</summary>
+    /// <summary>Sets the name of the queue and the concurrency limit.</summary>
     public VideoGenerationSagaDefinition()
     {
         EndpointName = PipelineQueues.Saga;

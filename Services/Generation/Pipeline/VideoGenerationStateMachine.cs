@@ -5,14 +5,17 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Leads one job through the pipeline: a state a stage, a command on entering it, an event to leave it.</summary>
+/// <summary>
+/// Takes one job through the pipeline. Each stage has a state; entering the state sends the stage's command, and the stage's event
+/// leads to the next state.
+/// </summary>
 public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJob>
 {
-    /// <summary>Declares events, states and behaviour.</summary>
-    /// <param name="time">The clock of the stages' records.</param>
-    /// <param name="artifacts">Removes what a job no longer needs.</param>
-    /// <param name="redelivery">Says which failed stages are tried again.</param>
-    /// <param name="audit">Makes the records of what moderation decides.</param>
+    /// <summary>Declares the events, the states and the behaviour.</summary>
+    /// <param name="time">The time provider.</param>
+    /// <param name="artifacts">Deletes the artifacts that a job no longer needs.</param>
+    /// <param name="redelivery">Decides which failed stages are retried, and when.</param>
+    /// <param name="audit">Creates the records of moderation decisions.</param>
     public VideoGenerationStateMachine(TimeProvider time, VideoArtifacts artifacts, SagaRedelivery redelivery, ModerationAudit audit)
     {
         InstanceState(job => job.CurrentState);
@@ -123,7 +126,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             During(
                 active,
                 When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
-                // A stage that has been left may fail late, when its command was sent twice: the job has what it needed from it.
+                // When a command was sent twice, a stage that the job has already completed may still report a failure, which is ignored.
                 When(StageFailed, failed => failed.Message.Stage == VideoJobStates.GetStage(failed.Saga.CurrentState))
                     .IfElse(
                         failed => redelivery.IsWorthwhile(failed.Saga, failed.Message),
@@ -133,8 +136,8 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             );
         }
 
-        // An event may come before its state: its command was sent, and then the row could not be saved. The message that was handled then comes
-        // again, and with it the command and the event.
+        // An event may arrive before the job is in its state, when the command was sent but the row could not be saved. The message that
+        // caused the command is then redelivered, the command is sent again, and the event arrives again.
         State[] states =
         [
             Queued,
@@ -156,7 +159,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         During(Queued, Ignore(StageFailed));
 
-        // What an admin decides is about the state that the job was in, and comes too late in any other.
+        // An admin's decision applies only to a job that is pending review; in any other state it is too late.
         foreach (State other in states.Except([ReviewingPrompt, ReviewingFrames]))
         {
             During(other, Ignore(DecideReview));
@@ -184,7 +187,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 Ignore(FramesModerated),
                 Ignore(DecideReview),
                 Ignore(StageFailed),
-                // A stage that was still at work when the job ended has left its output behind.
+                // A stage that was still running when the job ended has left its output in the store.
                 When(TextEncoded).PurgeArtifacts(artifacts),
                 When(LatentsDenoised).PurgeArtifacts(artifacts),
                 When(FramesDecoded).PurgeArtifacts(artifacts),
@@ -193,7 +196,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             );
         }
 
-        // The job waits for an admin, and not for longer than it may: then it is rejected.
+        // The job is pending review until an admin decides; when the time limit has passed, it is rejected.
         void Review(State reviewing, string stage, State next) =>
             During(
                 reviewing,
@@ -213,7 +216,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             where T : class, IPipelineMessage =>
             correlation.CorrelateById(context => context.Message.VideoId).OnMissingInstance(missing => missing.Discard());
 
-        // The video was deleted while a stage was at work for it.
+        // When the job is not found, its video was deleted while a stage was running; the stage's output is deleted too.
         void CorrelateArtifact<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
             where T : class, IPipelineMessage =>
             correlation
@@ -226,13 +229,13 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
     /// <summary>A job has been stored.</summary>
     public Event<VideoRequested> VideoRequested { get; private set; } = null!;
 
-    /// <summary>The user wants the job to stop.</summary>
+    /// <summary>The user has requested that the job be cancelled.</summary>
     public Event<CancelVideo> CancelVideo { get; private set; } = null!;
 
-    /// <summary>The job has been silent for too long.</summary>
+    /// <summary>The job is stalled, or its retry or review deadline is due.</summary>
     public Event<ResumeVideo> ResumeVideo { get; private set; } = null!;
 
-    /// <summary>An admin has decided about a job under review.</summary>
+    /// <summary>An admin has decided about a job that is pending review.</summary>
     public Event<DecideReview> DecideReview { get; private set; } = null!;
 
     /// <summary>The prompt has been moderated.</summary>
@@ -241,31 +244,31 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
     /// <summary>The text has been encoded.</summary>
     public Event<TextEncoded> TextEncoded { get; private set; } = null!;
 
-    /// <summary>The latents are done.</summary>
+    /// <summary>The latents have been denoised.</summary>
     public Event<LatentsDenoised> LatentsDenoised { get; private set; } = null!;
 
-    /// <summary>The frames are done.</summary>
+    /// <summary>The frames have been decoded.</summary>
     public Event<FramesDecoded> FramesDecoded { get; private set; } = null!;
 
     /// <summary>The frames have been moderated.</summary>
     public Event<FramesModerated> FramesModerated { get; private set; } = null!;
 
-    /// <summary>The files are done.</summary>
+    /// <summary>The video files have been created.</summary>
     public Event<VideoTranscoded> VideoTranscoded { get; private set; } = null!;
 
-    /// <summary>A stage gave up.</summary>
+    /// <summary>A stage has failed.</summary>
     public Event<StageFailed> StageFailed { get; private set; } = null!;
 
-    /// <summary>A stage was stopped by the job's cancellation.</summary>
+    /// <summary>A stage has stopped because the job was cancelled.</summary>
     public Event<StageStopped> StageStopped { get; private set; } = null!;
 
-    /// <summary>Accepted; no stage has begun.</summary>
+    /// <summary>The job has been accepted, and no stage has started.</summary>
     public State Queued { get; private set; } = null!;
 
     /// <summary>The prompt is being moderated.</summary>
     public State ModeratingPrompt { get; private set; } = null!;
 
-    /// <summary>An admin has to decide about the prompt.</summary>
+    /// <summary>The prompt is pending review.</summary>
     public State ReviewingPrompt { get; private set; } = null!;
 
     /// <summary>The text is being encoded.</summary>
@@ -280,19 +283,19 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
     /// <summary>The frames are being moderated.</summary>
     public State ModeratingFrames { get; private set; } = null!;
 
-    /// <summary>An admin has to decide about the frames.</summary>
+    /// <summary>The frames are pending review.</summary>
     public State ReviewingFrames { get; private set; } = null!;
 
-    /// <summary>The files are being made.</summary>
+    /// <summary>The video files are being created.</summary>
     public State Transcoding { get; private set; } = null!;
 
-    /// <summary>Every stage is done.</summary>
+    /// <summary>All stages have finished.</summary>
     public State Completed { get; private set; } = null!;
 
-    /// <summary>Moderation refused the prompt or the frames.</summary>
+    /// <summary>Moderation or a reviewer rejected the prompt or the frames.</summary>
     public State Rejected { get; private set; } = null!;
 
-    /// <summary>A stage gave up.</summary>
+    /// <summary>The job has failed.</summary>
     public State Failed { get; private set; } = null!;
 
     /// <summary>The user cancelled the job.</summary>
