@@ -4,10 +4,10 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Telemetry;
 
-/// <summary>Metrics: how long jobs wait and take, how they end, and what moderation decides.</summary>
+/// <summary>Records metrics of the jobs' waiting times and durations, of their outcomes, and of moderation decisions.</summary>
 internal sealed class GenerationMetrics
 {
-    /// <summary>From a stage's milliseconds to a large model's hours.</summary>
+    /// <summary>Bucket boundaries in seconds, from a few milliseconds for short stages to an hour for large models.</summary>
     private static readonly InstrumentAdvice<double> s_durations = new()
     {
         HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
@@ -47,10 +47,10 @@ internal sealed class GenerationMetrics
         _decisions = meter.CreateCounter<long>(MetricNames.ModerationDecisions, "{decision}", "What moderation and reviewers decided");
     }
 
-    /// <summary>A job's wait is over.</summary>
+    /// <summary>Records how long a job has waited in the queue.</summary>
     public void Waited(TimeSpan wait) => _queue.Record(wait.TotalSeconds);
 
-    /// <summary>A stage is over.</summary>
+    /// <summary>Records the duration of a stage that has ended.</summary>
     public void StageEnded(StageRecord stage, string? error)
     {
         KeyValuePair<string, object?> name = new(AttributeNames.Stage, stage.Name);
@@ -65,10 +65,10 @@ internal sealed class GenerationMetrics
         }
     }
 
-    /// <summary>A stage has failed and will be tried again.</summary>
+    /// <summary>Counts a failed stage that will be retried.</summary>
     public void PutOff(string stage) => _redeliveries.Add(1, new KeyValuePair<string, object?>(AttributeNames.Stage, stage));
 
-    /// <summary>A job has ended.</summary>
+    /// <summary>Records the duration and the outcome of a job that has ended.</summary>
     public void Ended(VideoJob job) =>
         _video.Record(
             (job.CompletedAt!.Value - job.CreatedAt).TotalSeconds,
@@ -76,7 +76,7 @@ internal sealed class GenerationMetrics
             new(AttributeNames.Outcome, GenerationTelemetry.OutcomeOf(job))
         );
 
-    /// <summary>Moderation has decided, or a reviewer.</summary>
+    /// <summary>Counts decisions of moderation and of reviewers.</summary>
     public void Decided(IEnumerable<ModerationRecord> decisions)
     {
         foreach (ModerationRecord decision in decisions)

@@ -5,8 +5,8 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Telemetry;
 
 /// <summary>
-/// The spans of a job as a whole. All of them, and through them those of the workers, hang on the span in which the job was accepted, whose
-/// context is kept with the job: so a job that goes on after a restart, or days later after a review, goes on in its trace.
+/// Creates the spans of jobs. Their parent is the span in which the job was accepted, whose context is stored with the job; the workers'
+/// spans are below them. A job that continues after a restart, or days later after a review, therefore stays in the same trace.
 /// </summary>
 internal static class GenerationTelemetry
 {
@@ -23,20 +23,20 @@ internal static class GenerationTelemetry
     /// <summary>Starts the span in which a job is accepted.</summary>
     public static Activity? StartCreate() => s_source.StartActivity(SpanNames.CreateVideo);
 
-    /// <summary>Starts the span in which a job that waited is handed to the saga.</summary>
-    /// <param name="videoId">The job.</param>
-    /// <param name="traceParent">The context that is kept with it.</param>
+    /// <summary>Starts the span in which a waiting job is dispatched to the saga.</summary>
+    /// <param name="videoId">The ID of the job.</param>
+    /// <param name="traceParent">The trace context stored with the job, or null.</param>
     public static Activity? StartDispatch(Guid videoId, string? traceParent) =>
         Start($"{SpanNames.Dispatch}{Video}", traceParent).SetVideo(videoId);
 
     /// <summary>Starts the span in which a stage's command is sent.</summary>
-    /// <param name="job">The job; its state is the stage's.</param>
-    /// <param name="isResumed">Whether the command has been sent before.</param>
+    /// <param name="job">The job, in the state of the stage.</param>
+    /// <param name="isResumed">Whether the command is sent because the job is resumed.</param>
     public static Activity? StartDispatch(VideoJob job, bool isResumed)
     {
         string stage = VideoJobStates.GetStage(job.CurrentState)!;
 
-        // What leads here may be in another trace, that of a sweeper or of an admin's decision.
+        // The current span may belong to another trace, such as that of the sweeper or of an admin's decision.
         ActivityLink[] links = Activity.Current is { } cause && cause.TraceId.ToHexString() != job.TraceId ? [new(cause.Context)] : [];
         Activity? activity = Start($"{SpanNames.Dispatch}{stage}", job.TraceParent, links: links)
             .SetVideo(job.CorrelationId)
@@ -44,15 +44,15 @@ internal static class GenerationTelemetry
         return isResumed ? activity?.SetTag(AttributeNames.Resumed, true) : activity;
     }
 
-    /// <summary>Starts the span in which a webhook is told that the job has ended.</summary>
+    /// <summary>Starts the span of one attempt to notify a webhook of the job's end.</summary>
     public static Activity? StartDelivery(WebhookDelivery delivery) =>
         Start(SpanNames.DeliverWebhook, delivery.TraceParent)
             .SetVideo(delivery.VideoId)
             ?.SetTag(AttributeNames.Attempt, delivery.Attempts + 1);
 
-    /// <summary>Starts the span, in the trace of whoever asked for it and linked to the job's, in which a file is made in another format.</summary>
+    /// <summary>Starts the span of a conversion to another format. It is in the caller's trace and has a link to the job's trace.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="format">The format.</param>
+    /// <param name="format">The format to convert to.</param>
     public static Activity? StartConversion(VideoJob job, string format) =>
         s_source
             .StartActivity(
@@ -63,14 +63,14 @@ internal static class GenerationTelemetry
             .SetVideo(job.CorrelationId)
             ?.SetTag(AttributeNames.Format, format);
 
-    /// <summary>The span of a job's wait for its turn.</summary>
+    /// <summary>Records the span of a job's wait in the queue.</summary>
     public static void HasWaited(VideoJob job, DateTimeOffset end) => Add(SpanNames.WaitInQueue, job, job.CreatedAt, end)?.Stop();
 
-    /// <summary>The span of a stage that is over, however it ended.</summary>
+    /// <summary>Records the span of a stage that has succeeded or failed.</summary>
     /// <param name="job">The job.</param>
     /// <param name="stage">The stage.</param>
-    /// <param name="redeliveries">How often it was put off.</param>
-    /// <param name="error">The code of the error that it ended the job with, or null.</param>
+    /// <param name="redeliveries">How often the stage was retried.</param>
+    /// <param name="error">The code of the error that ended the job in this stage, or null.</param>
     public static void StageEnded(VideoJob job, StageRecord stage, int redeliveries, string? error)
     {
         using Activity? activity = Add($"{SpanNames.Stage}{stage.Name}", job, stage.StartedAt, stage.FinishedAt!.Value);
@@ -81,11 +81,11 @@ internal static class GenerationTelemetry
         }
     }
 
-    /// <summary>The span of a review that is over.</summary>
+    /// <summary>Records the span of a review that has ended.</summary>
     public static void Reviewed(VideoJob job, DateTimeOffset start, DateTimeOffset end) =>
         Add(SpanNames.WaitForReview, job, start, end)?.Stop();
 
-    /// <summary>The span of a job that has ended.</summary>
+    /// <summary>Records the span of a job that has ended.</summary>
     public static void Ended(VideoJob job)
     {
         using Activity? activity = Add(SpanNames.GenerateVideo, job, job.CreatedAt, job.CompletedAt!.Value);
@@ -105,10 +105,10 @@ internal static class GenerationTelemetry
         }
     }
 
-    /// <summary>completed, rejected, failed or cancelled.</summary>
+    /// <summary>Returns the outcome of an ended job: completed, rejected, failed or cancelled.</summary>
     public static string OutcomeOf(VideoJob job) => job.CurrentState.ToLowerInvariant();
 
-    /// <summary>A span whose times are known already; to be stopped at once.</summary>
+    /// <summary>Starts a span with a given start and end time; the caller stops it immediately.</summary>
     private static Activity? Add(string name, VideoJob job, DateTimeOffset start, DateTimeOffset end) =>
         Start(name, job.TraceParent, start).SetVideo(job.CorrelationId)?.SetEndTime(end.UtcDateTime);
 

@@ -2,11 +2,11 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Telemetry;
 
-/// <summary>How far a job was when its row was loaded.</summary>
-/// <param name="HasBegun">Whether a stage had begun.</param>
-/// <param name="FinishedStages">How many had finished.</param>
-/// <param name="Redeliveries">How often the one that ran had been put off.</param>
-/// <param name="Review">What the job waited for a reviewer with.</param>
+/// <summary>Represents the progress of a job when its row was loaded.</summary>
+/// <param name="HasBegun">Whether a stage had started.</param>
+/// <param name="FinishedStages">Number of finished stages.</param>
+/// <param name="Redeliveries">How often the current stage had been retried.</param>
+/// <param name="Review">The pending review, or null when there was none.</param>
 /// <param name="HasEnded">Whether the job had ended.</param>
 internal readonly record struct JobProgress(bool HasBegun, int FinishedStages, int Redeliveries, ReviewRecord? Review, bool HasEnded)
 {

@@ -3,14 +3,14 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Telemetry;
 
 /// <summary>
-/// Tells of what has become of a job, once its row is saved: a message that is handled again because saving failed is not told of twice. The
-/// spans of waiting, stages and the whole job touch one another, so their durations add up.
+/// Records spans and metrics of a job's changes after its row is saved, so that a message that is handled again because saving failed is
+/// not recorded twice. The spans of the wait and of the stages follow each other without gaps, so their durations add up to the job's.
 /// </summary>
 internal sealed class JobTelemetry(GenerationMetrics metrics, TimeProvider time)
 {
-    /// <summary>A job's row has been saved.</summary>
-    /// <param name="job">The job as it is now.</param>
-    /// <param name="before">How far it was before.</param>
+    /// <summary>Records what has changed in a job whose row has been saved.</summary>
+    /// <param name="job">The job as it was saved.</param>
+    /// <param name="before">The job's progress before the change.</param>
     public void Saved(VideoJob job, JobProgress before)
     {
         if (!before.HasBegun && (job.Stages.Count > 0 || job.HasEnded))

@@ -4,27 +4,27 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Webhooks;
 
-/// <summary>What the API offers for webhooks, whatever transport it is called by.</summary>
+/// <summary>Provides the webhook operations of the API, independent of the transport.</summary>
 public interface IWebhookService
 {
-    /// <summary>Registers an address.</summary>
-    /// <param name="tenant">Whose videos it is told of.</param>
-    /// <param name="url">Where to post to: https, with a host of the internet unless others are allowed.</param>
-    /// <param name="events">Of <see cref="WebhookEvents.All"/>; null or none: all.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The webhook, the only time with its secret.</returns>
-    /// <exception cref="InvalidFieldException">A field is not what it may be.</exception>
-    /// <exception cref="VideoConflictException">The tenant has as many as it may have.</exception>
+    /// <summary>Registers a webhook.</summary>
+    /// <param name="tenant">The tenant whose video events the webhook receives.</param>
+    /// <param name="url">The URL to post to: https with a public host, unless private targets are allowed.</param>
+    /// <param name="events">The event types, from <see cref="WebhookEvents.All"/>; null or empty for all.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The webhook with its secret, which no other method returns.</returns>
+    /// <exception cref="InvalidFieldException">A field is invalid.</exception>
+    /// <exception cref="VideoConflictException">The tenant already has the maximum number of webhooks.</exception>
     Task<Webhook> CreateAsync(string tenant, string? url, IReadOnlyList<string>? events, CancellationToken cancellationToken);
 
-    /// <summary>A tenant's webhooks, the oldest first.</summary>
+    /// <summary>Returns a tenant's webhooks, oldest first.</summary>
     Task<IReadOnlyList<Webhook>> ListAsync(string tenant, CancellationToken cancellationToken);
 
-    /// <summary>Removes one, with what it was still to be told.</summary>
-    /// <exception cref="WebhookNotFoundException">The tenant has none with this id.</exception>
+    /// <summary>Deletes a webhook and its pending deliveries.</summary>
+    /// <exception cref="WebhookNotFoundException">The tenant has no webhook with this ID.</exception>
     Task DeleteAsync(string tenant, string id, CancellationToken cancellationToken);
 
-    /// <summary>What has become of the last 100 events, the newest first.</summary>
-    /// <exception cref="WebhookNotFoundException">The tenant has none with this id.</exception>
+    /// <summary>Returns the delivery history of the webhook's last 100 events, newest first.</summary>
+    /// <exception cref="WebhookNotFoundException">The tenant has no webhook with this ID.</exception>
     Task<IReadOnlyList<WebhookHistory>> HistoryAsync(string tenant, string id, CancellationToken cancellationToken);
 }

@@ -3,10 +3,12 @@ using System.Net.Sockets;
 
 namespace TextToVideo.Generation.Webhooks;
 
-/// <summary>Tells addresses of the internet from those of this machine and of networks that only it may reach.</summary>
+/// <summary>Distinguishes public internet addresses from addresses of this machine and of private networks.</summary>
 internal static class PrivateTargets
 {
-    /// <summary>What is not globally reachable unicast, after IANA's registries of special-purpose addresses (RFC 6890 and its updates).</summary>
+    /// <summary>
+    /// The IPv4 networks that are not globally reachable unicast, from IANA's registries of special-purpose addresses (RFC 6890 and updates).
+    /// </summary>
     private static readonly IPNetwork[] s_networks =
     [
         .. (
@@ -31,10 +33,10 @@ internal static class PrivateTargets
         ).Select(network => IPNetwork.Parse(network)),
     ];
 
-    /// <summary>Of IPv6 only this is assigned to the internet; what stands in it for IPv4 or is set apart is excluded below.</summary>
+    /// <summary>The only IPv6 range for global unicast; <see cref="s_setApart"/> lists the parts of it that are excluded.</summary>
     private static readonly IPNetwork s_global = IPNetwork.Parse("2000::/3");
 
-    /// <summary>Teredo and other protocol assignments, documentation, and 6to4, whose addresses carry an IPv4 address.</summary>
+    /// <summary>Teredo and other protocol assignments, documentation, and 6to4, whose addresses contain an IPv4 address.</summary>
     private static readonly IPNetwork[] s_setApart =
     [
         IPNetwork.Parse("2001::/23"),
@@ -43,8 +45,8 @@ internal static class PrivateTargets
         IPNetwork.Parse("3fff::/20"),
     ];
 
-    /// <summary>Whether an address is none of the internet.</summary>
-    /// <param name="address">An address of either family.</param>
+    /// <summary>Returns whether an address is not a public internet address.</summary>
+    /// <param name="address">An IPv4 or IPv6 address.</param>
     public static bool Contains(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

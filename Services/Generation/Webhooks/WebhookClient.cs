@@ -9,14 +9,14 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Webhooks;
 
-/// <summary>Posts events, in OpenAI's shape and signed as Standard Webhooks.</summary>
+/// <summary>Posts events in OpenAI's format, signed according to the Standard Webhooks specification.</summary>
 internal sealed class WebhookClient(WebhookConnections connections, IOptions<WebhookOptions> options, TimeProvider time) : IDisposable
 {
     private readonly HttpClient _http = new(connections.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>Makes one attempt.</summary>
-    /// <param name="delivery">What to send.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Makes one attempt to deliver an event.</summary>
+    /// <param name="delivery">The event to send and the webhook that receives it.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task<WebhookAttempt> SendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.Value.Timeout, time);
@@ -25,7 +25,7 @@ internal sealed class WebhookClient(WebhookConnections connections, IOptions<Web
         {
             using HttpRequestMessage request = RequestOf(delivery);
 
-            // The body of the answer is of no interest, so it is not read.
+            // The response body is not used, so it is not read.
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return response.IsSuccessStatusCode
                 ? WebhookAttempt.Received

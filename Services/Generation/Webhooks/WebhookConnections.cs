@@ -6,12 +6,12 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Webhooks;
 
 /// <summary>
-/// Connects to receivers. The addresses that a name stands for are looked at when the connection is made, and it is made to one of those that
-/// were looked at: a name that pointed elsewhere when the webhook was registered, or a moment ago, gains nothing.
+/// Connects to receivers. The host name is resolved and its addresses are checked when the connection is made, and only a checked address
+/// is used. This prevents DNS rebinding: it does not matter what the name resolved to earlier.
 /// </summary>
 internal sealed class WebhookConnections(IOptions<WebhookOptions> options)
 {
-    /// <summary>The handler: no redirects, cookies, proxies or trace headers.</summary>
+    /// <summary>Creates the HTTP handler, without redirects, cookies, proxies and trace headers.</summary>
     public SocketsHttpHandler CreateHandler() =>
         new()
         {
@@ -24,9 +24,9 @@ internal sealed class WebhookConnections(IOptions<WebhookOptions> options)
             ConnectCallback = ConnectAsync,
         };
 
-    /// <summary>The addresses of a host that may be connected to.</summary>
-    /// <exception cref="PrivateTargetException">It has others.</exception>
-    /// <exception cref="SocketException">It has none.</exception>
+    /// <summary>Resolves a host name to its addresses and checks that connections to all of them are allowed.</summary>
+    /// <exception cref="PrivateTargetException">The host has an address that is not allowed.</exception>
+    /// <exception cref="SocketException">The host name cannot be resolved.</exception>
     public async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         IPAddress[] addresses = await Dns.GetHostAddressesAsync(host.Trim('[', ']'), cancellationToken);

@@ -7,7 +7,7 @@ using TextToVideo.Generation.Telemetry;
 
 namespace TextToVideo.Generation.Webhooks;
 
-/// <summary>Delivers what is due, from whichever replica comes first, until it is received or given up.</summary>
+/// <summary>Sends due events until they are received or have no retries left. Each delivery is claimed by one replica.</summary>
 internal sealed class WebhookSender(
     WebhookStore store,
     WebhookClient client,
@@ -42,7 +42,7 @@ internal sealed class WebhookSender(
         }
     }
 
-    /// <summary>A slow receiver keeps one of several hands busy, not all.</summary>
+    /// <summary>Sends all due events, several at a time, so that a slow receiver does not delay the others.</summary>
     private async Task SendDueAsync(CancellationToken cancellationToken)
     {
         var running = new List<Task>();
@@ -80,7 +80,10 @@ internal sealed class WebhookSender(
         }
     }
 
-    /// <summary>Up to a tenth later than the schedule says, so that what failed together does not come back together.</summary>
+    /// <summary>
+    /// Returns the time of the next attempt, or null when no retries are left. It adds up to 10 % to the configured delay, so that
+    /// deliveries that failed at the same time are not retried at the same time.
+    /// </summary>
     private DateTimeOffset? NextAttempt(int attempts) =>
         attempts < options.Value.RetryDelays.Count
             ? time.GetUtcNow() + (options.Value.RetryDelays[attempts] * (1 + (random.NextDouble() / 10)))

@@ -3,22 +3,22 @@ using System.Text;
 
 namespace TextToVideo.Generation.Webhooks;
 
-/// <summary>Signs as the Standard Webhooks specification says (https://www.standardwebhooks.com), symmetric, version 1.</summary>
+/// <summary>Signs requests with the symmetric scheme "v1" of the Standard Webhooks specification (https://www.standardwebhooks.com).</summary>
 internal static class WebhookSignature
 {
     private const string Prefix = "whsec_";
 
-    /// <summary>The specification has 24 to 64 bytes.</summary>
+    /// <summary>Length of a secret in bytes; the specification allows 24 to 64.</summary>
     private const int SecretBytes = 32;
 
-    /// <summary>A new secret: "whsec_" and Base64.</summary>
+    /// <summary>Creates a random secret: "whsec_" followed by Base64.</summary>
     public static string NewSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
 
-    /// <summary>The header <c>webhook-signature</c>: HMAC-SHA256 of "id.timestamp.body".</summary>
-    /// <param name="secret">What <see cref="NewSecret"/> gave.</param>
-    /// <param name="id">The header <c>webhook-id</c>.</param>
-    /// <param name="timestamp">The header <c>webhook-timestamp</c>: seconds since 1970-01-01 UTC.</param>
-    /// <param name="body">The body, byte by byte.</param>
+    /// <summary>Returns the value of the header <c>webhook-signature</c>: "v1," and the HMAC-SHA256 of "id.timestamp.body" in Base64.</summary>
+    /// <param name="secret">A secret created by <see cref="NewSecret"/>.</param>
+    /// <param name="id">The value of the header <c>webhook-id</c>.</param>
+    /// <param name="timestamp">The value of the header <c>webhook-timestamp</c>: seconds since 1970-01-01 UTC.</param>
+    /// <param name="body">The exact bytes of the request body.</param>
     public static string Sign(string secret, string id, string timestamp, ReadOnlySpan<byte> body)
     {
         byte[] head = Encoding.UTF8.GetBytes($"{id}.{timestamp}.");
