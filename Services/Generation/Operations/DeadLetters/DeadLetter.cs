@@ -1,13 +1,15 @@
 namespace TextToVideo.Generation.Operations.DeadLetters;
 
-/// <summary>A message that could not be handled and that the broker keeps.</summary>
-/// <param name="Id">The message's id.</param>
-/// <param name="Queue">The queue that it was in, and goes back to.</param>
-/// <param name="Kind">"error": its handling failed; "skipped": nobody handles such messages; "dead": its workers died of it.</param>
-/// <param name="MessageType">The message's type, without its namespace.</param>
-/// <param name="VideoId">The video that it is about, in its public form; null where the message does not tell.</param>
-/// <param name="Error">What its handling failed with, in one line; null where nothing failed.</param>
-/// <param name="FailedAt">When; null where that is not known.</param>
+/// <summary>Represents a message that could not be handled and that the broker keeps.</summary>
+/// <param name="Id">The message's ID.</param>
+/// <param name="Queue">The message's original queue, to which it is requeued.</param>
+/// <param name="Kind">
+/// "error" if handling failed, "skipped" if the queue has no handler for the message, "dead" if workers crashed while handling it.
+/// </param>
+/// <param name="MessageType">The message's type without its namespace, or null when it is unknown.</param>
+/// <param name="VideoId">The public ID of the message's video, or null when the message has none.</param>
+/// <param name="Error">The first line of the error, or null when there was no error.</param>
+/// <param name="FailedAt">The time of the failure, or null when it is unknown.</param>
 internal sealed record DeadLetter(
     string Id,
     string Queue,

@@ -4,7 +4,7 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Operations.DeadLetters;
 
-/// <summary>REST under <c>/v1/admin/dead-letters</c>.</summary>
+/// <summary>Maps the REST endpoints under <c>/v1/admin/dead-letters</c>.</summary>
 internal static class DeadLetterEndpoints
 {
     private const int DefaultLimit = 100;

@@ -6,7 +6,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Operations.DeadLetters;
 
-/// <summary>Reads MassTransit's envelope, and the headers that it adds to a message that failed.</summary>
+/// <summary>Reads MassTransit's message envelope and the headers that MassTransit and the broker add to failed messages.</summary>
 internal static class DeadLetterReader
 {
     private const string FaultPrefix = "MT-Fault-";
@@ -30,7 +30,7 @@ internal static class DeadLetterReader
         );
     }
 
-    /// <summary>The properties as they were before the message failed.</summary>
+    /// <summary>Returns a copy of the properties without the headers that were added when the message failed.</summary>
     public static BasicProperties WithoutFault(IReadOnlyBasicProperties properties) =>
         new(properties)
         {
@@ -65,12 +65,12 @@ internal static class DeadLetterReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // What is no envelope is a dead letter all the same.
+            // A message without a valid envelope is still listed as a dead letter.
             return default;
         }
     }
 
-    /// <summary>When MassTransit gave it up, or else when the broker did.</summary>
+    /// <summary>Returns the failure time recorded by MassTransit, otherwise the time recorded by the broker, otherwise null.</summary>
     private static DateTimeOffset? FailedAt(IReadOnlyBasicProperties properties)
     {
         if (
@@ -85,7 +85,7 @@ internal static class DeadLetterReader
             return time;
         }
 
-        // The broker's newest record is the first.
+        // The broker puts its newest record first.
         return
             properties.Headers?.TryGetValue(BrokersDeaths, out object? deaths) == true
             && deaths is IList<object?> { Count: > 0 } records

@@ -1,20 +1,20 @@
 namespace TextToVideo.Generation.Operations.DeadLetters;
 
-/// <summary>The messages that could not be handled.</summary>
+/// <summary>Provides access to dead letters: messages that could not be handled.</summary>
 internal interface IDeadLetters
 {
-    /// <summary>They as they lie in the broker, the oldest of each queue first.</summary>
-    /// <param name="limit">How many of each queue at most.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Returns the dead letters in the broker, grouped by queue and oldest first within a queue.</summary>
+    /// <param name="limit">Maximum number of messages per queue.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Puts messages back into the queues that they were in.</summary>
-    /// <param name="id">Only this one; null: all.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>How many.</returns>
+    /// <summary>Moves dead letters back to their original queues.</summary>
+    /// <param name="id">The ID of the message to move; null for all.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The number of messages moved.</returns>
     Task<int> RequeueAsync(string? id, CancellationToken cancellationToken);
 
-    /// <summary>Throws a message away.</summary>
-    /// <returns>False where there is no such message.</returns>
+    /// <summary>Deletes a dead letter.</summary>
+    /// <returns>True if the message was deleted; false if it was not found.</returns>
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken);
 }

@@ -1,6 +1,9 @@
 namespace TextToVideo.Generation.Operations.DeadLetters;
 
-/// <summary>A bus in the process keeps no dead letters: a stage that gives up fails its job, and the sweeper sends again what the saga missed.</summary>
+/// <summary>
+/// Represents the empty list of an in-process bus, which keeps no dead letters: a failed stage fails its job, and the sweeper resends the
+/// commands of stalled jobs.
+/// </summary>
 internal sealed class InProcessDeadLetters : IDeadLetters
 {
     public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken) =>

@@ -6,10 +6,10 @@ using TextToVideo.ServiceDefaults.Messaging;
 namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>
-/// Reads the queues beside the pipeline's own. AMQP has no way to look into a queue: messages are taken without being acknowledged, and what
-/// is not moved or deleted goes back to its place when the channel closes.
+/// Reads the dead-letter queues that belong to the pipeline's queues. AMQP cannot read a queue without consuming it, so messages are
+/// fetched without being acknowledged; those that are not moved or deleted return to their place when the channel closes.
 /// </summary>
-/// <param name="connectionString">The broker.</param>
+/// <param name="connectionString">The AMQP URI of the broker.</param>
 internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetters
 {
     private static readonly string[] s_suffixes = [PipelineQueues.ErrorSuffix, PipelineQueues.SkippedSuffix, PipelineQueues.DeadSuffix];
@@ -40,7 +40,7 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
                     return Verdict.Keep;
                 }
 
-                // With confirms, this returns when the broker has it: only then may the old one go.
+                // Publisher confirms are on, so this returns after the broker has stored the copy. Only then may the original be removed.
                 await channel.BasicPublishAsync(
                     string.Empty,
                     letter.Queue,
@@ -114,14 +114,14 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
         CancellationToken cancellationToken
     )
     {
-        // A channel a queue: asking for one that is not there closes it.
+        // Each queue needs its own channel, because the broker closes the channel when the queue is not found.
         await using IChannel channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
             cancellationToken
         );
         try
         {
-            // No more than are there now: requeued ones may fail again at once.
+            // Visit only the messages that are in the queue now: requeued messages may fail again immediately.
             uint count = (await channel.QueueDeclarePassiveAsync(queue + suffix, cancellationToken)).MessageCount;
             for (uint index = 0; index < count && index < limit; index++)
             {
@@ -145,7 +145,7 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
         }
         catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
-            // Nothing has failed there yet.
+            // The queue does not exist until a message has failed.
         }
 
         return true;

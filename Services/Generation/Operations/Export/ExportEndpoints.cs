@@ -8,7 +8,9 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Operations.Export;
 
-/// <summary>REST for all of a tenant's data: <c>GET /v1/export</c>, and for admins <c>/v1/admin/tenants/{tenant}</c>.</summary>
+/// <summary>
+/// Maps the REST endpoints for all data of a tenant: <c>GET /v1/export</c>, and for admins those under <c>/v1/admin/tenants/{tenant}</c>.
+/// </summary>
 internal static class ExportEndpoints
 {
     public static void MapExport(this IEndpointRouteBuilder routes)
@@ -43,7 +45,7 @@ internal static class ExportEndpoints
         return found.Count == 0 ? Missing(tenant) : new ExportResult(export, tenant, found, logger);
     }
 
-    /// <summary>The keys first: nothing new can then be asked for.</summary>
+    /// <summary>Deletes a tenant. Its keys are revoked first, so that no new data can be created.</summary>
     private static async Task<IResult> DeleteTenantAsync(
         string tenant,
         Caller caller,

@@ -3,11 +3,11 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Operations.Export;
 
-/// <summary>The answer to a call for an export.</summary>
-/// <param name="export">Writes it.</param>
-/// <param name="tenant">Whose data; null: everybody's.</param>
-/// <param name="keys">The keys whose records belong to it.</param>
-/// <param name="logger">Is told where it breaks off.</param>
+/// <summary>Represents the response that contains an export.</summary>
+/// <param name="export">Writes the export.</param>
+/// <param name="tenant">The tenant whose data is exported; null for all tenants.</param>
+/// <param name="keys">The API keys to include.</param>
+/// <param name="logger">Receives the error when the export fails.</param>
 internal sealed class ExportResult(TenantExport export, string? tenant, IReadOnlyList<ApiKey> keys, ILogger logger) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -28,7 +28,7 @@ internal sealed class ExportResult(TenantExport export, string? tenant, IReadOnl
         }
         catch (Exception exception)
         {
-            // The answer has begun: the caller must see that it is not whole.
+            // The response has started, so the connection is aborted to show the client that the file is incomplete.
             if (!httpContext.RequestAborted.IsCancellationRequested)
             {
                 logger.ExportBrokeOff(exception);

@@ -1,10 +1,10 @@
 namespace TextToVideo.Generation.Operations.Export;
 
 /// <summary>
-/// A response's body for a writer that is asynchronous but for the ends of its parts: what it writes synchronously, which the server does not
-/// allow since it holds a thread, waits here for the next asynchronous call.
+/// Adapts a response body to a writer that mostly writes asynchronously but ends its entries with synchronous writes. The server does not
+/// allow synchronous writes because they block a thread, so they are buffered until the next asynchronous call.
 /// </summary>
-/// <param name="body">The body.</param>
+/// <param name="body">The response body.</param>
 internal sealed class ResponseStream(Stream body) : Stream
 {
     private readonly MemoryStream _waiting = new();

@@ -13,8 +13,8 @@ using TextToVideo.ServiceDefaults.Rest;
 namespace TextToVideo.Generation.Operations.Export;
 
 /// <summary>
-/// Everything that is kept of a tenant, as a ZIP file that is written while it is made: page by page from the database, file by file from the
-/// store. What is deleted meanwhile is left out.
+/// Exports all stored data of a tenant as a ZIP file. The file is streamed: the rows are read from the database in pages, and the artifacts
+/// are read from the store one at a time. Data that is deleted during the export is left out.
 /// </summary>
 internal sealed class TenantExport(
     IVideoJobStore store,
@@ -26,11 +26,11 @@ internal sealed class TenantExport(
 {
     private const int PageSize = 100;
 
-    /// <summary>Writes the file.</summary>
-    /// <param name="tenant">Whose data; null: everybody's.</param>
-    /// <param name="keys">The keys whose records belong to it.</param>
-    /// <param name="output">Where to; need not be seekable.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Writes the ZIP file.</summary>
+    /// <param name="tenant">The tenant whose data is exported; null for all tenants.</param>
+    /// <param name="keys">The API keys to include.</param>
+    /// <param name="output">The stream to write to; it need not be seekable.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task WriteAsync(string? tenant, IReadOnlyList<ApiKey> keys, Stream output, CancellationToken cancellationToken)
     {
         await using ZipArchive zip = await ZipArchive.CreateAsync(
@@ -126,7 +126,7 @@ internal sealed class TenantExport(
             {
                 await using Stream file = await artifacts.OpenReadAsync(key, cancellationToken);
 
-                // Videos and pictures are compressed already.
+                // Videos and images are already compressed.
                 await using Stream entry = await OpenAsync(
                     zip,
                     $"videos/{VideoId.Format(job.CorrelationId)}/{key[prefix.Length..]}",
@@ -137,7 +137,7 @@ internal sealed class TenantExport(
             }
             catch (ArtifactNotFoundException)
             {
-                // Deleted since it was listed.
+                // The artifact was deleted after it was listed.
             }
         }
     }

@@ -6,8 +6,8 @@ using TextToVideo.Generation.Storage;
 namespace TextToVideo.Generation.Operations.Retention;
 
 /// <summary>
-/// Removes expired videos with their files, and what has been counted for keys on days long gone. Every replica looks; removing what another
-/// one has just removed does nothing.
+/// Deletes expired videos with their files, and old daily usage counts of API keys. Every replica runs the sweep; deleting what another
+/// replica has just deleted has no effect.
 /// </summary>
 internal sealed class RetentionSweeper(
     IVideoJobStore store,
@@ -51,7 +51,7 @@ internal sealed class RetentionSweeper(
             expired = await store.ListEndedAsync(horizon, PageSize, cancellationToken);
             foreach (Guid videoId in expired)
             {
-                // The row goes last: were the process killed in between, the video would be found again.
+                // The row is deleted last, so that the video is found again if the process is killed in between.
                 await artifacts.DeleteAllAsync(videoId, cancellationToken);
                 if (await store.DeleteAsync(videoId, cancellationToken))
                 {

@@ -1,9 +1,9 @@
 namespace TextToVideo.Generation.Operations.Status;
 
-/// <summary>The queues between the saga and the stages.</summary>
+/// <summary>Provides the state of the queues between the saga and the stages.</summary>
 internal interface IStageQueues
 {
-    /// <summary>What each queue holds, by its name; those that do not exist yet are missing.</summary>
-    /// <exception cref="Contracts.PipelineException">The broker cannot be reached.</exception>
+    /// <summary>Returns the state of each queue by its name; queues that do not exist yet are omitted.</summary>
+    /// <exception cref="Contracts.PipelineException">The broker is unavailable.</exception>
     Task<IReadOnlyDictionary<string, StageQueue>> ReadAsync(CancellationToken cancellationToken);
 }

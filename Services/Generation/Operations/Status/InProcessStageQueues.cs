@@ -2,7 +2,7 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation.Operations.Status;
 
-/// <summary>On a bus in the process every stage has this one worker, and a command is with it as soon as it is sent.</summary>
+/// <summary>Represents the queues of an in-process bus, where this process is every stage's only worker and no command waits.</summary>
 internal sealed class InProcessStageQueues : IStageQueues
 {
     public Task<IReadOnlyDictionary<string, StageQueue>> ReadAsync(CancellationToken cancellationToken) =>

@@ -5,8 +5,8 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation.Operations.Status;
 
-/// <summary>Asks the broker, over AMQP: its management plug-in need not be there.</summary>
-/// <param name="connectionString">The broker.</param>
+/// <summary>Reads the queues' state from the broker over AMQP, so the broker's management plug-in is not required.</summary>
+/// <param name="connectionString">The AMQP URI of the broker.</param>
 internal sealed class RabbitMqStageQueues(string connectionString) : IStageQueues
 {
     public async Task<IReadOnlyDictionary<string, StageQueue>> ReadAsync(CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class RabbitMqStageQueues(string connectionString) : IStageQueue
 
     private static async Task<StageQueue?> ReadAsync(IConnection connection, string name, CancellationToken cancellationToken)
     {
-        // A channel a queue: asking for one that is not there closes it.
+        // Each queue needs its own channel, because the broker closes the channel when the queue is not found.
         await using IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {

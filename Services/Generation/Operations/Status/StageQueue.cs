@@ -1,6 +1,6 @@
 namespace TextToVideo.Generation.Operations.Status;
 
-/// <summary>What the broker knows of a stage's queue.</summary>
-/// <param name="Queued">Commands that no worker has taken yet.</param>
-/// <param name="Workers">Processes that take commands from it.</param>
+/// <summary>Represents the state of a stage's queue in the broker.</summary>
+/// <param name="Queued">Number of commands that no worker has taken yet.</param>
+/// <param name="Workers">Number of processes that take commands from the queue.</param>
 internal sealed record StageQueue(int Queued, int Workers);

@@ -1,9 +1,9 @@
 namespace TextToVideo.Generation.Operations.Status;
 
-/// <summary>A stage at one moment.</summary>
-/// <param name="Name">One of <see cref="Contracts.PipelineStages"/>.</param>
-/// <param name="Jobs">Jobs whose stage it is.</param>
-/// <param name="OldestJob">For how long the job that has been there longest has not changed; null where there is none.</param>
-/// <param name="Queued">Commands that no worker has taken; null where the broker cannot be asked.</param>
-/// <param name="Workers">Processes that work on it; null where the broker cannot be asked.</param>
+/// <summary>Represents the status of a stage at one point in time.</summary>
+/// <param name="Name">The stage's name, one of <see cref="Contracts.PipelineStages"/>.</param>
+/// <param name="Jobs">Number of jobs in the stage.</param>
+/// <param name="OldestJob">Time since the last update of the stage's least recently updated job, or null when there are no jobs.</param>
+/// <param name="Queued">Number of commands that no worker has taken, or null when the broker is unavailable.</param>
+/// <param name="Workers">Number of processes that work on the stage, or null when the broker is unavailable.</param>
 public sealed record StageStatus(string Name, int Jobs, TimeSpan? OldestJob, int? Queued, int? Workers);

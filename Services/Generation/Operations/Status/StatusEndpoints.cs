@@ -3,7 +3,7 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Operations.Status;
 
-/// <summary><c>GET /v1/admin/status</c>: queue depths and workers.</summary>
+/// <summary>Maps the endpoint <c>GET /v1/admin/status</c>, which returns queue depths and numbers of workers.</summary>
 internal static class StatusEndpoints
 {
     public static void MapStatus(this IEndpointRouteBuilder routes) =>

@@ -5,14 +5,14 @@ using TextToVideo.Generation.Telemetry;
 namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>
-/// Metrics: what waits and works in the whole system. All replicas tell the same of it. They look at it every few seconds as long as somebody
-/// reads the metrics, since a look is a query of the database and a connection to the broker.
+/// Provides metrics of the waiting and running jobs of the whole system; all replicas report the same values. The status is refreshed every
+/// 10 seconds, but only while the metrics are being read, because each refresh queries the database and connects to the broker.
 /// </summary>
 internal sealed class StatusMetrics : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Readers come once a minute or more often.</summary>
+    /// <summary>How long the status is refreshed after the last read; metrics are usually read at least once a minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     private readonly SystemStatusReader _reader;
@@ -74,7 +74,7 @@ internal sealed class StatusMetrics : BackgroundService
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Old figures would be wrong ones. Once an outage, not once a look.
+                // Report no values rather than outdated ones. Log once per outage, not once per refresh.
                 if (_status is not null)
                 {
                     _logger.StatusUnknown(exception);

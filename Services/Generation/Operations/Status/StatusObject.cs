@@ -1,6 +1,6 @@
 namespace TextToVideo.Generation.Operations.Status;
 
-/// <summary>The system's state as REST shows it. Ages are seconds.</summary>
+/// <summary>Represents the system's status in the REST API. Ages are in seconds.</summary>
 internal sealed record StatusObject
 {
     public string Object { get; } = "status";

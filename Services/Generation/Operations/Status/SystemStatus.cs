@@ -1,16 +1,16 @@
 namespace TextToVideo.Generation.Operations.Status;
 
-/// <summary>The system at one moment.</summary>
-/// <param name="IsBrokerReachable">Whether the message broker answers; where it does not, queues and workers are not known.</param>
-/// <param name="Waiting">Jobs before the pipeline.</param>
-/// <param name="MaxWaiting">How many may wait.</param>
-/// <param name="OldestWaiting">For how long the oldest of them has waited; null where none waits.</param>
-/// <param name="Running">Jobs in the pipeline.</param>
-/// <param name="MaxRunning">How many may be in it.</param>
-/// <param name="PutOff">Of these, jobs whose stage has failed and will be tried again later.</param>
-/// <param name="Reviewing">Jobs that wait for a reviewer, and take no room in the pipeline.</param>
-/// <param name="EndedLastHour">Jobs that ended within the last hour, by how they did.</param>
-/// <param name="Stages">The stages in their order.</param>
+/// <summary>Represents the status of the system at one point in time.</summary>
+/// <param name="IsBrokerReachable">Whether the message broker is reachable; if not, queue depths and workers are unknown.</param>
+/// <param name="Waiting">Number of jobs that wait for room in the pipeline.</param>
+/// <param name="MaxWaiting">Maximum number of waiting jobs.</param>
+/// <param name="OldestWaiting">How long the oldest waiting job has waited, or null when no job waits.</param>
+/// <param name="Running">Number of jobs in the pipeline.</param>
+/// <param name="MaxRunning">Maximum number of jobs in the pipeline.</param>
+/// <param name="PutOff">Number of running jobs whose stage has failed and will be retried later.</param>
+/// <param name="Reviewing">Number of jobs that are pending review; they do not count as running.</param>
+/// <param name="EndedLastHour">Number of jobs that ended within the last hour, by outcome.</param>
+/// <param name="Stages">The stages in the order of the pipeline.</param>
 public sealed record SystemStatus(
     bool IsBrokerReachable,
     int Waiting,

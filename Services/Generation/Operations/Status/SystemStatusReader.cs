@@ -7,13 +7,13 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation.Operations.Status;
 
-/// <summary>Reads the state of the jobs from the database, and that of the queues from the broker.</summary>
+/// <summary>Reads the state of the jobs from the database and the state of the queues from the broker.</summary>
 internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, IOptions<JobQueueOptions> options, TimeProvider time)
 {
-    /// <summary>Jobs that ended in this time are counted.</summary>
+    /// <summary>The period over which ended jobs are counted.</summary>
     private static readonly TimeSpan s_window = TimeSpan.FromHours(1);
 
-    /// <summary>Reads the present status.</summary>
+    /// <summary>Reads the current status.</summary>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="JobStoreException">The database is unavailable.</exception>
     public async Task<SystemStatus> ReadAsync(CancellationToken cancellationToken)
