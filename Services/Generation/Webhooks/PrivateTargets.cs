@@ -7,7 +7,8 @@ namespace TextToVideo.Generation.Webhooks;
 internal static class PrivateTargets
 {
     /// <summary>
-    /// The IPv4 networks that are not globally reachable unicast, from IANA's registries of special-purpose addresses (RFC 6890 and updates).
+    /// The IPv4 networks that are not globally reachable unicast, from IANA's registries of special-purpose addresses
+    /// (RFC 6890 and its updates).
     /// </summary>
     private static readonly IPNetwork[] s_networks =
     [

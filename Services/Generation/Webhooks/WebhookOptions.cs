@@ -9,8 +9,8 @@ public sealed class WebhookOptions
     public const string SectionName = "Webhooks";
 
     /// <summary>
-    /// Whether webhooks may use addresses of this machine and of private networks, and <c>http:</c>. When this is true, anyone who may register
-    /// a webhook can send requests to every host that the server can reach.
+    /// Whether webhooks may use addresses of this machine and of private networks, and <c>http:</c>. When this is true, anyone who may
+    /// register a webhook can send requests to every host that the server can reach.
     /// </summary>
     public bool AllowPrivateTargets { get; set; }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TextToVideo.Generation.Webhooks;
 
-/// <summary>Signs requests with the symmetric scheme "v1" of the Standard Webhooks specification (https://www.standardwebhooks.com).</summary>
+/// <summary>Signs requests with the symmetric scheme "v1" of Standard Webhooks (https://www.standardwebhooks.com).</summary>
 internal static class WebhookSignature
 {
     private const string Prefix = "whsec_";
@@ -14,7 +14,7 @@ internal static class WebhookSignature
     /// <summary>Creates a random secret: "whsec_" followed by Base64.</summary>
     public static string NewSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
 
-    /// <summary>Returns the value of the header <c>webhook-signature</c>: "v1," and the HMAC-SHA256 of "id.timestamp.body" in Base64.</summary>
+    /// <summary>Returns the header <c>webhook-signature</c>: "v1," and the HMAC-SHA256 of "id.timestamp.body" in Base64.</summary>
     /// <param name="secret">A secret created by <see cref="NewSecret"/>.</param>
     /// <param name="id">The value of the header <c>webhook-id</c>.</param>
     /// <param name="timestamp">The value of the header <c>webhook-timestamp</c>: seconds since 1970-01-01 UTC.</param>
