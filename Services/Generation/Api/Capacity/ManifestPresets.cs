@@ -4,18 +4,18 @@ using TextToVideo.Planning;
 
 namespace TextToVideo.Generation.Api.Capacity;
 
-/// <summary>The models that are served, as plans know them.</summary>
+/// <summary>Adds the served models to the presets for capacity planning.</summary>
 public static class ManifestPresets
 {
-    // The textbook's video: 1.25 MB for 150 frames of 409,920 pixels.
+    // From the textbook's example video: 1.25 MB for 150 frames of 409,920 pixels.
     private const double BytesPerPixel = 1.25e6 / (150 * 409_920.0);
 
     /// <summary>
-    /// The catalog with the models whose manifests say how large they are. A model that it has keeps its own figures, but for the shape of the
-    /// network, which the manifest knows better.
+    /// Returns the catalog with the models whose manifests specify an architecture. A model that is already in the catalog keeps its
+    /// values, except for the shape of the network, for which the manifest is more accurate.
     /// </summary>
-    /// <param name="catalog">Presets.</param>
-    /// <param name="manifests">The models' manifests.</param>
+    /// <param name="catalog">The catalog of presets.</param>
+    /// <param name="manifests">The manifests of the served models.</param>
     public static PresetCatalog With(this PresetCatalog catalog, IEnumerable<ModelManifest> manifests)
     {
         ArgumentNullException.ThrowIfNull(catalog);

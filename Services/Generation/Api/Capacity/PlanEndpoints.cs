@@ -7,7 +7,7 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Capacity;
 
-/// <summary>REST's <c>/v1/plan</c>: capacity from first principles.</summary>
+/// <summary>The REST endpoints under <c>/v1/plan</c>, which estimate capacity from first principles.</summary>
 internal static class PlanEndpoints
 {
     private static readonly string[] s_fields = ["preset", "gpu", "precision", "assumptions", "what_if", "what_if_assumptions"];
@@ -36,7 +36,7 @@ internal static class PlanEndpoints
             WhatIfValues = ValuesOf(body, "what_if_assumptions"),
         };
 
-    /// <summary>Numbers, or text with a unit: <c>"10 KB"</c>.</summary>
+    /// <summary>Reads values that are numbers, or text with a unit such as <c>"10 KB"</c>.</summary>
     private static Dictionary<string, double> ValuesOf(JsonBody body, string field) =>
         body.Map(
             field,

@@ -4,7 +4,7 @@ using TextToVideo.Planning.Simulation;
 
 namespace TextToVideo.Generation.Api.Capacity;
 
-/// <summary>REST's <c>/v1/simulate</c>: queues, waits and cost of a pipeline under a load.</summary>
+/// <summary>The REST endpoint <c>/v1/simulate</c>, which simulates the queues, waiting times and cost of a pipeline under load.</summary>
 internal static class SimulationEndpoints
 {
     public static void MapSimulation(this IEndpointRouteBuilder routes) =>

@@ -3,7 +3,9 @@ using TextToVideo.Planning.Simulation;
 
 namespace TextToVideo.Generation.Api.Capacity;
 
-/// <summary>Simulates for callers: one at a time, not too long and not too much, since the jobs need the processor.</summary>
+/// <summary>
+/// Runs simulations for callers, one at a time and limited in duration and size, because the video jobs need the processor.
+/// </summary>
 internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) : IDisposable
 {
     private const int MostJobs = 1_000_000;
@@ -12,8 +14,8 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
 
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>Simulates.</summary>
-    /// <exception cref="PlanningException">The request is not allowed, or takes too long.</exception>
+    /// <summary>Runs a simulation.</summary>
+    /// <exception cref="PlanningException">The request is invalid or too large, or takes too long.</exception>
     public async Task<SimulationReport> RunAsync(SimulationRequest request, CancellationToken cancellationToken)
     {
         if (request.Settings(catalog).Jobs > MostJobs)

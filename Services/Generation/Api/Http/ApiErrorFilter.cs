@@ -7,10 +7,12 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Http;
 
-/// <summary>Turns the errors that the API promises into its error envelope; anything else is a 500 without details, and logged.</summary>
+/// <summary>
+/// Converts documented errors into the error envelope of the API. Logs any other exception and returns a 500 without details.
+/// </summary>
 internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpointFilter
 {
-    /// <summary>The code of an invalid field in OpenAI's API.</summary>
+    /// <summary>The error code for an invalid field in OpenAI's API.</summary>
     private const string InvalidValue = "invalid_value";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -40,7 +42,7 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
                 || (exception is OperationCanceledException && context.HttpContext.RequestAborted.IsCancellationRequested)
             )
         {
-            // 499, as nginx has it: nobody is there to read it.
+            // 499 is the nginx convention for a client that has closed the connection.
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
         catch (Exception exception)

@@ -4,8 +4,8 @@ using TextToVideo.Contracts;
 namespace TextToVideo.Generation.Api.Http;
 
 /// <summary>
-/// A small JSON object that a request has as its body, read field by field, so that every error names the field and what it may be. A field
-/// that is not known is an error: a misspelt one would otherwise be ignored.
+/// A small JSON object in the body of a request. It is read field by field, so that every error names the field and its valid values.
+/// Unknown fields are errors, because a misspelt field would otherwise be ignored.
 /// </summary>
 internal sealed class JsonBody
 {
@@ -13,12 +13,13 @@ internal sealed class JsonBody
 
     private JsonBody(JsonElement root) => _root = root;
 
+    /// <summary>Reads the body of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="fields">The names of all fields.</param>
-    /// <param name="read">Reads them.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidFieldException">The body is no JSON object, or a field has a wrong type.</exception>
-    /// <exception cref="UnsupportedContentTypeException">The body is no JSON by its type.</exception>
+    /// <param name="fields">The names of all known fields.</param>
+    /// <param name="read">The function that reads the fields.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="InvalidFieldException">The body is not a JSON object, or a field is unknown or has the wrong type.</exception>
+    /// <exception cref="UnsupportedContentTypeException">The content type is not JSON.</exception>
     public static async Task<T> ReadAsync<T>(
         HttpRequest request,
         IReadOnlyList<string> fields,
@@ -26,7 +27,7 @@ internal sealed class JsonBody
         CancellationToken cancellationToken
     )
     {
-        // A web page of somebody else can send a form or plain text to the loopback address without being asked, but no JSON.
+        // Browsers let any web page send a form or plain text to the loopback address without a CORS preflight request, but not JSON.
         if (!request.HasJsonContentType())
         {
             throw new UnsupportedContentTypeException("must be application/json");
@@ -123,9 +124,10 @@ internal sealed class JsonBody
             _ => throw new InvalidFieldException(field, "must be a time in seconds since 1970-01-01 UTC"),
         };
 
-    /// <summary>An object whose fields are not known beforehand; empty where there is none.</summary>
-    /// <param name="field">Its name.</param>
-    /// <param name="read">Reads a field of it.</param>
+    /// <summary>Reads a field that is an object with arbitrary field names.</summary>
+    /// <param name="field">The name of the field.</param>
+    /// <param name="read">The function that reads one field of the object, given its name and value.</param>
+    /// <returns>The values by field name; empty if the field is missing.</returns>
     public Dictionary<string, T> Map<T>(string field, Func<string, JsonElement, T> read)
     {
         var map = new Dictionary<string, T>();

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TextToVideo.Generation.Api.Http;
 
-/// <summary><c>GET /openapi.json</c>: what REST offers, for programs that read such documents.</summary>
+/// <summary>The endpoint <c>GET /openapi.json</c>, which returns the OpenAPI description of the REST API.</summary>
 internal static class OpenApiEndpoints
 {
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapGet("/openapi.json", Get).AllowAnonymous();

@@ -3,7 +3,7 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Api.Http;
 
-/// <summary>The content type of the body is not supported by the call.</summary>
-/// <param name="description">What is allowed.</param>
+/// <summary>The exception that is thrown when an endpoint does not support the content type of the body.</summary>
+/// <param name="description">The supported content types.</param>
 internal sealed class UnsupportedContentTypeException(string description)
     : InvalidFieldException(ErrorCodes.UnsupportedMediaType, HeaderNames.ContentType, description);

@@ -8,7 +8,7 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Keys;
 
-/// <summary>REST under <c>/v1/admin/keys</c>.</summary>
+/// <summary>The REST endpoints under <c>/v1/admin/keys</c>.</summary>
 internal static class KeyEndpoints
 {
     private const int DefaultLimit = 100;

@@ -4,7 +4,7 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Api.Keys;
 
-/// <summary>An API key as REST shows it. Times are seconds since 1970-01-01 UTC.</summary>
+/// <summary>The REST representation of an API key. Times are in seconds since 1970-01-01 UTC.</summary>
 internal sealed record KeyObject
 {
     public required string Id { get; init; }
@@ -31,7 +31,7 @@ internal sealed record KeyObject
 
     public required int? VideosPerDay { get; init; }
 
-    /// <summary>The whole key: in the answer to its creation, and never again.</summary>
+    /// <summary>The plaintext key, returned only when the key is created.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Key { get; init; }
 

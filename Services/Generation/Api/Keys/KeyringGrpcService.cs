@@ -6,7 +6,7 @@ using KeyState = TextToVideo.ServiceDefaults.Access.KeyState;
 
 namespace TextToVideo.Generation.Api.Keys;
 
-/// <summary>Tells the gateway what a key is. It keeps answers by itself, so it gets fresh ones.</summary>
+/// <summary>The gRPC service with which the gateway checks API keys. It does not cache, because the gateway caches the answers.</summary>
 internal sealed class KeyringGrpcService(ApiKeys keys) : Keyring.KeyringBase
 {
     public override async Task<CheckKeyResponse> CheckKey(CheckKeyRequest request, ServerCallContext context)

@@ -2,7 +2,7 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Api.Keys;
 
-/// <summary>Sets <see cref="QuotaHeaders"/> where a video was asked for, also where that was refused.</summary>
+/// <summary>Sets the <see cref="QuotaHeaders"/> on the response to a request for a video, even if the request was rejected.</summary>
 internal sealed class QuotaFilter(QuotaHeaders headers) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -6,15 +6,15 @@ using TextToVideo.ServiceDefaults.Access;
 namespace TextToVideo.Generation.Api.Keys;
 
 /// <summary>
-/// Tells a caller whose key has a daily quota where it stands, by the header fields of draft-ietf-httpapi-ratelimit-headers, beside what the
-/// gateway says there of requests.
+/// Reports the remaining daily quota of the caller's key in the header fields of draft-ietf-httpapi-ratelimit-headers. The gateway reports
+/// the rate limit of requests in the same fields.
 /// </summary>
 internal sealed class QuotaHeaders(IApiKeys keys, TimeProvider time)
 {
     private const string PolicyName = "videos";
     private const int DaySeconds = 86_400;
 
-    /// <summary>Sets the headers, after a video has been asked for.</summary>
+    /// <summary>Adds the headers to the response, if the caller's key has a daily quota.</summary>
     public async Task SetAsync(HttpContext context, Caller caller)
     {
         if (caller is not { KeyId: { } id, VideosPerDay: { } quota })
@@ -32,7 +32,7 @@ internal sealed class QuotaHeaders(IApiKeys keys, TimeProvider time)
         }
         catch (PipelineException)
         {
-            // The answer itself says more.
+            // The quota is optional information; the response is sent without it.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace TextToVideo.Generation.Api.Links;
 
-/// <summary>A link by which anybody may download a file.</summary>
-/// <param name="Path">Its path and query.</param>
-/// <param name="ExpiresAt">When it stops working.</param>
+/// <summary>A link that allows anyone who has it to download a file.</summary>
+/// <param name="Path">The path and query of the link.</param>
+/// <param name="ExpiresAt">The time at which the link expires.</param>
 public sealed record DownloadLink(string Path, DateTimeOffset ExpiresAt);

@@ -2,14 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TextToVideo.Generation.Api.Links;
 
-/// <summary>Links by which anybody may download a file; configuration section <c>DownloadLinks</c>.</summary>
+/// <summary>Options for download links; configuration section <c>DownloadLinks</c>.</summary>
 public sealed class DownloadLinkOptions : IValidatableObject
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>The name of the configuration section.</summary>
     public const string Section = "DownloadLinks";
 
     /// <summary>
-    /// What links begin with, such as <c>https://videos.example.org</c>; none: in REST the address that the link was asked for at, in gRPC nothing.
+    /// The base URL of the links, such as <c>https://videos.example.org</c>. When null, REST uses the address at which the link was
+    /// requested, and gRPC returns the path without a base URL.
     /// </summary>
     public string? BaseUrl { get; set; }
 

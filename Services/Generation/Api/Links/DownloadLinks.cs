@@ -11,32 +11,32 @@ using TextToVideo.ServiceDefaults.Access;
 namespace TextToVideo.Generation.Api.Links;
 
 /// <summary>
-/// Makes and opens links by which anybody may download a file, for a time. A link says itself what it opens and until when, and by the
-/// signature that nobody has changed it. With the key that made it, it stops working.
+/// Creates and opens links that allow anyone who has them to download a file for a limited time. A link contains the file that it opens,
+/// its expiry time and a signature that protects both against changes. It stops working when the API key that created it is revoked.
 /// </summary>
 internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, SigningSecret secret, TimeProvider time)
 {
-    /// <summary>The shortest time that a link may work.</summary>
+    /// <summary>The shortest lifetime of a link.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest.</summary>
+    /// <summary>The longest lifetime of a link.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
-    /// <summary>What a caller gets who does not say.</summary>
+    /// <summary>The lifetime of a link when the caller specifies none.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromHours(1);
 
     private const string Altered = "The link is not valid: it was altered or is not whole.";
 
-    /// <summary>Makes a link to a file of a completed video, which exists then.</summary>
-    /// <param name="id">The video.</param>
-    /// <param name="variant">"video" (also null), "thumbnail" or "spritesheet".</param>
-    /// <param name="format">Of a video: any format; null is its first.</param>
-    /// <param name="expiresIn">For how many seconds it works; null: an hour.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidFieldException">There is no such variant or format, or the time is too short or too long.</exception>
-    /// <exception cref="VideoNotFoundException">There is no such video or file.</exception>
-    /// <exception cref="VideoConflictException">The job has not completed.</exception>
+    /// <summary>Creates a link to a file of a completed video. Converts the video first if the file does not exist in the format.</summary>
+    /// <param name="id">The id of the video.</param>
+    /// <param name="variant">"video" (the default when null), "thumbnail" or "spritesheet".</param>
+    /// <param name="format">The video format, for the variant "video" only; null selects the video's first format.</param>
+    /// <param name="expiresIn">The lifetime of the link in seconds; the default is one hour.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="InvalidFieldException">The variant or format does not exist, or the lifetime is out of range.</exception>
+    /// <exception cref="VideoNotFoundException">The video or the file was not found.</exception>
+    /// <exception cref="VideoConflictException">The job is not completed.</exception>
     public async Task<DownloadLink> CreateAsync(
         string id,
         string? variant,
@@ -65,12 +65,12 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
         );
     }
 
-    /// <summary>Opens what a link stands for.</summary>
-    /// <param name="id">The video, from the link's path.</param>
-    /// <param name="query">The link's query.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidLinkException">It has expired, or is not what was made.</exception>
-    /// <exception cref="VideoNotFoundException">The video is gone.</exception>
+    /// <summary>Opens the file of a link.</summary>
+    /// <param name="id">The id of the video, from the link's path.</param>
+    /// <param name="query">The query of the link.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="InvalidLinkException">The link has expired, was altered, or was created by a key that has been revoked.</exception>
+    /// <exception cref="VideoNotFoundException">The video no longer exists.</exception>
     public async Task<VideoContent> OpenAsync(string id, IQueryCollection query, CancellationToken cancellationToken)
     {
         string variant = query["variant"].ToString();
@@ -98,11 +98,13 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
             throw new InvalidLinkException("The API key that made the link has been revoked.");
         }
 
-        // Who has the link need not be anybody.
+        // The holder of the link needs no identity.
         return await videos.OpenContentAsync(id, variant, format, Caller.Local, cancellationToken);
     }
 
-    /// <summary>Fields that have the separator in them are not what was signed, whatever they look like put together.</summary>
+    /// <summary>
+    /// Signs the fields. Rejects fields that contain the separator, because different fields could then have the same signature.
+    /// </summary>
     private async Task<byte[]> SignAsync(
         string id,
         string variant,

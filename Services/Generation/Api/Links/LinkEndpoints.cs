@@ -10,7 +10,10 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Links;
 
-/// <summary>REST for links by which anybody may download a file: <c>POST /v1/videos/{id}/content/link</c>, and what they lead to.</summary>
+/// <summary>
+/// The REST endpoints of download links: <c>POST /v1/videos/{id}/content/link</c> creates a link, <c>/v1/videos/{id}/download</c> serves
+/// the file.
+/// </summary>
 internal static class LinkEndpoints
 {
     private static readonly string[] s_reading = [HttpMethods.Get, HttpMethods.Head];
@@ -21,7 +24,7 @@ internal static class LinkEndpoints
         RouteGroupBuilder videos = routes.MapGroup("/v1/videos").AddEndpointFilter<ApiErrorFilter>();
         videos.MapPost("{id}/content/link", CreateAsync);
 
-        // The signature stands for the key.
+        // The signature replaces the API key.
         videos.MapMethods("{id}/download", s_reading, OpenAsync).WithMetadata(new AllowAnonymousAttribute());
     }
 
@@ -69,7 +72,10 @@ internal static class LinkEndpoints
         }
     }
 
-    /// <summary>The address that the caller has called; a proxy says it in headers of its own. Who makes them up has a link of no use.</summary>
+    /// <summary>
+    /// Gets the address that the caller used, which a proxy forwards in its headers. A caller who forges them only gets a link that does
+    /// not work.
+    /// </summary>
     private static string BaseOf(HttpRequest request)
     {
         string scheme = request.Headers["X-Forwarded-Proto"] is [{ Length: > 0 } forwarded, ..] ? forwarded : request.Scheme;

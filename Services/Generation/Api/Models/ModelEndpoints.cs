@@ -7,7 +7,7 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Models;
 
-/// <summary><c>GET /v1/models</c>: OpenAI's list, and what each model takes.</summary>
+/// <summary>The REST endpoint <c>GET /v1/models</c>: OpenAI's list of models, extended with the values that each model supports.</summary>
 internal static class ModelEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder routes) =>
@@ -33,12 +33,12 @@ internal static class ModelEndpoints
 
         public required string Licence { get; init; }
 
-        /// <summary>Used where a request names no model.</summary>
+        /// <summary>Whether the model is used when a request specifies none.</summary>
         public required bool Default { get; init; }
 
         public required bool Available { get; init; }
 
-        /// <summary>Why it is not available.</summary>
+        /// <summary>The reason why the model is unavailable; null if it is available.</summary>
         public required string? Reason { get; init; }
 
         public required IReadOnlyList<string> Sizes { get; init; }
@@ -53,10 +53,10 @@ internal static class ModelEndpoints
 
         public required int PromptMaxCharacters { get; init; }
 
-        /// <summary>Whether the same request gives the same bits whoever shares its batches.</summary>
+        /// <summary>Whether a request gives bit-identical results regardless of the other requests in its batch.</summary>
         public required bool BatchInvariant { get; init; }
 
-        /// <summary>What style, camera, mood and theme mean to the model; those that it has nothing for are missing.</summary>
+        /// <summary>The values of style, camera, mood and theme. Fields that the model does not support are omitted.</summary>
         public required IReadOnlyDictionary<string, CustomisationObject> Customisation { get; init; }
 
         public static ModelObject From(ModelManifest model, IModelRepository models, OnnxOptions options) =>
@@ -85,8 +85,8 @@ internal static class ModelEndpoints
             };
     }
 
-    /// <param name="Values">The values that the model knows by name.</param>
-    /// <param name="FreeText">Whether it takes others.</param>
+    /// <param name="Values">The named values that the model supports.</param>
+    /// <param name="FreeText">Whether the model also accepts other values.</param>
     private sealed record CustomisationObject(IReadOnlyList<string> Values, bool FreeText);
 
     private sealed record Range(double Min, double Max, double Default)

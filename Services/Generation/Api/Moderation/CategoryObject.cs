@@ -2,7 +2,7 @@ using TextToVideo.Contracts.Messages;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
-/// <summary>A category of the policy that was found, from a score of 0 to 1, and what the policy does about it.</summary>
+/// <summary>A detected category of the moderation policy, with its score from 0 to 1 and the action of the policy.</summary>
 internal sealed record CategoryObject(string Name, double Score, string Action)
 {
     public static CategoryObject From(ModerationScore score) =>

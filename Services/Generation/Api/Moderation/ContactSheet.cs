@@ -3,17 +3,17 @@ using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
-/// <summary>Frames of a clip side by side in one PNG, evenly chosen, in reading order.</summary>
+/// <summary>Creates a PNG image that shows evenly spaced frames of a clip as a grid, in reading order.</summary>
 internal static class ContactSheet
 {
     private const int Columns = 4;
     private const int MostFrames = 16;
     private const int PixelBytes = 3;
 
-    /// <summary>Makes it.</summary>
-    /// <param name="frames">8-bit RGB, frame after frame. A clip under review may be damaged: what is missing stays black.</param>
-    /// <param name="clip">What the frames are.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>Creates the contact sheet.</summary>
+    /// <param name="frames">The frames in 8-bit RGB, one after the other. If the clip is incomplete, the missing parts stay black.</param>
+    /// <param name="clip">The dimensions of the clip.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     public static async Task<byte[]> MakeAsync(Stream frames, Clip clip, CancellationToken cancellationToken)
     {
         int count = Math.Min(MostFrames, clip.NumFrames);

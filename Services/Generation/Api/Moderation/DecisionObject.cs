@@ -2,7 +2,9 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
-/// <summary>A decision. Times are seconds since 1970-01-01 UTC with milliseconds.</summary>
+/// <summary>
+/// The REST representation of a moderation decision. Times are in seconds since 1970-01-01 UTC, with millisecond precision.
+/// </summary>
 internal sealed record DecisionObject(
     string Id,
     double CreatedAt,

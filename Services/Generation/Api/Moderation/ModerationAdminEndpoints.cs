@@ -9,7 +9,7 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
-/// <summary>REST under <c>/v1/admin/moderation</c>: what was decided, and what waits for a decision.</summary>
+/// <summary>The REST endpoints under <c>/v1/admin/moderation</c>, for moderation decisions and pending reviews.</summary>
 internal static class ModerationAdminEndpoints
 {
     private const int DefaultLimit = 100;
@@ -86,7 +86,7 @@ internal static class ModerationAdminEndpoints
         CancellationToken cancellationToken
     ) => Json(VideoObject.From(await reviews.DecideAsync(id, approved, await NoteOf(request, cancellationToken), cancellationToken)));
 
-    /// <summary>A body is not needed; if there is one, it is a JSON object with a note.</summary>
+    /// <summary>Reads the note from the optional JSON body; returns null if the body is empty.</summary>
     private static async Task<string?> NoteOf(HttpRequest request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();

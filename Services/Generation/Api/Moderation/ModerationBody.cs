@@ -3,16 +3,16 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
-/// <summary>Reads the JSON that asks what moderation says of texts: OpenAI's, as far as it is about text.</summary>
+/// <summary>Reads the JSON body of a moderation request. It supports the text inputs of OpenAI's API.</summary>
 internal static class ModerationBody
 {
     private const int MostTexts = 64;
 
     private static readonly string[] s_fields = ["input", "model"];
 
-    /// <summary>Reads it.</summary>
-    /// <returns>The texts; the parts of one input of several are one text.</returns>
-    /// <exception cref="InvalidFieldException">The body is no JSON object, or a field is not what it may be.</exception>
+    /// <summary>Reads the body.</summary>
+    /// <returns>The texts; an input that consists of several parts is one text.</returns>
+    /// <exception cref="InvalidFieldException">The body is not a JSON object, or a field is invalid.</exception>
     public static async Task<IReadOnlyList<string>> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         try

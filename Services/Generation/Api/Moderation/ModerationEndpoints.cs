@@ -7,12 +7,12 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
-/// <summary>REST's <c>/v1/moderations</c>, as OpenAI's.</summary>
+/// <summary>The REST endpoint <c>/v1/moderations</c>, compatible with OpenAI's.</summary>
 internal static class ModerationEndpoints
 {
     private static readonly string[] s_inputTypes = ["text"];
 
-    /// <summary>What OpenAI's SDKs read of every result, whatever the policy has.</summary>
+    /// <summary>The categories that OpenAI's SDKs expect in every result, whether or not the policy has them.</summary>
     private static readonly string[] s_openAiCategories =
     [
         "harassment",
@@ -70,7 +70,7 @@ internal static class ModerationEndpoints
 
     private sealed record ModerationObject(string Id, string Model, IReadOnlyList<ModerationResult> Results);
 
-    /// <summary>OpenAI's result, and what the policy would do with such a prompt.</summary>
+    /// <summary>OpenAI's moderation result, extended with the action that the policy takes for such a prompt.</summary>
     private sealed record ModerationResult(
         bool Flagged,
         string Action,

@@ -2,7 +2,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
-/// <summary>What a job waits for an admin with. Times are seconds since 1970-01-01 UTC.</summary>
+/// <summary>The REST representation of the pending review of a job. Times are in seconds since 1970-01-01 UTC.</summary>
 internal sealed record ReviewObject(string Stage, string Reason, IReadOnlyList<CategoryObject> Categories, long Since, long ExpiresAt)
 {
     public string Status { get; } = "pending";

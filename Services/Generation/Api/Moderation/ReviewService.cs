@@ -9,23 +9,23 @@ using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
-/// <summary>Jobs that wait for a reviewer, of all tenants.</summary>
-/// <param name="store">The jobs.</param>
-/// <param name="artifacts">Where the frames are.</param>
-/// <param name="messages">The way to the saga, which alone changes jobs.</param>
-/// <param name="progress">Tells when it has.</param>
+/// <summary>Lists and decides the pending reviews of all tenants.</summary>
+/// <param name="store">The job store.</param>
+/// <param name="artifacts">The store that contains the frames.</param>
+/// <param name="messages">Sends messages to the saga, which alone changes jobs.</param>
+/// <param name="progress">Notifies when the saga has changed a job.</param>
 internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifacts, SagaMessages messages, IProgressChannel progress)
 {
     private const int MaxNote = 1000;
 
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(3);
 
-    /// <summary>The jobs that wait, the longest-waiting first.</summary>
+    /// <summary>Lists the jobs with a pending review, oldest first.</summary>
     public Task<IReadOnlyList<VideoJob>> ListAsync(int limit, CancellationToken cancellationToken) =>
         store.ListAsync(new VideoJobQuery(limit, Descending: false) { InReview = true }, cancellationToken);
 
-    /// <summary>Decides about a job, and waits until the saga has heard of it.</summary>
-    /// <exception cref="VideoConflictException">The job does not wait, or somebody else was faster.</exception>
+    /// <summary>Approves or rejects a job and waits until the saga has processed the decision.</summary>
+    /// <exception cref="VideoConflictException">The job has no pending review, or another reviewer has already decided.</exception>
     public async Task<VideoSnapshot> DecideAsync(string id, bool approved, string? note, CancellationToken cancellationToken)
     {
         if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsWhole(note)))
@@ -49,8 +49,10 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
         }
     }
 
-    /// <summary>Frames of a job whose frames are to be reviewed, in one picture.</summary>
-    /// <exception cref="VideoConflictException">There are no frames: the job does not wait, or for its prompt's sake.</exception>
+    /// <summary>Returns a contact sheet, in PNG, of a job whose frames are pending review.</summary>
+    /// <exception cref="VideoConflictException">
+    /// The job has no pending review, or its prompt is under review and there are no frames yet.
+    /// </exception>
     public async Task<byte[]> FramesAsync(string id, CancellationToken cancellationToken)
     {
         VideoJob job = await FindAsync(id, cancellationToken);

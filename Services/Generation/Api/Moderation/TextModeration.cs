@@ -9,22 +9,22 @@ using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
-/// <summary>Judges texts for callers. The moderation service decides; here the decisions are recorded before the caller has them.</summary>
-/// <param name="bus">The way to the moderation service.</param>
-/// <param name="records">The audit.</param>
-/// <param name="audit">Makes its records.</param>
+/// <summary>Moderates texts for callers. The moderation service decides; this class records the decisions before it returns them.</summary>
+/// <param name="bus">The bus, to send requests to the moderation service.</param>
+/// <param name="records">The store of the audit records.</param>
+/// <param name="audit">Creates the audit records.</param>
 /// <param name="metrics">Counts the decisions.</param>
 internal sealed class TextModeration(IBus bus, IModerationRecords records, ModerationAudit audit, GenerationMetrics metrics)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Judges texts.</summary>
-    /// <param name="tenant">Whose they are.</param>
-    /// <param name="texts">The texts; at least one.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The verdicts, and the id of the first record.</returns>
-    /// <exception cref="InvalidFieldException">A text is not one that moderation takes.</exception>
-    /// <exception cref="PipelineException">Moderation or the audit is away: there is no verdict without a record.</exception>
+    /// <summary>Moderates texts.</summary>
+    /// <param name="tenant">The tenant of the caller.</param>
+    /// <param name="texts">One or more texts.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The id of the first record, and one verdict per text.</returns>
+    /// <exception cref="InvalidFieldException">Moderation does not accept one of the texts.</exception>
+    /// <exception cref="PipelineException">Moderation or the audit store is unavailable. There is no verdict without a record.</exception>
     public async Task<(Guid Id, IReadOnlyList<ModerationVerdict> Verdicts)> JudgeAsync(
         string tenant,
         IReadOnlyList<string> texts,

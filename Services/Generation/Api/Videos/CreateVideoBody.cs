@@ -6,12 +6,12 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
-/// Reads the JSON that asks for a video, field by field, so that every error names the field and what it may be. A field that is
-/// not known is an error: a misspelt one would otherwise be ignored.
+/// Reads the JSON body of a request for a video, field by field, so that every error names the field and its valid values. Unknown fields
+/// are errors, because a misspelt field would otherwise be ignored.
 /// </summary>
 internal static class CreateVideoBody
 {
-    /// <summary>The names of all fields.</summary>
+    /// <summary>The names of all known fields.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
         "prompt",
@@ -32,7 +32,8 @@ internal static class CreateVideoBody
         "priority",
     ];
 
-    /// <exception cref="InvalidFieldException">The body is no JSON object, or a field has a wrong type.</exception>
+    /// <summary>Reads the body.</summary>
+    /// <exception cref="InvalidFieldException">The body is not a JSON object, or a field is unknown or has the wrong type.</exception>
     public static async Task<CreateVideoInput> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         try
@@ -144,7 +145,7 @@ internal static class CreateVideoBody
                 : throw Wrong(field, "an integer")
             : null;
 
-    // OpenAI's API has the seconds as a string.
+    // In OpenAI's API, seconds is a string.
     private static double? Seconds(JsonElement root) =>
         Find(root, "seconds") switch
         {

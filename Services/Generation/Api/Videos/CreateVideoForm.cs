@@ -7,8 +7,8 @@ using TextToVideo.Contracts;
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
-/// Reads a <c>multipart/form-data</c> body, which OpenAI's SDKs send, into the JSON that says the same. So <see cref="CreateVideoBody"/>
-/// checks both. Lists are repeated fields, with or without brackets after the name.
+/// Converts a <c>multipart/form-data</c> body, which OpenAI's SDKs send, to the equivalent JSON, so that <see cref="CreateVideoBody"/>
+/// validates both. Lists are repeated fields, with or without brackets after the name.
 /// </summary>
 internal static class CreateVideoForm
 {
@@ -21,8 +21,8 @@ internal static class CreateVideoForm
     private static readonly string[] s_numbers = ["num_frames", "fps", "seed", "num_inference_steps", "guidance_scale"];
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The JSON, from its start.</summary>
-    /// <exception cref="InvalidFieldException">The body is no form, or a field is a file or no text.</exception>
+    /// <summary>Converts the form to a JSON stream, which is positioned at its start.</summary>
+    /// <exception cref="InvalidFieldException">The body is not a valid form, or a field is a file or is not valid text.</exception>
     public static async Task<Stream> ToJsonAsync(MediaTypeHeaderValue contentType, Stream body, CancellationToken cancellationToken)
     {
         var json = new MemoryStream();
@@ -108,7 +108,9 @@ internal static class CreateVideoForm
         }
     }
 
-    /// <summary>In a form every value is text: one that is to be a number and is none stays a text, and is then refused as such.</summary>
+    /// <summary>
+    /// Writes a form value as JSON. If a value should be a number but is not, it stays a string, which is rejected later.
+    /// </summary>
     private static void Write(Utf8JsonWriter writer, string name, string value)
     {
         writer.WritePropertyName(name);

@@ -7,10 +7,10 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Api.Videos;
 
-/// <summary>Reads a request for a video: its body, in each of the types that it may have, and the headers that belong to it.</summary>
+/// <summary>Reads a request for a video: its body, in any supported content type, and its idempotency key header.</summary>
 internal static class CreateVideoReader
 {
-    /// <summary>The longest prompts and all other fields fit in many times; a larger body is refused.</summary>
+    /// <summary>The maximum body size, far larger than the longest valid request.</summary>
     private const long MaxBodyBytes = 1024 * 1024;
 
     private const int ChunkBytes = 16 * 1024;
@@ -23,9 +23,10 @@ internal static class CreateVideoReader
 
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="InvalidFieldException">The body or a header is not what it may be.</exception>
+    /// <summary>Reads the request.</summary>
+    /// <exception cref="InvalidFieldException">The body or a header is invalid.</exception>
     /// <exception cref="BadHttpRequestException">The body is too large.</exception>
-    /// <exception cref="UnsupportedContentTypeException">It has another type.</exception>
+    /// <exception cref="UnsupportedContentTypeException">The content type is not supported.</exception>
     public static async Task<CreateVideoInput> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         string? key = request.Headers.TryGetValue(IdempotencyKey, out StringValues keys)
@@ -50,8 +51,8 @@ internal static class CreateVideoReader
     }
 
     /// <summary>
-    /// Reads the body to its end, or to the server's own limit, also where it is too large: a connection that is closed while a proxy still sends
-    /// looks to it like a server that has died.
+    /// Buffers the body. A body of unknown length is read to its end, or to the server's limit, even if it is too large: if the server
+    /// closed the connection while a proxy was still sending, the proxy would treat it as a server failure.
     /// </summary>
     private static async Task<Stream> BufferAsync(HttpRequest request, CancellationToken cancellationToken)
     {

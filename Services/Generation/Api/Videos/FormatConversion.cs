@@ -9,20 +9,20 @@ using PipelineException = TextToVideo.Contracts.PipelineException;
 
 namespace TextToVideo.Generation.Api.Videos;
 
-/// <summary>Has a completed video's file made in a format that was not asked for when it was made.</summary>
+/// <summary>Requests the conversion of a completed video to a format that was not requested originally.</summary>
 internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_brokerLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Waits until the file is there.</summary>
+    /// <summary>Converts the video and waits until the file exists.</summary>
     /// <param name="job">The completed job.</param>
     /// <param name="format">One of <see cref="OutputFormats.All"/>.</param>
-    /// <param name="cancellationToken">Ends the wait, not the conversion.</param>
-    /// <exception cref="PipelineException">It failed, takes too long, or the broker is away.</exception>
+    /// <param name="cancellationToken">Token to cancel the operation. It cancels the wait, not the conversion.</param>
+    /// <exception cref="PipelineException">The conversion failed or takes too long, or the broker is unavailable.</exception>
     public async Task ConvertAsync(VideoJob job, string format, CancellationToken cancellationToken)
     {
-        // The best there is: a GIF has few colours, and all others come before it.
+        // Use the source of the best quality: the formats are ordered so that GIF, which has few colours, comes last.
         string source = OutputFormats.All.First(job.OutputFormats.Contains);
         using Activity? activity = GenerationTelemetry.StartConversion(job, format);
         var request = new ConvertVideo(job.CorrelationId, source, job.Clip, format);

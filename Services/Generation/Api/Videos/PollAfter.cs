@@ -4,9 +4,9 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
-/// The header by which OpenAI's API tells its SDKs when to ask for a video again. Half of the time that it will still take, by how fast it
-/// has gone so far: a short video is not kept waiting, and a long one is asked for a few times. While it waits in the queue, nothing tells
-/// how long that will be: half of the time that it has waited.
+/// Sets the header with which OpenAI's API tells its SDKs when to poll a video again. The delay is half of the estimated remaining time, so
+/// that a short video is not delayed and a long one is polled only a few times. While the video is queued, the remaining time is unknown
+/// and the delay is half of the time since its creation.
 /// </summary>
 internal static class PollAfter
 {
@@ -15,7 +15,7 @@ internal static class PollAfter
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
 
-    /// <summary>Sets the header where the video has not ended.</summary>
+    /// <summary>Sets the header if the job has not ended.</summary>
     public static void Set(HttpResponse response, VideoSnapshot video, DateTimeOffset now)
     {
         if (!video.Job.HasEnded)
@@ -24,7 +24,7 @@ internal static class PollAfter
         }
     }
 
-    /// <summary>When to ask again.</summary>
+    /// <summary>Returns the delay until the next poll.</summary>
     public static TimeSpan Of(VideoSnapshot video, DateTimeOffset now)
     {
         VideoJob job = video.Job;

@@ -5,8 +5,8 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
-/// Writes what is asked for to the log and to the trace, where that is configured (<c>Logging:Prompts</c>). Nothing else does so: what people
-/// ask for is their own matter.
+/// Writes prompts to the log and to the trace if this is enabled in the configuration (<c>Logging:Prompts</c>). Nothing else logs prompts,
+/// because they are private.
 /// </summary>
 internal sealed class PromptLog(IConfiguration configuration, ILogger<PromptLog> logger)
 {
@@ -14,7 +14,7 @@ internal sealed class PromptLog(IConfiguration configuration, ILogger<PromptLog>
 
     private readonly bool _isOn = configuration.GetValue<bool>(Setting);
 
-    /// <summary>A job has been accepted.</summary>
+    /// <summary>Logs the prompt of an accepted job.</summary>
     public void Accepted(VideoJob job)
     {
         if (_isOn)

@@ -1,12 +1,12 @@
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>A file of a video, open for reading.</summary>
-/// <param name="Stream">Its bytes, from the start; seekable; the caller disposes it.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="ContentType">For example "video/mp4".</param>
-/// <param name="FileName">A name to save it under.</param>
-/// <param name="ETag">Changes with the content; without quotes.</param>
-/// <param name="LastModified">When it was made.</param>
+/// <param name="Stream">The content, seekable and positioned at its start. The caller disposes the stream.</param>
+/// <param name="Length">The length in bytes.</param>
+/// <param name="ContentType">The media type, for example "video/mp4".</param>
+/// <param name="FileName">The suggested file name.</param>
+/// <param name="ETag">The entity tag, without quotes, which changes with the content.</param>
+/// <param name="LastModified">The time at which the file was created.</param>
 public sealed record VideoContent(
     Stream Stream,
     long Length,

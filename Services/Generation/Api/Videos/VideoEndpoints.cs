@@ -8,7 +8,7 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Videos;
 
-/// <summary>REST under <c>/v1/videos</c>.</summary>
+/// <summary>The REST endpoints under <c>/v1/videos</c>.</summary>
 internal static class VideoEndpoints
 {
     private static readonly string[] s_reading = [HttpMethods.Get, HttpMethods.Head];
@@ -97,7 +97,7 @@ internal static class VideoEndpoints
         CancellationToken cancellationToken
     )
     {
-        // Waiting for its client, a stream would keep the server from stopping.
+        // An open stream would otherwise keep the server from stopping.
         var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         IAsyncEnumerator<VideoSnapshot> changes = videos.WatchAsync(id, caller, ended.Token).GetAsyncEnumerator(CancellationToken.None);
         try

@@ -10,15 +10,15 @@ using TextToVideo.ServiceDefaults.Rest;
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
-/// A video's changes as server-sent events, whose data is the video object. An event's id is made of what the database and the progress
-/// channel know, which all replicas share: when the row was last saved, the number of stages begun, and how far the last of them is. So any
-/// replica can tell whether a client that comes back has already seen the present state; every event has the whole state, so older ones
-/// need not be sent again.
+/// Sends the changes of a video as server-sent events, whose data is the video object. The id of an event consists of values that all
+/// replicas share through the database and the progress channel: the time at which the row was last saved, the number of stages begun, and
+/// the progress of the last of them. Any replica can therefore tell whether a reconnecting client has already seen the current state. Every
+/// event contains the whole state, so older events need not be sent again.
 /// </summary>
-/// <param name="changes">The video, now and after every change; the enumerator stands at the first.</param>
-/// <param name="lastEventId">What the client has seen already, if it comes back.</param>
-/// <param name="time">The clock of the heartbeat.</param>
-/// <param name="ended">Ends the enumeration; disposed with it.</param>
+/// <param name="changes">The video, now and after every change. The enumerator is positioned at the first element.</param>
+/// <param name="lastEventId">The id of the last event that a reconnecting client has received.</param>
+/// <param name="time">The time provider of the heartbeat.</param>
+/// <param name="ended">Cancels the enumeration; disposed together with it.</param>
 internal sealed class VideoEventStream(
     IAsyncEnumerator<VideoSnapshot> changes,
     string? lastEventId,
@@ -26,12 +26,12 @@ internal sealed class VideoEventStream(
     CancellationTokenSource ended
 ) : IResult
 {
-    /// <summary>Proxies close a connection that is silent for longer, the strictest after half a minute.</summary>
+    /// <summary>The heartbeat interval. Proxies close idle connections, the strictest after half a minute.</summary>
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(10);
 
     private static readonly byte[] s_comment = ": still here\n\n"u8.ToArray();
 
-    /// <summary>The id of the event that shows this state.</summary>
+    /// <summary>Returns the event id of a state.</summary>
     public static string IdOf(VideoSnapshot video)
     {
         VideoJob job = video.Job;
@@ -48,7 +48,7 @@ internal sealed class VideoEventStream(
         {
             if (changes.Current.Job.HasEnded && IdOf(changes.Current) == lastEventId)
             {
-                // An EventSource comes back whenever a stream has ended, unless it is told that there is no more.
+                // An EventSource reconnects whenever a stream ends, unless the response is 204.
                 response.StatusCode = StatusCodes.Status204NoContent;
                 return;
             }
@@ -73,15 +73,15 @@ internal sealed class VideoEventStream(
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The client has gone, or will come back to another server.
+            // The client has disconnected, or the server is stopping and the client will reconnect to another one.
         }
         catch (PipelineException)
         {
-            // The video was deleted meanwhile, or the database is unavailable: a client that reconnects gets that error.
+            // The video was deleted in the meantime, or the database is unavailable. A client that reconnects gets that error.
         }
         finally
         {
-            // An enumerator that is at work cannot be disposed.
+            // An enumerator cannot be disposed while MoveNextAsync is in progress.
             await ended.CancelAsync();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await changes.DisposeAsync();
@@ -89,7 +89,7 @@ internal sealed class VideoEventStream(
         }
     }
 
-    /// <summary>Writes the present state where the client has not seen it, and gives its id.</summary>
+    /// <summary>Writes the current state if the client has not seen it, and returns its id.</summary>
     private async Task<string> WriteAsync(HttpResponse response, string? seen)
     {
         string id = IdOf(changes.Current);
@@ -99,7 +99,7 @@ internal sealed class VideoEventStream(
             await response.Body.WriteAsync(Encoding.UTF8.GetBytes($"id: {id}\ndata: {data}\n\n"), ended.Token);
         }
 
-        // Also where nothing is new: the client then has the answer's headers.
+        // Flush even if there is nothing new, so that the client gets the response headers.
         await response.Body.FlushAsync(ended.Token);
         return id;
     }

@@ -6,18 +6,18 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Api.Videos;
 
-/// <summary>The files of completed videos.</summary>
+/// <summary>Opens the files of completed videos.</summary>
 internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts, VideoArtifacts videoArtifacts, FormatConversion conversion)
 {
     /// <summary>Opens a file; see <see cref="IVideoService.OpenContentAsync"/>.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="variant">"video" (also null), "thumbnail" or "spritesheet".</param>
-    /// <param name="format">Of a video: any format; null is its first.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidFieldException">There is no such variant or format.</exception>
-    /// <exception cref="VideoNotFoundException">The file is gone.</exception>
-    /// <exception cref="VideoConflictException">The job has not completed.</exception>
-    /// <exception cref="PipelineException">A file in another format could not be made.</exception>
+    /// <param name="variant">"video" (the default when null), "thumbnail" or "spritesheet".</param>
+    /// <param name="format">The video format, for the variant "video" only; null selects the video's first format.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="InvalidFieldException">The variant or format does not exist.</exception>
+    /// <exception cref="VideoNotFoundException">The file no longer exists.</exception>
+    /// <exception cref="VideoConflictException">The job is not completed.</exception>
+    /// <exception cref="PipelineException">The video could not be converted to the format.</exception>
     public async Task<VideoContent> OpenAsync(VideoJob job, string? variant, string? format, CancellationToken cancellationToken)
     {
         string id = VideoId.Format(job.CorrelationId);
@@ -60,7 +60,10 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
         }
     }
 
-    /// <summary>Makes a file in a format that was not asked for when the video was made; null where it was, or is none of the video itself.</summary>
+    /// <summary>
+    /// Converts the video to a format that was not requested originally; returns null if the format was requested or the file is not the
+    /// video itself.
+    /// </summary>
     private async Task<ArtifactInfo?> ConvertAsync(VideoJob job, string key, string format, CancellationToken cancellationToken)
     {
         if (job.OutputFormats.Contains(format) || !OutputFormats.All.Contains(format))
@@ -85,7 +88,7 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
             return await artifacts.GetInfoAsync(key, cancellationToken);
         }
 
-        // It was deleted meanwhile, without the new file.
+        // The video was deleted during the conversion; delete the new file too.
         await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
         return null;
 

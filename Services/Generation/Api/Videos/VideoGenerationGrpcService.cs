@@ -10,7 +10,7 @@ using TextToVideo.V1;
 
 namespace TextToVideo.Generation.Api.Videos;
 
-/// <summary>The public API over gRPC.</summary>
+/// <summary>The gRPC service of the public API.</summary>
 internal sealed class VideoGenerationGrpcService(
     IVideoService videos,
     DownloadLinks links,

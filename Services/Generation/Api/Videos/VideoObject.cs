@@ -6,7 +6,9 @@ using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Api.Videos;
 
-/// <summary>A video as REST shows it: OpenAI's object and more. Times are seconds since 1970-01-01 UTC.</summary>
+/// <summary>
+/// The REST representation of a video: OpenAI's object with additional fields. Times are in seconds since 1970-01-01 UTC.
+/// </summary>
 internal sealed record VideoObject
 {
     public required string Id { get; init; }
@@ -37,7 +39,7 @@ internal sealed record VideoObject
 
     public required string? Theme { get; init; }
 
-    /// <summary>The text that the model was given for prompt, style, camera, mood and theme.</summary>
+    /// <summary>The text that the model receives, composed of prompt, style, camera, mood and theme.</summary>
     public required string EncodedPrompt { get; init; }
 
     public required string Seconds { get; init; }
@@ -58,17 +60,17 @@ internal sealed record VideoObject
 
     public required string Priority { get; init; }
 
-    /// <summary>The denoising step that the newest preview was made after; null where there is none.</summary>
+    /// <summary>The denoising step after which the latest preview was created; null if there is none.</summary>
     public required int? PreviewStep { get; init; }
 
     public required string? RemixedFromVideoId { get; init; }
 
-    /// <summary>The trace of everything that was done for the video; null where there is none.</summary>
+    /// <summary>The id of the trace of all operations for the video; null if there is none.</summary>
     public required string? TraceId { get; init; }
 
     public required ErrorObject? Error { get; init; }
 
-    /// <summary>What an admin has to decide before the job goes on; null where there is nothing.</summary>
+    /// <summary>The pending review of the job; null if there is none.</summary>
     public required ReviewObject? Review { get; init; }
 
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -115,7 +117,7 @@ internal sealed record VideoObject
 
     internal sealed record ErrorObject(string Code, string Message);
 
-    /// <summary>A stage of the job. Times are seconds since 1970-01-01 UTC with milliseconds.</summary>
+    /// <summary>A stage of the job. Times are in seconds since 1970-01-01 UTC, with millisecond precision.</summary>
     internal sealed record StageObject(
         string Name,
         double Started,

@@ -34,8 +34,8 @@ internal sealed class VideoService(
     private const int MaxQuery = 1000;
 
     /// <summary>
-    /// Progress may be lost, the row is not: look at it this often whatever is heard. What is heard of a change comes at once, so this costs a
-    /// watcher one query in a while.
+    /// The interval at which the row is polled, because progress notifications may be lost. Notifications usually arrive at once, so
+    /// polling costs each watcher only an occasional query.
     /// </summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
@@ -166,7 +166,7 @@ internal sealed class VideoService(
         long readAt = 0;
         while (true)
         {
-            // Between two changes of the row only the running stage's progress moves: the row need not be read again for every step.
+            // Updates of a stage's progress do not change the row, so the row need not be read for each of them.
             bool isRowKnown = last is not null && heard is { Stage.Length: > 0 } && time.GetElapsedTime(readAt) < LookAgain;
             if (!isRowKnown)
             {
@@ -179,7 +179,7 @@ internal sealed class VideoService(
                     ? await SnapshotAsync(current, cancellationToken)
                     : new VideoSnapshot(current, last.Progress).With(heard);
 
-            // A row that is saved twice within a millisecond bears the same time.
+            // UpdatedAt alone is not enough: a row that is saved twice within a millisecond keeps the same timestamp.
             bool hasChanged =
                 last is null
                 || now.Job.CurrentState != last.Job.CurrentState
@@ -233,7 +233,7 @@ internal sealed class VideoService(
         IdempotencyKey? key = RequestFingerprint.KeyOf(input, caller);
         while (true)
         {
-            // What was accepted once needs no room in the queue, and no source that is still there.
+            // A request that was accepted before needs neither room in the queue nor an existing source video.
             if (key is not null && await FindMadeAsync(key, cancellationToken) is { } made)
             {
                 return await SnapshotAsync(made, cancellationToken);
@@ -252,18 +252,18 @@ internal sealed class VideoService(
             }
             else if (!await keys.TryInsertAsync(key, job, cancellationToken))
             {
-                // Another call with the same key was faster.
+                // A concurrent request with the same idempotency key was accepted first.
                 continue;
             }
 
-            // From here on the job is accepted.
+            // The job is accepted from this point on.
             signal.Raise();
             prompts.Accepted(job);
             return new VideoSnapshot(job, []);
         }
     }
 
-    /// <summary>A video; one that is not the caller's to see is not there.</summary>
+    /// <summary>Finds a video. Videos of other tenants and expired videos are reported as not found.</summary>
     private async Task<VideoJob> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
         VideoJob? job = VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
@@ -273,7 +273,7 @@ internal sealed class VideoService(
     private async Task<VideoSnapshot> SnapshotAsync(VideoJob job, CancellationToken cancellationToken) =>
         new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken)) { ExpiresAt = expiry.Of(job) };
 
-    /// <summary>The video that the same request has already made, or null where it is the first.</summary>
+    /// <summary>Finds the video that an earlier request with the same idempotency key created; null if there is none.</summary>
     private async Task<VideoJob?> FindMadeAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
         if (await keys.FindAsync(key.Tenant, key.Key, cancellationToken) is not { } used)
@@ -312,12 +312,12 @@ internal sealed class VideoService(
             await StopAsync(job.CorrelationId, cancellationToken);
         }
 
-        // The row goes last: were the process killed in between, the video could still be deleted.
+        // Delete the row last: if the process stops in between, the video can still be deleted.
         await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
         return await store.DeleteAsync(job.CorrelationId, cancellationToken);
     }
 
-    /// <summary>Asks the saga to cancel the job and waits until it has ended, however it did.</summary>
+    /// <summary>Asks the saga to cancel the job and waits until it has ended, in any state.</summary>
     private async Task<VideoJob?> StopAsync(Guid videoId, CancellationToken cancellationToken)
     {
         using IProgressSubscription updates = await progress.SubscribeAsync(videoId, cancellationToken);

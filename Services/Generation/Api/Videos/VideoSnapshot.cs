@@ -4,14 +4,14 @@ using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Api.Videos;
 
-/// <summary>A job and how far its running stage is, at one moment.</summary>
+/// <summary>The state of a job and of the progress of its stages at one point in time.</summary>
 /// <param name="Job">The job.</param>
-/// <param name="Progress">The last progress of each stage, as far as it is known.</param>
+/// <param name="Progress">The latest known progress of each stage.</param>
 public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> Progress)
 {
     /// <summary>
-    /// How much of a job's time each stage takes, in percent: measured with the default model (see docs/benchmarks.md), rounded. Only the
-    /// progress bar depends on it.
+    /// The share of a job's time that each stage takes, in percent, measured with the default model (see docs/benchmarks.md) and rounded.
+    /// Only the reported progress depends on it.
     /// </summary>
     private static readonly Dictionary<string, int> Weights = new()
     {
@@ -23,7 +23,7 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
         [PipelineStages.Transcode] = 8,
     };
 
-    /// <summary>When the video expires; null where it does not, or has not ended.</summary>
+    /// <summary>The time at which the video expires; null if it does not expire or the job has not ended.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>OpenAI's status: queued, in_progress, completed or failed.</summary>
@@ -36,7 +36,7 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
             _ => "in_progress",
         };
 
-    /// <summary>Percent done, 0 to 100; 100 only when completed.</summary>
+    /// <summary>The progress in percent, from 0 to 100; 100 only when completed.</summary>
     public int Percent
     {
         get
@@ -51,15 +51,15 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
         }
     }
 
-    /// <summary>The newest picture of a video that is being made; <see cref="ProgressUpdate.Completed"/> is the denoising step.</summary>
+    /// <summary>The latest preview image of a video in progress; <see cref="ProgressUpdate.Completed"/> is the denoising step.</summary>
     public ProgressUpdate? Preview => ProgressOf(ProgressUpdate.Preview);
 
-    /// <summary>The last progress of a stage, or null where none is known.</summary>
+    /// <summary>Gets the latest progress of a stage; null if it is unknown.</summary>
     /// <param name="stage">One of <see cref="PipelineStages"/>.</param>
     public ProgressUpdate? ProgressOf(string stage) => Progress.FirstOrDefault(update => update.Stage == stage);
 
-    /// <summary>The same with an update that was heard; one that is older than what is known changes nothing.</summary>
-    /// <param name="heard">An update of a stage, or one that only says that the row has changed.</param>
+    /// <summary>Returns a snapshot with the update applied. An update that is older than the known progress changes nothing.</summary>
+    /// <param name="heard">An update of a stage, or one that only reports that the row has changed.</param>
     public VideoSnapshot With(ProgressUpdate heard)
     {
         ArgumentNullException.ThrowIfNull(heard);

@@ -2,7 +2,7 @@ using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Api.Webhooks;
 
-/// <summary>What has become of an event, as REST shows it. Times are seconds since 1970-01-01 UTC.</summary>
+/// <summary>The REST representation of the delivery of an event. Times are in seconds since 1970-01-01 UTC.</summary>
 internal sealed record DeliveryObject
 {
     public required string Id { get; init; }

@@ -6,7 +6,7 @@ using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Webhooks;
 
-/// <summary>REST under <c>/v1/webhooks</c>.</summary>
+/// <summary>The REST endpoints under <c>/v1/webhooks</c>.</summary>
 internal static class WebhookEndpoints
 {
     private static readonly string[] s_fields = ["url", "events"];

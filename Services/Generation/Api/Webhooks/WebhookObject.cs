@@ -3,7 +3,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Api.Webhooks;
 
-/// <summary>A webhook as REST shows it. Times are seconds since 1970-01-01 UTC.</summary>
+/// <summary>The REST representation of a webhook. Times are in seconds since 1970-01-01 UTC.</summary>
 internal sealed record WebhookObject
 {
     public required string Id { get; init; }
@@ -16,10 +16,10 @@ internal sealed record WebhookObject
 
     public required long CreatedAt { get; init; }
 
-    /// <summary>Since when nothing is sent, because the receiver answered 410.</summary>
+    /// <summary>The time at which the webhook was disabled because the receiver answered 410; null if it is enabled.</summary>
     public required long? DisabledAt { get; init; }
 
-    /// <summary>Shown once.</summary>
+    /// <summary>The signing secret, returned only when the webhook is created.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Secret { get; init; }
 

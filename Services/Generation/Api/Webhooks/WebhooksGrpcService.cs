@@ -9,7 +9,7 @@ using WebhookDelivery = TextToVideo.V1.WebhookDelivery;
 
 namespace TextToVideo.Generation.Api.Webhooks;
 
-/// <summary>Webhooks over gRPC.</summary>
+/// <summary>The gRPC service for webhooks.</summary>
 internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhooks.WebhooksBase
 {
     public override async Task<Webhook> CreateWebhook(CreateWebhookRequest request, ServerCallContext context)
