@@ -59,9 +59,7 @@ internal sealed partial class RestartService(
                 Task changed = history.NextChange;
                 if (await StartAsync(resourceId, name, stoppingToken))
                 {
-                    await changed
-                        .WaitAsync(s_startTimeout, time, stoppingToken)
-                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await changed.WaitAsync(s_startTimeout, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
 
                 stoppingToken.ThrowIfCancellationRequested();
@@ -79,11 +77,7 @@ internal sealed partial class RestartService(
         string? reason;
         try
         {
-            ExecuteCommandResult result = await commands.ExecuteCommandAsync(
-                resourceId,
-                KnownResourceCommands.StartCommand,
-                stoppingToken
-            );
+            ExecuteCommandResult result = await commands.ExecuteCommandAsync(resourceId, KnownResourceCommands.StartCommand, stoppingToken);
             if (result.Success)
             {
                 return true;
@@ -116,7 +110,6 @@ internal sealed partial class RestartService(
         private string? _state;
         private TaskCompletionSource _nextChange = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private DateTimeOffset _started;
-        private bool _hasEnded;
         private bool _isStopped;
         private bool _isRestarting;
 
@@ -167,9 +160,8 @@ internal sealed partial class RestartService(
                     _started = now;
                 }
 
-                _hasEnded = HasEnded(state);
-                _exitCode = _hasEnded ? exitCode : _exitCode;
-                bool begins = _hasEnded && !_isStopped && !_isRestarting;
+                _exitCode = HasEnded(state) ? exitCode : _exitCode;
+                bool begins = HasEnded(state) && !_isStopped && !_isRestarting;
                 _isRestarting |= begins;
                 return begins;
             }
@@ -180,7 +172,7 @@ internal sealed partial class RestartService(
         {
             lock (_gate)
             {
-                _isRestarting = _hasEnded && !_isStopped;
+                _isRestarting = HasEnded(_state) && !_isStopped;
                 return !_isRestarting;
             }
         }
