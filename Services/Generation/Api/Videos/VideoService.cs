@@ -50,11 +50,10 @@ internal sealed class VideoService(
         }
         catch (Exception exception)
         {
-            string error = exception is PipelineException known ? known.Code : exception.GetType().FullName!;
-            activity.Fail(error);
-            if (exception is JobQueueFullException or KeyLimitException)
+            activity.Fail(exception);
+            if (exception is PipelineException refusal and (JobQueueFullException or KeyLimitException))
             {
-                refusals.Refused(error);
+                refusals.Refused(refusal.Code);
             }
 
             throw;
