@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Grpc.Core;
@@ -65,7 +64,7 @@ internal sealed class ApiKeyAuthenticationHandler(
         {
             if (unavailable.RetryAfter is { } wait)
             {
-                Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+                ApiError.SetRetryAfter(Response, wait);
             }
 
             await RejectAsync(StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable, unavailable.Code, unavailable.Message);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using TextToVideo.Contracts;
 
@@ -25,6 +26,15 @@ public sealed record ApiError(ApiError.Body Error)
             RestJson.Options,
             statusCode: status
         );
+
+    /// <summary>Sets the header <c>Retry-After</c> of a response.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="delay">The time after which to retry, in whole seconds.</param>
+    public static void SetRetryAfter(HttpResponse response, TimeSpan delay)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        response.Headers.RetryAfter = delay.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+    }
 
     private static string GetErrorType(int status) =>
         status switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using TextToVideo.Contracts;
 using TextToVideo.Planning;
@@ -61,7 +60,7 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         int status = ErrorStatus.Get(error.Code).Http;
         if (error.RetryAfter is { } delay)
         {
-            context.Response.Headers.RetryAfter = delay.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            ApiError.SetRetryAfter(context.Response, delay);
         }
 
         if (status == StatusCodes.Status409Conflict)
