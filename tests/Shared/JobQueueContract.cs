@@ -16,7 +16,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await CreateAsync();
-        _queue = new JobQueue(new JobQueueStore(_database.Database), _database.Database, Options.Create(_options), _database.Clock);
+        _queue = new JobQueue(new JobQueueStore(_database.Database), Options.Create(_options), _database.Clock);
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();

@@ -10,7 +10,7 @@ namespace TextToVideo.Generation.Pipeline;
 /// Represents the queue of jobs that wait for room in the pipeline. A waiting job exists only as a row in the database: the broker's queues
 /// contain only messages of jobs that are in the pipeline.
 /// </summary>
-internal sealed class JobQueue(JobQueueStore store, IJobDatabase database, IOptions<JobQueueOptions> options, TimeProvider time)
+internal sealed class JobQueue(JobQueueStore store, IOptions<JobQueueOptions> options, TimeProvider time)
 {
     /// <summary>Maximum number of jobs per transaction; the whole batch waits only once for the commit and the broker's confirms.</summary>
     private const int MaxBatch = 32;
@@ -25,9 +25,15 @@ internal sealed class JobQueue(JobQueueStore store, IJobDatabase database, IOpti
     /// <exception cref="JobQueueFullException">The queue is full.</exception>
     public async Task EnsureRoomAsync(CancellationToken cancellationToken)
     {
-        if (await database.GuardedAsync(() => FindRefusalAsync(cancellationToken)) is { } full)
+        int waiting = await store.CountWaitingAsync(cancellationToken);
+        int excess = waiting - options.Value.MaxWaiting + 1;
+        if (excess > 0)
         {
-            throw full;
+            (int ended, DateTimeOffset? first) = await store.CountEndedAsync(
+                time.GetUtcNow() - options.Value.RateWindow,
+                cancellationToken
+            );
+            throw new JobQueueFullException(waiting, EstimateRetryDelay(excess, ended, first));
         }
     }
 
@@ -68,19 +74,6 @@ internal sealed class JobQueue(JobQueueStore store, IJobDatabase database, IOpti
             using Activity? activity = GenerationTelemetry.StartDispatch(videoId, traceParent);
             await send(videoId, cancellationToken);
         }
-    }
-
-    private async Task<JobQueueFullException?> FindRefusalAsync(CancellationToken cancellationToken)
-    {
-        int waiting = await store.CountWaitingAsync(cancellationToken);
-        int excess = waiting - options.Value.MaxWaiting + 1;
-        if (excess <= 0)
-        {
-            return null;
-        }
-
-        (int ended, DateTimeOffset? first) = await store.CountEndedAsync(time.GetUtcNow() - options.Value.RateWindow, cancellationToken);
-        return new JobQueueFullException(waiting, EstimateRetryDelay(excess, ended, first));
     }
 
     private TimeSpan EstimateRetryDelay(int excess, int ended, DateTimeOffset? first)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
@@ -47,24 +48,28 @@ internal sealed class JobQueueStore(IJobDatabase database)
 
     /// <summary>Counts the waiting jobs.</summary>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    public async Task<int> CountWaitingAsync(CancellationToken cancellationToken)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(CountWaiting, cancellationToken: cancellationToken));
-    }
+    /// <exception cref="JobStoreException">The database is unavailable.</exception>
+    public Task<int> CountWaitingAsync(CancellationToken cancellationToken) =>
+        database.GuardedAsync(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await connection.ExecuteScalarAsync<int>(new CommandDefinition(CountWaiting, cancellationToken: cancellationToken));
+        });
 
     /// <summary>Counts the jobs that ended at a time or later.</summary>
     /// <param name="since">The earliest end time to count.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The number of jobs, and the time at which the first of them ended; null if there is none.</returns>
-    public async Task<(int Jobs, DateTimeOffset? First)> CountEndedAsync(DateTimeOffset since, CancellationToken cancellationToken)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        (int jobs, long? first) = await connection.QuerySingleAsync<(int, long?)>(
-            new CommandDefinition(CountEnded, new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken)
-        );
-        return (jobs, first is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null);
-    }
+    /// <exception cref="JobStoreException">The database is unavailable.</exception>
+    public Task<(int Jobs, DateTimeOffset? First)> CountEndedAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        database.GuardedAsync(async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            (int jobs, long? first) = await connection.QuerySingleAsync<(int, long?)>(
+                new CommandDefinition(CountEnded, new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken)
+            );
+            return (jobs, first is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : (DateTimeOffset?)null);
+        });
 
     /// <summary>Begins the dispatch of jobs and locks the queue for other processes until the transaction ends.</summary>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
