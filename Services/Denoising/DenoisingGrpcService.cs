@@ -32,10 +32,6 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
             };
             await responseStream.WriteAsync(new DenoiseResponse { Result = result }, context.CancellationToken);
         }
-        catch (InvalidDenoisingRequestException invalid)
-        {
-            throw GrpcErrors.InvalidArgument(invalid.Field, invalid.Description);
-        }
         catch (DenoisingStoppedException)
         {
             throw GrpcErrors.Error(StatusCode.Unavailable, "stopping", "The server is stopping; try again.");

@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Denoising;
@@ -10,24 +11,21 @@ internal static class DenoisingRequestRules
     /// <param name="models">The model repository.</param>
     /// <param name="shape">The shape of the latents.</param>
     /// <returns>The model of the request.</returns>
-    /// <exception cref="InvalidDenoisingRequestException">
+    /// <exception cref="InvalidFieldException">
     /// A value is invalid; the exception has the field and the allowed values.
     /// </exception>
     public static ModelManifest Check(DenoisingRequest request, IModelRepository models, out LatentShape shape)
     {
         if (!models.TryGet(request.Model, out ModelManifest? model))
         {
-            throw new InvalidDenoisingRequestException(
-                "model",
-                $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}"
-            );
+            throw new InvalidFieldException("model", $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}");
         }
 
         LimitsManifest limits = model.Limits;
         if (!limits.Sizes.Contains(new VideoSize(request.Width, request.Height)))
         {
             string field = limits.Sizes.Any(size => size.Width == request.Width) ? "height" : "width";
-            throw new InvalidDenoisingRequestException(
+            throw new InvalidFieldException(
                 field,
                 $"{model.Name} does not support {request.Width}x{request.Height}; supported sizes: {limits.AllowedSizes}"
             );
@@ -51,7 +49,7 @@ internal static class DenoisingRequestRules
     {
         if (!met)
         {
-            throw new InvalidDenoisingRequestException(field, FormattableString.Invariant($"must be {allowed}, not {value}"));
+            throw new InvalidFieldException(field, FormattableString.Invariant($"must be {allowed}, not {value}"));
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DenoisingWorker(
     /// </param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The normalised latents [C, T, H, W].</returns>
-    /// <exception cref="InvalidDenoisingRequestException">The request is invalid for the model.</exception>
+    /// <exception cref="InvalidFieldException">The request is invalid for the model.</exception>
     /// <exception cref="PipelineException">The model cannot be loaded, or the denoiser failed.</exception>
     /// <exception cref="DenoisingStoppedException">The process is stopping.</exception>
     public async Task<FloatTensor> DenoiseAsync(

@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising;
@@ -8,7 +9,7 @@ internal static class EmbeddingFile
     /// <summary>Reads a file from a stream.</summary>
     /// <param name="stream">The stream, positioned at the first byte of the file.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <exception cref="InvalidDenoisingRequestException">It is not a safetensors file.</exception>
+    /// <exception cref="InvalidFieldException">It is not a safetensors file.</exception>
     public static async Task<SafetensorsFile> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         try
@@ -23,7 +24,7 @@ internal static class EmbeddingFile
 
     /// <summary>Reads a file from memory without copying the bytes.</summary>
     /// <param name="file">The whole file.</param>
-    /// <exception cref="InvalidDenoisingRequestException">It is not a safetensors file.</exception>
+    /// <exception cref="InvalidFieldException">It is not a safetensors file.</exception>
     public static SafetensorsFile Parse(ReadOnlyMemory<byte> file)
     {
         try
@@ -36,6 +37,6 @@ internal static class EmbeddingFile
         }
     }
 
-    private static InvalidDenoisingRequestException Invalid(InvalidDataException damaged) =>
+    private static InvalidFieldException Invalid(InvalidDataException damaged) =>
         new("embedding", $"must be the safetensors file that EncodeText returns: {damaged.Message}");
 }

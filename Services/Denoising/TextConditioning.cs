@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using TextToVideo.Contracts;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 
@@ -25,7 +26,7 @@ internal sealed record TextConditioning(ConditioningText Prompt, ConditioningTex
     /// <summary>Reads the tensors from an embedding file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="model">The model that uses them.</param>
-    /// <exception cref="InvalidDenoisingRequestException">A tensor is missing or invalid for the model.</exception>
+    /// <exception cref="InvalidFieldException">A tensor is missing or invalid for the model.</exception>
     public static TextConditioning Read(SafetensorsFile file, ModelManifest model) =>
         new(Read(file, "prompt", model), Read(file, "negative_prompt", model));
 
@@ -70,7 +71,7 @@ internal sealed record TextConditioning(ConditioningText Prompt, ConditioningTex
         return tensor;
     }
 
-    private static InvalidDenoisingRequestException Invalid(string description) => new("embedding", description);
+    private static InvalidFieldException Invalid(string description) => new("embedding", description);
 }
 
 /// <summary>The prompt embeds of one text.</summary>
