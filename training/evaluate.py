@@ -221,7 +221,7 @@ def table(result: Result) -> dict[str, float]:
 
 
 def evaluate(arguments) -> int:
-    config = Config.load(arguments.config)
+    config = arguments.config
     server = arguments.server is not None
     source = (FromServer(arguments.server, arguments.model, arguments.key) if server
               else FromPyTorch(arguments.runs, config, arguments.device))

@@ -53,13 +53,13 @@ def main() -> int:
     command.add_argument("--max-tokens", type=int, default=48)
     command.set_defaults(threads=1)
     arguments = parser.parse_args()
-    if arguments.command in (*STAGES, "export", "all"):
+    if "config" in arguments:
         # Load it before PyTorch is imported, which takes seconds.
         arguments.config = Config.load(arguments.config)
     import torch
 
     torch.set_num_threads(arguments.threads)
-    if getattr(arguments, "device", "") is None:
+    if "device" in arguments and arguments.device is None:
         arguments.device = "cuda" if torch.cuda.is_available() else "cpu"
     if arguments.command == "tokens":
         import tokenizer
