@@ -35,8 +35,8 @@ public sealed record Caller
     public int? VideosPerDay { get; init; }
 
     /// <summary>
-    /// Creates a local caller without a key, who has all permissions. A bearer token authenticates nobody before the first key is created,
-    /// but distinguishes the callers that share the pipeline. The tenant contains only its hash.
+    /// Creates a local caller without a key, who has all permissions. Before the first key is created, a bearer token authenticates no
+    /// caller, but distinguishes the callers that share the pipeline. The tenant contains only its hash.
     /// </summary>
     /// <param name="token">The bearer token; null if there is none.</param>
     public static Caller WithoutKey(string? token) =>

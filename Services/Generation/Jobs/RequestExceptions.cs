@@ -24,7 +24,9 @@ public sealed class JobQueueFullException : PipelineException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="waiting">The number of waiting jobs.</param>
-    /// <param name="retryAfter">When there will be room, estimated from the rate at which jobs ended lately; whole seconds, at least one.</param>
+    /// <param name="retryAfter">
+    /// When there will be room, estimated from the rate at which jobs ended lately; whole seconds, at least one.
+    /// </param>
     public JobQueueFullException(int waiting, TimeSpan retryAfter)
         : base(
             ErrorCodes.QueueFull,

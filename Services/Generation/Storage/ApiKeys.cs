@@ -9,7 +9,8 @@ namespace TextToVideo.Generation.Storage;
 internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<ApiKeys> logger) : IApiKeys, IKeyring
 {
     private const string Insert = """
-        INSERT INTO api_keys (id, name, tenant, role, salt, hash, created_at, expires_at, requests_per_minute, concurrent_videos, videos_per_day)
+        INSERT INTO api_keys (id, name, tenant, role, salt, hash, created_at, expires_at, requests_per_minute,
+          concurrent_videos, videos_per_day)
         VALUES (@Id, @Name, @Tenant, @Role, @Salt, @Hash, @CreatedAt, @ExpiresAt, @RequestsPerMinute, @ConcurrentVideos, @VideosPerDay)
         """;
 

@@ -35,7 +35,8 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 
     public string PromptHasWords =>
         """
-            id IN (SELECT video_id FROM video_prompts JOIN video_prompt_numbers ON number = video_prompts.rowid WHERE video_prompts MATCH @words)
+            id IN (SELECT video_id FROM video_prompts JOIN video_prompt_numbers ON number = video_prompts.rowid
+              WHERE video_prompts MATCH @words)
             """;
 
     // Quotation marks make FTS5 treat each word literally, whatever characters it contains.

@@ -12,9 +12,9 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
           dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, key_id, review,
           traceparent)
         VALUES (@Id, @State, @CreatedAt, @UpdatedAt, @CompletedAt, @Model, @Prompt, @NegativePrompt, @Width, @Height, @NumFrames,
-          @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant, @Priority,
-          @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt, @KeyId, @Review,
-          @TraceParent)
+          @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant,
+          @Priority, @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt,
+          @KeyId, @Review, @TraceParent)
         """;
 
     // The columns of the request are not updated, because a request never changes.

@@ -43,7 +43,7 @@ internal sealed class GenerationMetrics
             tags: null,
             advice: s_durations
         );
-        _redeliveries = meter.CreateCounter<long>(MetricNames.StageRedeliveries, "{redelivery}", "Failed stages that were put off");
+        _redeliveries = meter.CreateCounter<long>(MetricNames.StageRedeliveries, "{redelivery}", "Retries of failed stages");
         _decisions = meter.CreateCounter<long>(MetricNames.ModerationDecisions, "{decision}", "What moderation and reviewers decided");
     }
 

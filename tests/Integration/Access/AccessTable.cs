@@ -62,7 +62,7 @@ internal static class AccessTable
         Admins("GET /v1/admin/status", 200),
         Admins("GET /v1/admin/moderation/decisions", 200),
         Admins("GET /v1/admin/moderation/reviews", 200),
-        // The owner's video waits for nobody's review.
+        // The owner's video is not pending review.
         Admins("GET /v1/admin/moderation/reviews/{id}/frames", 409),
         Admins("POST /v1/admin/moderation/reviews/{id}/approve", 409),
         Admins("POST /v1/admin/moderation/reviews/{id}/reject", 409),

@@ -6,7 +6,7 @@ namespace TextToVideo.Integration.Access;
 /// <summary>A row of the access table: a gRPC method, and what each caller gets.</summary>
 /// <param name="Method">Service and method, as the app's routing has them.</param>
 /// <param name="Request">What is sent, for the owner's video.</param>
-/// <param name="Stranger">The status for whoever has no valid key.</param>
+/// <param name="Stranger">The status for a caller without a valid key.</param>
 /// <param name="OtherTenant">The status for another tenant's key.</param>
 /// <param name="Admin">The status for an admin key of another tenant.</param>
 /// <param name="Owner">The status for the owner's key.</param>

@@ -2,7 +2,7 @@ namespace TextToVideo.Integration.Access;
 
 /// <summary>A row of the access table: a REST endpoint, and what each caller gets.</summary>
 /// <param name="Endpoint">Method and pattern, as the app's routing has them.</param>
-/// <param name="Stranger">The status for whoever has no valid key.</param>
+/// <param name="Stranger">The status for a caller without a valid key.</param>
 /// <param name="OtherTenant">The status for another tenant's key.</param>
 /// <param name="Admin">The status for an admin key of another tenant.</param>
 /// <param name="Owner">The status for the owner's key.</param>

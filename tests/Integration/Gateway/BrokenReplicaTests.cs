@@ -141,7 +141,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     [Fact]
     public async Task Post_ConnectionHangs_GoesToTheOther()
     {
-        // A full queue of connections that nobody accepts: the next one hangs until its time is up.
+        // The backlog of connections is full and none is accepted: the next one hangs until its timeout.
         using var deaf = new TcpListener(IPAddress.Loopback, 0);
         deaf.Start(backlog: 1);
         using var fill = new CancellationTokenSource();

@@ -58,10 +58,10 @@ public sealed class FailoverTests(ITestOutputHelper output)
         using var data = new TemporaryFolder();
         (int, int) ports = FreePorts.Pair();
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_environment, ports);
-        (int nobody, int nobodyElse) = FreePorts.Pair();
+        (int unusedPort, int unusedGrpcPort) = FreePorts.Pair();
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(
             output,
-            [Addresses(server), (new Uri($"http://127.0.0.1:{nobody}"), new Uri($"http://127.0.0.1:{nobodyElse}"))]
+            [Addresses(server), (new Uri($"http://127.0.0.1:{unusedPort}"), new Uri($"http://127.0.0.1:{unusedGrpcPort}"))]
         );
 
         // One of the two was never there.
@@ -143,7 +143,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
             }
             else
             {
-                // Only what was under way when the server was killed.
+                // Only a request that was in progress when the server was killed.
                 JsonElement error = await BrokenReplicaTests.AssertUnavailableAsync(response);
                 Assert.Contains("may have been processed", error.Text("message"), StringComparison.Ordinal);
             }

@@ -73,7 +73,8 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
             connection,
             "history of one key",
             "video_jobs_by_tenant",
-            "SELECT * FROM video_jobs WHERE tenant = 'key7' AND (created_at, id) < (100000000, 'a') ORDER BY created_at DESC, id DESC LIMIT 21"
+            "SELECT * FROM video_jobs WHERE tenant = 'key7' AND (created_at, id) < (100000000, 'a') "
+                + "ORDER BY created_at DESC, id DESC LIMIT 21"
         );
         await AssertPlanAsync(
             connection,

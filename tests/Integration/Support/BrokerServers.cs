@@ -2,7 +2,9 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Integration.Support;
 
-/// <summary>A broker and a database server for a class's tests, with a virtual host and a database for each system; tests may kill them.</summary>
+/// <summary>
+/// A broker and a database server for a class's tests, with a virtual host and a database for each system. Tests may kill them.
+/// </summary>
 public sealed class BrokerServers : IAsyncLifetime
 {
     /// <summary>How many systems the tests of a class may have. Each virtual host makes the broker start more slowly.</summary>

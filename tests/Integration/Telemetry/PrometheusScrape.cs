@@ -81,12 +81,14 @@ internal sealed partial class PrometheusScrape
         };
 
     [GeneratedRegex(
-        @"^# (?:HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?:[^\\]|\\\\|\\n)*|TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram))$"
+        @"^# (?:HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?:[^\\]|\\\\|\\n)*"
+            + @"|TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram))$"
     )]
     private static partial Regex Comment();
 
     [GeneratedRegex(
-        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\{(?<labels>(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\]|\\\\|\\"|\\n)*",?)*)\} (?<value>[-+]?(?:Inf|[0-9.]+(?:E[-+]?[0-9]+)?)|NaN)$"""
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\{(?<labels>(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\]|\\\\|\\"|\\n)*",?)*)\}"""
+            + """ (?<value>[-+]?(?:Inf|[0-9.]+(?:E[-+]?[0-9]+)?)|NaN)$"""
     )]
     private static partial Regex Sample();
 

@@ -74,7 +74,7 @@ public class DenoisingEngineTests
             Assert.Equal(4, call.Marks.Length);
             foreach (float mark in call.Marks.Where(mark => mark > 0))
             {
-                // Five jobs, two a call: nobody misses more than two calls in a row.
+                // Five jobs, two a call: no job misses more than two calls in a row.
                 Assert.True(index - last.GetValueOrDefault(mark, -1) <= 3, $"job {mark} waited");
                 last[mark] = index;
             }

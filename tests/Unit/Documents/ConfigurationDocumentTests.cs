@@ -84,7 +84,9 @@ public sealed partial class ConfigurationDocumentTests
         }
     }
 
-    /// <summary>Whether the configuration binder fills a property: it has a public setter, or is a collection that can be added to.</summary>
+    /// <summary>
+    /// Whether the configuration binder fills a property: it has a public setter, or is a collection that can be added to.
+    /// </summary>
     private static bool IsBound(PropertyInfo property) =>
         property.SetMethod is { IsPublic: true }
         || (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType));

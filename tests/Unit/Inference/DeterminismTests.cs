@@ -8,7 +8,7 @@ using TextToVideo.Inference.TextEncoders;
 
 namespace TextToVideo.Unit.Inference;
 
-/// <summary>The same request gives the same bits, whoever shares its batch.</summary>
+/// <summary>The same request gives the same bits, whichever requests share its batch.</summary>
 public sealed class DeterminismTests
 {
     private const int Requests = 16;

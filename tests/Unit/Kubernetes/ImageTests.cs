@@ -80,7 +80,7 @@ public sealed partial class ImageTests
     [GeneratedRegex(@"^ENTRYPOINT \[""dotnet"", ""(?<program>[^""]+)""\]$", RegexOptions.Multiline)]
     private static partial Regex EntryPointLine();
 
-    /// <param name="Repository">Its name; null where whoever builds it gives the name.</param>
+    /// <param name="Repository">Its name; null if the name is given when it is built.</param>
     /// <param name="User">The number of the user that its program runs as.</param>
     /// <param name="Ports">The ports that it says it listens at.</param>
     /// <param name="Program">The assembly that it starts.</param>

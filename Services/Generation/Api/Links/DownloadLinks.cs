@@ -60,7 +60,8 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
         string keyId = caller.KeyId ?? string.Empty;
         byte[] signature = await SignAsync(id, variant, format, expires, keyId, cancellationToken);
         return new DownloadLink(
-            $"/v1/videos/{id}/download?variant={variant}&format={format}&expires={expires}&key={keyId}&signature={Base64Url.EncodeToString(signature)}",
+            $"/v1/videos/{id}/download?variant={variant}&format={format}&expires={expires}&key={keyId}"
+                + $"&signature={Base64Url.EncodeToString(signature)}",
             DateTimeOffset.FromUnixTimeSeconds(seconds)
         );
     }

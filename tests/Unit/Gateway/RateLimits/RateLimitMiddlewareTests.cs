@@ -50,7 +50,8 @@ public sealed class RateLimitMiddlewareTests : IDisposable
         Assert.Equal("\"requests\";r=0;t=4", refused.Response.Headers["RateLimit"]);
         Assert.Equal("\"requests\";q=2;w=4", refused.Response.Headers["RateLimit-Policy"]);
         Assert.Equal(
-            """{"error":{"message":"You have sent more than 30 requests per minute. Try again in 2 s.","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}""",
+            """{"error":{"message":"You have sent more than 30 requests per minute. """
+                + """Try again in 2 s.","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}}""",
             Encoding.UTF8.GetString(((MemoryStream)refused.Response.Body).ToArray())
         );
 

@@ -203,7 +203,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     [Fact]
     public async Task Consume_JobIsCancelledWhenTheOutputIsMade_StillPublishesTheEvent()
     {
-        // Else nobody would remove the output: the saga purges it when it hears of it.
+        // Without this event the output would stay: the saga purges it when it receives the event.
         _script.OnExecute = (videoId, _, _) =>
         {
             _host.Services.GetRequiredService<JobCancellations>().Cancel(videoId);
