@@ -42,7 +42,7 @@ public sealed class DistributedTraceTests(SharedDistributed server, ITestOutputH
         OtlpReceiver receiver = server.Telemetry;
         DistributedSystem system = server.Distributed;
         JsonElement video = await system.Videos.MakeAsync(VideosClient.QuickRequest);
-        Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), "generate video");
+        Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), WholeTrace.Names);
         WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
         Assert.Equal(s_services, trace.Select(span => span.Service).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal("gateway", Assert.Single(trace, span => span.ParentId.Length == 0).Service);
@@ -91,7 +91,7 @@ public sealed class DistributedTraceTests(SharedDistributed server, ITestOutputH
         Assert.Equal("completed", disturbed.Text("status"));
 
         // What had not ended was never told of.
-        trace = await receiver.TraceAsync(disturbed.Text("trace_id"), "generate video", orphan => orphan.Service == "denoising");
+        trace = await receiver.TraceAsync(disturbed.Text("trace_id"), WholeTrace.Names, orphan => orphan.Service == "denoising");
         Assert.Single(trace, span => span.Name == "dispatch denoise");
         Span work = Assert.Single(trace, span => span.Name == "work denoise");
         Assert.Equal("True", work.Text("texttovideo.redelivered"));

@@ -31,7 +31,7 @@ public sealed class GatewayTraceTests(ITestOutputHelper output)
 
         // The first request that needs a key makes the gateway ask for the keys.
         JsonElement video = await gateway.Videos.MakeAsync(VideosClient.QuickRequest);
-        Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), "generate video");
+        Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), WholeTrace.Names);
         WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
         Assert.Equal(
             [
@@ -49,7 +49,7 @@ public sealed class GatewayTraceTests(ITestOutputHelper output)
         await gateway.Grpc.ListVideosAsync(new ListVideosRequest(), headers, DateTime.UtcNow + Patience.Long);
         trace = await receiver.TraceAsync(
             Caller,
-            "POST /texttovideo.v1.VideoGeneration/{method}",
+            ["texttovideo.v1.VideoGeneration/ListVideos"],
             orphan => orphan.ParentId == CallersSpan
         );
         Assert.Equal(

@@ -38,7 +38,7 @@ public sealed class TraceTests(ITestOutputHelper output)
     private static async Task AssertTraceIsWholeAsync(StandaloneProcess server, OtlpReceiver receiver)
     {
         JsonElement video = await server.Videos.MakeAsync(VideosClient.QuickRequest);
-        Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), "generate video");
+        Span[] trace = await receiver.TraceAsync(video.Text("trace_id"), WholeTrace.Names);
         WholeTrace.AssertIs(trace, video.Text("id"), steps: 2);
         Assert.All(
             receiver.Spans.Where(span => span.Text("texttovideo.video.id") == video.Text("id")),
@@ -101,7 +101,7 @@ public sealed class TraceTests(ITestOutputHelper output)
         // Spans that had not ended were never told of, and those below them lack them.
         Span[] trace = await receiver.TraceAsync(
             video.Text("trace_id"),
-            "generate video",
+            WholeTrace.Names,
             orphan => orphan.Start < receiver.Spans.First(IsResumption).Start
         );
         Span resumed = Assert.Single(trace, IsResumption);

@@ -70,23 +70,25 @@ public sealed class OtlpReceiver : IAsyncDisposable
         return _requests.OfType<ExportLogsServiceRequest>().Any(request => Contains(request, id));
     }
 
-    /// <summary>Waits until a span of a trace and the parents of all its spans have arrived.</summary>
+    /// <summary>Waits until some spans of a trace and the parents of all its spans have arrived.</summary>
     /// <param name="traceId">The trace.</param>
-    /// <param name="last">The name of the span to wait for.</param>
+    /// <param name="names">
+    /// The names of the spans to wait for. Processes export in any order, so name the spans without children of each process.
+    /// </param>
     /// <param name="mayBeOrphan">Returns whether the parent of a span may be missing; null if no parent may be missing.</param>
     /// <returns>The spans of the trace.</returns>
     /// <exception cref="TimeoutException">They have not arrived in time. The message contains the spans that have arrived.</exception>
-    public async Task<Span[]> TraceAsync(string traceId, string last, Func<Span, bool>? mayBeOrphan = null)
+    public async Task<Span[]> TraceAsync(string traceId, IReadOnlyCollection<string> names, Func<Span, bool>? mayBeOrphan = null)
     {
         Span[] trace = [];
         try
         {
             await Patience.UntilAsync(
-                $"the span {last} and all parents have arrived",
+                $"the spans {string.Join(", ", names)} and all parents have arrived",
                 () =>
                 {
                     trace = GetSpans(traceId);
-                    return trace.Any(span => span.Name == last) && SpanTree.Orphans(trace).All(mayBeOrphan ?? (_ => false));
+                    return names.All(name => trace.Any(span => span.Name == name)) && SpanTree.Orphans(trace).All(mayBeOrphan ?? (_ => false));
                 }
             );
         }
