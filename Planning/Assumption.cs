@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning;
 
 /// <summary>An input value of a plan that can be changed.</summary>
@@ -12,11 +14,11 @@ public sealed record Assumption(string Id, string Section, string Label, Quantit
     : Cell(Id, Section, Label, Unit)
 {
     /// <summary>Returns the value if it is allowed.</summary>
-    /// <exception cref="PlanningException">The value is out of range.</exception>
+    /// <exception cref="InvalidFieldException">The value is out of range.</exception>
     public double Check(double value) =>
         value >= Min && value <= Max
             ? value
-            : throw new PlanningException(
+            : throw new InvalidFieldException(
                 Id,
                 $"is {Quantity.Format(value, Unit)}; it must be from {Quantity.Format(Min, Unit)} to {Quantity.Format(Max, Unit)}"
             );

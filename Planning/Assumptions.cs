@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning;
 
 /// <summary>
@@ -158,10 +160,10 @@ public static class Assumptions
     /// <summary>Returns the assumption with a name.</summary>
     /// <param name="id">The name in JSON.</param>
     /// <param name="field">The field that contains the name, for the error.</param>
-    /// <exception cref="PlanningException">There is no such assumption.</exception>
+    /// <exception cref="InvalidFieldException">There is no such assumption.</exception>
     public static Assumption Find(string id, string field = "assumptions") =>
         All.FirstOrDefault(one => one.Id == id)
-        ?? throw new PlanningException(
+        ?? throw new InvalidFieldException(
             field,
             $"contains the unknown assumption '{id}'; known assumptions are {string.Join(", ", All.Select(one => one.Id))}"
         );

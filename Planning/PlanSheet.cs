@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning;
 
 /// <summary>The values of one plan. Each figure is computed on first use.</summary>
@@ -8,7 +10,7 @@ public sealed class PlanSheet(IReadOnlyDictionary<string, double> values)
 
     /// <summary>Returns the value of an assumption or a figure, in its unit.</summary>
     /// <param name="cell">The cell.</param>
-    /// <exception cref="PlanningException">The computed value is not finite.</exception>
+    /// <exception cref="InvalidFieldException">The computed value is not finite.</exception>
     public double this[Cell cell]
     {
         get
@@ -24,7 +26,7 @@ public sealed class PlanSheet(IReadOnlyDictionary<string, double> values)
                 value = figure.Compute(this);
                 if (!double.IsFinite(value))
                 {
-                    throw new PlanningException(
+                    throw new InvalidFieldException(
                         "assumptions",
                         $"are too large or too small in combination: {figure.Label.ToLowerInvariant()} is not a finite number"
                     );

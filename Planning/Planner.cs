@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using static TextToVideo.Planning.Assumptions;
 
 namespace TextToVideo.Planning;
@@ -8,7 +9,7 @@ public sealed class Planner(PresetCatalog catalog)
 {
     /// <summary>Creates a plan.</summary>
     /// <param name="request">The request.</param>
-    /// <exception cref="PlanningException">A preset is unknown or a value is not allowed.</exception>
+    /// <exception cref="InvalidFieldException">A preset is unknown or a value is not allowed.</exception>
     public Plan Make(PlanRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -51,7 +52,7 @@ public sealed class Planner(PresetCatalog catalog)
             [BytesPerParameter.Id] = Precisions.GetBytes(precision),
             [PeakFlops.Id] = gpu.PeakFlops.TryGetValue(name, out double peak)
                 ? peak
-                : throw new PlanningException(
+                : throw new InvalidFieldException(
                     "precision",
                     $"is '{name}', which {gpu.Name} does not support; it must be one of {string.Join(", ", gpu.PeakFlops.Keys)}"
                 ),

@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning;
 
 /// <summary>Names and sizes of precisions.</summary>
@@ -20,13 +22,13 @@ public static class Precisions
     /// <summary>Parses the name of a precision.</summary>
     /// <param name="name">The name in any case, for example <c>fp16</c>.</param>
     /// <param name="field">The field that contains the name, for the error.</param>
-    /// <exception cref="PlanningException">There is no such precision.</exception>
+    /// <exception cref="InvalidFieldException">There is no such precision.</exception>
     public static Precision Parse(string name, string field)
     {
         Precision[] all = Enum.GetValues<Precision>();
         int index = Array.FindIndex(all, precision => NameOf(precision).Equals(name, StringComparison.OrdinalIgnoreCase));
         return index >= 0
             ? all[index]
-            : throw new PlanningException(field, $"is '{name}'; it must be one of {string.Join(", ", all.Select(NameOf))}");
+            : throw new InvalidFieldException(field, $"is '{name}'; it must be one of {string.Join(", ", all.Select(NameOf))}");
     }
 }

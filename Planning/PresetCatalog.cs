@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TextToVideo.Contracts;
 using TextToVideo.Planning.Simulation;
 
 namespace TextToVideo.Planning;
@@ -23,24 +24,24 @@ public sealed record PresetCatalog(
     }
 
     /// <summary>Returns the model with a name, or the default for null.</summary>
-    /// <exception cref="PlanningException">There is no such model.</exception>
+    /// <exception cref="InvalidFieldException">There is no such model.</exception>
     public ModelPreset Model(string? id) => Find(Models, id, model => model.Id, "preset");
 
     /// <summary>Returns the GPU with a name, or the default for null.</summary>
-    /// <exception cref="PlanningException">There is no such GPU.</exception>
+    /// <exception cref="InvalidFieldException">There is no such GPU.</exception>
     public GpuPreset Gpu(string? id) => Find(Gpus, id, gpu => gpu.Id, "gpu");
 
     /// <summary>Returns the what-if change with a name.</summary>
-    /// <exception cref="PlanningException">There is no such change.</exception>
+    /// <exception cref="InvalidFieldException">There is no such change.</exception>
     public WhatIfPreset WhatIf(string id) => Find(WhatIfs, id, whatIf => whatIf.Id, "what_if");
 
     /// <summary>Returns the pipeline with a name, or the default for null.</summary>
-    /// <exception cref="PlanningException">There is no such pipeline.</exception>
+    /// <exception cref="InvalidFieldException">There is no such pipeline.</exception>
     public PipelinePreset Pipeline(string? id) => Find(Pipelines, id, pipeline => pipeline.Id, "pipeline");
 
     private static T Find<T>(IReadOnlyList<T> all, string? id, Func<T, string> idOf, string field) =>
         id is null
             ? all[0]
             : all.FirstOrDefault(one => idOf(one) == id)
-                ?? throw new PlanningException(field, $"is '{id}'; it must be one of {string.Join(", ", all.Select(idOf))}");
+                ?? throw new InvalidFieldException(field, $"is '{id}'; it must be one of {string.Join(", ", all.Select(idOf))}");
 }

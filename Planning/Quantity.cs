@@ -1,4 +1,5 @@
 using System.Globalization;
+using TextToVideo.Contracts;
 
 namespace TextToVideo.Planning;
 
@@ -37,7 +38,7 @@ public static class Quantity
     /// <param name="unit">The expected unit.</param>
     /// <param name="field">The field that contains the value, for the error.</param>
     /// <returns>The number in the unit.</returns>
-    /// <exception cref="PlanningException">The text is not such a number.</exception>
+    /// <exception cref="InvalidFieldException">The text is not such a number.</exception>
     public static double Parse(string text, QuantityUnit unit, string field)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -65,7 +66,7 @@ public static class Quantity
             || Scale(suffix, unit) is not { } scale
         )
         {
-            throw new PlanningException(field, $"is '{text}'; it must be a number{Allowed(unit)}");
+            throw new InvalidFieldException(field, $"is '{text}'; it must be a number{Allowed(unit)}");
         }
 
         return number * scale;

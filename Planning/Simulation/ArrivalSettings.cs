@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>The settings for the arrival of requests.</summary>
@@ -46,7 +48,7 @@ public sealed record ArrivalSettings
             };
 
     /// <summary>Validates the settings.</summary>
-    /// <exception cref="PlanningException">A value is not allowed.</exception>
+    /// <exception cref="InvalidFieldException">A value is not allowed.</exception>
     public void Check()
     {
         Ranges.Check("arrivals.rate", Rate, 1e-9, 1e9);

@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>
@@ -32,7 +34,7 @@ public sealed record BatchSettings
 
     /// <summary>Validates the settings.</summary>
     /// <param name="field">The path of these settings, for the error.</param>
-    /// <exception cref="PlanningException">A value is not allowed.</exception>
+    /// <exception cref="InvalidFieldException">A value is not allowed.</exception>
     public void Check(string field)
     {
         Ranges.Check($"{field}.max_jobs", MaxJobs, 1, 1000);

@@ -1,16 +1,17 @@
 using System.Globalization;
+using TextToVideo.Contracts;
 
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>Checks the ranges of values.</summary>
 internal static class Ranges
 {
-    /// <exception cref="PlanningException">The value is out of range or NaN.</exception>
+    /// <exception cref="InvalidFieldException">The value is out of range or NaN.</exception>
     public static void Check(string field, double value, double min, double max)
     {
         if (!(value >= min && value <= max))
         {
-            throw new PlanningException(
+            throw new InvalidFieldException(
                 field,
                 string.Create(
                     CultureInfo.InvariantCulture,

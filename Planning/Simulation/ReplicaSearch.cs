@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>Finds the cheapest numbers of replicas that meet a latency objective.</summary>
@@ -19,7 +21,7 @@ public static class ReplicaSearch
     /// <param name="seconds">The maximum latency of these jobs in seconds.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The settings with the numbers of replicas, and the result of their simulation.</returns>
-    /// <exception cref="PlanningException">A setting is not allowed, or no numbers of replicas meet the objective.</exception>
+    /// <exception cref="InvalidFieldException">A setting is not allowed, or no numbers of replicas meet the objective.</exception>
     public static (SimulationSettings Settings, SimulationResult Result) Run(
         SimulationSettings settings,
         double percentile,
@@ -34,7 +36,7 @@ public static class ReplicaSearch
         double minTime = settings.Stages.Sum(GetMinTime);
         if (minTime > seconds)
         {
-            throw new PlanningException(
+            throw new InvalidFieldException(
                 "objective.seconds",
                 $"is {Quantity.Format(seconds, QuantityUnit.Second)}; "
                     + $"even an empty system takes {Quantity.Format(minTime, QuantityUnit.Second)}"
@@ -50,7 +52,7 @@ public static class ReplicaSearch
         {
             if (i == MaxSimulations)
             {
-                throw new PlanningException(
+                throw new InvalidFieldException(
                     "objective",
                     $"is not met with {string.Join(", ", current.Stages.Select(stage => $"{stage.Replicas} {stage.Name}"))}; "
                         + "more replicas do not help enough"
@@ -59,7 +61,7 @@ public static class ReplicaSearch
 
             if (result.Admission.P95 > result.Stages.Sum(stage => stage.Wait.P95) && result.Latency.P95 - result.Admission.P95 <= seconds)
             {
-                throw new PlanningException(
+                throw new InvalidFieldException(
                     "max_running",
                     $"is {current.MaxRunning}; jobs wait for admission and not for a stage, so it must be higher to meet the objective"
                 );

@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>The settings for a stage's service time.</summary>
@@ -22,7 +24,7 @@ public sealed record ServiceSettings
 
     /// <summary>Validates the settings.</summary>
     /// <param name="field">The path of these settings, for the error.</param>
-    /// <exception cref="PlanningException">A value is not allowed.</exception>
+    /// <exception cref="InvalidFieldException">A value is not allowed.</exception>
     public void Check(string field)
     {
         if (Kind != ServiceKind.Measured)

@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>A simulation and its result, in the JSON format of the API and of <c>./run simulate --json</c>.</summary>
@@ -10,7 +12,7 @@ public sealed record SimulationReport(SimulationSettings Simulation, SimulationR
     /// <param name="request">The request.</param>
     /// <param name="catalog">The catalog with the pipelines.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <exception cref="PlanningException">A pipeline is unknown, a value is not allowed, or the objective cannot be met.</exception>
+    /// <exception cref="InvalidFieldException">A pipeline is unknown, a value is not allowed, or the objective cannot be met.</exception>
     public static SimulationReport Make(SimulationRequest request, PresetCatalog catalog, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

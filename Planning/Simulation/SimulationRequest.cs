@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>A request for a simulation, from the API or a file.</summary>
@@ -32,13 +34,13 @@ public sealed record SimulationRequest
 
     /// <summary>Returns the settings of the requested simulation.</summary>
     /// <param name="catalog">The catalog with the pipelines.</param>
-    /// <exception cref="PlanningException">A pipeline is unknown or a value is not allowed.</exception>
+    /// <exception cref="InvalidFieldException">A pipeline is unknown or a value is not allowed.</exception>
     public SimulationSettings Settings(PresetCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         if (Simulation is not null && Pipeline is not null)
         {
-            throw new PlanningException("pipeline", "must not be specified together with simulation");
+            throw new InvalidFieldException("pipeline", "must not be specified together with simulation");
         }
 
         SimulationSettings settings = Simulation ?? catalog.Pipeline(Pipeline).Simulation;

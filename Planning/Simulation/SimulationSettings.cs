@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>The settings of a simulation.</summary>
@@ -43,7 +45,7 @@ public sealed record SimulationSettings
     public double HourPrice => Stages.Sum(stage => stage.Replicas * stage.HourPrice);
 
     /// <summary>Validates the settings.</summary>
-    /// <exception cref="PlanningException">A value is not allowed.</exception>
+    /// <exception cref="InvalidFieldException">A value is not allowed.</exception>
     public void Check()
     {
         Ranges.Check("jobs", Jobs, 1, MaxRequests);

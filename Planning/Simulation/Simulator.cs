@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>
@@ -8,7 +10,7 @@ public static class Simulator
     /// <summary>Runs a simulation.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <exception cref="PlanningException">A setting is not allowed.</exception>
+    /// <exception cref="InvalidFieldException">A setting is not allowed.</exception>
     public static SimulationResult Run(SimulationSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>The settings of a stage of the pipeline.</summary>
@@ -58,12 +60,12 @@ public sealed record StageSettings
 
     /// <summary>Validates the settings.</summary>
     /// <param name="field">The path of these settings, for the error.</param>
-    /// <exception cref="PlanningException">A value is not allowed.</exception>
+    /// <exception cref="InvalidFieldException">A value is not allowed.</exception>
     public void Check(string field)
     {
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > 100)
         {
-            throw new PlanningException($"{field}.name", "must have 1 to 100 characters");
+            throw new InvalidFieldException($"{field}.name", "must have 1 to 100 characters");
         }
 
         Ranges.Check($"{field}.replicas", Replicas, 1, MaxReplicas);

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TextToVideo.ServiceDefaults.Rest;
 
@@ -7,12 +8,20 @@ namespace TextToVideo.ServiceDefaults.Rest;
 public static class RestJson
 {
     /// <summary>Gets the options of the serializer.</summary>
-    public static JsonSerializerOptions Options { get; } =
-        new(JsonSerializerDefaults.Web)
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
-            // Responses are not embedded in HTML, so characters such as '&' and apostrophes need no escaping.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        };
+    /// <summary>Sets the options of a serializer.</summary>
+    /// <param name="options">The options to change.</param>
+    /// <returns>The same options.</returns>
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.NumberHandling = JsonNumberHandling.Strict;
+
+        // Responses are not embedded in HTML, so characters such as '&' and apostrophes need no escaping.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        return options;
+    }
 }

@@ -24,6 +24,7 @@ using TextToVideo.Inference.Models;
 using TextToVideo.Planning;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.ServiceDefaults.Rest;
 using TextToVideo.ServiceDefaults.Telemetry;
 
 namespace TextToVideo.Generation;
@@ -41,6 +42,8 @@ public static class GenerationExtensions
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
         services.AddStageServices();
+        services.AddApiDescription();
+        services.ConfigureHttpJsonOptions(options => RestJson.Configure(options.SerializerOptions));
         services.AddOptions<JobQueueOptions>().BindConfiguration(JobQueueOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddAccess();
         builder.AddApiKeys();
@@ -142,7 +145,7 @@ public static class GenerationExtensions
         routes.MapModels();
         routes.MapPlan();
         routes.MapSimulation();
-        routes.MapOpenApiDocument();
+        routes.MapApiDescription();
         routes.MapWebhooks();
         routes.MapDeadLetters();
         routes.MapStatus();

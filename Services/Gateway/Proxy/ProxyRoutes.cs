@@ -47,6 +47,13 @@ internal static class ProxyRoutes
         },
         new()
         {
+            RouteId = "docs",
+            ClusterId = Rest,
+            AuthorizationPolicy = "anonymous",
+            Match = new RouteMatch { Path = "/docs/{**rest}", Methods = [HttpMethods.Get] },
+        },
+        new()
+        {
             RouteId = "grpc",
             ClusterId = Grpc,
             Match = new RouteMatch { Path = "/texttovideo.v1.VideoGeneration/{method}" },

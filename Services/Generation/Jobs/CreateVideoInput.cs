@@ -1,9 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>Represents a request to create a video before validation. A property that is null takes the model's default.</summary>
+/// <summary>
+/// Represents a request to create a video before validation: the JSON body of REST, and what forms, gRPC and the command line are converted
+/// to. A property that is null takes the model's default.
+/// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CreateVideoInput
 {
-    /// <summary>Gets the prompt: what the video shows.</summary>
+    /// <summary>
+    /// Gets the prompt: what the video shows. It can end with <c>--style</c>, <c>--camera</c>, <c>--mood</c> and <c>--theme</c> and their
+    /// values.
+    /// </summary>
+    [Required]
     public string? Prompt { get; init; }
 
     /// <summary>Gets the negative prompt: what the video must not show.</summary>
@@ -15,16 +26,21 @@ public sealed record CreateVideoInput
     /// <summary>Gets the size as "WxH" in pixels.</summary>
     public string? Size { get; init; }
 
-    /// <summary>Gets the length in frames; excludes <see cref="Seconds"/>.</summary>
+    /// <summary>Gets the length in frames; excludes <c>seconds</c>.</summary>
     public int? NumFrames { get; init; }
 
-    /// <summary>Gets the length in seconds; excludes <see cref="NumFrames"/>.</summary>
+    /// <summary>
+    /// Gets the length in seconds; excludes <c>num_frames</c>. The video has the nearest number of frames that the model supports, at
+    /// most one frame more or less.
+    /// </summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public double? Seconds { get; init; }
 
     /// <summary>Gets the frame rate in frames per second.</summary>
     public int? Fps { get; init; }
 
-    /// <summary>Gets the seed of the initial noise, 0 to 2^53 − 1; null for a random seed.</summary>
+    /// <summary>Gets the seed of the initial noise; null for a random seed. The same seed gives the same video.</summary>
+    [Range(0, CreateVideoValidator.MaxSeed)]
     public long? Seed { get; init; }
 
     /// <summary>Gets the number of denoising steps.</summary>
@@ -46,14 +62,19 @@ public sealed record CreateVideoInput
     public string? Theme { get; init; }
 
     /// <summary>Gets the output formats: one or more of mp4, webm, avi and gif.</summary>
+    [MinLength(1)]
+    [AllowedValues(Jobs.OutputFormats.Mp4, Jobs.OutputFormats.WebM, Jobs.OutputFormats.Avi, Jobs.OutputFormats.Gif)]
     public IReadOnlyList<string>? OutputFormats { get; init; }
 
-    /// <summary>Gets the priority among the caller's waiting jobs: "low", "normal" or "high".</summary>
+    /// <summary>Gets the priority among the caller's waiting jobs.</summary>
+    [AllowedValues("low", "normal", "high")]
     public string? Priority { get; init; }
 
     /// <summary>Gets the id of the video to remix; parameters that are not specified are copied from that video.</summary>
+    [JsonIgnore]
     public string? RemixedFromVideoId { get; init; }
 
     /// <summary>Gets the idempotency key: a request repeated with the same key within a day returns the same video.</summary>
+    [JsonIgnore]
     public string? IdempotencyKey { get; init; }
 }

@@ -8,7 +8,7 @@ namespace TextToVideo.Generation.Jobs;
 internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider time)
 {
     /// <summary>2^53 − 1: the largest integer that every JSON reader represents exactly.</summary>
-    private const long MaxSeed = (1L << 53) - 1;
+    public const long MaxSeed = (1L << 53) - 1;
 
     /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     public VideoJob Validate(CreateVideoInput input)

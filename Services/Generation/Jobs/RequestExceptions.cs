@@ -14,6 +14,18 @@ public sealed class VideoNotFoundException(string message) : ResourceNotFoundExc
 /// <param name="id">The id in the request.</param>
 public sealed class WebhookNotFoundException(string id) : ResourceNotFoundException($"There is no webhook {id}.");
 
+/// <summary>There is no such API key.</summary>
+/// <param name="id">The id in the request.</param>
+public sealed class ApiKeyNotFoundException(string id) : ResourceNotFoundException($"There is no API key {id}.");
+
+/// <summary>There is no such tenant.</summary>
+/// <param name="tenant">The name in the request.</param>
+public sealed class TenantNotFoundException(string tenant) : ResourceNotFoundException($"There is no tenant {tenant}.");
+
+/// <summary>There is no such dead letter.</summary>
+/// <param name="id">The id in the request.</param>
+public sealed class DeadLetterNotFoundException(string id) : ResourceNotFoundException($"There is no dead letter {id}.");
+
 /// <summary>The state of the video does not allow the call, or an idempotency key was used for another request.</summary>
 /// <param name="message">One line for the user.</param>
 /// <param name="code">One of <see cref="ErrorCodes"/> for conflicts.</param>

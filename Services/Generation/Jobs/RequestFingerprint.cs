@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using TextToVideo.ServiceDefaults.Access;
 
@@ -18,8 +19,17 @@ internal static class RequestFingerprint
 
     /// <summary>Returns the request's idempotency key, or null if it has none.</summary>
     public static IdempotencyKey? KeyOf(CreateVideoInput input, Caller caller) =>
-        input.IdempotencyKey is null ? null : new IdempotencyKey(caller.Tenant, input.IdempotencyKey, Of(input));
+        input.IdempotencyKey is null ? null : new IdempotencyKey(caller.Tenant, input.IdempotencyKey, Get(input));
 
-    private static string Of(CreateVideoInput input) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input with { IdempotencyKey = null }, s_options)));
+    private static string Get(CreateVideoInput input)
+    {
+        JsonObject json = JsonSerializer.SerializeToNode(input, s_options)!.AsObject();
+        if (input.RemixedFromVideoId is not null)
+        {
+            // The id of the source is part of the path over REST, and therefore not part of the input's JSON.
+            json[nameof(CreateVideoInput.RemixedFromVideoId)] = input.RemixedFromVideoId;
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(json, s_options)));
+    }
 }

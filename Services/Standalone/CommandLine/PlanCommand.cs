@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Capacity;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
@@ -72,9 +73,9 @@ internal static class PlanCommand
                 );
                 return ExitCodes.Success;
             }
-            catch (PlanningException wrong)
+            catch (InvalidFieldException wrong)
             {
-                throw new UsageException(s_optionOfField.GetValueOrDefault(wrong.Field, $"--set {wrong.Field}"), wrong.Problem);
+                throw new UsageException(s_optionOfField.GetValueOrDefault(wrong.Field, $"--set {wrong.Field}"), wrong.Description);
             }
         });
         return command;

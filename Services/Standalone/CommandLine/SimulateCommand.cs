@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Json;
 using TextToVideo.Planning;
 using TextToVideo.Planning.Simulation;
 
@@ -102,11 +104,11 @@ internal static class SimulateCommand
                     );
                     return ExitCodes.Success;
                 }
-                catch (PlanningException wrong)
+                catch (InvalidFieldException wrong)
                 {
                     throw new UsageException(
                         s_optionOfField.GetValueOrDefault(wrong.Field, parsed.GetValue(file) ?? wrong.Field),
-                        GetProblem(wrong)
+                        GetDescription(wrong)
                     );
                 }
             }
@@ -114,7 +116,8 @@ internal static class SimulateCommand
         return command;
     }
 
-    private static string GetProblem(PlanningException wrong) => s_optionOfField.ContainsKey(wrong.Field) ? wrong.Problem : wrong.Message;
+    private static string GetDescription(InvalidFieldException wrong) =>
+        s_optionOfField.ContainsKey(wrong.Field) ? wrong.Description : wrong.Message;
 
     private static async Task<SimulationSettings> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -123,8 +126,7 @@ internal static class SimulateCommand
             throw new UsageException("--file", $"the file {path} was not found");
         }
 
-        string text = $"{{\"simulation\":{await File.ReadAllTextAsync(path, cancellationToken)}}}";
-        return SimulationJson.Read(text).Simulation ?? throw new UsageException("--file", "must contain a JSON object");
+        return StrictJson.Read<SimulationSettings>(await File.ReadAllBytesAsync(path, cancellationToken));
     }
 
     private static double[] ParseLoads(string? text) =>

@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Capacity;
 using TextToVideo.Inference.Models;
 using TextToVideo.Planning;
@@ -53,7 +54,7 @@ public sealed class ManifestPresetsTests
         PresetCatalog catalog = s_catalog.With([Read("shapes-mini") with { Architecture = null }]);
 
         Assert.Equal(s_catalog.Models, catalog.Models);
-        Assert.Equal("preset", Assert.Throws<PlanningException>(() => catalog.Model("shapes-mini")).Field);
+        Assert.Equal("preset", Assert.Throws<InvalidFieldException>(() => catalog.Model("shapes-mini")).Field);
     }
 
     private static ModelManifest Read(string name) => ModelManifestReader.Read(Path.Combine(TestModels.Root, name, "model.json"));

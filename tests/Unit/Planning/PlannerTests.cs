@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Planning;
 
 namespace TextToVideo.Unit.Planning;
@@ -86,36 +87,36 @@ public sealed class PlannerTests
         {
             {
                 new PlanRequest { Preset = "sora" },
-                "preset is 'sora'; it must be one of mochi-1, llama-3.2-3b, stable-diffusion-3.5-large, fish-speech"
+                "preset: is 'sora'; it must be one of mochi-1, llama-3.2-3b, stable-diffusion-3.5-large, fish-speech"
             },
             {
                 new PlanRequest { Gpu = "tpu" },
-                "gpu is 'tpu'; it must be one of a100-80gb, h100-80gb, h200-141gb, l40s-48gb, l4-24gb"
+                "gpu: is 'tpu'; it must be one of a100-80gb, h100-80gb, h200-141gb, l40s-48gb, l4-24gb"
             },
             {
                 new PlanRequest { Precision = Precision.Fp8 },
-                "precision is 'fp8', which NVIDIA A100 80 GB (SXM) does not support; it must be one of fp32, fp16, bf16, int8"
+                "precision: is 'fp8', which NVIDIA A100 80 GB (SXM) does not support; it must be one of fp32, fp16, bf16, int8"
             },
             {
                 new PlanRequest { WhatIf = "magic" },
-                "what_if is 'magic'; it must be one of tensorrt-fp8, half-the-steps, cache-20-percent"
+                "what_if: is 'magic'; it must be one of tensorrt-fp8, half-the-steps, cache-20-percent"
             },
-            { Change("daily_users", -1), "daily_users is -1; it must be from 1 to 100,000,000,000" },
-            { Change("daily_users", 0), "daily_users is 0; it must be from 1 to 100,000,000,000" },
-            { Change("utilisation", double.NaN), "utilisation is NaN; it must be from 0.0001 to 1" },
-            { Change("parameters", double.PositiveInfinity), "parameters is Infinity; it must be from 1 to 1e+15" },
+            { Change("daily_users", -1), "daily_users: is -1; it must be from 1 to 100,000,000,000" },
+            { Change("daily_users", 0), "daily_users: is 0; it must be from 1 to 100,000,000,000" },
+            { Change("utilisation", double.NaN), "utilisation: is NaN; it must be from 0.0001 to 1" },
+            { Change("parameters", double.PositiveInfinity), "parameters: is Infinity; it must be from 1 to 1e+15" },
         };
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Make_WrongRequest_NamesTheFieldAndWhatIsAllowed(PlanRequest request, string message) =>
-        Assert.Equal(message, Assert.Throws<PlanningException>(() => _planner.Make(request)).Message);
+        Assert.Equal(message, Assert.Throws<InvalidFieldException>(() => _planner.Make(request)).Message);
 
     [Fact]
     public void Make_UnknownAssumption_NamesThemAll() =>
         Assert.StartsWith(
-            "assumptions contains the unknown assumption 'users'; known assumptions are daily_users, ",
-            Assert.Throws<PlanningException>(() => _planner.Make(Change("users", 1))).Message,
+            "assumptions: contains the unknown assumption 'users'; known assumptions are daily_users, ",
+            Assert.Throws<InvalidFieldException>(() => _planner.Make(Change("users", 1))).Message,
             StringComparison.Ordinal
         );
 

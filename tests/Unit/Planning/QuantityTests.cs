@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Planning;
 
 namespace TextToVideo.Unit.Planning;
@@ -53,7 +54,7 @@ public sealed class QuantityTests
     [InlineData("1e400", QuantityUnit.Count)]
     public void Parse_SomethingElse_SaysWhatIsAllowed(string text, QuantityUnit unit)
     {
-        PlanningException exception = Assert.Throws<PlanningException>(() => Quantity.Parse(text, unit, "result_size"));
+        InvalidFieldException exception = Assert.Throws<InvalidFieldException>(() => Quantity.Parse(text, unit, "result_size"));
         Assert.Equal("result_size", exception.Field);
         Assert.Contains("must be a number", exception.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,4 @@
-using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Planning.Simulation;
 
@@ -8,17 +8,14 @@ namespace TextToVideo.Generation.Api.Capacity;
 internal static class SimulationEndpoints
 {
     public static void MapSimulation(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/v1/simulate").AddEndpointFilter<ApiErrorFilter>().MapPost("", RunAsync);
+        routes
+            .MapApiGroup("/v1/simulate", "planning")
+            .MapPost("", RunAsync)
+            .Describe("createSimulation", "Simulates a pipeline under a load.", 400, 413, 415);
 
-    private static async Task<IResult> RunAsync(HttpRequest request, SimulationGate gate, CancellationToken cancellationToken)
-    {
-        if (!request.HasJsonContentType())
-        {
-            throw new UnsupportedContentTypeException("must be application/json");
-        }
-
-        using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        SimulationRequest wanted = SimulationJson.Read(await reader.ReadToEndAsync(cancellationToken));
-        return Results.Json(await gate.RunAsync(wanted, cancellationToken), SimulationJson.Options);
-    }
+    private static async Task<Ok<SimulationReport>> RunAsync(
+        JsonBody<SimulationRequest> body,
+        SimulationGate gate,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await gate.RunAsync(await body.ReadAsync(cancellationToken), cancellationToken));
 }

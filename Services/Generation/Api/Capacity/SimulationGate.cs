@@ -1,3 +1,4 @@
+using TextToVideo.Contracts;
 using TextToVideo.Planning;
 using TextToVideo.Planning.Simulation;
 
@@ -15,12 +16,12 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>Runs a simulation.</summary>
-    /// <exception cref="PlanningException">The request is invalid or too large, or takes too long.</exception>
+    /// <exception cref="InvalidFieldException">The request is invalid or too large, or takes too long.</exception>
     public async Task<SimulationReport> RunAsync(SimulationRequest request, CancellationToken cancellationToken)
     {
         if (request.Settings(catalog).Jobs > MostJobs)
         {
-            throw new PlanningException("jobs", $"must be at most {MostJobs} here; ./run simulate takes more");
+            throw new InvalidFieldException("jobs", $"must be at most {MostJobs} here; ./run simulate takes more");
         }
 
         await _one.WaitAsync(cancellationToken);
@@ -34,7 +35,7 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new PlanningException(
+                throw new InvalidFieldException(
                     "jobs",
                     $"and loads are too many to simulate within {s_limit.TotalSeconds} s; ./run simulate takes as long as it needs"
                 );

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Connections;
 using TextToVideo.Contracts;
-using TextToVideo.Planning;
 using TextToVideo.ServiceDefaults.Errors;
 using TextToVideo.ServiceDefaults.Rest;
 
@@ -19,10 +18,6 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         try
         {
             return await next(context);
-        }
-        catch (PlanningException wrong)
-        {
-            return ApiError.Result(StatusCodes.Status400BadRequest, $"{wrong.Field}: {wrong.Problem}", wrong.Field, InvalidValue);
         }
         catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

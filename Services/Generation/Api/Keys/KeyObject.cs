@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
@@ -13,6 +14,7 @@ internal sealed record KeyObject
 
     public required string Name { get; init; }
 
+    [AllowedValues("user", "admin")]
     public required string Role { get; init; }
 
     public required string Tenant { get; init; }

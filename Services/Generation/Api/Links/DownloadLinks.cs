@@ -72,17 +72,17 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="InvalidLinkException">The link has expired, was altered, or was created by a key that has been revoked.</exception>
     /// <exception cref="VideoNotFoundException">The video no longer exists.</exception>
-    public async Task<VideoContent> OpenAsync(string id, IQueryCollection query, CancellationToken cancellationToken)
+    public async Task<VideoContent> OpenAsync(string id, LinkQuery query, CancellationToken cancellationToken)
     {
-        string variant = query["variant"].ToString();
-        string format = query["format"].ToString();
-        string expires = query["expires"].ToString();
-        string keyId = query["key"].ToString();
+        string variant = query.Variant ?? string.Empty;
+        string format = query.Format ?? string.Empty;
+        string expires = query.Expires ?? string.Empty;
+        string keyId = query.Key ?? string.Empty;
         byte[] signature = await SignAsync(id, variant, format, expires, keyId, cancellationToken);
         if (
             !CryptographicOperations.FixedTimeEquals(
                 Encoding.UTF8.GetBytes(Base64Url.EncodeToString(signature)),
-                Encoding.UTF8.GetBytes(query["signature"].ToString())
+                Encoding.UTF8.GetBytes(query.Signature ?? string.Empty)
             )
         )
         {

@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Features;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
@@ -16,20 +16,28 @@ namespace TextToVideo.Generation.Api.Links;
 /// </summary>
 internal static class LinkEndpoints
 {
-    private static readonly string[] s_reading = [HttpMethods.Get, HttpMethods.Head];
-    private static readonly string[] s_fields = ["variant", "format", "expires_in"];
-
     public static void MapLinks(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder videos = routes.MapGroup("/v1/videos").AddEndpointFilter<ApiErrorFilter>();
-        videos.MapPost("{id}/content/link", CreateAsync);
+        RouteGroupBuilder videos = routes.MapApiGroup("/v1/videos", "videos");
+        videos
+            .MapPost("{id}/content/link", CreateAsync)
+            .Describe("createDownloadLink", "Creates a temporary link with which anyone can download a file.", 400, 404, 409, 415, 503);
 
         // The signature replaces the API key.
-        videos.MapMethods("{id}/download", s_reading, OpenAsync).WithMetadata(new AllowAnonymousAttribute());
+        (RouteHandlerBuilder download, RouteHandlerBuilder headers) = videos.MapGetAndHead("{id}/download", OpenAsync);
+        download
+            .AllowAnonymous()
+            .Describe("downloadByLink", "Downloads the file of a download link.", 400, 403, 404, 409, 503)
+            .ProducesContent();
+        headers
+            .AllowAnonymous()
+            .Describe("describeByLink", "Returns the headers of the file of a download link.", 400, 403, 404, 409, 503)
+            .Produces(StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Ok<LinkObject>> CreateAsync(
         string id,
+        JsonBody<CreateLinkBody> body,
         HttpRequest request,
         Caller caller,
         DownloadLinks links,
@@ -37,34 +45,22 @@ internal static class LinkEndpoints
         CancellationToken cancellationToken
     )
     {
-        bool isEmpty =
-            request.ContentLength == 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false;
-        (string? variant, string? format, long? expiresIn) = isEmpty
-            ? default
-            : await JsonBody.ReadAsync(
-                request,
-                s_fields,
-                body => (body.Text("variant"), body.Text("format"), body.Int64("expires_in")),
-                cancellationToken
-            );
-        DownloadLink link = await links.CreateAsync(id, variant, format, expiresIn, caller, cancellationToken);
-        string url = (options.Value.BaseUrl?.TrimEnd('/') ?? BaseOf(request)) + link.Path;
-        return Results.Json(new LinkObject(url, link.ExpiresAt.ToUnixTimeSeconds()), RestJson.Options);
+        CreateLinkBody wanted = await body.ReadOptionalAsync(cancellationToken) ?? new CreateLinkBody();
+        DownloadLink link = await links.CreateAsync(id, wanted.Variant, wanted.Format, wanted.ExpiresIn, caller, cancellationToken);
+        string url = (options.Value.BaseUrl?.TrimEnd('/') ?? GetBaseUrl(request)) + link.Path;
+        return TypedResults.Ok(new LinkObject(url, link.ExpiresAt.ToUnixTimeSeconds()));
     }
 
-    private static async Task<IResult> OpenAsync(string id, HttpRequest request, DownloadLinks links, CancellationToken cancellationToken)
+    private static async Task<IResult> OpenAsync(
+        string id,
+        [AsParameters] LinkQuery query,
+        DownloadLinks links,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            VideoContent content = await links.OpenAsync(id, request.Query, cancellationToken);
-            return Results.Stream(
-                content.Stream,
-                content.ContentType,
-                content.FileName,
-                content.LastModified,
-                new EntityTagHeaderValue($"\"{content.ETag}\""),
-                enableRangeProcessing: true
-            );
+            return VideoEndpoints.ToFile(await links.OpenAsync(id, query, cancellationToken));
         }
         catch (InvalidLinkException invalid)
         {
@@ -76,15 +72,34 @@ internal static class LinkEndpoints
     /// Gets the address that the caller used, which a proxy forwards in its headers. A caller who forges them only gets a link that does
     /// not work.
     /// </summary>
-    private static string BaseOf(HttpRequest request)
+    private static string GetBaseUrl(HttpRequest request)
     {
         string scheme = request.Headers["X-Forwarded-Proto"] is [{ Length: > 0 } forwarded, ..] ? forwarded : request.Scheme;
         string host = request.Headers["X-Forwarded-Host"] is [{ Length: > 0 } called, ..] ? called : request.Host.Value ?? string.Empty;
         return $"{scheme}://{host}";
     }
 
+    /// <param name="Url">The address of the file. It needs no API key.</param>
+    /// <param name="ExpiresAt">The time at which the link expires, in seconds since 1970-01-01 UTC.</param>
     private sealed record LinkObject(string Url, long ExpiresAt)
     {
         public string Object { get; } = "video.download_link";
+    }
+
+    /// <summary>The REST representation of a request for a download link.</summary>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record CreateLinkBody
+    {
+        /// <summary>The file; the default is the video.</summary>
+        [AllowedValues("video", "thumbnail", "spritesheet")]
+        public string? Variant { get; init; }
+
+        /// <summary>The format of the video; the default is the video's first format.</summary>
+        [AllowedValues(OutputFormats.Mp4, OutputFormats.WebM, OutputFormats.Avi, OutputFormats.Gif)]
+        public string? Format { get; init; }
+
+        /// <summary>The lifetime of the link in seconds; the default is one hour.</summary>
+        [Range(60, 604_800)]
+        public long? ExpiresIn { get; init; }
     }
 }

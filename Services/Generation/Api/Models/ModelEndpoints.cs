@@ -1,9 +1,9 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Onnx;
-using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Models;
 
@@ -11,15 +11,13 @@ namespace TextToVideo.Generation.Api.Models;
 internal static class ModelEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/v1/models").AddEndpointFilter<ApiErrorFilter>().MapGet("", List);
+        routes
+            .MapApiGroup("/v1/models", "models")
+            .MapGet("", List)
+            .Describe("listModels", "Lists the models and the values that each supports.");
 
-    private static IResult List(IModelRepository models, IOptions<OnnxOptions> options) =>
-        Results.Json(new ModelList([.. models.Models.Select(model => ModelObject.From(model, models, options.Value))]), RestJson.Options);
-
-    private sealed record ModelList(IReadOnlyList<ModelObject> Data)
-    {
-        public string Object { get; } = "list";
-    }
+    private static Ok<ListResponse<ModelObject>> List(IModelRepository models, IOptions<OnnxOptions> options) =>
+        TypedResults.Ok(new ListResponse<ModelObject>([.. models.Models.Select(model => ModelObject.From(model, models, options.Value))]));
 
     private sealed record ModelObject
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Api.Moderation;
@@ -11,7 +12,7 @@ internal sealed record DecisionObject(
     string? VideoId,
     string Tenant,
     string Kind,
-    string Action,
+    [property: AllowedValues("allow", "flag", "review", "block")] string Action,
     IReadOnlyList<CategoryObject> Categories,
     string PolicyVersion,
     string? TextHash,

@@ -1,143 +1,144 @@
-using System.Text.Json;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
-using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
 /// <summary>The REST endpoints under <c>/v1/admin/moderation</c>, for moderation decisions and pending reviews.</summary>
 internal static class ModerationAdminEndpoints
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
-
-    private static readonly JsonSerializerOptions s_strict = new(RestJson.Options)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     private static readonly string[] s_actions = [.. Enum.GetNames<ModerationAction>().Select(name => name.ToLowerInvariant())];
 
     public static void MapModerationAdmin(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder moderation = routes.MapGroup("/v1/admin/moderation").AddEndpointFilter<ApiErrorFilter>();
-        moderation.MapGet("decisions", DecisionsAsync);
-        moderation.MapGet("reviews", ReviewsAsync);
-        moderation.MapGet("reviews/{id}/frames", FramesAsync);
-        moderation.MapPost("reviews/{id}/approve", ApproveAsync);
-        moderation.MapPost("reviews/{id}/reject", RejectAsync);
+        RouteGroupBuilder moderation = routes.MapAdminGroup("/v1/admin/moderation");
+        moderation.MapGet("decisions", DecisionsAsync).Describe("listDecisions", "Lists the decisions of moderation, newest first.", 400);
+        moderation.MapGet("reviews", ReviewsAsync).Describe("listReviews", "Lists the videos with a pending review, oldest first.", 400);
+        moderation
+            .MapGet("reviews/{id}/frames", FramesAsync)
+            .Describe("showReviewedFrames", "Returns the frames under review as one image.", 404, 409)
+            .ProducesFile(StatusCodes.Status200OK, "image/png");
+        moderation.MapPost("reviews/{id}/approve", ApproveAsync).Describe("approveVideo", "Approves a video.", 400, 404, 409, 415);
+        moderation.MapPost("reviews/{id}/reject", RejectAsync).Describe("rejectVideo", "Rejects a video.", 400, 404, 409, 415);
     }
 
-    private static async Task<IResult> DecisionsAsync(HttpRequest request, IModerationRecords records, CancellationToken cancellationToken)
+    private static async Task<Ok<PageResponse<DecisionObject>>> DecisionsAsync(
+        [AsParameters] DecisionQuery query,
+        IModerationRecords records,
+        CancellationToken cancellationToken
+    )
     {
-        IQueryCollection query = request.Query;
-        int limit = LimitOf(request);
-        ModerationRecord? after = query["after"].ToString() is { Length: > 0 } cursor
-            ? (ModerationId.TryParse(cursor, out Guid id) ? await records.FindAsync(id, cancellationToken) : null)
-                ?? throw new InvalidFieldException("after", "must be the id of a decision that exists")
-            : null;
+        int limit = PageLimit.GetOrDefault(query.Limit);
+        ModerationRecord? after = string.IsNullOrEmpty(query.After)
+            ? null
+            : (ModerationId.TryParse(query.After, out Guid id) ? await records.FindAsync(id, cancellationToken) : null)
+                ?? throw new InvalidFieldException("after", "must be the id of a decision that exists");
         IReadOnlyList<ModerationRecord> found = await records.ListAsync(
             new ModerationRecordQuery(limit + 1)
             {
                 After = after,
-                VideoId = query["video"].ToString() is { Length: > 0 } video
-                    ? VideoId.TryParse(video, out Guid videoId)
-                        ? videoId
-                        : throw new InvalidFieldException("video", "must be the id of a video")
-                    : null,
-                Kind = Choice(query["kind"], "kind", ModerationDecisionKind.All),
-                Action = Choice(query["action"], "action", s_actions) is { } action
+                VideoId =
+                    string.IsNullOrEmpty(query.Video) ? null
+                    : VideoId.TryParse(query.Video, out Guid videoId) ? videoId
+                    : throw new InvalidFieldException("video", "must be the id of a video"),
+                Kind = GetChoice(query.Kind, "kind", ModerationDecisionKind.All),
+                Action = GetChoice(query.Action, "action", s_actions) is { } action
                     ? Enum.Parse<ModerationAction>(action, ignoreCase: true)
                     : null,
-                Since = SinceOf(query["since"]),
+                Since = query.Since is { Text.Length: > 0 } since
+                    ? DateTimeOffset.FromUnixTimeSeconds(since.Get("since", 0, DateTimeOffset.MaxValue.ToUnixTimeSeconds()))
+                    : null,
             },
             cancellationToken
         );
-        DecisionObject[] data = [.. found.Take(limit).Select(DecisionObject.From)];
-        return Json(new ObjectList<DecisionObject>(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, found.Count > limit));
+        return TypedResults.Ok(
+            PageResponse<DecisionObject>.Create(
+                [.. found.Take(limit).Select(DecisionObject.From)],
+                decision => decision.Id,
+                found.Count > limit
+            )
+        );
     }
 
-    private static async Task<IResult> ReviewsAsync(HttpRequest request, ReviewService reviews, CancellationToken cancellationToken)
-    {
-        int limit = LimitOf(request);
-        IReadOnlyList<VideoJob> jobs = await reviews.ListAsync(limit + 1, cancellationToken);
-        VideoObject[] data = [.. jobs.Take(limit).Select(job => VideoObject.From(new VideoSnapshot(job, [])))];
-        return Json(new ObjectList<VideoObject>(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, jobs.Count > limit));
-    }
-
-    private static async Task<IResult> FramesAsync(string id, ReviewService reviews, CancellationToken cancellationToken) =>
-        Results.Bytes(await reviews.FramesAsync(id, cancellationToken), "image/png");
-
-    private static Task<IResult> ApproveAsync(string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
-        DecideAsync(id, true, request, reviews, cancellationToken);
-
-    private static Task<IResult> RejectAsync(string id, HttpRequest request, ReviewService reviews, CancellationToken cancellationToken) =>
-        DecideAsync(id, false, request, reviews, cancellationToken);
-
-    private static async Task<IResult> DecideAsync(
-        string id,
-        bool approved,
-        HttpRequest request,
+    private static async Task<Ok<PageResponse<VideoObject>>> ReviewsAsync(
+        [AsParameters] ReviewQuery query,
         ReviewService reviews,
         CancellationToken cancellationToken
-    ) => Json(VideoObject.From(await reviews.DecideAsync(id, approved, await NoteOf(request, cancellationToken), cancellationToken)));
-
-    /// <summary>Reads the note from the optional JSON body; returns null if the body is empty.</summary>
-    private static async Task<string?> NoteOf(HttpRequest request, CancellationToken cancellationToken)
+    )
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellationToken);
-        if (body.Length == 0)
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize<DecisionBody>(body.ToArray(), s_strict)?.Note;
-        }
-        catch (JsonException)
-        {
-            throw new InvalidFieldException("body", "must be empty or a JSON object with the field note, a string");
-        }
+        int limit = PageLimit.GetOrDefault(query.Limit);
+        IReadOnlyList<VideoJob> jobs = await reviews.ListAsync(limit + 1, cancellationToken);
+        return TypedResults.Ok(
+            PageResponse<VideoObject>.Create(
+                [.. jobs.Take(limit).Select(job => VideoObject.From(new VideoSnapshot(job, [])))],
+                video => video.Id,
+                jobs.Count > limit
+            )
+        );
     }
 
-    private static int LimitOf(HttpRequest request)
+    private static async Task<FileContentHttpResult> FramesAsync(string id, ReviewService reviews, CancellationToken cancellationToken) =>
+        TypedResults.Bytes(await reviews.FramesAsync(id, cancellationToken), "image/png");
+
+    private static Task<Ok<VideoObject>> ApproveAsync(
+        string id,
+        JsonBody<DecisionBody> body,
+        ReviewService reviews,
+        CancellationToken cancellationToken
+    ) => DecideAsync(id, approved: true, body, reviews, cancellationToken);
+
+    private static Task<Ok<VideoObject>> RejectAsync(
+        string id,
+        JsonBody<DecisionBody> body,
+        ReviewService reviews,
+        CancellationToken cancellationToken
+    ) => DecideAsync(id, approved: false, body, reviews, cancellationToken);
+
+    private static async Task<Ok<VideoObject>> DecideAsync(
+        string id,
+        bool approved,
+        JsonBody<DecisionBody> body,
+        ReviewService reviews,
+        CancellationToken cancellationToken
+    )
     {
-        string? limit = request.Query["limit"];
-        int count = DefaultLimit;
-        return limit is null || (int.TryParse(limit, out count) && count is >= 1 and <= MaxLimit)
-            ? count
-            : throw new InvalidFieldException("limit", $"must be from 1 to {MaxLimit}");
+        string? note = (await body.ReadOptionalAsync(cancellationToken))?.Note;
+        return TypedResults.Ok(VideoObject.From(await reviews.DecideAsync(id, approved, note, cancellationToken)));
     }
 
-    private static string? Choice(string? value, string field, IReadOnlyList<string> choices) =>
+    private static string? GetChoice(string? value, string field, IReadOnlyList<string> choices) =>
         string.IsNullOrEmpty(value) ? null
         : choices.Contains(value) ? value
         : throw new InvalidFieldException(field, $"must be one of {string.Join(", ", choices)}");
 
-    private static DateTimeOffset? SinceOf(string? value)
+    private sealed record DecisionQuery(
+        [property: Description("The id of the decision after which the page starts.")] string? After,
+        [property: Description("The maximum number of decisions; the default is 100.")]
+        [property: Range(1, PageLimit.Max)]
+            QueryInteger? Limit,
+        [property: Description("Only decisions on this video.")] string? Video,
+        [property: Description("Only decisions of this kind.")] string? Kind,
+        [property: Description("Only decisions with this action.")]
+        [property: AllowedValues("allow", "flag", "review", "block")]
+            string? Action,
+        [property: Description("Only decisions since this time, in seconds since 1970-01-01 UTC.")] QueryInteger? Since
+    );
+
+    private sealed record ReviewQuery(
+        [property: Description("The maximum number of videos; the default is 100.")] [property: Range(1, PageLimit.Max)] QueryInteger? Limit
+    );
+
+    /// <summary>The REST representation of a decision on a review.</summary>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record DecisionBody
     {
-        if (string.IsNullOrEmpty(value))
-        {
-            return null;
-        }
-
-        return long.TryParse(value, out long seconds) && seconds >= 0 && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw new InvalidFieldException("since", "must be seconds since 1970-01-01 UTC");
-    }
-
-    private static IResult Json<T>(T value) => Results.Json(value, RestJson.Options);
-
-    private sealed record DecisionBody(string? Note);
-
-    private sealed record ObjectList<T>(IReadOnlyList<T> Data, string? FirstId, string? LastId, bool HasMore)
-    {
-        public string Object { get; } = "list";
+        /// <summary>A note for the audit, at most 1000 characters.</summary>
+        public string? Note { get; init; }
     }
 }

@@ -1,9 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
-using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
@@ -31,24 +32,22 @@ internal static class ModerationEndpoints
     ];
 
     public static void MapTextModeration(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/v1/moderations").AddEndpointFilter<ApiErrorFilter>().MapPost("", CreateAsync);
+        routes
+            .MapApiGroup("/v1/moderations", "moderation")
+            .MapPost("", CreateAsync)
+            .Describe("createModeration", "Checks texts as prompts are checked.", 400, 413, 415, 503);
 
-    private static async Task<IResult> CreateAsync(
-        HttpRequest request,
+    private static async Task<Ok<ModerationObject>> CreateAsync(
+        JsonBody<CreateModerationBody> body,
         Caller caller,
         TextModeration moderation,
         CancellationToken cancellationToken
     )
     {
-        if (!request.HasJsonContentType())
-        {
-            throw new UnsupportedContentTypeException("must be application/json");
-        }
-
-        IReadOnlyList<string> texts = await ModerationBody.ReadAsync(request.Body, cancellationToken);
+        IReadOnlyList<string> texts = (await body.ReadAsync(cancellationToken)).GetTexts();
         (Guid id, IReadOnlyList<ModerationVerdict> verdicts) = await moderation.JudgeAsync(caller.Tenant, texts, cancellationToken);
         string model = $"policy-{verdicts[0].PolicyVersion}";
-        return Results.Json(new ModerationObject(ModerationId.Format(id), model, [.. verdicts.Select(Result)]), RestJson.Options);
+        return TypedResults.Ok(new ModerationObject(ModerationId.Format(id), model, [.. verdicts.Select(Result)]));
     }
 
     private static ModerationResult Result(ModerationVerdict verdict)
@@ -73,7 +72,7 @@ internal static class ModerationEndpoints
     /// <summary>OpenAI's moderation result, extended with the action that the policy takes for such a prompt.</summary>
     private sealed record ModerationResult(
         bool Flagged,
-        string Action,
+        [property: AllowedValues("allow", "flag", "review", "block")] string Action,
         Dictionary<string, bool> Categories,
         Dictionary<string, double> CategoryScores,
         Dictionary<string, string[]> CategoryAppliedInputTypes

@@ -1,172 +1,101 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Reflection;
+using System.Text;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
+using TextToVideo.Contracts.Json;
+using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
-/// Reads the JSON body of a request for a video, field by field, so that every error names the field and its valid values. Unknown fields
-/// are errors, because a misspelt field would otherwise be ignored.
+/// The body of a request for a video, in any supported content type, as a parameter of an endpoint. The endpoint reads it, so that its filters
+/// handle the errors.
 /// </summary>
-internal static class CreateVideoBody
+/// <param name="request">The request.</param>
+internal sealed class CreateVideoBody(HttpRequest request) : IBindableFromHttpContext<CreateVideoBody>, IEndpointParameterMetadataProvider
 {
-    /// <summary>The names of all known fields.</summary>
-    public static IReadOnlyList<string> Fields { get; } =
-    [
-        "prompt",
-        "negative_prompt",
-        "model",
-        "size",
-        "num_frames",
-        "seconds",
-        "fps",
-        "seed",
-        "num_inference_steps",
-        "guidance_scale",
-        "style",
-        "camera",
-        "mood",
-        "theme",
-        "output_formats",
-        "priority",
-    ];
+    /// <summary>The maximum body size, far larger than the longest valid request.</summary>
+    private const long MaxBodyBytes = 1024 * 1024;
+
+    private const int ChunkBytes = 16 * 1024;
+
+    private const string Json = "application/json";
+    private const string Form = "multipart/form-data";
+    private const string Text = "text/plain";
+
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="InvalidFieldException">The body is not a JSON object, or a field is unknown or has the wrong type.</exception>
-    public static async Task<CreateVideoInput> ReadAsync(Stream body, CancellationToken cancellationToken)
+    /// <exception cref="InvalidFieldException">The body is invalid.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large.</exception>
+    /// <exception cref="UnsupportedContentTypeException">The content type is not supported.</exception>
+    public async Task<CreateVideoInput> ReadAsync(CancellationToken cancellationToken)
     {
-        try
+        _ = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? contentType);
+        Func<MemoryStream, Task<CreateVideoInput>> read = contentType switch
         {
-            using JsonDocument document = await JsonDocument.ParseAsync(body, default, cancellationToken);
-            return Read(document.RootElement);
-        }
-        catch (JsonException malformed)
-        {
-            throw new InvalidFieldException(
-                "body",
-                $"must be a JSON object (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1} is not JSON)"
-            );
-        }
-    }
-
-    private static CreateVideoInput Read(JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            throw new InvalidFieldException("body", "must be a JSON object");
-        }
-
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            string name = NameOf(property);
-            if (!Fields.Contains(name))
-            {
-                throw new InvalidFieldException(name, $"is not a field; the fields are {string.Join(", ", Fields)}");
-            }
-
-            if (!seen.Add(name))
-            {
-                throw new InvalidFieldException(name, "must stand in the body only once");
-            }
-        }
-
-        return new CreateVideoInput
-        {
-            Prompt = Text(root, "prompt"),
-            NegativePrompt = Text(root, "negative_prompt"),
-            Model = Text(root, "model"),
-            Size = Text(root, "size"),
-            NumFrames = Integer(root, "num_frames"),
-            Seconds = Seconds(root),
-            Fps = Integer(root, "fps"),
-            Seed = Long(root, "seed"),
-            NumInferenceSteps = Integer(root, "num_inference_steps"),
-            GuidanceScale = Find(root, "guidance_scale") is { } scale
-                ? scale.ValueKind == JsonValueKind.Number
-                    ? scale.GetDouble()
-                    : throw Wrong("guidance_scale", "a number")
-                : null,
-            Style = Text(root, "style"),
-            Camera = Text(root, "camera"),
-            Mood = Text(root, "mood"),
-            Theme = Text(root, "theme"),
-            OutputFormats = Formats(root),
-            Priority = Text(root, "priority"),
+            _ when request.HasJsonContentType() => body => Task.FromResult(StrictJson.Read<CreateVideoInput>(GetBytes(body))),
+            not null when Is(contentType.MediaType, Form) => body => CreateVideoForm.ReadAsync(contentType, body, cancellationToken),
+            not null when Is(contentType.MediaType, Text) && IsUtf8(contentType) => body => Task.FromResult(ReadText(body)),
+            _ => throw new UnsupportedContentTypeException($"must be {Json}, {Form} or {Text}, in UTF-8"),
         };
+        using MemoryStream body = await BufferAsync(cancellationToken);
+        return await read(body);
     }
 
-    private static string NameOf(JsonProperty property)
+    public static ValueTask<CreateVideoBody?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult<CreateVideoBody?>(new CreateVideoBody(context.Request));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([Json, Form, Text], typeof(CreateVideoInput)));
+
+    /// <summary>
+    /// Buffers the body. A body of unknown length is read to its end, or to the server's limit, even if it is too large: if the server
+    /// closed the connection while a proxy was still sending, the proxy would treat it as a server failure.
+    /// </summary>
+    private async Task<MemoryStream> BufferAsync(CancellationToken cancellationToken)
+    {
+        var buffer = new MemoryStream();
+        var chunk = new byte[ChunkBytes];
+        long length = 0;
+        int read;
+        while (request.ContentLength is not > MaxBodyBytes && (read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            length += read;
+            if (length <= MaxBodyBytes)
+            {
+                buffer.Write(chunk, 0, read);
+            }
+        }
+
+        if (length > MaxBodyBytes || request.ContentLength > MaxBodyBytes)
+        {
+            throw new BadHttpRequestException($"must not be longer than {MaxBodyBytes} bytes", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        buffer.Position = 0;
+        return buffer;
+    }
+
+    private static CreateVideoInput ReadText(MemoryStream body)
     {
         try
         {
-            return property.Name;
+            return new CreateVideoInput { Prompt = s_utf8.GetString(GetBytes(body).Span).TrimStart('\uFEFF') };
         }
-        catch (InvalidOperationException)
+        catch (DecoderFallbackException)
         {
-            throw new InvalidFieldException("body", "must have field names that are valid Unicode text");
-        }
-    }
-
-    private static JsonElement? Find(JsonElement root, string field) =>
-        root.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    private static string? Text(JsonElement root, string field) => Find(root, field) is { } value ? TextOf(value, field) : null;
-
-    private static string TextOf(JsonElement value, string field)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            throw Wrong(field, "a string");
-        }
-
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Wrong(field, "valid Unicode text");
+            throw new InvalidFieldException("prompt", "must be valid Unicode text");
         }
     }
 
-    private static int? Integer(JsonElement root, string field) =>
-        Find(root, field) is { } value
-            ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
-                ? number
-                : throw Wrong(field, "a 32-bit integer")
-            : null;
+    private static ReadOnlyMemory<byte> GetBytes(MemoryStream body) => body.GetBuffer().AsMemory(0, (int)body.Length);
 
-    private static long? Long(JsonElement root, string field) =>
-        Find(root, field) is { } value
-            ? value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
-                ? number
-                : throw Wrong(field, "an integer")
-            : null;
+    private static bool Is(StringSegment text, string expected) => text.Equals(expected, StringComparison.OrdinalIgnoreCase);
 
-    // In OpenAI's API, seconds is a string.
-    private static double? Seconds(JsonElement root) =>
-        Find(root, "seconds") switch
-        {
-            null => null,
-            { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
-            { ValueKind: JsonValueKind.String } text
-                when double.TryParse(
-                    TextOf(text, "seconds"),
-                    NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out double seconds
-                ) => seconds,
-            _ => throw Wrong("seconds", "a number of seconds, as a string or a number"),
-        };
-
-    private static string[]? Formats(JsonElement root) =>
-        Find(root, "output_formats") is { } value
-            ? value.ValueKind == JsonValueKind.Array
-                ? [.. value.EnumerateArray().Select(item => TextOf(item, "output_formats"))]
-                : throw Wrong("output_formats", $"an array of {string.Join(", ", OutputFormats.All)}")
-            : null;
-
-    private static InvalidFieldException Wrong(string field, string allowed) => new(field, $"must be {allowed}");
+    private static bool IsUtf8(MediaTypeHeaderValue contentType) =>
+        !contentType.Charset.HasValue || Is(HeaderUtilities.RemoveQuotes(contentType.Charset), Encoding.UTF8.WebName);
 }

@@ -7,6 +7,12 @@ namespace TextToVideo.Generation.Api.Videos;
 /// <summary>The operations of the API, independent of the transport. Videos of other tenants are reported as not found.</summary>
 public interface IVideoService
 {
+    /// <summary>The number of videos of a page if the caller specifies none.</summary>
+    const int DefaultLimit = 20;
+
+    /// <summary>The maximum number of videos of a page.</summary>
+    const int MaxLimit = 100;
+
     /// <summary>Validates the request and queues a job, or returns the existing video of the same idempotent request.</summary>
     /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     /// <exception cref="VideoNotFoundException">The video to remix was not found, or the existing video was deleted.</exception>

@@ -1,95 +1,135 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
-using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Keys;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
-using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>The REST endpoints under <c>/v1/videos</c>.</summary>
 internal static class VideoEndpoints
 {
-    private static readonly string[] s_reading = [HttpMethods.Get, HttpMethods.Head];
+    private const string IdempotencyKey = "Idempotency-Key";
 
     public static void MapVideos(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder videos = routes.MapGroup("/v1/videos").AddEndpointFilter<ApiErrorFilter>();
-        videos.MapPost("", CreateAsync).AddEndpointFilter<QuotaFilter>();
-        videos.MapGet("", ListAsync);
-        videos.MapGet("{id}", GetAsync);
-        videos.MapDelete("{id}", DeleteAsync);
-        videos.MapGet("{id}/events", EventsAsync);
-        videos.MapMethods("{id}/content", s_reading, ContentAsync);
-        videos.MapGet("{id}/preview", PreviewAsync);
-        videos.MapPost("{id}/cancel", CancelAsync);
-        videos.MapPost("{id}/remix", RemixAsync).AddEndpointFilter<QuotaFilter>();
+        RouteGroupBuilder videos = routes.MapApiGroup("/v1/videos", "videos");
+        videos
+            .MapPost("", CreateAsync)
+            .AddEndpointFilter<QuotaFilter>()
+            .Describe("createVideo", "Creates a video.", 400, 404, 409, 413, 415, 503);
+        videos.MapGet("", ListAsync).Describe("listVideos", "Lists the caller's videos.", 400, 503);
+        videos.MapGet("{id}", GetAsync).Describe("getVideo", "Returns a video and its progress.", 404, 503);
+        videos
+            .MapDelete("{id}", DeleteAsync)
+            .Describe("deleteVideo", "Deletes a video and all its files. A running job is cancelled first.", 404, 503);
+        videos
+            .MapGet("{id}/events", EventsAsync)
+            .Describe("watchVideo", "Sends the video as server-sent events after each stage and denoising step.", 404, 503)
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+            .Produces(StatusCodes.Status204NoContent);
+        (RouteHandlerBuilder download, RouteHandlerBuilder headers) = videos.MapGetAndHead("{id}/content", ContentAsync);
+        download.Describe("downloadVideo", "Downloads a file of a completed video.", 400, 404, 409, 503).ProducesContent();
+        headers
+            .Describe("describeVideoFile", "Returns the headers of a file of a completed video.", 400, 404, 409, 503)
+            .Produces(StatusCodes.Status200OK);
+        videos
+            .MapGet("{id}/preview", PreviewAsync)
+            .Describe("previewVideo", "Returns the latest preview image of a video in progress.", 404, 503)
+            .ProducesFile(StatusCodes.Status200OK, "image/png");
+        videos.MapPost("{id}/cancel", CancelAsync).Describe("cancelVideo", "Cancels a job at the next denoising step.", 404, 409, 503);
+        videos
+            .MapPost("{id}/remix", RemixAsync)
+            .AddEndpointFilter<QuotaFilter>()
+            .Describe(
+                "remixVideo",
+                "Creates a video from a completed one. Parameters that are not specified are copied from that video.",
+                400,
+                404,
+                409,
+                413,
+                415,
+                503
+            );
     }
 
-    private static async Task<IResult> CreateAsync(
-        HttpRequest request,
+    /// <summary>Describes the responses of the download of a video's file.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    public static RouteHandlerBuilder ProducesContent(this RouteHandlerBuilder endpoint)
+    {
+        string[] types = [.. OutputFormats.All.Select(OutputFormats.ContentTypeOf), "image/webp", "image/jpeg"];
+        return endpoint
+            .ProducesFile(StatusCodes.Status200OK, types)
+            .ProducesFile(StatusCodes.Status206PartialContent, types)
+            .Produces(StatusCodes.Status304NotModified)
+            .Produces(StatusCodes.Status416RangeNotSatisfiable);
+    }
+
+    private static async Task<Ok<VideoObject>> CreateAsync(
+        CreateVideoBody body,
+        [FromHeader(Name = IdempotencyKey)]
+        [Description("If the request is repeated with the same key within a day, the video of the first request is returned.")]
+            string? idempotencyKey,
+        HttpResponse response,
         Caller caller,
         IVideoService videos,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        CreateVideoInput input = await CreateVideoReader.ReadAsync(request, cancellationToken);
-        return Video(request, await videos.CreateAsync(input, caller, cancellationToken), time);
+        CreateVideoInput input = await ReadAsync(body, idempotencyKey, cancellationToken);
+        return ToResult(await videos.CreateAsync(input, caller, cancellationToken), response, time);
     }
 
-    private static async Task<IResult> RemixAsync(
+    private static async Task<Ok<VideoObject>> RemixAsync(
         string id,
-        HttpRequest request,
+        CreateVideoBody body,
+        [FromHeader(Name = IdempotencyKey)]
+        [Description("If the request is repeated with the same key within a day, the video of the first request is returned.")]
+            string? idempotencyKey,
+        HttpResponse response,
         Caller caller,
         IVideoService videos,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        CreateVideoInput input = await CreateVideoReader.ReadAsync(request, cancellationToken);
-        return Video(request, await videos.CreateAsync(input with { RemixedFromVideoId = id }, caller, cancellationToken), time);
+        CreateVideoInput input = await ReadAsync(body, idempotencyKey, cancellationToken) with { RemixedFromVideoId = id };
+        return ToResult(await videos.CreateAsync(input, caller, cancellationToken), response, time);
     }
 
-    private static async Task<IResult> ListAsync(
-        HttpRequest request,
+    private static async Task<Ok<PageResponse<VideoObject>>> ListAsync(
+        [AsParameters] ListQuery query,
         Caller caller,
         IVideoService videos,
         CancellationToken cancellationToken
     )
     {
-        string? limit = request.Query["limit"];
-        int? count = null;
-        if (limit is not null)
-        {
-            count = int.TryParse(limit, out int parsed) ? parsed : throw new InvalidFieldException("limit", "must be an integer");
-        }
-
-        VideoPage page = await videos.ListAsync(
-            request.Query["after"],
-            count,
-            request.Query["order"],
-            request.Query["query"],
-            caller,
-            cancellationToken
+        int? limit = query.Limit is { } value ? (int)value.Get("limit", 1, IVideoService.MaxLimit) : null;
+        VideoPage page = await videos.ListAsync(query.After, limit, query.Order, query.Query, caller, cancellationToken);
+        return TypedResults.Ok(
+            PageResponse<VideoObject>.Create([.. page.Videos.Select(VideoObject.From)], video => video.Id, page.HasMore)
         );
-        VideoObject[] data = [.. page.Videos.Select(VideoObject.From)];
-        return Json(new VideoList(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, page.HasMore));
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Ok<VideoObject>> GetAsync(
         string id,
-        HttpRequest request,
+        HttpResponse response,
         Caller caller,
         IVideoService videos,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) => Video(request, await videos.GetAsync(id, caller, cancellationToken), time);
+    ) => ToResult(await videos.GetAsync(id, caller, cancellationToken), response, time);
 
-    private static async Task<IResult> EventsAsync(
+    private static async Task<VideoEventStream> EventsAsync(
         string id,
-        HttpRequest request,
+        [FromHeader(Name = "Last-Event-ID")]
+        [Description("The id of the last event that a reconnecting client has received.")]
+            string? lastEventId,
         Caller caller,
         IVideoService videos,
         TimeProvider time,
@@ -103,7 +143,7 @@ internal static class VideoEndpoints
         try
         {
             await changes.MoveNextAsync();
-            return new VideoEventStream(changes, request.Headers["Last-Event-ID"], time, ended);
+            return new VideoEventStream(changes, lastEventId, time, ended);
         }
         catch
         {
@@ -113,31 +153,37 @@ internal static class VideoEndpoints
         }
     }
 
-    private static async Task<IResult> CancelAsync(string id, Caller caller, IVideoService videos, CancellationToken cancellationToken) =>
-        Json(VideoObject.From(await videos.CancelAsync(id, caller, cancellationToken)));
-
-    private static async Task<IResult> DeleteAsync(string id, Caller caller, IVideoService videos, CancellationToken cancellationToken)
-    {
-        await videos.DeleteAsync(id, caller, cancellationToken);
-        return Json(new DeletedVideo(id, "video.deleted", true));
-    }
-
-    private static async Task<IResult> ContentAsync(
+    private static async Task<Ok<VideoObject>> CancelAsync(
         string id,
-        HttpRequest request,
+        Caller caller,
+        IVideoService videos,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(VideoObject.From(await videos.CancelAsync(id, caller, cancellationToken)));
+
+    private static async Task<Ok<DeletedObject>> DeleteAsync(
+        string id,
         Caller caller,
         IVideoService videos,
         CancellationToken cancellationToken
     )
     {
-        VideoContent content = await videos.OpenContentAsync(
-            id,
-            request.Query["variant"],
-            request.Query["format"],
-            caller,
-            cancellationToken
-        );
-        return Results.Stream(
+        await videos.DeleteAsync(id, caller, cancellationToken);
+        return TypedResults.Ok(new DeletedObject(id, "video.deleted"));
+    }
+
+    private static async Task<FileStreamHttpResult> ContentAsync(
+        string id,
+        [Description("video, thumbnail or spritesheet; the default is video.")] string? variant,
+        [Description("The format of the video; the default is the video's first format.")] string? format,
+        Caller caller,
+        IVideoService videos,
+        CancellationToken cancellationToken
+    ) => ToFile(await videos.OpenContentAsync(id, variant, format, caller, cancellationToken));
+
+    /// <summary>Returns a file, or the part of it that the request asks for.</summary>
+    /// <param name="content">The file.</param>
+    public static FileStreamHttpResult ToFile(VideoContent content) =>
+        TypedResults.Stream(
             content.Stream,
             content.ContentType,
             content.FileName,
@@ -145,9 +191,8 @@ internal static class VideoEndpoints
             new EntityTagHeaderValue($"\"{content.ETag}\""),
             enableRangeProcessing: true
         );
-    }
 
-    private static async Task<IResult> PreviewAsync(
+    private static async Task<FileStreamHttpResult> PreviewAsync(
         string id,
         HttpResponse response,
         Caller caller,
@@ -157,21 +202,30 @@ internal static class VideoEndpoints
     {
         VideoContent preview = await videos.OpenPreviewAsync(id, caller, cancellationToken);
         response.Headers.CacheControl = "no-store";
-        return Results.Stream(preview.Stream, preview.ContentType);
+        return TypedResults.Stream(preview.Stream, preview.ContentType);
     }
 
-    private static IResult Video(HttpRequest request, VideoSnapshot video, TimeProvider time)
+    private static async Task<CreateVideoInput> ReadAsync(CreateVideoBody body, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        PollAfter.Set(request.HttpContext.Response, video, time.GetUtcNow());
-        return Json(VideoObject.From(video));
+        string? key = idempotencyKey is null ? null : IdempotencyKeyFormat.Check(IdempotencyKey, idempotencyKey);
+        return await body.ReadAsync(cancellationToken) with { IdempotencyKey = key };
     }
 
-    private static IResult Json<T>(T value) => Results.Json(value, RestJson.Options);
-
-    private sealed record VideoList(IReadOnlyList<VideoObject> Data, string? FirstId, string? LastId, bool HasMore)
+    private static Ok<VideoObject> ToResult(VideoSnapshot video, HttpResponse response, TimeProvider time)
     {
-        public string Object { get; } = "list";
+        PollAfter.Set(response, video, time.GetUtcNow());
+        return TypedResults.Ok(VideoObject.From(video));
     }
 
-    private sealed record DeletedVideo(string Id, string Object, bool Deleted);
+    private sealed record ListQuery(
+        [property: Description("The id of the video after which the page starts.")] string? After,
+        [property: Description("The maximum number of videos; the default is 20.")]
+        [property: Range(1, IVideoService.MaxLimit)]
+            QueryInteger? Limit,
+        [property: Description("The order of the times of creation.")]
+        [property: AllowedValues("asc", "desc")]
+        [property: DefaultValue("desc")]
+            string? Order,
+        [property: Description("Words that the prompt must contain.")] [property: MaxLength(1000)] string? Query
+    );
 }

@@ -139,6 +139,7 @@ internal sealed class VideoGenerationGrpcService(
             Camera = request.HasCamera ? request.Camera : null,
             Mood = request.HasMood ? request.Mood : null,
             Theme = request.HasTheme ? request.Theme : null,
+            Seconds = request.HasSeconds ? request.Seconds : null,
             Priority = NullIfEmpty(request.Priority),
             IdempotencyKey =
                 request.IdempotencyKey.Length > 0 ? IdempotencyKeyFormat.Check("idempotency_key", request.IdempotencyKey) : null,

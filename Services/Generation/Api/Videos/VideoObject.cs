@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using TextToVideo.Generation.Api.Moderation;
@@ -15,6 +16,7 @@ internal sealed record VideoObject
 
     public string Object { get; } = "video";
 
+    [AllowedValues("queued", "in_progress", "completed", "failed")]
     public required string Status { get; init; }
 
     public required int Progress { get; init; }
@@ -58,6 +60,7 @@ internal sealed record VideoObject
 
     public required IReadOnlyList<string> OutputFormats { get; init; }
 
+    [AllowedValues("low", "normal", "high")]
     public required string Priority { get; init; }
 
     /// <summary>The denoising step after which the latest preview was created; null if there is none.</summary>
@@ -122,8 +125,8 @@ internal sealed record VideoObject
         string Name,
         double Started,
         double? Finished,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Completed,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Total
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Completed = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Total = null
     )
     {
         public static StageObject From(StageRecord stage, ProgressUpdate? progress) =>

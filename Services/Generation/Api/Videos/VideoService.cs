@@ -29,8 +29,6 @@ internal sealed class VideoService(
     TimeProvider time
 ) : IVideoService
 {
-    private const int DefaultLimit = 20;
-    private const int MaxLimit = 100;
     private const int MaxQuery = 1000;
 
     /// <summary>
@@ -72,10 +70,10 @@ internal sealed class VideoService(
         CancellationToken cancellationToken
     )
     {
-        int count = limit ?? DefaultLimit;
-        if (count is < 1 or > MaxLimit)
+        int count = limit ?? IVideoService.DefaultLimit;
+        if (count is < 1 or > IVideoService.MaxLimit)
         {
-            throw new InvalidFieldException("limit", $"must be from 1 to {MaxLimit}");
+            throw new InvalidFieldException("limit", $"must be from 1 to {IVideoService.MaxLimit}");
         }
 
         if (order is not (null or "" or "desc" or "asc"))
@@ -141,7 +139,9 @@ internal sealed class VideoService(
     public async Task<int> DeleteAllAsync(string tenant, CancellationToken cancellationToken)
     {
         int deleted = 0;
-        while (await store.ListAsync(new VideoJobQuery(MaxLimit) { Tenant = tenant }, cancellationToken) is { Count: > 0 } jobs)
+        while (
+            await store.ListAsync(new VideoJobQuery(IVideoService.MaxLimit) { Tenant = tenant }, cancellationToken) is { Count: > 0 } jobs
+        )
         {
             foreach (VideoJob job in jobs)
             {

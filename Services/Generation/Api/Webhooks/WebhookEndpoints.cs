@@ -1,72 +1,66 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Webhooks;
 using TextToVideo.ServiceDefaults.Access;
-using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Webhooks;
 
 /// <summary>The REST endpoints under <c>/v1/webhooks</c>.</summary>
 internal static class WebhookEndpoints
 {
-    private static readonly string[] s_fields = ["url", "events"];
-
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder webhooks = routes.MapGroup("/v1/webhooks").AddEndpointFilter<ApiErrorFilter>();
-        webhooks.MapPost("", CreateAsync);
-        webhooks.MapGet("", ListAsync);
-        webhooks.MapDelete("{id}", DeleteAsync);
-        webhooks.MapGet("{id}/deliveries", DeliveriesAsync);
+        RouteGroupBuilder webhooks = routes.MapApiGroup("/v1/webhooks", "webhooks");
+        webhooks
+            .MapPost("", CreateAsync)
+            .Describe("createWebhook", "Registers a URL that receives an event when a video of the caller ends.", 400, 409, 415, 503);
+        webhooks.MapGet("", ListAsync).Describe("listWebhooks", "Lists the caller's webhooks.", 503);
+        webhooks.MapDelete("{id}", DeleteAsync).Describe("deleteWebhook", "Deletes a webhook.", 404, 503);
+        webhooks.MapGet("{id}/deliveries", DeliveriesAsync).Describe("listDeliveries", "Lists the last 100 events of a webhook.", 404, 503);
     }
 
-    private static async Task<IResult> CreateAsync(
-        HttpRequest request,
+    private static async Task<Ok<WebhookObject>> CreateAsync(
+        JsonBody<CreateWebhookBody> body,
         Caller caller,
         IWebhookService webhooks,
         CancellationToken cancellationToken
     )
     {
-        (string? url, IReadOnlyList<string>? events) = await JsonBody.ReadAsync(
-            request,
-            s_fields,
-            body => (body.Text("url"), body.Texts("events")),
-            cancellationToken
-        );
-        Webhook webhook = await webhooks.CreateAsync(caller.Tenant, url, events, cancellationToken);
-        return Json(WebhookObject.From(webhook) with { Secret = webhook.Secret });
+        CreateWebhookBody request = await body.ReadAsync(cancellationToken);
+        Webhook webhook = await webhooks.CreateAsync(caller.Tenant, request.Url, request.Events, cancellationToken);
+        return TypedResults.Ok(WebhookObject.From(webhook) with { Secret = webhook.Secret });
     }
 
-    private static async Task<IResult> ListAsync(Caller caller, IWebhookService webhooks, CancellationToken cancellationToken) =>
-        Json(new ObjectList<WebhookObject>([.. (await webhooks.ListAsync(caller.Tenant, cancellationToken)).Select(WebhookObject.From)]));
-
-    private static async Task<IResult> DeleteAsync(string id, Caller caller, IWebhookService webhooks, CancellationToken cancellationToken)
+    private static async Task<Ok<ListResponse<WebhookObject>>> ListAsync(
+        Caller caller,
+        IWebhookService webhooks,
+        CancellationToken cancellationToken
+    )
     {
-        await webhooks.DeleteAsync(caller.Tenant, id, cancellationToken);
-        return Json(new DeletedWebhook(id, true));
+        IReadOnlyList<Webhook> found = await webhooks.ListAsync(caller.Tenant, cancellationToken);
+        return TypedResults.Ok(new ListResponse<WebhookObject>([.. found.Select(WebhookObject.From)]));
     }
 
-    private static async Task<IResult> DeliveriesAsync(
+    private static async Task<Ok<DeletedObject>> DeleteAsync(
         string id,
         Caller caller,
         IWebhookService webhooks,
         CancellationToken cancellationToken
-    ) =>
-        Json(
-            new ObjectList<DeliveryObject>([
-                .. (await webhooks.HistoryAsync(caller.Tenant, id, cancellationToken)).Select(DeliveryObject.From),
-            ])
-        );
-
-    private static IResult Json<T>(T value) => Results.Json(value, RestJson.Options);
-
-    private sealed record ObjectList<T>(IReadOnlyList<T> Data)
+    )
     {
-        public string Object { get; } = "list";
+        await webhooks.DeleteAsync(caller.Tenant, id, cancellationToken);
+        return TypedResults.Ok(new DeletedObject(id, "webhook.deleted"));
     }
 
-    private sealed record DeletedWebhook(string Id, bool Deleted)
+    private static async Task<Ok<ListResponse<DeliveryObject>>> DeliveriesAsync(
+        string id,
+        Caller caller,
+        IWebhookService webhooks,
+        CancellationToken cancellationToken
+    )
     {
-        public string Object { get; } = "webhook.deleted";
+        IReadOnlyList<Storage.WebhookHistory> history = await webhooks.HistoryAsync(caller.Tenant, id, cancellationToken);
+        return TypedResults.Ok(new ListResponse<DeliveryObject>([.. history.Select(DeliveryObject.From)]));
     }
 }

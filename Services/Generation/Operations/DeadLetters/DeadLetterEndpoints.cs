@@ -1,62 +1,52 @@
-using TextToVideo.Contracts;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Generation.Api.Http;
-using TextToVideo.ServiceDefaults.Rest;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>Maps the REST endpoints under <c>/v1/admin/dead-letters</c>.</summary>
 internal static class DeadLetterEndpoints
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
-
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder letters = routes.MapGroup("/v1/admin/dead-letters").AddEndpointFilter<ApiErrorFilter>();
-        letters.MapGet("", ListAsync);
-        letters.MapPost("requeue", RequeueAllAsync);
-        letters.MapPost("{id}/requeue", RequeueAsync);
-        letters.MapDelete("{id}", DeleteAsync);
+        RouteGroupBuilder letters = routes.MapAdminGroup("/v1/admin/dead-letters");
+        letters.MapGet("", ListAsync).Describe("listDeadLetters", "Lists the messages that could not be processed.", 400);
+        letters.MapPost("requeue", RequeueAllAsync).Describe("requeueDeadLetters", "Returns all dead letters to their queues.");
+        letters.MapPost("{id}/requeue", RequeueAsync).Describe("requeueDeadLetter", "Returns a dead letter to its queue.", 404);
+        letters.MapDelete("{id}", DeleteAsync).Describe("deleteDeadLetter", "Deletes a dead letter.", 404);
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, IDeadLetters letters, CancellationToken cancellationToken)
+    private static async Task<Ok<ListResponse<DeadLetter>>> ListAsync(
+        [AsParameters] ListQuery query,
+        IDeadLetters letters,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(new ListResponse<DeadLetter>(await letters.ListAsync(PageLimit.GetOrDefault(query.Limit), cancellationToken)));
+
+    private static async Task<Ok<Requeued>> RequeueAllAsync(IDeadLetters letters, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new Requeued(await letters.RequeueAsync(null, cancellationToken)));
+
+    private static async Task<Ok<Requeued>> RequeueAsync(string id, IDeadLetters letters, CancellationToken cancellationToken)
     {
-        string? limit = request.Query["limit"];
-        int count = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, out count) || count is < 1 or > MaxLimit))
-        {
-            throw new InvalidFieldException("limit", $"must be from 1 to {MaxLimit}");
-        }
-
-        return Json(new DeadLetterList(await letters.ListAsync(count, cancellationToken)));
+        int count = await letters.RequeueAsync(id, cancellationToken);
+        return count > 0 ? TypedResults.Ok(new Requeued(count)) : throw new DeadLetterNotFoundException(id);
     }
 
-    private static async Task<IResult> RequeueAllAsync(IDeadLetters letters, CancellationToken cancellationToken) =>
-        Json(new Requeued(await letters.RequeueAsync(null, cancellationToken)));
+    private static async Task<Ok<DeletedObject>> DeleteAsync(string id, IDeadLetters letters, CancellationToken cancellationToken) =>
+        await letters.DeleteAsync(id, cancellationToken)
+            ? TypedResults.Ok(new DeletedObject(id, "dead_letter.deleted"))
+            : throw new DeadLetterNotFoundException(id);
 
-    private static async Task<IResult> RequeueAsync(string id, IDeadLetters letters, CancellationToken cancellationToken) =>
-        await letters.RequeueAsync(id, cancellationToken) is > 0 and int count ? Json(new Requeued(count)) : Missing(id);
+    private sealed record ListQuery(
+        [property: Description("The maximum number of dead letters of each queue; the default is 100.")]
+        [property: Range(1, PageLimit.Max)]
+            QueryInteger? Limit
+    );
 
-    private static async Task<IResult> DeleteAsync(string id, IDeadLetters letters, CancellationToken cancellationToken) =>
-        await letters.DeleteAsync(id, cancellationToken) ? Json(new DeletedDeadLetter(id, true)) : Missing(id);
-
-    private static IResult Missing(string id) =>
-        ApiError.Result(StatusCodes.Status404NotFound, $"There is no dead letter {id}.", "id", "not_found");
-
-    private static IResult Json<T>(T value) => Results.Json(value, RestJson.Options);
-
-    private sealed record DeadLetterList(IReadOnlyList<DeadLetter> Data)
-    {
-        public string Object { get; } = "list";
-    }
-
+    /// <param name="Count">The number of dead letters that were returned to their queues.</param>
     private sealed record Requeued(int Count)
     {
         public string Object { get; } = "dead_letters.requeued";
-    }
-
-    private sealed record DeletedDeadLetter(string Id, bool Deleted)
-    {
-        public string Object { get; } = "dead_letter.deleted";
     }
 }

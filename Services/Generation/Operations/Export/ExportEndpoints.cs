@@ -1,10 +1,10 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
-using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Operations.Export;
 
@@ -15,13 +15,20 @@ internal static class ExportEndpoints
 {
     public static void MapExport(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder all = routes.MapGroup("/v1").AddEndpointFilter<ApiErrorFilter>();
-        all.MapGet("export", ExportAsync);
-        all.MapGet("admin/tenants/{tenant}/export", ExportTenantAsync);
-        all.MapDelete("admin/tenants/{tenant}", DeleteTenantAsync);
+        routes
+            .MapApiGroup("/v1/export", "keys")
+            .MapGet("", ExportAsync)
+            .Describe("exportData", "Returns all data of the caller's tenant as a ZIP file.", 503)
+            .ProducesFile(StatusCodes.Status200OK, ExportResult.ContentType);
+        RouteGroupBuilder tenants = routes.MapAdminGroup("/v1/admin/tenants/{tenant}");
+        tenants
+            .MapGet("export", ExportTenantAsync)
+            .Describe("exportTenant", "Returns all data of a tenant as a ZIP file.", 404)
+            .ProducesFile(StatusCodes.Status200OK, ExportResult.ContentType);
+        tenants.MapDelete("", DeleteTenantAsync).Describe("deleteTenant", "Revokes a tenant's keys and deletes all its data.", 400, 404);
     }
 
-    private static async Task<IResult> ExportAsync(
+    private static async Task<ExportResult> ExportAsync(
         Caller caller,
         IApiKeys keys,
         TenantExport export,
@@ -33,7 +40,7 @@ internal static class ExportEndpoints
         return new ExportResult(export, caller.SeesAll ? null : caller.Tenant, key is null ? [] : [key], logger);
     }
 
-    private static async Task<IResult> ExportTenantAsync(
+    private static async Task<ExportResult> ExportTenantAsync(
         string tenant,
         IApiKeys keys,
         TenantExport export,
@@ -42,11 +49,11 @@ internal static class ExportEndpoints
     )
     {
         IReadOnlyList<ApiKey> found = await keys.ListOfAsync(tenant, cancellationToken);
-        return found.Count == 0 ? Missing(tenant) : new ExportResult(export, tenant, found, logger);
+        return found.Count == 0 ? throw new TenantNotFoundException(tenant) : new ExportResult(export, tenant, found, logger);
     }
 
     /// <summary>Deletes a tenant. Its keys are revoked first, so that no new data can be created.</summary>
-    private static async Task<IResult> DeleteTenantAsync(
+    private static async Task<Ok<DeletedTenant>> DeleteTenantAsync(
         string tenant,
         Caller caller,
         IApiKeys keys,
@@ -65,7 +72,7 @@ internal static class ExportEndpoints
         IReadOnlyList<ApiKey> found = await keys.ListOfAsync(tenant, cancellationToken);
         if (found.Count == 0)
         {
-            return Missing(tenant);
+            throw new TenantNotFoundException(tenant);
         }
 
         foreach (ApiKey key in found)
@@ -77,12 +84,12 @@ internal static class ExportEndpoints
         await webhooks.DeleteAllAsync(tenant, cancellationToken);
         int deleted = await videos.DeleteAllAsync(tenant, cancellationToken);
         await decisions.ForgetAsync(tenant, cancellationToken);
-        return Results.Json(new DeletedTenant(tenant, deleted, found.Count), RestJson.Options);
+        return TypedResults.Ok(new DeletedTenant(tenant, deleted, found.Count));
     }
 
-    private static IResult Missing(string tenant) =>
-        ApiError.Result(StatusCodes.Status404NotFound, $"There is no tenant {tenant}.", "tenant", "not_found");
-
+    /// <param name="Id">The name of the tenant.</param>
+    /// <param name="Videos">The number of deleted videos.</param>
+    /// <param name="Keys">The number of revoked keys.</param>
     private sealed record DeletedTenant(string Id, int Videos, int Keys)
     {
         public string Object { get; } = "tenant.deleted";

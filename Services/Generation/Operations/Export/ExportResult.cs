@@ -10,11 +10,14 @@ namespace TextToVideo.Generation.Operations.Export;
 /// <param name="logger">Receives the error when the export fails.</param>
 internal sealed class ExportResult(TenantExport export, string? tenant, IReadOnlyList<ApiKey> keys, ILogger logger) : IResult
 {
+    /// <summary>The media type of an export.</summary>
+    public const string ContentType = "application/zip";
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         HttpResponse response = httpContext.Response;
-        response.ContentType = "application/zip";
+        response.ContentType = ContentType;
         response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment")
         {
             FileName = "texttovideo-export.zip",

@@ -1,5 +1,5 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Generation.Api.Http;
-using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Operations.Status;
 
@@ -7,8 +7,8 @@ namespace TextToVideo.Generation.Operations.Status;
 internal static class StatusEndpoints
 {
     public static void MapStatus(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/v1/admin/status").AddEndpointFilter<ApiErrorFilter>().MapGet("", GetAsync);
+        routes.MapAdminGroup("/v1/admin/status").MapGet("", GetAsync).Describe("getStatus", "Returns queue depths and numbers of workers.");
 
-    private static async Task<IResult> GetAsync(SystemStatusReader status, CancellationToken cancellationToken) =>
-        Results.Json(StatusObject.From(await status.ReadAsync(cancellationToken)), RestJson.Options);
+    private static async Task<Ok<StatusObject>> GetAsync(SystemStatusReader status, CancellationToken cancellationToken) =>
+        TypedResults.Ok(StatusObject.From(await status.ReadAsync(cancellationToken)));
 }

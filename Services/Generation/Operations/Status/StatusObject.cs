@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>Represents the system's status in the REST API. Ages are in seconds.</summary>
@@ -6,6 +8,7 @@ internal sealed record StatusObject
     public string Object { get; } = "status";
 
     /// <summary>"reachable" or "unreachable".</summary>
+    [AllowedValues("reachable", "unreachable")]
     public required string Broker { get; init; }
 
     public required JobsObject Jobs { get; init; }

@@ -1,6 +1,4 @@
 using System.Web;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using NSubstitute;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Links;
@@ -85,7 +83,7 @@ public sealed class DownloadLinksTests : IAsyncLifetime
         var query = HttpUtility.ParseQueryString(parts[1]);
         return _links.OpenAsync(
             parts[0].Split('/')[3],
-            new QueryCollection(query.AllKeys.ToDictionary(name => name!, name => new StringValues(query[name]))),
+            new LinkQuery(query["variant"], query["format"], query["expires"], query["key"], query["signature"]),
             CancellationToken.None
         );
     }

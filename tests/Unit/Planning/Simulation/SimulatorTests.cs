@@ -1,4 +1,4 @@
-using TextToVideo.Planning;
+using TextToVideo.Contracts;
 using TextToVideo.Planning.Simulation;
 
 namespace TextToVideo.Unit.Planning.Simulation;
@@ -223,9 +223,9 @@ public sealed class SimulatorTests
     [Fact]
     public void Search_Impossible_SaysSo() =>
         Assert.StartsWith(
-            "objective.seconds is 0.5 s; even an empty system takes ",
+            "objective.seconds: is 0.5 s; even an empty system takes ",
             Assert
-                .Throws<PlanningException>(() => ReplicaSearch.Run(Pipeline(1), 0.95, 0.5))
+                .Throws<InvalidFieldException>(() => ReplicaSearch.Run(Pipeline(1), 0.95, 0.5))
                 .Message.Replace("500 ms", "0.5 s", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
@@ -233,39 +233,41 @@ public sealed class SimulatorTests
     [Fact]
     public void Search_TooFewLetIn_SaysSo() =>
         Assert.StartsWith(
-            "max_running is 4; jobs wait for admission",
-            Assert.Throws<PlanningException>(() => ReplicaSearch.Run(Pipeline(10) with { MaxRunning = 4, Jobs = 20_000 }, 0.95, 6)).Message,
+            "max_running: is 4; jobs wait for admission",
+            Assert
+                .Throws<InvalidFieldException>(() => ReplicaSearch.Run(Pipeline(10) with { MaxRunning = 4, Jobs = 20_000 }, 0.95, 6))
+                .Message,
             StringComparison.Ordinal
         );
 
     public static TheoryData<SimulationSettings, string> Wrong =>
         new()
         {
-            { Pipeline(1) with { Jobs = 0 }, "jobs is 0; it must be from 1 to 1E+08" },
-            { Pipeline(0), "arrivals.rate is 0; it must be from 1E-09 to 1E+09" },
-            { Pipeline(double.NaN), "arrivals.rate is NaN; it must be from 1E-09 to 1E+09" },
-            { Pipeline(1) with { Stages = [] }, "stages.length is 0; it must be from 1 to 32" },
-            { Pipeline(1) with { MaxRunning = 0 }, "max_running is 0; it must be from 1 to 1E+07" },
+            { Pipeline(1) with { Jobs = 0 }, "jobs: is 0; it must be from 1 to 1E+08" },
+            { Pipeline(0), "arrivals.rate: is 0; it must be from 1E-09 to 1E+09" },
+            { Pipeline(double.NaN), "arrivals.rate: is NaN; it must be from 1E-09 to 1E+09" },
+            { Pipeline(1) with { Stages = [] }, "stages.length: is 0; it must be from 1 to 32" },
+            { Pipeline(1) with { MaxRunning = 0 }, "max_running: is 0; it must be from 1 to 1E+07" },
             {
                 Pipeline(1) with
                 {
                     Arrivals = new ArrivalSettings { Kind = ArrivalKind.Diurnal, PeakFactor = 3 },
                 },
-                "arrivals.peak_factor is 3; it must be from 1 to 2"
+                "arrivals.peak_factor: is 3; it must be from 1 to 2"
             },
-            { With(stage => stage with { Replicas = -1 }), "stages[0].replicas is -1; it must be from 1 to 1E+06" },
-            { With(stage => stage with { FailureProbability = 2 }), "stages[0].failure_probability is 2; it must be from 0 to 1" },
+            { With(stage => stage with { Replicas = -1 }), "stages[0].replicas: is -1; it must be from 1 to 1E+06" },
+            { With(stage => stage with { FailureProbability = 2 }), "stages[0].failure_probability: is 2; it must be from 0 to 1" },
             {
                 With(stage => stage with { Service = new ServiceSettings { Mean = double.PositiveInfinity } }),
-                "stages[0].service.mean is ∞; it must be from 0 to 1E+06"
+                "stages[0].service.mean: is ∞; it must be from 0 to 1E+06"
             },
             {
                 With(stage => stage with { Service = new ServiceSettings { Kind = ServiceKind.Measured } }),
-                "stages[0].service.values.length is 0; it must be from 1 to 100000"
+                "stages[0].service.values.length: is 0; it must be from 1 to 100000"
             },
             {
                 With(stage => stage with { Batch = new BatchSettings { Steps = 0 } }),
-                "stages[0].batch.steps is 0; it must be from 1 to 100000"
+                "stages[0].batch.steps: is 0; it must be from 1 to 100000"
             },
         };
 
@@ -274,7 +276,7 @@ public sealed class SimulatorTests
     public void Run_WrongSettings_NamesTheFieldAndWhatIsAllowed(SimulationSettings settings, string message) =>
         Assert.Equal(
             message,
-            Assert.Throws<PlanningException>(() => Simulator.Run(settings)).Message.Replace("Infinity", "∞", StringComparison.Ordinal)
+            Assert.Throws<InvalidFieldException>(() => Simulator.Run(settings)).Message.Replace("Infinity", "∞", StringComparison.Ordinal)
         );
 
     private static double Mean(IReadOnlyList<DepthPoint> points) => points.Average(point => point.Depth);

@@ -1,18 +1,18 @@
 using System.Text;
 using TextToVideo.Contracts;
+using TextToVideo.Contracts.Json;
 using TextToVideo.Generation.Api.Moderation;
 
 namespace TextToVideo.Unit.Generation.Rest;
 
-public class ModerationBodyTests
+public sealed class CreateModerationBodyTests
 {
     [Theory]
     [InlineData("""{"input":"a"}""", "a")]
     [InlineData("""{"input":"a","model":"omni-moderation-latest"}""", "a")]
     [InlineData("""{"input":["a","b"],"model":null}""", "a|b")]
     [InlineData("""{"input":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}""", "a\nb")]
-    public async Task ReadAsync_OpenAisShapes_GiveTheTexts(string body, string texts) =>
-        Assert.Equal(texts.Split('|'), await ReadAsync(body));
+    public void GetTexts_OpenAisShapes_GiveTheTexts(string body, string texts) => Assert.Equal(texts.Split('|'), GetTexts(body));
 
     [Theory]
     [InlineData("{}", "input")]
@@ -29,20 +29,20 @@ public class ModerationBodyTests
     [InlineData("""{"input":"a","inputs":"b"}""", "inputs")]
     [InlineData("[]", "body")]
     [InlineData("", "body")]
-    public async Task ReadAsync_AnythingElse_NamesTheField(string body, string field) =>
-        Assert.Equal(field, (await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync(body))).Field);
+    public void GetTexts_AnythingElse_NamesTheField(string body, string field) =>
+        Assert.Equal(field, (Assert.Throws<InvalidFieldException>(() => GetTexts(body))).Field);
 
     [Fact]
-    public async Task ReadAsync_TooManyTexts_IsRefused() =>
+    public void GetTexts_TooManyTexts_IsRefused() =>
         Assert.Equal(
             "input",
             (
-                await Assert.ThrowsAsync<InvalidFieldException>(() =>
-                    ReadAsync($$"""{"input":[{{string.Join(',', Enumerable.Repeat("\"a\"", 65))}}]}""")
+                Assert.Throws<InvalidFieldException>(() =>
+                    GetTexts($$"""{"input":[{{string.Join(',', Enumerable.Repeat("\"a\"", 65))}}]}""")
                 )
             ).Field
         );
 
-    private static Task<IReadOnlyList<string>> ReadAsync(string body) =>
-        ModerationBody.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), default);
+    private static IReadOnlyList<string> GetTexts(string body) =>
+        StrictJson.Read<CreateModerationBody>(Encoding.UTF8.GetBytes(body)).GetTexts();
 }
