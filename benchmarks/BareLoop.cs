@@ -57,14 +57,14 @@ internal sealed class BareLoop(IModelComponents components, IModelRepository mod
         VideoSize size = model.Limits.DefaultSize;
         LatentShape shape = model.GetLatentShape(size.Width, size.Height, model.Limits.Frames.Default);
         FloatTensor latents = PhiloxNoise.Create(seed, shape.Channels, shape.Frames, shape.Height, shape.Width);
-        FloatTensor text = Stack(texts[0].Hidden.Span, texts[1].Hidden.Span, [.. texts[0].Hidden.Shape]);
+        FloatTensor text = Stack(texts[0].PromptEmbeds.Span, texts[1].PromptEmbeds.Span, [.. texts[0].PromptEmbeds.Shape]);
         FloatTensor mask = Stack(texts[0].Mask, texts[1].Mask, [texts[0].Mask.Length]);
         for (int step = 0; step < scheduler.Steps; step++)
         {
-            float time = scheduler.ModelTime(step);
+            float time = scheduler.GetTimestep(step);
             FloatTensor rows = Stack(latents.Span, latents.Span, [.. latents.Shape]);
-            FloatTensor velocity = denoiser.Predict(new DenoiserBatch(rows, [time, time], text, mask), cancellationToken);
-            Span<float> both = velocity.Span;
+            FloatTensor modelOutput = denoiser.Predict(new DenoiserBatch(rows, [time, time], text, mask), cancellationToken);
+            Span<float> both = modelOutput.Span;
             float[] guided = ClassifierFreeGuidance.Combine(
                 both[..latents.Length],
                 both[latents.Length..(2 * latents.Length)],

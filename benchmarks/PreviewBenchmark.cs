@@ -116,26 +116,26 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
             index,
             model.GetLatentShape(size.Width, size.Height, model.Limits.Frames.Default).Dimensions
         );
-        FloatTensor text = Stack(texts[0].Hidden.Span, texts[1].Hidden.Span, [.. texts[0].Hidden.Shape]);
+        FloatTensor promptEmbeds = Stack(texts[0].PromptEmbeds.Span, texts[1].PromptEmbeds.Span, [.. texts[0].PromptEmbeds.Shape]);
         FloatTensor mask = Stack(texts[0].Mask, texts[1].Mask, [texts[0].Mask.Length]);
         for (int step = 0; step < scheduler.Steps; step++)
         {
-            float time = scheduler.ModelTime(step);
+            float timestep = scheduler.GetTimestep(step);
             long begun = Stopwatch.GetTimestamp();
-            FloatTensor velocity = denoiser.Predict(
-                new DenoiserBatch(Stack(latents.Span, latents.Span, [.. latents.Shape]), [time, time], text, mask),
+            FloatTensor modelOutput = denoiser.Predict(
+                new DenoiserBatch(Stack(latents.Span, latents.Span, [.. latents.Shape]), [timestep, timestep], promptEmbeds, mask),
                 cancellationToken
             );
             _stepTimes.Add(Stopwatch.GetElapsedTime(begun).TotalMicroseconds);
             float[] guided = ClassifierFreeGuidance.Combine(
-                velocity.Span[..latents.Length],
-                velocity.Span[latents.Length..],
+                modelOutput.Span[..latents.Length],
+                modelOutput.Span[latents.Length..],
                 model.Scheduler.Guidance.Default
             );
             if (step % 5 == 4)
             {
                 var estimate = new FloatTensor(latents.Shape.AsSpan());
-                scheduler.Estimate(latents.Span, guided, step, estimate.Span);
+                scheduler.PredictOriginalSample(latents.Span, guided, step, estimate.Span);
                 var frames = new List<ReadOnlyMemory<byte>>();
                 await foreach (ReadOnlyMemory<byte> frame in components.GetVaeDecoder(model.Name).DecodeAsync(estimate, cancellationToken))
                 {

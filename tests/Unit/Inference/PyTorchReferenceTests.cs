@@ -45,8 +45,8 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
     {
         IReadOnlyList<TextEmbedding> embeddings = await EncodeAsync();
 
-        AssertClose(_reference.Floats("embedding").Span, embeddings[0].Hidden.Span, 1e-5);
-        AssertClose(_reference.Floats("negative_embedding").Span, embeddings[1].Hidden.Span, 1e-5);
+        AssertClose(_reference.Floats("embedding").Span, embeddings[0].PromptEmbeds.Span, 1e-5);
+        AssertClose(_reference.Floats("negative_embedding").Span, embeddings[1].PromptEmbeds.Span, 1e-5);
     }
 
     [Fact]
@@ -58,28 +58,30 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
     }
 
     [Fact]
-    public async Task Pipeline_ReferenceNoise_AgreesInVelocityLatentsAndFrames()
+    public async Task Pipeline_ReferenceNoise_AgreesInModelOutputLatentsAndFrames()
     {
         IReadOnlyList<TextEmbedding> embeddings = await EncodeAsync();
         IDenoiser denoiser = host.Components.GetDenoiser(TestModels.ShapesMini);
         IScheduler scheduler = SchedulerFactory.Create(denoiser.Model, 20);
-        float[] latents = _reference.Floats("noise").Span.ToArray();
+        float[] sample = _reference.Floats("noise").Span.ToArray();
 
         for (int step = 0; step < scheduler.Steps; step++)
         {
-            float time = scheduler.ModelTime(step);
-            FloatTensor velocity = denoiser.Predict(Rows.Batch(Latents, (latents, time, embeddings[0]), (latents, time, embeddings[1])));
-            float[] guided = ClassifierFreeGuidance.Combine(velocity.Span[..latents.Length], velocity.Span[latents.Length..], 3f);
+            float timestep = scheduler.GetTimestep(step);
+            FloatTensor modelOutput = denoiser.Predict(
+                Rows.Batch(Latents, (sample, timestep, embeddings[0]), (sample, timestep, embeddings[1]))
+            );
+            float[] guided = ClassifierFreeGuidance.Combine(modelOutput.Span[..sample.Length], modelOutput.Span[sample.Length..], 3f);
             if (step == 0)
             {
                 AssertClose(_reference.Floats("first_velocity").Span, guided, 2e-4);
             }
 
-            scheduler.Step(latents, guided, step);
+            scheduler.Step(sample, guided, step);
         }
 
-        AssertClose(_reference.Floats("latents").Span, latents, 1e-4);
-        await AssertFramesAsync(new FloatTensor(Latents.Dimensions, latents));
+        AssertClose(_reference.Floats("latents").Span, sample, 1e-4);
+        await AssertFramesAsync(new FloatTensor(Latents.Dimensions, sample));
     }
 
     private async Task AssertFramesAsync(FloatTensor latents)
