@@ -1,11 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Inference;
-using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
-using TextToVideo.Inference.Noise;
-using TextToVideo.Inference.Schedulers;
-using TextToVideo.Inference.Tensors;
-using TextToVideo.Inference.TextEncoders;
+using TextToVideo.Inference.Pipelines;
 using TextToVideo.Transcoding;
 
 namespace TextToVideo.Benchmarks;
@@ -23,12 +19,18 @@ internal sealed class BareLoop(IModelComponents components, IModelRepository mod
     public async Task<long> RunAsync(string prompt, long seed, CancellationToken cancellationToken)
     {
         ModelManifest model = models.Default;
-        IReadOnlyList<TextEmbedding> texts = await components
-            .GetTextEncoder(model.Name)
-            .EncodeAsync([prompt, string.Empty], cancellationToken);
-        FloatTensor latents = Denoise(model, texts, seed, cancellationToken);
+        var pipeline = new TextToVideoPipeline(
+            components.GetTextEncoder(model.Name),
+            components.GetDenoiser(model.Name),
+            components.GetVaeDecoder(model.Name)
+        );
+        TextToVideoOutput output = await pipeline.GenerateAsync(
+            new GenerationParameters { Prompt = prompt, Seed = seed },
+            cancellationToken: cancellationToken
+        );
+
         using var frames = new MemoryStream();
-        await foreach (ReadOnlyMemory<byte> frame in components.GetVaeDecoder(model.Name).DecodeAsync(latents, cancellationToken))
+        foreach (ReadOnlyMemory<byte> frame in output.Frames)
         {
             frames.Write(frame.Span);
         }
@@ -49,33 +51,4 @@ internal sealed class BareLoop(IModelComponents components, IModelRepository mod
 
         return bytes;
     }
-
-    private FloatTensor Denoise(ModelManifest model, IReadOnlyList<TextEmbedding> texts, long seed, CancellationToken cancellationToken)
-    {
-        IDenoiser denoiser = components.GetDenoiser(model.Name);
-        IScheduler scheduler = SchedulerFactory.Create(model, model.Scheduler.Steps.Default);
-        VideoSize size = model.Limits.DefaultSize;
-        LatentShape shape = model.GetLatentShape(size.Width, size.Height, model.Limits.Frames.Default);
-        FloatTensor latents = PhiloxNoise.Create(seed, shape.Channels, shape.Frames, shape.Height, shape.Width);
-        FloatTensor text = Stack(texts[0].Hidden.Span, texts[1].Hidden.Span, [.. texts[0].Hidden.Shape]);
-        FloatTensor mask = Stack(texts[0].Mask, texts[1].Mask, [texts[0].Mask.Length]);
-        for (int step = 0; step < scheduler.Steps; step++)
-        {
-            float time = scheduler.ModelTime(step);
-            FloatTensor rows = Stack(latents.Span, latents.Span, [.. latents.Shape]);
-            FloatTensor velocity = denoiser.Predict(new DenoiserBatch(rows, [time, time], text, mask), cancellationToken);
-            Span<float> both = velocity.Span;
-            float[] guided = ClassifierFreeGuidance.Combine(
-                both[..latents.Length],
-                both[latents.Length..(2 * latents.Length)],
-                model.Scheduler.Guidance.Default
-            );
-            scheduler.Step(latents.Span, guided, step);
-        }
-
-        return latents;
-    }
-
-    private static FloatTensor Stack(ReadOnlySpan<float> first, ReadOnlySpan<float> second, int[] shape) =>
-        new([2, .. shape], [.. first, .. second]);
 }

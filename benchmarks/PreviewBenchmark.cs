@@ -4,12 +4,10 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TextToVideo.Inference;
-using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
-using TextToVideo.Inference.Noise;
+using TextToVideo.Inference.Pipelines;
 using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
-using TextToVideo.Inference.TextEncoders;
 using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Benchmarks;
@@ -106,52 +104,44 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
         string background = s_colours[(index + 1 + (index / s_colours.Length % (s_colours.Length - 1))) % s_colours.Length];
         string prompt =
             $"a {colour} {s_shapes[index / 2 % s_shapes.Length]} {s_motions[index % s_motions.Length]} on a {background} background";
-        IReadOnlyList<TextEmbedding> texts = await components
-            .GetTextEncoder(model.Name)
-            .EncodeAsync([prompt, string.Empty], cancellationToken);
-        IDenoiser denoiser = components.GetDenoiser(model.Name);
+        IVaeDecoder vaeDecoder = components.GetVaeDecoder(model.Name);
+        var pipeline = new TextToVideoPipeline(components.GetTextEncoder(model.Name), components.GetDenoiser(model.Name), vaeDecoder);
         IScheduler scheduler = SchedulerFactory.Create(model, model.Scheduler.Steps.Default);
-        VideoSize size = model.Limits.DefaultSize;
-        FloatTensor latents = PhiloxNoise.Create(
-            index,
-            model.GetLatentShape(size.Width, size.Height, model.Limits.Frames.Default).Dimensions
-        );
-        FloatTensor text = Stack(texts[0].Hidden.Span, texts[1].Hidden.Span, [.. texts[0].Hidden.Shape]);
-        FloatTensor mask = Stack(texts[0].Mask, texts[1].Mask, [texts[0].Mask.Length]);
-        for (int step = 0; step < scheduler.Steps; step++)
-        {
-            float time = scheduler.ModelTime(step);
-            long begun = Stopwatch.GetTimestamp();
-            FloatTensor velocity = denoiser.Predict(
-                new DenoiserBatch(Stack(latents.Span, latents.Span, [.. latents.Shape]), [time, time], text, mask),
-                cancellationToken
-            );
-            _stepTimes.Add(Stopwatch.GetElapsedTime(begun).TotalMicroseconds);
-            float[] guided = ClassifierFreeGuidance.Combine(
-                velocity.Span[..latents.Length],
-                velocity.Span[latents.Length..],
-                model.Scheduler.Guidance.Default
-            );
-            if (step % 5 == 4)
-            {
-                var estimate = new FloatTensor(latents.Shape.AsSpan());
-                scheduler.Estimate(latents.Span, guided, step, estimate.Span);
-                var frames = new List<ReadOnlyMemory<byte>>();
-                await foreach (ReadOnlyMemory<byte> frame in components.GetVaeDecoder(model.Name).DecodeAsync(estimate, cancellationToken))
-                {
-                    frames.Add(frame);
-                }
+        var estimates = new List<(int Step, FloatTensor Latents)>();
+        long stepStarted = 0;
+        await pipeline.GenerateAsync(new GenerationParameters { Prompt = prompt, Seed = index }, EndStep, cancellationToken);
 
-                int middle = (frames.Count / estimate.Shape[1] * (estimate.Shape[1] / 2)) + (model.Denoiser.TemporalCompression / 2);
-                yield return new Sample(step + 1, GetMiddleFrame(estimate), Reduce(frames[middle].Span, size));
+        VideoSize size = model.Limits.DefaultSize;
+        foreach ((int step, FloatTensor estimate) in estimates)
+        {
+            List<ReadOnlyMemory<byte>> frames = await vaeDecoder.DecodeAsync(estimate, cancellationToken).ToListAsync(cancellationToken);
+            int middle = (frames.Count / estimate.Shape[1] * (estimate.Shape[1] / 2)) + (model.Denoiser.TemporalCompression / 2);
+            yield return new Sample(step, GetMiddleFrame(estimate), Reduce(frames[middle].Span, size));
+        }
+
+        void EndStep(DenoisingStep step)
+        {
+            // The first step's time would include the text encoder's.
+            if (step.Step > 1)
+            {
+                _stepTimes.Add(Stopwatch.GetElapsedTime(stepStarted).TotalMicroseconds);
             }
 
-            scheduler.Step(latents.Span, guided, step);
+            if (step.Step % 5 == 0)
+            {
+                // The model output leads from every sample of its step to the same estimate. After the last step, the sample is the clip.
+                var estimate = new FloatTensor(step.Sample.Shape.AsSpan(), step.Sample.Span.ToArray());
+                if (step.Step < step.Steps)
+                {
+                    scheduler.PredictOriginalSample(step.Sample.Span, step.ModelOutput.Span, step.Step, estimate.Span);
+                }
+
+                estimates.Add((step.Step, estimate));
+            }
+
+            stepStarted = Stopwatch.GetTimestamp();
         }
     }
-
-    private static FloatTensor Stack(ReadOnlySpan<float> first, ReadOnlySpan<float> second, int[] shape) =>
-        new([2, .. shape], [.. first, .. second]);
 
     /// <summary>Returns the latent frame that previews show, [C, H, W].</summary>
     private static FloatTensor GetMiddleFrame(FloatTensor latents)

@@ -40,7 +40,7 @@ public sealed class DenoiserBatch
 
         Latents = latents;
         Timesteps = timesteps;
-        Text = promptEmbeds;
+        PromptEmbeds = promptEmbeds;
         Mask = mask;
     }
 
@@ -54,7 +54,7 @@ public sealed class DenoiserBatch
     public float[] Timesteps { get; }
 
     /// <summary>Prompt embeds [B, L, D].</summary>
-    public FloatTensor Text { get; }
+    public FloatTensor PromptEmbeds { get; }
 
     /// <summary>Attention mask [B, L]: 1 for a token, 0 for padding.</summary>
     public FloatTensor Mask { get; }

@@ -21,10 +21,10 @@ public interface IDenoiser
     /// </summary>
     bool BatchInvariant { get; }
 
-    /// <summary>Predicts the velocity of each row of a batch.</summary>
+    /// <summary>Predicts the model output of each row of a batch.</summary>
     /// <param name="batch">A batch with at least one row.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <returns>The velocities, in the shape of the latents.</returns>
+    /// <returns>The model outputs, in the shape of the latents.</returns>
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     /// <exception cref="InferenceException">The network failed.</exception>
     FloatTensor Predict(DenoiserBatch batch, CancellationToken cancellationToken = default);

@@ -68,7 +68,7 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
             new DenoiserBatch(
                 Pad(batch.Latents),
                 Pad(new FloatTensor([batch.Rows], batch.Timesteps)).Span.ToArray(),
-                Pad(batch.Text),
+                Pad(batch.PromptEmbeds),
                 Pad(batch.Mask)
             ),
             cancellationToken
@@ -83,7 +83,7 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
             [
                 NetworkInput.Create(inputs.Latents, batch.Latents),
                 NetworkInput.Create(inputs.Timestep, new FloatTensor([batch.Rows], batch.Timesteps)),
-                NetworkInput.Create(inputs.Text, batch.Text),
+                NetworkInput.Create(inputs.Text, batch.PromptEmbeds),
                 NetworkInput.Create(inputs.Mask, AttentionMask.Convert(batch.Mask, model.Denoiser.MaskKind)),
             ],
             model.Denoiser.Outputs.Velocity,
@@ -95,11 +95,11 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
     private void CheckShapes(DenoiserBatch batch)
     {
         TextEncoderManifest encoder = model.TextEncoder;
-        if (!batch.Text.HasShape(batch.Rows, encoder.MaxTokens, encoder.EmbeddingWidth))
+        if (!batch.PromptEmbeds.HasShape(batch.Rows, encoder.MaxTokens, encoder.EmbeddingWidth))
         {
             throw new ArgumentException(
                 $"{model.Name} requires prompt embeds of shape [{batch.Rows}, {encoder.MaxTokens}, {encoder.EmbeddingWidth}], "
-                    + $"not {batch.Text}.",
+                    + $"not {batch.PromptEmbeds}.",
                 nameof(batch)
             );
         }

@@ -20,10 +20,4 @@ public sealed record LimitsManifest
 
     /// <summary>The supported frame sizes as text, for messages.</summary>
     public string AllowedSizes => string.Join(", ", Sizes);
-
-    /// <summary>Parses a frame size and checks that the model supports it.</summary>
-    /// <param name="text">The size, for example <c>848x480</c>.</param>
-    /// <param name="size">The parsed size.</param>
-    /// <returns>True if the text is a size that the model supports.</returns>
-    public bool TrySize(string? text, out VideoSize size) => VideoSize.TryParse(text, out size) && Sizes.Contains(size);
 }

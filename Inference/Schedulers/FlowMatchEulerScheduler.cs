@@ -31,7 +31,7 @@ public sealed class FlowMatchEulerScheduler : IScheduler
     public ImmutableArray<float> Sigmas { get; }
 
     /// <inheritdoc/>
-    public float ModelTime(int stepIndex) => _timesteps[stepIndex];
+    public float GetTimestep(int stepIndex) => _timesteps[stepIndex];
 
     /// <inheritdoc/>
     public void Step(Span<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex)
@@ -54,7 +54,12 @@ public sealed class FlowMatchEulerScheduler : IScheduler
     }
 
     /// <inheritdoc/>
-    public void Estimate(ReadOnlySpan<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex, Span<float> originalSample)
+    public void PredictOriginalSample(
+        ReadOnlySpan<float> sample,
+        ReadOnlySpan<float> modelOutput,
+        int stepIndex,
+        Span<float> originalSample
+    )
     {
         if (sample.Length != modelOutput.Length || sample.Length != originalSample.Length)
         {

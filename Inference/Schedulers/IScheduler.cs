@@ -15,7 +15,7 @@ public interface IScheduler
 
     /// <summary>Returns the timestep that the denoiser receives at a step: (1 − σ) · the manifest's timestep scale.</summary>
     /// <param name="stepIndex">The step, from 0 to <see cref="Steps"/> − 1.</param>
-    float ModelTime(int stepIndex);
+    float GetTimestep(int stepIndex);
 
     /// <summary>Performs one step in place.</summary>
     /// <param name="sample">The latents at the noise level of the step; afterwards at the noise level of the next step.</param>
@@ -33,5 +33,5 @@ public interface IScheduler
     /// <param name="stepIndex">The step, from 0 to <see cref="Steps"/> − 1.</param>
     /// <param name="originalSample">Receives the predicted latents without noise; same length.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    void Estimate(ReadOnlySpan<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex, Span<float> originalSample);
+    void PredictOriginalSample(ReadOnlySpan<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex, Span<float> originalSample);
 }

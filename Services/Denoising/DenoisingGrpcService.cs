@@ -16,12 +16,8 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
         ServerCallContext context
     )
     {
-        if (!models.TryGet(request.Model, out ModelManifest? model))
-        {
-            throw GrpcErrors.InvalidArgument("model", $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}");
-        }
-
-        long seed = request.HasSeed ? request.Seed : random.NextInt64(DenoisingRequest.MaxSeed + 1);
+        ModelManifest model = models.GetRequired(request.Model);
+        long seed = request.HasSeed ? request.Seed : random.NextInt64(ModelLimits.MaxSeed + 1);
         try
         {
             FloatTensor latents = await worker.DenoiseAsync(WithDefaults(request, model, seed), WriteProgress, context.CancellationToken);

@@ -1,3 +1,4 @@
+using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising;
@@ -10,7 +11,7 @@ namespace TextToVideo.Denoising;
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
 /// <param name="NumFrames">The number of frames of the clip (not of the latents).</param>
-/// <param name="Seed">The seed of the initial noise, 0 to <see cref="MaxSeed"/>.</param>
+/// <param name="Seed">The seed of the initial noise, 0 to <see cref="ModelLimits.MaxSeed"/>.</param>
 /// <param name="NumInferenceSteps">The number of denoising steps, within the model's limits.</param>
 /// <param name="GuidanceScale">The scale of classifier-free guidance, within the model's limits; 1 disables guidance.</param>
 internal sealed record DenoisingRequest(
@@ -24,9 +25,6 @@ internal sealed record DenoisingRequest(
     float GuidanceScale
 )
 {
-    /// <summary>2^53 − 1, the largest integer that every JSON implementation represents exactly.</summary>
-    public const long MaxSeed = (1L << 53) - 1;
-
     /// <summary>The id of the video whose checkpoints are used to resume an interrupted run; null for no checkpoints.</summary>
     public Guid? CheckpointId { get; init; }
 }

@@ -16,40 +16,23 @@ internal static class DenoisingRequestRules
     /// </exception>
     public static ModelManifest Check(DenoisingRequest request, IModelRepository models, out LatentShape shape)
     {
-        if (!models.TryGet(request.Model, out ModelManifest? model))
-        {
-            throw new InvalidFieldException("model", $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}");
-        }
+        ModelManifest model = models.GetRequired(request.Model);
 
-        LimitsManifest limits = model.Limits;
-        if (!limits.Sizes.Contains(new VideoSize(request.Width, request.Height)))
-        {
-            string field = limits.Sizes.Any(size => size.Width == request.Width) ? "height" : "width";
-            throw new InvalidFieldException(
-                field,
-                $"{model.Name} does not support {request.Width}x{request.Height}; supported sizes: {limits.AllowedSizes}"
-            );
-        }
-
-        Require(limits.Frames.Allows(request.NumFrames), "num_frames", $"one of {limits.Frames.InWords}", request.NumFrames);
-        Require(request.Seed is >= 0 and <= DenoisingRequest.MaxSeed, "seed", $"0 to {DenoisingRequest.MaxSeed}", request.Seed);
-        SchedulerManifest scheduler = model.Scheduler;
-        Require(
-            scheduler.Steps.Allows(request.NumInferenceSteps),
-            "num_inference_steps",
-            scheduler.Steps.InWords,
-            request.NumInferenceSteps
+        // The request has a width and a height instead of a size.
+        bool isWidthSupported = model.Limits.Sizes.Any(size => size.Width == request.Width);
+        ModelLimits.Check(
+            model,
+            new GenerationParameters
+            {
+                Size = new VideoSize(request.Width, request.Height),
+                NumFrames = request.NumFrames,
+                Seed = request.Seed,
+                NumInferenceSteps = request.NumInferenceSteps,
+                GuidanceScale = request.GuidanceScale,
+            },
+            sizeField: isWidthSupported ? "height" : "width"
         );
-        Require(scheduler.Guidance.Allows(request.GuidanceScale), "guidance_scale", scheduler.Guidance.InWords, request.GuidanceScale);
         shape = model.GetLatentShape(request.Width, request.Height, request.NumFrames);
         return model;
-    }
-
-    private static void Require(bool met, string field, string allowed, IFormattable value)
-    {
-        if (!met)
-        {
-            throw new InvalidFieldException(field, FormattableString.Invariant($"must be {allowed}, not {value}"));
-        }
     }
 }

@@ -1,8 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
-using TextToVideo.Contracts;
 using TextToVideo.Inference.Models;
-using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.V1;
 
 namespace TextToVideo.TextEncoding;
@@ -12,24 +10,8 @@ internal sealed class TextEncodingGrpcService(TextEncodingWorker worker, IModelR
 {
     public override async Task<EncodeTextResponse> EncodeText(EncodeTextRequest request, ServerCallContext context)
     {
-        if (!models.TryGet(request.Model, out ModelManifest? model))
-        {
-            throw GrpcErrors.InvalidArgument("model", $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}");
-        }
-
-        foreach ((string field, string text) in new[] { ("prompt", request.Prompt), ("negative_prompt", request.NegativePrompt) })
-        {
-            if (text.Length > model.Limits.PromptMaxCharacters)
-            {
-                throw GrpcErrors.InvalidArgument(field, $"must not be longer than {model.Limits.PromptMaxCharacters} characters");
-            }
-
-            if (!UnicodeText.IsWhole(text))
-            {
-                throw GrpcErrors.InvalidArgument(field, "must be valid Unicode text");
-            }
-        }
-
+        ModelManifest model = models.GetRequired(request.Model);
+        ModelLimits.Check(model, new GenerationParameters { Prompt = request.Prompt, NegativePrompt = request.NegativePrompt });
         EncodedPrompt encoded = await worker.EncodeAsync(model.Name, request.Prompt, request.NegativePrompt, context.CancellationToken);
         return new EncodeTextResponse
         {

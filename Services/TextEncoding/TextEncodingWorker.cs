@@ -22,9 +22,9 @@ internal sealed class TextEncodingWorker(IModelComponents models, CachingTextEnc
         TextEmbedding negative = await texts.EncodeAsync(encoder, negativePrompt, cancellationToken);
         SafetensorsBuilder file = new SafetensorsBuilder()
             .AddMetadata("model", encoder.Model.Name)
-            .Add("prompt_embeds", positive.Hidden)
+            .Add("prompt_embeds", positive.PromptEmbeds)
             .Add("prompt_mask", Mask(positive))
-            .Add("negative_prompt_embeds", negative.Hidden)
+            .Add("negative_prompt_embeds", negative.PromptEmbeds)
             .Add("negative_prompt_mask", Mask(negative));
         return new EncodedPrompt(encoder.Model.Name, file, positive.Truncated);
     }

@@ -16,7 +16,7 @@ internal sealed class DecodeLatentsConsumer(VaeDecodingWorker worker, IArtifactS
             LatentClip latents;
             await using (Stream stream = await artifacts.OpenReadAsync(command.LatentsKey, cancellationToken))
             {
-                latents = await worker.ReadAsync(command.Model, stream, cancellationToken);
+                latents = await worker.ReadAsync(command.Model, stream, command.Clip, cancellationToken);
             }
 
             await artifacts.WriteAsync(key, (output, token) => WriteAsync(command, latents, output, token), cancellationToken);

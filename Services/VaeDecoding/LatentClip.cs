@@ -7,5 +7,5 @@ namespace TextToVideo.VaeDecoding;
 /// <summary>Latents and the clip that they decode to.</summary>
 /// <param name="Model">The model that the latents belong to.</param>
 /// <param name="Latents">The normalised latents [C, T, H, W].</param>
-/// <param name="Clip">The clip, with the model's default frame rate.</param>
+/// <param name="Clip">The clip.</param>
 internal sealed record LatentClip(ModelManifest Model, FloatTensor Latents, Clip Clip);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TextToVideo.Contracts;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
@@ -13,57 +12,73 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
 {
     private const string Latents = "latents";
 
-    /// <summary>Reads the latents and determines the clip from their shape.</summary>
+    /// <summary>Reads the latents of a known clip.</summary>
+    /// <param name="modelName">The model's name; empty for the default model.</param>
+    /// <param name="file">A safetensors file with one float32 tensor, latents [C, T, H, W].</param>
+    /// <param name="clip">The clip that the latents must decode to.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="InvalidFieldException">
+    /// There is no such model, it does not support the clip, the file is invalid, or its latents are not the clip's.
+    /// </exception>
+    public async Task<LatentClip> ReadAsync(string modelName, Stream file, Clip clip, CancellationToken cancellationToken)
+    {
+        ModelManifest model = models.GetRequired(modelName);
+        ModelLimits.Check(model, new GenerationParameters { Size = new VideoSize(clip.Width, clip.Height), NumFrames = clip.NumFrames });
+        FloatTensor latents = await ReadTensorAsync(file, cancellationToken);
+        LatentShape expected = model.GetLatentShape(clip.Width, clip.Height, clip.NumFrames);
+        return latents.HasShape(expected.Dimensions)
+            ? new LatentClip(model, latents, clip)
+            : throw Invalid($"has shape {latents}, but {clip.NumFrames} frames of {clip.Width}x{clip.Height} need {expected}");
+    }
+
+    /// <summary>Reads the latents of a call that does not name a clip, and determines the clip from their shape.</summary>
     /// <param name="modelName">The model's name; empty for the default model.</param>
     /// <param name="file">A safetensors file with one float32 tensor, latents [C, T, H, W].</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <exception cref="PipelineException">There is no such model, or the file is invalid.</exception>
+    /// <returns>The latents and the clip, with the model's default frame rate.</returns>
+    /// <exception cref="InvalidFieldException">There is no such model, or the file is invalid.</exception>
     public async Task<LatentClip> ReadAsync(string modelName, Stream file, CancellationToken cancellationToken)
     {
-        if (!models.TryGet(modelName, out ModelManifest? model))
-        {
-            throw Invalid("model", $"must be one of {string.Join(", ", models.Models.Select(other => other.Name))}");
-        }
-
-        FloatTensor latents;
-        try
-        {
-            SafetensorsFile tensors = await SafetensorsFile.ReadAsync(file, cancellationToken);
-            latents = tensors.Contains(Latents) ? tensors.Floats(Latents) : throw Invalid(Latents, "must contain a tensor named latents");
-        }
-        catch (InvalidDataException damaged)
-        {
-            throw Invalid(Latents, $"must be a safetensors file: {damaged.Message}");
-        }
-
-        if (latents.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-        {
-            throw Invalid(Latents, "must contain only finite numbers");
-        }
-
+        ModelManifest model = models.GetRequired(modelName);
+        FloatTensor latents = await ReadTensorAsync(file, cancellationToken);
         foreach (VideoSize size in model.Limits.Sizes)
         {
             foreach (int frames in model.Limits.Frames.Values)
             {
-                LatentShape shape = model.GetLatentShape(size.Width, size.Height, frames);
-                if (latents.HasShape(shape.Channels, shape.Frames, shape.Height, shape.Width))
+                if (latents.HasShape(model.GetLatentShape(size.Width, size.Height, frames).Dimensions))
                 {
                     return new LatentClip(model, latents, new Clip(size.Width, size.Height, frames, model.Limits.Fps.Default));
                 }
             }
         }
 
-        throw Invalid(Latents, $"has shape {Format(latents.Shape)}, which model {model.Name} does not support");
+        throw Invalid($"has shape {latents}, which model {model.Name} does not support");
     }
 
     /// <summary>Decodes the latents.</summary>
-    /// <param name="clip">The result of <see cref="ReadAsync"/>.</param>
+    /// <param name="clip">The result of a <c>ReadAsync</c>.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The frames in order, RGB24.</returns>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(LatentClip clip, CancellationToken cancellationToken) =>
         components.GetVaeDecoder(clip.Model.Name).DecodeAsync(clip.Latents, cancellationToken);
 
-    private static string Format(ImmutableArray<int> shape) => $"[{string.Join(", ", shape)}]";
+    private static async Task<FloatTensor> ReadTensorAsync(Stream file, CancellationToken cancellationToken)
+    {
+        FloatTensor latents;
+        try
+        {
+            SafetensorsFile tensors = await SafetensorsFile.ReadAsync(file, cancellationToken);
+            latents = tensors.Contains(Latents) ? tensors.Floats(Latents) : throw Invalid("must contain a tensor named latents");
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw Invalid($"must be a safetensors file: {damaged.Message}");
+        }
 
-    private static InvalidFieldException Invalid(string field, string description) => new(field, description);
+        return latents.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)
+            ? throw Invalid("must contain only finite numbers")
+            : latents;
+    }
+
+    private static InvalidFieldException Invalid(string description) => new(Latents, description);
 }

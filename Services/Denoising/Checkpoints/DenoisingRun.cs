@@ -51,7 +51,7 @@ internal sealed record DenoisingRun(IReadOnlyDictionary<string, string> Properti
     /// <summary>Returns the SHA-256 of the noise levels and timesteps in hex.</summary>
     private static string Hash(IScheduler scheduler)
     {
-        float[] timesteps = [.. Enumerable.Range(0, scheduler.Steps).Select(scheduler.ModelTime)];
+        float[] timesteps = [.. Enumerable.Range(0, scheduler.Steps).Select(scheduler.GetTimestep)];
         float[] all = [.. scheduler.Sigmas, .. timesteps];
         return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(all.AsSpan())));
     }

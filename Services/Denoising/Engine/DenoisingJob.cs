@@ -52,7 +52,7 @@ internal sealed class DenoisingJob(
     public int Step { get; private set; } = step;
 
     /// <summary>The timestep of the next step.</summary>
-    public float Timestep => scheduler.ModelTime(Step);
+    public float Timestep => scheduler.GetTimestep(Step);
 
     /// <summary>True if all steps are complete.</summary>
     public bool IsFinished => Step == scheduler.Steps;

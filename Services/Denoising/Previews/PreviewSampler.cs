@@ -32,7 +32,7 @@ internal sealed class PreviewSampler(LatentPreview map, IScheduler scheduler, Ti
         for (int channel = 0; channel < channels; channel++)
         {
             Range part = Slice(((channel * frames) + (frames / 2)) * length, length);
-            scheduler.Estimate(latents.Span[part], modelOutput[part], stepIndex, middle.Span[Slice(channel * length, length)]);
+            scheduler.PredictOriginalSample(latents.Span[part], modelOutput[part], stepIndex, middle.Span[Slice(channel * length, length)]);
         }
 
         return new Preview(map, middle);

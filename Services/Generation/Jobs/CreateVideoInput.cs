@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Generation.Jobs;
 
@@ -40,7 +41,7 @@ public sealed record CreateVideoInput
     public int? Fps { get; init; }
 
     /// <summary>Gets the seed of the initial noise; null for a random seed. The same seed gives the same video.</summary>
-    [Range(0, CreateVideoValidator.MaxSeed)]
+    [Range(0, ModelLimits.MaxSeed)]
     public long? Seed { get; init; }
 
     /// <summary>Gets the number of denoising steps.</summary>

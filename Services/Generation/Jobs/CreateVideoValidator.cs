@@ -7,41 +7,40 @@ namespace TextToVideo.Generation.Jobs;
 /// <summary>Validates requests against the limits of their model and fills in the model's defaults.</summary>
 internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider time)
 {
-    /// <summary>2^53 − 1: the largest integer that every JSON reader represents exactly.</summary>
-    public const long MaxSeed = (1L << 53) - 1;
-
     /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     public VideoJob Validate(CreateVideoInput input)
     {
-        ModelManifest model = Model(input.Model);
+        ModelManifest model = models.GetAvailable(input.Model);
         LimitsManifest limits = model.Limits;
-        string prompt = Text("prompt", input.Prompt, limits);
+        string prompt = Text("prompt", input.Prompt);
+        string negativePrompt = Text("negative_prompt", input.NegativePrompt);
+        VideoSize size = limits.DefaultSize;
+        if (input.Size is not null)
+        {
+            // A text that is not a size gives 0x0, which no model supports.
+            _ = VideoSize.TryParse(input.Size, out size);
+        }
+
+        ModelLimits.Check(
+            model,
+            new GenerationParameters
+            {
+                Prompt = prompt,
+                NegativePrompt = negativePrompt,
+                Size = size,
+                NumFrames = input.NumFrames,
+                Fps = input.Fps,
+                Seed = input.Seed,
+                NumInferenceSteps = input.NumInferenceSteps,
+                GuidanceScale = (float?)input.GuidanceScale,
+            }
+        );
         ComposedPrompt composed = PromptComposer.Compose(
             model,
             prompt,
             new Customisation(input.Style, input.Camera, input.Mood, input.Theme)
         );
-        VideoSize size = limits.DefaultSize;
-        if (input.Size is not null && !limits.TrySize(input.Size, out size))
-        {
-            throw new InvalidFieldException("size", $"must be one of {limits.AllowedSizes} (model {model.Name})");
-        }
-
-        int fps = Within("fps", input.Fps, limits.Fps, model);
-        double guidance = input.GuidanceScale ?? model.Scheduler.Guidance.Default;
-        if (!model.Scheduler.Guidance.Allows((float)guidance))
-        {
-            throw new InvalidFieldException(
-                "guidance_scale",
-                $"must be a number from {model.Scheduler.Guidance.InWords} (model {model.Name})"
-            );
-        }
-
-        if (input.Seed is < 0 or > MaxSeed)
-        {
-            throw new InvalidFieldException("seed", $"must be from 0 to {MaxSeed}");
-        }
-
+        int fps = input.Fps ?? limits.Fps.Default;
         DateTimeOffset now = time.GetUtcNow();
         return new VideoJob
         {
@@ -52,11 +51,11 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             EncodedPrompt = composed.Encoded,
             Customisation = composed.Said,
             Warnings = composed.Warnings,
-            NegativePrompt = Text("negative_prompt", input.NegativePrompt, limits),
+            NegativePrompt = negativePrompt,
             Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),
             Seed = input.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
-            NumInferenceSteps = Within("num_inference_steps", input.NumInferenceSteps, model.Scheduler.Steps, model),
-            GuidanceScale = guidance,
+            NumInferenceSteps = input.NumInferenceSteps ?? model.Scheduler.Steps.Default,
+            GuidanceScale = input.GuidanceScale ?? model.Scheduler.Guidance.Default,
             OutputFormats = Formats(input.OutputFormats),
             Priority = Priority(input.Priority),
         };
@@ -71,34 +70,14 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             _ => throw new InvalidFieldException("priority", "must be low, normal or high"),
         };
 
-    private static string Text(string field, string? text, LimitsManifest limits)
+    private static string Text(string field, string? text)
     {
         text ??= string.Empty;
-        if (text.Length > limits.PromptMaxCharacters)
-        {
-            throw new InvalidFieldException(
-                field,
-                $"must not be longer than {limits.PromptMaxCharacters} characters, but has {text.Length}"
-            );
-        }
 
-        // U+FFFD: a lone surrogate, or the replacement for bytes that were not valid in the text's encoding.
-        bool isBroken =
-            text.Contains('\uFFFD', StringComparison.Ordinal)
-            || text.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar);
-        if (text.Contains('\0', StringComparison.Ordinal))
-        {
-            // PostgreSQL cannot store this character in a text.
-            throw new InvalidFieldException(field, "must not contain the character U+0000");
-        }
-
-        return isBroken ? throw new InvalidFieldException(field, "must be valid Unicode text") : text;
-    }
-
-    private static int Within(string field, int? value, IntegerRange range, ModelManifest model)
-    {
-        int number = value ?? range.Default;
-        return range.Allows(number) ? number : throw new InvalidFieldException(field, $"must be from {range.InWords} (model {model.Name})");
+        // PostgreSQL cannot store this character in a text.
+        return text.Contains('\0', StringComparison.Ordinal)
+            ? throw new InvalidFieldException(field, "must not contain the character U+0000")
+            : text;
     }
 
     private static int Frames(CreateVideoInput input, LimitsManifest limits, int fps, ModelManifest model)
@@ -122,10 +101,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
                 );
         }
 
-        int number = input.NumFrames ?? limits.Frames.Default;
-        return limits.Frames.Allows(number)
-            ? number
-            : throw new InvalidFieldException("num_frames", $"must be one of {limits.Frames.InWords} (model {model.Name})");
+        return input.NumFrames ?? limits.Frames.Default;
     }
 
     private static IReadOnlyList<string> Formats(IReadOnlyList<string>? formats)
@@ -138,18 +114,5 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         return formats.Count > 0 && formats.All(OutputFormats.All.Contains)
             ? [.. formats.Distinct()]
             : throw new InvalidFieldException("output_formats", $"must be one or more of {string.Join(", ", OutputFormats.All)}");
-    }
-
-    private ModelManifest Model(string? name)
-    {
-        if (!models.TryGet(name, out ModelManifest? model))
-        {
-            IEnumerable<string> available = models.Models.Select(other => other.Name).Where(other => models.IsAvailable(other, out _));
-            throw new InvalidFieldException("model", $"must be one of {string.Join(", ", available)}");
-        }
-
-        return models.IsAvailable(model.Name, out string? reason)
-            ? model
-            : throw new InvalidFieldException("model", $"{model.Name} is not available here: {reason}");
     }
 }

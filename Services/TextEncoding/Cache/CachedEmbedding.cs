@@ -8,7 +8,7 @@ namespace TextToVideo.TextEncoding.Cache;
 /// <summary>The cached form of an encoded text: a safetensors file with the tensors hidden [L, D] and mask [L] and their hash.</summary>
 internal static class CachedEmbedding
 {
-    private const string Hidden = "hidden";
+    private const string PromptEmbeds = "hidden";
     private const string Mask = "mask";
     private const string Truncated = "truncated";
     private const string Hash = "sha256";
@@ -17,7 +17,7 @@ internal static class CachedEmbedding
         new SafetensorsBuilder()
             .AddMetadata(Truncated, embedding.Truncated.ToString())
             .AddMetadata(Hash, ComputeHash(embedding))
-            .Add(Hidden, embedding.Hidden)
+            .Add(PromptEmbeds, embedding.PromptEmbeds)
             .Add(Mask, new FloatTensor([embedding.Mask.Length], embedding.Mask))
             .ToArray();
 
@@ -30,7 +30,7 @@ internal static class CachedEmbedding
         {
             SafetensorsFile file = SafetensorsFile.Parse(value);
             var embedding = new TextEmbedding(
-                file.Floats(Hidden),
+                file.Floats(PromptEmbeds),
                 file.Floats(Mask).Span.ToArray(),
                 file.Metadata.GetValueOrDefault(Truncated) == bool.TrueString
             );
@@ -46,8 +46,8 @@ internal static class CachedEmbedding
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([Convert.ToByte(embedding.Truncated)]);
-        hash.AppendData(MemoryMarshal.AsBytes(embedding.Hidden.Shape.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes(embedding.Hidden.Span));
+        hash.AppendData(MemoryMarshal.AsBytes(embedding.PromptEmbeds.Shape.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(embedding.PromptEmbeds.Span));
         hash.AppendData(MemoryMarshal.AsBytes(embedding.Mask.AsSpan()));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -134,7 +134,7 @@ public class DenoisingEngineTests
     }
 
     [Fact]
-    public async Task Denoise_VelocityNotFinite_FailsThatJobAndSaysWhere()
+    public async Task Denoise_ModelOutputNotFinite_FailsThatJobAndSaysWhere()
     {
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
         host.Fake.NotFinite.Add(13);

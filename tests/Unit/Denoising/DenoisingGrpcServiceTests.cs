@@ -37,13 +37,17 @@ public class DenoisingGrpcServiceTests
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
         using GrpcChannel channel = GrpcChannel.ForAddress(host.GrpcAddress);
 
-        await AssertFailsAsync(channel, request => request.NumInferenceSteps = 101, "num_inference_steps: must be 1 to 100, not 101");
         await AssertFailsAsync(
             channel,
-            request => request.Height = 480,
-            "height: shapes-mini does not support 64x480; supported sizes: 64x64, 96x64"
+            request => request.NumInferenceSteps = 101,
+            "num_inference_steps: must be from 1 to 100 (model shapes-mini)"
         );
-        await AssertFailsAsync(channel, request => request.GuidanceScale = 0, "guidance_scale: must be 1 to 10, not 0");
+        await AssertFailsAsync(channel, request => request.Height = 480, "height: must be one of 64x64, 96x64 (model shapes-mini)");
+        await AssertFailsAsync(
+            channel,
+            request => request.GuidanceScale = 0,
+            "guidance_scale: must be a number from 1 to 10 (model shapes-mini)"
+        );
         await AssertFailsAsync(
             channel,
             request => request.Embedding = ByteString.Empty,

@@ -10,11 +10,11 @@ public class DenoisingRequestTests
         new()
         {
             { "model", "model", "must be one of mochi-1, shapes-mini" },
-            { "width", "width", "shapes-mini does not support 65x64; supported sizes: 64x64, 96x64" },
-            { "frames", "num_frames", "must be one of 9, 17, 25, 33, not 15" },
-            { "seed", "seed", "must be 0 to 9007199254740991, not -1" },
-            { "steps", "num_inference_steps", "must be 1 to 100, not 101" },
-            { "guidance", "guidance_scale", "must be 1 to 10, not NaN" },
+            { "width", "width", "must be one of 64x64, 96x64 (model shapes-mini)" },
+            { "frames", "num_frames", "must be one of 9, 17, 25, 33 (model shapes-mini)" },
+            { "seed", "seed", "must be from 0 to 9007199254740991" },
+            { "steps", "num_inference_steps", "must be from 1 to 100 (model shapes-mini)" },
+            { "guidance", "guidance_scale", "must be a number from 1 to 10 (model shapes-mini)" },
         };
 
     [Theory]

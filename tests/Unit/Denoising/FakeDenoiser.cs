@@ -60,8 +60,8 @@ internal sealed class FakeDenoiser(ModelManifest model) : IDenoiser
 
     public FloatTensor Predict(DenoiserBatch batch, CancellationToken cancellationToken = default)
     {
-        int textLength = batch.Text.Length / batch.Rows;
-        float[] marks = [.. Enumerable.Range(0, batch.Rows).Select(row => batch.Text.Span[row * textLength])];
+        int textLength = batch.PromptEmbeds.Length / batch.Rows;
+        float[] marks = [.. Enumerable.Range(0, batch.Rows).Select(row => batch.PromptEmbeds.Span[row * textLength])];
         _calls.Writer.TryWrite(new Call(marks, batch.Timesteps));
         if (_gated)
         {
@@ -73,20 +73,20 @@ internal sealed class FakeDenoiser(ModelManifest model) : IDenoiser
             throw new InvalidOperationException("poison");
         }
 
-        var velocity = new FloatTensor(batch.Latents.Shape.AsSpan());
+        var modelOutput = new FloatTensor(batch.Latents.Shape.AsSpan());
         int length = batch.Latents.Length / batch.Rows;
         for (int row = 0; row < batch.Rows; row++)
         {
             for (int index = row * length; index < (row + 1) * length; index++)
             {
-                velocity.Span[index] =
+                modelOutput.Span[index] =
                     NotFinite.Contains(marks[row]) && batch.Timesteps[row] > 0
                         ? float.NaN
                         : MathF.Sin(batch.Latents.Span[index] * 3) + (batch.Timesteps[row] * marks[row]);
             }
         }
 
-        return velocity;
+        return modelOutput;
     }
 
     /// <summary>One call.</summary>

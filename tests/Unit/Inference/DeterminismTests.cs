@@ -68,7 +68,7 @@ public sealed class DeterminismTests
         TextEmbedding alone = (await encoder.EncodeAsync(["a white star"], CancellationToken.None))[0];
         TextEmbedding among = (await encoder.EncodeAsync(["zebra", "a white star", string.Empty], CancellationToken.None))[1];
 
-        Assert.Equal(alone.Hidden.Span.ToArray(), among.Hidden.Span.ToArray());
+        Assert.Equal(alone.PromptEmbeds.Span.ToArray(), among.PromptEmbeds.Span.ToArray());
     }
 
     [Fact]

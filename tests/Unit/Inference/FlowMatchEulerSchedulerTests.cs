@@ -26,7 +26,7 @@ public sealed class FlowMatchEulerSchedulerTests
 
         for (int step = 0; step < expected.Steps; step++)
         {
-            Assert.Equal(expected.ModelTimes[step], scheduler.ModelTime(step), 1e-7 * expected.TimestepScale);
+            Assert.Equal(expected.ModelTimes[step], scheduler.GetTimestep(step), 1e-7 * expected.TimestepScale);
         }
     }
 

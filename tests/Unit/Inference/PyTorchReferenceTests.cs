@@ -2,6 +2,7 @@ using System.Globalization;
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Noise;
+using TextToVideo.Inference.Pipelines;
 using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.TextEncoders;
@@ -15,9 +16,14 @@ namespace TextToVideo.Unit.Inference;
 /// </summary>
 public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<InferenceHost>
 {
+    private const int Steps = 20;
+    private const float GuidanceScale = 3;
+
     private readonly SafetensorsFile _reference = SafetensorsFile.Parse(File.ReadAllBytes(TestModels.PathOf("reference.safetensors")));
 
     private string Prompt => _reference.Metadata["prompt"];
+
+    private long Seed => long.Parse(_reference.Metadata["seed"], CultureInfo.InvariantCulture);
 
     /// <summary>Of one clip; the file's tensors begin with a batch of one.</summary>
     private LatentShape Latents =>
@@ -45,65 +51,71 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
     {
         IReadOnlyList<TextEmbedding> embeddings = await EncodeAsync();
 
-        AssertClose(_reference.Floats("embedding").Span, embeddings[0].Hidden.Span, 1e-5);
-        AssertClose(_reference.Floats("negative_embedding").Span, embeddings[1].Hidden.Span, 1e-5);
+        AssertClose(_reference.Floats("embedding").Span, embeddings[0].PromptEmbeds.Span, 1e-5);
+        AssertClose(_reference.Floats("negative_embedding").Span, embeddings[1].PromptEmbeds.Span, 1e-5);
     }
 
     [Fact]
-    public void Create_ReferenceSeed_GivesItsNoise()
-    {
-        long seed = long.Parse(_reference.Metadata["seed"], CultureInfo.InvariantCulture);
-
-        AssertClose(_reference.Floats("noise").Span, PhiloxNoise.Create(seed, Latents.Dimensions).Span, 1e-6);
-    }
+    public void Create_ReferenceSeed_GivesItsNoise() =>
+        AssertClose(_reference.Floats("noise").Span, PhiloxNoise.Create(Seed, Latents.Dimensions).Span, 1e-6);
 
     [Fact]
-    public async Task Pipeline_ReferenceNoise_AgreesInVelocityLatentsAndFrames()
+    public async Task Predict_ReferenceNoise_AgreesInModelOutput()
     {
         IReadOnlyList<TextEmbedding> embeddings = await EncodeAsync();
         IDenoiser denoiser = host.Components.GetDenoiser(TestModels.ShapesMini);
-        IScheduler scheduler = SchedulerFactory.Create(denoiser.Model, 20);
-        float[] latents = _reference.Floats("noise").Span.ToArray();
+        float[] sample = _reference.Floats("noise").Span.ToArray();
+        float timestep = SchedulerFactory.Create(denoiser.Model, Steps).GetTimestep(0);
 
-        for (int step = 0; step < scheduler.Steps; step++)
-        {
-            float time = scheduler.ModelTime(step);
-            FloatTensor velocity = denoiser.Predict(Rows.Batch(Latents, (latents, time, embeddings[0]), (latents, time, embeddings[1])));
-            float[] guided = ClassifierFreeGuidance.Combine(velocity.Span[..latents.Length], velocity.Span[latents.Length..], 3f);
-            if (step == 0)
-            {
-                AssertClose(_reference.Floats("first_velocity").Span, guided, 2e-4);
-            }
+        FloatTensor modelOutput = denoiser.Predict(
+            Rows.Batch(Latents, (sample, timestep, embeddings[0]), (sample, timestep, embeddings[1]))
+        );
 
-            scheduler.Step(latents, guided, step);
-        }
-
-        AssertClose(_reference.Floats("latents").Span, latents, 1e-4);
-        await AssertFramesAsync(new FloatTensor(Latents.Dimensions, latents));
+        float[] guided = ClassifierFreeGuidance.Combine(
+            modelOutput.Span[..sample.Length],
+            modelOutput.Span[sample.Length..],
+            GuidanceScale
+        );
+        AssertClose(_reference.Floats("first_velocity").Span, guided, 2e-4);
     }
 
-    private async Task AssertFramesAsync(FloatTensor latents)
+    [Fact]
+    public async Task Pipeline_ReferencePrompt_AgreesInLatentsAndFrames()
     {
         FloatTensor video = _reference.Floats("video");
-        int frames = video.Shape[2];
-        int pixels = video.Shape[3] * video.Shape[4];
-        int frame = 0;
-        await foreach (
-            ReadOnlyMemory<byte> rgb24 in host.Components.GetVaeDecoder(TestModels.ShapesMini).DecodeAsync(latents, CancellationToken.None)
-        )
+        (int frames, int height, int width) = (video.Shape[2], video.Shape[3], video.Shape[4]);
+        var pipeline = new TextToVideoPipeline(
+            host.Components.GetTextEncoder(TestModels.ShapesMini),
+            host.Components.GetDenoiser(TestModels.ShapesMini),
+            host.Components.GetVaeDecoder(TestModels.ShapesMini)
+        );
+
+        TextToVideoOutput output = await pipeline.GenerateAsync(
+            new GenerationParameters
+            {
+                Prompt = Prompt,
+                Size = new VideoSize(width, height),
+                NumFrames = frames,
+                Seed = Seed,
+                NumInferenceSteps = Steps,
+                GuidanceScale = GuidanceScale,
+            }
+        );
+
+        AssertClose(_reference.Floats("latents").Span, output.Latents.Span, 1e-4);
+        Assert.Equal(frames, output.Frames.Count);
+        int pixels = height * width;
+        for (int frame = 0; frame < frames; frame++)
         {
+            ReadOnlySpan<byte> rgb24 = output.Frames[frame].Span;
             Assert.Equal(pixels * 3, rgb24.Length);
             for (int index = 0; index < rgb24.Length; index++)
             {
                 (int pixel, int colour) = Math.DivRem(index, 3);
                 float expected = (video.Span[(((colour * frames) + frame) * pixels) + pixel] + 1) / 2 * 255;
-                Assert.InRange(rgb24.Span[index] - Math.Clamp(expected, 0, 255), -0.6, 0.6);
+                Assert.InRange(rgb24[index] - Math.Clamp(expected, 0, 255), -0.6, 0.6);
             }
-
-            frame++;
         }
-
-        Assert.Equal(frames, frame);
     }
 
     private Task<IReadOnlyList<TextEmbedding>> EncodeAsync() =>

@@ -13,8 +13,8 @@ internal static class Rows
             new FloatTensor([rows.Count, .. shape.Dimensions], [.. rows.SelectMany(row => row.Latents)]),
             [.. rows.Select(row => row.Time)],
             new FloatTensor(
-                [rows.Count, .. rows[0].Text.Hidden.Shape.AsSpan()],
-                [.. rows.SelectMany(row => row.Text.Hidden.Span.ToArray())]
+                [rows.Count, .. rows[0].Text.PromptEmbeds.Shape.AsSpan()],
+                [.. rows.SelectMany(row => row.Text.PromptEmbeds.Span.ToArray())]
             ),
             new FloatTensor([rows.Count, rows[0].Text.Mask.Length], [.. rows.SelectMany(row => row.Text.Mask)])
         );

@@ -36,9 +36,9 @@ public class PreviewSamplerTests
     {
         // Two channels of three frames of 1x2: the middle frame's are elements 2 and 3 of each channel's six.
         var latents = new FloatTensor([2, 3, 1, 2], [0, 0, 0.5f, 0.25f, 0, 0, 0, 0, 0.1f, 0.2f, 0, 0]);
-        float[] velocity = [9, 9, 0.2f, 0.8f, 9, 9, 9, 9, 0.2f, -0.1f, 9, 9];
+        float[] modelOutput = [9, 9, 0.2f, 0.8f, 9, 9, 9, 9, 0.2f, -0.1f, 9, 9];
 
-        Preview preview = _sampler.Take(latents, velocity, stepIndex: 2)!;
+        Preview preview = _sampler.Take(latents, modelOutput, stepIndex: 2)!;
 
         // Two of four steps remain: sigma is a half.
         Assert.Equal([0.6f, 0.65f, 0.2f, 0.15f], preview.Frame.Span.ToArray(), (one, other) => Math.Abs(one - other) < 1e-6f);

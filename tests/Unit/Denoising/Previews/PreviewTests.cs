@@ -124,9 +124,9 @@ public class PreviewTests
             .GetTextEncoder(Model)
             .EncodeAsync([prompt, string.Empty], CancellationToken.None);
         byte[] embedding = new SafetensorsBuilder()
-            .Add("prompt_embeds", texts[0].Hidden)
+            .Add("prompt_embeds", texts[0].PromptEmbeds)
             .Add("prompt_mask", new FloatTensor([texts[0].Mask.Length], texts[0].Mask))
-            .Add("negative_prompt_embeds", texts[1].Hidden)
+            .Add("negative_prompt_embeds", texts[1].PromptEmbeds)
             .Add("negative_prompt_mask", new FloatTensor([texts[1].Mask.Length], texts[1].Mask))
             .ToArray();
         return new DenoisingRequest(Model, SafetensorsFile.Parse(embedding), 64, 64, 17, 7, 20, 3);
