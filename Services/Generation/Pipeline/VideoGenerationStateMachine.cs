@@ -7,7 +7,7 @@ namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
 /// Takes one job through the pipeline. Each stage has a state; entering the state sends the stage's command, and the stage's event
-/// leads to the next state.
+/// leads to the next state. Every event is handled in every state; those that change nothing are ignored.
 /// </summary>
 public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJob>
 {
@@ -33,11 +33,14 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         Event(() => StageFailed, Correlate);
         Event(() => StageStopped, CorrelateArtifact);
 
+        State[] active = [ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding];
+        State[] reviewing = [ReviewingPrompt, ReviewingFrames];
+        State[] ended = [Completed, Rejected, Failed, Cancelled];
+
         During(Queued, When(VideoRequested).Enter(ModeratingPrompt, time), When(ResumeVideo).Enter(ModeratingPrompt, time));
 
         During(
             ModeratingPrompt,
-            Ignore(VideoRequested),
             When(PromptModerated, moderated => moderated.Message.Verdict.IsApproved)
                 .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
                 .Enter(EncodingText, time),
@@ -49,13 +52,10 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
         );
 
-        During(ReviewingPrompt, Ignore(VideoRequested), Ignore(PromptModerated));
         Review(ReviewingPrompt, PipelineStages.ModeratePrompt, EncodingText);
 
         During(
             EncodingText,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
             When(TextEncoded)
                 .If(
                     encoded => encoded.Message.PromptTruncated,
@@ -64,30 +64,12 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .Enter(Denoising, time)
         );
 
-        During(
-            Denoising,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            When(LatentsDenoised).Enter(DecodingFrames, time)
-        );
+        During(Denoising, When(LatentsDenoised).Enter(DecodingFrames, time));
 
-        During(
-            DecodingFrames,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            Ignore(LatentsDenoised),
-            When(FramesDecoded).Enter(ModeratingFrames, time)
-        );
+        During(DecodingFrames, When(FramesDecoded).Enter(ModeratingFrames, time));
 
         During(
             ModeratingFrames,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            Ignore(LatentsDenoised),
-            Ignore(FramesDecoded),
             When(FramesModerated, moderated => moderated.Message.Verdict.IsApproved)
                 .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
                 .Enter(Transcoding, time),
@@ -99,108 +81,56 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
         );
 
-        During(
-            ReviewingFrames,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            Ignore(LatentsDenoised),
-            Ignore(FramesDecoded),
-            Ignore(FramesModerated)
-        );
         Review(ReviewingFrames, PipelineStages.ModerateFrames, Transcoding);
 
+        During(Transcoding, When(VideoTranscoded).Complete(Completed, time, artifacts));
+
         During(
-            Transcoding,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            Ignore(LatentsDenoised),
-            Ignore(FramesDecoded),
-            Ignore(FramesModerated),
-            When(VideoTranscoded).Complete(Completed, time, artifacts)
+            active,
+            When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
+            // When a command was sent twice, a stage that the job has already completed may still report a failure, which is ignored.
+            When(StageFailed, failed => failed.Message.Stage == VideoJobStates.GetStage(failed.Saga.CurrentState))
+                .IfElse(
+                    failed => redelivery.IsWorthwhile(failed.Saga, failed.Message),
+                    again => again.Then(failed => redelivery.PutOff(failed.Saga)),
+                    over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
+                )
         );
 
-        foreach (State active in new[] { ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding })
+        During(
+            [Queued, .. active, .. reviewing],
+            When(CancelVideo)
+                .Publish(cancel => new VideoCancelled(cancel.Message.VideoId))
+                .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts)
+        );
+
+        // A stage that was still running when the job ended has left its output in the store.
+        During(
+            ended,
+            When(TextEncoded).PurgeArtifacts(artifacts),
+            When(LatentsDenoised).PurgeArtifacts(artifacts),
+            When(FramesDecoded).PurgeArtifacts(artifacts),
+            When(VideoTranscoded).PurgeArtifacts(artifacts),
+            When(StageStopped).PurgeArtifacts(artifacts)
+        );
+
+        // All other pairs of state and event are ignored, because messages are delivered at least once and in any order:
+        // - An event is late if its message was redelivered, or if its command was sent twice.
+        // - An event is early if the command was sent but the row could not be saved. The message that caused the command is then
+        //   redelivered, the command is sent again, and the event arrives again.
+        // - A request is void if it arrives after the job has moved on, for example a review's decision after the cancellation.
+        foreach (State state in (State[])[Queued, .. active, .. reviewing, .. ended])
         {
-            During(
-                active,
-                When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
-                // When a command was sent twice, a stage that the job has already completed may still report a failure, which is ignored.
-                When(StageFailed, failed => failed.Message.Stage == VideoJobStates.GetStage(failed.Saga.CurrentState))
-                    .IfElse(
-                        failed => redelivery.IsWorthwhile(failed.Saga, failed.Message),
-                        again => again.Then(failed => redelivery.PutOff(failed.Saga)),
-                        over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
-                    )
-            );
-        }
-
-        // An event may arrive before the job is in its state, when the command was sent but the row could not be saved. The message that
-        // caused the command is then redelivered, the command is sent again, and the event arrives again.
-        State[] states =
-        [
-            Queued,
-            ModeratingPrompt,
-            ReviewingPrompt,
-            EncodingText,
-            Denoising,
-            DecodingFrames,
-            ModeratingFrames,
-            ReviewingFrames,
-            Transcoding,
-        ];
-        During(states[..1], Ignore(PromptModerated));
-        During(states[..3], Ignore(TextEncoded));
-        During(states[..4], Ignore(LatentsDenoised));
-        During(states[..5], Ignore(FramesDecoded));
-        During(states[..6], Ignore(FramesModerated));
-        During(states[..8], Ignore(VideoTranscoded));
-
-        During(Queued, Ignore(StageFailed));
-
-        // An admin's decision applies only to a job that is pending review; in any other state it is too late.
-        foreach (State other in states.Except([ReviewingPrompt, ReviewingFrames]))
-        {
-            During(other, Ignore(DecideReview));
-        }
-
-        foreach (State active in states)
-        {
-            During(
-                active,
-                Ignore(StageStopped),
-                When(CancelVideo)
-                    .Publish(cancel => new VideoCancelled(cancel.Message.VideoId))
-                    .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts)
-            );
-        }
-
-        foreach (State ended in new[] { Completed, Rejected, Failed, Cancelled })
-        {
-            During(
-                ended,
-                Ignore(VideoRequested),
-                Ignore(CancelVideo),
-                Ignore(ResumeVideo),
-                Ignore(PromptModerated),
-                Ignore(FramesModerated),
-                Ignore(DecideReview),
-                Ignore(StageFailed),
-                // A stage that was still running when the job ended has left its output in the store.
-                When(TextEncoded).PurgeArtifacts(artifacts),
-                When(LatentsDenoised).PurgeArtifacts(artifacts),
-                When(FramesDecoded).PurgeArtifacts(artifacts),
-                When(VideoTranscoded).PurgeArtifacts(artifacts),
-                When(StageStopped).PurgeArtifacts(artifacts)
-            );
+            foreach (Event ignored in Events.Except(NextEvents(state)))
+            {
+                During(state, Ignore(ignored));
+            }
         }
 
         // The job is pending review until an admin decides; when the time limit has passed, it is rejected.
-        void Review(State reviewing, string stage, State next) =>
+        void Review(State pending, string stage, State next) =>
             During(
-                reviewing,
-                Ignore(StageFailed),
+                pending,
                 When(DecideReview, decided => decided.Message.Stage == stage && decided.Message.Approved)
                     .Record((job, decided) => audit.OfReview(job, true, decided.Note))
                     .Enter(next, time),
