@@ -56,6 +56,7 @@ public static class GenerationExtensions
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobQueueSignal>();
         services.AddSingleton<SagaMessages>();
+        services.AddSingleton<ProgressWaiter>();
         services.AddSingleton<SagaRedelivery>();
         services.AddSingleton<VideoArtifacts>();
         services

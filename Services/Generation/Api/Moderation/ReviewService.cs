@@ -5,7 +5,6 @@ using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
-using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
@@ -13,12 +12,10 @@ namespace TextToVideo.Generation.Api.Moderation;
 /// <param name="store">The job store.</param>
 /// <param name="artifacts">The store that contains the frames.</param>
 /// <param name="messages">Sends messages to the saga, which alone changes jobs.</param>
-/// <param name="progress">Notifies when the saga has changed a job.</param>
-internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifacts, SagaMessages messages, IProgressChannel progress)
+/// <param name="waiter">Waits until the saga has changed a job.</param>
+internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifacts, SagaMessages messages, ProgressWaiter waiter)
 {
     private const int MaxNote = 1000;
-
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(3);
 
     /// <summary>Lists the jobs with a pending review, oldest first.</summary>
     public Task<IReadOnlyList<VideoJob>> ListAsync(int limit, CancellationToken cancellationToken) =>
@@ -35,18 +32,15 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
 
         VideoJob job = await FindAsync(id, cancellationToken);
         ReviewRecord review = job.Review ?? throw NotInReview(id);
-        using IProgressSubscription updates = await progress.SubscribeAsync(job.CorrelationId, cancellationToken);
-        await messages.PublishAsync(new DecideReview(job.CorrelationId, review.Stage, approved, note ?? string.Empty), cancellationToken);
-        while (true)
-        {
-            job = await FindAsync(id, cancellationToken);
-            if (job.Review?.Stage != review.Stage)
-            {
-                return approved && job.CurrentState == VideoJobStates.Rejected ? throw NotInReview(id) : new VideoSnapshot(job, []);
-            }
-
-            await updates.NextAsync(s_lookAgain, cancellationToken);
-        }
+        var decision = new DecideReview(job.CorrelationId, review.Stage, approved, note ?? string.Empty);
+        VideoJob decided = await waiter.WaitAsync(
+            job.CorrelationId,
+            () => messages.PublishAsync(decision, cancellationToken),
+            () => FindAsync(id, cancellationToken),
+            current => current.Review?.Stage != review.Stage,
+            cancellationToken
+        );
+        return approved && decided.CurrentState == VideoJobStates.Rejected ? throw NotInReview(id) : new VideoSnapshot(decided, []);
     }
 
     /// <summary>Returns a contact sheet, in PNG, of a job whose frames are pending review.</summary>

@@ -26,18 +26,13 @@ internal sealed class VideoService(
     PromptLog prompts,
     RefusalMetrics refusals,
     IProgressChannel progress,
+    ProgressWaiter waiter,
     TimeProvider time
 ) : IVideoService
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
     private const int MaxQuery = 1000;
-
-    /// <summary>
-    /// The interval at which the row is polled, because progress notifications may be lost. Notifications usually arrive at once, so
-    /// polling costs each watcher only an occasional query.
-    /// </summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
     public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
@@ -159,14 +154,13 @@ internal sealed class VideoService(
     )
     {
         VideoJob job = await FindAsync(id, caller, cancellationToken);
-        using IProgressSubscription updates = await progress.SubscribeAsync(job.CorrelationId, cancellationToken);
         VideoSnapshot? last = null;
-        ProgressUpdate? heard = null;
         long readAt = 0;
-        while (true)
+        await foreach (ProgressUpdate? update in waiter.WatchAsync(job.CorrelationId, cancellationToken))
         {
             // Updates of a stage's progress do not change the row, so the row need not be read for each of them.
-            bool isRowKnown = last is not null && heard is { Stage.Length: > 0 } && time.GetElapsedTime(readAt) < LookAgain;
+            bool isRowKnown =
+                last is not null && update is { Stage.Length: > 0 } && time.GetElapsedTime(readAt) < ProgressWaiter.PollInterval;
             if (!isRowKnown)
             {
                 readAt = time.GetTimestamp();
@@ -174,9 +168,9 @@ internal sealed class VideoService(
 
             VideoJob current = isRowKnown ? last!.Job : await FindAsync(id, caller, cancellationToken);
             VideoSnapshot now =
-                last is null || heard is null || current.HasEnded
+                last is null || update is null || current.HasEnded
                     ? await SnapshotAsync(current, cancellationToken)
-                    : new VideoSnapshot(current, last.Progress).With(heard);
+                    : new VideoSnapshot(current, last.Progress).With(update);
 
             // UpdatedAt alone is not enough: a row that is saved twice within a millisecond keeps the same timestamp.
             bool hasChanged =
@@ -194,8 +188,6 @@ internal sealed class VideoService(
             {
                 yield break;
             }
-
-            heard = await updates.NextAsync(LookAgain, cancellationToken);
         }
     }
 
@@ -317,19 +309,12 @@ internal sealed class VideoService(
     }
 
     /// <summary>Asks the saga to cancel the job and waits until it has ended, in any state.</summary>
-    private async Task<VideoJob?> StopAsync(Guid videoId, CancellationToken cancellationToken)
-    {
-        using IProgressSubscription updates = await progress.SubscribeAsync(videoId, cancellationToken);
-        await messages.PublishAsync(new CancelVideo(videoId), cancellationToken);
-        while (true)
-        {
-            VideoJob? job = await store.FindAsync(videoId, cancellationToken);
-            if (job is null || job.HasEnded)
-            {
-                return job;
-            }
-
-            await updates.NextAsync(LookAgain, cancellationToken);
-        }
-    }
+    private Task<VideoJob?> StopAsync(Guid videoId, CancellationToken cancellationToken) =>
+        waiter.WaitAsync(
+            videoId,
+            () => messages.PublishAsync(new CancelVideo(videoId), cancellationToken),
+            () => store.FindAsync(videoId, cancellationToken),
+            job => job is null || job.HasEnded,
+            cancellationToken
+        );
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
@@ -100,6 +101,7 @@ public sealed class VideoServiceWatchTests
             null!,
             null!,
             _progress,
+            new ProgressWaiter(_progress),
             _time
         );
 
