@@ -65,7 +65,7 @@ internal static class ModerationAdminEndpoints
     {
         int limit = LimitOf(request);
         IReadOnlyList<VideoJob> jobs = await reviews.ListAsync(limit + 1, cancellationToken);
-        VideoObject[] data = [.. jobs.Take(limit).Select(job => VideoObject.From(new VideoSnapshot(job, [])))];
+        VideoObject[] data = [.. jobs.Take(limit).Select(VideoObject.From)];
         return Json(new ObjectList<VideoObject>(data, data.FirstOrDefault()?.Id, data.LastOrDefault()?.Id, jobs.Count > limit));
     }
 

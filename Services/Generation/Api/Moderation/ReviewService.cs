@@ -1,7 +1,6 @@
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
@@ -23,7 +22,7 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
 
     /// <summary>Approves or rejects a job and waits until the saga has processed the decision.</summary>
     /// <exception cref="VideoConflictException">The job has no pending review, or another reviewer has already decided.</exception>
-    public async Task<VideoSnapshot> DecideAsync(string id, bool approved, string? note, CancellationToken cancellationToken)
+    public async Task<VideoJob> DecideAsync(string id, bool approved, string? note, CancellationToken cancellationToken)
     {
         if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsWhole(note)))
         {
@@ -40,7 +39,7 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
             current => current.Review?.Stage != review.Stage,
             cancellationToken
         );
-        return approved && decided.CurrentState == VideoJobStates.Rejected ? throw NotInReview(id) : new VideoSnapshot(decided, []);
+        return approved && decided.CurrentState == VideoJobStates.Rejected ? throw NotInReview(id) : decided;
     }
 
     /// <summary>Returns a contact sheet, in PNG, of a job whose frames are pending review.</summary>

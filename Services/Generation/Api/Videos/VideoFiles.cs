@@ -24,7 +24,7 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
         (string key, string contentType, string extension) = ContentOf(job, variant, format);
         if (job.CurrentState != VideoJobStates.Completed)
         {
-            throw new VideoConflictException($"The video {id} has no content: its status is {new VideoSnapshot(job, []).Status}.");
+            throw new VideoConflictException($"The video {id} has no content: its status is {job.Status}.");
         }
 
         ArtifactInfo info =

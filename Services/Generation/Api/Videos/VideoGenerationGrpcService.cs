@@ -150,7 +150,7 @@ internal sealed class VideoGenerationGrpcService(
         return new Video
         {
             Id = VideoId.Format(job.CorrelationId),
-            Status = snapshot.Status switch
+            Status = job.Status switch
             {
                 "queued" => VideoStatus.Queued,
                 "in_progress" => VideoStatus.InProgress,

@@ -217,7 +217,7 @@ internal sealed class VideoService(
     private static VideoNotFoundException NotFound(string id) => new($"There is no video {id}.");
 
     private static VideoConflictException AlreadyEnded(string id, VideoJob job) =>
-        new($"The video {id} has already ended: its status is {new VideoSnapshot(job, []).Status}.");
+        new($"The video {id} has already ended: its status is {job.Status}.");
 
     private async Task<VideoSnapshot> AcceptAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
@@ -293,7 +293,7 @@ internal sealed class VideoService(
         VideoJob source = await FindAsync(id, caller, cancellationToken);
         return source.CurrentState == VideoJobStates.Completed
             ? source
-            : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {new VideoSnapshot(source, []).Status}.");
+            : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {source.Status}.");
     }
 
     private async Task<bool> DeleteAsync(VideoJob job, CancellationToken cancellationToken)

@@ -26,16 +26,6 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
     /// <summary>The time at which the video expires; null if it does not expire or the job has not ended.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>OpenAI's status: queued, in_progress, completed or failed.</summary>
-    public string Status =>
-        Job.CurrentState switch
-        {
-            VideoJobStates.Queued => "queued",
-            VideoJobStates.Completed => "completed",
-            VideoJobStates.Rejected or VideoJobStates.Failed or VideoJobStates.Cancelled => "failed",
-            _ => "in_progress",
-        };
-
     /// <summary>The progress in percent, from 0 to 100; 100 only when completed.</summary>
     public int Percent
     {

@@ -38,7 +38,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
             CancellationToken.None
         );
 
-        Assert.Equal("queued", created.Status);
+        Assert.Equal("queued", created.Job.Status);
         await _host.Recorder.HandledAsync<VideoRequested>(created.Job.CorrelationId);
         Assert.IsType<ModeratePrompt>(Assert.Single(_host.Recorder.Commands(created.Job.CorrelationId)));
         Assert.Equal("a red circle", (await _host.FindAsync(created.Job.CorrelationId)).Prompt);
@@ -141,7 +141,10 @@ public sealed class VideoServiceTests : IAsyncLifetime
         };
         await Assert.ThrowsAsync<InvalidFieldException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
 
-        Assert.Equal("queued", (await _host.Videos.CreateAsync(request with { Fps = null }, Caller.Local, CancellationToken.None)).Status);
+        Assert.Equal(
+            "queued",
+            (await _host.Videos.CreateAsync(request with { Fps = null }, Caller.Local, CancellationToken.None)).Job.Status
+        );
     }
 
     [Fact]
@@ -266,7 +269,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
             .Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None)
             .WaitAsync(Timeout);
 
-        Assert.Equal("failed", cancelled.Status);
+        Assert.Equal("failed", cancelled.Job.Status);
         Assert.Equal("cancelled", cancelled.Job.ErrorCode);
         Assert.Single(_host.Recorder.Published<VideoCancelled>(job.CorrelationId));
     }
