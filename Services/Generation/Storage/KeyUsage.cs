@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Dapper;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
@@ -39,12 +37,13 @@ internal static class KeyUsage
         CancellationToken cancellationToken
     )
     {
-        DbConnection connection = transaction.Connection;
         var parameters = new { id = keyId, day = DayOf(now) };
-        (int? concurrent, int? perDay) = await connection.QuerySingleOrDefaultAsync<(int?, int?)>(
-            Command($"SELECT concurrent_videos, videos_per_day FROM api_keys WHERE id = @id{database.RowLock}")
+        (int? concurrent, int? perDay) = await transaction.QuerySingleOrDefaultAsync<(int?, int?)>(
+            $"SELECT concurrent_videos, videos_per_day FROM api_keys WHERE id = @id{database.RowLock}",
+            parameters,
+            cancellationToken
         );
-        if (concurrent is { } most && await connection.ExecuteScalarAsync<int>(Command(CountActive)) >= most)
+        if (concurrent is { } most && await transaction.ExecuteScalarAsync<int>(CountActive, parameters, cancellationToken) >= most)
         {
             throw new KeyLimitException(
                 ErrorCodes.ConcurrencyLimitExceeded,
@@ -58,7 +57,7 @@ internal static class KeyUsage
             return;
         }
 
-        if (await connection.ExecuteScalarAsync<int>(Command(CountOfDay)) >= quota)
+        if (await transaction.ExecuteScalarAsync<int>(CountOfDay, parameters, cancellationToken) >= quota)
         {
             TimeSpan wait = RestOfDay(now);
             throw new KeyLimitException(
@@ -68,8 +67,6 @@ internal static class KeyUsage
             );
         }
 
-        await connection.ExecuteAsync(Command(AddToDay));
-
-        CommandDefinition Command(string sql) => new(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken);
+        await transaction.ExecuteAsync(AddToDay, parameters, cancellationToken);
     }
 }

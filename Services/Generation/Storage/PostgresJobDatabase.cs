@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Dapper;
 using Npgsql;
 using TextToVideo.Generation.Jobs;
 
@@ -92,12 +91,5 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
         };
 
     private static Task LockAsync(JobTransaction transaction, long key, CancellationToken cancellationToken) =>
-        transaction.Connection.ExecuteAsync(
-            new CommandDefinition(
-                "SELECT pg_advisory_xact_lock(@key)",
-                new { key },
-                transaction.Transaction,
-                cancellationToken: cancellationToken
-            )
-        );
+        transaction.ExecuteAsync("SELECT pg_advisory_xact_lock(@key)", new { key }, cancellationToken);
 }

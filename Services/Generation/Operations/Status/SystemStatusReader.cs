@@ -39,7 +39,7 @@ internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, 
             [.. PipelineStages.All.Select(GetStage)]
         );
 
-        TimeSpan? GetAge(long? milliseconds) => milliseconds is { } then ? now - DateTimeOffset.FromUnixTimeMilliseconds(then) : null;
+        TimeSpan? GetAge(DateTimeOffset? since) => now - since;
 
         StageStatus GetStage(string stage)
         {
