@@ -58,12 +58,7 @@ internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PipelineException(
-                ErrorCodes.BrokerUnavailable,
-                "The message broker cannot be reached; try again.",
-                isTransient: true,
-                exception
-            );
+            throw new BrokerUnavailableException(exception);
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, 
         {
             return await queues.ReadAsync(cancellationToken);
         }
-        catch (PipelineException unavailable) when (unavailable.Code == ErrorCodes.BrokerUnavailable)
+        catch (BrokerUnavailableException)
         {
             return null;
         }
