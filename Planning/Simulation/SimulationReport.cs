@@ -11,7 +11,7 @@ public sealed record SimulationReport(SimulationSettings Simulation, SimulationR
     /// <param name="catalog">The catalog with the pipelines.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="PlanningException">A pipeline is unknown, a value is not allowed, or the objective cannot be met.</exception>
-    public static SimulationReport Make(SimulationRequest request, PresetCatalog catalog, CancellationToken cancellationToken)
+    public static SimulationReport Create(SimulationRequest request, PresetCatalog catalog, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         SimulationSettings settings = request.Settings(catalog);

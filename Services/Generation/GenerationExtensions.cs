@@ -83,7 +83,7 @@ public static class GenerationExtensions
         builder.AddRetention();
         builder.AddLinksAndExport();
         services.AddHostedService<JobDispatcher>();
-        services.AddHostedService<SilentJobSweeper>();
+        services.AddHostedService<StalledJobSweeper>();
         services.AddHostedService<StatusMetrics>();
         services.AddBusRegistration(bus =>
             bus.AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>()

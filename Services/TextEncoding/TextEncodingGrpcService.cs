@@ -24,7 +24,7 @@ internal sealed class TextEncodingGrpcService(TextEncodingWorker worker, IModelR
                 throw GrpcErrors.InvalidArgument(field, $"must not be longer than {model.Limits.PromptMaxCharacters} characters");
             }
 
-            if (!UnicodeText.IsWhole(text))
+            if (!UnicodeText.IsValid(text))
             {
                 throw GrpcErrors.InvalidArgument(field, "must be valid Unicode text");
             }

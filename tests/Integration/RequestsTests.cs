@@ -292,7 +292,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
-    private static DateTime Deadline() => DateTime.UtcNow + Patience.Long;
+    private static DateTime Deadline() => DateTime.UtcNow + Wait.Long;
 
     private Task<HttpResponseMessage> PostAsync(HttpContent content) =>
         Server.Http.PostAsync(new Uri("/v1/videos", UriKind.Relative), content);

@@ -50,7 +50,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             Model = model.Name,
             Prompt = prompt,
             EncodedPrompt = composed.Encoded,
-            Customisation = composed.Said,
+            Customisation = composed.Specified,
             Warnings = composed.Warnings,
             NegativePrompt = Text("negative_prompt", input.NegativePrompt, limits),
             Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),

@@ -16,5 +16,5 @@ public static class OutputFormats
 
     /// <summary>Returns the media type of a format.</summary>
     /// <param name="format">One of <see cref="All"/>.</param>
-    public static string ContentTypeOf(string format) => ContentTypes[format];
+    public static string GetContentType(string format) => ContentTypes[format];
 }

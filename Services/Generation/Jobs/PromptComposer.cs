@@ -57,7 +57,7 @@ internal static class PromptComposer
             return null;
         }
 
-        bool isLine = UnicodeText.IsWhole(value) && !value.Trim().Any(char.IsControl);
+        bool isLine = UnicodeText.IsValid(value) && !value.Trim().Any(char.IsControl);
         return value.Length <= MaxCharacters && isLine
             ? value.Trim()
             : throw new InvalidFieldException(field, $"must be one line of at most {MaxCharacters} characters of valid Unicode text");
@@ -67,7 +67,7 @@ internal static class PromptComposer
     /// <returns>The value as it is spelled in the model's manifest, or as the user wrote it if it is not listed there.</returns>
     private static string Append(ModelManifest model, string field, string value, StringBuilder encoded, List<string> warnings)
     {
-        CustomisationFieldManifest? can = Of(model, field);
+        CustomisationFieldManifest? can = FindField(model, field);
         string name = value.ToLower(CultureInfo.InvariantCulture);
         if (can?.Values.TryGetValue(name, out string? text) == true)
         {
@@ -90,7 +90,7 @@ internal static class PromptComposer
     }
 
     /// <summary>Returns the model's manifest of a customisation field, or null if the model does not support the field.</summary>
-    public static CustomisationFieldManifest? Of(ModelManifest model, string field) =>
+    public static CustomisationFieldManifest? FindField(ModelManifest model, string field) =>
         field switch
         {
             "style" => model.Customisation.Style,

@@ -17,9 +17,9 @@ internal static class RequestFingerprint
     };
 
     /// <summary>Returns the request's idempotency key, or null if it has none.</summary>
-    public static IdempotencyKey? KeyOf(CreateVideoInput input, Caller caller) =>
-        input.IdempotencyKey is null ? null : new IdempotencyKey(caller.Tenant, input.IdempotencyKey, Of(input));
+    public static IdempotencyKey? CreateKey(CreateVideoInput input, Caller caller) =>
+        input.IdempotencyKey is null ? null : new IdempotencyKey(caller.Tenant, input.IdempotencyKey, GetFingerprint(input));
 
-    private static string Of(CreateVideoInput input) =>
+    private static string GetFingerprint(CreateVideoInput input) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input with { IdempotencyKey = null }, s_options)));
 }

@@ -37,51 +37,63 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         State[] reviewing = [ReviewingPrompt, ReviewingFrames];
         State[] ended = [Completed, Rejected, Failed, Cancelled];
 
-        During(Queued, When(VideoRequested).Enter(ModeratingPrompt, time), When(ResumeVideo).Enter(ModeratingPrompt, time));
+        During(
+            Queued,
+            When(VideoRequested).TransitionToStage(ModeratingPrompt, time),
+            When(ResumeVideo).TransitionToStage(ModeratingPrompt, time)
+        );
 
         During(
             ModeratingPrompt,
             When(PromptModerated, moderated => moderated.Message.Verdict.IsApproved)
-                .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
-                .Enter(EncodingText, time),
+                .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
+                .TransitionToStage(EncodingText, time),
             When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
-                .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
-                .Await(ReviewingPrompt, moderated => audit.Review(PipelineStages.ModeratePrompt, moderated.Verdict), time),
+                .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
+                .TransitionToReview(
+                    ReviewingPrompt,
+                    moderated => audit.CreateReview(PipelineStages.ModeratePrompt, moderated.Verdict),
+                    time
+                ),
             When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
-                .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
+                .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
                 .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
         );
 
-        Review(ReviewingPrompt, PipelineStages.ModeratePrompt, EncodingText);
+        DuringReview(ReviewingPrompt, PipelineStages.ModeratePrompt, EncodingText);
 
         During(
             EncodingText,
             When(TextEncoded)
                 .If(
                     encoded => encoded.Message.PromptTruncated,
-                    truncated => truncated.Warn("The prompt is longer than the model reads; its end was left out.")
+                    truncated => truncated.AddWarning("The prompt is longer than the model reads; its end was left out.")
                 )
-                .Enter(Denoising, time)
+                .TransitionToStage(Denoising, time)
         );
 
-        During(Denoising, When(LatentsDenoised).Enter(DecodingFrames, time));
+        During(Denoising, When(LatentsDenoised).TransitionToStage(DecodingFrames, time));
 
-        During(DecodingFrames, When(FramesDecoded).Enter(ModeratingFrames, time));
+        During(DecodingFrames, When(FramesDecoded).TransitionToStage(ModeratingFrames, time));
 
         During(
             ModeratingFrames,
             When(FramesModerated, moderated => moderated.Message.Verdict.IsApproved)
-                .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
-                .Enter(Transcoding, time),
+                .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
+                .TransitionToStage(Transcoding, time),
             When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
-                .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
-                .Await(ReviewingFrames, moderated => audit.Review(PipelineStages.ModerateFrames, moderated.Verdict), time),
+                .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
+                .TransitionToReview(
+                    ReviewingFrames,
+                    moderated => audit.CreateReview(PipelineStages.ModerateFrames, moderated.Verdict),
+                    time
+                ),
             When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
-                .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
+                .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
                 .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
         );
 
-        Review(ReviewingFrames, PipelineStages.ModerateFrames, Transcoding);
+        DuringReview(ReviewingFrames, PipelineStages.ModerateFrames, Transcoding);
 
         During(Transcoding, When(VideoTranscoded).Complete(Completed, time, artifacts));
 
@@ -91,8 +103,8 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             // When a command was sent twice, a stage that the job has already completed may still report a failure, which is ignored.
             When(StageFailed, failed => failed.Message.Stage == VideoJobStates.GetStage(failed.Saga.CurrentState))
                 .IfElse(
-                    failed => redelivery.IsWorthwhile(failed.Saga, failed.Message),
-                    again => again.Then(failed => redelivery.PutOff(failed.Saga)),
+                    failed => redelivery.ShouldRetry(failed.Saga, failed.Message),
+                    again => again.Then(failed => redelivery.ScheduleRetry(failed.Saga)),
                     over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
                 )
         );
@@ -128,17 +140,17 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         }
 
         // The job is pending review until an admin decides; when the time limit has passed, it is rejected.
-        void Review(State pending, string stage, State next) =>
+        void DuringReview(State pending, string stage, State next) =>
             During(
                 pending,
                 When(DecideReview, decided => decided.Message.Stage == stage && decided.Message.Approved)
-                    .Record((job, decided) => audit.OfReview(job, true, decided.Note))
-                    .Enter(next, time),
+                    .RecordDecision((job, decided) => audit.CreateReviewRecord(job, true, decided.Note))
+                    .TransitionToStage(next, time),
                 When(DecideReview, decided => decided.Message.Stage == stage && !decided.Message.Approved)
-                    .Record((job, decided) => audit.OfReview(job, false, decided.Note))
+                    .RecordDecision((job, decided) => audit.CreateReviewRecord(job, false, decided.Note))
                     .End(Rejected, ErrorCodes.ModerationBlocked, decided => decided.Saga.Review!.Reason, time, artifacts),
                 When(ResumeVideo, resume => resume.Saga.Review!.Until <= time.GetUtcNow())
-                    .Record((job, _) => audit.OfReview(job, false, "Nobody decided in time."))
+                    .RecordDecision((job, _) => audit.CreateReviewRecord(job, false, "Nobody decided in time."))
                     .End(Rejected, ErrorCodes.ModerationBlocked, resume => resume.Saga.Review!.Reason, time, artifacts)
             );
 

@@ -9,5 +9,5 @@ internal static partial class ApiKeysLog
     public static partial void KeyRevoked(this ILogger logger, string keyId);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "That API key {KeyId} was used could not be noted")]
-    public static partial void UseNotNoted(this ILogger logger, string keyId, Exception exception);
+    public static partial void LastUsedNotUpdated(this ILogger logger, string keyId, Exception exception);
 }

@@ -38,7 +38,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
 
         if (row.LastUsedAt is null || row.LastUsedAt <= now - s_useInterval)
         {
-            await NoteUseAsync(row.Id, now, cancellationToken);
+            await UpdateLastUsedAsync(row.Id, now, cancellationToken);
         }
 
         return new KeyCheck(
@@ -66,7 +66,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
         {
             request.Check(time.GetUtcNow());
             ApiKeyToken token = ApiKeyToken.Create();
-            string salt = KeyHash.NewSalt();
+            string salt = KeyHash.CreateSalt();
             var row = new ApiKeyRow
             {
                 Id = token.Id,
@@ -74,7 +74,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
                 Tenant = request.Tenant ?? $"tenant-{token.Id}",
                 Role = request.IsAdmin ? ApiKeyRow.Admin : ApiKeyRow.User,
                 Salt = salt,
-                Hash = KeyHash.Of(salt, token.Secret),
+                Hash = KeyHash.GetHash(salt, token.Secret),
                 CreatedAt = time.GetUtcNow(),
                 ExpiresAt = request.ExpiresAt,
                 RequestsPerMinute = request.Limits.RequestsPerMinute,
@@ -117,7 +117,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
         return [.. rows.Select(row => row.ToKey())];
     }
 
-    public async Task<IReadOnlyList<ApiKey>> ListOfAsync(string tenant, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ApiKey>> ListByTenantAsync(string tenant, CancellationToken cancellationToken)
     {
         IReadOnlyList<ApiKeyRow> rows = await database.QueryAsync<ApiKeyRow>(
             $"{s_select} WHERE tenant = @tenant ORDER BY created_at, id",
@@ -147,14 +147,14 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
     }
 
     public Task<int> CountTodayAsync(string id, CancellationToken cancellationToken) =>
-        database.ExecuteScalarAsync<int>(KeyUsage.CountOfDay, new { id, day = KeyUsage.DayOf(time.GetUtcNow()) }, cancellationToken);
+        database.ExecuteScalarAsync<int>(KeyUsage.CountOfDay, new { id, day = KeyUsage.GetDay(time.GetUtcNow()) }, cancellationToken);
 
     /// <summary>Deletes the daily counts of past days.</summary>
     public Task ForgetOldDaysAsync(CancellationToken cancellationToken) =>
         database.WriteAsync(
             CommitDurability.Process,
             "DELETE FROM api_key_days WHERE day < @today",
-            new { today = KeyUsage.DayOf(time.GetUtcNow()) },
+            new { today = KeyUsage.GetDay(time.GetUtcNow()) },
             cancellationToken
         );
 
@@ -164,7 +164,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
     /// <summary>
     /// Updates the last-used time of a key. The key remains valid if the update fails, for example because the disk is full.
     /// </summary>
-    private async Task NoteUseAsync(string id, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task UpdateLastUsedAsync(string id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
@@ -177,7 +177,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
         }
         catch (JobStoreException exception)
         {
-            logger.UseNotNoted(id, exception);
+            logger.LastUsedNotUpdated(id, exception);
         }
     }
 }

@@ -22,10 +22,10 @@ internal static class KeyUsage
     private static readonly TimeSpan s_retryConcurrency = TimeSpan.FromSeconds(5);
 
     /// <summary>Returns the UTC day as the number of days since 1970-01-01.</summary>
-    public static int DayOf(DateTimeOffset time) => (int)(time.ToUnixTimeSeconds() / 86_400);
+    public static int GetDay(DateTimeOffset time) => (int)(time.ToUnixTimeSeconds() / 86_400);
 
     /// <summary>Returns the time until the end of the UTC day, in whole seconds.</summary>
-    public static TimeSpan RestOfDay(DateTimeOffset time) => TimeSpan.FromSeconds(86_400 - (time.ToUnixTimeSeconds() % 86_400));
+    public static TimeSpan GetRestOfDay(DateTimeOffset time) => TimeSpan.FromSeconds(86_400 - (time.ToUnixTimeSeconds() % 86_400));
 
     /// <summary>Counts one new video of a key.</summary>
     /// <exception cref="KeyLimitException">The key has reached one of its limits.</exception>
@@ -37,7 +37,7 @@ internal static class KeyUsage
         CancellationToken cancellationToken
     )
     {
-        var parameters = new { id = keyId, day = DayOf(now) };
+        var parameters = new { id = keyId, day = GetDay(now) };
         (int? concurrent, int? perDay) = await transaction.QuerySingleOrDefaultAsync<(int?, int?)>(
             $"SELECT concurrent_videos, videos_per_day FROM api_keys WHERE id = @id{database.RowLock}",
             parameters,
@@ -59,7 +59,7 @@ internal static class KeyUsage
 
         if (await transaction.ExecuteScalarAsync<int>(CountOfDay, parameters, cancellationToken) >= quota)
         {
-            TimeSpan wait = RestOfDay(now);
+            TimeSpan wait = GetRestOfDay(now);
             throw new KeyLimitException(
                 ErrorCodes.QuotaExceeded,
                 $"The key may ask for {quota} videos a day. The next day begins at 00:00 UTC, in {wait:h\\:mm\\:ss}.",

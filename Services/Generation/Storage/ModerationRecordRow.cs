@@ -30,7 +30,7 @@ internal sealed class ModerationRecordRow
 
     public required string Note { get; init; }
 
-    public static string NameOf(ModerationAction action) => action.ToString().ToLowerInvariant();
+    public static string GetName(ModerationAction action) => action.ToString().ToLowerInvariant();
 
     public static ModerationRecordRow From(ModerationRecord record) =>
         new()
@@ -40,7 +40,7 @@ internal sealed class ModerationRecordRow
             VideoId = record.VideoId,
             Tenant = record.Tenant,
             Kind = record.Kind,
-            Action = NameOf(record.Action),
+            Action = GetName(record.Action),
             Categories = JsonSerializer.Serialize(record.Categories),
             PolicyVersion = record.PolicyVersion,
             TextHash = record.TextHash,

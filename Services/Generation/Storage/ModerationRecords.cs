@@ -77,7 +77,7 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
                 tenant = query.Tenant,
                 videoId = query.VideoId,
                 kind = query.Kind,
-                action = query.Action is { } action ? ModerationRecordRow.NameOf(action) : null,
+                action = query.Action is { } action ? ModerationRecordRow.GetName(action) : null,
                 since = query.Since,
                 limit = query.Limit,
             },

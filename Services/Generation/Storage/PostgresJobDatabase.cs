@@ -15,7 +15,7 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
     private const long QueueLock = 0x54545602;
 
     /// <summary>How long to wait for a database that has just been started or is being replaced.</summary>
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan StartRetry = TimeSpan.FromSeconds(1);
 
@@ -58,7 +58,7 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
                 await transaction.CommitAsync(cancellationToken);
                 return;
             }
-            catch (Exception exception) when (Translate(exception) is not null && time.GetElapsedTime(started) < StartPatience)
+            catch (Exception exception) when (Translate(exception) is not null && time.GetElapsedTime(started) < StartTimeout)
             {
                 logger.WaitingForDatabase(exception.Message);
                 await Task.Delay(StartRetry, time, cancellationToken);

@@ -100,7 +100,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return [.. rows.Select(row => row.ToJob())];
     }
 
-    public Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Guid>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) =>
         database.QueryAsync<Guid>(
             """
             SELECT id FROM video_jobs

@@ -99,7 +99,7 @@ internal sealed class WebhookStore(IJobDatabase database, TimeProvider time)
     /// <summary>Adds the deliveries of a job's event to the transaction in which the job ends.</summary>
     public static async Task AnnounceAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {
-        string happened = WebhookEvents.Of(job);
+        string happened = WebhookEvents.GetEvent(job);
         IEnumerable<(string Id, string Events)> webhooks = await transaction.QueryAsync<(string, string)>(
             "SELECT id, events FROM webhooks WHERE tenant = @tenant AND disabled_at IS NULL",
             new { tenant = job.Tenant },

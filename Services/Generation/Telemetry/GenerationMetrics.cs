@@ -66,14 +66,14 @@ internal sealed class GenerationMetrics
     }
 
     /// <summary>Counts a failed stage that will be retried.</summary>
-    public void PutOff(string stage) => _redeliveries.Add(1, new KeyValuePair<string, object?>(AttributeNames.Stage, stage));
+    public void RecordRetry(string stage) => _redeliveries.Add(1, new KeyValuePair<string, object?>(AttributeNames.Stage, stage));
 
     /// <summary>Records the duration and the outcome of a job that has ended.</summary>
     public void Ended(VideoJob job) =>
         _video.Record(
             (job.CompletedAt!.Value - job.CreatedAt).TotalSeconds,
             new(AttributeNames.Model, job.Model),
-            new(AttributeNames.Outcome, GenerationTelemetry.OutcomeOf(job))
+            new(AttributeNames.Outcome, GenerationTelemetry.GetOutcome(job))
         );
 
     /// <summary>Counts decisions of moderation and of reviewers.</summary>

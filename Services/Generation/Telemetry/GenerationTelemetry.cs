@@ -95,7 +95,7 @@ internal static class GenerationTelemetry
             .SetTag(AttributeNames.Model, job.Model)
             .SetTag(AttributeNames.Seed, job.Seed)
             .SetTag(AttributeNames.OutputType, OutputType)
-            .SetTag(AttributeNames.Outcome, OutcomeOf(job))
+            .SetTag(AttributeNames.Outcome, GetOutcome(job))
             .SetTag(AttributeNames.Width, job.Clip.Width)
             .SetTag(AttributeNames.Height, job.Clip.Height)
             .SetTag(AttributeNames.Frames, job.Clip.NumFrames);
@@ -106,7 +106,7 @@ internal static class GenerationTelemetry
     }
 
     /// <summary>Returns the outcome of an ended job: completed, rejected, failed or cancelled.</summary>
-    public static string OutcomeOf(VideoJob job) => job.CurrentState.ToLowerInvariant();
+    public static string GetOutcome(VideoJob job) => job.CurrentState.ToLowerInvariant();
 
     /// <summary>Starts a span with a given start and end time; the caller stops it immediately.</summary>
     private static Activity? Add(string name, VideoJob job, DateTimeOffset start, DateTimeOffset end) =>

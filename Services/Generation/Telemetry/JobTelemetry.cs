@@ -34,7 +34,7 @@ internal sealed class JobTelemetry(GenerationMetrics metrics, TimeProvider time)
 
         if (job.Redeliveries > before.Redeliveries)
         {
-            metrics.PutOff(VideoJobStates.GetStage(job.CurrentState)!);
+            metrics.RecordRetry(VideoJobStates.GetStage(job.CurrentState)!);
         }
 
         metrics.Decided(job.Decisions);

@@ -52,7 +52,7 @@ internal static class PlanCommand
         {
             try
             {
-                Plan plan = new Planner(catalog.With(ReadManifests())).Make(
+                Plan plan = new Planner(catalog.With(ReadManifests())).CreatePlan(
                     new PlanRequest
                     {
                         Preset = parsed.GetValue(preset),
@@ -74,7 +74,7 @@ internal static class PlanCommand
             }
             catch (PlanningException wrong)
             {
-                throw new UsageException(s_optionOfField.GetValueOrDefault(wrong.Field, $"--set {wrong.Field}"), wrong.Problem);
+                throw new UsageException(s_optionOfField.GetValueOrDefault(wrong.Field, $"--set {wrong.Field}"), wrong.Description);
             }
         });
         return command;

@@ -89,7 +89,7 @@ internal static class SimulateCommand
                             : null,
                         Loads = ParseLoads(parsed.GetValue(loads)),
                     };
-                    SimulationReport report = SimulationReport.Make(request, catalog, cancellationToken);
+                    SimulationReport report = SimulationReport.Create(request, catalog, cancellationToken);
                     if (parsed.GetValue(plot) is { } target)
                     {
                         await File.WriteAllTextAsync(target, SimulationPlot.Draw(report), cancellationToken);
@@ -114,7 +114,8 @@ internal static class SimulateCommand
         return command;
     }
 
-    private static string GetProblem(PlanningException wrong) => s_optionOfField.ContainsKey(wrong.Field) ? wrong.Problem : wrong.Message;
+    private static string GetProblem(PlanningException wrong) =>
+        s_optionOfField.ContainsKey(wrong.Field) ? wrong.Description : wrong.Message;
 
     private static async Task<SimulationSettings> ReadAsync(string path, CancellationToken cancellationToken)
     {

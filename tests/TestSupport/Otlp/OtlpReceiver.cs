@@ -83,12 +83,13 @@ public sealed class OtlpReceiver : IAsyncDisposable
         Span[] trace = [];
         try
         {
-            await Patience.UntilAsync(
+            await Wait.UntilAsync(
                 $"the spans {string.Join(", ", names)} and all parents have arrived",
                 () =>
                 {
                     trace = GetSpans(traceId);
-                    return names.All(name => trace.Any(span => span.Name == name)) && SpanTree.Orphans(trace).All(mayBeOrphan ?? (_ => false));
+                    return names.All(name => trace.Any(span => span.Name == name))
+                        && SpanTree.Orphans(trace).All(mayBeOrphan ?? (_ => false));
                 }
             );
         }

@@ -22,7 +22,7 @@ internal static class PlanEndpoints
     private static async Task<IResult> MakeAsync(HttpRequest request, Planner planner, CancellationToken cancellationToken)
     {
         PlanRequest wanted = await JsonBody.ReadAsync(request, s_fields, Read, cancellationToken);
-        return Results.Json(PlanDocument.From(planner.Make(wanted)), RestJson.Options);
+        return Results.Json(PlanDocument.From(planner.CreatePlan(wanted)), RestJson.Options);
     }
 
     private static PlanRequest Read(JsonBody body) =>

@@ -30,7 +30,7 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             try
             {
-                return await Task.Run(() => SimulationReport.Make(request, catalog, either.Token), CancellationToken.None);
+                return await Task.Run(() => SimulationReport.Create(request, catalog, either.Token), CancellationToken.None);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

@@ -22,7 +22,7 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         }
         catch (PlanningException wrong)
         {
-            return ApiError.Result(StatusCodes.Status400BadRequest, $"{wrong.Field}: {wrong.Problem}", wrong.Field, InvalidValue);
+            return ApiError.Result(StatusCodes.Status400BadRequest, $"{wrong.Field}: {wrong.Description}", wrong.Field, InvalidValue);
         }
         catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -24,7 +24,7 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
     /// <exception cref="VideoConflictException">The job has no pending review, or another reviewer has already decided.</exception>
     public async Task<VideoJob> DecideAsync(string id, bool approved, string? note, CancellationToken cancellationToken)
     {
-        if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsWhole(note)))
+        if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsValid(note)))
         {
             throw new InvalidFieldException("note", $"must be at most {MaxNote} characters, without U+0000");
         }
@@ -59,7 +59,7 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
             throw new VideoConflictException($"The video {id} has no frames: its prompt is to be reviewed.", ErrorCodes.NoFrames);
         }
 
-        await using Stream frames = await artifacts.OpenReadAsync(ArtifactKeys.Frames(job.CorrelationId), cancellationToken);
+        await using Stream frames = await artifacts.OpenReadAsync(ArtifactKeys.GetFramesKey(job.CorrelationId), cancellationToken);
         return await ContactSheet.MakeAsync(frames, job.Clip, cancellationToken);
     }
 

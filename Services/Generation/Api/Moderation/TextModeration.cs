@@ -33,7 +33,7 @@ internal sealed class TextModeration(IBus bus, IModerationRecords records, Moder
     {
         ArgumentNullException.ThrowIfNull(texts);
         IReadOnlyList<ModerationVerdict> verdicts = await AskAsync(texts, cancellationToken);
-        ModerationRecord[] made = [.. verdicts.Zip(texts, (verdict, text) => audit.OfText(tenant, text, verdict))];
+        ModerationRecord[] made = [.. verdicts.Zip(texts, (verdict, text) => audit.CreateTextRecord(tenant, text, verdict))];
         await records.InsertAsync(made, cancellationToken);
         metrics.Decided(made);
         return (made[0].Id, verdicts);

@@ -183,7 +183,7 @@ internal sealed class VideoGenerationGrpcService(
             Warnings = { job.Warnings },
             TraceId = job.TraceId ?? string.Empty,
             PreviewStep = snapshot.Preview?.Completed ?? 0,
-            Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.ProgressOf(stage.Name))) },
+            Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.GetProgress(stage.Name))) },
         };
     }
 

@@ -114,7 +114,7 @@ internal sealed record VideoObject
             Error = job.ErrorCode is null ? null : new ErrorObject(job.ErrorCode, job.ErrorMessage ?? string.Empty),
             Review = job.Review is null ? null : ReviewObject.From(job.Review),
             Warnings = job.Warnings,
-            Stages = [.. job.Stages.Select(stage => StageObject.From(stage, snapshot.ProgressOf(stage.Name)))],
+            Stages = [.. job.Stages.Select(stage => StageObject.From(stage, snapshot.GetProgress(stage.Name)))],
         };
     }
 

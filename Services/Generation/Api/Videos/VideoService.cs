@@ -48,7 +48,7 @@ internal sealed class VideoService(
             activity.Fail(exception);
             if (exception is PipelineException refusal and (JobQueueFullException or KeyLimitException))
             {
-                refusals.Refused(refusal.Code);
+                refusals.RecordRejected(refusal.Code);
             }
 
             throw;
@@ -83,7 +83,7 @@ internal sealed class VideoService(
         {
             cursor = VideoId.TryParse(after, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
             cursor =
-                cursor is not null && caller.Sees(cursor.Tenant) && !expiry.HasPassed(cursor)
+                cursor is not null && caller.CanSee(cursor.Tenant) && !expiry.HasPassed(cursor)
                     ? cursor
                     : throw new InvalidFieldException("after", "must be the id of a video that exists");
         }
@@ -95,7 +95,7 @@ internal sealed class VideoService(
 
         var jobQuery = new VideoJobQuery(count + 1, order != "asc")
         {
-            Tenant = caller.SeesAll ? null : caller.Tenant,
+            Tenant = caller.CanSeeAll ? null : caller.Tenant,
             After = cursor,
             EndedAfter = expiry.Horizon,
             Words = string.IsNullOrWhiteSpace(query) ? null : query,
@@ -221,11 +221,11 @@ internal sealed class VideoService(
 
     private async Task<VideoSnapshot> AcceptAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
-        IdempotencyKey? key = RequestFingerprint.KeyOf(input, caller);
+        IdempotencyKey? key = RequestFingerprint.CreateKey(input, caller);
         while (true)
         {
             // A request that was accepted before needs neither room in the queue nor an existing source video.
-            if (key is not null && await FindMadeAsync(key, cancellationToken) is { } made)
+            if (key is not null && await FindCreatedAsync(key, cancellationToken) is { } made)
             {
                 return await SnapshotAsync(made, cancellationToken);
             }
@@ -258,14 +258,17 @@ internal sealed class VideoService(
     private async Task<VideoJob> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
         VideoJob? job = VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
-        return job is not null && caller.Sees(job.Tenant) && !expiry.HasPassed(job) ? job : throw NotFound(id);
+        return job is not null && caller.CanSee(job.Tenant) && !expiry.HasPassed(job) ? job : throw NotFound(id);
     }
 
     private async Task<VideoSnapshot> SnapshotAsync(VideoJob job, CancellationToken cancellationToken) =>
-        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken)) { ExpiresAt = expiry.Of(job) };
+        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken))
+        {
+            ExpiresAt = expiry.GetExpiry(job),
+        };
 
     /// <summary>Finds the video that an earlier request with the same idempotency key created; null if there is none.</summary>
-    private async Task<VideoJob?> FindMadeAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    private async Task<VideoJob?> FindCreatedAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
         if (await keys.FindAsync(key.Tenant, key.Key, cancellationToken) is not { } used)
         {

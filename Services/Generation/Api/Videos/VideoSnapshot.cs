@@ -36,17 +36,17 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
                 return 100;
             }
 
-            double percent = Job.Stages.Sum(stage => Weights[stage.Name] * (stage.FinishedAt is null ? FractionOf(stage.Name) : 1));
+            double percent = Job.Stages.Sum(stage => Weights[stage.Name] * (stage.FinishedAt is null ? GetFraction(stage.Name) : 1));
             return Math.Clamp((int)percent, 0, 99);
         }
     }
 
     /// <summary>The latest preview image of a video in progress; <see cref="ProgressUpdate.Completed"/> is the denoising step.</summary>
-    public ProgressUpdate? Preview => ProgressOf(ProgressUpdate.Preview);
+    public ProgressUpdate? Preview => GetProgress(ProgressUpdate.Preview);
 
     /// <summary>Gets the latest progress of a stage; null if it is unknown.</summary>
     /// <param name="stage">One of <see cref="PipelineStages"/>.</param>
-    public ProgressUpdate? ProgressOf(string stage) => Progress.FirstOrDefault(update => update.Stage == stage);
+    public ProgressUpdate? GetProgress(string stage) => Progress.FirstOrDefault(update => update.Stage == stage);
 
     /// <summary>Returns a snapshot with the update applied. An update that is older than the known progress changes nothing.</summary>
     /// <param name="heard">An update of a stage, or one that only reports that the row has changed.</param>
@@ -58,7 +58,7 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
             return this;
         }
 
-        if (ProgressOf(heard.Stage) is not { } known)
+        if (GetProgress(heard.Stage) is not { } known)
         {
             return this with { Progress = [.. Progress, heard] };
         }
@@ -67,5 +67,5 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
         return isNews ? this with { Progress = [.. Progress.Select(update => update == known ? heard : update)] } : this;
     }
 
-    private double FractionOf(string stage) => ProgressOf(stage) is { Total: > 0 } update ? (double)update.Completed / update.Total : 0;
+    private double GetFraction(string stage) => GetProgress(stage) is { Total: > 0 } update ? (double)update.Completed / update.Total : 0;
 }

@@ -30,7 +30,7 @@ internal static class ExportEndpoints
     )
     {
         ApiKey? key = caller.KeyId is { } id ? await keys.FindAsync(id, cancellationToken) : null;
-        return new ExportResult(export, caller.SeesAll ? null : caller.Tenant, key is null ? [] : [key], logger);
+        return new ExportResult(export, caller.CanSeeAll ? null : caller.Tenant, key is null ? [] : [key], logger);
     }
 
     private static async Task<IResult> ExportTenantAsync(
@@ -41,7 +41,7 @@ internal static class ExportEndpoints
         CancellationToken cancellationToken
     )
     {
-        IReadOnlyList<ApiKey> found = await keys.ListOfAsync(tenant, cancellationToken);
+        IReadOnlyList<ApiKey> found = await keys.ListByTenantAsync(tenant, cancellationToken);
         return found.Count == 0 ? Missing(tenant) : new ExportResult(export, tenant, found, logger);
     }
 
@@ -62,7 +62,7 @@ internal static class ExportEndpoints
             throw new InvalidFieldException("tenant", "must not be the caller's own: its key would be revoked with it");
         }
 
-        IReadOnlyList<ApiKey> found = await keys.ListOfAsync(tenant, cancellationToken);
+        IReadOnlyList<ApiKey> found = await keys.ListByTenantAsync(tenant, cancellationToken);
         if (found.Count == 0)
         {
             return Missing(tenant);

@@ -28,14 +28,24 @@ internal sealed class StatusMetrics : BackgroundService
         _logger = logger;
         _readAt = time.GetTimestamp();
         Meter meter = meters.Create(GenerationTelemetry.SourceName);
-        meter.CreateObservableGauge(MetricNames.QueueDepth, () => Of(status => status.Waiting), "{job}", "Jobs that wait for their turn");
+        meter.CreateObservableGauge(
+            MetricNames.QueueDepth,
+            () => Observe(status => status.Waiting),
+            "{job}",
+            "Jobs that wait for their turn"
+        );
         meter.CreateObservableGauge(
             MetricNames.QueueAge,
-            () => Of(status => Seconds(status.OldestWaiting)),
+            () => Observe(status => Seconds(status.OldestWaiting)),
             "s",
             "For how long the oldest of them has waited"
         );
-        meter.CreateObservableGauge(MetricNames.Reviews, () => Of(status => status.Reviewing), "{job}", "Jobs that wait for a reviewer");
+        meter.CreateObservableGauge(
+            MetricNames.Reviews,
+            () => Observe(status => status.Reviewing),
+            "{job}",
+            "Jobs that wait for a reviewer"
+        );
         meter.CreateObservableGauge(
             MetricNames.StageJobs,
             () => OfStages<int>(stage => stage.Jobs),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>Represents the system's status in the REST API. Ages are in seconds.</summary>
@@ -22,7 +24,7 @@ internal sealed record StatusObject
                 Seconds(status.OldestWaiting),
                 status.Running,
                 status.MaxRunning,
-                status.PutOff,
+                status.AwaitingRetry,
                 status.Reviewing,
                 status.EndedLastHour.ToDictionary(ended => ended.Key.ToLowerInvariant(), ended => ended.Value)
             ),
@@ -46,7 +48,7 @@ internal sealed record StatusObject
         double? OldestWaiting,
         int Running,
         int MaxRunning,
-        int PutOff,
+        [property: JsonPropertyName("put_off")] int AwaitingRetry,
         int Reviewing,
         IReadOnlyDictionary<string, int> EndedLastHour
     );

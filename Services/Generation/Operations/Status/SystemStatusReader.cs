@@ -44,7 +44,7 @@ internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, 
         StageStatus GetStage(string stage)
         {
             ActiveJobs? row = active.FirstOrDefault(row => VideoJobStates.GetStage(row.State) == stage);
-            StageQueue? queue = broker?.GetValueOrDefault(PipelineQueues.Of(stage), new StageQueue(0, 0));
+            StageQueue? queue = broker?.GetValueOrDefault(PipelineQueues.GetQueueName(stage), new StageQueue(0, 0));
             return new StageStatus(stage, (int)(row?.Jobs ?? 0), GetAge(row?.LeastRecentlyUpdated), queue?.Queued, queue?.Workers);
         }
     }

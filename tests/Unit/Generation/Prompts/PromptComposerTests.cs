@@ -14,7 +14,7 @@ public sealed class PromptComposerTests
     {
         ComposedPrompt composed = PromptComposer.Compose(Model, " a fox ", new Customisation(Style: " "));
 
-        Assert.Equal((" a fox ", Customisation.None), (composed.Encoded, composed.Said));
+        Assert.Equal((" a fox ", Customisation.None), (composed.Encoded, composed.Specified));
         Assert.Empty(composed.Warnings);
     }
 
@@ -25,8 +25,8 @@ public sealed class PromptComposerTests
         ComposedPrompt inPrompt = PromptComposer.Compose(Model, "a fox --theme Mars --style ink --mood calm", Customisation.None);
 
         Assert.Equal("a fox, in ink style slowly, theme: Mars", inFields.Encoded);
-        Assert.Equal(new Customisation(Style: "ink", Mood: "calm", Theme: "Mars"), inFields.Said);
-        Assert.Equal((inFields.Encoded, inFields.Said), (inPrompt.Encoded, inPrompt.Said));
+        Assert.Equal(new Customisation(Style: "ink", Mood: "calm", Theme: "Mars"), inFields.Specified);
+        Assert.Equal((inFields.Encoded, inFields.Specified), (inPrompt.Encoded, inPrompt.Specified));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class PromptComposerTests
         ComposedPrompt composed = PromptComposer.Compose(Model, "a fox", new Customisation(Camera: "zoom in", Mood: "wistful"));
 
         Assert.Equal("a fox", composed.Encoded);
-        Assert.Equal(new Customisation(Camera: "zoom in", Mood: "wistful"), composed.Said);
+        Assert.Equal(new Customisation(Camera: "zoom in", Mood: "wistful"), composed.Specified);
         Assert.Collection(
             composed.Warnings,
             camera => Assert.Equal("camera: the model small knows no camera, so \"zoom in\" was left out.", camera),
@@ -56,7 +56,7 @@ public sealed class PromptComposerTests
                 .Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "oil")))
                 .Field
         );
-        Assert.Equal("INK", PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "INK")).Said.Style);
+        Assert.Equal("INK", PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "INK")).Specified.Style);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class PollAfterTests
     {
         VideoJob job = TestJobs.Create(createdAt: Time);
 
-        Assert.Equal(pollMs, PollAfter.Of(new VideoSnapshot(job, []), Time.AddMilliseconds(waitedMs)).TotalMilliseconds);
+        Assert.Equal(pollMs, PollAfter.GetDelay(new VideoSnapshot(job, []), Time.AddMilliseconds(waitedMs)).TotalMilliseconds);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class PollAfterTests
         var video = new VideoSnapshot(job, [new ProgressUpdate(job.CorrelationId, PipelineStages.Denoise, 5, 8, Time)]);
         Assert.Equal(50, video.Percent);
 
-        Assert.Equal(pollMs, PollAfter.Of(video, Time.AddMilliseconds(passedMs)).TotalMilliseconds);
+        Assert.Equal(pollMs, PollAfter.GetDelay(video, Time.AddMilliseconds(passedMs)).TotalMilliseconds);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PollAfterTests
         job.DispatchedAt = Time;
         job.RedeliverAt = Time.AddSeconds(7);
 
-        Assert.Equal(TimeSpan.FromSeconds(6), PollAfter.Of(new VideoSnapshot(job, []), Time.AddSeconds(1)));
+        Assert.Equal(TimeSpan.FromSeconds(6), PollAfter.GetDelay(new VideoSnapshot(job, []), Time.AddSeconds(1)));
     }
 
     [Theory]

@@ -40,9 +40,9 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         [
             (new VideoRequested(id), "ModeratingPrompt"),
             (new PromptModerated(id, TestVerdicts.Approved), "EncodingText"),
-            (new TextEncoded(id, ArtifactKeys.Embedding(id), true), "Denoising"),
-            (new LatentsDenoised(id, ArtifactKeys.Latents(id)), "DecodingFrames"),
-            (new FramesDecoded(id, ArtifactKeys.Frames(id)), "ModeratingFrames"),
+            (new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), true), "Denoising"),
+            (new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id)), "DecodingFrames"),
+            (new FramesDecoded(id, ArtifactKeys.GetFramesKey(id)), "ModeratingFrames"),
             (new FramesModerated(id, TestVerdicts.Approved), "Transcoding"),
             (new VideoTranscoded(id), "Completed"),
         ];
@@ -82,7 +82,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         await Task.WhenAll(
             Enumerable
                 .Range(0, Copies)
-                .Select(_ => _host.PublishAsync(new TextEncoded(id, ArtifactKeys.Embedding(id), PromptTruncated: true)))
+                .Select(_ => _host.PublishAsync(new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), PromptTruncated: true)))
         );
 
         Assert.All(await _host.Recorder.HandledAsync<TextEncoded>(id, Copies), Assert.Null);
@@ -103,7 +103,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         int inside = 0,
             most = 0;
         _artifacts
-            .DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+            .DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>())
             .Returns(async _ =>
             {
                 int now = Interlocked.Increment(ref inside);
@@ -117,12 +117,12 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
             });
 
         await Task.WhenAll(
-            Enumerable.Range(0, Messages).Select(_ => _host.PublishAsync(new LatentsDenoised(id, ArtifactKeys.Latents(id))))
+            Enumerable.Range(0, Messages).Select(_ => _host.PublishAsync(new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id))))
         );
 
         await _host.Recorder.HandledAsync<LatentsDenoised>(id, Messages);
         Assert.Equal(1, most);
-        await _artifacts.Received(Messages).DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>());
+        await _artifacts.Received(Messages).DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         await _host.Store.InsertAsync(job, CancellationToken.None);
         var statesSeen = new List<string>();
         _artifacts
-            .DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+            .DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>())
             .Returns(async _ =>
             {
                 // A reader sees what is committed: nothing of the attempt before.
@@ -161,7 +161,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         Guid id = job.CorrelationId;
         await _host.Store.InsertAsync(job, CancellationToken.None);
         _artifacts
-            .DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+            .DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>())
             .Returns(_ => Task.FromException(new IOException("The store is away.")));
 
         await _host.PublishAsync(new StageFailed(id, PipelineStages.Denoise, ErrorCodes.Internal, "It failed."));

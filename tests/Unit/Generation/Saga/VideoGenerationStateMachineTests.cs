@@ -187,7 +187,9 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         VideoJob job = await StartAsync("EncodingText");
 
         Assert.Null(
-            await saga.PublishAsync(new TextEncoded(job.CorrelationId, ArtifactKeys.Embedding(job.CorrelationId), PromptTruncated: true))
+            await saga.PublishAsync(
+                new TextEncoded(job.CorrelationId, ArtifactKeys.GetEmbeddingKey(job.CorrelationId), PromptTruncated: true)
+            )
         );
 
         Assert.Equal("Denoising", job.CurrentState);
@@ -316,7 +318,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         {
             bool waits = state.StartsWith("Reviewing", StringComparison.Ordinal);
             job.Stages.Add(new StageRecord(StageIn(state), before, waits ? before : null));
-            job.Review = waits ? saga.Audit.Review(StageIn(state), TestVerdicts.Review("Somebody must look.")) : null;
+            job.Review = waits ? saga.Audit.CreateReview(StageIn(state), TestVerdicts.Review("Somebody must look.")) : null;
             job.RedeliverAt = job.Review?.Until;
         }
 
@@ -342,9 +344,9 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "approve" => new DecideReview(id, stage, true, "fine"),
             "reject" => new DecideReview(id, stage, false, "no"),
             "other-approve" => new DecideReview(id, PipelineStages.All.First(other => other != stage), true, "fine"),
-            "encoded" => new TextEncoded(id, ArtifactKeys.Embedding(id), false),
-            "denoised" => new LatentsDenoised(id, ArtifactKeys.Latents(id)),
-            "decoded" => new FramesDecoded(id, ArtifactKeys.Frames(id)),
+            "encoded" => new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), false),
+            "denoised" => new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id)),
+            "decoded" => new FramesDecoded(id, ArtifactKeys.GetFramesKey(id)),
             "frames-ok" => new FramesModerated(id, TestVerdicts.Approved),
             "frames-review" => new FramesModerated(id, TestVerdicts.Review("Somebody must look.")),
             "frames-bad" => new FramesModerated(id, TestVerdicts.Blocked("The frames show it.")),

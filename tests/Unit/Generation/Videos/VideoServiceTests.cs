@@ -300,7 +300,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         await _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None).WaitAsync(Timeout);
 
-        await _artifacts.Received().DeleteAllAsync(ArtifactKeys.Prefix(job.CorrelationId), Arg.Any<CancellationToken>());
+        await _artifacts.Received().DeleteAllAsync(ArtifactKeys.GetPrefix(job.CorrelationId), Arg.Any<CancellationToken>());
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None));
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None));
     }
@@ -380,7 +380,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task OpenContentAsync_CompletedVideo_OpensTheFile(string? variant, string? format, string file, string contentType)
     {
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
-        string key = ArtifactKeys.Prefix(job.CorrelationId) + file;
+        string key = ArtifactKeys.GetPrefix(job.CorrelationId) + file;
         var info = new ArtifactInfo(3, "tag", new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
         var stream = new MemoryStream([1, 2, 3]);
         _artifacts.GetInfoAsync(key, Arg.Any<CancellationToken>()).Returns(info);

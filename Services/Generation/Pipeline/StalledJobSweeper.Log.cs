@@ -1,6 +1,6 @@
 namespace TextToVideo.Generation.Pipeline;
 
-internal static partial class SilentJobSweeperLog
+internal static partial class StalledJobSweeperLog
 {
     [LoggerMessage(
         EventId = 1,

@@ -11,7 +11,7 @@ using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Jobs;
 
-public sealed class SilentJobSweeperTests : IAsyncDisposable
+public sealed class StalledJobSweeperTests : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -27,16 +27,16 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
         System.Threading.Channels.Channel.CreateUnbounded<DateTimeOffset>();
 
     private readonly InProcessProgressChannel _progress;
-    private readonly SilentJobSweeper _sweeper;
+    private readonly StalledJobSweeper _sweeper;
     private Func<DateTimeOffset, IReadOnlyList<Guid>> _silent = _ => [];
 
-    public SilentJobSweeperTests()
+    public StalledJobSweeperTests()
     {
         _progress = new InProcessProgressChannel(_clock);
         _lifetime.ApplicationStarted.Returns(_started.Token);
         _bus.CheckHealth().Returns(BusHealthResult.Healthy(string.Empty, new Dictionary<string, EndpointHealthResult>()));
         _store
-            .ListSilentAsync(default, default)
+            .ListStalledAsync(default, default)
             .ReturnsForAnyArgs(call =>
             {
                 var before = call.Arg<DateTimeOffset>();
@@ -49,7 +49,7 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
                     _asked.Writer.TryWrite(before);
                 }
             });
-        _sweeper = new SilentJobSweeper(
+        _sweeper = new StalledJobSweeper(
             _store,
             _keys,
             new SagaMessages(_bus, _clock),
@@ -57,7 +57,7 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
             _clock,
             Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }),
             _lifetime,
-            NullLogger<SilentJobSweeper>.Instance
+            NullLogger<StalledJobSweeper>.Instance
         );
     }
 
