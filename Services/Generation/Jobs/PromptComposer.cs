@@ -45,7 +45,7 @@ internal static class PromptComposer
                 value = Checked(field, value);
                 return value is null || other is null || string.Equals(value, other, StringComparison.OrdinalIgnoreCase)
                     ? value ?? other
-                    : throw new InvalidFieldException(field, $"must not differ from what the prompt says after --{field}");
+                    : throw new InvalidFieldException(field, $"must not differ from the value after --{field} in the prompt");
             }
         );
     }

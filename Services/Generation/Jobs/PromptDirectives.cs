@@ -33,7 +33,7 @@ internal static partial class PromptDirectives
 
             if (!values.TryAdd(field, value))
             {
-                throw new InvalidFieldException(field, $"must stand in the prompt only once (--{field})");
+                throw new InvalidFieldException(field, $"must occur only once in the prompt (--{field})");
             }
         }
 

@@ -67,7 +67,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             When(TextEncoded)
                 .If(
                     encoded => encoded.Message.PromptTruncated,
-                    truncated => truncated.AddWarning("The prompt is longer than the model reads; its end was left out.")
+                    truncated => truncated.AddWarning("The prompt is longer than the model supports; its end was ignored.")
                 )
                 .TransitionToStage(Denoising, time)
         );
@@ -150,7 +150,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                     .RecordDecision((job, decided) => audit.CreateReviewRecord(job, false, decided.Note))
                     .End(Rejected, ErrorCodes.ModerationBlocked, decided => decided.Saga.Review!.Reason, time, artifacts),
                 When(ResumeVideo, resume => resume.Saga.Review!.Until <= time.GetUtcNow())
-                    .RecordDecision((job, _) => audit.CreateReviewRecord(job, false, "Nobody decided in time."))
+                    .RecordDecision((job, _) => audit.CreateReviewRecord(job, false, "No reviewer decided in time."))
                     .End(Rejected, ErrorCodes.ModerationBlocked, resume => resume.Saga.Review!.Reason, time, artifacts)
             );
 

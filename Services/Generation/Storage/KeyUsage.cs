@@ -47,7 +47,7 @@ internal static class KeyUsage
         {
             throw new KeyLimitException(
                 ErrorCodes.ConcurrencyLimitExceeded,
-                $"The key may have {most} unfinished videos at a time. Wait until one has ended, or cancel one.",
+                $"The API key is limited to {most} unfinished videos at a time. Wait until one has ended, or cancel one.",
                 s_retryConcurrency
             );
         }
@@ -62,7 +62,7 @@ internal static class KeyUsage
             TimeSpan wait = GetRestOfDay(now);
             throw new KeyLimitException(
                 ErrorCodes.QuotaExceeded,
-                $"The key may ask for {quota} videos a day. The next day begins at 00:00 UTC, in {wait:h\\:mm\\:ss}.",
+                $"The API key is limited to {quota} videos per day. The next day begins at 00:00 UTC, in {wait:h\\:mm\\:ss}.",
                 wait
             );
         }

@@ -44,7 +44,7 @@ internal sealed class GenerationMetrics
             advice: s_durations
         );
         _redeliveries = meter.CreateCounter<long>(MetricNames.StageRedeliveries, "{redelivery}", "Retries of failed stages");
-        _decisions = meter.CreateCounter<long>(MetricNames.ModerationDecisions, "{decision}", "What moderation and reviewers decided");
+        _decisions = meter.CreateCounter<long>(MetricNames.ModerationDecisions, "{decision}", "Decisions of moderation and of reviewers");
     }
 
     /// <summary>Records how long a job has waited in the queue.</summary>

@@ -20,7 +20,7 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
     {
         if (request.Settings(catalog).Jobs > MostJobs)
         {
-            throw new PlanningException("jobs", $"must be at most {MostJobs} here; ./run simulate takes more");
+            throw new PlanningException("jobs", $"must be at most {MostJobs}; ./run simulate accepts more");
         }
 
         await _one.WaitAsync(cancellationToken);

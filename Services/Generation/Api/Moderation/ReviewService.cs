@@ -56,11 +56,11 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
 
         if (review.Stage != PipelineStages.ModerateFrames)
         {
-            throw new VideoConflictException($"The video {id} has no frames: its prompt is to be reviewed.", ErrorCodes.NoFrames);
+            throw new VideoConflictException($"The video {id} has no frames yet: its prompt is pending review.", ErrorCodes.NoFrames);
         }
 
         await using Stream frames = await artifacts.OpenReadAsync(ArtifactKeys.GetFramesKey(job.CorrelationId), cancellationToken);
-        return await ContactSheet.MakeAsync(frames, job.Clip, cancellationToken);
+        return await ContactSheet.CreateAsync(frames, job.Clip, cancellationToken);
     }
 
     private static VideoConflictException NotInReview(string id) =>

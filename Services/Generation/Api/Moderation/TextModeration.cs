@@ -66,6 +66,6 @@ internal sealed class TextModeration(IBus bus, IModerationRecords records, Moder
 
         return response.Is(out Response<TextsJudged>? judged) && judged.Message.Verdicts.Count == texts.Count
             ? judged.Message.Verdicts
-            : throw new PipelineException(ErrorCodes.ModerationUnavailable, "Moderation gave no answer.");
+            : throw new PipelineException(ErrorCodes.ModerationUnavailable, "Moderation returned no verdict.");
     }
 }

@@ -30,7 +30,7 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
         ArtifactInfo info =
             await artifacts.GetInfoAsync(key, cancellationToken)
             ?? await ConvertAsync(job, key, extension, cancellationToken)
-            ?? throw new VideoNotFoundException($"The file of the video {id} is gone.");
+            ?? throw new VideoNotFoundException($"The file of the video {id} no longer exists.");
         return new VideoContent(
             await artifacts.OpenReadAsync(key, cancellationToken),
             info.Length,

@@ -211,7 +211,7 @@ internal sealed class VideoService(
                 $"{preview.Completed}",
                 preview.At
             )
-            : throw new VideoNotFoundException($"The video {id} has no preview: there is one only while it is being made.");
+            : throw new VideoNotFoundException($"The video {id} has no preview. Previews exist only while a video is in progress.");
     }
 
     private static VideoNotFoundException NotFound(string id) => new($"There is no video {id}.");
@@ -279,7 +279,7 @@ internal sealed class VideoService(
         if (made is null || expiry.HasPassed(made))
         {
             throw new VideoNotFoundException(
-                $"The video {VideoId.Format(used.VideoId)}, which a request with this idempotency key made, has been deleted."
+                $"The video {VideoId.Format(used.VideoId)}, created by a request with this idempotency key, has been deleted."
             );
         }
 

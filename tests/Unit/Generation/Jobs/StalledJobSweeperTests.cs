@@ -28,7 +28,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
 
     private readonly InProcessProgressChannel _progress;
     private readonly StalledJobSweeper _sweeper;
-    private Func<DateTimeOffset, IReadOnlyList<Guid>> _silent = _ => [];
+    private Func<DateTimeOffset, IReadOnlyList<Guid>> _stalled = _ => [];
 
     public StalledJobSweeperTests()
     {
@@ -42,7 +42,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
                 var before = call.Arg<DateTimeOffset>();
                 try
                 {
-                    return Task.FromResult(_silent(before));
+                    return Task.FromResult(_stalled(before));
                 }
                 finally
                 {
@@ -96,10 +96,10 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Start_ResumesEveryActiveJobHoweverRecentItIs()
+    public async Task Start_InProcessBus_ResumesAllActiveJobs()
     {
         Guid[] jobs = [Guid.NewGuid(), Guid.NewGuid()];
-        _silent = _ => jobs;
+        _stalled = _ => jobs;
 
         await StartAsync();
 
@@ -108,11 +108,11 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tick_AsksForJobsSilentLongerThanTheLimit_AndResumesThem()
+    public async Task Tick_StalledJobs_AreResumed()
     {
         await StartAsync();
         var job = Guid.NewGuid();
-        _silent = _ => [job];
+        _stalled = _ => [job];
 
         DateTimeOffset before = await TickAsync();
         await NextTickIsDoneAsync();
@@ -122,7 +122,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tick_StageHasReportedProgressLately_LeavesTheJobAlone()
+    public async Task Tick_RecentProgress_DoesNotResume()
     {
         await StartAsync();
         Guid busy = Guid.NewGuid(),
@@ -130,10 +130,10 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
         await _progress.PublishAsync(new ProgressUpdate(stuck, "denoise", 1, 20, _clock.GetUtcNow() - SilenceLimit), default);
         await _progress.PublishAsync(new ProgressUpdate(busy, "encode_text", 1, 1, _clock.GetUtcNow() - SilenceLimit), default);
         await _progress.PublishAsync(new ProgressUpdate(busy, "denoise", 7, 20, _clock.GetUtcNow()), default);
-        _silent = _ => [busy, stuck];
+        _stalled = _ => [busy, stuck];
 
         await TickAsync();
-        _silent = _ => [];
+        _stalled = _ => [];
         await NextTickIsDoneAsync();
 
         await ResumedAsync(busy, 0);
@@ -141,31 +141,31 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tick_StoreFails_TriesAgainAtTheNext()
+    public async Task Tick_StoreFails_RetriesAtNextTick()
     {
         await StartAsync();
         var job = Guid.NewGuid();
-        _silent = _ => throw new InvalidOperationException("locked");
+        _stalled = _ => throw new InvalidOperationException("locked");
         await TickAsync();
-        _silent = _ => [job];
+        _stalled = _ => [job];
 
         await TickAsync();
-        _silent = _ => [];
+        _stalled = _ => [];
         await NextTickIsDoneAsync();
 
         await ResumedAsync(job, 1);
     }
 
     [Fact]
-    public async Task Start_StoreFails_ResumesEveryActiveJobAtTheNextTick()
+    public async Task Start_StoreFails_ResumesAllActiveJobsAtNextTick()
     {
         var job = Guid.NewGuid();
-        _silent = _ => throw new InvalidOperationException("locked");
+        _stalled = _ => throw new InvalidOperationException("locked");
         await StartAsync();
-        _silent = _ => [job];
+        _stalled = _ => [job];
 
         DateTimeOffset before = await TickAsync();
-        _silent = _ => [];
+        _stalled = _ => [];
         await NextTickIsDoneAsync();
 
         Assert.Equal(_clock.GetUtcNow() - Interval, before);

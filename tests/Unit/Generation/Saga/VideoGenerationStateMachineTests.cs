@@ -81,7 +81,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Event_InState_DoesWhatTheTableSays(string state, string name, string outcome)
+    public async Task Event_InState_HasTheOutcomeOfTheTable(string state, string name, string outcome)
     {
         VideoJob job = await StartAsync(state);
         Guid id = job.CorrelationId;
@@ -182,7 +182,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     }
 
     [Fact]
-    public async Task TextEncoded_PromptWasTruncated_WarnsAndGoesOn()
+    public async Task TextEncoded_PromptTruncated_AddsWarningAndContinues()
     {
         VideoJob job = await StartAsync("EncodingText");
 
@@ -193,11 +193,11 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         );
 
         Assert.Equal("Denoising", job.CurrentState);
-        Assert.Contains("longer than the model reads", Assert.Single(job.Warnings), StringComparison.Ordinal);
+        Assert.Contains("longer than the model supports", Assert.Single(job.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task StageFailed_ForAReasonThatMayPass_IsPutOffUntilTheDelaysAreUsedUp()
+    public async Task StageFailed_Transient_RetriesUntilDelaysAreExhausted()
     {
         saga.Queue.RedeliveryDelays.Add(TimeSpan.FromSeconds(10));
         try
@@ -231,7 +231,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     }
 
     [Fact]
-    public async Task StageFailed_ForAReasonThatStays_EndsTheJobAtOnce()
+    public async Task StageFailed_Permanent_EndsTheJob()
     {
         saga.Queue.RedeliveryDelays.Add(TimeSpan.FromSeconds(10));
         try
@@ -255,7 +255,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     [Theory]
     [InlineData("ReviewingPrompt")]
     [InlineData("ReviewingFrames")]
-    public async Task ResumeVideo_ReviewHasTakenTooLong_RejectsTheJob(string state)
+    public async Task ResumeVideo_ReviewTimedOut_RejectsTheJob(string state)
     {
         VideoJob job = await StartAsync(state);
         Guid id = job.CorrelationId;
@@ -272,7 +272,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     }
 
     [Fact]
-    public async Task DecideReview_Approved_RecordsWhoFoundWhat()
+    public async Task DecideReview_Approved_RecordsTheDecision()
     {
         VideoJob job = await StartAsync("ReviewingPrompt");
 
