@@ -11,7 +11,7 @@ public class ModerationAuditTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void OfText_ByDefault_KeepsAHashAndNoText()
+    public void CreateTextRecord_Default_KeepsHashWithoutText()
     {
         ModerationRecord record = Audit(new()).CreateTextRecord("tenant-a", "a red circle", TestVerdicts.Blocked("no"));
 
@@ -23,7 +23,7 @@ public class ModerationAuditTests
     }
 
     [Fact]
-    public void OfPrompt_SameTexts_HaveTheSameHashAndOtherOnesAnother()
+    public void CreatePromptRecord_Texts_HashEqualOnlyIfTextsEqual()
     {
         ModerationAudit audit = Audit(new());
         VideoJob job = TestJobs.Create();
@@ -36,7 +36,7 @@ public class ModerationAuditTests
     }
 
     [Fact]
-    public void OfPrompt_TextsAreAudited_KeepsThem()
+    public void CreatePromptRecord_AuditTexts_KeepsText()
     {
         VideoJob job = TestJobs.Create();
 

@@ -10,7 +10,7 @@ public sealed class PromptComposerTests
     private static readonly ModelManifest Model = TestModels.Small;
 
     [Fact]
-    public void Compose_NothingSaid_IsThePrompt()
+    public void Compose_NoCustomisation_ReturnsPrompt()
     {
         ComposedPrompt composed = PromptComposer.Compose(Model, " a fox ", new Customisation(Style: " "));
 
@@ -19,7 +19,7 @@ public sealed class PromptComposerTests
     }
 
     [Fact]
-    public void Compose_FieldsAndDirectives_AppendInTheSameOrderWhateverSaysThem()
+    public void Compose_FieldsOrDirectives_AppendInSameOrder()
     {
         ComposedPrompt inFields = PromptComposer.Compose(Model, "a fox", new Customisation(Style: "ink", Mood: "CALM", Theme: "Mars"));
         ComposedPrompt inPrompt = PromptComposer.Compose(Model, "a fox --theme Mars --style ink --mood calm", Customisation.None);
@@ -30,11 +30,11 @@ public sealed class PromptComposerTests
     }
 
     [Fact]
-    public void Compose_ValueOfTheModel_IsPreferredToItsFreeText() =>
+    public void Compose_ValueOfTheModel_PrefersItsText() =>
         Assert.Equal("a fox on a black background", PromptComposer.Compose(Model, "a fox", new Customisation(Theme: "Night")).Encoded);
 
     [Fact]
-    public void Compose_WhatTheModelHasNothingFor_IsAWarning()
+    public void Compose_UnsupportedValue_AddsWarning()
     {
         ComposedPrompt composed = PromptComposer.Compose(Model, "a fox", new Customisation(Camera: "zoom in", Mood: "wistful"));
 
@@ -48,7 +48,7 @@ public sealed class PromptComposerTests
     }
 
     [Fact]
-    public void Compose_SaidTwiceInDifferentWays_NamesTheField()
+    public void Compose_FieldAndDirectiveDiffer_NamesTheField()
     {
         Assert.Equal(
             "style",
@@ -64,7 +64,7 @@ public sealed class PromptComposerTests
     [InlineData("zero\0")]
     [InlineData("broken \ud800")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789!")]
-    public void Compose_ValueIsNoShortLine_NamesTheField(string value)
+    public void Compose_InvalidValue_NamesTheField(string value)
     {
         InvalidFieldException error = Assert.Throws<InvalidFieldException>(() =>
             PromptComposer.Compose(Model, "a fox", new Customisation(Camera: value))
@@ -77,6 +77,6 @@ public sealed class PromptComposerTests
     [InlineData("")]
     [InlineData(" \t")]
     [InlineData("--style ink")]
-    public void Compose_NoText_NamesThePrompt(string prompt) =>
+    public void Compose_EmptyPrompt_NamesThePrompt(string prompt) =>
         Assert.Equal("prompt", Assert.Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, prompt, Customisation.None)).Field);
 }

@@ -14,7 +14,7 @@ public sealed class PollAfterTests
     [InlineData(0, 200)]
     [InlineData(3_000, 1_500)]
     [InlineData(3_600_000, 10_000)]
-    public void Of_WaitingJob_IsHalfOfWhatItHasWaited(int waitedMs, int pollMs)
+    public void GetDelay_QueuedJob_ReturnsHalfOfItsAge(int waitedMs, int pollMs)
     {
         VideoJob job = TestJobs.Create(createdAt: Time);
 
@@ -25,7 +25,7 @@ public sealed class PollAfterTests
     [InlineData(100, 200)]
     [InlineData(4_000, 2_000)]
     [InlineData(100_000, 10_000)]
-    public void Of_HalfDoneJob_IsHalfOfWhatItTookUntilNow(int passedMs, int pollMs)
+    public void GetDelay_HalfDoneJob_ReturnsHalfOfElapsedTime(int passedMs, int pollMs)
     {
         VideoJob job = TestJobs.Create("Denoising");
         job.DispatchedAt = Time;
@@ -37,7 +37,7 @@ public sealed class PollAfterTests
     }
 
     [Fact]
-    public void Of_JobThatIsPutOff_IsNotBeforeItGoesOn()
+    public void GetDelay_JobAwaitingRetry_IsAtLeastTheTimeUntilTheRetry()
     {
         VideoJob job = TestJobs.Create("Denoising");
         job.DispatchedAt = Time;
@@ -51,7 +51,7 @@ public sealed class PollAfterTests
     [InlineData("Denoising", true)]
     [InlineData(VideoJobStates.Completed, false)]
     [InlineData(VideoJobStates.Cancelled, false)]
-    public void Set_UnfinishedVideosAlone_HaveTheHeader(string state, bool isSet)
+    public void Set_State_AddsHeaderOnlyForUnfinishedVideos(string state, bool isSet)
     {
         var context = new DefaultHttpContext();
 

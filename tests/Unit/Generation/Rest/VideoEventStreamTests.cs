@@ -24,7 +24,7 @@ public sealed class VideoEventStreamTests
     public VideoEventStreamTests() => _context.Response.Body = _body;
 
     [Fact]
-    public async Task Execute_EveryChange_IsAnEventWithItsId()
+    public async Task Execute_Changes_SendsOneEventEachWithItsId()
     {
         VideoSnapshot[] videos = [Denoising(1), Denoising(1), Denoising(2), Ended()];
 
@@ -38,7 +38,7 @@ public sealed class VideoEventStreamTests
     }
 
     [Fact]
-    public async Task Execute_ClientComesBack_GetsThePresentStateUnlessItHasSeenIt()
+    public async Task Execute_ClientReconnects_SendsCurrentStateUnlessAlreadySeen()
     {
         await RunAsync(VideoEventStream.GetEventId(Denoising(2)), Denoising(2), Denoising(3), Ended());
         Assert.DoesNotContain(VideoEventStream.GetEventId(Denoising(2)), Text(), StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class VideoEventStreamTests
     }
 
     [Fact]
-    public async Task Execute_ClientHasSeenTheEnd_IsToldThatThereIsNoMore()
+    public async Task Execute_ClientHasSeenTheEnd_Returns204()
     {
         await RunAsync(VideoEventStream.GetEventId(Ended()), Ended());
 
@@ -59,7 +59,7 @@ public sealed class VideoEventStreamTests
     }
 
     [Fact]
-    public async Task Execute_NothingHappens_SendsACommentNowAndThen()
+    public async Task Execute_NoChanges_SendsHeartbeats()
     {
         Task running = StartAsync(null, Denoising(1));
         await _clock.TimerCreatedAsync();
@@ -74,7 +74,7 @@ public sealed class VideoEventStreamTests
     }
 
     [Fact]
-    public async Task Execute_ClientGoesOrServerStops_Ends()
+    public async Task Execute_ClientDisconnectsOrServerStops_Ends()
     {
         Task running = StartAsync(null, Denoising(1));
         await _ended.CancelAsync();
@@ -93,7 +93,7 @@ public sealed class VideoEventStreamTests
     }
 
     [Fact]
-    public void GetEventId_WhateverDiffers_Differs()
+    public void GetEventId_DifferentStates_Differ()
     {
         VideoSnapshot saved = Denoising(1);
         saved.Job.UpdatedAt = Time.AddMilliseconds(1);

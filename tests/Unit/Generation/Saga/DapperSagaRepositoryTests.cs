@@ -31,7 +31,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Event_Handled_IsSavedBeforeTheMessageIsDone()
+    public async Task Event_Handled_IsSavedBeforeAcknowledgement()
     {
         VideoJob job = TestJobs.Create();
         Guid id = job.CorrelationId;
@@ -72,7 +72,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Event_SixteenAtOnce_AdvancesTheJobOnce()
+    public async Task Event_SixteenConcurrentCopies_AdvanceTheJobOnce()
     {
         const int Copies = 16;
         VideoJob job = TestJobs.Create("EncodingText");
@@ -94,7 +94,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_OfOneJob_AreHandledOneAtATime()
+    public async Task Events_OfOneJob_AreHandledSequentially()
     {
         const int Messages = 8;
         VideoJob job = TestJobs.Create(VideoJobStates.Cancelled);
@@ -126,7 +126,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Event_HandlerThrows_LeavesTheRowAndIsTriedAgain()
+    public async Task Event_HandlerThrows_KeepsRowAndRetries()
     {
         VideoJob job = TestJobs.Create("Denoising");
         Guid id = job.CorrelationId;
@@ -155,7 +155,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Event_HandlerKeepsThrowing_LeavesTheRowAsItWas()
+    public async Task Event_HandlerKeepsThrowing_KeepsRow()
     {
         VideoJob job = TestJobs.Create("Denoising");
         Guid id = job.CorrelationId;
@@ -177,7 +177,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_JobsThatHaveNotEnded_GetTheirCommandAgain()
+    public async Task Start_UnfinishedJobs_ResendsTheirCommands()
     {
         VideoJob queued = TestJobs.Create();
         VideoJob denoising = TestJobs.Create("Denoising");

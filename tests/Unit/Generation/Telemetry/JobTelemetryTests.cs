@@ -51,7 +51,7 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Saved_FirstStageBegins_TellsOfTheWait()
+    public void Saved_FirstStageBegins_RecordsTheWait()
     {
         VideoJob job = Create(VideoJobStates.Queued);
         JobProgress before = JobProgress.From(job);
@@ -65,7 +65,7 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Saved_StageEndsAndAnotherBegins_TellsOfTheFirst()
+    public void Saved_NextStageBegins_RecordsTheEndedStage()
     {
         VideoJob job = Create(nameof(VideoGenerationStateMachine.Denoising));
         job.Stages.Add(new StageRecord(PipelineStages.EncodeText, At(5), null));
@@ -86,7 +86,7 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Saved_JobFails_TellsOfItAndItsLastStageWithTheCode()
+    public void Saved_JobFails_RecordsJobAndLastStageWithErrorCode()
     {
         VideoJob job = Create(VideoJobStates.Failed);
         job.Stages.Add(new StageRecord(PipelineStages.Transcode, At(5), At(9)));
@@ -112,7 +112,7 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Saved_CancelledWhileItWaits_TellsOfTheWaitToTheEnd()
+    public void Saved_CancelledWhileQueued_RecordsTheWaitUntilTheEnd()
     {
         VideoJob job = Create(VideoJobStates.Cancelled);
         job.CompletedAt = At(3);
@@ -125,7 +125,7 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Saved_StageIsPutOff_IsCounted()
+    public void Saved_RetryScheduled_IsCounted()
     {
         VideoJob job = Create(nameof(VideoGenerationStateMachine.Denoising));
         job.Stages.Add(new StageRecord(PipelineStages.Denoise, At(5), null));
@@ -139,7 +139,7 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Saved_ReviewIsOver_TellsOfItAndOfTheDecision()
+    public void Saved_ReviewEnded_RecordsReviewAndDecision()
     {
         VideoJob job = Create(nameof(VideoGenerationStateMachine.EncodingText));
         job.Stages.Add(new StageRecord(PipelineStages.ModeratePrompt, At(1), At(2)));

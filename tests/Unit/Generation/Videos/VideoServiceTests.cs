@@ -55,7 +55,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_SameRequestWithItsKeyAgain_GivesTheSameVideo()
+    public async Task CreateAsync_SameRequestAndIdempotencyKey_ReturnsSameVideo()
     {
         var request = new CreateVideoInput
         {
@@ -82,7 +82,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_SameRequestOftenAtOnce_MakesOneVideo()
+    public async Task CreateAsync_SameRequestConcurrently_CreatesOneVideo()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
 
@@ -95,7 +95,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_OtherRequestWithTheSameKey_Conflicts()
+    public async Task CreateAsync_OtherRequestWithSameIdempotencyKey_Conflicts()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
         await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
@@ -131,7 +131,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_InvalidRequest_LeavesItsKeyFree()
+    public async Task CreateAsync_InvalidRequest_DoesNotUseIdempotencyKey()
     {
         var request = new CreateVideoInput
         {
@@ -148,7 +148,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_VideoOfTheKeyWasDeleted_MakesNoOther()
+    public async Task CreateAsync_VideoOfIdempotencyKeyWasDeleted_CreatesNone()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
         VideoSnapshot video = await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
@@ -160,7 +160,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_Remix_IsAsItsSourceButForThePrompt()
+    public async Task CreateAsync_Remix_EqualsSourceExceptPrompt()
     {
         VideoJob source = (
             await _host.Videos.CreateAsync(
@@ -192,7 +192,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_RemixOfWhatHasNotCompletedOrIsNotTheirs_IsRefused()
+    public async Task CreateAsync_RemixOfUnfinishedOrForeignVideo_IsRejected()
     {
         VideoSnapshot queued = await _host.Videos.CreateAsync(
             new CreateVideoInput { Prompt = "a red circle" },
@@ -210,7 +210,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WatchAsync_SeveralStatesWithinOneMillisecond_EndsWithTheLast()
+    public async Task WatchAsync_SeveralStatesWithinOneMillisecond_EndsWithTheLastState()
     {
         VideoJob job = await InsertAsync("Transcoding");
         using var limit = new CancellationTokenSource(Timeout);
@@ -228,7 +228,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OpenPreviewAsync_NewestWhileTheVideoIsMade_AndNoneBeforeAndAfter()
+    public async Task OpenPreviewAsync_VideoInProgress_ReturnsNewestPreview()
     {
         VideoSnapshot video = await _host.Videos.CreateAsync(
             new CreateVideoInput { Prompt = "a red circle" },
@@ -261,7 +261,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CancelAsync_RunningJob_ReturnsWhenItHasEnded()
+    public async Task CancelAsync_RunningJob_WaitsUntilItHasEnded()
     {
         VideoJob job = await InsertAsync("Denoising");
 
@@ -306,7 +306,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DeleteAsync_FilesCannotBeRemoved_KeepsTheRowSoThatItCanBeTriedAgain()
+    public async Task DeleteAsync_FilesCannotBeRemoved_KeepsRowForRetry()
     {
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
         _artifacts.DeleteAllAsync(default!, default).ReturnsForAnyArgs(_ => Task.FromException(new IOException()));
@@ -337,7 +337,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         );
 
     [Fact]
-    public async Task ListAsync_PageByPage_SaysWhetherMoreFollow()
+    public async Task ListAsync_PageByPage_ReportsWhetherMoreFollow()
     {
         Guid[] ids = [.. Enumerable.Range(0, 3).Select(index => new Guid(index + 1, 0, 0, new byte[8]))];
         foreach (Guid id in ids)

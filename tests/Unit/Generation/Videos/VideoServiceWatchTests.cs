@@ -28,7 +28,7 @@ public sealed class VideoServiceWatchTests
     }
 
     [Fact]
-    public async Task WatchAsync_NothingIsHeard_EndsWithTheRow()
+    public async Task WatchAsync_NoUpdates_PollsTheRow()
     {
         // The second reading is the watch's first look.
         StateOf(read => read <= 3 ? "Denoising" : VideoJobStates.Completed);
@@ -45,7 +45,7 @@ public sealed class VideoServiceWatchTests
     }
 
     [Fact]
-    public async Task WatchAsync_OnlyStepsAreHeard_ReadsTheRowOnceInAWhile()
+    public async Task WatchAsync_OnlyStepUpdates_ReadsTheRowAtThePollInterval()
     {
         StateOf(_ => _steps < 100 ? "Denoising" : VideoJobStates.Completed);
         _updates
@@ -63,7 +63,7 @@ public sealed class VideoServiceWatchTests
     }
 
     [Fact]
-    public async Task WatchAsync_StepsFasterThanTheWatcher_ShowsEachOnceInOrder()
+    public async Task WatchAsync_StepsFasterThanTheWatcher_ReturnsEachOnceInOrder()
     {
         // Of what is heard the oldest comes first, while the newest is already known.
         StateOf(_ => _steps < 6 ? "Denoising" : VideoJobStates.Completed);

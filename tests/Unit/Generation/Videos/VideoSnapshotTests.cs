@@ -10,7 +10,7 @@ public sealed class VideoSnapshotTests
     private static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Percent_ThroughTheWholeJob_NeverFallsAndEndsAtHundred()
+    public void Percent_WholeJob_NeverDecreasesAndEndsAtHundred()
     {
         VideoJob job = TestJobs.Create();
         var percents = new List<int> { new VideoSnapshot(job, []).Percent };
