@@ -14,7 +14,7 @@ internal sealed class ProgressWaiter(IProgressChannel progress)
     /// <summary>The longest time between two readings of the row. It costs each waiting caller only an occasional query.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(3);
 
-    /// <summary>Returns an element at once, and then whenever the row should be read again. The sequence ends only by cancellation.</summary>
+    /// <summary>Returns an element at once, and then whenever the row should be read again, until it is cancelled.</summary>
     /// <param name="videoId">The id of the video.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>Null at first; then each update, or null if there was none within <see cref="PollInterval"/>.</returns>

@@ -42,8 +42,8 @@ public sealed class PromptComposerTests
         Assert.Equal(new Customisation(Camera: "zoom in", Mood: "wistful"), composed.Specified);
         Assert.Collection(
             composed.Warnings,
-            camera => Assert.Equal("camera: the model small knows no camera, so \"zoom in\" was left out.", camera),
-            mood => Assert.Equal("mood: the model small knows calm, energetic, so \"wistful\" was left out.", mood)
+            camera => Assert.Equal("camera: the model small does not support camera; \"zoom in\" was ignored.", camera),
+            mood => Assert.Equal("mood: the model small supports calm, energetic; \"wistful\" was ignored.", mood)
         );
     }
 
