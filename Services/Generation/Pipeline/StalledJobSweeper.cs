@@ -46,8 +46,8 @@ internal sealed class StalledJobSweeper(
         DateTimeOffset before = time.GetUtcNow() - limit;
         foreach (Guid videoId in await store.ListStalledAsync(before, cancellationToken))
         {
-            IReadOnlyList<ProgressUpdate> heard = await progress.GetLatestAsync(videoId, cancellationToken);
-            if (heard.All(update => update.At < before))
+            IReadOnlyList<ProgressUpdate> latest = await progress.GetLatestAsync(videoId, cancellationToken);
+            if (latest.All(update => update.At < before))
             {
                 logger.Resuming(videoId);
                 await messages.PublishAsync(new ResumeVideo(videoId), cancellationToken);

@@ -49,22 +49,22 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
     public ProgressUpdate? GetProgress(string stage) => Progress.FirstOrDefault(update => update.Stage == stage);
 
     /// <summary>Returns a snapshot with the update applied. An update that is older than the known progress changes nothing.</summary>
-    /// <param name="heard">An update of a stage, or one that only reports that the row has changed.</param>
-    public VideoSnapshot With(ProgressUpdate heard)
+    /// <param name="change">An update of a stage, or one that only reports that the row has changed.</param>
+    public VideoSnapshot With(ProgressUpdate change)
     {
-        ArgumentNullException.ThrowIfNull(heard);
-        if (heard.Stage.Length == 0)
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.Stage.Length == 0)
         {
             return this;
         }
 
-        if (GetProgress(heard.Stage) is not { } known)
+        if (GetProgress(change.Stage) is not { } known)
         {
-            return this with { Progress = [.. Progress, heard] };
+            return this with { Progress = [.. Progress, change] };
         }
 
-        bool isNews = heard.At > known.At || (heard.At == known.At && heard.Completed > known.Completed);
-        return isNews ? this with { Progress = [.. Progress.Select(update => update == known ? heard : update)] } : this;
+        bool isNewer = change.At > known.At || (change.At == known.At && change.Completed > known.Completed);
+        return isNewer ? this with { Progress = [.. Progress.Select(update => update == known ? change : update)] } : this;
     }
 
     private double GetFraction(string stage) => GetProgress(stage) is { Total: > 0 } update ? (double)update.Completed / update.Total : 0;
