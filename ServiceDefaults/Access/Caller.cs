@@ -9,7 +9,7 @@ namespace TextToVideo.ServiceDefaults.Access;
 public sealed record Caller
 {
     /// <summary>The prefix of the tenants of callers without a key. No key has such a tenant.</summary>
-    public const char NobodyPrefix = '~';
+    public const char KeylessTenantPrefix = '~';
 
     private const int HashBytes = 16;
 
@@ -43,8 +43,8 @@ public sealed record Caller
         new()
         {
             Tenant = token is null
-                ? $"{NobodyPrefix}"
-                : NobodyPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)).AsSpan(0, HashBytes)),
+                ? $"{KeylessTenantPrefix}"
+                : KeylessTenantPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)).AsSpan(0, HashBytes)),
             CanSeeAll = true,
             IsAdmin = true,
         };

@@ -173,7 +173,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
         Assert.Equal(5, await Keys.CountTodayAsync(key.Id, default));
         _database.Clock.Advance(KeyUsage.GetRestOfDay(_database.Clock.GetUtcNow()));
         Assert.Equal(5, await InsertManyAsync(key, 6, "quota_exceeded"));
-        await Keys.ForgetOldDaysAsync(default);
+        await Keys.DeletePastDaysAsync(default);
         Assert.Equal(5, await Keys.CountTodayAsync(key.Id, default));
     }
 

@@ -37,7 +37,7 @@ internal sealed class DapperSagaRepositoryContextFactory(
             await transaction.CommitAsync(context.CancellationToken);
             if (repository.Saved is { } saved)
             {
-                telemetry.Saved(saved.Job, saved.Before);
+                telemetry.RecordChanges(saved.Job, saved.Before);
             }
 
             if (repository.HasLeftPipeline)

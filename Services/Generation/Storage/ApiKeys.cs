@@ -8,7 +8,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
 {
     private const string Any = "SELECT EXISTS (SELECT 1 FROM api_keys)";
 
-    // The pattern is the prefix Caller.NobodyPrefix.
+    // The pattern is the prefix Caller.KeylessTenantPrefix.
     private const string Adopt = """
         UPDATE video_jobs SET tenant = @Tenant WHERE tenant LIKE '~%';
         UPDATE webhooks SET tenant = @Tenant WHERE tenant LIKE '~%';
@@ -150,7 +150,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
         database.ExecuteScalarAsync<int>(KeyUsage.CountOfDay, new { id, day = KeyUsage.GetDay(time.GetUtcNow()) }, cancellationToken);
 
     /// <summary>Deletes the daily counts of past days.</summary>
-    public Task ForgetOldDaysAsync(CancellationToken cancellationToken) =>
+    public Task DeletePastDaysAsync(CancellationToken cancellationToken) =>
         database.WriteAsync(
             CommitDurability.Process,
             "DELETE FROM api_key_days WHERE day < @today",

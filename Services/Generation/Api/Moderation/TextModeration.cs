@@ -35,7 +35,7 @@ internal sealed class TextModeration(IBus bus, IModerationRecords records, Moder
         IReadOnlyList<ModerationVerdict> verdicts = await AskAsync(texts, cancellationToken);
         ModerationRecord[] made = [.. verdicts.Zip(texts, (verdict, text) => audit.CreateTextRecord(tenant, text, verdict))];
         await records.InsertAsync(made, cancellationToken);
-        metrics.Decided(made);
+        metrics.RecordDecisions(made);
         return (made[0].Id, verdicts);
     }
 
