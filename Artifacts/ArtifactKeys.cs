@@ -5,36 +5,36 @@ public static class ArtifactKeys
 {
     /// <summary>Returns the prefix of all keys of a video.</summary>
     /// <param name="videoId">The id of the video.</param>
-    public static string Prefix(Guid videoId) => $"videos/{videoId:N}/";
+    public static string GetPrefix(Guid videoId) => $"videos/{videoId:N}/";
 
     /// <summary>Returns the key of the text embedding (safetensors).</summary>
     /// <param name="videoId">The id of the video.</param>
-    public static string Embedding(Guid videoId) => Prefix(videoId) + "embedding.safetensors";
+    public static string GetEmbeddingKey(Guid videoId) => GetPrefix(videoId) + "embedding.safetensors";
 
     /// <summary>Returns the key of the denoised latents (safetensors).</summary>
     /// <param name="videoId">The id of the video.</param>
-    public static string Latents(Guid videoId) => Prefix(videoId) + "latents.safetensors";
+    public static string GetLatentsKey(Guid videoId) => GetPrefix(videoId) + "latents.safetensors";
 
     /// <summary>Returns the key of the checkpoint of unfinished denoising (safetensors).</summary>
     /// <param name="videoId">The id of the video.</param>
-    public static string Checkpoint(Guid videoId) => Prefix(videoId) + "checkpoint.safetensors";
+    public static string GetCheckpointKey(Guid videoId) => GetPrefix(videoId) + "checkpoint.safetensors";
 
     /// <summary>
     /// Returns the key of the decoded frames: 8-bit RGB, rows from top to bottom, frame after frame, no padding and no header.
     /// </summary>
     /// <param name="videoId">The id of the video.</param>
-    public static string Frames(Guid videoId) => Prefix(videoId) + "frames.rgb24";
+    public static string GetFramesKey(Guid videoId) => GetPrefix(videoId) + "frames.rgb24";
 
     /// <summary>Returns the key of the finished video.</summary>
     /// <param name="videoId">The id of the video.</param>
     /// <param name="format">The file extension without its dot, such as <c>mp4</c>.</param>
-    public static string Video(Guid videoId, string format) => Prefix(videoId) + "video." + format;
+    public static string GetVideoKey(Guid videoId, string format) => GetPrefix(videoId) + "video." + format;
 
     /// <summary>Returns the key of a still image of the video (WebP).</summary>
     /// <param name="videoId">The id of the video.</param>
-    public static string Thumbnail(Guid videoId) => Prefix(videoId) + "thumbnail.webp";
+    public static string GetThumbnailKey(Guid videoId) => GetPrefix(videoId) + "thumbnail.webp";
 
     /// <summary>Returns the key of several frames of the video in a grid (JPEG).</summary>
     /// <param name="videoId">The id of the video.</param>
-    public static string Spritesheet(Guid videoId) => Prefix(videoId) + "spritesheet.jpg";
+    public static string GetSpritesheetKey(Guid videoId) => GetPrefix(videoId) + "spritesheet.jpg";
 }

@@ -16,7 +16,7 @@ public static class UnicodeText
     /// replace invalid bytes.
     /// </summary>
     /// <param name="text">The text.</param>
-    public static bool IsWhole(string text)
+    public static bool IsValid(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         foreach (Rune rune in text.EnumerateRunes())
@@ -36,7 +36,7 @@ public static class UnicodeText
     /// spaces.
     /// </summary>
     /// <param name="text">The text.</param>
-    public static string ToLine(string text)
+    public static string ToSingleLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length <= MaxLine && !text.Any(IsControl))

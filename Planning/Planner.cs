@@ -10,7 +10,7 @@ public sealed class Planner(PresetCatalog catalog)
     /// <summary>Creates a plan.</summary>
     /// <param name="request">The request.</param>
     /// <exception cref="InvalidFieldException">A preset is unknown or a value is not allowed.</exception>
-    public Plan Make(PlanRequest request)
+    public Plan CreatePlan(PlanRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         ModelPreset model = catalog.Model(request.Preset);

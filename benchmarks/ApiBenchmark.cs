@@ -30,7 +30,7 @@ internal static class ApiBenchmark
             ["Gateway__RateLimit__Burst"] = MaxRate,
         };
         await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings);
-        int port = FreePorts.Pair().First;
+        int port = FreePorts.GetPair().First;
         await using WebApplication bare = await BareApi.StartAsync(
             port,
             await ReadConnectionStringsAsync(system),

@@ -30,7 +30,7 @@ internal static class DistributedBenchmark
     {
         // Build the server for its models and its transcoder, but do not start it.
         using var folder = new TemporaryFolder();
-        (int http, int grpc) = FreePorts.Pair();
+        (int http, int grpc) = FreePorts.GetPair();
         await using WebApplication parts = StandaloneServer.Build(folder.Path, http, grpc);
         var bare = new BareLoop(
             parts.Services.GetRequiredService<IModelComponents>(),
@@ -75,7 +75,7 @@ internal static class DistributedBenchmark
             long killed = Stopwatch.GetTimestamp();
             ProcessSignals.Kill(pid!.Value);
             Task<double> video = TimeNextVideoAsync(system, killed, cancellationToken);
-            await Patience.UntilAsync(
+            await Wait.UntilAsync(
                 $"{name} is healthy again",
                 () => system.Resources.Any(now => now.Name == name && now.Healthy && now.Pid != pid)
             );

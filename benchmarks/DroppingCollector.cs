@@ -14,7 +14,7 @@ internal sealed class DroppingCollector : IAsyncDisposable
 
     private DroppingCollector()
     {
-        (int port, _) = FreePorts.Pair();
+        (int port, _) = FreePorts.GetPair();
         Address = new Uri($"http://127.0.0.1:{port}");
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();

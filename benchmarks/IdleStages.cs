@@ -21,19 +21,19 @@ internal sealed class ModeratePromptConsumer : IConsumer<ModeratePrompt>
 internal sealed class EncodeTextConsumer : IConsumer<EncodeText>
 {
     public Task Consume(ConsumeContext<EncodeText> context) =>
-        context.Publish(new TextEncoded(context.Message.VideoId, ArtifactKeys.Embedding(context.Message.VideoId), false));
+        context.Publish(new TextEncoded(context.Message.VideoId, ArtifactKeys.GetEmbeddingKey(context.Message.VideoId), false));
 }
 
 internal sealed class DenoiseLatentsConsumer : IConsumer<DenoiseLatents>
 {
     public Task Consume(ConsumeContext<DenoiseLatents> context) =>
-        context.Publish(new LatentsDenoised(context.Message.VideoId, ArtifactKeys.Latents(context.Message.VideoId)));
+        context.Publish(new LatentsDenoised(context.Message.VideoId, ArtifactKeys.GetLatentsKey(context.Message.VideoId)));
 }
 
 internal sealed class DecodeLatentsConsumer : IConsumer<DecodeLatents>
 {
     public Task Consume(ConsumeContext<DecodeLatents> context) =>
-        context.Publish(new FramesDecoded(context.Message.VideoId, ArtifactKeys.Frames(context.Message.VideoId)));
+        context.Publish(new FramesDecoded(context.Message.VideoId, ArtifactKeys.GetFramesKey(context.Message.VideoId)));
 }
 
 internal sealed class ModerateFramesConsumer : IConsumer<ModerateFrames>

@@ -32,7 +32,7 @@ internal static class PipelineBenchmark
 
     private static async Task MeasureWarmAsync(string data, int runs, CancellationToken cancellationToken)
     {
-        (int http, int grpc) = FreePorts.Pair();
+        (int http, int grpc) = FreePorts.GetPair();
         await using WebApplication server = StandaloneServer.Build(data, http, grpc);
         await server.StartAsync(cancellationToken);
         using var job = new JobClient(grpc);

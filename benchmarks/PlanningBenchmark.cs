@@ -34,7 +34,7 @@ internal static class PlanningBenchmark
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
         using var data = new TemporaryFolder();
-        (int http, int grpc) = FreePorts.Pair();
+        (int http, int grpc) = FreePorts.GetPair();
         await using WebApplication server = StandaloneServer.Build(data.Path, http, grpc);
         await server.StartAsync(cancellationToken);
         using var client = new JobClient(grpc);

@@ -27,14 +27,14 @@ internal sealed class Watchers : IDisposable
     public async Task ConnectAsync()
     {
         Task ended = Task.WhenAll(_all);
-        if (await Task.WhenAny(_allWatch.Task, ended).WaitAsync(Patience.Long) == ended)
+        if (await Task.WhenAny(_allWatch.Task, ended).WaitAsync(Wait.Long) == ended)
         {
             await ended;
         }
     }
 
     /// <summary>Waits until all streams have ended, and returns the results of the watchers.</summary>
-    public Task<Ending[]> EndAsync() => Task.WhenAll(_all).WaitAsync(Patience.Long);
+    public Task<Ending[]> EndAsync() => Task.WhenAll(_all).WaitAsync(Wait.Long);
 
     public void Dispose()
     {

@@ -61,7 +61,7 @@ public static class ModelLimits
             throw new InvalidFieldException(field, $"must not be longer than {maxCharacters} characters, but has {text.Length}");
         }
 
-        if (text is not null && !UnicodeText.IsWhole(text))
+        if (text is not null && !UnicodeText.IsValid(text))
         {
             throw new InvalidFieldException(field, "must be valid Unicode text");
         }

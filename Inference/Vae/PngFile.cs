@@ -12,7 +12,7 @@ public static class PngFile
 
     /// <summary>Encodes an image as a PNG file.</summary>
     /// <param name="image">The image; neither side may be 0.</param>
-    public static byte[] Of(RgbImage image)
+    public static byte[] Encode(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         using var file = new MemoryStream();

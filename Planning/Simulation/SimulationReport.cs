@@ -13,7 +13,7 @@ public sealed record SimulationReport(SimulationSettings Simulation, SimulationR
     /// <param name="catalog">The catalog with the pipelines.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="InvalidFieldException">A pipeline is unknown, a value is not allowed, or the objective cannot be met.</exception>
-    public static SimulationReport Make(SimulationRequest request, PresetCatalog catalog, CancellationToken cancellationToken)
+    public static SimulationReport Create(SimulationRequest request, PresetCatalog catalog, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         SimulationSettings settings = request.Settings(catalog);

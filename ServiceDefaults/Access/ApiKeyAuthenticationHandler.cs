@@ -34,7 +34,7 @@ internal sealed class ApiKeyAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        string? token = BearerToken.Of(Request);
+        string? token = BearerToken.Get(Request);
         KeyCheck check;
         try
         {
@@ -48,7 +48,7 @@ internal sealed class ApiKeyAuthenticationHandler(
         Caller? caller = check.State switch
         {
             KeyState.Valid => check.Caller,
-            KeyState.NoneCreated when LocalRequests.IsLocal(Context) => Caller.WithoutKey(token),
+            KeyState.NoneCreated when LocalRequests.IsLocal(Context) => Caller.CreateKeyless(token),
             _ => null,
         };
         return caller is null
@@ -71,7 +71,7 @@ internal sealed class ApiKeyAuthenticationHandler(
             return;
         }
 
-        bool isGiven = BearerToken.Of(Request) is not null;
+        bool isGiven = BearerToken.Get(Request) is not null;
         Response.Headers[HeaderNames.WWWAuthenticate] = isGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
         string problem = failure?.Message ?? Problem(KeyState.Unknown, isGiven);
         await RejectAsync(StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, InvalidKey, problem);

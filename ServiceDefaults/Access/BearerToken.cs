@@ -10,7 +10,7 @@ public static class BearerToken
 
     /// <summary>Returns the token, or null if there is none.</summary>
     /// <param name="request">The request, which may be a gRPC call.</param>
-    public static string? Of(HttpRequest request)
+    public static string? Get(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         string authorization = request.Headers[HeaderNames.Authorization].ToString();

@@ -9,12 +9,12 @@ namespace TextToVideo.ServiceDefaults.Access;
 public sealed record Caller
 {
     /// <summary>The prefix of the tenants of callers without a key. No key has such a tenant.</summary>
-    public const char NobodyPrefix = '~';
+    public const char KeylessTenantPrefix = '~';
 
     private const int HashBytes = 16;
 
     /// <summary>Gets a local caller without a key, who has access until the first key is created.</summary>
-    public static Caller Local { get; } = WithoutKey(null);
+    public static Caller Local { get; } = CreateKeyless(null);
 
     /// <summary>Gets the id of the caller's API key; null until the first key is created.</summary>
     public string? KeyId { get; init; }
@@ -23,7 +23,7 @@ public sealed record Caller
     public required string Tenant { get; init; }
 
     /// <summary>Gets whether the caller may see the videos of all tenants.</summary>
-    public bool SeesAll { get; init; }
+    public bool CanSeeAll { get; init; }
 
     /// <summary>Gets whether the caller may administer the system.</summary>
     public bool IsAdmin { get; init; }
@@ -39,19 +39,19 @@ public sealed record Caller
     /// caller, but distinguishes the callers that share the pipeline. The tenant contains only its hash.
     /// </summary>
     /// <param name="token">The bearer token; null if there is none.</param>
-    public static Caller WithoutKey(string? token) =>
+    public static Caller CreateKeyless(string? token) =>
         new()
         {
             Tenant = token is null
-                ? $"{NobodyPrefix}"
-                : NobodyPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)).AsSpan(0, HashBytes)),
-            SeesAll = true,
+                ? $"{KeylessTenantPrefix}"
+                : KeylessTenantPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)).AsSpan(0, HashBytes)),
+            CanSeeAll = true,
             IsAdmin = true,
         };
 
     /// <summary>Returns whether the caller may see the videos of a tenant.</summary>
     /// <param name="tenant">The tenant.</param>
-    public bool Sees(string tenant) => SeesAll || tenant == Tenant;
+    public bool CanSee(string tenant) => CanSeeAll || tenant == Tenant;
 
     /// <summary>Binds the parameter of an endpoint to the request's caller.</summary>
     /// <param name="context">The request.</param>

@@ -27,7 +27,7 @@ public static class GrpcErrors
             {
                 FieldViolations =
                 {
-                    new BadRequest.Types.FieldViolation { Field = field, Description = UnicodeText.ToLine(description) },
+                    new BadRequest.Types.FieldViolation { Field = field, Description = UnicodeText.ToSingleLine(description) },
                 },
             }
         );
@@ -71,7 +71,7 @@ public static class GrpcErrors
         new Status
         {
             Code = (int)code,
-            Message = UnicodeText.ToLine(message),
+            Message = UnicodeText.ToSingleLine(message),
             Details = { details.Select(Any.Pack) },
         }.ToRpcException();
 }

@@ -19,7 +19,7 @@ public sealed class JobCancellations(TimeProvider time)
     /// <param name="stage">The stage.</param>
     /// <param name="cancellationToken">Token to cancel the wait and the work.</param>
     /// <returns>The work. The next command of the job and stage can start when it is disposed.</returns>
-    public async Task<Work> EnterAsync(Guid videoId, string stage, CancellationToken cancellationToken)
+    public async Task<Work> StartWorkAsync(Guid videoId, string stage, CancellationToken cancellationToken)
     {
         while (true)
         {

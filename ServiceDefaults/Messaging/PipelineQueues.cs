@@ -45,7 +45,7 @@ public static class PipelineQueues
     /// <summary>Returns the queue of a stage's commands.</summary>
     /// <param name="stage">The stage; one of <see cref="PipelineStages"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The stage does not exist.</exception>
-    public static string Of(string stage) =>
+    public static string GetQueueName(string stage) =>
         stage switch
         {
             PipelineStages.ModeratePrompt => ModeratePrompt,

@@ -30,7 +30,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         ArgumentNullException.ThrowIfNull(context);
         Guid videoId = context.Message.VideoId;
         using Activity? activity = StageTelemetry.StartWork(stage, context);
-        using JobCancellations.Work work = await services.Cancellations.EnterAsync(videoId, stage, context.CancellationToken);
+        using JobCancellations.Work work = await services.Cancellations.StartWorkAsync(videoId, stage, context.CancellationToken);
         try
         {
             work.CancellationToken.ThrowIfCancellationRequested();
@@ -72,7 +72,8 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     }
 
     private Task PublishAsync<T>(ConsumeContext<TCommand> context, T message)
-        where T : class => context.Publish(message, context.CancellationToken).InTimeAsync(services.Time, context.CancellationToken);
+        where T : class =>
+        context.Publish(message, context.CancellationToken).WithBrokerTimeoutAsync(services.Time, context.CancellationToken);
 
     /// <summary>Gets the error code of exceptions other than <see cref="PipelineException"/>.</summary>
     protected virtual string FallbackCode => ErrorCodes.Internal;

@@ -22,7 +22,7 @@ public sealed record ApiError(ApiError.Body Error)
     /// <param name="code">The error code in snake case, or null.</param>
     public static IResult Result(int status, string message, string? param = null, string? code = null) =>
         Results.Json(
-            new ApiError(new Body(UnicodeText.ToLine(message), GetErrorType(status), param, code)),
+            new ApiError(new Body(UnicodeText.ToSingleLine(message), GetErrorType(status), param, code)),
             RestJson.Options,
             statusCode: status
         );

@@ -20,5 +20,5 @@ public sealed class RefusalMetrics
 
     /// <summary>Records that a request was rejected.</summary>
     /// <param name="code">The error code, such as <c>rate_limit_exceeded</c>.</param>
-    public void Refused(string code) => _refused.Add(1, new KeyValuePair<string, object?>(AttributeNames.ErrorType, code));
+    public void RecordRejected(string code) => _refused.Add(1, new KeyValuePair<string, object?>(AttributeNames.ErrorType, code));
 }

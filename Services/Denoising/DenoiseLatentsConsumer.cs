@@ -15,7 +15,7 @@ internal sealed class DenoiseLatentsConsumer(
 {
     protected override async Task<LatentsDenoised> ExecuteAsync(DenoiseLatents command, CancellationToken cancellationToken)
     {
-        string key = ArtifactKeys.Latents(command.VideoId);
+        string key = ArtifactKeys.GetLatentsKey(command.VideoId);
         if (!await artifacts.ExistsAsync(key, cancellationToken))
         {
             FloatTensor latents = await DenoiseAsync(command, cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class DenoiseLatentsConsumer(
         }
 
         // Delete it even if the latents already existed: the process may have stopped before deleting the checkpoint.
-        await artifacts.DeleteAsync(ArtifactKeys.Checkpoint(command.VideoId), cancellationToken);
+        await artifacts.DeleteAsync(ArtifactKeys.GetCheckpointKey(command.VideoId), cancellationToken);
         return new LatentsDenoised(command.VideoId, key);
     }
 

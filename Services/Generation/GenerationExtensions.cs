@@ -59,6 +59,7 @@ public static class GenerationExtensions
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobQueueSignal>();
         services.AddSingleton<SagaMessages>();
+        services.AddSingleton<ProgressWaiter>();
         services.AddSingleton<SagaRedelivery>();
         services.AddSingleton<VideoArtifacts>();
         services
@@ -85,7 +86,7 @@ public static class GenerationExtensions
         builder.AddRetention();
         builder.AddLinksAndExport();
         services.AddHostedService<JobDispatcher>();
-        services.AddHostedService<SilentJobSweeper>();
+        services.AddHostedService<StalledJobSweeper>();
         services.AddHostedService<StatusMetrics>();
         services.AddBusRegistration(bus =>
             bus.AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>()

@@ -14,7 +14,7 @@ internal sealed class EncodeTextConsumer(TextEncodingWorker worker, IArtifactSto
 
     protected override async Task<TextEncoded> ExecuteAsync(EncodeText command, CancellationToken cancellationToken)
     {
-        string key = ArtifactKeys.Embedding(command.VideoId);
+        string key = ArtifactKeys.GetEmbeddingKey(command.VideoId);
         if (await artifacts.ExistsAsync(key, cancellationToken))
         {
             await using Stream stream = await artifacts.OpenReadAsync(key, cancellationToken);

@@ -40,11 +40,11 @@ internal sealed class ConvertVideoConsumer(
     }
 
     private Task AnswerAsync<T>(ConsumeContext context, T answer)
-        where T : class => context.RespondAsync(answer).InTimeAsync(time, context.CancellationToken);
+        where T : class => context.RespondAsync(answer).WithBrokerTimeoutAsync(time, context.CancellationToken);
 
     private async Task ConvertAsync(ConvertVideo request, CancellationToken cancellationToken)
     {
-        string key = ArtifactKeys.Video(request.VideoId, GetFormat(request.Format).FileExtension);
+        string key = ArtifactKeys.GetVideoKey(request.VideoId, GetFormat(request.Format).FileExtension);
         if (await artifacts.ExistsAsync(key, cancellationToken))
         {
             return;
@@ -55,7 +55,7 @@ internal sealed class ConvertVideoConsumer(
             GetFormat(request.Format),
             request.Clip,
             source,
-            token => artifacts.OpenReadAsync(ArtifactKeys.Video(request.VideoId, source.FileExtension), token),
+            token => artifacts.OpenReadAsync(ArtifactKeys.GetVideoKey(request.VideoId, source.FileExtension), token),
             cancellationToken
         );
         await artifacts.WriteAsync(key, (stream, token) => file.CopyToAsync(stream, token), cancellationToken);

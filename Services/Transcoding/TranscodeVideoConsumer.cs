@@ -44,10 +44,10 @@ internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtif
                     ErrorCodes.InvalidRequest,
                     $"output_formats must be one of {string.Join(", ", OutputFormat.Videos.Select(other => other.Name))}, not '{name}'."
                 );
-            yield return (format, ArtifactKeys.Video(command.VideoId, format.FileExtension));
+            yield return (format, ArtifactKeys.GetVideoKey(command.VideoId, format.FileExtension));
         }
 
-        yield return (OutputFormat.Thumbnail, ArtifactKeys.Thumbnail(command.VideoId));
-        yield return (OutputFormat.Spritesheet, ArtifactKeys.Spritesheet(command.VideoId));
+        yield return (OutputFormat.Thumbnail, ArtifactKeys.GetThumbnailKey(command.VideoId));
+        yield return (OutputFormat.Spritesheet, ArtifactKeys.GetSpritesheetKey(command.VideoId));
     }
 }

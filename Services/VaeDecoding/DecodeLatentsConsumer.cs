@@ -10,7 +10,7 @@ internal sealed class DecodeLatentsConsumer(VaeDecodingWorker worker, IArtifactS
 {
     protected override async Task<FramesDecoded> ExecuteAsync(DecodeLatents command, CancellationToken cancellationToken)
     {
-        string key = ArtifactKeys.Frames(command.VideoId);
+        string key = ArtifactKeys.GetFramesKey(command.VideoId);
         if (!await artifacts.ExistsAsync(key, cancellationToken))
         {
             LatentClip latents;

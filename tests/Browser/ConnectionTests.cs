@@ -11,7 +11,7 @@ public sealed class ConnectionTests(Chromium chromium)
     public async Task Watch_ServerRestarts_ShowsLostConnectionAndReconnects()
     {
         using var data = new TemporaryFolder();
-        (int, int) ports = FreePorts.Pair();
+        (int, int) ports = FreePorts.GetPair();
         await using StandaloneProcess first = await StandaloneProcess.StartAsync(data.Path, ports: ports);
         Blockers blockers = await Blockers.StartAsync(first.Videos);
         await using OpenPage page = await chromium.OpenAsync(address: first.Address);

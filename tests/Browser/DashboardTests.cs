@@ -27,7 +27,7 @@ public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
     public async Task LoginLink_Opened_DashboardShowsTraceOfVideo()
     {
         using var folder = new TemporaryFolder();
-        (int port, _) = FreePorts.Pair();
+        (int port, _) = FreePorts.GetPair();
         await using ProgramProcess appHost = ProgramProcess.Start(
             "AppHost",
             ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local"],
@@ -35,7 +35,7 @@ public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
             log: output
         );
         await appHost.UntilAsync("the gateway is healthy", () => Contains(appHost, "gateway (http)"));
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Wait.Long };
         JsonElement video = await new VideosClient(http).MakeAsync(VideosClient.QuickRequest);
 
         await appHost.UntilAsync("the login link is printed", () => Contains(appHost, LinkBegin));

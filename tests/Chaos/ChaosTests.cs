@@ -31,7 +31,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         try
         {
             await killing;
-            await Patience.UntilAsync("every job has ended", async () => await jobs.CountUnfinishedAsync() == 0, s_recoveryTimeout);
+            await Wait.UntilAsync("every job has ended", async () => await jobs.CountUnfinishedAsync() == 0, s_recoveryTimeout);
         }
         catch (TimeoutException)
         {

@@ -104,7 +104,7 @@ internal sealed class Killer(ChaosSystem system, ChaosSettings settings, ITestOu
     {
         long started = Stopwatch.GetTimestamp();
         ProcessSignals.Kill(target.Pid!.Value);
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             $"{target.Name} is healthy again",
             () => system.Distributed.Resources.Any(now => now.Name == target.Name && now.Healthy && now.Pid != target.Pid),
             TimeSpan.FromMinutes(5)

@@ -177,7 +177,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     private static Task WaitUntilIdleAsync(StandaloneProcess server) =>
-        Patience.UntilAsync(
+        Wait.UntilAsync(
             "no job is waiting or running",
             async () =>
             {

@@ -77,7 +77,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         {
             id = (await generation.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
             await using IConnection connection = await ConnectAsync(_rabbitMq);
-            await Patience.UntilAsync("the command waits", async () => await CountAsync(connection, "moderate-prompt") == 1);
+            await Wait.UntilAsync("the command waits", async () => await CountAsync(connection, "moderate-prompt") == 1);
         }
 
         await using StandaloneProcess server = await StartAsync(settings);
@@ -99,14 +99,14 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         {
             await using StandaloneProcess doomed = await StartAsync(new(settings) { ["Transcoding__FfmpegPath"] = ffmpeg });
             id = id.Length > 0 ? id : (await doomed.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
-            await Patience.UntilAsync("it transcodes", () => File.Exists(started));
+            await Wait.UntilAsync("it transcodes", () => File.Exists(started));
             await doomed.Program.KillAsync();
             File.Delete(started);
         }
 
         await using StandaloneProcess server = await StartAsync(settings);
         JsonElement letter = default;
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "it is a dead letter",
             async () => (letter = (await DeadLettersAsync(server)).SingleOrDefault()).ValueKind == JsonValueKind.Object
         );
@@ -115,7 +115,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         Assert.Equal("TranscodeVideo", letter.Text("message_type"));
         Assert.Equal(id, letter.Text("video_id"));
         var failedAt = DateTimeOffset.Parse(letter.Text("failed_at"), CultureInfo.InvariantCulture);
-        Assert.InRange(failedAt, DateTimeOffset.UtcNow - Patience.Long, DateTimeOffset.UtcNow);
+        Assert.InRange(failedAt, DateTimeOffset.UtcNow - Wait.Long, DateTimeOffset.UtcNow);
         Assert.Equal("in_progress", (await server.Videos.GetAsync(id)).Text("status"));
 
         using HttpResponseMessage requeued = await server.Http.PostAsync($"/v1/admin/dead-letters/{letter.Text("id")}/requeue", null);
@@ -178,7 +178,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
             """u8.ToArray()
         );
         JsonElement letter = default;
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "it is a dead letter",
             async () =>
             {
@@ -203,7 +203,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         string failedAt = letter.Text("failed_at");
         using HttpResponseMessage requeued = await server.Http.PostAsync($"/v1/admin/dead-letters/{id}/requeue", null);
         Assert.Equal(1, (await VideosClient.OkAsync(requeued)).GetProperty("count").GetInt32());
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "it failed again",
             async () =>
                 (await DeadLettersAsync(server)).FirstOrDefault() is { ValueKind: JsonValueKind.Object } again

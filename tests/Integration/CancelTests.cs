@@ -99,7 +99,7 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
         string id = await DenoisingAsync(2);
         using AsyncServerStreamingCall<Video> call = client.WatchVideo(
             new WatchVideoRequest { Id = id },
-            deadline: DateTime.UtcNow + Patience.Long
+            deadline: DateTime.UtcNow + Wait.Long
         );
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         (await Videos.DeleteAsync(id)).Dispose();
@@ -128,7 +128,7 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
     private async Task<JsonElement> CancelledAsync(int steps)
     {
         JsonElement? cancelled = null;
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "a job is cancelled while it is denoised",
             async () =>
             {
@@ -160,7 +160,7 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
 
         using AsyncServerStreamingCall<Video> call = client.WatchVideo(
             new WatchVideoRequest { Id = id },
-            deadline: DateTime.UtcNow + Patience.Long
+            deadline: DateTime.UtcNow + Wait.Long
         );
         await foreach (Video video in call.ResponseStream.ReadAllAsync())
         {
@@ -174,5 +174,5 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
     }
 
     private Task AssertNothingIsLeftAsync(string id) =>
-        Patience.UntilAsync($"no file of {id} is left", () => !Directory.Exists(Server.FolderOf(id)));
+        Wait.UntilAsync($"no file of {id} is left", () => !Directory.Exists(Server.FolderOf(id)));
 }

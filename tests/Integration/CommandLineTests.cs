@@ -148,7 +148,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Interrupt_Server_EndsItWell()
     {
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         await using ProgramProcess program = Run("serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await http.UntilReadyAsync(program);
@@ -161,7 +161,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Serve_PortInUse_SaysSoInOneLine()
     {
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
         taken.Start();
         await using ProgramProcess program = Run("serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
@@ -211,7 +211,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Keys_CreatedWhileTheServerRuns_AreNeededFromThenOnAndRevoked()
     {
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         string address = $"http://127.0.0.1:{port}";
         await using ProgramProcess server = Run(
             "serve",
@@ -255,7 +255,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain(list.Output, line => line.Contains(user.Split('_')[2], StringComparison.Ordinal));
         await using ProgramProcess revoke = Run("keys", "revoke", user.Split('_')[1], "--data", "data");
         Assert.Equal(0, await revoke.ExitAsync());
-        await Patience.UntilAsync("the key is refused", async () => await StatusAsync(http, user) == 401);
+        await Wait.UntilAsync("the key is refused", async () => await StatusAsync(http, user) == 401);
 
         async Task<string> KeyAsync(params string[] arguments)
         {

@@ -30,7 +30,7 @@ public sealed class DistributedTests(ITestOutputHelper output)
     public async Task AppHost_WithoutAndWithKey_IsRefusedToOthers_RestartsWhatDies_AndLeavesNoProcess()
     {
         using var folder = new TemporaryFolder();
-        (int port, _) = FreePorts.Pair();
+        (int port, _) = FreePorts.GetPair();
 
         await AssertRefusedWithoutKeyAsync(folder, port);
         string key = await CreateKeyAndKillServiceAsync(folder, port);
@@ -59,13 +59,13 @@ public sealed class DistributedTests(ITestOutputHelper output)
     /// <summary>Through the gateway, to the API behind it.</summary>
     private static async Task AssertAnswersAsync(int port)
     {
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Wait.Long };
         var models = new Uri("/v1/models", UriKind.Relative);
-        await Patience.UntilAsync("the gateway answers", async () => (await http.GetAsync(models)).IsSuccessStatusCode);
+        await Wait.UntilAsync("the gateway answers", async () => (await http.GetAsync(models)).IsSuccessStatusCode);
     }
 
     private static Task AssertNoProcessIsLeftAsync(TemporaryFolder folder) =>
-        Patience.UntilAsync("no process is left", () => FindProcesses(folder).Count == 0);
+        Wait.UntilAsync("no process is left", () => FindProcesses(folder).Count == 0);
 
     /// <summary>
     /// Returns the command lines of the processes of one AppHost by their ids: those that have inherited its variable, and those in its
@@ -167,7 +167,7 @@ public sealed class DistributedTests(ITestOutputHelper output)
     {
         await using ProgramProcess open = Start(folder, port, "--host", "0.0.0.0");
         await AddressAsync(open);
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Wait.Long };
         using HttpResponseMessage stranger = await http.GetAsync("/v1/models");
         http.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
         using HttpResponseMessage known = await http.GetAsync("/v1/models");

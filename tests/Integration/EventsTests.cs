@@ -50,7 +50,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         int step = 0;
 
         // A slow machine may hear of the steps too late for many to be left: then of another job's.
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "a job is watched from its first steps on",
             async () =>
             {
@@ -134,7 +134,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
 
     private async IAsyncEnumerable<ServerSentEvent> ReadAsync(string id, string? lastEventId)
     {
-        using var limit = new CancellationTokenSource(Patience.Long);
+        using var limit = new CancellationTokenSource(Wait.Long);
         using HttpResponseMessage response = await OpenAsync(id, lastEventId);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);

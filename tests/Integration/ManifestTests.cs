@@ -44,7 +44,7 @@ public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
     public async Task Serve_BrokenManifest_EndsWithOneLine()
     {
         Write("{");
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         await using ProgramProcess program = Start(
             "serve",
             "--port",

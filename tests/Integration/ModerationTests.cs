@@ -36,7 +36,7 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
         Assert.Equal(0, square.GetProperty("category_scores").GetProperty("sexual/minors").GetDouble());
 
         WritePolicy("2", blocked: "circle");
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "the new policy is in force",
             async () => (await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean()
         );
@@ -45,7 +45,7 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
 
         // A file that is no policy changes nothing but the health.
         await File.WriteAllTextAsync(_policy, "{ \"version\": ");
-        await Patience.UntilAsync("the health says so", async () => await server.Http.GetStringAsync("/health") == "Degraded");
+        await Wait.UntilAsync("the health says so", async () => await server.Http.GetStringAsync("/health") == "Degraded");
         Assert.True((await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean());
         Assert.False((await JudgeAsync(server, "a square")).GetProperty("flagged").GetBoolean());
 
@@ -193,7 +193,7 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
     private static async Task<string> CreateUntilReviewAsync(StandaloneProcess server)
     {
         string id = (await server.Videos.CreateAsync(new { prompt = Circle, seed = 7 })).Text("id");
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             $"{id} waits for review",
             async () => (await server.Videos.GetAsync(id)).GetProperty("review").ValueKind == JsonValueKind.Object
         );

@@ -87,8 +87,8 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
 
         string?[] warnings = [.. video.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString())];
         Assert.Equal(2, warnings.Length);
-        Assert.StartsWith("style: the model shapes-mini knows flat, ", warnings[0], StringComparison.Ordinal);
-        Assert.StartsWith("theme: the model shapes-mini knows day sky, ", warnings[1], StringComparison.Ordinal);
+        Assert.StartsWith("style: the model shapes-mini supports flat, ", warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("theme: the model shapes-mini supports day sky, ", warnings[1], StringComparison.Ordinal);
         Assert.Equal(VideosClient.Prompt, video.Text("encoded_prompt"));
     }
 
@@ -292,7 +292,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
-    private static DateTime Deadline() => DateTime.UtcNow + Patience.Long;
+    private static DateTime Deadline() => DateTime.UtcNow + Wait.Long;
 
     private Task<HttpResponseMessage> PostAsync(HttpContent content) =>
         Server.Http.PostAsync(new Uri("/v1/videos", UriKind.Relative), content);

@@ -72,7 +72,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
         await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, environment))
         {
             id = (await server.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
-            await Patience.UntilAsync("it transcodes", () => File.Exists(started));
+            await Wait.UntilAsync("it transcodes", () => File.Exists(started));
             await server.Program.KillAsync();
         }
 
@@ -114,7 +114,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
     [Fact]
     public async Task Start_OnDataThatAnotherServerUses_IsRefusedInOneLine()
     {
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         string data = shared.Process.DataPath;
         await using ProgramProcess second = ProgramProcess.Start(
             "Standalone",
@@ -129,7 +129,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
 
     /// <summary>The model takes some milliseconds a step: a busy machine may interrupt too late, and then tries again from the start.</summary>
     private static Task UntilInTimeAsync(Func<Task<bool>> interrupt) =>
-        Patience.UntilAsync("a job is interrupted while it is denoised", interrupt);
+        Wait.UntilAsync("a job is interrupted while it is denoised", interrupt);
 
     /// <summary>Watches until so many denoising steps are done, or all of them.</summary>
     /// <returns>How many were done.</returns>
@@ -138,7 +138,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
         var client = new VideoGeneration.VideoGenerationClient(server.Channel);
         using AsyncServerStreamingCall<Video> call = client.WatchVideo(
             new WatchVideoRequest { Id = id },
-            deadline: DateTime.UtcNow + Patience.Long
+            deadline: DateTime.UtcNow + Wait.Long
         );
         await foreach (Video video in call.ResponseStream.ReadAllAsync())
         {

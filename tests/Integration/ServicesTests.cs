@@ -38,7 +38,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
         var client = new V1.Moderation.ModerationClient(running.Channel);
         ModerationResponse response = await client.ModeratePromptAsync(
             new ModeratePromptRequest { Prompt = "a naked child" },
-            deadline: DateTime.UtcNow + Patience.Long
+            deadline: DateTime.UtcNow + Wait.Long
         );
 
         Assert.False(response.Approved);
@@ -62,7 +62,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
         Assert.Equal("not_found", (await missing.ErrorAsync()).Text("code"));
 
-        DateTime deadline = DateTime.UtcNow + Patience.Long;
+        DateTime deadline = DateTime.UtcNow + Wait.Long;
         Assert.Equal(VideoStatus.Completed, (await gateway.Grpc.GetVideoAsync(new GetVideoRequest { Id = id }, deadline: deadline)).Status);
         RpcException notFound = await Assert.ThrowsAsync<RpcException>(async () =>
             await gateway.Grpc.GetVideoAsync(new GetVideoRequest { Id = "video_0" }, deadline: deadline)
@@ -107,7 +107,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
         using HttpResponseMessage alive = await service.Http.GetAsync("/alive");
         HealthCheckResponse health = await new Health.HealthClient(service.Channel).CheckAsync(
             new HealthCheckRequest(),
-            deadline: DateTime.UtcNow + Patience.Long
+            deadline: DateTime.UtcNow + Wait.Long
         );
 
         Assert.Equal(HttpStatusCode.OK, alive.StatusCode);

@@ -31,10 +31,10 @@ public sealed class SharedCallsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         _app = StandaloneServer.Build(_data.Path, port, grpcPort);
         await _app.StartAsync();
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Wait.Long };
     }
 
     public async Task DisposeAsync()
@@ -78,10 +78,10 @@ public sealed class SharedCallsTests : IAsyncLifetime
         _onStep = _ =>
         {
             _onStep = null;
-            second.SetResult(CreateAndReachDenoisingAsync(star).WaitAsync(Patience.Long).GetAwaiter().GetResult());
+            second.SetResult(CreateAndReachDenoisingAsync(star).WaitAsync(Wait.Long).GetAwaiter().GetResult());
         };
         string first = await MakeAsync(circle);
-        string other = await second.Task.WaitAsync(Patience.Long);
+        string other = await second.Task.WaitAsync(Wait.Long);
         Assert.Equal("completed", (await Videos.EndedAsync(other)).Text("status"));
 
         Step[] shared = [.. _steps.Where(step => step.Jobs == 2)];
@@ -104,11 +104,11 @@ public sealed class SharedCallsTests : IAsyncLifetime
             if (step == 20)
             {
                 _onStep = null;
-                cancelled.SetResult((step, CancelAsync(id.Task).WaitAsync(Patience.Long).GetAwaiter().GetResult()));
+                cancelled.SetResult((step, CancelAsync(id.Task).WaitAsync(Wait.Long).GetAwaiter().GetResult()));
             }
         };
         id.SetResult((await Videos.CreateAsync(new { prompt = "a red circle", num_inference_steps = 100 })).Text("id"));
-        (int heldStep, JsonElement video) = await cancelled.Task.WaitAsync(Patience.Long);
+        (int heldStep, JsonElement video) = await cancelled.Task.WaitAsync(Wait.Long);
         Assert.Equal("cancelled", video.GetProperty("error").Text("code"));
 
         // Another job goes through the same engine, so the cancelled one has had every chance to go on.
@@ -130,7 +130,7 @@ public sealed class SharedCallsTests : IAsyncLifetime
     private async Task<string> CreateAndReachDenoisingAsync(object request)
     {
         string id = (await Videos.CreateAsync(request)).Text("id");
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             $"{id} is being denoised",
             async () => (await Videos.GetAsync(id)).GetProperty("stages").EnumerateArray().Any(stage => stage.Text("name") == "denoise")
         );

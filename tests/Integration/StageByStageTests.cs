@@ -16,7 +16,7 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
 
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
 
-    private static DateTime Deadline => DateTime.UtcNow + Patience.Long;
+    private static DateTime Deadline => DateTime.UtcNow + Wait.Long;
 
     private V1.TextEncoding.TextEncodingClient TextEncoding => new(Server.Channel);
 

@@ -25,7 +25,7 @@ public abstract class StatusTests(SharedServer server, ITestOutputHelper output)
     {
         string id = (await Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
         JsonElement status = default;
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "the denoiser has a job",
             async () =>
             {

@@ -42,7 +42,7 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
         AssertEvent(events[1], webhook.Text("secret"), "video.failed", cancelled);
         JsonElement[] history = await DeliveriesAsync(Server, webhook.Text("id"));
         Assert.Equal(events.Select(received => received.Id).Order(), history.Select(delivery => delivery.Text("id")).Order());
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "both are noted as delivered",
             async () =>
                 (await DeliveriesAsync(Server, webhook.Text("id"))).All(delivery =>
@@ -95,7 +95,7 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
         await Server.Videos.MakeAsync(VideosClient.QuickRequest);
 
         JsonElement delivery = default;
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "it is given up",
             async () =>
             {
@@ -117,7 +117,7 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
         receiver.Answer = 410;
         string webhook = (await CreateAsync(Server, receiver.Url)).Text("id");
         await Server.Videos.MakeAsync(VideosClient.QuickRequest);
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "it is disabled",
             async () => (await WebhooksClient.ListAsync(Server.Http)).Single().GetProperty("disabled_at").ValueKind == JsonValueKind.Number
         );

@@ -89,7 +89,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     public async Task CreateAsync_Adopting_TakesOnlyUnownedVideosAndWebhooks()
     {
         VideoJob[] jobs = [TestJobs.Create(), TestJobs.Create(), TestJobs.Create()];
-        (jobs[0].Tenant, jobs[1].Tenant, jobs[2].Tenant) = ("~", Caller.WithoutKey("any").Tenant, "acme");
+        (jobs[0].Tenant, jobs[1].Tenant, jobs[2].Tenant) = ("~", Caller.CreateKeyless("any").Tenant, "acme");
         foreach (VideoJob job in jobs)
         {
             await _database.Store.InsertAsync(job, default);
@@ -171,9 +171,9 @@ public abstract class ApiKeysContract : IAsyncLifetime
 
         Assert.Equal(5, await InsertManyAsync(key, 20, "quota_exceeded"));
         Assert.Equal(5, await Keys.CountTodayAsync(key.Id, default));
-        _database.Clock.Advance(KeyUsage.RestOfDay(_database.Clock.GetUtcNow()));
+        _database.Clock.Advance(KeyUsage.GetRestOfDay(_database.Clock.GetUtcNow()));
         Assert.Equal(5, await InsertManyAsync(key, 6, "quota_exceeded"));
-        await Keys.ForgetOldDaysAsync(default);
+        await Keys.DeletePastDaysAsync(default);
         Assert.Equal(5, await Keys.CountTodayAsync(key.Id, default));
     }
 

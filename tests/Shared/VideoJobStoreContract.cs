@@ -233,7 +233,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
 
         Assert.Equal(pending.CorrelationId, found.CorrelationId);
         Assert.Equal(JsonSerializer.Serialize(pending.Review), JsonSerializer.Serialize(found.Review));
-        Assert.DoesNotContain(pending.CorrelationId, await Store.ListSilentAsync(now.AddDays(1), CancellationToken.None));
+        Assert.DoesNotContain(pending.CorrelationId, await Store.ListStalledAsync(now.AddDays(1), CancellationToken.None));
     }
 
     [Fact]
@@ -248,11 +248,11 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         await Store.InsertAsync(later, CancellationToken.None);
 
         Assert.Equal([due.CorrelationId], await Store.ListDueAsync(now, CancellationToken.None));
-        Assert.Empty(await Store.ListSilentAsync(now.AddDays(1), CancellationToken.None));
+        Assert.Empty(await Store.ListStalledAsync(now.AddDays(1), CancellationToken.None));
     }
 
     [Fact]
-    public async Task ListSilentAsync_NotUpdatedSince_ReturnsActiveJobs()
+    public async Task ListStalledAsync_NotUpdatedSince_ReturnsActiveJobs()
     {
         string[] states =
         [
@@ -281,8 +281,8 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         await Store.InsertAsync(TestJobs.Create("Denoising"), CancellationToken.None);
 
         // A job that waits in the queue is not stalled.
-        Assert.Equal(states[1..7].Select(state => stalled[state]), await Store.ListSilentAsync(limit, CancellationToken.None));
-        Assert.Empty(await Store.ListSilentAsync(limit.AddMinutes(-1), CancellationToken.None));
+        Assert.Equal(states[1..7].Select(state => stalled[state]), await Store.ListStalledAsync(limit, CancellationToken.None));
+        Assert.Empty(await Store.ListStalledAsync(limit.AddMinutes(-1), CancellationToken.None));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class DistributedSystem : RunningSystem
         Uri? telemetry = null
     )
     {
-        int port = FreePorts.Pair().First;
+        int port = FreePorts.GetPair().First;
         string[] arguments =
         [
             "--port",
@@ -98,7 +98,7 @@ public sealed class DistributedSystem : RunningSystem
         var system = new DistributedSystem(await builder.BuildAsync(), resourceLog, port, dataPath);
         try
         {
-            await system._application.StartAsync().WaitAsync(Patience.Long);
+            await system._application.StartAsync().WaitAsync(Wait.Long);
             await system.UntilHealthyAsync();
             return system;
         }
@@ -115,7 +115,7 @@ public sealed class DistributedSystem : RunningSystem
     {
         try
         {
-            await Patience.UntilAsync("every process is healthy", () => Resources.All(resource => resource.Healthy));
+            await Wait.UntilAsync("every process is healthy", () => Resources.All(resource => resource.Healthy));
         }
         catch (TimeoutException exception)
         {

@@ -11,7 +11,7 @@ public static class FreePorts
     private const int Last = 30_000;
 
     /// <summary>Returns two consecutive free ports.</summary>
-    public static (int First, int Second) Pair()
+    public static (int First, int Second) GetPair()
     {
         while (true)
         {

@@ -38,7 +38,7 @@ public sealed class GatewayProcess : ServiceProcess
             environment[key] = value;
         }
 
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         ProgramProcess program = ProgramProcess.Start("Gateway", [], Path.GetTempPath(), WithPorts(environment, port, grpcPort), log);
         return new GatewayProcess(program, port, grpcPort).ReadyAsync(program);
     }

@@ -8,7 +8,7 @@ public abstract class LocalServerProcess : IAsyncDisposable
     private ProgramProcess? _program;
 
     /// <summary>Its port on the loopback address.</summary>
-    public int Port { get; } = FreePorts.Pair().First;
+    public int Port { get; } = FreePorts.GetPair().First;
 
     /// <summary>Whether its process is running.</summary>
     public bool IsRunning => _program is { HasExited: false };

@@ -75,7 +75,7 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Runs a program until it ends.</summary>
     /// <param name="start">The program. This method sets the redirections.</param>
     /// <param name="input">Its standard input.</param>
-    /// <param name="limit">The timeout; null for <see cref="Patience.Long"/>.</param>
+    /// <param name="limit">The timeout; null for <see cref="Wait.Long"/>.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The program was not found.</exception>
     /// <exception cref="TimeoutException">It has not ended in time, and was killed. The message contains its output.</exception>
     public static async Task<ProgramResult> RunAsync(ProcessStartInfo start, string input = "", TimeSpan? limit = null)
@@ -113,7 +113,7 @@ public sealed class ProgramProcess : IAsyncDisposable
     {
         try
         {
-            await Patience.UntilAsync(
+            await Wait.UntilAsync(
                 what,
                 () => HasExited ? throw new InvalidOperationException(Describe($"has ended with {ExitCode}")) : condition()
             );
@@ -160,14 +160,14 @@ public sealed class ProgramProcess : IAsyncDisposable
     public void SendTerminate() => Assert.True(ProcessSignals.Terminate(Id));
 
     /// <summary>Waits until the process has ended and all its output has been read.</summary>
-    /// <param name="limit">The timeout; null for <see cref="Patience.Long"/>.</param>
+    /// <param name="limit">The timeout; null for <see cref="Wait.Long"/>.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="TimeoutException">It has not ended in time. The message contains its output.</exception>
     public async Task<int> ExitAsync(TimeSpan? limit = null)
     {
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(limit ?? Patience.Long);
+            await _process.WaitForExitAsync().WaitAsync(limit ?? Wait.Long);
         }
         catch (TimeoutException exception)
         {

@@ -11,7 +11,7 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _node = $"test-{Guid.NewGuid():N}@localhost";
-    private readonly (int Distribution, int Epmd) _ports = FreePorts.Pair();
+    private readonly (int Distribution, int Epmd) _ports = FreePorts.GetPair();
 
     /// <summary>The value of a service's <c>ConnectionStrings:rabbitmq</c>.</summary>
     public string ConnectionString => $"amqp://{user}:{password}@127.0.0.1:{Port}";
@@ -68,7 +68,7 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
             NetworkStream stream = client.GetStream();
             await stream.WriteAsync("HELLO\0\0\0"u8.ToArray());
             var answer = new byte[4];
-            await stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Patience.Long);
+            await stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Wait.Long);
             return answer.AsSpan().SequenceEqual("AMQP"u8);
         }
         catch (Exception exception) when (exception is SocketException or IOException)

@@ -33,10 +33,10 @@ public sealed class RedisServerProcess(string? password = null) : LocalServerPro
         await using NetworkStream stream = client.GetStream();
         await stream.WriteAsync(Encoding.UTF8.GetBytes($"AUTH {_password}\r\n{command}\r\n"));
         using var reader = new StreamReader(stream);
-        string? line = await reader.ReadLineAsync().WaitAsync(Patience.Long);
+        string? line = await reader.ReadLineAsync().WaitAsync(Wait.Long);
         for (int i = 0; i < lines; i++)
         {
-            line = await reader.ReadLineAsync().WaitAsync(Patience.Long);
+            line = await reader.ReadLineAsync().WaitAsync(Wait.Long);
         }
 
         return line ?? string.Empty;

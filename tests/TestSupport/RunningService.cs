@@ -11,7 +11,7 @@ public abstract class RunningService : IAsyncDisposable
     {
         Address = new Uri($"http://127.0.0.1:{port}");
         GrpcAddress = new Uri($"http://127.0.0.1:{grpcPort}");
-        Http = new HttpClient { BaseAddress = Address, Timeout = Patience.Long };
+        Http = new HttpClient { BaseAddress = Address, Timeout = Wait.Long };
         Videos = new VideosClient(Http);
         Channel = GrpcChannel.ForAddress(GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = MaxMessageBytes });
     }

@@ -24,7 +24,7 @@ public class ServiceProcess : RunningService
         ITestOutputHelper? log = null
     )
     {
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         ProgramProcess program = ProgramProcess.Start(project, [], workingFolder, WithPorts(environment, port, grpcPort), log);
         return await new ServiceProcess(program, port, grpcPort).ReadyAsync(program);
     }

@@ -20,7 +20,7 @@ public sealed class StandaloneProcess : RunningSystem
         (int Http, int Grpc)? ports = null
     )
     {
-        (int port, int grpcPort) = ports ?? FreePorts.Pair();
+        (int port, int grpcPort) = ports ?? FreePorts.GetPair();
         string[] arguments = ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", dataPath];
         ProgramProcess program = ProgramProcess.Start("Standalone", arguments, Path.GetTempPath(), environment, log);
         return new StandaloneProcess(program, port, grpcPort, dataPath);

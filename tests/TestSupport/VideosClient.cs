@@ -48,7 +48,7 @@ public sealed class VideosClient(HttpClient http)
     public async Task<JsonElement> EndedAsync(string id)
     {
         JsonElement video = default;
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             $"{id} has ended",
             async () =>
             {

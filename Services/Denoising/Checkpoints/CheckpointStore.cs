@@ -15,7 +15,7 @@ internal sealed class CheckpointStore(IArtifactStore artifacts, ILogger<Checkpoi
     {
         try
         {
-            await using Stream stream = await artifacts.OpenReadAsync(ArtifactKeys.Checkpoint(videoId), cancellationToken);
+            await using Stream stream = await artifacts.OpenReadAsync(ArtifactKeys.GetCheckpointKey(videoId), cancellationToken);
             var checkpoint = DenoisingCheckpoint.FromFile(await SafetensorsFile.ReadAsync(stream, cancellationToken), run);
             logger.Resuming(videoId, checkpoint.Step);
             return checkpoint;
@@ -37,5 +37,5 @@ internal sealed class CheckpointStore(IArtifactStore artifacts, ILogger<Checkpoi
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     public Task SaveAsync(Guid videoId, DenoisingRun run, DenoisingCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        artifacts.WriteAsync(ArtifactKeys.Checkpoint(videoId), checkpoint.ToFile(run).WriteAsync, cancellationToken);
+        artifacts.WriteAsync(ArtifactKeys.GetCheckpointKey(videoId), checkpoint.ToFile(run).WriteAsync, cancellationToken);
 }

@@ -9,5 +9,5 @@ namespace TextToVideo.Denoising.Previews;
 internal sealed record Preview(LatentPreview Map, FloatTensor Frame)
 {
     /// <summary>Renders the preview as a PNG file.</summary>
-    public byte[] ToPng() => PngFile.Of(Map.Render(Frame));
+    public byte[] ToPng() => PngFile.Encode(Map.Render(Frame));
 }

@@ -20,7 +20,7 @@ internal static class Callers
         caller switch
         {
             { KeyId: { } id } => $"key:{id}",
-            not null when BearerToken.Of(context.Request) is { } token => "token:"
+            not null when BearerToken.Get(context.Request) is { } token => "token:"
                 + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token))),
             _ => "address:" + GetNetwork(context.Connection.RemoteIpAddress ?? IPAddress.None),
         };

@@ -50,7 +50,7 @@ internal sealed class RateLimitMiddleware(IRateLimiter limiter, RefusalMetrics m
             return;
         }
 
-        metrics.Refused(Code);
+        metrics.RecordRejected(Code);
         long wait = Math.Max(1, ToSeconds(decision.RetryAfter));
         headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         string message = $"You have sent more than {bucket.RequestsPerMinute} requests per minute. Try again in {wait} s.";

@@ -69,7 +69,7 @@ public sealed record ApiKeyRequest
     {
         if (limit < 1 || limit > most)
         {
-            throw new InvalidFieldException(field, $"must be from 1 to {most}; leave it out for no limit of the key's own");
+            throw new InvalidFieldException(field, $"must be from 1 to {most}; omit it for no limit");
         }
     }
 }

@@ -2,6 +2,6 @@ namespace TextToVideo.Generation.Jobs;
 
 /// <summary>Represents a prompt combined with its customisation.</summary>
 /// <param name="Encoded">The text that the text encoder encodes.</param>
-/// <param name="Said">The specified values, spelled as in the model's manifest.</param>
+/// <param name="Specified">The specified values, spelled as in the model's manifest.</param>
 /// <param name="Warnings">Warnings about values that the model does not support.</param>
-internal sealed record ComposedPrompt(string Encoded, Customisation Said, List<string> Warnings);
+internal sealed record ComposedPrompt(string Encoded, Customisation Specified, List<string> Warnings);

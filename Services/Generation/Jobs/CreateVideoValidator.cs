@@ -49,7 +49,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             Model = model.Name,
             Prompt = prompt,
             EncodedPrompt = composed.Encoded,
-            Customisation = composed.Said,
+            Customisation = composed.Specified,
             Warnings = composed.Warnings,
             NegativePrompt = negativePrompt,
             Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),

@@ -28,5 +28,5 @@ public static class OutputFormats
 
     /// <summary>Returns the media type of a format.</summary>
     /// <param name="format">One of <see cref="All"/>.</param>
-    public static string ContentTypeOf(string format) => s_contentTypes[format];
+    public static string GetContentType(string format) => s_contentTypes[format];
 }

@@ -27,11 +27,11 @@ internal static class PromptComposer
             throw new InvalidFieldException("prompt", "must not be empty");
         }
 
-        Customisation said = Merge(fields, directives);
+        Customisation specified = Merge(fields, directives);
         var encoded = new StringBuilder(text);
         List<string> warnings = [];
-        Customisation known = said.Map((field, value) => value is null ? null : Append(model, field, value, encoded, warnings));
-        return new ComposedPrompt(encoded.ToString(), known, warnings);
+        Customisation normalised = specified.Map((field, value) => value is null ? null : Append(model, field, value, encoded, warnings));
+        return new ComposedPrompt(encoded.ToString(), normalised, warnings);
     }
 
     private static Customisation Merge(Customisation fields, Customisation directives)
@@ -41,23 +41,23 @@ internal static class PromptComposer
         return fields.Map(
             (field, value) =>
             {
-                string? other = Checked(field, inPrompt[index++]);
-                value = Checked(field, value);
+                string? other = Validate(field, inPrompt[index++]);
+                value = Validate(field, value);
                 return value is null || other is null || string.Equals(value, other, StringComparison.OrdinalIgnoreCase)
                     ? value ?? other
-                    : throw new InvalidFieldException(field, $"must not differ from what the prompt says after --{field}");
+                    : throw new InvalidFieldException(field, $"must not differ from the value after --{field} in the prompt");
             }
         );
     }
 
-    private static string? Checked(string field, string? value)
+    private static string? Validate(string field, string? value)
     {
         if (string.IsNullOrWhiteSpace(value))
         {
             return null;
         }
 
-        bool isLine = UnicodeText.IsWhole(value) && !value.Trim().Any(char.IsControl);
+        bool isLine = UnicodeText.IsValid(value) && !value.Trim().Any(char.IsControl);
         return value.Length <= MaxCharacters && isLine
             ? value.Trim()
             : throw new InvalidFieldException(field, $"must be one line of at most {MaxCharacters} characters of valid Unicode text");
@@ -67,30 +67,30 @@ internal static class PromptComposer
     /// <returns>The value as it is spelled in the model's manifest, or as the user wrote it if it is not listed there.</returns>
     private static string Append(ModelManifest model, string field, string value, StringBuilder encoded, List<string> warnings)
     {
-        CustomisationFieldManifest? can = Of(model, field);
+        CustomisationFieldManifest? supported = FindField(model, field);
         string name = value.ToLower(CultureInfo.InvariantCulture);
-        if (can?.Values.TryGetValue(name, out string? text) == true)
+        if (supported?.Values.TryGetValue(name, out string? text) == true)
         {
             encoded.Append(text);
             return name;
         }
 
-        if (can?.Phrase is { } phrase)
+        if (supported?.Phrase is { } phrase)
         {
             encoded.Append(phrase.Replace(CustomisationFieldManifest.Placeholder, value, StringComparison.Ordinal));
             return value;
         }
 
         warnings.Add(
-            can is null
-                ? $"{field}: the model {model.Name} knows no {field}, so \"{value}\" was left out."
-                : $"{field}: the model {model.Name} knows {string.Join(", ", can.Values.Keys)}, so \"{value}\" was left out."
+            supported is null
+                ? $"{field}: the model {model.Name} does not support {field}; \"{value}\" was ignored."
+                : $"{field}: the model {model.Name} supports {string.Join(", ", supported.Values.Keys)}; \"{value}\" was ignored."
         );
         return value;
     }
 
     /// <summary>Returns the model's manifest of a customisation field, or null if the model does not support the field.</summary>
-    public static CustomisationFieldManifest? Of(ModelManifest model, string field) =>
+    public static CustomisationFieldManifest? FindField(ModelManifest model, string field) =>
         field switch
         {
             "style" => model.Customisation.Style,

@@ -11,7 +11,7 @@ internal static partial class PromptDirectives
 {
     /// <summary>Returns the text before the first directive, and the values of the directives.</summary>
     /// <exception cref="InvalidFieldException">A directive has no value or occurs twice.</exception>
-    public static (string Text, Customisation Said) Split(string prompt)
+    public static (string Text, Customisation Specified) Split(string prompt)
     {
         MatchCollection directives = Directive().Matches(prompt);
         if (directives.Count == 0)
@@ -33,7 +33,7 @@ internal static partial class PromptDirectives
 
             if (!values.TryAdd(field, value))
             {
-                throw new InvalidFieldException(field, $"must stand in the prompt only once (--{field})");
+                throw new InvalidFieldException(field, $"must occur only once in the prompt (--{field})");
             }
         }
 

@@ -42,7 +42,7 @@ public sealed class JobQueueFullException : PipelineException
     public JobQueueFullException(int waiting, TimeSpan retryAfter)
         : base(
             ErrorCodes.QueueFull,
-            $"The queue is full: {waiting} jobs wait. Try again in {retryAfter.TotalSeconds:0} s.",
+            $"The queue is full: {waiting} jobs are waiting. Try again in {retryAfter.TotalSeconds:0} s.",
             isTransient: true
         ) => RetryAfter = retryAfter;
 }

@@ -18,10 +18,10 @@ internal static class RequestFingerprint
     };
 
     /// <summary>Returns the request's idempotency key, or null if it has none.</summary>
-    public static IdempotencyKey? KeyOf(CreateVideoInput input, Caller caller) =>
-        input.IdempotencyKey is null ? null : new IdempotencyKey(caller.Tenant, input.IdempotencyKey, Get(input));
+    public static IdempotencyKey? CreateKey(CreateVideoInput input, Caller caller) =>
+        input.IdempotencyKey is null ? null : new IdempotencyKey(caller.Tenant, input.IdempotencyKey, GetFingerprint(input));
 
-    private static string Get(CreateVideoInput input)
+    private static string GetFingerprint(CreateVideoInput input)
     {
         JsonObject json = JsonSerializer.SerializeToNode(input, s_options)!.AsObject();
         if (input.RemixedFromVideoId is not null)

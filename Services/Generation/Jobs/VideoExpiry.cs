@@ -11,8 +11,9 @@ internal sealed class VideoExpiry(IOptions<RetentionOptions> options, TimeProvid
     public DateTimeOffset? Horizon => options.Value.Videos is { } kept ? time.GetUtcNow() - kept : null;
 
     /// <summary>Returns when a video expires; null if its job has not ended or videos never expire.</summary>
-    public DateTimeOffset? Of(VideoJob job) => options.Value.Videos is { } kept && job.CompletedAt is { } ended ? ended + kept : null;
+    public DateTimeOffset? GetExpiry(VideoJob job) =>
+        options.Value.Videos is { } kept && job.CompletedAt is { } ended ? ended + kept : null;
 
     /// <summary>Returns whether a video has expired; it may not have been deleted yet.</summary>
-    public bool HasPassed(VideoJob job) => Of(job) <= time.GetUtcNow();
+    public bool HasPassed(VideoJob job) => GetExpiry(job) <= time.GetUtcNow();
 }

@@ -100,6 +100,16 @@ public sealed class VideoJob : SagaStateMachineInstance
     /// <summary>Gets the moderation decisions made since the row was loaded. They are saved in the same transaction as the row.</summary>
     public List<ModerationRecord> Decisions { get; } = [];
 
+    /// <summary>Gets OpenAI's status of the job: queued, in_progress, completed or failed.</summary>
+    public string Status =>
+        CurrentState switch
+        {
+            VideoJobStates.Queued => "queued",
+            VideoJobStates.Completed => "completed",
+            VideoJobStates.Rejected or VideoJobStates.Failed or VideoJobStates.Cancelled => "failed",
+            _ => "in_progress",
+        };
+
     /// <summary>Gets a value indicating whether the job is in a final state.</summary>
     public bool HasEnded => VideoJobStates.IsFinal(CurrentState);
 }

@@ -14,5 +14,5 @@ public static class WebhookEvents
 
     /// <summary>Returns the event for the end of a job.</summary>
     /// <param name="job">A job that has ended.</param>
-    internal static string Of(VideoJob job) => job.CurrentState == VideoJobStates.Completed ? Completed : Failed;
+    internal static string GetEvent(VideoJob job) => job.CurrentState == VideoJobStates.Completed ? Completed : Failed;
 }

@@ -20,7 +20,7 @@ internal sealed class DapperSagaRepositoryContext<T>(
     private JobProgress _before;
 
     /// <summary>Gets whether the job has left the pipeline with this message, because it has ended or is pending review.</summary>
-    public bool HasLeft { get; private set; }
+    public bool HasLeftPipeline { get; private set; }
 
     /// <summary>Gets the saved job and its progress before this message, or null when no existing job was updated.</summary>
     public (VideoJob Job, JobProgress Before)? Saved { get; private set; }
@@ -47,7 +47,7 @@ internal sealed class DapperSagaRepositoryContext<T>(
 
         if (job is not null)
         {
-            _before = JobProgress.Of(job);
+            _before = JobProgress.From(job);
         }
 
         // MassTransit's interface has no nullable annotations; null means that the instance was not found.
@@ -58,7 +58,7 @@ internal sealed class DapperSagaRepositoryContext<T>(
 
     public async Task Update(SagaConsumeContext<VideoJob> context)
     {
-        HasLeft = context.Saga.HasEnded || context.Saga.Review is not null;
+        HasLeftPipeline = context.Saga.HasEnded || context.Saga.Review is not null;
         await store.UpdateAsync(transaction, context.Saga, CancellationToken);
         if (context.Saga.HasEnded)
         {

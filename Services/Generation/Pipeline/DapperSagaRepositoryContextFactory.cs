@@ -33,14 +33,14 @@ internal sealed class DapperSagaRepositoryContextFactory(
             var repository = new DapperSagaRepositoryContext<T>(transaction, store, context, consumeContexts);
 
             // The row stays locked while the saga waits for the broker, so the wait must be limited.
-            await next.Send(repository).InTimeAsync(time, context.CancellationToken);
+            await next.Send(repository).WithBrokerTimeoutAsync(time, context.CancellationToken);
             await transaction.CommitAsync(context.CancellationToken);
             if (repository.Saved is { } saved)
             {
-                telemetry.Saved(saved.Job, saved.Before);
+                telemetry.RecordChanges(saved.Job, saved.Before);
             }
 
-            if (repository.HasLeft)
+            if (repository.HasLeftPipeline)
             {
                 // The pipeline has room for another job.
                 queue.Raise();

@@ -13,25 +13,25 @@ namespace TextToVideo.Generation.Pipeline;
 public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, TimeProvider time)
 {
     /// <summary>Creates the record of the moderation of a job's prompt.</summary>
-    public ModerationRecord OfPrompt(VideoJob job, ModerationVerdict verdict)
+    public ModerationRecord CreatePromptRecord(VideoJob job, ModerationVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(job);
         string negative = job.NegativePrompt.Length > 0 ? $"\0{job.NegativePrompt}" : string.Empty;
-        return Of(ModerationDecisionKind.Prompt, job.Tenant, verdict, StageCommands.ModeratedText(job) + negative) with
+        return CreateRecord(ModerationDecisionKind.Prompt, job.Tenant, verdict, StageCommands.GetModeratedText(job) + negative) with
         {
             VideoId = job.CorrelationId,
         };
     }
 
     /// <summary>Creates the record of the moderation of a job's frames.</summary>
-    public ModerationRecord OfFrames(VideoJob job, ModerationVerdict verdict)
+    public ModerationRecord CreateFramesRecord(VideoJob job, ModerationVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return Of(ModerationDecisionKind.Frames, job.Tenant, verdict, null) with { VideoId = job.CorrelationId };
+        return CreateRecord(ModerationDecisionKind.Frames, job.Tenant, verdict, null) with { VideoId = job.CorrelationId };
     }
 
     /// <summary>Creates the record of a review's outcome, with the categories that led to the review.</summary>
-    public ModerationRecord OfReview(VideoJob job, bool approved, string note)
+    public ModerationRecord CreateReviewRecord(VideoJob job, bool approved, string note)
     {
         ArgumentNullException.ThrowIfNull(job);
         var verdict = new ModerationVerdict(
@@ -40,22 +40,22 @@ public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, Ti
             string.Empty,
             job.Review?.Categories ?? []
         );
-        return Of(ModerationDecisionKind.Review, job.Tenant, verdict, null) with { VideoId = job.CorrelationId, Note = note };
+        return CreateRecord(ModerationDecisionKind.Review, job.Tenant, verdict, null) with { VideoId = job.CorrelationId, Note = note };
     }
 
     /// <summary>Creates the record of the moderation of a text that belongs to no job.</summary>
-    public ModerationRecord OfText(string tenant, string text, ModerationVerdict verdict) =>
-        Of(ModerationDecisionKind.Text, tenant, verdict, text);
+    public ModerationRecord CreateTextRecord(string tenant, string text, ModerationVerdict verdict) =>
+        CreateRecord(ModerationDecisionKind.Text, tenant, verdict, text);
 
     /// <summary>Creates the record of a review that starts now and ends after the configured time limit.</summary>
-    public ReviewRecord Review(string stage, ModerationVerdict verdict)
+    public ReviewRecord CreateReview(string stage, ModerationVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(verdict);
         DateTimeOffset now = time.GetUtcNow();
-        return new ReviewRecord(stage, now, now + options.Value.ReviewTimeout, verdict.Reason, Found(verdict));
+        return new ReviewRecord(stage, now, now + options.Value.ReviewTimeout, verdict.Reason, GetFoundCategories(verdict));
     }
 
-    private ModerationRecord Of(string kind, string tenant, ModerationVerdict verdict, string? text)
+    private ModerationRecord CreateRecord(string kind, string tenant, ModerationVerdict verdict, string? text)
     {
         ArgumentNullException.ThrowIfNull(verdict);
         DateTimeOffset now = time.GetUtcNow();
@@ -66,17 +66,17 @@ public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, Ti
             Tenant = tenant,
             Kind = kind,
             Action = verdict.Action,
-            Categories = Found(verdict),
+            Categories = GetFoundCategories(verdict),
             PolicyVersion = verdict.PolicyVersion,
-            TextHash = text is null ? null : HashOf(text),
+            TextHash = text is null ? null : ComputeHash(text),
             Text = options.Value.AuditTexts ? text : null,
         };
     }
 
-    private static IReadOnlyList<ModerationScore> Found(ModerationVerdict verdict) =>
+    private static IReadOnlyList<ModerationScore> GetFoundCategories(ModerationVerdict verdict) =>
         [.. verdict.Categories.Where(category => category.Score > 0).OrderByDescending(category => category.Score)];
 
-    private string HashOf(string text)
+    private string ComputeHash(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         byte[] key = Encoding.UTF8.GetBytes(options.Value.AuditKey);

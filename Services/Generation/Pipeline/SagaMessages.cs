@@ -1,7 +1,6 @@
 using MassTransit;
-using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using PipelineException = TextToVideo.Contracts.PipelineException;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Pipeline;
 
@@ -16,7 +15,7 @@ internal sealed class SagaMessages(IBusControl bus, TimeProvider time)
     /// Publishes a message and waits at most 5 seconds for the broker. The first call waits until the bus is healthy, because a message
     /// published before the saga's queue is bound would be lost.
     /// </summary>
-    /// <exception cref="PipelineException">The broker is unavailable.</exception>
+    /// <exception cref="BrokerUnavailableException">The broker is unavailable.</exception>
     public async Task PublishAsync<T>(T message, CancellationToken cancellationToken)
         where T : class, IPipelineMessage
     {
@@ -34,12 +33,7 @@ internal sealed class SagaMessages(IBusControl bus, TimeProvider time)
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PipelineException(
-                ErrorCodes.BrokerUnavailable,
-                "The message broker cannot be reached; try again.",
-                isTransient: true,
-                exception
-            );
+            throw new BrokerUnavailableException(exception);
         }
     }
 }

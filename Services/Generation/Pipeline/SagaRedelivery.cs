@@ -13,7 +13,7 @@ namespace TextToVideo.Generation.Pipeline;
 public sealed class SagaRedelivery(IOptions<JobQueueOptions> options, TimeProvider time)
 {
     /// <summary>Returns whether the failed stage should be retried.</summary>
-    public bool IsWorthwhile(VideoJob job, StageFailed failed)
+    public bool ShouldRetry(VideoJob job, StageFailed failed)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(failed);
@@ -21,7 +21,7 @@ public sealed class SagaRedelivery(IOptions<JobQueueOptions> options, TimeProvid
     }
 
     /// <summary>Sets the time of the job's next retry and increments its retry count.</summary>
-    public void PutOff(VideoJob job)
+    public void ScheduleRetry(VideoJob job)
     {
         ArgumentNullException.ThrowIfNull(job);
         job.RedeliverAt = time.GetUtcNow() + options.Value.RedeliveryDelays[job.Redeliveries];

@@ -9,25 +9,25 @@ namespace TextToVideo.Generation.Pipeline;
 internal static class StageCommands
 {
     /// <summary>Creates the command of the job's current stage.</summary>
-    public static IPipelineMessage For(VideoJob job)
+    public static IPipelineMessage Create(VideoJob job)
     {
         Guid id = job.CorrelationId;
         return VideoJobStates.GetStage(job.CurrentState) switch
         {
-            PipelineStages.ModeratePrompt => new ModeratePrompt(id, ModeratedText(job), job.NegativePrompt),
+            PipelineStages.ModeratePrompt => new ModeratePrompt(id, GetModeratedText(job), job.NegativePrompt),
             PipelineStages.EncodeText => new EncodeText(id, job.Model, job.EncodedPrompt, job.NegativePrompt),
             PipelineStages.Denoise => new DenoiseLatents(
                 id,
                 job.Model,
-                ArtifactKeys.Embedding(id),
+                ArtifactKeys.GetEmbeddingKey(id),
                 job.Clip,
                 job.Seed,
                 job.NumInferenceSteps,
                 (float)job.GuidanceScale
             ),
-            PipelineStages.DecodeFrames => new DecodeLatents(id, job.Model, ArtifactKeys.Latents(id), job.Clip),
-            PipelineStages.ModerateFrames => new ModerateFrames(id, ArtifactKeys.Frames(id), job.Clip),
-            PipelineStages.Transcode => new TranscodeVideo(id, ArtifactKeys.Frames(id), job.Clip, job.OutputFormats),
+            PipelineStages.DecodeFrames => new DecodeLatents(id, job.Model, ArtifactKeys.GetLatentsKey(id), job.Clip),
+            PipelineStages.ModerateFrames => new ModerateFrames(id, ArtifactKeys.GetFramesKey(id), job.Clip),
+            PipelineStages.Transcode => new TranscodeVideo(id, ArtifactKeys.GetFramesKey(id), job.Clip, job.OutputFormats),
             _ => throw new InvalidOperationException($"No stage runs in the state {job.CurrentState}."),
         };
     }
@@ -36,7 +36,7 @@ internal static class StageCommands
     /// Returns the text to moderate: the prompt that the model receives, and the customisation values that are not part of it but are
     /// returned to callers.
     /// </summary>
-    public static string ModeratedText(VideoJob job) =>
+    public static string GetModeratedText(VideoJob job) =>
         string.Join(
             '\n',
             job.Customisation.Values.Where(value => value is not null && !job.EncodedPrompt.Contains(value, StringComparison.Ordinal))

@@ -11,10 +11,10 @@ public sealed class VideoArtifacts(IArtifactStore store)
     {
         string[] keys =
         [
-            ArtifactKeys.Embedding(videoId),
-            ArtifactKeys.Latents(videoId),
-            ArtifactKeys.Checkpoint(videoId),
-            ArtifactKeys.Frames(videoId),
+            ArtifactKeys.GetEmbeddingKey(videoId),
+            ArtifactKeys.GetLatentsKey(videoId),
+            ArtifactKeys.GetCheckpointKey(videoId),
+            ArtifactKeys.GetFramesKey(videoId),
         ];
         foreach (string key in keys)
         {
@@ -24,5 +24,5 @@ public sealed class VideoArtifacts(IArtifactStore store)
 
     /// <summary>Deletes all artifacts of the video.</summary>
     public Task DeleteAllAsync(Guid videoId, CancellationToken cancellationToken) =>
-        store.DeleteAllAsync(ArtifactKeys.Prefix(videoId), cancellationToken);
+        store.DeleteAllAsync(ArtifactKeys.GetPrefix(videoId), cancellationToken);
 }

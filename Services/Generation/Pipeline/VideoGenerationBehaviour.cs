@@ -10,7 +10,11 @@ namespace TextToVideo.Generation.Pipeline;
 internal static class VideoGenerationBehaviour
 {
     /// <summary>Ends the running stage, enters the next state and sends the command of its stage.</summary>
-    public static EventActivityBinder<VideoJob, T> Enter<T>(this EventActivityBinder<VideoJob, T> binder, State state, TimeProvider time)
+    public static EventActivityBinder<VideoJob, T> TransitionToStage<T>(
+        this EventActivityBinder<VideoJob, T> binder,
+        State state,
+        TimeProvider time
+    )
         where T : class, IPipelineMessage =>
         binder
             .TransitionTo(state)
@@ -26,7 +30,7 @@ internal static class VideoGenerationBehaviour
             .SendStageCommand();
 
     /// <summary>Adds a decision to the audit; it is saved together with the job's row.</summary>
-    public static EventActivityBinder<VideoJob, T> Record<T>(
+    public static EventActivityBinder<VideoJob, T> RecordDecision<T>(
         this EventActivityBinder<VideoJob, T> binder,
         Func<VideoJob, T, ModerationRecord> decision
     )
@@ -36,7 +40,7 @@ internal static class VideoGenerationBehaviour
     /// Ends the running stage and leaves the job pending review. The deadline of the review is stored in the same field as the time of a
     /// stage's retry, so the same poll finds it, and the sweeper does not treat the job as stalled.
     /// </summary>
-    public static EventActivityBinder<VideoJob, T> Await<T>(
+    public static EventActivityBinder<VideoJob, T> TransitionToReview<T>(
         this EventActivityBinder<VideoJob, T> binder,
         State state,
         Func<T, ReviewRecord> review,
@@ -59,13 +63,13 @@ internal static class VideoGenerationBehaviour
         where T : class, IPipelineMessage =>
         binder.ThenAsync(async context =>
         {
-            IPipelineMessage command = StageCommands.For(context.Saga);
+            IPipelineMessage command = StageCommands.Create(context.Saga);
             using Activity? activity = GenerationTelemetry.StartDispatch(context.Saga, context.Message is ResumeVideo);
             await context.Publish(command, command.GetType(), context.CancellationToken);
         });
 
     /// <summary>Adds a warning to the job.</summary>
-    public static EventActivityBinder<VideoJob, T> Warn<T>(this EventActivityBinder<VideoJob, T> binder, string warning)
+    public static EventActivityBinder<VideoJob, T> AddWarning<T>(this EventActivityBinder<VideoJob, T> binder, string warning)
         where T : class, IPipelineMessage => binder.Then(context => context.Saga.Warnings.Add(warning));
 
     /// <summary>Completes the job and deletes its intermediate artifacts.</summary>

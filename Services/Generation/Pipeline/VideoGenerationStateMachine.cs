@@ -7,7 +7,7 @@ namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
 /// Takes one job through the pipeline. Each stage has a state; entering the state sends the stage's command, and the stage's event
-/// leads to the next state.
+/// leads to the next state. Every event is handled in every state; those that change nothing are ignored.
 /// </summary>
 public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJob>
 {
@@ -33,182 +33,124 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         Event(() => StageFailed, Correlate);
         Event(() => StageStopped, CorrelateArtifact);
 
-        During(Queued, When(VideoRequested).Enter(ModeratingPrompt, time), When(ResumeVideo).Enter(ModeratingPrompt, time));
+        State[] active = [ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding];
+        State[] reviewing = [ReviewingPrompt, ReviewingFrames];
+        State[] ended = [Completed, Rejected, Failed, Cancelled];
+
+        During(
+            Queued,
+            When(VideoRequested).TransitionToStage(ModeratingPrompt, time),
+            When(ResumeVideo).TransitionToStage(ModeratingPrompt, time)
+        );
 
         During(
             ModeratingPrompt,
-            Ignore(VideoRequested),
             When(PromptModerated, moderated => moderated.Message.Verdict.IsApproved)
-                .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
-                .Enter(EncodingText, time),
+                .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
+                .TransitionToStage(EncodingText, time),
             When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
-                .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
-                .Await(ReviewingPrompt, moderated => audit.Review(PipelineStages.ModeratePrompt, moderated.Verdict), time),
+                .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
+                .TransitionToReview(
+                    ReviewingPrompt,
+                    moderated => audit.CreateReview(PipelineStages.ModeratePrompt, moderated.Verdict),
+                    time
+                ),
             When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
-                .Record((job, moderated) => audit.OfPrompt(job, moderated.Verdict))
+                .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
                 .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
         );
 
-        During(ReviewingPrompt, Ignore(VideoRequested), Ignore(PromptModerated));
-        Review(ReviewingPrompt, PipelineStages.ModeratePrompt, EncodingText);
+        DuringReview(ReviewingPrompt, PipelineStages.ModeratePrompt, EncodingText);
 
         During(
             EncodingText,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
             When(TextEncoded)
                 .If(
                     encoded => encoded.Message.PromptTruncated,
-                    truncated => truncated.Warn("The prompt is longer than the model reads; its end was left out.")
+                    truncated => truncated.AddWarning("The prompt is longer than the model supports; its end was ignored.")
                 )
-                .Enter(Denoising, time)
+                .TransitionToStage(Denoising, time)
         );
 
-        During(
-            Denoising,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            When(LatentsDenoised).Enter(DecodingFrames, time)
-        );
+        During(Denoising, When(LatentsDenoised).TransitionToStage(DecodingFrames, time));
 
-        During(
-            DecodingFrames,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            Ignore(LatentsDenoised),
-            When(FramesDecoded).Enter(ModeratingFrames, time)
-        );
+        During(DecodingFrames, When(FramesDecoded).TransitionToStage(ModeratingFrames, time));
 
         During(
             ModeratingFrames,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            Ignore(LatentsDenoised),
-            Ignore(FramesDecoded),
             When(FramesModerated, moderated => moderated.Message.Verdict.IsApproved)
-                .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
-                .Enter(Transcoding, time),
+                .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
+                .TransitionToStage(Transcoding, time),
             When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
-                .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
-                .Await(ReviewingFrames, moderated => audit.Review(PipelineStages.ModerateFrames, moderated.Verdict), time),
+                .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
+                .TransitionToReview(
+                    ReviewingFrames,
+                    moderated => audit.CreateReview(PipelineStages.ModerateFrames, moderated.Verdict),
+                    time
+                ),
             When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
-                .Record((job, moderated) => audit.OfFrames(job, moderated.Verdict))
+                .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
                 .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
         );
 
-        During(
-            ReviewingFrames,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            Ignore(LatentsDenoised),
-            Ignore(FramesDecoded),
-            Ignore(FramesModerated)
-        );
-        Review(ReviewingFrames, PipelineStages.ModerateFrames, Transcoding);
+        DuringReview(ReviewingFrames, PipelineStages.ModerateFrames, Transcoding);
+
+        During(Transcoding, When(VideoTranscoded).Complete(Completed, time, artifacts));
 
         During(
-            Transcoding,
-            Ignore(VideoRequested),
-            Ignore(PromptModerated),
-            Ignore(TextEncoded),
-            Ignore(LatentsDenoised),
-            Ignore(FramesDecoded),
-            Ignore(FramesModerated),
-            When(VideoTranscoded).Complete(Completed, time, artifacts)
+            active,
+            When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
+            // When a command was sent twice, a stage that the job has already completed may still report a failure, which is ignored.
+            When(StageFailed, failed => failed.Message.Stage == VideoJobStates.GetStage(failed.Saga.CurrentState))
+                .IfElse(
+                    failed => redelivery.ShouldRetry(failed.Saga, failed.Message),
+                    again => again.Then(failed => redelivery.ScheduleRetry(failed.Saga)),
+                    over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
+                )
         );
 
-        foreach (State active in new[] { ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding })
+        During(
+            [Queued, .. active, .. reviewing],
+            When(CancelVideo)
+                .Publish(cancel => new VideoCancelled(cancel.Message.VideoId))
+                .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts)
+        );
+
+        // A stage that was still running when the job ended has left its output in the store.
+        During(
+            ended,
+            When(TextEncoded).PurgeArtifacts(artifacts),
+            When(LatentsDenoised).PurgeArtifacts(artifacts),
+            When(FramesDecoded).PurgeArtifacts(artifacts),
+            When(VideoTranscoded).PurgeArtifacts(artifacts),
+            When(StageStopped).PurgeArtifacts(artifacts)
+        );
+
+        // All other pairs of state and event are ignored, because messages are delivered at least once and in any order:
+        // - An event is late if its message was redelivered, or if its command was sent twice.
+        // - An event is early if the command was sent but the row could not be saved. The message that caused the command is then
+        //   redelivered, the command is sent again, and the event arrives again.
+        // - A request is void if it arrives after the job has moved on, for example a review's decision after the cancellation.
+        foreach (State state in (State[])[Queued, .. active, .. reviewing, .. ended])
         {
-            During(
-                active,
-                When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
-                // When a command was sent twice, a stage that the job has already completed may still report a failure, which is ignored.
-                When(StageFailed, failed => failed.Message.Stage == VideoJobStates.GetStage(failed.Saga.CurrentState))
-                    .IfElse(
-                        failed => redelivery.IsWorthwhile(failed.Saga, failed.Message),
-                        again => again.Then(failed => redelivery.PutOff(failed.Saga)),
-                        over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
-                    )
-            );
-        }
-
-        // An event may arrive before the job is in its state, when the command was sent but the row could not be saved. The message that
-        // caused the command is then redelivered, the command is sent again, and the event arrives again.
-        State[] states =
-        [
-            Queued,
-            ModeratingPrompt,
-            ReviewingPrompt,
-            EncodingText,
-            Denoising,
-            DecodingFrames,
-            ModeratingFrames,
-            ReviewingFrames,
-            Transcoding,
-        ];
-        During(states[..1], Ignore(PromptModerated));
-        During(states[..3], Ignore(TextEncoded));
-        During(states[..4], Ignore(LatentsDenoised));
-        During(states[..5], Ignore(FramesDecoded));
-        During(states[..6], Ignore(FramesModerated));
-        During(states[..8], Ignore(VideoTranscoded));
-
-        During(Queued, Ignore(StageFailed));
-
-        // An admin's decision applies only to a job that is pending review; in any other state it is too late.
-        foreach (State other in states.Except([ReviewingPrompt, ReviewingFrames]))
-        {
-            During(other, Ignore(DecideReview));
-        }
-
-        foreach (State active in states)
-        {
-            During(
-                active,
-                Ignore(StageStopped),
-                When(CancelVideo)
-                    .Publish(cancel => new VideoCancelled(cancel.Message.VideoId))
-                    .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts)
-            );
-        }
-
-        foreach (State ended in new[] { Completed, Rejected, Failed, Cancelled })
-        {
-            During(
-                ended,
-                Ignore(VideoRequested),
-                Ignore(CancelVideo),
-                Ignore(ResumeVideo),
-                Ignore(PromptModerated),
-                Ignore(FramesModerated),
-                Ignore(DecideReview),
-                Ignore(StageFailed),
-                // A stage that was still running when the job ended has left its output in the store.
-                When(TextEncoded).PurgeArtifacts(artifacts),
-                When(LatentsDenoised).PurgeArtifacts(artifacts),
-                When(FramesDecoded).PurgeArtifacts(artifacts),
-                When(VideoTranscoded).PurgeArtifacts(artifacts),
-                When(StageStopped).PurgeArtifacts(artifacts)
-            );
+            foreach (Event ignored in Events.Except(NextEvents(state)))
+            {
+                During(state, Ignore(ignored));
+            }
         }
 
         // The job is pending review until an admin decides; when the time limit has passed, it is rejected.
-        void Review(State reviewing, string stage, State next) =>
+        void DuringReview(State pending, string stage, State next) =>
             During(
-                reviewing,
-                Ignore(StageFailed),
+                pending,
                 When(DecideReview, decided => decided.Message.Stage == stage && decided.Message.Approved)
-                    .Record((job, decided) => audit.OfReview(job, true, decided.Note))
-                    .Enter(next, time),
+                    .RecordDecision((job, decided) => audit.CreateReviewRecord(job, true, decided.Note))
+                    .TransitionToStage(next, time),
                 When(DecideReview, decided => decided.Message.Stage == stage && !decided.Message.Approved)
-                    .Record((job, decided) => audit.OfReview(job, false, decided.Note))
+                    .RecordDecision((job, decided) => audit.CreateReviewRecord(job, false, decided.Note))
                     .End(Rejected, ErrorCodes.ModerationBlocked, decided => decided.Saga.Review!.Reason, time, artifacts),
                 When(ResumeVideo, resume => resume.Saga.Review!.Until <= time.GetUtcNow())
-                    .Record((job, _) => audit.OfReview(job, false, "Nobody decided in time."))
+                    .RecordDecision((job, _) => audit.CreateReviewRecord(job, false, "No reviewer decided in time."))
                     .End(Rejected, ErrorCodes.ModerationBlocked, resume => resume.Saga.Review!.Reason, time, artifacts)
             );
 

@@ -8,6 +8,6 @@ internal static partial class ApiKeysLog
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "API key {KeyId} was revoked")]
     public static partial void KeyRevoked(this ILogger logger, string keyId);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "That API key {KeyId} was used could not be noted")]
-    public static partial void UseNotNoted(this ILogger logger, string keyId, Exception exception);
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Could not update the last-used time of API key {KeyId}")]
+    public static partial void LastUsedNotUpdated(this ILogger logger, string keyId, Exception exception);
 }

@@ -29,7 +29,7 @@ public interface IApiKeys
     Task<IReadOnlyList<ApiKey>> ListAsync(int limit, ApiKey? after, CancellationToken cancellationToken);
 
     /// <summary>Returns all keys of a tenant, including revoked ones.</summary>
-    Task<IReadOnlyList<ApiKey>> ListOfAsync(string tenant, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ApiKey>> ListByTenantAsync(string tenant, CancellationToken cancellationToken);
 
     /// <summary>Returns a key, or null if it is not found.</summary>
     Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken);

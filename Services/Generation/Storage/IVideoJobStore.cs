@@ -20,7 +20,7 @@ public interface IVideoJobStore
     Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken);
 
     /// <summary>Returns stalled jobs: in progress, not waiting for a retry, and last saved before a given time.</summary>
-    Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Guid>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken);
 
     /// <summary>Returns jobs whose stage is due for a retry.</summary>
     Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken);

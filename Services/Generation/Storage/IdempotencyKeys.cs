@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Dapper;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
@@ -22,68 +20,51 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
 
     private static readonly TimeSpan s_lifetime = TimeSpan.FromDays(1);
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    public Task<UsedIdempotencyKey?> FindAsync(string tenant, string key, CancellationToken cancellationToken) =>
-        Guarded(async () =>
+    public async Task<UsedIdempotencyKey?> FindAsync(string tenant, string key, CancellationToken cancellationToken)
+    {
+        var parameters = new
         {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            var row = await connection.QuerySingleOrDefaultAsync<(string Fingerprint, string VideoId)?>(
-                new CommandDefinition(
-                    Select,
-                    new
-                    {
-                        tenant,
-                        key,
-                        now = Now,
-                    },
-                    cancellationToken: cancellationToken
-                )
-            );
-            return row is { } used ? new UsedIdempotencyKey(used.Fingerprint, Guid.ParseExact(used.VideoId, "N")) : null;
-        });
+            tenant,
+            key,
+            now = time.GetUtcNow(),
+        };
+        return
+            await database.QuerySingleOrDefaultAsync<(string Fingerprint, Guid VideoId)?>(Select, parameters, cancellationToken) is { } used
+            ? new UsedIdempotencyKey(used.Fingerprint, used.VideoId)
+            : null;
+    }
 
     public Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken) =>
-        Guarded(async () =>
-        {
-            await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
-            var row = new
+        database.WriteAsync(
+            CommitDurability.Disk,
+            async transaction =>
             {
-                key.Tenant,
-                key.Key,
-                key.Fingerprint,
-                VideoId = VideoJobRow.IdOf(job.CorrelationId),
-                ExpiresAt = Now + (long)s_lifetime.TotalMilliseconds,
-                Now,
-            };
-            int inserted = await transaction.Connection.ExecuteAsync(
-                new CommandDefinition(Insert, row, transaction.Transaction, cancellationToken: cancellationToken)
-            );
-            if (inserted == 0)
-            {
-                return false;
-            }
+                DateTimeOffset now = time.GetUtcNow();
+                var row = new
+                {
+                    key.Tenant,
+                    key.Key,
+                    key.Fingerprint,
+                    VideoId = job.CorrelationId,
+                    ExpiresAt = now + s_lifetime,
+                    Now = now,
+                };
+                if (await transaction.ExecuteAsync(Insert, row, cancellationToken) == 0)
+                {
+                    return false;
+                }
 
-            await store.InsertAsync(transaction, job, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return true;
-        });
+                await store.InsertAsync(transaction, job, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
     public Task DeleteExpiredAsync(CancellationToken cancellationToken) =>
-        Guarded(async () =>
-        {
-            await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, cancellationToken);
-            await transaction.Connection.ExecuteAsync(
-                new CommandDefinition(
-                    "DELETE FROM idempotency_keys WHERE expires_at <= @now",
-                    new { now = Now },
-                    transaction.Transaction,
-                    cancellationToken: cancellationToken
-                )
-            );
-            await transaction.CommitAsync(cancellationToken);
-            return true;
-        });
-
-    private Task<T> Guarded<T>(Func<Task<T>> action) => database.GuardedAsync(action);
+        database.WriteAsync(
+            CommitDurability.Process,
+            "DELETE FROM idempotency_keys WHERE expires_at <= @now",
+            new { now = time.GetUtcNow() },
+            cancellationToken
+        );
 }

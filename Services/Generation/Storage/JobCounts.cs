@@ -1,6 +1,3 @@
-using System.Data.Common;
-using Dapper;
-
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>Counts jobs by their state.</summary>
@@ -21,31 +18,22 @@ internal sealed class JobCounts(IJobDatabase database)
     /// <param name="endedSince">The earliest end time to count.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="Jobs.JobStoreException">The database is unavailable.</exception>
-    public Task<(IReadOnlyList<ActiveJobs> Active, IReadOnlyDictionary<string, int> Ended)> ReadAsync(
+    public async Task<(IReadOnlyList<ActiveJobs> Active, IReadOnlyDictionary<string, int> Ended)> ReadAsync(
         DateTimeOffset endedSince,
         CancellationToken cancellationToken
-    ) =>
-        database.GuardedAsync(async () =>
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            IEnumerable<ActiveJobs> active = await connection.QueryAsync<ActiveJobs>(
-                new CommandDefinition(SelectActive, cancellationToken: cancellationToken)
-            );
-            IEnumerable<(string State, int Jobs)> ended = await connection.QueryAsync<(string, int)>(
-                new CommandDefinition(
-                    SelectEnded,
-                    new { since = endedSince.ToUnixTimeMilliseconds() },
-                    cancellationToken: cancellationToken
-                )
-            );
-            return (
-                (IReadOnlyList<ActiveJobs>)[.. active],
-                (IReadOnlyDictionary<string, int>)ended.ToDictionary(row => row.State, row => row.Jobs)
-            );
-        });
+    )
+    {
+        IReadOnlyList<ActiveJobs> active = await database.QueryAsync<ActiveJobs>(SelectActive, parameters: null, cancellationToken);
+        IReadOnlyList<(string State, int Jobs)> ended = await database.QueryAsync<(string, int)>(
+            SelectEnded,
+            new { since = endedSince },
+            cancellationToken
+        );
+        return (active, ended.ToDictionary(row => row.State, row => row.Jobs));
+    }
 }
 
-/// <summary>Represents the jobs of one state that have not ended. Times are milliseconds since 1970-01-01 UTC.</summary>
+/// <summary>Represents the jobs of one state that have not ended.</summary>
 internal sealed class ActiveJobs
 {
     /// <summary>Gets the state, one of <see cref="Jobs.VideoJobStates"/>.</summary>
@@ -64,8 +52,8 @@ internal sealed class ActiveJobs
     public long PendingReview { get; init; }
 
     /// <summary>Gets the time at which the oldest waiting job was accepted; null if no job is waiting.</summary>
-    public long? OldestWaiting { get; init; }
+    public DateTimeOffset? OldestWaiting { get; init; }
 
     /// <summary>Gets the time at which the least recently updated job was updated.</summary>
-    public long? LeastRecentlyUpdated { get; init; }
+    public DateTimeOffset? LeastRecentlyUpdated { get; init; }
 }

@@ -5,7 +5,7 @@ namespace TextToVideo.Generation.Storage;
 /// <summary>Migrates the schema before anything else starts, or waits until another process has migrated it.</summary>
 internal sealed class JobDatabaseMigrator(IJobDatabase database, IOptions<JobStoreOptions> options, TimeProvider time) : IHostedService
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     public Task StartAsync(CancellationToken cancellationToken) =>
@@ -18,10 +18,10 @@ internal sealed class JobDatabaseMigrator(IJobDatabase database, IOptions<JobSto
         long started = time.GetTimestamp();
         while (!await IsMigratedAsync(cancellationToken))
         {
-            if (time.GetElapsedTime(started) > s_patience)
+            if (time.GetElapsedTime(started) > s_timeout)
             {
                 throw new InvalidOperationException(
-                    $"The database has not been migrated for {s_patience.TotalMinutes:0} minutes. Run this program with the argument"
+                    $"The database has not been migrated for {s_timeout.TotalMinutes:0} minutes. Run this program with the argument"
                         + $" migrate, or set {JobStoreOptions.Section}:{nameof(JobStoreOptions.Migrate)} to true."
                 );
             }

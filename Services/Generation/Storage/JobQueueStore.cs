@@ -1,7 +1,3 @@
-using System.Data.Common;
-using Dapper;
-using TextToVideo.Generation.Jobs;
-
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>
@@ -48,28 +44,17 @@ internal sealed class JobQueueStore(IJobDatabase database)
 
     /// <summary>Counts the waiting jobs.</summary>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <exception cref="JobStoreException">The database is unavailable.</exception>
+    /// <exception cref="Jobs.JobStoreException">The database is unavailable.</exception>
     public Task<int> CountWaitingAsync(CancellationToken cancellationToken) =>
-        database.GuardedAsync(async () =>
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            return await connection.ExecuteScalarAsync<int>(new CommandDefinition(CountWaiting, cancellationToken: cancellationToken));
-        });
+        database.ExecuteScalarAsync<int>(CountWaiting, parameters: null, cancellationToken);
 
     /// <summary>Counts the jobs that ended at a time or later.</summary>
     /// <param name="since">The earliest end time to count.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The number of jobs, and the time at which the first of them ended; null if there is none.</returns>
-    /// <exception cref="JobStoreException">The database is unavailable.</exception>
+    /// <exception cref="Jobs.JobStoreException">The database is unavailable.</exception>
     public Task<(int Jobs, DateTimeOffset? First)> CountEndedAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
-        database.GuardedAsync(async () =>
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            (int jobs, long? first) = await connection.QuerySingleAsync<(int, long?)>(
-                new CommandDefinition(CountEnded, new { since = since.ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken)
-            );
-            return (jobs, first is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : (DateTimeOffset?)null);
-        });
+        database.QuerySingleOrDefaultAsync<(int, DateTimeOffset?)>(CountEnded, new { since }, cancellationToken);
 
     /// <summary>Begins the dispatch of jobs and locks the queue for other processes until the transaction ends.</summary>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
@@ -92,9 +77,7 @@ internal sealed class JobQueueStore(IJobDatabase database)
     /// <param name="transaction">The transaction of the dispatch.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     public Task<int> CountRunningAsync(JobTransaction transaction, CancellationToken cancellationToken) =>
-        transaction.Connection.ExecuteScalarAsync<int>(
-            new CommandDefinition(CountRunning, transaction: transaction.Transaction, cancellationToken: cancellationToken)
-        );
+        transaction.ExecuteScalarAsync<int>(CountRunning, parameters: null, cancellationToken);
 
     /// <summary>Removes the next job from the queue.</summary>
     /// <param name="transaction">The transaction of the dispatch.</param>
@@ -107,22 +90,13 @@ internal sealed class JobQueueStore(IJobDatabase database)
         CancellationToken cancellationToken
     )
     {
-        string? id = await transaction.Connection.QuerySingleOrDefaultAsync<string>(
-            new CommandDefinition(Next, transaction: transaction.Transaction, cancellationToken: cancellationToken)
-        );
+        Guid? id = await transaction.QuerySingleOrDefaultAsync<Guid?>(Next, parameters: null, cancellationToken);
         if (id is null)
         {
             return null;
         }
 
-        string? traceParent = await transaction.Connection.QuerySingleOrDefaultAsync<string>(
-            new CommandDefinition(
-                Dispatch,
-                new { id, now = now.ToUnixTimeMilliseconds() },
-                transaction.Transaction,
-                cancellationToken: cancellationToken
-            )
-        );
-        return (Guid.ParseExact(id, "N"), traceParent);
+        string? traceParent = await transaction.QuerySingleOrDefaultAsync<string>(Dispatch, new { id, now }, cancellationToken);
+        return (id.Value, traceParent);
     }
 }

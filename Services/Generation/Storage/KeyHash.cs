@@ -12,10 +12,10 @@ internal static class KeyHash
     private const int SaltBytes = 16;
 
     /// <summary>Returns a new random salt, in hexadecimal digits.</summary>
-    public static string NewSalt() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SaltBytes));
+    public static string CreateSalt() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SaltBytes));
 
     /// <summary>Returns the hash, in hexadecimal digits.</summary>
-    public static string Of(string salt, string secret) => Convert.ToHexStringLower(Compute(salt, secret));
+    public static string GetHash(string salt, string secret) => Convert.ToHexStringLower(Compute(salt, secret));
 
     /// <summary>Returns whether a secret has the given hash, comparing in constant time.</summary>
     public static bool Matches(string salt, string hash, string secret) =>

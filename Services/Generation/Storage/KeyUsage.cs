@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Dapper;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
@@ -24,10 +22,10 @@ internal static class KeyUsage
     private static readonly TimeSpan s_retryConcurrency = TimeSpan.FromSeconds(5);
 
     /// <summary>Returns the UTC day as the number of days since 1970-01-01.</summary>
-    public static int DayOf(DateTimeOffset time) => (int)(time.ToUnixTimeSeconds() / 86_400);
+    public static int GetDay(DateTimeOffset time) => (int)(time.ToUnixTimeSeconds() / 86_400);
 
     /// <summary>Returns the time until the end of the UTC day, in whole seconds.</summary>
-    public static TimeSpan RestOfDay(DateTimeOffset time) => TimeSpan.FromSeconds(86_400 - (time.ToUnixTimeSeconds() % 86_400));
+    public static TimeSpan GetRestOfDay(DateTimeOffset time) => TimeSpan.FromSeconds(86_400 - (time.ToUnixTimeSeconds() % 86_400));
 
     /// <summary>Counts one new video of a key.</summary>
     /// <exception cref="KeyLimitException">The key has reached one of its limits.</exception>
@@ -39,16 +37,17 @@ internal static class KeyUsage
         CancellationToken cancellationToken
     )
     {
-        DbConnection connection = transaction.Connection;
-        var parameters = new { id = keyId, day = DayOf(now) };
-        (int? concurrent, int? perDay) = await connection.QuerySingleOrDefaultAsync<(int?, int?)>(
-            Command($"SELECT concurrent_videos, videos_per_day FROM api_keys WHERE id = @id{database.RowLock}")
+        var parameters = new { id = keyId, day = GetDay(now) };
+        (int? concurrent, int? perDay) = await transaction.QuerySingleOrDefaultAsync<(int?, int?)>(
+            $"SELECT concurrent_videos, videos_per_day FROM api_keys WHERE id = @id{database.RowLock}",
+            parameters,
+            cancellationToken
         );
-        if (concurrent is { } most && await connection.ExecuteScalarAsync<int>(Command(CountActive)) >= most)
+        if (concurrent is { } most && await transaction.ExecuteScalarAsync<int>(CountActive, parameters, cancellationToken) >= most)
         {
             throw new KeyLimitException(
                 ErrorCodes.ConcurrencyLimitExceeded,
-                $"The key may have {most} unfinished videos at a time. Wait until one has ended, or cancel one.",
+                $"The API key is limited to {most} unfinished videos at a time. Wait until one has ended, or cancel one.",
                 s_retryConcurrency
             );
         }
@@ -58,18 +57,16 @@ internal static class KeyUsage
             return;
         }
 
-        if (await connection.ExecuteScalarAsync<int>(Command(CountOfDay)) >= quota)
+        if (await transaction.ExecuteScalarAsync<int>(CountOfDay, parameters, cancellationToken) >= quota)
         {
-            TimeSpan wait = RestOfDay(now);
+            TimeSpan wait = GetRestOfDay(now);
             throw new KeyLimitException(
                 ErrorCodes.QuotaExceeded,
-                $"The key may ask for {quota} videos a day. The next day begins at 00:00 UTC, in {wait:h\\:mm\\:ss}.",
+                $"The API key is limited to {quota} videos per day. The next day begins at 00:00 UTC, in {wait:h\\:mm\\:ss}.",
                 wait
             );
         }
 
-        await connection.ExecuteAsync(Command(AddToDay));
-
-        CommandDefinition Command(string sql) => new(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken);
+        await transaction.ExecuteAsync(AddToDay, parameters, cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Dapper;
 
 namespace TextToVideo.Generation.Storage;
 
@@ -24,9 +23,8 @@ internal static class Migrations
         string database,
         CancellationToken cancellationToken
     ) =>
-        await transaction.Connection.ExecuteScalarAsync<bool>(
-            new CommandDefinition(table, transaction: transaction.Transaction, cancellationToken: cancellationToken)
-        ) && !(await PendingAsync(transaction, database, cancellationToken)).Any();
+        await transaction.ExecuteScalarAsync<bool>(table, parameters: null, cancellationToken)
+        && !(await PendingAsync(transaction, database, cancellationToken)).Any();
 
     /// <summary>Applies the pending migrations.</summary>
     /// <param name="transaction">The transaction to use.</param>
@@ -42,10 +40,7 @@ internal static class Migrations
             await RunAsync("INSERT INTO schema_migrations (name) VALUES (@name)", new { name });
         }
 
-        Task RunAsync(string sql, object? parameters = null) =>
-            transaction.Connection.ExecuteAsync(
-                new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken)
-            );
+        Task RunAsync(string sql, object? parameters = null) => transaction.ExecuteAsync(sql, parameters, cancellationToken);
     }
 
     private static async Task<IEnumerable<string>> PendingAsync(
@@ -54,12 +49,10 @@ internal static class Migrations
         CancellationToken cancellationToken
     )
     {
-        IEnumerable<string> applied = await transaction.Connection.QueryAsync<string>(
-            new CommandDefinition(
-                "SELECT name FROM schema_migrations",
-                transaction: transaction.Transaction,
-                cancellationToken: cancellationToken
-            )
+        IReadOnlyList<string> applied = await transaction.QueryAsync<string>(
+            "SELECT name FROM schema_migrations",
+            parameters: null,
+            cancellationToken
         );
         return s_assembly
             .GetManifestResourceNames()

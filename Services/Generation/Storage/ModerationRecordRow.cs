@@ -5,31 +5,14 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>Represents a row of <c>moderation_decisions</c>, with types that both databases support.</summary>
+/// <summary>Represents a row of <c>moderation_decisions</c>.</summary>
 internal sealed class ModerationRecordRow
 {
-    public const string Columns = """
-        id AS Id, created_at AS CreatedAt, video_id AS VideoId, tenant AS Tenant, kind AS Kind, action AS Action, categories AS Categories,
-        policy_version AS PolicyVersion, text_hash AS TextHash, content AS Content, note AS Note
-        """;
+    public Guid Id { get; init; }
 
-    public const string Insert = """
-        INSERT INTO moderation_decisions
-          (id, created_at, video_id, tenant, kind, action, categories, policy_version, text_hash, content, note)
-        VALUES (@Id, @CreatedAt, @VideoId, @Tenant, @Kind, @Action, @Categories, @PolicyVersion, @TextHash, @Content, @Note)
-        """;
+    public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Removes the texts and notes from the records of a deleted video.</summary>
-    public const string Forget = "UPDATE moderation_decisions SET content = NULL, note = '' WHERE video_id = @id";
-
-    /// <summary>Removes the texts and notes from the records of a deleted tenant.</summary>
-    public const string ForgetTenant = "UPDATE moderation_decisions SET content = NULL, note = '' WHERE tenant = @tenant";
-
-    public required string Id { get; init; }
-
-    public long CreatedAt { get; init; }
-
-    public string? VideoId { get; init; }
+    public Guid? VideoId { get; init; }
 
     public required string Tenant { get; init; }
 
@@ -47,17 +30,17 @@ internal sealed class ModerationRecordRow
 
     public required string Note { get; init; }
 
-    public static string NameOf(ModerationAction action) => action.ToString().ToLowerInvariant();
+    public static string GetName(ModerationAction action) => action.ToString().ToLowerInvariant();
 
     public static ModerationRecordRow From(ModerationRecord record) =>
         new()
         {
-            Id = record.Id.ToString("N"),
-            CreatedAt = record.CreatedAt.ToUnixTimeMilliseconds(),
-            VideoId = record.VideoId?.ToString("N"),
+            Id = record.Id,
+            CreatedAt = record.CreatedAt,
+            VideoId = record.VideoId,
             Tenant = record.Tenant,
             Kind = record.Kind,
-            Action = NameOf(record.Action),
+            Action = GetName(record.Action),
             Categories = JsonSerializer.Serialize(record.Categories),
             PolicyVersion = record.PolicyVersion,
             TextHash = record.TextHash,
@@ -68,9 +51,9 @@ internal sealed class ModerationRecordRow
     public ModerationRecord ToRecord() =>
         new()
         {
-            Id = Guid.ParseExact(Id, "N"),
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            VideoId = VideoId is null ? null : Guid.ParseExact(VideoId, "N"),
+            Id = Id,
+            CreatedAt = CreatedAt,
+            VideoId = VideoId,
             Tenant = Tenant,
             Kind = Kind,
             Action = Enum.Parse<ModerationAction>(Action, ignoreCase: true),

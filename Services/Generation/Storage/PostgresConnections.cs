@@ -34,7 +34,7 @@ internal static class PostgresConnections
         builder.ConfigureTracing(tracing =>
             tracing
                 .ConfigureCommandFilter(_ => Activity.Current is not null)
-                .ConfigureCommandSpanNameProvider(command => OperationOf(command.CommandText))
+                .ConfigureCommandSpanNameProvider(command => GetOperation(command.CommandText))
                 .EnablePhysicalOpenTracing(false)
                 .EnableFirstResponseEvent(false)
         );
@@ -67,7 +67,7 @@ internal static class PostgresConnections
     }
 
     /// <summary>Returns the first word of a statement, such as SELECT.</summary>
-    private static string OperationOf(string sql)
+    private static string GetOperation(string sql)
     {
         string statement = sql.TrimStart();
         return statement[..statement.TakeWhile(char.IsAsciiLetter).Count()];

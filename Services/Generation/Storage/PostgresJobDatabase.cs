@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Dapper;
 using Npgsql;
 using TextToVideo.Generation.Jobs;
 
@@ -16,7 +15,7 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
     private const long QueueLock = 0x54545602;
 
     /// <summary>How long to wait for a database that has just been started or is being replaced.</summary>
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan StartRetry = TimeSpan.FromSeconds(1);
 
@@ -59,7 +58,7 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
                 await transaction.CommitAsync(cancellationToken);
                 return;
             }
-            catch (Exception exception) when (Translate(exception) is not null && time.GetElapsedTime(started) < StartPatience)
+            catch (Exception exception) when (Translate(exception) is not null && time.GetElapsedTime(started) < StartTimeout)
             {
                 logger.WaitingForDatabase(exception.Message);
                 await Task.Delay(StartRetry, time, cancellationToken);
@@ -92,12 +91,5 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
         };
 
     private static Task LockAsync(JobTransaction transaction, long key, CancellationToken cancellationToken) =>
-        transaction.Connection.ExecuteAsync(
-            new CommandDefinition(
-                "SELECT pg_advisory_xact_lock(@key)",
-                new { key },
-                transaction.Transaction,
-                cancellationToken: cancellationToken
-            )
-        );
+        transaction.ExecuteAsync("SELECT pg_advisory_xact_lock(@key)", new { key }, cancellationToken);
 }

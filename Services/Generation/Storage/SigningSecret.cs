@@ -1,6 +1,4 @@
-using System.Data.Common;
 using System.Security.Cryptography;
-using Dapper;
 
 namespace TextToVideo.Generation.Storage;
 
@@ -20,30 +18,16 @@ internal sealed class SigningSecret(IJobDatabase database)
 
     /// <summary>Returns the secret.</summary>
     public async Task<byte[]> GetAsync(CancellationToken cancellationToken) =>
-        _secret ??= Convert.FromHexString(
-            await database.GuardedAsync(async () => await ReadAsync(cancellationToken) ?? await MakeAsync(cancellationToken))
-        );
+        _secret ??= Convert.FromHexString(await ReadAsync(cancellationToken) ?? await CreateAsync(cancellationToken));
 
-    private async Task<string?> ReadAsync(CancellationToken cancellationToken)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<string>(
-            new CommandDefinition(Select, new { name = Name }, cancellationToken: cancellationToken)
-        );
-    }
+    private Task<string?> ReadAsync(CancellationToken cancellationToken) =>
+        database.QuerySingleOrDefaultAsync<string>(Select, new { name = Name }, cancellationToken);
 
     /// <summary>Creates the secret. If several processes do so concurrently, all of them return the one that was stored first.</summary>
-    private async Task<string> MakeAsync(CancellationToken cancellationToken)
+    private async Task<string> CreateAsync(CancellationToken cancellationToken)
     {
         string value = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
-        await using (JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken))
-        {
-            await transaction.Connection.ExecuteAsync(
-                new CommandDefinition(Insert, new { name = Name, value }, transaction.Transaction, cancellationToken: cancellationToken)
-            );
-            await transaction.CommitAsync(cancellationToken);
-        }
-
+        await database.WriteAsync(CommitDurability.Disk, Insert, new { name = Name, value }, cancellationToken);
         return await ReadAsync(cancellationToken) ?? value;
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Jobs;
@@ -65,9 +64,7 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 
             // With a write-ahead log, NORMAL syncs only at checkpoints. Connections are pooled, so the setting is applied every time.
             string synchronous = durability == CommitDurability.Disk ? "FULL" : "NORMAL";
-            await connection.ExecuteAsync(
-                new CommandDefinition($"PRAGMA synchronous = {synchronous}", cancellationToken: cancellationToken)
-            );
+            await Sql.ExecuteAsync(connection, $"PRAGMA synchronous = {synchronous}", cancellationToken);
             return new JobTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), () => _writer.Release());
         }
         catch
@@ -99,7 +96,7 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
         await using (DbConnection connection = await OpenAsync(cancellationToken))
         {
             // With a write-ahead log, readers do not wait for the writer.
-            await connection.ExecuteAsync(new CommandDefinition("PRAGMA journal_mode = WAL", cancellationToken: cancellationToken));
+            await Sql.ExecuteAsync(connection, "PRAGMA journal_mode = WAL", cancellationToken);
         }
 
         await using JobTransaction transaction = await BeginAsync(CommitDurability.Disk, cancellationToken);

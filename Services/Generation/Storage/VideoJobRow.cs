@@ -4,161 +4,230 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-/// <summary>Represents a row of <c>video_jobs</c>, with types that both databases support.</summary>
-internal sealed class VideoJobRow
+/// <summary>
+/// Presents a job as a row of <c>video_jobs</c>. The properties are the columns; reading one reads the job, and setting one sets it.
+/// </summary>
+/// <param name="job">The job.</param>
+internal sealed class VideoJobRow(VideoJob job)
 {
-    public const string Columns = """
-        id AS Id, state AS State, created_at AS CreatedAt, updated_at AS UpdatedAt, completed_at AS CompletedAt, model AS Model,
-        prompt AS Prompt, negative_prompt AS NegativePrompt, width AS Width, height AS Height, num_frames AS NumFrames, fps AS Fps,
-        seed AS Seed, num_inference_steps AS NumInferenceSteps, guidance_scale AS GuidanceScale, output_formats AS OutputFormats,
-        error_code AS ErrorCode, error_message AS ErrorMessage, warnings AS Warnings, stages AS Stages, tenant AS Tenant,
-        priority AS Priority, dispatched_at AS DispatchedAt, redeliveries AS Redeliveries, redeliver_at AS RedeliverAt,
-        remixed_from AS RemixedFrom, style AS Style, camera AS Camera, mood AS Mood, theme AS Theme, encoded_prompt AS EncodedPrompt,
-        key_id AS KeyId, review AS Review, traceparent AS TraceParent
-        """;
+    /// <summary>Creates a row for Dapper to fill.</summary>
+    public VideoJobRow()
+        : this(
+            new VideoJob
+            {
+                Model = string.Empty,
+                Prompt = string.Empty,
+                NegativePrompt = string.Empty,
+                Clip = new Clip(0, 0, 0, 0),
+                OutputFormats = [],
+            }
+        ) { }
 
-    public required string Id { get; init; }
+    public Guid Id
+    {
+        get => job.CorrelationId;
+        init => job.CorrelationId = value;
+    }
 
-    public required string State { get; init; }
+    public string State
+    {
+        get => job.CurrentState;
+        init => job.CurrentState = value;
+    }
 
-    public long CreatedAt { get; init; }
+    public DateTimeOffset CreatedAt
+    {
+        get => job.CreatedAt;
+        init => job.CreatedAt = value;
+    }
 
-    public long UpdatedAt { get; init; }
+    public DateTimeOffset UpdatedAt
+    {
+        get => job.UpdatedAt;
+        init => job.UpdatedAt = value;
+    }
 
-    public long? CompletedAt { get; init; }
+    public DateTimeOffset? CompletedAt
+    {
+        get => job.CompletedAt;
+        init => job.CompletedAt = value;
+    }
 
-    public required string Model { get; init; }
+    public string Model
+    {
+        get => job.Model;
+        init => job.Model = value;
+    }
 
-    public required string Prompt { get; init; }
+    public string Prompt
+    {
+        get => job.Prompt;
+        init => job.Prompt = value;
+    }
 
-    public required string NegativePrompt { get; init; }
+    public string NegativePrompt
+    {
+        get => job.NegativePrompt;
+        init => job.NegativePrompt = value;
+    }
 
-    public int Width { get; init; }
+    public int Width
+    {
+        get => job.Clip.Width;
+        init => job.Clip = job.Clip with { Width = value };
+    }
 
-    public int Height { get; init; }
+    public int Height
+    {
+        get => job.Clip.Height;
+        init => job.Clip = job.Clip with { Height = value };
+    }
 
-    public int NumFrames { get; init; }
+    public int NumFrames
+    {
+        get => job.Clip.NumFrames;
+        init => job.Clip = job.Clip with { NumFrames = value };
+    }
 
-    public int Fps { get; init; }
+    public int Fps
+    {
+        get => job.Clip.Fps;
+        init => job.Clip = job.Clip with { Fps = value };
+    }
 
-    public long Seed { get; init; }
+    public long Seed
+    {
+        get => job.Seed;
+        init => job.Seed = value;
+    }
 
-    public int NumInferenceSteps { get; init; }
+    public int NumInferenceSteps
+    {
+        get => job.NumInferenceSteps;
+        init => job.NumInferenceSteps = value;
+    }
 
-    public double GuidanceScale { get; init; }
+    public double GuidanceScale
+    {
+        get => job.GuidanceScale;
+        init => job.GuidanceScale = value;
+    }
 
-    public required string OutputFormats { get; init; }
+    public string OutputFormats
+    {
+        get => JsonSerializer.Serialize(job.OutputFormats);
+        init => job.OutputFormats = JsonSerializer.Deserialize<string[]>(value)!;
+    }
 
-    public string? ErrorCode { get; init; }
+    public string? ErrorCode
+    {
+        get => job.ErrorCode;
+        init => job.ErrorCode = value;
+    }
 
-    public string? ErrorMessage { get; init; }
+    public string? ErrorMessage
+    {
+        get => job.ErrorMessage;
+        init => job.ErrorMessage = value;
+    }
 
-    public required string Warnings { get; init; }
+    public string Warnings
+    {
+        get => JsonSerializer.Serialize(job.Warnings);
+        init => job.Warnings = JsonSerializer.Deserialize<List<string>>(value)!;
+    }
 
-    public required string Stages { get; init; }
+    public string Stages
+    {
+        get => JsonSerializer.Serialize(job.Stages);
+        init => job.Stages = JsonSerializer.Deserialize<List<StageRecord>>(value)!;
+    }
 
-    public required string Tenant { get; init; }
+    public string Tenant
+    {
+        get => job.Tenant;
+        init => job.Tenant = value;
+    }
 
-    public int Priority { get; init; }
+    public int Priority
+    {
+        get => (int)job.Priority;
+        init => job.Priority = (JobPriority)value;
+    }
 
-    public long? DispatchedAt { get; init; }
+    public DateTimeOffset? DispatchedAt
+    {
+        get => job.DispatchedAt;
+        init => job.DispatchedAt = value;
+    }
 
-    public int Redeliveries { get; init; }
+    public int Redeliveries
+    {
+        get => job.Redeliveries;
+        init => job.Redeliveries = value;
+    }
 
-    public long? RedeliverAt { get; init; }
+    public DateTimeOffset? RedeliverAt
+    {
+        get => job.RedeliverAt;
+        init => job.RedeliverAt = value;
+    }
 
-    public string? RemixedFrom { get; init; }
+    public Guid? RemixedFrom
+    {
+        get => job.RemixedFrom;
+        init => job.RemixedFrom = value;
+    }
 
-    public string? KeyId { get; init; }
+    public string? Style
+    {
+        get => job.Customisation.Style;
+        init => job.Customisation = job.Customisation with { Style = value };
+    }
 
-    public string? Review { get; init; }
+    public string? Camera
+    {
+        get => job.Customisation.Camera;
+        init => job.Customisation = job.Customisation with { Camera = value };
+    }
 
-    public string? Style { get; init; }
+    public string? Mood
+    {
+        get => job.Customisation.Mood;
+        init => job.Customisation = job.Customisation with { Mood = value };
+    }
 
-    public string? Camera { get; init; }
+    public string? Theme
+    {
+        get => job.Customisation.Theme;
+        init => job.Customisation = job.Customisation with { Theme = value };
+    }
 
-    public string? Mood { get; init; }
+    /// <summary>The encoded prompt; null if it is the prompt.</summary>
+    public string? EncodedPrompt
+    {
+        get => job.EncodedPrompt == job.Prompt ? null : job.EncodedPrompt;
+        init => job.EncodedPrompt = value!;
+    }
 
-    public string? Theme { get; init; }
+    public string? KeyId
+    {
+        get => job.KeyId;
+        init => job.KeyId = value;
+    }
 
-    public string? EncodedPrompt { get; init; }
+    public string? Review
+    {
+        get => job.Review is null ? null : JsonSerializer.Serialize(job.Review);
+        init => job.Review = value is null ? null : JsonSerializer.Deserialize<ReviewRecord>(value);
+    }
 
-    public string? TraceParent { get; init; }
+    public string? Traceparent
+    {
+        get => job.TraceParent;
+        init => job.TraceParent = value;
+    }
 
-    public static string IdOf(Guid videoId) => videoId.ToString("N");
-
-    public static VideoJobRow From(VideoJob job) =>
-        new()
-        {
-            Id = IdOf(job.CorrelationId),
-            State = job.CurrentState,
-            CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
-            UpdatedAt = job.UpdatedAt.ToUnixTimeMilliseconds(),
-            CompletedAt = job.CompletedAt?.ToUnixTimeMilliseconds(),
-            Model = job.Model,
-            Prompt = job.Prompt,
-            NegativePrompt = job.NegativePrompt,
-            Width = job.Clip.Width,
-            Height = job.Clip.Height,
-            NumFrames = job.Clip.NumFrames,
-            Fps = job.Clip.Fps,
-            Seed = job.Seed,
-            NumInferenceSteps = job.NumInferenceSteps,
-            GuidanceScale = job.GuidanceScale,
-            OutputFormats = JsonSerializer.Serialize(job.OutputFormats),
-            ErrorCode = job.ErrorCode,
-            ErrorMessage = job.ErrorMessage,
-            Warnings = JsonSerializer.Serialize(job.Warnings),
-            Stages = JsonSerializer.Serialize(job.Stages),
-            Tenant = job.Tenant,
-            Priority = (int)job.Priority,
-            DispatchedAt = job.DispatchedAt?.ToUnixTimeMilliseconds(),
-            Redeliveries = job.Redeliveries,
-            RedeliverAt = job.RedeliverAt?.ToUnixTimeMilliseconds(),
-            RemixedFrom = job.RemixedFrom is { } source ? IdOf(source) : null,
-            KeyId = job.KeyId,
-            Review = job.Review is null ? null : JsonSerializer.Serialize(job.Review),
-            Style = job.Customisation.Style,
-            Camera = job.Customisation.Camera,
-            Mood = job.Customisation.Mood,
-            Theme = job.Customisation.Theme,
-            EncodedPrompt = job.EncodedPrompt == job.Prompt ? null : job.EncodedPrompt,
-            TraceParent = job.TraceParent,
-        };
-
-    public VideoJob ToJob() =>
-        new()
-        {
-            CorrelationId = Guid.ParseExact(Id, "N"),
-            CurrentState = State,
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
-            CompletedAt = TimeOf(CompletedAt),
-            Model = Model,
-            Prompt = Prompt,
-            NegativePrompt = NegativePrompt,
-            Clip = new Clip(Width, Height, NumFrames, Fps),
-            Seed = Seed,
-            NumInferenceSteps = NumInferenceSteps,
-            GuidanceScale = GuidanceScale,
-            OutputFormats = JsonSerializer.Deserialize<string[]>(OutputFormats)!,
-            ErrorCode = ErrorCode,
-            ErrorMessage = ErrorMessage,
-            Warnings = JsonSerializer.Deserialize<List<string>>(Warnings)!,
-            Stages = JsonSerializer.Deserialize<List<StageRecord>>(Stages)!,
-            Tenant = Tenant,
-            Priority = (JobPriority)Priority,
-            DispatchedAt = TimeOf(DispatchedAt),
-            Redeliveries = Redeliveries,
-            RedeliverAt = TimeOf(RedeliverAt),
-            RemixedFrom = RemixedFrom is null ? null : Guid.ParseExact(RemixedFrom, "N"),
-            KeyId = KeyId,
-            Review = Review is null ? null : JsonSerializer.Deserialize<ReviewRecord>(Review),
-            Customisation = new Customisation(Style, Camera, Mood, Theme),
-            EncodedPrompt = EncodedPrompt ?? Prompt,
-            TraceParent = TraceParent,
-        };
-
-    private static DateTimeOffset? TimeOf(long? milliseconds) =>
-        milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
+    /// <summary>Returns the job.</summary>
+    public VideoJob ToJob() => job;
 }

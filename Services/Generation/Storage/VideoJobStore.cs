@@ -1,29 +1,10 @@
-using System.Data.Common;
-using Dapper;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
 internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : IVideoJobStore
 {
-    private const string Insert = """
-        INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
-          fps, seed, num_inference_steps, guidance_scale, output_formats, error_code, error_message, warnings, stages, tenant, priority,
-          dispatched_at, redeliveries, redeliver_at, remixed_from, style, camera, mood, theme, encoded_prompt, key_id, review,
-          traceparent)
-        VALUES (@Id, @State, @CreatedAt, @UpdatedAt, @CompletedAt, @Model, @Prompt, @NegativePrompt, @Width, @Height, @NumFrames,
-          @Fps, @Seed, @NumInferenceSteps, @GuidanceScale, @OutputFormats, @ErrorCode, @ErrorMessage, @Warnings, @Stages, @Tenant,
-          @Priority, @DispatchedAt, @Redeliveries, @RedeliverAt, @RemixedFrom, @Style, @Camera, @Mood, @Theme, @EncodedPrompt,
-          @KeyId, @Review, @TraceParent)
-        """;
-
-    // The columns of the request are not updated, because a request never changes.
-    private const string Update = """
-        UPDATE video_jobs SET state = @State, updated_at = @UpdatedAt, completed_at = @CompletedAt, error_code = @ErrorCode,
-          error_message = @ErrorMessage, warnings = @Warnings, stages = @Stages, dispatched_at = @DispatchedAt,
-          redeliveries = @Redeliveries, redeliver_at = @RedeliverAt, review = @Review
-        WHERE id = @Id
-        """;
+    private const string Table = "video_jobs";
 
     // The idempotency key itself is kept until it expires, so that a late repetition does not create the video again.
     private const string ForgetRequest = "UPDATE idempotency_keys SET fingerprint = '' WHERE video_id = @id";
@@ -32,140 +13,128 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     private const string DeleteDeliveries = "DELETE FROM webhook_deliveries WHERE video_id = @id";
 
-    private const string Select = $"SELECT {VideoJobRow.Columns} FROM video_jobs";
+    private static readonly string s_select = $"SELECT {SqlText.Columns<VideoJobRow>()} FROM {Table}";
+
+    private static readonly string s_insert = SqlText.Insert<VideoJobRow>(Table);
+
+    // The columns of the request are not updated, because a request never changes.
+    private static readonly string s_update = SqlText.Update(
+        Table,
+        nameof(VideoJobRow.State),
+        nameof(VideoJobRow.UpdatedAt),
+        nameof(VideoJobRow.CompletedAt),
+        nameof(VideoJobRow.ErrorCode),
+        nameof(VideoJobRow.ErrorMessage),
+        nameof(VideoJobRow.Warnings),
+        nameof(VideoJobRow.Stages),
+        nameof(VideoJobRow.DispatchedAt),
+        nameof(VideoJobRow.Redeliveries),
+        nameof(VideoJobRow.RedeliverAt),
+        nameof(VideoJobRow.Review)
+    );
 
     public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) =>
-        Guarded(async () =>
+        database.WriteAsync(
+            CommitDurability.Disk,
+            async transaction =>
+            {
+                await InsertAsync(transaction, job, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
+
+    public async Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken)
+    {
+        VideoJobRow? row = await database.QuerySingleOrDefaultAsync<VideoJobRow>(
+            $"{s_select} WHERE id = @id",
+            new { id = videoId },
+            cancellationToken
+        );
+        return row?.ToJob();
+    }
+
+    public async Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken)
+    {
+        (string comparison, string direction) = query.Descending ? ("<", "DESC") : (">", "ASC");
+        List<string> conditions = [];
+        if (query.Tenant is not null)
         {
-            await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
-            await InsertAsync(transaction, job, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return true;
-        });
+            conditions.Add("tenant = @tenant");
+        }
 
-    public Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken) =>
-        Guarded(async () =>
+        if (query.After is not null)
         {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            VideoJobRow? row = await connection.QuerySingleOrDefaultAsync<VideoJobRow>(
-                new CommandDefinition(
-                    $"{Select} WHERE id = @id",
-                    new { id = VideoJobRow.IdOf(videoId) },
-                    cancellationToken: cancellationToken
-                )
-            );
-            return row?.ToJob();
-        });
+            conditions.Add($"(created_at, id) {comparison} (@createdAt, @id)");
+        }
 
-    public Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken) =>
-        Guarded(async () =>
+        if (query.EndedAfter is not null)
         {
-            (string comparison, string direction) = query.Descending ? ("<", "DESC") : (">", "ASC");
-            List<string> conditions = [];
-            if (query.Tenant is not null)
-            {
-                conditions.Add("tenant = @tenant");
-            }
+            conditions.Add("(completed_at IS NULL OR completed_at > @endedAfter)");
+        }
 
-            if (query.After is not null)
-            {
-                conditions.Add($"(created_at, id) {comparison} (@createdAt, @id)");
-            }
-
-            if (query.EndedAfter is not null)
-            {
-                conditions.Add("(completed_at IS NULL OR completed_at > @endedAfter)");
-            }
-
-            if (query.InReview)
-            {
-                conditions.Add("review IS NOT NULL");
-            }
-
-            if (query.Words is not null)
-            {
-                conditions.Add(database.PromptHasWords);
-            }
-
-            string where = conditions.Count > 0 ? $"WHERE {string.Join(" AND ", conditions)}" : string.Empty;
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            IEnumerable<VideoJobRow> rows = await connection.QueryAsync<VideoJobRow>(
-                new CommandDefinition(
-                    $"{Select} {where} ORDER BY created_at {direction}, id {direction} LIMIT @limit",
-                    new
-                    {
-                        tenant = query.Tenant,
-                        createdAt = query.After?.CreatedAt.ToUnixTimeMilliseconds(),
-                        id = query.After is null ? null : VideoJobRow.IdOf(query.After.CorrelationId),
-                        endedAfter = query.EndedAfter?.ToUnixTimeMilliseconds(),
-                        words = query.Words is null ? null : database.SearchTerm(query.Words),
-                        limit = query.Limit,
-                    },
-                    cancellationToken: cancellationToken
-                )
-            );
-            return (IReadOnlyList<VideoJob>)[.. rows.Select(row => row.ToJob())];
-        });
-
-    public Task<IReadOnlyList<Guid>> ListSilentAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) =>
-        Guarded(async () =>
+        if (query.InReview)
         {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            return await IdsAsync(
-                connection,
-                """
-                SELECT id FROM video_jobs
-                WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND redeliver_at IS NULL AND updated_at < @before
-                ORDER BY created_at, id
-                """,
-                new { before = savedBefore.ToUnixTimeMilliseconds() },
-                cancellationToken
-            );
-        });
+            conditions.Add("review IS NOT NULL");
+        }
+
+        if (query.Words is not null)
+        {
+            conditions.Add(database.PromptHasWords);
+        }
+
+        string where = conditions.Count > 0 ? $"WHERE {string.Join(" AND ", conditions)}" : string.Empty;
+        IReadOnlyList<VideoJobRow> rows = await database.QueryAsync<VideoJobRow>(
+            $"{s_select} {where} ORDER BY created_at {direction}, id {direction} LIMIT @limit",
+            new
+            {
+                tenant = query.Tenant,
+                createdAt = query.After?.CreatedAt,
+                id = query.After?.CorrelationId,
+                endedAfter = query.EndedAfter,
+                words = query.Words is null ? null : database.SearchTerm(query.Words),
+                limit = query.Limit,
+            },
+            cancellationToken
+        );
+        return [.. rows.Select(row => row.ToJob())];
+    }
+
+    public Task<IReadOnlyList<Guid>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) =>
+        database.QueryAsync<Guid>(
+            """
+            SELECT id FROM video_jobs
+            WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND redeliver_at IS NULL AND updated_at < @savedBefore
+            ORDER BY created_at, id
+            """,
+            new { savedBefore },
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        Guarded(async () =>
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            return await IdsAsync(
-                connection,
-                "SELECT id FROM video_jobs WHERE redeliver_at <= @now ORDER BY redeliver_at, id",
-                new { now = now.ToUnixTimeMilliseconds() },
-                cancellationToken
-            );
-        });
+        database.QueryAsync<Guid>(
+            "SELECT id FROM video_jobs WHERE redeliver_at <= @now ORDER BY redeliver_at, id",
+            new { now },
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
-        Guarded(async () =>
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            return await IdsAsync(
-                connection,
-                "SELECT id FROM video_jobs WHERE completed_at <= @before ORDER BY completed_at, id LIMIT @limit",
-                new { before = endedBefore.ToUnixTimeMilliseconds(), limit },
-                cancellationToken
-            );
-        });
+        database.QueryAsync<Guid>(
+            "SELECT id FROM video_jobs WHERE completed_at <= @endedBefore ORDER BY completed_at, id LIMIT @limit",
+            new { endedBefore, limit },
+            cancellationToken
+        );
 
     public Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken) =>
-        Guarded(async () =>
-        {
-            await using JobTransaction transaction = await database.BeginAsync(CommitDurability.Disk, cancellationToken);
-            bool deleted = await DeleteAsync(transaction, videoId, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return deleted;
-        });
+        database.WriteAsync(CommitDurability.Disk, transaction => DeleteAsync(transaction, videoId, cancellationToken), cancellationToken);
 
     /// <summary>Loads a job and locks its row until the transaction ends.</summary>
     public async Task<VideoJob?> LockAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken)
     {
-        VideoJobRow? row = await transaction.Connection.QuerySingleOrDefaultAsync<VideoJobRow>(
-            new CommandDefinition(
-                $"{Select} WHERE id = @id{database.RowLock}",
-                new { id = VideoJobRow.IdOf(videoId) },
-                transaction.Transaction,
-                cancellationToken: cancellationToken
-            )
+        VideoJobRow? row = await transaction.QuerySingleOrDefaultAsync<VideoJobRow>(
+            $"{s_select} WHERE id = @id{database.RowLock}",
+            new { id = videoId },
+            cancellationToken
         );
         return row?.ToJob();
     }
@@ -178,49 +147,25 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             await KeyUsage.ChargeAsync(database, transaction, job.KeyId, time.GetUtcNow(), cancellationToken);
         }
 
-        await ExecuteAsync(transaction, Insert, VideoJobRow.From(Stamp(job)), cancellationToken);
+        job.UpdatedAt = time.GetUtcNow();
+        await transaction.ExecuteAsync(s_insert, new VideoJobRow(job), cancellationToken);
     }
 
     /// <summary>Saves a job and its new moderation decisions.</summary>
     public async Task UpdateAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {
         await ModerationRecords.InsertAsync(transaction, job.Decisions, cancellationToken);
-        await ExecuteAsync(transaction, Update, VideoJobRow.From(Stamp(job)), cancellationToken);
+        job.UpdatedAt = time.GetUtcNow();
+        await transaction.ExecuteAsync(s_update, new VideoJobRow(job), cancellationToken);
     }
 
     /// <summary>Deletes a job, its webhook deliveries, and the texts and notes in its moderation records.</summary>
     public async Task<bool> DeleteAsync(JobTransaction transaction, Guid videoId, CancellationToken cancellationToken)
     {
-        var parameters = new { id = VideoJobRow.IdOf(videoId) };
-        await ExecuteAsync(transaction, ForgetRequest, parameters, cancellationToken);
-        await ModerationRecords.ForgetAsync(transaction, parameters.id, cancellationToken);
-        await ExecuteAsync(transaction, DeleteDeliveries, parameters, cancellationToken);
-        return await ExecuteAsync(transaction, Delete, parameters, cancellationToken) > 0;
-    }
-
-    private static Task<int> ExecuteAsync(JobTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
-        transaction.Connection.ExecuteAsync(
-            new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken)
-        );
-
-    private static async Task<IReadOnlyList<Guid>> IdsAsync(
-        DbConnection connection,
-        string sql,
-        object parameters,
-        CancellationToken cancellationToken
-    )
-    {
-        IEnumerable<string> ids = await connection.QueryAsync<string>(
-            new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)
-        );
-        return [.. ids.Select(id => Guid.ParseExact(id, "N"))];
-    }
-
-    private Task<T> Guarded<T>(Func<Task<T>> action) => database.GuardedAsync(action);
-
-    private VideoJob Stamp(VideoJob job)
-    {
-        job.UpdatedAt = time.GetUtcNow();
-        return job;
+        var parameters = new { id = videoId };
+        await transaction.ExecuteAsync(ForgetRequest, parameters, cancellationToken);
+        await ModerationRecords.ForgetAsync(transaction, videoId, cancellationToken);
+        await transaction.ExecuteAsync(DeleteDeliveries, parameters, cancellationToken);
+        return await transaction.ExecuteAsync(Delete, parameters, cancellationToken) > 0;
     }
 }

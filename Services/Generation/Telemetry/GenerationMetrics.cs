@@ -44,14 +44,14 @@ internal sealed class GenerationMetrics
             advice: s_durations
         );
         _redeliveries = meter.CreateCounter<long>(MetricNames.StageRedeliveries, "{redelivery}", "Retries of failed stages");
-        _decisions = meter.CreateCounter<long>(MetricNames.ModerationDecisions, "{decision}", "What moderation and reviewers decided");
+        _decisions = meter.CreateCounter<long>(MetricNames.ModerationDecisions, "{decision}", "Decisions of moderation and of reviewers");
     }
 
     /// <summary>Records how long a job has waited in the queue.</summary>
-    public void Waited(TimeSpan wait) => _queue.Record(wait.TotalSeconds);
+    public void RecordWait(TimeSpan wait) => _queue.Record(wait.TotalSeconds);
 
     /// <summary>Records the duration of a stage that has ended.</summary>
-    public void StageEnded(StageRecord stage, string? error)
+    public void RecordStage(StageRecord stage, string? error)
     {
         KeyValuePair<string, object?> name = new(AttributeNames.Stage, stage.Name);
         double seconds = (stage.FinishedAt!.Value - stage.StartedAt).TotalSeconds;
@@ -66,18 +66,18 @@ internal sealed class GenerationMetrics
     }
 
     /// <summary>Counts a failed stage that will be retried.</summary>
-    public void PutOff(string stage) => _redeliveries.Add(1, new KeyValuePair<string, object?>(AttributeNames.Stage, stage));
+    public void RecordRetry(string stage) => _redeliveries.Add(1, new KeyValuePair<string, object?>(AttributeNames.Stage, stage));
 
     /// <summary>Records the duration and the outcome of a job that has ended.</summary>
-    public void Ended(VideoJob job) =>
+    public void RecordJob(VideoJob job) =>
         _video.Record(
             (job.CompletedAt!.Value - job.CreatedAt).TotalSeconds,
             new(AttributeNames.Model, job.Model),
-            new(AttributeNames.Outcome, GenerationTelemetry.OutcomeOf(job))
+            new(AttributeNames.Outcome, GenerationTelemetry.GetOutcome(job))
         );
 
     /// <summary>Counts decisions of moderation and of reviewers.</summary>
-    public void Decided(IEnumerable<ModerationRecord> decisions)
+    public void RecordDecisions(IEnumerable<ModerationRecord> decisions)
     {
         foreach (ModerationRecord decision in decisions)
         {

@@ -64,14 +64,14 @@ internal static class GenerationTelemetry
             ?.SetTag(AttributeNames.Format, format);
 
     /// <summary>Records the span of a job's wait in the queue.</summary>
-    public static void HasWaited(VideoJob job, DateTimeOffset end) => Add(SpanNames.WaitInQueue, job, job.CreatedAt, end)?.Stop();
+    public static void RecordWait(VideoJob job, DateTimeOffset end) => Add(SpanNames.WaitInQueue, job, job.CreatedAt, end)?.Stop();
 
     /// <summary>Records the span of a stage that has succeeded or failed.</summary>
     /// <param name="job">The job.</param>
     /// <param name="stage">The stage.</param>
     /// <param name="redeliveries">How often the stage was retried.</param>
     /// <param name="error">The code of the error that ended the job in this stage, or null.</param>
-    public static void StageEnded(VideoJob job, StageRecord stage, int redeliveries, string? error)
+    public static void RecordStage(VideoJob job, StageRecord stage, int redeliveries, string? error)
     {
         using Activity? activity = Add($"{SpanNames.Stage}{stage.Name}", job, stage.StartedAt, stage.FinishedAt!.Value);
         activity?.SetTag(AttributeNames.Stage, stage.Name).SetTag(AttributeNames.Redeliveries, redeliveries);
@@ -82,11 +82,11 @@ internal static class GenerationTelemetry
     }
 
     /// <summary>Records the span of a review that has ended.</summary>
-    public static void Reviewed(VideoJob job, DateTimeOffset start, DateTimeOffset end) =>
+    public static void RecordReview(VideoJob job, DateTimeOffset start, DateTimeOffset end) =>
         Add(SpanNames.WaitForReview, job, start, end)?.Stop();
 
     /// <summary>Records the span of a job that has ended.</summary>
-    public static void Ended(VideoJob job)
+    public static void RecordJob(VideoJob job)
     {
         using Activity? activity = Add(SpanNames.GenerateVideo, job, job.CreatedAt, job.CompletedAt!.Value);
         activity
@@ -95,7 +95,7 @@ internal static class GenerationTelemetry
             .SetTag(AttributeNames.Model, job.Model)
             .SetTag(AttributeNames.Seed, job.Seed)
             .SetTag(AttributeNames.OutputType, OutputType)
-            .SetTag(AttributeNames.Outcome, OutcomeOf(job))
+            .SetTag(AttributeNames.Outcome, GetOutcome(job))
             .SetTag(AttributeNames.Width, job.Clip.Width)
             .SetTag(AttributeNames.Height, job.Clip.Height)
             .SetTag(AttributeNames.Frames, job.Clip.NumFrames);
@@ -106,7 +106,7 @@ internal static class GenerationTelemetry
     }
 
     /// <summary>Returns the outcome of an ended job: completed, rejected, failed or cancelled.</summary>
-    public static string OutcomeOf(VideoJob job) => job.CurrentState.ToLowerInvariant();
+    public static string GetOutcome(VideoJob job) => job.CurrentState.ToLowerInvariant();
 
     /// <summary>Starts a span with a given start and end time; the caller stops it immediately.</summary>
     private static Activity? Add(string name, VideoJob job, DateTimeOffset start, DateTimeOffset end) =>

@@ -10,6 +10,6 @@ namespace TextToVideo.Generation.Telemetry;
 /// <param name="HasEnded">Whether the job had ended.</param>
 internal readonly record struct JobProgress(bool HasBegun, int FinishedStages, int Redeliveries, ReviewRecord? Review, bool HasEnded)
 {
-    public static JobProgress Of(VideoJob job) =>
+    public static JobProgress From(VideoJob job) =>
         new(job.Stages.Count > 0, job.Stages.Count(stage => stage.FinishedAt is not null), job.Redeliveries, job.Review, job.HasEnded);
 }

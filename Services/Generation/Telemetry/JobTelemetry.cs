@@ -11,37 +11,37 @@ internal sealed class JobTelemetry(GenerationMetrics metrics, TimeProvider time)
     /// <summary>Records what has changed in a job whose row has been saved.</summary>
     /// <param name="job">The job as it was saved.</param>
     /// <param name="before">The job's progress before the change.</param>
-    public void Saved(VideoJob job, JobProgress before)
+    public void RecordChanges(VideoJob job, JobProgress before)
     {
         if (!before.HasBegun && (job.Stages.Count > 0 || job.HasEnded))
         {
             DateTimeOffset begun = job.Stages.Count > 0 ? job.Stages[0].StartedAt : job.CompletedAt!.Value;
-            GenerationTelemetry.HasWaited(job, begun);
-            metrics.Waited(begun - job.CreatedAt);
+            GenerationTelemetry.RecordWait(job, begun);
+            metrics.RecordWait(begun - job.CreatedAt);
         }
 
         foreach (StageRecord stage in job.Stages.Skip(before.FinishedStages).Where(stage => stage.FinishedAt is not null))
         {
             string? error = job.HasEnded && stage == job.Stages[^1] ? job.ErrorCode : null;
-            GenerationTelemetry.StageEnded(job, stage, before.Redeliveries, error);
-            metrics.StageEnded(stage, error);
+            GenerationTelemetry.RecordStage(job, stage, before.Redeliveries, error);
+            metrics.RecordStage(stage, error);
         }
 
         if (before.Review is { } review && job.Review is null)
         {
-            GenerationTelemetry.Reviewed(job, review.Since, job.CompletedAt ?? time.GetUtcNow());
+            GenerationTelemetry.RecordReview(job, review.Since, job.CompletedAt ?? time.GetUtcNow());
         }
 
         if (job.Redeliveries > before.Redeliveries)
         {
-            metrics.PutOff(VideoJobStates.GetStage(job.CurrentState)!);
+            metrics.RecordRetry(VideoJobStates.GetStage(job.CurrentState)!);
         }
 
-        metrics.Decided(job.Decisions);
+        metrics.RecordDecisions(job.Decisions);
         if (job.HasEnded && !before.HasEnded)
         {
-            GenerationTelemetry.Ended(job);
-            metrics.Ended(job);
+            GenerationTelemetry.RecordJob(job);
+            metrics.RecordJob(job);
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class WebhookClient(WebhookConnections connections, IOptions<Web
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using HttpRequestMessage request = RequestOf(delivery);
+            using HttpRequestMessage request = CreateRequest(delivery);
 
             // The response body is not used, so it is not read.
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
@@ -55,7 +55,7 @@ internal sealed class WebhookClient(WebhookConnections connections, IOptions<Web
             _ => "The connection broke off.",
         };
 
-    private HttpRequestMessage RequestOf(WebhookDelivery delivery)
+    private HttpRequestMessage CreateRequest(WebhookDelivery delivery)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             new WebhookBody(

@@ -23,7 +23,7 @@ internal sealed class WebhookService(
             tenant,
             await UrlAsync(url, cancellationToken),
             Events(events),
-            WebhookSignature.NewSecret(),
+            WebhookSignature.CreateSecret(),
             time.GetUtcNow(),
             DisabledAt: null
         );
@@ -31,7 +31,7 @@ internal sealed class WebhookService(
         return await store.InsertAsync(webhook, limit, cancellationToken)
             ? webhook
             : throw new VideoConflictException(
-                $"There are {limit} webhooks already, which is the most; delete one first.",
+                $"The tenant already has the maximum of {limit} webhooks; delete one first.",
                 ErrorCodes.TooManyWebhooks
             );
     }
@@ -58,7 +58,7 @@ internal sealed class WebhookService(
     private static IReadOnlyList<string> Events(IReadOnlyList<string>? events) =>
         events is null or [] ? WebhookEvents.All
         : events.All(WebhookEvents.All.Contains) ? [.. events.Distinct()]
-        : throw new InvalidFieldException("events", $"must be of {string.Join(", ", WebhookEvents.All)}");
+        : throw new InvalidFieldException("events", $"must be one or more of {string.Join(", ", WebhookEvents.All)}");
 
     private async Task<Uri> UrlAsync(string? text, CancellationToken cancellationToken)
     {
@@ -83,11 +83,11 @@ internal sealed class WebhookService(
         }
         catch (PrivateTargetException forbidden)
         {
-            throw new InvalidFieldException("url", $"must be an address of the internet: {forbidden.Message}");
+            throw new InvalidFieldException("url", $"must be a public internet address: {forbidden.Message}");
         }
         catch (Exception unknown) when (unknown is SocketException or ArgumentException)
         {
-            throw new InvalidFieldException("url", $"must have a host that is known; {url!.IdnHost} is not");
+            throw new InvalidFieldException("url", $"must have a host name that can be resolved; {url!.IdnHost} cannot");
         }
 
         return url;

@@ -12,10 +12,10 @@ internal static class WebhookSignature
     private const int SecretBytes = 32;
 
     /// <summary>Creates a random secret: "whsec_" followed by Base64.</summary>
-    public static string NewSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
+    public static string CreateSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
 
     /// <summary>Returns the header <c>webhook-signature</c>: "v1," and the HMAC-SHA256 of "id.timestamp.body" in Base64.</summary>
-    /// <param name="secret">A secret created by <see cref="NewSecret"/>.</param>
+    /// <param name="secret">A secret created by <see cref="CreateSecret"/>.</param>
     /// <param name="id">The value of the header <c>webhook-id</c>.</param>
     /// <param name="timestamp">The value of the header <c>webhook-timestamp</c>: seconds since 1970-01-01 UTC.</param>
     /// <param name="body">The exact bytes of the request body.</param>

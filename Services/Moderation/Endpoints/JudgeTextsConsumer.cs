@@ -41,5 +41,5 @@ internal sealed class JudgeTextsConsumer(IPromptModerator moderator, TimeProvide
     }
 
     private Task AnswerAsync<T>(ConsumeContext context, T answer)
-        where T : class => context.RespondAsync(answer).InTimeAsync(time, context.CancellationToken);
+        where T : class => context.RespondAsync(answer).WithBrokerTimeoutAsync(time, context.CancellationToken);
 }

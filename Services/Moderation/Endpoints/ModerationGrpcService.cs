@@ -124,7 +124,7 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
             );
         }
 
-        if (!UnicodeText.IsWhole(text))
+        if (!UnicodeText.IsValid(text))
         {
             throw GrpcErrors.InvalidArgument(field, "must be valid Unicode text");
         }

@@ -53,7 +53,7 @@ internal static class PlanCommand
         {
             try
             {
-                Plan plan = new Planner(catalog.With(ReadManifests())).Make(
+                Plan plan = new Planner(catalog.With(ReadManifests())).CreatePlan(
                     new PlanRequest
                     {
                         Preset = parsed.GetValue(preset),

@@ -64,7 +64,7 @@ internal static class ProgressDisplay
             task.StartTask();
         }
 
-        if (snapshot.ProgressOf(stage.Name) is { Total: > 0 } progress)
+        if (snapshot.GetProgress(stage.Name) is { Total: > 0 } progress)
         {
             task.MaxValue = progress.Total;
             task.Value = progress.Completed;

@@ -91,7 +91,7 @@ internal static class SimulateCommand
                             : null,
                         Loads = ParseLoads(parsed.GetValue(loads)),
                     };
-                    SimulationReport report = SimulationReport.Make(request, catalog, cancellationToken);
+                    SimulationReport report = SimulationReport.Create(request, catalog, cancellationToken);
                     if (parsed.GetValue(plot) is { } target)
                     {
                         await File.WriteAllTextAsync(target, SimulationPlot.Draw(report), cancellationToken);

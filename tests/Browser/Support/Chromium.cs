@@ -20,7 +20,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        Assertions.SetDefaultExpectTimeout((float)Patience.Long.TotalMilliseconds);
+        Assertions.SetDefaultExpectTimeout((float)Wait.Long.TotalMilliseconds);
         _server = await StandaloneProcess.StartAsync(_data.Path);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
@@ -68,7 +68,7 @@ public sealed class Chromium : IAsyncLifetime
                 ReducedMotion = kind.ReducesMotion ? ReducedMotion.Reduce : ReducedMotion.NoPreference,
             }
         );
-        context.SetDefaultTimeout((float)Patience.Long.TotalMilliseconds);
+        context.SetDefaultTimeout((float)Wait.Long.TotalMilliseconds);
         var page = new OpenPage(context, await context.NewPageAsync());
         await page.Page.GotoAsync($"/{path}");
         return page;

@@ -41,7 +41,7 @@ public abstract class AccessServer : IAsyncLifetime
         VideoId = await MakeVideoAsync();
         foreach (Who who in new[] { Who.Stranger, Who.Revoked, Who.Expired })
         {
-            await Patience.UntilAsync(
+            await Wait.UntilAsync(
                 $"{who} is not let in",
                 async () =>
                 {
@@ -80,7 +80,7 @@ public abstract class AccessServer : IAsyncLifetime
     internal async Task<string> MakeVideoAsync()
     {
         string id = (await OkAsync(Who.Owner, HttpMethod.Post, "/v1/videos", VideosClient.QuickRequest)).Text("id");
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "the video is completed",
             async () => (await OkAsync(Who.Owner, HttpMethod.Get, $"/v1/videos/{id}")).Text("status") == "completed"
         );

@@ -272,7 +272,7 @@ public abstract partial class AccessTests : IDisposable
         {
             // A checkpoint that was being written when the files were deleted goes with the event of the stage that stopped.
             string id = (await VideosClient.OkAsync(response)).Text("id");
-            await Patience.UntilAsync($"no file is left of {id}", () => _server.Process.FilesOf(id).Length == 0);
+            await Wait.UntilAsync($"no file is left of {id}", () => _server.Process.FilesOf(id).Length == 0);
         }
     }
 
@@ -331,7 +331,7 @@ public abstract partial class AccessTests : IDisposable
         var bytes = new Marshaller<byte[]>(message => message, message => message);
         var method = new Method<byte[], byte[]>(MethodType.DuplexStreaming, name.Split('/')[0], name.Split('/')[1], bytes, bytes);
         Metadata headers = _server.KeyOf(who) is { } key ? new Metadata { { "authorization", $"Bearer {key}" } } : [];
-        var options = new CallOptions(headers, DateTime.UtcNow + Patience.Long);
+        var options = new CallOptions(headers, DateTime.UtcNow + Wait.Long);
         using AsyncDuplexStreamingCall<byte[], byte[]> call = _server
             .Process.Channel.CreateCallInvoker()
             .AsyncDuplexStreamingCall(method, host: null, options);

@@ -13,7 +13,7 @@ public sealed class RoutingTests
     public async Task Table_EveryEndpointOfTheApp_HasARow()
     {
         using var data = new TemporaryFolder();
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         await using WebApplication app = StandaloneServer.Build(data.Path, port, grpcPort);
         RouteEndpoint[] endpoints =
         [

@@ -105,7 +105,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
         Assert.False(ended.Task.IsCompleted);
         call.Dispose();
 
-        await ended.Task.WaitAsync(Patience.Long);
+        await ended.Task.WaitAsync(Wait.Long);
     }
 
     [Fact]
@@ -129,13 +129,13 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
         {
             for (int i = 0; i < 5; i++)
             {
-                Assert.Equal($"data: {i}", await reader.ReadLineAsync().WaitAsync(Patience.Long));
-                Assert.Equal(string.Empty, await reader.ReadLineAsync().WaitAsync(Patience.Long));
+                Assert.Equal($"data: {i}", await reader.ReadLineAsync().WaitAsync(Wait.Long));
+                Assert.Equal(string.Empty, await reader.ReadLineAsync().WaitAsync(Wait.Long));
                 next.Release();
             }
         }
 
-        await ended.Task.WaitAsync(Patience.Long);
+        await ended.Task.WaitAsync(Wait.Long);
     }
 
     [Fact]
@@ -195,14 +195,14 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
         await using ScriptedReplica ill = await ScriptedReplica.StartAsync(context => context.Response.WriteAsync("{}"));
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [ill.Addresses]);
         ill.IsHealthy = false;
-        await Patience.UntilAsync("it gets no more requests", async () => !await AnswersAsync(gateway));
+        await Wait.UntilAsync("it gets no more requests", async () => !await AnswersAsync(gateway));
         int before = ill.Requests;
         using HttpResponseMessage response = await gateway.Http.GetAsync("/v1/videos");
         await AssertUnavailableAsync(response);
         Assert.Equal(before, ill.Requests);
 
         ill.IsHealthy = true;
-        await Patience.UntilAsync("it gets requests again", () => AnswersAsync(gateway));
+        await Wait.UntilAsync("it gets requests again", () => AnswersAsync(gateway));
     }
 
     [Fact]
@@ -249,7 +249,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
         return error;
     }
 
-    private static CallOptions Deadline => new(deadline: DateTime.UtcNow + Patience.Long);
+    private static CallOptions Deadline => new(deadline: DateTime.UtcNow + Wait.Long);
 
     private static async Task<bool> AnswersAsync(GatewayProcess gateway)
     {

@@ -24,21 +24,21 @@ public sealed class FailoverTests(ITestOutputHelper output)
     {
         using var firstData = new TemporaryFolder();
         using var secondData = new TemporaryFolder();
-        (int, int) ports = FreePorts.Pair();
+        (int, int) ports = FreePorts.GetPair();
         await using StandaloneProcess first = await StandaloneProcess.StartAsync(firstData.Path, output, s_environment, ports);
         await using StandaloneProcess second = await StandaloneProcess.StartAsync(secondData.Path, output, s_environment);
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [Addresses(first), Addresses(second)]);
         using var end = new CancellationTokenSource();
         Task<int>[] readers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => ReadAsync(gateway, end.Token)))];
         Task<List<string>> writer = Task.Run(() => WriteAsync(gateway, end.Token));
-        await Patience.UntilAsync("both have videos", async () => await CountAsync(first) > 2 && await CountAsync(second) > 2);
+        await Wait.UntilAsync("both have videos", async () => await CountAsync(first) > 2 && await CountAsync(second) > 2);
 
         await first.Program.KillAsync();
         int before = await CountAsync(second);
-        await Patience.UntilAsync("the other one goes on", async () => await CountAsync(second) > before + 10);
+        await Wait.UntilAsync("the other one goes on", async () => await CountAsync(second) > before + 10);
         await using StandaloneProcess again = await StandaloneProcess.StartAsync(firstData.Path, output, s_environment, ports);
         int kept = await CountAsync(again);
-        await Patience.UntilAsync("the one that is back gets its share", async () => await CountAsync(again) > kept + 2);
+        await Wait.UntilAsync("the one that is back gets its share", async () => await CountAsync(again) > kept + 2);
         await end.CancelAsync();
 
         foreach (Task<int> reader in readers)
@@ -56,9 +56,9 @@ public sealed class FailoverTests(ITestOutputHelper output)
     public async Task Kill_All_IsUnavailableAtOnceAndOverWhenOneIsBack()
     {
         using var data = new TemporaryFolder();
-        (int, int) ports = FreePorts.Pair();
+        (int, int) ports = FreePorts.GetPair();
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_environment, ports);
-        (int unusedPort, int unusedGrpcPort) = FreePorts.Pair();
+        (int unusedPort, int unusedGrpcPort) = FreePorts.GetPair();
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(
             output,
             [Addresses(server), (new Uri($"http://127.0.0.1:{unusedPort}"), new Uri($"http://127.0.0.1:{unusedGrpcPort}"))]
@@ -85,7 +85,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, s_quickly);
 
         await using StandaloneProcess again = await StandaloneProcess.StartAsync(data.Path, output, s_environment, ports);
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "REST works again",
             async () =>
             {
@@ -94,7 +94,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
             },
             s_quickly
         );
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "gRPC works again",
             async () =>
             {
@@ -112,7 +112,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         );
     }
 
-    private static CallOptions Deadline => new(deadline: DateTime.UtcNow + Patience.Long);
+    private static CallOptions Deadline => new(deadline: DateTime.UtcNow + Wait.Long);
 
     private static (Uri Http, Uri Grpc) Addresses(StandaloneProcess server) => (server.Address, server.GrpcAddress);
 

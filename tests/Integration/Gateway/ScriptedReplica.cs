@@ -19,7 +19,7 @@ internal sealed class ScriptedReplica : IAsyncDisposable
 
     private ScriptedReplica(RequestDelegate script)
     {
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         Http = new Uri($"http://127.0.0.1:{port}");
         Grpc = new Uri($"http://127.0.0.1:{grpcPort}");
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

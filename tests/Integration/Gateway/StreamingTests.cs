@@ -104,5 +104,5 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
     }
 
-    private static CallOptions Deadline => new(deadline: DateTime.UtcNow + Patience.Long);
+    private static CallOptions Deadline => new(deadline: DateTime.UtcNow + Wait.Long);
 }

@@ -40,7 +40,7 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
         await using RedisServerProcess redis = await RedisServerProcess.StartNewAsync(Password);
 
         ChartObject[] workloads = [.. chart.Objects.Where(one => one.Kind is "Deployment")];
-        Dictionary<string, (int Http, int Grpc)> ports = workloads.ToDictionary(one => one.Component, _ => FreePorts.Pair());
+        Dictionary<string, (int Http, int Grpc)> ports = workloads.ToDictionary(one => one.Component, _ => FreePorts.GetPair());
         var shared = new Dictionary<string, string>
         {
             ["Host=postgres-service;Port=5432"] = $"Host=127.0.0.1;Port={postgres.Port}",

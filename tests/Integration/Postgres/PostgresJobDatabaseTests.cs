@@ -91,7 +91,7 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
         );
         await AssertPlanAsync(
             connection,
-            "silent jobs",
+            "stalled jobs",
             "video_jobs_active",
             "SELECT id FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND redeliver_at IS NULL AND updated_at < 1"
         );
@@ -109,7 +109,7 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
         );
         await AssertPlanAsync(
             connection,
-            "put off",
+            "due retries",
             "video_jobs_put_off",
             "SELECT id FROM video_jobs WHERE redeliver_at <= 5 ORDER BY redeliver_at, id"
         );

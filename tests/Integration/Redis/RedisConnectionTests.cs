@@ -55,7 +55,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             await _redis.StartAsync();
         }
 
-        await Patience.UntilAsync("Redis is used again", async () => await IncrementAsync() != Fallback);
+        await Wait.UntilAsync("Redis is used again", async () => await IncrementAsync() != Fallback);
         Assert.Equal(2, _host.RedisLog.Count);
         Assert.StartsWith("Warning: Redis is unavailable", _host.RedisLog[0], StringComparison.Ordinal);
         Assert.Equal("Information: Redis is available again", _host.RedisLog[1]);

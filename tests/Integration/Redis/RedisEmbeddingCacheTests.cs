@@ -87,7 +87,7 @@ public sealed class RedisEmbeddingCacheTests : IAsyncLifetime
     {
         EncodedPrompt encoded = await host.Get<TextEncodingWorker>()
             .EncodeAsync(string.Empty, prompt, "noise", CancellationToken.None)
-            .WaitAsync(Patience.Long);
+            .WaitAsync(Wait.Long);
         return encoded.File.ToArray();
     }
 

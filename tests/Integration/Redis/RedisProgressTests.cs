@@ -41,13 +41,13 @@ public sealed class RedisProgressTests : IAsyncLifetime
             await PublishAsync(step);
             foreach (IProgressSubscription watcher in new[] { first, second, elsewhere, own })
             {
-                Assert.Equal(step, (await watcher.NextAsync(Patience.Long, None))?.Completed);
+                Assert.Equal(step, (await watcher.NextAsync(Wait.Long, None))?.Completed);
             }
         }
 
         Assert.Equal(2, Assert.Single(await LatestAsync(_api)).Completed);
         await PublishAsync(3, stage: "");
-        Assert.Equal("", (await first.NextAsync(Patience.Long, None))?.Stage);
+        Assert.Equal("", (await first.NextAsync(Wait.Long, None))?.Stage);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
         await PublishAsync(1, "encode_text");
         await PublishAsync(1);
         await PublishAsync(7);
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "the updates are in Redis",
             async () => (await LatestAsync(_api)).Any(update => update is { Stage: Stage, Completed: 7 })
         );
@@ -71,7 +71,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
     public async Task Subscribe_InTheMiddleOfAStage_KnowsWhatCameBefore()
     {
         await PublishAsync(5);
-        await Patience.UntilAsync("the update is in Redis", async () => (await LatestAsync(_api)).Count == 1);
+        await Wait.UntilAsync("the update is in Redis", async () => (await LatestAsync(_api)).Count == 1);
         await using RedisTestHost late = await StartHostAsync();
         using IProgressSubscription watcher = await SubscribeAsync(late);
 
@@ -84,8 +84,8 @@ public sealed class RedisProgressTests : IAsyncLifetime
         using IProgressSubscription watcher = await SubscribeAsync(_api);
         using IProgressSubscription own = await SubscribeAsync(_worker);
         await PublishAsync(1);
-        Assert.Equal(1, (await watcher.NextAsync(Patience.Long, None))?.Completed);
-        Assert.Equal(1, (await own.NextAsync(Patience.Long, None))?.Completed);
+        Assert.Equal(1, (await watcher.NextAsync(Wait.Long, None))?.Completed);
+        Assert.Equal(1, (await own.NextAsync(Wait.Long, None))?.Completed);
 
         await _redis.KillAsync();
         for (int step = 2; step < 1000; step++)
@@ -94,14 +94,14 @@ public sealed class RedisProgressTests : IAsyncLifetime
         }
 
         // Watchers in the same process go on as if nothing were; asking for the latest does not fail.
-        Assert.NotNull(await own.NextAsync(Patience.Long, None));
+        Assert.NotNull(await own.NextAsync(Wait.Long, None));
         Assert.Equal(999, Assert.Single(await LatestAsync(_worker)).Completed);
         Assert.Equal(1, Assert.Single(await LatestAsync(_api)).Completed);
         using IProgressSubscription newcomer = await SubscribeAsync(_api, Guid.NewGuid());
 
         await _redis.StartAsync();
         await UntilHeardAsync(watcher);
-        await Patience.UntilAsync("the worker logs that Redis is available again", () => _worker.RedisLog.Count == 2);
+        await Wait.UntilAsync("the worker logs that Redis is available again", () => _worker.RedisLog.Count == 2);
         Assert.StartsWith("Warning: Redis is unavailable", _worker.RedisLog[0], StringComparison.Ordinal);
         Assert.Equal("Information: Redis is available again", _worker.RedisLog[1]);
     }
@@ -152,10 +152,10 @@ public sealed class RedisProgressTests : IAsyncLifetime
         RedisTestHost.StartAsync(_redis.ConnectionString, builder => builder.Services.AddStageServices());
 
     private async Task<IProgressSubscription> SubscribeAsync(RedisTestHost host, Guid? video = null) =>
-        await host.Get<IProgressChannel>().SubscribeAsync(video ?? _video, None).AsTask().WaitAsync(Patience.Long);
+        await host.Get<IProgressChannel>().SubscribeAsync(video ?? _video, None).AsTask().WaitAsync(Wait.Long);
 
     private async Task<IReadOnlyList<ProgressUpdate>> LatestAsync(RedisTestHost host) =>
-        await host.Get<IProgressChannel>().GetLatestAsync(_video, None).AsTask().WaitAsync(Patience.Long);
+        await host.Get<IProgressChannel>().GetLatestAsync(_video, None).AsTask().WaitAsync(Wait.Long);
 
     private ValueTask PublishTask(int step, string stage = Stage, RedisTestHost? host = null) =>
         (host ?? _worker).Get<IProgressChannel>().PublishAsync(new ProgressUpdate(_video, stage, step, 2000, DateTimeOffset.UtcNow), None);
@@ -166,7 +166,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
     private Task UntilHeardAsync(IProgressSubscription watcher, RedisTestHost? host = null)
     {
         int step = 1000;
-        return Patience.UntilAsync(
+        return Wait.UntilAsync(
             "the watcher hears the stage",
             async () =>
             {

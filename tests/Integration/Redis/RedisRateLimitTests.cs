@@ -62,8 +62,8 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         await using RedisTestHost host = await StartHostAsync(requestsPerMinute: 600, burst: 2);
         while ((await TakeAsync(host)).IsAllowed) { }
 
-        await Patience.UntilAsync("there is a token again", async () => (await TakeAsync(host)).IsAllowed);
-        await Patience.UntilAsync("the full bucket is gone", async () => await _redis.CommandAsync("DBSIZE") == ":0");
+        await Wait.UntilAsync("there is a token again", async () => (await TakeAsync(host)).IsAllowed);
+        await Wait.UntilAsync("the full bucket is gone", async () => await _redis.CommandAsync("DBSIZE") == ":0");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         // Together again, in the empty Redis.
         await _redis.StartAsync();
         int probes = 0;
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "they count together",
             async () =>
             {
@@ -113,7 +113,7 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.Equal("\"requests\";q=2;w=120", Assert.Single(first.Headers.GetValues("RateLimit-Policy")));
         Assert.Equal("\"requests\";r=1;t=60", Assert.Single(first.Headers.GetValues("RateLimit")));
         var client = new VideoGeneration.VideoGenerationClient(server.Channel);
-        await client.ListVideosAsync(new ListVideosRequest(), deadline: DateTime.UtcNow + Patience.Long);
+        await client.ListVideosAsync(new ListVideosRequest(), deadline: DateTime.UtcNow + Wait.Long);
 
         using HttpResponseMessage refused = await server.Http.GetAsync("/v1/videos");
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
@@ -121,7 +121,7 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         Assert.Equal("rate_limit_exceeded", (await refused.ErrorAsync()).Text("code"));
         Assert.True(refused.Headers.Contains("x-request-id"));
         RpcException error = await Assert.ThrowsAsync<RpcException>(async () =>
-            await client.ListVideosAsync(new ListVideosRequest(), deadline: DateTime.UtcNow + Patience.Long)
+            await client.ListVideosAsync(new ListVideosRequest(), deadline: DateTime.UtcNow + Wait.Long)
         );
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
         Assert.StartsWith("You have sent more than 1 requests per minute.", error.Status.Detail, StringComparison.Ordinal);
@@ -137,7 +137,7 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
     }
 
     private static Task<RateLimitDecision> TakeAsync(RedisTestHost host, string caller = "caller") =>
-        host.Get<IRateLimiter>().TakeAsync(caller, BucketOf(host), CancellationToken.None).WaitAsync(Patience.Long);
+        host.Get<IRateLimiter>().TakeAsync(caller, BucketOf(host), CancellationToken.None).WaitAsync(Wait.Long);
 
     private static TokenBucket BucketOf(RedisTestHost host)
     {

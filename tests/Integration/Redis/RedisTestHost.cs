@@ -42,7 +42,7 @@ internal sealed class RedisTestHost : IAsyncDisposable
     )
     {
         var host = new RedisTestHost(connectionString, add, settings);
-        await host._host.StartAsync().WaitAsync(Patience.Long);
+        await host._host.StartAsync().WaitAsync(Wait.Long);
         return host;
     }
 
@@ -51,7 +51,7 @@ internal sealed class RedisTestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync().WaitAsync(Patience.Long);
+        await _host.StopAsync().WaitAsync(Wait.Long);
         _host.Dispose();
     }
 }

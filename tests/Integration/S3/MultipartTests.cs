@@ -17,7 +17,7 @@ public sealed class MultipartTests : IAsyncLifetime
     private const int LargeBytes = 12_000_000;
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly int _port = FreePorts.Pair().First;
+    private readonly int _port = FreePorts.GetPair().First;
     private ProgramProcess? _server;
     private AmazonS3Client _client = null!;
 

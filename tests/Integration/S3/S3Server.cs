@@ -19,7 +19,7 @@ public sealed class S3Server : IAsyncLifetime
     private static readonly string s_folder = Repository.PathOf(".artifacts/s3-server");
 
     private readonly TemporaryFolder _data = new();
-    private readonly int _port = FreePorts.Pair().First;
+    private readonly int _port = FreePorts.GetPair().First;
     private ProgramProcess? _process;
     private AmazonS3Client? _client;
 

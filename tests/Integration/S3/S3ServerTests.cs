@@ -18,7 +18,7 @@ public sealed class S3ServerTests(S3Server bucket, ITestOutputHelper output) : I
         string folder = $"texttovideo/videos/{id["video_".Length..]}/";
 
         // What came before the video goes when the job ends, which may be a moment after it was seen to.
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "only the files that can be downloaded are left",
             async () => (await bucket.ObjectsAsync("texttovideo/")).Length == 3
         );
@@ -60,7 +60,7 @@ public sealed class S3ServerTests(S3Server bucket, ITestOutputHelper output) : I
         using var data = new TemporaryFolder();
         Dictionary<string, string> environment = bucket.Environment;
         environment[setting] = value;
-        (int port, int grpcPort) = FreePorts.Pair();
+        (int port, int grpcPort) = FreePorts.GetPair();
         await using ProgramProcess server = ProgramProcess.Start(
             "Standalone",
             ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data.Path],

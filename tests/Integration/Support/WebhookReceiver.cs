@@ -48,7 +48,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public static async Task<WebhookReceiver> StartAsync()
     {
-        var receiver = new WebhookReceiver(FreePorts.Pair().First);
+        var receiver = new WebhookReceiver(FreePorts.GetPair().First);
         await receiver._app.StartAsync();
         return receiver;
     }
@@ -56,7 +56,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>Waits for a number of events.</summary>
     public async Task<IReadOnlyList<Event>> EventsAsync(int count)
     {
-        await Patience.UntilAsync($"{count} events have arrived", () => Events.Count >= count);
+        await Wait.UntilAsync($"{count} events have arrived", () => Events.Count >= count);
         return Events;
     }
 

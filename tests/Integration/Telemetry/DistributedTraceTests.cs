@@ -80,7 +80,7 @@ public sealed class DistributedTraceTests(SharedDistributed server, ITestOutputH
                 job.Text("id")
             ),
         ];
-        string id = await Patience.FirstAsync("a job has taken some steps", ids, async id => IsDenoising(await system.Videos.GetAsync(id)));
+        string id = await Wait.FirstAsync("a job has taken some steps", ids, async id => IsDenoising(await system.Videos.GetAsync(id)));
         foreach (AppHostResource denoiser in system.Resources.Where(resource => resource.Service == "denoising"))
         {
             using var process = Process.GetProcessById(denoiser.Pid!.Value);

@@ -27,7 +27,7 @@ public sealed class MetricsTests(SharedStandalone server, ITestOutputHelper outp
         Assert.True(Grown("texttovideo_artifacts_stored_bytes_total", "video.mp4") > 0);
         Assert.True(after.Sum("texttovideo_model_load_duration_seconds_count") >= 3);
         Assert.Equal(0, after.Sum("texttovideo_denoising_active_jobs"));
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "the jobs have been counted",
             async () =>
                 (await ScrapeAsync()).Has("texttovideo_stage_queue_depth", "texttovideo_queue_age_seconds", "texttovideo_stage_age_seconds")

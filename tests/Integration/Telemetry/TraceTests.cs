@@ -47,9 +47,9 @@ public sealed class TraceTests(ITestOutputHelper output)
 
         // gRPC returns the same, and its calls have the names of the conventions for RPC.
         var client = new VideoGeneration.VideoGenerationClient(server.Channel);
-        Video same = await client.GetVideoAsync(new GetVideoRequest { Id = video.Text("id") }, deadline: DateTime.UtcNow + Patience.Long);
+        Video same = await client.GetVideoAsync(new GetVideoRequest { Id = video.Text("id") }, deadline: DateTime.UtcNow + Wait.Long);
         Assert.Equal(video.Text("trace_id"), same.TraceId);
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "the call's span has come",
             () =>
                 receiver.Spans.Any(span =>
@@ -62,7 +62,7 @@ public sealed class TraceTests(ITestOutputHelper output)
             server.Program.Log,
             line => line.Contains($" trace_id={video.Text("trace_id")} span_id=", StringComparison.Ordinal)
         );
-        await Patience.UntilAsync("a log record has come", () => receiver.HasLog(video.Text("trace_id")));
+        await Wait.UntilAsync("a log record has come", () => receiver.HasLog(video.Text("trace_id")));
 
         // Health probes leave no spans; starting the server has sent some.
         Assert.DoesNotContain(receiver.Spans, span => span.Text("url.path") == "/health");
@@ -84,7 +84,7 @@ public sealed class TraceTests(ITestOutputHelper output)
         // Company makes each step longer.
         await Task.WhenAll(Enumerable.Range(0, Company).Select(_ => server.Videos.CreateAsync(s_longRequest)));
         JsonElement created = await server.Videos.CreateAsync(s_longRequest);
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             "some steps have been taken",
             () => receiver.Spans.Any(span => span.Name == "denoise step" && span.TraceId == created.Text("trace_id"))
         );

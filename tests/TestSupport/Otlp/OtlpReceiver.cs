@@ -83,7 +83,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         Span[] trace = [];
         try
         {
-            await Patience.UntilAsync(
+            await Wait.UntilAsync(
                 $"the spans {string.Join(", ", names)} and all parents have arrived",
                 () =>
                 {

@@ -19,22 +19,22 @@ public sealed class ArtifactKeysTests
                 "videos/0123abcd89abcdef0123456789abcdef/spritesheet.jpg",
             ],
             [
-                ArtifactKeys.Embedding(VideoId),
-                ArtifactKeys.Latents(VideoId),
-                ArtifactKeys.Checkpoint(VideoId),
-                ArtifactKeys.Frames(VideoId),
-                ArtifactKeys.Video(VideoId, "mp4"),
-                ArtifactKeys.Thumbnail(VideoId),
-                ArtifactKeys.Spritesheet(VideoId),
+                ArtifactKeys.GetEmbeddingKey(VideoId),
+                ArtifactKeys.GetLatentsKey(VideoId),
+                ArtifactKeys.GetCheckpointKey(VideoId),
+                ArtifactKeys.GetFramesKey(VideoId),
+                ArtifactKeys.GetVideoKey(VideoId, "mp4"),
+                ArtifactKeys.GetThumbnailKey(VideoId),
+                ArtifactKeys.GetSpritesheetKey(VideoId),
             ]
         );
 
     [Fact]
     public void RequireKey_EveryKeyOfAVideo_IsAllowed()
     {
-        ArtifactKeyRules.RequireKey(ArtifactKeys.Checkpoint(VideoId));
-        ArtifactKeyRules.RequireKey(ArtifactKeys.Spritesheet(VideoId));
-        ArtifactKeyRules.RequirePrefix(ArtifactKeys.Prefix(VideoId));
+        ArtifactKeyRules.RequireKey(ArtifactKeys.GetCheckpointKey(VideoId));
+        ArtifactKeyRules.RequireKey(ArtifactKeys.GetSpritesheetKey(VideoId));
+        ArtifactKeyRules.RequirePrefix(ArtifactKeys.GetPrefix(VideoId));
     }
 
     [Theory]

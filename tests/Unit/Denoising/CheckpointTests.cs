@@ -12,7 +12,7 @@ public class CheckpointTests
     private readonly Guid _id = Guid.NewGuid();
     private readonly MemoryArtifactStore _store = new();
 
-    private string Key => ArtifactKeys.Checkpoint(_id);
+    private string Key => ArtifactKeys.GetCheckpointKey(_id);
 
     [Fact]
     public async Task Denoise_ProcessStopped_GoesOnAfterTheLastStepAndGivesTheSameBits()

@@ -17,7 +17,7 @@ public class DenoiseLatentsConsumerTests
     private readonly MemoryArtifactStore _store = new();
     private readonly Channel<IPipelineMessage> _events = Channel.CreateUnbounded<IPipelineMessage>();
 
-    public DenoiseLatentsConsumerTests() => _store.Artifacts[ArtifactKeys.Embedding(_id)] = DenoisingHost.EmbeddingBytes(2);
+    public DenoiseLatentsConsumerTests() => _store.Artifacts[ArtifactKeys.GetEmbeddingKey(_id)] = DenoisingHost.EmbeddingBytes(2);
 
     [Fact]
     public async Task Consume_NewCommand_WritesLatentsReportsEveryStepAndLeavesNoCheckpoint()
@@ -27,10 +27,10 @@ public class DenoiseLatentsConsumerTests
 
         await SendAsync(host);
 
-        Assert.Equal(new LatentsDenoised(_id, ArtifactKeys.Latents(_id)), await NextEventAsync());
-        FloatTensor latents = SafetensorsFile.Parse(_store.Artifacts[ArtifactKeys.Latents(_id)]).Floats("latents", 16, 5, 8, 8);
+        Assert.Equal(new LatentsDenoised(_id, ArtifactKeys.GetLatentsKey(_id)), await NextEventAsync());
+        FloatTensor latents = SafetensorsFile.Parse(_store.Artifacts[ArtifactKeys.GetLatentsKey(_id)]).Floats("latents", 16, 5, 8, 8);
         Assert.Equal(DenoisingHost.Bits(expected), DenoisingHost.Bits(latents));
-        Assert.False(_store.Artifacts.ContainsKey(ArtifactKeys.Checkpoint(_id)));
+        Assert.False(_store.Artifacts.ContainsKey(ArtifactKeys.GetCheckpointKey(_id)));
         IReadOnlyList<ProgressUpdate> updates = await host
             .Services.GetRequiredService<IProgressChannel>()
             .GetLatestAsync(_id, CancellationToken.None);
@@ -44,21 +44,21 @@ public class DenoiseLatentsConsumerTests
     public async Task Consume_LatentsAreThere_PublishesWithoutWork()
     {
         await using DenoisingHost host = await StartAsync();
-        _store.Artifacts[ArtifactKeys.Latents(_id)] = [];
-        _store.Artifacts[ArtifactKeys.Checkpoint(_id)] = [];
+        _store.Artifacts[ArtifactKeys.GetLatentsKey(_id)] = [];
+        _store.Artifacts[ArtifactKeys.GetCheckpointKey(_id)] = [];
 
         await SendAsync(host);
 
-        Assert.Equal(new LatentsDenoised(_id, ArtifactKeys.Latents(_id)), await NextEventAsync());
+        Assert.Equal(new LatentsDenoised(_id, ArtifactKeys.GetLatentsKey(_id)), await NextEventAsync());
         Assert.Empty(host.Fake.TakeCalls());
-        Assert.False(_store.Artifacts.ContainsKey(ArtifactKeys.Checkpoint(_id)));
+        Assert.False(_store.Artifacts.ContainsKey(ArtifactKeys.GetCheckpointKey(_id)));
     }
 
     [Fact]
     public async Task Consume_EmbeddingIsNoSafetensors_FailsTheStageAtOnce()
     {
         await using DenoisingHost host = await StartAsync();
-        _store.Artifacts[ArtifactKeys.Embedding(_id)] = [1, 2, 3];
+        _store.Artifacts[ArtifactKeys.GetEmbeddingKey(_id)] = [1, 2, 3];
 
         await SendAsync(host);
 
@@ -101,7 +101,7 @@ public class DenoiseLatentsConsumerTests
 
         // Well below the host's limit of 30 s: the bus gives the held message back.
         Assert.True(TimeProvider.System.GetElapsedTime(before) < TimeSpan.FromSeconds(20));
-        Assert.Equal("2", SafetensorsFile.Parse(_store.Artifacts[ArtifactKeys.Checkpoint(_id)]).Metadata["step"]);
+        Assert.Equal("2", SafetensorsFile.Parse(_store.Artifacts[ArtifactKeys.GetCheckpointKey(_id)]).Metadata["step"]);
         Assert.False(_events.Reader.TryRead(out IPipelineMessage? message), $"{message}");
     }
 
@@ -123,7 +123,7 @@ public class DenoiseLatentsConsumerTests
     private Task SendAsync(DenoisingHost host) =>
         host
             .Services.GetRequiredService<IBus>()
-            .Publish(new DenoiseLatents(_id, "shapes-mini", ArtifactKeys.Embedding(_id), new Clip(64, 64, 17, 8), 7, 9, 3));
+            .Publish(new DenoiseLatents(_id, "shapes-mini", ArtifactKeys.GetEmbeddingKey(_id), new Clip(64, 64, 17, 8), 7, 9, 3));
 
     private async Task<IPipelineMessage> NextEventAsync() => await _events.Reader.ReadAsync().AsTask().WaitAsync(Timeouts.Default);
 }

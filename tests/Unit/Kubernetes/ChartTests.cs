@@ -12,7 +12,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     private const string Component = "app.kubernetes.io/component";
 
     /// <summary>How long .NET's host waits for its services to stop.</summary>
-    private static readonly TimeSpan s_hostPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_hostTimeout = TimeSpan.FromSeconds(30);
 
     private IReadOnlyList<ChartObject> Objects => published.Chart.Objects;
 
@@ -94,7 +94,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
 
         Assert.Equal("1", pod["containers"]![0]!["resources"]!["limits"]!["nvidia.com/gpu"]!.ToString());
         Assert.True(Grace(pod) > options.ShutdownGrace + options.CheckpointInterval);
-        Assert.All(Workloads, one => Assert.True(Grace(one.Template!["spec"]!) > s_hostPatience, $"{one} has too little time to stop."));
+        Assert.All(Workloads, one => Assert.True(Grace(one.Template!["spec"]!) > s_hostTimeout, $"{one} has too little time to stop."));
     }
 
     [Fact]

@@ -31,7 +31,9 @@ public sealed class ManifestPresetsTests
     public void With_AModelOfItsOwn_IsPlannedByItsManifest()
     {
         ModelManifest manifest = Read("shapes-mini");
-        Plan plan = new Planner(s_catalog.With([manifest])).Make(new PlanRequest { Preset = "shapes-mini", Precision = Precision.Fp32 });
+        Plan plan = new Planner(s_catalog.With([manifest])).CreatePlan(
+            new PlanRequest { Preset = "shapes-mini", Precision = Precision.Fp32 }
+        );
 
         VideoSize size = manifest.Limits.DefaultSize;
         LatentShape latents = manifest.GetLatentShape(size.Width, size.Height, manifest.Limits.Frames.Default);

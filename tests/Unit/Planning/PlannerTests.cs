@@ -37,12 +37,12 @@ public sealed class PlannerTests
     [Theory]
     [MemberData(nameof(TextbookFigures))]
     public void Make_Preset_HasTheTextbooksFigures(string preset, string figure, string text) =>
-        Assert.Equal(text, _planner.Make(new PlanRequest { Preset = preset }).Figures.Single(value => value.Cell.Id == figure).Text);
+        Assert.Equal(text, _planner.CreatePlan(new PlanRequest { Preset = preset }).Figures.Single(value => value.Cell.Id == figure).Text);
 
     [Fact]
     public void Make_TensorRtFp8_TwoAndAHalfTimesTheRequestsOnTwoFifthsOfTheServers()
     {
-        Plan plan = _planner.Make(new PlanRequest { WhatIf = "tensorrt-fp8" });
+        Plan plan = _planner.CreatePlan(new PlanRequest { WhatIf = "tensorrt-fp8" });
 
         double After(Figure figure) => plan.WhatIf!.Figures.Single(value => value.Cell == figure).Value;
         Assert.Equal(2.5, After(Figures.RequestsPerServer) / plan[Figures.RequestsPerServer], 1e-9);
@@ -53,7 +53,7 @@ public sealed class PlannerTests
     [Fact]
     public void Make_Mochi_ByItsShapeTakesMinutes()
     {
-        Plan plan = _planner.Make(
+        Plan plan = _planner.CreatePlan(
             new PlanRequest
             {
                 Preset = "mochi-1",
@@ -71,14 +71,14 @@ public sealed class PlannerTests
     [Fact]
     public void Make_ModelOfUnknownShape_SaysNothingOfIt() =>
         Assert.DoesNotContain(
-            _planner.Make(new PlanRequest { Preset = "fish-speech" }).Figures,
+            _planner.CreatePlan(new PlanRequest { Preset = "fish-speech" }).Figures,
             value => value.Cell.Id.StartsWith("real_", StringComparison.Ordinal)
         );
 
     [Fact]
     public void Make_WeightsLargerThanTheGpu_SaysSo() =>
         Assert.Contains(
-            _planner.Make(new PlanRequest { Gpu = "l4-24gb" }).Notes,
+            _planner.CreatePlan(new PlanRequest { Gpu = "l4-24gb" }).Notes,
             note => note.Contains("29.4 GB", StringComparison.Ordinal)
         );
 
@@ -110,13 +110,13 @@ public sealed class PlannerTests
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Make_WrongRequest_NamesTheFieldAndWhatIsAllowed(PlanRequest request, string message) =>
-        Assert.Equal(message, Assert.Throws<InvalidFieldException>(() => _planner.Make(request)).Message);
+        Assert.Equal(message, Assert.Throws<InvalidFieldException>(() => _planner.CreatePlan(request)).Message);
 
     [Fact]
     public void Make_UnknownAssumption_NamesThemAll() =>
         Assert.StartsWith(
             "assumptions: contains the unknown assumption 'users'; known assumptions are daily_users, ",
-            Assert.Throws<InvalidFieldException>(() => _planner.Make(Change("users", 1))).Message,
+            Assert.Throws<InvalidFieldException>(() => _planner.CreatePlan(Change("users", 1))).Message,
             StringComparison.Ordinal
         );
 
@@ -145,7 +145,7 @@ public sealed class PlannerTests
                             ),
                         }
                 );
-            Plan plan = _planner.Make(new PlanRequest { Values = values });
+            Plan plan = _planner.CreatePlan(new PlanRequest { Values = values });
             Assert.All(plan.Figures, figure => Assert.True(double.IsFinite(figure.Value) && figure.Value >= 0, figure.Cell.Id));
         }
     }
@@ -160,12 +160,12 @@ public sealed class PlannerTests
     [InlineData("tokens")]
     public void Make_MoreOfIt_CostsNoLess(string assumption)
     {
-        double begin = _planner.Make(new PlanRequest())[Assumptions.Find(assumption)];
+        double begin = _planner.CreatePlan(new PlanRequest())[Assumptions.Find(assumption)];
         double[] costs =
         [
             .. new double[] { 1, 2, 5, 10, 30 }.Select(factor =>
             {
-                Plan plan = _planner.Make(Change(assumption, begin * factor));
+                Plan plan = _planner.CreatePlan(Change(assumption, begin * factor));
                 return plan[Figures.CostPerMonth]
                     + plan[Figures.RealPeakServers]
                     + plan[Figures.StoredAfterMonth]

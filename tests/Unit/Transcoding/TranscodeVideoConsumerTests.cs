@@ -17,12 +17,12 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
         await WriteFramesAsync(TestClips.MovingDisc(Clip));
         Assert.Equal(new VideoTranscoded(_videoId), await HandleAsync(Command("mp4", "gif", "mp4")));
 
-        string prefix = ArtifactKeys.Prefix(_videoId);
+        string prefix = ArtifactKeys.GetPrefix(_videoId);
         Assert.Equal(
             [prefix + "frames.rgb24", prefix + "spritesheet.jpg", prefix + "thumbnail.webp", prefix + "video.gif", prefix + "video.mp4"],
             await ListAsync()
         );
-        Assert.Equal("GIF89a"u8.ToArray(), await ReadAsync(ArtifactKeys.Video(_videoId, "gif"), 6));
+        Assert.Equal("GIF89a"u8.ToArray(), await ReadAsync(ArtifactKeys.GetVideoKey(_videoId, "gif"), 6));
     }
 
     [Fact]
@@ -30,11 +30,11 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     {
         await WriteFramesAsync(TestClips.MovingDisc(Clip));
         await HandleAsync(Command("mp4"));
-        ArtifactInfo? before = await host.Artifacts.GetInfoAsync(ArtifactKeys.Video(_videoId, "mp4"), None);
-        await host.Artifacts.DeleteAsync(ArtifactKeys.Frames(_videoId), None);
+        ArtifactInfo? before = await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), None);
+        await host.Artifacts.DeleteAsync(ArtifactKeys.GetFramesKey(_videoId), None);
 
         Assert.Equal(new VideoTranscoded(_videoId), await HandleAsync(Command("mp4")));
-        Assert.Equal(before, await host.Artifacts.GetInfoAsync(ArtifactKeys.Video(_videoId, "mp4"), None));
+        Assert.Equal(before, await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), None));
     }
 
     [Fact]
@@ -42,13 +42,13 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     {
         await WriteFramesAsync(TestClips.MovingDisc(Clip));
         await HandleAsync(Command("mp4", "webm"));
-        byte[] webm = await ReadAsync(ArtifactKeys.Video(_videoId, "webm"));
-        ArtifactInfo? mp4 = await host.Artifacts.GetInfoAsync(ArtifactKeys.Video(_videoId, "mp4"), None);
-        await host.Artifacts.DeleteAsync(ArtifactKeys.Video(_videoId, "webm"), None);
+        byte[] webm = await ReadAsync(ArtifactKeys.GetVideoKey(_videoId, "webm"));
+        ArtifactInfo? mp4 = await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), None);
+        await host.Artifacts.DeleteAsync(ArtifactKeys.GetVideoKey(_videoId, "webm"), None);
 
         await HandleAsync(Command("mp4", "webm"));
-        Assert.Equal(webm, await ReadAsync(ArtifactKeys.Video(_videoId, "webm")));
-        Assert.Equal(mp4, await host.Artifacts.GetInfoAsync(ArtifactKeys.Video(_videoId, "mp4"), None));
+        Assert.Equal(webm, await ReadAsync(ArtifactKeys.GetVideoKey(_videoId, "webm")));
+        Assert.Equal(mp4, await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), None));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     {
         StageFailed failed = Assert.IsType<StageFailed>(await HandleAsync(Command("mp4")));
         Assert.Equal((PipelineStages.Transcode, ErrorCodes.StorageUnavailable), (failed.Stage, failed.Code));
-        Assert.Contains(ArtifactKeys.Frames(_videoId), failed.Message, StringComparison.Ordinal);
+        Assert.Contains(ArtifactKeys.GetFramesKey(_videoId), failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
         await WriteFramesAsync(new byte[Clip.FrameBytes]);
         StageFailed failed = Assert.IsType<StageFailed>(await HandleAsync(Command("mp4")));
         Assert.Equal(ErrorCodes.InvalidRequest, failed.Code);
-        Assert.Equal([ArtifactKeys.Frames(_videoId)], await ListAsync());
+        Assert.Equal([ArtifactKeys.GetFramesKey(_videoId)], await ListAsync());
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
         var large = new Clip(1024, 768, 32, 24);
         byte[] noise = new byte[large.FrameBytes];
         await host.Artifacts.WriteAsync(
-            ArtifactKeys.Frames(_videoId),
+            ArtifactKeys.GetFramesKey(_videoId),
             async (stream, token) =>
             {
                 for (int n = 0; n < large.NumFrames; n++)
@@ -95,12 +95,12 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
             None
         );
         Task<IPipelineMessage> published = host.Published.NextAsync(_videoId);
-        await host.SendAsync(new TranscodeVideo(_videoId, ArtifactKeys.Frames(_videoId), large, ["webm"]));
+        await host.SendAsync(new TranscodeVideo(_videoId, ArtifactKeys.GetFramesKey(_videoId), large, ["webm"]));
         await UntilAsync(() => host.Unfinished > 0);
 
         await host.PublishAsync(new VideoCancelled(_videoId));
         await UntilAsync(() => host.Unfinished == 0);
-        Assert.Equal([ArtifactKeys.Frames(_videoId)], await ListAsync());
+        Assert.Equal([ArtifactKeys.GetFramesKey(_videoId)], await ListAsync());
         Assert.False(published.IsCompleted);
     }
 
@@ -113,7 +113,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
         }
     }
 
-    private TranscodeVideo Command(params string[] formats) => new(_videoId, ArtifactKeys.Frames(_videoId), Clip, formats);
+    private TranscodeVideo Command(params string[] formats) => new(_videoId, ArtifactKeys.GetFramesKey(_videoId), Clip, formats);
 
     private async Task<IPipelineMessage> HandleAsync(TranscodeVideo command)
     {
@@ -123,7 +123,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     }
 
     private Task WriteFramesAsync(byte[] frames) =>
-        host.Artifacts.WriteAsync(ArtifactKeys.Frames(_videoId), (stream, token) => stream.WriteAsync(frames, token).AsTask(), None);
+        host.Artifacts.WriteAsync(ArtifactKeys.GetFramesKey(_videoId), (stream, token) => stream.WriteAsync(frames, token).AsTask(), None);
 
     private async Task<byte[]> ReadAsync(string key, int? length = null)
     {
@@ -136,7 +136,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     private async Task<List<string>> ListAsync()
     {
         var keys = new List<string>();
-        await foreach (string key in host.Artifacts.ListAsync(ArtifactKeys.Prefix(_videoId), None))
+        await foreach (string key in host.Artifacts.ListAsync(ArtifactKeys.GetPrefix(_videoId), None))
         {
             keys.Add(key);
         }

@@ -18,7 +18,7 @@ internal static class PlanEndpoints
         JsonBody<CreatePlanBody> body,
         Planner planner,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(PlanDocument.From(planner.Make((await body.ReadAsync(cancellationToken)).ToRequest())));
+    ) => TypedResults.Ok(PlanDocument.From(planner.CreatePlan((await body.ReadAsync(cancellationToken)).ToRequest())));
 
     private static Ok<PresetCatalog> GetPresets(PresetCatalog catalog) => TypedResults.Ok(catalog);
 }

@@ -21,7 +21,7 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
     {
         if (request.Settings(catalog).Jobs > MostJobs)
         {
-            throw new InvalidFieldException("jobs", $"must be at most {MostJobs} here; ./run simulate takes more");
+            throw new InvalidFieldException("jobs", $"must be at most {MostJobs}; ./run simulate accepts more");
         }
 
         await _one.WaitAsync(cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class SimulationGate(PresetCatalog catalog, TimeProvider time) :
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             try
             {
-                return await Task.Run(() => SimulationReport.Make(request, catalog, either.Token), CancellationToken.None);
+                return await Task.Run(() => SimulationReport.Create(request, catalog, either.Token), CancellationToken.None);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

@@ -47,7 +47,7 @@ internal static class KeyEndpoints
             response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
             return ApiError.Result(
                 StatusCodes.Status401Unauthorized,
-                "Somebody else has just created the first key.",
+                "Another client has just created the first key.",
                 code: "invalid_api_key"
             );
         }

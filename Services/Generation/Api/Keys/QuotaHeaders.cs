@@ -25,7 +25,7 @@ internal sealed class QuotaHeaders(IApiKeys keys, TimeProvider time)
         try
         {
             int remaining = Math.Max(0, quota - await keys.CountTodayAsync(id, context.RequestAborted));
-            double reset = KeyUsage.RestOfDay(time.GetUtcNow()).TotalSeconds;
+            double reset = KeyUsage.GetRestOfDay(time.GetUtcNow()).TotalSeconds;
             IHeaderDictionary headers = context.Response.Headers;
             headers.Append("RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{PolicyName}\";q={quota};w={DaySeconds}"));
             headers.Append("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{PolicyName}\";r={remaining};t={reset}"));

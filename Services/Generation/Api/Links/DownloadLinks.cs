@@ -96,7 +96,7 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
 
         if (keyId.Length > 0 && await keys.FindAsync(keyId, cancellationToken) is not { RevokedAt: null })
         {
-            throw new InvalidLinkException("The API key that made the link has been revoked.");
+            throw new InvalidLinkException("The API key that created the link has been revoked.");
         }
 
         // The holder of the link needs no identity.

@@ -74,7 +74,7 @@ internal static class ModelEndpoints
                 PromptMaxCharacters = model.Limits.PromptMaxCharacters,
                 BatchInvariant = options.IsBatchInvariant,
                 Customisation = Jobs
-                    .Customisation.Fields.Select(field => (Name: field, Can: PromptComposer.Of(model, field)))
+                    .Customisation.Fields.Select(field => (Name: field, Can: PromptComposer.FindField(model, field)))
                     .Where(field => field.Can is not null)
                     .ToDictionary(
                         field => field.Name,

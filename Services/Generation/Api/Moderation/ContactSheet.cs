@@ -14,7 +14,7 @@ internal static class ContactSheet
     /// <param name="frames">The frames in 8-bit RGB, one after the other. If the clip is incomplete, the missing parts stay black.</param>
     /// <param name="clip">The dimensions of the clip.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    public static async Task<byte[]> MakeAsync(Stream frames, Clip clip, CancellationToken cancellationToken)
+    public static async Task<byte[]> CreateAsync(Stream frames, Clip clip, CancellationToken cancellationToken)
     {
         int count = Math.Min(MostFrames, clip.NumFrames);
         int steps = Math.Max(1, count - 1);
@@ -40,7 +40,7 @@ internal static class ContactSheet
             }
         }
 
-        return PngFile.Of(new RgbImage(width, height, sheet));
+        return PngFile.Encode(new RgbImage(width, height, sheet));
     }
 
     private static void Place(byte[] frame, Clip clip, byte[] sheet, int sheetWidth, int left, int top)

@@ -75,11 +75,7 @@ internal static class ModerationAdminEndpoints
         int limit = PageLimit.GetOrDefault(query.Limit);
         IReadOnlyList<VideoJob> jobs = await reviews.ListAsync(limit + 1, cancellationToken);
         return TypedResults.Ok(
-            PageResponse<VideoObject>.Create(
-                [.. jobs.Take(limit).Select(job => VideoObject.From(new VideoSnapshot(job, [])))],
-                video => video.Id,
-                jobs.Count > limit
-            )
+            PageResponse<VideoObject>.Create([.. jobs.Take(limit).Select(VideoObject.From)], video => video.Id, jobs.Count > limit)
         );
     }
 

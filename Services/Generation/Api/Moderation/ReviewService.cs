@@ -1,11 +1,9 @@
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
-using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
-using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
@@ -13,12 +11,10 @@ namespace TextToVideo.Generation.Api.Moderation;
 /// <param name="store">The job store.</param>
 /// <param name="artifacts">The store that contains the frames.</param>
 /// <param name="messages">Sends messages to the saga, which alone changes jobs.</param>
-/// <param name="progress">Notifies when the saga has changed a job.</param>
-internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifacts, SagaMessages messages, IProgressChannel progress)
+/// <param name="waiter">Waits until the saga has changed a job.</param>
+internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifacts, SagaMessages messages, ProgressWaiter waiter)
 {
     private const int MaxNote = 1000;
-
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(3);
 
     /// <summary>Lists the jobs with a pending review, oldest first.</summary>
     public Task<IReadOnlyList<VideoJob>> ListAsync(int limit, CancellationToken cancellationToken) =>
@@ -26,27 +22,24 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
 
     /// <summary>Approves or rejects a job and waits until the saga has processed the decision.</summary>
     /// <exception cref="VideoConflictException">The job has no pending review, or another reviewer has already decided.</exception>
-    public async Task<VideoSnapshot> DecideAsync(string id, bool approved, string? note, CancellationToken cancellationToken)
+    public async Task<VideoJob> DecideAsync(string id, bool approved, string? note, CancellationToken cancellationToken)
     {
-        if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsWhole(note)))
+        if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsValid(note)))
         {
             throw new InvalidFieldException("note", $"must be at most {MaxNote} characters, without U+0000");
         }
 
         VideoJob job = await FindAsync(id, cancellationToken);
         ReviewRecord review = job.Review ?? throw NotInReview(id);
-        using IProgressSubscription updates = await progress.SubscribeAsync(job.CorrelationId, cancellationToken);
-        await messages.PublishAsync(new DecideReview(job.CorrelationId, review.Stage, approved, note ?? string.Empty), cancellationToken);
-        while (true)
-        {
-            job = await FindAsync(id, cancellationToken);
-            if (job.Review?.Stage != review.Stage)
-            {
-                return approved && job.CurrentState == VideoJobStates.Rejected ? throw NotInReview(id) : new VideoSnapshot(job, []);
-            }
-
-            await updates.NextAsync(s_lookAgain, cancellationToken);
-        }
+        var decision = new DecideReview(job.CorrelationId, review.Stage, approved, note ?? string.Empty);
+        VideoJob decided = await waiter.WaitAsync(
+            job.CorrelationId,
+            () => messages.PublishAsync(decision, cancellationToken),
+            () => FindAsync(id, cancellationToken),
+            current => current.Review?.Stage != review.Stage,
+            cancellationToken
+        );
+        return approved && decided.CurrentState == VideoJobStates.Rejected ? throw NotInReview(id) : decided;
     }
 
     /// <summary>Returns a contact sheet, in PNG, of a job whose frames are pending review.</summary>
@@ -63,11 +56,11 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
 
         if (review.Stage != PipelineStages.ModerateFrames)
         {
-            throw new VideoConflictException($"The video {id} has no frames: its prompt is to be reviewed.", ErrorCodes.NoFrames);
+            throw new VideoConflictException($"The video {id} has no frames yet: its prompt is pending review.", ErrorCodes.NoFrames);
         }
 
-        await using Stream frames = await artifacts.OpenReadAsync(ArtifactKeys.Frames(job.CorrelationId), cancellationToken);
-        return await ContactSheet.MakeAsync(frames, job.Clip, cancellationToken);
+        await using Stream frames = await artifacts.OpenReadAsync(ArtifactKeys.GetFramesKey(job.CorrelationId), cancellationToken);
+        return await ContactSheet.CreateAsync(frames, job.Clip, cancellationToken);
     }
 
     private static VideoConflictException NotInReview(string id) =>

@@ -33,9 +33,9 @@ internal sealed class TextModeration(IBus bus, IModerationRecords records, Moder
     {
         ArgumentNullException.ThrowIfNull(texts);
         IReadOnlyList<ModerationVerdict> verdicts = await AskAsync(texts, cancellationToken);
-        ModerationRecord[] made = [.. verdicts.Zip(texts, (verdict, text) => audit.OfText(tenant, text, verdict))];
+        ModerationRecord[] made = [.. verdicts.Zip(texts, (verdict, text) => audit.CreateTextRecord(tenant, text, verdict))];
         await records.InsertAsync(made, cancellationToken);
-        metrics.Decided(made);
+        metrics.RecordDecisions(made);
         return (made[0].Id, verdicts);
     }
 
@@ -66,6 +66,6 @@ internal sealed class TextModeration(IBus bus, IModerationRecords records, Moder
 
         return response.Is(out Response<TextsJudged>? judged) && judged.Message.Verdicts.Count == texts.Count
             ? judged.Message.Verdicts
-            : throw new PipelineException(ErrorCodes.ModerationUnavailable, "Moderation gave no answer.");
+            : throw new PipelineException(ErrorCodes.ModerationUnavailable, "Moderation returned no verdict.");
     }
 }

@@ -77,7 +77,7 @@ internal static class CreateVideoForm
             throw Malformed();
         }
 
-        if (!UnicodeText.IsWhole(name))
+        if (!UnicodeText.IsValid(name))
         {
             throw new InvalidFieldException("body", "must have field names that are valid Unicode text");
         }

@@ -12,7 +12,7 @@ namespace TextToVideo.Generation.Api.Videos;
 /// <summary>Requests the conversion of a completed video to a format that was not requested originally.</summary>
 internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_brokerLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Converts the video and waits until the file exists.</summary>
@@ -29,7 +29,7 @@ internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
         await WaitForBrokerAsync(cancellationToken);
         try
         {
-            Response<VideoConverted, ConversionFailed> response = await bus.CreateRequestClient<ConvertVideo>(s_patience)
+            Response<VideoConverted, ConversionFailed> response = await bus.CreateRequestClient<ConvertVideo>(s_timeout)
                 .GetResponse<VideoConverted, ConversionFailed>(request, cancellationToken);
             if (response.Is(out Response<ConversionFailed>? failed))
             {
@@ -58,12 +58,7 @@ internal sealed class FormatConversion(IBusControl bus, TimeProvider time)
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PipelineException(
-                ErrorCodes.BrokerUnavailable,
-                "The message broker cannot be reached; try again.",
-                isTransient: true,
-                exception
-            );
+            throw new BrokerUnavailableException(exception);
         }
     }
 }

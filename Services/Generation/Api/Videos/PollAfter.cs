@@ -20,18 +20,18 @@ internal static class PollAfter
     {
         if (!video.Job.HasEnded)
         {
-            response.Headers[Header] = Of(video, now).TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
+            response.Headers[Header] = GetDelay(video, now).TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
         }
     }
 
     /// <summary>Returns the delay until the next poll.</summary>
-    public static TimeSpan Of(VideoSnapshot video, DateTimeOffset now)
+    public static TimeSpan GetDelay(VideoSnapshot video, DateTimeOffset now)
     {
         VideoJob job = video.Job;
         TimeSpan passed = now - (job.DispatchedAt ?? job.CreatedAt);
         TimeSpan half = (video.Percent > 0 ? passed * (100 - video.Percent) / video.Percent : passed) / 2;
-        TimeSpan putOff = job.RedeliverAt is { } until ? until - now : TimeSpan.Zero;
-        TimeSpan wait = half > putOff ? half : putOff;
+        TimeSpan retryDelay = job.RedeliverAt is { } until ? until - now : TimeSpan.Zero;
+        TimeSpan wait = half > retryDelay ? half : retryDelay;
         return wait < s_shortest ? s_shortest
             : wait > s_longest ? s_longest
             : wait;

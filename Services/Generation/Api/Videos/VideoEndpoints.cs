@@ -61,7 +61,7 @@ internal static class VideoEndpoints
     /// <param name="endpoint">The endpoint.</param>
     public static RouteHandlerBuilder ProducesContent(this RouteHandlerBuilder endpoint)
     {
-        string[] types = [.. OutputFormats.All.Select(OutputFormats.ContentTypeOf), "image/webp", "image/jpeg"];
+        string[] types = [.. OutputFormats.All.Select(OutputFormats.GetContentType), "image/webp", "image/jpeg"];
         return endpoint
             .ProducesFile(StatusCodes.Status200OK, types)
             .ProducesFile(StatusCodes.Status206PartialContent, types)

@@ -32,10 +32,10 @@ internal sealed class VideoEventStream(
     private static readonly byte[] s_comment = ": still here\n\n"u8.ToArray();
 
     /// <summary>Returns the event id of a state.</summary>
-    public static string IdOf(VideoSnapshot video)
+    public static string GetEventId(VideoSnapshot video)
     {
         VideoJob job = video.Job;
-        ProgressUpdate? progress = job.Stages.Count > 0 ? video.ProgressOf(job.Stages[^1].Name) : null;
+        ProgressUpdate? progress = job.Stages.Count > 0 ? video.GetProgress(job.Stages[^1].Name) : null;
         return $"{job.UpdatedAt.ToUnixTimeMilliseconds()}-{job.Stages.Count}-{(job.HasEnded ? "end" : progress?.Completed ?? 0)}";
     }
 
@@ -46,7 +46,7 @@ internal sealed class VideoEventStream(
         Task<bool> next = Task.FromResult(false);
         try
         {
-            if (changes.Current.Job.HasEnded && IdOf(changes.Current) == lastEventId)
+            if (changes.Current.Job.HasEnded && GetEventId(changes.Current) == lastEventId)
             {
                 // An EventSource reconnects whenever a stream ends, unless the response is 204.
                 response.StatusCode = StatusCodes.Status204NoContent;
@@ -92,7 +92,7 @@ internal sealed class VideoEventStream(
     /// <summary>Writes the current state if the client has not seen it, and returns its id.</summary>
     private async Task<string> WriteAsync(HttpResponse response, string? seen)
     {
-        string id = IdOf(changes.Current);
+        string id = GetEventId(changes.Current);
         if (id != seen)
         {
             string data = JsonSerializer.Serialize(VideoObject.From(changes.Current), RestJson.Options);

@@ -21,16 +21,16 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
     public async Task<VideoContent> OpenAsync(VideoJob job, string? variant, string? format, CancellationToken cancellationToken)
     {
         string id = VideoId.Format(job.CorrelationId);
-        (string key, string contentType, string extension) = ContentOf(job, variant, format);
+        (string key, string contentType, string extension) = GetContent(job, variant, format);
         if (job.CurrentState != VideoJobStates.Completed)
         {
-            throw new VideoConflictException($"The video {id} has no content: its status is {new VideoSnapshot(job, []).Status}.");
+            throw new VideoConflictException($"The video {id} has no content: its status is {job.Status}.");
         }
 
         ArtifactInfo info =
             await artifacts.GetInfoAsync(key, cancellationToken)
             ?? await ConvertAsync(job, key, extension, cancellationToken)
-            ?? throw new VideoNotFoundException($"The file of the video {id} is gone.");
+            ?? throw new VideoNotFoundException($"The file of the video {id} no longer exists.");
         return new VideoContent(
             await artifacts.OpenReadAsync(key, cancellationToken),
             info.Length,
@@ -41,7 +41,7 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
         );
     }
 
-    private static (string Key, string ContentType, string Extension) ContentOf(VideoJob job, string? variant, string? format)
+    private static (string Key, string ContentType, string Extension) GetContent(VideoJob job, string? variant, string? format)
     {
         Guid videoId = job.CorrelationId;
         switch (variant)
@@ -49,12 +49,12 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
             case null or "" or "video":
                 string chosen = string.IsNullOrEmpty(format) ? job.OutputFormats[0] : format;
                 return OutputFormats.All.Contains(chosen)
-                    ? (ArtifactKeys.Video(videoId, chosen), OutputFormats.ContentTypeOf(chosen), chosen)
+                    ? (ArtifactKeys.GetVideoKey(videoId, chosen), OutputFormats.GetContentType(chosen), chosen)
                     : throw new InvalidFieldException("format", $"must be one of {string.Join(", ", OutputFormats.All)}");
             case "thumbnail":
-                return (ArtifactKeys.Thumbnail(videoId), "image/webp", "webp");
+                return (ArtifactKeys.GetThumbnailKey(videoId), "image/webp", "webp");
             case "spritesheet":
-                return (ArtifactKeys.Spritesheet(videoId), "image/jpeg", "jpg");
+                return (ArtifactKeys.GetSpritesheetKey(videoId), "image/jpeg", "jpg");
             default:
                 throw new InvalidFieldException("variant", "must be video, thumbnail or spritesheet");
         }

@@ -151,7 +151,7 @@ internal sealed class VideoGenerationGrpcService(
         return new Video
         {
             Id = VideoId.Format(job.CorrelationId),
-            Status = snapshot.Status switch
+            Status = job.Status switch
             {
                 "queued" => VideoStatus.Queued,
                 "in_progress" => VideoStatus.InProgress,
@@ -184,7 +184,7 @@ internal sealed class VideoGenerationGrpcService(
             Warnings = { job.Warnings },
             TraceId = job.TraceId ?? string.Empty,
             PreviewStep = snapshot.Preview?.Completed ?? 0,
-            Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.ProgressOf(stage.Name))) },
+            Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.GetProgress(stage.Name))) },
         };
     }
 

@@ -80,13 +80,16 @@ internal sealed record VideoObject
 
     public required IReadOnlyList<StageObject> Stages { get; init; }
 
+    /// <summary>Creates the object of a job whose progress within its current stage is not known.</summary>
+    public static VideoObject From(VideoJob job) => From(new VideoSnapshot(job, []));
+
     public static VideoObject From(VideoSnapshot snapshot)
     {
         VideoJob job = snapshot.Job;
         return new VideoObject
         {
             Id = VideoId.Format(job.CorrelationId),
-            Status = snapshot.Status,
+            Status = job.Status,
             Progress = snapshot.Percent,
             CreatedAt = job.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = job.CurrentState == VideoJobStates.Completed ? job.CompletedAt?.ToUnixTimeSeconds() : null,
@@ -114,7 +117,7 @@ internal sealed record VideoObject
             Error = job.ErrorCode is null ? null : new ErrorObject(job.ErrorCode, job.ErrorMessage ?? string.Empty),
             Review = job.Review is null ? null : ReviewObject.From(job.Review),
             Warnings = job.Warnings,
-            Stages = [.. job.Stages.Select(stage => StageObject.From(stage, snapshot.ProgressOf(stage.Name)))],
+            Stages = [.. job.Stages.Select(stage => StageObject.From(stage, snapshot.GetProgress(stage.Name)))],
         };
     }
 

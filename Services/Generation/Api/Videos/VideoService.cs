@@ -26,16 +26,11 @@ internal sealed class VideoService(
     PromptLog prompts,
     RefusalMetrics refusals,
     IProgressChannel progress,
+    ProgressWaiter waiter,
     TimeProvider time
 ) : IVideoService
 {
     private const int MaxQuery = 1000;
-
-    /// <summary>
-    /// The interval at which the row is polled, because progress notifications may be lost. Notifications usually arrive at once, so
-    /// polling costs each watcher only an occasional query.
-    /// </summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
     public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
@@ -51,7 +46,7 @@ internal sealed class VideoService(
             activity.Fail(exception);
             if (exception is PipelineException refusal and (JobQueueFullException or KeyLimitException))
             {
-                refusals.Refused(refusal.Code);
+                refusals.RecordRejected(refusal.Code);
             }
 
             throw;
@@ -86,7 +81,7 @@ internal sealed class VideoService(
         {
             cursor = VideoId.TryParse(after, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
             cursor =
-                cursor is not null && caller.Sees(cursor.Tenant) && !expiry.HasPassed(cursor)
+                cursor is not null && caller.CanSee(cursor.Tenant) && !expiry.HasPassed(cursor)
                     ? cursor
                     : throw new InvalidFieldException("after", "must be the id of a video that exists");
         }
@@ -98,7 +93,7 @@ internal sealed class VideoService(
 
         var jobQuery = new VideoJobQuery(count + 1, order != "asc")
         {
-            Tenant = caller.SeesAll ? null : caller.Tenant,
+            Tenant = caller.CanSeeAll ? null : caller.Tenant,
             After = cursor,
             EndedAfter = expiry.Horizon,
             Words = string.IsNullOrWhiteSpace(query) ? null : query,
@@ -159,14 +154,13 @@ internal sealed class VideoService(
     )
     {
         VideoJob job = await FindAsync(id, caller, cancellationToken);
-        using IProgressSubscription updates = await progress.SubscribeAsync(job.CorrelationId, cancellationToken);
         VideoSnapshot? last = null;
-        ProgressUpdate? heard = null;
         long readAt = 0;
-        while (true)
+        await foreach (ProgressUpdate? update in waiter.WatchAsync(job.CorrelationId, cancellationToken))
         {
             // Updates of a stage's progress do not change the row, so the row need not be read for each of them.
-            bool isRowKnown = last is not null && heard is { Stage.Length: > 0 } && time.GetElapsedTime(readAt) < LookAgain;
+            bool isRowKnown =
+                last is not null && update is { Stage.Length: > 0 } && time.GetElapsedTime(readAt) < ProgressWaiter.PollInterval;
             if (!isRowKnown)
             {
                 readAt = time.GetTimestamp();
@@ -174,9 +168,9 @@ internal sealed class VideoService(
 
             VideoJob current = isRowKnown ? last!.Job : await FindAsync(id, caller, cancellationToken);
             VideoSnapshot now =
-                last is null || heard is null || current.HasEnded
+                last is null || update is null || current.HasEnded
                     ? await SnapshotAsync(current, cancellationToken)
-                    : new VideoSnapshot(current, last.Progress).With(heard);
+                    : new VideoSnapshot(current, last.Progress).With(update);
 
             // UpdatedAt alone is not enough: a row that is saved twice within a millisecond keeps the same timestamp.
             bool hasChanged =
@@ -194,8 +188,6 @@ internal sealed class VideoService(
             {
                 yield break;
             }
-
-            heard = await updates.NextAsync(LookAgain, cancellationToken);
         }
     }
 
@@ -219,21 +211,21 @@ internal sealed class VideoService(
                 $"{preview.Completed}",
                 preview.At
             )
-            : throw new VideoNotFoundException($"The video {id} has no preview: there is one only while it is being made.");
+            : throw new VideoNotFoundException($"The video {id} has no preview. Previews exist only while a video is in progress.");
     }
 
     private static VideoNotFoundException NotFound(string id) => new($"There is no video {id}.");
 
     private static VideoConflictException AlreadyEnded(string id, VideoJob job) =>
-        new($"The video {id} has already ended: its status is {new VideoSnapshot(job, []).Status}.");
+        new($"The video {id} has already ended: its status is {job.Status}.");
 
     private async Task<VideoSnapshot> AcceptAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
-        IdempotencyKey? key = RequestFingerprint.KeyOf(input, caller);
+        IdempotencyKey? key = RequestFingerprint.CreateKey(input, caller);
         while (true)
         {
             // A request that was accepted before needs neither room in the queue nor an existing source video.
-            if (key is not null && await FindMadeAsync(key, cancellationToken) is { } made)
+            if (key is not null && await FindCreatedAsync(key, cancellationToken) is { } made)
             {
                 return await SnapshotAsync(made, cancellationToken);
             }
@@ -266,14 +258,17 @@ internal sealed class VideoService(
     private async Task<VideoJob> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
         VideoJob? job = VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
-        return job is not null && caller.Sees(job.Tenant) && !expiry.HasPassed(job) ? job : throw NotFound(id);
+        return job is not null && caller.CanSee(job.Tenant) && !expiry.HasPassed(job) ? job : throw NotFound(id);
     }
 
     private async Task<VideoSnapshot> SnapshotAsync(VideoJob job, CancellationToken cancellationToken) =>
-        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken)) { ExpiresAt = expiry.Of(job) };
+        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken))
+        {
+            ExpiresAt = expiry.GetExpiry(job),
+        };
 
     /// <summary>Finds the video that an earlier request with the same idempotency key created; null if there is none.</summary>
-    private async Task<VideoJob?> FindMadeAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    private async Task<VideoJob?> FindCreatedAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
         if (await keys.FindAsync(key.Tenant, key.Key, cancellationToken) is not { } used)
         {
@@ -284,7 +279,7 @@ internal sealed class VideoService(
         if (made is null || expiry.HasPassed(made))
         {
             throw new VideoNotFoundException(
-                $"The video {VideoId.Format(used.VideoId)}, which a request with this idempotency key made, has been deleted."
+                $"The video {VideoId.Format(used.VideoId)}, created by a request with this idempotency key, has been deleted."
             );
         }
 
@@ -301,7 +296,7 @@ internal sealed class VideoService(
         VideoJob source = await FindAsync(id, caller, cancellationToken);
         return source.CurrentState == VideoJobStates.Completed
             ? source
-            : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {new VideoSnapshot(source, []).Status}.");
+            : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {source.Status}.");
     }
 
     private async Task<bool> DeleteAsync(VideoJob job, CancellationToken cancellationToken)
@@ -317,19 +312,12 @@ internal sealed class VideoService(
     }
 
     /// <summary>Asks the saga to cancel the job and waits until it has ended, in any state.</summary>
-    private async Task<VideoJob?> StopAsync(Guid videoId, CancellationToken cancellationToken)
-    {
-        using IProgressSubscription updates = await progress.SubscribeAsync(videoId, cancellationToken);
-        await messages.PublishAsync(new CancelVideo(videoId), cancellationToken);
-        while (true)
-        {
-            VideoJob? job = await store.FindAsync(videoId, cancellationToken);
-            if (job is null || job.HasEnded)
-            {
-                return job;
-            }
-
-            await updates.NextAsync(LookAgain, cancellationToken);
-        }
-    }
+    private Task<VideoJob?> StopAsync(Guid videoId, CancellationToken cancellationToken) =>
+        waiter.WaitAsync(
+            videoId,
+            () => messages.PublishAsync(new CancelVideo(videoId), cancellationToken),
+            () => store.FindAsync(videoId, cancellationToken),
+            job => job is null || job.HasEnded,
+            cancellationToken
+        );
 }

@@ -26,16 +26,6 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
     /// <summary>The time at which the video expires; null if it does not expire or the job has not ended.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>OpenAI's status: queued, in_progress, completed or failed.</summary>
-    public string Status =>
-        Job.CurrentState switch
-        {
-            VideoJobStates.Queued => "queued",
-            VideoJobStates.Completed => "completed",
-            VideoJobStates.Rejected or VideoJobStates.Failed or VideoJobStates.Cancelled => "failed",
-            _ => "in_progress",
-        };
-
     /// <summary>The progress in percent, from 0 to 100; 100 only when completed.</summary>
     public int Percent
     {
@@ -46,36 +36,36 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
                 return 100;
             }
 
-            double percent = Job.Stages.Sum(stage => Weights[stage.Name] * (stage.FinishedAt is null ? FractionOf(stage.Name) : 1));
+            double percent = Job.Stages.Sum(stage => Weights[stage.Name] * (stage.FinishedAt is null ? GetFraction(stage.Name) : 1));
             return Math.Clamp((int)percent, 0, 99);
         }
     }
 
     /// <summary>The latest preview image of a video in progress; <see cref="ProgressUpdate.Completed"/> is the denoising step.</summary>
-    public ProgressUpdate? Preview => ProgressOf(ProgressUpdate.Preview);
+    public ProgressUpdate? Preview => GetProgress(ProgressUpdate.Preview);
 
     /// <summary>Gets the latest progress of a stage; null if it is unknown.</summary>
     /// <param name="stage">One of <see cref="PipelineStages"/>.</param>
-    public ProgressUpdate? ProgressOf(string stage) => Progress.FirstOrDefault(update => update.Stage == stage);
+    public ProgressUpdate? GetProgress(string stage) => Progress.FirstOrDefault(update => update.Stage == stage);
 
     /// <summary>Returns a snapshot with the update applied. An update that is older than the known progress changes nothing.</summary>
-    /// <param name="heard">An update of a stage, or one that only reports that the row has changed.</param>
-    public VideoSnapshot With(ProgressUpdate heard)
+    /// <param name="change">An update of a stage, or one that only reports that the row has changed.</param>
+    public VideoSnapshot With(ProgressUpdate change)
     {
-        ArgumentNullException.ThrowIfNull(heard);
-        if (heard.Stage.Length == 0)
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.Stage.Length == 0)
         {
             return this;
         }
 
-        if (ProgressOf(heard.Stage) is not { } known)
+        if (GetProgress(change.Stage) is not { } known)
         {
-            return this with { Progress = [.. Progress, heard] };
+            return this with { Progress = [.. Progress, change] };
         }
 
-        bool isNews = heard.At > known.At || (heard.At == known.At && heard.Completed > known.Completed);
-        return isNews ? this with { Progress = [.. Progress.Select(update => update == known ? heard : update)] } : this;
+        bool isNewer = change.At > known.At || (change.At == known.At && change.Completed > known.Completed);
+        return isNewer ? this with { Progress = [.. Progress.Select(update => update == known ? change : update)] } : this;
     }
 
-    private double FractionOf(string stage) => ProgressOf(stage) is { Total: > 0 } update ? (double)update.Completed / update.Total : 0;
+    private double GetFraction(string stage) => GetProgress(stage) is { Total: > 0 } update ? (double)update.Completed / update.Total : 0;
 }

@@ -37,7 +37,7 @@ internal static class ExportEndpoints
     )
     {
         ApiKey? key = caller.KeyId is { } id ? await keys.FindAsync(id, cancellationToken) : null;
-        return new ExportResult(export, caller.SeesAll ? null : caller.Tenant, key is null ? [] : [key], logger);
+        return new ExportResult(export, caller.CanSeeAll ? null : caller.Tenant, key is null ? [] : [key], logger);
     }
 
     private static async Task<ExportResult> ExportTenantAsync(
@@ -48,7 +48,7 @@ internal static class ExportEndpoints
         CancellationToken cancellationToken
     )
     {
-        IReadOnlyList<ApiKey> found = await keys.ListOfAsync(tenant, cancellationToken);
+        IReadOnlyList<ApiKey> found = await keys.ListByTenantAsync(tenant, cancellationToken);
         return found.Count == 0 ? throw new TenantNotFoundException(tenant) : new ExportResult(export, tenant, found, logger);
     }
 
@@ -69,7 +69,7 @@ internal static class ExportEndpoints
             throw new InvalidFieldException("tenant", "must not be the caller's own: its key would be revoked with it");
         }
 
-        IReadOnlyList<ApiKey> found = await keys.ListOfAsync(tenant, cancellationToken);
+        IReadOnlyList<ApiKey> found = await keys.ListByTenantAsync(tenant, cancellationToken);
         if (found.Count == 0)
         {
             throw new TenantNotFoundException(tenant);

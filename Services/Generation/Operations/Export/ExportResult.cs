@@ -34,7 +34,7 @@ internal sealed class ExportResult(TenantExport export, string? tenant, IReadOnl
             // The response has started, so the connection is aborted to show the client that the file is incomplete.
             if (!httpContext.RequestAborted.IsCancellationRequested)
             {
-                logger.ExportBrokeOff(exception);
+                logger.ExportFailed(exception);
             }
 
             httpContext.Abort();

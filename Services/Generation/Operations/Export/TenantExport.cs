@@ -56,7 +56,8 @@ internal sealed class TenantExport(
         await WriteJsonAsync(
             zip,
             "videos.json",
-            JobsAsync(tenant, cancellationToken).Select(job => VideoObject.From(new VideoSnapshot(job, []) { ExpiresAt = expiry.Of(job) })),
+            JobsAsync(tenant, cancellationToken)
+                .Select(job => VideoObject.From(new VideoSnapshot(job, []) { ExpiresAt = expiry.GetExpiry(job) })),
             cancellationToken
         );
         await foreach (VideoJob job in JobsAsync(tenant, cancellationToken))
@@ -119,7 +120,7 @@ internal sealed class TenantExport(
 
     private async Task WriteFilesAsync(ZipArchive zip, VideoJob job, CancellationToken cancellationToken)
     {
-        string prefix = ArtifactKeys.Prefix(job.CorrelationId);
+        string prefix = ArtifactKeys.GetPrefix(job.CorrelationId);
         await foreach (string key in artifacts.ListAsync(prefix, cancellationToken))
         {
             try

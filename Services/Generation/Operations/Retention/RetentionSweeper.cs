@@ -29,7 +29,7 @@ internal sealed class RetentionSweeper(
             try
             {
                 await SweepAsync(stoppingToken);
-                await keys.ForgetOldDaysAsync(stoppingToken);
+                await keys.DeletePastDaysAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

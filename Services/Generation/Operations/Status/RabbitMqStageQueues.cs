@@ -1,6 +1,6 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
-using TextToVideo.Contracts;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation.Operations.Status;
@@ -28,12 +28,7 @@ internal sealed class RabbitMqStageQueues(string connectionString) : IStageQueue
         }
         catch (Exception exception) when (exception is RabbitMQClientException or IOException)
         {
-            throw new PipelineException(
-                ErrorCodes.BrokerUnavailable,
-                "The message broker cannot be reached; try again.",
-                isTransient: true,
-                exception
-            );
+            throw new BrokerUnavailableException(exception);
         }
     }
 

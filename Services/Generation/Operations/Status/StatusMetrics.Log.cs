@@ -2,6 +2,6 @@ namespace TextToVideo.Generation.Operations.Status;
 
 internal static partial class StatusMetricsLog
 {
-    [LoggerMessage(LogLevel.Warning, "The jobs cannot be counted; their metrics are away until they can")]
+    [LoggerMessage(1, LogLevel.Warning, "Job counts are unavailable; job metrics are not reported until they are available again")]
     public static partial void StatusUnknown(this ILogger logger, Exception exception);
 }

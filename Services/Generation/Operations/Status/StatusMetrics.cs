@@ -13,7 +13,7 @@ internal sealed class StatusMetrics : BackgroundService
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the status is refreshed after the last read; metrics are usually read at least once a minute.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_idleLimit = TimeSpan.FromMinutes(5);
 
     private readonly SystemStatusReader _reader;
     private readonly TimeProvider _time;
@@ -28,37 +28,37 @@ internal sealed class StatusMetrics : BackgroundService
         _logger = logger;
         _readAt = time.GetTimestamp();
         Meter meter = meters.Create(GenerationTelemetry.SourceName);
-        meter.CreateObservableGauge(MetricNames.QueueDepth, () => Of(status => status.Waiting), "{job}", "Jobs that wait for their turn");
+        meter.CreateObservableGauge(MetricNames.QueueDepth, () => Observe(status => status.Waiting), "{job}", "Queued jobs");
         meter.CreateObservableGauge(
             MetricNames.QueueAge,
-            () => Of(status => Seconds(status.OldestWaiting)),
+            () => Observe(status => Seconds(status.OldestWaiting)),
             "s",
-            "For how long the oldest of them has waited"
+            "Age of the oldest queued job"
         );
-        meter.CreateObservableGauge(MetricNames.Reviews, () => Of(status => status.Reviewing), "{job}", "Jobs that wait for a reviewer");
+        meter.CreateObservableGauge(MetricNames.Reviews, () => Observe(status => status.Reviewing), "{job}", "Jobs pending review");
         meter.CreateObservableGauge(
             MetricNames.StageJobs,
-            () => OfStages<int>(stage => stage.Jobs),
+            () => ObserveStages<int>(stage => stage.Jobs),
             "{job}",
-            "Jobs whose stage it is, at work or waiting for a worker"
+            "Jobs in the stage, running or waiting for a worker"
         );
         meter.CreateObservableGauge(
             MetricNames.StageAge,
-            () => OfStages<double>(stage => Seconds(stage.OldestJob)),
+            () => ObserveStages<double>(stage => Seconds(stage.OldestJob)),
             "s",
-            "For how long the stage's job that has not changed for longest has not"
+            "Age of the least recently updated job in the stage"
         );
         meter.CreateObservableGauge(
             MetricNames.StageQueueDepth,
-            () => OfStages(stage => stage.Queued),
+            () => ObserveStages(stage => stage.Queued),
             "{command}",
             "Commands that no worker has taken yet"
         );
         meter.CreateObservableGauge(
             MetricNames.StageWorkers,
-            () => OfStages(stage => stage.Workers),
+            () => ObserveStages(stage => stage.Workers),
             "{process}",
-            "Processes that take the stage's commands"
+            "Workers of the stage"
         );
     }
 
@@ -69,7 +69,7 @@ internal sealed class StatusMetrics : BackgroundService
         {
             try
             {
-                bool isRead = _time.GetElapsedTime(Volatile.Read(ref _readAt)) < s_patience;
+                bool isRead = _time.GetElapsedTime(Volatile.Read(ref _readAt)) < s_idleLimit;
                 _status = isRead ? await _reader.ReadAsync(stoppingToken) : null;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -93,10 +93,10 @@ internal sealed class StatusMetrics : BackgroundService
 
     private static double Seconds(TimeSpan? age) => age?.TotalSeconds ?? 0;
 
-    private IEnumerable<Measurement<T>> Of<T>(Func<SystemStatus, T> value)
+    private IEnumerable<Measurement<T>> Observe<T>(Func<SystemStatus, T> value)
         where T : struct => Read() is { } status ? [new Measurement<T>(value(status))] : [];
 
-    private IEnumerable<Measurement<T>> OfStages<T>(Func<StageStatus, T?> value)
+    private IEnumerable<Measurement<T>> ObserveStages<T>(Func<StageStatus, T?> value)
         where T : struct =>
         from stage in Read()?.Stages ?? []
         let known = value(stage)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace TextToVideo.Generation.Operations.Status;
 
@@ -25,7 +26,7 @@ internal sealed record StatusObject
                 Seconds(status.OldestWaiting),
                 status.Running,
                 status.MaxRunning,
-                status.PutOff,
+                status.AwaitingRetry,
                 status.Reviewing,
                 status.EndedLastHour.ToDictionary(ended => ended.Key.ToLowerInvariant(), ended => ended.Value)
             ),
@@ -49,7 +50,7 @@ internal sealed record StatusObject
         double? OldestWaiting,
         int Running,
         int MaxRunning,
-        int PutOff,
+        [property: JsonPropertyName("put_off")] int AwaitingRetry,
         int Reviewing,
         IReadOnlyDictionary<string, int> EndedLastHour
     );

@@ -7,7 +7,7 @@ namespace TextToVideo.Generation.Operations.Status;
 /// <param name="OldestWaiting">How long the oldest waiting job has waited, or null when no job waits.</param>
 /// <param name="Running">Number of jobs in the pipeline.</param>
 /// <param name="MaxRunning">Maximum number of jobs in the pipeline.</param>
-/// <param name="PutOff">Number of running jobs whose stage has failed and will be retried later.</param>
+/// <param name="AwaitingRetry">Number of running jobs whose stage has failed and will be retried later.</param>
 /// <param name="Reviewing">Number of jobs that are pending review; they do not count as running.</param>
 /// <param name="EndedLastHour">Number of jobs that ended within the last hour, by outcome.</param>
 /// <param name="Stages">The stages in the order of the pipeline.</param>
@@ -18,7 +18,7 @@ public sealed record SystemStatus(
     TimeSpan? OldestWaiting,
     int Running,
     int MaxRunning,
-    int PutOff,
+    int AwaitingRetry,
     int Reviewing,
     IReadOnlyDictionary<string, int> EndedLastHour,
     IReadOnlyList<StageStatus> Stages

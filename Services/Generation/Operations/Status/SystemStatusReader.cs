@@ -39,12 +39,12 @@ internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, 
             [.. PipelineStages.All.Select(GetStage)]
         );
 
-        TimeSpan? GetAge(long? milliseconds) => milliseconds is { } then ? now - DateTimeOffset.FromUnixTimeMilliseconds(then) : null;
+        TimeSpan? GetAge(DateTimeOffset? since) => now - since;
 
         StageStatus GetStage(string stage)
         {
             ActiveJobs? row = active.FirstOrDefault(row => VideoJobStates.GetStage(row.State) == stage);
-            StageQueue? queue = broker?.GetValueOrDefault(PipelineQueues.Of(stage), new StageQueue(0, 0));
+            StageQueue? queue = broker?.GetValueOrDefault(PipelineQueues.GetQueueName(stage), new StageQueue(0, 0));
             return new StageStatus(stage, (int)(row?.Jobs ?? 0), GetAge(row?.LeastRecentlyUpdated), queue?.Queued, queue?.Workers);
         }
     }
@@ -55,7 +55,7 @@ internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, 
         {
             return await queues.ReadAsync(cancellationToken);
         }
-        catch (PipelineException unavailable) when (unavailable.Code == ErrorCodes.BrokerUnavailable)
+        catch (BrokerUnavailableException)
         {
             return null;
         }

@@ -8,7 +8,7 @@ public sealed class JobDatabaseMigratorTests
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task StartAsync_WithoutMigrations_WaitsUntilAnotherHasMigrated()
+    public async Task StartAsync_MigrateIsFalse_WaitsForMigrationByAnotherProcess()
     {
         await using var temporary = new TemporaryJobDatabase();
         var options = new JobStoreOptions { Migrate = false };

@@ -6,7 +6,7 @@ namespace TextToVideo.Unit.Generation.Jobs;
 public sealed class PostgresConnectionsTests
 {
     [Fact]
-    public void Complete_NothingSaid_LeavesTheServerConnectionsForOtherReplicas()
+    public void Complete_PoolSizeNotSpecified_LeavesConnectionsForOtherReplicas()
     {
         var settings = new NpgsqlConnectionStringBuilder(PostgresConnections.Complete("Host=db;Username=u;Password=p;Database=videos"));
 
@@ -19,7 +19,7 @@ public sealed class PostgresConnectionsTests
     [Theory]
     [InlineData("Maximum Pool Size=7;No Reset On Close=false")]
     [InlineData("MaxPoolSize=7;NoResetOnClose=false")]
-    public void Complete_Said_Stays(string said)
+    public void Complete_PoolSizeSpecified_KeepsIt(string said)
     {
         var settings = new NpgsqlConnectionStringBuilder(PostgresConnections.Complete($"Host=db;{said}"));
 

@@ -38,7 +38,7 @@ public sealed class SqliteJobDatabaseTests
     }
 
     [Fact]
-    public async Task BeginAsync_WhileAnotherWrites_WaitsForItsEnd()
+    public async Task BeginAsync_AnotherTransactionIsOpen_WaitsForItsEnd()
     {
         await using TemporaryJobDatabase temporary = await TemporaryJobDatabase.MigratedAsync();
         JobTransaction first = await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None);
@@ -51,7 +51,7 @@ public sealed class SqliteJobDatabaseTests
     }
 
     [Fact]
-    public async Task BeginAsync_CancelledWhileWaiting_LeavesTheQueue()
+    public async Task BeginAsync_CancelledWhileWaiting_DoesNotBlockOthers()
     {
         await using TemporaryJobDatabase temporary = await TemporaryJobDatabase.MigratedAsync();
         JobTransaction first = await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None);
@@ -66,7 +66,7 @@ public sealed class SqliteJobDatabaseTests
     }
 
     [Fact]
-    public async Task BeginAsync_DatabaseCannotBeOpened_LetsTheNextWriterTry()
+    public async Task BeginAsync_DatabaseCannotBeOpened_DoesNotBlockOthers()
     {
         await using TemporaryJobDatabase temporary = await TemporaryJobDatabase.MigratedAsync();
         string aside = temporary.Path + ".aside";

@@ -31,7 +31,7 @@ public sealed class DownloadLinksTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task OpenAsync_UntilItsTimeIsOver_Opens()
+    public async Task OpenAsync_BeforeExpiry_Opens()
     {
         DownloadLink link = await CreateAsync(expiresIn: 60);
         _database.Clock.Advance(TimeSpan.FromSeconds(59));
@@ -50,7 +50,7 @@ public sealed class DownloadLinksTests : IAsyncLifetime
     [InlineData("&key=", "&key=0123456789abcdef")]
     [InlineData("&signature=", "&sig=")]
     [InlineData("variant=video&", "variant=video%0Amp4&")]
-    public async Task OpenAsync_Altered_DoesNot(string part, string other)
+    public async Task OpenAsync_Altered_Fails(string part, string other)
     {
         string path = (await CreateAsync()).Path;
         Assert.Contains(part, path, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class DownloadLinksTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OpenAsync_OfAnotherVideo_DoesNot()
+    public async Task OpenAsync_AnotherVideo_Fails()
     {
         string path = (await CreateAsync()).Path;
 

@@ -12,13 +12,13 @@ public class ContactSheetTests
     [InlineData(3, 3, 1)]
     [InlineData(6, 4, 2)]
     [InlineData(40, 4, 4)]
-    public async Task MakeAsync_Frames_StandSideBySide(int frames, int columns, int rows)
+    public async Task CreateAsync_Frames_PlacesThemSideBySide(int frames, int columns, int rows)
     {
         // Each frame is of one colour: its number.
         var clip = new Clip(5, 3, frames, 8);
         byte[] rgb24 = [.. Enumerable.Range(0, frames).SelectMany(index => Enumerable.Repeat((byte)(index + 1), clip.FrameBytes))];
 
-        byte[] png = await ContactSheet.MakeAsync(new MemoryStream(rgb24), clip, default);
+        byte[] png = await ContactSheet.CreateAsync(new MemoryStream(rgb24), clip, default);
 
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10], png[..8]);
         Assert.Equal(columns * 5, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)));
@@ -30,9 +30,9 @@ public class ContactSheetTests
     }
 
     [Fact]
-    public async Task MakeAsync_FramesAreMissing_LeavesThemBlack()
+    public async Task CreateAsync_MissingFrames_LeavesThemBlack()
     {
-        byte[] png = await ContactSheet.MakeAsync(new MemoryStream([9, 9, 9, 9]), new Clip(2, 1, 2, 8), default);
+        byte[] png = await ContactSheet.CreateAsync(new MemoryStream([9, 9, 9, 9]), new Clip(2, 1, 2, 8), default);
 
         Assert.Equal([9, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0], Pixels(png, 4));
     }

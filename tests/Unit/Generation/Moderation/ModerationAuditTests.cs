@@ -11,9 +11,9 @@ public class ModerationAuditTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void OfText_ByDefault_KeepsAHashAndNoText()
+    public void CreateTextRecord_Default_KeepsHashWithoutText()
     {
-        ModerationRecord record = Audit(new()).OfText("tenant-a", "a red circle", TestVerdicts.Blocked("no"));
+        ModerationRecord record = Audit(new()).CreateTextRecord("tenant-a", "a red circle", TestVerdicts.Blocked("no"));
 
         // echo -n 'a red circle' | sha256sum
         Assert.Equal("a1e4a280d27cad5b1aa05b230031f649a0ef0b265df51db178bcf44ccd129fd0", record.TextHash);
@@ -23,24 +23,24 @@ public class ModerationAuditTests
     }
 
     [Fact]
-    public void OfPrompt_SameTexts_HaveTheSameHashAndOtherOnesAnother()
+    public void CreatePromptRecord_Texts_HashEqualOnlyIfTextsEqual()
     {
         ModerationAudit audit = Audit(new());
         VideoJob job = TestJobs.Create();
-        string? hash = audit.OfPrompt(job, TestVerdicts.Approved).TextHash;
+        string? hash = audit.CreatePromptRecord(job, TestVerdicts.Approved).TextHash;
         job.NegativePrompt += "!";
 
-        Assert.Equal(hash, audit.OfPrompt(TestJobs.Create(), TestVerdicts.Approved).TextHash);
-        Assert.NotEqual(hash, audit.OfPrompt(job, TestVerdicts.Approved).TextHash);
-        Assert.NotEqual(hash, Audit(new() { AuditKey = "secret" }).OfPrompt(TestJobs.Create(), TestVerdicts.Approved).TextHash);
+        Assert.Equal(hash, audit.CreatePromptRecord(TestJobs.Create(), TestVerdicts.Approved).TextHash);
+        Assert.NotEqual(hash, audit.CreatePromptRecord(job, TestVerdicts.Approved).TextHash);
+        Assert.NotEqual(hash, Audit(new() { AuditKey = "secret" }).CreatePromptRecord(TestJobs.Create(), TestVerdicts.Approved).TextHash);
     }
 
     [Fact]
-    public void OfPrompt_TextsAreAudited_KeepsThem()
+    public void CreatePromptRecord_AuditTexts_KeepsText()
     {
         VideoJob job = TestJobs.Create();
 
-        ModerationRecord record = Audit(new() { AuditTexts = true }).OfPrompt(job, TestVerdicts.Approved);
+        ModerationRecord record = Audit(new() { AuditTexts = true }).CreatePromptRecord(job, TestVerdicts.Approved);
 
         Assert.Contains(job.EncodedPrompt, record.Text, StringComparison.Ordinal);
         Assert.Contains(job.NegativePrompt, record.Text, StringComparison.Ordinal);

@@ -10,45 +10,45 @@ public sealed class PromptComposerTests
     private static readonly ModelManifest Model = TestModels.Small;
 
     [Fact]
-    public void Compose_NothingSaid_IsThePrompt()
+    public void Compose_NoCustomisation_ReturnsPrompt()
     {
         ComposedPrompt composed = PromptComposer.Compose(Model, " a fox ", new Customisation(Style: " "));
 
-        Assert.Equal((" a fox ", Customisation.None), (composed.Encoded, composed.Said));
+        Assert.Equal((" a fox ", Customisation.None), (composed.Encoded, composed.Specified));
         Assert.Empty(composed.Warnings);
     }
 
     [Fact]
-    public void Compose_FieldsAndDirectives_AppendInTheSameOrderWhateverSaysThem()
+    public void Compose_FieldsOrDirectives_AppendInSameOrder()
     {
         ComposedPrompt inFields = PromptComposer.Compose(Model, "a fox", new Customisation(Style: "ink", Mood: "CALM", Theme: "Mars"));
         ComposedPrompt inPrompt = PromptComposer.Compose(Model, "a fox --theme Mars --style ink --mood calm", Customisation.None);
 
         Assert.Equal("a fox, in ink style slowly, theme: Mars", inFields.Encoded);
-        Assert.Equal(new Customisation(Style: "ink", Mood: "calm", Theme: "Mars"), inFields.Said);
-        Assert.Equal((inFields.Encoded, inFields.Said), (inPrompt.Encoded, inPrompt.Said));
+        Assert.Equal(new Customisation(Style: "ink", Mood: "calm", Theme: "Mars"), inFields.Specified);
+        Assert.Equal((inFields.Encoded, inFields.Specified), (inPrompt.Encoded, inPrompt.Specified));
     }
 
     [Fact]
-    public void Compose_ValueOfTheModel_IsPreferredToItsFreeText() =>
+    public void Compose_ValueOfTheModel_PrefersItsText() =>
         Assert.Equal("a fox on a black background", PromptComposer.Compose(Model, "a fox", new Customisation(Theme: "Night")).Encoded);
 
     [Fact]
-    public void Compose_WhatTheModelHasNothingFor_IsAWarning()
+    public void Compose_UnsupportedValue_AddsWarning()
     {
         ComposedPrompt composed = PromptComposer.Compose(Model, "a fox", new Customisation(Camera: "zoom in", Mood: "wistful"));
 
         Assert.Equal("a fox", composed.Encoded);
-        Assert.Equal(new Customisation(Camera: "zoom in", Mood: "wistful"), composed.Said);
+        Assert.Equal(new Customisation(Camera: "zoom in", Mood: "wistful"), composed.Specified);
         Assert.Collection(
             composed.Warnings,
-            camera => Assert.Equal("camera: the model small knows no camera, so \"zoom in\" was left out.", camera),
-            mood => Assert.Equal("mood: the model small knows calm, energetic, so \"wistful\" was left out.", mood)
+            camera => Assert.Equal("camera: the model small does not support camera; \"zoom in\" was ignored.", camera),
+            mood => Assert.Equal("mood: the model small supports calm, energetic; \"wistful\" was ignored.", mood)
         );
     }
 
     [Fact]
-    public void Compose_SaidTwiceInDifferentWays_NamesTheField()
+    public void Compose_FieldAndDirectiveDiffer_NamesTheField()
     {
         Assert.Equal(
             "style",
@@ -56,7 +56,7 @@ public sealed class PromptComposerTests
                 .Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "oil")))
                 .Field
         );
-        Assert.Equal("INK", PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "INK")).Said.Style);
+        Assert.Equal("INK", PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "INK")).Specified.Style);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class PromptComposerTests
     [InlineData("zero\0")]
     [InlineData("broken \ud800")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789!")]
-    public void Compose_ValueIsNoShortLine_NamesTheField(string value)
+    public void Compose_InvalidValue_NamesTheField(string value)
     {
         InvalidFieldException error = Assert.Throws<InvalidFieldException>(() =>
             PromptComposer.Compose(Model, "a fox", new Customisation(Camera: value))
@@ -77,6 +77,6 @@ public sealed class PromptComposerTests
     [InlineData("")]
     [InlineData(" \t")]
     [InlineData("--style ink")]
-    public void Compose_NoText_NamesThePrompt(string prompt) =>
+    public void Compose_EmptyPrompt_NamesThePrompt(string prompt) =>
         Assert.Equal("prompt", Assert.Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, prompt, Customisation.None)).Field);
 }

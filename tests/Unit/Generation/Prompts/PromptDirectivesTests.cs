@@ -23,13 +23,13 @@ public sealed class PromptDirectivesTests
 
     [Theory]
     [MemberData(nameof(Prompts))]
-    public void Split_Prompt_TakesDirectivesFromItsEnd(string prompt, string text, Customisation said) =>
+    public void Split_DirectivesAtTheEnd_RemovesThem(string prompt, string text, Customisation said) =>
         Assert.Equal((text, said), PromptDirectives.Split(prompt));
 
     [Theory]
     [InlineData("a fox --style", "style")]
     [InlineData("a fox --style --mood calm", "style")]
     [InlineData("a fox --mood calm --mood wild", "mood")]
-    public void Split_NoValueOrTwo_NamesTheField(string prompt, string field) =>
+    public void Split_MissingOrRepeatedValue_NamesTheField(string prompt, string field) =>
         Assert.Equal(field, Assert.Throws<InvalidFieldException>(() => PromptDirectives.Split(prompt)).Field);
 }

@@ -14,18 +14,18 @@ public sealed class PollAfterTests
     [InlineData(0, 200)]
     [InlineData(3_000, 1_500)]
     [InlineData(3_600_000, 10_000)]
-    public void Of_WaitingJob_IsHalfOfWhatItHasWaited(int waitedMs, int pollMs)
+    public void GetDelay_QueuedJob_ReturnsHalfOfItsAge(int waitedMs, int pollMs)
     {
         VideoJob job = TestJobs.Create(createdAt: Time);
 
-        Assert.Equal(pollMs, PollAfter.Of(new VideoSnapshot(job, []), Time.AddMilliseconds(waitedMs)).TotalMilliseconds);
+        Assert.Equal(pollMs, PollAfter.GetDelay(new VideoSnapshot(job, []), Time.AddMilliseconds(waitedMs)).TotalMilliseconds);
     }
 
     [Theory]
     [InlineData(100, 200)]
     [InlineData(4_000, 2_000)]
     [InlineData(100_000, 10_000)]
-    public void Of_HalfDoneJob_IsHalfOfWhatItTookUntilNow(int passedMs, int pollMs)
+    public void GetDelay_HalfDoneJob_ReturnsHalfOfElapsedTime(int passedMs, int pollMs)
     {
         VideoJob job = TestJobs.Create("Denoising");
         job.DispatchedAt = Time;
@@ -33,17 +33,17 @@ public sealed class PollAfterTests
         var video = new VideoSnapshot(job, [new ProgressUpdate(job.CorrelationId, PipelineStages.Denoise, 5, 8, Time)]);
         Assert.Equal(50, video.Percent);
 
-        Assert.Equal(pollMs, PollAfter.Of(video, Time.AddMilliseconds(passedMs)).TotalMilliseconds);
+        Assert.Equal(pollMs, PollAfter.GetDelay(video, Time.AddMilliseconds(passedMs)).TotalMilliseconds);
     }
 
     [Fact]
-    public void Of_JobThatIsPutOff_IsNotBeforeItGoesOn()
+    public void GetDelay_JobAwaitingRetry_IsAtLeastTheTimeUntilTheRetry()
     {
         VideoJob job = TestJobs.Create("Denoising");
         job.DispatchedAt = Time;
         job.RedeliverAt = Time.AddSeconds(7);
 
-        Assert.Equal(TimeSpan.FromSeconds(6), PollAfter.Of(new VideoSnapshot(job, []), Time.AddSeconds(1)));
+        Assert.Equal(TimeSpan.FromSeconds(6), PollAfter.GetDelay(new VideoSnapshot(job, []), Time.AddSeconds(1)));
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class PollAfterTests
     [InlineData("Denoising", true)]
     [InlineData(VideoJobStates.Completed, false)]
     [InlineData(VideoJobStates.Cancelled, false)]
-    public void Set_UnfinishedVideosAlone_HaveTheHeader(string state, bool isSet)
+    public void Set_State_AddsHeaderOnlyForUnfinishedVideos(string state, bool isSet)
     {
         var context = new DefaultHttpContext();
 

@@ -24,7 +24,7 @@ public sealed class VideoEventStreamTests
     public VideoEventStreamTests() => _context.Response.Body = _body;
 
     [Fact]
-    public async Task Execute_EveryChange_IsAnEventWithItsId()
+    public async Task Execute_Changes_SendsOneEventEachWithItsId()
     {
         VideoSnapshot[] videos = [Denoising(1), Denoising(1), Denoising(2), Ended()];
 
@@ -32,34 +32,34 @@ public sealed class VideoEventStreamTests
 
         Assert.Equal("text/event-stream", _context.Response.ContentType);
         string[] events = Text().Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(new[] { videos[0], videos[2], videos[3] }.Select(VideoEventStream.IdOf), events.Select(IdIn));
+        Assert.Equal(new[] { videos[0], videos[2], videos[3] }.Select(VideoEventStream.GetEventId), events.Select(IdIn));
         Assert.All(events, text => Assert.Matches("^id: .+\ndata: \\{\"id\":\"video_[^\n]*\\}$", text));
         Assert.Contains("\"status\":\"completed\"", events[^1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Execute_ClientComesBack_GetsThePresentStateUnlessItHasSeenIt()
+    public async Task Execute_ClientReconnects_SendsCurrentStateUnlessAlreadySeen()
     {
-        await RunAsync(VideoEventStream.IdOf(Denoising(2)), Denoising(2), Denoising(3), Ended());
-        Assert.DoesNotContain(VideoEventStream.IdOf(Denoising(2)), Text(), StringComparison.Ordinal);
-        Assert.Contains(VideoEventStream.IdOf(Denoising(3)), Text(), StringComparison.Ordinal);
+        await RunAsync(VideoEventStream.GetEventId(Denoising(2)), Denoising(2), Denoising(3), Ended());
+        Assert.DoesNotContain(VideoEventStream.GetEventId(Denoising(2)), Text(), StringComparison.Ordinal);
+        Assert.Contains(VideoEventStream.GetEventId(Denoising(3)), Text(), StringComparison.Ordinal);
 
         var other = new VideoEventStreamTests();
-        await other.RunAsync(VideoEventStream.IdOf(Denoising(2)), Denoising(3), Ended());
-        Assert.Contains(VideoEventStream.IdOf(Denoising(3)), other.Text(), StringComparison.Ordinal);
+        await other.RunAsync(VideoEventStream.GetEventId(Denoising(2)), Denoising(3), Ended());
+        Assert.Contains(VideoEventStream.GetEventId(Denoising(3)), other.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Execute_ClientHasSeenTheEnd_IsToldThatThereIsNoMore()
+    public async Task Execute_ClientHasSeenTheEnd_Returns204()
     {
-        await RunAsync(VideoEventStream.IdOf(Ended()), Ended());
+        await RunAsync(VideoEventStream.GetEventId(Ended()), Ended());
 
         Assert.Equal(StatusCodes.Status204NoContent, _context.Response.StatusCode);
         Assert.Empty(Text());
     }
 
     [Fact]
-    public async Task Execute_NothingHappens_SendsACommentNowAndThen()
+    public async Task Execute_NoChanges_SendsHeartbeats()
     {
         Task running = StartAsync(null, Denoising(1));
         await _clock.TimerCreatedAsync();
@@ -74,7 +74,7 @@ public sealed class VideoEventStreamTests
     }
 
     [Fact]
-    public async Task Execute_ClientGoesOrServerStops_Ends()
+    public async Task Execute_ClientDisconnectsOrServerStops_Ends()
     {
         Task running = StartAsync(null, Denoising(1));
         await _ended.CancelAsync();
@@ -93,7 +93,7 @@ public sealed class VideoEventStreamTests
     }
 
     [Fact]
-    public void IdOf_WhateverDiffers_Differs()
+    public void GetEventId_DifferentStates_Differ()
     {
         VideoSnapshot saved = Denoising(1);
         saved.Job.UpdatedAt = Time.AddMilliseconds(1);
@@ -103,8 +103,8 @@ public sealed class VideoEventStreamTests
         cancelled.Job.CurrentState = VideoJobStates.Cancelled;
         VideoSnapshot[] videos = [Denoising(1), Denoising(2), saved, next, cancelled];
 
-        Assert.Equal(videos.Length, videos.Select(VideoEventStream.IdOf).Distinct().Count());
-        Assert.Equal(VideoEventStream.IdOf(Denoising(1)), VideoEventStream.IdOf(Denoising(1)));
+        Assert.Equal(videos.Length, videos.Select(VideoEventStream.GetEventId).Distinct().Count());
+        Assert.Equal(VideoEventStream.GetEventId(Denoising(1)), VideoEventStream.GetEventId(Denoising(1)));
     }
 
     private static string IdIn(string text) => text.Split('\n')[0]["id: ".Length..];

@@ -22,17 +22,17 @@ public sealed class RetentionTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public void Of_Job_CountsFromItsEnd()
+    public void GetExpiry_EndedJob_CountsFromItsEnd()
     {
         VideoJob ended = TestJobs.Create(VideoJobStates.Completed);
 
-        Assert.Equal(ended.CompletedAt + Kept, Expiry(Kept).Of(ended));
-        Assert.Null(Expiry(Kept).Of(TestJobs.Create("Denoising")));
-        Assert.Null(Expiry(null).Of(ended));
+        Assert.Equal(ended.CompletedAt + Kept, Expiry(Kept).GetExpiry(ended));
+        Assert.Null(Expiry(Kept).GetExpiry(TestJobs.Create("Denoising")));
+        Assert.Null(Expiry(null).GetExpiry(ended));
     }
 
     [Fact]
-    public async Task Sweep_SomeHaveExpired_RemovesTheirFilesAndRowsAlone()
+    public async Task Sweep_SomeExpired_RemovesOnlyTheirFilesAndRows()
     {
         DateTimeOffset now = _database.Clock.GetUtcNow();
         VideoJob old = await InsertAsync(VideoJobStates.Failed, now - Kept);
@@ -40,7 +40,7 @@ public sealed class RetentionTests : IAsyncLifetime
         VideoJob running = await InsertAsync("Denoising", endedAt: null);
         await SweepAsync(Kept, () => IsGoneAsync(old));
 
-        await _artifacts.Received().DeleteAllAsync(ArtifactKeys.Prefix(old.CorrelationId), Arg.Any<CancellationToken>());
+        await _artifacts.Received().DeleteAllAsync(ArtifactKeys.GetPrefix(old.CorrelationId), Arg.Any<CancellationToken>());
         Assert.False(await IsGoneAsync(young));
         Assert.False(await IsGoneAsync(running));
     }

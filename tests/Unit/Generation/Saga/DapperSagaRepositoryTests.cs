@@ -31,7 +31,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Event_Handled_IsSavedBeforeTheMessageIsDone()
+    public async Task Event_Handled_IsSavedBeforeAcknowledgement()
     {
         VideoJob job = TestJobs.Create();
         Guid id = job.CorrelationId;
@@ -40,9 +40,9 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         [
             (new VideoRequested(id), "ModeratingPrompt"),
             (new PromptModerated(id, TestVerdicts.Approved), "EncodingText"),
-            (new TextEncoded(id, ArtifactKeys.Embedding(id), true), "Denoising"),
-            (new LatentsDenoised(id, ArtifactKeys.Latents(id)), "DecodingFrames"),
-            (new FramesDecoded(id, ArtifactKeys.Frames(id)), "ModeratingFrames"),
+            (new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), true), "Denoising"),
+            (new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id)), "DecodingFrames"),
+            (new FramesDecoded(id, ArtifactKeys.GetFramesKey(id)), "ModeratingFrames"),
             (new FramesModerated(id, TestVerdicts.Approved), "Transcoding"),
             (new VideoTranscoded(id), "Completed"),
         ];
@@ -72,7 +72,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Event_SixteenAtOnce_AdvancesTheJobOnce()
+    public async Task Event_SixteenConcurrentCopies_AdvanceTheJobOnce()
     {
         const int Copies = 16;
         VideoJob job = TestJobs.Create("EncodingText");
@@ -82,7 +82,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         await Task.WhenAll(
             Enumerable
                 .Range(0, Copies)
-                .Select(_ => _host.PublishAsync(new TextEncoded(id, ArtifactKeys.Embedding(id), PromptTruncated: true)))
+                .Select(_ => _host.PublishAsync(new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), PromptTruncated: true)))
         );
 
         Assert.All(await _host.Recorder.HandledAsync<TextEncoded>(id, Copies), Assert.Null);
@@ -94,7 +94,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_OfOneJob_AreHandledOneAtATime()
+    public async Task Events_OfOneJob_AreHandledSequentially()
     {
         const int Messages = 8;
         VideoJob job = TestJobs.Create(VideoJobStates.Cancelled);
@@ -103,7 +103,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         int inside = 0,
             most = 0;
         _artifacts
-            .DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+            .DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>())
             .Returns(async _ =>
             {
                 int now = Interlocked.Increment(ref inside);
@@ -117,23 +117,23 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
             });
 
         await Task.WhenAll(
-            Enumerable.Range(0, Messages).Select(_ => _host.PublishAsync(new LatentsDenoised(id, ArtifactKeys.Latents(id))))
+            Enumerable.Range(0, Messages).Select(_ => _host.PublishAsync(new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id))))
         );
 
         await _host.Recorder.HandledAsync<LatentsDenoised>(id, Messages);
         Assert.Equal(1, most);
-        await _artifacts.Received(Messages).DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>());
+        await _artifacts.Received(Messages).DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>());
     }
 
     [Fact]
-    public async Task Event_HandlerThrows_LeavesTheRowAndIsTriedAgain()
+    public async Task Event_HandlerThrows_KeepsRowAndRetries()
     {
         VideoJob job = TestJobs.Create("Denoising");
         Guid id = job.CorrelationId;
         await _host.Store.InsertAsync(job, CancellationToken.None);
         var statesSeen = new List<string>();
         _artifacts
-            .DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+            .DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>())
             .Returns(async _ =>
             {
                 // A reader sees what is committed: nothing of the attempt before.
@@ -155,13 +155,13 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Event_HandlerKeepsThrowing_LeavesTheRowAsItWas()
+    public async Task Event_HandlerKeepsThrowing_KeepsRow()
     {
         VideoJob job = TestJobs.Create("Denoising");
         Guid id = job.CorrelationId;
         await _host.Store.InsertAsync(job, CancellationToken.None);
         _artifacts
-            .DeleteAllAsync(ArtifactKeys.Prefix(id), Arg.Any<CancellationToken>())
+            .DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>())
             .Returns(_ => Task.FromException(new IOException("The store is away.")));
 
         await _host.PublishAsync(new StageFailed(id, PipelineStages.Denoise, ErrorCodes.Internal, "It failed."));
@@ -177,7 +177,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_JobsThatHaveNotEnded_GetTheirCommandAgain()
+    public async Task Start_UnfinishedJobs_ResendsTheirCommands()
     {
         VideoJob queued = TestJobs.Create();
         VideoJob denoising = TestJobs.Create("Denoising");

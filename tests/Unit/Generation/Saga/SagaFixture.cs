@@ -87,15 +87,15 @@ public sealed class SagaFixture : IAsyncLifetime
     {
         string[] keys =
         [
-            ArtifactKeys.Embedding(videoId),
-            ArtifactKeys.Latents(videoId),
-            ArtifactKeys.Checkpoint(videoId),
-            ArtifactKeys.Frames(videoId),
-            ArtifactKeys.Video(videoId, "mp4"),
-            ArtifactKeys.Thumbnail(videoId),
-            ArtifactKeys.Spritesheet(videoId),
+            ArtifactKeys.GetEmbeddingKey(videoId),
+            ArtifactKeys.GetLatentsKey(videoId),
+            ArtifactKeys.GetCheckpointKey(videoId),
+            ArtifactKeys.GetFramesKey(videoId),
+            ArtifactKeys.GetVideoKey(videoId, "mp4"),
+            ArtifactKeys.GetThumbnailKey(videoId),
+            ArtifactKeys.GetSpritesheetKey(videoId),
         ];
-        Directory.CreateDirectory(Path.Combine(_folder, ArtifactKeys.Prefix(videoId)));
+        Directory.CreateDirectory(Path.Combine(_folder, ArtifactKeys.GetPrefix(videoId)));
         foreach (string key in keys)
         {
             File.WriteAllText(Path.Combine(_folder, key), key);
@@ -105,7 +105,7 @@ public sealed class SagaFixture : IAsyncLifetime
     /// <summary>Which of the video's artifacts are left.</summary>
     internal Left ArtifactsOf(Guid videoId)
     {
-        string folder = Path.Combine(_folder, ArtifactKeys.Prefix(videoId));
+        string folder = Path.Combine(_folder, ArtifactKeys.GetPrefix(videoId));
         string?[] names = Directory.Exists(folder)
             ? [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)]
             : [];

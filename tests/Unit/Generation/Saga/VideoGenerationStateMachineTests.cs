@@ -9,37 +9,70 @@ namespace TextToVideo.Unit.Generation.Saga;
 
 public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassFixture<SagaFixture>
 {
+    private static readonly string[] s_events =
+    [
+        "requested",
+        "resume",
+        "prompt-ok",
+        "prompt-review",
+        "prompt-bad",
+        "approve",
+        "reject",
+        "other-approve",
+        "encoded",
+        "denoised",
+        "decoded",
+        "frames-ok",
+        "frames-review",
+        "frames-bad",
+        "transcoded",
+        "failed",
+        "other-failed",
+        "cancel",
+        "stopped",
+    ];
+
     /// <summary>
-    /// What each event does in each state. A state's name: the job goes there, and where a stage runs in it, its command is sent.
-    /// "again": the current stage's command is sent again. "purge": the job stays, and the artifacts that it has no use for go.
-    /// "-": ignored.
+    /// What each event does in each state. A state's name: the job enters that state, and if a stage runs in it, its command is sent.
+    /// "again": the current stage's command is sent again. "purge": the job stays, and the artifacts that it does not need are deleted.
+    /// Events that a state does not list are ignored in it.
     /// </summary>
     private const string Table = """
-        state            requested        resume           prompt-ok    prompt-review   prompt-bad approve      reject   other-approve encoded   denoised       decoded          frames-ok   frames-review   frames-bad transcoded failed other-failed cancel    stopped
-        Queued           ModeratingPrompt ModeratingPrompt -            -               -          -            -        -             -         -              -                -           -               -          -          -      -            Cancelled -
-        ModeratingPrompt -                again            EncodingText ReviewingPrompt Rejected   -            -        -             -         -              -                -           -               -          -          Failed -            Cancelled -
-        ReviewingPrompt  -                -                -            -               -          EncodingText Rejected -             -         -              -                -           -               -          -          -      -            Cancelled -
-        EncodingText     -                again            -            -               -          -            -        -             Denoising -              -                -           -               -          -          Failed -            Cancelled -
-        Denoising        -                again            -            -               -          -            -        -             -         DecodingFrames -                -           -               -          -          Failed -            Cancelled -
-        DecodingFrames   -                again            -            -               -          -            -        -             -         -              ModeratingFrames -           -               -          -          Failed -            Cancelled -
-        ModeratingFrames -                again            -            -               -          -            -        -             -         -              -                Transcoding ReviewingFrames Rejected   -          Failed -            Cancelled -
-        ReviewingFrames  -                -                -            -               -          Transcoding  Rejected -             -         -              -                -           -               -          -          -      -            Cancelled -
-        Transcoding      -                again            -            -               -          -            -        -             -         -              -                -           -               -          Completed  Failed -            Cancelled -
-        Completed        -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
-        Rejected         -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
-        Failed           -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
-        Cancelled        -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
+        Queued          : requested ModeratingPrompt, resume ModeratingPrompt, cancel Cancelled
+        ModeratingPrompt: prompt-ok EncodingText, prompt-review ReviewingPrompt, prompt-bad Rejected
+        ModeratingPrompt: resume again, failed Failed, cancel Cancelled
+        ReviewingPrompt : approve EncodingText, reject Rejected, cancel Cancelled
+        EncodingText    : resume again, encoded Denoising, failed Failed, cancel Cancelled
+        Denoising       : resume again, denoised DecodingFrames, failed Failed, cancel Cancelled
+        DecodingFrames  : resume again, decoded ModeratingFrames, failed Failed, cancel Cancelled
+        ModeratingFrames: frames-ok Transcoding, frames-review ReviewingFrames, frames-bad Rejected
+        ModeratingFrames: resume again, failed Failed, cancel Cancelled
+        ReviewingFrames : approve Transcoding, reject Rejected, cancel Cancelled
+        Transcoding     : resume again, transcoded Completed, failed Failed, cancel Cancelled
+        Completed       : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
+        Rejected        : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
+        Failed          : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
+        Cancelled       : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
         """;
 
     public static TheoryData<string, string, string> Cases()
     {
-        string[][] rows = [.. Table.Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
+        (string State, string Event, string Outcome)[] entries =
+        [
+            .. from line in Table.Split('\n')
+            let row = line.Split(':', StringSplitOptions.TrimEntries)
+            from pair in row[1].Split(", ")
+            let cell = pair.Split(' ')
+            select (row[0], cell[0], cell[1]),
+        ];
+        Assert.Subset(s_events.ToHashSet(), entries.Select(entry => entry.Event).ToHashSet());
         var cases = new TheoryData<string, string, string>();
-        foreach (string[] row in rows[1..])
+        foreach (IGrouping<string, (string State, string Event, string Outcome)> state in entries.GroupBy(entry => entry.State))
         {
-            for (int column = 1; column < row.Length; column++)
+            Dictionary<string, string> outcomes = state.ToDictionary(entry => entry.Event, entry => entry.Outcome);
+            foreach (string name in s_events)
             {
-                cases.Add(row[0], rows[0][column], row[column]);
+                cases.Add(state.Key, name, outcomes.GetValueOrDefault(name, "-"));
             }
         }
 
@@ -48,7 +81,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Event_InState_DoesWhatTheTableSays(string state, string name, string outcome)
+    public async Task Event_InState_HasTheOutcomeOfTheTable(string state, string name, string outcome)
     {
         VideoJob job = await StartAsync(state);
         Guid id = job.CorrelationId;
@@ -100,7 +133,6 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             saga.Audit
         );
         VideoJob job = TestJobs.Create();
-        string[] columns = Table.Split('\n')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1..];
 
         Assert.Equal(
             machine.States.Select(state => state.Name).Except(["Initial", "Final"]).Order(),
@@ -108,7 +140,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         );
         Assert.Equal(
             machine.Events.Select(one => one.Name).Order(),
-            columns.Select(column => EventOf(column, job).GetType().Name).Distinct().Order()
+            s_events.Select(name => EventOf(name, job).GetType().Name).Distinct().Order()
         );
     }
 
@@ -150,20 +182,22 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     }
 
     [Fact]
-    public async Task TextEncoded_PromptWasTruncated_WarnsAndGoesOn()
+    public async Task TextEncoded_PromptTruncated_AddsWarningAndContinues()
     {
         VideoJob job = await StartAsync("EncodingText");
 
         Assert.Null(
-            await saga.PublishAsync(new TextEncoded(job.CorrelationId, ArtifactKeys.Embedding(job.CorrelationId), PromptTruncated: true))
+            await saga.PublishAsync(
+                new TextEncoded(job.CorrelationId, ArtifactKeys.GetEmbeddingKey(job.CorrelationId), PromptTruncated: true)
+            )
         );
 
         Assert.Equal("Denoising", job.CurrentState);
-        Assert.Contains("longer than the model reads", Assert.Single(job.Warnings), StringComparison.Ordinal);
+        Assert.Contains("longer than the model supports", Assert.Single(job.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task StageFailed_ForAReasonThatMayPass_IsPutOffUntilTheDelaysAreUsedUp()
+    public async Task StageFailed_Transient_RetriesUntilDelaysAreExhausted()
     {
         saga.Queue.RedeliveryDelays.Add(TimeSpan.FromSeconds(10));
         try
@@ -197,7 +231,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     }
 
     [Fact]
-    public async Task StageFailed_ForAReasonThatStays_EndsTheJobAtOnce()
+    public async Task StageFailed_Permanent_EndsTheJob()
     {
         saga.Queue.RedeliveryDelays.Add(TimeSpan.FromSeconds(10));
         try
@@ -221,7 +255,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     [Theory]
     [InlineData("ReviewingPrompt")]
     [InlineData("ReviewingFrames")]
-    public async Task ResumeVideo_ReviewHasTakenTooLong_RejectsTheJob(string state)
+    public async Task ResumeVideo_ReviewTimedOut_RejectsTheJob(string state)
     {
         VideoJob job = await StartAsync(state);
         Guid id = job.CorrelationId;
@@ -238,7 +272,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     }
 
     [Fact]
-    public async Task DecideReview_Approved_RecordsWhoFoundWhat()
+    public async Task DecideReview_Approved_RecordsTheDecision()
     {
         VideoJob job = await StartAsync("ReviewingPrompt");
 
@@ -284,7 +318,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         {
             bool waits = state.StartsWith("Reviewing", StringComparison.Ordinal);
             job.Stages.Add(new StageRecord(StageIn(state), before, waits ? before : null));
-            job.Review = waits ? saga.Audit.Review(StageIn(state), TestVerdicts.Review("Somebody must look.")) : null;
+            job.Review = waits ? saga.Audit.CreateReview(StageIn(state), TestVerdicts.Review("Somebody must look.")) : null;
             job.RedeliverAt = job.Review?.Until;
         }
 
@@ -310,9 +344,9 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "approve" => new DecideReview(id, stage, true, "fine"),
             "reject" => new DecideReview(id, stage, false, "no"),
             "other-approve" => new DecideReview(id, PipelineStages.All.First(other => other != stage), true, "fine"),
-            "encoded" => new TextEncoded(id, ArtifactKeys.Embedding(id), false),
-            "denoised" => new LatentsDenoised(id, ArtifactKeys.Latents(id)),
-            "decoded" => new FramesDecoded(id, ArtifactKeys.Frames(id)),
+            "encoded" => new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), false),
+            "denoised" => new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id)),
+            "decoded" => new FramesDecoded(id, ArtifactKeys.GetFramesKey(id)),
             "frames-ok" => new FramesModerated(id, TestVerdicts.Approved),
             "frames-review" => new FramesModerated(id, TestVerdicts.Review("Somebody must look.")),
             "frames-bad" => new FramesModerated(id, TestVerdicts.Blocked("The frames show it.")),

@@ -16,7 +16,7 @@ public sealed class GenerationTelemetryTests : IDisposable
     public void Dispose() => _trace.Dispose();
 
     [Fact]
-    public void StartConversion_InARequestsTrace_IsLinkedToTheVideos()
+    public void StartConversion_RequestHasATrace_LinksToTheVideosTrace()
     {
         VideoJob job = TestJobs.Create(VideoJobStates.Completed);
         job.TraceParent = Made;
@@ -30,7 +30,7 @@ public sealed class GenerationTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void StartDelivery_WithoutAnyCaller_IsInTheVideosTrace()
+    public void StartDelivery_NoCurrentTrace_UsesTheVideosTrace()
     {
         var webhook = new Webhook(
             "hook_1",

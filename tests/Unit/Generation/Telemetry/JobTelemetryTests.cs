@@ -51,31 +51,31 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Saved_FirstStageBegins_TellsOfTheWait()
+    public void RecordChanges_FirstStageBegins_RecordsTheWait()
     {
         VideoJob job = Create(VideoJobStates.Queued);
-        JobProgress before = JobProgress.Of(job);
+        JobProgress before = JobProgress.From(job);
         job.Stages.Add(new StageRecord(PipelineStages.ModeratePrompt, At(5), null));
 
-        _telemetry.Saved(job, before);
-        _telemetry.Saved(job, JobProgress.Of(job));
+        _telemetry.RecordChanges(job, before);
+        _telemetry.RecordChanges(job, JobProgress.From(job));
 
         AssertSpan(Assert.Single(_trace.Named("wait in queue")), 0, 5);
         AssertMeasured(_queue, 5);
     }
 
     [Fact]
-    public void Saved_StageEndsAndAnotherBegins_TellsOfTheFirst()
+    public void RecordChanges_NextStageBegins_RecordsTheEndedStage()
     {
         VideoJob job = Create(nameof(VideoGenerationStateMachine.Denoising));
         job.Stages.Add(new StageRecord(PipelineStages.EncodeText, At(5), null));
         job.Redeliveries = 2;
-        JobProgress before = JobProgress.Of(job);
+        JobProgress before = JobProgress.From(job);
         job.Stages[0] = job.Stages[0] with { FinishedAt = At(7) };
         job.Stages.Add(new StageRecord(PipelineStages.Denoise, At(7), null));
         job.Redeliveries = 0;
 
-        _telemetry.Saved(job, before);
+        _telemetry.RecordChanges(job, before);
 
         Activity stage = Assert.Single(_trace.Named("stage encode_text"));
         AssertSpan(stage, 5, 7);
@@ -86,15 +86,15 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Saved_JobFails_TellsOfItAndItsLastStageWithTheCode()
+    public void RecordChanges_JobFails_RecordsJobAndLastStageWithErrorCode()
     {
         VideoJob job = Create(VideoJobStates.Failed);
         job.Stages.Add(new StageRecord(PipelineStages.Transcode, At(5), At(9)));
         job.CompletedAt = At(9);
         job.ErrorCode = ErrorCodes.StorageFull;
 
-        _telemetry.Saved(job, new JobProgress(true, 0, 3, null, false));
-        _telemetry.Saved(job, JobProgress.Of(job));
+        _telemetry.RecordChanges(job, new JobProgress(true, 0, 3, null, false));
+        _telemetry.RecordChanges(job, JobProgress.From(job));
 
         Activity whole = Assert.Single(_trace.Named("generate video"));
         AssertSpan(whole, 0, 9);
@@ -112,43 +112,43 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Saved_CancelledWhileItWaits_TellsOfTheWaitToTheEnd()
+    public void RecordChanges_CancelledWhileQueued_RecordsTheWaitUntilTheEnd()
     {
         VideoJob job = Create(VideoJobStates.Cancelled);
         job.CompletedAt = At(3);
         job.ErrorCode = ErrorCodes.Cancelled;
 
-        _telemetry.Saved(job, new JobProgress(false, 0, 0, null, false));
+        _telemetry.RecordChanges(job, new JobProgress(false, 0, 0, null, false));
 
         AssertSpan(Assert.Single(_trace.Named("wait in queue")), 0, 3);
         AssertSpan(Assert.Single(_trace.Named("generate video")), 0, 3);
     }
 
     [Fact]
-    public void Saved_StageIsPutOff_IsCounted()
+    public void RecordChanges_RetryScheduled_IsCounted()
     {
         VideoJob job = Create(nameof(VideoGenerationStateMachine.Denoising));
         job.Stages.Add(new StageRecord(PipelineStages.Denoise, At(5), null));
-        JobProgress before = JobProgress.Of(job);
+        JobProgress before = JobProgress.From(job);
         job.Redeliveries++;
 
-        _telemetry.Saved(job, before);
+        _telemetry.RecordChanges(job, before);
 
         AssertMeasured(_redeliveries, 1, (AttributeNames.Stage, "denoise"));
         Assert.Empty(_trace.Named("stage denoise"));
     }
 
     [Fact]
-    public void Saved_ReviewIsOver_TellsOfItAndOfTheDecision()
+    public void RecordChanges_ReviewEnded_RecordsReviewAndDecision()
     {
         VideoJob job = Create(nameof(VideoGenerationStateMachine.EncodingText));
         job.Stages.Add(new StageRecord(PipelineStages.ModeratePrompt, At(1), At(2)));
         job.Review = new ReviewRecord(PipelineStages.ModeratePrompt, At(2), At(100), "Perhaps.", []);
-        JobProgress before = JobProgress.Of(job);
+        JobProgress before = JobProgress.From(job);
         job.Review = null;
         job.Decisions.Add(TestDecisions.Create(At(4), kind: ModerationDecisionKind.Review, action: ModerationAction.Allow));
 
-        _telemetry.Saved(job, before);
+        _telemetry.RecordChanges(job, before);
 
         AssertSpan(Assert.Single(_trace.Named("wait for review")), 2, 4);
         AssertMeasured(_decisions, 1, (AttributeNames.ModerationKind, "review"), (AttributeNames.ModerationAction, "allow"));

@@ -5,7 +5,7 @@ namespace TextToVideo.Unit.Generation.Videos;
 public sealed class VideoIdTests
 {
     [Fact]
-    public void TryParse_WhatFormatWrote_GivesTheIdBack()
+    public void TryParse_FormattedId_ReturnsTheId()
     {
         var id = Guid.Parse("0189abcd-ef01-7000-8000-0123456789ab");
 
@@ -27,5 +27,5 @@ public sealed class VideoIdTests
     [InlineData("video_ 0189abcdef01700080000123456789ab")]
     [InlineData("video_0189abcdef01700080000123456789ab ")]
     [InlineData("video_0189abcdef01700080000123456789ag")]
-    public void TryParse_AnythingElse_IsNoId(string? text) => Assert.False(VideoId.TryParse(text, out _));
+    public void TryParse_OtherText_ReturnsFalse(string? text) => Assert.False(VideoId.TryParse(text, out _));
 }

@@ -38,7 +38,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
             CancellationToken.None
         );
 
-        Assert.Equal("queued", created.Status);
+        Assert.Equal("queued", created.Job.Status);
         await _host.Recorder.HandledAsync<VideoRequested>(created.Job.CorrelationId);
         Assert.IsType<ModeratePrompt>(Assert.Single(_host.Recorder.Commands(created.Job.CorrelationId)));
         Assert.Equal("a red circle", (await _host.FindAsync(created.Job.CorrelationId)).Prompt);
@@ -55,7 +55,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_SameRequestWithItsKeyAgain_GivesTheSameVideo()
+    public async Task CreateAsync_SameRequestAndIdempotencyKey_ReturnsSameVideo()
     {
         var request = new CreateVideoInput
         {
@@ -82,7 +82,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_SameRequestOftenAtOnce_MakesOneVideo()
+    public async Task CreateAsync_SameRequestConcurrently_CreatesOneVideo()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
 
@@ -95,7 +95,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_OtherRequestWithTheSameKey_Conflicts()
+    public async Task CreateAsync_OtherRequestWithSameIdempotencyKey_Conflicts()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
         await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
@@ -131,7 +131,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_InvalidRequest_LeavesItsKeyFree()
+    public async Task CreateAsync_InvalidRequest_DoesNotUseIdempotencyKey()
     {
         var request = new CreateVideoInput
         {
@@ -141,11 +141,14 @@ public sealed class VideoServiceTests : IAsyncLifetime
         };
         await Assert.ThrowsAsync<InvalidFieldException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
 
-        Assert.Equal("queued", (await _host.Videos.CreateAsync(request with { Fps = null }, Caller.Local, CancellationToken.None)).Status);
+        Assert.Equal(
+            "queued",
+            (await _host.Videos.CreateAsync(request with { Fps = null }, Caller.Local, CancellationToken.None)).Job.Status
+        );
     }
 
     [Fact]
-    public async Task CreateAsync_VideoOfTheKeyWasDeleted_MakesNoOther()
+    public async Task CreateAsync_VideoOfIdempotencyKeyWasDeleted_CreatesNone()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
         VideoSnapshot video = await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
@@ -157,7 +160,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_Remix_IsAsItsSourceButForThePrompt()
+    public async Task CreateAsync_Remix_EqualsSourceExceptPrompt()
     {
         VideoJob source = (
             await _host.Videos.CreateAsync(
@@ -189,7 +192,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_RemixOfWhatHasNotCompletedOrIsNotTheirs_IsRefused()
+    public async Task CreateAsync_RemixOfUnfinishedOrForeignVideo_IsRejected()
     {
         VideoSnapshot queued = await _host.Videos.CreateAsync(
             new CreateVideoInput { Prompt = "a red circle" },
@@ -207,7 +210,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WatchAsync_SeveralStatesWithinOneMillisecond_EndsWithTheLast()
+    public async Task WatchAsync_SeveralStatesWithinOneMillisecond_EndsWithTheLastState()
     {
         VideoJob job = await InsertAsync("Transcoding");
         using var limit = new CancellationTokenSource(Timeout);
@@ -225,7 +228,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OpenPreviewAsync_NewestWhileTheVideoIsMade_AndNoneBeforeAndAfter()
+    public async Task OpenPreviewAsync_VideoInProgress_ReturnsNewestPreview()
     {
         VideoSnapshot video = await _host.Videos.CreateAsync(
             new CreateVideoInput { Prompt = "a red circle" },
@@ -258,7 +261,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CancelAsync_RunningJob_ReturnsWhenItHasEnded()
+    public async Task CancelAsync_RunningJob_WaitsUntilItHasEnded()
     {
         VideoJob job = await InsertAsync("Denoising");
 
@@ -266,7 +269,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
             .Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None)
             .WaitAsync(Timeout);
 
-        Assert.Equal("failed", cancelled.Status);
+        Assert.Equal("failed", cancelled.Job.Status);
         Assert.Equal("cancelled", cancelled.Job.ErrorCode);
         Assert.Single(_host.Recorder.Published<VideoCancelled>(job.CorrelationId));
     }
@@ -297,13 +300,13 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         await _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None).WaitAsync(Timeout);
 
-        await _artifacts.Received().DeleteAllAsync(ArtifactKeys.Prefix(job.CorrelationId), Arg.Any<CancellationToken>());
+        await _artifacts.Received().DeleteAllAsync(ArtifactKeys.GetPrefix(job.CorrelationId), Arg.Any<CancellationToken>());
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None));
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None));
     }
 
     [Fact]
-    public async Task DeleteAsync_FilesCannotBeRemoved_KeepsTheRowSoThatItCanBeTriedAgain()
+    public async Task DeleteAsync_FilesCannotBeRemoved_KeepsRowForRetry()
     {
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
         _artifacts.DeleteAllAsync(default!, default).ReturnsForAnyArgs(_ => Task.FromException(new IOException()));
@@ -334,7 +337,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         );
 
     [Fact]
-    public async Task ListAsync_PageByPage_SaysWhetherMoreFollow()
+    public async Task ListAsync_PageByPage_ReportsWhetherMoreFollow()
     {
         Guid[] ids = [.. Enumerable.Range(0, 3).Select(index => new Guid(index + 1, 0, 0, new byte[8]))];
         foreach (Guid id in ids)
@@ -377,7 +380,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task OpenContentAsync_CompletedVideo_OpensTheFile(string? variant, string? format, string file, string contentType)
     {
         VideoJob job = await InsertAsync(VideoJobStates.Completed);
-        string key = ArtifactKeys.Prefix(job.CorrelationId) + file;
+        string key = ArtifactKeys.GetPrefix(job.CorrelationId) + file;
         var info = new ArtifactInfo(3, "tag", new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
         var stream = new MemoryStream([1, 2, 3]);
         _artifacts.GetInfoAsync(key, Arg.Any<CancellationToken>()).Returns(info);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
@@ -27,7 +28,7 @@ public sealed class VideoServiceWatchTests
     }
 
     [Fact]
-    public async Task WatchAsync_NothingIsHeard_EndsWithTheRow()
+    public async Task WatchAsync_NoUpdates_PollsTheRow()
     {
         // The second reading is the watch's first look.
         StateOf(read => read <= 3 ? "Denoising" : VideoJobStates.Completed);
@@ -44,7 +45,7 @@ public sealed class VideoServiceWatchTests
     }
 
     [Fact]
-    public async Task WatchAsync_OnlyStepsAreHeard_ReadsTheRowOnceInAWhile()
+    public async Task WatchAsync_OnlyStepUpdates_ReadsTheRowAtThePollInterval()
     {
         StateOf(_ => _steps < 100 ? "Denoising" : VideoJobStates.Completed);
         _updates
@@ -62,7 +63,7 @@ public sealed class VideoServiceWatchTests
     }
 
     [Fact]
-    public async Task WatchAsync_StepsFasterThanTheWatcher_ShowsEachOnceInOrder()
+    public async Task WatchAsync_StepsFasterThanTheWatcher_ReturnsEachOnceInOrder()
     {
         // Of what is heard the oldest comes first, while the newest is already known.
         StateOf(_ => _steps < 6 ? "Denoising" : VideoJobStates.Completed);
@@ -100,6 +101,7 @@ public sealed class VideoServiceWatchTests
             null!,
             null!,
             _progress,
+            new ProgressWaiter(_progress),
             _time
         );
 

@@ -9,23 +9,8 @@ public sealed class VideoSnapshotTests
 {
     private static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    [Theory]
-    [InlineData("Queued", "queued")]
-    [InlineData("ModeratingPrompt", "in_progress")]
-    [InlineData("EncodingText", "in_progress")]
-    [InlineData("Denoising", "in_progress")]
-    [InlineData("DecodingFrames", "in_progress")]
-    [InlineData("ModeratingFrames", "in_progress")]
-    [InlineData("Transcoding", "in_progress")]
-    [InlineData("Completed", "completed")]
-    [InlineData("Rejected", "failed")]
-    [InlineData("Failed", "failed")]
-    [InlineData("Cancelled", "failed")]
-    public void Status_OfEveryState_IsOneOfFour(string state, string status) =>
-        Assert.Equal(status, new VideoSnapshot(TestJobs.Create(state), []).Status);
-
     [Fact]
-    public void Percent_ThroughTheWholeJob_NeverFallsAndEndsAtHundred()
+    public void Percent_WholeJob_NeverDecreasesAndEndsAtHundred()
     {
         VideoJob job = TestJobs.Create();
         var percents = new List<int> { new VideoSnapshot(job, []).Percent };

@@ -43,7 +43,7 @@ public sealed class PrivateTargetsTests
     [InlineData("fe80::1%2")]
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
-    public void Contains_AddressOfNoInternet_IsTrue(string address) => Assert.True(PrivateTargets.Contains(IPAddress.Parse(address)));
+    public void Contains_PrivateAddress_ReturnsTrue(string address) => Assert.True(PrivateTargets.Contains(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("1.1.1.1")]
@@ -59,5 +59,5 @@ public sealed class PrivateTargetsTests
     [InlineData("::ffff:8.8.8.8")]
     [InlineData("2606:4700:4700::1111")]
     [InlineData("2a00:1450:4001:800::200e")]
-    public void Contains_AddressOfTheInternet_IsFalse(string address) => Assert.False(PrivateTargets.Contains(IPAddress.Parse(address)));
+    public void Contains_PublicAddress_ReturnsFalse(string address) => Assert.False(PrivateTargets.Contains(IPAddress.Parse(address)));
 }

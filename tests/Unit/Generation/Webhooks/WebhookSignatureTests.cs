@@ -6,7 +6,7 @@ public sealed class WebhookSignatureTests
 {
     /// <summary>The example in the documentation of Svix, whose scheme became Standard Webhooks.</summary>
     [Fact]
-    public void Sign_PublishedExample_GivesItsSignature() =>
+    public void Sign_PublishedExample_ReturnsItsSignature() =>
         Assert.Equal(
             "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
             WebhookSignature.Sign(
@@ -18,12 +18,12 @@ public sealed class WebhookSignatureTests
         );
 
     [Fact]
-    public void NewSecret_EachTime_IsAnotherOfThirtyTwoBytes()
+    public void CreateSecret_EachCall_ReturnsOther32Bytes()
     {
-        string secret = WebhookSignature.NewSecret();
+        string secret = WebhookSignature.CreateSecret();
 
         Assert.StartsWith("whsec_", secret, StringComparison.Ordinal);
         Assert.Equal(32, Convert.FromBase64String(secret["whsec_".Length..]).Length);
-        Assert.NotEqual(secret, WebhookSignature.NewSecret());
+        Assert.NotEqual(secret, WebhookSignature.CreateSecret());
     }
 }

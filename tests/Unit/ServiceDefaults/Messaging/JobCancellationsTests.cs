@@ -16,9 +16,9 @@ public sealed class JobCancellationsTests
     [Fact]
     public async Task EnterAsync_SameJobAndStage_WaitsForTheOneInside()
     {
-        JobCancellations.Work first = await EnterAsync("denoise");
-        Task<JobCancellations.Work> second = EnterAsync("denoise");
-        Task<JobCancellations.Work> third = EnterAsync("denoise");
+        JobCancellations.Work first = await StartWorkAsync("denoise");
+        Task<JobCancellations.Work> second = StartWorkAsync("denoise");
+        Task<JobCancellations.Work> third = StartWorkAsync("denoise");
         Assert.False(second.IsCompleted || third.IsCompleted);
 
         first.Dispose();
@@ -33,38 +33,38 @@ public sealed class JobCancellationsTests
     [Fact]
     public async Task EnterAsync_AnotherJobOrStage_EntersAtOnce()
     {
-        using JobCancellations.Work first = await EnterAsync("denoise");
+        using JobCancellations.Work first = await StartWorkAsync("denoise");
 
-        using JobCancellations.Work otherStage = await EnterAsync("transcode").WaitAsync(Timeout);
+        using JobCancellations.Work otherStage = await StartWorkAsync("transcode").WaitAsync(Timeout);
         using JobCancellations.Work otherJob = await _cancellations
-            .EnterAsync(Guid.NewGuid(), "denoise", CancellationToken.None)
+            .StartWorkAsync(Guid.NewGuid(), "denoise", CancellationToken.None)
             .WaitAsync(Timeout);
     }
 
     [Fact]
     public async Task EnterAsync_CancelledWhileWaiting_StopsWaitingAndLetsOthersIn()
     {
-        JobCancellations.Work first = await EnterAsync("denoise");
+        JobCancellations.Work first = await StartWorkAsync("denoise");
         using var stop = new CancellationTokenSource();
-        Task<JobCancellations.Work> second = _cancellations.EnterAsync(_video, "denoise", stop.Token);
+        Task<JobCancellations.Work> second = _cancellations.StartWorkAsync(_video, "denoise", stop.Token);
 
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(Timeout));
         first.Dispose();
-        (await EnterAsync("denoise").WaitAsync(Timeout)).Dispose();
+        (await StartWorkAsync("denoise").WaitAsync(Timeout)).Dispose();
     }
 
     [Fact]
     public async Task Dispose_Twice_DoesNotLetTwoIn()
     {
-        JobCancellations.Work first = await EnterAsync("denoise");
+        JobCancellations.Work first = await StartWorkAsync("denoise");
         first.Dispose();
-        using JobCancellations.Work second = await EnterAsync("denoise");
+        using JobCancellations.Work second = await StartWorkAsync("denoise");
 
         first.Dispose();
 
-        Task<JobCancellations.Work> third = EnterAsync("denoise");
+        Task<JobCancellations.Work> third = StartWorkAsync("denoise");
         Assert.False(third.IsCompleted);
         second.Dispose();
         (await third.WaitAsync(Timeout)).Dispose();
@@ -73,9 +73,9 @@ public sealed class JobCancellationsTests
     [Fact]
     public async Task Cancel_StopsEveryStageOfThatJobAlone()
     {
-        using JobCancellations.Work denoise = await EnterAsync("denoise");
-        using JobCancellations.Work transcode = await EnterAsync("transcode");
-        using JobCancellations.Work other = await _cancellations.EnterAsync(Guid.NewGuid(), "denoise", CancellationToken.None);
+        using JobCancellations.Work denoise = await StartWorkAsync("denoise");
+        using JobCancellations.Work transcode = await StartWorkAsync("transcode");
+        using JobCancellations.Work other = await _cancellations.StartWorkAsync(Guid.NewGuid(), "denoise", CancellationToken.None);
 
         _cancellations.Cancel(_video);
 
@@ -88,7 +88,7 @@ public sealed class JobCancellationsTests
     public async Task EnterAsync_ProcessStops_IsNotTheJobsCancellation()
     {
         using var stop = new CancellationTokenSource();
-        using JobCancellations.Work work = await _cancellations.EnterAsync(_video, "denoise", stop.Token);
+        using JobCancellations.Work work = await _cancellations.StartWorkAsync(_video, "denoise", stop.Token);
 
         await stop.CancelAsync();
 
@@ -103,7 +103,7 @@ public sealed class JobCancellationsTests
         _clock.Advance(TimeSpan.FromMinutes(59));
         _cancellations.Cancel(Guid.NewGuid());
 
-        using JobCancellations.Work work = await EnterAsync("denoise");
+        using JobCancellations.Work work = await StartWorkAsync("denoise");
 
         Assert.True(work is { IsJobCancelled: true, CancellationToken.IsCancellationRequested: true });
     }
@@ -115,7 +115,7 @@ public sealed class JobCancellationsTests
         _clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromTicks(1));
         _cancellations.Cancel(Guid.NewGuid());
 
-        using JobCancellations.Work work = await EnterAsync("denoise");
+        using JobCancellations.Work work = await StartWorkAsync("denoise");
 
         Assert.False(work.IsJobCancelled);
     }
@@ -123,11 +123,12 @@ public sealed class JobCancellationsTests
     [Fact]
     public async Task Cancel_AfterTheWorkHasEnded_IsHarmless()
     {
-        (await EnterAsync("denoise")).Dispose();
+        (await StartWorkAsync("denoise")).Dispose();
 
         _cancellations.Cancel(_video);
         _cancellations.Cancel(_video);
     }
 
-    private Task<JobCancellations.Work> EnterAsync(string stage) => _cancellations.EnterAsync(_video, stage, CancellationToken.None);
+    private Task<JobCancellations.Work> StartWorkAsync(string stage) =>
+        _cancellations.StartWorkAsync(_video, stage, CancellationToken.None);
 }

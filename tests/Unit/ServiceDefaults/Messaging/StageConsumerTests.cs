@@ -89,7 +89,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
         await DoneAsync(_video);
 
         // The event is published before the attempt has ended.
-        await Patience.UntilAsync("three attempts have ended", () => trace.Named("work encode_text").Length == 3);
+        await Wait.UntilAsync("three attempts have ended", () => trace.Named("work encode_text").Length == 3);
         Activity[] attempts = trace.Named("work encode_text");
         Assert.Equal([1, 2, 3], attempts.Select(attempt => attempt.GetTagItem(AttributeNames.Attempt)));
         Assert.Equal(

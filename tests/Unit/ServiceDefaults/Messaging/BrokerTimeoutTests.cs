@@ -4,15 +4,15 @@ using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Unit.ServiceDefaults.Messaging;
 
-public sealed class BrokerPatienceTests
+public sealed class BrokerTimeoutTests
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly TaskCompletionSource _confirm = new();
 
     [Fact]
-    public async Task InTimeAsync_NeverConfirmed_EndsAsTransient()
+    public async Task WithBrokerTimeoutAsync_NeverConfirmed_EndsAsTransient()
     {
-        Task waiting = _confirm.Task.InTimeAsync(_clock, default);
+        Task waiting = _confirm.Task.WithBrokerTimeoutAsync(_clock, default);
         _clock.Advance(TimeSpan.FromSeconds(29));
         Assert.False(waiting.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(2));
@@ -23,18 +23,18 @@ public sealed class BrokerPatienceTests
     }
 
     [Fact]
-    public async Task InTimeAsync_Confirmed_Ends()
+    public async Task WithBrokerTimeoutAsync_Confirmed_Ends()
     {
-        Task waiting = _confirm.Task.InTimeAsync(_clock, default);
+        Task waiting = _confirm.Task.WithBrokerTimeoutAsync(_clock, default);
         _confirm.SetResult();
 
         await waiting;
     }
 
     [Fact]
-    public async Task InTimeAsync_SenderTimesOutItself_IsItsOwnError()
+    public async Task WithBrokerTimeoutAsync_SenderTimesOutItself_IsItsOwnError()
     {
-        Task waiting = _confirm.Task.InTimeAsync(_clock, default);
+        Task waiting = _confirm.Task.WithBrokerTimeoutAsync(_clock, default);
         _confirm.SetException(new TimeoutException("The sender's."));
 
         Assert.Equal("The sender's.", (await Assert.ThrowsAsync<TimeoutException>(() => waiting)).Message);

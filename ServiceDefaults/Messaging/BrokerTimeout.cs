@@ -3,7 +3,7 @@ using TextToVideo.Contracts;
 namespace TextToVideo.ServiceDefaults.Messaging;
 
 /// <summary>Limits the time that a sender waits for the broker.</summary>
-public static class BrokerPatience
+public static class BrokerTimeout
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
@@ -17,7 +17,7 @@ public static class BrokerPatience
     /// <exception cref="PipelineException">
     /// The broker did not confirm within 30 seconds. The message may have been sent nevertheless.
     /// </exception>
-    public static async Task InTimeAsync(this Task sending, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task WithBrokerTimeoutAsync(this Task sending, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sending);
         try

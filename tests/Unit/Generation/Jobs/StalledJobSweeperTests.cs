@@ -11,7 +11,7 @@ using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Unit.Generation.Jobs;
 
-public sealed class SilentJobSweeperTests : IAsyncDisposable
+public sealed class StalledJobSweeperTests : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -27,29 +27,29 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
         System.Threading.Channels.Channel.CreateUnbounded<DateTimeOffset>();
 
     private readonly InProcessProgressChannel _progress;
-    private readonly SilentJobSweeper _sweeper;
-    private Func<DateTimeOffset, IReadOnlyList<Guid>> _silent = _ => [];
+    private readonly StalledJobSweeper _sweeper;
+    private Func<DateTimeOffset, IReadOnlyList<Guid>> _stalled = _ => [];
 
-    public SilentJobSweeperTests()
+    public StalledJobSweeperTests()
     {
         _progress = new InProcessProgressChannel(_clock);
         _lifetime.ApplicationStarted.Returns(_started.Token);
         _bus.CheckHealth().Returns(BusHealthResult.Healthy(string.Empty, new Dictionary<string, EndpointHealthResult>()));
         _store
-            .ListSilentAsync(default, default)
+            .ListStalledAsync(default, default)
             .ReturnsForAnyArgs(call =>
             {
                 var before = call.Arg<DateTimeOffset>();
                 try
                 {
-                    return Task.FromResult(_silent(before));
+                    return Task.FromResult(_stalled(before));
                 }
                 finally
                 {
                     _asked.Writer.TryWrite(before);
                 }
             });
-        _sweeper = new SilentJobSweeper(
+        _sweeper = new StalledJobSweeper(
             _store,
             _keys,
             new SagaMessages(_bus, _clock),
@@ -57,7 +57,7 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
             _clock,
             Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }),
             _lifetime,
-            NullLogger<SilentJobSweeper>.Instance
+            NullLogger<StalledJobSweeper>.Instance
         );
     }
 
@@ -96,10 +96,10 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Start_ResumesEveryActiveJobHoweverRecentItIs()
+    public async Task Start_InProcessBus_ResumesAllActiveJobs()
     {
         Guid[] jobs = [Guid.NewGuid(), Guid.NewGuid()];
-        _silent = _ => jobs;
+        _stalled = _ => jobs;
 
         await StartAsync();
 
@@ -108,11 +108,11 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tick_AsksForJobsSilentLongerThanTheLimit_AndResumesThem()
+    public async Task Tick_StalledJobs_AreResumed()
     {
         await StartAsync();
         var job = Guid.NewGuid();
-        _silent = _ => [job];
+        _stalled = _ => [job];
 
         DateTimeOffset before = await TickAsync();
         await NextTickIsDoneAsync();
@@ -122,7 +122,7 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tick_StageHasReportedProgressLately_LeavesTheJobAlone()
+    public async Task Tick_RecentProgress_DoesNotResume()
     {
         await StartAsync();
         Guid busy = Guid.NewGuid(),
@@ -130,10 +130,10 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
         await _progress.PublishAsync(new ProgressUpdate(stuck, "denoise", 1, 20, _clock.GetUtcNow() - SilenceLimit), default);
         await _progress.PublishAsync(new ProgressUpdate(busy, "encode_text", 1, 1, _clock.GetUtcNow() - SilenceLimit), default);
         await _progress.PublishAsync(new ProgressUpdate(busy, "denoise", 7, 20, _clock.GetUtcNow()), default);
-        _silent = _ => [busy, stuck];
+        _stalled = _ => [busy, stuck];
 
         await TickAsync();
-        _silent = _ => [];
+        _stalled = _ => [];
         await NextTickIsDoneAsync();
 
         await ResumedAsync(busy, 0);
@@ -141,31 +141,31 @@ public sealed class SilentJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tick_StoreFails_TriesAgainAtTheNext()
+    public async Task Tick_StoreFails_RetriesAtNextTick()
     {
         await StartAsync();
         var job = Guid.NewGuid();
-        _silent = _ => throw new InvalidOperationException("locked");
+        _stalled = _ => throw new InvalidOperationException("locked");
         await TickAsync();
-        _silent = _ => [job];
+        _stalled = _ => [job];
 
         await TickAsync();
-        _silent = _ => [];
+        _stalled = _ => [];
         await NextTickIsDoneAsync();
 
         await ResumedAsync(job, 1);
     }
 
     [Fact]
-    public async Task Start_StoreFails_ResumesEveryActiveJobAtTheNextTick()
+    public async Task Start_StoreFails_ResumesAllActiveJobsAtNextTick()
     {
         var job = Guid.NewGuid();
-        _silent = _ => throw new InvalidOperationException("locked");
+        _stalled = _ => throw new InvalidOperationException("locked");
         await StartAsync();
-        _silent = _ => [job];
+        _stalled = _ => [job];
 
         DateTimeOffset before = await TickAsync();
-        _silent = _ => [];
+        _stalled = _ => [];
         await NextTickIsDoneAsync();
 
         Assert.Equal(_clock.GetUtcNow() - Interval, before);

@@ -9,7 +9,7 @@ namespace TextToVideo.Generation.Pipeline;
 /// Requests that the current stage's command be resent for stalled jobs, and deletes expired idempotency keys. An in-process bus loses all
 /// messages when the process stops, so with it the first sweep treats every job in progress as stalled.
 /// </summary>
-internal sealed class SilentJobSweeper(
+internal sealed class StalledJobSweeper(
     IVideoJobStore store,
     IIdempotencyKeys keys,
     SagaMessages messages,
@@ -17,7 +17,7 @@ internal sealed class SilentJobSweeper(
     TimeProvider time,
     IOptions<JobStoreOptions> options,
     IHostApplicationLifetime lifetime,
-    ILogger<SilentJobSweeper> logger
+    ILogger<StalledJobSweeper> logger
 ) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,10 +44,10 @@ internal sealed class SilentJobSweeper(
     private async Task SweepAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         DateTimeOffset before = time.GetUtcNow() - limit;
-        foreach (Guid videoId in await store.ListSilentAsync(before, cancellationToken))
+        foreach (Guid videoId in await store.ListStalledAsync(before, cancellationToken))
         {
-            IReadOnlyList<ProgressUpdate> heard = await progress.GetLatestAsync(videoId, cancellationToken);
-            if (heard.All(update => update.At < before))
+            IReadOnlyList<ProgressUpdate> latest = await progress.GetLatestAsync(videoId, cancellationToken);
+            if (latest.All(update => update.At < before))
             {
                 logger.Resuming(videoId);
                 await messages.PublishAsync(new ResumeVideo(videoId), cancellationToken);

@@ -1,7 +1,7 @@
 namespace TextToVideo.TestSupport;
 
 /// <summary>Waits for conditions. The timeouts are long, because a loaded machine may be slow. A passing test never reaches one.</summary>
-public static class Patience
+public static class Wait
 {
     /// <summary>The default timeout, for example for a start, a call or a job.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
