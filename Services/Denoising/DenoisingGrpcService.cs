@@ -24,7 +24,11 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
         long seed = request.HasSeed ? request.Seed : random.NextInt64(DenoisingRequest.MaxSeed + 1);
         try
         {
-            FloatTensor latents = await worker.DenoiseAsync(WithDefaults(request, model, seed), WriteProgress, context.CancellationToken);
+            FloatTensor latents = await worker.DenoiseAsync(
+                WithDefaults(request, model, seed),
+                WriteProgressAsync,
+                context.CancellationToken
+            );
             var result = new DenoiseResult
             {
                 Latents = UnsafeByteOperations.UnsafeWrap(LatentsFile.Create(latents).ToArray()),
@@ -37,7 +41,7 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
             throw GrpcErrors.Error(StatusCode.Unavailable, "stopping", "The server is stopping; try again.");
         }
 
-        async ValueTask WriteProgress(DenoisingProgress progress, CancellationToken cancellationToken)
+        async ValueTask WriteProgressAsync(DenoisingProgress progress, CancellationToken cancellationToken)
         {
             var message = new DenoiseProgress
             {

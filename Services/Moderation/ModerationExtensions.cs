@@ -20,7 +20,7 @@ public static class ModerationExtensions
     public static IHostApplicationBuilder AddModeration(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var services = builder.Services;
+        IServiceCollection services = builder.Services;
         services.AddOptions<ModerationOptions>().BindConfiguration(ModerationOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ModerationOptions>, ModerationOptionsValidator>();
         services.AddOptions<FrameClassifierOptions>().BindConfiguration(FrameClassifierOptions.Section).ValidateOnStart();

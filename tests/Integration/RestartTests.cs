@@ -116,7 +116,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
     {
         (int port, int grpcPort) = FreePorts.Pair();
         string data = shared.Process.DataPath;
-        await using ProgramProcess second = ProgramProcess.Start(
+        await using var second = ProgramProcess.Start(
             "Standalone",
             ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data],
             Path.GetTempPath(),

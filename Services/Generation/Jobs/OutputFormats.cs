@@ -3,7 +3,7 @@ namespace TextToVideo.Generation.Jobs;
 /// <summary>Defines the output formats of videos.</summary>
 public static class OutputFormats
 {
-    private static readonly Dictionary<string, string> ContentTypes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> s_contentTypes = new(StringComparer.Ordinal)
     {
         ["mp4"] = "video/mp4",
         ["webm"] = "video/webm",
@@ -16,5 +16,5 @@ public static class OutputFormats
 
     /// <summary>Returns the media type of a format.</summary>
     /// <param name="format">One of <see cref="All"/>.</param>
-    public static string ContentTypeOf(string format) => ContentTypes[format];
+    public static string ContentTypeOf(string format) => s_contentTypes[format];
 }

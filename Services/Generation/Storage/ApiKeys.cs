@@ -76,7 +76,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
         database.GuardedAsync(async () =>
         {
             request.Check(time.GetUtcNow());
-            ApiKeyToken token = ApiKeyToken.Create();
+            var token = ApiKeyToken.Create();
             string salt = KeyHash.NewSalt();
             var row = new ApiKeyRow
             {

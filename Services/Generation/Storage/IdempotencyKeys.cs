@@ -28,7 +28,7 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
         Guarded(async () =>
         {
             await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            var row = await connection.QuerySingleOrDefaultAsync<(string Fingerprint, string VideoId)?>(
+            (string Fingerprint, string VideoId)? row = await connection.QuerySingleOrDefaultAsync<(string Fingerprint, string VideoId)?>(
                 new CommandDefinition(
                     Select,
                     new

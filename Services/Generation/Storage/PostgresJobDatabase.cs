@@ -16,9 +16,9 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
     private const long QueueLock = 0x54545602;
 
     /// <summary>How long to wait for a database that has just been started or is being replaced.</summary>
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_startPatience = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan StartRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_startRetry = TimeSpan.FromSeconds(1);
 
     public string RowLock => " FOR UPDATE";
 
@@ -59,10 +59,10 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
                 await transaction.CommitAsync(cancellationToken);
                 return;
             }
-            catch (Exception exception) when (Translate(exception) is not null && time.GetElapsedTime(started) < StartPatience)
+            catch (Exception exception) when (Translate(exception) is not null && time.GetElapsedTime(started) < s_startPatience)
             {
                 logger.WaitingForDatabase(exception.Message);
-                await Task.Delay(StartRetry, time, cancellationToken);
+                await Task.Delay(s_startRetry, time, cancellationToken);
             }
         }
     }

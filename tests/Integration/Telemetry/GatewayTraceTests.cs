@@ -47,11 +47,7 @@ public sealed class GatewayTraceTests(ITestOutputHelper output)
         // The trace of a caller goes on, over gRPC too.
         var headers = new Metadata { { "traceparent", $"00-{Caller}-{CallersSpan}-01" } };
         await gateway.Grpc.ListVideosAsync(new ListVideosRequest(), headers, DateTime.UtcNow + Patience.Long);
-        trace = await receiver.TraceAsync(
-            Caller,
-            ["texttovideo.v1.VideoGeneration/ListVideos"],
-            orphan => orphan.ParentId == CallersSpan
-        );
+        trace = await receiver.TraceAsync(Caller, ["texttovideo.v1.VideoGeneration/ListVideos"], orphan => orphan.ParentId == CallersSpan);
         Assert.Equal(
             [
                 "gateway: POST /texttovideo.v1.VideoGeneration/{method}",

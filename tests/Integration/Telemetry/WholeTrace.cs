@@ -14,8 +14,7 @@ internal static class WholeTrace
     private static readonly string[] s_attributes = ConstantsOf(typeof(AttributeNames));
 
     /// <summary>The names of the spans that the processes export last.</summary>
-    public static IReadOnlyCollection<string> Names { get; } =
-        ["generate video", .. PipelineStages.All.Select(stage => $"work {stage}")];
+    public static IReadOnlyCollection<string> Names { get; } = ["generate video", .. PipelineStages.All.Select(stage => $"work {stage}")];
 
     /// <param name="trace">All its spans.</param>
     /// <param name="id">The video.</param>

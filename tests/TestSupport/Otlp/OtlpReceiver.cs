@@ -88,7 +88,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
                 () =>
                 {
                     trace = GetSpans(traceId);
-                    return names.All(name => trace.Any(span => span.Name == name)) && SpanTree.Orphans(trace).All(mayBeOrphan ?? (_ => false));
+                    return names.All(name => trace.Any(span => span.Name == name))
+                        && SpanTree.Orphans(trace).All(mayBeOrphan ?? (_ => false));
                 }
             );
         }

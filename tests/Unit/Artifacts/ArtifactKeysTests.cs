@@ -4,7 +4,7 @@ namespace TextToVideo.Unit.Artifacts;
 
 public sealed class ArtifactKeysTests
 {
-    private static readonly Guid VideoId = Guid.Parse("0123ABCD-89ab-cdef-0123-456789abcdef");
+    private static readonly Guid s_videoId = Guid.Parse("0123ABCD-89ab-cdef-0123-456789abcdef");
 
     [Fact]
     public void Keys_OfAVideo_AreTheDocumentedNames() =>
@@ -19,22 +19,22 @@ public sealed class ArtifactKeysTests
                 "videos/0123abcd89abcdef0123456789abcdef/spritesheet.jpg",
             ],
             [
-                ArtifactKeys.Embedding(VideoId),
-                ArtifactKeys.Latents(VideoId),
-                ArtifactKeys.Checkpoint(VideoId),
-                ArtifactKeys.Frames(VideoId),
-                ArtifactKeys.Video(VideoId, "mp4"),
-                ArtifactKeys.Thumbnail(VideoId),
-                ArtifactKeys.Spritesheet(VideoId),
+                ArtifactKeys.Embedding(s_videoId),
+                ArtifactKeys.Latents(s_videoId),
+                ArtifactKeys.Checkpoint(s_videoId),
+                ArtifactKeys.Frames(s_videoId),
+                ArtifactKeys.Video(s_videoId, "mp4"),
+                ArtifactKeys.Thumbnail(s_videoId),
+                ArtifactKeys.Spritesheet(s_videoId),
             ]
         );
 
     [Fact]
     public void RequireKey_EveryKeyOfAVideo_IsAllowed()
     {
-        ArtifactKeyRules.RequireKey(ArtifactKeys.Checkpoint(VideoId));
-        ArtifactKeyRules.RequireKey(ArtifactKeys.Spritesheet(VideoId));
-        ArtifactKeyRules.RequirePrefix(ArtifactKeys.Prefix(VideoId));
+        ArtifactKeyRules.RequireKey(ArtifactKeys.Checkpoint(s_videoId));
+        ArtifactKeyRules.RequireKey(ArtifactKeys.Spritesheet(s_videoId));
+        ArtifactKeyRules.RequirePrefix(ArtifactKeys.Prefix(s_videoId));
     }
 
     [Theory]

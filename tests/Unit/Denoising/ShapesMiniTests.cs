@@ -88,7 +88,7 @@ public class ShapesMiniTests
     /// <summary>The texts of the model's reference run, with noise of our own.</summary>
     private static DenoisingRequest Request(DenoisingHost host, long seed)
     {
-        SafetensorsFile reference = SafetensorsFile.Parse(
+        var reference = SafetensorsFile.Parse(
             File.ReadAllBytes(host.Services.GetRequiredService<IModelRepository>().GetPath("shapes-mini", "reference.safetensors"))
         );
         SafetensorsBuilder embedding = new SafetensorsBuilder()

@@ -75,7 +75,7 @@ public sealed class SentencePieceTokenizerTests
     public void Tokenize_CharacterMap_ReplacesTheLongestSequence()
     {
         // A trie of one entry, "R" to "re", in darts-clone's layout: unit = offset << 10 | leaf << 8 | label, and a leaf's value with the top bit.
-        var trie = new uint[512];
+        uint[] trie = new uint[512];
         trie[0] = 1 << 10;
         trie[1 ^ 'R'] = ((uint)(1 ^ 'R' ^ 0x100) << 10) | 0x100 | 'R';
         trie[0x100] = 0x80000000;

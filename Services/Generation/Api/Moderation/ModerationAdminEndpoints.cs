@@ -84,10 +84,11 @@ internal static class ModerationAdminEndpoints
         HttpRequest request,
         ReviewService reviews,
         CancellationToken cancellationToken
-    ) => Json(VideoObject.From(await reviews.DecideAsync(id, approved, await NoteOf(request, cancellationToken), cancellationToken)));
+    ) =>
+        Json(VideoObject.From(await reviews.DecideAsync(id, approved, await ReadNoteAsync(request, cancellationToken), cancellationToken)));
 
     /// <summary>Reads the note from the optional JSON body; returns null if the body is empty.</summary>
-    private static async Task<string?> NoteOf(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<string?> ReadNoteAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellationToken);

@@ -57,7 +57,7 @@ internal static class CreateVideoReader
     private static async Task<Stream> BufferAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var buffer = new MemoryStream();
-        var chunk = new byte[ChunkBytes];
+        byte[] chunk = new byte[ChunkBytes];
         long length = 0;
         int read;
         while (request.ContentLength is not > MaxBodyBytes && (read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)

@@ -37,7 +37,7 @@ internal sealed class VideoService(
     /// The interval at which the row is polled, because progress notifications may be lost. Notifications usually arrive at once, so
     /// polling costs each watcher only an occasional query.
     /// </summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(3);
 
     public async Task<VideoSnapshot> CreateAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
@@ -166,7 +166,7 @@ internal sealed class VideoService(
         while (true)
         {
             // Updates of a stage's progress do not change the row, so the row need not be read for each of them.
-            bool isRowKnown = last is not null && heard is { Stage.Length: > 0 } && time.GetElapsedTime(readAt) < LookAgain;
+            bool isRowKnown = last is not null && heard is { Stage.Length: > 0 } && time.GetElapsedTime(readAt) < s_lookAgain;
             if (!isRowKnown)
             {
                 readAt = time.GetTimestamp();
@@ -195,7 +195,7 @@ internal sealed class VideoService(
                 yield break;
             }
 
-            heard = await updates.NextAsync(LookAgain, cancellationToken);
+            heard = await updates.NextAsync(s_lookAgain, cancellationToken);
         }
     }
 
@@ -329,7 +329,7 @@ internal sealed class VideoService(
                 return job;
             }
 
-            await updates.NextAsync(LookAgain, cancellationToken);
+            await updates.NextAsync(s_lookAgain, cancellationToken);
         }
     }
 }

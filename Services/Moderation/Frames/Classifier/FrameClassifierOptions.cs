@@ -66,7 +66,7 @@ internal sealed class FrameClassifierOptionsValidator : IValidateOptions<FrameCl
             return ValidateOptionsResult.Success;
         }
 
-        var failures = Failures(options).Select(f => $"{FrameClassifierOptions.Section}:{f}").ToArray();
+        string[] failures = Failures(options).Select(f => $"{FrameClassifierOptions.Section}:{f}").ToArray();
         return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 

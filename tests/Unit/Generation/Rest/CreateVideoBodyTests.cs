@@ -139,7 +139,7 @@ public sealed class CreateVideoBodyTests
     {
         var validator = new CreateVideoValidator(new Videos.TestModels(), new FakeTimeProvider());
 
-        var error = await Assert.ThrowsAsync<InvalidFieldException>(async () =>
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(async () =>
             validator.Validate(await ReadAsync($$"""{"prompt":"a","{{field}}":{{json}}}"""))
         );
 
@@ -197,7 +197,7 @@ public sealed class CreateVideoBodyTests
 
     private static async Task<InvalidFieldException> RefusedAsync(byte[] body, string field, params string[] says)
     {
-        var error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
             CreateVideoBody.ReadAsync(new MemoryStream(body), CancellationToken.None)
         );
         Assert.Equal(field, error.Field);
