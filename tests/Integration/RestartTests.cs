@@ -127,7 +127,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
         Assert.StartsWith("--data: ", Assert.Single(second.Errors), StringComparison.Ordinal);
     }
 
-    /// <summary>The model takes some milliseconds a step: a busy machine may interrupt too late, and then tries again from the start.</summary>
+    /// <summary>Retries from the start, because a step takes milliseconds and a busy machine may interrupt too late.</summary>
     private static Task UntilInTimeAsync(Func<Task<bool>> interrupt) =>
         Patience.UntilAsync("a job is interrupted while it is denoised", interrupt);
 

@@ -6,9 +6,9 @@ namespace TextToVideo.Generation.Storage;
 internal sealed class ApiKeyRow
 {
     public const string Columns = """
-        id AS Id, name AS Name, tenant AS Tenant, role AS Role, salt AS Salt, hash AS Hash, created_at AS CreatedAt, expires_at AS ExpiresAt,
-        revoked_at AS RevokedAt, last_used_at AS LastUsedAt, requests_per_minute AS RequestsPerMinute, concurrent_videos AS ConcurrentVideos,
-        videos_per_day AS VideosPerDay
+        id AS Id, name AS Name, tenant AS Tenant, role AS Role, salt AS Salt, hash AS Hash, created_at AS CreatedAt,
+        expires_at AS ExpiresAt, revoked_at AS RevokedAt, last_used_at AS LastUsedAt, requests_per_minute AS RequestsPerMinute,
+        concurrent_videos AS ConcurrentVideos, videos_per_day AS VideosPerDay
         """;
 
     public const string Admin = "admin";

@@ -583,7 +583,7 @@ public sealed class VideoTranscoderTests : IDisposable
         return path;
     }
 
-    /// <summary>Every process that this test has started names the test's folder in its command line, or is the child of one that does.</summary>
+    /// <summary>Every process of this test names the test's folder in its command line, or is the child of one that does.</summary>
     private List<string> RunningFfmpegs()
     {
         var running = new List<string>();

@@ -10,36 +10,68 @@ namespace TextToVideo.Unit.Generation.Saga;
 public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassFixture<SagaFixture>
 {
     /// <summary>
-    /// What each event does in each state. A state's name: the job goes there, and where a stage runs in it, its command is sent.
-    /// "again": the current stage's command is sent again. "purge": the job stays, and the artifacts that it has no use for go.
-    /// "-": ignored.
+    /// What each event does in each state, in tables of some events each. A state's name: the job goes there, and if the state has a stage,
+    /// the stage's command is sent. "again": the current stage's command is sent again. "purge": the job stays, and the artifacts that it
+    /// no longer needs are deleted. "-": ignored.
     /// </summary>
-    private const string Table = """
-        state            requested        resume           prompt-ok    prompt-review   prompt-bad approve      reject   other-approve encoded   denoised       decoded          frames-ok   frames-review   frames-bad transcoded failed other-failed cancel    stopped
-        Queued           ModeratingPrompt ModeratingPrompt -            -               -          -            -        -             -         -              -                -           -               -          -          -      -            Cancelled -
-        ModeratingPrompt -                again            EncodingText ReviewingPrompt Rejected   -            -        -             -         -              -                -           -               -          -          Failed -            Cancelled -
-        ReviewingPrompt  -                -                -            -               -          EncodingText Rejected -             -         -              -                -           -               -          -          -      -            Cancelled -
-        EncodingText     -                again            -            -               -          -            -        -             Denoising -              -                -           -               -          -          Failed -            Cancelled -
-        Denoising        -                again            -            -               -          -            -        -             -         DecodingFrames -                -           -               -          -          Failed -            Cancelled -
-        DecodingFrames   -                again            -            -               -          -            -        -             -         -              ModeratingFrames -           -               -          -          Failed -            Cancelled -
-        ModeratingFrames -                again            -            -               -          -            -        -             -         -              -                Transcoding ReviewingFrames Rejected   -          Failed -            Cancelled -
-        ReviewingFrames  -                -                -            -               -          Transcoding  Rejected -             -         -              -                -           -               -          -          -      -            Cancelled -
-        Transcoding      -                again            -            -               -          -            -        -             -         -              -                -           -               -          Completed  Failed -            Cancelled -
-        Completed        -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
-        Rejected         -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
-        Failed           -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
-        Cancelled        -                -                -            -               -          -            -        -             purge     purge          purge            -           -               -          purge      -      -            -         purge
+    private const string Outcomes = """
+        state            requested        resume           prompt-ok    prompt-review   prompt-bad approve      reject   other-approve
+        Queued           ModeratingPrompt ModeratingPrompt -            -               -          -            -        -
+        ModeratingPrompt -                again            EncodingText ReviewingPrompt Rejected   -            -        -
+        ReviewingPrompt  -                -                -            -               -          EncodingText Rejected -
+        EncodingText     -                again            -            -               -          -            -        -
+        Denoising        -                again            -            -               -          -            -        -
+        DecodingFrames   -                again            -            -               -          -            -        -
+        ModeratingFrames -                again            -            -               -          -            -        -
+        ReviewingFrames  -                -                -            -               -          Transcoding  Rejected -
+        Transcoding      -                again            -            -               -          -            -        -
+        Completed        -                -                -            -               -          -            -        -
+        Rejected         -                -                -            -               -          -            -        -
+        Failed           -                -                -            -               -          -            -        -
+        Cancelled        -                -                -            -               -          -            -        -
+
+        state            encoded   denoised       decoded          frames-ok   frames-review   frames-bad transcoded
+        Queued           -         -              -                -           -               -          -
+        ModeratingPrompt -         -              -                -           -               -          -
+        ReviewingPrompt  -         -              -                -           -               -          -
+        EncodingText     Denoising -              -                -           -               -          -
+        Denoising        -         DecodingFrames -                -           -               -          -
+        DecodingFrames   -         -              ModeratingFrames -           -               -          -
+        ModeratingFrames -         -              -                Transcoding ReviewingFrames Rejected   -
+        ReviewingFrames  -         -              -                -           -               -          -
+        Transcoding      -         -              -                -           -               -          Completed
+        Completed        purge     purge          purge            -           -               -          purge
+        Rejected         purge     purge          purge            -           -               -          purge
+        Failed           purge     purge          purge            -           -               -          purge
+        Cancelled        purge     purge          purge            -           -               -          purge
+
+        state            failed other-failed cancel    stopped
+        Queued           -      -            Cancelled -
+        ModeratingPrompt Failed -            Cancelled -
+        ReviewingPrompt  -      -            Cancelled -
+        EncodingText     Failed -            Cancelled -
+        Denoising        Failed -            Cancelled -
+        DecodingFrames   Failed -            Cancelled -
+        ModeratingFrames Failed -            Cancelled -
+        ReviewingFrames  -      -            Cancelled -
+        Transcoding      Failed -            Cancelled -
+        Completed        -      -            -         purge
+        Rejected         -      -            -         purge
+        Failed           -      -            -         purge
+        Cancelled        -      -            -         purge
         """;
 
     public static TheoryData<string, string, string> Cases()
     {
-        string[][] rows = [.. Table.Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
         var cases = new TheoryData<string, string, string>();
-        foreach (string[] row in rows[1..])
+        foreach (string[][] rows in Tables())
         {
-            for (int column = 1; column < row.Length; column++)
+            foreach (string[] row in rows[1..])
             {
-                cases.Add(row[0], rows[0][column], row[column]);
+                for (int column = 1; column < row.Length; column++)
+                {
+                    cases.Add(row[0], rows[0][column], row[column]);
+                }
             }
         }
 
@@ -100,7 +132,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             saga.Audit
         );
         VideoJob job = TestJobs.Create();
-        string[] columns = Table.Split('\n')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1..];
+        string[] columns = [.. Tables().SelectMany(rows => rows[0][1..])];
 
         Assert.Equal(
             machine.States.Select(state => state.Name).Except(["Initial", "Final"]).Order(),
@@ -402,4 +434,10 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "Cancelled" => ("cancelled", "The job was cancelled."),
             _ => (null, null),
         };
+
+    /// <summary>The tables, each with its rows and their cells.</summary>
+    private static IEnumerable<string[][]> Tables() =>
+        Outcomes
+            .Split("\n\n")
+            .Select(table => table.Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToArray());
 }
