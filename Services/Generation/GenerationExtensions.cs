@@ -104,7 +104,7 @@ public static class GenerationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
-        services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section);
+        services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.SectionName);
         builder.AddJobDatabase();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
@@ -171,7 +171,7 @@ public static class GenerationExtensions
     {
         builder
             .Services.AddOptions<RetentionOptions>()
-            .BindConfiguration(RetentionOptions.Section)
+            .BindConfiguration(RetentionOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<VideoExpiry>();
@@ -182,7 +182,7 @@ public static class GenerationExtensions
     {
         builder
             .Services.AddOptions<DownloadLinkOptions>()
-            .BindConfiguration(DownloadLinkOptions.Section)
+            .BindConfiguration(DownloadLinkOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<SigningSecret>();

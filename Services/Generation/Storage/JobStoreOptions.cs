@@ -4,7 +4,7 @@ namespace TextToVideo.Generation.Storage;
 public sealed class JobStoreOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "JobStore";
+    public const string SectionName = "JobStore";
 
     /// <summary>Gets or sets the path of the SQLite file; its folder is created if it does not exist.</summary>
     public string SqlitePath { get; set; } = ".artifacts/data/jobs.db";

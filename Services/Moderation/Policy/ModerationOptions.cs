@@ -6,7 +6,7 @@ namespace TextToVideo.Moderation.Policy;
 public sealed record ModerationOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "Moderation";
+    public const string SectionName = "Moderation";
 
     /// <summary>Gets the path of the policy file, relative to the program's folder. Default: the file shipped with the service.</summary>
     public string PolicyPath { get; init; } = "Moderation/policy.json";
@@ -28,7 +28,7 @@ internal sealed class ModerationOptionsValidator : IValidateOptions<ModerationOp
 
     public ValidateOptionsResult Validate(string? name, ModerationOptions options)
     {
-        string[] failures = Failures(options).Select(f => $"{ModerationOptions.Section}:{f}").ToArray();
+        string[] failures = Failures(options).Select(f => $"{ModerationOptions.SectionName}:{f}").ToArray();
         return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 

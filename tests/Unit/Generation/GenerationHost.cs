@@ -37,7 +37,9 @@ internal sealed class GenerationHost : IAsyncDisposable
     public static async Task<GenerationHost> StartAsync(string sqlitePath, IArtifactStore artifacts, TimeProvider time)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new($"{JobStoreOptions.Section}:{nameof(JobStoreOptions.SqlitePath)}", sqlitePath)]);
+        builder.Configuration.AddInMemoryCollection([
+            new($"{JobStoreOptions.SectionName}:{nameof(JobStoreOptions.SqlitePath)}", sqlitePath),
+        ]);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(artifacts);
         builder.Services.AddSingleton<IModelRepository, TestModels>();
