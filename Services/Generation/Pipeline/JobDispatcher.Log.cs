@@ -2,6 +2,6 @@ namespace TextToVideo.Generation.Pipeline;
 
 internal static partial class JobDispatcherLog
 {
-    [LoggerMessage(LogLevel.Warning, "Waiting jobs cannot be dispatched; trying again until they can")]
+    [LoggerMessage(1, LogLevel.Warning, "Waiting jobs cannot be dispatched; trying again until they can")]
     public static partial void DispatchFailed(this ILogger logger, Exception exception);
 }

@@ -2,6 +2,6 @@ namespace TextToVideo.Generation.Storage;
 
 internal static partial class PostgresJobDatabaseLog
 {
-    [LoggerMessage(LogLevel.Warning, "Waiting for the job database: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Waiting for the job database: {Reason}")]
     public static partial void WaitingForDatabase(this ILogger logger, string reason);
 }
