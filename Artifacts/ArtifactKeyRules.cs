@@ -14,7 +14,7 @@ internal static class ArtifactKeyRules
         "use segments of 1 to 128 of the characters a-z, 0-9, '.', '_' and '-', not starting with a dot, with '/' "
         + "between them, 512 characters in all";
 
-    private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+    private static readonly SearchValues<char> s_characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /// <summary>Throws if the text is not a valid key.</summary>
     /// <exception cref="ArgumentException">The key is invalid.</exception>
@@ -49,7 +49,7 @@ internal static class ArtifactKeyRules
         foreach (Range range in key.AsSpan().Split('/'))
         {
             ReadOnlySpan<char> segment = key.AsSpan(range);
-            if (segment.Length is 0 or > MaxSegmentLength || segment[0] == '.' || segment.ContainsAnyExcept(Characters))
+            if (segment.Length is 0 or > MaxSegmentLength || segment[0] == '.' || segment.ContainsAnyExcept(s_characters))
             {
                 return false;
             }

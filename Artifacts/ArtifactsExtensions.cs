@@ -21,11 +21,11 @@ public static class ArtifactsExtensions
             return builder;
         }
 
-        builder.Services.AddOptions<ArtifactsOptions>().BindConfiguration(ArtifactsOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<ArtifactsOptions>().BindConfiguration(ArtifactsOptions.SectionName).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ArtifactsOptions>, ArtifactsOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         ArtifactsOptions options =
-            builder.Configuration.GetSection(ArtifactsOptions.Section).Get<ArtifactsOptions>() ?? new ArtifactsOptions();
+            builder.Configuration.GetSection(ArtifactsOptions.SectionName).Get<ArtifactsOptions>() ?? new ArtifactsOptions();
         if (options.EffectiveKind == ArtifactStoreKind.S3)
         {
             builder.Services.AddSingleton<ArtifactBucket>();

@@ -6,7 +6,7 @@ namespace TextToVideo.Artifacts;
 public sealed class ArtifactsOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "Artifacts";
+    public const string SectionName = "Artifacts";
 
     /// <summary>Gets or sets where artifacts are stored. By default in the bucket if one is specified, otherwise in the folder.</summary>
     public ArtifactStoreKind? Kind { get; set; }

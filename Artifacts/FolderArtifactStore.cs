@@ -19,7 +19,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
     private const int RaceAttempts = 5;
 
     /// <summary>The minimum age of a temporary file to delete, because another process may still be writing to a newer one.</summary>
-    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_leftoverAge = TimeSpan.FromHours(1);
 
     private readonly string _root;
     private readonly string _incoming;
@@ -192,7 +192,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         }
 
         // A running writer keeps updating the time of its file.
-        DateTime limit = _time.GetUtcNow().UtcDateTime - LeftoverAge;
+        DateTime limit = _time.GetUtcNow().UtcDateTime - s_leftoverAge;
         int removed = 0;
         foreach (FileInfo leftover in new DirectoryInfo(_incoming).EnumerateFiles("*.tmp").Where(file => file.LastWriteTimeUtc < limit))
         {

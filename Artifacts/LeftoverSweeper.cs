@@ -6,11 +6,11 @@ namespace TextToVideo.Artifacts;
 /// <summary>Deletes the incomplete artifacts of killed processes when the host starts and then once an hour.</summary>
 internal sealed class LeftoverSweeper(ILeftoverStore store, TimeProvider time, ILogger<LeftoverSweeper> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(s_interval, time);
         do
         {
             try

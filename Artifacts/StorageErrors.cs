@@ -9,7 +9,7 @@ internal static class StorageErrors
     /// The values of <see cref="Exception.HResult"/> for a full disk: on Unix the errno (ENOSPC and EDQUOT), on Windows a Win32 error as
     /// HRESULT (ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED).
     /// </summary>
-    private static readonly int[] DiskFull =
+    private static readonly int[] s_diskFull =
         OperatingSystem.IsWindows() ? [unchecked((int)0x80070070), unchecked((int)0x80070027), unchecked((int)0x8007050F)]
         : OperatingSystem.IsMacOS() ? [28, 69]
         : [28, 122];
@@ -21,7 +21,7 @@ internal static class StorageErrors
     /// <param name="exception">The error.</param>
     /// <param name="operation">The failed operation, such as "writing 'key'".</param>
     public static ArtifactStoreException Translate(Exception exception, string operation) =>
-        DiskFull.Contains(exception.HResult)
+        s_diskFull.Contains(exception.HResult)
             ? new ArtifactStoreException(ErrorCodes.StorageFull, $"There is no space left for {operation}.", innerException: exception)
             : new ArtifactStoreException(
                 ErrorCodes.StorageUnavailable,

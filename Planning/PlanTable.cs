@@ -22,7 +22,7 @@ public static class PlanTable
                 .AppendLine(
                     $"What if: {other.Name} ({string.Join(", ", other.Changes.Select(change => $"{change.Cell.Id} {change.Text}"))})"
                 );
-            Dictionary<Cell, string> changed = other.Figures.ToDictionary(value => value.Cell, value => value.Text);
+            var changed = other.Figures.ToDictionary(value => value.Cell, value => value.Text);
             Append(text, plan.Figures, value => $"{changed[value.Cell], ValueWidth}  {((Figure)value.Cell).Formula}");
         }
         else

@@ -15,7 +15,7 @@ public sealed class Planner(PresetCatalog catalog)
         ArgumentNullException.ThrowIfNull(request);
         ModelPreset model = catalog.Model(request.Preset);
         GpuPreset gpu = catalog.Gpu(request.Gpu);
-        Dictionary<string, double> values = All.ToDictionary(one => one.Id, one => one.Default);
+        var values = All.ToDictionary(one => one.Id, one => one.Default);
         Apply(values, model.Values, "preset");
         Apply(values, GetHardwareValues(gpu, request.Precision), "gpu");
         Apply(values, request.Values, "assumptions");

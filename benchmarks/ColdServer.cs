@@ -17,7 +17,7 @@ internal static class ColdServer
     {
         using var data = new TemporaryFolder();
         var watch = Stopwatch.StartNew();
-        await using StandaloneProcess server = StandaloneProcess.Start(data.Path);
+        await using var server = StandaloneProcess.Start(data.Path);
         while (!await server.Http.IsReadyAsync())
         {
             await Task.Delay(5, cancellationToken);

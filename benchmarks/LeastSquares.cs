@@ -35,7 +35,7 @@ internal sealed class LeastSquares(int inputs, int outputs)
     /// <summary>Computes the map: one row of factors per input, and the constants in the last row.</summary>
     public float[][] Solve()
     {
-        var sums = (double[,])_sums.Clone();
+        double[,] sums = (double[,])_sums.Clone();
         int columns = sums.GetLength(1);
         for (int pivot = 0; pivot <= inputs; pivot++)
         {

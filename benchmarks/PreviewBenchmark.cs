@@ -182,8 +182,8 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
     private void AddToFit(Sample sample)
     {
         (int rows, int columns) = (sample.Latents.Shape[1], sample.Latents.Shape[2]);
-        var input = new float[sample.Latents.Shape[0]];
-        var output = new float[Scale * Scale * 3];
+        float[] input = new float[sample.Latents.Shape[0]];
+        float[] output = new float[Scale * Scale * 3];
         for (int position = 0; position < rows * columns; position++)
         {
             for (int channel = 0; channel < input.Length; channel++)

@@ -1,6 +1,6 @@
 using TextToVideo.Benchmarks;
 
-const string Usage =
+const string usage =
     "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|preview] [--runs N]. Without a name, all except preview run.";
 
 string? only = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : null;
@@ -8,19 +8,19 @@ string[] options = only is null ? args : args[1..];
 int runs = PipelineBenchmark.DefaultRuns;
 if (options is ["--help"])
 {
-    Console.WriteLine(Usage);
+    Console.WriteLine(usage);
     return 0;
 }
 
 if (only is not (null or "standalone" or "distributed" or "saga" or "api" or "tracing" or "planning" or "preview"))
 {
-    await Console.Error.WriteLineAsync($"Unknown benchmark '{only}'. {Usage}");
+    await Console.Error.WriteLineAsync($"Unknown benchmark '{only}'. {usage}");
     return 2;
 }
 
 if (options.Length > 0 && !(options is ["--runs", string count] && int.TryParse(count, out runs) && runs > 0))
 {
-    await Console.Error.WriteLineAsync($"--runs requires a number of at least 1. {Usage}");
+    await Console.Error.WriteLineAsync($"--runs requires a number of at least 1. {usage}");
     return 2;
 }
 

@@ -99,7 +99,7 @@ internal static class SagaBenchmark
 
     private static async Task<double> RunMessagesAsync(IHost host, int count, CancellationToken cancellationToken)
     {
-        var bus = host.Services.GetRequiredService<IBus>();
+        IBus bus = host.Services.GetRequiredService<IBus>();
         Task all = host.Services.GetRequiredService<MessageCounter>().ExpectAsync(count);
         long started = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(
@@ -114,7 +114,7 @@ internal static class SagaBenchmark
 
     private static async Task<double> RunJobsAsync(IHost host, NpgsqlDataSource source, int count, CancellationToken cancellationToken)
     {
-        var videos = host.Services.GetRequiredService<IVideoService>();
+        IVideoService videos = host.Services.GetRequiredService<IVideoService>();
         long before = await CountCompletedAsync(source, cancellationToken);
         long started = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(

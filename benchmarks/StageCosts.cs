@@ -150,16 +150,13 @@ internal sealed class StageCosts(JobClient client, string prompt, StallDetector 
         // low.
         await Task.Delay(s_rest, cancellationToken);
         _meter.TakeSteps();
-        Dictionary<string, double> workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.GetProcessorSeconds);
+        var workedBefore = PipelineStages.All.ToDictionary(stage => stage, _meter.GetProcessorSeconds);
         double before = StageMeter.GetTotalProcessorSeconds();
         long begun = Stopwatch.GetTimestamp();
         Video video = await client.RunAsync(prompt, seed, cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         double processorSeconds = StageMeter.GetTotalProcessorSeconds() - before;
-        Dictionary<string, double> worked = workedBefore.ToDictionary(
-            stage => stage.Key,
-            stage => _meter.GetProcessorSeconds(stage.Key) - stage.Value
-        );
+        var worked = workedBefore.ToDictionary(stage => stage.Key, stage => _meter.GetProcessorSeconds(stage.Key) - stage.Value);
         return new SingleJob(video, seconds, processorSeconds, worked, _meter.TakeSteps());
     }
 

@@ -66,7 +66,7 @@ internal sealed class Watchers : IDisposable
             }
         }
 
-        using JsonDocument video = JsonDocument.Parse(last["data: ".Length..]);
+        using var video = JsonDocument.Parse(last["data: ".Length..]);
         return new Ending(events, video.RootElement.Text("status"), at);
     }
 

@@ -381,7 +381,10 @@ def plan(scenes: list[Scene], frames: int, width: int, height: int) -> Plan:
             else [_path(scene, scene.things[0], rng, frames, extent, zoom[index], pan[index])]
         for place, path in enumerate(paths):
             tracks[:, index, place] = path
-    to_tensor = lambda array: torch.from_numpy(np.asarray(array)).float()
+
+    def to_tensor(array):
+        return torch.from_numpy(np.asarray(array)).float()
+
     return Plan([scene.place for scene in scenes], to_tensor(zoom), to_tensor(pan),
                 torch.tensor([scene.camera != "static" for scene in scenes]), to_tensor(ground), torch.from_numpy(shape),
                 torch.from_numpy(style), to_tensor(colour), *(to_tensor(track) for track in tracks), [scene.seed for scene in scenes])
@@ -512,7 +515,9 @@ def draw(numbers: Plan, width: int, height: int, window: Window | None = None) -
 
 
 def _over(clip, numbers: Plan, chosen, place, kind, world_x, world_y, pixel):
-    pick = lambda track: track[chosen, place][:, :, None, None]
+    def pick(track):
+        return track[chosen, place][:, :, None, None]
+
     x, y, radius = world_x - pick(numbers.x), world_y - pick(numbers.y), pick(numbers.radius)
     angle = pick(numbers.angle)
     cos, sin = torch.cos(angle), torch.sin(angle)
@@ -593,8 +598,13 @@ def tile_tone(colour: torch.Tensor) -> torch.Tensor:
 
 def _theme(theme: str, x, y, unit, seed: int):
     rng = np.random.default_rng(seed + 1)
-    rgb = lambda red, green, blue: torch.tensor((red, green, blue), device=x.device)[:, None, None, None]
-    mix = lambda one, two, share: one * (1 - share) + two * share
+
+    def rgb(red, green, blue):
+        return torch.tensor((red, green, blue), device=x.device)[:, None, None, None]
+
+    def mix(one, two, share):
+        return one * (1 - share) + two * share
+
     # From 0 at the top of the frame of a static camera to 1 at the bottom.
     depth = (y + 0.5).clamp(0, 1)
     shift = float(rng.uniform(0, 1))

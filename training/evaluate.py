@@ -211,7 +211,10 @@ def sheet(path: Path, source, config: Config, steps: int, guidance: float, count
 def write_png(path: Path, pixels: np.ndarray) -> None:
     height, width, _ = pixels.shape
     rows = b"".join(b"\0" + pixels[row].tobytes() for row in range(height))
-    chunk = lambda kind, content: struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
                      chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""))
 

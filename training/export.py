@@ -225,7 +225,10 @@ def _architecture(model, vae, config: Config) -> dict:
     vae.decoder(torch.zeros(1, *latent_shape(config.vae.channels, frames, width, height)))
     for hook in hooks:
         hook.remove()
-    size = lambda network: sum(parameter.numel() for parameter in network.parameters())
+
+    def size(network):
+        return sum(parameter.numel() for parameter in network.parameters())
+
     return {
         "parameters": size(model.denoiser),
         "textEncoderParameters": size(model.text),
@@ -236,7 +239,9 @@ def _architecture(model, vae, config: Config) -> dict:
 
 
 def _manifest(config: Config, name: str, mean, deviation, preview: dict, architecture: dict) -> dict:
-    numbers = lambda values: [round(float(value), 6) for value in values]
+    def numbers(values):
+        return [round(float(value), 6) for value in values]
+
     frames = config.clips.frames
     return {
         "name": name,

@@ -9,8 +9,12 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
+
+if TYPE_CHECKING:
+    from config import Config
 
 
 def seed_of(*parts) -> int:
@@ -127,9 +131,16 @@ def _curve(title: str, rows, width: int = 720, height: int = 360) -> str:
     values = sorted(value for _, value in rows)
     low, high = math.log10(values[0] * 0.98), math.log10(values[int(0.98 * (len(values) - 1))] * 1.05)
     last = max(rows[-1][0], 1)
-    x = lambda step: 60 + (width - 80) * step / last
-    y = lambda value: height - 40 - (height - 80) * (min(max(math.log10(value), low), high) - low) / max(high - low, 1e-9)
-    line = lambda points: " ".join(f"{x(step):.1f},{y(value):.1f}" for step, value in points)
+
+    def x(step):
+        return 60 + (width - 80) * step / last
+
+    def y(value):
+        return height - 40 - (height - 80) * (min(max(math.log10(value), low), high) - low) / max(high - low, 1e-9)
+
+    def line(points):
+        return " ".join(f"{x(step):.1f},{y(value):.1f}" for step, value in points)
+
     marks = [10 ** (low + (high - low) * index / 4) for index in range(5)]
     grid = "".join(f'<line x1="60" x2="{width - 20}" y1="{y(mark):.1f}" y2="{y(mark):.1f}" stroke="#ddd"/>'
                    f'<text x="54" y="{y(mark) + 4:.1f}" text-anchor="end">{mark:.3g}</text>' for mark in marks)

@@ -236,7 +236,7 @@ def encode_latents(runs: Path, config: Config, device: str) -> bool:
         return True
     encoder = load_encoder(runs, config, device)
     stage.stop_on_signals()
-    count, sums, squares, places = 0, 0.0, 0.0, 0
+    sums, squares, places = 0.0, 0.0, 0
     buckets = buckets_of(config)
     total = sum(_clips_of(config, bucket) for bucket in buckets)
     progress, done, files = Progress("latents", total), 0, []

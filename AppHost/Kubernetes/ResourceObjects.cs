@@ -30,7 +30,7 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
             throw new DistributedApplicationException($"The configuration of the resource '{resource.Name}' is incomplete.", exception);
         }
 
-        ClusterNeeds needs = ClusterNeeds.Get(resource, settings);
+        var needs = ClusterNeeds.Get(resource, settings);
         EndpointAnnotation[] endpoints = [.. resource.Annotations.OfType<EndpointAnnotation>()];
         (V1ConfigMap? config, V1Secret? secret) = BuildEnvironment(resource, configuration);
         bool hasArtifacts = config?.Data.ContainsKey("Artifacts__Path") == true;

@@ -23,7 +23,7 @@ internal static class ContainerEngine
     {
         try
         {
-            using var process = Process.Start(
+            using Process process = Process.Start(
                 new ProcessStartInfo(engine, ["ps", "--quiet"]) { RedirectStandardOutput = true, RedirectStandardError = true }
             )!;
             process.OutputDataReceived += (_, _) => { };

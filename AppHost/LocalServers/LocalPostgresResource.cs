@@ -103,7 +103,7 @@ internal sealed class LocalPostgresResource(string name, string dataPath, Parame
 
     private static async Task RunAsync(string[] command, string? input, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(
+        using Process process = Process.Start(
             new ProcessStartInfo(command[0], command[1..])
             {
                 RedirectStandardInput = true,

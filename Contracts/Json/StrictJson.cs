@@ -56,7 +56,7 @@ public static class StrictJson
             }
 
             // The serializer accepts null as an element of any array.
-            using JsonDocument document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json);
             return new JsonErrorFinder(Options).Find<T>(document.RootElement) is { } error ? throw error : request;
         }
         catch (JsonException)

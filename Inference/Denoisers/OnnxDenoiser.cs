@@ -39,8 +39,8 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
             DimensionSpec.OneOf("latent height", shapes.Select(shape => shape.Height)),
             DimensionSpec.OneOf("latent width", shapes.Select(shape => shape.Width)),
         ];
-        DimensionSpec tokens = DimensionSpec.Fixed("tokens", model.TextEncoder.MaxTokens);
-        DimensionSpec width = DimensionSpec.Fixed("embedding width", model.TextEncoder.EmbeddingWidth);
+        var tokens = DimensionSpec.Fixed("tokens", model.TextEncoder.MaxTokens);
+        var width = DimensionSpec.Fixed("embedding width", model.TextEncoder.EmbeddingWidth);
         return new NetworkSpec(
             model.Name,
             "denoiser",

@@ -10,7 +10,7 @@ internal sealed class Nvml : IGpus
     private const int Success = 0;
     private const int NameBytes = 96;
 
-    private static readonly string DefaultPath = OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1";
+    private static readonly string s_defaultPath = OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1";
 
     private readonly nint _library;
     private readonly List<(nint Handle, string Name)> _devices;
@@ -45,7 +45,7 @@ internal sealed class Nvml : IGpus
     /// <returns>The GPUs, or null if the library is missing or finds no GPU.</returns>
     public static IGpus? TryOpen(string? path = null)
     {
-        if (!NativeLibrary.TryLoad(path ?? DefaultPath, out nint library))
+        if (!NativeLibrary.TryLoad(path ?? s_defaultPath, out nint library))
         {
             return null;
         }

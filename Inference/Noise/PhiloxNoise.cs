@@ -30,7 +30,7 @@ public static class PhiloxNoise
     public static void Fill(Span<float> destination, long seed, long firstIndex = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
-        (uint, uint) key = ((uint)seed, (uint)(seed >>> 32));
+        var key = ((uint)seed, (uint)(seed >>> 32));
         Span<float> block = stackalloc float[WordsPerBlock];
         for (int done = 0; done < destination.Length; )
         {

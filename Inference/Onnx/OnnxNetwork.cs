@@ -55,7 +55,7 @@ internal sealed class OnnxNetwork : IDisposable
         try
         {
             values.AddRange(inputs.Select(input => input.ToOrtValue()));
-            using OrtValue outputValue = OrtValue.CreateTensorValueFromMemory(
+            using var outputValue = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
                 result.Memory,
                 ToLongs(outputShape)
@@ -79,7 +79,7 @@ internal sealed class OnnxNetwork : IDisposable
 
     private static long[] ToLongs(ReadOnlySpan<int> shape)
     {
-        var result = new long[shape.Length];
+        long[] result = new long[shape.Length];
         for (int index = 0; index < shape.Length; index++)
         {
             result[index] = shape[index];

@@ -40,7 +40,7 @@ public static class ClassifierFreeGuidance
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static float[] Combine(ReadOnlySpan<float> conditional, ReadOnlySpan<float> unconditional, float guidanceScale)
     {
-        var guided = new float[conditional.Length];
+        float[] guided = new float[conditional.Length];
         Combine(conditional, unconditional, guidanceScale, guided);
         return guided;
     }

@@ -36,7 +36,7 @@ internal static class SigmaSchedule
         double linear = (threshold / linearSteps) - (2 * difference / ((double)quadraticSteps * quadraticSteps));
         double constant = quadratic * linearSteps * linearSteps;
 
-        var sigmas = new double[steps + 1];
+        double[] sigmas = new double[steps + 1];
         for (int index = 0; index < steps; index++)
         {
             sigmas[index] =

@@ -26,7 +26,7 @@ internal static class LittleEndian
 
     public static byte[] ToBytes(ReadOnlySpan<int> source)
     {
-        var bytes = new byte[source.Length * sizeof(int)];
+        byte[] bytes = new byte[source.Length * sizeof(int)];
         Span<int> destination = MemoryMarshal.Cast<byte, int>(bytes.AsSpan());
         source.CopyTo(destination);
         if (!BitConverter.IsLittleEndian)
@@ -39,7 +39,7 @@ internal static class LittleEndian
 
     public static byte[] ToBytes(ReadOnlySpan<long> source)
     {
-        var bytes = new byte[source.Length * sizeof(long)];
+        byte[] bytes = new byte[source.Length * sizeof(long)];
         Span<long> destination = MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
         source.CopyTo(destination);
         if (!BitConverter.IsLittleEndian)

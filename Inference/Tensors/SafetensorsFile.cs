@@ -90,7 +90,7 @@ public sealed class SafetensorsFile
     {
         SafetensorsEntry entry = Entry(name);
         ReadOnlySpan<byte> bytes = Data(entry);
-        var values = new float[bytes.Length / SafetensorsEntry.ElementSize(entry.DataType)];
+        float[] values = new float[bytes.Length / SafetensorsEntry.ElementSize(entry.DataType)];
         switch (entry.DataType)
         {
             case SafetensorsDataType.F32:
@@ -142,11 +142,11 @@ public sealed class SafetensorsFile
         switch (entry.DataType)
         {
             case SafetensorsDataType.I64:
-                var longs = new long[bytes.Length / sizeof(long)];
+                long[] longs = new long[bytes.Length / sizeof(long)];
                 LittleEndian.Copy(bytes, longs);
                 return longs;
             case SafetensorsDataType.I32:
-                var integers = new int[bytes.Length / sizeof(int)];
+                int[] integers = new int[bytes.Length / sizeof(int)];
                 LittleEndian.Copy(bytes, integers);
                 return Array.ConvertAll(integers, value => (long)value);
             default:

@@ -15,7 +15,7 @@ internal sealed class OnnxTextEncoder(ModelManifest model, ITokenizer tokenizer,
     public static NetworkSpec Describe(ModelManifest model, string path)
     {
         TextEncoderManifest encoder = model.TextEncoder;
-        DimensionSpec tokens = DimensionSpec.Fixed("tokens", encoder.MaxTokens);
+        var tokens = DimensionSpec.Fixed("tokens", encoder.MaxTokens);
         return new NetworkSpec(
             model.Name,
             "text_encoder",

@@ -47,8 +47,8 @@ internal sealed class SentencePieceTokenizer : ITokenizer
         List<int> tokens = Segment(_normalizer.Normalize(text));
         int kept = Math.Min(tokens.Count, MaxTokens - 1);
 
-        var ids = new long[MaxTokens];
-        var mask = new float[MaxTokens];
+        long[] ids = new long[MaxTokens];
+        float[] mask = new float[MaxTokens];
         Array.Fill(ids, Math.Max(_model.PaddingId, 0));
         for (int index = 0; index < kept; index++)
         {

@@ -17,7 +17,7 @@ internal static class FrameConversion
     {
         int pixels = video.Shape[2] * video.Shape[3];
         float scale = 255f / (white - black);
-        var bytes = new byte[pixels * Colours];
+        byte[] bytes = new byte[pixels * Colours];
         for (int colour = 0; colour < Colours; colour++)
         {
             ReadOnlySpan<float> plane = video.Span.Slice(((colour * video.Shape[1]) + frame) * pixels, pixels);

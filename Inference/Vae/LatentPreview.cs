@@ -24,7 +24,7 @@ public sealed class LatentPreview(PreviewManifest map)
         (int rows, int columns) = (frame.Shape[1], frame.Shape[2]);
         int stride = ((Math.Max(rows, columns) * _scale) + MaxSide - 1) / MaxSide;
         (int height, int width) = (rows / stride * _scale, columns / stride * _scale);
-        var pixels = new byte[height * width * 3];
+        byte[] pixels = new byte[height * width * 3];
         Span<float> square = new float[_bias.Length];
         for (int y = 0; y < height; y += _scale)
         {

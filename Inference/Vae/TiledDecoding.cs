@@ -63,7 +63,7 @@ internal static class TiledDecoding
     private static float[][] Weights(int[] starts, int tile, int side, int overlap, int compression)
     {
         float ramp = Math.Max(1, overlap * compression);
-        var sums = new float[side * compression];
+        float[] sums = new float[side * compression];
         float[][] weights = [.. starts.Select(start => Weigh(start))];
         for (int index = 0; index < starts.Length; index++)
         {
@@ -77,7 +77,7 @@ internal static class TiledDecoding
 
         float[] Weigh(int start)
         {
-            var weight = new float[tile * compression];
+            float[] weight = new float[tile * compression];
             for (int pixel = 0; pixel < weight.Length; pixel++)
             {
                 float fromStart = start == 0 ? 1f : Math.Min(1f, (pixel + 0.5f) / ramp);

@@ -8,7 +8,7 @@ namespace TextToVideo.ServiceDefaults.Messaging;
 public sealed class JobCancellations(TimeProvider time)
 {
     /// <summary>How long a cancellation is remembered, to drop commands of the job that are still in a queue.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_remembered = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, DateTimeOffset> _cancelled = [];
@@ -53,7 +53,7 @@ public sealed class JobCancellations(TimeProvider time)
         lock (_gate)
         {
             DateTimeOffset now = time.GetUtcNow();
-            foreach (Guid old in _cancelled.Where(entry => now - entry.Value > Remembered).Select(entry => entry.Key).ToArray())
+            foreach (Guid old in _cancelled.Where(entry => now - entry.Value > s_remembered).Select(entry => entry.Key).ToArray())
             {
                 _cancelled.Remove(old);
             }

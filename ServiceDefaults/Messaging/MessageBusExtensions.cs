@@ -19,12 +19,12 @@ public static class MessageBusExtensions
     /// <summary>
     /// How long a stage may continue when the process stops. After that its message stays unacknowledged, and the broker redelivers it.
     /// </summary>
-    private static readonly TimeSpan ConsumerStopTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_consumerStopTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// The heartbeat interval. The broker redelivers the messages of a worker whose heartbeats are missing for about twice as long.
     /// </summary>
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the consumer of a stage's command to the process's bus.</summary>
     /// <typeparam name="TConsumer">The consumer. Its queue is the name of its command in kebab case.</typeparam>
@@ -119,7 +119,7 @@ public static class MessageBusExtensions
                 bus.UsingRabbitMq(
                     (context, configurator) =>
                     {
-                        configurator.Host(new Uri(broker), host => host.Heartbeat(Heartbeat));
+                        configurator.Host(new Uri(broker), host => host.Heartbeat(s_heartbeat));
                         configurator.ConfigurePipelineQueues(context.GetRequiredService<IOptions<MessageBusOptions>>().Value);
                         configurator.ConfigureEndpoints(context);
                     }
@@ -129,7 +129,7 @@ public static class MessageBusExtensions
         builder.Services.Configure<MassTransitHostOptions>(options =>
         {
             options.WaitUntilStarted = string.IsNullOrEmpty(broker);
-            options.ConsumerStopTimeout = ConsumerStopTimeout;
+            options.ConsumerStopTimeout = s_consumerStopTimeout;
         });
         return builder;
     }

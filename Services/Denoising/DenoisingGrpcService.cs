@@ -20,7 +20,11 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
         long seed = request.HasSeed ? request.Seed : random.NextInt64(ModelLimits.MaxSeed + 1);
         try
         {
-            FloatTensor latents = await worker.DenoiseAsync(WithDefaults(request, model, seed), WriteProgress, context.CancellationToken);
+            FloatTensor latents = await worker.DenoiseAsync(
+                WithDefaults(request, model, seed),
+                WriteProgressAsync,
+                context.CancellationToken
+            );
             var result = new DenoiseResult
             {
                 Latents = UnsafeByteOperations.UnsafeWrap(LatentsFile.Create(latents).ToArray()),
@@ -33,7 +37,7 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
             throw GrpcErrors.Error(StatusCode.Unavailable, "stopping", "The server is stopping; try again.");
         }
 
-        async ValueTask WriteProgress(DenoisingProgress progress, CancellationToken cancellationToken)
+        async ValueTask WriteProgressAsync(DenoisingProgress progress, CancellationToken cancellationToken)
         {
             var message = new DenoiseProgress
             {

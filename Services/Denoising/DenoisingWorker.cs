@@ -41,7 +41,7 @@ internal sealed class DenoisingWorker(
     )
     {
         ModelManifest model = DenoisingRequestRules.Check(request, models, out LatentShape shape);
-        TextConditioning text = TextConditioning.Read(request.Embedding, model);
+        var text = TextConditioning.Read(request.Embedding, model);
         IScheduler scheduler = SchedulerFactory.Create(model, request.NumInferenceSteps);
 
         // The first call for a model loads it, which takes seconds.

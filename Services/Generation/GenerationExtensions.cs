@@ -108,7 +108,7 @@ public static class GenerationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
-        services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section);
+        services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.AddJobDatabase();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
@@ -175,7 +175,7 @@ public static class GenerationExtensions
     {
         builder
             .Services.AddOptions<RetentionOptions>()
-            .BindConfiguration(RetentionOptions.Section)
+            .BindConfiguration(RetentionOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<VideoExpiry>();
@@ -186,7 +186,7 @@ public static class GenerationExtensions
     {
         builder
             .Services.AddOptions<DownloadLinkOptions>()
-            .BindConfiguration(DownloadLinkOptions.Section)
+            .BindConfiguration(DownloadLinkOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<SigningSecret>();

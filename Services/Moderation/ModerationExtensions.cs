@@ -20,10 +20,10 @@ public static class ModerationExtensions
     public static IHostApplicationBuilder AddModeration(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var services = builder.Services;
-        services.AddOptions<ModerationOptions>().BindConfiguration(ModerationOptions.Section).ValidateOnStart();
+        IServiceCollection services = builder.Services;
+        services.AddOptions<ModerationOptions>().BindConfiguration(ModerationOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ModerationOptions>, ModerationOptionsValidator>();
-        services.AddOptions<FrameClassifierOptions>().BindConfiguration(FrameClassifierOptions.Section).ValidateOnStart();
+        services.AddOptions<FrameClassifierOptions>().BindConfiguration(FrameClassifierOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FrameClassifierOptions>, FrameClassifierOptionsValidator>();
         services.AddSingleton<CharacterFolding>();
         services.AddSingleton<IPolicyNormaliser, PolicyNormaliser>();
@@ -31,7 +31,7 @@ public static class ModerationExtensions
         services.AddSingleton<PromptNormaliser>();
         services.AddSingleton<IPromptModerator, PromptModerator>();
         services.AddSingleton<IFrameModerator, FrameModerator>();
-        if (!string.IsNullOrEmpty(builder.Configuration[$"{FrameClassifierOptions.Section}:ModelPath"]))
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{FrameClassifierOptions.SectionName}:ModelPath"]))
         {
             services.AddSingleton<IFrameClassifier, OnnxFrameClassifier>();
         }

@@ -17,7 +17,7 @@ public static class TextEncodingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder
             .Services.AddOptions<EmbeddingCacheOptions>()
-            .BindConfiguration(EmbeddingCacheOptions.Section)
+            .BindConfiguration(EmbeddingCacheOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddMetrics();

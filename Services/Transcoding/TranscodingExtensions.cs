@@ -19,7 +19,7 @@ public static class TranscodingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder
             .Services.AddOptions<TranscodingOptions>()
-            .BindConfiguration(TranscodingOptions.Section)
+            .BindConfiguration(TranscodingOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -6,7 +6,7 @@ namespace TextToVideo.Transcoding;
 public sealed class TranscodingOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "Transcoding";
+    public const string SectionName = "Transcoding";
 
     /// <summary>The ffmpeg program: a path, or a name to look up in PATH.</summary>
     [Required]

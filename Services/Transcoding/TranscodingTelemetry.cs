@@ -9,11 +9,11 @@ internal static class TranscodingTelemetry
 {
     public const string SourceName = "TextToVideo.Transcoding";
 
-    private static readonly ActivitySource Source = new(SourceName);
+    private static readonly ActivitySource s_source = new(SourceName);
 
     /// <summary>Starts the span of one run of ffmpeg.</summary>
     public static Activity? StartFfmpeg(OutputFormat format, Clip clip) =>
-        Source
+        s_source
             .StartActivity($"{SpanNames.Ffmpeg}{format.Name}")
             ?.SetTag(AttributeNames.Format, format.Name)
             .SetTag(AttributeNames.Width, clip.Width)

@@ -28,7 +28,7 @@ public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         (int port, _) = FreePorts.GetPair();
-        await using ProgramProcess appHost = ProgramProcess.Start(
+        await using var appHost = ProgramProcess.Start(
             "AppHost",
             ["--port", $"{port}", "--data", folder.Path, "--infrastructure", "local"],
             Path.GetTempPath(),

@@ -49,7 +49,7 @@ public sealed class KeyTests(Chromium chromium)
 
     private static async Task<string> CreateKeyAsync(string data)
     {
-        await using ProgramProcess program = ProgramProcess.Start(
+        await using var program = ProgramProcess.Start(
             "Standalone",
             ["keys", "create", "browser-test", "--data", data],
             Path.GetTempPath()

@@ -51,7 +51,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         );
 
         Assert.All(videos, video => Assert.True(video.Text("status") == "completed", $"{video}"));
-        Dictionary<string, JsonElement> byId = videos.ToDictionary(video => video.Text("id"));
+        var byId = videos.ToDictionary(video => video.Text("id"));
         Assert.All(jobs.Accepted.Keys, id => Assert.Contains(id, byId));
 
         // A request without a response may have been accepted. There must be no other videos.

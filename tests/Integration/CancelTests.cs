@@ -122,8 +122,8 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
     }
 
     /// <summary>
-    /// A job that was cancelled while it was denoised, after at least so many steps, or before. A slow machine may come too late, since denoising
-    /// takes less than a second: then another job is tried.
+    /// A job that was cancelled during denoising, after at least so many steps, or before it. Because denoising takes less than a second, a
+    /// slow machine may be too late; then another job is tried.
     /// </summary>
     private async Task<JsonElement> CancelledAsync(int steps)
     {

@@ -44,7 +44,7 @@ public sealed class DistributedTests(ITestOutputHelper output)
     [InlineData("--host", "example.com", "--host")]
     public async Task AppHost_WrongSetting_EndsWithOneLine(string option, string value, string named)
     {
-        await using ProgramProcess appHost = ProgramProcess.Start("AppHost", [option, value], Path.GetTempPath(), log: output);
+        await using var appHost = ProgramProcess.Start("AppHost", [option, value], Path.GetTempPath(), log: output);
 
         Assert.Equal(2, await appHost.ExitAsync());
         Assert.Contains(named, Assert.Single(appHost.Log), StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class DistributedTests(ITestOutputHelper output)
         await AssertAnswersAsync(port);
         Assert.DoesNotContain(killed, FindProcesses(folder).Keys);
 
-        await using ProgramProcess create = ProgramProcess.Start(
+        await using var create = ProgramProcess.Start(
             "Standalone",
             ["keys", "create", "first", "--admin", "--url", $"http://127.0.0.1:{port}"],
             Path.GetTempPath(),

@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;
 
-/// <summary>A models folder with which the program cannot start: one clear line that names the file. The unit tests have every mistake.</summary>
+/// <summary>With an invalid models folder the program does not start, and one line names the file. Unit tests have every mistake.</summary>
 public sealed class ManifestTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

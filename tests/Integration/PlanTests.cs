@@ -13,7 +13,7 @@ public abstract class PlanTests(SharedServer server, ITestOutputHelper output) :
     public async Task Plan_OverRest_IsThatOfTheCommandLine()
     {
         using var folder = new TemporaryFolder();
-        await using ProgramProcess program = ProgramProcess.Start(
+        await using var program = ProgramProcess.Start(
             "Standalone",
             [
                 "plan",
@@ -78,7 +78,7 @@ public abstract class PlanTests(SharedServer server, ITestOutputHelper output) :
     public async Task Simulate_OverRest_IsThatOfTheCommandLine()
     {
         using var folder = new TemporaryFolder();
-        await using ProgramProcess program = ProgramProcess.Start(
+        await using var program = ProgramProcess.Start(
             "Standalone",
             [
                 "simulate",

@@ -211,7 +211,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     public async Task Remix_CompletedVideo_DiffersOnlyInWhatIsSaid()
     {
         JsonElement source = await Shared.RedCircleAsync();
-        using var content = Json("""{"prompt":"a green circle moving right on a blue background","output_formats":["mp4"]}""");
+        using StringContent content = Json("""{"prompt":"a green circle moving right on a blue background","output_formats":["mp4"]}""");
         using HttpResponseMessage response = await Server.Http.PostAsync(RemixOf(source.Text("id")), content);
         JsonElement remix = await Videos.EndedAsync((await VideosClient.OkAsync(response)).Text("id"));
 
@@ -273,7 +273,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     [Fact]
     public async Task PollAfter_UnfinishedVideosAlone_HaveIt()
     {
-        using var content = Json("""{"prompt":"a red circle","num_inference_steps":100}""");
+        using StringContent content = Json("""{"prompt":"a red circle","num_inference_steps":100}""");
         using HttpResponseMessage created = await PostAsync(content);
         string id = (await VideosClient.OkAsync(created)).Text("id");
         using HttpResponseMessage running = await Server.Http.GetAsync($"/v1/videos/{id}");

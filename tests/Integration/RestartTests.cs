@@ -116,7 +116,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
     {
         (int port, int grpcPort) = FreePorts.GetPair();
         string data = shared.Process.DataPath;
-        await using ProgramProcess second = ProgramProcess.Start(
+        await using var second = ProgramProcess.Start(
             "Standalone",
             ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data],
             Path.GetTempPath(),
@@ -127,7 +127,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
         Assert.StartsWith("--data: ", Assert.Single(second.Errors), StringComparison.Ordinal);
     }
 
-    /// <summary>The model takes some milliseconds a step: a busy machine may interrupt too late, and then tries again from the start.</summary>
+    /// <summary>Retries from the start, because a step takes milliseconds and a busy machine may interrupt too late.</summary>
     private static Task UntilInTimeAsync(Func<Task<bool>> interrupt) =>
         Wait.UntilAsync("a job is interrupted while it is denoised", interrupt);
 

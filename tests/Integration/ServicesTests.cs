@@ -96,7 +96,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
     public async Task Gateway_WithoutAddress_EndsAndSaysWhichSettingIsMissing()
     {
         using var folder = new TemporaryFolder();
-        await using ProgramProcess gateway = ProgramProcess.Start("Gateway", [], folder.Path, log: _output);
+        await using var gateway = ProgramProcess.Start("Gateway", [], folder.Path, log: _output);
 
         Assert.NotEqual(0, await gateway.ExitAsync());
         Assert.Contains(gateway.Log, line => line.Contains("services__generation__http__0", StringComparison.Ordinal));

@@ -275,7 +275,7 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     public async Task Stages_BadInput_IsAnInvalidArgumentThatNamesTheField()
     {
         ByteString embedding = await EncodeAsync();
-        ByteString garbage = ByteString.CopyFromUtf8("no safetensors");
+        var garbage = ByteString.CopyFromUtf8("no safetensors");
         string tooLong = new('a', 100 * 1024);
 
         await AssertInvalidAsync("prompt", () => Generation.CreateVideoAsync(new CreateVideoRequest(), deadline: Deadline));

@@ -12,7 +12,7 @@ public sealed class KubernetesTests
     [Fact]
     public async Task Chart_EveryObject_MatchesItsSchema()
     {
-        Chart chart = Chart.Render(Chart.CommittedFolder);
+        var chart = Chart.Render(Chart.CommittedFolder);
         JsonArray objects = [.. chart.Objects.Select(one => one.Json.DeepClone())];
 
         ProgramResult result = await CheckAsync(objects);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
@@ -64,7 +65,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     public async Task CreateAsync_AnyKey_StoresNoPlaintextSecret()
     {
         (ApiKey key, ApiKeyToken first) = await CreateKeyAsync(new ApiKeyRequest { Name = "a" });
-        await using var connection = await _database.Database.OpenAsync(default);
+        await using DbConnection connection = await _database.Database.OpenAsync(default);
         IDictionary<string, object?> row = await connection.QuerySingleAsync("SELECT * FROM api_keys");
 
         Assert.DoesNotContain(first.Secret, string.Join(' ', row.Values), StringComparison.Ordinal);

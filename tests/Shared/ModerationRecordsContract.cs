@@ -68,7 +68,7 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
     public async Task ListAsync_WithFilters_ReturnsMatchingRecords()
     {
         DateTimeOffset time = _database.Clock.GetUtcNow();
-        Guid video = Guid.NewGuid();
+        var video = Guid.NewGuid();
         ModerationRecord prompt = TestDecisions.Create(time, video, action: ModerationAction.Review);
         ModerationRecord review = TestDecisions.Create(time.AddSeconds(1), video, ModerationDecisionKind.Review, ModerationAction.Allow);
         ModerationRecord text = TestDecisions.Create(time.AddSeconds(2), null, ModerationDecisionKind.Text);

@@ -6,7 +6,7 @@ namespace TextToVideo.Tests;
 /// <summary>Tests of webhooks and their deliveries that every kind of database must pass.</summary>
 public abstract class WebhookStoreContract : IAsyncLifetime
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(30);
 
     private JobDatabaseUnderTest _database = null!;
     private WebhookStore _webhooks = null!;
@@ -69,14 +69,14 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         // The message of the saga may be redelivered.
         await AnnounceAsync(job);
         await AnnounceAsync(job);
-        WebhookDelivery? delivery = await _webhooks.ClaimAsync(Lease, default);
+        WebhookDelivery? delivery = await _webhooks.ClaimAsync(s_lease, default);
 
         Assert.NotNull(delivery);
         Assert.Equal(
             (subscribed.Id, job.CorrelationId, eventType, 0),
             (delivery.Webhook.Id, delivery.VideoId, delivery.Event, delivery.Attempts)
         );
-        Assert.Null(await _webhooks.ClaimAsync(Lease, default));
+        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
             await WebhookStore.AnnounceAsync(transaction, TestJobs.Create(VideoJobStates.Completed), default);
         }
 
-        Assert.Null(await _webhooks.ClaimAsync(Lease, default));
+        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
                         // A claim may return null if a concurrent claim took the same delivery, so retry.
                         for (int attempt = 0; attempt < 20; attempt++)
                         {
-                            if (await _webhooks.ClaimAsync(Lease, default) is { } delivery)
+                            if (await _webhooks.ClaimAsync(s_lease, default) is { } delivery)
                             {
                                 return delivery;
                             }
@@ -133,7 +133,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         await _database.Store.InsertAsync(job, default);
         await AnnounceAsync(job);
 
-        Assert.Equal(job.TraceParent, (await _webhooks.ClaimAsync(Lease, default))!.TraceParent);
+        Assert.Equal(job.TraceParent, (await _webhooks.ClaimAsync(s_lease, default))!.TraceParent);
     }
 
     [Fact]
@@ -141,12 +141,12 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     {
         await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
-        WebhookDelivery first = (await _webhooks.ClaimAsync(Lease, default))!;
-        _database.Clock.Advance(Lease - TimeSpan.FromMilliseconds(1));
-        Assert.Null(await _webhooks.ClaimAsync(Lease, default));
+        WebhookDelivery first = (await _webhooks.ClaimAsync(s_lease, default))!;
+        _database.Clock.Advance(s_lease - TimeSpan.FromMilliseconds(1));
+        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
 
         _database.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        WebhookDelivery? again = await _webhooks.ClaimAsync(Lease, default);
+        WebhookDelivery? again = await _webhooks.ClaimAsync(s_lease, default);
 
         Assert.Equal((first.Id, 1), (again?.Id, again?.Attempts));
     }
@@ -156,7 +156,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     {
         Webhook webhook = await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
-        WebhookDelivery delivery = (await _webhooks.ClaimAsync(Lease, default))!;
+        WebhookDelivery delivery = (await _webhooks.ClaimAsync(s_lease, default))!;
         DateTimeOffset retryAt = _database.Clock.GetUtcNow() + TimeSpan.FromMinutes(5);
         await _webhooks.FailedAsync(delivery, "The response status was 500.", retryAt, default);
 
@@ -167,11 +167,11 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         );
 
         _database.Clock.Advance(TimeSpan.FromMinutes(5));
-        await _webhooks.DeliveredAsync((await _webhooks.ClaimAsync(Lease, default))!, default);
+        await _webhooks.DeliveredAsync((await _webhooks.ClaimAsync(s_lease, default))!, default);
         WebhookHistory delivered = Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default));
         Assert.Equal((2, null, null, retryAt), (delivered.Attempts, delivered.LastError, delivered.NextAttemptAt, delivered.DeliveredAt));
         _database.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Null(await _webhooks.ClaimAsync(Lease, default));
+        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         await _webhooks.DisableAsync(webhook, default);
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
 
-        Assert.Null(await _webhooks.ClaimAsync(Lease, default));
+        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
         Assert.NotNull(Assert.Single(await _webhooks.ListAsync("tenant-a", default)).DisabledAt);
     }
 
@@ -208,7 +208,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     {
         Webhook webhook = await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
-        await _webhooks.DeliveredAsync((await _webhooks.ClaimAsync(Lease, default))!, default);
+        await _webhooks.DeliveredAsync((await _webhooks.ClaimAsync(s_lease, default))!, default);
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
         _database.Clock.Advance(TimeSpan.FromDays(31));
 

@@ -39,7 +39,7 @@ public sealed class GatewayProcess : ServiceProcess
         }
 
         (int port, int grpcPort) = FreePorts.GetPair();
-        ProgramProcess program = ProgramProcess.Start("Gateway", [], Path.GetTempPath(), WithPorts(environment, port, grpcPort), log);
+        var program = ProgramProcess.Start("Gateway", [], Path.GetTempPath(), WithPorts(environment, port, grpcPort), log);
         return new GatewayProcess(program, port, grpcPort).ReadyAsync(program);
     }
 }

@@ -67,7 +67,7 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
             await client.ConnectAsync("127.0.0.1", Port);
             NetworkStream stream = client.GetStream();
             await stream.WriteAsync("HELLO\0\0\0"u8.ToArray());
-            var answer = new byte[4];
+            byte[] answer = new byte[4];
             await stream.ReadExactlyAsync(answer).AsTask().WaitAsync(Wait.Long);
             return answer.AsSpan().SequenceEqual("AMQP"u8);
         }

@@ -25,7 +25,7 @@ public class ServiceProcess : RunningService
     )
     {
         (int port, int grpcPort) = FreePorts.GetPair();
-        ProgramProcess program = ProgramProcess.Start(project, [], workingFolder, WithPorts(environment, port, grpcPort), log);
+        var program = ProgramProcess.Start(project, [], workingFolder, WithPorts(environment, port, grpcPort), log);
         return await new ServiceProcess(program, port, grpcPort).ReadyAsync(program);
     }
 

@@ -22,7 +22,7 @@ public sealed class StandaloneProcess : RunningSystem
     {
         (int port, int grpcPort) = ports ?? FreePorts.GetPair();
         string[] arguments = ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", dataPath];
-        ProgramProcess program = ProgramProcess.Start("Standalone", arguments, Path.GetTempPath(), environment, log);
+        var program = ProgramProcess.Start("Standalone", arguments, Path.GetTempPath(), environment, log);
         return new StandaloneProcess(program, port, grpcPort, dataPath);
     }
 

@@ -6,7 +6,7 @@ namespace TextToVideo.Gateway.Proxy;
 public sealed class ProxyOptions
 {
     /// <summary>The section's name.</summary>
-    public const string Section = "Gateway:Proxy";
+    public const string SectionName = "Gateway:Proxy";
 
     /// <summary>
     /// The interval between health probes of a replica, 0.1 s to 1 h. A recovered replica gets requests again within this time.

@@ -6,7 +6,7 @@ namespace TextToVideo.Gateway.RateLimits;
 public sealed class RateLimitOptions
 {
     /// <summary>The section's name.</summary>
-    public const string Section = "Gateway:RateLimit";
+    public const string SectionName = "Gateway:RateLimit";
 
     /// <summary>
     /// The average number of requests per minute of one caller, 0 (no limit) to 1,000,000. The default only stops runaway clients; the

@@ -6,7 +6,7 @@ namespace TextToVideo.Generation.Jobs;
 public sealed class RetentionOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "Retention";
+    public const string SectionName = "Retention";
 
     /// <summary>
     /// Gets or sets how long a video is kept after its job has ended, 1 min to 10000 days; null keeps it until it is deleted.

@@ -65,7 +65,7 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
         database.GuardedAsync(async () =>
         {
             request.Check(time.GetUtcNow());
-            ApiKeyToken token = ApiKeyToken.Create();
+            var token = ApiKeyToken.Create();
             string salt = KeyHash.CreateSalt();
             var row = new ApiKeyRow
             {

@@ -22,7 +22,7 @@ internal sealed class JobDatabaseMigrator(IJobDatabase database, IOptions<JobSto
             {
                 throw new InvalidOperationException(
                     $"The database has not been migrated for {s_timeout.TotalMinutes:0} minutes. Run this program with the argument"
-                        + $" migrate, or set {JobStoreOptions.Section}:{nameof(JobStoreOptions.Migrate)} to true."
+                        + $" migrate, or set {JobStoreOptions.SectionName}:{nameof(JobStoreOptions.Migrate)} to true."
                 );
             }
 

@@ -1,12 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>Defines the options of the job store; configuration section <c>JobStore</c>.</summary>
 public sealed class JobStoreOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "JobStore";
+    public const string SectionName = "JobStore";
 
     /// <summary>Gets or sets the path of the SQLite file; its folder is created if it does not exist.</summary>
+    [Required]
     public string SqlitePath { get; set; } = ".artifacts/data/jobs.db";
 
     /// <summary>
@@ -14,7 +17,10 @@ public sealed class JobStoreOptions
     /// </summary>
     public bool Migrate { get; set; } = true;
 
-    /// <summary>Gets or sets the time without progress after which a job counts as stalled and its stage's command is sent again.</summary>
+    /// <summary>
+    /// Gets or sets the time without progress after which a job counts as stalled and its stage's command is sent again, 1 s to 1 day.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
@@ -23,6 +29,7 @@ public sealed class JobStoreOptions
     /// </summary>
     internal bool IsBusDurable { get; set; }
 
-    /// <summary>Gets or sets how often to look for stalled jobs.</summary>
+    /// <summary>Gets or sets how often to look for stalled jobs, 1 s to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(30);
 }

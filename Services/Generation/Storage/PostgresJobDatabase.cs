@@ -15,9 +15,9 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
     private const long QueueLock = 0x54545602;
 
     /// <summary>How long to wait for a database that has just been started or is being replaced.</summary>
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_startTimeout = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan StartRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_startRetry = TimeSpan.FromSeconds(1);
 
     public string RowLock => " FOR UPDATE";
 
@@ -58,10 +58,10 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
                 await transaction.CommitAsync(cancellationToken);
                 return;
             }
-            catch (Exception exception) when (Translate(exception) is not null && time.GetElapsedTime(started) < StartTimeout)
+            catch (Exception exception) when (Translate(exception) is not null && time.GetElapsedTime(started) < s_startTimeout)
             {
                 logger.WaitingForDatabase(exception.Message);
-                await Task.Delay(StartRetry, time, cancellationToken);
+                await Task.Delay(s_startRetry, time, cancellationToken);
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class JudgeTextsConsumer(IPromptModerator moderator, TimeProvide
         try
         {
             var verdicts = new List<ModerationVerdict>();
-            foreach (var text in context.Message.Texts)
+            foreach (string text in context.Message.Texts)
             {
                 verdicts.Add((await moderator.ModerateAsync(text, "", context.CancellationToken)).ToVerdict());
             }

@@ -3,6 +3,7 @@ using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Moderation.Frames;
+using TextToVideo.Moderation.Policy;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Moderation.Endpoints;
@@ -19,7 +20,11 @@ internal sealed class ModerateFramesConsumer(
 
     protected override async Task<FramesModerated> ExecuteAsync(ModerateFrames command, CancellationToken cancellationToken)
     {
-        var decision = await moderator.ModerateAsync(command.Clip, ReadFramesAsync(command, cancellationToken), cancellationToken);
+        ModerationDecision decision = await moderator.ModerateAsync(
+            command.Clip,
+            ReadFramesAsync(command, cancellationToken),
+            cancellationToken
+        );
         logger.Decided(PipelineStages.ModerateFrames, command.VideoId, decision);
         return new FramesModerated(command.VideoId, decision.ToVerdict());
     }
@@ -30,11 +35,11 @@ internal sealed class ModerateFramesConsumer(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await using var stream = await artifacts.OpenReadAsync(command.FramesKey, cancellationToken);
-        var frame = new byte[command.Clip.FrameBytes];
-        for (var done = 0; ; done++)
+        await using Stream stream = await artifacts.OpenReadAsync(command.FramesKey, cancellationToken);
+        byte[] frame = new byte[command.Clip.FrameBytes];
+        for (int done = 0; ; done++)
         {
-            var length = await stream.ReadAtLeastAsync(frame, frame.Length, throwOnEndOfStream: false, cancellationToken);
+            int length = await stream.ReadAtLeastAsync(frame, frame.Length, throwOnEndOfStream: false, cancellationToken);
             if (length == 0)
             {
                 yield break;

@@ -1,5 +1,6 @@
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Moderation.Policy;
 using TextToVideo.Moderation.Text;
 using TextToVideo.ServiceDefaults.Messaging;
 
@@ -13,7 +14,7 @@ internal sealed class ModeratePromptConsumer(IPromptModerator moderator, ILogger
 
     protected override async Task<PromptModerated> ExecuteAsync(ModeratePrompt command, CancellationToken cancellationToken)
     {
-        var decision = await moderator.ModerateAsync(command.Prompt, command.NegativePrompt, cancellationToken);
+        ModerationDecision decision = await moderator.ModerateAsync(command.Prompt, command.NegativePrompt, cancellationToken);
         logger.Decided(PipelineStages.ModeratePrompt, command.VideoId, decision);
         await ReportProgressAsync(command.VideoId, 1, 1, cancellationToken);
         return new PromptModerated(command.VideoId, decision.ToVerdict());

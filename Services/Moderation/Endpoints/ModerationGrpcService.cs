@@ -39,14 +39,14 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
             throw GrpcErrors.InvalidArgument("sequence", "must be the first message");
         }
 
-        var sequence = requestStream.Current.Sequence;
+        FrameSequence sequence = requestStream.Current.Sequence;
         var clip = new Clip(sequence.Width, sequence.Height, sequence.NumFrames, sequence.Fps);
         if (FrameModerator.FindInvalid(clip) is { } invalid)
         {
             throw GrpcErrors.InvalidArgument($"sequence.{invalid.Field}", invalid.Problem);
         }
 
-        var received = ReadFramesAsync(requestStream, clip, context.CancellationToken);
+        IAsyncEnumerable<ReadOnlyMemory<byte>> received = ReadFramesAsync(requestStream, clip, context.CancellationToken);
         return ToResponse(await frames.ModerateAsync(clip, received, context.CancellationToken));
     }
 
@@ -57,10 +57,10 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var index = 0;
+        int index = 0;
         for (; await requests.MoveNext(cancellationToken); index++)
         {
-            var request = requests.Current;
+            ModerateFramesRequest request = requests.Current;
             if (request.ContentCase != ModerateFramesRequest.ContentOneofCase.Frame)
             {
                 throw GrpcErrors.InvalidArgument("frame", "is missing: all messages after the sequence must be frames");

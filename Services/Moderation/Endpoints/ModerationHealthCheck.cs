@@ -17,8 +17,8 @@ internal sealed class ModerationHealthCheck(IPolicySource policies, IEnumerable<
     {
         try
         {
-            var policy = policies.GetPolicy();
-            foreach (var classifier in classifiers)
+            ModerationPolicy policy = policies.GetPolicy();
+            foreach (IFrameClassifier classifier in classifiers)
             {
                 classifier.EnsureReady();
                 ClassifierCategories.Check(classifier, policy);

@@ -19,9 +19,9 @@ internal sealed class ConstantDetector
     /// <param name="rgb24">The frame as 8-bit RGB.</param>
     public void Add(ReadOnlySpan<byte> rgb24)
     {
-        for (var i = 0; i < rgb24.Length && !_varies; i++)
+        for (int i = 0; i < rgb24.Length && !_varies; i++)
         {
-            var channel = i % 3;
+            int channel = i % 3;
             _minimum[channel] = Math.Min(_minimum[channel], rgb24[i]);
             _maximum[channel] = Math.Max(_maximum[channel], rgb24[i]);
             _varies = _maximum[channel] - _minimum[channel] > AllowedRange;

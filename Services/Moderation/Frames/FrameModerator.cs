@@ -31,15 +31,15 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
             throw new PipelineException(ErrorCodes.InvalidRequest, $"{invalid.Field}: {invalid.Problem}");
         }
 
-        var policy = policies.GetPolicy();
+        ModerationPolicy policy = policies.GetPolicy();
         CheckClassifiers(policy);
 
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
         var details = new Dictionary<string, string>(StringComparer.Ordinal);
         var constant = new ConstantDetector();
         var flashes = new FlashDetector(clip.Width, clip.Height, clip.Fps);
-        var count = 0;
-        await foreach (var frame in frames.WithCancellation(cancellationToken))
+        int count = 0;
+        await foreach (ReadOnlyMemory<byte> frame in frames.WithCancellation(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (count == clip.NumFrames || frame.Length != clip.FrameBytes)
@@ -109,11 +109,18 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
 
         async Task ClassifyAsync(ReadOnlyMemory<byte> frame, int index)
         {
-            foreach (var classifier in _classifiers)
+            foreach (IFrameClassifier classifier in _classifiers)
             {
                 if (index % classifier.SampleEvery == 0 || index == clip.NumFrames - 1)
                 {
-                    foreach (var (category, score) in await classifier.ClassifyAsync(frame, clip.Width, clip.Height, cancellationToken))
+                    foreach (
+                        (string? category, double score) in await classifier.ClassifyAsync(
+                            frame,
+                            clip.Width,
+                            clip.Height,
+                            cancellationToken
+                        )
+                    )
                     {
                         scores[category] = Math.Max(score, scores.GetValueOrDefault(category));
                     }
@@ -128,7 +135,7 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
     public static (string Field, string Problem)? FindInvalid(Clip clip)
     {
         foreach (
-            var (field, value, maximum) in new[]
+            (string? field, int value, int maximum) in new[]
             {
                 ("width", clip.Width, MaxSide),
                 ("height", clip.Height, MaxSide),
@@ -148,7 +155,7 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
 
     private void CheckClassifiers(ModerationPolicy policy)
     {
-        foreach (var classifier in _classifiers)
+        foreach (IFrameClassifier classifier in _classifiers)
         {
             classifier.EnsureReady();
             ClassifierCategories.Check(classifier, policy);

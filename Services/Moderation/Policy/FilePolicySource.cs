@@ -33,7 +33,7 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, IPol
 
     public ModerationPolicy GetPolicy()
     {
-        var current = Current;
+        State current = Current;
 
         // The message reaches users and must not contain a path of the server. The health check and the log report the inner exception.
         return current.Policy
@@ -48,8 +48,8 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, IPol
     {
         lock (_refreshing)
         {
-            var before = _state;
-            var now = ReadState(before);
+            State? before = _state;
+            State now = ReadState(before);
             _state = now;
             return now != before;
         }
@@ -67,7 +67,7 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, IPol
             return before is { Hash: "", Problem: not null } ? before : new State("", before?.Policy, e);
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(content));
         if (hash == before?.Hash)
         {
             return before;

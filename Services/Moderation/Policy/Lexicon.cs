@@ -26,11 +26,11 @@ internal sealed class Lexicon
     /// <param name="innocent">Harmless words that are read exactly as written, never as another spelling of a word.</param>
     internal Lexicon(IReadOnlyList<string> words, IReadOnlySet<string> literal, IEnumerable<string> innocent)
     {
-        var numbered = words.Select((text, word) => (Text: text, Word: word)).ToArray();
+        (string Text, int Word)[] numbered = words.Select((text, word) => (Text: text, Word: word)).ToArray();
         _exact = numbered.Where(w => w.Text[^1] != PrefixMarker).ToFrozenDictionary(w => w.Text, w => w.Word);
         _prefixes = numbered.Where(w => w.Text[^1] == PrefixMarker).ToFrozenDictionary(w => w.Text[..^1], w => w.Word);
         _shortestPrefix = _prefixes.Keys.Select(p => p.Length).DefaultIfEmpty(int.MaxValue).Min();
-        var lettersOnly = numbered
+        (string Text, int Word)[] lettersOnly = numbered
             .Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter) && !literal.Contains(w.Text))
             .ToArray();
         _loose = lettersOnly
@@ -58,15 +58,15 @@ internal sealed class Lexicon
     /// <returns>Whether any were found.</returns>
     public bool FindExact(string written, ISet<int> found, int minimumPrefix = 0)
     {
-        var exists = _exact.TryGetValue(written, out var word);
+        bool exists = _exact.TryGetValue(written, out int word);
         if (exists)
         {
             found.Add(word);
         }
 
-        for (var length = Math.Max(_shortestPrefix, minimumPrefix); length <= written.Length; length++)
+        for (int length = Math.Max(_shortestPrefix, minimumPrefix); length <= written.Length; length++)
         {
-            if (_prefixes.TryGetValue(written[..length], out var prefix))
+            if (_prefixes.TryGetValue(written[..length], out int prefix))
             {
                 found.Add(prefix);
                 exists = true;
@@ -90,9 +90,9 @@ internal sealed class Lexicon
         }
 
         var spelling = LooseSpelling.FromWord(written);
-        if (_loose.TryGetValue(spelling.Letters, out var candidates))
+        if (_loose.TryGetValue(spelling.Letters, out (LooseSpelling Spelling, int Word)[]? candidates))
         {
-            foreach (var (candidate, number) in candidates)
+            foreach ((LooseSpelling? candidate, int number) in candidates)
             {
                 if (spelling.CanStandFor(candidate))
                 {
@@ -106,7 +106,7 @@ internal sealed class Lexicon
             return Certainties.Misspelled;
         }
 
-        if (written.Length > MinimumConsonants && _byPhoneticKey.TryGetValue(PhoneticKey.FromWord(written), out var words))
+        if (written.Length > MinimumConsonants && _byPhoneticKey.TryGetValue(PhoneticKey.FromWord(written), out int[]? words))
         {
             found.UnionWith(words);
         }
@@ -124,10 +124,10 @@ internal sealed class Lexicon
         if (
             written.Length >= ShortestLoose
             && written.Count(c => c != '*') >= 2
-            && _byLengthAndInitial.TryGetValue((written.Length, written[0]), out var candidates)
+            && _byLengthAndInitial.TryGetValue((written.Length, written[0]), out (string Text, int Word)[]? candidates)
         )
         {
-            foreach (var (text, word) in candidates)
+            foreach ((string? text, int word) in candidates)
             {
                 if (written.Zip(text).All(p => p.First == '*' || p.First == p.Second))
                 {

@@ -14,7 +14,7 @@ internal sealed class LexiconBuilder(IPolicyNormaliser normaliser)
     /// <returns>The word's number.</returns>
     public int Add(string word)
     {
-        if (!_numbers.TryGetValue(word, out var number))
+        if (!_numbers.TryGetValue(word, out int number))
         {
             number = _words.Count;
             _numbers.Add(word, number);

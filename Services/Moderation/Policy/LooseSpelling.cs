@@ -11,23 +11,23 @@ namespace TextToVideo.Moderation.Policy;
 /// <param name="Length">The length of the word as written, in characters.</param>
 internal sealed record LooseSpelling(string Letters, int[] Runs, int Length)
 {
-    private static readonly (string From, string To)[] Groups = [("ph", "f"), ("vv", "w"), ("rn", "m"), ("ck", "k")];
+    private static readonly (string From, string To)[] s_groups = [("ph", "f"), ("vv", "w"), ("rn", "m"), ("ck", "k")];
 
     /// <summary>Returns the loose spelling of a word.</summary>
     /// <param name="word">Folded letters and digits.</param>
     public static LooseSpelling FromWord(string word)
     {
-        var length = word.Length;
-        foreach (var (from, to) in Groups)
+        int length = word.Length;
+        foreach ((string? from, string? to) in s_groups)
         {
             word = word.Replace(from, to, StringComparison.Ordinal);
         }
 
         var letters = new StringBuilder(word.Length);
         var runs = new List<int>(word.Length);
-        foreach (var character in word)
+        foreach (char character in word)
         {
-            var letter = character switch
+            char letter = character switch
             {
                 'l' => 'i',
                 'v' => 'u',
@@ -57,8 +57,8 @@ internal sealed record LooseSpelling(string Letters, int[] Runs, int Length)
     /// </returns>
     public bool CanStandFor(LooseSpelling word)
     {
-        var shortWord = word.Length <= 3;
-        for (var i = 0; i < Runs.Length; i++)
+        bool shortWord = word.Length <= 3;
+        for (int i = 0; i < Runs.Length; i++)
         {
             if (Runs[i] < word.Runs[i] || (Runs[i] > word.Runs[i] && shortWord && Runs[i] < 3))
             {

@@ -78,9 +78,9 @@ public sealed record ModerationDecision
         string policyVersion
     )
     {
-        var sorted = findings.OrderByDescending(f => f.Score).ThenBy(f => f.Category, StringComparer.Ordinal).ToArray();
-        var severest = sorted.OrderByDescending(f => f.Action).FirstOrDefault();
-        var action = severest?.Action ?? ModerationAction.Allow;
+        CategoryFinding[] sorted = findings.OrderByDescending(f => f.Score).ThenBy(f => f.Category, StringComparer.Ordinal).ToArray();
+        CategoryFinding? severest = sorted.OrderByDescending(f => f.Action).FirstOrDefault();
+        ModerationAction action = severest?.Action ?? ModerationAction.Allow;
         return new ModerationDecision(action, sorted, scores, action < ModerationAction.Review ? "" : reason(severest!), policyVersion);
     }
 }

@@ -6,7 +6,7 @@ namespace TextToVideo.Moderation.Policy;
 public sealed record ModerationOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "Moderation";
+    public const string SectionName = "Moderation";
 
     /// <summary>Gets the path of the policy file, relative to the program's folder. Default: the file shipped with the service.</summary>
     public string PolicyPath { get; init; } = "Moderation/policy.json";
@@ -23,12 +23,12 @@ public sealed record ModerationOptions
 /// <summary>Checks the configuration when the service starts.</summary>
 internal sealed class ModerationOptionsValidator : IValidateOptions<ModerationOptions>
 {
-    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_shortestPoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestPoll = TimeSpan.FromDays(1);
 
     public ValidateOptionsResult Validate(string? name, ModerationOptions options)
     {
-        var failures = Failures(options).Select(f => $"{ModerationOptions.Section}:{f}").ToArray();
+        string[] failures = Failures(options).Select(f => $"{ModerationOptions.SectionName}:{f}").ToArray();
         return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 
@@ -39,9 +39,9 @@ internal sealed class ModerationOptionsValidator : IValidateOptions<ModerationOp
             yield return "PolicyPath must name the policy file.";
         }
 
-        if (options.PolicyPollInterval < ShortestPoll || options.PolicyPollInterval > LongestPoll)
+        if (options.PolicyPollInterval < s_shortestPoll || options.PolicyPollInterval > s_longestPoll)
         {
-            yield return $"PolicyPollInterval is {options.PolicyPollInterval}; it must be from {ShortestPoll} to {LongestPoll}.";
+            yield return $"PolicyPollInterval is {options.PolicyPollInterval}; it must be from {s_shortestPoll} to {s_longestPoll}.";
         }
 
         if (options.MaxPromptLength < 1)

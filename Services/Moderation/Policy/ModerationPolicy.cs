@@ -27,7 +27,7 @@ internal sealed record ModerationPolicy
     /// <exception cref="KeyNotFoundException">The policy does not define the category.</exception>
     public CategoryFinding? Judge(string category, double score)
     {
-        var found = Categories[category];
+        PolicyCategory found = Categories[category];
         return score < found.Flag
             ? null
             : new CategoryFinding(

@@ -34,8 +34,8 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
         [
             [],
         ];
-        var gap = 0;
-        foreach (var part in Split(normaliser.SeparateIdeographs(pattern)))
+        int gap = 0;
+        foreach (string part in Split(normaliser.SeparateIdeographs(pattern)))
         {
             if (part.StartsWith("...", StringComparison.Ordinal))
             {
@@ -43,7 +43,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
                 continue;
             }
 
-            var continuations = GetContinuations(part, gap).ToArray();
+            PatternElement[][] continuations = GetContinuations(part, gap).ToArray();
             sequences = [.. sequences.SelectMany(s => continuations.Select(c => s.Concat(c).ToArray()))];
             gap = 0;
         }
@@ -59,10 +59,10 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
     /// <exception cref="FormatException">The text is not a valid word.</exception>
     public IEnumerable<int> AddWord(string word)
     {
-        var inflected = word.EndsWith('+');
-        var literal = word.StartsWith('=');
-        var isPrefix = word.EndsWith(Lexicon.PrefixMarker);
-        var folded = normaliser.Fold(word[(literal ? 1 : 0)..^(inflected || isPrefix ? 1 : 0)]).Trim();
+        bool inflected = word.EndsWith('+');
+        bool literal = word.StartsWith('=');
+        bool isPrefix = word.EndsWith(Lexicon.PrefixMarker);
+        string folded = normaliser.Fold(word[(literal ? 1 : 0)..^(inflected || isPrefix ? 1 : 0)]).Trim();
         if (folded.Length == 0 || !folded.All(char.IsLetterOrDigit) || (isPrefix && folded.Length < ShortestPrefix))
         {
             throw new FormatException(
@@ -77,7 +77,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
             return [lexicon.Add(folded + Lexicon.PrefixMarker)];
         }
 
-        var forms = inflected ? WordForms.Inflect(folded) : [folded];
+        IEnumerable<string> forms = inflected ? WordForms.Inflect(folded) : [folded];
         return forms.Select(form => literal ? lexicon.AddLiteral(form) : lexicon.Add(form)).ToArray();
     }
 
@@ -88,7 +88,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
             return DefaultGap;
         }
 
-        return int.TryParse(part.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var gap) && gap is >= 1 and <= LargestGap
+        return int.TryParse(part.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int gap) && gap is >= 1 and <= LargestGap
             ? gap
             : throw new FormatException($"'{part}' is not a valid gap; use '...' or '...1' to '...{LargestGap}'");
     }
@@ -98,9 +98,9 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
     /// <summary>Splits a pattern at spaces; a group in parentheses is one part.</summary>
     private static IEnumerable<string> Split(string pattern)
     {
-        for (var rest = pattern.Trim(); rest.Length > 0; )
+        for (string rest = pattern.Trim(); rest.Length > 0; )
         {
-            var end = rest[0] == '(' ? rest.IndexOf(')', StringComparison.Ordinal) + 1 : rest.IndexOf(' ', StringComparison.Ordinal);
+            int end = rest[0] == '(' ? rest.IndexOf(')', StringComparison.Ordinal) + 1 : rest.IndexOf(' ', StringComparison.Ordinal);
             if (rest[0] == '(' && (end == 0 || (end < rest.Length && rest[end] != ' ')))
             {
                 throw new FormatException($"'{rest}' must have a ')' that is followed by a space or the end of the pattern");
@@ -116,8 +116,8 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
     {
         if (part.StartsWith('<') && part.EndsWith('>'))
         {
-            var name = part[1..^1];
-            return lists.TryGetValue(name, out var words)
+            string name = part[1..^1];
+            return lists.TryGetValue(name, out string[]? words)
                 ?
                 [
                     [new PatternElement(words.SelectMany(AddWord).ToFrozenSet(), gap)],
@@ -125,11 +125,11 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
                 : throw new FormatException($"there is no list '{name}'; the lists are {string.Join(", ", lists.Keys)}");
         }
 
-        var alternatives = (part.StartsWith('(') ? part[1..^1].Split('|') : [part])
+        string[][] alternatives = (part.StartsWith('(') ? part[1..^1].Split('|') : [part])
             .Select(a => a.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .ToArray();
         var single = alternatives.Where(a => a.Length == 1).SelectMany(a => AddWord(a[0])).ToFrozenSet();
-        var several = alternatives
+        PatternElement[][] several = alternatives
             .Where(a => a.Length != 1)
             .Select(a => a.Select((word, i) => new PatternElement(AddWord(word).ToFrozenSet(), i == 0 ? gap : 0)).ToArray())
             .ToArray();

@@ -6,7 +6,7 @@ namespace TextToVideo.Moderation.Policy;
 internal static class PhoneticKey
 {
     private const char Vowel = '@';
-    private static readonly (string From, string To)[] Groups =
+    private static readonly (string From, string To)[] s_groups =
     [
         ("ph", "f"),
         ("gh", "g"),
@@ -20,15 +20,15 @@ internal static class PhoneticKey
     /// <param name="word">Folded letters; at least one.</param>
     public static string FromWord(string word)
     {
-        foreach (var (from, to) in Groups)
+        foreach ((string? from, string? to) in s_groups)
         {
             word = word.Replace(from, to, StringComparison.Ordinal);
         }
 
         var key = new StringBuilder(word.Length);
-        foreach (var character in word)
+        foreach (char character in word)
         {
-            var letter = character switch
+            char letter = character switch
             {
                 'a' or 'e' or 'i' or 'o' or 'u' or 'y' => Vowel,
                 'c' or 'q' => 'k',

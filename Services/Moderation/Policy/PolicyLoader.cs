@@ -5,7 +5,7 @@ namespace TextToVideo.Moderation.Policy;
 /// <summary>Reads, validates and compiles a policy file.</summary>
 internal static class PolicyLoader
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
@@ -52,7 +52,7 @@ internal static class PolicyLoader
             // Some editors, mostly on Windows, write a byte order mark.
             content = content.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content;
             document =
-                JsonSerializer.Deserialize<PolicyDocument>(content, Json)
+                JsonSerializer.Deserialize<PolicyDocument>(content, s_json)
                 ?? throw new InvalidPolicyException(file, "", "the file must contain a JSON object");
         }
         catch (JsonException e)
@@ -82,7 +82,7 @@ internal static class PolicyLoader
         {
             Check(!string.IsNullOrWhiteSpace(_document.Version), "version", "must not be empty");
             CheckLists();
-            foreach (var (word, place) in WithPlaces(_document.InnocentWords, "innocentWords"))
+            foreach ((string? word, string? place) in WithPlaces(_document.InnocentWords, "innocentWords"))
             {
                 Check(
                     word.All(char.IsLetterOrDigit) && word.Length > 0,
@@ -92,7 +92,7 @@ internal static class PolicyLoader
                 _lexicon.AddInnocent(word);
             }
 
-            var exceptions = WithPlaces(_document.Exceptions, "exceptions")
+            Pattern[] exceptions = WithPlaces(_document.Exceptions, "exceptions")
                 .SelectMany(e => Parse(e.Item, e.Place))
                 .Select(e => new Pattern(e, "", 0))
                 .ToArray();
@@ -100,7 +100,7 @@ internal static class PolicyLoader
             Check(_document.Categories.Length > 0, "categories", "must not be empty");
             var categories = new Dictionary<string, PolicyCategory>(StringComparer.Ordinal);
             var rules = new List<Pattern>();
-            foreach (var (category, place) in WithPlaces(_document.Categories, "categories"))
+            foreach ((PolicyDocumentCategory? category, string? place) in WithPlaces(_document.Categories, "categories"))
             {
                 CheckCategory(category, place);
                 var compiled = new PolicyCategory(
@@ -115,7 +115,7 @@ internal static class PolicyLoader
                     HasRules = category.Rules.Length > 0,
                 };
                 Check(categories.TryAdd(category.Name, compiled), $"{place}.name", $"'{category.Name}' is defined twice");
-                foreach (var (rule, rulePlace) in WithPlaces(category.Rules, $"{place}.rules"))
+                foreach ((PolicyDocumentRule? rule, string? rulePlace) in WithPlaces(category.Rules, $"{place}.rules"))
                 {
                     Check(rule.Score is > 0 and <= 1, $"{rulePlace}.score", $"is {rule.Score}; it must be greater than 0 and at most 1");
                     Check(rule.Patterns.Length > 0, $"{rulePlace}.patterns", "must not be empty");
@@ -128,7 +128,7 @@ internal static class PolicyLoader
             }
 
             Check(rules.Count > 0, "categories", "have no rules, so every prompt would be approved");
-            foreach (var required in FrameCategories.All)
+            foreach (string required in FrameCategories.All)
             {
                 Check(categories.ContainsKey(required), "categories", $"'{required}' is missing; the frame checks need it");
             }
@@ -154,10 +154,10 @@ internal static class PolicyLoader
 
         private void CheckLists()
         {
-            foreach (var (name, words) in _document.Lists)
+            foreach ((string? name, string[]? words) in _document.Lists)
             {
                 Check(words.Length > 0, $"lists.{name}", "must not be empty");
-                foreach (var (word, place) in WithPlaces(words, $"lists.{name}"))
+                foreach ((string? word, string? place) in WithPlaces(words, $"lists.{name}"))
                 {
                     Guard(() => _parser.AddWord(word), place);
                 }
@@ -174,7 +174,7 @@ internal static class PolicyLoader
                 $"{place}.block",
                 $"is {category.Block}; it must be from flag ({category.Flag}) to 1, or be omitted for 'never'"
             );
-            var maximum = category.Block ?? 1;
+            double maximum = category.Block ?? 1;
             Check(
                 category.Review is null || (category.Review >= category.Flag && category.Review <= maximum),
                 $"{place}.review",

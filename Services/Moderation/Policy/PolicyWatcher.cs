@@ -38,10 +38,10 @@ internal sealed class PolicyWatcher(
 
     private void LogPolicy()
     {
-        var problem = policies.Problem;
+        InvalidPolicyException? problem = policies.Problem;
         try
         {
-            var policy = policies.GetPolicy();
+            ModerationPolicy policy = policies.GetPolicy();
             if (problem is null)
             {
                 logger.PolicyLoaded(policy.Version, policy.Categories.Count);

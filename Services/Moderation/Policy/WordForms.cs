@@ -14,12 +14,12 @@ internal static class WordForms
     public static IEnumerable<string> Inflect(string word)
     {
         yield return word;
-        var consonantY = word.Length > 1 && word[^1] == 'y' && !Vowels.Contains(word[^2]);
-        var sibilant =
+        bool consonantY = word.Length > 1 && word[^1] == 'y' && !Vowels.Contains(word[^2]);
+        bool sibilant =
             word[^1] is 's' or 'x' or 'z' || word.EndsWith("ch", StringComparison.Ordinal) || word.EndsWith("sh", StringComparison.Ordinal);
         yield return consonantY ? word[..^1] + "ies" : word + (sibilant ? "es" : "s");
 
-        var stem = DoublesConsonant(word) ? word + word[^1] : word;
+        string stem = DoublesConsonant(word) ? word + word[^1] : word;
         yield return consonantY ? word[..^1] + "ied"
         : word[^1] == 'e' ? word + "d"
         : stem + "ed";

@@ -15,11 +15,11 @@ internal static class PatternMatcher
     /// </returns>
     public static IEnumerable<(Pattern Pattern, int End, double Certainty)> FindAt(ReadingChart chart, PatternIndex patterns, int start)
     {
-        foreach (var edge in chart.GetEdges(start))
+        foreach (ChartEdge edge in chart.GetEdges(start))
         {
-            foreach (var word in edge.Words)
+            foreach (int word in edge.Words)
             {
-                foreach (var pattern in patterns.StartingWith(word).ToArray())
+                foreach (Pattern pattern in patterns.StartingWith(word).ToArray())
                 {
                     if (MatchRest(chart, pattern.Elements, 1, edge.End) is { } rest && chart.IsLongEnough(start, rest.End))
                     {
@@ -44,9 +44,9 @@ internal static class PatternMatcher
             return (position, Certainties.Plain);
         }
 
-        for (var gap = elements[element].Gap; position < chart.Length; position++)
+        for (int gap = elements[element].Gap; position < chart.Length; position++)
         {
-            foreach (var edge in chart.GetEdges(position))
+            foreach (ChartEdge edge in chart.GetEdges(position))
             {
                 if (edge.Words.Any(elements[element].Words.Contains) && MatchRest(chart, elements, element + 1, edge.End) is { } rest)
                 {

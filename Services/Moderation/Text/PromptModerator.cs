@@ -18,14 +18,14 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
     {
         CheckLength(prompt, "prompt");
         CheckLength(negativePrompt, "negative_prompt");
-        var policy = policies.GetPolicy();
+        ModerationPolicy policy = policies.GetPolicy();
 
-        var promptScores = GetScores(policy, prompt, cancellationToken);
+        Dictionary<string, double> promptScores = GetScores(policy, prompt, cancellationToken);
         var negativePromptScores = GetScores(policy, negativePrompt, cancellationToken)
             .Where(s => policy.Categories[s.Key].NegativePrompt)
             .ToDictionary();
-        var promptFindings = GetFindings(policy, promptScores);
-        var findings = promptFindings
+        CategoryFinding[] promptFindings = GetFindings(policy, promptScores);
+        IEnumerable<CategoryFinding> findings = promptFindings
             .Concat(GetFindings(policy, negativePromptScores))
             .GroupBy(f => f.Category)
             .Select(g => g.MaxBy(f => f.Score)!);
@@ -49,17 +49,17 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
     private Dictionary<string, double> GetScores(ModerationPolicy policy, string text, CancellationToken cancellationToken)
     {
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var reading in normaliser.Normalise(text))
+        foreach (PromptReading reading in normaliser.Normalise(text))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var chart = new ReadingChart(reading, policy.Lexicon);
             RemoveExceptions(chart, policy);
-            for (var start = 0; start < chart.Length; start++)
+            for (int start = 0; start < chart.Length; start++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var (pattern, _, certainty) in PatternMatcher.FindAt(chart, policy.Rules, start))
+                foreach ((Pattern? pattern, int _, double certainty) in PatternMatcher.FindAt(chart, policy.Rules, start))
                 {
-                    var score = Math.Round(pattern.Score * Math.Max(reading.Certainty * certainty, Certainties.Minimum), ScoreDigits);
+                    double score = Math.Round(pattern.Score * Math.Max(reading.Certainty * certainty, Certainties.Minimum), ScoreDigits);
                     scores[pattern.Category] = Math.Max(score, scores.GetValueOrDefault(pattern.Category));
                 }
             }
@@ -71,15 +71,15 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
     private static void RemoveExceptions(ReadingChart chart, ModerationPolicy policy)
     {
         var harmless = new List<(int Start, int End)>();
-        for (var start = 0; start < chart.Length; start++)
+        for (int start = 0; start < chart.Length; start++)
         {
-            foreach (var (_, end, _) in PatternMatcher.FindAt(chart, policy.Exceptions, start))
+            foreach ((Pattern _, int end, double _) in PatternMatcher.FindAt(chart, policy.Exceptions, start))
             {
                 harmless.Add((start, end));
             }
         }
 
-        foreach (var (start, end) in harmless)
+        foreach ((int start, int end) in harmless)
         {
             chart.Remove(start, end);
         }

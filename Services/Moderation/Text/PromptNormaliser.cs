@@ -36,13 +36,13 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
         if (UpsideDown.ContainsTurnedLetters(prompt))
         {
             // Either the whole text or each of its words has been turned.
-            var turned = folding.Fold(UpsideDown.TurnUpright(prompt));
+            string turned = folding.Fold(UpsideDown.TurnUpright(prompt));
             texts.Add((turned, Certainties.Turned));
             texts.Add((string.Join(' ', turned.Split(' ').Reverse()), Certainties.Turned));
         }
 
         texts.AddRange(PromptDecoder.Decode(prompt).Select(decoded => (folding.Fold(decoded), Certainties.Decoded)));
-        var readings = texts.DistinctBy(t => t.Text).Select(t => new PromptReading(Split(t.Text), t.Certainty)).ToArray();
+        PromptReading[] readings = texts.DistinctBy(t => t.Text).Select(t => new PromptReading(Split(t.Text), t.Certainty)).ToArray();
         return [.. readings, .. Guesses.Create(readings[0].Atoms)];
     }
 
@@ -50,16 +50,16 @@ internal sealed class PromptNormaliser(CharacterFolding folding)
     private static IReadOnlyList<PromptAtom> Split(string folded)
     {
         var atoms = new List<PromptAtom>();
-        var chunk = 0;
-        foreach (var text in folded.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        int chunk = 0;
+        foreach (string text in folded.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            var start = 0;
-            var isWord = false;
-            var position = 0;
-            foreach (var rune in text.EnumerateRunes())
+            int start = 0;
+            bool isWord = false;
+            int position = 0;
+            foreach (Rune rune in text.EnumerateRunes())
             {
-                var letter = Rune.IsLetterOrDigit(rune);
-                var isSeparated =
+                bool letter = Rune.IsLetterOrDigit(rune);
+                bool isSeparated =
                     position > start && (Ideographs.IsIdeograph(text[position]) || Ideographs.IsIdeograph(text[position - 1]));
                 if ((letter != isWord || isSeparated) && position > start)
                 {

@@ -8,7 +8,7 @@ namespace TextToVideo.Standalone.CommandLine;
 internal static class GenerateCommand
 {
     /// <summary>The command-line options of the API's fields, to name them in error messages.</summary>
-    private static readonly Dictionary<string, string> OptionOfField = new()
+    private static readonly Dictionary<string, string> s_optionOfField = new()
     {
         ["prompt"] = "PROMPT",
         ["negative_prompt"] = "--negative",
@@ -32,28 +32,48 @@ internal static class GenerateCommand
         {
             Description = "What the video should show, for example \"a red circle moving right on a blue background\".",
         };
-        var output = OptionValues.Text("--out", "FILE", "The file to write. Default: a name made from the prompt, in the current folder.");
-        var seed = OptionValues.Text("--seed", "N", "Random seed, 0 to 2^53 - 1: the same seed gives the same video. Default: random.");
-        var frames = OptionValues.Text("--frames", "N", "Number of frames. Default: the model's.");
-        var fps = OptionValues.Text("--fps", "N", "Frames per second. Default: the model's.");
-        var size = OptionValues.Text("--size", "WxH", "Size in pixels. Default: the model's.");
-        var steps = OptionValues.Text(
+        Option<string?> output = OptionValues.Text(
+            "--out",
+            "FILE",
+            "The file to write. Default: a name made from the prompt, in the current folder."
+        );
+        Option<string?> seed = OptionValues.Text(
+            "--seed",
+            "N",
+            "Random seed, 0 to 2^53 - 1: the same seed gives the same video. Default: random."
+        );
+        Option<string?> frames = OptionValues.Text("--frames", "N", "Number of frames. Default: the model's.");
+        Option<string?> fps = OptionValues.Text("--fps", "N", "Frames per second. Default: the model's.");
+        Option<string?> size = OptionValues.Text("--size", "WxH", "Size in pixels. Default: the model's.");
+        Option<string?> steps = OptionValues.Text(
             "--steps",
             "N",
             "Number of denoising steps: more steps take longer and give finer results. Default: the model's."
         );
-        var guidance = OptionValues.Text("--guidance", "X", "Guidance scale: how strictly to follow the prompt. Default: the model's.");
-        var negative = OptionValues.Text("--negative", "TEXT", "Negative prompt: what the video should not show.");
-        var style = OptionValues.Text("--style", "TEXT", "Visual style, for example watercolour, if the model supports it.");
-        var camera = OptionValues.Text("--camera", "TEXT", "Camera movement, for example \"zoom in\", if the model supports it.");
-        var mood = OptionValues.Text("--mood", "TEXT", "Mood or pace, for example calm, if the model supports it.");
-        var theme = OptionValues.Text("--theme", "TEXT", "Setting, for example night, if the model supports it.");
-        var format = OptionValues.Text(
+        Option<string?> guidance = OptionValues.Text(
+            "--guidance",
+            "X",
+            "Guidance scale: how strictly to follow the prompt. Default: the model's."
+        );
+        Option<string?> negative = OptionValues.Text("--negative", "TEXT", "Negative prompt: what the video should not show.");
+        Option<string?> style = OptionValues.Text("--style", "TEXT", "Visual style, for example watercolour, if the model supports it.");
+        Option<string?> camera = OptionValues.Text(
+            "--camera",
+            "TEXT",
+            "Camera movement, for example \"zoom in\", if the model supports it."
+        );
+        Option<string?> mood = OptionValues.Text("--mood", "TEXT", "Mood or pace, for example calm, if the model supports it.");
+        Option<string?> theme = OptionValues.Text("--theme", "TEXT", "Setting, for example night, if the model supports it.");
+        Option<string?> format = OptionValues.Text(
             "--format",
             "FORMAT",
             $"File format: {string.Join(", ", OutputFormats.All)}. Default: the file extension of --out, else mp4."
         );
-        var model = OptionValues.Text("--model", "NAME", "The model. Default: the configured model, else the first available one.");
+        Option<string?> model = OptionValues.Text(
+            "--model",
+            "NAME",
+            "The model. Default: the configured model, else the first available one."
+        );
 
         var command = new RootCommand("TextToVideo: generates a video from a prompt.")
         {
@@ -100,7 +120,7 @@ internal static class GenerateCommand
                 }
                 catch (InvalidFieldException invalid)
                 {
-                    throw new UsageException(OptionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
+                    throw new UsageException(s_optionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
                 }
             }
         );

@@ -10,7 +10,7 @@ namespace TextToVideo.Standalone.CommandLine;
 internal static class KeysCommand
 {
     /// <summary>The command-line options of the API's fields, to name them in error messages.</summary>
-    private static readonly Dictionary<string, string> OptionOfField = new()
+    private static readonly Dictionary<string, string> s_optionOfField = new()
     {
         ["name"] = "NAME",
         ["tenant"] = "--tenant",
@@ -35,7 +35,7 @@ internal static class KeysCommand
     {
         var name = new Argument<string>("NAME") { Description = "A name for the key." };
         var admin = new Option<bool>("--admin") { Description = "Allows the key to call /v1/admin, for example to manage keys." };
-        var tenant = OptionValues.Text(
+        Option<string?> tenant = OptionValues.Text(
             "--tenant",
             "NAME",
             "The tenant whose videos the key can access. Several keys may share a tenant. Default: a new tenant."
@@ -44,10 +44,14 @@ internal static class KeysCommand
         {
             Description = "Assigns the videos that were created before the first key to the tenant.",
         };
-        var days = OptionValues.Text("--days", "N", "Days until the key expires. Default: it does not expire.");
-        var requests = OptionValues.Text("--requests-per-minute", "N", "Rate limit of the key. Default: the rate limit of the server.");
-        var concurrent = OptionValues.Text("--concurrent", "N", "Maximum number of unfinished videos. Default: no limit.");
-        var perDay = OptionValues.Text("--per-day", "N", "Maximum number of new videos per day (UTC). Default: no limit.");
+        Option<string?> days = OptionValues.Text("--days", "N", "Days until the key expires. Default: it does not expire.");
+        Option<string?> requests = OptionValues.Text(
+            "--requests-per-minute",
+            "N",
+            "Rate limit of the key. Default: the rate limit of the server."
+        );
+        Option<string?> concurrent = OptionValues.Text("--concurrent", "N", "Maximum number of unfinished videos. Default: no limit.");
+        Option<string?> perDay = OptionValues.Text("--per-day", "N", "Maximum number of new videos per day (UTC). Default: no limit.");
         var command = new Command("create", "Creates a key and prints it. It cannot be shown again.")
         {
             name,
@@ -161,7 +165,7 @@ internal static class KeysCommand
         }
         catch (InvalidFieldException invalid)
         {
-            throw new UsageException(OptionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
+            throw new UsageException(s_optionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
         }
     }
 

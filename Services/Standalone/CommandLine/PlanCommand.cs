@@ -24,9 +24,14 @@ internal static class PlanCommand
 
     public static Command Create(PresetCatalog catalog)
     {
-        var preset = Choice("--preset", "MODEL", "A preset, or a model of the models folder", catalog.Models.Select(model => model.Id));
-        var gpu = Choice("--gpu", "GPU", "The GPU", catalog.Gpus.Select(one => one.Id));
-        var precision = Choice(
+        Option<string?> preset = Choice(
+            "--preset",
+            "MODEL",
+            "A preset, or a model of the models folder",
+            catalog.Models.Select(model => model.Id)
+        );
+        Option<string?> gpu = Choice("--gpu", "GPU", "The GPU", catalog.Gpus.Select(one => one.Id));
+        Option<string?> precision = Choice(
             "--precision",
             "NAME",
             "Number format of the weights and of the arithmetic",
@@ -38,7 +43,7 @@ internal static class PlanCommand
             HelpName = "NAME=VALUE",
             Description = "Sets an assumption, for example daily_users=5M or result_size=2MB. May be repeated. --json lists all names.",
         };
-        var whatIf = Choice("--what-if", "CHANGE", "A change to compare with this plan", catalog.WhatIfs.Select(one => one.Id));
+        Option<string?> whatIf = Choice("--what-if", "CHANGE", "A change to compare with this plan", catalog.WhatIfs.Select(one => one.Id));
         var json = new Option<bool>("--json") { Description = "Writes the response of POST /v1/plan as JSON." };
         var command = new Command("plan", "Estimates GPUs, storage, bandwidth and cost. 1 GB is 10^9 bytes.")
         {

@@ -8,7 +8,7 @@ namespace TextToVideo.Standalone.CommandLine;
 /// <summary>Shows a progress bar for every stage on standard error, because standard output contains only the result.</summary>
 internal static class ProgressDisplay
 {
-    private static readonly Dictionary<string, string> Titles = new()
+    private static readonly Dictionary<string, string> s_titles = new()
     {
         [PipelineStages.ModeratePrompt] = "Moderating the prompt",
         [PipelineStages.EncodeText] = "Encoding the text",
@@ -41,7 +41,7 @@ internal static class ProgressDisplay
             {
                 var tasks = PipelineStages.All.ToDictionary(
                     stage => stage,
-                    stage => context.AddTask(Titles[stage], autoStart: false, maxValue: 1)
+                    stage => context.AddTask(s_titles[stage], autoStart: false, maxValue: 1)
                 );
                 VideoSnapshot? last = null;
                 await foreach (VideoSnapshot snapshot in video)
@@ -68,7 +68,7 @@ internal static class ProgressDisplay
         {
             task.MaxValue = progress.Total;
             task.Value = progress.Completed;
-            task.Description = $"{Titles[stage.Name]} {progress.Completed}/{progress.Total}";
+            task.Description = $"{s_titles[stage.Name]} {progress.Completed}/{progress.Total}";
         }
 
         if (stage.FinishedAt is not null && snapshot.Job.ErrorCode is null)

@@ -26,28 +26,36 @@ internal static class SimulateCommand
 
     public static Command Create(PresetCatalog catalog)
     {
-        var pipeline = OptionValues.Text(
+        Option<string?> pipeline = OptionValues.Text(
             "--pipeline",
             "NAME",
             $"The pipeline: {string.Join(", ", catalog.Pipelines.Select(one => one.Id))}. Default: {catalog.Pipelines[0].Id}."
         );
-        var file = OptionValues.Text(
+        Option<string?> file = OptionValues.Text(
             "--file",
             "FILE",
             "A pipeline as JSON, in the format of the field simulation of --json; for example one written by ./bench planning."
         );
-        var rate = OptionValues.Text("--rate", "N", "Requests per second. Default: the pipeline's.");
-        var jobs = OptionValues.Text("--jobs", "N", "Number of requests. Default: the pipeline's.");
-        var seed = OptionValues.Text("--seed", "N", "Random seed. Default: the pipeline's.");
-        var running = OptionValues.Text("--max-running", "N", "Maximum number of jobs in the pipeline at a time. Default: the pipeline's.");
-        var within = OptionValues.Text("--within", "SECONDS", "Searches for the cheapest replicas that generate a video within this time.");
-        var percentile = OptionValues.Text("--percentile", "P", "Percentage of videos that must meet --within. Default: 95.");
-        var loads = OptionValues.Text(
+        Option<string?> rate = OptionValues.Text("--rate", "N", "Requests per second. Default: the pipeline's.");
+        Option<string?> jobs = OptionValues.Text("--jobs", "N", "Number of requests. Default: the pipeline's.");
+        Option<string?> seed = OptionValues.Text("--seed", "N", "Random seed. Default: the pipeline's.");
+        Option<string?> running = OptionValues.Text(
+            "--max-running",
+            "N",
+            "Maximum number of jobs in the pipeline at a time. Default: the pipeline's."
+        );
+        Option<string?> within = OptionValues.Text(
+            "--within",
+            "SECONDS",
+            "Searches for the cheapest replicas that generate a video within this time."
+        );
+        Option<string?> percentile = OptionValues.Text("--percentile", "P", "Percentage of videos that must meet --within. Default: 95.");
+        Option<string?> loads = OptionValues.Text(
             "--loads",
             "N,N,…",
             "Further request rates to simulate, per second: shows latency and cost against load."
         );
-        var plot = OptionValues.Text("--plot", "FILE", "The file for the plot of queue, latency and cost (.svg).");
+        Option<string?> plot = OptionValues.Text("--plot", "FILE", "The file for the plot of queue, latency and cost (.svg).");
         var json = new Option<bool>("--json") { Description = "Writes the response of POST /v1/simulate as JSON." };
         var command = new Command("simulate", "Simulates the pipeline under load: waiting times, queues, refused requests and cost.")
         {
@@ -91,7 +99,7 @@ internal static class SimulateCommand
                             : null,
                         Loads = ParseLoads(parsed.GetValue(loads)),
                     };
-                    SimulationReport report = SimulationReport.Create(request, catalog, cancellationToken);
+                    var report = SimulationReport.Create(request, catalog, cancellationToken);
                     if (parsed.GetValue(plot) is { } target)
                     {
                         await File.WriteAllTextAsync(target, SimulationPlot.Draw(report), cancellationToken);

@@ -14,7 +14,7 @@ namespace TextToVideo.Standalone.CommandLine;
 internal sealed class StandaloneCommand
 {
     /// <summary>The time that a job has to stop after Ctrl-C before the process ends.</summary>
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_terminationTimeout = TimeSpan.FromSeconds(20);
 
     private readonly RootCommand _root;
 
@@ -26,7 +26,7 @@ internal sealed class StandaloneCommand
         RootCommand root = GenerateCommand.Create();
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
-        PresetCatalog presets = PresetCatalog.ReadEmbedded();
+        var presets = PresetCatalog.ReadEmbedded();
         root.Subcommands.Add(PlanCommand.Create(presets));
         root.Subcommands.Add(SimulateCommand.Create(presets));
         return new StandaloneCommand(root);
@@ -48,7 +48,7 @@ internal sealed class StandaloneCommand
             }
 
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout }
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_terminationTimeout }
             );
         }
         catch (UsageException usage)

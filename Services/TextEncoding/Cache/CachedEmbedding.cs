@@ -28,7 +28,7 @@ internal static class CachedEmbedding
     {
         try
         {
-            SafetensorsFile file = SafetensorsFile.Parse(value);
+            var file = SafetensorsFile.Parse(value);
             var embedding = new TextEmbedding(
                 file.Floats(PromptEmbeds),
                 file.Floats(Mask).Span.ToArray(),

@@ -6,7 +6,7 @@ namespace TextToVideo.TextEncoding.Cache;
 public sealed class EmbeddingCacheOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "TextEncoding:Cache";
+    public const string SectionName = "TextEncoding:Cache";
 
     /// <summary>
     /// The maximum size of this process's in-memory cache in bytes, 0 to 64 GiB. The least recently used entries are evicted first.

@@ -39,7 +39,7 @@ internal static class FfmpegArguments
 
     private static readonly string[] s_quiet = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y"];
 
-    private static readonly string[] Bt709Tags =
+    private static readonly string[] s_bt709Tags =
     [
         "-color_range",
         "tv",
@@ -115,7 +115,7 @@ internal static class FfmpegArguments
             [
                 "-vf",
                 filters + EvenSize(clip) + Bt709,
-                .. Bt709Tags,
+                .. s_bt709Tags,
                 "-c:v",
                 "libx264",
                 "-profile:v",
@@ -136,7 +136,7 @@ internal static class FfmpegArguments
             [
                 "-vf",
                 filters + Bt709,
-                .. Bt709Tags,
+                .. s_bt709Tags,
                 "-c:v",
                 "libvpx-vp9",
                 "-b:v",

@@ -11,7 +11,7 @@ namespace TextToVideo.Transcoding.Ffmpeg;
 internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : IHealthCheck
 {
     /// <summary>Encodes one black frame with each encoder that a build of ffmpeg may lack.</summary>
-    private static readonly string[] Arguments =
+    private static readonly string[] s_arguments =
     [
         "-hide_banner",
         "-nostdin",
@@ -37,7 +37,7 @@ internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : 
         {
             FfmpegResult result = await FfmpegProcess.RunAsync(
                 options.Value.FfmpegPath,
-                Arguments,
+                s_arguments,
                 AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(),
                 cancellationToken
             );

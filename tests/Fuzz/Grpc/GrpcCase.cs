@@ -197,7 +197,7 @@ internal sealed record GrpcCase : FuzzCase
 
     private static byte[] Frame(byte[] message)
     {
-        var frame = new byte[message.Length + 5];
+        byte[] frame = new byte[message.Length + 5];
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)message.Length);
         message.CopyTo(frame, 5);
         return frame;

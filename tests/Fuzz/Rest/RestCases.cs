@@ -269,7 +269,7 @@ internal static partial class RestCases
 
     private static Gen<IReadOnlyList<string>> QueryOf(RestOperation operation)
     {
-        Gen<string> of(KeyValuePair<string, JsonElement> parameter) =>
+        Gen<string> Of(KeyValuePair<string, JsonElement> parameter) =>
             from value in Gen.OneOf(
                 WildText.Any.Select(Escape),
                 WildText.Number.Select(Escape),
@@ -285,8 +285,8 @@ internal static partial class RestCases
                 parameter =>
                     Gen.Frequency(
                         (2, Gen.Constant(Array.Empty<string>())),
-                        (3, Gen.ArrayOf(of(parameter), 1)),
-                        (1, Gen.ArrayOf(of(parameter), 2))
+                        (3, Gen.ArrayOf(Of(parameter), 1)),
+                        (1, Gen.ArrayOf(Of(parameter), 2))
                     )
             )
             from more in Gen.Frequency(

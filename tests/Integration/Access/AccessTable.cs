@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grpc.Core;
 using TextToVideo.V1;
 
@@ -155,7 +156,7 @@ internal static class AccessTable
 
     private static async Task<(string Id, string Tenant)> NewKeyAsync(AccessServer server)
     {
-        var key = await server.CreateKeyAsync(new { name = "for a while" });
+        JsonElement key = await server.CreateKeyAsync(new { name = "for a while" });
         return (key.Text("id"), key.Text("tenant"));
     }
 }

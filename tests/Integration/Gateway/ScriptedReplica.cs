@@ -86,7 +86,7 @@ internal sealed class ScriptedReplica : IAsyncDisposable
     private static async Task WriteAsync(HttpContext context, IMessage message)
     {
         byte[] body = message.ToByteArray();
-        var prefix = new byte[5];
+        byte[] prefix = new byte[5];
         BinaryPrimitives.WriteInt32BigEndian(prefix.AsSpan(1), body.Length);
         context.Response.ContentType = "application/grpc";
         await context.Response.Body.WriteAsync(prefix);

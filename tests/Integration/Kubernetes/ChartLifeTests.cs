@@ -20,7 +20,7 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Services_WithThePodsEnvironments_MakeAVideo()
     {
-        Chart chart = Chart.Render(
+        var chart = Chart.Render(
             Chart.CommittedFolder,
             new Dictionary<string, string>
             {
@@ -30,7 +30,7 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
             }
         );
         await using PostgresServerProcess postgres = await PostgresServerProcess.StartNewAsync("postgres", Password);
-        await using (NpgsqlDataSource database = NpgsqlDataSource.Create(postgres.ConnectionString))
+        await using (var database = NpgsqlDataSource.Create(postgres.ConnectionString))
         {
             await using NpgsqlCommand create = database.CreateCommand("CREATE DATABASE videos");
             await create.ExecuteNonQueryAsync();
@@ -121,7 +121,7 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
     private async Task<string> CreateKeyAsync(LocalPod generation, ProgramProcess program, int port)
     {
         await generation.UntilAsync("readinessProbe", program);
-        await using ProgramProcess keys = ProgramProcess.Start(
+        await using var keys = ProgramProcess.Start(
             "Standalone",
             ["keys", "create", "me", "--admin", "--url", $"http://127.0.0.1:{port}"],
             _folder.Path,

@@ -122,8 +122,8 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
         await using NpgsqlCommand fill = connection.CreateCommand();
         fill.CommandTimeout = 300;
         fill.CommandText = $"""
-            INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height, num_frames,
-              fps, seed, num_inference_steps, guidance_scale, output_formats, warnings, stages, tenant, priority, dispatched_at)
+            INSERT INTO video_jobs (id, state, created_at, updated_at, completed_at, model, prompt, negative_prompt, width, height,
+              num_frames, fps, seed, num_inference_steps, guidance_scale, output_formats, warnings, stages, tenant, priority, dispatched_at)
             SELECT md5(n::text), CASE WHEN n % 1000 = 0 THEN 'Queued' WHEN n % 20000 = 1 THEN 'Denoising' ELSE 'Completed' END,
               n * 1000, n * 1000, CASE WHEN n % 1000 = 0 OR n % 20000 = 1 THEN NULL ELSE n * 1000 END, 'shapes-mini',
               'a ' || (ARRAY['red', 'green', 'blue', 'zebra'])[1 + n % 4] || ' circle number ' || n % 10000, '', 64, 64, 17,

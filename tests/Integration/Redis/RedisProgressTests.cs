@@ -7,7 +7,7 @@ namespace TextToVideo.Integration.Redis;
 public sealed class RedisProgressTests : IAsyncLifetime
 {
     private const string Stage = "denoise";
-    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly CancellationToken s_none = CancellationToken.None;
 
     private readonly Guid _video = Guid.NewGuid();
     private readonly RedisServerProcess _redis = new();
@@ -41,13 +41,13 @@ public sealed class RedisProgressTests : IAsyncLifetime
             await PublishAsync(step);
             foreach (IProgressSubscription watcher in new[] { first, second, elsewhere, own })
             {
-                Assert.Equal(step, (await watcher.NextAsync(Wait.Long, None))?.Completed);
+                Assert.Equal(step, (await watcher.NextAsync(Wait.Long, s_none))?.Completed);
             }
         }
 
         Assert.Equal(2, Assert.Single(await LatestAsync(_api)).Completed);
         await PublishAsync(3, stage: "");
-        Assert.Equal("", (await first.NextAsync(Wait.Long, None))?.Stage);
+        Assert.Equal("", (await first.NextAsync(Wait.Long, s_none))?.Stage);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
         Assert.Equal(["denoise", "encode_text"], (await LatestAsync(_api)).Select(update => update.Stage).Order(StringComparer.Ordinal));
         string ttl = await _redis.CommandAsync($"TTL texttovideo:progress:{_video:N}");
         Assert.InRange(int.Parse(ttl[1..], System.Globalization.CultureInfo.InvariantCulture), 1, 3600);
-        Assert.Empty(await _api.Get<IProgressChannel>().GetLatestAsync(Guid.NewGuid(), None));
+        Assert.Empty(await _api.Get<IProgressChannel>().GetLatestAsync(Guid.NewGuid(), s_none));
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class RedisProgressTests : IAsyncLifetime
         using IProgressSubscription watcher = await SubscribeAsync(_api);
         using IProgressSubscription own = await SubscribeAsync(_worker);
         await PublishAsync(1);
-        Assert.Equal(1, (await watcher.NextAsync(Wait.Long, None))?.Completed);
-        Assert.Equal(1, (await own.NextAsync(Wait.Long, None))?.Completed);
+        Assert.Equal(1, (await watcher.NextAsync(Wait.Long, s_none))?.Completed);
+        Assert.Equal(1, (await own.NextAsync(Wait.Long, s_none))?.Completed);
 
         await _redis.KillAsync();
         for (int step = 2; step < 1000; step++)
@@ -94,7 +94,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
         }
 
         // Watchers in the same process go on as if nothing were; asking for the latest does not fail.
-        Assert.NotNull(await own.NextAsync(Wait.Long, None));
+        Assert.NotNull(await own.NextAsync(Wait.Long, s_none));
         Assert.Equal(999, Assert.Single(await LatestAsync(_worker)).Completed);
         Assert.Equal(1, Assert.Single(await LatestAsync(_api)).Completed);
         using IProgressSubscription newcomer = await SubscribeAsync(_api, Guid.NewGuid());
@@ -152,13 +152,15 @@ public sealed class RedisProgressTests : IAsyncLifetime
         RedisTestHost.StartAsync(_redis.ConnectionString, builder => builder.Services.AddStageServices());
 
     private async Task<IProgressSubscription> SubscribeAsync(RedisTestHost host, Guid? video = null) =>
-        await host.Get<IProgressChannel>().SubscribeAsync(video ?? _video, None).AsTask().WaitAsync(Wait.Long);
+        await host.Get<IProgressChannel>().SubscribeAsync(video ?? _video, s_none).AsTask().WaitAsync(Wait.Long);
 
     private async Task<IReadOnlyList<ProgressUpdate>> LatestAsync(RedisTestHost host) =>
-        await host.Get<IProgressChannel>().GetLatestAsync(_video, None).AsTask().WaitAsync(Wait.Long);
+        await host.Get<IProgressChannel>().GetLatestAsync(_video, s_none).AsTask().WaitAsync(Wait.Long);
 
     private ValueTask PublishTask(int step, string stage = Stage, RedisTestHost? host = null) =>
-        (host ?? _worker).Get<IProgressChannel>().PublishAsync(new ProgressUpdate(_video, stage, step, 2000, DateTimeOffset.UtcNow), None);
+        (host ?? _worker)
+            .Get<IProgressChannel>()
+            .PublishAsync(new ProgressUpdate(_video, stage, step, 2000, DateTimeOffset.UtcNow), s_none);
 
     private Task PublishAsync(int step, string stage = Stage) => PublishTask(step, stage).AsTask();
 
@@ -171,7 +173,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
             async () =>
             {
                 await PublishTask(++step, host: host);
-                return await watcher.NextAsync(TimeSpan.FromMilliseconds(10), None) is { Completed: > 1000 };
+                return await watcher.NextAsync(TimeSpan.FromMilliseconds(10), s_none) is { Completed: > 1000 };
             }
         );
     }

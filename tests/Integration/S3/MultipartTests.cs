@@ -15,7 +15,7 @@ public sealed class MultipartTests : IAsyncLifetime
     private const string Bucket = "test-bucket";
     private const string Key = "videos/0a/frames.rgb24";
     private const int LargeBytes = 12_000_000;
-    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly CancellationToken s_none = CancellationToken.None;
 
     private readonly int _port = FreePorts.GetPair().First;
     private ProgramProcess? _server;
@@ -46,7 +46,7 @@ public sealed class MultipartTests : IAsyncLifetime
                     Assert.Single(await UploadsAsync());
                     throw new InvalidOperationException();
                 },
-                None
+                s_none
             )
         );
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
@@ -63,7 +63,7 @@ public sealed class MultipartTests : IAsyncLifetime
         );
 
         Assert.Empty(await UploadsAsync());
-        Assert.False(await store.ExistsAsync(Key, None));
+        Assert.False(await store.ExistsAsync(Key, s_none));
     }
 
     [MotoFact]
@@ -77,8 +77,8 @@ public sealed class MultipartTests : IAsyncLifetime
 
         // By the server's clock, which stands still here.
         DateTimeOffset begun = (await UploadsAsync())[0].Initiated!.Value.ToUniversalTime();
-        Assert.Equal(0, await StoreAt(new FakeTimeProvider(begun.AddHours(23))).SweepLeftoversAsync(None));
-        Assert.Equal(2, await StoreAt(new FakeTimeProvider(begun.AddHours(25))).SweepLeftoversAsync(None));
+        Assert.Equal(0, await StoreAt(new FakeTimeProvider(begun.AddHours(23))).SweepLeftoversAsync(s_none));
+        Assert.Equal(2, await StoreAt(new FakeTimeProvider(begun.AddHours(25))).SweepLeftoversAsync(s_none));
         Assert.Equal("somebody-elses", Assert.Single(await UploadsAsync()).Key);
     }
 
@@ -88,7 +88,7 @@ public sealed class MultipartTests : IAsyncLifetime
         S3ArtifactStore store = await StartAsync();
         foreach (int length in new[] { 10, LargeBytes })
         {
-            await store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[length], token).AsTask(), None);
+            await store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[length], token).AsTask(), s_none);
             GetObjectMetadataResponse stored = await _client.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest
                 {
@@ -106,12 +106,12 @@ public sealed class MultipartTests : IAsyncLifetime
     public async Task OpenReadAsync_LargeArtifactReplacedWhileReading_FailsAndMixesNothing()
     {
         S3ArtifactStore store = await StartAsync();
-        await store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[LargeBytes], token).AsTask(), None);
-        await using Stream stream = await store.OpenReadAsync(Key, None);
+        await store.WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[LargeBytes], token).AsTask(), s_none);
+        await using Stream stream = await store.OpenReadAsync(Key, s_none);
         await store.WriteAsync(
             Key,
             (stream, token) => stream.WriteAsync(Enumerable.Repeat((byte)1, LargeBytes).ToArray(), token).AsTask(),
-            None
+            s_none
         );
         stream.Position = LargeBytes - 10;
 
@@ -132,13 +132,13 @@ public sealed class MultipartTests : IAsyncLifetime
             async (key, token) => await store.WriteAsync(key, (stream, inner) => stream.WriteAsync(new byte[1], inner).AsTask(), token)
         );
         var listed = new List<string>();
-        await foreach (string key in store.ListAsync("videos/", None))
+        await foreach (string key in store.ListAsync("videos/", s_none))
         {
             listed.Add(key);
         }
 
         Assert.Equal(keys, listed);
-        await store.DeleteAllAsync("videos/0a/", None);
+        await store.DeleteAllAsync("videos/0a/", s_none);
         Assert.Empty((await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket })).S3Objects ?? []);
     }
 

@@ -61,7 +61,7 @@ public sealed class S3ServerTests(S3Server bucket, ITestOutputHelper output) : I
         Dictionary<string, string> environment = bucket.Environment;
         environment[setting] = value;
         (int port, int grpcPort) = FreePorts.GetPair();
-        await using ProgramProcess server = ProgramProcess.Start(
+        await using var server = ProgramProcess.Start(
             "Standalone",
             ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data.Path],
             data.Path,

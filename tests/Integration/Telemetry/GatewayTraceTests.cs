@@ -52,7 +52,8 @@ public sealed class GatewayTraceTests(ITestOutputHelper output)
             [
                 "gateway: POST /texttovideo.v1.VideoGeneration/{method}",
                 "gateway: POST /texttovideo.v1.VideoGeneration/{method} > gateway: POST",
-                "gateway: POST /texttovideo.v1.VideoGeneration/{method} > gateway: POST > server: texttovideo.v1.VideoGeneration/ListVideos",
+                "gateway: POST /texttovideo.v1.VideoGeneration/{method} > gateway: POST"
+                    + " > server: texttovideo.v1.VideoGeneration/ListVideos",
             ],
             Calls(trace)
         );

@@ -4,7 +4,7 @@ namespace TextToVideo.Unit.Artifacts;
 
 public sealed class ArtifactKeysTests
 {
-    private static readonly Guid VideoId = Guid.Parse("0123ABCD-89ab-cdef-0123-456789abcdef");
+    private static readonly Guid s_videoId = Guid.Parse("0123ABCD-89ab-cdef-0123-456789abcdef");
 
     [Fact]
     public void Keys_OfAVideo_AreTheDocumentedNames() =>
@@ -19,22 +19,22 @@ public sealed class ArtifactKeysTests
                 "videos/0123abcd89abcdef0123456789abcdef/spritesheet.jpg",
             ],
             [
-                ArtifactKeys.GetEmbeddingKey(VideoId),
-                ArtifactKeys.GetLatentsKey(VideoId),
-                ArtifactKeys.GetCheckpointKey(VideoId),
-                ArtifactKeys.GetFramesKey(VideoId),
-                ArtifactKeys.GetVideoKey(VideoId, "mp4"),
-                ArtifactKeys.GetThumbnailKey(VideoId),
-                ArtifactKeys.GetSpritesheetKey(VideoId),
+                ArtifactKeys.GetEmbeddingKey(s_videoId),
+                ArtifactKeys.GetLatentsKey(s_videoId),
+                ArtifactKeys.GetCheckpointKey(s_videoId),
+                ArtifactKeys.GetFramesKey(s_videoId),
+                ArtifactKeys.GetVideoKey(s_videoId, "mp4"),
+                ArtifactKeys.GetThumbnailKey(s_videoId),
+                ArtifactKeys.GetSpritesheetKey(s_videoId),
             ]
         );
 
     [Fact]
     public void RequireKey_EveryKeyOfAVideo_IsAllowed()
     {
-        ArtifactKeyRules.RequireKey(ArtifactKeys.GetCheckpointKey(VideoId));
-        ArtifactKeyRules.RequireKey(ArtifactKeys.GetSpritesheetKey(VideoId));
-        ArtifactKeyRules.RequirePrefix(ArtifactKeys.GetPrefix(VideoId));
+        ArtifactKeyRules.RequireKey(ArtifactKeys.GetCheckpointKey(s_videoId));
+        ArtifactKeyRules.RequireKey(ArtifactKeys.GetSpritesheetKey(s_videoId));
+        ArtifactKeyRules.RequirePrefix(ArtifactKeys.GetPrefix(s_videoId));
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public sealed class PartStreamTests
         var pipe = new Pipe();
         byte[] content = [.. Enumerable.Range(0, 10_000).Select(i => (byte)i)];
         var reads = new List<byte[]>();
-        Task reading = Task.Run(async () =>
+        var reading = Task.Run(async () =>
         {
             await using var stream = new PartStream(pipe.Reader);
             byte[] buffer = new byte[4096];

@@ -86,7 +86,7 @@ public class CheckpointTests
                 file[^17] ^= 1;
                 break;
             default:
-                SafetensorsFile whole = SafetensorsFile.Parse(file);
+                var whole = SafetensorsFile.Parse(file);
                 SafetensorsBuilder changed = new SafetensorsBuilder().Add("latents", whole.Floats("latents"));
                 foreach ((string key, string value) in whole.Metadata)
                 {
@@ -121,7 +121,7 @@ public class CheckpointTests
         var run = new DenoisingRun(new Dictionary<string, string> { ["steps"] = "9", ["shape"] = "[1, 1, 2, 3]" });
         var checkpoint = new DenoisingCheckpoint(8, new FloatTensor([1, 1, 2, 3], values));
 
-        DenoisingCheckpoint read = DenoisingCheckpoint.FromFile(SafetensorsFile.Parse(checkpoint.ToFile(run).ToArray()), run);
+        var read = DenoisingCheckpoint.FromFile(SafetensorsFile.Parse(checkpoint.ToFile(run).ToArray()), run);
 
         Assert.Equal(8, read.Step);
         Assert.Equal(DenoisingHost.Bits(checkpoint.Latents), DenoisingHost.Bits(read.Latents));

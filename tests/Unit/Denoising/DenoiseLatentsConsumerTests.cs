@@ -62,7 +62,7 @@ public class DenoiseLatentsConsumerTests
 
         await SendAsync(host);
 
-        var failed = Assert.IsType<StageFailed>(await NextEventAsync());
+        StageFailed failed = Assert.IsType<StageFailed>(await NextEventAsync());
         Assert.Equal((PipelineStages.Denoise, ErrorCodes.InvalidRequest), (failed.Stage, failed.Code));
         Assert.StartsWith("embedding: must be the safetensors file that EncodeText returns", failed.Message, StringComparison.Ordinal);
     }

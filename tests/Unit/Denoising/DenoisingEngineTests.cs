@@ -126,7 +126,7 @@ public class DenoisingEngineTests
         Task<FloatTensor> bad = host.RunAsync(DenoisingHost.Request(13));
         host.Fake.Open();
 
-        var error = await Assert.ThrowsAnyAsync<PipelineException>(() => bad);
+        PipelineException error = await Assert.ThrowsAnyAsync<PipelineException>(() => bad);
         Assert.True(error.IsTransient);
         Assert.Contains("step 1", error.Message, StringComparison.Ordinal);
         Assert.Equal(DenoisingHost.Bits(alone), DenoisingHost.Bits(await good));
@@ -142,7 +142,7 @@ public class DenoisingEngineTests
         Task<FloatTensor> good = host.RunAsync(DenoisingHost.Request(2));
         Task<FloatTensor> bad = host.RunAsync(DenoisingHost.Request(13));
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => bad);
+        PipelineException error = await Assert.ThrowsAsync<PipelineException>(() => bad);
         Assert.Equal("shapes-mini produced non-finite values at step 2 of 6.", error.Message);
         Assert.All((await good).Span.ToArray(), value => Assert.True(float.IsFinite(value)));
     }

@@ -14,7 +14,7 @@ public class DenoisingGrpcServiceTests
     public async Task Denoise_OnlyAnEmbedding_UsesTheModelsDefaultsAndTellsTheSeed()
     {
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
-        using GrpcChannel channel = GrpcChannel.ForAddress(host.GrpcAddress);
+        using var channel = GrpcChannel.ForAddress(host.GrpcAddress);
 
         List<DenoiseResponse> responses = await CollectAsync(channel, Request());
 
@@ -35,7 +35,7 @@ public class DenoisingGrpcServiceTests
     public async Task Denoise_BadField_IsAnInvalidArgumentThatNamesIt()
     {
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
-        using GrpcChannel channel = GrpcChannel.ForAddress(host.GrpcAddress);
+        using var channel = GrpcChannel.ForAddress(host.GrpcAddress);
 
         await AssertFailsAsync(
             channel,
@@ -59,11 +59,11 @@ public class DenoisingGrpcServiceTests
     public async Task Denoise_UnknownModel_IsInvalid()
     {
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
-        using GrpcChannel channel = GrpcChannel.ForAddress(host.GrpcAddress);
+        using var channel = GrpcChannel.ForAddress(host.GrpcAddress);
         DenoiseRequest request = Request();
         request.Model = "nope";
 
-        var error = await Assert.ThrowsAsync<RpcException>(() => CollectAsync(channel, request));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => CollectAsync(channel, request));
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Contains("shapes-mini", error.Status.Detail, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public class DenoisingGrpcServiceTests
     public async Task Denoise_ClientCancels_FreesThePlace()
     {
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
-        using GrpcChannel channel = GrpcChannel.ForAddress(host.GrpcAddress);
+        using var channel = GrpcChannel.ForAddress(host.GrpcAddress);
         host.Fake.Gate();
         using var cancellation = new CancellationTokenSource();
         DenoiseRequest request = Request();
@@ -104,14 +104,14 @@ public class DenoisingGrpcServiceTests
     public async Task Denoise_ServerStops_IsUnavailable()
     {
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
-        using GrpcChannel channel = GrpcChannel.ForAddress(host.GrpcAddress);
+        using var channel = GrpcChannel.ForAddress(host.GrpcAddress);
         host.Fake.Gate();
         Task<List<DenoiseResponse>> call = CollectAsync(channel, Request());
         await host.Fake.NextCallAsync();
 
         Task stopped = host.StopAsync();
 
-        var error = await Assert.ThrowsAsync<RpcException>(() => call);
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => call);
         Assert.Equal(StatusCode.Unavailable, error.StatusCode);
         await stopped;
     }
@@ -134,7 +134,7 @@ public class DenoisingGrpcServiceTests
     {
         DenoiseRequest request = Request();
         change(request);
-        var error = await Assert.ThrowsAsync<RpcException>(() => CollectAsync(channel, request));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => CollectAsync(channel, request));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.StartsWith(message, error.Status.Detail, StringComparison.Ordinal);
     }

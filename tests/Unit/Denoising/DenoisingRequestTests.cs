@@ -33,7 +33,7 @@ public class DenoisingRequestTests
             _ => good with { GuidanceScale = float.NaN },
         };
 
-        var error = await Assert.ThrowsAsync<InvalidFieldException>(() => host.RunAsync(bad));
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() => host.RunAsync(bad));
 
         Assert.Equal((field, description, ErrorCodes.InvalidRequest), (error.Field, error.Description, error.Code));
     }
@@ -67,7 +67,7 @@ public class DenoisingRequestTests
             }
         }
 
-        var error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
             host.RunAsync(DenoisingHost.Request() with { Embedding = SafetensorsFile.Parse(bad.ToArray()) })
         );
 

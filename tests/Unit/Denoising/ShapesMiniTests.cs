@@ -33,7 +33,8 @@ public class ShapesMiniTests
         using Activity caller = source.StartActivity("caller")!;
         FloatTensor[] together = await Task.WhenAll(host.RunAsync(first), host.RunAsync(second));
 
-        // A shared step: the batch's span, in the trace of the first job and linked to both, and one in the trace of the other, linked to it.
+        // A shared step has the batch's span, in the trace of the first job and linked to both jobs, and a span in the trace of the
+        // other job, linked to the batch's.
         Activity[] shared =
         [
             .. spans.Where(span => span.GetTagItem("texttovideo.batch.rows") is 4 && span.OperationName == "denoise step"),
@@ -88,7 +89,7 @@ public class ShapesMiniTests
     /// <summary>The texts of the model's reference run, with noise of our own.</summary>
     private static DenoisingRequest Request(DenoisingHost host, long seed)
     {
-        SafetensorsFile reference = SafetensorsFile.Parse(
+        var reference = SafetensorsFile.Parse(
             File.ReadAllBytes(host.Services.GetRequiredService<IModelRepository>().GetPath("shapes-mini", "reference.safetensors"))
         );
         SafetensorsBuilder embedding = new SafetensorsBuilder()

@@ -10,8 +10,8 @@ public sealed partial class ConfigurationDocumentTests
     /// <summary>The heading above the tables of the option classes. The document's other tables list settings of other origin.</summary>
     private const string OptionsHeading = "## Options";
 
-    /// <summary>The names of the constant by which an option class names its configuration section.</summary>
-    private static readonly string[] s_sectionConstants = ["Section", "SectionName"];
+    /// <summary>The name of the constant with which an option class names its configuration section.</summary>
+    private const string SectionConstant = "SectionName";
 
     [Fact]
     public void Options_OfTheCode_AreInTheDocument() => Assert.Empty(ListCode().Except(ListDocument(), StringComparer.Ordinal));
@@ -56,16 +56,8 @@ public sealed partial class ConfigurationDocumentTests
     /// <summary>The configuration section of an option class, or null if the type is none.</summary>
     private static string? FindSection(Type type)
     {
-        foreach (string name in s_sectionConstants)
-        {
-            FieldInfo? field = type.GetField(name, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static);
-            if (field is { IsLiteral: true } && field.GetRawConstantValue() is string section)
-            {
-                return section;
-            }
-        }
-
-        return null;
+        FieldInfo? field = type.GetField(SectionConstant, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static);
+        return field is { IsLiteral: true } ? field.GetRawConstantValue() as string : null;
     }
 
     private static void AddKeys(HashSet<string> keys, Type options, string section)

@@ -7,7 +7,7 @@ namespace TextToVideo.Unit.Generation;
 /// <summary>Sees what a bus handles and publishes, by video.</summary>
 internal sealed class BusRecorder : IConsumeObserver, IPublishObserver
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<(Guid VideoId, object Message, Exception? Error)> _handled = [];
@@ -38,7 +38,7 @@ internal sealed class BusRecorder : IConsumeObserver, IPublishObserver
 
     public async Task<IReadOnlyList<Exception?>> HandledAsync(Type type, Guid videoId, int count = 1)
     {
-        using var limit = new CancellationTokenSource(Timeout);
+        using var limit = new CancellationTokenSource(s_timeout);
         while (true)
         {
             Task changed;
@@ -65,7 +65,7 @@ internal sealed class BusRecorder : IConsumeObserver, IPublishObserver
     /// <summary>Waits until the condition holds; it is looked at whenever the bus has done something.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(Timeout);
+        using var limit = new CancellationTokenSource(s_timeout);
         while (true)
         {
             Task changed;

@@ -17,7 +17,7 @@ namespace TextToVideo.Unit.Generation;
 /// <summary>The generation service as it runs, on an SQLite file and the in-memory bus; no stage answers but the test.</summary>
 internal sealed class GenerationHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly IHost _host;
 
@@ -37,7 +37,9 @@ internal sealed class GenerationHost : IAsyncDisposable
     public static async Task<GenerationHost> StartAsync(string sqlitePath, IArtifactStore artifacts, TimeProvider time)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new($"{JobStoreOptions.Section}:{nameof(JobStoreOptions.SqlitePath)}", sqlitePath)]);
+        builder.Configuration.AddInMemoryCollection([
+            new($"{JobStoreOptions.SectionName}:{nameof(JobStoreOptions.SqlitePath)}", sqlitePath),
+        ]);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(artifacts);
         builder.Services.AddSingleton<IModelRepository, TestModels>();
@@ -45,18 +47,18 @@ internal sealed class GenerationHost : IAsyncDisposable
         builder.AddMessageBus();
         var host = new GenerationHost(builder.Build());
         host.Recorder.Connect(host._host.Services.GetRequiredService<IBus>());
-        await host._host.StartAsync().WaitAsync(Timeout);
+        await host._host.StartAsync().WaitAsync(s_timeout);
         return host;
     }
 
     public Task PublishAsync(object message) =>
-        _host.Services.GetRequiredService<IBus>().Publish(message, message.GetType()).WaitAsync(Timeout);
+        _host.Services.GetRequiredService<IBus>().Publish(message, message.GetType()).WaitAsync(s_timeout);
 
     public async Task<VideoJob> FindAsync(Guid videoId) => (await Store.FindAsync(videoId, CancellationToken.None))!;
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync().WaitAsync(Timeout);
+        await _host.StopAsync().WaitAsync(s_timeout);
         _host.Dispose();
     }
 }

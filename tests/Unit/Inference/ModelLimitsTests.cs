@@ -46,7 +46,7 @@ public sealed class ModelLimitsTests(InferenceHost host) : IClassFixture<Inferen
     [MemberData(nameof(Invalid))]
     public void Check_ParameterNotAllowed_NamesTheFieldAndTheAllowedValues(GenerationParameters parameters, string message)
     {
-        var error = Assert.Throws<InvalidFieldException>(() => ModelLimits.Check(TestModels.Shapes, parameters));
+        InvalidFieldException error = Assert.Throws<InvalidFieldException>(() => ModelLimits.Check(TestModels.Shapes, parameters));
 
         Assert.Equal((message, ErrorCodes.InvalidRequest), (error.Message, error.Code));
     }
@@ -57,7 +57,7 @@ public sealed class ModelLimitsTests(InferenceHost host) : IClassFixture<Inferen
     [Fact]
     public void GetRequired_UnknownModel_NamesAllModels()
     {
-        var error = Assert.Throws<InvalidFieldException>(() => host.Repository.GetRequired("nope"));
+        InvalidFieldException error = Assert.Throws<InvalidFieldException>(() => host.Repository.GetRequired("nope"));
 
         Assert.Equal("model: must be one of mochi-1, shapes-mini", error.Message);
     }
@@ -65,7 +65,7 @@ public sealed class ModelLimitsTests(InferenceHost host) : IClassFixture<Inferen
     [Fact]
     public void GetAvailable_UnknownModel_NamesTheAvailableModels()
     {
-        var error = Assert.Throws<InvalidFieldException>(() => host.Repository.GetAvailable("nope"));
+        InvalidFieldException error = Assert.Throws<InvalidFieldException>(() => host.Repository.GetAvailable("nope"));
 
         Assert.Equal("model: must be one of shapes-mini", error.Message);
     }

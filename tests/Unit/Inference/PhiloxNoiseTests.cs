@@ -35,7 +35,7 @@ public sealed class PhiloxNoiseTests
     {
         foreach (ReferenceNumbers.NoiseRun run in ReferenceNumbers.Load().Noise)
         {
-            var values = new float[run.Values.Count];
+            float[] values = new float[run.Values.Count];
             PhiloxNoise.Fill(values, run.Seed, run.First);
             for (int index = 0; index < values.Length; index++)
             {
@@ -48,7 +48,7 @@ public sealed class PhiloxNoiseTests
     public void Fill_InPieces_GivesWhatItGivesAtOnce()
     {
         float[] whole = PhiloxNoise.Create(42, 1000).Span.ToArray();
-        var pieces = new float[1000];
+        float[] pieces = new float[1000];
 
         for (int start = 0; start < pieces.Length; start += 7)
         {
@@ -61,15 +61,15 @@ public sealed class PhiloxNoiseTests
     [Fact]
     public void Create_ManyElements_IsStandardNormalAndUncorrelated()
     {
-        const int Count = 1_000_000;
-        float[] values = PhiloxNoise.Create(123, Count).Span.ToArray();
+        const int count = 1_000_000;
+        float[] values = PhiloxNoise.Create(123, count).Span.ToArray();
 
         double mean = values.Average(value => (double)value);
         double variance = values.Average(value => (value - mean) * (value - mean));
         double skewness = values.Average(value => Math.Pow(value, 3));
         double kurtosis = values.Average(value => Math.Pow(value, 4));
         double neighbours = values.Zip(values.Skip(1), (a, b) => (double)a * b).Average();
-        double beyondTwo = values.Count(value => Math.Abs(value) > 2) / (double)Count;
+        double beyondTwo = values.Count(value => Math.Abs(value) > 2) / (double)count;
 
         // Five standard errors each: 1, √2, √15, √96, 1 and √(p(1 − p)) over √Count.
         Assert.Equal(0, mean, 0.005);

@@ -11,8 +11,8 @@ using TextToVideo.Inference.Tokenizers;
 namespace TextToVideo.Unit.Inference;
 
 /// <summary>
-/// One prompt taken through the whole model, against reference.safetensors, which the export computed in PyTorch with the weights as they are
-/// served. The tolerances are some ten times what was measured, for processors with other vector units.
+/// One prompt taken through the whole model, against reference.safetensors, which the export computed in PyTorch with the weights that are
+/// served. The tolerances are about ten times what was measured, for processors with other vector units.
 /// </summary>
 public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<InferenceHost>
 {

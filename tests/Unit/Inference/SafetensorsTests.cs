@@ -81,7 +81,7 @@ public sealed class SafetensorsTests
     [Fact]
     public void Parse_FileOfAnotherLibrary_GivesNamesShapesAndValues()
     {
-        SafetensorsFile file = SafetensorsFile.Parse(File.ReadAllBytes(TestModels.ForeignTensors));
+        var file = SafetensorsFile.Parse(File.ReadAllBytes(TestModels.ForeignTensors));
 
         Assert.Equal(["ids", "mask", "negative_ids", "negative_mask"], file.Names);
         Assert.Equal<int>([1, 10], file.Shape("negative_mask").ToArray());
@@ -142,7 +142,7 @@ public sealed class SafetensorsTests
             """{"b":{"dtype":"BF16","shape":[3],"data_offsets":[0,6]},"h":{"dtype":"F16","shape":[3],"data_offsets":[6,12]}}""",
             [0x80, 0x3f, 0x49, 0xc0, 0x80, 0x7f, 0x00, 0x3c, 0x01, 0x00, 0xff, 0x7b]
         );
-        SafetensorsFile tensors = SafetensorsFile.Parse(file);
+        var tensors = SafetensorsFile.Parse(file);
 
         Assert.Equal([1f, -3.140625f, float.PositiveInfinity], tensors.Floats("b").Span.ToArray());
         Assert.Equal([1f, 5.9604645e-08f, 65504f], tensors.Floats("h").Span.ToArray());
@@ -151,7 +151,7 @@ public sealed class SafetensorsTests
     [Fact]
     public void Access_WrongNameTypeOrShape_NamesTheTensor()
     {
-        SafetensorsFile file = SafetensorsFile.Parse(new SafetensorsBuilder().Add("f", new FloatTensor(2)).Add("i", [1], [1L]).ToArray());
+        var file = SafetensorsFile.Parse(new SafetensorsBuilder().Add("f", new FloatTensor(2)).Add("i", [1], [1L]).ToArray());
 
         AssertError.Contains<InvalidDataException>("'g'", () => file.Floats("g"));
         AssertError.Contains<InvalidDataException>("'i'", () => file.Floats("i"));

@@ -74,8 +74,9 @@ public sealed class SentencePieceTokenizerTests
     [Fact]
     public void Tokenize_CharacterMap_ReplacesTheLongestSequence()
     {
-        // A trie of one entry, "R" to "re", in darts-clone's layout: unit = offset << 10 | leaf << 8 | label, and a leaf's value with the top bit.
-        var trie = new uint[512];
+        // A trie of one entry, "R" to "re", in darts-clone's layout: unit = offset << 10 | leaf << 8 | label. A leaf's value has the top
+        // bit set.
+        uint[] trie = new uint[512];
         trie[0] = 1 << 10;
         trie[1 ^ 'R'] = ((uint)(1 ^ 'R' ^ 0x100) << 10) | 0x100 | 'R';
         trie[0x100] = 0x80000000;

@@ -103,10 +103,10 @@ public sealed class VaeDecoderTests
     [InlineData(5, 0)]
     public void Decode_LocalDecoder_GivesWhatOneCallGives(int size, int overlap)
     {
-        const int Compression = 3;
+        const int compression = 3;
         FloatTensor latents = PhiloxNoise.Create(5, 3, 2, 9, 7);
 
-        FloatTensor tiled = TiledDecoding.Decode(latents, new LatentShape(3, 2, size, size), overlap, Compression, Enlarge);
+        FloatTensor tiled = TiledDecoding.Decode(latents, new LatentShape(3, 2, size, size), overlap, compression, Enlarge);
 
         FloatTensor whole = Enlarge(latents);
         Assert.True(tiled.HasShape(3, 2, 27, 21));
@@ -119,12 +119,12 @@ public sealed class VaeDecoderTests
         {
             int height = source.Shape[2];
             int width = source.Shape[3];
-            var result = new FloatTensor(source.Shape[0], source.Shape[1], height * Compression, width * Compression);
+            var result = new FloatTensor(source.Shape[0], source.Shape[1], height * compression, width * compression);
             for (int index = 0; index < result.Length; index++)
             {
-                (int row, int column) = Math.DivRem(index, width * Compression);
-                (int plane, row) = Math.DivRem(row, height * Compression);
-                result.Span[index] = source.Span[(((plane * height) + (row / Compression)) * width) + (column / Compression)];
+                (int row, int column) = Math.DivRem(index, width * compression);
+                (int plane, row) = Math.DivRem(row, height * compression);
+                result.Span[index] = source.Span[(((plane * height) + (row / compression)) * width) + (column / compression)];
             }
 
             return result;

@@ -5,7 +5,7 @@ using TextToVideo.Tests.Kubernetes;
 
 namespace TextToVideo.Unit.Kubernetes;
 
-/// <summary>What the images of services are made with, the projects' settings and Dockerfiles, against what the chart's pods expect of them.</summary>
+/// <summary>The images of services, from the projects' settings and Dockerfiles, are what the chart's pods expect.</summary>
 public sealed partial class ImageTests
 {
     private static readonly Chart s_chart = Chart.Render(Chart.CommittedFolder);

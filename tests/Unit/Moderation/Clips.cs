@@ -6,10 +6,10 @@ internal static class Clips
     /// <summary>Creates RGB24 frames from a function of (frame, x, y).</summary>
     public static IEnumerable<byte[]> Make(int width, int height, int frames, Func<int, int, int, (byte R, byte G, byte B)> colour)
     {
-        for (var frame = 0; frame < frames; frame++)
+        for (int frame = 0; frame < frames; frame++)
         {
-            var rgb24 = new byte[width * height * 3];
-            for (var pixel = 0; pixel < width * height; pixel++)
+            byte[] rgb24 = new byte[width * height * 3];
+            for (int pixel = 0; pixel < width * height; pixel++)
             {
                 (rgb24[pixel * 3], rgb24[(pixel * 3) + 1], rgb24[(pixel * 3) + 2]) = colour(frame, pixel % width, pixel / width);
             }
@@ -24,7 +24,7 @@ internal static class Clips
 
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Stream(IEnumerable<byte[]> frames)
     {
-        foreach (var frame in frames)
+        foreach (byte[] frame in frames)
         {
             await Task.Yield();
             yield return frame;

@@ -33,13 +33,13 @@ public sealed class FailClosedTests : IDisposable
             File.WriteAllText(_policy, content);
         }
 
-        await using var services = Services(("Moderation:PolicyPath", _policy));
-        for (var i = 0; i < 2; i++)
+        await using ServiceProvider services = Services(("Moderation:PolicyPath", _policy));
+        for (int i = 0; i < 2; i++)
         {
-            var prompt = await Assert.ThrowsAsync<PipelineException>(() =>
+            PipelineException prompt = await Assert.ThrowsAsync<PipelineException>(() =>
                 services.GetRequiredService<IPromptModerator>().ModerateAsync("a forest", "", default)
             );
-            var frames = await Assert.ThrowsAsync<PipelineException>(() =>
+            PipelineException frames = await Assert.ThrowsAsync<PipelineException>(() =>
                 services
                     .GetRequiredService<IFrameModerator>()
                     .ModerateAsync(new Clip(4, 4, 2, 8), Clips.Stream(Clips.Gradient(4, 4, 2)), default)
@@ -50,7 +50,7 @@ public sealed class FailClosedTests : IDisposable
             Assert.Contains(_policy, Assert.IsType<InvalidPolicyException>(prompt.InnerException).Message);
         }
 
-        var health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        HealthReport health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         Assert.Equal(HealthStatus.Unhealthy, health.Entries["moderation"].Status);
         Assert.Contains(_policy, health.Entries["moderation"].Description);
     }
@@ -58,9 +58,9 @@ public sealed class FailClosedTests : IDisposable
     [Fact]
     public async Task CheckHealthAsync_ShippedPolicy_IsHealthy()
     {
-        await using var services = Services();
+        await using ServiceProvider services = Services();
 
-        var health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        HealthReport health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
         Assert.Equal(HealthStatus.Healthy, health.Entries["moderation"].Status);
     }
@@ -68,13 +68,13 @@ public sealed class FailClosedTests : IDisposable
     [Fact]
     public async Task CheckHealthAsync_ClassifierWithoutModel_IsUnhealthyAndFramesThrow()
     {
-        await using var services = Services(
+        await using ServiceProvider services = Services(
             ("Moderation:FrameClassifier:ModelPath", "no-such-model.onnx"),
             ("Moderation:FrameClassifier:Labels:0", "bad"),
             ("Moderation:FrameClassifier:Categories:bad", "sexual")
         );
 
-        var health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        HealthReport health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         await Assert.ThrowsAsync<PipelineException>(() =>
             services
                 .GetRequiredService<IFrameModerator>()
@@ -99,21 +99,23 @@ public sealed class FailClosedTests : IDisposable
     [InlineData("Moderation:FrameClassifier:InputWidth", "0", "Moderation:FrameClassifier:InputWidth")]
     public async Task Options_InvalidValue_ErrorNamesSetting(string key, string value, string expected)
     {
-        await using var services = Services(
+        await using ServiceProvider services = Services(
             ("Moderation:FrameClassifier:ModelPath", "model.onnx"),
             ("Moderation:FrameClassifier:Labels:0", "bad"),
             ("Moderation:FrameClassifier:Categories:bad", "sexual"),
             (key, value)
         );
 
-        var error = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+        OptionsValidationException error = Assert.Throws<OptionsValidationException>(
+            services.GetRequiredService<IStartupValidator>().Validate
+        );
 
         Assert.Contains(expected, error.Message);
     }
 
     private static ServiceProvider Services(params (string Key, string Value)[] settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.AddModeration();
         return builder.Services.BuildServiceProvider();

@@ -16,7 +16,7 @@ public sealed class FilePolicySourceTests : IDisposable
     public FilePolicySourceTests()
     {
         var folding = new CharacterFolding();
-        var options = Options.Create(new ModerationOptions { PolicyPath = _file });
+        IOptions<ModerationOptions> options = Options.Create(new ModerationOptions { PolicyPath = _file });
         _policies = new FilePolicySource(options, new PolicyNormaliser(folding));
         _moderator = new PromptModerator(_policies, new PromptNormaliser(folding), options);
     }
@@ -33,7 +33,7 @@ public sealed class FilePolicySourceTests : IDisposable
         Write("2", "dog");
 
         Assert.True(_policies.Refresh());
-        var decision = await ModerateAsync("a cat");
+        ModerationDecision decision = await ModerateAsync("a cat");
         Assert.Equal((true, "2"), (decision.Approved, decision.PolicyVersion));
         Assert.False((await ModerateAsync("a dog")).Approved);
         Assert.Null(_policies.Problem);
@@ -88,7 +88,7 @@ public sealed class FilePolicySourceTests : IDisposable
     {
         Write("1", "cat", score);
 
-        var decision = await ModerateAsync("a cat");
+        ModerationDecision decision = await ModerateAsync("a cat");
 
         Assert.Equal((action, approved, approved), (decision.Action, decision.Approved, decision.Reason.Length == 0));
         Assert.Equal(score, decision.Scores["pets"]);

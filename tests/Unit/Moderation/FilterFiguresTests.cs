@@ -12,13 +12,13 @@ public class FilterFiguresTests
     public async Task ModerateAsync_Evasions_RecallMatchesReadme(string file, int refused, int total)
     {
         var approved = new List<string>();
-        var cases = PromptCases
+        string[] cases = PromptCases
             .Lines(file)
             .Select(line => line.Split('\t'))
             .Where(parts => parts[0] == "block")
             .Select(parts => parts[2])
             .ToArray();
-        foreach (var prompt in cases)
+        foreach (string? prompt in cases)
         {
             if ((await ModerateAsync(prompt)).Approved)
             {
@@ -37,10 +37,10 @@ public class FilterFiguresTests
     public async Task ModerateAsync_Benign_NoneIsFlagged(string file, int total)
     {
         var flagged = new List<string>();
-        var cases = PromptCases.Lines(file).ToArray();
-        foreach (var prompt in cases)
+        string[] cases = PromptCases.Lines(file).ToArray();
+        foreach (string? prompt in cases)
         {
-            var decision = await ModerateAsync(prompt);
+            ModerationDecision decision = await ModerateAsync(prompt);
             if (decision.Flagged)
             {
                 flagged.Add($"{prompt} ({string.Join(", ", decision.Findings.Select(f => f.Category))})");

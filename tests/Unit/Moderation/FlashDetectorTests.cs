@@ -4,8 +4,8 @@ namespace TextToVideo.Unit.Moderation;
 
 public class FlashDetectorTests
 {
-    private static readonly (byte R, byte G, byte B) Black = (0, 0, 0);
-    private static readonly (byte R, byte G, byte B) White = (255, 255, 255);
+    private static readonly (byte R, byte G, byte B) s_black = (0, 0, 0);
+    private static readonly (byte R, byte G, byte B) s_white = (255, 255, 255);
 
     [Theory]
     // Half periods, in frames. Up to 3 Hz is allowed.
@@ -22,7 +22,7 @@ public class FlashDetectorTests
     [InlineData(60, 1, true)] // 30 Hz
     public void Add_AlternatingBlackAndWhite_DetectedAboveThreeFlashesPerSecond(int fps, int halfPeriod, bool tooMany)
     {
-        var detector = Run(16, 16, fps, fps * 3, (frame, _, _) => frame / halfPeriod % 2 == 0 ? Black : White);
+        FlashDetector detector = Run(16, 16, fps, fps * 3, (frame, _, _) => frame / halfPeriod % 2 == 0 ? s_black : s_white);
 
         Assert.Equal(tooMany, detector.GeneralFlashesAt is not null);
         Assert.Null(detector.RedFlashesAt);
@@ -33,7 +33,13 @@ public class FlashDetectorTests
     [InlineData(7, true)]
     public void Add_SingleBurst_CountsTransitionsWithinOneSecond(int transitions, bool tooMany)
     {
-        var detector = Run(16, 16, 24, 72, (frame, _, _) => Math.Min(Math.Max(frame - 20, 0), transitions) % 2 == 0 ? Black : White);
+        FlashDetector detector = Run(
+            16,
+            16,
+            24,
+            72,
+            (frame, _, _) => Math.Min(Math.Max(frame - 20, 0), transitions) % 2 == 0 ? s_black : s_white
+        );
 
         Assert.Equal(tooMany ? 27 : null, detector.GeneralFlashesAt);
     }
@@ -42,7 +48,7 @@ public class FlashDetectorTests
     public void Add_SevenTransitionsInMoreThanOneSecond_NotDetected()
     {
         // Transitions every 4 frames: the first and the seventh are 24 frames apart.
-        var detector = Run(16, 16, 24, 48, (frame, _, _) => Math.Min((frame + 3) / 4, 7) % 2 == 0 ? Black : White);
+        FlashDetector detector = Run(16, 16, 24, 48, (frame, _, _) => Math.Min((frame + 3) / 4, 7) % 2 == 0 ? s_black : s_white);
 
         Assert.Null(detector.GeneralFlashesAt);
     }
@@ -55,7 +61,7 @@ public class FlashDetectorTests
     [InlineData(232, 255, false)] // the darker level is just above 0.80, so no change counts
     public void Add_AlternatingGreyLevels_FollowsLuminanceThresholds(byte dark, byte bright, bool tooMany)
     {
-        var detector = Run(16, 16, 8, 16, (frame, _, _) => frame % 2 == 0 ? (dark, dark, dark) : (bright, bright, bright));
+        FlashDetector detector = Run(16, 16, 8, 16, (frame, _, _) => frame % 2 == 0 ? (dark, dark, dark) : (bright, bright, bright));
 
         Assert.Equal(tooMany, detector.GeneralFlashesAt is not null);
     }
@@ -64,7 +70,7 @@ public class FlashDetectorTests
     public void Add_SlowFadeInManySteps_CountsAsOneTransition()
     {
         // Up and down once a second, 12 steps of more than 8 % each way at 24 frames per second: one flash per second.
-        var detector = Run(16, 16, 24, 96, (frame, _, _) => Grey(frame % 24 < 12 ? frame % 24 : 24 - (frame % 24), 12));
+        FlashDetector detector = Run(16, 16, 24, 96, (frame, _, _) => Grey(frame % 24 < 12 ? frame % 24 : 24 - (frame % 24), 12));
 
         Assert.Null(detector.GeneralFlashesAt);
     }
@@ -73,7 +79,7 @@ public class FlashDetectorTests
     public void Add_FastFade_Detected()
     {
         // Up and down in six frames: 4 Hz, in steps of a third.
-        var detector = Run(16, 16, 24, 96, (frame, _, _) => Grey(Math.Min(frame % 6, 6 - (frame % 6)), 3));
+        FlashDetector detector = Run(16, 16, 24, 96, (frame, _, _) => Grey(Math.Min(frame % 6, 6 - (frame % 6)), 3));
 
         Assert.NotNull(detector.GeneralFlashesAt);
     }
@@ -87,14 +93,14 @@ public class FlashDetectorTests
     [InlineData(96, 9, true)]
     public void Add_FlashingArea_DetectedAboveQuarterOfField(int width, int height, bool tooMany)
     {
-        var left = width == 96 ? 0 : 40;
+        int left = width == 96 ? 0 : 40;
 
-        var detector = Run(
+        FlashDetector detector = Run(
             96,
             96,
             24,
             24,
-            (frame, x, y) => x >= left && x < left + width && y >= 40 && y < 40 + height && frame % 2 == 1 ? White : Black
+            (frame, x, y) => x >= left && x < left + width && y >= 40 && y < 40 + height && frame % 2 == 1 ? s_white : s_black
         );
 
         Assert.Equal(tooMany, detector.GeneralFlashesAt is not null);
@@ -107,12 +113,12 @@ public class FlashDetectorTests
     [InlineData(79, 79)]
     public void Add_FlashingCorner_Detected(int left, int top)
     {
-        var detector = Run(
+        FlashDetector detector = Run(
             96,
             96,
             24,
             24,
-            (frame, x, y) => x >= left && x < left + 17 && y >= top && y < top + 17 && frame % 2 == 1 ? White : Black
+            (frame, x, y) => x >= left && x < left + 17 && y >= top && y < top + 17 && frame % 2 == 1 ? s_white : s_black
         );
 
         Assert.NotNull(detector.GeneralFlashesAt);
@@ -124,11 +130,11 @@ public class FlashDetectorTests
         // Each lamp flashes twice per second, which is allowed; together they make the field flash four times.
         static (byte, byte, byte) Lamps(int frame, int x, int y) =>
             y is >= 30 and < 60 && ((x is >= 30 and < 45 && frame % 12 < 3) || (x is >= 45 and < 60 && frame % 12 is >= 6 and < 9))
-                ? White
-                : Black;
+                ? s_white
+                : s_black;
 
         Assert.NotNull(Run(96, 96, 24, 48, Lamps).GeneralFlashesAt);
-        Assert.Null(Run(96, 96, 24, 48, (frame, x, y) => x < 45 ? Lamps(frame, x, y) : Black).GeneralFlashesAt);
+        Assert.Null(Run(96, 96, 24, 48, (frame, x, y) => x < 45 ? Lamps(frame, x, y) : s_black).GeneralFlashesAt);
     }
 
     [Theory]
@@ -140,7 +146,7 @@ public class FlashDetectorTests
     [InlineData(200, 80, 80, false)] // linear 0.5776, 0.0802, 0.0802: R / (R+G+B) 0.783
     public void Add_AlternatingRedAndBlack_FollowsRedThresholds(byte red, byte green, byte blue, bool tooMany)
     {
-        var detector = Run(16, 16, 8, 16, (frame, _, _) => frame % 2 == 0 ? Black : (red, green, blue));
+        FlashDetector detector = Run(16, 16, 8, 16, (frame, _, _) => frame % 2 == 0 ? s_black : (red, green, blue));
 
         Assert.Equal(tooMany, detector.RedFlashesAt is not null);
     }
@@ -149,7 +155,7 @@ public class FlashDetectorTests
     public void Add_RedAndGreyOfEqualLuminance_DetectsRedFlashesOnly()
     {
         // Pure red has the luminance 0.2126, the same as the grey level 127.
-        var detector = Run(
+        FlashDetector detector = Run(
             16,
             16,
             24,
@@ -165,7 +171,7 @@ public class FlashDetectorTests
     public void Add_MovingShape_NotDetected()
     {
         // A white disc of a quarter of the width crosses a black clip twice a second.
-        var detector = Run(64, 64, 8, 32, (frame, x, y) => Disc(x - (frame * 16 % 64), y - 32, 8) ? White : Black);
+        FlashDetector detector = Run(64, 64, 8, 32, (frame, x, y) => Disc(x - (frame * 16 % 64), y - 32, 8) ? s_white : s_black);
 
         Assert.Null(detector.GeneralFlashesAt);
     }
@@ -173,7 +179,7 @@ public class FlashDetectorTests
     [Fact]
     public void Add_ThreeSceneCutsPerSecond_NotDetected()
     {
-        var detector = Run(64, 48, 24, 96, (frame, x, y) => ((x / 8) + (y / 8) + (frame / 8)) % 2 == 0 ? White : Black);
+        FlashDetector detector = Run(64, 48, 24, 96, (frame, x, y) => ((x / 8) + (y / 8) + (frame / 8)) % 2 == 0 ? s_white : s_black);
 
         Assert.Null(detector.GeneralFlashesAt);
     }
@@ -182,7 +188,7 @@ public class FlashDetectorTests
     public void Add_FineCheckerboardInLargeClip_NotDetected()
     {
         // At 1280 x 720 a pixel is smaller than 0.1 degree, and WCAG exempts fine, balanced patterns.
-        var detector = Run(1280, 720, 8, 10, (frame, x, y) => (x + y + frame) % 2 == 0 ? White : Black);
+        FlashDetector detector = Run(1280, 720, 8, 10, (frame, x, y) => (x + y + frame) % 2 == 0 ? s_white : s_black);
 
         Assert.Null(detector.GeneralFlashesAt);
     }
@@ -194,21 +200,21 @@ public class FlashDetectorTests
     [InlineData(848, 480)]
     [InlineData(1021, 577)]
     public void Add_AnySize_DetectsFullFrameFlashes(int width, int height) =>
-        Assert.NotNull(Run(width, height, 8, 9, (frame, _, _) => frame % 2 == 0 ? Black : White).GeneralFlashesAt);
+        Assert.NotNull(Run(width, height, 8, 9, (frame, _, _) => frame % 2 == 0 ? s_black : s_white).GeneralFlashesAt);
 
     private static bool Disc(int x, int y, int radius) => (x * x) + (y * y) <= radius * radius;
 
     private static (byte, byte, byte) Grey(int step, int steps)
     {
         // Equal steps in linear light, converted to sRGB.
-        var value = (byte)Math.Round(255 * Math.Pow((double)step / steps, 1 / 2.4));
+        byte value = (byte)Math.Round(255 * Math.Pow((double)step / steps, 1 / 2.4));
         return (value, value, value);
     }
 
     private static FlashDetector Run(int width, int height, int fps, int frames, Func<int, int, int, (byte R, byte G, byte B)> colour)
     {
         var detector = new FlashDetector(width, height, fps);
-        foreach (var frame in Clips.Make(width, height, frames, colour))
+        foreach (byte[] frame in Clips.Make(width, height, frames, colour))
         {
             detector.Add(frame);
         }

@@ -8,12 +8,12 @@ namespace TextToVideo.Unit.Moderation;
 
 public class FrameModeratorTests
 {
-    private static readonly Clip Small = new(32, 24, 16, 8);
+    private static readonly Clip s_small = new(32, 24, 16, 8);
 
     [Fact]
     public async Task ModerateAsync_OrdinaryClip_Approves()
     {
-        var decision = await ModerateAsync(Small, Clips.Gradient(32, 24, 16));
+        ModerationDecision decision = await ModerateAsync(s_small, Clips.Gradient(32, 24, 16));
 
         Assert.True(decision.Approved);
         Assert.False(decision.Flagged);
@@ -26,7 +26,7 @@ public class FrameModeratorTests
     [InlineData(0, "there are 0 of the expected 16 frames")]
     public async Task ModerateAsync_WrongNumberOfFrames_IsCorrupt(int frames, string detail)
     {
-        var decision = await ModerateAsync(Small, Clips.Gradient(32, 24, frames));
+        ModerationDecision decision = await ModerateAsync(s_small, Clips.Gradient(32, 24, frames));
 
         AssertBlocked(decision, FrameCategories.Corrupt, detail);
     }
@@ -36,10 +36,10 @@ public class FrameModeratorTests
     [InlineData(1)]
     public async Task ModerateAsync_WrongLength_IsCorrupt(int more)
     {
-        var frames = Clips.Gradient(32, 24, 16).ToArray();
+        byte[][] frames = Clips.Gradient(32, 24, 16).ToArray();
         frames[9] = new byte[frames[9].Length + more];
 
-        var decision = await ModerateAsync(Small, frames);
+        ModerationDecision decision = await ModerateAsync(s_small, frames);
 
         AssertBlocked(decision, FrameCategories.Corrupt, $"frame 9 has {2304 + more} bytes; a frame of 32x24 RGB pixels has 2304");
     }
@@ -51,8 +51,8 @@ public class FrameModeratorTests
     public async Task ModerateAsync_SingleColour_IsConstant(byte red, byte green, byte blue)
     {
         // A difference of one level is allowed for rounding.
-        var decision = await ModerateAsync(
-            Small,
+        ModerationDecision decision = await ModerateAsync(
+            s_small,
             Clips.Make(32, 24, 16, (_, x, _) => (red, green, (byte)(blue == 255 ? blue - (x % 2) : blue + (x % 2))))
         );
 
@@ -63,19 +63,22 @@ public class FrameModeratorTests
     public async Task ModerateAsync_StillLowContrastImage_Approves()
     {
         // A barely visible, still image is not constant.
-        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (_, x, y) => Grey(x is > 10 and < 20 && y > 10 ? 250 : 252)));
+        ModerationDecision decision = await ModerateAsync(
+            s_small,
+            Clips.Make(32, 24, 16, (_, x, y) => Grey(x is > 10 and < 20 && y > 10 ? 250 : 252))
+        );
 
         Assert.False(decision.Flagged);
     }
 
     [Fact]
     public async Task ModerateAsync_UniformFramesThatBrighten_Approves() =>
-        Assert.True((await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => ((byte)(frame * 4), 0, 0)))).Approved);
+        Assert.True((await ModerateAsync(s_small, Clips.Make(32, 24, 16, (frame, _, _) => ((byte)(frame * 4), 0, 0)))).Approved);
 
     [Fact]
     public async Task ModerateAsync_Flashing_BlocksAndStatesTime()
     {
-        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => Grey(frame % 2 * 255)));
+        ModerationDecision decision = await ModerateAsync(s_small, Clips.Make(32, 24, 16, (frame, _, _) => Grey(frame % 2 * 255)));
 
         AssertBlocked(decision, FrameCategories.Flashing, "more than 3 flashes within the second up to 0.88 s");
     }
@@ -83,7 +86,7 @@ public class FrameModeratorTests
     [Fact]
     public async Task ModerateAsync_RedFlashing_Blocks()
     {
-        var decision = await ModerateAsync(Small, Clips.Make(32, 24, 16, (frame, _, _) => ((byte)(frame % 2 * 80), 0, 0)));
+        ModerationDecision decision = await ModerateAsync(s_small, Clips.Make(32, 24, 16, (frame, _, _) => ((byte)(frame % 2 * 80), 0, 0)));
 
         AssertBlocked(decision, FrameCategories.RedFlashing, "more than 3 flashes");
     }
@@ -96,7 +99,9 @@ public class FrameModeratorTests
     [InlineData(32, 24, 16, 0, "fps: is 0; it must be from 1 to 1000")]
     public async Task ModerateAsync_InvalidClip_ErrorNamesField(int width, int height, int frames, int fps, string message)
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(() => ModerateAsync(new Clip(width, height, frames, fps), []));
+        PipelineException error = await Assert.ThrowsAsync<PipelineException>(() =>
+            ModerateAsync(new Clip(width, height, frames, fps), [])
+        );
 
         Assert.Equal((ErrorCodes.InvalidRequest, message), (error.Code, error.Message));
     }
@@ -104,7 +109,7 @@ public class FrameModeratorTests
     [Fact]
     public async Task ModerateAsync_Classifier_GetsEveryNthFrameAndLast()
     {
-        var classifier = Classifier("sexual", every: 6);
+        IFrameClassifier classifier = Classifier("sexual", every: 6);
         var seen = new List<byte>();
         classifier
             .ClassifyAsync(default, default, default, default)
@@ -114,7 +119,7 @@ public class FrameModeratorTests
                 return Scores();
             });
 
-        await ModerateAsync(Small, Clips.Gradient(32, 24, 16), classifier);
+        await ModerateAsync(s_small, Clips.Gradient(32, 24, 16), classifier);
 
         Assert.Equal([0, 6, 12, 15], seen);
     }
@@ -125,12 +130,12 @@ public class FrameModeratorTests
     [InlineData(0.9, false, true)]
     public async Task ModerateAsync_ClassifierScore_IsJudgedByPolicy(double score, bool approved, bool flagged)
     {
-        var classifier = Classifier("sexual", every: 8);
+        IFrameClassifier classifier = Classifier("sexual", every: 8);
         classifier
             .ClassifyAsync(default, default, default, default)
             .ReturnsForAnyArgs(Scores(), Scores(("sexual", score)), Scores(("sexual", 0.1)));
 
-        var decision = await ModerateAsync(Small, Clips.Gradient(32, 24, 16), classifier);
+        ModerationDecision decision = await ModerateAsync(s_small, Clips.Gradient(32, 24, 16), classifier);
 
         Assert.Equal((approved, flagged), (decision.Approved, decision.Flagged));
         Assert.True(approved || decision.Reason.Contains("(sexual)", StringComparison.Ordinal));
@@ -139,26 +144,26 @@ public class FrameModeratorTests
     [Fact]
     public async Task ModerateAsync_ClassifierFails_Throws()
     {
-        var classifier = Classifier("sexual", every: 15);
+        IFrameClassifier classifier = Classifier("sexual", every: 15);
         classifier.ClassifyAsync(default, default, default, default).ThrowsAsyncForAnyArgs(new InvalidOperationException("broken"));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ModerateAsync(Small, Clips.Gradient(32, 24, 16), classifier));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ModerateAsync(s_small, Clips.Gradient(32, 24, 16), classifier));
     }
 
     [Fact]
     public async Task ModerateAsync_ClassifierCannotLoad_ThrowsBeforeFirstFrame()
     {
-        var classifier = Classifier("sexual", every: 1);
+        IFrameClassifier classifier = Classifier("sexual", every: 1);
         classifier.When(c => c.EnsureReady()).Throw(new PipelineException(ErrorCodes.ModerationUnavailable, "no model"));
 
-        await Assert.ThrowsAsync<PipelineException>(() => ModerateAsync(Small, Clips.Gradient(32, 24, 16), classifier));
+        await Assert.ThrowsAsync<PipelineException>(() => ModerateAsync(s_small, Clips.Gradient(32, 24, 16), classifier));
     }
 
     [Fact]
     public async Task ModerateAsync_ClassifierCategoryNotInPolicy_Throws()
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(() =>
-            ModerateAsync(Small, Clips.Gradient(32, 24, 16), Classifier("weather", every: 1))
+        PipelineException error = await Assert.ThrowsAsync<PipelineException>(() =>
+            ModerateAsync(s_small, Clips.Gradient(32, 24, 16), Classifier("weather", every: 1))
         );
 
         Assert.Equal(ErrorCodes.ModerationUnavailable, error.Code);
@@ -174,13 +179,13 @@ public class FrameModeratorTests
             throw new IOException("disk");
         }
 
-        await Assert.ThrowsAsync<IOException>(() => ModerateAsync(Small, Broken()));
+        await Assert.ThrowsAsync<IOException>(() => ModerateAsync(s_small, Broken()));
     }
 
     [Fact]
     public async Task ModerateAsync_Cancelled_Throws() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            TestModerators.Frames().ModerateAsync(Small, Clips.Stream(Clips.Gradient(32, 24, 16)), new CancellationToken(canceled: true))
+            TestModerators.Frames().ModerateAsync(s_small, Clips.Stream(Clips.Gradient(32, 24, 16)), new CancellationToken(canceled: true))
         );
 
     private static Task<ModerationDecision> ModerateAsync(Clip clip, IEnumerable<byte[]> frames, params IFrameClassifier[] classifiers) =>
@@ -190,7 +195,7 @@ public class FrameModeratorTests
 
     private static IFrameClassifier Classifier(string category, int every)
     {
-        var classifier = Substitute.For<IFrameClassifier>();
+        IFrameClassifier classifier = Substitute.For<IFrameClassifier>();
         classifier.Categories.Returns([category]);
         classifier.SampleEvery.Returns(every);
         return classifier;

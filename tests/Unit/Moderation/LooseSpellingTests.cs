@@ -20,7 +20,7 @@ public class LooseSpellingTests
     [InlineData("rnurder", "murder", true)]
     public void CanStandFor_WrittenWord_DistinguishesDrawnOutFromDifferentWords(string written, string word, bool expected)
     {
-        var (a, b) = (LooseSpelling.FromWord(written), LooseSpelling.FromWord(word));
+        (LooseSpelling? a, LooseSpelling? b) = (LooseSpelling.FromWord(written), LooseSpelling.FromWord(word));
 
         Assert.Equal(expected, a.Letters == b.Letters && a.CanStandFor(b));
     }

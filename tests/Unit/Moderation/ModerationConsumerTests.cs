@@ -16,8 +16,8 @@ namespace TextToVideo.Unit.Moderation;
 
 public class ModerationConsumerTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-    private static readonly Clip Small = new(8, 6, 4, 8);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
+    private static readonly Clip s_small = new(8, 6, 4, 8);
     private readonly Guid _video = Guid.NewGuid();
     private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
 
@@ -26,7 +26,7 @@ public class ModerationConsumerTests
     [InlineData("p0rn", false)]
     public async Task ModeratePrompt_Prompt_PublishesDecision(string prompt, bool approved)
     {
-        var moderated = await AnswerAsync<PromptModerated>(new ModeratePrompt(_video, prompt, ""), TestModerators.Prompts());
+        PromptModerated moderated = await AnswerAsync<PromptModerated>(new ModeratePrompt(_video, prompt, ""), TestModerators.Prompts());
 
         Assert.Equal((_video, approved, approved), (moderated.VideoId, moderated.Verdict.IsApproved, moderated.Verdict.Reason.Length == 0));
     }
@@ -34,7 +34,7 @@ public class ModerationConsumerTests
     [Fact]
     public async Task JudgeTexts_Texts_ReturnsEveryCategoryForEach()
     {
-        var response = await JudgeAsync(TestModerators.Prompts(), "a red circle", "p0rn");
+        Response<TextsJudged, TextsNotJudged> response = await JudgeAsync(TestModerators.Prompts(), "a red circle", "p0rn");
 
         Assert.True(response.Is(out Response<TextsJudged>? judged));
         Assert.Equal([ModerationAction.Allow, ModerationAction.Block], judged.Message.Verdicts.Select(v => v.Action));
@@ -46,7 +46,7 @@ public class ModerationConsumerTests
     [Fact]
     public async Task JudgeTexts_NoPolicy_ReturnsError()
     {
-        var response = await JudgeAsync(
+        Response<TextsJudged, TextsNotJudged> response = await JudgeAsync(
             TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" }),
             "a red circle"
         );
@@ -58,7 +58,7 @@ public class ModerationConsumerTests
     [Fact]
     public async Task ModeratePrompt_NoPolicy_FailsStage()
     {
-        var failed = await AnswerAsync<StageFailed>(
+        StageFailed failed = await AnswerAsync<StageFailed>(
             new ModeratePrompt(_video, "a red circle", ""),
             TestModerators.Prompts(new ModerationOptions { PolicyPath = "no-such-policy.json" })
         );
@@ -74,10 +74,13 @@ public class ModerationConsumerTests
     [InlineData(-144, false)]
     public async Task ModerateFrames_Artifact_PublishesDecision(int moreBytes, bool approved)
     {
-        var bytes = Clips.Gradient(8, 6, 5).SelectMany(f => f).Take((4 * Small.FrameBytes) + moreBytes).ToArray();
+        byte[] bytes = Clips.Gradient(8, 6, 5).SelectMany(f => f).Take((4 * s_small.FrameBytes) + moreBytes).ToArray();
         _artifacts.OpenReadAsync("frames", Arg.Any<CancellationToken>()).Returns(_ => new MemoryStream(bytes));
 
-        var moderated = await AnswerAsync<FramesModerated>(new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
+        FramesModerated moderated = await AnswerAsync<FramesModerated>(
+            new ModerateFrames(_video, "frames", s_small),
+            TestModerators.Prompts()
+        );
 
         Assert.Equal(approved, moderated.Verdict.IsApproved);
         Assert.True(approved || moderated.Verdict.Reason.Contains(FrameCategories.Corrupt, StringComparison.Ordinal));
@@ -90,7 +93,7 @@ public class ModerationConsumerTests
             .OpenReadAsync("frames", Arg.Any<CancellationToken>())
             .Returns<Stream>(_ => throw new PipelineException(ErrorCodes.StorageUnavailable, "gone"));
 
-        var failed = await AnswerAsync<StageFailed>(new ModerateFrames(_video, "frames", Small), TestModerators.Prompts());
+        StageFailed failed = await AnswerAsync<StageFailed>(new ModerateFrames(_video, "frames", s_small), TestModerators.Prompts());
 
         Assert.Equal((PipelineStages.ModerateFrames, ErrorCodes.StorageUnavailable), (failed.Stage, failed.Code));
     }
@@ -102,24 +105,24 @@ public class ModerationConsumerTests
         IBus bus = host.Services.GetRequiredService<IBus>();
         var recorder = new BusRecorder();
         recorder.Connect(bus);
-        await host.StartAsync().WaitAsync(Timeout);
+        await host.StartAsync().WaitAsync(s_timeout);
 
-        await bus.Publish(command).WaitAsync(Timeout);
+        await bus.Publish(command).WaitAsync(s_timeout);
 
         await recorder.UntilAsync(() => recorder.Published<TEvent>(_video).Count > 0);
-        await host.StopAsync().WaitAsync(Timeout);
+        await host.StopAsync().WaitAsync(s_timeout);
         return Assert.Single(recorder.Published<TEvent>(_video));
     }
 
     private async Task<Response<TextsJudged, TextsNotJudged>> JudgeAsync(IPromptModerator prompts, params string[] texts)
     {
         using IHost host = Build(prompts);
-        await host.StartAsync().WaitAsync(Timeout);
-        var response = await host
+        await host.StartAsync().WaitAsync(s_timeout);
+        Response<TextsJudged, TextsNotJudged> response = await host
             .Services.GetRequiredService<IBus>()
-            .CreateRequestClient<JudgeTexts>(Timeout)
+            .CreateRequestClient<JudgeTexts>(s_timeout)
             .GetResponse<TextsJudged, TextsNotJudged>(new JudgeTexts(texts));
-        await host.StopAsync().WaitAsync(Timeout);
+        await host.StopAsync().WaitAsync(s_timeout);
         return response;
     }
 

@@ -21,7 +21,10 @@ public class ModerationGrpcServiceTests
     [Fact]
     public async Task ModeratePrompt_BlockedPrompt_ReportsCategoriesAndReason()
     {
-        var response = await _service.ModeratePrompt(new ModeratePromptRequest { Prompt = "a naked soldier with a rifle" }, _context);
+        ModerationResponse response = await _service.ModeratePrompt(
+            new ModeratePromptRequest { Prompt = "a naked soldier with a rifle" },
+            _context
+        );
 
         Assert.False(response.Approved);
         Assert.Equal([("sexual", "block"), ("violence", "flag")], response.Categories.Select(c => (c.Name, c.Action)));
@@ -32,7 +35,7 @@ public class ModerationGrpcServiceTests
     [Fact]
     public async Task ModeratePrompt_HarmlessPrompt_IsApproved()
     {
-        var response = await _service.ModeratePrompt(
+        ModerationResponse response = await _service.ModeratePrompt(
             new ModeratePromptRequest { Prompt = "a red circle", NegativePrompt = "nudity" },
             _context
         );
@@ -49,7 +52,7 @@ public class ModerationGrpcServiceTests
     {
         var request = new ModeratePromptRequest { Prompt = new string('a', length), NegativePrompt = new string('a', negativeLength) };
 
-        var error = await Assert.ThrowsAsync<RpcException>(() => _service.ModeratePrompt(request, _context));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => _service.ModeratePrompt(request, _context));
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.StartsWith(field, error.Status.Detail, StringComparison.Ordinal);
@@ -58,7 +61,7 @@ public class ModerationGrpcServiceTests
     [Fact]
     public async Task ModerateFrames_OrdinaryClip_IsApproved()
     {
-        var response = await _service.ModerateFrames(Requests(Sequence(4), Frames(4)), _context);
+        ModerationResponse response = await _service.ModerateFrames(Requests(Sequence(4), Frames(4)), _context);
 
         Assert.True(response.Approved);
     }
@@ -66,31 +69,31 @@ public class ModerationGrpcServiceTests
     [Fact]
     public async Task ModerateFrames_FlashingClip_IsBlocked()
     {
-        var frames = Clips
+        IEnumerable<ModerateFramesRequest> frames = Clips
             .Make(8, 6, 16, (frame, _, _) => frame % 2 == 0 ? ((byte)0, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255))
             .Select((f, i) => Frame(i, f));
 
-        var response = await _service.ModerateFrames(Requests(Sequence(16), frames), _context);
+        ModerationResponse response = await _service.ModerateFrames(Requests(Sequence(16), frames), _context);
 
         Assert.False(response.Approved);
         Assert.Equal(FrameCategories.Flashing, response.Categories.Single().Name);
     }
 
-    public static TheoryData<string> InvalidStreams() => [.. StreamsByName.Keys];
+    public static TheoryData<string> InvalidStreams() => [.. s_streamsByName.Keys];
 
     [Theory]
     [MemberData(nameof(InvalidStreams))]
     public async Task ModerateFrames_InvalidStream_IsInvalidArgumentOfField(string name)
     {
-        var (field, requests) = StreamsByName[name];
+        (string? field, ModerateFramesRequest[]? requests) = s_streamsByName[name];
 
-        var error = await Assert.ThrowsAsync<RpcException>(() => _service.ModerateFrames(new FakeReader(requests), _context));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => _service.ModerateFrames(new FakeReader(requests), _context));
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.StartsWith(field + ":", error.Status.Detail, StringComparison.Ordinal);
     }
 
-    private static readonly Dictionary<string, (string Field, ModerateFramesRequest[] Requests)> StreamsByName = new()
+    private static readonly Dictionary<string, (string Field, ModerateFramesRequest[] Requests)> s_streamsByName = new()
     {
         ["nothing"] = ("sequence", []),
         ["frame first"] = ("sequence", [.. Frames(1)]),

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Moderation.Frames.Classifier;
+using TextToVideo.Moderation.Policy;
 
 namespace TextToVideo.Unit.Moderation;
 
 /// <summary>Uses a model whose logits are ten times an image's mean red, green and blue (Data/make_frame_classifier.py).</summary>
 public class OnnxFrameClassifierTests
 {
-    private static readonly FrameClassifierOptions MeanColour = new()
+    private static readonly FrameClassifierOptions s_meanColour = new()
     {
         ModelPath = Path.Combine(AppContext.BaseDirectory, "Moderation", "Data", "frame-classifier.onnx"),
         InputWidth = 8,
@@ -25,9 +26,14 @@ public class OnnxFrameClassifierTests
     [InlineData(128, 128, 128, null, 0)] // a third for each label: below the threshold
     public async Task ClassifyAsync_Softmax_ScoresCategoryOfLabel(byte red, byte green, byte blue, string? category, double score)
     {
-        using var classifier = CreateClassifier(MeanColour);
+        using OnnxFrameClassifier classifier = CreateClassifier(s_meanColour);
 
-        var scores = await classifier.ClassifyAsync(Clips.Make(20, 12, 1, (_, _, _) => (red, green, blue)).Single(), 20, 12, default);
+        IReadOnlyDictionary<string, double> scores = await classifier.ClassifyAsync(
+            Clips.Make(20, 12, 1, (_, _, _) => (red, green, blue)).Single(),
+            20,
+            12,
+            default
+        );
 
         Assert.Equal(category is null ? [] : [category], scores.Keys);
         Assert.True(category is null || Math.Abs(scores[category] - score) < 1e-5);
@@ -36,9 +42,21 @@ public class OnnxFrameClassifierTests
     [Fact]
     public async Task ClassifyAsync_SigmoidMeanAndStd_AreApplied()
     {
-        using var classifier = CreateClassifier(MeanColour with { Activation = "sigmoid", Mean = [0.5f, 0.5f, 0.5f], Std = [2, 2, 5] });
+        using OnnxFrameClassifier classifier = CreateClassifier(
+            s_meanColour with
+            {
+                Activation = "sigmoid",
+                Mean = [0.5f, 0.5f, 0.5f],
+                Std = [2, 2, 5],
+            }
+        );
 
-        var scores = await classifier.ClassifyAsync(Clips.Make(8, 8, 1, (_, _, _) => (255, 0, 255)).Single(), 8, 8, default);
+        IReadOnlyDictionary<string, double> scores = await classifier.ClassifyAsync(
+            Clips.Make(8, 8, 1, (_, _, _) => (255, 0, 255)).Single(),
+            8,
+            8,
+            default
+        );
 
         // (1 - 0.5) / 2 * 10 = 2.5 and (1 - 0.5) / 5 * 10 = 1.
         Assert.Equal(1 / (1 + Math.Exp(-2.5)), scores["sexual"], 5);
@@ -48,9 +66,9 @@ public class OnnxFrameClassifierTests
     [Fact]
     public async Task ClassifyAsync_HalfOfFrameRed_ScalingPreservesMean()
     {
-        using var classifier = CreateClassifier(MeanColour with { Activation = "none", Threshold = 0 });
+        using OnnxFrameClassifier classifier = CreateClassifier(s_meanColour with { Activation = "none", Threshold = 0 });
 
-        var scores = await classifier.ClassifyAsync(
+        IReadOnlyDictionary<string, double> scores = await classifier.ClassifyAsync(
             Clips.Make(64, 48, 1, (_, x, _) => x < 32 ? ((byte)51, (byte)0, (byte)0) : ((byte)0, (byte)0, (byte)0)).Single(),
             64,
             48,
@@ -64,9 +82,9 @@ public class OnnxFrameClassifierTests
     [Fact]
     public async Task ModerateAsync_WithClassifier_Blocks()
     {
-        using var classifier = CreateClassifier(MeanColour);
+        using OnnxFrameClassifier classifier = CreateClassifier(s_meanColour);
 
-        var decision = await TestModerators
+        ModerationDecision decision = await TestModerators
             .Frames(classifier)
             .ModerateAsync(
                 new Clip(16, 16, 8, 8),
@@ -83,16 +101,16 @@ public class OnnxFrameClassifierTests
     [InlineData(8, 8, "output 'logits'")]
     public void EnsureReady_ModelDiffersFromConfiguration_ErrorNamesDifference(int width, int height, string what)
     {
-        using var classifier = CreateClassifier(
-            MeanColour with
+        using OnnxFrameClassifier classifier = CreateClassifier(
+            s_meanColour with
             {
                 InputWidth = width,
                 InputHeight = height,
-                Labels = width == 8 ? ["red", "green", "blue", "other"] : MeanColour.Labels,
+                Labels = width == 8 ? ["red", "green", "blue", "other"] : s_meanColour.Labels,
             }
         );
 
-        var error = Assert.Throws<PipelineException>(classifier.EnsureReady);
+        PipelineException error = Assert.Throws<PipelineException>(classifier.EnsureReady);
 
         Assert.Equal(ErrorCodes.ModerationUnavailable, error.Code);
         Assert.Contains(what, error.InnerException!.Message);
@@ -104,10 +122,12 @@ public class OnnxFrameClassifierTests
     [InlineData("Moderation/Data/benign.txt")]
     public async Task ClassifyAsync_NoModel_ThrowsEveryTime(string path)
     {
-        using var classifier = CreateClassifier(MeanColour with { ModelPath = path });
-        for (var i = 0; i < 2; i++)
+        using OnnxFrameClassifier classifier = CreateClassifier(s_meanColour with { ModelPath = path });
+        for (int i = 0; i < 2; i++)
         {
-            var error = await Assert.ThrowsAsync<PipelineException>(() => classifier.ClassifyAsync(new byte[192], 8, 8, default));
+            PipelineException error = await Assert.ThrowsAsync<PipelineException>(() =>
+                classifier.ClassifyAsync(new byte[192], 8, 8, default)
+            );
             Assert.Equal(ErrorCodes.ModerationUnavailable, error.Code);
         }
     }

@@ -31,7 +31,7 @@ public sealed class PolicyLoaderTests : IDisposable
     [Fact]
     public void Load_ShippedPolicy_HasEveryCategory()
     {
-        var policy = TestModerators.ShippedPolicy.GetPolicy();
+        ModerationPolicy policy = TestModerators.ShippedPolicy.GetPolicy();
 
         string[] expected =
         [
@@ -63,9 +63,11 @@ public sealed class PolicyLoaderTests : IDisposable
     {
         File.WriteAllText(_file, Valid);
 
-        var decision = await TestModerators.Prompts(new ModerationOptions { PolicyPath = _file }).ModerateAsync(prompt, "", default);
+        ModerationDecision decision = await TestModerators
+            .Prompts(new ModerationOptions { PolicyPath = _file })
+            .ModerateAsync(prompt, "", default);
 
-        var finding = decision.Findings.SingleOrDefault();
+        CategoryFinding? finding = decision.Findings.SingleOrDefault();
         Assert.Equal((category, action), (finding?.Category, finding?.Action));
         Assert.Equal("7", decision.PolicyVersion);
     }
@@ -73,9 +75,9 @@ public sealed class PolicyLoaderTests : IDisposable
     [Fact]
     public void Load_MissingFile_ErrorNamesFile()
     {
-        var missing = Path.Combine(Path.GetTempPath(), "no-such-policy.json");
+        string missing = Path.Combine(Path.GetTempPath(), "no-such-policy.json");
 
-        var error = Assert.Throws<InvalidPolicyException>(() => TestModerators.Load(missing));
+        InvalidPolicyException error = Assert.Throws<InvalidPolicyException>(() => TestModerators.Load(missing));
 
         Assert.Equal(missing, error.File);
         Assert.Contains(missing, error.Message);
@@ -126,13 +128,13 @@ public sealed class PolicyLoaderTests : IDisposable
     [InlineData("categories/1/name", "\"frames/other\"", "categories")]
     public void Load_InvalidValue_ErrorNamesPosition(string path, string value, string place)
     {
-        var document = JsonNode.Parse(Valid)!;
-        var steps = path.Split('/');
-        var parent = steps[..^1].Aggregate(document, (node, step) => int.TryParse(step, out var i) ? node[i]! : node[step]!);
+        JsonNode document = JsonNode.Parse(Valid)!;
+        string[] steps = path.Split('/');
+        JsonNode parent = steps[..^1].Aggregate(document, (node, step) => int.TryParse(step, out int i) ? node[i]! : node[step]!);
         parent[steps[^1]] = JsonNode.Parse(value);
         File.WriteAllText(_file, document.ToJsonString());
 
-        var error = Assert.Throws<InvalidPolicyException>(() => TestModerators.Load(_file));
+        InvalidPolicyException error = Assert.Throws<InvalidPolicyException>(() => TestModerators.Load(_file));
 
         Assert.Equal(place, error.Place);
         Assert.Contains(_file, error.Message);

@@ -18,7 +18,7 @@ internal static partial class PromptCases
                 text,
                 m =>
                 {
-                    var code = int.Parse(m.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                    int code = int.Parse(m.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
                     return char.ConvertFromUtf32(code);
                 }
             );

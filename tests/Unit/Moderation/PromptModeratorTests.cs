@@ -8,9 +8,9 @@ public class PromptModeratorTests
     public static TheoryData<string, string, string> Evasions()
     {
         var data = new TheoryData<string, string, string>();
-        foreach (var line in PromptCases.Lines("evasions.txt"))
+        foreach (string line in PromptCases.Lines("evasions.txt"))
         {
-            var parts = line.Split('\t');
+            string[] parts = line.Split('\t');
             data.Add(parts[0], parts[1], parts[2]);
         }
 
@@ -23,7 +23,7 @@ public class PromptModeratorTests
     [MemberData(nameof(Evasions))]
     public async Task ModerateAsync_Evasion_IsFound(string action, string category, string prompt)
     {
-        var decision = await ModerateAsync(PromptCases.Unescape(prompt));
+        ModerationDecision decision = await ModerateAsync(PromptCases.Unescape(prompt));
 
         Assert.Contains(category, decision.Findings.Select(f => f.Category));
         Assert.Equal(action == "flag", decision.Approved);
@@ -34,7 +34,7 @@ public class PromptModeratorTests
     public async Task ModerateAsync_EvasionWithinSentence_IsFound(string action, string category, string prompt)
     {
         // U+202C ends a right-to-left override within the line.
-        var decision = await ModerateAsync(
+        ModerationDecision decision = await ModerateAsync(
             $"A wide shot of a beach at dawn, {PromptCases.Unescape(prompt)}\u202C, in the style of an oil painting."
         );
 
@@ -46,7 +46,7 @@ public class PromptModeratorTests
     [MemberData(nameof(Benign))]
     public async Task ModerateAsync_HarmlessPrompt_FindsNothing(string prompt)
     {
-        var decision = await ModerateAsync(prompt);
+        ModerationDecision decision = await ModerateAsync(prompt);
 
         Assert.True(decision.Approved);
         Assert.Empty(decision.Findings);
@@ -64,7 +64,7 @@ public class PromptModeratorTests
     [Fact]
     public async Task ModerateAsync_Blocked_ReasonNamesCategoryWithoutContent()
     {
-        var decision = await ModerateAsync("a photo of a faggot");
+        ModerationDecision decision = await ModerateAsync("a photo of a faggot");
 
         Assert.False(decision.Approved);
         Assert.Contains("(hate)", decision.Reason);
@@ -75,7 +75,7 @@ public class PromptModeratorTests
     [Fact]
     public async Task ModerateAsync_SeveralCategories_AreSortedByScoreAndReasonNamesHighest()
     {
-        var decision = await ModerateAsync("a naked child with a rifle");
+        ModerationDecision decision = await ModerateAsync("a naked child with a rifle");
 
         Assert.Equal("sexual/minors", decision.Findings[0].Category);
         Assert.Equal(decision.Findings.OrderByDescending(f => f.Score), decision.Findings);
@@ -90,7 +90,7 @@ public class PromptModeratorTests
     [InlineData("n1gg3rs", false)]
     public async Task ModerateAsync_NegativePrompt_AppliesOnlyItsCategories(string negativePrompt, bool approved)
     {
-        var decision = await TestModerators.Prompts().ModerateAsync("a forest", negativePrompt, default);
+        ModerationDecision decision = await TestModerators.Prompts().ModerateAsync("a forest", negativePrompt, default);
 
         Assert.Equal(approved, decision.Approved);
         Assert.True(approved || decision.Reason.StartsWith("The negative prompt was not approved", StringComparison.Ordinal));
@@ -101,7 +101,7 @@ public class PromptModeratorTests
     [InlineData(10, "1234567890", "12345678901", "negative_prompt")]
     public async Task ModerateAsync_TooLong_ErrorNamesField(int maximum, string prompt, string negativePrompt, string field)
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(() =>
+        PipelineException error = await Assert.ThrowsAsync<PipelineException>(() =>
             TestModerators.Prompts(new ModerationOptions { MaxPromptLength = maximum }).ModerateAsync(prompt, negativePrompt, default)
         );
 
@@ -124,9 +124,9 @@ public class PromptModeratorTests
     [InlineData("\uFDFA")]
     public async Task ModerateAsync_LongHostilePrompt_CompletesQuickly(string part)
     {
-        var prompt = string.Concat(Enumerable.Repeat(part, 20_000 / part.Length));
+        string prompt = string.Concat(Enumerable.Repeat(part, 20_000 / part.Length));
 
-        var moderation = Task.Run(() => ModerateAsync(prompt));
+        Task<ModerationDecision> moderation = Task.Run(() => ModerateAsync(prompt));
 
         Assert.Same(moderation, await Task.WhenAny(moderation, Task.Delay(TimeSpan.FromSeconds(20))));
         await moderation;

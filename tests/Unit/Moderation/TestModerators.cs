@@ -11,23 +11,23 @@ namespace TextToVideo.Unit.Moderation;
 internal static class TestModerators
 {
     // Loading takes a while and the policy is immutable, so all tests share one.
-    private static readonly CharacterFolding Folding = new();
-    private static readonly PolicyNormaliser Normaliser = new(Folding);
-    private static readonly FilePolicySource Shipped = new(Options.Create(new ModerationOptions()), Normaliser);
+    private static readonly CharacterFolding s_folding = new();
+    private static readonly PolicyNormaliser s_normaliser = new(s_folding);
+    private static readonly FilePolicySource s_shipped = new(Options.Create(new ModerationOptions()), s_normaliser);
 
-    public static IPolicySource ShippedPolicy => Shipped;
+    public static IPolicySource ShippedPolicy => s_shipped;
 
     public static IPromptModerator Prompts(ModerationOptions? options = null)
     {
-        var wrapped = Options.Create(options ?? new ModerationOptions());
+        IOptions<ModerationOptions> wrapped = Options.Create(options ?? new ModerationOptions());
         return new PromptModerator(
-            options is null ? Shipped : new FilePolicySource(wrapped, Normaliser),
-            new PromptNormaliser(Folding),
+            options is null ? s_shipped : new FilePolicySource(wrapped, s_normaliser),
+            new PromptNormaliser(s_folding),
             wrapped
         );
     }
 
-    public static IFrameModerator Frames(params IFrameClassifier[] classifiers) => new FrameModerator(Shipped, classifiers);
+    public static IFrameModerator Frames(params IFrameClassifier[] classifiers) => new FrameModerator(s_shipped, classifiers);
 
-    public static ModerationPolicy Load(string file) => PolicyLoader.Load(file, Normaliser);
+    public static ModerationPolicy Load(string file) => PolicyLoader.Load(file, s_normaliser);
 }

@@ -127,7 +127,7 @@ public sealed class PlannerTests
         for (int i = 0; i < 2000; i++)
         {
             // Corners and what lies between them, evenly by order of magnitude.
-            Dictionary<string, double> values = Assumptions
+            var values = Assumptions
                 .All.Where(_ => random.Next(3) == 0)
                 .ToDictionary(
                     one => one.Id,

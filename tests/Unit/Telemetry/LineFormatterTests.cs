@@ -16,7 +16,8 @@ public sealed class LineFormatterTests
         using Activity activity = new Activity("test").Start();
 
         Assert.Equal(
-            $"2026-01-02T03:04:05.678Z warn Some.Category: two lines trace_id={activity.TraceId} span_id={activity.SpanId}{Environment.NewLine}",
+            "2026-01-02T03:04:05.678Z warn Some.Category: two lines"
+                + $" trace_id={activity.TraceId} span_id={activity.SpanId}{Environment.NewLine}",
             Write("two\nlines", null)
         );
     }

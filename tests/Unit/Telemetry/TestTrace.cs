@@ -5,7 +5,7 @@ using OpenTelemetry.Trace;
 
 namespace TextToVideo.Unit.Telemetry;
 
-/// <summary>A trace that a test begins, with the spans of this system and of MassTransit. Other tests' spans are in traces of their own.</summary>
+/// <summary>A trace that a test begins, with the spans of this system and of MassTransit. Other tests have their own traces.</summary>
 internal sealed class TestTrace : IDisposable
 {
     private readonly List<Activity> _ended = [];

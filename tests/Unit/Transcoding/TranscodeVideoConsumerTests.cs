@@ -6,15 +6,15 @@ namespace TextToVideo.Unit.Transcoding;
 
 public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFixture<TranscodingHost>
 {
-    private static readonly Clip Clip = new(64, 64, 16, 8);
-    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly Clip s_clip = new(64, 64, 16, 8);
+    private static readonly CancellationToken s_none = CancellationToken.None;
 
     private readonly Guid _videoId = Guid.NewGuid();
 
     [Fact]
     public async Task Consume_Command_WritesEveryFileAndPublishesTheEvent()
     {
-        await WriteFramesAsync(TestClips.MovingDisc(Clip));
+        await WriteFramesAsync(TestClips.MovingDisc(s_clip));
         Assert.Equal(new VideoTranscoded(_videoId), await HandleAsync(Command("mp4", "gif", "mp4")));
 
         string prefix = ArtifactKeys.GetPrefix(_videoId);
@@ -28,27 +28,27 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     [Fact]
     public async Task Consume_AgainAfterTheFramesArePurged_DoesNoWorkAndPublishesAgain()
     {
-        await WriteFramesAsync(TestClips.MovingDisc(Clip));
+        await WriteFramesAsync(TestClips.MovingDisc(s_clip));
         await HandleAsync(Command("mp4"));
-        ArtifactInfo? before = await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), None);
-        await host.Artifacts.DeleteAsync(ArtifactKeys.GetFramesKey(_videoId), None);
+        ArtifactInfo? before = await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), s_none);
+        await host.Artifacts.DeleteAsync(ArtifactKeys.GetFramesKey(_videoId), s_none);
 
         Assert.Equal(new VideoTranscoded(_videoId), await HandleAsync(Command("mp4")));
-        Assert.Equal(before, await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), None));
+        Assert.Equal(before, await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), s_none));
     }
 
     [Fact]
     public async Task Consume_AfterACrashInBetween_MakesOnlyWhatIsMissingAndTheSameBytes()
     {
-        await WriteFramesAsync(TestClips.MovingDisc(Clip));
+        await WriteFramesAsync(TestClips.MovingDisc(s_clip));
         await HandleAsync(Command("mp4", "webm"));
         byte[] webm = await ReadAsync(ArtifactKeys.GetVideoKey(_videoId, "webm"));
-        ArtifactInfo? mp4 = await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), None);
-        await host.Artifacts.DeleteAsync(ArtifactKeys.GetVideoKey(_videoId, "webm"), None);
+        ArtifactInfo? mp4 = await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), s_none);
+        await host.Artifacts.DeleteAsync(ArtifactKeys.GetVideoKey(_videoId, "webm"), s_none);
 
         await HandleAsync(Command("mp4", "webm"));
         Assert.Equal(webm, await ReadAsync(ArtifactKeys.GetVideoKey(_videoId, "webm")));
-        Assert.Equal(mp4, await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), None));
+        Assert.Equal(mp4, await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), s_none));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     [Fact]
     public async Task Consume_FramesTooShort_FailsTheStageAndWritesNothing()
     {
-        await WriteFramesAsync(new byte[Clip.FrameBytes]);
+        await WriteFramesAsync(new byte[s_clip.FrameBytes]);
         StageFailed failed = Assert.IsType<StageFailed>(await HandleAsync(Command("mp4")));
         Assert.Equal(ErrorCodes.InvalidRequest, failed.Code);
         Assert.Equal([ArtifactKeys.GetFramesKey(_videoId)], await ListAsync());
@@ -71,7 +71,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     [Fact]
     public async Task Consume_UnknownFormat_NamesFieldAndAllowedValues()
     {
-        await WriteFramesAsync(TestClips.MovingDisc(Clip));
+        await WriteFramesAsync(TestClips.MovingDisc(s_clip));
         StageFailed failed = Assert.IsType<StageFailed>(await HandleAsync(Command("mkv")));
         Assert.Equal("output_formats must be one of mp4, webm, avi, gif, not 'mkv'.", failed.Message);
     }
@@ -92,7 +92,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
                     await stream.WriteAsync(noise, token);
                 }
             },
-            None
+            s_none
         );
         Task<IPipelineMessage> published = host.Published.NextAsync(_videoId);
         await host.SendAsync(new TranscodeVideo(_videoId, ArtifactKeys.GetFramesKey(_videoId), large, ["webm"]));
@@ -113,7 +113,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
         }
     }
 
-    private TranscodeVideo Command(params string[] formats) => new(_videoId, ArtifactKeys.GetFramesKey(_videoId), Clip, formats);
+    private TranscodeVideo Command(params string[] formats) => new(_videoId, ArtifactKeys.GetFramesKey(_videoId), s_clip, formats);
 
     private async Task<IPipelineMessage> HandleAsync(TranscodeVideo command)
     {
@@ -123,11 +123,15 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     }
 
     private Task WriteFramesAsync(byte[] frames) =>
-        host.Artifacts.WriteAsync(ArtifactKeys.GetFramesKey(_videoId), (stream, token) => stream.WriteAsync(frames, token).AsTask(), None);
+        host.Artifacts.WriteAsync(
+            ArtifactKeys.GetFramesKey(_videoId),
+            (stream, token) => stream.WriteAsync(frames, token).AsTask(),
+            s_none
+        );
 
     private async Task<byte[]> ReadAsync(string key, int? length = null)
     {
-        await using Stream stream = await host.Artifacts.OpenReadAsync(key, None);
+        await using Stream stream = await host.Artifacts.OpenReadAsync(key, s_none);
         byte[] bytes = new byte[length ?? stream.Length];
         await stream.ReadExactlyAsync(bytes);
         return bytes;
@@ -136,7 +140,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     private async Task<List<string>> ListAsync()
     {
         var keys = new List<string>();
-        await foreach (string key in host.Artifacts.ListAsync(ArtifactKeys.GetPrefix(_videoId), None))
+        await foreach (string key in host.Artifacts.ListAsync(ArtifactKeys.GetPrefix(_videoId), s_none))
         {
             keys.Add(key);
         }

@@ -9,7 +9,7 @@ namespace TextToVideo.Unit.Transcoding;
 
 public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFixture<TranscodingHost>, IDisposable
 {
-    private static readonly Clip Clip = new(64, 48, 12, 8);
+    private static readonly Clip s_clip = new(64, 48, 12, 8);
 
     private readonly GrpcChannel _channel = host.OpenChannel();
 
@@ -38,7 +38,7 @@ public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFi
             { "frame", [Options(), .. Frames(13)] },
             { "frame", [Options(), Frame(0), Options()] },
             { "frame.index", [Options(), Frame(0), Frame(2)] },
-            { "frame.rgb24", [Options(), Frame(0), Frame(1, Clip.FrameBytes - 1)] },
+            { "frame.rgb24", [Options(), Frame(0), Frame(1, s_clip.FrameBytes - 1)] },
         };
 
     public void Dispose() => _channel.Dispose();
@@ -47,7 +47,7 @@ public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFi
     [MemberData(nameof(Outputs))]
     public async Task Transcode_EveryOutput_SendsMediaTypeThenAWholeFile(string output, string contentType, string extension)
     {
-        byte[] frames = TestClips.MovingDisc(Clip);
+        byte[] frames = TestClips.MovingDisc(s_clip);
         (MediaInfo media, byte[] file) = await TranscodeAsync([Options(output), .. Split(frames)]);
 
         Assert.Equal((contentType, extension), (media.ContentType, media.FileExtension));
@@ -126,8 +126,8 @@ public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFi
                 Sequence = new FrameSequence
                 {
                     Width = width,
-                    Height = Clip.Height,
-                    NumFrames = Clip.NumFrames,
+                    Height = s_clip.Height,
+                    NumFrames = s_clip.NumFrames,
                     Fps = fps,
                 },
                 Output = output,
@@ -137,14 +137,14 @@ public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFi
     private static TranscodeRequest Frame(int index, int? bytes = null) =>
         new()
         {
-            Frame = new Frame { Index = index, Rgb24 = ByteString.CopyFrom(new byte[bytes ?? Clip.FrameBytes]) },
+            Frame = new Frame { Index = index, Rgb24 = ByteString.CopyFrom(new byte[bytes ?? s_clip.FrameBytes]) },
         };
 
     private static IEnumerable<TranscodeRequest> Frames(int count) => Enumerable.Range(0, count).Select(index => Frame(index));
 
     private static IEnumerable<TranscodeRequest> Split(byte[] frames, Clip? clip = null) =>
         frames
-            .Chunk((clip ?? Clip).FrameBytes)
+            .Chunk((clip ?? s_clip).FrameBytes)
             .Select(
                 (rgb, index) =>
                     new TranscodeRequest

@@ -12,9 +12,9 @@ namespace TextToVideo.Unit.Transcoding;
 [UnsupportedOSPlatform("windows")]
 public sealed class VideoTranscoderTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-    private static readonly Clip Small = new(64, 64, 16, 8);
-    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+    private static readonly Clip s_small = new(64, 64, 16, 8);
+    private static readonly CancellationToken s_none = CancellationToken.None;
 
     private readonly TemporaryFolder _folder = new();
     private readonly VideoTranscoder _transcoder;
@@ -43,7 +43,7 @@ public sealed class VideoTranscoderTests : IDisposable
         string rate
     )
     {
-        string path = await SaveAsync(format, Small, TestClips.MovingDisc(Small));
+        string path = await SaveAsync(format, s_small, TestClips.MovingDisc(s_small));
         JsonElement stream = await Media.ProbeAsync(path);
         Assert.Equal(codec, stream.GetProperty("codec_name").GetString());
         Assert.Equal(pixelFormat, stream.GetProperty("pix_fmt").GetString());
@@ -60,8 +60,8 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_SmallClip_LooksLikeTheSource(string format, double minimumLumaPsnr, double minimumPsnr)
     {
         // Halving the chroma resolution, which players demand, alone leaves 32 dB of this clip with its saturated edge.
-        byte[] frames = TestClips.MovingDisc(Small);
-        byte[] decoded = await MediaTools.DecodeAsync(await SaveAsync(format, Small, frames));
+        byte[] frames = TestClips.MovingDisc(s_small);
+        byte[] decoded = await MediaTools.DecodeAsync(await SaveAsync(format, s_small, frames));
         double luma = TestClips.Psnr(TestClips.Luma(frames), TestClips.Luma(decoded));
         double psnr = TestClips.Psnr(frames, decoded);
         Assert.True(luma >= minimumLumaPsnr && psnr >= minimumPsnr, $"{format}: luma {luma:f1} dB, RGB {psnr:f1} dB");
@@ -76,11 +76,11 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_FlatPatches_KeepTheirColours(string format, double tolerance)
     {
         // A wrong matrix (BT.601 for BT.709) moves pure green by some 20 levels, a wrong range moves black and white by 16.
-        byte[] decoded = await MediaTools.DecodeAsync(await SaveAsync(format, Small, TestClips.Patches(Small)));
+        byte[] decoded = await MediaTools.DecodeAsync(await SaveAsync(format, s_small, TestClips.Patches(s_small)));
         for (int i = 0; i < TestClips.Colours.Length; i++)
         {
             (byte r, byte g, byte b) = TestClips.Colours[i];
-            (double R, double G, double B) mean = TestClips.Mean(decoded, Small.Width, (i % 4 * 16) + 4, (i / 4 * 16) + 4, 8, 8);
+            (double R, double G, double B) mean = TestClips.Mean(decoded, s_small.Width, (i % 4 * 16) + 4, (i / 4 * 16) + 4, 8, 8);
             double off = Math.Max(Math.Abs(mean.R - r), Math.Max(Math.Abs(mean.G - g), Math.Abs(mean.B - b)));
             Assert.True(off <= tolerance, $"{format}: ({r}, {g}, {b}) became {mean}");
         }
@@ -104,7 +104,7 @@ public sealed class VideoTranscoderTests : IDisposable
             clip,
             FormatOf(source),
             _ => Task.FromResult<Stream>(File.OpenRead(from)),
-            None
+            s_none
         );
         string path = Path.Combine(_folder.Path, $"converted.{format}");
         await using (FileStream file = File.Create(path))
@@ -132,10 +132,10 @@ public sealed class VideoTranscoderTests : IDisposable
         PipelineException error = await Assert.ThrowsAsync<PipelineException>(() =>
             _transcoder.ConvertAsync(
                 OutputFormat.Gif,
-                Small,
+                s_small,
                 OutputFormat.Mp4,
                 _ => Task.FromResult<Stream>(new MemoryStream(new byte[1000])),
-                None
+                s_none
             )
         );
 
@@ -148,7 +148,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [InlineData("webm")]
     public async Task TranscodeAsync_Video_IsTaggedBt709Limited(string format)
     {
-        JsonElement stream = await Media.ProbeAsync(await SaveAsync(format, Small, TestClips.Patches(Small)));
+        JsonElement stream = await Media.ProbeAsync(await SaveAsync(format, s_small, TestClips.Patches(s_small)));
         Assert.Equal("tv", stream.GetProperty("color_range").GetString());
         Assert.Equal("bt709", stream.GetProperty("color_space").GetString());
         Assert.Equal("bt709", stream.GetProperty("color_primaries").GetString());
@@ -172,7 +172,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [InlineData("spritesheet")]
     public async Task TranscodeAsync_File_NamesNoVersionOfFfmpeg(string format)
     {
-        byte[] file = await ReadAsync(format, Small, TestClips.Patches(Small));
+        byte[] file = await ReadAsync(format, s_small, TestClips.Patches(s_small));
         Assert.DoesNotContain("Lavf5", Encoding.Latin1.GetString(file), StringComparison.Ordinal);
         Assert.DoesNotContain("Lavc5", Encoding.Latin1.GetString(file), StringComparison.Ordinal);
     }
@@ -180,7 +180,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_Mp4_HasItsIndexBeforeItsData()
     {
-        List<string> boxes = Boxes(await ReadAsync("mp4", Small, TestClips.MovingDisc(Small)));
+        List<string> boxes = Boxes(await ReadAsync("mp4", s_small, TestClips.MovingDisc(s_small)));
         Assert.Equal("ftyp", boxes[0]);
         Assert.InRange(boxes.IndexOf("moov"), 1, boxes.IndexOf("mdat") - 1);
     }
@@ -197,7 +197,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_Gif_LoopsForever()
     {
-        byte[] file = await ReadAsync("gif", Small, TestClips.MovingDisc(Small));
+        byte[] file = await ReadAsync("gif", s_small, TestClips.MovingDisc(s_small));
         byte[] netscape = [.. "NETSCAPE2.0"u8, 3, 1, 0, 0, 0];
         Assert.True(file.AsSpan().IndexOf(netscape) > 0);
     }
@@ -294,7 +294,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_ClipNotAllowed_NamesFieldAndRange(int width, int height, int frames, int fps, string field)
     {
         PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-            _transcoder.TranscodeAsync(OutputFormat.Mp4, new Clip(width, height, frames, fps), TestClips.Source([]), None)
+            _transcoder.TranscodeAsync(OutputFormat.Mp4, new Clip(width, height, frames, fps), TestClips.Source([]), s_none)
         );
         Assert.Equal(ErrorCodes.InvalidRequest, exception.Code);
         Assert.Matches($"^{field} must be [0-9]+ to [0-9]+, not [0-9]+", exception.Message);
@@ -305,9 +305,9 @@ public sealed class VideoTranscoderTests : IDisposable
     [InlineData(1, "continue after the last frame")]
     public async Task TranscodeAsync_WrongNumberOfBytes_IsRefusedAndLeavesNothing(int surplus, string message)
     {
-        byte[] frames = new byte[(Small.FrameBytes * Small.NumFrames) + surplus];
+        byte[] frames = new byte[(s_small.FrameBytes * s_small.NumFrames) + surplus];
         PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-            _transcoder.TranscodeAsync(OutputFormat.Mp4, Small, TestClips.Source(frames), None)
+            _transcoder.TranscodeAsync(OutputFormat.Mp4, s_small, TestClips.Source(frames), s_none)
         );
         Assert.Equal(ErrorCodes.InvalidRequest, exception.Code);
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
@@ -320,11 +320,11 @@ public sealed class VideoTranscoderTests : IDisposable
         var error = new IOException("of the source");
         Task<Stream> transcoding = _transcoder.TranscodeAsync(
             OutputFormat.Mp4,
-            Small,
-            _ => Task.FromResult<Stream>(new ScriptedStream(Small.FrameBytes, error)),
-            None
+            s_small,
+            _ => Task.FromResult<Stream>(new ScriptedStream(s_small.FrameBytes, error)),
+            s_none
         );
-        Assert.Same(error, await Assert.ThrowsAsync<IOException>(() => transcoding.WaitAsync(Limit)));
+        Assert.Same(error, await Assert.ThrowsAsync<IOException>(() => transcoding.WaitAsync(s_limit)));
         await AssertNothingLeftAsync();
     }
 
@@ -332,13 +332,18 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_CancelledWhileFramesAreAwaited_KillsFfmpegAndLeavesNothing()
     {
         using var source = new CancellationTokenSource();
-        var frames = new ScriptedStream(Small.FrameBytes * 3, null);
-        Task<Stream> transcoding = _transcoder.TranscodeAsync(OutputFormat.Mp4, Small, _ => Task.FromResult<Stream>(frames), source.Token);
-        await frames.Waiting.WaitAsync(Limit);
+        var frames = new ScriptedStream(s_small.FrameBytes * 3, null);
+        Task<Stream> transcoding = _transcoder.TranscodeAsync(
+            OutputFormat.Mp4,
+            s_small,
+            _ => Task.FromResult<Stream>(frames),
+            source.Token
+        );
+        await frames.Waiting.WaitAsync(s_limit);
         Assert.NotEmpty(RunningFfmpegs());
 
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transcoding.WaitAsync(Limit));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transcoding.WaitAsync(s_limit));
         await AssertNothingLeftAsync();
     }
 
@@ -359,7 +364,7 @@ public sealed class VideoTranscoderTests : IDisposable
         await UntilAsync(() => File.Exists(marker));
 
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transcoding.WaitAsync(Limit));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transcoding.WaitAsync(s_limit));
         await AssertNothingLeftAsync();
     }
 
@@ -371,7 +376,7 @@ public sealed class VideoTranscoderTests : IDisposable
             options.FfmpegPath = Script("exec sleep 600");
             options.Timeout = TimeSpan.FromMilliseconds(300);
         });
-        PipelineException exception = await FailAsync(transcoder, Small);
+        PipelineException exception = await FailAsync(transcoder, s_small);
         Assert.Contains("Transcoding:Timeout", exception.Message, StringComparison.Ordinal);
         Assert.True(exception.IsTransient);
         await AssertNothingLeftAsync();
@@ -393,7 +398,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_FfmpegRefusesAnArgument_ReportsItsOwnWords()
     {
         using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script("exec ffmpeg -no_such_option 1 \"$@\""));
-        PipelineException exception = await FailAsync(transcoder, Small);
+        PipelineException exception = await FailAsync(transcoder, s_small);
         Assert.Contains("no_such_option", exception.Message, StringComparison.Ordinal);
     }
 
@@ -403,7 +408,7 @@ public sealed class VideoTranscoderTests : IDisposable
         using VideoTranscoder transcoder = Transcoder(options =>
             options.FfmpegPath = Script("head -c 3000000 /dev/zero | tr '\\0' 'x' >&2; echo the end >&2; exit 1")
         );
-        PipelineException exception = await FailAsync(transcoder, Small);
+        PipelineException exception = await FailAsync(transcoder, s_small);
         Assert.EndsWith("xthe end", exception.Message, StringComparison.Ordinal);
         Assert.InRange(exception.Message.Length, 1000, 5000);
     }
@@ -412,7 +417,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_NoFfmpeg_SaysHowToGetIt()
     {
         using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
-        PipelineException exception = await FailAsync(transcoder, Small);
+        PipelineException exception = await FailAsync(transcoder, s_small);
         Assert.Equal(ErrorCodes.TranscodingFailed, exception.Code);
         Assert.Contains("'/nowhere/ffmpeg'", exception.Message, StringComparison.Ordinal);
         Assert.Contains("apt-get install ffmpeg", exception.Message, StringComparison.Ordinal);
@@ -432,7 +437,7 @@ public sealed class VideoTranscoderTests : IDisposable
             byte[] noise = new byte[clip.FrameBytes * clip.NumFrames];
             new Random(1).NextBytes(noise);
             PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-                transcoder.TranscodeAsync(OutputFormat.Avi, clip, TestClips.Source(noise), None).WaitAsync(Limit)
+                transcoder.TranscodeAsync(OutputFormat.Avi, clip, TestClips.Source(noise), s_none).WaitAsync(s_limit)
             );
             Assert.Equal(ErrorCodes.StorageFull, exception.Code);
         }
@@ -446,7 +451,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_ReturnedFile_IsRemovedWhenDisposed()
     {
         await using (
-            Stream file = await _transcoder.TranscodeAsync(OutputFormat.Gif, Small, TestClips.Source(TestClips.Patches(Small)), None)
+            Stream file = await _transcoder.TranscodeAsync(OutputFormat.Gif, s_small, TestClips.Source(TestClips.Patches(s_small)), s_none)
         )
         {
             Assert.True(file.CanSeek);
@@ -464,24 +469,24 @@ public sealed class VideoTranscoderTests : IDisposable
         using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
         var frames = new ScriptedStream(0, null);
         using var source = new CancellationTokenSource();
-        Task<Stream> first = transcoder.TranscodeAsync(OutputFormat.Mp4, Small, _ => Task.FromResult<Stream>(frames), source.Token);
-        await frames.Waiting.WaitAsync(Limit);
+        Task<Stream> first = transcoder.TranscodeAsync(OutputFormat.Mp4, s_small, _ => Task.FromResult<Stream>(frames), source.Token);
+        await frames.Waiting.WaitAsync(s_limit);
         bool opened = false;
         Task<Stream> second = transcoder.TranscodeAsync(
             OutputFormat.Gif,
-            Small,
+            s_small,
             _ =>
             {
                 opened = true;
-                return TestClips.Source(TestClips.Patches(Small))(None);
+                return TestClips.Source(TestClips.Patches(s_small))(s_none);
             },
-            None
+            s_none
         );
         Assert.False(opened);
 
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WaitAsync(Limit));
-        await using Stream file = await second.WaitAsync(Limit);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WaitAsync(s_limit));
+        await using Stream file = await second.WaitAsync(s_limit);
         Assert.True(opened);
     }
 
@@ -504,9 +509,9 @@ public sealed class VideoTranscoderTests : IDisposable
         };
         ActivitySource.AddActivityListener(listener);
         parent.Start();
-        await ReadAsync("gif", Small, TestClips.Patches(Small));
+        await ReadAsync("gif", s_small, TestClips.Patches(s_small));
         using VideoTranscoder failing = Transcoder(options => options.FfmpegPath = Script("exit 7"));
-        await FailAsync(failing, Small);
+        await FailAsync(failing, s_small);
 
         Assert.Equal(["ffmpeg gif", "ffmpeg mp4"], spans.Select(span => span.OperationName));
         Assert.Equal("gif", spans[0].GetTagItem("texttovideo.output.format"));
@@ -517,7 +522,7 @@ public sealed class VideoTranscoderTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(s_limit);
         while (!condition())
         {
             await Task.Delay(10, limit.Token);
@@ -539,8 +544,8 @@ public sealed class VideoTranscoderTests : IDisposable
     private static async Task<PipelineException> FailAsync(VideoTranscoder transcoder, Clip clip) =>
         await Assert.ThrowsAsync<PipelineException>(() =>
             transcoder
-                .TranscodeAsync(OutputFormat.Mp4, clip, TestClips.Source(new byte[clip.FrameBytes * clip.NumFrames]), None)
-                .WaitAsync(Limit)
+                .TranscodeAsync(OutputFormat.Mp4, clip, TestClips.Source(new byte[clip.FrameBytes * clip.NumFrames]), s_none)
+                .WaitAsync(s_limit)
         );
 
     private VideoTranscoder Transcoder(Action<TranscodingOptions> configure)
@@ -553,7 +558,7 @@ public sealed class VideoTranscoderTests : IDisposable
     private async Task<byte[]> ReadAsync(string format, Clip clip, byte[] frames)
     {
         Assert.True(OutputFormat.TryParse(format, out OutputFormat? output));
-        await using Stream file = await _transcoder.TranscodeAsync(output, clip, TestClips.Source(frames), None).WaitAsync(Limit);
+        await using Stream file = await _transcoder.TranscodeAsync(output, clip, TestClips.Source(frames), s_none).WaitAsync(s_limit);
         byte[] bytes = new byte[file.Length];
         await file.ReadExactlyAsync(bytes);
         return bytes;
@@ -578,7 +583,7 @@ public sealed class VideoTranscoderTests : IDisposable
         return path;
     }
 
-    /// <summary>Every process that this test has started names the test's folder in its command line, or is the child of one that does.</summary>
+    /// <summary>Every process of this test names the test's folder in its command line, or is the child of one that does.</summary>
     private List<string> RunningFfmpegs()
     {
         var running = new List<string>();

@@ -23,7 +23,9 @@ public sealed class VaeDecodingWorkerTests(InferenceHost host) : IClassFixture<I
     [Fact]
     public async Task Read_LatentsOfAnotherClip_NamesBothShapes()
     {
-        var error = await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync(new Clip(64, 64, 17, 8), 16, 3, 8, 8));
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
+            ReadAsync(new Clip(64, 64, 17, 8), 16, 3, 8, 8)
+        );
 
         Assert.Equal("latents: has shape [16, 3, 8, 8], but 17 frames of 64x64 need [16, 5, 8, 8]", error.Message);
     }
@@ -31,7 +33,9 @@ public sealed class VaeDecodingWorkerTests(InferenceHost host) : IClassFixture<I
     [Fact]
     public async Task Read_ClipThatTheModelDoesNotSupport_NamesTheAllowedValues()
     {
-        var error = await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync(new Clip(64, 64, 16, 8), 16, 5, 8, 8));
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
+            ReadAsync(new Clip(64, 64, 16, 8), 16, 5, 8, 8)
+        );
 
         Assert.Equal("num_frames: must be one of 9, 17, 25, 33 (model shapes-mini)", error.Message);
     }
@@ -51,7 +55,7 @@ public sealed class VaeDecodingWorkerTests(InferenceHost host) : IClassFixture<I
     {
         using Stream file = Write(16, 4, 8, 8);
 
-        var error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
             _worker.ReadAsync(TestModels.ShapesMini, file, CancellationToken.None)
         );
 

@@ -51,7 +51,7 @@ public static class ManifestPresets
 
     private static ModelPreset New(ModelManifest manifest, ArchitectureManifest architecture)
     {
-        var values = ShapeOf(manifest, architecture);
+        Dictionary<string, double> values = ShapeOf(manifest, architecture);
         values[Assumptions.Parameters.Id] = architecture.Parameters;
         values[Assumptions.EncoderParameters.Id] = architecture.TextEncoderParameters;
         values[Assumptions.Frames.Id] = manifest.Limits.Frames.Default;

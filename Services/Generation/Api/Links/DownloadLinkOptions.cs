@@ -6,7 +6,7 @@ namespace TextToVideo.Generation.Api.Links;
 public sealed class DownloadLinkOptions : IValidatableObject
 {
     /// <summary>The name of the configuration section.</summary>
-    public const string Section = "DownloadLinks";
+    public const string SectionName = "DownloadLinks";
 
     /// <summary>
     /// The base URL of the links, such as <c>https://videos.example.org</c>. When null, REST uses the address at which the link was
@@ -19,7 +19,7 @@ public sealed class DownloadLinkOptions : IValidatableObject
     {
         if (BaseUrl is not null && !(Uri.TryCreate(BaseUrl, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"))
         {
-            yield return new ValidationResult($"{Section}:{nameof(BaseUrl)} must be an address that begins with http:// or https://.");
+            yield return new ValidationResult($"{SectionName}:{nameof(BaseUrl)} must be an address that begins with http:// or https://.");
         }
     }
 }

@@ -52,7 +52,10 @@ internal static class ModerationEndpoints
 
     private static ModerationResult Result(ModerationVerdict verdict)
     {
-        var scores = s_openAiCategories.ToDictionary(name => name, name => new ModerationScore(name, 0, ModerationAction.Allow));
+        Dictionary<string, ModerationScore> scores = s_openAiCategories.ToDictionary(
+            name => name,
+            name => new ModerationScore(name, 0, ModerationAction.Allow)
+        );
         foreach (ModerationScore score in verdict.Categories)
         {
             scores[score.Category] = score;

@@ -59,7 +59,7 @@ internal sealed class CreateVideoBody(HttpRequest request) : IBindableFromHttpCo
     private async Task<MemoryStream> BufferAsync(CancellationToken cancellationToken)
     {
         var buffer = new MemoryStream();
-        var chunk = new byte[ChunkBytes];
+        byte[] chunk = new byte[ChunkBytes];
         long length = 0;
         int read;
         while (request.ContentLength is not > MaxBodyBytes && (read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)

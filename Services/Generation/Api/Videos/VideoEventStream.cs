@@ -57,7 +57,7 @@ internal sealed class VideoEventStream(
             response.Headers[HeaderNames.CacheControl] = "no-cache,no-store";
             response.Headers["X-Accel-Buffering"] = "no";
             httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            Task tick = Task.Delay(s_heartbeat, time, ended.Token);
+            var tick = Task.Delay(s_heartbeat, time, ended.Token);
             string? seen = lastEventId;
             do
             {

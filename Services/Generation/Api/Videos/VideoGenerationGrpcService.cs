@@ -80,7 +80,7 @@ internal sealed class VideoGenerationGrpcService(
             Length = content.Length,
         };
         await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
-        var buffer = new byte[ChunkBytes];
+        byte[] buffer = new byte[ChunkBytes];
         int read;
         while ((read = await stream.ReadAsync(buffer, context.CancellationToken)) > 0)
         {

@@ -13,7 +13,7 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
     /// The share of a job's time that each stage takes, in percent, measured with the default model (see docs/benchmarks.md) and rounded.
     /// Only the reported progress depends on it.
     /// </summary>
-    private static readonly Dictionary<string, int> Weights = new()
+    private static readonly Dictionary<string, int> s_weights = new()
     {
         [PipelineStages.ModeratePrompt] = 1,
         [PipelineStages.EncodeText] = 2,
@@ -36,7 +36,7 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
                 return 100;
             }
 
-            double percent = Job.Stages.Sum(stage => Weights[stage.Name] * (stage.FinishedAt is null ? GetFraction(stage.Name) : 1));
+            double percent = Job.Stages.Sum(stage => s_weights[stage.Name] * (stage.FinishedAt is null ? GetFraction(stage.Name) : 1));
             return Math.Clamp((int)percent, 0, 99);
         }
     }

@@ -47,7 +47,7 @@ internal static class DeadLetterReader
     {
         try
         {
-            using JsonDocument envelope = JsonDocument.Parse(body);
+            using var envelope = JsonDocument.Parse(body);
             JsonElement root = envelope.RootElement;
             string? type =
                 root.TryGetProperty("messageType", out JsonElement types) && types.ValueKind == JsonValueKind.Array

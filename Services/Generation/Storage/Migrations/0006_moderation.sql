@@ -1,4 +1,5 @@
--- What moderation and its reviewers have decided: about a job's prompt and frames, and about texts of /v1/moderations. It outlives the jobs.
+-- What moderation and its reviewers have decided: about a job's prompt and frames, and about texts of /v1/moderations. It outlives the
+-- jobs.
 CREATE TABLE moderation_decisions (
   id text PRIMARY KEY,
   created_at bigint NOT NULL,

@@ -14,7 +14,7 @@ internal static class ClassifierCategories
     /// </exception>
     public static void Check(IFrameClassifier classifier, ModerationPolicy policy)
     {
-        var missing = classifier.Categories.Where(c => !policy.Categories.ContainsKey(c)).ToArray();
+        string[] missing = classifier.Categories.Where(c => !policy.Categories.ContainsKey(c)).ToArray();
         if (missing.Length > 0)
         {
             throw new PipelineException(

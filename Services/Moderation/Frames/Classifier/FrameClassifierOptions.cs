@@ -9,7 +9,7 @@ namespace TextToVideo.Moderation.Frames.Classifier;
 public sealed record FrameClassifierOptions
 {
     /// <summary>The name of the section.</summary>
-    public const string Section = "Moderation:FrameClassifier";
+    public const string SectionName = "Moderation:FrameClassifier";
 
     internal const string ChannelsFirst = "NCHW";
     internal const string ChannelsLast = "NHWC";
@@ -66,7 +66,7 @@ internal sealed class FrameClassifierOptionsValidator : IValidateOptions<FrameCl
             return ValidateOptionsResult.Success;
         }
 
-        var failures = Failures(options).Select(f => $"{FrameClassifierOptions.Section}:{f}").ToArray();
+        string[] failures = Failures(options).Select(f => $"{FrameClassifierOptions.SectionName}:{f}").ToArray();
         return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 

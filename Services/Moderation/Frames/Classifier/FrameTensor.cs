@@ -20,19 +20,19 @@ internal static class FrameTensor
     /// <returns>(value / 255 − mean) / std, in the model's layout.</returns>
     public static float[] Create(ReadOnlySpan<byte> rgb24, int width, int height, FrameClassifierOptions options)
     {
-        var columns = GetWeights(width, options.InputWidth);
-        var rows = GetWeights(height, options.InputHeight);
+        (int First, float[] Weights)[] columns = GetWeights(width, options.InputWidth);
+        (int First, float[] Weights)[] rows = GetWeights(height, options.InputHeight);
 
         // The horizontal pass comes first, so that the second pass has fewer columns if the image is reduced.
-        var narrow = new float[height * options.InputWidth * 3];
-        for (var y = 0; y < height; y++)
+        float[] narrow = new float[height * options.InputWidth * 3];
+        for (int y = 0; y < height; y++)
         {
-            for (var x = 0; x < options.InputWidth; x++)
+            for (int x = 0; x < options.InputWidth; x++)
             {
-                for (var channel = 0; channel < 3; channel++)
+                for (int channel = 0; channel < 3; channel++)
                 {
                     float sum = 0;
-                    for (var i = 0; i < columns[x].Weights.Length; i++)
+                    for (int i = 0; i < columns[x].Weights.Length; i++)
                     {
                         sum += columns[x].Weights[i] * rgb24[(((y * width) + columns[x].First + i) * 3) + channel];
                     }
@@ -42,22 +42,22 @@ internal static class FrameTensor
             }
         }
 
-        var image = new float[options.InputHeight * options.InputWidth * 3];
-        for (var y = 0; y < options.InputHeight; y++)
+        float[] image = new float[options.InputHeight * options.InputWidth * 3];
+        for (int y = 0; y < options.InputHeight; y++)
         {
-            for (var x = 0; x < options.InputWidth; x++)
+            for (int x = 0; x < options.InputWidth; x++)
             {
-                for (var channel = 0; channel < 3; channel++)
+                for (int channel = 0; channel < 3; channel++)
                 {
                     float sum = 0;
-                    for (var i = 0; i < rows[y].Weights.Length; i++)
+                    for (int i = 0; i < rows[y].Weights.Length; i++)
                     {
                         sum += rows[y].Weights[i] * narrow[((((rows[y].First + i) * options.InputWidth) + x) * 3) + channel];
                     }
 
-                    var mean = options.Mean.Count == 0 ? 0 : options.Mean[channel];
-                    var std = options.Std.Count == 0 ? 1 : options.Std[channel];
-                    var position = IsChannelsFirst(options)
+                    float mean = options.Mean.Count == 0 ? 0 : options.Mean[channel];
+                    float std = options.Std.Count == 0 ? 1 : options.Std[channel];
+                    int position = IsChannelsFirst(options)
                         ? (((channel * options.InputHeight) + y) * options.InputWidth) + x
                         : (((y * options.InputWidth) + x) * 3) + channel;
                     image[position] = ((sum / 255) - mean) / std;
@@ -73,15 +73,15 @@ internal static class FrameTensor
     /// <summary>Returns, for each target pixel, the first source pixel and the weights of the source pixels from there.</summary>
     private static (int First, float[] Weights)[] GetWeights(int from, int to)
     {
-        var scale = (double)from / to;
-        var reach = Math.Max(1, scale);
+        double scale = (double)from / to;
+        double reach = Math.Max(1, scale);
         var result = new (int First, float[] Weights)[to];
-        for (var i = 0; i < to; i++)
+        for (int i = 0; i < to; i++)
         {
-            var centre = (i + 0.5) * scale;
-            var first = Math.Max(0, (int)Math.Floor(centre - reach));
-            var last = Math.Min(from - 1, (int)Math.Ceiling(centre + reach) - 1);
-            var weights = Enumerable
+            double centre = (i + 0.5) * scale;
+            int first = Math.Max(0, (int)Math.Floor(centre - reach));
+            int last = Math.Min(from - 1, (int)Math.Ceiling(centre + reach) - 1);
+            double[] weights = Enumerable
                 .Range(first, last - first + 1)
                 .Select(source => Math.Max(0, 1 - (Math.Abs(source + 0.5 - centre) / reach)))
                 .ToArray();

@@ -40,7 +40,7 @@ internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> optio
 
     private static InferenceSession Load(FrameClassifierOptions options)
     {
-        var file = Path.GetFullPath(options.ModelPath, AppContext.BaseDirectory);
+        string file = Path.GetFullPath(options.ModelPath, AppContext.BaseDirectory);
         InferenceSession session;
         try
         {
@@ -58,7 +58,7 @@ internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> optio
                 throw Unusable($"has {session.InputMetadata.Count} inputs; it must have one, the image");
             }
 
-            var (name, input) = session.InputMetadata.First();
+            (string? name, NodeMetadata? input) = session.InputMetadata.First();
             CheckShape($"input '{name}'", input, FrameTensor.GetShape(options));
             CheckShape($"output '{session.OutputNames[0]}'", session.OutputMetadata[session.OutputNames[0]], [1, options.Labels.Count]);
             return session;
@@ -99,15 +99,15 @@ internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> optio
         CancellationToken cancellationToken
     )
     {
-        var session = _session.Value;
-        var image = FrameTensor.Create(rgb24, width, height, _options);
+        InferenceSession session = _session.Value;
+        float[] image = FrameTensor.Create(rgb24, width, height, _options);
         using var input = OrtValue.CreateTensorValueFromMemory(image, FrameTensor.GetShape(_options));
         using var run = new RunOptions();
-        using var registration = cancellationToken.Register(() => run.Terminate = true);
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => run.Terminate = true);
         float[] scores;
         try
         {
-            using var outputs = session.Run(run, session.InputNames, [input], [session.OutputNames[0]]);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, session.InputNames, [input], [session.OutputNames[0]]);
             scores = outputs[0].GetTensorDataAsSpan<float>().ToArray();
         }
         catch (OnnxRuntimeException e)

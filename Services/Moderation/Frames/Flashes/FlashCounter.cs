@@ -25,7 +25,7 @@ internal sealed class FlashCounter<TKind>
     /// <param name="fps">The frames per second; at least 1.</param>
     public FlashCounter(int columns, int rows, int fps)
     {
-        var cells = columns * rows;
+        int cells = columns * rows;
         _fields = new VisualFields(columns, rows);
         _cellTransitions = new RecentTransitions(cells, fps);
         _fieldTransitions = new RecentTransitions(_fields.Count, fps);
@@ -44,19 +44,19 @@ internal sealed class FlashCounter<TKind>
     /// <returns>Whether the second that ends with this frame has too many flashes.</returns>
     public bool Add(ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue)
     {
-        for (var cell = 0; cell < _marks.Length; cell++)
+        for (int cell = 0; cell < _marks.Length; cell++)
         {
             _marks[cell] = UpdateCell(cell, TKind.Measure(red[cell], green[cell], blue[cell]));
         }
 
-        var tooMany = UpdateFields();
-        for (var cell = 0; cell < _marks.Length; cell++)
+        bool tooMany = UpdateFields();
+        for (int cell = 0; cell < _marks.Length; cell++)
         {
             _marks[cell] = _cellTransitions.ExceedsLimit(cell, _frame) ? (sbyte)1 : (sbyte)0;
         }
 
         _fields.Sum(_marks, _totals);
-        foreach (var total in _totals)
+        foreach (int total in _totals)
         {
             tooMany |= _fields.ExceedsQuarter(total);
         }
@@ -113,11 +113,11 @@ internal sealed class FlashCounter<TKind>
     /// <returns>Whether a field has too many flashes.</returns>
     private bool UpdateFields()
     {
-        var tooMany = false;
+        bool tooMany = false;
         _fields.Sum(_marks, _totals);
-        for (var field = 0; field < _totals.Length; field++)
+        for (int field = 0; field < _totals.Length; field++)
         {
-            var direction = (sbyte)Math.Sign(_totals[field]);
+            sbyte direction = (sbyte)Math.Sign(_totals[field]);
             if (direction != _fieldDirections[field] && _fields.ExceedsQuarter(Math.Abs(_totals[field])))
             {
                 _fieldDirections[field] = direction;

@@ -88,20 +88,20 @@ internal sealed class FlashDetector
     /// <summary>Computes the mean of each cell in linear light, because linear light is additive.</summary>
     private void AverageCells(ReadOnlySpan<byte> rgb24)
     {
-        for (var row = 0; row < _rows; row++)
+        for (int row = 0; row < _rows; row++)
         {
-            var bottom = Math.Min(_height, (row + 1) * _cellSize);
-            for (var column = 0; column < _columns; column++)
+            int bottom = Math.Min(_height, (row + 1) * _cellSize);
+            for (int column = 0; column < _columns; column++)
             {
-                var right = Math.Min(_width, (column + 1) * _cellSize);
+                int right = Math.Min(_width, (column + 1) * _cellSize);
                 float red = 0,
                     green = 0,
                     blue = 0;
-                for (var y = row * _cellSize; y < bottom; y++)
+                for (int y = row * _cellSize; y < bottom; y++)
                 {
-                    for (var x = column * _cellSize; x < right; x++)
+                    for (int x = column * _cellSize; x < right; x++)
                     {
-                        var pixel = rgb24.Slice(((y * _width) + x) * 3, 3);
+                        ReadOnlySpan<byte> pixel = rgb24.Slice(((y * _width) + x) * 3, 3);
                         red += LinearLight.FromSrgb(pixel[0]);
                         green += LinearLight.FromSrgb(pixel[1]);
                         blue += LinearLight.FromSrgb(pixel[2]);
@@ -109,7 +109,7 @@ internal sealed class FlashDetector
                 }
 
                 float area = (bottom - (row * _cellSize)) * (right - (column * _cellSize));
-                var cell = (row * _columns) + column;
+                int cell = (row * _columns) + column;
                 _red[cell] = red / area;
                 _green[cell] = green / area;
                 _blue[cell] = blue / area;

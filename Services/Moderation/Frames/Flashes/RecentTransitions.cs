@@ -27,7 +27,7 @@ internal sealed class RecentTransitions(int places, int fps)
     /// <returns>True for seven or more transitions.</returns>
     public bool ExceedsLimit(int place, int frame)
     {
-        var oldest = _frames[(place * TooMany) + _next[place]];
+        int oldest = _frames[(place * TooMany) + _next[place]];
         return oldest != 0 && frame + 1 - oldest < fps;
     }
 }

@@ -39,20 +39,20 @@ internal sealed class VisualFields
     public void Sum(ReadOnlySpan<sbyte> cells, Span<int> totals)
     {
         // With a summed-area table (Crow 1984), the sum of a field takes four look-ups.
-        var stride = _columns + 1;
-        for (var y = 0; y < _rows; y++)
+        int stride = _columns + 1;
+        for (int y = 0; y < _rows; y++)
         {
-            var row = 0;
-            for (var x = 0; x < _columns; x++)
+            int row = 0;
+            for (int x = 0; x < _columns; x++)
             {
                 row += cells[(y * _columns) + x];
                 _sums[((y + 1) * stride) + x + 1] = _sums[(y * stride) + x + 1] + row;
             }
         }
 
-        for (var field = 0; field < _corners.Length; field++)
+        for (int field = 0; field < _corners.Length; field++)
         {
-            var (x, y) = _corners[field];
+            (int x, int y) = _corners[field];
             totals[field] =
                 _sums[((y + _height) * stride) + x + _width]
                 - _sums[(y * stride) + x + _width]
@@ -67,8 +67,8 @@ internal sealed class VisualFields
 
     private static IEnumerable<int> GetPositions(int length, int field)
     {
-        var step = Math.Max(1, field / StepsPerField);
-        for (var position = 0; position < length - field; position += step)
+        int step = Math.Max(1, field / StepsPerField);
+        for (int position = 0; position < length - field; position += step)
         {
             yield return position;
         }

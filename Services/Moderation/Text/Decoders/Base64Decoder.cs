@@ -6,7 +6,7 @@ namespace TextToVideo.Moderation.Text.Decoders;
 /// <summary>Decodes Base64, also with the URL-safe alphabet.</summary>
 internal static partial class Base64Decoder
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes the Base64 in a text.</summary>
     /// <param name="text">Any text.</param>
@@ -16,17 +16,17 @@ internal static partial class Base64Decoder
 
     private static string? DecodePiece(string piece)
     {
-        var digits = piece.TrimEnd('=').Replace('-', '+').Replace('_', '/');
-        var padded = digits.PadRight((digits.Length + 3) / 4 * 4, '=');
-        var bytes = new byte[padded.Length];
-        if (digits.Length % 4 == 1 || !Convert.TryFromBase64String(padded, bytes, out var length))
+        string digits = piece.TrimEnd('=').Replace('-', '+').Replace('_', '/');
+        string padded = digits.PadRight((digits.Length + 3) / 4 * 4, '=');
+        byte[] bytes = new byte[padded.Length];
+        if (digits.Length % 4 == 1 || !Convert.TryFromBase64String(padded, bytes, out int length))
         {
             return null;
         }
 
         try
         {
-            var decoded = Strict.GetString(bytes, 0, length);
+            string decoded = s_strict.GetString(bytes, 0, length);
             return PromptDecoder.IsReadable(decoded) ? decoded : null;
         }
         catch (DecoderFallbackException)

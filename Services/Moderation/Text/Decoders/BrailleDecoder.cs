@@ -12,7 +12,7 @@ internal static class BrailleDecoder
         string.Concat(
             text.Select(c =>
             {
-                var letter = Patterns.IndexOf(c, StringComparison.Ordinal);
+                int letter = Patterns.IndexOf(c, StringComparison.Ordinal);
                 return letter < 0 ? c : (char)('a' + letter);
             })
         );

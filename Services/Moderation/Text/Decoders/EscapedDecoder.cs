@@ -11,14 +11,14 @@ internal static partial class EscapedDecoder
     /// <param name="text">Any text.</param>
     public static string Decode(string text)
     {
-        var read = text.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(text) : text;
+        string read = text.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(text) : text;
         read = Percent().IsMatch(read) ? Uri.UnescapeDataString(read) : read;
         return Backslash()
             .Replace(
                 read,
                 escape =>
                 {
-                    var code = int.Parse(escape.Groups["code"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                    int code = int.Parse(escape.Groups["code"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
                     return code is > 0x10FFFF or (>= 0xD800 and <= 0xDFFF) ? escape.Value : char.ConvertFromUtf32(code);
                 }
             );

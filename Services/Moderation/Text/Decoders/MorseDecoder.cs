@@ -8,7 +8,7 @@ internal static partial class MorseDecoder
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
 
-    private static readonly FrozenDictionary<string, char> ByCode =
+    private static readonly FrozenDictionary<string, char> s_byCode =
         ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
             .Split(' ')
             .Zip(Letters)
@@ -23,12 +23,12 @@ internal static partial class MorseDecoder
                 text,
                 run =>
                 {
-                    var plain = Dots().Replace(Dashes().Replace(run.Value, "-"), ".");
+                    string plain = Dots().Replace(Dashes().Replace(run.Value, "-"), ".");
                     return $" {string.Concat(Sign().Matches(plain).Select(sign => ToLetter(sign.Value)))} ";
                 }
             );
 
-    private static char ToLetter(string sign) => sign[0] is '/' or '|' ? ' ' : ByCode.GetValueOrDefault(sign, '?');
+    private static char ToLetter(string sign) => sign[0] is '/' or '|' ? ' ' : s_byCode.GetValueOrDefault(sign, '?');
 
     [GeneratedRegex(@"(?<!\S)[.·•\-–—_−]{1,5}(?:(?:\s+|\s*[/|]\s*)[.·•\-–—_−]{1,5}){2,}(?![^\s,;:!?)\u202C])")]
     private static partial Regex Run();

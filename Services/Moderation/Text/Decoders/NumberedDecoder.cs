@@ -16,7 +16,7 @@ internal static partial class NumberedDecoder
     /// <returns>The text, in which every run of codes that consists of letters and spaces only is replaced by these.</returns>
     public static string Decode(string text)
     {
-        var decoded = BinaryRun().Replace(text, run => DecodeRun(run.Value, Bits(), Binary));
+        string decoded = BinaryRun().Replace(text, run => DecodeRun(run.Value, Bits(), Binary));
         decoded = HexadecimalRun().Replace(decoded, run => DecodeRun(run.Value, HexadecimalPair(), Hexadecimal));
         return DecimalRun().Replace(decoded, run => DecodeRun(run.Value, Number(), Decimal));
     }
@@ -26,7 +26,7 @@ internal static partial class NumberedDecoder
         var letters = new StringBuilder(" ");
         foreach (Match match in number.Matches(run))
         {
-            var code = numberBase switch
+            int code = numberBase switch
             {
                 Binary => int.Parse(match.ValueSpan, NumberStyles.AllowBinarySpecifier, CultureInfo.InvariantCulture),
                 Hexadecimal => int.Parse(match.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),

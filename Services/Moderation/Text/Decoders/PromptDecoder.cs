@@ -9,7 +9,7 @@ internal static class PromptDecoder
     private const int MaxDepth = 2;
     private const int MaxTexts = 8;
 
-    private static readonly Func<string, string>[] Decoders =
+    private static readonly Func<string, string>[] s_decoders =
     [
         EscapedDecoder.Decode,
         Base64Decoder.Decode,
@@ -28,12 +28,12 @@ internal static class PromptDecoder
         List<string> texts = [prompt];
         for (int depth = 0, from = 0; depth < MaxDepth; depth++)
         {
-            var until = texts.Count;
-            foreach (var text in texts[from..until])
+            int until = texts.Count;
+            foreach (string text in texts[from..until])
             {
-                foreach (var decode in Decoders)
+                foreach (Func<string, string> decode in s_decoders)
                 {
-                    var decoded = decode(text);
+                    string decoded = decode(text);
                     if (texts.Count <= MaxTexts && !texts.Contains(decoded))
                     {
                         texts.Add(decoded);

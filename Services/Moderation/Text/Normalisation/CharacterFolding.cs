@@ -38,13 +38,13 @@ internal sealed class CharacterFolding
     public string Fold(string text, bool invisibleAsSpace = false)
     {
         var wellFormed = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        foreach (Rune rune in text.EnumerateRunes())
         {
             wellFormed.Append(rune);
         }
 
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in wellFormed.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (Rune rune in wellFormed.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes())
         {
             if (Invisible.IsSpace(rune))
             {
@@ -71,7 +71,7 @@ internal sealed class CharacterFolding
             folded.Append((char)lower.Value);
         }
         else if (
-            _lookAlikes.TryGetValue(rune.Value, out var plain)
+            _lookAlikes.TryGetValue(rune.Value, out string? plain)
             || _lookAlikes.TryGetValue(lower.Value, out plain)
             || _lookAlikes.TryGetValue(Rune.ToUpperInvariant(rune).Value, out plain)
         )
@@ -87,7 +87,7 @@ internal sealed class CharacterFolding
 
     private static FrozenDictionary<int, string> ReadTable()
     {
-        using var stream =
+        using Stream stream =
             typeof(CharacterFolding).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The assembly does not contain the resource {Resource}.");
         using var reader = new StreamReader(stream);
@@ -96,8 +96,8 @@ internal sealed class CharacterFolding
         {
             if (!line.StartsWith('#'))
             {
-                var parts = line.Split(' ');
-                foreach (var code in parts.Skip(1))
+                string[] parts = line.Split(' ');
+                foreach (string? code in parts.Skip(1))
                 {
                     table.Add(int.Parse(code, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), parts[0]);
                 }

@@ -17,7 +17,7 @@ internal static class Emoji
         }
 
         var named = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        foreach (Rune rune in text.EnumerateRunes())
         {
             named.Append(IsEmoji(rune) ? $" emoji{rune.Value.ToString("x", CultureInfo.InvariantCulture)} " : rune.ToString());
         }

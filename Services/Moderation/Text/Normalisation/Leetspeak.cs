@@ -6,7 +6,7 @@ namespace TextToVideo.Moderation.Text.Normalisation;
 internal static class Leetspeak
 {
     // The order matters: "|_|" before "|_".
-    private static readonly (string Drawn, string Letter)[] DrawnLetters =
+    private static readonly (string Drawn, string Letter)[] s_drawnLetters =
     [
         ("|\\/|", "m"),
         ("/\\/\\", "m"),
@@ -64,16 +64,16 @@ internal static class Leetspeak
     /// </returns>
     public static string Decode(string text)
     {
-        var digits = text.Count(char.IsDigit);
+        int digits = text.Count(char.IsDigit);
         if (digits > (text.Length <= 3 ? 1 : text.Length * 2 / 3) || !text.Any(c => char.IsLetter(c) || c is '@' or '$'))
         {
             return "";
         }
 
         var letters = new StringBuilder(text.Length);
-        foreach (var character in text)
+        foreach (char character in text)
         {
-            var letter = ToLetter(character);
+            char letter = ToLetter(character);
             if (letter != '\0')
             {
                 letters.Append(letter);
@@ -88,7 +88,7 @@ internal static class Leetspeak
     /// <returns>The text; unchanged if it has no such letters.</returns>
     public static string DecodeDrawnLetters(string text)
     {
-        foreach (var (drawn, letter) in DrawnLetters)
+        foreach ((string? drawn, string? letter) in s_drawnLetters)
         {
             text = text.Replace(drawn, letter, StringComparison.Ordinal);
         }

@@ -10,7 +10,7 @@ internal static class ReversedText
     public static string Reverse(string text)
     {
         var reversed = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes().Reverse())
+        foreach (Rune rune in text.EnumerateRunes().Reverse())
         {
             reversed.Append(rune);
         }

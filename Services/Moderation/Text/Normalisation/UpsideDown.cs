@@ -8,7 +8,7 @@ internal static class UpsideDown
     private const string Upright = "abcdefghijklmnopqrstuvwxyz";
     private const string Turned = "ɐqɔpǝɟƃɥᴉɾʞןɯuodbɹsʇnʌʍxʎz";
 
-    private static readonly FrozenDictionary<char, char> ToUpright = Turned
+    private static readonly FrozenDictionary<char, char> s_toUpright = Turned
         .Zip(Upright)
         .Append(('ı', 'i'))
         .Append(('ɓ', 'g'))
@@ -17,13 +17,13 @@ internal static class UpsideDown
 
     /// <summary>Returns whether a text contains turned letters that are not plain letters.</summary>
     /// <param name="text">Any text.</param>
-    public static bool ContainsTurnedLetters(string text) => text.Any(c => c > '\u007F' && ToUpright.ContainsKey(c));
+    public static bool ContainsTurnedLetters(string text) => text.Any(c => c > '\u007F' && s_toUpright.ContainsKey(c));
 
     /// <summary>Turns a text by 180 degrees.</summary>
     /// <param name="text">Upside-down text.</param>
     /// <returns>The upright letters in reverse order.</returns>
     public static string TurnUpright(string text) =>
         ReversedText.Reverse(
-            string.Concat(text.Select(c => ToUpright.TryGetValue(char.ToLowerInvariant(c), out var upright) ? upright : c))
+            string.Concat(text.Select(c => s_toUpright.TryGetValue(char.ToLowerInvariant(c), out char upright) ? upright : c))
         );
 }

@@ -14,7 +14,7 @@ internal static class Guesses
     public static IEnumerable<PromptReading> Create(IReadOnlyList<PromptAtom> atoms)
     {
         // Each word backwards, and the whole text backwards.
-        var backwards = Map(atoms, ReversedText.Reverse);
+        PromptReading backwards = Map(atoms, ReversedText.Reverse);
         yield return backwards;
         yield return new PromptReading([.. backwards.Atoms.Reverse()], Certainties.Guessed)
         {
@@ -24,7 +24,7 @@ internal static class Guesses
         PromptAtom[] chunks = [.. JoinChunks(atoms)];
         if (chunks.Any(c => c.Text.EndsWith(PigLatinEnd, StringComparison.Ordinal)))
         {
-            for (var initials = 0; initials <= MaxInitials; initials++)
+            for (int initials = 0; initials <= MaxInitials; initials++)
             {
                 yield return Map(chunks, text => FromPigLatin(text, initials));
             }
@@ -49,13 +49,13 @@ internal static class Guesses
     /// </summary>
     private static string FromPigLatin(string text, int initials)
     {
-        var end = initials == 0 ? $"w{PigLatinEnd}" : PigLatinEnd;
+        string end = initials == 0 ? $"w{PigLatinEnd}" : PigLatinEnd;
         if (!text.EndsWith(end, StringComparison.Ordinal) || text.Length <= end.Length + initials)
         {
             return text;
         }
 
-        var stem = text[..^end.Length];
+        string stem = text[..^end.Length];
         return stem[^initials..] + stem[..^initials];
     }
 }

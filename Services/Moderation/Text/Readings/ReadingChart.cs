@@ -18,7 +18,7 @@ internal sealed class ReadingChart
     private const string Masks = "*#_%?~^&-.•";
 
     // Short words that are common on their own: "as s" may be two fragments of one word, "as is" is not.
-    private static readonly HashSet<string> CommonShortWords =
+    private static readonly HashSet<string> s_commonShortWords =
     [
         .. (
             "a i o ad ah am an as at ax be by cd cm dj do dr eh em er eu ex ft go ha hd he hi ho id if in is it kg km la lo "
@@ -29,10 +29,10 @@ internal sealed class ReadingChart
     private const string OpeningBrackets = "(<[{";
     private const string ClosingBrackets = ")>]}";
 
-    private static readonly char[] Punctuation = [.. "!|(<[{+#"];
-    private static readonly char[] Digits = [.. "0123456789"];
+    private static readonly char[] s_punctuation = [.. "!|(<[{+#"];
+    private static readonly char[] s_digits = [.. "0123456789"];
 
-    private static readonly HashSet<string> Clitics = ["d", "ll", "m", "re", "s", "t", "ve"];
+    private static readonly HashSet<string> s_clitics = ["d", "ll", "m", "re", "s", "t", "ve"];
 
     // Applies to words in three or more pieces.
     private const int ShortestInPieces = 7;
@@ -56,7 +56,7 @@ internal sealed class ReadingChart
         _lexicon = lexicon;
         _edges = new List<ChartEdge>[_atoms.Count];
         _lastClosing = [.. ClosingBrackets.Select(LastAtomWith)];
-        for (var i = 0; i < _atoms.Count; i++)
+        for (int i = 0; i < _atoms.Count; i++)
         {
             _edges[i] = [];
             if (reading.Original is { } original)
@@ -101,7 +101,7 @@ internal sealed class ReadingChart
     /// <param name="end">The atom after the range.</param>
     public void Remove(int start, int end)
     {
-        for (var i = start; i < end; i++)
+        for (int i = start; i < end; i++)
         {
             _edges[i].RemoveAll(e => e.End <= end);
         }
@@ -110,7 +110,7 @@ internal sealed class ReadingChart
     /// <summary>Returns the last atom that contains a symbol; −1 if there is none.</summary>
     private int LastAtomWith(char symbol)
     {
-        var atom = _atoms.Count - 1;
+        int atom = _atoms.Count - 1;
         while (atom >= 0 && (_atoms[atom].IsWord || !_atoms[atom].Text.Contains(symbol, StringComparison.Ordinal)))
         {
             atom--;
@@ -134,13 +134,13 @@ internal sealed class ReadingChart
     private void AddWord(int start, int end, string text, double certainty)
     {
         var found = new HashSet<int>();
-        var spelling = _lexicon.Find(text, found, GetMinimumPrefix(start, end));
+        double spelling = _lexicon.Find(text, found, GetMinimumPrefix(start, end));
         AddEdge(start, end, found, certainty * spelling);
         if (text.Any(char.IsDigit) && text.Any(char.IsLetter))
         {
             found = [];
             _lexicon.Find(Leetspeak.Decode(text), found);
-            foreach (var letters in text.Split(Digits, StringSplitOptions.RemoveEmptyEntries).Where(t => t.Length >= ShortestWord))
+            foreach (string? letters in text.Split(s_digits, StringSplitOptions.RemoveEmptyEntries).Where(t => t.Length >= ShortestWord))
             {
                 _lexicon.FindExact(letters, found);
             }
@@ -170,13 +170,13 @@ internal sealed class ReadingChart
                 end++;
             }
 
-            var text = string.Concat(Enumerable.Range(start, end - start).Select(i => _atoms[i].Text));
+            string text = string.Concat(Enumerable.Range(start, end - start).Select(i => _atoms[i].Text));
             if (text.Length > LongestChunk || (end - start == 1 && _atoms[start].IsWord))
             {
                 continue;
             }
 
-            var words = Enumerable.Range(start, end - start).Where(i => _atoms[i].IsWord).ToArray();
+            int[] words = Enumerable.Range(start, end - start).Where(i => _atoms[i].IsWord).ToArray();
             if (words.Length > 1 && !IsContraction(words))
             {
                 AddWord(words[0], words[^1] + 1, string.Concat(words.Select(i => _atoms[i].Text)), Certainties.Joined);
@@ -192,12 +192,12 @@ internal sealed class ReadingChart
         words.Length == 2
         && words[1] == words[0] + 2
         && _atoms[words[0] + 1].Text is "'" or "\u2019"
-        && Clitics.Contains(_atoms[words[1]].Text);
+        && s_clitics.Contains(_atoms[words[1]].Text);
 
     private void AddSymbolLetters(int start, int end, string text)
     {
         var found = new HashSet<int>();
-        var drawn = Leetspeak.DecodeDrawnLetters(text);
+        string drawn = Leetspeak.DecodeDrawnLetters(text);
         if (drawn != text)
         {
             _lexicon.Find(Leetspeak.Decode(drawn), found);
@@ -213,15 +213,15 @@ internal sealed class ReadingChart
                 to++;
             }
 
-            var piece = text[from..to];
+            string piece = text[from..to];
             if (piece.Length == 0 || piece.All(char.IsLetterOrDigit))
             {
                 continue;
             }
 
             found = [];
-            _lexicon.Find(Leetspeak.Decode(piece.Trim(Punctuation)), found);
-            if (Punctuation.Contains(piece[^1]) || (Punctuation.Contains(piece[0]) && !IsClosedAfter(start, piece[0])))
+            _lexicon.Find(Leetspeak.Decode(piece.Trim(s_punctuation)), found);
+            if (s_punctuation.Contains(piece[^1]) || (s_punctuation.Contains(piece[0]) && !IsClosedAfter(start, piece[0])))
             {
                 _lexicon.FindExact(Leetspeak.Decode(piece), found);
             }
@@ -233,14 +233,14 @@ internal sealed class ReadingChart
     /// <summary>Returns whether a symbol is an opening bracket that is closed later, rather than a letter c.</summary>
     private bool IsClosedAfter(int atom, char symbol)
     {
-        var bracket = OpeningBrackets.IndexOf(symbol, StringComparison.Ordinal);
+        int bracket = OpeningBrackets.IndexOf(symbol, StringComparison.Ordinal);
         return bracket >= 0 && _lastClosing[bracket] >= atom;
     }
 
     private void AddMasked(int start, int end, string text)
     {
-        var trimmed = text.Trim(".,;:!?\"'()[]{}<>-".AsSpan()).ToString();
-        var masked = string.Concat(trimmed.Select(c => Masks.Contains(c) ? '*' : c));
+        string trimmed = text.Trim(".,;:!?\"'()[]{}<>-".AsSpan()).ToString();
+        string masked = string.Concat(trimmed.Select(c => Masks.Contains(c) ? '*' : c));
         if (masked.Contains('*') && masked.All(c => c == '*' || char.IsLetter(c)))
         {
             var found = new HashSet<int>();
@@ -265,9 +265,9 @@ internal sealed class ReadingChart
     private void AddSeparatedLetters()
     {
         var run = new List<int>();
-        for (var i = 0; i < _atoms.Count; i++)
+        for (int i = 0; i < _atoms.Count; i++)
         {
-            var atom = _atoms[i];
+            PromptAtom atom = _atoms[i];
             if (
                 atom.Text.Length == 1
                 && (atom.IsWord || IsAlone(i))
@@ -289,18 +289,18 @@ internal sealed class ReadingChart
 
     private void AddRun(List<int> run)
     {
-        var text = string.Concat(run.Select(i => _atoms[i].Text));
+        string text = string.Concat(run.Select(i => _atoms[i].Text));
         if (run.Count < ShortestWord || _lexicon.IsInnocent(text))
         {
             return;
         }
 
         // "a s e x ..." reads as "a sex ...".
-        var first = text[0] is 'a' or 'i' ? 1 : 0;
-        for (var start = 0; start <= run.Count - ShortestWord; start++)
+        int first = text[0] is 'a' or 'i' ? 1 : 0;
+        for (int start = 0; start <= run.Count - ShortestWord; start++)
         {
-            var last = Math.Min(run.Count, start + _lexicon.LongestWord + ShortestWord);
-            for (var end = start + ShortestWord; end <= last; end++)
+            int last = Math.Min(run.Count, start + _lexicon.LongestWord + ShortestWord);
+            for (int end = start + ShortestWord; end <= last; end++)
             {
                 // Within a longer run, three letters are too often part of another word that is spelled out.
                 if (end - start > ShortestWord || start == 0 || start == first || end == run.Count)
@@ -325,20 +325,20 @@ internal sealed class ReadingChart
     private void AddFragments()
     {
         const int maxFragments = 4;
-        for (var start = 0; start < _atoms.Count; start++)
+        for (int start = 0; start < _atoms.Count; start++)
         {
-            var text = "";
-            var shortFragments = 0;
-            for (var end = start; end < Math.Min(_atoms.Count, start + maxFragments); end++)
+            string text = "";
+            int shortFragments = 0;
+            for (int end = start; end < Math.Min(_atoms.Count, start + maxFragments); end++)
             {
-                var atom = _atoms[end];
+                PromptAtom atom = _atoms[end];
                 if (!atom.IsWord || !IsAlone(end) || !atom.Text.Any(char.IsLetter) || text.Length > LongestChunk)
                 {
                     break;
                 }
 
                 text += atom.Text;
-                shortFragments += atom.Text.Length <= 2 && !CommonShortWords.Contains(atom.Text) ? 1 : 0;
+                shortFragments += atom.Text.Length <= 2 && !s_commonShortWords.Contains(atom.Text) ? 1 : 0;
                 if (end > start && shortFragments >= end - start)
                 {
                     AddWord(start, end + 1, text, Certainties.Joined);

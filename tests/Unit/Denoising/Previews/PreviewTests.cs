@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.Denoising;
 using TextToVideo.Denoising.Previews;
@@ -95,7 +96,7 @@ public class PreviewTests
 
     private static async Task<(int, int)> SizeAsync(string path)
     {
-        var stream = await Media.ProbeAsync(path);
+        JsonElement stream = await Media.ProbeAsync(path);
         return (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32());
     }
 
@@ -107,7 +108,7 @@ public class PreviewTests
     /// <summary>64x64 to 16x16.</summary>
     private static byte[] Reduce(ReadOnlySpan<byte> frame)
     {
-        var sums = new int[16 * 16 * 3];
+        int[] sums = new int[16 * 16 * 3];
         for (int index = 0; index < frame.Length; index++)
         {
             (int pixel, int colour) = (index / 3, index % 3);

@@ -83,7 +83,7 @@ public sealed class ProxyRoutesTests
     {
         await using WebApplication app = Build((given, "http://127.0.0.1:5001"));
 
-        var error = Assert.Throws<InvalidOperationException>(() => app.MapGatewayProxy());
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => app.MapGatewayProxy());
 
         Assert.Contains(missing, error.Message, StringComparison.Ordinal);
     }

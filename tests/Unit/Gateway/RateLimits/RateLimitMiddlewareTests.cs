@@ -73,7 +73,7 @@ public sealed class RateLimitMiddlewareTests : IDisposable
             "You have sent more than 30 requests per minute. Try again in 2 s.",
             Uri.UnescapeDataString(refused.Response.Headers["grpc-message"].ToString())
         );
-        var status = Google.Rpc.Status.Parser.ParseFrom(
+        Google.Rpc.Status status = Google.Rpc.Status.Parser.ParseFrom(
             Convert.FromBase64String(refused.Response.Headers["grpc-status-details-bin"].ToString())
         );
         Assert.Contains(status.Details, detail => detail.TryUnpack(out ErrorInfo info) && info.Reason == "RATE_LIMIT_EXCEEDED");

@@ -13,7 +13,7 @@ public sealed class RequestIdMiddlewareTests
 
     public RequestIdMiddlewareTests()
     {
-        var loggers = Substitute.For<ILoggerFactory>();
+        ILoggerFactory loggers = Substitute.For<ILoggerFactory>();
         loggers.CreateLogger(default!).ReturnsForAnyArgs(_logger);
         _middleware = new RequestIdMiddleware(new Logger<RequestIdMiddleware>(loggers));
     }
@@ -96,7 +96,7 @@ public sealed class RequestIdMiddlewareTests
     private static DefaultHttpContext Context(string[] given, out Func<Task> start)
     {
         var starting = new Stack<(Func<object, Task> Callback, object State)>();
-        var response = Substitute.For<IHttpResponseFeature>();
+        IHttpResponseFeature response = Substitute.For<IHttpResponseFeature>();
         response.Headers.Returns(new HeaderDictionary());
         response
             .When(feature => feature.OnStarting(Arg.Any<Func<object, Task>>(), Arg.Any<object>()))

@@ -7,7 +7,7 @@ namespace TextToVideo.Unit.Generation.Jobs;
 
 public sealed class SqliteJobDatabaseTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task MigrateAsync_Twice_KeepsSchemaAndJobs()
@@ -17,7 +17,7 @@ public sealed class SqliteJobDatabaseTests
         await temporary.Store.InsertAsync(job, CancellationToken.None);
         string[] before = await SchemaAsync(temporary.Database);
 
-        await temporary.Database.MigrateAsync(CancellationToken.None).WaitAsync(Timeout);
+        await temporary.Database.MigrateAsync(CancellationToken.None).WaitAsync(s_timeout);
 
         Assert.Equal(before, await SchemaAsync(temporary.Database));
         Assert.Contains(before, line => line.Contains("video_jobs", StringComparison.Ordinal));
@@ -29,7 +29,8 @@ public sealed class SqliteJobDatabaseTests
     {
         await using var temporary = new TemporaryJobDatabase();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => temporary.Database.MigrateAsync(CancellationToken.None))).WaitAsync(Timeout);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => temporary.Database.MigrateAsync(CancellationToken.None)))
+            .WaitAsync(s_timeout);
 
         await using DbConnection connection = await temporary.Database.OpenAsync(CancellationToken.None);
         string[] applied = [.. await connection.QueryAsync<string>("SELECT name FROM schema_migrations")];
@@ -47,7 +48,7 @@ public sealed class SqliteJobDatabaseTests
         Assert.False(second.IsCompleted);
         await first.DisposeAsync();
 
-        await (await second.WaitAsync(Timeout)).DisposeAsync();
+        await (await second.WaitAsync(s_timeout)).DisposeAsync();
     }
 
     [Fact]
@@ -60,9 +61,9 @@ public sealed class SqliteJobDatabaseTests
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(Timeout));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(s_timeout));
         await first.DisposeAsync();
-        await (await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(Timeout)).DisposeAsync();
+        await (await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(s_timeout)).DisposeAsync();
     }
 
     [Fact]
@@ -74,12 +75,12 @@ public sealed class SqliteJobDatabaseTests
         File.Move(temporary.Path, aside);
         Directory.CreateDirectory(temporary.Path);
         await Assert.ThrowsAnyAsync<DbException>(() =>
-            temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(Timeout)
+            temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(s_timeout)
         );
         Directory.Delete(temporary.Path);
         File.Move(aside, temporary.Path);
 
-        await (await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(Timeout)).DisposeAsync();
+        await (await temporary.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None).WaitAsync(s_timeout)).DisposeAsync();
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class SqliteJobDatabaseTests
             Assert.NotNull(await temporary.Store.LockAsync(transaction, job.CorrelationId, CancellationToken.None));
 
             // Readers do not wait for the writer, and do not see what it has not committed.
-            Assert.Null(await temporary.Store.FindAsync(job.CorrelationId, CancellationToken.None).WaitAsync(Timeout));
+            Assert.Null(await temporary.Store.FindAsync(job.CorrelationId, CancellationToken.None).WaitAsync(s_timeout));
         }
 
         Assert.Null(await temporary.Store.FindAsync(job.CorrelationId, CancellationToken.None));

@@ -13,9 +13,9 @@ namespace TextToVideo.Unit.Generation.Jobs;
 
 public sealed class StalledJobSweeperTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_silenceLimit = TimeSpan.FromMinutes(10);
 
     private readonly FakeTimeProvider _clock = new();
     private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
@@ -39,7 +39,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
             .ListStalledAsync(default, default)
             .ReturnsForAnyArgs(call =>
             {
-                var before = call.Arg<DateTimeOffset>();
+                DateTimeOffset before = call.Arg<DateTimeOffset>();
                 try
                 {
                     return Task.FromResult(_stalled(before));
@@ -55,7 +55,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
             new SagaMessages(_bus, _clock),
             _progress,
             _clock,
-            Options.Create(new JobStoreOptions { SilenceLimit = SilenceLimit, SweepInterval = Interval }),
+            Options.Create(new JobStoreOptions { SilenceLimit = s_silenceLimit, SweepInterval = s_interval }),
             _lifetime,
             NullLogger<StalledJobSweeper>.Instance
         );
@@ -63,7 +63,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _sweeper.StopAsync(CancellationToken.None).WaitAsync(Timeout);
+        await _sweeper.StopAsync(CancellationToken.None).WaitAsync(s_timeout);
         _sweeper.Dispose();
         _started.Dispose();
     }
@@ -92,7 +92,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
 
         await StartAsync();
 
-        await removed.Task.WaitAsync(Timeout);
+        await removed.Task.WaitAsync(s_timeout);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
         DateTimeOffset before = await TickAsync();
         await NextTickIsDoneAsync();
 
-        Assert.Equal(_clock.GetUtcNow() - Interval - SilenceLimit, before);
+        Assert.Equal(_clock.GetUtcNow() - s_interval - s_silenceLimit, before);
         await ResumedAsync(job, 2);
     }
 
@@ -127,8 +127,8 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
         await StartAsync();
         Guid busy = Guid.NewGuid(),
             stuck = Guid.NewGuid();
-        await _progress.PublishAsync(new ProgressUpdate(stuck, "denoise", 1, 20, _clock.GetUtcNow() - SilenceLimit), default);
-        await _progress.PublishAsync(new ProgressUpdate(busy, "encode_text", 1, 1, _clock.GetUtcNow() - SilenceLimit), default);
+        await _progress.PublishAsync(new ProgressUpdate(stuck, "denoise", 1, 20, _clock.GetUtcNow() - s_silenceLimit), default);
+        await _progress.PublishAsync(new ProgressUpdate(busy, "encode_text", 1, 1, _clock.GetUtcNow() - s_silenceLimit), default);
         await _progress.PublishAsync(new ProgressUpdate(busy, "denoise", 7, 20, _clock.GetUtcNow()), default);
         _stalled = _ => [busy, stuck];
 
@@ -168,7 +168,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
         _stalled = _ => [];
         await NextTickIsDoneAsync();
 
-        Assert.Equal(_clock.GetUtcNow() - Interval, before);
+        Assert.Equal(_clock.GetUtcNow() - s_interval, before);
         await ResumedAsync(job, 1);
     }
 
@@ -182,14 +182,14 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
 
     private async Task<DateTimeOffset> TickAsync()
     {
-        _clock.Advance(Interval);
+        _clock.Advance(s_interval);
         return await AskedAsync();
     }
 
     /// <summary>Sweeps come one after the other: when another one asks, the one before is over.</summary>
     private async Task NextTickIsDoneAsync() => await TickAsync();
 
-    private async Task<DateTimeOffset> AskedAsync() => await _asked.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
+    private async Task<DateTimeOffset> AskedAsync() => await _asked.Reader.ReadAsync().AsTask().WaitAsync(s_timeout);
 
     private Task ResumedAsync(Guid job, int times) =>
         _bus.Received(times).Publish(Arg.Is<ResumeVideo>(message => message.VideoId == job), Arg.Any<CancellationToken>());

@@ -21,7 +21,7 @@ public sealed class KeyHashTests
     [InlineData("2026-03-02T01:00:00+02:00", 20513, 3600)]
     public void GetDay_Time_ReturnsUtcDay(string time, int day, int rest)
     {
-        DateTimeOffset moment = DateTimeOffset.Parse(time, null);
+        var moment = DateTimeOffset.Parse(time, null);
 
         Assert.Equal((day, TimeSpan.FromSeconds(rest)), (KeyUsage.GetDay(moment), KeyUsage.GetRestOfDay(moment)));
     }

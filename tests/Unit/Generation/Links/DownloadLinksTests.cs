@@ -1,3 +1,4 @@
+using System.Collections.Specialized;
 using System.Web;
 using NSubstitute;
 using TextToVideo.Contracts;
@@ -38,7 +39,7 @@ public sealed class DownloadLinksTests : IAsyncLifetime
         await OpenAsync(link.Path);
         _database.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        var error = await Assert.ThrowsAsync<InvalidLinkException>(() => OpenAsync(link.Path));
+        InvalidLinkException error = await Assert.ThrowsAsync<InvalidLinkException>(() => OpenAsync(link.Path));
         Assert.Equal("The link has expired.", error.Message);
     }
 
@@ -80,7 +81,7 @@ public sealed class DownloadLinksTests : IAsyncLifetime
     private Task<VideoContent> OpenAsync(string path)
     {
         string[] parts = path.Split('?');
-        var query = HttpUtility.ParseQueryString(parts[1]);
+        NameValueCollection query = HttpUtility.ParseQueryString(parts[1]);
         return _links.OpenAsync(
             parts[0].Split('/')[3],
             new LinkQuery(query["variant"], query["format"], query["expires"], query["key"], query["signature"]),

@@ -7,12 +7,12 @@ namespace TextToVideo.Unit.Generation.Prompts;
 
 public sealed class PromptComposerTests
 {
-    private static readonly ModelManifest Model = TestModels.Small;
+    private static readonly ModelManifest s_model = TestModels.Small;
 
     [Fact]
     public void Compose_NoCustomisation_ReturnsPrompt()
     {
-        ComposedPrompt composed = PromptComposer.Compose(Model, " a fox ", new Customisation(Style: " "));
+        ComposedPrompt composed = PromptComposer.Compose(s_model, " a fox ", new Customisation(Style: " "));
 
         Assert.Equal((" a fox ", Customisation.None), (composed.Encoded, composed.Specified));
         Assert.Empty(composed.Warnings);
@@ -21,8 +21,8 @@ public sealed class PromptComposerTests
     [Fact]
     public void Compose_FieldsOrDirectives_AppendInSameOrder()
     {
-        ComposedPrompt inFields = PromptComposer.Compose(Model, "a fox", new Customisation(Style: "ink", Mood: "CALM", Theme: "Mars"));
-        ComposedPrompt inPrompt = PromptComposer.Compose(Model, "a fox --theme Mars --style ink --mood calm", Customisation.None);
+        ComposedPrompt inFields = PromptComposer.Compose(s_model, "a fox", new Customisation(Style: "ink", Mood: "CALM", Theme: "Mars"));
+        ComposedPrompt inPrompt = PromptComposer.Compose(s_model, "a fox --theme Mars --style ink --mood calm", Customisation.None);
 
         Assert.Equal("a fox, in ink style slowly, theme: Mars", inFields.Encoded);
         Assert.Equal(new Customisation(Style: "ink", Mood: "calm", Theme: "Mars"), inFields.Specified);
@@ -31,12 +31,12 @@ public sealed class PromptComposerTests
 
     [Fact]
     public void Compose_ValueOfTheModel_PrefersItsText() =>
-        Assert.Equal("a fox on a black background", PromptComposer.Compose(Model, "a fox", new Customisation(Theme: "Night")).Encoded);
+        Assert.Equal("a fox on a black background", PromptComposer.Compose(s_model, "a fox", new Customisation(Theme: "Night")).Encoded);
 
     [Fact]
     public void Compose_UnsupportedValue_AddsWarning()
     {
-        ComposedPrompt composed = PromptComposer.Compose(Model, "a fox", new Customisation(Camera: "zoom in", Mood: "wistful"));
+        ComposedPrompt composed = PromptComposer.Compose(s_model, "a fox", new Customisation(Camera: "zoom in", Mood: "wistful"));
 
         Assert.Equal("a fox", composed.Encoded);
         Assert.Equal(new Customisation(Camera: "zoom in", Mood: "wistful"), composed.Specified);
@@ -53,10 +53,10 @@ public sealed class PromptComposerTests
         Assert.Equal(
             "style",
             Assert
-                .Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "oil")))
+                .Throws<InvalidFieldException>(() => PromptComposer.Compose(s_model, "a fox --style ink", new Customisation(Style: "oil")))
                 .Field
         );
-        Assert.Equal("INK", PromptComposer.Compose(Model, "a fox --style ink", new Customisation(Style: "INK")).Specified.Style);
+        Assert.Equal("INK", PromptComposer.Compose(s_model, "a fox --style ink", new Customisation(Style: "INK")).Specified.Style);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class PromptComposerTests
     public void Compose_InvalidValue_NamesTheField(string value)
     {
         InvalidFieldException error = Assert.Throws<InvalidFieldException>(() =>
-            PromptComposer.Compose(Model, "a fox", new Customisation(Camera: value))
+            PromptComposer.Compose(s_model, "a fox", new Customisation(Camera: value))
         );
 
         Assert.Equal("camera", error.Field);
@@ -78,5 +78,8 @@ public sealed class PromptComposerTests
     [InlineData(" \t")]
     [InlineData("--style ink")]
     public void Compose_EmptyPrompt_NamesThePrompt(string prompt) =>
-        Assert.Equal("prompt", Assert.Throws<InvalidFieldException>(() => PromptComposer.Compose(Model, prompt, Customisation.None)).Field);
+        Assert.Equal(
+            "prompt",
+            Assert.Throws<InvalidFieldException>(() => PromptComposer.Compose(s_model, prompt, Customisation.None)).Field
+        );
 }

@@ -66,7 +66,7 @@ public sealed class CreateVideoBodyTests
     public async Task ReadAsync_WrongFormField_IsNamedWithWhatIsAllowed(string field, string value, string allowed)
     {
         string name = field.Replace("\"", "\\\"", StringComparison.Ordinal);
-        var error = await Assert.ThrowsAsync<InvalidFieldException>(() => ReadFormAsync(("prompt", "a"), (name, value)));
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() => ReadFormAsync(("prompt", "a"), (name, value)));
 
         Assert.Equal(field, error.Field);
         Assert.Contains(allowed, error.Message, StringComparison.Ordinal);
@@ -85,7 +85,9 @@ public sealed class CreateVideoBodyTests
         string disposition = $"form-data; name=\"input_reference\"; {fileName}";
         string body = $"--x\r\nContent-Disposition: {disposition}\r\nContent-Type: image/png\r\n\r\nPNG\r\n--x--\r\n";
 
-        var error = await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync("multipart/form-data; boundary=x", body));
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
+            ReadAsync("multipart/form-data; boundary=x", body)
+        );
 
         Assert.Equal("input_reference", error.Field);
         Assert.Contains("must not be a file", error.Message, StringComparison.Ordinal);

@@ -138,7 +138,9 @@ public sealed class CreateVideoInputTests
     {
         var validator = new CreateVideoValidator(new Videos.TestModels(), new FakeTimeProvider());
 
-        var error = Assert.Throws<InvalidFieldException>(() => validator.Validate(Read($$"""{"prompt":"a","{{field}}":{{json}}}""")));
+        InvalidFieldException error = Assert.Throws<InvalidFieldException>(() =>
+            validator.Validate(Read($$"""{"prompt":"a","{{field}}":{{json}}}"""))
+        );
 
         Assert.Equal(field, error.Field);
     }
@@ -190,7 +192,7 @@ public sealed class CreateVideoInputTests
 
     private static InvalidFieldException Rejects(byte[] body, string field, params string[] texts)
     {
-        var error = Assert.Throws<InvalidFieldException>(() => StrictJson.Read<CreateVideoInput>(body));
+        InvalidFieldException error = Assert.Throws<InvalidFieldException>(() => StrictJson.Read<CreateVideoInput>(body));
         Assert.Equal(field, error.Field);
         Assert.All(texts, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
         return error;

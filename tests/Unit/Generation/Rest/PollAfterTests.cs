@@ -8,7 +8,7 @@ namespace TextToVideo.Unit.Generation.Rest;
 
 public sealed class PollAfterTests
 {
-    private static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData(0, 200)]
@@ -16,9 +16,9 @@ public sealed class PollAfterTests
     [InlineData(3_600_000, 10_000)]
     public void GetDelay_QueuedJob_ReturnsHalfOfItsAge(int waitedMs, int pollMs)
     {
-        VideoJob job = TestJobs.Create(createdAt: Time);
+        VideoJob job = TestJobs.Create(createdAt: s_time);
 
-        Assert.Equal(pollMs, PollAfter.GetDelay(new VideoSnapshot(job, []), Time.AddMilliseconds(waitedMs)).TotalMilliseconds);
+        Assert.Equal(pollMs, PollAfter.GetDelay(new VideoSnapshot(job, []), s_time.AddMilliseconds(waitedMs)).TotalMilliseconds);
     }
 
     [Theory]
@@ -28,22 +28,22 @@ public sealed class PollAfterTests
     public void GetDelay_HalfDoneJob_ReturnsHalfOfElapsedTime(int passedMs, int pollMs)
     {
         VideoJob job = TestJobs.Create("Denoising");
-        job.DispatchedAt = Time;
-        job.Stages.Add(new StageRecord(PipelineStages.Denoise, Time, null));
-        var video = new VideoSnapshot(job, [new ProgressUpdate(job.CorrelationId, PipelineStages.Denoise, 5, 8, Time)]);
+        job.DispatchedAt = s_time;
+        job.Stages.Add(new StageRecord(PipelineStages.Denoise, s_time, null));
+        var video = new VideoSnapshot(job, [new ProgressUpdate(job.CorrelationId, PipelineStages.Denoise, 5, 8, s_time)]);
         Assert.Equal(50, video.Percent);
 
-        Assert.Equal(pollMs, PollAfter.GetDelay(video, Time.AddMilliseconds(passedMs)).TotalMilliseconds);
+        Assert.Equal(pollMs, PollAfter.GetDelay(video, s_time.AddMilliseconds(passedMs)).TotalMilliseconds);
     }
 
     [Fact]
     public void GetDelay_JobAwaitingRetry_IsAtLeastTheTimeUntilTheRetry()
     {
         VideoJob job = TestJobs.Create("Denoising");
-        job.DispatchedAt = Time;
-        job.RedeliverAt = Time.AddSeconds(7);
+        job.DispatchedAt = s_time;
+        job.RedeliverAt = s_time.AddSeconds(7);
 
-        Assert.Equal(TimeSpan.FromSeconds(6), PollAfter.GetDelay(new VideoSnapshot(job, []), Time.AddSeconds(1)));
+        Assert.Equal(TimeSpan.FromSeconds(6), PollAfter.GetDelay(new VideoSnapshot(job, []), s_time.AddSeconds(1)));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class PollAfterTests
     {
         var context = new DefaultHttpContext();
 
-        PollAfter.Set(context.Response, new VideoSnapshot(TestJobs.Create(state), []), Time);
+        PollAfter.Set(context.Response, new VideoSnapshot(TestJobs.Create(state), []), s_time);
 
         Assert.Equal(isSet, context.Response.Headers.ContainsKey("openai-poll-after-ms"));
     }

@@ -11,8 +11,8 @@ namespace TextToVideo.Unit.Generation.Rest;
 
 public sealed class VideoEventStreamTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-    private static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
+    private static readonly DateTimeOffset s_time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly SignallingClock _clock = new();
     private readonly Channel<VideoSnapshot> _changes = Channel.CreateUnbounded<VideoSnapshot>();
@@ -68,7 +68,7 @@ public sealed class VideoEventStreamTests
         _clock.Advance(TimeSpan.FromSeconds(10));
         await _clock.TimerCreatedAsync();
         _changes.Writer.Complete();
-        await running.WaitAsync(Timeout);
+        await running.WaitAsync(s_timeout);
 
         Assert.Equal(2, Text().Split("\n\n").Count(text => text.StartsWith(':')));
     }
@@ -79,7 +79,7 @@ public sealed class VideoEventStreamTests
         Task running = StartAsync(null, Denoising(1));
         await _ended.CancelAsync();
 
-        await running.WaitAsync(Timeout);
+        await running.WaitAsync(s_timeout);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class VideoEventStreamTests
         Task running = StartAsync(null, Denoising(1));
         _changes.Writer.Complete(new VideoNotFoundException("It is gone."));
 
-        await running.WaitAsync(Timeout);
+        await running.WaitAsync(s_timeout);
         Assert.Single(Text().Split("\n\n", StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -96,9 +96,9 @@ public sealed class VideoEventStreamTests
     public void GetEventId_DifferentStates_Differ()
     {
         VideoSnapshot saved = Denoising(1);
-        saved.Job.UpdatedAt = Time.AddMilliseconds(1);
+        saved.Job.UpdatedAt = s_time.AddMilliseconds(1);
         VideoSnapshot next = Denoising(1);
-        next.Job.Stages.Add(new StageRecord(PipelineStages.DecodeFrames, Time, null));
+        next.Job.Stages.Add(new StageRecord(PipelineStages.DecodeFrames, s_time, null));
         VideoSnapshot cancelled = Denoising(1);
         cancelled.Job.CurrentState = VideoJobStates.Cancelled;
         VideoSnapshot[] videos = [Denoising(1), Denoising(2), saved, next, cancelled];
@@ -109,15 +109,15 @@ public sealed class VideoEventStreamTests
 
     private static string IdIn(string text) => text.Split('\n')[0]["id: ".Length..];
 
-    private VideoSnapshot Denoising(int step) => new(Job("Denoising"), [new ProgressUpdate(_id, PipelineStages.Denoise, step, 20, Time)]);
+    private VideoSnapshot Denoising(int step) => new(Job("Denoising"), [new ProgressUpdate(_id, PipelineStages.Denoise, step, 20, s_time)]);
 
     private VideoSnapshot Ended() => new(Job(VideoJobStates.Completed), []);
 
     private VideoJob Job(string state)
     {
         VideoJob job = TestJobs.Create(state, id: _id);
-        job.UpdatedAt = Time;
-        job.Stages.Add(new StageRecord(PipelineStages.Denoise, Time, null));
+        job.UpdatedAt = s_time;
+        job.Stages.Add(new StageRecord(PipelineStages.Denoise, s_time, null));
         return job;
     }
 
@@ -127,7 +127,7 @@ public sealed class VideoEventStreamTests
     {
         Task running = StartAsync(lastEventId, videos);
         _changes.Writer.Complete();
-        return running.WaitAsync(Timeout);
+        return running.WaitAsync(s_timeout);
     }
 
     private async Task StartAsync(string? lastEventId, params VideoSnapshot[] videos)
@@ -150,6 +150,6 @@ public sealed class VideoEventStreamTests
             return timer;
         }
 
-        public async Task TimerCreatedAsync() => Assert.True(await _timers.WaitAsync(Timeout), "No timer was created.");
+        public async Task TimerCreatedAsync() => Assert.True(await _timers.WaitAsync(s_timeout), "No timer was created.");
     }
 }

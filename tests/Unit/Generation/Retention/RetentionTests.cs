@@ -12,7 +12,7 @@ namespace TextToVideo.Unit.Generation.Retention;
 
 public sealed class RetentionTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    private static readonly TimeSpan s_kept = TimeSpan.FromDays(30);
 
     private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
     private TemporaryJobDatabase _database = null!;
@@ -26,8 +26,8 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         VideoJob ended = TestJobs.Create(VideoJobStates.Completed);
 
-        Assert.Equal(ended.CompletedAt + Kept, Expiry(Kept).GetExpiry(ended));
-        Assert.Null(Expiry(Kept).GetExpiry(TestJobs.Create("Denoising")));
+        Assert.Equal(ended.CompletedAt + s_kept, Expiry(s_kept).GetExpiry(ended));
+        Assert.Null(Expiry(s_kept).GetExpiry(TestJobs.Create("Denoising")));
         Assert.Null(Expiry(null).GetExpiry(ended));
     }
 
@@ -35,10 +35,10 @@ public sealed class RetentionTests : IAsyncLifetime
     public async Task Sweep_SomeExpired_RemovesOnlyTheirFilesAndRows()
     {
         DateTimeOffset now = _database.Clock.GetUtcNow();
-        VideoJob old = await InsertAsync(VideoJobStates.Failed, now - Kept);
-        VideoJob young = await InsertAsync(VideoJobStates.Completed, now - Kept + TimeSpan.FromMilliseconds(1));
+        VideoJob old = await InsertAsync(VideoJobStates.Failed, now - s_kept);
+        VideoJob young = await InsertAsync(VideoJobStates.Completed, now - s_kept + TimeSpan.FromMilliseconds(1));
         VideoJob running = await InsertAsync("Denoising", endedAt: null);
-        await SweepAsync(Kept, () => IsGoneAsync(old));
+        await SweepAsync(s_kept, () => IsGoneAsync(old));
 
         await _artifacts.Received().DeleteAllAsync(ArtifactKeys.GetPrefix(old.CorrelationId), Arg.Any<CancellationToken>());
         Assert.False(await IsGoneAsync(young));
@@ -50,10 +50,10 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         for (int i = 0; i < 150; i++)
         {
-            await InsertAsync(VideoJobStates.Completed, _database.Clock.GetUtcNow() - Kept);
+            await InsertAsync(VideoJobStates.Completed, _database.Clock.GetUtcNow() - s_kept);
         }
 
-        await SweepAsync(Kept, async () => (await _database.Store.ListAsync(new VideoJobQuery(1), CancellationToken.None)).Count == 0);
+        await SweepAsync(s_kept, async () => (await _database.Store.ListAsync(new VideoJobQuery(1), CancellationToken.None)).Count == 0);
     }
 
     private VideoExpiry Expiry(TimeSpan? kept) => new(Options.Create(new RetentionOptions { Videos = kept }), _database.Clock);

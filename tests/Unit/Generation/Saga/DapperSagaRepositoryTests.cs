@@ -13,7 +13,7 @@ namespace TextToVideo.Unit.Generation.Saga;
 
 public sealed class DapperSagaRepositoryTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
     private readonly string _folder = Directory.CreateTempSubdirectory("texttovideo-").FullName;
@@ -74,18 +74,18 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     [Fact]
     public async Task Event_SixteenConcurrentCopies_AdvanceTheJobOnce()
     {
-        const int Copies = 16;
+        const int copies = 16;
         VideoJob job = TestJobs.Create("EncodingText");
         Guid id = job.CorrelationId;
         await _host.Store.InsertAsync(job, CancellationToken.None);
 
         await Task.WhenAll(
             Enumerable
-                .Range(0, Copies)
+                .Range(0, copies)
                 .Select(_ => _host.PublishAsync(new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), PromptTruncated: true)))
         );
 
-        Assert.All(await _host.Recorder.HandledAsync<TextEncoded>(id, Copies), Assert.Null);
+        Assert.All(await _host.Recorder.HandledAsync<TextEncoded>(id, copies), Assert.Null);
         VideoJob after = await _host.FindAsync(id);
         Assert.Equal("Denoising", after.CurrentState);
         Assert.Single(after.Stages);
@@ -96,7 +96,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     [Fact]
     public async Task Events_OfOneJob_AreHandledSequentially()
     {
-        const int Messages = 8;
+        const int messages = 8;
         VideoJob job = TestJobs.Create(VideoJobStates.Cancelled);
         Guid id = job.CorrelationId;
         await _host.Store.InsertAsync(job, CancellationToken.None);
@@ -117,12 +117,12 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
             });
 
         await Task.WhenAll(
-            Enumerable.Range(0, Messages).Select(_ => _host.PublishAsync(new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id))))
+            Enumerable.Range(0, messages).Select(_ => _host.PublishAsync(new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id))))
         );
 
-        await _host.Recorder.HandledAsync<LatentsDenoised>(id, Messages);
+        await _host.Recorder.HandledAsync<LatentsDenoised>(id, messages);
         Assert.Equal(1, most);
-        await _artifacts.Received(Messages).DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>());
+        await _artifacts.Received(messages).DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         Assert.Null(after.CompletedAt);
 
         // The writer's place is free again.
-        await _host.Store.InsertAsync(TestJobs.Create(), CancellationToken.None).WaitAsync(Timeout);
+        await _host.Store.InsertAsync(TestJobs.Create(), CancellationToken.None).WaitAsync(s_timeout);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     private async Task UntilEndedAsync(Guid id)
     {
         await foreach (
-            VideoSnapshot video in _host.Videos.WatchAsync(VideoId.Format(id), Caller.Local, new CancellationTokenSource(Timeout).Token)
+            VideoSnapshot video in _host.Videos.WatchAsync(VideoId.Format(id), Caller.Local, new CancellationTokenSource(s_timeout).Token)
         )
         {
             if (video.Job.HasEnded)

@@ -15,7 +15,7 @@ namespace TextToVideo.Unit.Generation.Saga;
 /// <summary>The saga on MassTransit's test harness, with jobs in memory and artifacts in a folder.</summary>
 public sealed class SagaFixture : IAsyncLifetime
 {
-    private static readonly string[] DownloadedFiles = ["spritesheet.jpg", "thumbnail.webp", "video.mp4"];
+    private static readonly string[] s_downloadedFiles = ["spritesheet.jpg", "thumbnail.webp", "video.mp4"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("texttovideo-").FullName;
     private readonly ServiceProvider _services;
@@ -113,7 +113,7 @@ public sealed class SagaFixture : IAsyncLifetime
         {
             0 => Left.None,
             7 => Left.All,
-            _ when names.SequenceEqual(DownloadedFiles) => Left.Downloads,
+            _ when names.SequenceEqual(s_downloadedFiles) => Left.Downloads,
             _ => throw new InvalidOperationException($"Left: {string.Join(", ", names)}"),
         };
     }

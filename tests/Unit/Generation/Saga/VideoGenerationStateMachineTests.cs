@@ -69,7 +69,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         var cases = new TheoryData<string, string, string>();
         foreach (IGrouping<string, (string State, string Event, string Outcome)> state in entries.GroupBy(entry => entry.State))
         {
-            Dictionary<string, string> outcomes = state.ToDictionary(entry => entry.Event, entry => entry.Outcome);
+            var outcomes = state.ToDictionary(entry => entry.Event, entry => entry.Outcome);
             foreach (string name in s_events)
             {
                 cases.Add(state.Key, name, outcomes.GetValueOrDefault(name, "-"));

@@ -54,7 +54,7 @@ public sealed class JobTelemetryTests : IDisposable
     public void RecordChanges_FirstStageBegins_RecordsTheWait()
     {
         VideoJob job = Create(VideoJobStates.Queued);
-        JobProgress before = JobProgress.From(job);
+        var before = JobProgress.From(job);
         job.Stages.Add(new StageRecord(PipelineStages.ModeratePrompt, At(5), null));
 
         _telemetry.RecordChanges(job, before);
@@ -70,7 +70,7 @@ public sealed class JobTelemetryTests : IDisposable
         VideoJob job = Create(nameof(VideoGenerationStateMachine.Denoising));
         job.Stages.Add(new StageRecord(PipelineStages.EncodeText, At(5), null));
         job.Redeliveries = 2;
-        JobProgress before = JobProgress.From(job);
+        var before = JobProgress.From(job);
         job.Stages[0] = job.Stages[0] with { FinishedAt = At(7) };
         job.Stages.Add(new StageRecord(PipelineStages.Denoise, At(7), null));
         job.Redeliveries = 0;
@@ -129,7 +129,7 @@ public sealed class JobTelemetryTests : IDisposable
     {
         VideoJob job = Create(nameof(VideoGenerationStateMachine.Denoising));
         job.Stages.Add(new StageRecord(PipelineStages.Denoise, At(5), null));
-        JobProgress before = JobProgress.From(job);
+        var before = JobProgress.From(job);
         job.Redeliveries++;
 
         _telemetry.RecordChanges(job, before);
@@ -144,7 +144,7 @@ public sealed class JobTelemetryTests : IDisposable
         VideoJob job = Create(nameof(VideoGenerationStateMachine.EncodingText));
         job.Stages.Add(new StageRecord(PipelineStages.ModeratePrompt, At(1), At(2)));
         job.Review = new ReviewRecord(PipelineStages.ModeratePrompt, At(2), At(100), "Perhaps.", []);
-        JobProgress before = JobProgress.From(job);
+        var before = JobProgress.From(job);
         job.Review = null;
         job.Decisions.Add(TestDecisions.Create(At(4), kind: ModerationDecisionKind.Review, action: ModerationAction.Allow));
 

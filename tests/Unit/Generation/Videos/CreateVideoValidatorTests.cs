@@ -6,14 +6,14 @@ namespace TextToVideo.Unit.Generation.Videos;
 
 public sealed class CreateVideoValidatorTests
 {
-    private static readonly CreateVideoInput Minimal = new() { Prompt = "a red circle" };
+    private static readonly CreateVideoInput s_minimal = new() { Prompt = "a red circle" };
 
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void Validate_OnlyAPrompt_TakesTheDefaultModelsDefaults()
     {
-        VideoJob job = Validate(Minimal);
+        VideoJob job = Validate(s_minimal);
 
         Assert.Equal("small", job.Model);
         Assert.Equal("a red circle", job.Prompt);
@@ -25,12 +25,12 @@ public sealed class CreateVideoValidatorTests
         Assert.InRange(job.Seed, 0, (1L << 53) - 1);
         Assert.Equal(VideoJobStates.Queued, job.CurrentState);
         Assert.Equal(_clock.GetUtcNow(), job.CreatedAt);
-        Assert.NotEqual(job.CorrelationId, Validate(Minimal).CorrelationId);
+        Assert.NotEqual(job.CorrelationId, Validate(s_minimal).CorrelationId);
     }
 
     [Fact]
     public void Validate_NoSeed_DrawsOne() =>
-        Assert.True(Enumerable.Range(0, 8).Select(_ => Validate(Minimal).Seed).Distinct().Count() > 1);
+        Assert.True(Enumerable.Range(0, 8).Select(_ => Validate(s_minimal).Seed).Distinct().Count() > 1);
 
     [Fact]
     public void Validate_EverythingGiven_TakesIt()
@@ -65,7 +65,7 @@ public sealed class CreateVideoValidatorTests
     [InlineData("   ")]
     [InlineData("\t\r\n\u00a0\u2003\u3000")]
     public void Validate_PromptIsBlank_IsRefused(string? prompt) =>
-        Refused(Minimal with { Prompt = prompt }, "prompt", "must not be empty");
+        Refused(s_minimal with { Prompt = prompt }, "prompt", "must not be empty");
 
     [Fact]
     public void Validate_TextOfTheLargestLength_IsTaken()
@@ -74,7 +74,7 @@ public sealed class CreateVideoValidatorTests
 
         Assert.Equal(
             (longest, longest),
-            (Validate(Minimal with { Prompt = longest }).Prompt, Validate(Minimal with { NegativePrompt = longest }).NegativePrompt)
+            (Validate(s_minimal with { Prompt = longest }).Prompt, Validate(s_minimal with { NegativePrompt = longest }).NegativePrompt)
         );
     }
 
@@ -85,8 +85,8 @@ public sealed class CreateVideoValidatorTests
     {
         string text = new('x', length);
 
-        Refused(Minimal with { Prompt = text }, "prompt", "1000 characters", $"{length}");
-        Refused(Minimal with { NegativePrompt = text }, "negative_prompt", "1000 characters", $"{length}");
+        Refused(s_minimal with { Prompt = text }, "prompt", "1000 characters", $"{length}");
+        Refused(s_minimal with { NegativePrompt = text }, "negative_prompt", "1000 characters", $"{length}");
     }
 
     [Theory]
@@ -99,8 +99,8 @@ public sealed class CreateVideoValidatorTests
         string[] texts = [$"{broken}", $"{broken} circle", $"a {broken} circle", $"circle {broken}"];
         foreach (string text in texts)
         {
-            Refused(Minimal with { Prompt = text }, "prompt", message);
-            Refused(Minimal with { NegativePrompt = text }, "negative_prompt", message);
+            Refused(s_minimal with { Prompt = text }, "prompt", message);
+            Refused(s_minimal with { NegativePrompt = text }, "negative_prompt", message);
         }
     }
 
@@ -121,11 +121,11 @@ public sealed class CreateVideoValidatorTests
     [InlineData("99999999999999999999x48")]
     [InlineData("0x0")]
     public void Validate_SizeTheModelDoesNotMake_NamesThoseItMakes(string size) =>
-        Refused(Minimal with { Size = size }, "size", "64x48, 128x96", "small");
+        Refused(s_minimal with { Size = size }, "size", "64x48, 128x96", "small");
 
     [Fact]
     public void Validate_AnotherSizeOfTheModel_IsTaken() =>
-        Assert.Equal(new Clip(128, 96, 16, 8), Validate(Minimal with { Size = "128x96" }).Clip);
+        Assert.Equal(new Clip(128, 96, 16, 8), Validate(s_minimal with { Size = "128x96" }).Clip);
 
     [Theory]
     [InlineData(0)]
@@ -138,7 +138,7 @@ public sealed class CreateVideoValidatorTests
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
     public void Validate_FramesTheModelDoesNotMake_NamesThoseItMakes(int frames) =>
-        Refused(Minimal with { NumFrames = frames }, "num_frames", "16, 32", "small");
+        Refused(s_minimal with { NumFrames = frames }, "num_frames", "16, 32", "small");
 
     [Theory]
     [InlineData(1)]
@@ -147,7 +147,7 @@ public sealed class CreateVideoValidatorTests
     [InlineData(162)]
     [InlineData(169)]
     public void Validate_FramesNotOnTheModelsGrid_NamesTheGrid(int frames) =>
-        Refused(Minimal with { Model = "large", NumFrames = frames }, "num_frames", "7 to 163 in steps of 6", "large");
+        Refused(s_minimal with { Model = "large", NumFrames = frames }, "num_frames", "7 to 163 in steps of 6", "large");
 
     [Theory]
     [InlineData(2.0, null, 16)]
@@ -159,7 +159,7 @@ public sealed class CreateVideoValidatorTests
     [InlineData(1.875, null, 16)]
     [InlineData(2.125, null, 16)]
     public void Validate_Seconds_GivesTheFramesTheyTake(double seconds, int? fps, int frames) =>
-        Assert.Equal(frames, Validate(Minimal with { Seconds = seconds, Fps = fps }).Clip.NumFrames);
+        Assert.Equal(frames, Validate(s_minimal with { Seconds = seconds, Fps = fps }).Clip.NumFrames);
 
     [Theory]
     [InlineData(0)]
@@ -173,10 +173,10 @@ public sealed class CreateVideoValidatorTests
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
     public void Validate_SecondsTheModelDoesNotMake_NamesTheFrames(double seconds) =>
-        Refused(Minimal with { Seconds = seconds }, "seconds", "8 frames per second", "16, 32", "small");
+        Refused(s_minimal with { Seconds = seconds }, "seconds", "8 frames per second", "16, 32", "small");
 
     [Fact]
-    public void Validate_SecondsAndFrames_IsRefused() => Refused(Minimal with { Seconds = 2, NumFrames = 16 }, "seconds", "num_frames");
+    public void Validate_SecondsAndFrames_IsRefused() => Refused(s_minimal with { Seconds = 2, NumFrames = 16 }, "seconds", "num_frames");
 
     [Theory]
     [InlineData(0)]
@@ -184,7 +184,7 @@ public sealed class CreateVideoValidatorTests
     [InlineData(31)]
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
-    public void Validate_FpsOutOfRange_NamesTheRange(int fps) => Refused(Minimal with { Fps = fps }, "fps", "1 to 30", "small");
+    public void Validate_FpsOutOfRange_NamesTheRange(int fps) => Refused(s_minimal with { Fps = fps }, "fps", "1 to 30", "small");
 
     [Theory]
     [InlineData(0)]
@@ -193,7 +193,7 @@ public sealed class CreateVideoValidatorTests
     [InlineData(101)]
     [InlineData(int.MaxValue)]
     public void Validate_StepsOutOfRange_NamesTheRange(int steps) =>
-        Refused(Minimal with { NumInferenceSteps = steps }, "num_inference_steps", "2 to 100", "small");
+        Refused(s_minimal with { NumInferenceSteps = steps }, "num_inference_steps", "2 to 100", "small");
 
     [Theory]
     [InlineData(double.NaN)]
@@ -204,25 +204,26 @@ public sealed class CreateVideoValidatorTests
     [InlineData(10.01)]
     [InlineData(-3)]
     public void Validate_GuidanceOutOfRange_NamesTheRange(double guidance) =>
-        Refused(Minimal with { GuidanceScale = guidance }, "guidance_scale", "1 to 10", "small");
+        Refused(s_minimal with { GuidanceScale = guidance }, "guidance_scale", "1 to 10", "small");
 
     [Theory]
     [InlineData(1.0)]
     [InlineData(10.0)]
     public void Validate_GuidanceAtTheBound_IsTaken(double guidance) =>
-        Assert.Equal(guidance, Validate(Minimal with { GuidanceScale = guidance }).GuidanceScale);
+        Assert.Equal(guidance, Validate(s_minimal with { GuidanceScale = guidance }).GuidanceScale);
 
     [Theory]
     [InlineData(-1)]
     [InlineData(1L << 53)]
     [InlineData(long.MaxValue)]
     [InlineData(long.MinValue)]
-    public void Validate_SeedOutOfRange_NamesTheRange(long seed) => Refused(Minimal with { Seed = seed }, "seed", "0 to 9007199254740991");
+    public void Validate_SeedOutOfRange_NamesTheRange(long seed) =>
+        Refused(s_minimal with { Seed = seed }, "seed", "0 to 9007199254740991");
 
     [Theory]
     [InlineData(0)]
     [InlineData((1L << 53) - 1)]
-    public void Validate_SeedAtTheBound_IsTaken(long seed) => Assert.Equal(seed, Validate(Minimal with { Seed = seed }).Seed);
+    public void Validate_SeedAtTheBound_IsTaken(long seed) => Assert.Equal(seed, Validate(s_minimal with { Seed = seed }).Seed);
 
     [Theory]
     [InlineData("unknown")]
@@ -231,14 +232,14 @@ public sealed class CreateVideoValidatorTests
     [InlineData("../small")]
     public void Validate_UnknownModel_NamesThoseThatAreAvailable(string model)
     {
-        InvalidFieldException error = Refused(Minimal with { Model = model }, "model", "large, small");
+        InvalidFieldException error = Refused(s_minimal with { Model = model }, "model", "large, small");
 
         Assert.DoesNotContain("absent", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Validate_ModelWithoutWeights_SaysWhatIsMissing() =>
-        Refused(Minimal with { Model = "absent" }, "model", "absent is not available", "missing: denoiser.onnx");
+        Refused(s_minimal with { Model = "absent" }, "model", "absent is not available", "missing: denoiser.onnx");
 
     public static TheoryData<string[]> WrongFormats =>
         new() { Array.Empty<string>(), new[] { "mov" }, new[] { "mp4", "mov" }, new[] { "MP4" }, new[] { ".mp4" }, new[] { string.Empty } };
@@ -246,13 +247,13 @@ public sealed class CreateVideoValidatorTests
     [Theory]
     [MemberData(nameof(WrongFormats))]
     public void Validate_FormatThatIsNotMade_NamesThoseThatAre(string[] formats) =>
-        Refused(Minimal with { OutputFormats = formats }, "output_formats", "mp4, webm, avi, gif");
+        Refused(s_minimal with { OutputFormats = formats }, "output_formats", "mp4, webm, avi, gif");
 
     private VideoJob Validate(CreateVideoInput input) => new CreateVideoValidator(new TestModels(), _clock).Validate(input);
 
     private InvalidFieldException Refused(CreateVideoInput input, string field, params string[] says)
     {
-        var error = Assert.Throws<InvalidFieldException>(() => Validate(input));
+        InvalidFieldException error = Assert.Throws<InvalidFieldException>(() => Validate(input));
         Assert.Equal(field, error.Field);
         Assert.Equal(ErrorCodes.InvalidRequest, error.Code);
         Assert.StartsWith($"{field}: ", error.Message, StringComparison.Ordinal);

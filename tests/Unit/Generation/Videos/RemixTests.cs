@@ -4,26 +4,26 @@ namespace TextToVideo.Unit.Generation.Videos;
 
 public sealed class RemixTests
 {
-    private static readonly VideoJob Source = TestJobs.Create(VideoJobStates.Completed);
+    private static readonly VideoJob s_source = TestJobs.Create(VideoJobStates.Completed);
 
     [Fact]
     public void Complete_OnlyAPrompt_TakesAllElseFromTheSource()
     {
         var input = new CreateVideoInput { Prompt = "a blue circle", IdempotencyKey = "k" };
 
-        CreateVideoInput remix = Remix.Complete(input, Source);
+        CreateVideoInput remix = Remix.Complete(input, s_source);
 
-        Assert.Equal(Source.OutputFormats, remix.OutputFormats);
+        Assert.Equal(s_source.OutputFormats, remix.OutputFormats);
         Assert.Equal(
             new CreateVideoInput
             {
                 Prompt = "a blue circle",
-                NegativePrompt = Source.NegativePrompt,
+                NegativePrompt = s_source.NegativePrompt,
                 Model = "model-a",
                 Size = "64x48",
                 NumFrames = 16,
                 Fps = 8,
-                Seed = Source.Seed,
+                Seed = s_source.Seed,
                 NumInferenceSteps = 20,
                 GuidanceScale = 3.1,
                 Style = "ink",
@@ -43,7 +43,7 @@ public sealed class RemixTests
     [Fact]
     public void Complete_PromptSaysAStyle_LeavesItToThePrompt()
     {
-        CreateVideoInput remix = Remix.Complete(new CreateVideoInput { Prompt = "a blue circle --style oil --theme sea" }, Source);
+        CreateVideoInput remix = Remix.Complete(new CreateVideoInput { Prompt = "a blue circle --style oil --theme sea" }, s_source);
 
         Assert.Equal((null, "pan left", "calm", null), (remix.Style, remix.Camera, remix.Mood, remix.Theme));
     }
@@ -70,15 +70,15 @@ public sealed class RemixTests
             Priority = "low",
         };
 
-        Assert.Equal(input, Remix.Complete(input, Source));
+        Assert.Equal(input, Remix.Complete(input, s_source));
     }
 
     [Fact]
     public void Complete_AnotherModel_LeavesWhatModelsDifferInToIt()
     {
-        CreateVideoInput remix = Remix.Complete(new CreateVideoInput { Prompt = "a", Model = "model-b" }, Source);
+        CreateVideoInput remix = Remix.Complete(new CreateVideoInput { Prompt = "a", Model = "model-b" }, s_source);
 
-        Assert.Equal((Source.Seed, Source.NegativePrompt), (remix.Seed, remix.NegativePrompt));
+        Assert.Equal((s_source.Seed, s_source.NegativePrompt), (remix.Seed, remix.NegativePrompt));
         Assert.Equal(
             (null, null, null, null, null),
             (remix.Size, remix.NumFrames, remix.Fps, remix.NumInferenceSteps, remix.GuidanceScale)

@@ -13,7 +13,7 @@ namespace TextToVideo.Unit.Generation.Videos;
 
 public sealed class VideoServiceTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
     private readonly string _folder = Directory.CreateTempSubdirectory("texttovideo-").FullName;
@@ -121,7 +121,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         foreach (CreateVideoInput other in others)
         {
-            var error = await Assert.ThrowsAsync<VideoConflictException>(() =>
+            VideoConflictException error = await Assert.ThrowsAsync<VideoConflictException>(() =>
                 _host.Videos.CreateAsync(other, Caller.Local, CancellationToken.None)
             );
             Assert.Equal("idempotency_conflict", error.Code);
@@ -213,7 +213,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     public async Task WatchAsync_SeveralStatesWithinOneMillisecond_EndsWithTheLastState()
     {
         VideoJob job = await InsertAsync("Transcoding");
-        using var limit = new CancellationTokenSource(Timeout);
+        using var limit = new CancellationTokenSource(s_timeout);
         var states = new List<string>();
         await foreach (VideoSnapshot video in _host.Videos.WatchAsync(VideoId.Format(job.CorrelationId), Caller.Local, limit.Token))
         {
@@ -246,7 +246,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         Assert.Equal([4, 5], bytes.ToArray());
         Assert.Equal(9, (await _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None)).Preview!.Completed);
 
-        await _host.Videos.CancelAsync(id, Caller.Local, CancellationToken.None).WaitAsync(Timeout);
+        await _host.Videos.CancelAsync(id, Caller.Local, CancellationToken.None).WaitAsync(s_timeout);
         Assert.Null((await _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None)).Preview);
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None));
 
@@ -267,7 +267,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         VideoSnapshot cancelled = await _host
             .Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None)
-            .WaitAsync(Timeout);
+            .WaitAsync(s_timeout);
 
         Assert.Equal("failed", cancelled.Job.Status);
         Assert.Equal("cancelled", cancelled.Job.ErrorCode);
@@ -284,7 +284,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(state);
 
         await Assert.ThrowsAsync<VideoConflictException>(() =>
-            _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(Timeout)
+            _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(s_timeout)
         );
 
         Assert.Equal(state, (await _host.FindAsync(job.CorrelationId)).CurrentState);
@@ -298,7 +298,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
         VideoJob job = await InsertAsync(state);
         string id = VideoId.Format(job.CorrelationId);
 
-        await _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None).WaitAsync(Timeout);
+        await _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None).WaitAsync(s_timeout);
 
         await _artifacts.Received().DeleteAllAsync(ArtifactKeys.GetPrefix(job.CorrelationId), Arg.Any<CancellationToken>());
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.GetAsync(id, Caller.Local, CancellationToken.None));

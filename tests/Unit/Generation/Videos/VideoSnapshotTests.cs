@@ -7,7 +7,7 @@ namespace TextToVideo.Unit.Generation.Videos;
 
 public sealed class VideoSnapshotTests
 {
-    private static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void Percent_WholeJob_NeverDecreasesAndEndsAtHundred()
@@ -17,13 +17,13 @@ public sealed class VideoSnapshotTests
         foreach (string stage in PipelineStages.All)
         {
             job.CurrentState = "Denoising";
-            job.Stages.Add(new StageRecord(stage, Time, null));
+            job.Stages.Add(new StageRecord(stage, s_time, null));
             for (int step = 0; step <= 20; step++)
             {
                 percents.Add(Percent(job, stage, step, 20));
             }
 
-            job.Stages[^1] = job.Stages[^1] with { FinishedAt = Time };
+            job.Stages[^1] = job.Stages[^1] with { FinishedAt = s_time };
             percents.Add(new VideoSnapshot(job, []).Percent);
         }
 
@@ -38,7 +38,7 @@ public sealed class VideoSnapshotTests
     public void Percent_HalfwayThroughDenoising_IsAboutHalf()
     {
         VideoJob job = TestJobs.Create("Denoising");
-        job.Stages.Add(new StageRecord(PipelineStages.Denoise, Time, null));
+        job.Stages.Add(new StageRecord(PipelineStages.Denoise, s_time, null));
 
         Assert.InRange(Percent(job, PipelineStages.Denoise, 10, 20), 35, 55);
         Assert.Equal(0, Percent(job, PipelineStages.Denoise, 0, 0));
@@ -52,11 +52,11 @@ public sealed class VideoSnapshotTests
     public void Percent_AllStagesDoneButNotCompleted_IsBelowHundred(string state)
     {
         VideoJob job = TestJobs.Create(state);
-        job.Stages.AddRange(PipelineStages.All.Select(stage => new StageRecord(stage, Time, Time)));
+        job.Stages.AddRange(PipelineStages.All.Select(stage => new StageRecord(stage, s_time, s_time)));
 
         Assert.Equal(99, new VideoSnapshot(job, []).Percent);
     }
 
     private static int Percent(VideoJob job, string stage, int completed, int total) =>
-        new VideoSnapshot(job, [new ProgressUpdate(job.CorrelationId, stage, completed, total, Time)]).Percent;
+        new VideoSnapshot(job, [new ProgressUpdate(job.CorrelationId, stage, completed, total, s_time)]).Percent;
 }

@@ -85,9 +85,10 @@ def schedule(kind, steps, scale, sigmas):
 
 
 print(json.dumps({
-    "schedules":
-        [schedule("Linear", steps, 1.0, linear(steps)) for steps in (1, 7, 20)]
-        + [schedule("LinearQuadratic", steps, 1000.0, linear_quadratic(steps, 0.025)) for steps in (1, 2, 7, 64)],
+    "schedules": [
+        *(schedule("Linear", steps, 1.0, linear(steps)) for steps in (1, 7, 20)),
+        *(schedule("LinearQuadratic", steps, 1000.0, linear_quadratic(steps, 0.025)) for steps in (1, 2, 7, 64)),
+    ],
     "noise": [
         noise(0, 0, 12),
         noise(7, 5, 11),

@@ -5,7 +5,7 @@ namespace TextToVideo.Unit.ServiceDefaults.Messaging;
 
 public sealed class JobCancellationsTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _clock = new();
     private readonly JobCancellations _cancellations;
@@ -23,11 +23,11 @@ public sealed class JobCancellationsTests
 
         first.Dispose();
 
-        Task<JobCancellations.Work> entered = await Task.WhenAny(second, third).WaitAsync(Timeout);
+        Task<JobCancellations.Work> entered = await Task.WhenAny(second, third).WaitAsync(s_timeout);
         Task<JobCancellations.Work> waiting = entered == second ? third : second;
         Assert.False(waiting.IsCompleted);
         (await entered).Dispose();
-        (await waiting.WaitAsync(Timeout)).Dispose();
+        (await waiting.WaitAsync(s_timeout)).Dispose();
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public sealed class JobCancellationsTests
     {
         using JobCancellations.Work first = await StartWorkAsync("denoise");
 
-        using JobCancellations.Work otherStage = await StartWorkAsync("transcode").WaitAsync(Timeout);
+        using JobCancellations.Work otherStage = await StartWorkAsync("transcode").WaitAsync(s_timeout);
         using JobCancellations.Work otherJob = await _cancellations
             .StartWorkAsync(Guid.NewGuid(), "denoise", CancellationToken.None)
-            .WaitAsync(Timeout);
+            .WaitAsync(s_timeout);
     }
 
     [Fact]
@@ -50,9 +50,9 @@ public sealed class JobCancellationsTests
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(Timeout));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(s_timeout));
         first.Dispose();
-        (await StartWorkAsync("denoise").WaitAsync(Timeout)).Dispose();
+        (await StartWorkAsync("denoise").WaitAsync(s_timeout)).Dispose();
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class JobCancellationsTests
         Task<JobCancellations.Work> third = StartWorkAsync("denoise");
         Assert.False(third.IsCompleted);
         second.Dispose();
-        (await third.WaitAsync(Timeout)).Dispose();
+        (await third.WaitAsync(s_timeout)).Dispose();
     }
 
     [Fact]

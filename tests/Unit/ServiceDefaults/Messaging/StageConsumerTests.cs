@@ -17,7 +17,7 @@ namespace TextToVideo.Unit.ServiceDefaults.Messaging;
 /// <summary>A stage on the bus as every process has it: same retries, same cancellation.</summary>
 public sealed class StageConsumerTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly BusRecorder _recorder = new();
     private readonly Script _script = new();
@@ -34,12 +34,12 @@ public sealed class StageConsumerTests : IAsyncLifetime
         builder.AddMessageBus();
         _host = builder.Build();
         _recorder.Connect(Bus);
-        await _host.StartAsync().WaitAsync(Timeout);
+        await _host.StartAsync().WaitAsync(s_timeout);
     }
 
     public async Task DisposeAsync()
     {
-        await _host.StopAsync().WaitAsync(Timeout);
+        await _host.StopAsync().WaitAsync(s_timeout);
         _host.Dispose();
     }
 
@@ -47,7 +47,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     public async Task Consume_CommandSentToItsQueue_PublishesTheEventOnce()
     {
         ISendEndpoint queue = await Bus.GetSendEndpoint(new Uri("queue:encode-text"));
-        await queue.Send(Command(_video)).WaitAsync(Timeout);
+        await queue.Send(Command(_video)).WaitAsync(s_timeout);
 
         await DoneAsync(_video);
 
@@ -69,7 +69,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     {
         _script.OnExecute = (_, attempt, _) => attempt <= MessageBusExtensions.Retries ? Task.FromException(error) : Task.CompletedTask;
 
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
         await DoneAsync(_video);
 
         Assert.Equal(MessageBusExtensions.Retries + 1, _script.Attempts(_video));
@@ -85,7 +85,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
                 ? Task.FromException(new PipelineException(ErrorCodes.StorageUnavailable, "secret words", isTransient: true))
                 : Task.CompletedTask;
 
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
         await DoneAsync(_video);
 
         // The event is published before the attempt has ended.
@@ -108,7 +108,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
         _script.OnExecute = (_, _, _) =>
             Task.FromException(new PipelineException(ErrorCodes.StorageUnavailable, "The store is away.", isTransient: true));
 
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
 
         Assert.Equal(
             new StageFailed(_video, PipelineStages.EncodeText, ErrorCodes.StorageUnavailable, "The store is away.", IsTransient: true),
@@ -122,7 +122,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     {
         _script.OnExecute = (_, _, _) => Task.FromException(new PipelineException(ErrorCodes.StorageFull, "The disk is full."));
 
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
 
         Assert.Equal(
             new StageFailed(_video, PipelineStages.EncodeText, ErrorCodes.StorageFull, "The disk is full."),
@@ -137,7 +137,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     {
         _script.OnExecute = (_, _, _) => Task.FromException(new ArgumentException("secret: C:\\models"));
 
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
 
         StageFailed failed = await FailedAsync(_video);
         Assert.Equal(ErrorCodes.Internal, failed.Code);
@@ -153,10 +153,10 @@ public sealed class StageConsumerTests : IAsyncLifetime
             _script.Entered.TrySetResult();
             await Task.Delay(System.Threading.Timeout.Infinite, cancellationToken);
         };
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
-        await _script.Entered.Task.WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
+        await _script.Entered.Task.WaitAsync(s_timeout);
 
-        await Bus.Publish(new VideoCancelled(_video)).WaitAsync(Timeout);
+        await Bus.Publish(new VideoCancelled(_video)).WaitAsync(s_timeout);
 
         Assert.Null(Assert.Single(await _recorder.HandledAsync<EncodeText>(_video)));
         AssertNothingPublished();
@@ -178,10 +178,10 @@ public sealed class StageConsumerTests : IAsyncLifetime
 
             throw new IOException("The pipe was closed.");
         };
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
-        await _script.Entered.Task.WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
+        await _script.Entered.Task.WaitAsync(s_timeout);
 
-        await Bus.Publish(new VideoCancelled(_video)).WaitAsync(Timeout);
+        await Bus.Publish(new VideoCancelled(_video)).WaitAsync(s_timeout);
 
         Assert.Null(Assert.Single(await _recorder.HandledAsync<EncodeText>(_video)));
         AssertNothingPublished();
@@ -190,10 +190,10 @@ public sealed class StageConsumerTests : IAsyncLifetime
     [Fact]
     public async Task Consume_JobWasCancelledBefore_DoesNoWork()
     {
-        await Bus.Publish(new VideoCancelled(_video)).WaitAsync(Timeout);
+        await Bus.Publish(new VideoCancelled(_video)).WaitAsync(s_timeout);
         await _recorder.HandledAsync<VideoCancelled>(_video);
 
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
 
         Assert.Null(Assert.Single(await _recorder.HandledAsync<EncodeText>(_video)));
         Assert.Equal(0, _script.Attempts(_video));
@@ -210,7 +210,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
             return Task.CompletedTask;
         };
 
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
 
         await DoneAsync(_video);
     }
@@ -218,7 +218,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     [Fact]
     public async Task Consume_SameCommandSeveralTimes_IsWorkedOnOnceAtATime()
     {
-        const int Copies = 4;
+        const int copies = 4;
         int inside = 0,
             most = 0;
         _script.OnExecute = async (_, _, _) =>
@@ -233,31 +233,31 @@ public sealed class StageConsumerTests : IAsyncLifetime
             Interlocked.Decrement(ref inside);
         };
 
-        await Task.WhenAll(Enumerable.Range(0, Copies).Select(_ => Bus.Publish(Command(_video)))).WaitAsync(Timeout);
+        await Task.WhenAll(Enumerable.Range(0, copies).Select(_ => Bus.Publish(Command(_video)))).WaitAsync(s_timeout);
 
-        Assert.All(await _recorder.HandledAsync<EncodeText>(_video, Copies), Assert.Null);
+        Assert.All(await _recorder.HandledAsync<EncodeText>(_video, copies), Assert.Null);
         Assert.Equal(1, most);
-        Assert.Equal(Copies, _script.Attempts(_video));
+        Assert.Equal(copies, _script.Attempts(_video));
     }
 
     [Fact]
     public async Task Consume_CommandsOfDifferentJobs_AreWorkedOnTogether()
     {
-        const int Jobs = 3;
+        const int jobs = 3;
         var together = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int inside = 0;
         _script.OnExecute = (_, _, _) =>
         {
-            if (Interlocked.Increment(ref inside) == Jobs)
+            if (Interlocked.Increment(ref inside) == jobs)
             {
                 together.SetResult();
             }
 
-            return together.Task.WaitAsync(Timeout);
+            return together.Task.WaitAsync(s_timeout);
         };
-        Guid[] videos = [.. Enumerable.Range(0, Jobs).Select(_ => Guid.NewGuid())];
+        Guid[] videos = [.. Enumerable.Range(0, jobs).Select(_ => Guid.NewGuid())];
 
-        await Task.WhenAll(videos.Select(video => Bus.Publish(Command(video)))).WaitAsync(Timeout);
+        await Task.WhenAll(videos.Select(video => Bus.Publish(Command(video)))).WaitAsync(s_timeout);
 
         foreach (Guid video in videos)
         {
@@ -268,7 +268,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     [Fact]
     public async Task ReportProgress_ReachesTheChannel()
     {
-        await Bus.Publish(Command(_video)).WaitAsync(Timeout);
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
         await DoneAsync(_video);
 
         IReadOnlyList<ProgressUpdate> latest = await _host

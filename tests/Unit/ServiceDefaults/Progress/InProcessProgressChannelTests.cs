@@ -5,7 +5,7 @@ namespace TextToVideo.Unit.ServiceDefaults.Progress;
 
 public sealed class InProcessProgressChannelTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _clock = new();
     private readonly InProcessProgressChannel _channel;
@@ -64,26 +64,26 @@ public sealed class InProcessProgressChannelTests
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Timeout));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(s_timeout));
     }
 
     [Fact]
     public async Task SlowWatcher_MissesOldUpdates_NeverTheNewest()
     {
-        const int Updates = 10_000;
+        const int updates = 10_000;
         using IProgressSubscription watcher = await SubscribeAsync(_video);
-        for (int step = 1; step <= Updates; step++)
+        for (int step = 1; step <= updates; step++)
         {
             await PublishAsync(_video, "denoise", step);
         }
 
         var seen = new List<int>();
-        while (seen.LastOrDefault() < Updates)
+        while (seen.LastOrDefault() < updates)
         {
             seen.Add((await NextAsync(watcher))!.Completed);
         }
 
-        Assert.True(seen.Count < Updates);
+        Assert.True(seen.Count < updates);
         Assert.Equal(seen.Order(), seen);
     }
 
@@ -136,9 +136,9 @@ public sealed class InProcessProgressChannelTests
     [Fact]
     public async Task ManyAtOnce_LosesNothing()
     {
-        const int Watchers = 8,
-            Updates = 100;
-        IProgressSubscription[] watchers = await Task.WhenAll(Enumerable.Range(0, Watchers).Select(_ => SubscribeAsync(_video)));
+        const int watcherCount = 8,
+            updates = 100;
+        IProgressSubscription[] watchers = await Task.WhenAll(Enumerable.Range(0, watcherCount).Select(_ => SubscribeAsync(_video)));
 
         Task<int>[] reading =
         [
@@ -146,7 +146,7 @@ public sealed class InProcessProgressChannelTests
                 Task.Run(async () =>
                 {
                     int seen = 0;
-                    while (seen < Updates && await NextAsync(watcher) is not null)
+                    while (seen < updates && await NextAsync(watcher) is not null)
                     {
                         seen++;
                     }
@@ -155,9 +155,9 @@ public sealed class InProcessProgressChannelTests
                 })
             ),
         ];
-        await Parallel.ForAsync(0, Updates, async (step, _) => await PublishAsync(_video, "denoise", step));
+        await Parallel.ForAsync(0, updates, async (step, _) => await PublishAsync(_video, "denoise", step));
 
-        Assert.All(await Task.WhenAll(reading).WaitAsync(Timeout), seen => Assert.Equal(Updates, seen));
+        Assert.All(await Task.WhenAll(reading).WaitAsync(s_timeout), seen => Assert.Equal(updates, seen));
     }
 
     private ValueTask PublishAsync(Guid video, string stage, int completed) =>
@@ -166,13 +166,13 @@ public sealed class InProcessProgressChannelTests
     private Task<IProgressSubscription> SubscribeAsync(Guid video) => _channel.SubscribeAsync(video, CancellationToken.None).AsTask();
 
     private static Task<ProgressUpdate?> NextAsync(IProgressSubscription watcher) =>
-        watcher.NextAsync(TimeSpan.FromHours(1), CancellationToken.None).WaitAsync(Timeout);
+        watcher.NextAsync(TimeSpan.FromHours(1), CancellationToken.None).WaitAsync(s_timeout);
 
     private async Task AssertSilentAsync(IProgressSubscription watcher)
     {
         Task<ProgressUpdate?> next = watcher.NextAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
         Assert.False(next.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(await next.WaitAsync(Timeout));
+        Assert.Null(await next.WaitAsync(s_timeout));
     }
 }

@@ -6,7 +6,7 @@ namespace TextToVideo.Unit.TextEncoding.Cache;
 
 public sealed class InProcessEmbeddingCacheTests
 {
-    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly CancellationToken s_none = CancellationToken.None;
 
     private readonly FakeTimeProvider _clock = new();
     private readonly InProcessEmbeddingCache _cache;
@@ -72,9 +72,9 @@ public sealed class InProcessEmbeddingCacheTests
         Assert.Equal("b c", await KeysAsync("b", "c"));
     }
 
-    private Task SetAsync(string key, int bytes) => _cache.SetAsync(key, new byte[bytes], None);
+    private Task SetAsync(string key, int bytes) => _cache.SetAsync(key, new byte[bytes], s_none);
 
-    private async Task<bool> HasAsync(string key) => await _cache.GetAsync(key, None) is not null;
+    private async Task<bool> HasAsync(string key) => await _cache.GetAsync(key, s_none) is not null;
 
     private async Task<string> KeysAsync(params string[] keys)
     {
