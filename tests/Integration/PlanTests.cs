@@ -174,7 +174,7 @@ public abstract class PlanTests(SharedServer server, ITestOutputHelper output) :
     [InlineData("""{"assumptions":{"result_size":"10 KiB"}}""", "result_size", "1 GB = 10^9 bytes")]
     [InlineData("""{"what_if":"magic"}""", "what_if", "tensorrt-fp8")]
     [InlineData("""{"what_if_assumptions":{"latency_factor":0}}""", "latency_factor", "from")]
-    [InlineData("""{"users":5}""", "body", "assumptions")]
+    [InlineData("""{"users":5}""", "users", "assumptions")]
     [InlineData("""[]""", "body", "object")]
     public async Task Plan_WrongRequest_NamesTheFieldAndWhatIsAllowed(string body, string param, string allowed) =>
         await AssertRefusedAsync("/v1/plan", body, param, allowed);

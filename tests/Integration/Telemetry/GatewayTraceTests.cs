@@ -55,7 +55,8 @@ public sealed class GatewayTraceTests(ITestOutputHelper output)
                 "gateway: POST /texttovideo.v1.VideoGeneration/{method} > gateway: POST"
                     + " > server: texttovideo.v1.VideoGeneration/ListVideos",
             ],
-            Calls(trace)
+            // On a slow machine the cached key has expired, and the gateway checks it again.
+            Calls(trace).Where(call => !call.Contains("CheckKey", StringComparison.Ordinal))
         );
 
         // The gateway's probes leave no spans on either side, and no call of a job is outside of its trace.

@@ -12,6 +12,11 @@ namespace TextToVideo.Generation.Api.Http;
 /// </summary>
 internal static class ApiDescription
 {
+    /// <summary>
+    /// Makes routing pass bodies of other content types to the endpoint, whose error names the supported ones. The document omits it.
+    /// </summary>
+    public const string AnyContentType = "*/*";
+
     private const string DocumentName = "v1";
     private const string DocumentPath = "/openapi.json";
     private const string PagePath = "/docs";
@@ -76,6 +81,7 @@ internal static class ApiDescription
             }
         }
 
+        operation.RequestBody?.Content?.Remove(AnyContentType);
         if (operation.RequestBody?.Content?.TryGetValue(Text, out OpenApiMediaType? text) == true)
         {
             text.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The prompt, in UTF-8." };

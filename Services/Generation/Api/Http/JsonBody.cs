@@ -6,7 +6,9 @@ using TextToVideo.Contracts.Json;
 
 namespace TextToVideo.Generation.Api.Http;
 
-/// <summary>The JSON body of a request, as a parameter of an endpoint. The endpoint reads it, so that its filters handle the errors.</summary>
+/// <summary>
+/// The JSON body of a request, as a parameter of an endpoint. The endpoint reads it, so that its filters handle the errors.
+/// </summary>
 /// <typeparam name="T">The type of the body.</typeparam>
 /// <param name="request">The request.</param>
 internal sealed class JsonBody<T>(HttpRequest request) : IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
@@ -46,5 +48,5 @@ internal sealed class JsonBody<T>(HttpRequest request) : IBindableFromHttpContex
         ValueTask.FromResult<JsonBody<T>?>(new JsonBody<T>(context.Request));
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([ContentType], typeof(T)));
+        builder.Metadata.Add(new AcceptsMetadata([ContentType, ApiDescription.AnyContentType], typeof(T)));
 }

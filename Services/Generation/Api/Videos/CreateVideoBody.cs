@@ -11,8 +11,8 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
-/// The body of a request for a video, in any supported content type, as a parameter of an endpoint. The endpoint reads it, so that its filters
-/// handle the errors.
+/// The body of a request for a video, in any supported content type, as a parameter of an endpoint. The endpoint reads it, so that its
+/// filters handle the errors.
 /// </summary>
 /// <param name="request">The request.</param>
 internal sealed class CreateVideoBody(HttpRequest request) : IBindableFromHttpContext<CreateVideoBody>, IEndpointParameterMetadataProvider
@@ -50,7 +50,7 @@ internal sealed class CreateVideoBody(HttpRequest request) : IBindableFromHttpCo
         ValueTask.FromResult<CreateVideoBody?>(new CreateVideoBody(context.Request));
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([Json, Form, Text], typeof(CreateVideoInput)));
+        builder.Metadata.Add(new AcceptsMetadata([Json, Form, Text, ApiDescription.AnyContentType], typeof(CreateVideoInput)));
 
     /// <summary>
     /// Buffers the body. A body of unknown length is read to its end, or to the server's limit, even if it is too large: if the server

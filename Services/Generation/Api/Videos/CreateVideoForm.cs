@@ -9,8 +9,8 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
-/// Reads a <c>multipart/form-data</c> body, which OpenAI's SDKs send, as the same record as JSON. Lists are repeated fields, with or without
-/// brackets after the name.
+/// Reads a <c>multipart/form-data</c> body, which OpenAI's SDKs send, as the same record as JSON. Lists are repeated fields, with or
+/// without brackets after the name.
 /// </summary>
 internal static class CreateVideoForm
 {
@@ -84,10 +84,8 @@ internal static class CreateVideoForm
 
         if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue)
         {
-            throw new InvalidFieldException(
-                name,
-                $"must not be a file: videos are made from text alone; the fields are {string.Join(", ", StrictJson.GetFields<CreateVideoInput>())}"
-            );
+            string fields = string.Join(", ", StrictJson.GetFields<CreateVideoInput>());
+            throw new InvalidFieldException(name, $"must not be a file: videos are made from text alone; the fields are {fields}");
         }
 
         using var value = new MemoryStream();
