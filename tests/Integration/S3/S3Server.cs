@@ -62,6 +62,8 @@ public sealed class S3Server : IAsyncLifetime
             new ProcessStartInfo(
                 "node",
                 [
+                    "--require",
+                    Repository.PathOf("tests/Integration/S3/keep-running.js"),
                     Path.Combine(s_folder, "node_modules", "s3rver", "bin", "s3rver.js"),
                     "--directory",
                     _data.Path,
