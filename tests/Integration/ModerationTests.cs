@@ -131,7 +131,7 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
     }
 
     [Fact]
-    public async Task Review_NobodyDecides_RejectsTheJob()
+    public async Task Review_NoDecision_RejectsTheJob()
     {
         WritePolicy("1", reviewed: "circle");
         await using StandaloneProcess server = await StartAsync(

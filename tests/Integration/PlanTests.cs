@@ -121,7 +121,7 @@ public abstract class PlanTests(SharedServer server, ITestOutputHelper output) :
         Assert.InRange(asked.GetProperty("result").GetProperty("latency").GetProperty("p95").GetDouble(), 700, 1200);
         Assert.StartsWith("<svg", await File.ReadAllTextAsync(folder.Combine("a.svg")), StringComparison.Ordinal);
 
-        // What it was made of can be asked for again.
+        // The response repeats the simulated settings.
         using HttpResponseMessage again = await Server.Http.PostAsJsonAsync(
             "/v1/simulate",
             new { simulation = asked.GetProperty("simulation") }

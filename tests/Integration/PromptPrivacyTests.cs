@@ -41,7 +41,7 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
                 }
             );
 
-            // A search says what was asked for too.
+            // A search contains words of the prompt too.
             await server.Videos.ListAsync($"?query={Marker}");
 
             // One that fails, and one that is refused.

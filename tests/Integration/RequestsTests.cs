@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;
 
-/// <summary>How a video can be asked for: the types of the body, idempotency keys, remixes.</summary>
+/// <summary>Requests for videos: content types, idempotency keys, remixes.</summary>
 public abstract class RequestsTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     /// <summary>What "a red circle moving right" with the theme "day sky" stands for.</summary>

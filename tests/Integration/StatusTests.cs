@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Integration;
 
-/// <summary>What operators are told of queues and workers.</summary>
+/// <summary>The status of queues and workers, for operators.</summary>
 public abstract class StatusTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private static readonly string[] s_stages =

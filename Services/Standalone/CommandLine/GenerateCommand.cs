@@ -7,25 +7,6 @@ namespace TextToVideo.Standalone.CommandLine;
 /// <summary>The root command: generates one video file from a prompt.</summary>
 internal static class GenerateCommand
 {
-    /// <summary>The command-line options of the API's fields, to name them in error messages.</summary>
-    private static readonly Dictionary<string, string> s_optionOfField = new()
-    {
-        ["prompt"] = "PROMPT",
-        ["negative_prompt"] = "--negative",
-        ["model"] = "--model",
-        ["size"] = "--size",
-        ["num_frames"] = "--frames",
-        ["fps"] = "--fps",
-        ["seed"] = "--seed",
-        ["num_inference_steps"] = "--steps",
-        ["guidance_scale"] = "--guidance",
-        ["style"] = "--style",
-        ["camera"] = "--camera",
-        ["mood"] = "--mood",
-        ["theme"] = "--theme",
-        ["output_formats"] = "--format",
-    };
-
     public static RootCommand Create()
     {
         var prompt = new Argument<string>("PROMPT")
@@ -37,95 +18,46 @@ internal static class GenerateCommand
             "FILE",
             "The file to write. Default: a name made from the prompt, in the current folder."
         );
-        Option<string?> seed = OptionValues.Text(
-            "--seed",
-            "N",
-            "Random seed, 0 to 2^53 - 1: the same seed gives the same video. Default: random."
-        );
-        Option<string?> frames = OptionValues.Text("--frames", "N", "Number of frames. Default: the model's.");
-        Option<string?> fps = OptionValues.Text("--fps", "N", "Frames per second. Default: the model's.");
-        Option<string?> size = OptionValues.Text("--size", "WxH", "Size in pixels. Default: the model's.");
-        Option<string?> steps = OptionValues.Text(
-            "--steps",
-            "N",
-            "Number of denoising steps: more steps take longer and give finer results. Default: the model's."
-        );
-        Option<string?> guidance = OptionValues.Text(
-            "--guidance",
-            "X",
-            "Guidance scale: how strictly to follow the prompt. Default: the model's."
-        );
-        Option<string?> negative = OptionValues.Text("--negative", "TEXT", "Negative prompt: what the video should not show.");
-        Option<string?> style = OptionValues.Text("--style", "TEXT", "Visual style, for example watercolour, if the model supports it.");
-        Option<string?> camera = OptionValues.Text(
-            "--camera",
-            "TEXT",
-            "Camera movement, for example \"zoom in\", if the model supports it."
-        );
-        Option<string?> mood = OptionValues.Text("--mood", "TEXT", "Mood or pace, for example calm, if the model supports it.");
-        Option<string?> theme = OptionValues.Text("--theme", "TEXT", "Setting, for example night, if the model supports it.");
         Option<string?> format = OptionValues.Text(
             "--format",
             "FORMAT",
             $"File format: {string.Join(", ", OutputFormats.All)}. Default: the file extension of --out, else mp4."
         );
-        Option<string?> model = OptionValues.Text(
-            "--model",
-            "NAME",
-            "The model. Default: the configured model, else the first available one."
-        );
-
-        var command = new RootCommand("TextToVideo: generates a video from a prompt.")
+        IReadOnlyList<InputOption> fields = InputOption.CreateAll();
+        var command = new RootCommand("TextToVideo: generates a video from a prompt.") { prompt, output, format };
+        foreach (InputOption field in fields)
         {
-            prompt,
-            output,
-            seed,
-            frames,
-            fps,
-            size,
-            steps,
-            guidance,
-            negative,
-            style,
-            camera,
-            mood,
-            theme,
-            format,
-            model,
-        };
+            command.Options.Add(field.Option);
+        }
+
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
                 string chosen = GetFormat(parsed.GetValue(format), parsed.GetValue(output));
-                var input = new CreateVideoInput
-                {
-                    Prompt = parsed.GetValue(prompt),
-                    NegativePrompt = parsed.GetValue(negative),
-                    Model = parsed.GetValue(model),
-                    Size = parsed.GetValue(size),
-                    NumFrames = parsed.Int32(frames),
-                    Fps = parsed.Int32(fps),
-                    Seed = parsed.Int64(seed),
-                    NumInferenceSteps = parsed.Int32(steps),
-                    GuidanceScale = parsed.Double(guidance),
-                    Style = parsed.GetValue(style),
-                    Camera = parsed.GetValue(camera),
-                    Mood = parsed.GetValue(mood),
-                    Theme = parsed.GetValue(theme),
-                    OutputFormats = [chosen],
-                };
+                CreateVideoInput input = fields.Aggregate(
+                    new CreateVideoInput { Prompt = parsed.GetValue(prompt), OutputFormats = [chosen] },
+                    (request, field) => field.Apply(request, parsed, field.Option)
+                );
                 try
                 {
                     return await VideoRun.RunAsync(input, GetOutputPath(parsed.GetValue(output)), chosen, cancellationToken);
                 }
                 catch (InvalidFieldException invalid)
                 {
-                    throw new UsageException(s_optionOfField.GetValueOrDefault(invalid.Field, invalid.Field), invalid.Description);
+                    throw new UsageException(GetOption(invalid.Field, fields), invalid.Description);
                 }
             }
         );
         return command;
     }
+
+    private static string GetOption(string field, IReadOnlyList<InputOption> fields) =>
+        field switch
+        {
+            "prompt" => "PROMPT",
+            "output_formats" => "--format",
+            _ => fields.FirstOrDefault(option => option.Field == field)?.Option.Name ?? field,
+        };
 
     private static string GetFormat(string? format, string? output)
     {

@@ -29,7 +29,7 @@ internal static class AccessTable
         new("POST /v1/videos/{id}/content/link", 401, 404, 404, 200) { Body = new { } },
         new("POST /v1/videos/{id}/cancel", 401, 404, 404, 409),
         new("POST /v1/videos/{id}/remix", 401, 404, 404, 200) { Body = VideosClient.QuickRequest },
-        // Whoever has a link has it from somebody who may.
+        // The holder of a link got it from a caller with a key.
         Everybody(Link, 403),
         Everybody("HEAD /v1/videos/{id}/download", 403),
         Everybody(Link, 200) with

@@ -42,7 +42,7 @@ public sealed class RoutingTests
 
     private static string PatternOf(RouteEndpoint endpoint) => $"/{endpoint.RoutePattern.RawText!.Trim('/')}";
 
-    /// <summary>Health is asked for with any method.</summary>
+    /// <summary>Health endpoints accept any method.</summary>
     private static IEnumerable<string> MethodsOf(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
 }

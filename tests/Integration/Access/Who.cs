@@ -3,7 +3,7 @@ namespace TextToVideo.Integration.Access;
 /// <summary>Who calls.</summary>
 public enum Who
 {
-    /// <summary>Nobody that is known.</summary>
+    /// <summary>A caller without a key.</summary>
     Stranger,
 
     /// <summary>With a key that has been revoked.</summary>

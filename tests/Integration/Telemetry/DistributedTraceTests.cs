@@ -90,7 +90,7 @@ public sealed class DistributedTraceTests(SharedDistributed server, ITestOutputH
         JsonElement disturbed = await system.Videos.EndedAsync(id);
         Assert.Equal("completed", disturbed.Text("status"));
 
-        // What had not ended was never told of.
+        // Spans that had not ended were never exported.
         trace = await receiver.TraceAsync(disturbed.Text("trace_id"), WholeTrace.Names, orphan => orphan.Service == "denoising");
         Assert.Single(trace, span => span.Name == "dispatch denoise");
         Span work = Assert.Single(trace, span => span.Name == "work denoise");

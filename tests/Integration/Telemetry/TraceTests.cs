@@ -98,7 +98,7 @@ public sealed class TraceTests(ITestOutputHelper output)
         JsonElement video = await restarted.Videos.EndedAsync(interrupted.Text("id"));
         Assert.Equal("completed", video.Text("status"));
 
-        // Spans that had not ended were never told of, and those below them lack them.
+        // Spans that had not ended were never exported, so their children have no parent.
         Span[] trace = await receiver.TraceAsync(
             video.Text("trace_id"),
             WholeTrace.Names,

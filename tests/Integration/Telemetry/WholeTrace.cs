@@ -30,7 +30,7 @@ internal static class WholeTrace
         Assert.DoesNotContain(trace, span => span.IsError);
         Assert.All(trace.Where(span => span.Attributes.ContainsKey(VideoId)), span => Assert.Equal(id, span.Text(VideoId)));
 
-        // Nothing is told that the documentation does not know of.
+        // The documentation lists every span and attribute.
         Span[] ours = [.. trace.Where(span => span.Scope.StartsWith("TextToVideo.", StringComparison.Ordinal))];
         Assert.All(
             ours,

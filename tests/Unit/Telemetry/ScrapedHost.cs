@@ -42,7 +42,7 @@ internal sealed class ScrapedHost : IAsyncDisposable
     public Meter Create() => _app.Services.GetRequiredService<IMeterFactory>().Create($"TextToVideo.Test.{Guid.NewGuid():N}");
 
     /// <summary>The text of a scrape.</summary>
-    /// <param name="accept">The formats that are asked for, as a header; null: none in particular.</param>
+    /// <param name="accept">The header Accept; null for none.</param>
     public async Task<string> ScrapeAsync(string? accept = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(_app.Urls.First()), "/metrics"));

@@ -62,7 +62,7 @@ internal sealed class TextEncodingHost : IDisposable
 
     public async Task<EncodedPrompt> EncodePromptAsync(string prompt, string negativePrompt = "")
     {
-        // Spans are told from those of other tests by their trace.
+        // The trace distinguishes the spans from those of other tests.
         using Activity caller = new Activity("test")
             .SetParentId(_trace, ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded)
             .Start();

@@ -140,7 +140,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
                 statesSeen.Add((await _host.FindAsync(id)).CurrentState);
                 if (statesSeen.Count < 3)
                 {
-                    throw new ArtifactStoreException("storage_unavailable", "The store is away.", true, new IOException());
+                    throw new ArtifactStoreException("storage_unavailable", "The store is unavailable.", true, new IOException());
                 }
             });
 
@@ -162,7 +162,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         await _host.Store.InsertAsync(job, CancellationToken.None);
         _artifacts
             .DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>())
-            .Returns(_ => Task.FromException(new IOException("The store is away.")));
+            .Returns(_ => Task.FromException(new IOException("The store is unavailable.")));
 
         await _host.PublishAsync(new StageFailed(id, PipelineStages.Denoise, ErrorCodes.Internal, "It failed."));
 

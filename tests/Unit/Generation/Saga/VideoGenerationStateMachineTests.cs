@@ -318,7 +318,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         {
             bool waits = state.StartsWith("Reviewing", StringComparison.Ordinal);
             job.Stages.Add(new StageRecord(StageIn(state), before, waits ? before : null));
-            job.Review = waits ? saga.Audit.CreateReview(StageIn(state), TestVerdicts.Review("Somebody must look.")) : null;
+            job.Review = waits ? saga.Audit.CreateReview(StageIn(state), TestVerdicts.Review("A reviewer must decide.")) : null;
             job.RedeliverAt = job.Review?.Until;
         }
 
@@ -339,7 +339,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "requested" => new VideoRequested(id),
             "resume" => new ResumeVideo(id),
             "prompt-ok" => new PromptModerated(id, TestVerdicts.Approved),
-            "prompt-review" => new PromptModerated(id, TestVerdicts.Review("Somebody must look.")),
+            "prompt-review" => new PromptModerated(id, TestVerdicts.Review("A reviewer must decide.")),
             "prompt-bad" => new PromptModerated(id, TestVerdicts.Blocked("The prompt asks for it.")),
             "approve" => new DecideReview(id, stage, true, "fine"),
             "reject" => new DecideReview(id, stage, false, "no"),
@@ -348,7 +348,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "denoised" => new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id)),
             "decoded" => new FramesDecoded(id, ArtifactKeys.GetFramesKey(id)),
             "frames-ok" => new FramesModerated(id, TestVerdicts.Approved),
-            "frames-review" => new FramesModerated(id, TestVerdicts.Review("Somebody must look.")),
+            "frames-review" => new FramesModerated(id, TestVerdicts.Review("A reviewer must decide.")),
             "frames-bad" => new FramesModerated(id, TestVerdicts.Blocked("The frames show it.")),
             "transcoded" => new VideoTranscoded(id),
             "failed" => new StageFailed(id, stage, ErrorCodes.StorageFull, "The disk is full."),
@@ -429,7 +429,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
                 {
                     "prompt-bad" => "The prompt asks for it.",
                     "frames-bad" => "The frames show it.",
-                    _ => "Somebody must look.",
+                    _ => "A reviewer must decide.",
                 }
             ),
             "Failed" => ("storage_full", "The disk is full."),

@@ -87,7 +87,7 @@ public sealed class SimulatorTests
     }
 
     [Fact]
-    public void Run_MoreReplicas_NobodyWaitsLonger()
+    public void Run_MoreReplicas_NoJobWaitsLonger()
     {
         double[] waits =
         [

@@ -42,7 +42,7 @@ public sealed class CachedKeyringTests
     }
 
     [Fact]
-    public async Task CheckAsync_MadeUpTokens_AskNobodyOnceThereAreKeys()
+    public async Task CheckAsync_MadeUpTokens_DoNotReachTheServiceOnceThereAreKeys()
     {
         Answer(null, new KeyCheck(KeyState.Unknown));
         for (int i = 0; i < 100; i++)

@@ -58,9 +58,9 @@ public sealed class StageConsumerTests : IAsyncLifetime
     public static TheoryData<Exception> Transient =>
         new()
         {
-            new PipelineException(ErrorCodes.StorageUnavailable, "The store is away.", isTransient: true),
-            new IOException("The disk is away."),
-            new OperationCanceledException("A request timed out, though nobody cancelled."),
+            new PipelineException(ErrorCodes.StorageUnavailable, "The store is unavailable.", isTransient: true),
+            new IOException("The disk is unavailable."),
+            new OperationCanceledException("A request timed out, although no caller cancelled it."),
         };
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
         );
         Assert.All(attempts, attempt => Assert.Equal($"video_{_video:N}", attempt.GetTagItem(AttributeNames.VideoId)));
 
-        // An error's message may repeat what people asked for.
+        // An error's message may contain the prompt.
         Assert.All(attempts, attempt => Assert.Null(attempt.StatusDescription));
     }
 
@@ -106,12 +106,18 @@ public sealed class StageConsumerTests : IAsyncLifetime
     public async Task Consume_TransientErrorThatStays_GivesUpWithItsCode()
     {
         _script.OnExecute = (_, _, _) =>
-            Task.FromException(new PipelineException(ErrorCodes.StorageUnavailable, "The store is away.", isTransient: true));
+            Task.FromException(new PipelineException(ErrorCodes.StorageUnavailable, "The store is unavailable.", isTransient: true));
 
         await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
 
         Assert.Equal(
-            new StageFailed(_video, PipelineStages.EncodeText, ErrorCodes.StorageUnavailable, "The store is away.", IsTransient: true),
+            new StageFailed(
+                _video,
+                PipelineStages.EncodeText,
+                ErrorCodes.StorageUnavailable,
+                "The store is unavailable.",
+                IsTransient: true
+            ),
             await FailedAsync(_video)
         );
         Assert.Equal(MessageBusExtensions.Retries + 1, _script.Attempts(_video));
