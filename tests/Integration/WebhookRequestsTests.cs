@@ -82,11 +82,11 @@ public abstract class WebhookRequestsTests(SharedServer server, ITestOutputHelpe
     [InlineData("{\"url\": \"https://1.1.1.1/\", \"events\": [\"video.started\"]}", "events")]
     [InlineData("{\"url\": \"https://1.1.1.1/\", \"events\": \"video.failed\"}", "events")]
     [InlineData("{\"url\": 7}", "url")]
-    [InlineData("{\"uri\": \"https://1.1.1.1/\"}", "body")]
+    [InlineData("{\"uri\": \"https://1.1.1.1/\"}", "uri")]
     [InlineData("[]", "body")]
     [InlineData("null", "body")]
     [InlineData("{", "body")]
-    public async Task Create_BodyIsNotWhatItMayBe_NamesTheField(string body, string field)
+    public async Task Create_InvalidBody_NamesTheField(string body, string field)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await Server.Http.PostAsync(new Uri("/v1/webhooks", UriKind.Relative), content);
