@@ -19,7 +19,18 @@ public sealed class LayerTests
         ["Operations"] = ["Jobs", "Telemetry", "Storage", "Pipeline", "Webhooks", "Api"],
     };
 
+    /// <summary>The folders of Moderation, each with the folders that it may depend on.</summary>
+    private static readonly Dictionary<string, string[]> s_moderation = new()
+    {
+        ["Policy"] = [],
+        ["Text"] = ["Policy"],
+        ["Frames"] = ["Policy"],
+        ["Endpoints"] = ["Policy", "Text", "Frames"],
+    };
+
     public static TheoryData<string, string> ForbiddenInGeneration => GetForbidden(s_generation);
+
+    public static TheoryData<string, string> ForbiddenInModeration => GetForbidden(s_moderation);
 
     public static TheoryData<string, string> ForbiddenServices
     {
@@ -44,6 +55,11 @@ public sealed class LayerTests
     [MemberData(nameof(ForbiddenInGeneration))]
     public void Generation_Folder_DoesNotDependOnOneAbove(string folder, string above) =>
         AssertIndependent($"TextToVideo.Generation.{folder}", $"TextToVideo.Generation.{above}");
+
+    [Theory]
+    [MemberData(nameof(ForbiddenInModeration))]
+    public void Moderation_Folder_DoesNotDependOnOneAbove(string folder, string above) =>
+        AssertIndependent($"TextToVideo.Moderation.{folder}", $"TextToVideo.Moderation.{above}");
 
     [Fact]
     public void Generation_OutsideOfStorage_HasNoSql() =>
