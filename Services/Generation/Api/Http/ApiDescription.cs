@@ -61,7 +61,8 @@ internal static class ApiDescription
                         .DisableTelemetry()
                         .DisableAgent()
                         .DisableMcp()
-                        .HideClientButton();
+                        .HideClientButton()
+                        .HideDeveloperTools();
                 }
             )
             .AllowAnonymous();
