@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 
-namespace TextToVideo.Unit.Telemetry;
+namespace TextToVideo.Architecture.Tests;
 
 /// <summary>
 /// A category and an event id together identify a log message. The messages of a category are the methods of one class.

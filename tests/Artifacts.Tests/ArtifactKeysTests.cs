@@ -1,6 +1,4 @@
-using TextToVideo.Artifacts;
-
-namespace TextToVideo.Unit.Artifacts;
+namespace TextToVideo.Artifacts.Tests;
 
 public sealed class ArtifactKeysTests
 {

@@ -1,7 +1,6 @@
 using System.Text;
-using TextToVideo.Artifacts;
 
-namespace TextToVideo.Unit.Artifacts;
+namespace TextToVideo.Artifacts.Tests;
 
 /// <summary>What every artifact store does, wherever it keeps artifacts.</summary>
 public abstract class ArtifactStoreContract

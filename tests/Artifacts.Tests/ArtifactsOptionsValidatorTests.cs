@@ -1,7 +1,6 @@
-using TextToVideo.Artifacts;
 using TextToVideo.Artifacts.S3;
 
-namespace TextToVideo.Unit.Artifacts;
+namespace TextToVideo.Artifacts.Tests;
 
 public sealed class ArtifactsOptionsValidatorTests
 {

@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Artifacts;
+namespace TextToVideo.Artifacts.Tests;
 
 /// <summary>A test that takes Linux's device that is always full; on other systems it counts as skipped.</summary>
 [AttributeUsage(AttributeTargets.Method)]

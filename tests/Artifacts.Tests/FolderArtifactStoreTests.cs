@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 
-namespace TextToVideo.Unit.Artifacts;
+namespace TextToVideo.Artifacts.Tests;
 
 public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposable
 {

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using TextToVideo.Artifacts.S3;
 
-namespace TextToVideo.Unit.Artifacts;
+namespace TextToVideo.Artifacts.Tests;
 
 public sealed class PartStreamTests
 {

@@ -1,10 +1,9 @@
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
-using TextToVideo.Artifacts;
 using TextToVideo.Artifacts.S3;
 
-namespace TextToVideo.Unit.Artifacts;
+namespace TextToVideo.Artifacts.Tests;
 
 public sealed class S3ErrorsTests
 {

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using TextToVideo.Browser.Support;
 using static Microsoft.Playwright.Assertions;
 

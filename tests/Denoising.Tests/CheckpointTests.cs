@@ -1,9 +1,8 @@
 using TextToVideo.Artifacts;
-using TextToVideo.Denoising;
 using TextToVideo.Denoising.Checkpoints;
 using TextToVideo.Inference.Tensors;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 public class CheckpointTests
 {

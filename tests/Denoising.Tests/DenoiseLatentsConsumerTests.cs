@@ -8,7 +8,7 @@ using TextToVideo.Inference.Tensors;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 /// <summary>The stage behind a real bus.</summary>
 public class DenoiseLatentsConsumerTests

@@ -1,8 +1,7 @@
 using TextToVideo.Contracts;
-using TextToVideo.Denoising;
 using TextToVideo.Inference.Tensors;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 public class DenoisingEngineTests
 {

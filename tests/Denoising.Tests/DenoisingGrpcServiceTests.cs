@@ -4,7 +4,7 @@ using Grpc.Net.Client;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.V1;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 public class DenoisingGrpcServiceTests
 {

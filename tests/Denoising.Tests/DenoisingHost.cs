@@ -5,13 +5,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NSubstitute;
 using TextToVideo.Artifacts;
-using TextToVideo.Denoising;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
-using TextToVideo.Unit.Inference;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 /// <summary>The denoising stage in a host of its own: with a fake denoiser, or with shapes-mini itself.</summary>
 internal sealed class DenoisingHost : IAsyncDisposable

@@ -3,7 +3,7 @@ using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 /// <summary>
 /// A denoiser whose rows depend on nothing but themselves. A text's first element is its mark, by which tests tell jobs apart.

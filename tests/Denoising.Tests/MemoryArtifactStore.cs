@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using TextToVideo.Artifacts;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 /// <summary>Artifacts in memory; outlives hosts, and tells of writes.</summary>
 internal sealed class MemoryArtifactStore : IArtifactStore

@@ -1,19 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using TextToVideo.Denoising;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Pipelines;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.TextEncoders;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 /// <summary>The engine, which computes many clips at once, against the pipeline, which computes one clip in one method.</summary>
 public sealed class PipelineEqualityTests : IAsyncLifetime
 {
-    private const string SourceName = "TextToVideo.Unit.PipelineEquality";
+    private const string SourceName = "TextToVideo.Tests.PipelineEquality";
     private const string Model = "shapes-mini";
 
     private DenoisingHost _host = null!;

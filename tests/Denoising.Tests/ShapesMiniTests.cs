@@ -1,16 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using TextToVideo.Denoising;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 /// <summary>The committed model itself.</summary>
 public class ShapesMiniTests
 {
-    private const string SourceName = "TextToVideo.Unit.Denoising";
+    private const string SourceName = "TextToVideo.Tests.Denoising";
 
     [Fact]
     public async Task Denoise_TwoJobsAtOnce_ShareModelCallsAndGiveTheSameBitsAsAlone()

@@ -1,12 +1,11 @@
 using NSubstitute;
-using TextToVideo.Denoising;
 using TextToVideo.Denoising.Engine;
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 public class StepBatcherTests
 {

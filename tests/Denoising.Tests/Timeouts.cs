@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Denoising;
+namespace TextToVideo.Denoising.Tests;
 
 internal static class Timeouts
 {

@@ -3,16 +3,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TextToVideo.Artifacts;
-using TextToVideo.Generation;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 using TextToVideo.Inference.Models;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Progress;
-using TextToVideo.Unit.Generation.Videos;
 
-namespace TextToVideo.Unit.Generation;
+namespace TextToVideo.Generation.Tests;
 
 /// <summary>The generation service as it runs, on an SQLite file and the in-memory bus; no stage answers but the test.</summary>
 internal sealed class GenerationHost : IAsyncDisposable
@@ -42,7 +40,7 @@ internal sealed class GenerationHost : IAsyncDisposable
         ]);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(artifacts);
-        builder.Services.AddSingleton<IModelRepository, TestModels>();
+        builder.Services.AddSingleton<IModelRepository, TestModelRepository>();
         builder.AddGeneration();
         builder.AddMessageBus();
         var host = new GenerationHost(builder.Build());

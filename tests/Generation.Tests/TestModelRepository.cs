@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using TextToVideo.Inference.Models;
 
-namespace TextToVideo.Unit.Generation.Videos;
+namespace TextToVideo.Generation.Tests;
 
 /// <summary>Two models that differ in all that a request is checked against, and one without its weights.</summary>
-internal sealed class TestModels : IModelRepository
+internal sealed class TestModelRepository : IModelRepository
 {
     public static ModelManifest Small { get; } =
         Model("small", new FrameCounts { Allowed = [16, 32], Default = 16 }, ["64x48", "128x96"], new NumberRange(1, 10, 3.5f));

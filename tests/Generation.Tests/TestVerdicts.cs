@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 
-namespace TextToVideo.Tests;
+namespace TextToVideo.Generation.Tests;
 
 /// <summary>Creates moderation verdicts.</summary>
 internal static class TestVerdicts

@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 /// <summary>Asserts on an error and its message at once.</summary>
 internal static class AssertError

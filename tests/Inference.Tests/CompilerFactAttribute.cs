@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 /// <summary>A test that needs a C compiler. Where there is none, the test counts as skipped.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using TextToVideo.Inference;
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Noise;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.TextEncoders;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 /// <summary>The same request gives the same bits, whichever requests share its batch.</summary>
 public sealed class DeterminismTests

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Schedulers;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 public sealed class FlowMatchEulerSchedulerTests
 {

@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Inference.Models;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 public sealed class ModelLimitsTests(InferenceHost host) : IClassFixture<InferenceHost>
 {

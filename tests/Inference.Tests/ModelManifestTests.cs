@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using TextToVideo.Inference.Models;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 public sealed class ModelManifestTests
 {

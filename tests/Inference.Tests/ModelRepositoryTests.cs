@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TextToVideo.Inference.Models;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 public sealed class ModelRepositoryTests
 {

@@ -1,6 +1,6 @@
 using TextToVideo.Inference.Gpus;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 /// <summary>The calls of NVIDIA's library, against one with its signatures that says what a test can expect.</summary>
 public sealed class NvmlTests

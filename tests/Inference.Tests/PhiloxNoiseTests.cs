@@ -1,6 +1,6 @@
 using TextToVideo.Inference.Noise;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 public sealed class PhiloxNoiseTests
 {

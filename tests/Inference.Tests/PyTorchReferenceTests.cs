@@ -8,7 +8,7 @@ using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.TextEncoders;
 using TextToVideo.Inference.Tokenizers;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 /// <summary>
 /// One prompt taken through the whole model, against reference.safetensors, which the export computed in PyTorch with the weights that are

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TextToVideo.Inference.Models;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 /// <summary>What reference/make_reference.py computed; its head says how to run it again.</summary>
 internal sealed record ReferenceNumbers(IReadOnlyList<ReferenceNumbers.Schedule> Schedules, IReadOnlyList<ReferenceNumbers.NoiseRun> Noise)

@@ -3,7 +3,7 @@ using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.TextEncoders;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 /// <summary>Puts rows together into a batch.</summary>
 internal static class Rows

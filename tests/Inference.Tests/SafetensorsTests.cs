@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using TextToVideo.Inference.Tensors;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 public sealed class SafetensorsTests
 {

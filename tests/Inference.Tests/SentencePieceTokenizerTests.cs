@@ -3,7 +3,7 @@ using Google.Protobuf;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tokenizers;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 /// <summary>Small models made here; <c>./test training</c> compares with the SentencePiece library on random text.</summary>
 public sealed class SentencePieceTokenizerTests

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 /// <summary>A models' folder of its own, with copies that a test may damage.</summary>
 internal sealed class TemporaryModels : IDisposable

@@ -1,10 +1,9 @@
-using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Noise;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.Vae;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.Inference.Tests;
 
 public sealed class VaeDecoderTests
 {

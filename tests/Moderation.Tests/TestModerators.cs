@@ -5,7 +5,7 @@ using TextToVideo.Moderation.Policy;
 using TextToVideo.Moderation.Text;
 using TextToVideo.Moderation.Text.Normalisation;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests;
 
 /// <summary>Creates moderators as the service does.</summary>
 internal static class TestModerators

@@ -1,7 +1,6 @@
 using TextToVideo.Contracts;
-using TextToVideo.Planning;
 
-namespace TextToVideo.Unit.Planning;
+namespace TextToVideo.Planning.Tests;
 
 public sealed class QuantityTests
 {

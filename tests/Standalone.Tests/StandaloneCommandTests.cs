@@ -1,6 +1,6 @@
 using TextToVideo.Standalone.CommandLine;
 
-namespace TextToVideo.Unit.Standalone;
+namespace TextToVideo.Standalone.Tests;
 
 /// <summary>Options and arguments that are not allowed.</summary>
 public sealed class StandaloneCommandTests

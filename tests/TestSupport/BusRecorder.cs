@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using MassTransit;
 using TextToVideo.Contracts.Messages;
 
-namespace TextToVideo.Unit.Generation;
+namespace TextToVideo.TestSupport;
 
 /// <summary>Sees what a bus handles and publishes, by video.</summary>
-internal sealed class BusRecorder : IConsumeObserver, IPublishObserver
+public sealed class BusRecorder : IConsumeObserver, IPublishObserver
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 

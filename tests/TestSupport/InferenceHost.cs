@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Testing;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.TestSupport;
 
 /// <summary>What a service gets from AddInference, with a log that can be read.</summary>
 public sealed class InferenceHost : IDisposable

@@ -1,7 +1,7 @@
-namespace TextToVideo.Unit.Transcoding;
+namespace TextToVideo.TestSupport;
 
 /// <summary>Decodes media files as exactly as ffmpeg can.</summary>
-internal static class MediaTools
+public static class MediaTools
 {
     /// <summary>All frames as RGB24, converted as the file's colour tags say and with the chroma siting of its codec.</summary>
     public static Task<byte[]> DecodeAsync(string path)

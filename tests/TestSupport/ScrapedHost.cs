@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace TextToVideo.Unit.Telemetry;
+namespace TextToVideo.TestSupport;
 
 /// <summary>A service that has nothing but the defaults of all services and a meter of the test, and is scraped.</summary>
-internal sealed class ScrapedHost : IAsyncDisposable
+public sealed class ScrapedHost : IAsyncDisposable
 {
     /// <summary>What Prometheus 3 sends by default, without the formats that are not text.</summary>
     public const string AcceptOfPrometheus =

@@ -1,20 +1,19 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using TextToVideo.Inference.Models;
 
-namespace TextToVideo.Unit.Inference;
+namespace TextToVideo.TestSupport;
 
-/// <summary>The committed models and numbers, found from this source file's place.</summary>
-internal static class TestModels
+/// <summary>The committed models and numbers.</summary>
+public static class TestModels
 {
     public const string ShapesMini = "shapes-mini";
 
-    public static string Root { get; } = Path.GetFullPath(Path.Combine(Folder(), "../../../models"));
+    public static string Root { get; } = Repository.PathOf("models");
 
-    public static string References { get; } = Path.Combine(Folder(), "reference/reference.json");
+    public static string References { get; } = Repository.PathOf("tests/Inference.Tests/reference/reference.json");
 
     /// <summary>A small file of another writer of safetensors.</summary>
-    public static string ForeignTensors { get; } = Path.Combine(Folder(), "reference/foreign.safetensors");
+    public static string ForeignTensors { get; } = Repository.PathOf("tests/Inference.Tests/reference/foreign.safetensors");
 
     /// <summary>What shapes-mini says about itself.</summary>
     public static ModelManifest Shapes { get; } = ModelManifestReader.Read(PathOf("model.json"));
@@ -25,6 +24,4 @@ internal static class TestModels
     public static string PathOf(string file) => Path.Combine(Root, ShapesMini, file);
 
     public static JsonNode Manifest() => JsonNode.Parse(File.ReadAllText(PathOf("model.json")))!;
-
-    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

@@ -3,10 +3,10 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
 
-namespace TextToVideo.Unit.Telemetry;
+namespace TextToVideo.TestSupport;
 
 /// <summary>A trace that a test begins, with the spans of this system and of MassTransit. Other tests have their own traces.</summary>
-internal sealed class TestTrace : IDisposable
+public sealed class TestTrace : IDisposable
 {
     private readonly List<Activity> _ended = [];
     private readonly TracerProvider _provider;

@@ -1,8 +1,8 @@
-namespace TextToVideo.Tests;
+namespace TextToVideo.TestSupport;
 
 /// <summary>A test that mounts a small memory disk. It is skipped if the process is not allowed to mount one.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class TmpfsFactAttribute : FactAttribute
+public sealed class TmpfsFactAttribute : FactAttribute
 {
     private static readonly Lazy<bool> s_canMount = new(() =>
     {

@@ -7,10 +7,9 @@ using Microsoft.Extensions.Hosting;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
-using TextToVideo.TextEncoding;
 using TextToVideo.TextEncoding.Cache;
 
-namespace TextToVideo.Unit.TextEncoding;
+namespace TextToVideo.TextEncoding.Tests;
 
 /// <summary>The text encoding service as a process has it, with the embedded model; counts what reaches the model.</summary>
 internal sealed class TextEncodingHost : IDisposable

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using TextToVideo.Transcoding;
 using TextToVideo.Transcoding.Ffmpeg;
 
-namespace TextToVideo.Unit.Transcoding;
+namespace TextToVideo.Transcoding.Tests;
 
 public sealed class FfmpegHealthCheckTests
 {

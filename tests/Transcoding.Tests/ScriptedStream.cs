@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Transcoding;
+namespace TextToVideo.Transcoding.Tests;
 
 /// <summary>Frames that come to a halt, or fail, after some bytes.</summary>
 internal sealed class ScriptedStream(int bytes, Exception? error) : MemoryStream(new byte[bytes])

@@ -1,6 +1,6 @@
 using TextToVideo.Contracts;
 
-namespace TextToVideo.Unit.Transcoding;
+namespace TextToVideo.Transcoding.Tests;
 
 /// <summary>Frames as the decoder makes them: raw RGB24.</summary>
 internal static class TestClips

@@ -2,7 +2,7 @@ using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 
-namespace TextToVideo.Unit.Transcoding;
+namespace TextToVideo.Transcoding.Tests;
 
 public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFixture<TranscodingHost>
 {

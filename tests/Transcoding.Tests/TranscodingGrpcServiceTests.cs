@@ -5,7 +5,7 @@ using TextToVideo.Contracts;
 using TextToVideo.V1;
 using TranscodingClient = TextToVideo.V1.Transcoding.TranscodingClient;
 
-namespace TextToVideo.Unit.Transcoding;
+namespace TextToVideo.Transcoding.Tests;
 
 public sealed class TranscodingGrpcServiceTests(TranscodingHost host) : IClassFixture<TranscodingHost>, IDisposable
 {

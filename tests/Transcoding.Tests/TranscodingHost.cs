@@ -9,9 +9,8 @@ using Microsoft.Extensions.Logging;
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.ServiceDefaults.Messaging;
-using TextToVideo.Transcoding;
 
-namespace TextToVideo.Unit.Transcoding;
+namespace TextToVideo.Transcoding.Tests;
 
 /// <summary>The service as its Program.cs composes it, on free ports and a folder of its own, and what it publishes.</summary>
 public sealed class TranscodingHost : IAsyncLifetime

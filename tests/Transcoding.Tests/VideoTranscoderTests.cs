@@ -5,9 +5,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
-using TextToVideo.Transcoding;
 
-namespace TextToVideo.Unit.Transcoding;
+namespace TextToVideo.Transcoding.Tests;
 
 [UnsupportedOSPlatform("windows")]
 public sealed class VideoTranscoderTests : IDisposable

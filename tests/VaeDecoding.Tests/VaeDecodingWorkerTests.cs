@@ -1,9 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Inference.Tensors;
-using TextToVideo.Unit.Inference;
-using TextToVideo.VaeDecoding;
 
-namespace TextToVideo.Unit.VaeDecoding;
+namespace TextToVideo.VaeDecoding.Tests;
 
 public sealed class VaeDecodingWorkerTests(InferenceHost host) : IClassFixture<InferenceHost>
 {

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TextToVideo.Denoising;
 using TextToVideo.ServiceDefaults.Messaging;
-using TextToVideo.Tests.Kubernetes;
+using TextToVideo.TestSupport.Kubernetes;
 
-namespace TextToVideo.Unit.Kubernetes;
+namespace TextToVideo.AppHost.Tests.Kubernetes;
 
 /// <summary>What the Helm chart must have, whatever the application becomes.</summary>
 public sealed partial class ChartTests(PublishedChart published) : IClassFixture<PublishedChart>

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using TextToVideo.Tests.Kubernetes;
+using TextToVideo.TestSupport.Kubernetes;
 
-namespace TextToVideo.Unit.Kubernetes;
+namespace TextToVideo.AppHost.Tests.Kubernetes;
 
 /// <summary>The images of services, from the projects' settings and Dockerfiles, are what the chart's pods expect.</summary>
 public sealed partial class ImageTests

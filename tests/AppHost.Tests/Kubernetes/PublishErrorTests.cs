@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Kubernetes;
+namespace TextToVideo.AppHost.Tests.Kubernetes;
 
 /// <summary>How publishing ends when its options are wrong.</summary>
 public sealed class PublishErrorTests : IDisposable

@@ -1,6 +1,6 @@
-using TextToVideo.Tests.Kubernetes;
+using TextToVideo.TestSupport.Kubernetes;
 
-namespace TextToVideo.Unit.Kubernetes;
+namespace TextToVideo.AppHost.Tests.Kubernetes;
 
 /// <summary>The chart that the AppHost writes now, over an earlier one with a service that the application no longer has.</summary>
 public sealed class PublishedChart : IAsyncLifetime

@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Kubernetes;
+namespace TextToVideo.AppHost.Tests.Kubernetes;
 
 /// <summary>The AppHost, started with the arguments with which the Aspire CLI publishes.</summary>
 internal static class Publisher

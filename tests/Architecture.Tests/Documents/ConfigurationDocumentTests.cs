@@ -2,7 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace TextToVideo.Unit.Documents;
+namespace TextToVideo.Architecture.Tests.Documents;
 
 /// <summary>docs/configuration.md lists the settings of the option classes, and no others.</summary>
 public sealed partial class ConfigurationDocumentTests

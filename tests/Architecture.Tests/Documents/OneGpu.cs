@@ -1,6 +1,6 @@
 using TextToVideo.Inference.Gpus;
 
-namespace TextToVideo.Unit.Telemetry;
+namespace TextToVideo.Architecture.Tests.Documents;
 
 internal sealed class OneGpu : IGpus
 {

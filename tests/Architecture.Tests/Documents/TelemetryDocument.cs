@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace TextToVideo.Unit.Telemetry;
+namespace TextToVideo.Architecture.Tests.Documents;
 
 /// <summary>The tables of docs/telemetry.md.</summary>
 internal sealed partial class TelemetryDocument

@@ -7,7 +7,7 @@ using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Inference.Gpus;
 using TextToVideo.Standalone;
 
-namespace TextToVideo.Unit.Telemetry;
+namespace TextToVideo.Architecture.Tests.Documents;
 
 /// <summary>docs/telemetry.md lists what the code has, and nothing else.</summary>
 public sealed partial class TelemetryDocumentTests

@@ -5,7 +5,7 @@ using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.Vae;
 
-namespace TextToVideo.Unit.Denoising.Previews;
+namespace TextToVideo.Denoising.Tests.Previews;
 
 public class PreviewSamplerTests
 {

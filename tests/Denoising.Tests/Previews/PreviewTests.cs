@@ -1,15 +1,13 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using TextToVideo.Denoising;
 using TextToVideo.Denoising.Previews;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.TextEncoders;
 using TextToVideo.Inference.Vae;
-using TextToVideo.Unit.Transcoding;
 
-namespace TextToVideo.Unit.Denoising.Previews;
+namespace TextToVideo.Denoising.Tests.Previews;
 
 /// <summary>What is seen of the committed model's work.</summary>
 public class PreviewTests

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
-using TextToVideo.Tests.Kubernetes;
+using TextToVideo.TestSupport.Kubernetes;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Kubernetes;

@@ -1,7 +1,7 @@
 using Amazon.S3.Model;
 using TextToVideo.Artifacts;
 using TextToVideo.Artifacts.S3;
-using TextToVideo.Unit.Artifacts;
+using TextToVideo.Artifacts.Tests;
 
 namespace TextToVideo.Functional.S3;
 

@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using TextToVideo.Gateway;
 using TextToVideo.Gateway.Proxy;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
-namespace TextToVideo.Unit.Gateway.Proxy;
+namespace TextToVideo.Gateway.Tests.Proxy;
 
 public sealed class ProxyRoutesTests
 {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Gateway.RateLimits;
 
-namespace TextToVideo.Unit.Gateway.RateLimits;
+namespace TextToVideo.Gateway.Tests.RateLimits;
 
 public sealed class InProcessRateLimiterTests
 {

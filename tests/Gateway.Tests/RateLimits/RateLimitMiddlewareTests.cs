@@ -15,7 +15,7 @@ using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Telemetry;
 using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
 
-namespace TextToVideo.Unit.Gateway.RateLimits;
+namespace TextToVideo.Gateway.Tests.RateLimits;
 
 public sealed class RateLimitMiddlewareTests : IDisposable
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using NSubstitute;
 using TextToVideo.Gateway.RequestIds;
 
-namespace TextToVideo.Unit.Gateway.RequestIds;
+namespace TextToVideo.Gateway.Tests.RequestIds;
 
 public sealed class RequestIdMiddlewareTests
 {

@@ -4,7 +4,7 @@ using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Tests;
+namespace TextToVideo.Generation.Tests.Databases;
 
 /// <summary>Tests of API keys that every kind of database must pass.</summary>
 public abstract class ApiKeysContract : IAsyncLifetime

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Tests;
+namespace TextToVideo.Generation.Tests.Databases;
 
 /// <summary>A migrated, empty job database for one test, with a clock that the test controls.</summary>
 public sealed class JobDatabaseUnderTest : IAsyncDisposable

@@ -3,7 +3,7 @@ using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Tests;
+namespace TextToVideo.Generation.Tests.Databases;
 
 /// <summary>Tests of the job queue that every kind of database must pass.</summary>
 public abstract class JobQueueContract : IAsyncLifetime

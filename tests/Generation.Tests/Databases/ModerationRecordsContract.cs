@@ -3,7 +3,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Tests;
+namespace TextToVideo.Generation.Tests.Databases;
 
 /// <summary>Tests of the moderation audit that every kind of database must pass.</summary>
 public abstract class ModerationRecordsContract : IAsyncLifetime

@@ -2,7 +2,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Tests;
+namespace TextToVideo.Generation.Tests.Databases;
 
 /// <summary>Creates records of moderation decisions.</summary>
 internal static class TestDecisions

@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Tests;
+namespace TextToVideo.Generation.Tests.Databases;
 
 /// <summary>Creates jobs in which every field has a different value, so that tests detect confused fields.</summary>
 internal static class TestJobs

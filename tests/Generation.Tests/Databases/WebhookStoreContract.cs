@@ -1,7 +1,7 @@
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Tests;
+namespace TextToVideo.Generation.Tests.Databases;
 
 /// <summary>Tests of webhooks and their deliveries that every kind of database must pass.</summary>
 public abstract class WebhookStoreContract : IAsyncLifetime

@@ -4,7 +4,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Contracts.Json;
 using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Unit.Generation.Rest;
+namespace TextToVideo.Generation.Tests.Jobs;
 
 public sealed class CreateVideoInputTests
 {
@@ -136,7 +136,7 @@ public sealed class CreateVideoInputTests
     [InlineData("seconds", "\"NaN\"")]
     public void Read_NumberThatIsNotFinite_NeverPassesTheValidator(string field, string json)
     {
-        var validator = new CreateVideoValidator(new Videos.TestModels(), new FakeTimeProvider());
+        var validator = new CreateVideoValidator(new TestModelRepository(), new FakeTimeProvider());
 
         InvalidFieldException error = Assert.Throws<InvalidFieldException>(() =>
             validator.Validate(Read($$"""{"prompt":"a","{{field}}":{{json}}}"""))

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Unit.Generation.Videos;
+namespace TextToVideo.Generation.Tests.Jobs;
 
 public sealed class CreateVideoValidatorTests
 {
@@ -249,7 +249,7 @@ public sealed class CreateVideoValidatorTests
     public void Validate_FormatThatIsNotMade_NamesThoseThatAre(string[] formats) =>
         Refused(s_minimal with { OutputFormats = formats }, "output_formats", "mp4, webm, avi, gif");
 
-    private VideoJob Validate(CreateVideoInput input) => new CreateVideoValidator(new TestModels(), _clock).Validate(input);
+    private VideoJob Validate(CreateVideoInput input) => new CreateVideoValidator(new TestModelRepository(), _clock).Validate(input);
 
     private InvalidFieldException Refused(CreateVideoInput input, string field, params string[] says)
     {

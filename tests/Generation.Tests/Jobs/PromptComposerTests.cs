@@ -1,13 +1,12 @@
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Inference.Models;
-using TextToVideo.Unit.Generation.Videos;
 
-namespace TextToVideo.Unit.Generation.Prompts;
+namespace TextToVideo.Generation.Tests.Jobs;
 
 public sealed class PromptComposerTests
 {
-    private static readonly ModelManifest s_model = TestModels.Small;
+    private static readonly ModelManifest s_model = TestModelRepository.Small;
 
     [Fact]
     public void Compose_NoCustomisation_ReturnsPrompt()

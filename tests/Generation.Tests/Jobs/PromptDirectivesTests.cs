@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Unit.Generation.Prompts;
+namespace TextToVideo.Generation.Tests.Jobs;
 
 public sealed class PromptDirectivesTests
 {

@@ -1,6 +1,6 @@
 using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Unit.Generation.Videos;
+namespace TextToVideo.Generation.Tests.Jobs;
 
 public sealed class VideoIdTests
 {

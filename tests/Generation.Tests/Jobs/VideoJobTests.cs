@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Generation.Jobs;
+namespace TextToVideo.Generation.Tests.Jobs;
 
 public sealed class VideoJobTests
 {

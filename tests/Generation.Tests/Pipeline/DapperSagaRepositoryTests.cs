@@ -9,7 +9,7 @@ using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Unit.Generation.Saga;
+namespace TextToVideo.Generation.Tests.Pipeline;
 
 public sealed class DapperSagaRepositoryTests : IAsyncLifetime
 {

@@ -4,7 +4,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 
-namespace TextToVideo.Unit.Generation.Moderation;
+namespace TextToVideo.Generation.Tests.Pipeline;
 
 public class ModerationAuditTests
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Unit.Generation.Saga;
+namespace TextToVideo.Generation.Tests.Pipeline;
 
 public sealed class ProgressWaiterTests
 {

@@ -10,7 +10,7 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 
-namespace TextToVideo.Unit.Generation.Saga;
+namespace TextToVideo.Generation.Tests.Pipeline;
 
 /// <summary>The saga on MassTransit's test harness, with jobs in memory and artifacts in a folder.</summary>
 public sealed class SagaFixture : IAsyncLifetime

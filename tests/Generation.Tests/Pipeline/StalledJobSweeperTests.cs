@@ -9,7 +9,7 @@ using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Unit.Generation.Jobs;
+namespace TextToVideo.Generation.Tests.Pipeline;
 
 public sealed class StalledJobSweeperTests : IAsyncDisposable
 {

@@ -5,7 +5,7 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 
-namespace TextToVideo.Unit.Generation.Saga;
+namespace TextToVideo.Generation.Tests.Pipeline;
 
 public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassFixture<SagaFixture>
 {

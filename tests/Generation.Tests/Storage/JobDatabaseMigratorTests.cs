@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Unit.Generation.Jobs;
+namespace TextToVideo.Generation.Tests.Storage;
 
 public sealed class JobDatabaseMigratorTests
 {

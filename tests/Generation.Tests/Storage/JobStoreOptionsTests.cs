@@ -2,9 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using TextToVideo.Generation;
 
-namespace TextToVideo.Unit.Generation.Jobs;
+namespace TextToVideo.Generation.Tests.Storage;
 
 public sealed class JobStoreOptionsTests
 {

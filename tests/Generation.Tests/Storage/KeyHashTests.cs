@@ -1,6 +1,6 @@
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Unit.Generation.Keys;
+namespace TextToVideo.Generation.Tests.Storage;
 
 public sealed class KeyHashTests
 {

@@ -1,7 +1,7 @@
 using Npgsql;
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Unit.Generation.Jobs;
+namespace TextToVideo.Generation.Tests.Storage;
 
 public sealed class PostgresConnectionsTests
 {

@@ -1,6 +1,4 @@
-using TextToVideo.Unit.Generation.Jobs;
-
-namespace TextToVideo.Unit.Generation.Keys;
+namespace TextToVideo.Generation.Tests.Storage;
 
 public sealed class SqliteApiKeysTests : ApiKeysContract
 {

@@ -3,7 +3,7 @@ using Dapper;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Unit.Generation.Jobs;
+namespace TextToVideo.Generation.Tests.Storage;
 
 public sealed class SqliteJobDatabaseTests
 {

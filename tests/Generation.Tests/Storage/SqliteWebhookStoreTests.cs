@@ -1,6 +1,4 @@
-using TextToVideo.Unit.Generation.Jobs;
-
-namespace TextToVideo.Unit.Generation.Webhooks;
+namespace TextToVideo.Generation.Tests.Storage;
 
 public sealed class SqliteWebhookStoreTests : WebhookStoreContract
 {

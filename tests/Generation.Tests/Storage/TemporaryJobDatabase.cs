@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Unit.Generation.Jobs;
+namespace TextToVideo.Generation.Tests.Storage;
 
 /// <summary>A job database in an SQLite file of the test's own.</summary>
 internal sealed class TemporaryJobDatabase : IAsyncDisposable

@@ -2,9 +2,8 @@ using System.Diagnostics;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Telemetry;
-using TextToVideo.Unit.Telemetry;
 
-namespace TextToVideo.Unit.Generation.Telemetry;
+namespace TextToVideo.Generation.Tests.Telemetry;
 
 /// <summary>What happens to a video that has ended long ago.</summary>
 public sealed class GenerationTelemetryTests : IDisposable

@@ -8,9 +8,8 @@ using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Telemetry;
-using TextToVideo.Unit.Telemetry;
 
-namespace TextToVideo.Unit.Generation.Telemetry;
+namespace TextToVideo.Generation.Tests.Telemetry;
 
 public sealed class JobTelemetryTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Net;
 using TextToVideo.Generation.Webhooks;
 
-namespace TextToVideo.Unit.Generation.Webhooks;
+namespace TextToVideo.Generation.Tests.Webhooks;
 
 public sealed class PrivateTargetsTests
 {

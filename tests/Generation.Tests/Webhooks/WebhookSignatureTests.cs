@@ -1,6 +1,6 @@
 using TextToVideo.Generation.Webhooks;
 
-namespace TextToVideo.Unit.Generation.Webhooks;
+namespace TextToVideo.Generation.Tests.Webhooks;
 
 public sealed class WebhookSignatureTests
 {

@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
-using TextToVideo.Moderation;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Tests.Frames;
 using TextToVideo.Moderation.Text;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Endpoints;
 
 /// <summary>Nothing is approved when the policy, the classifier or the configuration is invalid.</summary>
 public sealed class FailClosedTests : IDisposable

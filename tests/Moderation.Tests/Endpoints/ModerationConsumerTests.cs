@@ -7,12 +7,12 @@ using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Moderation.Endpoints;
 using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Tests.Frames;
 using TextToVideo.Moderation.Text;
 using TextToVideo.ServiceDefaults.Messaging;
-using TextToVideo.Unit.Generation;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Endpoints;
 
 public class ModerationConsumerTests
 {

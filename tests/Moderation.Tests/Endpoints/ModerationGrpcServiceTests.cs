@@ -4,9 +4,10 @@ using Microsoft.Extensions.Options;
 using NSubstitute;
 using TextToVideo.Moderation.Endpoints;
 using TextToVideo.Moderation.Policy;
+using TextToVideo.Moderation.Tests.Frames;
 using TextToVideo.V1;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Endpoints;
 
 public class ModerationGrpcServiceTests
 {

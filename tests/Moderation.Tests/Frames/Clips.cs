@@ -1,4 +1,4 @@
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Frames;
 
 /// <summary>Creates synthetic clips.</summary>
 internal static class Clips

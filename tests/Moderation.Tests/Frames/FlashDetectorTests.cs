@@ -1,6 +1,6 @@
 using TextToVideo.Moderation.Frames.Flashes;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Frames;
 
 public class FlashDetectorTests
 {

@@ -4,7 +4,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Moderation.Frames.Classifier;
 using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Frames;
 
 public class FrameModeratorTests
 {

@@ -3,14 +3,14 @@ using TextToVideo.Contracts;
 using TextToVideo.Moderation.Frames.Classifier;
 using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Frames;
 
 /// <summary>Uses a model whose logits are ten times an image's mean red, green and blue (Data/make_frame_classifier.py).</summary>
 public class OnnxFrameClassifierTests
 {
     private static readonly FrameClassifierOptions s_meanColour = new()
     {
-        ModelPath = Path.Combine(AppContext.BaseDirectory, "Moderation", "Data", "frame-classifier.onnx"),
+        ModelPath = Path.Combine(AppContext.BaseDirectory, "Data", "frame-classifier.onnx"),
         InputWidth = 8,
         InputHeight = 8,
         Labels = ["red", "green", "blue"],

@@ -4,7 +4,7 @@ using TextToVideo.Moderation.Policy;
 using TextToVideo.Moderation.Text;
 using TextToVideo.Moderation.Text.Normalisation;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Policy;
 
 /// <summary>Changes of the policy file while the service is running.</summary>
 public sealed class FilePolicySourceTests : IDisposable

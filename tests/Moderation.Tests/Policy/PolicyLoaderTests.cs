@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using TextToVideo.Contracts;
 using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Policy;
 
 public sealed class PolicyLoaderTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using TextToVideo.Moderation.Text.Normalisation;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Text;
 
 public class CharacterFoldingTests
 {

@@ -1,6 +1,6 @@
 using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Text;
 
 /// <summary>Checks the figures for the prompt filter that the documentation states.</summary>
 public class FilterFiguresTests

@@ -1,6 +1,6 @@
 using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Text;
 
 public class LooseSpellingTests
 {

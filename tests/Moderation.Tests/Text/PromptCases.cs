@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Text;
 
 /// <summary>Reads the prompts in the folder Data.</summary>
 internal static partial class PromptCases
 {
     public static IEnumerable<string> Lines(string file) =>
-        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Moderation", "Data", file)).Where(l => l.Length > 0 && !l.StartsWith('#'));
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Data", file)).Where(l => l.Length > 0 && !l.StartsWith('#'));
 
     /// <summary>
     /// Replaces \u{XXXX} by the character. The files are escaped because the name of a test cannot contain every character.

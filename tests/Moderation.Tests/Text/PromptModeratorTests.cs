@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Moderation.Policy;
 
-namespace TextToVideo.Unit.Moderation;
+namespace TextToVideo.Moderation.Tests.Text;
 
 public class PromptModeratorTests
 {

@@ -1,6 +1,6 @@
 using TextToVideo.Planning.Simulation;
 
-namespace TextToVideo.Unit.Planning.Simulation;
+namespace TextToVideo.Planning.Tests.Simulation;
 
 /// <summary>The simulator against what queueing theory says of the systems that it can solve.</summary>
 public sealed class QueueingTheoryTests

@@ -3,7 +3,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Contracts.Json;
 using TextToVideo.Planning.Simulation;
 
-namespace TextToVideo.Unit.Planning.Simulation;
+namespace TextToVideo.Planning.Tests.Simulation;
 
 public sealed class SimulationRequestTests
 {

@@ -1,7 +1,7 @@
 using TextToVideo.Contracts;
 using TextToVideo.Planning.Simulation;
 
-namespace TextToVideo.Unit.Planning.Simulation;
+namespace TextToVideo.Planning.Tests.Simulation;
 
 public sealed class SimulatorTests
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Unit.ServiceDefaults.Access;
+namespace TextToVideo.ServiceDefaults.Tests.Access;
 
 /// <summary>The framework's authentication and authorization with this system's scheme and policies.</summary>
 public sealed class ApiKeyAuthenticationTests

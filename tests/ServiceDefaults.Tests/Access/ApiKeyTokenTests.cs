@@ -1,6 +1,6 @@
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Unit.ServiceDefaults.Access;
+namespace TextToVideo.ServiceDefaults.Tests.Access;
 
 public sealed class ApiKeyTokenTests
 {

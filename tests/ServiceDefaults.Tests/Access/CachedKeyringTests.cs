@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.ServiceDefaults.Access;
 
-namespace TextToVideo.Unit.ServiceDefaults.Access;
+namespace TextToVideo.ServiceDefaults.Tests.Access;
 
 public sealed class CachedKeyringTests
 {

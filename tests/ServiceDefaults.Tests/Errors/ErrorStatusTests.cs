@@ -3,7 +3,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Errors;
 
-namespace TextToVideo.Unit.ServiceDefaults.Errors;
+namespace TextToVideo.ServiceDefaults.Tests.Errors;
 
 public sealed class ErrorStatusTests
 {

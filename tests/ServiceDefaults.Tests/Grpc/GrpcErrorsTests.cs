@@ -3,7 +3,7 @@ using Grpc.Core;
 using TextToVideo.Contracts;
 using TextToVideo.ServiceDefaults.Grpc;
 
-namespace TextToVideo.Unit.ServiceDefaults.Grpc;
+namespace TextToVideo.ServiceDefaults.Tests.Grpc;
 
 public sealed class GrpcErrorsTests
 {

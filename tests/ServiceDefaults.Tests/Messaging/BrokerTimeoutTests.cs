@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Unit.ServiceDefaults.Messaging;
+namespace TextToVideo.ServiceDefaults.Tests.Messaging;
 
 public sealed class BrokerTimeoutTests
 {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Unit.ServiceDefaults.Messaging;
+namespace TextToVideo.ServiceDefaults.Tests.Messaging;
 
 public sealed class JobCancellationsTests
 {

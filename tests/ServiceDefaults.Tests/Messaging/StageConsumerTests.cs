@@ -8,11 +8,9 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.ServiceDefaults.Progress;
-using TextToVideo.Unit.Generation;
-using TextToVideo.Unit.Telemetry;
 using PipelineException = TextToVideo.Contracts.PipelineException;
 
-namespace TextToVideo.Unit.ServiceDefaults.Messaging;
+namespace TextToVideo.ServiceDefaults.Tests.Messaging;
 
 /// <summary>A stage on the bus as every process has it: same retries, same cancellation.</summary>
 public sealed class StageConsumerTests : IAsyncLifetime

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Unit.ServiceDefaults.Progress;
+namespace TextToVideo.ServiceDefaults.Tests.Progress;
 
 public sealed class InProcessProgressChannelTests
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.ServiceDefaults.Telemetry;
 
-namespace TextToVideo.Unit.Telemetry;
+namespace TextToVideo.ServiceDefaults.Tests.Telemetry;
 
 public sealed class LineFormatterTests
 {

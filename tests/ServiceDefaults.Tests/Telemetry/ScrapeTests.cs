@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace TextToVideo.Unit.Telemetry;
+namespace TextToVideo.ServiceDefaults.Tests.Telemetry;
 
 /// <summary>What Prometheus gets from a service that has metrics of each kind.</summary>
 public sealed class ScrapeTests : IAsyncLifetime

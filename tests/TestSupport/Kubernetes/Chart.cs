@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace TextToVideo.Tests.Kubernetes;
+namespace TextToVideo.TestSupport.Kubernetes;
 
 /// <summary>A Helm chart whose templates are filled in with its values, which is all that its templates ask for.</summary>
-internal sealed partial class Chart
+public sealed partial class Chart
 {
     private readonly JsonObject _values;
     private readonly HashSet<string> _used = [];

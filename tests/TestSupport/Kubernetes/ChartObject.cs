@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace TextToVideo.Tests.Kubernetes;
+namespace TextToVideo.TestSupport.Kubernetes;
 
 /// <summary>An object of a rendered chart.</summary>
-internal sealed record ChartObject(string File, JsonObject Json)
+public sealed record ChartObject(string File, JsonObject Json)
 {
     public string Kind => Text("kind");
 

@@ -1,7 +1,6 @@
 using TextToVideo.Inference.Models;
-using TextToVideo.Unit.Inference;
 
-namespace TextToVideo.Unit.TextEncoding.Cache;
+namespace TextToVideo.TextEncoding.Tests.Cache;
 
 public sealed class EmbeddingCacheTests : IDisposable
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.TextEncoding.Cache;
 
-namespace TextToVideo.Unit.TextEncoding.Cache;
+namespace TextToVideo.TextEncoding.Tests.Cache;
 
 public sealed class InProcessEmbeddingCacheTests
 {

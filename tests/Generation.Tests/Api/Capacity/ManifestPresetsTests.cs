@@ -2,9 +2,8 @@ using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Capacity;
 using TextToVideo.Inference.Models;
 using TextToVideo.Planning;
-using TextToVideo.Unit.Inference;
 
-namespace TextToVideo.Unit.Planning;
+namespace TextToVideo.Generation.Tests.Api.Capacity;
 
 /// <summary>The models of this repository as plans know them.</summary>
 public sealed class ManifestPresetsTests

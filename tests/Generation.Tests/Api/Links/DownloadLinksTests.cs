@@ -6,10 +6,10 @@ using TextToVideo.Generation.Api.Links;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
+using TextToVideo.Generation.Tests.Storage;
 using TextToVideo.ServiceDefaults.Access;
-using TextToVideo.Unit.Generation.Jobs;
 
-namespace TextToVideo.Unit.Generation.Links;
+namespace TextToVideo.Generation.Tests.Api.Links;
 
 public sealed class DownloadLinksTests : IAsyncLifetime
 {

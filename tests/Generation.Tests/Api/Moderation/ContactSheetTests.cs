@@ -3,7 +3,7 @@ using System.IO.Compression;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Moderation;
 
-namespace TextToVideo.Unit.Generation.Moderation;
+namespace TextToVideo.Generation.Tests.Api.Moderation;
 
 public class ContactSheetTests
 {

@@ -3,7 +3,7 @@ using TextToVideo.Contracts;
 using TextToVideo.Contracts.Json;
 using TextToVideo.Generation.Api.Moderation;
 
-namespace TextToVideo.Unit.Generation.Rest;
+namespace TextToVideo.Generation.Tests.Api.Moderation;
 
 public sealed class CreateModerationBodyTests
 {

@@ -5,7 +5,7 @@ using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 
-namespace TextToVideo.Unit.Generation.Rest;
+namespace TextToVideo.Generation.Tests.Api.Videos;
 
 public sealed class CreateVideoBodyTests
 {

@@ -7,7 +7,7 @@ using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Unit.Generation.Rest;
+namespace TextToVideo.Generation.Tests.Api.Videos;
 
 public sealed class VideoEventStreamTests
 {

@@ -9,7 +9,7 @@ using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Unit.Generation.Videos;
+namespace TextToVideo.Generation.Tests.Api.Videos;
 
 public sealed class VideoServiceTests : IAsyncLifetime
 {

@@ -8,7 +8,7 @@ using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Unit.Generation.Videos;
+namespace TextToVideo.Generation.Tests.Api.Videos;
 
 /// <summary>Watching where progress is lost, as between processes without Redis: what is known of the row's changes is the row.</summary>
 public sealed class VideoServiceWatchTests

@@ -3,7 +3,7 @@ using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Progress;
 
-namespace TextToVideo.Unit.Generation.Videos;
+namespace TextToVideo.Generation.Tests.Api.Videos;
 
 public sealed class VideoSnapshotTests
 {

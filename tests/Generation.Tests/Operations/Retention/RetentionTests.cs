@@ -6,9 +6,9 @@ using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Operations.Retention;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
-using TextToVideo.Unit.Generation.Jobs;
+using TextToVideo.Generation.Tests.Storage;
 
-namespace TextToVideo.Unit.Generation.Retention;
+namespace TextToVideo.Generation.Tests.Operations.Retention;
 
 public sealed class RetentionTests : IAsyncLifetime
 {
