@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using TextToVideo.Tests.Kubernetes;
+using TextToVideo.TestSupport.Kubernetes;
 
 namespace TextToVideo.Interop;
 

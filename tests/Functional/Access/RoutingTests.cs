@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using TextToVideo.Standalone;
+
+namespace TextToVideo.Functional.Access;
+
+/// <summary>The access table has every endpoint that the app has, and no other.</summary>
+public sealed class RoutingTests
+{
+    private const string Health = "/grpc.health.v1.Health/";
+
+    [Fact]
+    public async Task Table_EveryEndpointOfTheApp_HasARow()
+    {
+        using var data = new TemporaryFolder();
+        (int port, int grpcPort) = FreePorts.GetPair();
+        await using WebApplication app = StandaloneServer.Build(data.Path, port, grpcPort);
+        RouteEndpoint[] endpoints =
+        [
+            .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>(),
+        ];
+        string[] patterns = [.. endpoints.SelectMany(endpoint => MethodsOf(endpoint).Select(method => $"{method} {PatternOf(endpoint)}"))];
+
+        Assert.Equal(
+            patterns.Where(pattern => !IsGrpc(pattern)).Order(StringComparer.Ordinal),
+            AccessTable.Rest.Select(row => row.Endpoint).Distinct().Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            patterns
+                .Where(pattern =>
+                    IsGrpc(pattern)
+                    && !pattern.Contains("{unimplemented", StringComparison.Ordinal)
+                    && !pattern.Contains(Health, StringComparison.Ordinal)
+                )
+                .Order(StringComparer.Ordinal),
+            AccessTable.GrpcInOneProcess.Select(row => $"POST /{row.Method}").Order(StringComparer.Ordinal)
+        );
+    }
+
+    private static bool IsGrpc(string pattern) =>
+        pattern.Contains(".v1.", StringComparison.Ordinal) || pattern.Contains("{unimplemented", StringComparison.Ordinal);
+
+    private static string PatternOf(RouteEndpoint endpoint) => $"/{endpoint.RoutePattern.RawText!.Trim('/')}";
+
+    /// <summary>Health endpoints accept any method.</summary>
+    private static IEnumerable<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
+}

@@ -1,0 +1,20 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace TextToVideo.Functional.Access;
+
+/// <summary>The system in one process.</summary>
+public sealed class StandaloneAccessServer : AccessServer
+{
+    private static readonly Dictionary<string, string> s_environment = new() { ["Gateway__RateLimit__RequestsPerMinute"] = "0" };
+
+    private protected override async Task<RunningSystem> StartAsync(string dataPath) =>
+        await StandaloneProcess.StartAsync(dataPath, environment: s_environment);
+
+    internal override async Task<DbConnection> OpenDatabaseAsync()
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(Process.DataPath, "jobs.db")};Pooling=False");
+        await connection.OpenAsync();
+        return connection;
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using TextToVideo.Generation.Storage;
+
+namespace TextToVideo.Functional.Postgres;
+
+/// <summary>One server for all classes, with a database for each test.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    /// <summary>The name of the collection whose classes share the server.</summary>
+    public const string Collection = "PostgreSQL";
+
+    private PostgresServerProcess _server = null!;
+
+    public async Task InitializeAsync() => _server = await PostgresServerProcess.StartNewAsync();
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    /// <summary>A new, migrated database.</summary>
+    public async Task<JobDatabaseUnderTest> CreateAsync()
+    {
+        NpgsqlDataSource source = await CreateSourceAsync();
+        var database = new PostgresJobDatabase(source, TimeProvider.System, NullLogger<PostgresJobDatabase>.Instance);
+        await database.MigrateAsync(CancellationToken.None);
+        return new JobDatabaseUnderTest(database, source.DisposeAsync);
+    }
+
+    /// <summary>Connections to a new, empty database.</summary>
+    internal async Task<NpgsqlDataSource> CreateSourceAsync() => NpgsqlDataSource.Create(await _server.CreateDatabaseAsync());
+
+    [CollectionDefinition(Collection)]
+    public sealed class Definition : ICollectionFixture<PostgresFixture>;
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Grpc.Core;
+using TextToVideo.Functional.Support;
+using TextToVideo.V1;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Functional;
+
+/// <summary>A server that ends in the middle of a job and is started again on the same data.</summary>
+[Collection(SharedStandalone.Collection)]
+public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHelper output)
+{
+    private const int Steps = 100;
+
+    /// <summary>The setting's default: after so many steps a checkpoint is written.</summary>
+    private const int CheckpointEvery = 4;
+
+    /// <summary>The default leaves a second between checkpoints, which is more than a small model takes.</summary>
+    private static readonly Dictionary<string, string> s_everyFewSteps = new() { ["Denoising__CheckpointInterval"] = "00:00:00" };
+
+    private static readonly object s_request = new
+    {
+        prompt = "a small yellow star bouncing on a purple background",
+        seed = 41,
+        num_inference_steps = Steps,
+    };
+
+    [Fact]
+    public Task Kill_WhileDenoisingAgainAndAgain_GoesOnFromTheCheckpointsWithTheSameResult() =>
+        UntilInTimeAsync(async () =>
+        {
+            using var data = new TemporaryFolder();
+            string id = string.Empty;
+            int seen = 0;
+            foreach (int step in new[] { 12, 40 })
+            {
+                await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps);
+                id = id.Length > 0 ? id : (await server.Videos.CreateAsync(s_request)).Text("id");
+                int before = seen;
+                seen = await WatchUntilStepAsync(server, id, step);
+                if (seen == Steps)
+                {
+                    return false;
+                }
+
+                AssertResumed(server, before);
+                await server.Program.KillAsync();
+            }
+
+            await using StandaloneProcess last = await StandaloneProcess.StartAsync(data.Path, output, s_everyFewSteps);
+            JsonElement video = await last.Videos.EndedAsync(id);
+            Assert.Equal("completed", video.Text("status"));
+            AssertResumed(last, seen);
+            Assert.Single((await last.Videos.ListAsync()).GetProperty("data").EnumerateArray());
+            byte[] undisturbed = await FramesAsync(last, (await last.Videos.MakeAsync(s_request)).Text("id"));
+            Assert.True(Media.Same(undisturbed, await FramesAsync(last, id)), "The interrupted video differs from the undisturbed one.");
+            return ResumedAfter(last) is not null;
+        });
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Kill_WhileTranscoding_FinishesAtTheNextStart()
+    {
+        using var data = new TemporaryFolder();
+        using var scripts = new TemporaryFolder();
+        string started = scripts.Combine("started");
+        string id;
+        var environment = new Dictionary<string, string> { ["Transcoding__FfmpegPath"] = await HangingFfmpeg.WriteAsync(scripts, started) };
+        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, environment))
+        {
+            id = (await server.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
+            await Wait.UntilAsync("it transcodes", () => File.Exists(started));
+            await server.Program.KillAsync();
+        }
+
+        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output);
+        JsonElement video = await restarted.Videos.EndedAsync(id);
+        Assert.True(video.Text("status") == "completed", $"{video}");
+        byte[] undisturbed = await FramesAsync(restarted, (await restarted.Videos.MakeAsync(VideosClient.QuickRequest)).Text("id"));
+        Assert.True(Media.Same(undisturbed, await FramesAsync(restarted, id)), "The interrupted video differs from the undisturbed one.");
+    }
+
+    [Fact]
+    public Task Terminate_WhileDenoising_EndsWellAndLosesNoStep() =>
+        UntilInTimeAsync(async () =>
+        {
+            using var data = new TemporaryFolder();
+            string id;
+            int seen;
+            await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output))
+            {
+                id = (await server.Videos.CreateAsync(s_request)).Text("id");
+                seen = await WatchUntilStepAsync(server, id, 5);
+                server.Program.SendTerminate();
+                Assert.Equal(0, await server.Program.ExitAsync());
+                if (!server.Program.Log.Any(line => line.Contains("Stopping with 1 jobs in progress", StringComparison.Ordinal)))
+                {
+                    return false;
+                }
+            }
+
+            await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output);
+            JsonElement video = await restarted.Videos.EndedAsync(id);
+
+            Assert.Equal("completed", video.Text("status"));
+            int? resumedAfter = ResumedAfter(restarted);
+            Assert.True(resumedAfter is null || resumedAfter >= seen, $"Step {seen} was done, and it went on after {resumedAfter}.");
+            return resumedAfter is not null;
+        });
+
+    [Fact]
+    public async Task Start_OnDataThatAnotherServerUses_IsRefusedInOneLine()
+    {
+        (int port, int grpcPort) = FreePorts.GetPair();
+        string data = shared.Process.DataPath;
+        await using var second = ProgramProcess.Start(
+            "Standalone",
+            ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data],
+            Path.GetTempPath(),
+            log: output
+        );
+
+        Assert.Equal(2, await second.ExitAsync());
+        Assert.StartsWith("--data: ", Assert.Single(second.Errors), StringComparison.Ordinal);
+    }
+
+    /// <summary>Retries from the start, because a step takes milliseconds and a busy machine may interrupt too late.</summary>
+    private static Task UntilInTimeAsync(Func<Task<bool>> interrupt) =>
+        Wait.UntilAsync("a job is interrupted while it is denoised", interrupt);
+
+    /// <summary>Watches until so many denoising steps are done, or all of them.</summary>
+    /// <returns>How many were done.</returns>
+    private static async Task<int> WatchUntilStepAsync(StandaloneProcess server, string id, int step)
+    {
+        var client = new VideoGeneration.VideoGenerationClient(server.Channel);
+        using AsyncServerStreamingCall<Video> call = client.WatchVideo(
+            new WatchVideoRequest { Id = id },
+            deadline: DateTime.UtcNow + Wait.Long
+        );
+        await foreach (Video video in call.ResponseStream.ReadAllAsync())
+        {
+            if (video.Stages.FirstOrDefault(stage => stage.Name == "denoise") is { } denoise && denoise.Completed >= step)
+            {
+                return denoise.Completed;
+            }
+        }
+
+        return Steps;
+    }
+
+    /// <summary>The job went on from a checkpoint near the step that had been seen, or had no step left.</summary>
+    private static void AssertResumed(StandaloneProcess server, int seen)
+    {
+        int? resumedAfter = ResumedAfter(server);
+        Assert.True(
+            resumedAfter is null || resumedAfter >= seen - (2 * CheckpointEvery),
+            $"Step {seen} was done, and it went on after {resumedAfter}."
+        );
+    }
+
+    /// <summary>The step after which the server says it went on; null where the job had no step left.</summary>
+    private static int? ResumedAfter(StandaloneProcess server)
+    {
+        Match? resumed = server.Program.Log.Select(line => GoesOn().Match(line)).SingleOrDefault(match => match.Success);
+        return resumed is null ? null : int.Parse(resumed.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<byte[]> FramesAsync(StandaloneProcess server, string id) =>
+        await Media.DecodeAsync(await server.Videos.DownloadAsync(id));
+
+    [GeneratedRegex("resumes after denoising step ([0-9]+)")]
+    private static partial Regex GoesOn();
+}

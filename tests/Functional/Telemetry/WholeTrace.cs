@@ -1,0 +1,106 @@
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Telemetry;
+using TextToVideo.TestSupport.Otlp;
+
+namespace TextToVideo.Functional.Telemetry;
+
+/// <summary>What is true of the trace of every completed job.</summary>
+internal static class WholeTrace
+{
+    private const string VideoId = "texttovideo.video.id";
+    private const int FilesOfOneFormat = 3;
+
+    private static readonly string[] s_names = ConstantsOf(typeof(SpanNames));
+    private static readonly string[] s_attributes = ConstantsOf(typeof(AttributeNames));
+
+    /// <summary>The names of the spans that the processes export last.</summary>
+    public static IReadOnlyCollection<string> Names { get; } = ["generate video", .. PipelineStages.All.Select(stage => $"work {stage}")];
+
+    /// <param name="trace">All its spans.</param>
+    /// <param name="id">The video.</param>
+    /// <param name="steps">Its denoising steps.</param>
+    public static void AssertIs(Span[] trace, string id, int steps)
+    {
+        // The call that made the video is the root, and everything is below it.
+        Span root = Assert.Single(trace, span => span.ParentId.Length == 0);
+        Assert.Equal("POST", root.Text("http.request.method"));
+        Assert.Equal("/v1/videos", root.Text("url.path"));
+        Assert.Equal("200", root.Text("http.response.status_code"));
+        Assert.Empty(SpanTree.Orphans(trace));
+        Assert.DoesNotContain(trace, span => span.IsError);
+        Assert.All(trace.Where(span => span.Attributes.ContainsKey(VideoId)), span => Assert.Equal(id, span.Text(VideoId)));
+
+        // The documentation lists every span and attribute.
+        Span[] ours = [.. trace.Where(span => span.Scope.StartsWith("TextToVideo.", StringComparison.Ordinal))];
+        Assert.All(
+            ours,
+            span =>
+                Assert.Contains(
+                    s_names,
+                    name => name.EndsWith(' ') ? span.Name.StartsWith(name, StringComparison.Ordinal) : span.Name == name
+                )
+        );
+        Assert.All(ours.SelectMany(span => span.Attributes.Keys).Distinct(), attribute => Assert.Contains(attribute, s_attributes));
+
+        // Waiting and stages fill the job's time without a gap, but for what times in milliseconds leave out.
+        Span create = One("create video");
+        Span job = One("generate video");
+        Assert.Equal(create.Id, job.ParentId);
+        Assert.Equal("completed", job.Text("texttovideo.outcome"));
+        Assert.Equal("shapes-mini", job.Text("gen_ai.request.model"));
+        Span[] parts = [One("wait in queue"), .. PipelineStages.All.Select(stage => One($"stage {stage}"))];
+        double sum = parts.Sum(part => part.Duration.TotalMilliseconds);
+        Assert.Equal(job.Duration.TotalMilliseconds, sum, (0.02 * job.Duration.TotalMilliseconds) + parts.Length);
+        Assert.All(parts, part => Assert.Equal(create.Id, part.ParentId));
+
+        // Each stage's worker is reached over the bus, from where the saga sent its command.
+        foreach (string stage in PipelineStages.All)
+        {
+            Span work = One($"work {stage}");
+            Span[] way = [.. Ancestors(work)];
+            Assert.Equal(
+                [work.Name, "process", "receive", "send", $"dispatch {stage}", create.Name],
+                way.TakeWhile(span => span != root).Take(6).Select(span => span.Text("messaging.operation.type") ?? span.Name)
+            );
+            Assert.Equal("1", work.Text("texttovideo.attempt"));
+            Assert.Equal("False", work.Text("texttovideo.redelivered"));
+            Span stageSpan = One($"stage {stage}");
+            Assert.InRange(work.Start, stageSpan.Start.AddMilliseconds(-1), stageSpan.End);
+        }
+
+        Span[] taken = Below("work denoise", "denoise step");
+        Assert.Equal(Enumerable.Range(1, steps), taken.Select(step => int.Parse(step.Text("texttovideo.step")!, null)));
+        Assert.All(taken, step => Assert.Contains((job.TraceId, One("work denoise").Id), step.Links));
+        Span[] calls = [.. taken.Select(step => Assert.Single(trace, span => span.ParentId == step.Id))];
+        Assert.All(
+            calls,
+            call =>
+            {
+                Assert.Equal("run denoiser", call.Name);
+                Assert.Equal("CPU", call.Text("texttovideo.execution_provider"));
+                Assert.Equal("2", call.Text("texttovideo.batch.rows"));
+                Assert.Equal("latents: 2x16x5x8x8", ((object[])call.Attributes["texttovideo.input.shapes"])[0]);
+                Assert.Equal("2x16x5x8x8", call.Text("texttovideo.output.shape"));
+            }
+        );
+        Assert.NotEmpty(Below("work decode_frames", "run vae_decoder"));
+        Span[] files = [.. trace.Where(span => span.Name.StartsWith("ffmpeg ", StringComparison.Ordinal))];
+        Assert.Equal(FilesOfOneFormat, files.Length);
+        Assert.All(files, file => Assert.Equal("0", file.Text("process.exit.code")));
+
+        Span One(string name) => Assert.Single(trace, span => span.Name == name);
+
+        Span[] Below(string parent, string name) =>
+            [.. trace.Where(span => span.Name == name && span.ParentId == One(parent).Id).OrderBy(span => span.Start)];
+
+        IEnumerable<Span> Ancestors(Span span)
+        {
+            for (Span? next = span; next is not null; next = trace.FirstOrDefault(other => other.Id == next.ParentId))
+            {
+                yield return next;
+            }
+        }
+    }
+
+    private static string[] ConstantsOf(Type type) => [.. type.GetFields().Select(field => (string)field.GetRawConstantValue()!)];
+}

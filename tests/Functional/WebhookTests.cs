@@ -1,0 +1,149 @@
+using System.Text.Json;
+using StandardWebhooks;
+using StandardWebhooks.Diagnostics;
+using TextToVideo.Functional.Support;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Functional;
+
+/// <summary>Events that a server posts to a user's server.</summary>
+public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output) : IClassFixture<WebhookServer>, IAsyncLifetime
+{
+    private StandaloneProcess Server => shared.Process;
+
+    public Task InitializeAsync()
+    {
+        Server.AttachLog(output);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (JsonElement webhook in await WebhooksClient.ListAsync(Server.Http))
+        {
+            (await Server.Http.DeleteAsync($"/v1/webhooks/{webhook.Text("id")}")).Dispose();
+        }
+
+        Server.AttachLog(null);
+    }
+
+    [Fact]
+    public async Task Video_CompletedAndCancelled_AreEachToldOnceAndSigned()
+    {
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
+        JsonElement webhook = await CreateAsync(Server, receiver.Url);
+
+        string completed = (await Server.Videos.MakeAsync(VideosClient.QuickRequest)).Text("id");
+        AssertEvent((await receiver.EventsAsync(1))[0], webhook.Text("secret"), "video.completed", completed);
+        string cancelled = (await Server.Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
+        using HttpResponseMessage response = await Server.Videos.CancelAsync(cancelled);
+        IReadOnlyList<WebhookReceiver.Event> events = await receiver.EventsAsync(2);
+
+        AssertEvent(events[1], webhook.Text("secret"), "video.failed", cancelled);
+        JsonElement[] history = await DeliveriesAsync(Server, webhook.Text("id"));
+        Assert.Equal(events.Select(received => received.Id).Order(), history.Select(delivery => delivery.Text("id")).Order());
+        await Wait.UntilAsync(
+            "both are noted as delivered",
+            async () =>
+                (await DeliveriesAsync(Server, webhook.Text("id"))).All(delivery =>
+                    delivery.GetProperty("delivered_at").ValueKind == JsonValueKind.Number
+                )
+        );
+        Assert.Equal(2, receiver.Events.Count);
+    }
+
+    [Fact]
+    public async Task Delivery_ReceiverFailsAndServerIsKilled_ComesAgainWithTheSameId()
+    {
+        using var data = new TemporaryFolder();
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = 500;
+        string id;
+
+        // Neither the retries nor the lease of the attempt that the kill interrupts take long.
+        var settings = new Dictionary<string, string>(WebhookServer.Settings) { ["Webhooks__Timeout"] = "00:00:01" };
+        for (int retry = 1; retry < 40; retry++)
+        {
+            settings[$"Webhooks__RetryDelays__{retry}"] = "00:00:01";
+        }
+
+        await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, settings))
+        {
+            await CreateAsync(server, receiver.Url);
+            id = (await server.Videos.MakeAsync(VideosClient.QuickRequest)).Text("id");
+            await receiver.EventsAsync(2);
+            await server.Program.KillAsync();
+        }
+
+        receiver.Answer = 204;
+        int before = receiver.Events.Count;
+        await using StandaloneProcess restarted = await StandaloneProcess.StartAsync(data.Path, output, settings);
+        IReadOnlyList<WebhookReceiver.Event> events = await receiver.EventsAsync(before + 1);
+
+        Assert.Single(events.Select(received => received.Id).Distinct());
+        Assert.All(events, received => Assert.Contains(id, received.Body, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(404)]
+    public async Task Delivery_NeverReceived_IsGivenUpInWords(int answer)
+    {
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = answer;
+        string webhook = (await CreateAsync(Server, receiver.Url)).Text("id");
+        await Server.Videos.MakeAsync(VideosClient.QuickRequest);
+
+        JsonElement delivery = default;
+        await Wait.UntilAsync(
+            "it is given up",
+            async () =>
+            {
+                delivery = (await DeliveriesAsync(Server, webhook)).FirstOrDefault();
+                return delivery.ValueKind == JsonValueKind.Object
+                    && delivery.Int("attempts") == 3
+                    && delivery.GetProperty("next_attempt_at").ValueKind == JsonValueKind.Null;
+            }
+        );
+
+        Assert.Equal($"The answer was {answer}.", delivery.Text("last_error"));
+        Assert.Equal(3, receiver.Events.Count);
+    }
+
+    [Fact]
+    public async Task Delivery_ReceiverIsGone_DisablesTheWebhook()
+    {
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = 410;
+        string webhook = (await CreateAsync(Server, receiver.Url)).Text("id");
+        await Server.Videos.MakeAsync(VideosClient.QuickRequest);
+        await Wait.UntilAsync(
+            "it is disabled",
+            async () => (await WebhooksClient.ListAsync(Server.Http)).Single().GetProperty("disabled_at").ValueKind == JsonValueKind.Number
+        );
+
+        await Server.Videos.MakeAsync(VideosClient.QuickRequest);
+        Assert.Single(await DeliveriesAsync(Server, webhook));
+        Assert.Single(receiver.Events);
+    }
+
+    private static Task<JsonElement> CreateAsync(StandaloneProcess server, string url) => WebhooksClient.CreateAsync(server.Http, url);
+
+    private static Task<JsonElement[]> DeliveriesAsync(StandaloneProcess server, string id) =>
+        WebhooksClient.DeliveriesAsync(server.Http, id);
+
+    private static void AssertEvent(WebhookReceiver.Event received, string secret, string type, string videoId)
+    {
+        JsonElement body = JsonSerializer.Deserialize<JsonElement>(received.Body);
+        Assert.Equal(
+            (received.Id, "event", type, videoId),
+            (body.Text("id"), body.Text("object"), body.Text("type"), body.GetProperty("data").Text("id"))
+        );
+        Assert.DoesNotContain("traceparent", received.Headers.Keys, StringComparer.OrdinalIgnoreCase);
+
+        // An independent implementation of Standard Webhooks accepts it, and nothing else with this signature or another secret.
+        new StandardWebhook(secret).Verify(received.Body, received.Headers);
+        Assert.Throws<WebhookVerificationException>(() => new StandardWebhook(secret).Verify($"{received.Body} ", received.Headers));
+        Assert.Throws<WebhookVerificationException>(() => new StandardWebhook("whsec_c2VjcmV0").Verify(received.Body, received.Headers));
+    }
+}

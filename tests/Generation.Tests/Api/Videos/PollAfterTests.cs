@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http;
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Generation.Tests.Api.Videos;
+
+public sealed class PollAfterTests
+{
+    private static readonly DateTimeOffset s_time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(0, 200)]
+    [InlineData(3_000, 1_500)]
+    [InlineData(3_600_000, 10_000)]
+    public void GetDelay_QueuedJob_ReturnsHalfOfItsAge(int waitedMs, int pollMs)
+    {
+        VideoJob job = TestJobs.Create(createdAt: s_time);
+
+        Assert.Equal(pollMs, PollAfter.GetDelay(new VideoSnapshot(job, []), s_time.AddMilliseconds(waitedMs)).TotalMilliseconds);
+    }
+
+    [Theory]
+    [InlineData(100, 200)]
+    [InlineData(4_000, 2_000)]
+    [InlineData(100_000, 10_000)]
+    public void GetDelay_HalfDoneJob_ReturnsHalfOfElapsedTime(int passedMs, int pollMs)
+    {
+        VideoJob job = TestJobs.Create("Denoising");
+        job.DispatchedAt = s_time;
+        job.Stages.Add(new StageRecord(PipelineStages.Denoise, s_time, null));
+        var video = new VideoSnapshot(job, [new ProgressUpdate(job.CorrelationId, PipelineStages.Denoise, 5, 8, s_time)]);
+        Assert.Equal(50, video.Percent);
+
+        Assert.Equal(pollMs, PollAfter.GetDelay(video, s_time.AddMilliseconds(passedMs)).TotalMilliseconds);
+    }
+
+    [Fact]
+    public void GetDelay_JobAwaitingRetry_IsAtLeastTheTimeUntilTheRetry()
+    {
+        VideoJob job = TestJobs.Create("Denoising");
+        job.DispatchedAt = s_time;
+        job.RedeliverAt = s_time.AddSeconds(7);
+
+        Assert.Equal(TimeSpan.FromSeconds(6), PollAfter.GetDelay(new VideoSnapshot(job, []), s_time.AddSeconds(1)));
+    }
+
+    [Theory]
+    [InlineData(VideoJobStates.Queued, true)]
+    [InlineData("Denoising", true)]
+    [InlineData(VideoJobStates.Completed, false)]
+    [InlineData(VideoJobStates.Cancelled, false)]
+    public void Set_State_AddsHeaderOnlyForUnfinishedVideos(string state, bool isSet)
+    {
+        var context = new DefaultHttpContext();
+
+        PollAfter.Set(context.Response, new VideoSnapshot(TestJobs.Create(state), []), s_time);
+
+        Assert.Equal(isSet, context.Response.Headers.ContainsKey("openai-poll-after-ms"));
+    }
+}

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
+using TextToVideo.ServiceDefaults.Access;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Generation.Tests.Api.Videos;
+
+/// <summary>Watching where progress is lost, as between processes without Redis: what is known of the row's changes is the row.</summary>
+public sealed class VideoServiceWatchTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
+    private readonly IProgressChannel _progress = Substitute.For<IProgressChannel>();
+    private readonly IProgressSubscription _updates = Substitute.For<IProgressSubscription>();
+    private readonly Guid _id = Guid.NewGuid();
+    private int _reads;
+    private int _steps;
+
+    public VideoServiceWatchTests()
+    {
+        _progress.SubscribeAsync(default, default).ReturnsForAnyArgs(_updates);
+        _progress.GetLatestAsync(default, default).ReturnsForAnyArgs(_ => [Update(_steps)]);
+    }
+
+    [Fact]
+    public async Task WatchAsync_NoUpdates_PollsTheRow()
+    {
+        // The second reading is the watch's first look.
+        StateOf(read => read <= 3 ? "Denoising" : VideoJobStates.Completed);
+        _updates
+            .NextAsync(default, default)
+            .ReturnsForAnyArgs(call =>
+            {
+                _time.Advance(call.Arg<TimeSpan>());
+                return (ProgressUpdate?)null;
+            });
+
+        Assert.Equal(["Denoising", VideoJobStates.Completed], await WatchAsync());
+        Assert.Equal(4, _reads);
+    }
+
+    [Fact]
+    public async Task WatchAsync_OnlyStepUpdates_ReadsTheRowAtThePollInterval()
+    {
+        StateOf(_ => _steps < 100 ? "Denoising" : VideoJobStates.Completed);
+        _updates
+            .NextAsync(default, default)
+            .ReturnsForAnyArgs(_ =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                return Update(++_steps);
+            });
+
+        List<string> states = await WatchAsync();
+        Assert.Equal(VideoJobStates.Completed, states[^1]);
+        Assert.InRange(_steps, 100, 130);
+        Assert.InRange(_reads, 3, 7);
+    }
+
+    [Fact]
+    public async Task WatchAsync_StepsFasterThanTheWatcher_ReturnsEachOnceInOrder()
+    {
+        // Of what is heard the oldest comes first, while the newest is already known.
+        StateOf(_ => _steps < 6 ? "Denoising" : VideoJobStates.Completed);
+        var heard = new Queue<int>([2, 3, 4, 5, 6]);
+        _steps = 3;
+        _updates
+            .NextAsync(default, default)
+            .ReturnsForAnyArgs(_ =>
+            {
+                int step = heard.Dequeue();
+                _steps = Math.Max(_steps, step);
+                return step == 6 ? Update(step) with { Stage = string.Empty } : Update(step);
+            });
+
+        var steps = new List<int>();
+        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), Caller.Local, CancellationToken.None))
+        {
+            steps.AddRange(video.Progress.Select(update => update.Completed));
+        }
+
+        Assert.Equal([3, 4, 5], steps);
+    }
+
+    private VideoService CreateService() =>
+        new(
+            null!,
+            _store,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            new VideoExpiry(Options.Create(new RetentionOptions()), _time),
+            null!,
+            null!,
+            _progress,
+            new ProgressWaiter(_progress),
+            _time
+        );
+
+    private ProgressUpdate Update(int step) => new(_id, "denoise", step, 1000, default);
+
+    private void StateOf(Func<int, string> state) =>
+        _store.FindAsync(default, default).ReturnsForAnyArgs(_ => TestJobs.Create(state(++_reads), id: _id));
+
+    private async Task<List<string>> WatchAsync()
+    {
+        var states = new List<string>();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (VideoSnapshot video in CreateService().WatchAsync(VideoId.Format(_id), Caller.Local, limit.Token))
+        {
+            states.Add(video.Job.CurrentState);
+        }
+
+        return states;
+    }
+}

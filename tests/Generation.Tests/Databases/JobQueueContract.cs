@@ -1,0 +1,191 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
+
+namespace TextToVideo.Generation.Tests.Databases;
+
+/// <summary>Tests of the job queue that every kind of database must pass.</summary>
+public abstract class JobQueueContract : IAsyncLifetime
+{
+    private readonly JobQueueOptions _options = new() { MaxRunning = 2, MaxWaiting = 5 };
+    private readonly List<Guid> _sent = [];
+    private JobDatabaseUnderTest _database = null!;
+    private JobQueue _queue = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await CreateAsync();
+        _queue = new JobQueue(new JobQueueStore(_database.Database), Options.Create(_options), _database.Clock);
+    }
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    /// <summary>Creates an empty database.</summary>
+    protected abstract Task<JobDatabaseUnderTest> CreateAsync();
+
+    [Fact]
+    public async Task Dispatch_OneTenant_OrdersByPriorityThenArrivalUpToLimit()
+    {
+        VideoJob old = await AddAsync("a", JobPriority.Normal);
+        await AddAsync("a", JobPriority.Low);
+        VideoJob urgent = await AddAsync("a", JobPriority.High);
+        await AddAsync("a", JobPriority.Normal);
+
+        await DispatchAsync();
+
+        Assert.Equal([urgent.CorrelationId, old.CorrelationId], _sent);
+        Assert.Equal(_database.Clock.GetUtcNow(), (await FindAsync(old)).DispatchedAt);
+    }
+
+    [Fact]
+    public async Task Dispatch_OtherTenantArrives_ItsFirstJobGoesNext()
+    {
+        VideoJob[] many = [await AddAsync("a"), await AddAsync("a"), await AddAsync("a"), await AddAsync("a")];
+        await DispatchAsync();
+        VideoJob other = await AddAsync("b");
+        await EndAsync(many[0]);
+        await DispatchAsync();
+
+        Assert.Equal([many[0].CorrelationId, many[1].CorrelationId, other.CorrelationId], _sent);
+    }
+
+    [Fact]
+    public async Task Dispatch_OneRunningAtATime_TenantsTakeTurns()
+    {
+        _options.MaxRunning = 1;
+        Dictionary<Guid, string> tenants = [];
+        foreach (string tenant in new[] { "a", "a", "a", "b", "b", "c" })
+        {
+            tenants.Add((await AddAsync(tenant)).CorrelationId, tenant);
+        }
+
+        while (_sent.Count < tenants.Count)
+        {
+            await DispatchAsync();
+            await EndAsync((await _database.Store.FindAsync(_sent[^1], default))!);
+        }
+
+        Assert.Equal(["a", "b", "c", "a", "b", "a"], _sent.Select(id => tenants[id]));
+    }
+
+    [Fact]
+    public async Task Dispatch_JobPendingReview_DoesNotCountAsRunning()
+    {
+        _options.MaxRunning = 1;
+        VideoJob reviewed = await AddAsync("a");
+        await DispatchAsync();
+        VideoJob next = await AddAsync("a");
+        await DispatchAsync();
+        Assert.Equal([reviewed.CorrelationId], _sent);
+
+        reviewed = await FindAsync(reviewed);
+        reviewed.CurrentState = "ReviewingPrompt";
+        DateTimeOffset now = _database.Clock.GetUtcNow();
+        reviewed.Review = new ReviewRecord("moderate_prompt", now, now.AddDays(1), "Look at it.", []);
+        await SaveAsync(reviewed);
+        await DispatchAsync();
+
+        Assert.Equal([reviewed.CorrelationId, next.CorrelationId], _sent);
+    }
+
+    [Fact]
+    public async Task Dispatch_SendFails_JobStaysQueued()
+    {
+        VideoJob job = await AddAsync("a");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            _queue.DispatchAsync((_, _) => throw new InvalidOperationException("The broker is unavailable."), default)
+        );
+        Assert.Null((await FindAsync(job)).DispatchedAt);
+        await DispatchAsync();
+
+        Assert.Equal([job.CorrelationId], _sent);
+    }
+
+    [Fact]
+    public async Task EnsureRoom_QueueFull_EstimatesRetryAfter()
+    {
+        _options.RateWindow = TimeSpan.FromMinutes(1);
+
+        // One job ended before the window, and ten within the last 40 s: one every 4 s.
+        await AddEndedAsync(TimeSpan.FromMinutes(2));
+        for (int second = 40; second > 0; second -= 4)
+        {
+            await AddEndedAsync(TimeSpan.FromSeconds(second));
+        }
+
+        for (int job = 0; job < _options.MaxWaiting; job++)
+        {
+            await _queue.EnsureRoomAsync(default);
+            await AddAsync("a");
+        }
+
+        JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
+        Assert.InRange(full.RetryAfter!.Value.TotalSeconds, 4, 5);
+        await AddAsync("b");
+        full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
+        Assert.InRange(full.RetryAfter!.Value.TotalSeconds, 8, 9);
+    }
+
+    [Fact]
+    public async Task EnsureRoom_NoJobHasEnded_ReturnsDefaultRetryAfter()
+    {
+        _options.MaxWaiting = 1;
+        await AddAsync("a");
+
+        JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
+
+        Assert.InRange(full.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    }
+
+    private Task DispatchAsync()
+    {
+        // The order of turns depends on times with a resolution of 1 ms.
+        _database.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return _queue.DispatchAsync(
+            (id, _) =>
+            {
+                _sent.Add(id);
+                return Task.CompletedTask;
+            },
+            default
+        );
+    }
+
+    private async Task<VideoJob> AddAsync(string tenant, JobPriority priority = JobPriority.Normal)
+    {
+        _database.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        VideoJob job = TestJobs.Create(createdAt: _database.Clock.GetUtcNow());
+        job.Tenant = tenant;
+        job.Priority = priority;
+        await _database.Store.InsertAsync(job, default);
+        return job;
+    }
+
+    private async Task AddEndedAsync(TimeSpan ago)
+    {
+        VideoJob job = TestJobs.Create(VideoJobStates.Completed);
+        job.CompletedAt = _database.Clock.GetUtcNow() - ago;
+        await _database.Store.InsertAsync(job, default);
+    }
+
+    private async Task EndAsync(VideoJob job)
+    {
+        await using JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Process, default);
+        VideoJob now = (await _database.Store.LockAsync(transaction, job.CorrelationId, default))!;
+        now.CurrentState = VideoJobStates.Completed;
+        now.CompletedAt = _database.Clock.GetUtcNow();
+        await _database.Store.UpdateAsync(transaction, now, default);
+        await transaction.CommitAsync(default);
+    }
+
+    private async Task SaveAsync(VideoJob job)
+    {
+        await using JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Process, default);
+        await _database.Store.UpdateAsync(transaction, job, default);
+        await transaction.CommitAsync(default);
+    }
+
+    private async Task<VideoJob> FindAsync(VideoJob job) => (await _database.Store.FindAsync(job.CorrelationId, default))!;
+}

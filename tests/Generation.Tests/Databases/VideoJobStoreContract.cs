@@ -1,0 +1,302 @@
+using System.Text.Json;
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
+
+namespace TextToVideo.Generation.Tests.Databases;
+
+/// <summary>Tests of the job store that every kind of database must pass.</summary>
+public abstract class VideoJobStoreContract : IAsyncLifetime
+{
+    private JobDatabaseUnderTest _database = null!;
+
+    private VideoJobStore Store => _database.Store;
+
+    public async Task InitializeAsync() => _database = await CreateAsync();
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    /// <summary>Creates an empty database.</summary>
+    protected abstract Task<JobDatabaseUnderTest> CreateAsync();
+
+    [Fact]
+    public async Task FindAsync_AfterInsert_ReturnsEveryField()
+    {
+        DateTimeOffset time = _database.Clock.GetUtcNow();
+        VideoJob job = TestJobs.Create(VideoJobStates.Failed);
+        job.CompletedAt = time.AddMilliseconds(7);
+        job.ErrorCode = "storage_full";
+        job.ErrorMessage = "The disk is full; naïve 🎬.";
+        job.Redeliveries = 2;
+        job.RedeliverAt = time.AddMilliseconds(9);
+        job.Warnings.AddRange(["first", "second"]);
+        job.Stages.Add(new StageRecord("moderate_prompt", time, time.AddMilliseconds(5)));
+        job.Stages.Add(new StageRecord("encode_text", time.AddMilliseconds(5), null));
+        job.TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        await Store.InsertAsync(job, CancellationToken.None);
+        VideoJob? found = await Store.FindAsync(job.CorrelationId, CancellationToken.None);
+
+        Assert.NotNull(found);
+        Assert.Equal(JsonSerializer.Serialize(job), JsonSerializer.Serialize(found));
+        Assert.Equal(time, found.UpdatedAt);
+        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", found.TraceId);
+    }
+
+    [Fact]
+    public async Task FindAsync_NoSuchJob_ReturnsNull()
+    {
+        await Store.InsertAsync(TestJobs.Create(), CancellationToken.None);
+
+        Assert.Null(await Store.FindAsync(Guid.NewGuid(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task InsertAsync_DuplicateId_FailsAndKeepsExistingJob()
+    {
+        VideoJob job = TestJobs.Create();
+        await Store.InsertAsync(job, CancellationToken.None);
+
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+            Store.InsertAsync(TestJobs.Create(VideoJobStates.Failed, id: job.CorrelationId), CancellationToken.None)
+        );
+
+        Assert.Equal(VideoJobStates.Queued, (await Store.FindAsync(job.CorrelationId, CancellationToken.None))?.CurrentState);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_ChangedJob_SavesSagaStateButNotRequest()
+    {
+        VideoJob job = TestJobs.Create();
+        await Store.InsertAsync(job, CancellationToken.None);
+        string prompt = job.Prompt;
+        _database.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        job.CurrentState = "Denoising";
+        job.Warnings.Add("careful");
+        job.Stages.Add(new StageRecord("denoise", _database.Clock.GetUtcNow(), null));
+        job.Prompt = "another prompt";
+        await using (JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
+        {
+            await Store.UpdateAsync(transaction, job, CancellationToken.None);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        VideoJob found = (await Store.FindAsync(job.CorrelationId, CancellationToken.None))!;
+        Assert.Equal("Denoising", found.CurrentState);
+        Assert.Equal(["careful"], found.Warnings);
+        Assert.Equal(job.Stages, found.Stages);
+        Assert.Equal(prompt, found.Prompt);
+        Assert.Equal(_database.Clock.GetUtcNow(), found.UpdatedAt);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(true, 2)]
+    [InlineData(true, 3)]
+    [InlineData(false, 1)]
+    [InlineData(false, 2)]
+    [InlineData(false, 3)]
+    [InlineData(true, 100)]
+    public async Task ListAsync_PageByPage_ReturnsEveryJobOnceInOrder(bool descending, int pageSize)
+    {
+        DateTimeOffset time = _database.Clock.GetUtcNow();
+
+        // Three jobs of the same millisecond, which are ordered by their ids, between an older and a newer one; inserted out of order.
+        VideoJob[] jobs =
+        [
+            TestJobs.Create(createdAt: time.AddMilliseconds(1)),
+            TestJobs.Create(createdAt: time, id: Guid.Parse("20000000-0000-0000-0000-000000000000")),
+            TestJobs.Create(createdAt: time, id: Guid.Parse("f0000000-0000-0000-0000-000000000000")),
+            TestJobs.Create(createdAt: time, id: Guid.Parse("10000000-0000-0000-0000-000000000000")),
+            TestJobs.Create(createdAt: time.AddMilliseconds(-1)),
+        ];
+        foreach (VideoJob job in jobs)
+        {
+            await Store.InsertAsync(job, CancellationToken.None);
+        }
+
+        var listed = new List<Guid>();
+        VideoJob? after = null;
+        while (true)
+        {
+            IReadOnlyList<VideoJob> page = await Store.ListAsync(
+                new VideoJobQuery(pageSize, descending) { After = after },
+                CancellationToken.None
+            );
+            Assert.True(page.Count <= pageSize);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            listed.AddRange(page.Select(job => job.CorrelationId));
+            after = page[^1];
+        }
+
+        Guid[] newestFirst = [.. new[] { 0, 2, 1, 3, 4 }.Select(index => jobs[index].CorrelationId)];
+        Assert.Equal(descending ? newestFirst : newestFirst.Reverse(), listed);
+    }
+
+    [Fact]
+    public async Task ListAsync_JobAddedBetweenPages_NoGapsOrDuplicates()
+    {
+        DateTimeOffset time = _database.Clock.GetUtcNow();
+        VideoJob old = TestJobs.Create(createdAt: time);
+        VideoJob middle = TestJobs.Create(createdAt: time.AddSeconds(1));
+        await Store.InsertAsync(old, CancellationToken.None);
+        await Store.InsertAsync(middle, CancellationToken.None);
+        IReadOnlyList<VideoJob> first = await Store.ListAsync(new VideoJobQuery(1), CancellationToken.None);
+
+        await Store.InsertAsync(TestJobs.Create(createdAt: time.AddSeconds(2)), CancellationToken.None);
+        IReadOnlyList<VideoJob> second = await Store.ListAsync(new VideoJobQuery(10) { After = first[^1] }, CancellationToken.None);
+
+        Assert.Equal([old.CorrelationId], second.Select(job => job.CorrelationId));
+    }
+
+    [Theory]
+    [InlineData("circle", "a red circle", "The CIRCLE of life")]
+    [InlineData("red circle", "a red circle")]
+    [InlineData("circle red", "a red circle")]
+    [InlineData("\"circle\" OR square", "")]
+    [InlineData("circ", "")]
+    [InlineData("naïve", "a naïve star")]
+    [InlineData("prompt:star* (", "")]
+    public async Task ListAsync_Words_ReturnsPromptsWithAllWords(string words, params string[] found)
+    {
+        DateTimeOffset time = _database.Clock.GetUtcNow();
+        string[] prompts = ["The CIRCLE of life", "a naïve star", "a red circle", "deleted circle"];
+        var ids = new List<Guid>();
+        foreach (string prompt in prompts)
+        {
+            VideoJob job = TestJobs.Create(createdAt: time.AddSeconds(ids.Count));
+            job.Prompt = prompt;
+            await Store.InsertAsync(job, CancellationToken.None);
+            ids.Add(job.CorrelationId);
+        }
+
+        await Store.DeleteAsync(ids[^1], CancellationToken.None);
+
+        IReadOnlyList<VideoJob> jobs = await Store.ListAsync(new VideoJobQuery(10) { Words = words }, CancellationToken.None);
+        Assert.Equal(found.Where(prompt => prompt.Length > 0), jobs.Select(job => job.Prompt));
+    }
+
+    [Fact]
+    public async Task ListAsync_Tenant_ReturnsOnlyItsJobs()
+    {
+        VideoJob mine = TestJobs.Create();
+        VideoJob other = TestJobs.Create();
+        other.Tenant = "tenant-b";
+        await Store.InsertAsync(mine, CancellationToken.None);
+        await Store.InsertAsync(other, CancellationToken.None);
+
+        IReadOnlyList<VideoJob> jobs = await Store.ListAsync(new VideoJobQuery(10) { Tenant = mine.Tenant }, CancellationToken.None);
+
+        Assert.Equal(mine.CorrelationId, Assert.Single(jobs).CorrelationId);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_DecisionInsertFails_SavesNothing()
+    {
+        VideoJob job = TestJobs.Create("ModeratingPrompt");
+        await Store.InsertAsync(job, CancellationToken.None);
+        ModerationRecord decision = TestDecisions.Create(_database.Clock.GetUtcNow(), job.CorrelationId);
+        await _database.Records.InsertAsync([decision], CancellationToken.None);
+
+        job.CurrentState = "EncodingText";
+        job.Decisions.Add(decision);
+        await using (JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
+        {
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Store.UpdateAsync(transaction, job, CancellationToken.None));
+        }
+
+        Assert.Equal("ModeratingPrompt", (await Store.FindAsync(job.CorrelationId, CancellationToken.None))?.CurrentState);
+    }
+
+    [Fact]
+    public async Task ListAsync_InReview_ReturnsOnlyJobsPendingReview()
+    {
+        DateTimeOffset now = _database.Clock.GetUtcNow();
+        VideoJob pending = TestJobs.Create("ReviewingFrames");
+        pending.Review = new ReviewRecord(
+            "moderate_frames",
+            now,
+            now.AddHours(1),
+            "Look at it.",
+            [new("violence", 0.6, ModerationAction.Review)]
+        );
+        pending.RedeliverAt = pending.Review.Until;
+        await Store.InsertAsync(pending, CancellationToken.None);
+        await Store.InsertAsync(TestJobs.Create("ModeratingFrames"), CancellationToken.None);
+
+        VideoJob found = Assert.Single(await Store.ListAsync(new VideoJobQuery(10) { InReview = true }, CancellationToken.None));
+
+        Assert.Equal(pending.CorrelationId, found.CorrelationId);
+        Assert.Equal(JsonSerializer.Serialize(pending.Review), JsonSerializer.Serialize(found.Review));
+        Assert.DoesNotContain(pending.CorrelationId, await Store.ListStalledAsync(now.AddDays(1), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task ListDueAsync_RetryTimeReached_ReturnsJob()
+    {
+        DateTimeOffset now = _database.Clock.GetUtcNow();
+        VideoJob due = TestJobs.Create("Denoising");
+        VideoJob later = TestJobs.Create("Denoising");
+        due.RedeliverAt = now;
+        later.RedeliverAt = now.AddMilliseconds(1);
+        await Store.InsertAsync(due, CancellationToken.None);
+        await Store.InsertAsync(later, CancellationToken.None);
+
+        Assert.Equal([due.CorrelationId], await Store.ListDueAsync(now, CancellationToken.None));
+        Assert.Empty(await Store.ListStalledAsync(now.AddDays(1), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task ListStalledAsync_NotUpdatedSince_ReturnsActiveJobs()
+    {
+        string[] states =
+        [
+            "Queued",
+            "ModeratingPrompt",
+            "EncodingText",
+            "Denoising",
+            "DecodingFrames",
+            "ModeratingFrames",
+            "Transcoding",
+            "Completed",
+            "Rejected",
+            "Failed",
+            "Cancelled",
+        ];
+        var stalled = new Dictionary<string, Guid>();
+        foreach (string state in states)
+        {
+            VideoJob job = TestJobs.Create(state, _database.Clock.GetUtcNow().AddTicks(stalled.Count * TimeSpan.TicksPerMillisecond));
+            await Store.InsertAsync(job, CancellationToken.None);
+            stalled.Add(state, job.CorrelationId);
+        }
+
+        _database.Clock.Advance(TimeSpan.FromMinutes(1));
+        DateTimeOffset limit = _database.Clock.GetUtcNow();
+        await Store.InsertAsync(TestJobs.Create("Denoising"), CancellationToken.None);
+
+        // A job that waits in the queue is not stalled.
+        Assert.Equal(states[1..7].Select(state => stalled[state]), await Store.ListStalledAsync(limit, CancellationToken.None));
+        Assert.Empty(await Store.ListStalledAsync(limit.AddMinutes(-1), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_ExistingJob_RemovesOnlyThatJob()
+    {
+        VideoJob job = TestJobs.Create();
+        VideoJob other = TestJobs.Create();
+        await Store.InsertAsync(job, CancellationToken.None);
+        await Store.InsertAsync(other, CancellationToken.None);
+
+        Assert.True(await Store.DeleteAsync(job.CorrelationId, CancellationToken.None));
+        Assert.False(await Store.DeleteAsync(job.CorrelationId, CancellationToken.None));
+
+        Assert.Null(await Store.FindAsync(job.CorrelationId, CancellationToken.None));
+        Assert.NotNull(await Store.FindAsync(other.CorrelationId, CancellationToken.None));
+    }
+}

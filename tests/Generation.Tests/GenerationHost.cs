@@ -1,0 +1,62 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TextToVideo.Artifacts;
+using TextToVideo.Generation.Api.Videos;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
+using TextToVideo.Inference.Models;
+using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.ServiceDefaults.Progress;
+
+namespace TextToVideo.Generation.Tests;
+
+/// <summary>The generation service as it runs, on an SQLite file and the in-memory bus; no stage answers but the test.</summary>
+internal sealed class GenerationHost : IAsyncDisposable
+{
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
+
+    private readonly IHost _host;
+
+    private GenerationHost(IHost host) => _host = host;
+
+    public BusRecorder Recorder { get; } = new();
+
+    public IVideoJobStore Store => _host.Services.GetRequiredService<IVideoJobStore>();
+
+    public IProgressChannel Progress => _host.Services.GetRequiredService<IProgressChannel>();
+
+    public IVideoService Videos => _host.Services.GetRequiredService<IVideoService>();
+
+    /// <param name="sqlitePath">The file.</param>
+    /// <param name="artifacts">What purges go to.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task<GenerationHost> StartAsync(string sqlitePath, IArtifactStore artifacts, TimeProvider time)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection([
+            new($"{JobStoreOptions.SectionName}:{nameof(JobStoreOptions.SqlitePath)}", sqlitePath),
+        ]);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(artifacts);
+        builder.Services.AddSingleton<IModelRepository, TestModelRepository>();
+        builder.AddGeneration();
+        builder.AddMessageBus();
+        var host = new GenerationHost(builder.Build());
+        host.Recorder.Connect(host._host.Services.GetRequiredService<IBus>());
+        await host._host.StartAsync().WaitAsync(s_timeout);
+        return host;
+    }
+
+    public Task PublishAsync(object message) =>
+        _host.Services.GetRequiredService<IBus>().Publish(message, message.GetType()).WaitAsync(s_timeout);
+
+    public async Task<VideoJob> FindAsync(Guid videoId) => (await Store.FindAsync(videoId, CancellationToken.None))!;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync().WaitAsync(s_timeout);
+        _host.Dispose();
+    }
+}

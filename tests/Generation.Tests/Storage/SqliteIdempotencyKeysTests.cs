@@ -1,0 +1,6 @@
+namespace TextToVideo.Generation.Tests.Storage;
+
+public sealed class SqliteIdempotencyKeysTests : IdempotencyKeysContract
+{
+    protected override Task<JobDatabaseUnderTest> CreateAsync() => TemporaryJobDatabase.UnderTestAsync();
+}

@@ -1,7 +1,0 @@
-namespace TextToVideo.Integration.Postgres;
-
-[Collection(PostgresFixture.Collection)]
-public sealed class PostgresIdempotencyKeysTests(PostgresFixture postgres) : IdempotencyKeysContract
-{
-    protected override Task<JobDatabaseUnderTest> CreateAsync() => postgres.CreateAsync();
-}

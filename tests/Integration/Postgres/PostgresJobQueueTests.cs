@@ -1,7 +1,0 @@
-namespace TextToVideo.Integration.Postgres;
-
-[Collection(PostgresFixture.Collection)]
-public sealed class PostgresJobQueueTests(PostgresFixture postgres) : JobQueueContract
-{
-    protected override Task<JobDatabaseUnderTest> CreateAsync() => postgres.CreateAsync();
-}

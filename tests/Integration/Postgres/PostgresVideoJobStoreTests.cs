@@ -1,7 +1,0 @@
-namespace TextToVideo.Integration.Postgres;
-
-[Collection(PostgresFixture.Collection)]
-public sealed class PostgresVideoJobStoreTests(PostgresFixture postgres) : VideoJobStoreContract
-{
-    protected override Task<JobDatabaseUnderTest> CreateAsync() => postgres.CreateAsync();
-}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using TextToVideo.Inference;
+using TextToVideo.Inference.Models;
+
+namespace TextToVideo.TestSupport;
+
+/// <summary>What a service gets from AddInference, with a log that can be read.</summary>
+public sealed class InferenceHost : IDisposable
+{
+    private readonly IHost _host;
+
+    public InferenceHost()
+        : this([]) { }
+
+    internal InferenceHost(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Inference:ModelsPath"] = TestModels.Root });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.AddFakeLogging();
+        builder.AddInference();
+        _host = builder.Build();
+    }
+
+    public IModelComponents Components => _host.Services.GetRequiredService<IModelComponents>();
+
+    public IModelRepository Repository => _host.Services.GetRequiredService<IModelRepository>();
+
+    public IReadOnlyList<FakeLogRecord> Log => _host.Services.GetFakeLogCollector().GetSnapshot();
+
+    public Task StartAsync() => _host.StartAsync();
+
+    public void Dispose() => _host.Dispose();
+}

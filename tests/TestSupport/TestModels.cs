@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using TextToVideo.Inference.Models;
+
+namespace TextToVideo.TestSupport;
+
+/// <summary>The committed models and numbers.</summary>
+public static class TestModels
+{
+    public const string ShapesMini = "shapes-mini";
+
+    public static string Root { get; } = Repository.PathOf("models");
+
+    public static string References { get; } = Repository.PathOf("tests/Inference.Tests/reference/reference.json");
+
+    /// <summary>A small file of another writer of safetensors.</summary>
+    public static string ForeignTensors { get; } = Repository.PathOf("tests/Inference.Tests/reference/foreign.safetensors");
+
+    /// <summary>What shapes-mini says about itself.</summary>
+    public static ModelManifest Shapes { get; } = ModelManifestReader.Read(PathOf("model.json"));
+
+    /// <summary>Of shapes-mini's shortest clip.</summary>
+    public static LatentShape ShortLatents { get; } = Shapes.GetLatentShape(64, 64, 9);
+
+    public static string PathOf(string file) => Path.Combine(Root, ShapesMini, file);
+
+    public static JsonNode Manifest() => JsonNode.Parse(File.ReadAllText(PathOf("model.json")))!;
+}

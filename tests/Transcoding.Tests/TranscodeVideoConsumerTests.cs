@@ -1,0 +1,150 @@
+using TextToVideo.Artifacts;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
+
+namespace TextToVideo.Transcoding.Tests;
+
+public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFixture<TranscodingHost>
+{
+    private static readonly Clip s_clip = new(64, 64, 16, 8);
+    private static readonly CancellationToken s_none = CancellationToken.None;
+
+    private readonly Guid _videoId = Guid.NewGuid();
+
+    [Fact]
+    public async Task Consume_Command_WritesEveryFileAndPublishesTheEvent()
+    {
+        await WriteFramesAsync(TestClips.MovingDisc(s_clip));
+        Assert.Equal(new VideoTranscoded(_videoId), await HandleAsync(Command("mp4", "gif", "mp4")));
+
+        string prefix = ArtifactKeys.GetPrefix(_videoId);
+        Assert.Equal(
+            [prefix + "frames.rgb24", prefix + "spritesheet.jpg", prefix + "thumbnail.webp", prefix + "video.gif", prefix + "video.mp4"],
+            await ListAsync()
+        );
+        Assert.Equal("GIF89a"u8.ToArray(), await ReadAsync(ArtifactKeys.GetVideoKey(_videoId, "gif"), 6));
+    }
+
+    [Fact]
+    public async Task Consume_AgainAfterTheFramesArePurged_DoesNoWorkAndPublishesAgain()
+    {
+        await WriteFramesAsync(TestClips.MovingDisc(s_clip));
+        await HandleAsync(Command("mp4"));
+        ArtifactInfo? before = await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), s_none);
+        await host.Artifacts.DeleteAsync(ArtifactKeys.GetFramesKey(_videoId), s_none);
+
+        Assert.Equal(new VideoTranscoded(_videoId), await HandleAsync(Command("mp4")));
+        Assert.Equal(before, await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), s_none));
+    }
+
+    [Fact]
+    public async Task Consume_AfterACrashInBetween_MakesOnlyWhatIsMissingAndTheSameBytes()
+    {
+        await WriteFramesAsync(TestClips.MovingDisc(s_clip));
+        await HandleAsync(Command("mp4", "webm"));
+        byte[] webm = await ReadAsync(ArtifactKeys.GetVideoKey(_videoId, "webm"));
+        ArtifactInfo? mp4 = await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), s_none);
+        await host.Artifacts.DeleteAsync(ArtifactKeys.GetVideoKey(_videoId, "webm"), s_none);
+
+        await HandleAsync(Command("mp4", "webm"));
+        Assert.Equal(webm, await ReadAsync(ArtifactKeys.GetVideoKey(_videoId, "webm")));
+        Assert.Equal(mp4, await host.Artifacts.GetInfoAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), s_none));
+    }
+
+    [Fact]
+    public async Task Consume_NoFrames_FailsTheStageWithoutRetrying()
+    {
+        StageFailed failed = Assert.IsType<StageFailed>(await HandleAsync(Command("mp4")));
+        Assert.Equal((PipelineStages.Transcode, ErrorCodes.StorageUnavailable), (failed.Stage, failed.Code));
+        Assert.Contains(ArtifactKeys.GetFramesKey(_videoId), failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Consume_FramesTooShort_FailsTheStageAndWritesNothing()
+    {
+        await WriteFramesAsync(new byte[s_clip.FrameBytes]);
+        StageFailed failed = Assert.IsType<StageFailed>(await HandleAsync(Command("mp4")));
+        Assert.Equal(ErrorCodes.InvalidRequest, failed.Code);
+        Assert.Equal([ArtifactKeys.GetFramesKey(_videoId)], await ListAsync());
+    }
+
+    [Fact]
+    public async Task Consume_UnknownFormat_NamesFieldAndAllowedValues()
+    {
+        await WriteFramesAsync(TestClips.MovingDisc(s_clip));
+        StageFailed failed = Assert.IsType<StageFailed>(await HandleAsync(Command("mkv")));
+        Assert.Equal("output_formats must be one of mp4, webm, avi, gif, not 'mkv'.", failed.Message);
+    }
+
+    [Fact]
+    public async Task Consume_JobCancelled_StopsFfmpegAndPublishesNothing()
+    {
+        // Noise of this size keeps the VP9 encoder busy for a long time.
+        var large = new Clip(1024, 768, 32, 24);
+        byte[] noise = new byte[large.FrameBytes];
+        await host.Artifacts.WriteAsync(
+            ArtifactKeys.GetFramesKey(_videoId),
+            async (stream, token) =>
+            {
+                for (int n = 0; n < large.NumFrames; n++)
+                {
+                    new Random(n).NextBytes(noise);
+                    await stream.WriteAsync(noise, token);
+                }
+            },
+            s_none
+        );
+        Task<IPipelineMessage> published = host.Published.NextAsync(_videoId);
+        await host.SendAsync(new TranscodeVideo(_videoId, ArtifactKeys.GetFramesKey(_videoId), large, ["webm"]));
+        await UntilAsync(() => host.Unfinished > 0);
+
+        await host.PublishAsync(new VideoCancelled(_videoId));
+        await UntilAsync(() => host.Unfinished == 0);
+        Assert.Equal([ArtifactKeys.GetFramesKey(_videoId)], await ListAsync());
+        Assert.False(published.IsCompleted);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TranscodingHost.Limit);
+        while (!condition())
+        {
+            await Task.Delay(10, limit.Token);
+        }
+    }
+
+    private TranscodeVideo Command(params string[] formats) => new(_videoId, ArtifactKeys.GetFramesKey(_videoId), s_clip, formats);
+
+    private async Task<IPipelineMessage> HandleAsync(TranscodeVideo command)
+    {
+        Task<IPipelineMessage> next = host.Published.NextAsync(command.VideoId);
+        await host.SendAsync(command);
+        return await next;
+    }
+
+    private Task WriteFramesAsync(byte[] frames) =>
+        host.Artifacts.WriteAsync(
+            ArtifactKeys.GetFramesKey(_videoId),
+            (stream, token) => stream.WriteAsync(frames, token).AsTask(),
+            s_none
+        );
+
+    private async Task<byte[]> ReadAsync(string key, int? length = null)
+    {
+        await using Stream stream = await host.Artifacts.OpenReadAsync(key, s_none);
+        byte[] bytes = new byte[length ?? stream.Length];
+        await stream.ReadExactlyAsync(bytes);
+        return bytes;
+    }
+
+    private async Task<List<string>> ListAsync()
+    {
+        var keys = new List<string>();
+        await foreach (string key in host.Artifacts.ListAsync(ArtifactKeys.GetPrefix(_videoId), s_none))
+        {
+            keys.Add(key);
+        }
+
+        return keys;
+    }
+}
