@@ -63,12 +63,12 @@ internal static class Sql
         object? parameters,
         CancellationToken cancellationToken
     ) =>
-        database.GuardedAsync(async () =>
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            var command = new CommandDefinition(sql, parameters, cancellationToken: cancellationToken);
-            return (IReadOnlyList<T>)(await connection.QueryAsync<T>(command)).AsList();
-        });
+        database.RunAsync(
+            sql,
+            parameters,
+            async (connection, command) => (IReadOnlyList<T>)(await connection.QueryAsync<T>(command)).AsList(),
+            cancellationToken
+        );
 
     /// <summary>Returns the only row of a query on a new connection, or the default if there is none.</summary>
     /// <exception cref="Jobs.JobStoreException">The database is unavailable.</exception>
@@ -77,13 +77,7 @@ internal static class Sql
         string sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) =>
-        database.GuardedAsync(async () =>
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            var command = new CommandDefinition(sql, parameters, cancellationToken: cancellationToken);
-            return await connection.QuerySingleOrDefaultAsync<T>(command);
-        });
+    ) => database.RunAsync(sql, parameters, (connection, command) => connection.QuerySingleOrDefaultAsync<T>(command), cancellationToken);
 
     /// <summary>Returns the first value of a query on a new connection, or the default if there is none.</summary>
     /// <exception cref="Jobs.JobStoreException">The database is unavailable.</exception>
@@ -92,12 +86,19 @@ internal static class Sql
         string sql,
         object? parameters,
         CancellationToken cancellationToken
+    ) => database.RunAsync(sql, parameters, (connection, command) => connection.ExecuteScalarAsync<T>(command), cancellationToken);
+
+    private static Task<TResult> RunAsync<TResult>(
+        this IJobDatabase database,
+        string sql,
+        object? parameters,
+        Func<DbConnection, CommandDefinition, Task<TResult>> run,
+        CancellationToken cancellationToken
     ) =>
         database.GuardedAsync(async () =>
         {
             await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            var command = new CommandDefinition(sql, parameters, cancellationToken: cancellationToken);
-            return await connection.ExecuteScalarAsync<T>(command);
+            return await run(connection, new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
         });
 
     private static CommandDefinition CreateCommand(
