@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using TextToVideo.ServiceDefaults.Progress;
 
@@ -44,22 +43,17 @@ internal sealed class ProgressWaiter(IProgressChannel progress)
         CancellationToken cancellationToken
     )
     {
-        bool hasActed = false;
-        await foreach (ProgressUpdate? _ in WatchAsync(videoId, cancellationToken))
+        using IProgressSubscription updates = await progress.SubscribeAsync(videoId, cancellationToken);
+        await act();
+        while (true)
         {
-            if (!hasActed)
-            {
-                await act();
-                hasActed = true;
-            }
-
             T state = await read();
             if (isDone(state))
             {
                 return state;
             }
-        }
 
-        throw new UnreachableException();
+            await updates.NextAsync(PollInterval, cancellationToken);
+        }
     }
 }
