@@ -40,7 +40,7 @@ internal sealed class JsonErrorFinder(JsonSerializerOptions options)
 
     private InvalidFieldException? FindInObject(JsonElement value, JsonTypeInfo type, string path)
     {
-        string self = path.Length == 0 ? StrictJson.Body : path;
+        string self = GetSelf(path);
         if (value.ValueKind != JsonValueKind.Object)
         {
             return new InvalidFieldException(self, "must be a JSON object");
@@ -48,30 +48,19 @@ internal sealed class JsonErrorFinder(JsonSerializerOptions options)
 
         IReadOnlyList<string> fields = GetFields(type);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonProperty member in value.EnumerateObject())
-        {
-            if (GetName(member) is not { } name)
-            {
-                return new InvalidFieldException(self, "must have field names that are valid Unicode text");
-            }
+        return FindInMembers(
+                value,
+                path,
+                seen,
+                (name, field, member) =>
+                    type.Properties.FirstOrDefault(one => one.Name == name) is { } property
+                        ? FindInProperty(member, property, field)
+                        : new InvalidFieldException(field, $"is not a field; the fields are {string.Join(", ", fields)}")
+            ) ?? FindMissing(type, self, seen);
+    }
 
-            string field = path.Length == 0 ? name : $"{path}.{name}";
-            if (type.Properties.FirstOrDefault(one => one.Name == name) is not { } property)
-            {
-                return new InvalidFieldException(field, $"is not a field; the fields are {string.Join(", ", fields)}");
-            }
-
-            if (!seen.Add(name))
-            {
-                return new InvalidFieldException(field, "must be specified only once");
-            }
-
-            if (FindInProperty(member.Value, property, field) is { } error)
-            {
-                return error;
-            }
-        }
-
+    private static InvalidFieldException? FindMissing(JsonTypeInfo type, string self, HashSet<string> seen)
+    {
         string[] missing = [.. type.Properties.Where(one => one.IsRequired && !seen.Contains(one.Name)).Select(one => one.Name)];
         return missing.Length == 0 ? null : new InvalidFieldException(self, $"lacks the required fields {string.Join(", ", missing)}");
     }
@@ -116,21 +105,34 @@ internal sealed class JsonErrorFinder(JsonSerializerOptions options)
         }
 
         JsonTypeInfo element = options.GetTypeInfo(type.ElementType!);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return FindInMembers(
+            value,
+            path,
+            new HashSet<string>(StringComparer.Ordinal),
+            (_, field, member) => Find(member, element, field, null)
+        );
+    }
+
+    /// <summary>Returns the first error of the fields of an object: of their names, then what the check returns.</summary>
+    private static InvalidFieldException? FindInMembers(
+        JsonElement value,
+        string path,
+        HashSet<string> seen,
+        Func<string, string, JsonElement, InvalidFieldException?> check
+    )
+    {
         foreach (JsonProperty member in value.EnumerateObject())
         {
             if (GetName(member) is not { } name)
             {
-                return new InvalidFieldException(path, "must have field names that are valid Unicode text");
+                return new InvalidFieldException(GetSelf(path), "must have field names that are valid Unicode text");
             }
 
-            string field = $"{path}.{name}";
-            if (!seen.Add(name))
-            {
-                return new InvalidFieldException(field, "must be specified only once");
-            }
-
-            if (Find(member.Value, element, field, null) is { } error)
+            string field = path.Length == 0 ? name : $"{path}.{name}";
+            InvalidFieldException? error = seen.Add(name)
+                ? check(name, field, member.Value)
+                : new InvalidFieldException(field, "must be specified only once");
+            if (error is not null)
             {
                 return error;
             }
@@ -138,6 +140,8 @@ internal sealed class JsonErrorFinder(JsonSerializerOptions options)
 
         return null;
     }
+
+    private static string GetSelf(string path) => path.Length == 0 ? StrictJson.Body : path;
 
     private InvalidFieldException? FindInScalar(JsonElement value, JsonTypeInfo type, string path, JsonPropertyInfo? property)
     {

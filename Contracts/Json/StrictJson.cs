@@ -47,23 +47,24 @@ public static class StrictJson
             json = json[s_byteOrderMark.Length..];
         }
 
+        T? request = null;
         try
         {
-            T request = JsonSerializer.Deserialize<T>(json.Span, Options) ?? throw NotAnObject();
-            if (json.Span.IndexOf("null"u8) < 0)
-            {
-                return request;
-            }
-
-            // The serializer accepts null as an element of any array.
-            using var document = JsonDocument.Parse(json);
-            return new JsonErrorFinder(Options).Find<T>(document.RootElement) is { } error ? throw error : request;
+            request = JsonSerializer.Deserialize<T>(json.Span, Options);
         }
         catch (JsonException)
         {
-            using JsonDocument document = Parse(json);
-            throw new JsonErrorFinder(Options).Find<T>(document.RootElement) ?? NotAnObject();
+            // The reason is found below.
         }
+
+        // The serializer accepts null as an element of any array, so a document that contains it is checked, too.
+        if (request is not null && json.Span.IndexOf("null"u8) < 0)
+        {
+            return request;
+        }
+
+        using JsonDocument document = Parse(json);
+        return new JsonErrorFinder(Options).Find<T>(document.RootElement) is { } error ? throw error : request ?? throw NotAnObject();
     }
 
     /// <summary>Reads a request from the fields of a form, whose values are strings or arrays of strings.</summary>
