@@ -1,4 +1,7 @@
+using System.Net.Mime;
+using System.Text;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -7,7 +10,7 @@ using Scalar.AspNetCore;
 namespace TextToVideo.Generation.Api.Http;
 
 /// <summary>
-/// The description of the REST API: the OpenAPI document <c>/openapi.json</c>, which is generated from the endpoints, and the page
+/// The description of the REST API: the OpenAPI document <c>/openapi.json</c>, which is generated from the endpoints once, and the page
 /// <c>/docs</c> to browse it.
 /// </summary>
 internal static class ApiDescription
@@ -17,11 +20,12 @@ internal static class ApiDescription
     /// </summary>
     public const string AnyContentType = "*/*";
 
-    private const string DocumentName = "v1";
+    /// <summary>The name by which the document and its generator are registered.</summary>
+    public const string DocumentName = "v1";
     private const string DocumentPath = "/openapi.json";
     private const string PagePath = "/docs";
     private const string KeyScheme = "key";
-    private const string Text = "text/plain";
+    private const string PlainText = "text/plain";
 
     /// <summary>The page works without any other network, and this policy makes sure of it.</summary>
     private const string PagePolicy =
@@ -31,23 +35,25 @@ internal static class ApiDescription
     /// <summary>Adds the generator of the document.</summary>
     /// <param name="services">The services.</param>
     public static IServiceCollection AddApiDescription(this IServiceCollection services) =>
-        services.AddOpenApi(
-            DocumentName,
-            options =>
-            {
-                options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
-                options.CreateSchemaReferenceId = ApiSchemas.GetName;
-                options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
-                options.AddOperationTransformer(DescribeOperationAsync);
-                options.AddDocumentTransformer(DescribeDocumentAsync);
-            }
-        );
+        services
+            .AddSingleton<ApiDocument>()
+            .AddOpenApi(
+                DocumentName,
+                options =>
+                {
+                    options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+                    options.CreateSchemaReferenceId = ApiSchemas.GetName;
+                    options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
+                    options.AddOperationTransformer(DescribeOperationAsync);
+                    options.AddDocumentTransformer(DescribeDocumentAsync);
+                }
+            );
 
     /// <summary>Maps the document and the page.</summary>
     /// <param name="routes">The routes.</param>
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi(DocumentPath).AllowAnonymous();
+        routes.MapGet(DocumentPath, GetDocumentAsync).AllowAnonymous();
         routes
             .MapScalarApiReference(
                 PagePath,
@@ -68,6 +74,9 @@ internal static class ApiDescription
             .AllowAnonymous();
     }
 
+    private static async Task<ContentHttpResult> GetDocumentAsync(ApiDocument document) =>
+        TypedResults.Text(await document.GetAsync(), MediaTypeNames.Application.Json, Encoding.UTF8);
+
     private static Task DescribeOperationAsync(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
@@ -83,7 +92,7 @@ internal static class ApiDescription
         }
 
         operation.RequestBody?.Content?.Remove(AnyContentType);
-        if (operation.RequestBody?.Content?.TryGetValue(Text, out OpenApiMediaType? text) == true)
+        if (operation.RequestBody?.Content?.TryGetValue(PlainText, out OpenApiMediaType? text) == true)
         {
             text.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The prompt, in UTF-8." };
         }
