@@ -9,19 +9,18 @@ internal static class ClientProgram
 
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>Runs a program that calls a server, and requires that it succeeds.</summary>
-    /// <exception cref="Xunit.Sdk.XunitException">It failed. The message contains the output of both programs.</exception>
-    public static async Task RunAgainstAsync(RunningService server, ProcessStartInfo start)
+    /// <summary>Sets the variables that tell a program which server to call.</summary>
+    /// <returns>The same object.</returns>
+    public static ProcessStartInfo Against(RunningService server, ProcessStartInfo start)
     {
         start.Environment["TEXTTOVIDEO_GRPC"] = server.GrpcAddress.Authority;
         start.Environment["TEXTTOVIDEO_REST"] = server.Address.Authority;
-        ProgramResult result = await RunAsync(start);
-        Assert.True(
-            result.ExitCode == 0,
-            $"{string.Join(' ', start.ArgumentList)} failed:\n{string.Join('\n', result.Log)}\n\n"
-                + $"The server's last lines:\n{string.Join('\n', server.Log.TakeLast(LogLines))}"
-        );
+        return start;
     }
+
+    /// <summary>Returns the end of a server's log, for the message of a failed test.</summary>
+    public static string DescribeLastLines(RunningService server) =>
+        $"The server's last lines:\n{string.Join('\n', server.Log.TakeLast(LogLines))}";
 
     /// <summary>Runs a program and waits until it ends.</summary>
     public static Task<ProgramResult> RunAsync(ProcessStartInfo start, string input = "") =>

@@ -4,7 +4,7 @@ namespace TextToVideo.Interop;
 
 /// <summary>Calls all services with Python's gRPC client. The programs are in clients/.</summary>
 [Collection(Servers.Collection)]
-public sealed partial class PythonClientTests(Servers servers, PythonClients clients) : IClassFixture<PythonClients>
+public sealed partial class PythonClientTests(PythonScenarios scenarios) : IClassFixture<PythonScenarios>
 {
     /// <summary>The program that calls the public API through the gateway. The others call the services of the stages.</summary>
     private const string PublicClient = "test_video_generation";
@@ -17,11 +17,11 @@ public sealed partial class PythonClientTests(Servers servers, PythonClients cli
 
     [Theory]
     [MemberData(nameof(StageScenarios))]
-    public Task PythonClient_AgainstServer_Passes(string client, string scenario) => clients.RunAsync(servers.Standalone, client, scenario);
+    public Task PythonClient_AgainstServer_Passes(string client, string scenario) => scenarios.AgainstServer.RunAsync(client, scenario);
 
     [Theory]
     [MemberData(nameof(PublicScenarios))]
-    public Task PythonClient_ThroughGateway_Passes(string client, string scenario) => clients.RunAsync(servers.Gateway, client, scenario);
+    public Task PythonClient_ThroughGateway_Passes(string client, string scenario) => scenarios.ThroughGateway.RunAsync(client, scenario);
 
     private static TheoryData<string, string> FindScenarios(Predicate<string> isIncluded)
     {

@@ -23,13 +23,8 @@ public sealed class PythonClients : IAsyncLifetime
         await GenerateAsync();
     }
 
-    /// <summary>Runs one scenario of a client program.</summary>
-    /// <param name="server">The server to call.</param>
-    /// <param name="client">The name of the program without ".py".</param>
-    /// <param name="scenario">The function.</param>
-    /// <exception cref="Xunit.Sdk.XunitException">It failed. The message contains its traceback.</exception>
-    public Task RunAsync(RunningService server, string client, string scenario) =>
-        ClientProgram.RunAgainstAsync(server, Prepare(Path.Combine(ClientsPath, "run.py"), client, scenario));
+    /// <summary>Prepares the program that runs scenarios.</summary>
+    public ProcessStartInfo PrepareScenarios() => Prepare(Path.Combine(ClientsPath, "run.py"));
 
     /// <summary>Runs a program and waits until it ends.</summary>
     /// <param name="text">The source code of the program.</param>

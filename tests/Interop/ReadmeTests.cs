@@ -7,7 +7,7 @@ namespace TextToVideo.Interop;
 
 /// <summary>Runs the calls of README.md and docs/api.md as they are written there.</summary>
 [Collection(Servers.Collection)]
-public sealed partial class ReadmeTests(Servers servers, PythonClients clients) : IClassFixture<PythonClients>, IDisposable
+public sealed partial class ReadmeTests(Servers servers, PythonClients clients) : IDisposable
 {
     private const string ApiDocument = "docs/api.md";
     private const string Readme = "README.md";

@@ -41,5 +41,5 @@ public sealed class Servers : IAsyncLifetime
     }
 
     [CollectionDefinition(Collection)]
-    public sealed class Definition : ICollectionFixture<Servers>;
+    public sealed class Definition : ICollectionFixture<Servers>, ICollectionFixture<PythonClients>;
 }

@@ -66,6 +66,11 @@ public sealed class ProgramProcess : IAsyncDisposable
         return program;
     }
 
+    /// <summary>Starts any program whose standard input <see cref="WriteLineAsync"/> writes.</summary>
+    /// <param name="start">The program. This method sets the redirections.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program was not found.</exception>
+    public static ProgramProcess StartWithInput(ProcessStartInfo start) => new(start, log: null);
+
     /// <summary>Runs a program until it ends.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The program was not found.</exception>
     /// <exception cref="TimeoutException">It has not ended in time, and was killed. The message contains its output.</exception>
@@ -93,6 +98,14 @@ public sealed class ProgramProcess : IAsyncDisposable
 
         await program.ExitAsync(limit);
         return new ProgramResult(start.FileName, program.ExitCode, program.Output, program.Errors, program.Log);
+    }
+
+    /// <summary>Writes a line to the standard input of a program that <see cref="StartWithInput"/> has started.</summary>
+    /// <exception cref="IOException">The program has ended.</exception>
+    public async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
     }
 
     /// <summary>Writes the lines to the output of a test from now on; null for none.</summary>

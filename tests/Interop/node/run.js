@@ -1,7 +1,18 @@
-// Runs one scenario: run.js MODULE FUNCTION. If it fails, it writes the stack trace to stderr and sets the exit code 1.
+// Runs scenarios: reads a line "MODULE FUNCTION" for each, and writes "passed", or the stack trace and "failed".
 
-const [name, scenario] = process.argv.slice(2);
-require(`./${name}.js`)[scenario]().catch((error) => {
-    console.error(error);
-    process.exitCode = 1;
-});
+const readline = require('node:readline');
+
+async function main() {
+    for await (const line of readline.createInterface({ input: process.stdin })) {
+        const [module, scenario] = line.split(' ');
+        try {
+            await require(`./${module}.js`)[scenario]();
+            console.log('passed');
+        } catch (error) {
+            console.log(error);
+            console.log('failed');
+        }
+    }
+}
+
+main();
