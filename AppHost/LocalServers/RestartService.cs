@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace TextToVideo.AppHost.LocalServers;
 
 /// <summary>
-/// Restarts processes that have exited, which the orchestrator does not do. A process that was stopped in the dashboard stays stopped until
-/// it is started there.
+/// Restarts processes that have exited, which the orchestrator does not do. A restart does not wait for other resources, because a process
+/// must come back although another one is down. A process that was stopped in the dashboard stays stopped until it is started there.
 /// </summary>
 internal sealed partial class RestartService(
     ResourceNotificationService notifications,
@@ -39,7 +39,7 @@ internal sealed partial class RestartService(
             ProcessHistory history = _histories.GetOrAdd(change.ResourceId, _ => new ProcessHistory());
             if (history.Update(change.Snapshot.State?.Text, change.Snapshot.ExitCode, time.GetUtcNow()))
             {
-                _ = RestartAsync(change.ResourceId, change.Resource.Name, history, stoppingToken);
+                _ = RestartAsync(change.ResourceId, change.Resource, history, stoppingToken);
             }
         }
     }
@@ -47,8 +47,14 @@ internal sealed partial class RestartService(
     private static bool HasEnded(string? state) =>
         state == KnownResourceStates.Exited || state == KnownResourceStates.Finished || state == KnownResourceStates.FailedToStart;
 
-    private async Task RestartAsync(string resourceId, string name, ProcessHistory history, CancellationToken stoppingToken)
+    private async Task RestartAsync(string resourceId, IResource resource, ProcessHistory history, CancellationToken stoppingToken)
     {
+        string name = resource.Name;
+        if (history.HasRun)
+        {
+            RemoveWaits(resource);
+        }
+
         try
         {
             do
@@ -68,6 +74,15 @@ internal sealed partial class RestartService(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The application is shutting down.
+        }
+    }
+
+    /// <summary>The order of the first start does not apply to restarts: every service works around the absence of the others.</summary>
+    private static void RemoveWaits(IResource resource)
+    {
+        foreach (WaitAnnotation wait in resource.Annotations.OfType<WaitAnnotation>().ToArray())
+        {
+            resource.Annotations.Remove(wait);
         }
     }
 
@@ -110,6 +125,7 @@ internal sealed partial class RestartService(
         private string? _state;
         private TaskCompletionSource _nextChange = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private DateTimeOffset _started;
+        private bool _hasRun;
         private bool _isStopped;
         private bool _isRestarting;
 
@@ -121,6 +137,18 @@ internal sealed partial class RestartService(
                 lock (_gate)
                 {
                     return _exitCode;
+                }
+            }
+        }
+
+        /// <summary>Gets whether the process has been started successfully before.</summary>
+        public bool HasRun
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _hasRun;
                 }
             }
         }
@@ -156,6 +184,7 @@ internal sealed partial class RestartService(
                 }
                 else if (state == KnownResourceStates.Starting || state == KnownResourceStates.Running)
                 {
+                    _hasRun |= state == KnownResourceStates.Running;
                     _isStopped = false;
                     _started = now;
                 }
