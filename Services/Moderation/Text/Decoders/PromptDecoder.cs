@@ -5,7 +5,7 @@ namespace TextToVideo.Moderation.Text.Decoders;
 /// <summary>Decodes the encodings in a prompt.</summary>
 internal static class PromptDecoder
 {
-    // An encoding may contain another one, but no more than that.
+    // Decoded text is decoded once more, because it may contain another encoding.
     private const int MaxDepth = 2;
     private const int MaxTexts = 8;
 
@@ -50,5 +50,5 @@ internal static class PromptDecoder
     /// <summary>Returns whether decoded bytes are readable text.</summary>
     /// <param name="text">The bytes as text.</param>
     public static bool IsReadable(string text) =>
-        text.Any(char.IsLetter) && text.All(c => c is '\n' or '\t' || !(char.IsControl(c) || c is '\uFFFD' || char.IsSurrogate(c)));
+        text.Any(char.IsLetter) && text.All(c => c is '\n' or '\r' or '\t' || !(char.IsControl(c) || c is '\uFFFD'));
 }

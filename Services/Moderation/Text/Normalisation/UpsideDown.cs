@@ -17,7 +17,8 @@ internal static class UpsideDown
 
     /// <summary>Returns whether a text contains turned letters that are not plain letters.</summary>
     /// <param name="text">Any text.</param>
-    public static bool ContainsTurnedLetters(string text) => text.Any(c => c > '\u007F' && s_toUpright.ContainsKey(c));
+    public static bool ContainsTurnedLetters(string text) =>
+        text.Any(c => c > '\u007F' && s_toUpright.ContainsKey(char.ToLowerInvariant(c)));
 
     /// <summary>Turns a text by 180 degrees.</summary>
     /// <param name="text">Upside-down text.</param>
