@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 
@@ -49,11 +50,24 @@ internal sealed class JobStream(ChaosSystem system, int unfinished)
 
     /// <summary>Creates jobs until there are enough.</summary>
     /// <param name="isEnough">Returns whether the number of accepted jobs is sufficient.</param>
-    public async Task RunAsync(Func<int, bool> isEnough)
+    /// <param name="timeout">The longest time between two accepted jobs.</param>
+    /// <exception cref="TimeoutException">No job was accepted in time.</exception>
+    public async Task RunAsync(Func<int, bool> isEnough, TimeSpan timeout)
     {
+        long latest = Stopwatch.GetTimestamp();
+        int accepted = 0;
         using var timer = new PeriodicTimer(s_pollInterval);
         while (!isEnough(_accepted.Count))
         {
+            if (_accepted.Count > accepted)
+            {
+                (accepted, latest) = (_accepted.Count, Stopwatch.GetTimestamp());
+            }
+            else if (Stopwatch.GetElapsedTime(latest) > timeout)
+            {
+                throw new TimeoutException($"No further job was accepted within {timeout}. Accepted jobs: {accepted}.");
+            }
+
             if (await CountUnfinishedAsync() is int count && count < unfinished)
             {
                 await CreateAsync(_accepted.Count % Requests.Count);
