@@ -12,7 +12,8 @@ internal static class ContainerEngine
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Returns whether the engine of <c>ASPIRE_CONTAINER_RUNTIME</c> is running, by default <c>docker</c> or <c>podman</c>.
+    /// Returns whether the engine that <c>ASPIRE_CONTAINER_RUNTIME</c> names is running or, if it is not set, whether <c>docker</c> or
+    /// <c>podman</c> is.
     /// </summary>
     public static bool IsRunning() =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } engine
@@ -26,6 +27,7 @@ internal static class ContainerEngine
             using Process process = Process.Start(
                 new ProcessStartInfo(engine, ["ps", "--quiet"]) { RedirectStandardOutput = true, RedirectStandardError = true }
             )!;
+            // Discard the output: a full pipe would block the process.
             process.OutputDataReceived += (_, _) => { };
             process.ErrorDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
@@ -40,7 +42,7 @@ internal static class ContainerEngine
         }
         catch (Win32Exception)
         {
-            // The program is not installed.
+            // The program is not installed or cannot be executed.
             return false;
         }
     }

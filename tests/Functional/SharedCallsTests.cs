@@ -6,7 +6,7 @@ using TextToVideo.Standalone;
 
 namespace TextToVideo.Functional;
 
-/// <summary>What the denoising engine does inside, seen in its spans: the whole server, in this process.</summary>
+/// <summary>Tests the shared steps of the denoising engine by its spans. The server runs in the test process.</summary>
 public sealed class SharedCallsTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _data = new();
@@ -88,8 +88,11 @@ public sealed class SharedCallsTests : IAsyncLifetime
         Assert.True(shared.Length >= 20, $"Only {shared.Length} of {_steps.Count} calls were shared.");
         Assert.All(shared, step => Assert.Equal(4, step.Rows));
         Assert.True(_steps.Count < 70, $"Two jobs at once took {_steps.Count} calls, one after the other 70.");
-        Assert.True(Media.Same(circleAlone, await FramesAsync(first)), "The circle came out otherwise in company.");
-        Assert.True(Media.Same(starAlone, await FramesAsync(other)), "The star came out otherwise in company.");
+        Assert.True(
+            Media.Same(circleAlone, await FramesAsync(first)),
+            "The circle's frames differ if its steps are shared with another job."
+        );
+        Assert.True(Media.Same(starAlone, await FramesAsync(other)), "The star's frames differ if its steps are shared with another job.");
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using Dapper;
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>
-/// Runs SQL statements with Dapper. Both databases store a time as milliseconds since 1970-01-01 UTC and a <see cref="Guid"/> as 32
-/// hexadecimal digits; parameters and results of these types are converted.
+/// Runs SQL statements with Dapper. In SQLite and PostgreSQL alike, a time is stored as milliseconds since 1970-01-01 UTC
+/// and a <see cref="Guid"/> as 32 hexadecimal digits; parameters and results of these types are converted.
 /// </summary>
 internal static class Sql
 {

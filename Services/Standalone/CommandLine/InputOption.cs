@@ -4,9 +4,9 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Standalone.CommandLine;
 
 /// <summary>A field of the request for a video as a command-line option.</summary>
-/// <param name="Field">The name of the field in the API, by which errors name it.</param>
+/// <param name="Field">The name of the field in the API and in error messages.</param>
 /// <param name="Option">The option.</param>
-/// <param name="Apply">Returns the request with the value of the option, which may not be specified.</param>
+/// <param name="Apply">Returns the request with the option's value in the field, or with null if the option is not specified.</param>
 internal sealed record InputOption(
     string Field,
     Option<string?> Option,
@@ -77,7 +77,7 @@ internal sealed record InputOption(
             ),
             new(
                 "theme",
-                OptionValues.Text("--theme", "TEXT", "Setting, for example night, if the model supports it."),
+                OptionValues.Text("--theme", "TEXT", "Surroundings, for example night, if the model supports it."),
                 (input, parsed, option) => input with { Theme = parsed.GetValue(option) }
             ),
             new(

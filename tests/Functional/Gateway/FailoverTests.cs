@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Gateway;
 
-/// <summary>The gateway before two servers that are killed and come back at the same addresses.</summary>
+/// <summary>Tests the gateway in front of two servers that are killed and restarted at the same addresses.</summary>
 public sealed class FailoverTests(ITestOutputHelper output)
 {
     /// <summary>They share the gateway's address, so their own limits would count all of its callers as one.</summary>
@@ -35,7 +35,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
 
         await first.Program.KillAsync();
         int before = await CountAsync(second);
-        await Wait.UntilAsync("the other one goes on", async () => await CountAsync(second) > before + 10);
+        await Wait.UntilAsync("the other server accepts more videos", async () => await CountAsync(second) > before + 10);
         await using StandaloneProcess again = await StandaloneProcess.StartAsync(firstData.Path, output, s_environment, ports);
         int kept = await CountAsync(again);
         await Wait.UntilAsync("the one that is back gets its share", async () => await CountAsync(again) > kept + 2);
@@ -53,7 +53,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Kill_All_IsUnavailableAtOnceAndOverWhenOneIsBack()
+    public async Task Kill_All_IsUnavailableUntilOneRestarts()
     {
         using var data = new TemporaryFolder();
         (int, int) ports = FreePorts.GetPair();

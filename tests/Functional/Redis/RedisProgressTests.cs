@@ -3,7 +3,7 @@ using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Functional.Redis;
 
-/// <summary>Progress from a worker's process to an API's, by a real Redis that dies, freezes and comes back.</summary>
+/// <summary>Tests progress between a worker and an API over a real Redis, which is killed, frozen and restarted.</summary>
 public sealed class RedisProgressTests : IAsyncLifetime
 {
     private const string Stage = "denoise";
@@ -164,7 +164,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
 
     private Task PublishAsync(int step, string stage = Stage) => PublishTask(step, stage).AsTask();
 
-    /// <summary>A stage goes on publishing; sooner or later its watcher hears it again.</summary>
+    /// <summary>Publishes progress until the watcher receives it.</summary>
     private Task UntilHeardAsync(IProgressSubscription watcher, RedisTestHost? host = null)
     {
         int step = 1000;

@@ -20,7 +20,7 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
     [Fact]
     public async Task Take_TwoGateways_ShareOneBucket()
     {
-        // A token takes a minute: none comes back during the test.
+        // A token takes a minute, so none is added during the test.
         await using RedisTestHost first = await StartHostAsync(requestsPerMinute: 1, burst: 4);
         await using RedisTestHost second = await StartHostAsync(requestsPerMinute: 1, burst: 4);
 

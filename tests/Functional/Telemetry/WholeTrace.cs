@@ -4,24 +4,27 @@ using TextToVideo.TestSupport.Otlp;
 
 namespace TextToVideo.Functional.Telemetry;
 
-/// <summary>What is true of the trace of every completed job.</summary>
+/// <summary>Asserts what the trace of every completed job must contain.</summary>
 internal static class WholeTrace
 {
     private const string VideoId = "texttovideo.video.id";
+
+    /// <summary>The video, the thumbnail and the spritesheet.</summary>
     private const int FilesOfOneFormat = 3;
 
     private static readonly string[] s_names = ConstantsOf(typeof(SpanNames));
     private static readonly string[] s_attributes = ConstantsOf(typeof(AttributeNames));
 
-    /// <summary>The names of the spans that the processes export last.</summary>
+    /// <summary>The spans to wait for: those that each process exports last.</summary>
     public static IReadOnlyCollection<string> Names { get; } = ["generate video", .. PipelineStages.All.Select(stage => $"work {stage}")];
 
+    /// <summary>Asserts that a trace has all spans of a completed job.</summary>
     /// <param name="trace">All its spans.</param>
     /// <param name="id">The video.</param>
     /// <param name="steps">Its denoising steps.</param>
-    public static void AssertIs(Span[] trace, string id, int steps)
+    public static void AssertComplete(Span[] trace, string id, int steps)
     {
-        // The call that made the video is the root, and everything is below it.
+        // The request that created the video is the root, and all other spans descend from it.
         Span root = Assert.Single(trace, span => span.ParentId.Length == 0);
         Assert.Equal("POST", root.Text("http.request.method"));
         Assert.Equal("/v1/videos", root.Text("url.path"));
@@ -42,7 +45,7 @@ internal static class WholeTrace
         );
         Assert.All(ours.SelectMany(span => span.Attributes.Keys).Distinct(), attribute => Assert.Contains(attribute, s_attributes));
 
-        // Waiting and stages fill the job's time without a gap, but for what times in milliseconds leave out.
+        // The wait in the queue and the stages add up to the job's duration. Each time is rounded to milliseconds.
         Span create = One("create video");
         Span job = One("generate video");
         Assert.Equal(create.Id, job.ParentId);
@@ -53,14 +56,14 @@ internal static class WholeTrace
         Assert.Equal(job.Duration.TotalMilliseconds, sum, (0.02 * job.Duration.TotalMilliseconds) + parts.Length);
         Assert.All(parts, part => Assert.Equal(create.Id, part.ParentId));
 
-        // Each stage's worker is reached over the bus, from where the saga sent its command.
+        // The ancestors of each worker's span are the spans of the message bus and the saga's dispatch of the command.
         foreach (string stage in PipelineStages.All)
         {
             Span work = One($"work {stage}");
-            Span[] way = [.. Ancestors(work)];
+            Span[] ancestors = [.. Ancestors(work)];
             Assert.Equal(
                 [work.Name, "process", "receive", "send", $"dispatch {stage}", create.Name],
-                way.TakeWhile(span => span != root).Take(6).Select(span => span.Text("messaging.operation.type") ?? span.Name)
+                ancestors.TakeWhile(span => span != root).Take(6).Select(span => span.Text("messaging.operation.type") ?? span.Name)
             );
             Assert.Equal("1", work.Text("texttovideo.attempt"));
             Assert.Equal("False", work.Text("texttovideo.redelivered"));
@@ -68,10 +71,10 @@ internal static class WholeTrace
             Assert.InRange(work.Start, stageSpan.Start.AddMilliseconds(-1), stageSpan.End);
         }
 
-        Span[] taken = Below("work denoise", "denoise step");
-        Assert.Equal(Enumerable.Range(1, steps), taken.Select(step => int.Parse(step.Text("texttovideo.step")!, null)));
-        Assert.All(taken, step => Assert.Contains((job.TraceId, One("work denoise").Id), step.Links));
-        Span[] calls = [.. taken.Select(step => Assert.Single(trace, span => span.ParentId == step.Id))];
+        Span[] denoiseSteps = Below("work denoise", "denoise step");
+        Assert.Equal(Enumerable.Range(1, steps), denoiseSteps.Select(step => int.Parse(step.Text("texttovideo.step")!, null)));
+        Assert.All(denoiseSteps, step => Assert.Contains((job.TraceId, One("work denoise").Id), step.Links));
+        Span[] calls = [.. denoiseSteps.Select(step => Assert.Single(trace, span => span.ParentId == step.Id))];
         Assert.All(
             calls,
             call =>

@@ -153,8 +153,8 @@ public sealed class QueueingTheoryTests
     [Fact]
     public void Batch_SharingSavesNothing_IsProcessorSharing()
     {
-        // With steps short against the job, and room for all, each job has an equal part of the server: M/D/1 with processor sharing, whose
-        // time in the system is S / (1 − ρ) whatever the distribution.
+        // If steps are short compared with a job and all jobs fit into the batch, each job gets an equal share of the server: M/D/1 with
+        // processor sharing, whose time in the system is S / (1 − ρ) whatever the distribution.
         SimulationResult result = Run(
             0.5,
             new StageSettings

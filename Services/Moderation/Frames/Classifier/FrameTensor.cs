@@ -11,7 +11,7 @@ internal static class FrameTensor
 
     /// <summary>
     /// Scales a frame to the model's input size and normalises it. The aspect ratio is not preserved, because no part of the frame may be
-    /// cropped. The filter is a triangle as wide as the reduction, which image libraries call bilinear with antialiasing.
+    /// cropped. The filter is a triangle that is widened by the reduction factor; image libraries call this bilinear with antialiasing.
     /// </summary>
     /// <param name="rgb24">The frame as 8-bit RGB, width × height × 3 bytes.</param>
     /// <param name="width">The width of the frame, in pixels; at least 1.</param>

@@ -15,6 +15,8 @@ internal sealed class FlashCounter<TKind>
     private readonly sbyte[] _directions;
 
     private readonly sbyte[] _fieldDirections;
+
+    // For each cell of the current frame: first its transition (−1, 0 or 1), then 1 if it exceeds the limit.
     private readonly sbyte[] _marks;
     private readonly int[] _totals;
     private int _frame;
@@ -75,22 +77,22 @@ internal sealed class FlashCounter<TKind>
             return 0;
         }
 
-        sbyte turn = 0;
+        sbyte transition = 0;
         if (_directions[cell] <= 0 && TKind.IsTransition(_valleys[cell], level))
         {
-            turn = 1;
+            transition = 1;
         }
         else if (_directions[cell] >= 0 && TKind.IsTransition(level, _peaks[cell]))
         {
-            turn = -1;
+            transition = -1;
         }
 
-        if (turn != 0)
+        if (transition != 0)
         {
-            _directions[cell] = turn;
+            _directions[cell] = transition;
             _valleys[cell] = _peaks[cell] = level;
             _cellTransitions.Add(cell, _frame);
-            return turn;
+            return transition;
         }
 
         if (level.Value < _valleys[cell].Value)
@@ -107,8 +109,8 @@ internal sealed class FlashCounter<TKind>
     }
 
     /// <summary>
-    /// Counts a transition of a field if more than a quarter of it changes in the same direction, so that lamps that flash alternately
-    /// count together.
+    /// Counts a transition of a field if the cells that change in one direction outnumber those that change in the other by more than a
+    /// quarter of the field. Different cells may change each time, so lamps that flash in turn count together.
     /// </summary>
     /// <returns>Whether a field has too many flashes.</returns>
     private bool UpdateFields()
