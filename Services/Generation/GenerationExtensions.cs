@@ -14,6 +14,7 @@ using TextToVideo.Generation.Api.Webhooks;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Operations.DeadLetters;
 using TextToVideo.Generation.Operations.Export;
+using TextToVideo.Generation.Operations.Reconciliation;
 using TextToVideo.Generation.Operations.Retention;
 using TextToVideo.Generation.Operations.Status;
 using TextToVideo.Generation.Pipeline;
@@ -48,8 +49,7 @@ public static class GenerationExtensions
         services.AddAccess();
         builder.AddApiKeys();
         builder.AddBroker();
-        services.AddSingleton<VideoJobStore>();
-        services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
+        builder.AddReconciliation();
         services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton(provider => PresetCatalog.ReadEmbedded().With(provider.GetRequiredService<IModelRepository>().Models));
         services.AddSingleton<Planner>();
@@ -61,7 +61,6 @@ public static class GenerationExtensions
         services.AddSingleton<SagaMessages>();
         services.AddSingleton<ProgressWaiter>();
         services.AddSingleton<SagaRedelivery>();
-        services.AddSingleton<VideoArtifacts>();
         services
             .AddOptions<ModerationAuditOptions>()
             .BindConfiguration(ModerationAuditOptions.SectionName)
@@ -117,6 +116,23 @@ public static class GenerationExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Adds the comparison of the job store with the artifact store, which can also be used without the rest of the service. It requires
+    /// <see cref="AddApiKeys"/>, which adds the database, and <c>AddArtifacts</c>.
+    /// </summary>
+    /// <param name="builder">The host builder.</param>
+    public static IHostApplicationBuilder AddReconciliation(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        services.AddSingleton<VideoJobStore>();
+        services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
+        services.AddSingleton<VideoArtifacts>();
+        services.AddSingleton<VideoDeletion>();
+        services.AddSingleton<IReconciler, Reconciler>();
+        return builder;
+    }
+
     /// <summary>Runs the service, or migrates its database if the only argument is <c>migrate</c>.</summary>
     /// <param name="app">The web application.</param>
     /// <param name="args">The command-line arguments.</param>
@@ -149,6 +165,7 @@ public static class GenerationExtensions
         routes.MapApiDescription();
         routes.MapWebhooks();
         routes.MapDeadLetters();
+        routes.MapReconciliation();
         routes.MapStatus();
         routes.MapKeys();
         routes.MapLinks();

@@ -6,17 +6,19 @@ namespace TextToVideo.Generation.Pipeline;
 /// <param name="store">The artifact store.</param>
 public sealed class VideoArtifacts(IArtifactStore store)
 {
-    /// <summary>Deletes the intermediate artifacts that only the stages use, and keeps the files that the user can download.</summary>
-    public async Task DeleteIntermediateAsync(Guid videoId, CancellationToken cancellationToken)
-    {
-        string[] keys =
+    /// <summary>Returns the keys of the intermediate artifacts, which only the stages use.</summary>
+    public static IReadOnlyList<string> GetIntermediateKeys(Guid videoId) =>
         [
             ArtifactKeys.GetEmbeddingKey(videoId),
             ArtifactKeys.GetLatentsKey(videoId),
             ArtifactKeys.GetCheckpointKey(videoId),
             ArtifactKeys.GetFramesKey(videoId),
         ];
-        foreach (string key in keys)
+
+    /// <summary>Deletes the intermediate artifacts that only the stages use, and keeps the files that the user can download.</summary>
+    public async Task DeleteIntermediateAsync(Guid videoId, CancellationToken cancellationToken)
+    {
+        foreach (string key in GetIntermediateKeys(videoId))
         {
             await store.DeleteAsync(key, cancellationToken);
         }

@@ -30,8 +30,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         Event(() => FramesDecoded, CorrelateArtifact);
         Event(() => FramesModerated, Correlate);
         Event(() => VideoTranscoded, CorrelateArtifact);
-        Event(() => StageFailed, Correlate);
+        Event(() => StageFailed, CorrelateArtifact);
         Event(() => StageStopped, CorrelateArtifact);
+        Event(() => VideoConverted, CorrelateArtifact);
 
         State[] active = [ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding];
         State[] reviewing = [ReviewingPrompt, ReviewingFrames];
@@ -116,7 +117,8 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts)
         );
 
-        // A stage that was still running when the job ended has left its output in the store.
+        // A stage that was still running when the job ended has left its output in the store. One that failed may have left a checkpoint of
+        // a worker that was killed before it.
         During(
             ended,
             When(TextEncoded).PurgeArtifacts(artifacts),
@@ -128,6 +130,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         // All other pairs of state and event are ignored, because messages are delivered at least once and in any order:
         // - An event is late if its message was redelivered, or if its command was sent twice.
+            When(StageFailed).PurgeArtifacts(artifacts),
         // - An event is early if the command was sent but the row could not be saved. The message that caused the command is then
         //   redelivered, the command is sent again, and the event arrives again.
         // - A request is void if it arrives after the job has moved on, for example a review's decision after the cancellation.
@@ -158,7 +161,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             where T : class, IPipelineMessage =>
             correlation.CorrelateById(context => context.Message.VideoId).OnMissingInstance(missing => missing.Discard());
 
-        // When the job is not found, its video was deleted while a stage was running; the stage's output is deleted too.
+        // When the job is not found, its video was deleted while a stage or a conversion was running; its output is deleted too.
         void CorrelateArtifact<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
             where T : class, IPipelineMessage =>
             correlation
@@ -215,6 +218,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
     /// <summary>The text is being encoded.</summary>
     public State EncodingText { get; private set; } = null!;
+    /// <summary>A completed video has been converted to another format; handled only if the video has been deleted.</summary>
+    public Event<VideoConverted> VideoConverted { get; private set; } = null!;
+
 
     /// <summary>The latents are being denoised.</summary>
     public State Denoising { get; private set; } = null!;

@@ -30,6 +30,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         "other-failed",
         "cancel",
         "stopped",
+        "converted",
     ];
 
     /// <summary>
@@ -49,10 +50,10 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         ModeratingFrames: resume again, failed Failed, cancel Cancelled
         ReviewingFrames : approve Transcoding, reject Rejected, cancel Cancelled
         Transcoding     : resume again, transcoded Completed, failed Failed, cancel Cancelled
-        Completed       : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
-        Rejected        : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
-        Failed          : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
-        Cancelled       : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
+        Completed       : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
+        Rejected        : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
+        Failed          : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
+        Cancelled       : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
         """;
 
     public static TheoryData<string, string, string> Cases()
@@ -149,7 +150,9 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     [InlineData("denoised")]
     [InlineData("decoded")]
     [InlineData("transcoded")]
+    [InlineData("failed")]
     [InlineData("stopped")]
+    [InlineData("converted")]
     public async Task ArtifactEvent_VideoWasDeleted_RemovesTheArtifacts(string name)
     {
         VideoJob deleted = TestJobs.Create("Denoising");
@@ -168,7 +171,6 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     [InlineData("resume")]
     [InlineData("prompt-ok")]
     [InlineData("frames-bad")]
-    [InlineData("failed")]
     [InlineData("cancel")]
     public async Task OtherEvent_VideoWasDeleted_IsDiscarded(string name)
     {
@@ -359,6 +361,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
                 "The disk is full."
             ),
             "stopped" => new StageStopped(id, stage),
+            "converted" => new VideoConverted(id),
             "cancel" => new CancelVideo(id),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
         };

@@ -12,7 +12,7 @@ namespace TextToVideo.Generation.Operations.Retention;
 internal sealed class RetentionSweeper(
     IVideoJobStore store,
     ApiKeys keys,
-    VideoArtifacts artifacts,
+    VideoDeletion deletion,
     VideoExpiry expiry,
     IOptions<RetentionOptions> options,
     TimeProvider time,
@@ -51,9 +51,7 @@ internal sealed class RetentionSweeper(
             expired = await store.ListEndedAsync(horizon, PageSize, cancellationToken);
             foreach (Guid videoId in expired)
             {
-                // The row is deleted last, so that the video is found again if the process is killed in between.
-                await artifacts.DeleteAllAsync(videoId, cancellationToken);
-                if (await store.DeleteAsync(videoId, cancellationToken))
+                if (await deletion.DeleteAsync(videoId, cancellationToken))
                 {
                     logger.VideoRemoved(videoId);
                 }

@@ -77,7 +77,7 @@ public sealed class RetentionTests : IAsyncLifetime
         using var sweeper = new RetentionSweeper(
             _database.Store,
             keys,
-            new VideoArtifacts(_artifacts),
+            new VideoDeletion(_database.Store, new VideoArtifacts(_artifacts)),
             Expiry(kept),
             options,
             _database.Clock,
