@@ -113,6 +113,7 @@ public static class GenerationExtensions
         services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddKeyring<ApiKeys>();
         services.AddHostedService<JobDatabaseMigrator>();
+        builder.AddDatabaseClock();
         return builder;
     }
 
@@ -227,6 +228,26 @@ public static class GenerationExtensions
         {
             builder.Services.AddSingleton<IJobDatabase, SqliteJobDatabase>();
         }
+    }
+
+    /// <summary>
+    /// Replaces the clock by the database's if the database is shared with other processes. In one process, both are the machine's.
+    /// </summary>
+    private static void AddDatabaseClock(this IHostApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        if (services.All(service => service.ImplementationType != typeof(PostgresJobDatabase)))
+        {
+            return;
+        }
+
+        var clock = new DatabaseClock(
+            services.LastOrDefault(service => service.ServiceType == typeof(TimeProvider))?.ImplementationInstance as TimeProvider
+                ?? TimeProvider.System
+        );
+        services.AddSingleton(clock);
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddHostedService<DatabaseClockSync>();
     }
 
     /// <summary>Registers the parts that depend on whether a message broker is configured or messages stay in this process.</summary>
