@@ -17,6 +17,7 @@ using TextToVideo.Generation.Operations.Export;
 using TextToVideo.Generation.Operations.Reconciliation;
 using TextToVideo.Generation.Operations.Retention;
 using TextToVideo.Generation.Operations.Status;
+using TextToVideo.Generation.Operations.Tenants;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Telemetry;
@@ -209,7 +210,9 @@ public static class GenerationExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<SigningSecret>();
         builder.Services.AddSingleton<DownloadLinks>();
+        builder.Services.AddSingleton<TenantRecords>();
         builder.Services.AddSingleton<TenantExport>();
+        builder.Services.AddSingleton<TenantDeletion>();
     }
 
     /// <summary>Uses PostgreSQL if its connection string is configured, otherwise an SQLite file.</summary>
