@@ -1,4 +1,5 @@
 using TextToVideo.Artifacts;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Pipeline;
 
@@ -14,6 +15,20 @@ public sealed class VideoArtifacts(IArtifactStore store)
             ArtifactKeys.GetCheckpointKey(videoId),
             ArtifactKeys.GetFramesKey(videoId),
         ];
+
+    /// <summary>Returns whether the artifact that the job's current stage reads is missing.</summary>
+    public async Task<bool> IsInputMissingAsync(VideoJob job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        string? key = job.CurrentState switch
+        {
+            VideoJobStates.Denoising => ArtifactKeys.GetEmbeddingKey(job.CorrelationId),
+            VideoJobStates.DecodingFrames => ArtifactKeys.GetLatentsKey(job.CorrelationId),
+            VideoJobStates.ModeratingFrames or VideoJobStates.Transcoding => ArtifactKeys.GetFramesKey(job.CorrelationId),
+            _ => null,
+        };
+        return key is not null && !await store.ExistsAsync(key, cancellationToken);
+    }
 
     /// <summary>Deletes the intermediate artifacts that only the stages use, and keeps the files that the user can download.</summary>
     public async Task DeleteIntermediateAsync(Guid videoId, CancellationToken cancellationToken)

@@ -106,7 +106,12 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .IfElse(
                     failed => redelivery.ShouldRetry(failed.Saga, failed.Message),
                     again => again.Then(failed => redelivery.ScheduleRetry(failed.Saga)),
-                    over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
+                    over =>
+                        over.IfElseAsync(
+                            failed => MustBeginAgainAsync(failed.Saga, failed.CancellationToken),
+                            lost => lost.TransitionToStage(EncodingText, time),
+                            final => final.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
+                        )
                 )
         );
 
@@ -125,12 +130,12 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             When(LatentsDenoised).PurgeArtifacts(artifacts),
             When(FramesDecoded).PurgeArtifacts(artifacts),
             When(VideoTranscoded).PurgeArtifacts(artifacts),
+            When(StageFailed).PurgeArtifacts(artifacts),
             When(StageStopped).PurgeArtifacts(artifacts)
         );
 
         // All other pairs of state and event are ignored, because messages are delivered at least once and in any order:
         // - An event is late if its message was redelivered, or if its command was sent twice.
-            When(StageFailed).PurgeArtifacts(artifacts),
         // - An event is early if the command was sent but the row could not be saved. The message that caused the command is then
         //   redelivered, the command is sent again, and the event arrives again.
         // - A request is void if it arrives after the job has moved on, for example a review's decision after the cancellation.
@@ -156,6 +161,12 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                     .RecordDecision((job, _) => audit.CreateReviewRecord(job, false, "No reviewer decided in time."))
                     .End(Rejected, ErrorCodes.ModerationBlocked, resume => resume.Saga.Review!.Reason, time, artifacts)
             );
+
+        // After a restore, or if a disk was lost, the row may be of another time than the artifacts. The job may even have completed, so
+        // that its files are there and its intermediate artifacts are not. It then begins again, once, and keeps what is there.
+        async Task<bool> MustBeginAgainAsync(VideoJob job, CancellationToken cancellationToken) =>
+            job.Stages.Count(stage => stage.Name == PipelineStages.EncodeText) < 2
+            && await artifacts.IsInputMissingAsync(job, cancellationToken);
 
         void Correlate<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
             where T : class, IPipelineMessage =>
@@ -207,6 +218,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
     /// <summary>A stage has stopped because the job was cancelled.</summary>
     public Event<StageStopped> StageStopped { get; private set; } = null!;
 
+    /// <summary>A completed video has been converted to another format; handled only if the video has been deleted.</summary>
+    public Event<VideoConverted> VideoConverted { get; private set; } = null!;
+
     /// <summary>The job has been accepted, and no stage has started.</summary>
     public State Queued { get; private set; } = null!;
 
@@ -218,9 +232,6 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
     /// <summary>The text is being encoded.</summary>
     public State EncodingText { get; private set; } = null!;
-    /// <summary>A completed video has been converted to another format; handled only if the video has been deleted.</summary>
-    public Event<VideoConverted> VideoConverted { get; private set; } = null!;
-
 
     /// <summary>The latents are being denoised.</summary>
     public State Denoising { get; private set; } = null!;

@@ -254,6 +254,33 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         }
     }
 
+    /// <summary>
+    /// As after a restore: the row is of a time at which the job was in this state, and the files are of a time after its end.
+    /// </summary>
+    [Theory]
+    [InlineData("Denoising")]
+    [InlineData("DecodingFrames")]
+    [InlineData("ModeratingFrames")]
+    [InlineData("Transcoding")]
+    public async Task StageFailed_InputIsMissing_BeginsAgainOnceAndKeepsTheFiles(string state)
+    {
+        VideoJob job = await StartAsync(state);
+        Guid id = job.CorrelationId;
+        job.Stages.Insert(0, new StageRecord(PipelineStages.EncodeText, job.CreatedAt, job.CreatedAt));
+        saga.DeleteIntermediateArtifacts(id);
+
+        Assert.Null(await saga.PublishAsync(new StageFailed(id, StageIn(state), ErrorCodes.StorageUnavailable, "There is no artifact.")));
+
+        Assert.Equal("EncodingText", job.CurrentState);
+        Assert.Equal(CommandIn("EncodingText", job), SagaFixture.Json(Assert.Single(saga.Recorder.Commands(id))));
+        Assert.Equal(SagaFixture.Left.Downloads, saga.ArtifactsOf(id));
+
+        await saga.PublishAsync(EventOf("encoded", job));
+        await saga.Bus.Publish(new StageFailed(id, PipelineStages.Denoise, ErrorCodes.StorageUnavailable, "There is no artifact."));
+        await saga.Recorder.HandledAsync<StageFailed>(id, 2);
+        Assert.Equal((VideoJobStates.Failed, SagaFixture.Left.None), (job.CurrentState, saga.ArtifactsOf(id)));
+    }
+
     [Theory]
     [InlineData("ReviewingPrompt")]
     [InlineData("ReviewingFrames")]
