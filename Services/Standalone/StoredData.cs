@@ -27,6 +27,11 @@ internal static class StoredData
             new("JobStore:SqlitePath", StandaloneExtensions.SqlitePath(dataPath)),
             new("Artifacts:Path", StandaloneExtensions.ArtifactsPath(dataPath)),
         ]);
+        if (!Directory.Exists(dataPath) && string.IsNullOrEmpty(builder.Configuration.GetConnectionString("videos")))
+        {
+            throw new CommandLine.UsageException("--data", $"must be the data folder of a server; {dataPath} does not exist");
+        }
+
         builder.AddApiKeys();
         builder.AddArtifacts();
         builder.AddReconciliation();

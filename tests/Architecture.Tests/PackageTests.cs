@@ -18,7 +18,7 @@ public sealed class PackageTests
         ];
 
         Assert.NotEmpty(projects);
-        Assert.Empty(projects.Where(path => !File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "packages.lock.json"))));
+        Assert.All(projects, path => Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "packages.lock.json")), path));
     }
 
     [Fact]
