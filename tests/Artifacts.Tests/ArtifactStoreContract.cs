@@ -239,7 +239,7 @@ public abstract class ArtifactStoreContract
     [Fact]
     public async Task ListAsync_AfterAKey_ListsTheGreaterOnes()
     {
-        string[] keys = ["videos/0a/x", "videos/0a/y", "videos/0a-b/x", "videos/0a.b/x", "videos/0ab/x", "videos/0b/x"];
+        string[] keys = ["videos/0a/x", "videos/0a/y", "videos/0ab/x", "videos/0b/x"];
         foreach (string key in keys)
         {
             await WriteTextAsync(key, "x");

@@ -92,6 +92,20 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposabl
         Assert.DoesNotContain(_folder.Path, exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Some characters come before the slash that ends a folder's name, and others after it.</summary>
+    [Fact]
+    public async Task ListAsync_NamesThatStartAlike_AreInOrdinalOrder()
+    {
+        string[] keys = ["videos/0a-b/x", "videos/0a.b/x", "videos/0a/x", "videos/0a0/x", "videos/0a_/x"];
+        foreach (string key in keys.Reverse())
+        {
+            await WriteTextAsync(key, "x");
+        }
+
+        Assert.Equal(keys, await ListAsync(string.Empty));
+        Assert.Equal(keys[2..], await _store.ListAsync(string.Empty, "videos/0a.b/x", None).ToListAsync());
+    }
+
     [Fact]
     public async Task ListAsync_FolderIsDeletedMeanwhile_LeavesItOut()
     {

@@ -122,7 +122,7 @@ internal static class ReconcileCommand
         JsonElement page =
             await server.SendAsync(
                 query.Delete ? HttpMethod.Delete : HttpMethod.Get,
-                string.Create(CultureInfo.InvariantCulture, $"{Endpoint}?min_age={query.MinAgeSeconds}{after}{force}"),
+                string.Create(CultureInfo.InvariantCulture, $"{Endpoint}?age={query.MinAgeSeconds}{after}{force}"),
                 body: null,
                 cancellationToken
             ) ?? throw ServerClient.InvalidServer();

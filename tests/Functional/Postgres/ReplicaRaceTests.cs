@@ -115,7 +115,9 @@ public sealed class ReplicaRaceTests : IAsyncLifetime
             async Task DeleteAsync()
             {
                 await DelayAsync();
-                await _first.Get<TenantDeletion>().DeleteAsync(key.Tenant, s_none);
+                TenantDeletion deletion = _first.Get<TenantDeletion>();
+                await deletion.RevokeKeysAsync(key.Tenant, s_none);
+                await deletion.DeleteDataAsync(key.Tenant, s_none);
             }
 
             async Task CreateAsync()

@@ -64,7 +64,8 @@ internal static class ExportEndpoints
             throw new InvalidFieldException("tenant", "must not be the caller's own: its key would be revoked with it");
         }
 
-        (int videos, int keys) = await deletion.DeleteAsync(tenant, cancellationToken);
+        int keys = await deletion.RevokeKeysAsync(tenant, cancellationToken);
+        int videos = await deletion.DeleteDataAsync(tenant, cancellationToken);
         return TypedResults.Ok(new DeletedTenant(tenant, videos, keys));
     }
 

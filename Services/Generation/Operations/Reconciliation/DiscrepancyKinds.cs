@@ -11,7 +11,4 @@ public static class DiscrepancyKinds
 
     /// <summary>A completed video has no video file.</summary>
     public const string VideoWithoutFiles = "video_without_files";
-
-    /// <summary>Gets all kinds.</summary>
-    public static IReadOnlyList<string> All { get; } = [FilesWithoutVideo, LeftoverFiles, VideoWithoutFiles];
 }

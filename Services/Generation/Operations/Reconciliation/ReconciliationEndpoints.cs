@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Jobs;
@@ -49,10 +48,9 @@ internal static class ReconciliationEndpoints
         [property: Description("The maximum number of videos to examine; the default is 1000.")]
         [property: Range(1, ReconciliationQuery.MaxLimit)]
             QueryInteger? Limit,
-        [property: FromQuery(Name = "min_age")]
         [property: Description("The age, in seconds, from which on files and ended jobs are examined; the default is 3600.")]
         [property: Range(ReconciliationQuery.LeastMinAgeSeconds, ReconciliationQuery.MostMinAgeSeconds)]
-            QueryInteger? MinAge
+            QueryInteger? Age
     )
     {
         public ReconciliationQuery ToQuery() =>
@@ -63,8 +61,8 @@ internal static class ReconciliationEndpoints
                     : VideoId.TryParse(After, out Guid videoId) ? videoId
                     : throw new InvalidFieldException("after", "must be the last_id of the previous page"),
                 Limit = Limit is { } limit ? (int)limit.Get("limit", 1, ReconciliationQuery.MaxLimit) : ReconciliationQuery.MaxLimit,
-                MinAgeSeconds = MinAge is { } age
-                    ? (int)age.Get("min_age", ReconciliationQuery.LeastMinAgeSeconds, ReconciliationQuery.MostMinAgeSeconds)
+                MinAgeSeconds = Age is { } age
+                    ? (int)age.Get("age", ReconciliationQuery.LeastMinAgeSeconds, ReconciliationQuery.MostMinAgeSeconds)
                     : ReconciliationQuery.DefaultMinAgeSeconds,
             };
     }

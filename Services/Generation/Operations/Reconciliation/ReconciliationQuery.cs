@@ -46,7 +46,7 @@ public sealed record ReconciliationQuery
 
         if (MinAgeSeconds is < LeastMinAgeSeconds or > MostMinAgeSeconds)
         {
-            throw new InvalidFieldException("min_age", $"must be from {LeastMinAgeSeconds} to {MostMinAgeSeconds} seconds");
+            throw new InvalidFieldException("age", $"must be from {LeastMinAgeSeconds} to {MostMinAgeSeconds} seconds");
         }
     }
 }
