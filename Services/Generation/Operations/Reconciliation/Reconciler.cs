@@ -142,7 +142,12 @@ internal sealed class Reconciler(
             return await FindFilesAsync(video.Id, DiscrepancyKinds.LeftoverFiles, video.Keys, before, cancellationToken);
         }
 
-        if (!await HasVideoFileAsync(job, cancellationToken) && await store.FindAsync(video.Id, cancellationToken) is not null)
+        bool hasListedFile = job.OutputFormats.Any(format => video.Keys.Contains(ArtifactKeys.GetVideoKey(video.Id, format)));
+        if (
+            !hasListedFile
+            && !await HasVideoFileAsync(job, cancellationToken)
+            && await store.FindAsync(video.Id, cancellationToken) is not null
+        )
         {
             return new Discrepancy(VideoId.Format(video.Id), DiscrepancyKinds.VideoWithoutFiles, [], 0);
         }
