@@ -97,6 +97,7 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
             operation,
             () =>
             {
+                PrivateFolder.Create(_root);
                 Directory.CreateDirectory(_incoming);
                 return Task.FromResult(_create(temporary));
             }
@@ -166,7 +167,11 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         );
     }
 
-    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> ListAsync(
+        string prefix,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(prefix);
         if (prefix.Length > 0)
@@ -175,11 +180,23 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        string[] keys = await GuardAsync($"listing '{prefix}'", () => Task.FromResult(GetKeys(GetFolder(prefix))));
-        foreach (string key in keys)
+
+        // What is still to be listed, the next on top. A folder is read when it is its turn, so the whole store is never in memory.
+        var remaining = new Stack<string>([prefix]);
+        while (remaining.TryPop(out string? path))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return key;
+            if (path is [.., not '/'])
+            {
+                yield return path;
+                continue;
+            }
+
+            string[] paths = await GuardAsync($"listing '{prefix}'", () => Task.FromResult(GetPaths(path, after)));
+            foreach (string found in paths)
+            {
+                remaining.Push(found);
+            }
         }
     }
 
@@ -310,15 +327,32 @@ internal sealed class FolderArtifactStore : IArtifactStore, ILeftoverStore
 
     private string GetFolder(string prefix) => Path.Combine([_root, .. prefix.Split('/', StringSplitOptions.RemoveEmptyEntries)]);
 
-    private string[] GetKeys(string folder) =>
-        Directory.Exists(folder)
-            ?
+    /// <summary>
+    /// Returns the keys of the files of a folder and the prefixes of its folders, those that come last first. Of a folder that is deleted
+    /// meanwhile, it returns nothing.
+    /// </summary>
+    /// <param name="prefix">The prefix of the folder; empty for the root.</param>
+    /// <param name="after">Keys up to this one, and folders with only such keys, are left out; null for none.</param>
+    private string[] GetPaths(string prefix, string? after)
+    {
+        try
+        {
+            return
             [
-                .. Directory
-                    .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                    .Select(path => Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/'))
-                    .Where(ArtifactKeyRules.IsKey)
-                    .Order(StringComparer.Ordinal),
-            ]
-            : [];
+                .. new DirectoryInfo(GetFolder(prefix))
+                    .EnumerateFileSystemInfos()
+                    .Where(entry => ArtifactKeyRules.IsKey(prefix + entry.Name))
+                    .Select(entry => entry is DirectoryInfo ? $"{prefix}{entry.Name}/" : prefix + entry.Name)
+                    .Where(path => after is null || IsAfter(path, after))
+                    .OrderDescending(StringComparer.Ordinal),
+            ];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private static bool IsAfter(string path, string after) =>
+        string.CompareOrdinal(path, after) > 0 || (path.EndsWith('/') && after.StartsWith(path, StringComparison.Ordinal));
 }

@@ -53,8 +53,11 @@ public interface IArtifactStore
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     Task DeleteAllAsync(string prefix, CancellationToken cancellationToken);
 
-    /// <summary>Lists the keys that start with a prefix, in ordinal order.</summary>
+    /// <summary>
+    /// Lists the keys that start with a prefix, in ordinal order. Artifacts that are deleted or written meanwhile may be listed or not.
+    /// </summary>
     /// <param name="prefix">Complete segments followed by <c>/</c>, such as <c>videos/{id}/</c>; empty for all keys.</param>
+    /// <param name="after">Only greater keys are listed; it need not be the key of an artifact. Null lists all.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
+    IAsyncEnumerable<string> ListAsync(string prefix, string? after, CancellationToken cancellationToken);
 }

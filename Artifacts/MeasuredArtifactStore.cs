@@ -29,6 +29,6 @@ internal sealed class MeasuredArtifactStore(IArtifactStore inner, ArtifactMetric
 
     public Task DeleteAllAsync(string prefix, CancellationToken cancellationToken) => inner.DeleteAllAsync(prefix, cancellationToken);
 
-    public IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken) =>
-        inner.ListAsync(prefix, cancellationToken);
+    public IAsyncEnumerable<string> ListAsync(string prefix, string? after, CancellationToken cancellationToken) =>
+        inner.ListAsync(prefix, after, cancellationToken);
 }

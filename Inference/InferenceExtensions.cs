@@ -34,6 +34,7 @@ public static class InferenceExtensions
         services.AddSingleton<InferenceMetrics>();
         services.AddSingleton<OnnxSessionFactory>();
         services.AddSingleton<IModelComponents, OnnxModelComponents>();
+        services.AddSingleton<INetworkIdentities, NetworkIdentities>();
         services.AddSingleton<IModelRepository>(provider =>
         {
             OnnxOptions options = provider.GetRequiredService<IOptions<OnnxOptions>>().Value;

@@ -92,7 +92,7 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
     {
         ArtifactKeyRules.RequirePrefix(prefix);
         cancellationToken.ThrowIfCancellationRequested();
-        await foreach (IReadOnlyList<string> page in ListPagesAsync(prefix, $"deleting '{prefix}'", cancellationToken))
+        await foreach (IReadOnlyList<string> page in ListPagesAsync(prefix, after: null, $"deleting '{prefix}'", cancellationToken))
         {
             await GuardAsync(
                 $"deleting '{prefix}'",
@@ -111,7 +111,11 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
         }
     }
 
-    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> ListAsync(
+        string prefix,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(prefix);
         if (prefix.Length > 0)
@@ -119,7 +123,7 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
             ArtifactKeyRules.RequirePrefix(prefix);
         }
 
-        await foreach (IReadOnlyList<string> page in ListPagesAsync(prefix, $"listing '{prefix}'", cancellationToken))
+        await foreach (IReadOnlyList<string> page in ListPagesAsync(prefix, after, $"listing '{prefix}'", cancellationToken))
         {
             foreach (string key in page.Select(bucket.GetArtifactKey).OfType<string>())
             {
@@ -185,6 +189,7 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
     /// <summary>Returns the object keys page by page, in the bucket's order, which is by UTF-8 bytes.</summary>
     private async IAsyncEnumerable<IReadOnlyList<string>> ListPagesAsync(
         string prefix,
+        string? after,
         string operation,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -194,6 +199,7 @@ internal sealed class S3ArtifactStore(ArtifactBucket bucket, TimeProvider time) 
             BucketName = bucket.Name,
             Prefix = bucket.GetObjectKey(prefix),
             MaxKeys = PageKeys,
+            StartAfter = after is null ? null : bucket.GetObjectKey(after),
         };
         ListObjectsV2Response page;
         do

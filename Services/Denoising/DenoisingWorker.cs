@@ -17,6 +17,7 @@ namespace TextToVideo.Denoising;
 internal sealed class DenoisingWorker(
     IModelComponents components,
     IModelRepository models,
+    INetworkIdentities identities,
     DenoisingEngine engine,
     CheckpointStore checkpoints,
     IOptions<DenoisingOptions> options,
@@ -44,9 +45,13 @@ internal sealed class DenoisingWorker(
         var text = TextConditioning.Read(request.Embedding, model);
         IScheduler scheduler = SchedulerFactory.Create(model, request.NumInferenceSteps);
 
-        // The first call for a model loads it, which takes seconds.
+        // The first call for a model loads it and reads its files for its identity, which takes seconds.
         IDenoiser denoiser = await Task.Run(() => components.GetDenoiser(model.Name), cancellationToken);
-        var run = DenoisingRun.Create(denoiser, shape, scheduler, request.Seed, request.GuidanceScale, text);
+        NetworkIdentity identity = await identities.GetAsync(
+            models.GetPath(model.Name, model.Denoiser.Files[denoiser.Precision]),
+            cancellationToken
+        );
+        var run = DenoisingRun.Create(denoiser, identity, shape, scheduler, request.Seed, request.GuidanceScale, text);
         DenoisingCheckpoint? start = request.CheckpointId is Guid saved ? await checkpoints.LoadAsync(saved, run, cancellationToken) : null;
 
         await using CheckpointWriter? writer = request.CheckpointId is Guid id

@@ -14,8 +14,10 @@ using TextToVideo.Generation.Api.Webhooks;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Operations.DeadLetters;
 using TextToVideo.Generation.Operations.Export;
+using TextToVideo.Generation.Operations.Reconciliation;
 using TextToVideo.Generation.Operations.Retention;
 using TextToVideo.Generation.Operations.Status;
+using TextToVideo.Generation.Operations.Tenants;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Telemetry;
@@ -48,8 +50,7 @@ public static class GenerationExtensions
         services.AddAccess();
         builder.AddApiKeys();
         builder.AddBroker();
-        services.AddSingleton<VideoJobStore>();
-        services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
+        builder.AddReconciliation();
         services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton(provider => PresetCatalog.ReadEmbedded().With(provider.GetRequiredService<IModelRepository>().Models));
         services.AddSingleton<Planner>();
@@ -61,7 +62,6 @@ public static class GenerationExtensions
         services.AddSingleton<SagaMessages>();
         services.AddSingleton<ProgressWaiter>();
         services.AddSingleton<SagaRedelivery>();
-        services.AddSingleton<VideoArtifacts>();
         services
             .AddOptions<ModerationAuditOptions>()
             .BindConfiguration(ModerationAuditOptions.SectionName)
@@ -114,6 +114,24 @@ public static class GenerationExtensions
         services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddKeyring<ApiKeys>();
         services.AddHostedService<JobDatabaseMigrator>();
+        builder.AddDatabaseClock();
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds the comparison of the job store with the artifact store, which can also be used without the rest of the service. It requires
+    /// <see cref="AddApiKeys"/>, which adds the database, and <c>AddArtifacts</c>.
+    /// </summary>
+    /// <param name="builder">The host builder.</param>
+    public static IHostApplicationBuilder AddReconciliation(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        services.AddSingleton<VideoJobStore>();
+        services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
+        services.AddSingleton<VideoArtifacts>();
+        services.AddSingleton<VideoDeletion>();
+        services.AddSingleton<IReconciler, Reconciler>();
         return builder;
     }
 
@@ -149,6 +167,7 @@ public static class GenerationExtensions
         routes.MapApiDescription();
         routes.MapWebhooks();
         routes.MapDeadLetters();
+        routes.MapReconciliation();
         routes.MapStatus();
         routes.MapKeys();
         routes.MapLinks();
@@ -191,7 +210,9 @@ public static class GenerationExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<SigningSecret>();
         builder.Services.AddSingleton<DownloadLinks>();
+        builder.Services.AddSingleton<TenantRecords>();
         builder.Services.AddSingleton<TenantExport>();
+        builder.Services.AddSingleton<TenantDeletion>();
     }
 
     /// <summary>Uses PostgreSQL if its connection string is configured, otherwise an SQLite file.</summary>
@@ -210,6 +231,26 @@ public static class GenerationExtensions
         {
             builder.Services.AddSingleton<IJobDatabase, SqliteJobDatabase>();
         }
+    }
+
+    /// <summary>
+    /// Replaces the clock by the database's if the database is shared with other processes. In one process, both are the machine's.
+    /// </summary>
+    private static void AddDatabaseClock(this IHostApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        if (services.All(service => service.ImplementationType != typeof(PostgresJobDatabase)))
+        {
+            return;
+        }
+
+        var clock = new DatabaseClock(
+            services.LastOrDefault(service => service.ServiceType == typeof(TimeProvider))?.ImplementationInstance as TimeProvider
+                ?? TimeProvider.System
+        );
+        services.AddSingleton(clock);
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddHostedService<DatabaseClockSync>();
     }
 
     /// <summary>Registers the parts that depend on whether a message broker is configured or messages stay in this process.</summary>

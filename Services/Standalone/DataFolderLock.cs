@@ -1,3 +1,5 @@
+using TextToVideo.Artifacts;
+
 namespace TextToVideo.Standalone;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal sealed class DataFolderLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(dataPath);
+            PrivateFolder.Create(dataPath);
             return new DataFolderLock(
                 new FileStream(Path.Combine(dataPath, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
             );

@@ -24,7 +24,7 @@ public static class StandaloneExtensions
             new Dictionary<string, string?>
             {
                 ["JobStore:SqlitePath"] = SqlitePath(dataPath),
-                ["Artifacts:Path"] = Path.Combine(dataPath, "artifacts"),
+                ["Artifacts:Path"] = ArtifactsPath(dataPath),
                 ["Inference:ModelsPath"] =
                     builder.Configuration["Inference:ModelsPath"] ?? Path.Combine(AppContext.BaseDirectory, "models"),
             }
@@ -45,6 +45,10 @@ public static class StandaloneExtensions
     /// <summary>Returns the path of the database in a data folder.</summary>
     /// <param name="dataPath">The folder.</param>
     internal static string SqlitePath(string dataPath) => Path.Combine(dataPath, "jobs.db");
+
+    /// <summary>Returns the path of the artifacts in a data folder.</summary>
+    /// <param name="dataPath">The folder.</param>
+    internal static string ArtifactsPath(string dataPath) => Path.Combine(dataPath, "artifacts");
 
     /// <summary>Maps REST and every gRPC service.</summary>
     /// <param name="app">The web application.</param>

@@ -21,7 +21,6 @@ internal sealed class ConvertVideoConsumer(
         try
         {
             await ConvertAsync(request, context.CancellationToken);
-            await AnswerAsync(context, new VideoConverted(request.VideoId));
         }
         catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
         {
@@ -36,7 +35,14 @@ internal sealed class ConvertVideoConsumer(
                         "The conversion failed; the server's log has the details."
                     )
             );
+            return;
         }
+
+        // The video may have been deleted and the caller may have given up: the saga, which hears the event, deletes the file then. If the
+        // event cannot be published, the request stays with the broker and, when it is repeated, finds the file.
+        var converted = new VideoConverted(request.VideoId);
+        await context.Publish(converted, context.CancellationToken).WithBrokerTimeoutAsync(time, context.CancellationToken);
+        await AnswerAsync(context, converted);
     }
 
     private Task AnswerAsync<T>(ConsumeContext context, T answer)

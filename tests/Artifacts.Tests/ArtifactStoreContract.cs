@@ -236,6 +236,27 @@ public abstract class ArtifactStoreContract
         Assert.Empty(await ListAsync("videos/none/"));
     }
 
+    [Fact]
+    public async Task ListAsync_AfterAKey_ListsTheGreaterOnes()
+    {
+        string[] keys = ["videos/0a/x", "videos/0a/y", "videos/0ab/x", "videos/0b/x"];
+        foreach (string key in keys)
+        {
+            await WriteTextAsync(key, "x");
+        }
+
+        string[] all = [.. keys.Order(StringComparer.Ordinal)];
+        foreach (string after in (string[])[string.Empty, "videos/0a", "videos/0a/", "videos/0a/x", "videos/0a/~", "videos/0ab/", "w"])
+        {
+            Assert.Equal(
+                all.Where(key => string.CompareOrdinal(key, after) > 0),
+                await Store.ListAsync(string.Empty, after, None).ToListAsync()
+            );
+        }
+
+        Assert.Equal(["videos/0a/y"], await Store.ListAsync("videos/0a/", "videos/0a/x", None).ToListAsync());
+    }
+
     /// <summary>The store holds these artifacts, and nothing half-written beside them.</summary>
     private protected abstract Task AssertOnlyAsync(params string[] keys);
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
@@ -89,6 +90,47 @@ public sealed class FolderArtifactStoreTests : ArtifactStoreContract, IDisposabl
         );
         Assert.Equal("storage_unavailable", exception.Code);
         Assert.DoesNotContain(_folder.Path, exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Some characters come before the slash that ends a folder's name, and others after it.</summary>
+    [Fact]
+    public async Task ListAsync_NamesThatStartAlike_AreInOrdinalOrder()
+    {
+        string[] keys = ["videos/0a-b/x", "videos/0a.b/x", "videos/0a/x", "videos/0a0/x", "videos/0a_/x"];
+        foreach (string key in keys.Reverse())
+        {
+            await WriteTextAsync(key, "x");
+        }
+
+        Assert.Equal(keys, await ListAsync(string.Empty));
+        Assert.Equal(keys[2..], await _store.ListAsync(string.Empty, "videos/0a.b/x", None).ToListAsync());
+    }
+
+    [Fact]
+    public async Task ListAsync_FolderIsDeletedMeanwhile_LeavesItOut()
+    {
+        await WriteTextAsync("videos/0a/x", "x");
+        await WriteTextAsync("videos/0b/x", "x");
+        await WriteTextAsync("videos/0c/x", "x");
+
+        var keys = new List<string>();
+        await foreach (string key in _store.ListAsync("videos/", None))
+        {
+            keys.Add(key);
+            await _store.DeleteAllAsync("videos/0b/", None);
+        }
+
+        Assert.Equal(["videos/0a/x", "videos/0c/x"], keys);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task WriteAsync_NewStore_IsAccessibleOnlyToItsOwner()
+    {
+        string root = Path.Combine(_folder.Path, "new");
+        await StoreAt(root).WriteAsync(Key, (stream, token) => stream.WriteAsync(new byte[1], token).AsTask(), None);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(root));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Denoising.Checkpoints;
+using TextToVideo.Inference;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Tests;
@@ -8,8 +11,13 @@ public class CheckpointTests
 {
     private const int Steps = 12;
 
+    private static readonly NetworkIdentity s_identity = new("weights", "1.31.0", "linux-x64 avx avx2");
+
     private readonly Guid _id = Guid.NewGuid();
+    private readonly INetworkIdentities _identities = Substitute.For<INetworkIdentities>();
     private readonly MemoryArtifactStore _store = new();
+
+    public CheckpointTests() => _identities.GetAsync(Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(s_identity);
 
     private string Key => ArtifactKeys.GetCheckpointKey(_id);
 
@@ -19,7 +27,7 @@ public class CheckpointTests
         FloatTensor undisturbed = await RunAsync(Request(null));
         int done = await StopInTheMiddleAsync();
 
-        await using DenoisingHost host = await DenoisingHost.FakeAsync(store: _store);
+        await using DenoisingHost host = await StartAsync(_identities);
         List<int> steps = [];
         FloatTensor resumed = await host.RunAsync(Request(_id), progress => steps.Add(progress.Step));
 
@@ -62,6 +70,29 @@ public class CheckpointTests
         };
 
         await AssertStartsOverAsync(other);
+    }
+
+    /// <summary>A worker with the same model by name takes over whose bits may differ.</summary>
+    [Theory]
+    [InlineData("weights")]
+    [InlineData("runtime")]
+    [InlineData("processor")]
+    public async Task Denoise_CheckpointOfAnotherKindOfWorker_StartsOver(string difference)
+    {
+        await StopInTheMiddleAsync();
+        INetworkIdentities identities = Substitute.For<INetworkIdentities>();
+        identities
+            .GetAsync(Arg.Any<string>(), Arg.Any<CancellationToken>())
+            .Returns(
+                difference switch
+                {
+                    "weights" => s_identity with { Weights = "others" },
+                    "runtime" => s_identity with { Runtime = "1.0.0" },
+                    _ => s_identity with { Processor = "linux-x64 avx" },
+                }
+            );
+
+        await AssertStartsOverAsync(Request(_id), identities);
     }
 
     [Theory]
@@ -138,7 +169,7 @@ public class CheckpointTests
     private async Task<int> StopInTheMiddleAsync()
     {
         const int done = 5;
-        await using DenoisingHost host = await DenoisingHost.FakeAsync(store: _store);
+        await using DenoisingHost host = await StartAsync(_identities);
         host.Fake.Gate();
         host.Fake.Permit(done);
         Task<FloatTensor> job = host.RunAsync(Request(_id));
@@ -153,9 +184,12 @@ public class CheckpointTests
         return done;
     }
 
-    private async Task AssertStartsOverAsync(DenoisingRequest request)
+    private Task<DenoisingHost> StartAsync(INetworkIdentities identities) =>
+        DenoisingHost.FakeAsync(store: _store, configure: builder => builder.Services.AddSingleton(identities));
+
+    private async Task AssertStartsOverAsync(DenoisingRequest request, INetworkIdentities? identities = null)
     {
-        await using DenoisingHost host = await DenoisingHost.FakeAsync(store: _store);
+        await using DenoisingHost host = await StartAsync(identities ?? _identities);
         FloatTensor fresh = await host.RunAsync(request with { CheckpointId = null });
         host.Fake.TakeCalls();
 

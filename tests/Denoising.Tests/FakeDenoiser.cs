@@ -18,7 +18,7 @@ internal sealed class FakeDenoiser(ModelManifest model) : IDenoiser
 
     public string Provider => "fake";
 
-    public string Precision => "fp32";
+    public string Precision => model.Denoiser.DefaultPrecision;
 
     public bool BatchInvariant => true;
 

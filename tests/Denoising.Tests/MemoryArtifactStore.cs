@@ -45,5 +45,6 @@ internal sealed class MemoryArtifactStore : IArtifactStore
 
     public Task DeleteAllAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<string> ListAsync(string prefix, string? after, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

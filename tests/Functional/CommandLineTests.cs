@@ -146,6 +146,31 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Reconcile_FileWithoutAVideo_IsListedAndOnlyDeletedIfForced()
+    {
+        string video = Path.Combine("data", "artifacts", "videos", $"{Guid.NewGuid():N}", "video.mp4");
+        string path = _folder.Combine(video);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, "content");
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-1));
+
+        await using ProgramProcess list = Run("reconcile", "--data", "data");
+        Assert.Equal(0, await list.ExitAsync());
+        Assert.Matches("^files_without_video    video_[0-9a-f]{32}  files: 1, bytes: 7$", Assert.Single(list.Output));
+        Assert.Equal("Videos examined: 1; differences: 1. Nothing was deleted; see --delete.", list.Errors[^1]);
+
+        // The folder has no database with a video, so it may be the wrong one.
+        await using ProgramProcess delete = Run("reconcile", "--data", "data", "--delete");
+        Assert.Equal(1, await delete.ExitAsync());
+        Assert.StartsWith("The database has no video", delete.Errors[^1], StringComparison.Ordinal);
+        Assert.True(File.Exists(path));
+
+        await using ProgramProcess force = Run("reconcile", "--data", "data", "--delete", "--force");
+        Assert.Equal(0, await force.ExitAsync());
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public async Task Interrupt_Server_EndsItWell()
     {
         (int port, int grpcPort) = FreePorts.GetPair();
@@ -249,6 +274,9 @@ public sealed class CommandLineTests : IDisposable
         await using ProgramProcess refused = Run("keys", "list", "--url", address, "--key", user);
         Assert.Equal(1, await refused.ExitAsync());
         Assert.Contains("admin", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        await using ProgramProcess reconcile = Run("reconcile", "--url", address, "--key", admin);
+        Assert.Equal(0, await reconcile.ExitAsync());
+        Assert.Equal("Videos examined: 0; differences: 0.", Assert.Single(reconcile.Errors));
         await using ProgramProcess list = Run("keys", "list", "--data", "data");
         Assert.Equal(0, await list.ExitAsync());
         Assert.Equal(4, list.Output.Count);

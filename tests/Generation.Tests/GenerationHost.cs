@@ -32,12 +32,20 @@ internal sealed class GenerationHost : IAsyncDisposable
     /// <param name="sqlitePath">The file.</param>
     /// <param name="artifacts">What purges go to.</param>
     /// <param name="time">The clock.</param>
-    public static async Task<GenerationHost> StartAsync(string sqlitePath, IArtifactStore artifacts, TimeProvider time)
+    public static Task<GenerationHost> StartAsync(string sqlitePath, IArtifactStore artifacts, TimeProvider time) =>
+        StartAsync([new($"{JobStoreOptions.SectionName}:{nameof(JobStoreOptions.SqlitePath)}", sqlitePath)], artifacts, time);
+
+    /// <param name="settings">The configuration, with the database.</param>
+    /// <param name="artifacts">What purges go to.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task<GenerationHost> StartAsync(
+        IEnumerable<KeyValuePair<string, string?>> settings,
+        IArtifactStore artifacts,
+        TimeProvider time
+    )
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([
-            new($"{JobStoreOptions.SectionName}:{nameof(JobStoreOptions.SqlitePath)}", sqlitePath),
-        ]);
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(artifacts);
         builder.Services.AddSingleton<IModelRepository, TestModelRepository>();
@@ -48,6 +56,9 @@ internal sealed class GenerationHost : IAsyncDisposable
         await host._host.StartAsync().WaitAsync(s_timeout);
         return host;
     }
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
 
     public Task PublishAsync(object message) =>
         _host.Services.GetRequiredService<IBus>().Publish(message, message.GetType()).WaitAsync(s_timeout);

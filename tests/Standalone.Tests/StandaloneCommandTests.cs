@@ -51,6 +51,11 @@ public sealed class StandaloneCommandTests
             { ["keys", "revoke", "abc"], "ID", "list" },
             { ["keys", "list", "--data", "/proc/nowhere"], "--data", "folder" },
             { ["keys", "list", "--url", "localhost"], "--url", "http://" },
+            { ["reconcile", "--data", "/nowhere"], "--data", "data folder" },
+            { ["reconcile", "--min-age", "59"], "--min-age", "60 to 31622400" },
+            { ["reconcile", "--min-age", "old"], "--min-age", "integer" },
+            { ["reconcile", "--force"], "--force", "--delete" },
+            { ["reconcile", "--url", "localhost"], "--url", "http://" },
         };
 
     [Theory]

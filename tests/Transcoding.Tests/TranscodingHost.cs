@@ -65,6 +65,12 @@ public sealed class TranscodingHost : IAsyncLifetime
         await endpoint.Send(command);
     }
 
+    public async Task SendAsync(ConvertVideo request)
+    {
+        ISendEndpoint endpoint = await _app!.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri("queue:convert-video"));
+        await endpoint.Send(request);
+    }
+
     public Task PublishAsync(VideoCancelled message) => _app!.Services.GetRequiredService<IBus>().Publish(message);
 
     internal sealed class PublishedEvents
@@ -86,9 +92,15 @@ public sealed class TranscodingHost : IAsyncLifetime
         }
     }
 
-    private sealed class Recorder(PublishedEvents published) : IConsumer<VideoTranscoded>, IConsumer<StageFailed>
+    private sealed class Recorder(PublishedEvents published) : IConsumer<VideoTranscoded>, IConsumer<VideoConverted>, IConsumer<StageFailed>
     {
         public Task Consume(ConsumeContext<VideoTranscoded> context)
+        {
+            published.Add(context.Message);
+            return Task.CompletedTask;
+        }
+
+        public Task Consume(ConsumeContext<VideoConverted> context)
         {
             published.Add(context.Message);
             return Task.CompletedTask;

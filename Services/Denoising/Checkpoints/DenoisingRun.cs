@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using TextToVideo.Inference;
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Schedulers;
@@ -17,6 +18,7 @@ internal sealed record DenoisingRun(IReadOnlyDictionary<string, string> Properti
     /// <summary>Creates the description of a run.</summary>
     public static DenoisingRun Create(
         IDenoiser denoiser,
+        NetworkIdentity identity,
         LatentShape shape,
         IScheduler scheduler,
         long seed,
@@ -29,6 +31,9 @@ internal sealed record DenoisingRun(IReadOnlyDictionary<string, string> Properti
                 ["model"] = denoiser.Model.Name,
                 ["precision"] = denoiser.Precision,
                 ["provider"] = denoiser.Provider,
+                ["weights"] = identity.Weights,
+                ["runtime"] = identity.Runtime,
+                ["processor"] = identity.Processor,
                 ["shape"] = shape.ToString(),
                 ["steps"] = scheduler.Steps.ToString(CultureInfo.InvariantCulture),
                 ["schedule"] = Hash(scheduler),

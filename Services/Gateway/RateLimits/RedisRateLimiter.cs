@@ -12,14 +12,14 @@ internal sealed class RedisRateLimiter(RedisConnection redis, InProcessRateLimit
 {
     /// <summary>
     /// Performs <see cref="TokenBucket.Take"/> for several requests, atomically. Returns the number of tokens taken, and the time until the
-    /// bucket is full, in microseconds.
+    /// bucket is full, in microseconds. A bucket is never further from full than an empty one, even if the clock has gone back since.
     /// </summary>
     private const string Script = """
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]
         local interval = tonumber(ARGV[1])
         local capacity = tonumber(ARGV[2])
-        local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
+        local full_at = math.min(math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now), now + capacity)
         local taken = math.min(tonumber(ARGV[3]), math.floor((capacity - (full_at - now)) / interval))
         if taken <= 0 then
             return {0, full_at - now}

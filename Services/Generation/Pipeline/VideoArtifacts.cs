@@ -1,4 +1,5 @@
 using TextToVideo.Artifacts;
+using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Pipeline;
 
@@ -6,17 +7,33 @@ namespace TextToVideo.Generation.Pipeline;
 /// <param name="store">The artifact store.</param>
 public sealed class VideoArtifacts(IArtifactStore store)
 {
-    /// <summary>Deletes the intermediate artifacts that only the stages use, and keeps the files that the user can download.</summary>
-    public async Task DeleteIntermediateAsync(Guid videoId, CancellationToken cancellationToken)
-    {
-        string[] keys =
+    /// <summary>Returns the keys of the intermediate artifacts, which only the stages use.</summary>
+    public static IReadOnlyList<string> GetIntermediateKeys(Guid videoId) =>
         [
             ArtifactKeys.GetEmbeddingKey(videoId),
             ArtifactKeys.GetLatentsKey(videoId),
             ArtifactKeys.GetCheckpointKey(videoId),
             ArtifactKeys.GetFramesKey(videoId),
         ];
-        foreach (string key in keys)
+
+    /// <summary>Returns whether the artifact that the job's current stage reads is missing.</summary>
+    public async Task<bool> IsInputMissingAsync(VideoJob job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        string? key = job.CurrentState switch
+        {
+            VideoJobStates.Denoising => ArtifactKeys.GetEmbeddingKey(job.CorrelationId),
+            VideoJobStates.DecodingFrames => ArtifactKeys.GetLatentsKey(job.CorrelationId),
+            VideoJobStates.ModeratingFrames or VideoJobStates.Transcoding => ArtifactKeys.GetFramesKey(job.CorrelationId),
+            _ => null,
+        };
+        return key is not null && !await store.ExistsAsync(key, cancellationToken);
+    }
+
+    /// <summary>Deletes the intermediate artifacts that only the stages use, and keeps the files that the user can download.</summary>
+    public async Task DeleteIntermediateAsync(Guid videoId, CancellationToken cancellationToken)
+    {
+        foreach (string key in GetIntermediateKeys(videoId))
         {
             await store.DeleteAsync(key, cancellationToken);
         }

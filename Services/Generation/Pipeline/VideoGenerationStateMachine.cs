@@ -30,8 +30,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         Event(() => FramesDecoded, CorrelateArtifact);
         Event(() => FramesModerated, Correlate);
         Event(() => VideoTranscoded, CorrelateArtifact);
-        Event(() => StageFailed, Correlate);
+        Event(() => StageFailed, CorrelateArtifact);
         Event(() => StageStopped, CorrelateArtifact);
+        Event(() => VideoConverted, CorrelateArtifact);
 
         State[] active = [ModeratingPrompt, EncodingText, Denoising, DecodingFrames, ModeratingFrames, Transcoding];
         State[] reviewing = [ReviewingPrompt, ReviewingFrames];
@@ -105,7 +106,12 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .IfElse(
                     failed => redelivery.ShouldRetry(failed.Saga, failed.Message),
                     again => again.Then(failed => redelivery.ScheduleRetry(failed.Saga)),
-                    over => over.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
+                    over =>
+                        over.IfElseAsync(
+                            failed => MustBeginAgainAsync(failed.Saga, failed.CancellationToken),
+                            lost => lost.TransitionToStage(EncodingText, time),
+                            final => final.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
+                        )
                 )
         );
 
@@ -116,13 +122,15 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .End(Cancelled, ErrorCodes.Cancelled, _ => "The job was cancelled.", time, artifacts)
         );
 
-        // A stage that was still running when the job ended has left its output in the store.
+        // A stage that was still running when the job ended has left its output in the store. One that failed may have left a checkpoint of
+        // a worker that was killed before it.
         During(
             ended,
             When(TextEncoded).PurgeArtifacts(artifacts),
             When(LatentsDenoised).PurgeArtifacts(artifacts),
             When(FramesDecoded).PurgeArtifacts(artifacts),
             When(VideoTranscoded).PurgeArtifacts(artifacts),
+            When(StageFailed).PurgeArtifacts(artifacts),
             When(StageStopped).PurgeArtifacts(artifacts)
         );
 
@@ -154,11 +162,17 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                     .End(Rejected, ErrorCodes.ModerationBlocked, resume => resume.Saga.Review!.Reason, time, artifacts)
             );
 
+        // After a restore, or if a disk was lost, the row may be of another time than the artifacts. The job may even have completed, so
+        // that its files are there and its intermediate artifacts are not. It then begins again, once, and keeps what is there.
+        async Task<bool> MustBeginAgainAsync(VideoJob job, CancellationToken cancellationToken) =>
+            job.Stages.Count(stage => stage.Name == PipelineStages.EncodeText) < 2
+            && await artifacts.IsInputMissingAsync(job, cancellationToken);
+
         void Correlate<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
             where T : class, IPipelineMessage =>
             correlation.CorrelateById(context => context.Message.VideoId).OnMissingInstance(missing => missing.Discard());
 
-        // When the job is not found, its video was deleted while a stage was running; the stage's output is deleted too.
+        // When the job is not found, its video was deleted while a stage or a conversion was running; its output is deleted too.
         void CorrelateArtifact<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
             where T : class, IPipelineMessage =>
             correlation
@@ -203,6 +217,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
     /// <summary>A stage has stopped because the job was cancelled.</summary>
     public Event<StageStopped> StageStopped { get; private set; } = null!;
+
+    /// <summary>A completed video has been converted to another format; handled only if the video has been deleted.</summary>
+    public Event<VideoConverted> VideoConverted { get; private set; } = null!;
 
     /// <summary>The job has been accepted, and no stage has started.</summary>
     public State Queued { get; private set; } = null!;

@@ -19,6 +19,12 @@ public interface IVideoJobStore
     /// <summary>Returns jobs by time of creation.</summary>
     Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Returns jobs in the order of their ids, as 32 hexadecimal digits.</summary>
+    /// <param name="after">The job after which to start; null to start with the first.</param>
+    /// <param name="limit">The maximum number of jobs.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    Task<IReadOnlyList<VideoJob>> ListByIdAsync(Guid? after, int limit, CancellationToken cancellationToken);
+
     /// <summary>Returns stalled jobs: in progress, not waiting for a retry, and last saved before a given time.</summary>
     Task<IReadOnlyList<Guid>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken);
 

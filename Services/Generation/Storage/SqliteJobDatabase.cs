@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using TextToVideo.Artifacts;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
@@ -25,7 +26,8 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
     public SqliteJobDatabase(IOptions<JobStoreOptions> options)
     {
         string path = Path.GetFullPath(options.Value.SqlitePath);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFolder.Create(Path.GetDirectoryName(path)!);
+        CreatePrivateFile(path);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
     }
 
@@ -113,6 +115,27 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
             Name,
             cancellationToken
         );
+    }
+
+    /// <summary>
+    /// Creates the file, empty, for its owner alone. It contains secrets, and SQLite would let every user of the machine read it. SQLite
+    /// gives the write-ahead log the permissions of the file.
+    /// </summary>
+    private static void CreatePrivateFile(string path)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(path))
+        {
+            return;
+        }
+
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using FileStream file = File.Open(path, options);
     }
 
     public void Dispose()

@@ -100,6 +100,16 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return [.. rows.Select(row => row.ToJob())];
     }
 
+    public async Task<IReadOnlyList<VideoJob>> ListByIdAsync(Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<VideoJobRow> rows = await database.QueryAsync<VideoJobRow>(
+            $"{s_select} {(after is null ? string.Empty : "WHERE id > @after")} ORDER BY id LIMIT @limit",
+            new { after, limit },
+            cancellationToken
+        );
+        return [.. rows.Select(row => row.ToJob())];
+    }
+
     public Task<IReadOnlyList<Guid>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) =>
         database.QueryAsync<Guid>(
             """

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Onnx;
 
@@ -9,9 +10,10 @@ namespace TextToVideo.TextEncoding.Cache;
 
 /// <summary>
 /// Creates the cache keys from everything that determines an embedding bit by bit: the text, the files of the tokenizer and the text
-/// encoder (the model's name alone may later stand for other weights), and the execution settings. The text cannot be derived from a key.
+/// encoder (the model's name alone may later stand for other weights), the execution settings, the version of ONNX Runtime and the kind of
+/// processor. The text cannot be derived from a key.
 /// </summary>
-internal sealed class EmbeddingKeys(IModelRepository models, IOptions<OnnxOptions> options)
+internal sealed class EmbeddingKeys(IModelRepository models, INetworkIdentities identities, IOptions<OnnxOptions> options)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _fingerprints = new(StringComparer.Ordinal);
 
@@ -35,35 +37,20 @@ internal sealed class EmbeddingKeys(IModelRepository models, IOptions<OnnxOption
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>
-    /// Hashes the files once per model and process. It uses their content, because modification times differ between replicas.
-    /// </summary>
+    /// <summary>Computes what the keys of a model have in common, once per model and process.</summary>
     private async Task<string> FingerprintAsync(ModelManifest model)
     {
-        var parts = new List<string>
-        {
+        NetworkIdentity encoder = await identities.GetAsync(models.GetPath(model.Name, model.TextEncoder.File), CancellationToken.None);
+        await using FileStream tokenizer = File.OpenRead(models.GetPath(model.Name, model.TextEncoder.Tokenizer.File));
+        string[] parts =
+        [
             model.Name,
             $"{model.TextEncoder.MaxTokens} {model.TextEncoder.MaskKind} {model.TextEncoder.Tokenizer.Kind}",
             $"{string.Join(',', options.Value.ExecutionProviders)} {options.Value.IntraOpThreads} {Environment.ProcessorCount}",
-        };
-        foreach (string path in GetFiles(model))
-        {
-            await using FileStream file = File.OpenRead(path);
-            parts.Add($"{Path.GetFileName(path)} {Convert.ToHexStringLower(await SHA256.HashDataAsync(file))}");
-        }
-
+            $"{encoder.Runtime} {encoder.Processor}",
+            encoder.Weights,
+            Convert.ToHexStringLower(await SHA256.HashDataAsync(tokenizer)),
+        ];
         return Hash(string.Join('\n', parts));
-    }
-
-    /// <summary>
-    /// ONNX files over 2 GB keep their weights in separate files, whose names by convention begin with the name of the ONNX file.
-    /// </summary>
-    private IEnumerable<string> GetFiles(ModelManifest model)
-    {
-        string encoder = models.GetPath(model.Name, model.TextEncoder.File);
-        return Directory
-            .EnumerateFiles(Path.GetDirectoryName(encoder)!, $"{Path.GetFileName(encoder)}*")
-            .Append(models.GetPath(model.Name, model.TextEncoder.Tokenizer.File))
-            .Order(StringComparer.Ordinal);
     }
 }

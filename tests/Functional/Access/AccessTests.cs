@@ -239,6 +239,9 @@ public abstract partial class AccessTests : IDisposable
             (await ReadAsync(zip, "moderation.json")).EnumerateArray(),
             one => one.TryGetProperty("video_id", out JsonElement id) && id.GetString() == _server.VideoId
         );
+        Assert.Equal(JsonValueKind.Array, (await ReadAsync(zip, "usage.json")).ValueKind);
+        Assert.Equal(JsonValueKind.Array, (await ReadAsync(zip, "deliveries.json")).ValueKind);
+        Assert.Equal(JsonValueKind.Array, (await ReadAsync(zip, "idempotency_keys.json")).ValueKind);
         using var file = new MemoryStream();
         await using (Stream entry = zip.GetEntry($"videos/{_server.VideoId}/video.mp4")!.Open())
         {

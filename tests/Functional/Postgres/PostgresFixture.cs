@@ -16,6 +16,9 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
+    /// <summary>The connection string of a new, empty database.</summary>
+    public Task<string> CreateEmptyAsync() => _server.CreateDatabaseAsync();
+
     /// <summary>A new, migrated database.</summary>
     public async Task<JobDatabaseUnderTest> CreateAsync()
     {

@@ -66,6 +66,21 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         await Wait.UntilAsync("the full bucket is gone", async () => await _redis.CommandAsync("DBSIZE") == ":0");
     }
 
+    /// <summary>The clock of Redis was an hour ahead when a busy caller emptied its bucket, and has been set right since.</summary>
+    [Fact]
+    public async Task Take_ClockWentBack_WaitsNoLongerThanForAnEmptyBucket()
+    {
+        await using RedisTestHost host = await StartHostAsync(requestsPerMinute: 1, burst: 2);
+        long anHourAhead = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds() * 1000;
+        await _redis.CommandAsync($"SET texttovideo:ratelimit:caller {anHourAhead}");
+
+        RateLimitDecision refused = await TakeAsync(host);
+
+        Assert.False(refused.IsAllowed);
+        Assert.InRange(refused.RetryAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(refused.Reset, TimeSpan.Zero, TimeSpan.FromMinutes(2));
+    }
+
     [Fact]
     public async Task Take_RedisForgotTheScriptOrDied_GoesOn()
     {

@@ -163,6 +163,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         _artifacts
             .DeleteAllAsync(ArtifactKeys.GetPrefix(id), Arg.Any<CancellationToken>())
             .Returns(_ => Task.FromException(new IOException("The store is unavailable.")));
+        _artifacts.ExistsAsync(ArtifactKeys.GetEmbeddingKey(id), Arg.Any<CancellationToken>()).Returns(true);
 
         await _host.PublishAsync(new StageFailed(id, PipelineStages.Denoise, ErrorCodes.Internal, "It failed."));
 

@@ -102,6 +102,15 @@ public sealed class SagaFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>Deletes what a completed job does not need.</summary>
+    internal void DeleteIntermediateArtifacts(Guid videoId)
+    {
+        foreach (string key in VideoArtifacts.GetIntermediateKeys(videoId))
+        {
+            File.Delete(Path.Combine(_folder, key));
+        }
+    }
+
     /// <summary>Which of the video's artifacts are left.</summary>
     internal Left ArtifactsOf(Guid videoId)
     {

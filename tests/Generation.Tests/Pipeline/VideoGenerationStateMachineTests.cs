@@ -30,6 +30,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         "other-failed",
         "cancel",
         "stopped",
+        "converted",
     ];
 
     /// <summary>
@@ -49,10 +50,10 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         ModeratingFrames: resume again, failed Failed, cancel Cancelled
         ReviewingFrames : approve Transcoding, reject Rejected, cancel Cancelled
         Transcoding     : resume again, transcoded Completed, failed Failed, cancel Cancelled
-        Completed       : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
-        Rejected        : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
-        Failed          : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
-        Cancelled       : encoded purge, denoised purge, decoded purge, transcoded purge, stopped purge
+        Completed       : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
+        Rejected        : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
+        Failed          : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
+        Cancelled       : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
         """;
 
     public static TheoryData<string, string, string> Cases()
@@ -149,7 +150,9 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     [InlineData("denoised")]
     [InlineData("decoded")]
     [InlineData("transcoded")]
+    [InlineData("failed")]
     [InlineData("stopped")]
+    [InlineData("converted")]
     public async Task ArtifactEvent_VideoWasDeleted_RemovesTheArtifacts(string name)
     {
         VideoJob deleted = TestJobs.Create("Denoising");
@@ -168,7 +171,6 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     [InlineData("resume")]
     [InlineData("prompt-ok")]
     [InlineData("frames-bad")]
-    [InlineData("failed")]
     [InlineData("cancel")]
     public async Task OtherEvent_VideoWasDeleted_IsDiscarded(string name)
     {
@@ -250,6 +252,33 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         {
             saga.Queue.RedeliveryDelays.Clear();
         }
+    }
+
+    /// <summary>
+    /// As after a restore: the row is of a time at which the job was in this state, and the files are of a time after its end.
+    /// </summary>
+    [Theory]
+    [InlineData("Denoising")]
+    [InlineData("DecodingFrames")]
+    [InlineData("ModeratingFrames")]
+    [InlineData("Transcoding")]
+    public async Task StageFailed_InputIsMissing_BeginsAgainOnceAndKeepsTheFiles(string state)
+    {
+        VideoJob job = await StartAsync(state);
+        Guid id = job.CorrelationId;
+        job.Stages.Insert(0, new StageRecord(PipelineStages.EncodeText, job.CreatedAt, job.CreatedAt));
+        saga.DeleteIntermediateArtifacts(id);
+
+        Assert.Null(await saga.PublishAsync(new StageFailed(id, StageIn(state), ErrorCodes.StorageUnavailable, "There is no artifact.")));
+
+        Assert.Equal("EncodingText", job.CurrentState);
+        Assert.Equal(CommandIn("EncodingText", job), SagaFixture.Json(Assert.Single(saga.Recorder.Commands(id))));
+        Assert.Equal(SagaFixture.Left.Downloads, saga.ArtifactsOf(id));
+
+        await saga.PublishAsync(EventOf("encoded", job));
+        await saga.Bus.Publish(new StageFailed(id, PipelineStages.Denoise, ErrorCodes.StorageUnavailable, "There is no artifact."));
+        await saga.Recorder.HandledAsync<StageFailed>(id, 2);
+        Assert.Equal((VideoJobStates.Failed, SagaFixture.Left.None), (job.CurrentState, saga.ArtifactsOf(id)));
     }
 
     [Theory]
@@ -359,6 +388,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
                 "The disk is full."
             ),
             "stopped" => new StageStopped(id, stage),
+            "converted" => new VideoConverted(id),
             "cancel" => new CancelVideo(id),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
         };

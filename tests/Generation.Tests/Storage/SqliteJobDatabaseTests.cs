@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.Versioning;
 using Dapper;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
@@ -36,6 +37,21 @@ public sealed class SqliteJobDatabaseTests
         string[] applied = [.. await connection.QueryAsync<string>("SELECT name FROM schema_migrations")];
         Assert.NotEmpty(applied);
         Assert.Equal(applied.Distinct(), applied);
+    }
+
+    /// <summary>The database has prompts, webhook secrets and the secret of download links.</summary>
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task MigrateAsync_NewDatabase_IsAccessibleOnlyToItsOwner()
+    {
+        await using TemporaryJobDatabase temporary = await TemporaryJobDatabase.MigratedAsync();
+        await temporary.Store.InsertAsync(TestJobs.Create(), CancellationToken.None);
+
+        string folder = Path.GetDirectoryName(temporary.Path)!;
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        string[] files = Directory.GetFiles(folder);
+        Assert.Contains($"{temporary.Path}-wal", files);
+        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 
     [Fact]

@@ -1,13 +1,12 @@
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>Opens the files of completed videos.</summary>
-internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts, VideoArtifacts videoArtifacts, FormatConversion conversion)
+internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts, FormatConversion conversion)
 {
     /// <summary>Opens a file; see <see cref="IVideoService.OpenContentAsync"/>.</summary>
     /// <param name="job">The job.</param>
@@ -83,14 +82,8 @@ internal sealed class VideoFiles(IVideoJobStore store, IArtifactStore artifacts,
             }
         }
 
-        if (await IsThereAsync())
-        {
-            return await artifacts.GetInfoAsync(key, cancellationToken);
-        }
-
-        // The video was deleted during the conversion; delete the new file too.
-        await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
-        return null;
+        // If the video was deleted during the conversion, the saga deletes the new file.
+        return await IsThereAsync() ? await artifacts.GetInfoAsync(key, cancellationToken) : null;
 
         async Task<bool> IsThereAsync() => await store.FindAsync(job.CorrelationId, cancellationToken) is not null;
     }

@@ -19,7 +19,7 @@ internal sealed class VideoService(
     IIdempotencyKeys keys,
     JobQueue queue,
     JobQueueSignal signal,
-    VideoArtifacts videoArtifacts,
+    VideoDeletion deletion,
     VideoFiles files,
     SagaMessages messages,
     VideoExpiry expiry,
@@ -306,9 +306,7 @@ internal sealed class VideoService(
             await StopAsync(job.CorrelationId, cancellationToken);
         }
 
-        // Delete the row last: if the process stops in between, the video can still be deleted.
-        await videoArtifacts.DeleteAllAsync(job.CorrelationId, cancellationToken);
-        return await store.DeleteAsync(job.CorrelationId, cancellationToken);
+        return await deletion.DeleteAsync(job.CorrelationId, cancellationToken);
     }
 
     /// <summary>Asks the saga to cancel the job and waits until it has ended, in any state.</summary>

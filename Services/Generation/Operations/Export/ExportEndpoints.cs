@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
-using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Operations.Tenants;
 using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 
@@ -36,8 +36,8 @@ internal static class ExportEndpoints
         CancellationToken cancellationToken
     )
     {
-        ApiKey? key = caller.KeyId is { } id ? await keys.FindAsync(id, cancellationToken) : null;
-        return new ExportResult(export, caller.CanSeeAll ? null : caller.Tenant, key is null ? [] : [key], logger);
+        IReadOnlyList<ApiKey> found = caller.CanSeeAll ? [] : await keys.ListByTenantAsync(caller.Tenant, cancellationToken);
+        return new ExportResult(export, caller.CanSeeAll ? null : caller.Tenant, found, logger);
     }
 
     private static async Task<ExportResult> ExportTenantAsync(
@@ -52,15 +52,10 @@ internal static class ExportEndpoints
         return found.Count == 0 ? throw new TenantNotFoundException(tenant) : new ExportResult(export, tenant, found, logger);
     }
 
-    /// <summary>Deletes a tenant. Its keys are revoked first, so that no new data can be created.</summary>
     private static async Task<Ok<DeletedTenant>> DeleteTenantAsync(
         string tenant,
         Caller caller,
-        IApiKeys keys,
-        CachedKeyring keyring,
-        IVideoService videos,
-        WebhookStore webhooks,
-        IModerationRecords decisions,
+        TenantDeletion deletion,
         CancellationToken cancellationToken
     )
     {
@@ -69,22 +64,9 @@ internal static class ExportEndpoints
             throw new InvalidFieldException("tenant", "must not be the caller's own: its key would be revoked with it");
         }
 
-        IReadOnlyList<ApiKey> found = await keys.ListByTenantAsync(tenant, cancellationToken);
-        if (found.Count == 0)
-        {
-            throw new TenantNotFoundException(tenant);
-        }
-
-        foreach (ApiKey key in found)
-        {
-            await keys.RevokeAsync(key.Id, cancellationToken);
-        }
-
-        keyring.Forget();
-        await webhooks.DeleteAllAsync(tenant, cancellationToken);
-        int deleted = await videos.DeleteAllAsync(tenant, cancellationToken);
-        await decisions.ForgetAsync(tenant, cancellationToken);
-        return TypedResults.Ok(new DeletedTenant(tenant, deleted, found.Count));
+        int keys = await deletion.RevokeKeysAsync(tenant, cancellationToken);
+        int videos = await deletion.DeleteDataAsync(tenant, cancellationToken);
+        return TypedResults.Ok(new DeletedTenant(tenant, videos, keys));
     }
 
     /// <param name="Id">The name of the tenant.</param>

@@ -20,6 +20,7 @@ internal sealed class TenantExport(
     IVideoJobStore store,
     IModerationRecords decisions,
     WebhookStore webhooks,
+    TenantRecords records,
     IArtifactStore artifacts,
     VideoExpiry expiry
 )
@@ -45,6 +46,24 @@ internal sealed class TenantExport(
             zip,
             "webhooks.json",
             (await webhooks.ListAsync(tenant, cancellationToken)).Select(WebhookObject.From),
+            cancellationToken
+        );
+        await WriteJsonAsync(
+            zip,
+            "deliveries.json",
+            records.ListDeliveriesAsync(tenant, cancellationToken).Select(ExportedDelivery.From),
+            cancellationToken
+        );
+        await WriteJsonAsync(
+            zip,
+            "idempotency_keys.json",
+            records.ListIdempotencyKeysAsync(tenant, cancellationToken).Select(ExportedIdempotencyKey.From),
+            cancellationToken
+        );
+        await WriteJsonAsync(
+            zip,
+            "usage.json",
+            (await records.ListUsageAsync(tenant, cancellationToken)).Select(ExportedUsage.From),
             cancellationToken
         );
         await WriteJsonAsync(

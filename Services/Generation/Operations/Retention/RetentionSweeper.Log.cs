@@ -11,4 +11,11 @@ internal static partial class RetentionSweeperLog
         Message = "Could not remove expired videos and usage counts; retrying at the next interval"
     )]
     public static partial void SweepFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        EventId = 3,
+        Level = LogLevel.Error,
+        Message = "The clock has moved ahead by {Jump}; no expired video is deleted for {Hold}. Stop the server if the clock is wrong"
+    )]
+    public static partial void ClockJumped(this ILogger logger, TimeSpan jump, TimeSpan hold);
 }

@@ -12,7 +12,7 @@ namespace TextToVideo.Generation.Operations.Retention;
 internal sealed class RetentionSweeper(
     IVideoJobStore store,
     ApiKeys keys,
-    VideoArtifacts artifacts,
+    VideoDeletion deletion,
     VideoExpiry expiry,
     IOptions<RetentionOptions> options,
     TimeProvider time,
@@ -21,8 +21,23 @@ internal sealed class RetentionSweeper(
 {
     private const int PageSize = 100;
 
+    /// <summary>The longest time by which the clock may move between two sweeps beyond the time that has passed.</summary>
+    private static readonly TimeSpan s_maxJump = TimeSpan.FromHours(1);
+
+    /// <summary>The longest time for which nothing is deleted after the clock has jumped.</summary>
+    private static readonly TimeSpan s_maxHold = TimeSpan.FromDays(1);
+
+    private long _start;
+
+    /// <summary>The time by the clock at the start, corrected by the jumps since.</summary>
+    private DateTimeOffset _startTime;
+
+    /// <summary>How long after the start deletion begins again.</summary>
+    private TimeSpan _heldUntil;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        (_start, _startTime) = (time.GetTimestamp(), time.GetUtcNow());
         using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
         do
         {
@@ -40,7 +55,7 @@ internal sealed class RetentionSweeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        if (expiry.Horizon is not { } horizon)
+        if (expiry.Horizon is not { } horizon || IsHeld())
         {
             return;
         }
@@ -51,13 +66,31 @@ internal sealed class RetentionSweeper(
             expired = await store.ListEndedAsync(horizon, PageSize, cancellationToken);
             foreach (Guid videoId in expired)
             {
-                // The row is deleted last, so that the video is found again if the process is killed in between.
-                await artifacts.DeleteAllAsync(videoId, cancellationToken);
-                if (await store.DeleteAsync(videoId, cancellationToken))
+                if (await deletion.DeleteAsync(videoId, cancellationToken))
                 {
                     logger.VideoRemoved(videoId);
                 }
             }
         } while (expired.Count == PageSize);
+    }
+
+    /// <summary>
+    /// Returns whether the clock has lately jumped ahead. Deletion cannot be undone, so it waits for somebody to see that the clock is
+    /// wrong. A machine that was suspended looks the same, and deletion only comes later there.
+    /// </summary>
+    private bool IsHeld()
+    {
+        TimeSpan elapsed = time.GetElapsedTime(_start);
+        TimeSpan jump = time.GetUtcNow() - _startTime - elapsed;
+        if (jump > s_maxJump)
+        {
+            TimeSpan hold = options.Value.Videos < s_maxHold ? options.Value.Videos.Value : s_maxHold;
+            _heldUntil = elapsed + hold;
+            logger.ClockJumped(jump, hold);
+        }
+
+        // A clock that is set right step by step must not add up to a jump.
+        _startTime += jump;
+        return elapsed < _heldUntil;
     }
 }

@@ -305,6 +305,23 @@ public sealed class VideoServiceTests : IAsyncLifetime
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.DeleteAsync(id, Caller.Local, CancellationToken.None));
     }
 
+    /// <summary>A conversion writes its file after the others were deleted, and its event still finds the row.</summary>
+    [Fact]
+    public async Task DeleteAsync_FileIsWrittenBeforeTheRowIsDeleted_RemovesItToo()
+    {
+        VideoJob job = await InsertAsync(VideoJobStates.Completed);
+        string prefix = ArtifactKeys.GetPrefix(job.CorrelationId);
+        bool hasFile = false;
+        _artifacts.DeleteAllAsync(prefix, Arg.Any<CancellationToken>()).Returns(_ => DeleteAsync());
+
+        await _host.Videos.DeleteAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(s_timeout);
+
+        Assert.False(hasFile);
+
+        // As long as there is a row, the conversion writes its file right after the deletion of the others.
+        async Task DeleteAsync() => hasFile = await _host.Store.FindAsync(job.CorrelationId, CancellationToken.None) is not null;
+    }
+
     [Fact]
     public async Task DeleteAsync_FilesCannotBeRemoved_KeepsRowForRetry()
     {

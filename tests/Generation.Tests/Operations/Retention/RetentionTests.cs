@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Generation.Jobs;
@@ -56,6 +59,32 @@ public sealed class RetentionTests : IAsyncLifetime
         await SweepAsync(s_kept, async () => (await _database.Store.ListAsync(new VideoJobQuery(1), CancellationToken.None)).Count == 0);
     }
 
+    /// <summary>As after a battery has run empty, or when a virtual machine has been restored.</summary>
+    [Fact]
+    public async Task Sweep_ClockJumpsAhead_DeletesNothingForADay()
+    {
+        VideoJob video = await InsertAsync(VideoJobStates.Completed, _database.Clock.GetUtcNow());
+        var clock = new JumpingClock(_database.Clock.GetUtcNow());
+        var logger = new FakeLogger<RetentionSweeper>();
+        using RetentionSweeper sweeper = CreateSweeper(s_kept, clock, logger);
+        VideoJob old = await InsertAsync(VideoJobStates.Completed, _database.Clock.GetUtcNow() - s_kept);
+        await sweeper.StartAsync(CancellationToken.None);
+        await UntilAsync(() => IsGoneAsync(old));
+
+        clock.Jump = TimeSpan.FromDays(40);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await UntilAsync(() => Task.FromResult(Errors().Any()));
+        Assert.StartsWith("The clock has moved ahead by 40.", Assert.Single(Errors()), StringComparison.Ordinal);
+        Assert.False(await IsGoneAsync(video));
+
+        clock.Advance(TimeSpan.FromDays(1));
+        await UntilAsync(() => IsGoneAsync(video));
+        await sweeper.StopAsync(CancellationToken.None);
+
+        IEnumerable<string> Errors() =>
+            logger.Collector.GetSnapshot().Where(record => record.Level == LogLevel.Error).Select(record => record.Message);
+    }
+
     private VideoExpiry Expiry(TimeSpan? kept) => new(Options.Create(new RetentionOptions { Videos = kept }), _database.Clock);
 
     private async Task<VideoJob> InsertAsync(string state, DateTimeOffset? endedAt)
@@ -72,24 +101,42 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private async Task SweepAsync(TimeSpan kept, Func<Task<bool>> isDone)
     {
-        IOptions<RetentionOptions> options = Options.Create(new RetentionOptions { Videos = kept });
-        var keys = new ApiKeys(_database.Database, _database.Clock, NullLogger<ApiKeys>.Instance);
-        using var sweeper = new RetentionSweeper(
-            _database.Store,
-            keys,
-            new VideoArtifacts(_artifacts),
-            Expiry(kept),
-            options,
-            _database.Clock,
-            NullLogger<RetentionSweeper>.Instance
-        );
+        using RetentionSweeper sweeper = CreateSweeper(kept, _database.Clock, NullLogger<RetentionSweeper>.Instance);
         await sweeper.StartAsync(CancellationToken.None);
+        await UntilAsync(isDone);
+        await sweeper.StopAsync(CancellationToken.None);
+    }
+
+    private RetentionSweeper CreateSweeper(TimeSpan kept, TimeProvider clock, ILogger<RetentionSweeper> logger)
+    {
+        IOptions<RetentionOptions> options = Options.Create(new RetentionOptions { Videos = kept });
+        return new RetentionSweeper(
+            _database.Store,
+            new ApiKeys(_database.Database, clock, NullLogger<ApiKeys>.Instance),
+            new VideoDeletion(_database.Store, new VideoArtifacts(_artifacts)),
+            new VideoExpiry(options, clock),
+            options,
+            clock,
+            logger
+        );
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isDone)
+    {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await isDone())
         {
             await Task.Delay(20, limit.Token);
         }
+    }
 
-        await sweeper.StopAsync(CancellationToken.None);
+    /// <summary>A clock that can be set ahead while no time passes.</summary>
+    private sealed class JumpingClock(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        public TimeSpan Jump { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Jump;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.ML.OnnxRuntime;
+
+namespace TextToVideo.Inference.Onnx;
+
+/// <summary>
+/// Computes each identity once per process. Files are identified by their contents, because modification times differ between replicas.
+/// </summary>
+internal sealed class NetworkIdentities : INetworkIdentities
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<NetworkIdentity>>> _identities = new(StringComparer.Ordinal);
+
+    public async Task<NetworkIdentity> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        Lazy<Task<NetworkIdentity>> identity = _identities.GetOrAdd(path, _ => new(() => Task.Run(() => ComputeAsync(path))));
+        try
+        {
+            return await identity.Value.WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Do not cache the failure: the next call tries again.
+            _identities.TryRemove(KeyValuePair.Create(path, identity));
+            throw;
+        }
+    }
+
+    private static async Task<NetworkIdentity> ComputeAsync(string path)
+    {
+        var files = new StringBuilder();
+        foreach (string file in OnnxFiles.Find(path))
+        {
+            await using FileStream content = File.OpenRead(file);
+            files.AppendLine($"{Path.GetFileName(file)} {Convert.ToHexStringLower(await SHA256.HashDataAsync(content))}");
+        }
+
+        OnnxTelemetry.Disable();
+        return new NetworkIdentity(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(files.ToString()))),
+            OrtEnv.Instance().GetVersionString(),
+            ProcessorKind.Describe()
+        );
+    }
+}

@@ -1,0 +1,6 @@
+namespace TextToVideo.Generation.Tests.Storage;
+
+public sealed class SqliteTenantRecordsTests : TenantRecordsContract
+{
+    protected override Task<JobDatabaseUnderTest> CreateAsync() => TemporaryJobDatabase.UnderTestAsync();
+}

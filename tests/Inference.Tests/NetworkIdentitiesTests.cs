@@ -1,0 +1,59 @@
+using System.Text;
+using TextToVideo.Inference.Onnx;
+
+namespace TextToVideo.Inference.Tests;
+
+public sealed class NetworkIdentitiesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Network => Path.Combine(_folder.Path, "denoiser.onnx");
+
+    private string Weights => Path.Combine(_folder.Path, "transformer", "weights.safetensors");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task GetAsync_EmbeddedModel_NamesRuntimeAndProcessor()
+    {
+        string path = Path.Combine(TestModels.Root, TestModels.ShapesMini, "denoiser.int8.onnx");
+
+        NetworkIdentity identity = await new NetworkIdentities().GetAsync(path, CancellationToken.None);
+
+        Assert.Equal(identity, await new NetworkIdentities().GetAsync(path, CancellationToken.None));
+        Assert.Equal(64, identity.Weights.Length);
+        Assert.Matches(@"^1\.\d+\.\d+", identity.Runtime);
+        Assert.Matches("^[a-z]+-[a-z0-9]+( [a-z0-9.]+)*$", identity.Processor);
+    }
+
+    /// <summary>The weights of a large model are in other files, which the graph names.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData((1 << 20) - 10)]
+    [InlineData((1 << 20) + 100_000)]
+    public async Task GetAsync_OtherWeightsInAFileThatTheGraphNames_IsAnother(int bytesBefore)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Weights)!);
+        await File.WriteAllTextAsync(Weights, "weights");
+        byte[] name = Encoding.UTF8.GetBytes("transformer/weights.safetensors");
+        byte[] entry = [0x0A, 8, .. "location"u8, 0x12, (byte)name.Length, .. name];
+        await File.WriteAllBytesAsync(Network, [.. new byte[bytesBefore], .. entry, .. new byte[100]]);
+
+        Assert.Equal([Network, Weights], OnnxFiles.Find(Network));
+        NetworkIdentity before = await new NetworkIdentities().GetAsync(Network, CancellationToken.None);
+        await File.WriteAllTextAsync(Weights, "weightz");
+
+        Assert.NotEqual(before.Weights, (await new NetworkIdentities().GetAsync(Network, CancellationToken.None)).Weights);
+    }
+
+    [Fact]
+    public async Task GetAsync_FileWasMissing_TriesAgain()
+    {
+        var identities = new NetworkIdentities();
+        await Assert.ThrowsAsync<FileNotFoundException>(() => identities.GetAsync(Network, CancellationToken.None));
+
+        await File.WriteAllTextAsync(Network, "graph");
+
+        Assert.NotNull(await identities.GetAsync(Network, CancellationToken.None));
+    }
+}
