@@ -9,6 +9,8 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     // The idempotency key itself is kept until it expires, so that a late repetition does not create the video again.
     private const string ForgetRequest = "UPDATE idempotency_keys SET fingerprint = '' WHERE video_id = @id";
 
+    private const string CountWaiting = "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL";
+
     private const string Delete = "DELETE FROM video_jobs WHERE id = @id";
 
     private const string DeleteDeliveries = "DELETE FROM webhook_deliveries WHERE video_id = @id";
@@ -33,12 +35,12 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         nameof(VideoJobRow.Review)
     );
 
-    public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) =>
+    public Task InsertAsync(VideoJob job, int maxWaiting, CancellationToken cancellationToken) =>
         database.WriteAsync(
             CommitDurability.Disk,
             async transaction =>
             {
-                await InsertAsync(transaction, job, cancellationToken);
+                await InsertAsync(transaction, job, maxWaiting, cancellationToken);
                 return true;
             },
             cancellationToken
@@ -139,6 +141,24 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return row?.ToJob();
     }
 
+    /// <summary>
+    /// Stores a new job if the queue has room for it. The jobs are counted in the transaction that stores the new one, under a lock, so
+    /// that concurrent requests in any process cannot exceed the limit together.
+    /// </summary>
+    /// <exception cref="WaitingLimitException">The maximum number of jobs is waiting.</exception>
+    public async Task InsertAsync(JobTransaction transaction, VideoJob job, int maxWaiting, CancellationToken cancellationToken)
+    {
+        await database.LockAdmissionAsync(transaction, cancellationToken);
+        int waiting = await transaction.ExecuteScalarAsync<int>(CountWaiting, parameters: null, cancellationToken);
+        if (waiting >= maxWaiting)
+        {
+            throw new WaitingLimitException(waiting);
+        }
+
+        await InsertAsync(transaction, job, cancellationToken);
+    }
+
+    /// <exception cref="KeyEndedException">The job's API key has been revoked or has expired.</exception>
     /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
     public async Task InsertAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {
