@@ -20,7 +20,9 @@ public sealed class CachedKeyring(IKeyring inner, TimeProvider time) : IKeyring
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
     private volatile Entry? _withoutKey;
 
-    /// <summary>The number of calls of <see cref="Forget"/>. A result that was asked for before the last one is not used any more.</summary>
+    /// <summary>
+    /// The number of calls of <see cref="Forget"/>. A result that was asked for before the last one is not used any more.
+    /// </summary>
     private volatile int _generation;
 
     /// <inheritdoc/>

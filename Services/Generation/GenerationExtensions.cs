@@ -13,6 +13,7 @@ using TextToVideo.Generation.Api.Moderation;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Api.Webhooks;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Operations.Actions;
 using TextToVideo.Generation.Operations.DeadLetters;
 using TextToVideo.Generation.Operations.Export;
 using TextToVideo.Generation.Operations.Retention;
@@ -114,6 +115,7 @@ public static class GenerationExtensions
         IServiceCollection services = builder.Services;
         services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.AddJobDatabase();
+        services.AddSingleton<IAdminActions, AdminActions>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddKeyring<ApiKeys>();
@@ -155,7 +157,9 @@ public static class GenerationExtensions
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseOpenRequests(this IApplicationBuilder app) => app.UseMiddleware<OpenRequestsMiddleware>();
 
-    /// <summary>Maps the gRPC service with which a gateway in another process checks keys. It needs no key, so it must stay internal.</summary>
+    /// <summary>
+    /// Maps the gRPC service with which a gateway in another process checks keys. It needs no key, so it must stay internal.
+    /// </summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapKeyring(this IEndpointRouteBuilder routes)
     {
@@ -183,6 +187,7 @@ public static class GenerationExtensions
         routes.MapExport();
         routes.MapTextModeration();
         routes.MapModerationAdmin();
+        routes.MapAdminActions();
         return routes;
     }
 

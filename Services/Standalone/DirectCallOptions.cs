@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace TextToVideo.Standalone;
 
 /// <summary>
-/// Options of direct calls of the stages in the one-process server; configuration section <c>DirectCalls</c>. A direct call is a gRPC call of
-/// TextEncoding, Denoising, VaeDecoding, Transcoding or Moderation. It is neither moderated nor counted as a video.
+/// Options of direct calls of the stages in the one-process server; configuration section <c>DirectCalls</c>. A direct call is a gRPC call
+/// of TextEncoding, Denoising, VaeDecoding, Transcoding or Moderation. It is neither moderated nor counted as a video.
 /// </summary>
 public sealed class DirectCallOptions
 {

@@ -13,8 +13,8 @@ using KeyState = TextToVideo.ServiceDefaults.Access.KeyState;
 namespace TextToVideo.Gateway.Access;
 
 /// <summary>
-/// Checks keys and links by calling a replica of the API, which stores the keys. It calls only replicas that the proxy considers available. A check
-/// is idempotent, so it is retried on another replica if one does not respond.
+/// Checks keys and links by calling a replica of the API, which stores the keys. It calls only replicas that the proxy considers available.
+/// A check is idempotent, so it is retried on another replica if one does not respond.
 /// </summary>
 internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptions> options, TimeProvider time)
     : IKeyring,

@@ -47,9 +47,9 @@ internal sealed class KeysLocation
         {
             await KeyStore.UseAsync(
                 DataFolder.GetPath(parsed, _data),
-                async keys =>
+                async (keys, actions) =>
                 {
-                    await use(new StoredKeys(keys));
+                    await use(new StoredKeys(keys, actions));
                     return true;
                 },
                 cancellationToken

@@ -6,8 +6,8 @@ using TextToVideo.ServiceDefaults.Access;
 namespace TextToVideo.Generation.Api.Keys;
 
 /// <summary>
-/// Ends requests whose API key is revoked or expires while they are in progress: uploads, event streams, downloads and exports. The key of a
-/// request is otherwise only checked when it begins. A request is first cancelled, so that it can end with an error. If it is still in
+/// Ends requests whose API key is revoked or expires while they are in progress: uploads, event streams, downloads and exports. The key of
+/// a request is otherwise only checked when it begins. A request is first cancelled, so that it can end with an error. If it is still in
 /// progress at the next check, for example because it waits for its client, its connection is aborted.
 /// </summary>
 internal sealed class OpenRequests(IApiKeys keys, TimeProvider time, ILogger<OpenRequests> logger) : BackgroundService

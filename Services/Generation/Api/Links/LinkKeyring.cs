@@ -13,7 +13,9 @@ internal sealed class LinkKeyring(DownloadLinks links) : ILinkKeyring
             cancellationToken
         );
 
-    /// <summary>Finds the holder of the key that created a download link; null if the link is not valid or was created without a key.</summary>
+    /// <summary>
+    /// Finds the holder of the key that created a download link; null if the link is not valid or was created without a key.
+    /// </summary>
     public async Task<Caller?> FindLinkHolderAsync(string videoId, LinkQuery query, CancellationToken cancellationToken)
     {
         try

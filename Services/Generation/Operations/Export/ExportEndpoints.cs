@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Keys;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
@@ -13,6 +14,11 @@ namespace TextToVideo.Generation.Operations.Export;
 /// </summary>
 internal static class ExportEndpoints
 {
+    /// <summary>
+    /// The time after which a revoked key is refused by all processes, and the requests that they admitted before have been cancelled.
+    /// </summary>
+    private static readonly TimeSpan s_keysEnded = CachedKeyring.Lifetime + OpenRequests.Interval;
+
     public static void MapExport(this IEndpointRouteBuilder routes)
     {
         routes
@@ -23,6 +29,7 @@ internal static class ExportEndpoints
         RouteGroupBuilder tenants = routes.MapAdminGroup("/v1/admin/tenants/{tenant}");
         tenants
             .MapGet("export", ExportTenantAsync)
+            .WithMetadata(new RecordedReadMetadata())
             .Describe("exportTenant", "Returns all data of a tenant as a ZIP file.", 404)
             .ProducesFile(StatusCodes.Status200OK, ExportResult.ContentType);
         tenants.MapDelete("", DeleteTenantAsync).Describe("deleteTenant", "Revokes a tenant's keys and deletes all its data.", 400, 404);
@@ -52,7 +59,10 @@ internal static class ExportEndpoints
         return found.Count == 0 ? throw new TenantNotFoundException(tenant) : new ExportResult(export, tenant, found, logger);
     }
 
-    /// <summary>Deletes a tenant. Its keys are revoked first, so that no new data can be created.</summary>
+    /// <summary>
+    /// Deletes a tenant. Its keys are revoked first, and the data is deleted when no request with one of them can be in progress any more,
+    /// so that nothing is created afterwards.
+    /// </summary>
     private static async Task<Ok<DeletedTenant>> DeleteTenantAsync(
         string tenant,
         Caller caller,
@@ -61,6 +71,7 @@ internal static class ExportEndpoints
         IVideoService videos,
         WebhookStore webhooks,
         IModerationRecords decisions,
+        TimeProvider time,
         CancellationToken cancellationToken
     )
     {
@@ -81,6 +92,7 @@ internal static class ExportEndpoints
         }
 
         keyring.Forget();
+        await Task.Delay(s_keysEnded, time, cancellationToken);
         await webhooks.DeleteAllAsync(tenant, cancellationToken);
         int deleted = await videos.DeleteAllAsync(tenant, cancellationToken);
         await decisions.ForgetAsync(tenant, cancellationToken);

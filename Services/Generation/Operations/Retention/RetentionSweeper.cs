@@ -6,12 +6,13 @@ using TextToVideo.Generation.Storage;
 namespace TextToVideo.Generation.Operations.Retention;
 
 /// <summary>
-/// Deletes expired videos with their files, and old daily usage counts of API keys. Every replica runs the sweep; deleting what another
+/// Deletes expired videos with their files, old daily usage counts of API keys, and old records of admin actions. Every replica runs the sweep; deleting what another
 /// replica has just deleted has no effect.
 /// </summary>
 internal sealed class RetentionSweeper(
     IVideoJobStore store,
     ApiKeys keys,
+    IAdminActions actions,
     VideoArtifacts artifacts,
     VideoExpiry expiry,
     IOptions<RetentionOptions> options,
@@ -30,6 +31,7 @@ internal sealed class RetentionSweeper(
             {
                 await SweepAsync(stoppingToken);
                 await keys.DeletePastDaysAsync(stoppingToken);
+                await actions.DeleteBeforeAsync(time.GetUtcNow() - options.Value.AdminActions, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
