@@ -95,6 +95,7 @@ internal static class AccessTable
         {
             Target = async server => (await NewKeyAsync(server)).Tenant,
         },
+        Admins("GET /v1/admin/actions", 200),
         Admins("GET /v1/admin/dead-letters", 200),
         Admins("POST /v1/admin/dead-letters/requeue", 200),
         Admins("POST /v1/admin/dead-letters/{id}/requeue", 404),

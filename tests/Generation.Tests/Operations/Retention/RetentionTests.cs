@@ -77,6 +77,7 @@ public sealed class RetentionTests : IAsyncLifetime
         using var sweeper = new RetentionSweeper(
             _database.Store,
             keys,
+            new AdminActions(_database.Database, _database.Clock, NullLogger<AdminActions>.Instance),
             new VideoArtifacts(_artifacts),
             Expiry(kept),
             options,
