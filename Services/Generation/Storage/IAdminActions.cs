@@ -18,14 +18,7 @@ public interface IAdminActions
     /// <param name="target">The id of what the action concerns; null if there is none yet.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The id of the action.</returns>
-    Task<Guid> BeginAsync(
-        string actor,
-        string? keyId,
-        string? address,
-        string action,
-        string? target,
-        CancellationToken cancellationToken
-    );
+    Task<Guid> BeginAsync(string actor, string? keyId, string? address, string action, string? target, CancellationToken cancellationToken);
 
     /// <summary>Records how an action ended. A failure is logged and does not affect the action.</summary>
     /// <param name="id">The id of the action.</param>

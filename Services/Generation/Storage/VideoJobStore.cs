@@ -9,8 +9,6 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     // The idempotency key itself is kept until it expires, so that a late repetition does not create the video again.
     private const string ForgetRequest = "UPDATE idempotency_keys SET fingerprint = '' WHERE video_id = @id";
 
-    private const string CountWaiting = "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL";
-
     private const string Delete = "DELETE FROM video_jobs WHERE id = @id";
 
     private const string DeleteDeliveries = "DELETE FROM webhook_deliveries WHERE video_id = @id";
@@ -149,7 +147,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
     public async Task InsertAsync(JobTransaction transaction, VideoJob job, int maxWaiting, CancellationToken cancellationToken)
     {
         await database.LockAdmissionAsync(transaction, cancellationToken);
-        int waiting = await transaction.ExecuteScalarAsync<int>(CountWaiting, parameters: null, cancellationToken);
+        int waiting = await transaction.ExecuteScalarAsync<int>(JobQueueStore.CountWaiting, parameters: null, cancellationToken);
         if (waiting >= maxWaiting)
         {
             throw new WaitingLimitException(waiting);

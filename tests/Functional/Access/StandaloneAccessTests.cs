@@ -17,7 +17,7 @@ public sealed class StandaloneAccessTests(StandaloneAccessServer server, ITestOu
     public async Task DirectCall_AsManyAsAllowedAreInProgress_IsResourceExhausted()
     {
         var headers = new Metadata { { "authorization", $"Bearer {server.KeyOf(Who.Admin)}" } };
-        var moderation = new Moderation.ModerationClient(server.Process.Channel);
+        var moderation = new V1.Moderation.ModerationClient(server.Process.Channel);
 
         // Each call waits for its first message.
         AsyncClientStreamingCall<ModerateFramesRequest, ModerationResponse>[] open =

@@ -94,7 +94,7 @@ public sealed class UnknownKeyMiddlewareTests : IDisposable
         }
 
         // Authentication follows, and asks the database for a key that is not cached.
-        await _middleware.InvokeAsync(context, authenticated => _keyring.CheckAsync(token, authenticated.RequestAborted));
+        await _middleware.InvokeAsync(context, async counted => await _keyring.CheckAsync(token, counted.RequestAborted));
         return context.Response.StatusCode;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class AdminActionFilter(IAdminActions actions) : IEndpointFilter
             caller.KeyId is null ? AdminActors.Local : AdminActors.Key,
             caller.KeyId,
             http.Connection.RemoteIpAddress?.ToString(),
-            endpoint.Metadata.GetRequiredMetadata<IEndpointNameMetadata>().EndpointName,
+            endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? $"{endpoint.DisplayName}",
             http.Request.RouteValues.Values.FirstOrDefault()?.ToString(),
             http.RequestAborted
         );

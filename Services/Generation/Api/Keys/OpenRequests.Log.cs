@@ -9,6 +9,6 @@ internal static partial class OpenRequestsLog
     )]
     public static partial void RequestEnded(this ILogger logger, string keyId);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Could not check the keys of the requests in progress: {Reason}")]
-    public static partial void KeysUnavailable(this ILogger logger, string reason);
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Could not check the keys of the requests in progress")]
+    public static partial void KeysNotChecked(this ILogger logger, Exception exception);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using TextToVideo.Contracts;
 using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Access;
 
@@ -27,24 +26,8 @@ internal sealed class OpenRequests(IApiKeys keys, TimeProvider time, ILogger<Ope
         return request;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await CheckAsync(stoppingToken);
-            }
-            catch (PipelineException exception)
-            {
-                // New requests are refused while the keys cannot be read; those in progress are not ended for that.
-                logger.KeysUnavailable(exception.Message);
-            }
-        }
-    }
-
-    private async Task CheckAsync(CancellationToken cancellationToken)
+    /// <summary>Checks the keys of all open requests once.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
         KeyValuePair<OpenRequest, string>[] open = [.. _requests];
         if (open.Length == 0)
@@ -59,6 +42,23 @@ internal sealed class OpenRequests(IApiKeys keys, TimeProvider time, ILogger<Ope
             if (request.End())
             {
                 logger.RequestEnded(keyId);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await CheckAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // New requests are refused while the keys cannot be read; those in progress are not ended for that.
+                logger.KeysNotChecked(exception);
             }
         }
     }
@@ -99,12 +99,11 @@ internal sealed class OpenRequests(IApiKeys keys, TimeProvider time, ILogger<Ope
                     return false;
                 }
 
+                // What is registered for the cancellation runs on another thread, so it may close the request.
                 _context.Features.Set(new EndedKeyFeature());
+                _ = _ended.CancelAsync();
+                return true;
             }
-
-            // Not under the lock: what is registered for the cancellation runs in this call and may close the request.
-            _ended.Cancel();
-            return true;
         }
 
         public void Dispose()

@@ -32,13 +32,7 @@ internal sealed class ReviewService(
 
     /// <summary>Approves or rejects a job and waits until the saga has processed the decision.</summary>
     /// <exception cref="VideoConflictException">The job has no pending review, or another reviewer has already decided.</exception>
-    public async Task<VideoJob> DecideAsync(
-        string id,
-        bool approved,
-        string? note,
-        Caller caller,
-        CancellationToken cancellationToken
-    )
+    public async Task<VideoJob> DecideAsync(string id, bool approved, string? note, Caller caller, CancellationToken cancellationToken)
     {
         if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsValid(note)))
         {
@@ -48,14 +42,7 @@ internal sealed class ReviewService(
         VideoJob job = await FindAsync(id, cancellationToken);
         ReviewRecord review = job.Review ?? throw NotInReview(id);
         var decisionId = Guid.CreateVersion7(time.GetUtcNow());
-        var decision = new DecideReview(
-            job.CorrelationId,
-            review.Stage,
-            approved,
-            note ?? string.Empty,
-            decisionId,
-            caller.KeyId
-        );
+        var decision = new DecideReview(job.CorrelationId, review.Stage, approved, note ?? string.Empty, decisionId, caller.KeyId);
         VideoJob decided = await waiter.WaitAsync(
             job.CorrelationId,
             () => messages.PublishAsync(decision, cancellationToken),

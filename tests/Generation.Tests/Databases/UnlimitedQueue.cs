@@ -1,7 +1,7 @@
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 
-namespace TextToVideo.Generation.Tests;
+namespace TextToVideo.Generation.Tests.Databases;
 
 /// <summary>Stores jobs of tests that do not concern the length of the queue.</summary>
 public static class UnlimitedQueue
