@@ -40,10 +40,7 @@ internal static class KeyStore
             throw new CommandLine.UsageException("--data", $"must be a writable folder ({dataPath}: {exception.Message})");
         }
 
-        T result = await use(
-            host.Services.GetRequiredService<IApiKeys>(),
-            host.Services.GetRequiredService<IAdminActions>()
-        );
+        T result = await use(host.Services.GetRequiredService<IApiKeys>(), host.Services.GetRequiredService<IAdminActions>());
         await host.StopAsync(CancellationToken.None);
         return result;
     }

@@ -53,7 +53,9 @@ internal static class ActionEndpoints
 
     private sealed record ActionQuery(
         [property: Description("The id of the action after which the page starts.")] string? After,
-        [property: Description("The maximum number of actions; the default is 100.")] [property: Range(1, PageLimit.Max)] QueryInteger? Limit,
+        [property: Description("The maximum number of actions; the default is 100.")]
+        [property: Range(1, PageLimit.Max)]
+            QueryInteger? Limit,
         [property: Description("Only actions with this key, by its id.")] string? Key,
         [property: Description("Only actions with this name, such as revokeKey.")] string? Action,
         [property: Description("Only actions that concern the key, tenant, video or dead letter with this id.")] string? Target,

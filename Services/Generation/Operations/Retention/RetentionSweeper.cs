@@ -6,8 +6,8 @@ using TextToVideo.Generation.Storage;
 namespace TextToVideo.Generation.Operations.Retention;
 
 /// <summary>
-/// Deletes expired videos with their files, old daily usage counts of API keys, and old records of admin actions. Every replica runs the sweep; deleting what another
-/// replica has just deleted has no effect.
+/// Deletes expired videos with their files, old daily usage counts of API keys, and old records of admin actions. Every replica runs the
+/// sweep; deleting what another replica has just deleted has no effect.
 /// </summary>
 internal sealed class RetentionSweeper(
     IVideoJobStore store,
