@@ -57,6 +57,9 @@ public static class ErrorCodes
     /// <summary>The API key has used its videos of the day.</summary>
     public const string QuotaExceeded = "quota_exceeded";
 
+    /// <summary>The API key is missing, unknown, revoked or expired.</summary>
+    public const string InvalidApiKey = "invalid_api_key";
+
     /// <summary>The content type of the request is not supported.</summary>
     public const string UnsupportedMediaType = "unsupported_media_type";
 

@@ -16,15 +16,15 @@ public static class AccessExtensions
 
     /// <summary>
     /// Adds authentication by the process's <see cref="IKeyring"/>, and a policy for all paths that do not allow anonymous requests,
-    /// including paths without an endpoint. The policy requires a valid key, and an admin key below <c>/v1/admin</c> and for
-    /// <c>/metrics</c>. A second call adds nothing.
+    /// including paths without an endpoint. The policy requires a valid key, and an admin key below <c>/v1/admin</c>, for <c>/metrics</c>
+    /// and for endpoints with <see cref="AdminEndpointMetadata"/>. A second call adds nothing.
     /// </summary>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         AuthorizationPolicy policy = new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser()
-            .AddRequirements(new AdminPathsRequirement(s_adminPaths))
+            .AddRequirements(new AdminRequirement(s_adminPaths))
             .Build();
         services.AddRouting();
         services.AddAuthorizationBuilder().SetFallbackPolicy(policy).SetDefaultPolicy(policy);

@@ -24,7 +24,6 @@ internal sealed class ApiKeyAuthenticationHandler(
     UrlEncoder encoder
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    private const string InvalidKey = "invalid_api_key";
     private const string NotAdmin = "admin_key_required";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -74,7 +73,7 @@ internal sealed class ApiKeyAuthenticationHandler(
         bool isGiven = BearerToken.Get(Request) is not null;
         Response.Headers[HeaderNames.WWWAuthenticate] = isGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
         string problem = failure?.Message ?? Problem(KeyState.Unknown, isGiven);
-        await RejectAsync(StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, InvalidKey, problem);
+        await RejectAsync(StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, ErrorCodes.InvalidApiKey, problem);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

@@ -20,6 +20,11 @@ public sealed class CachedKeyring(IKeyring inner, TimeProvider time) : IKeyring
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
     private volatile Entry? _withoutKey;
 
+    /// <summary>
+    /// The number of calls of <see cref="Forget"/>. A result that was asked for before the last one is not used any more.
+    /// </summary>
+    private volatile int _generation;
+
     /// <inheritdoc/>
     public async Task<KeyCheck> CheckAsync(string? token, CancellationToken cancellationToken)
     {
@@ -31,36 +36,42 @@ public sealed class CachedKeyring(IKeyring inner, TimeProvider time) : IKeyring
             }
 
             // Keys are never deleted, so the result is final once the first key exists.
-            long asked = time.GetTimestamp();
+            (long asked, int generation) = (time.GetTimestamp(), _generation);
             KeyCheck check = await inner.CheckAsync(token: null, cancellationToken);
-            _withoutKey = new Entry(check, asked);
+            _withoutKey = new Entry(check, asked, generation);
             return check;
         }
 
-        string name = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token!)));
+        string name = GetName(token);
         if (_known.TryGetValue(name, out Entry? entry) && IsFresh(entry))
         {
             return entry.Check;
         }
 
-        long now = time.GetTimestamp();
+        (long now, int current) = (time.GetTimestamp(), _generation);
         KeyCheck found = await inner.CheckAsync(token, cancellationToken);
         if (found.State is KeyState.Valid or KeyState.Revoked or KeyState.Expired)
         {
-            _known[name] = new Entry(found, now);
+            _known[name] = new Entry(found, now, current);
         }
 
         return found;
     }
 
-    /// <summary>Clears the cache after a change that must take effect in this process at once.</summary>
+    /// <summary>Returns whether a token is a key that this process has found to exist. The key may have ended since.</summary>
+    /// <param name="token">The bearer token.</param>
+    public bool IsKnown(string token) => _known.ContainsKey(GetName(token));
+
+    /// <summary>Expires the cache after a change that must take effect in this process at once.</summary>
     public void Forget()
     {
         _withoutKey = null;
-        _known.Clear();
+        Interlocked.Increment(ref _generation);
     }
 
-    private bool IsFresh(Entry entry) => time.GetElapsedTime(entry.AskedAt) < Lifetime;
+    private static string GetName(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
-    private sealed record Entry(KeyCheck Check, long AskedAt);
+    private bool IsFresh(Entry entry) => entry.Generation == _generation && time.GetElapsedTime(entry.AskedAt) < Lifetime;
+
+    private sealed record Entry(KeyCheck Check, long AskedAt, int Generation);
 }

@@ -16,6 +16,7 @@ public readonly record struct ErrorStatus(int Http, StatusCode Grpc)
         {
             ErrorCodes.InvalidRequest => new(StatusCodes.Status400BadRequest, StatusCode.InvalidArgument),
             ErrorCodes.UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument),
+            ErrorCodes.InvalidApiKey => new(StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated),
             ErrorCodes.NotFound => new(StatusCodes.Status404NotFound, StatusCode.NotFound),
             ErrorCodes.Conflict
             or ErrorCodes.IdempotencyConflict

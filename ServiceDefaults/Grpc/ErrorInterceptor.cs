@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using TextToVideo.Contracts;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.ServiceDefaults.Grpc;
 
@@ -77,6 +78,11 @@ internal sealed class ErrorInterceptor : Interceptor
         exception switch
         {
             PipelineException known => GrpcErrors.From(known),
+            OperationCanceledException when context.GetHttpContext().Features.Get<EndedKeyFeature>() is not null => GrpcErrors.Error(
+                StatusCode.Unauthenticated,
+                ErrorCodes.InvalidApiKey,
+                EndedKeyFeature.Message
+            ),
             OperationCanceledException when context.CancellationToken.IsCancellationRequested => new RpcException(
                 new Status(
                     context.Deadline <= DateTime.UtcNow ? StatusCode.DeadlineExceeded : StatusCode.Cancelled,

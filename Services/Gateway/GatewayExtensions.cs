@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TextToVideo.Gateway.Access;
 using TextToVideo.Gateway.Page;
+using TextToVideo.Gateway.Proxies;
 using TextToVideo.Gateway.Proxy;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.Gateway.RequestIds;
@@ -32,6 +33,7 @@ public static class GatewayExtensions
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddTrustedProxies();
         builder.Services.AddSingleton<RequestIdMiddleware>();
         builder.Services.AddAccess();
         builder
@@ -42,6 +44,9 @@ public static class GatewayExtensions
         builder.Services.AddSharedSingleton<IRateLimiter, RedisRateLimiter, InProcessRateLimiter>();
         builder.Services.AddMetrics();
         builder.Services.TryAddSingleton<RefusalMetrics>();
+        builder.Services.AddSingleton<RequestLimits>();
+        builder.Services.AddSingleton<LinkHolders>();
+        builder.Services.AddSingleton<UnknownKeyMiddleware>();
         builder.Services.AddSingleton<RateLimitMiddleware>();
         builder.Services.AddPage();
         return builder;
@@ -50,9 +55,11 @@ public static class GatewayExtensions
     /// <summary>Adds the gateway's middleware in front of all mapped endpoints.</summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
-        app.UseMiddleware<RequestIdMiddleware>()
+        app.UseTrustedProxies()
+            .UseMiddleware<RequestIdMiddleware>()
             .UseApiErrors()
             .UsePage()
+            .UseMiddleware<UnknownKeyMiddleware>()
             .UseAuthentication()
             .UseMiddleware<RateLimitMiddleware>()
             .UseAuthorization();
@@ -65,7 +72,7 @@ public static class GatewayExtensions
         IServiceCollection services = builder.Services;
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddConfigurationServiceEndpointProvider();
-        services.AddReverseProxy().AddServiceDiscoveryDestinationResolver();
+        services.AddReverseProxy().AddServiceDiscoveryDestinationResolver().AddTransforms(CallerTransforms.Add);
         services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
             ProxyRoutes.Routes,
             ProxyRoutes.Clusters(provider.GetRequiredService<IOptions<ProxyOptions>>().Value)
@@ -75,6 +82,7 @@ public static class GatewayExtensions
         services.AddSingleton<FailoverMiddleware>();
         services.AddSingleton<RemoteKeyring>();
         services.AddKeyring<RemoteKeyring>();
+        services.AddSingleton<ILinkKeyring>(provider => provider.GetRequiredService<RemoteKeyring>());
 
         // Traces already record each request. Changes in the health of a replica are logged, but not every failed probe.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);

@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Saga;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using TextToVideo.Generation.Api.Capacity;
@@ -12,6 +13,7 @@ using TextToVideo.Generation.Api.Moderation;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Api.Webhooks;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Operations.Actions;
 using TextToVideo.Generation.Operations.DeadLetters;
 using TextToVideo.Generation.Operations.Export;
 using TextToVideo.Generation.Operations.Reconciliation;
@@ -76,6 +78,9 @@ public static class GenerationExtensions
         services.AddSingleton<VideoFiles>();
         services.AddSingleton<PromptLog>();
         services.AddSingleton<QuotaHeaders>();
+        services.AddSingleton<OpenRequests>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
+        services.AddSingleton<OpenRequestsMiddleware>();
         services.AddSingleton<IVideoService, VideoService>();
         services.AddSingleton<SystemStatusReader>();
         services.AddMetrics();
@@ -110,6 +115,7 @@ public static class GenerationExtensions
         IServiceCollection services = builder.Services;
         services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.AddJobDatabase();
+        services.AddSingleton<IAdminActions, AdminActions>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddKeyring<ApiKeys>();
@@ -152,6 +158,33 @@ public static class GenerationExtensions
         return 0;
     }
 
+    /// <summary>
+    /// Takes the scheme and the host that the caller used from the gateway, which is the only one to call this process: its endpoints are
+    /// internal.
+    /// </summary>
+    /// <param name="app">The web application.</param>
+    public static IApplicationBuilder UseGatewayAddress(this IApplicationBuilder app)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        return app.UseForwardedHeaders(options);
+    }
+
+    /// <summary>Ends requests whose API key is revoked or expires while they are in progress. It follows authentication.</summary>
+    /// <param name="app">The web application.</param>
+    public static IApplicationBuilder UseOpenRequests(this IApplicationBuilder app) => app.UseMiddleware<OpenRequestsMiddleware>();
+
+    /// <summary>
+    /// Maps the gRPC service with which a gateway in another process checks keys. It needs no key, so it must stay internal.
+    /// </summary>
+    /// <param name="routes">The web application.</param>
+    public static IEndpointRouteBuilder MapKeyring(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGrpcService<KeyringGrpcService>().AllowAnonymous();
+        return routes;
+    }
+
     /// <summary>Maps the gRPC services and the REST endpoints.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapGeneration(this IEndpointRouteBuilder routes)
@@ -159,7 +192,6 @@ public static class GenerationExtensions
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGrpcService<VideoGenerationGrpcService>();
         routes.MapGrpcService<WebhooksGrpcService>();
-        routes.MapGrpcService<KeyringGrpcService>().AllowAnonymous();
         routes.MapVideos();
         routes.MapModels();
         routes.MapPlan();
@@ -174,6 +206,7 @@ public static class GenerationExtensions
         routes.MapExport();
         routes.MapTextModeration();
         routes.MapModerationAdmin();
+        routes.MapAdminActions();
         return routes;
     }
 
@@ -211,6 +244,8 @@ public static class GenerationExtensions
         builder.Services.AddSingleton<SigningSecret>();
         builder.Services.AddSingleton<DownloadLinks>();
         builder.Services.AddSingleton<TenantRecords>();
+        builder.Services.AddSingleton<LinkKeyring>();
+        builder.Services.AddSingleton<ILinkKeyring>(provider => provider.GetRequiredService<LinkKeyring>());
         builder.Services.AddSingleton<TenantExport>();
         builder.Services.AddSingleton<TenantDeletion>();
     }

@@ -12,7 +12,8 @@ builder.AddGeneration();
 builder.AddMessageBus();
 
 WebApplication app = builder.Build();
-app.UseApiErrors().UseAuthentication().UseAuthorization();
+app.UseGatewayAddress().UseApiErrors().UseAuthentication().UseAuthorization().UseOpenRequests();
 app.MapDefaultEndpoints();
 app.MapGeneration();
+app.MapKeyring();
 return await app.RunGenerationAsync(args);

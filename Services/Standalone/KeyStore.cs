@@ -12,10 +12,14 @@ internal static class KeyStore
 {
     /// <summary>Runs an operation on the keys.</summary>
     /// <param name="dataPath">The data folder.</param>
-    /// <param name="use">The operation.</param>
+    /// <param name="use">The operation, on the keys and the audit of admin actions.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="CommandLine.UsageException">The data folder cannot be used.</exception>
-    public static async Task<T> UseAsync<T>(string dataPath, Func<IApiKeys, Task<T>> use, CancellationToken cancellationToken)
+    public static async Task<T> UseAsync<T>(
+        string dataPath,
+        Func<IApiKeys, IAdminActions, Task<T>> use,
+        CancellationToken cancellationToken
+    )
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
@@ -36,7 +40,7 @@ internal static class KeyStore
             throw new CommandLine.UsageException("--data", $"must be a writable folder ({dataPath}: {exception.Message})");
         }
 
-        T result = await use(host.Services.GetRequiredService<IApiKeys>());
+        T result = await use(host.Services.GetRequiredService<IApiKeys>(), host.Services.GetRequiredService<IAdminActions>());
         await host.StopAsync(CancellationToken.None);
         return result;
     }
@@ -45,5 +49,5 @@ internal static class KeyStore
     /// <param name="dataPath">The data folder.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     public static Task<bool> HasKeysAsync(string dataPath, CancellationToken cancellationToken) =>
-        UseAsync(dataPath, keys => keys.AnyAsync(cancellationToken), cancellationToken);
+        UseAsync(dataPath, (keys, _) => keys.AnyAsync(cancellationToken), cancellationToken);
 }

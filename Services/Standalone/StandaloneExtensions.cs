@@ -39,6 +39,7 @@ public static class StandaloneExtensions
         builder.AddVaeDecoding();
         builder.AddTranscoding();
         builder.AddMessageBus();
+        builder.Services.AddDirectCalls();
         return builder;
     }
 
@@ -56,13 +57,16 @@ public static class StandaloneExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseGateway();
+        app.UseOpenRequests();
+        app.UseRateLimiter();
         app.MapDefaultEndpoints();
         app.MapGeneration();
-        app.MapModeration();
-        app.MapTextEncoding();
-        app.MapDenoising();
-        app.MapVaeDecoding();
-        app.MapTranscoding();
+        RouteGroupBuilder stages = app.MapDirectCalls();
+        stages.MapModeration();
+        stages.MapTextEncoding();
+        stages.MapDenoising();
+        stages.MapVaeDecoding();
+        stages.MapTranscoding();
         return app;
     }
 }

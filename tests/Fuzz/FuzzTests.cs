@@ -96,6 +96,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         {
             ["Gateway__RateLimit__RequestsPerMinute"] = "1000000",
             ["Gateway__RateLimit__Burst"] = "1000000",
+            ["DirectCalls__MaxConcurrent"] = "1000",
             ["JobQueue__MaxRunning"] = "1",
             ["JobQueue__MaxWaiting"] = "2",
 

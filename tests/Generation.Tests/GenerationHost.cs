@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TextToVideo.Artifacts;
+using TextToVideo.Generation.Api.Moderation;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
@@ -28,6 +29,10 @@ internal sealed class GenerationHost : IAsyncDisposable
     public IProgressChannel Progress => _host.Services.GetRequiredService<IProgressChannel>();
 
     public IVideoService Videos => _host.Services.GetRequiredService<IVideoService>();
+
+    public IModerationRecords Records => _host.Services.GetRequiredService<IModerationRecords>();
+
+    public ReviewService Reviews => _host.Services.GetRequiredService<ReviewService>();
 
     /// <param name="sqlitePath">The file.</param>
     /// <param name="artifacts">What purges go to.</param>

@@ -13,10 +13,13 @@ using KeyState = TextToVideo.ServiceDefaults.Access.KeyState;
 namespace TextToVideo.Gateway.Access;
 
 /// <summary>
-/// Checks keys by calling a replica of the API, which stores the keys. It calls only replicas that the proxy considers available. A check
-/// is idempotent, so it is retried on another replica if one does not respond.
+/// Checks keys and links by calling a replica of the API, which stores the keys. It calls only replicas that the proxy considers available.
+/// A check is idempotent, so it is retried on another replica if one does not respond.
 /// </summary>
-internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptions> options, TimeProvider time) : IKeyring, IDisposable
+internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptions> options, TimeProvider time)
+    : IKeyring,
+        ILinkKeyring,
+        IDisposable
 {
     private const int MaxAttempts = 3;
 
@@ -28,32 +31,22 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
     public async Task<KeyCheck> CheckAsync(string? token, CancellationToken cancellationToken)
     {
         var request = new CheckKeyRequest { Key = token ?? string.Empty };
-        RpcException? failure = null;
-        foreach (string address in SelectReplicas())
-        {
-            try
-            {
-                var client = new Keyring.KeyringClient(GetChannel(address));
-                return ToKeyCheck(
-                    await client.CheckKeyAsync(
-                        request,
-                        deadline: time.GetUtcNow().UtcDateTime + s_timeout,
-                        cancellationToken: cancellationToken
-                    )
-                );
-            }
-            catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                failure = exception;
-            }
-        }
+        return ToKeyCheck(await CallAsync((client, call) => client.CheckKeyAsync(request, call), cancellationToken));
+    }
 
-        // A replica that cannot read the keys sends a message of its own, with trailers. Otherwise the message is only the client
-        // library's.
-        var retryAfter = TimeSpan.FromSeconds(ProxyErrors.RetryAfter(options.Value));
-        throw failure?.Trailers.Count > 0
-            ? new KeyringException(ErrorCodes.StorageUnavailable, failure.Status.Detail, retryAfter, failure)
-            : new KeyringException(ProxyErrors.ServiceUnavailable, ProxyErrors.Unreachable(options.Value), retryAfter, failure);
+    public async Task<Caller?> FindLinkHolderAsync(string videoId, IQueryCollection query, CancellationToken cancellationToken)
+    {
+        var request = new FindLinkHolderRequest
+        {
+            VideoId = videoId,
+            Variant = query["variant"].ToString(),
+            Format = query["format"].ToString(),
+            Expires = query["expires"].ToString(),
+            Key = query["key"].ToString(),
+            Signature = query["signature"].ToString(),
+        };
+        FindLinkHolderResponse response = await CallAsync((client, call) => client.FindLinkHolderAsync(request, call), cancellationToken);
+        return response.Holder is { } holder ? ToCaller(holder) : null;
     }
 
     public void Dispose()
@@ -70,19 +63,48 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
             V1.KeyState.NoneCreated => new KeyCheck(KeyState.NoneCreated),
             V1.KeyState.Revoked => new KeyCheck(KeyState.Revoked),
             V1.KeyState.Expired => new KeyCheck(KeyState.Expired),
-            V1.KeyState.Valid when response.Holder is { } holder => new KeyCheck(
-                KeyState.Valid,
-                new Caller
-                {
-                    KeyId = holder.KeyId,
-                    Tenant = holder.Tenant,
-                    IsAdmin = holder.IsAdmin,
-                    RequestsPerMinute = holder.HasRequestsPerMinute ? holder.RequestsPerMinute : null,
-                    VideosPerDay = holder.HasVideosPerDay ? holder.VideosPerDay : null,
-                }
-            ),
+            V1.KeyState.Valid when response.Holder is { } holder => new KeyCheck(KeyState.Valid, ToCaller(holder)),
             _ => new KeyCheck(KeyState.Unknown),
         };
+
+    private static Caller ToCaller(KeyHolder holder) =>
+        new()
+        {
+            KeyId = holder.KeyId,
+            Tenant = holder.Tenant,
+            IsAdmin = holder.IsAdmin,
+            RequestsPerMinute = holder.HasRequestsPerMinute ? holder.RequestsPerMinute : null,
+            VideosPerDay = holder.HasVideosPerDay ? holder.VideosPerDay : null,
+        };
+
+    /// <summary>Makes a call to one replica after the other until one responds.</summary>
+    private async Task<T> CallAsync<T>(
+        Func<Keyring.KeyringClient, CallOptions, AsyncUnaryCall<T>> call,
+        CancellationToken cancellationToken
+    )
+    {
+        RpcException? failure = null;
+        foreach (string address in SelectReplicas())
+        {
+            try
+            {
+                var client = new Keyring.KeyringClient(GetChannel(address));
+                var settings = new CallOptions(deadline: time.GetUtcNow().UtcDateTime + s_timeout, cancellationToken: cancellationToken);
+                return await call(client, settings);
+            }
+            catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                failure = exception;
+            }
+        }
+
+        // A replica that cannot read the keys sends a message of its own, with trailers. Otherwise the message is only the client
+        // library's.
+        var retryAfter = TimeSpan.FromSeconds(ProxyErrors.RetryAfter(options.Value));
+        throw failure?.Trailers.Count > 0
+            ? new KeyringException(ErrorCodes.StorageUnavailable, failure.Status.Detail, retryAfter, failure)
+            : new KeyringException(ProxyErrors.ServiceUnavailable, ProxyErrors.Unreachable(options.Value), retryAfter, failure);
+    }
 
     private string[] SelectReplicas()
     {

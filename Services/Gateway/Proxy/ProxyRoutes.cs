@@ -1,3 +1,4 @@
+using TextToVideo.Gateway.RateLimits;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -30,7 +31,7 @@ internal static class ProxyRoutes
             RouteId = "links",
             ClusterId = Rest,
             AuthorizationPolicy = "anonymous",
-            Match = new RouteMatch { Path = "/v1/videos/{id}/download", Methods = [HttpMethods.Get, HttpMethods.Head] },
+            Match = new RouteMatch { Path = LinkHolders.Pattern, Methods = [HttpMethods.Get, HttpMethods.Head] },
         },
         new()
         {

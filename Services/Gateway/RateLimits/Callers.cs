@@ -25,6 +25,10 @@ internal static class Callers
             _ => "address:" + GetNetwork(context.Connection.RemoteIpAddress ?? IPAddress.None),
         };
 
+    /// <summary>Returns an identifier of all holders of links that a key has created.</summary>
+    /// <param name="maker">The holder of the key.</param>
+    public static string GetLinkIdentifier(Caller maker) => $"links:{maker.KeyId}";
+
     private static string GetNetwork(IPAddress address)
     {
         IPAddress unmapped = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

@@ -38,4 +38,7 @@ public sealed record ModerationRecord
 
     /// <summary>Gets the reviewer's note; empty if there is none.</summary>
     public string Note { get; init; } = string.Empty;
+
+    /// <summary>Gets the id of the API key with which the reviewer decided; null for other decisions and without a key.</summary>
+    public string? KeyId { get; init; }
 }

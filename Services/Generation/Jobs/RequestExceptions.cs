@@ -1,4 +1,5 @@
 using TextToVideo.Contracts;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Jobs;
 
@@ -46,6 +47,9 @@ public sealed class JobQueueFullException : PipelineException
             isTransient: true
         ) => RetryAfter = retryAfter;
 }
+
+/// <summary>The API key of a request was revoked or expired after the request had been admitted.</summary>
+public sealed class KeyEndedException() : PipelineException(ErrorCodes.InvalidApiKey, EndedKeyFeature.Message);
 
 /// <summary>The API key has reached one of its limits.</summary>
 public sealed class KeyLimitException : PipelineException

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>Defines how long videos are kept; configuration section <c>Retention</c>.</summary>
+/// <summary>Defines how long videos and records are kept; configuration section <c>Retention</c>.</summary>
 public sealed class RetentionOptions
 {
     /// <summary>The name of the section.</summary>
@@ -13,6 +13,10 @@ public sealed class RetentionOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "10000.00:00:00")]
     public TimeSpan? Videos { get; set; }
+
+    /// <summary>Gets or sets how long the records of admin actions are kept, 1 day to 10000 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "10000.00:00:00")]
+    public TimeSpan AdminActions { get; set; } = TimeSpan.FromDays(365);
 
     /// <summary>
     /// Gets or sets how often expired videos are deleted, 1 s to 1 day. Callers cannot see a video from the moment it expires.

@@ -10,7 +10,13 @@ namespace TextToVideo.Generation.Pipeline;
 /// Represents the queue of jobs that wait for room in the pipeline. A waiting job exists only as a row in the database: the broker's queues
 /// contain only messages of jobs that are in the pipeline.
 /// </summary>
-internal sealed class JobQueue(JobQueueStore store, IOptions<JobQueueOptions> options, TimeProvider time)
+internal sealed class JobQueue(
+    JobQueueStore store,
+    IVideoJobStore jobs,
+    IIdempotencyKeys keys,
+    IOptions<JobQueueOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>Maximum number of jobs per transaction; the whole batch waits only once for the commit and the broker's confirms.</summary>
     private const int MaxBatch = 32;
@@ -20,20 +26,34 @@ internal sealed class JobQueue(JobQueueStore store, IOptions<JobQueueOptions> op
 
     private static readonly TimeSpan s_maxRetryDelay = TimeSpan.FromHours(1);
 
-    /// <summary>Checks that the queue has room for one more job.</summary>
+    /// <summary>Adds a job to the queue.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="key">The idempotency key of the request; null if it has none.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>False if the idempotency key has already been used.</returns>
     /// <exception cref="JobQueueFullException">The queue is full.</exception>
-    public async Task EnsureRoomAsync(CancellationToken cancellationToken)
+    /// <exception cref="KeyEndedException">The job's API key has been revoked or has expired.</exception>
+    /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
+    public async Task<bool> TryAddAsync(VideoJob job, IdempotencyKey? key, CancellationToken cancellationToken)
     {
-        int waiting = await store.CountWaitingAsync(cancellationToken);
-        int excess = waiting - options.Value.MaxWaiting + 1;
-        if (excess > 0)
+        int maxWaiting = options.Value.MaxWaiting;
+        try
+        {
+            if (key is not null)
+            {
+                return await keys.TryInsertAsync(key, job, maxWaiting, cancellationToken);
+            }
+
+            await jobs.InsertAsync(job, maxWaiting, cancellationToken);
+            return true;
+        }
+        catch (WaitingLimitException limit)
         {
             (int ended, DateTimeOffset? first) = await store.CountEndedAsync(
                 time.GetUtcNow() - options.Value.RateWindow,
                 cancellationToken
             );
-            throw new JobQueueFullException(waiting, EstimateRetryDelay(excess, ended, first));
+            throw new JobQueueFullException(limit.Waiting, EstimateRetryDelay(limit.Waiting - maxWaiting + 1, ended, first));
         }
     }
 

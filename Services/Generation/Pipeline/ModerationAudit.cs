@@ -30,6 +30,14 @@ public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, Ti
         return CreateRecord(ModerationDecisionKind.Frames, job.Tenant, verdict, null) with { VideoId = job.CorrelationId };
     }
 
+    /// <summary>Creates the record of an admin's decision on a review.</summary>
+    public ModerationRecord CreateReviewRecord(VideoJob job, DecideReview decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        ModerationRecord record = CreateReviewRecord(job, decision.Approved, decision.Note);
+        return record with { Id = decision.DecisionId ?? record.Id, KeyId = decision.KeyId };
+    }
+
     /// <summary>Creates the record of a review's outcome, with the categories that led to the review.</summary>
     public ModerationRecord CreateReviewRecord(VideoJob job, bool approved, string note)
     {

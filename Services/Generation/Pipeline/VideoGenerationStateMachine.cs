@@ -152,10 +152,10 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             During(
                 pending,
                 When(DecideReview, decided => decided.Message.Stage == stage && decided.Message.Approved)
-                    .RecordDecision((job, decided) => audit.CreateReviewRecord(job, true, decided.Note))
+                    .RecordDecision((job, decided) => audit.CreateReviewRecord(job, decided))
                     .TransitionToStage(next, time),
                 When(DecideReview, decided => decided.Message.Stage == stage && !decided.Message.Approved)
-                    .RecordDecision((job, decided) => audit.CreateReviewRecord(job, false, decided.Note))
+                    .RecordDecision((job, decided) => audit.CreateReviewRecord(job, decided))
                     .End(Rejected, ErrorCodes.ModerationBlocked, decided => decided.Saga.Review!.Reason, time, artifacts),
                 When(ResumeVideo, resume => resume.Saga.Review!.Until <= time.GetUtcNow())
                     .RecordDecision((job, _) => audit.CreateReviewRecord(job, false, "No reviewer decided in time."))

@@ -130,6 +130,13 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
     public async Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await FindRowAsync(id, cancellationToken))?.ToKey();
 
+    public Task<IReadOnlyList<string>> ListEndedAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>(
+            "SELECT id FROM api_keys WHERE id IN @ids AND (revoked_at IS NOT NULL OR expires_at <= @now)",
+            new { ids, now = time.GetUtcNow() },
+            cancellationToken
+        );
+
     public async Task<ApiKey?> RevokeAsync(string id, CancellationToken cancellationToken)
     {
         int revoked = await database.WriteAsync(

@@ -34,6 +34,9 @@ public interface IApiKeys
     /// <summary>Returns a key, or null if it is not found.</summary>
     Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Returns those of the given keys that have been revoked or have expired.</summary>
+    Task<IReadOnlyList<string>> ListEndedAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
     /// <summary>Revokes a key; does nothing if it has already been revoked.</summary>
     /// <returns>The key, or null if it is not found.</returns>
     Task<ApiKey?> RevokeAsync(string id, CancellationToken cancellationToken);

@@ -15,9 +15,15 @@ public interface IIdempotencyKeys
     /// <summary>
     /// Stores a new job together with its key in one transaction. Of concurrent calls with the same key, in any process, one succeeds.
     /// </summary>
+    /// <param name="key">The idempotency key.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="maxWaiting">The maximum number of waiting jobs, the new one included.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>False if the key has already been used.</returns>
+    /// <exception cref="WaitingLimitException">The maximum number of jobs is waiting.</exception>
+    /// <exception cref="KeyEndedException">The job's API key has been revoked or has expired.</exception>
     /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
-    Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken);
+    Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, int maxWaiting, CancellationToken cancellationToken);
 
     /// <summary>Deletes the keys that have expired.</summary>
     Task DeleteExpiredAsync(CancellationToken cancellationToken);

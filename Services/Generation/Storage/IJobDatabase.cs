@@ -29,6 +29,12 @@ internal interface IJobDatabase
     /// <summary>Acquires the lock of the job queue for the rest of the transaction; waits while another process holds it.</summary>
     Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Acquires the lock under which new jobs are counted and stored, for the rest of the transaction. It is not the lock of the queue,
+    /// because a dispatch waits for the broker.
+    /// </summary>
+    Task LockAdmissionAsync(JobTransaction transaction, CancellationToken cancellationToken);
+
     /// <summary>Migrates the schema to the current version. Processes can call it concurrently; only one applies the migrations.</summary>
     Task MigrateAsync(CancellationToken cancellationToken);
 

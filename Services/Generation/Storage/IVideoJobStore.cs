@@ -9,9 +9,14 @@ namespace TextToVideo.Generation.Storage;
 /// </summary>
 public interface IVideoJobStore
 {
-    /// <summary>Stores a new job and counts it towards the limits of its API key.</summary>
+    /// <summary>Stores a new job if the queue has room for it, and counts it towards the limits of its API key.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="maxWaiting">The maximum number of waiting jobs, the new one included.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="WaitingLimitException">The maximum number of jobs is waiting.</exception>
+    /// <exception cref="KeyEndedException">The job's API key has been revoked or has expired.</exception>
     /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
-    Task InsertAsync(VideoJob job, CancellationToken cancellationToken);
+    Task InsertAsync(VideoJob job, int maxWaiting, CancellationToken cancellationToken);
 
     /// <summary>Returns a job, or null if it is not found.</summary>
     Task<VideoJob?> FindAsync(Guid videoId, CancellationToken cancellationToken);

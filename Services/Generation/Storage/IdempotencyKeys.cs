@@ -34,7 +34,7 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
             : null;
     }
 
-    public Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, CancellationToken cancellationToken) =>
+    public Task<bool> TryInsertAsync(IdempotencyKey key, VideoJob job, int maxWaiting, CancellationToken cancellationToken) =>
         database.WriteAsync(
             CommitDurability.Disk,
             async transaction =>
@@ -54,7 +54,7 @@ internal sealed class IdempotencyKeys(IJobDatabase database, VideoJobStore store
                     return false;
                 }
 
-                await store.InsertAsync(transaction, job, cancellationToken);
+                await store.InsertAsync(transaction, job, maxWaiting, cancellationToken);
                 return true;
             },
             cancellationToken

@@ -32,7 +32,8 @@ internal sealed class JobQueueStore(IJobDatabase database)
         LIMIT 1
         """;
 
-    private const string CountWaiting = "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL";
+    /// <summary>Counts the waiting jobs.</summary>
+    internal const string CountWaiting = "SELECT count(*) FROM video_jobs WHERE completed_at IS NULL AND dispatched_at IS NULL";
 
     // A job that is pending review does not count, because a review may take days.
     private const string CountRunning =

@@ -27,7 +27,8 @@ internal static class KeyUsage
     /// <summary>Returns the time until the end of the UTC day, in whole seconds.</summary>
     public static TimeSpan GetRestOfDay(DateTimeOffset time) => TimeSpan.FromSeconds(86_400 - (time.ToUnixTimeSeconds() % 86_400));
 
-    /// <summary>Counts one new video of a key.</summary>
+    /// <summary>Counts one new video of a key, which must still be valid: it was checked when the request began.</summary>
+    /// <exception cref="KeyEndedException">The key has been revoked or has expired.</exception>
     /// <exception cref="KeyLimitException">The key has reached one of its limits.</exception>
     public static async Task ChargeAsync(
         IJobDatabase database,
@@ -38,11 +39,21 @@ internal static class KeyUsage
     )
     {
         var parameters = new { id = keyId, day = GetDay(now) };
-        (int? concurrent, int? perDay) = await transaction.QuerySingleOrDefaultAsync<(int?, int?)>(
-            $"SELECT concurrent_videos, videos_per_day FROM api_keys WHERE id = @id{database.RowLock}",
+        (int? concurrent, int? perDay, DateTimeOffset? revokedAt, DateTimeOffset? expiresAt) = await transaction.QuerySingleOrDefaultAsync<(
+            int?,
+            int?,
+            DateTimeOffset?,
+            DateTimeOffset?
+        )>(
+            $"SELECT concurrent_videos, videos_per_day, revoked_at, expires_at FROM api_keys WHERE id = @id{database.RowLock}",
             parameters,
             cancellationToken
         );
+        if (revokedAt is not null || expiresAt <= now)
+        {
+            throw new KeyEndedException();
+        }
+
         if (concurrent is { } most && await transaction.ExecuteScalarAsync<int>(CountActive, parameters, cancellationToken) >= most)
         {
             throw new KeyLimitException(

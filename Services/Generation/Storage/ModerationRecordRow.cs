@@ -30,6 +30,8 @@ internal sealed class ModerationRecordRow
 
     public required string Note { get; init; }
 
+    public string? KeyId { get; init; }
+
     public static string GetName(ModerationAction action) => action.ToString().ToLowerInvariant();
 
     public static ModerationRecordRow From(ModerationRecord record) =>
@@ -46,6 +48,7 @@ internal sealed class ModerationRecordRow
             TextHash = record.TextHash,
             Content = record.Text?.Replace("\0", "\n", StringComparison.Ordinal),
             Note = record.Note,
+            KeyId = record.KeyId,
         };
 
     public ModerationRecord ToRecord() =>
@@ -62,5 +65,6 @@ internal sealed class ModerationRecordRow
             TextHash = TextHash,
             Text = Content,
             Note = Note,
+            KeyId = KeyId,
         };
 }

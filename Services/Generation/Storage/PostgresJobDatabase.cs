@@ -10,9 +10,13 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
 {
     private const string Name = "postgres";
 
+    /// <summary>The error code idle_in_transaction_session_timeout, for which Npgsql has no constant.</summary>
+    private const string IdleInTransactionSessionTimeout = "25P03";
+
     /// <summary>The keys of advisory locks, which all processes on the database share: "TTV" followed by a number.</summary>
     private const long MigrationLock = 0x54545601;
     private const long QueueLock = 0x54545602;
+    private const long AdmissionLock = 0x54545603;
 
     /// <summary>How long to wait for a database that has just been started or is being replaced.</summary>
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromMinutes(2);
@@ -44,6 +48,9 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
 
     public Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken) =>
         LockAsync(transaction, QueueLock, cancellationToken);
+
+    public Task LockAdmissionAsync(JobTransaction transaction, CancellationToken cancellationToken) =>
+        LockAsync(transaction, AdmissionLock, cancellationToken);
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -82,9 +89,22 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
         {
             PostgresException { SqlState: PostgresErrorCodes.DiskFull } => JobStoreException.Full(exception),
 
-            // Class 57: the server is stopping or starting. Class 53: it is out of connections or memory.
             PostgresException { IsTransient: true } => JobStoreException.Unavailable(exception),
-            PostgresException { SqlState: ['5', '7' or '3', ..] } => JobStoreException.Unavailable(exception),
+
+            // States of the server that its operator changes: it has become read-only, or does not accept this user or database. It has
+            // ended the transaction of a process that was suspended.
+            PostgresException
+            {
+                SqlState: PostgresErrorCodes.ReadOnlySqlTransaction
+                    or IdleInTransactionSessionTimeout
+                    or PostgresErrorCodes.InvalidCatalogName
+                    or PostgresErrorCodes.InsufficientPrivilege
+            } => JobStoreException.Unavailable(exception),
+
+            // Class 08: the connection failed. Class 28: the login failed. Class 53: the server is out of connections or memory.
+            // Class 57: it is stopping or starting. Class 58: its operating system reports an error.
+            PostgresException { SqlState: ['0', '8', ..] or ['2', '8', ..] or ['5', '3' or '7' or '8', ..] } =>
+                JobStoreException.Unavailable(exception),
             PostgresException => null,
             NpgsqlException or SocketException or TimeoutException => JobStoreException.Unavailable(exception),
             _ => null,

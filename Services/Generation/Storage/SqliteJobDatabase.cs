@@ -15,7 +15,10 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
     private const string Name = "sqlite";
 
     // https://www.sqlite.org/rescode.html
+    private const int PermissionDenied = 3;
     private const int Busy = 5;
+    private const int Locked = 6;
+    private const int ReadOnly = 8;
     private const int InputOutput = 10;
     private const int Full = 13;
     private const int CannotOpen = 14;
@@ -83,12 +86,14 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 
     public Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task LockAdmissionAsync(JobTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public JobStoreException? Translate(Exception exception) =>
         exception is SqliteException error
             ? error.SqliteErrorCode switch
             {
                 Full => JobStoreException.Full(error),
-                Busy or InputOutput or CannotOpen => JobStoreException.Unavailable(error),
+                PermissionDenied or Busy or Locked or ReadOnly or InputOutput or CannotOpen => JobStoreException.Unavailable(error),
                 _ => null,
             }
             : null;

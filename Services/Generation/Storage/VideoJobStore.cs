@@ -33,12 +33,12 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         nameof(VideoJobRow.Review)
     );
 
-    public Task InsertAsync(VideoJob job, CancellationToken cancellationToken) =>
+    public Task InsertAsync(VideoJob job, int maxWaiting, CancellationToken cancellationToken) =>
         database.WriteAsync(
             CommitDurability.Disk,
             async transaction =>
             {
-                await InsertAsync(transaction, job, cancellationToken);
+                await InsertAsync(transaction, job, maxWaiting, cancellationToken);
                 return true;
             },
             cancellationToken
@@ -149,6 +149,24 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         return row?.ToJob();
     }
 
+    /// <summary>
+    /// Stores a new job if the queue has room for it. The jobs are counted in the transaction that stores the new one, under a lock, so
+    /// that concurrent requests in any process cannot exceed the limit together.
+    /// </summary>
+    /// <exception cref="WaitingLimitException">The maximum number of jobs is waiting.</exception>
+    public async Task InsertAsync(JobTransaction transaction, VideoJob job, int maxWaiting, CancellationToken cancellationToken)
+    {
+        await database.LockAdmissionAsync(transaction, cancellationToken);
+        int waiting = await transaction.ExecuteScalarAsync<int>(JobQueueStore.CountWaiting, parameters: null, cancellationToken);
+        if (waiting >= maxWaiting)
+        {
+            throw new WaitingLimitException(waiting);
+        }
+
+        await InsertAsync(transaction, job, cancellationToken);
+    }
+
+    /// <exception cref="KeyEndedException">The job's API key has been revoked or has expired.</exception>
     /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
     public async Task InsertAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {

@@ -26,9 +26,9 @@ internal sealed class KeysLocation
         {
             await KeyStore.UseAsync(
                 _location.GetDataPath(parsed),
-                async keys =>
+                async (keys, actions) =>
                 {
-                    await use(new StoredKeys(keys));
+                    await use(new StoredKeys(keys, actions));
                     return true;
                 },
                 cancellationToken

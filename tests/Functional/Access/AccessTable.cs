@@ -9,6 +9,9 @@ internal static class AccessTable
 {
     private const string Link = "GET /v1/videos/{id}/download";
 
+    /// <summary>What the gateway asks Generation.</summary>
+    private static readonly string[] s_internal = ["Keyring/CheckKey", "Keyring/FindLinkHolder"];
+
     public static IReadOnlyList<RestRow> Rest { get; } =
     [
         Everybody("GET /health", 200),
@@ -94,6 +97,7 @@ internal static class AccessTable
         },
         Admins("GET /v1/admin/reconciliation", 200),
         Admins("DELETE /v1/admin/reconciliation", 200),
+        Admins("GET /v1/admin/actions", 200),
         Admins("GET /v1/admin/dead-letters", 200),
         Admins("POST /v1/admin/dead-letters/requeue", 200),
         Admins("POST /v1/admin/dead-letters/{id}/requeue", 404),
@@ -126,20 +130,32 @@ internal static class AccessTable
         Keys("Webhooks/ListDeliveries", StatusCode.NotFound),
     ];
 
-    /// <summary>The stages alone, and what the gateway asks: only in one process, and not behind the gateway.</summary>
+    /// <summary>In one process the stages can be called directly, with an admin key.</summary>
     public static IReadOnlyList<GrpcRow> GrpcInOneProcess { get; } =
     [
         .. Grpc,
-        Keys("Moderation/ModeratePrompt", StatusCode.InvalidArgument),
-        Keys("Moderation/ModerateFrames", StatusCode.InvalidArgument),
-        Keys("TextEncoding/EncodeText", StatusCode.OK),
-        Keys("Denoising/Denoise", StatusCode.InvalidArgument),
-        Keys("VaeDecoding/Decode", StatusCode.InvalidArgument),
-        Keys("Transcoding/Transcode", StatusCode.InvalidArgument),
-        Keys("Keyring/CheckKey", StatusCode.OK) with
-        {
-            Stranger = StatusCode.OK,
-        },
+        AdminsOfStage("Moderation/ModeratePrompt", StatusCode.InvalidArgument),
+        AdminsOfStage("Moderation/ModerateFrames", StatusCode.InvalidArgument),
+        AdminsOfStage("TextEncoding/EncodeText", StatusCode.OK),
+        AdminsOfStage("Denoising/Denoise", StatusCode.InvalidArgument),
+        AdminsOfStage("VaeDecoding/Decode", StatusCode.InvalidArgument),
+        AdminsOfStage("Transcoding/Transcode", StatusCode.InvalidArgument),
+        .. NotServed(s_internal),
+    ];
+
+    /// <summary>The gateway leads to none of the stages, and to nothing that it itself asks.</summary>
+    public static IReadOnlyList<GrpcRow> GrpcBehindTheGateway { get; } =
+    [
+        .. Grpc,
+        .. NotServed([
+            .. s_internal,
+            "Moderation/ModeratePrompt",
+            "Moderation/ModerateFrames",
+            "TextEncoding/EncodeText",
+            "Denoising/Denoise",
+            "VaeDecoding/Decode",
+            "Transcoding/Transcode",
+        ]),
     ];
 
     private static CreateVideoRequest Quick =>
@@ -156,6 +172,15 @@ internal static class AccessTable
 
     private static GrpcRow Keys(string method, StatusCode status) =>
         new($"texttovideo.v1.{method}", _ => new GetVideoRequest(), StatusCode.Unauthenticated, status, status, status);
+
+    private static GrpcRow AdminsOfStage(string method, StatusCode admin) =>
+        Keys(method, StatusCode.PermissionDenied) with
+        {
+            Admin = admin,
+        };
+
+    private static IEnumerable<GrpcRow> NotServed(IEnumerable<string> methods) =>
+        methods.Select(method => Keys(method, StatusCode.Unimplemented));
 
     private static GrpcRow Owners(string method, Func<string, Google.Protobuf.IMessage> request) =>
         new($"texttovideo.v1.{method}", request, StatusCode.Unauthenticated, StatusCode.NotFound, StatusCode.NotFound, StatusCode.OK);

@@ -178,6 +178,53 @@ public abstract partial class AccessTests : IDisposable
     }
 
     [Fact]
+    public async Task AdminActions_KeyCreatedAndRevoked_AreRecordedWithTheAdminsKey()
+    {
+        JsonElement key = await _server.CreateKeyAsync(new { name = "recorded" });
+        await _server.OkAsync(Who.Admin, HttpMethod.Delete, $"/v1/admin/keys/{key.Text("id")}");
+        using HttpResponseMessage missing = await _server.SendAsync(Who.Admin, HttpMethod.Delete, "/v1/admin/keys/missing");
+        using HttpResponseMessage refused = await _server.SendAsync(Who.Owner, HttpMethod.Delete, $"/v1/admin/keys/{key.Text("id")}");
+        JsonElement[] actions = await ActionsAsync($"target={key.Text("id")}");
+        JsonElement failed = (await ActionsAsync("target=missing")).Last();
+
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal(["revokeKey 200", "createKey 200"], actions.Select(action => $"{action.Text("action")} {action.Int("status")}"));
+        Assert.All(
+            actions,
+            action => Assert.Equal(("key", _server.KeyOf(Who.Admin)!.Split('_')[1]), (action.Text("actor"), action.Text("key_id")))
+        );
+        Assert.Equal(("revokeKey", 404), (failed.Text("action"), failed.Int("status")));
+    }
+
+    /// <summary>A stream that waits for a slow job ends when its key does, not when the job does.</summary>
+    [Fact]
+    public async Task Watch_KeyIsRevoked_EndsTheStream()
+    {
+        JsonElement key = await _server.CreateKeyAsync(new { name = "watches" });
+        HttpResponseMessage[] made = await CreateManyAsync(
+            key.Text("key"),
+            new { prompt = VideosClient.Prompt, num_inference_steps = 100 },
+            count: 24
+        );
+        string id = (await VideosClient.OkAsync(made[^1])).Text("id");
+        using AsyncServerStreamingCall<Video> call = new VideoGeneration.VideoGenerationClient(_server.Process.Channel).WatchVideo(
+            new WatchVideoRequest { Id = id },
+            new Metadata { { "authorization", $"Bearer {key.Text("key")}" } },
+            DateTime.UtcNow + Wait.Long
+        );
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+        await _server.OkAsync(Who.Admin, HttpMethod.Delete, $"/v1/admin/keys/{key.Text("id")}");
+        RpcException ended = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await call.ResponseStream.MoveNext(CancellationToken.None)) { }
+        });
+        await _server.OkAsync(Who.Admin, HttpMethod.Delete, $"/v1/admin/tenants/{key.Text("tenant")}");
+
+        Assert.Equal(StatusCode.Unauthenticated, ended.StatusCode);
+    }
+
+    [Fact]
     public async Task Limits_ManyRequestsAtOnce_LetNoMorePassThanMay()
     {
         JsonElement quota = await _server.CreateKeyAsync(new { name = "three a day", videos_per_day = 3 });
@@ -316,10 +363,13 @@ public abstract partial class AccessTests : IDisposable
                 .Select(video => video.Text("id")),
         ];
 
-    private Task<HttpResponseMessage[]> CreateManyAsync(string key, object body) =>
+    private async Task<JsonElement[]> ActionsAsync(string query) =>
+        [.. (await _server.OkAsync(Who.Admin, HttpMethod.Get, $"/v1/admin/actions?{query}")).GetProperty("data").EnumerateArray()];
+
+    private Task<HttpResponseMessage[]> CreateManyAsync(string key, object body, int count = 8) =>
         Task.WhenAll(
             Enumerable
-                .Range(0, 8)
+                .Range(0, count)
                 .Select(async _ =>
                 {
                     using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = JsonContent.Create(body) };

@@ -6,5 +6,5 @@ public sealed class DistributedAccessTests(DistributedAccessServer server, ITest
     : AccessTests(server, output),
         IClassFixture<DistributedAccessServer>
 {
-    private protected override IReadOnlyList<GrpcRow> GrpcRows => AccessTable.Grpc;
+    private protected override IReadOnlyList<GrpcRow> GrpcRows => AccessTable.GrpcBehindTheGateway;
 }

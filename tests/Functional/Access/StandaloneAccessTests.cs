@@ -1,3 +1,5 @@
+using Grpc.Core;
+using TextToVideo.V1;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Access;
@@ -6,5 +8,54 @@ public sealed class StandaloneAccessTests(StandaloneAccessServer server, ITestOu
     : AccessTests(server, output),
         IClassFixture<StandaloneAccessServer>
 {
+    /// <summary>The default of <c>DirectCalls:MaxConcurrent</c>.</summary>
+    private const int MaxDirectCalls = 4;
+
     private protected override IReadOnlyList<GrpcRow> GrpcRows => AccessTable.GrpcInOneProcess;
+
+    [Fact]
+    public async Task DirectCall_AsManyAsAllowedAreInProgress_IsResourceExhausted()
+    {
+        var headers = new Metadata { { "authorization", $"Bearer {server.KeyOf(Who.Admin)}" } };
+        var moderation = new V1.Moderation.ModerationClient(server.Process.Channel);
+
+        // Each call waits for its first message.
+        AsyncClientStreamingCall<ModerateFramesRequest, ModerationResponse>[] open =
+        [
+            .. Enumerable.Range(0, MaxDirectCalls).Select(_ => moderation.ModerateFrames(headers, DateTime.UtcNow + Wait.Long)),
+        ];
+        try
+        {
+            await Wait.UntilAsync("further calls are refused", async () => await EncodeAsync(headers) == StatusCode.ResourceExhausted);
+            foreach (AsyncClientStreamingCall<ModerateFramesRequest, ModerationResponse> call in open)
+            {
+                await call.RequestStream.CompleteAsync();
+                RpcException ended = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
+                Assert.Equal(StatusCode.InvalidArgument, ended.StatusCode);
+            }
+        }
+        finally
+        {
+            Array.ForEach(open, call => call.Dispose());
+        }
+
+        await Wait.UntilAsync("calls are served again", async () => await EncodeAsync(headers) == StatusCode.OK);
+    }
+
+    private async Task<StatusCode> EncodeAsync(Metadata headers)
+    {
+        try
+        {
+            await new V1.TextEncoding.TextEncodingClient(server.Process.Channel).EncodeTextAsync(
+                new EncodeTextRequest { Prompt = VideosClient.Prompt },
+                headers,
+                DateTime.UtcNow + Wait.Long
+            );
+            return StatusCode.OK;
+        }
+        catch (RpcException exception)
+        {
+            return exception.StatusCode;
+        }
+    }
 }

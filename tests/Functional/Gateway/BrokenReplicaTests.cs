@@ -209,8 +209,9 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     public async Task Get_CallersAddress_IsThatOfItsConnectionWhateverItSays()
     {
         string[] fields = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"];
-        await using ScriptedReplica replica = await ScriptedReplica.StartAsync(context =>
-            context.Response.WriteAsync(string.Join(' ', fields.Select(field => context.Request.Headers[field].ToString())))
+        await using ScriptedReplica replica = await ScriptedReplica.StartAsync(
+            context => context.Response.WriteAsync(string.Join(' ', fields.Select(field => context.Request.Headers[field].ToString()))),
+            KeyState.Valid
         );
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(
             output,
@@ -224,6 +225,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
             {
                 Headers =
                 {
+                    { "Authorization", $"Bearer ttv_0123456789abcdef_{new string('0', 64)}" },
                     { "X-Forwarded-For", $"10.1.2.{i}" },
                     { "X-Forwarded-Proto", "https" },
                     { "X-Forwarded-Host", "example.org" },

@@ -17,7 +17,7 @@ internal sealed class ScriptedReplica : IAsyncDisposable
     private volatile bool _isHealthy = true;
     private int _requests;
 
-    private ScriptedReplica(RequestDelegate script)
+    private ScriptedReplica(RequestDelegate script, KeyState keys)
     {
         (int port, int grpcPort) = FreePorts.GetPair();
         Http = new Uri($"http://127.0.0.1:{port}");
@@ -42,7 +42,14 @@ internal sealed class ScriptedReplica : IAsyncDisposable
 
             if (context.Request.Path == "/texttovideo.v1.Keyring/CheckKey")
             {
-                return WriteAsync(context, new CheckKeyResponse { State = KeyState.NoneCreated });
+                return WriteAsync(
+                    context,
+                    new CheckKeyResponse
+                    {
+                        State = keys,
+                        Holder = keys == KeyState.Valid ? new KeyHolder { KeyId = "0123456789abcdef", Tenant = "tenant" } : null,
+                    }
+                );
             }
 
             Interlocked.Increment(ref _requests);
@@ -66,9 +73,12 @@ internal sealed class ScriptedReplica : IAsyncDisposable
         set => _isHealthy = value;
     }
 
-    public static async Task<ScriptedReplica> StartAsync(RequestDelegate script)
+    /// <summary>Starts the server.</summary>
+    /// <param name="script">Answers the requests.</param>
+    /// <param name="keys">The state of every key. By default there are no keys.</param>
+    public static async Task<ScriptedReplica> StartAsync(RequestDelegate script, KeyState keys = KeyState.NoneCreated)
     {
-        var replica = new ScriptedReplica(script);
+        var replica = new ScriptedReplica(script, keys);
         await replica._app.StartAsync();
         return replica;
     }

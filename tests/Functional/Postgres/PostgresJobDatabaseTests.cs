@@ -63,6 +63,26 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
     }
 
     [Fact]
+    public async Task Write_ReadOnlyServer_IsUnavailable()
+    {
+        await using JobDatabaseUnderTest test = await postgres.CreateAsync();
+
+        JobStoreException error = await Assert.ThrowsAsync<JobStoreException>(() =>
+            test.Database.WriteAsync(
+                CommitDurability.Process,
+                async transaction =>
+                {
+                    await transaction.ExecuteAsync("SET TRANSACTION READ ONLY", parameters: null, default);
+                    return await transaction.ExecuteAsync("UPDATE api_keys SET name = name", parameters: null, default);
+                },
+                default
+            )
+        );
+
+        Assert.Equal("storage_unavailable", error.Code);
+    }
+
+    [Fact]
     public async Task Queries_OnManyJobs_UseTheirIndices()
     {
         await using JobDatabaseUnderTest test = await postgres.CreateAsync();

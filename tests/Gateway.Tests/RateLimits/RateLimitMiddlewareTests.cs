@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.ServiceDefaults.Access;
@@ -22,7 +23,11 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().AddSingleton<RefusalMetrics>().BuildServiceProvider();
     private RateLimitOptions _options = new() { RequestsPerMinute = 30, Burst = 2 };
+    private readonly ILinkKeyring _links = Substitute.For<ILinkKeyring>();
+    private readonly LinkHolders _holders;
     private RateLimitMiddleware? _middleware;
+
+    public RateLimitMiddlewareTests() => _holders = new LinkHolders(_links, _time);
 
     [Fact]
     public async Task InvokeAsync_WithinTheLimit_PassesWithHeaders()
@@ -175,7 +180,55 @@ public sealed class RateLimitMiddlewareTests : IDisposable
         Assert.True(measured.MatchesTags(KeyValuePair.Create(AttributeNames.ErrorType, (object?)"rate_limit_exceeded")));
     }
 
-    public void Dispose() => _metrics.Dispose();
+    [Fact]
+    public async Task InvokeAsync_LinkOfAKey_CountsForTheKeyWhateverTheAddress()
+    {
+        _options = new RateLimitOptions { RequestsPerMinute = 1, Burst = 2 };
+        FindsHolder("a");
+        HttpContext first = await DownloadAsync("a", "10.0.0.1");
+        HttpContext second = await DownloadAsync("a", "10.0.0.2");
+        HttpContext third = await DownloadAsync("a", "10.0.0.3");
+        HttpContext ownRequest = await InvokeAsync(caller: Key("a", requestsPerMinute: null));
+
+        Assert.Equal(StatusCodes.Status204NoContent, first.Response.StatusCode);
+        Assert.Equal(StatusCodes.Status204NoContent, second.Response.StatusCode);
+        Assert.Equal(StatusCodes.Status429TooManyRequests, third.Response.StatusCode);
+        Assert.Equal(StatusCodes.Status204NoContent, ownRequest.Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task InvokeAsync_AddressHasUsedItsLimit_KnownLinksPassAndUnknownOnesAreNotLookedUp()
+    {
+        _options = new RateLimitOptions { RequestsPerMinute = 1, Burst = 3 };
+        FindsHolder("a");
+        await DownloadAsync("a", "10.0.0.1");
+        while ((await InvokeAsync(request => Identify(request, null, "10.0.0.1"), isAuthenticated: false)).Response.StatusCode != 429) { }
+
+        _links.ClearReceivedCalls();
+        HttpContext known = await DownloadAsync("a", "10.0.0.1");
+        HttpContext unknown = await DownloadAsync("b", "10.0.0.1");
+
+        Assert.Equal(StatusCodes.Status204NoContent, known.Response.StatusCode);
+        Assert.Equal(StatusCodes.Status429TooManyRequests, unknown.Response.StatusCode);
+        Assert.Empty(_links.ReceivedCalls());
+    }
+
+    [Fact]
+    public async Task InvokeAsync_InvalidLink_CountsForTheAddress()
+    {
+        _options = new RateLimitOptions { RequestsPerMinute = 1, Burst = 1 };
+        HttpContext first = await DownloadAsync("a", "10.0.0.1");
+        HttpContext second = await DownloadAsync("b", "10.0.0.1");
+
+        Assert.Equal(StatusCodes.Status204NoContent, first.Response.StatusCode);
+        Assert.Equal(StatusCodes.Status429TooManyRequests, second.Response.StatusCode);
+    }
+
+    public void Dispose()
+    {
+        _holders.Dispose();
+        _metrics.Dispose();
+    }
 
     private static Caller Key(string id, int? requestsPerMinute) =>
         new()
@@ -184,6 +237,22 @@ public sealed class RateLimitMiddlewareTests : IDisposable
             Tenant = "tenant",
             RequestsPerMinute = requestsPerMinute,
         };
+
+    private void FindsHolder(string id) =>
+        _links.FindLinkHolderAsync(default!, default!, default).ReturnsForAnyArgs(Key(id, requestsPerMinute: null));
+
+    /// <summary>Downloads by a link without a key.</summary>
+    private Task<HttpContext> DownloadAsync(string signature, string address) =>
+        InvokeAsync(
+            request =>
+            {
+                Identify(request, token: null, address);
+                request.Method = HttpMethods.Get;
+                request.Path = "/v1/videos/video_1/download";
+                request.QueryString = new QueryString($"?key=k&signature={signature}");
+            },
+            isAuthenticated: false
+        );
 
     private static void Identify(HttpRequest request, string? token, string address)
     {
@@ -194,7 +263,10 @@ public sealed class RateLimitMiddlewareTests : IDisposable
     private async Task<HttpContext> InvokeAsync(Action<HttpRequest>? prepare = null, Caller? caller = null, bool isAuthenticated = true)
     {
         IOptions<RateLimitOptions> options = Options.Create(_options);
-        _middleware ??= new RateLimitMiddleware(new InProcessRateLimiter(_time), _metrics.GetRequiredService<RefusalMetrics>(), options);
+        _middleware ??= new RateLimitMiddleware(
+            new RequestLimits(new InProcessRateLimiter(_time), _metrics.GetRequiredService<RefusalMetrics>(), options),
+            _holders
+        );
         await using ServiceProvider services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
         context.Request.Path = "/v1/videos";

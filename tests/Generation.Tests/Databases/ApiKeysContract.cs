@@ -210,6 +210,80 @@ public abstract class ApiKeysContract : IAsyncLifetime
         Assert.Null(await _database.Keys.FindAsync(key.Tenant, "k", default));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task InsertAsync_KeyEndedAfterItsCheck_IsRefused(bool isRevoked)
+    {
+        (ApiKey key, ApiKeyToken token) = await CreateKeyAsync(
+            new ApiKeyRequest { Name = "a", ExpiresAt = _database.Clock.GetUtcNow().AddMinutes(1) }
+        );
+        Assert.Equal(KeyState.Valid, (await _database.ApiKeys.CheckAsync($"{token}", default)).State);
+        if (isRevoked)
+        {
+            await Keys.RevokeAsync(key.Id, default);
+        }
+        else
+        {
+            _database.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        KeyEndedException refused = await Assert.ThrowsAsync<KeyEndedException>(() => _database.Store.InsertAsync(CreateJob(key), default));
+
+        Assert.Equal("invalid_api_key", refused.Code);
+        Assert.Empty(await _database.Store.ListAsync(new VideoJobQuery(10), default));
+    }
+
+    [Fact]
+    public async Task InsertAsync_ManyWhileTheKeyIsRevoked_NoneComesAfterTheRevocation()
+    {
+        (ApiKey key, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "a" });
+        Task[] inserts =
+        [
+            .. Enumerable
+                .Range(0, 20)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        try
+                        {
+                            await _database.Store.InsertAsync(CreateJob(key), default);
+                        }
+                        catch (KeyEndedException)
+                        {
+                            // The key was revoked first.
+                        }
+                    })
+                ),
+        ];
+        await Keys.RevokeAsync(key.Id, default);
+        int stored = (await _database.Store.ListAsync(new VideoJobQuery(100), default)).Count;
+        await Task.WhenAll(inserts);
+
+        Assert.Equal(stored, (await _database.Store.ListAsync(new VideoJobQuery(100), default)).Count);
+    }
+
+    [Fact]
+    public async Task ListEndedAsync_Keys_ReturnsRevokedAndExpiredOnes()
+    {
+        (ApiKey valid, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "valid" });
+        (ApiKey revoked, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "revoked" });
+        (ApiKey other, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "not asked for" });
+        (ApiKey expired, _) = await CreateKeyAsync(
+            new ApiKeyRequest { Name = "expired", ExpiresAt = _database.Clock.GetUtcNow().AddMinutes(1) }
+        );
+        string[] asked = [valid.Id, revoked.Id, expired.Id];
+        Assert.Empty(await Keys.ListEndedAsync(asked, default));
+        await Keys.RevokeAsync(revoked.Id, default);
+        await Keys.RevokeAsync(other.Id, default);
+        _database.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(
+            new[] { revoked.Id, expired.Id }.Order(StringComparer.Ordinal),
+            (await Keys.ListEndedAsync(asked, default)).Order(StringComparer.Ordinal)
+        );
+    }
+
     [Fact]
     public async Task DeleteAsync_Video_RemovesFingerprintButKeepsIdempotencyKey()
     {

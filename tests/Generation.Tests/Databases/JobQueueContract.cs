@@ -16,7 +16,13 @@ public abstract class JobQueueContract : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await CreateAsync();
-        _queue = new JobQueue(new JobQueueStore(_database.Database), Options.Create(_options), _database.Clock);
+        _queue = new JobQueue(
+            new JobQueueStore(_database.Database),
+            _database.Store,
+            _database.Keys,
+            Options.Create(_options),
+            _database.Clock
+        );
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
@@ -104,7 +110,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EnsureRoom_QueueFull_EstimatesRetryAfter()
+    public async Task TryAddAsync_QueueFull_EstimatesRetryAfter()
     {
         _options.RateWindow = TimeSpan.FromMinutes(1);
 
@@ -117,26 +123,70 @@ public abstract class JobQueueContract : IAsyncLifetime
 
         for (int job = 0; job < _options.MaxWaiting; job++)
         {
-            await _queue.EnsureRoomAsync(default);
-            await AddAsync("a");
+            Assert.True(await _queue.TryAddAsync(TestJobs.Create(), key: null, default));
         }
 
-        JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
+        JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() =>
+            _queue.TryAddAsync(TestJobs.Create(), key: null, default)
+        );
         Assert.InRange(full.RetryAfter!.Value.TotalSeconds, 4, 5);
         await AddAsync("b");
-        full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
+        full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.TryAddAsync(TestJobs.Create(), key: null, default));
         Assert.InRange(full.RetryAfter!.Value.TotalSeconds, 8, 9);
     }
 
     [Fact]
-    public async Task EnsureRoom_NoJobHasEnded_ReturnsDefaultRetryAfter()
+    public async Task TryAddAsync_NoJobHasEnded_ReturnsDefaultRetryAfter()
     {
         _options.MaxWaiting = 1;
         await AddAsync("a");
 
-        JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.EnsureRoomAsync(default));
+        JobQueueFullException full = await Assert.ThrowsAsync<JobQueueFullException>(() =>
+            _queue.TryAddAsync(TestJobs.Create(), key: null, default)
+        );
 
         Assert.InRange(full.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TryAddAsync_ManyAtOnce_StoresNoMoreThanTheQueueHolds(bool hasKey)
+    {
+        const int room = 3;
+        _options.MaxWaiting = room;
+        bool[] added = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4 * room)
+                .Select(number =>
+                    Task.Run(async () =>
+                    {
+                        try
+                        {
+                            IdempotencyKey? key = hasKey ? new IdempotencyKey("a", $"key-{number}", "request") : null;
+                            return await _queue.TryAddAsync(TestJobs.Create(), key, default);
+                        }
+                        catch (JobQueueFullException)
+                        {
+                            return false;
+                        }
+                    })
+                )
+        );
+
+        Assert.Equal(room, added.Count(isAdded => isAdded));
+        Assert.Equal(room, (await _database.Store.ListAsync(new VideoJobQuery(100), default)).Count);
+    }
+
+    [Fact]
+    public async Task TryAddAsync_QueueFull_DoesNotUseIdempotencyKey()
+    {
+        var key = new IdempotencyKey("a", "key", "request");
+        _options.MaxWaiting = 1;
+        await AddAsync("a");
+        await Assert.ThrowsAsync<JobQueueFullException>(() => _queue.TryAddAsync(TestJobs.Create(), key, default));
+
+        Assert.Null(await _database.Keys.FindAsync("a", "key", default));
     }
 
     private Task DispatchAsync()

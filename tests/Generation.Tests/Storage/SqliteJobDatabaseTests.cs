@@ -26,6 +26,26 @@ public sealed class SqliteJobDatabaseTests
     }
 
     [Fact]
+    public async Task Write_ReadOnlyFile_IsUnavailable()
+    {
+        await using TemporaryJobDatabase temporary = await TemporaryJobDatabase.MigratedAsync();
+
+        JobStoreException error = await Assert.ThrowsAsync<JobStoreException>(() =>
+            temporary.Database.WriteAsync(
+                CommitDurability.Process,
+                async transaction =>
+                {
+                    await transaction.ExecuteAsync("PRAGMA query_only = ON", parameters: null, default);
+                    return await transaction.ExecuteAsync("UPDATE api_keys SET name = name", parameters: null, default);
+                },
+                default
+            )
+        );
+
+        Assert.Equal("storage_unavailable", error.Code);
+    }
+
+    [Fact]
     public async Task MigrateAsync_SeveralAtOnce_AppliesEachFileOnce()
     {
         await using var temporary = new TemporaryJobDatabase();

@@ -12,6 +12,7 @@ namespace TextToVideo.ServiceDefaults.Tests.Access;
 public sealed class ApiKeyAuthenticationTests
 {
     private static readonly KeyCheck s_none = new(KeyState.NoneCreated);
+    private static readonly KeyCheck s_unknown = new(KeyState.Unknown);
     private static readonly KeyCheck s_user = new(KeyState.Valid, new Caller { KeyId = "a", Tenant = "t" });
     private static readonly KeyCheck s_admin = new(
         KeyState.Valid,
@@ -48,6 +49,68 @@ public sealed class ApiKeyAuthenticationTests
 
         Assert.Equal(passes ? StatusCodes.Status204NoContent : StatusCodes.Status401Unauthorized, context.Response.StatusCode);
         Assert.Equal(passes ? Caller.Local : null, context.FindCaller());
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "127.0.0.1", false)]
+    [InlineData("x-forwarded-host", "localhost", false)]
+    [InlineData("X-Forwarded-Server", "proxy", false)]
+    [InlineData("X-Original-For", "127.0.0.1:80", false)]
+    [InlineData("Forwarded", "for=127.0.0.1", false)]
+    [InlineData("Via", "1.1 proxy", false)]
+    [InlineData("X-Real-IP", "127.0.0.1", false)]
+    [InlineData("X-Real-IP", "", false)]
+    [InlineData("True-Client-IP", "127.0.0.1", false)]
+    [InlineData("CF-Connecting-IP", "127.0.0.1", false)]
+    [InlineData("Sec-Fetch-Site", "cross-site", false)]
+    [InlineData("Sec-Fetch-Site", "same-origin", true)]
+    [InlineData("Sec-Fetch-Site", "same-site", true)]
+    [InlineData("Sec-Fetch-Site", "none", true)]
+    [InlineData("X-Request-Id", "1", true)]
+    public async Task Request_NoKeyCreated_ProxiesAndForeignPagesDoNotPass(string field, string value, bool passes)
+    {
+        HttpContext context = await SendAsync(s_none, "/v1/export", request => request.Headers[field] = value);
+
+        Assert.Equal(passes ? StatusCodes.Status204NoContent : StatusCodes.Status401Unauthorized, context.Response.StatusCode);
+    }
+
+    /// <summary>A page of this machine at another port or name, whose requests are cross-site, has a local origin.</summary>
+    [Fact]
+    public async Task Request_NoKeyCreated_OriginCountsMoreThanTheSite()
+    {
+        HttpContext context = await SendAsync(
+            s_none,
+            "/v1/videos",
+            request =>
+            {
+                request.Headers.Origin = "http://localhost:3000";
+                request.Headers["Sec-Fetch-Site"] = "cross-site";
+            }
+        );
+
+        Assert.Equal(StatusCodes.Status204NoContent, context.Response.StatusCode);
+    }
+
+    /// <summary>nginx connects with HTTP/1.0 unless it is configured otherwise, and adds no header field.</summary>
+    [Theory]
+    [InlineData("HTTP/1.0", false)]
+    [InlineData("HTTP/1.1", true)]
+    [InlineData("HTTP/2", true)]
+    public async Task Request_NoKeyCreated_Http10DoesNotPass(string protocol, bool passes)
+    {
+        HttpContext context = await SendAsync(s_none, "/v1/videos", request => request.Protocol = protocol);
+
+        Assert.Equal(passes ? StatusCodes.Status204NoContent : StatusCodes.Status401Unauthorized, context.Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_EndpointThatRequiresAnAdmin_RefusesOtherKeys()
+    {
+        void Prepare(HttpRequest request) => request.HttpContext.SetEndpoint(EndpointWith(new AdminEndpointMetadata()));
+
+        Assert.Equal(StatusCodes.Status403Forbidden, (await SendAsync(s_user, "/stage/Method", Prepare)).Response.StatusCode);
+        Assert.Equal(StatusCodes.Status204NoContent, (await SendAsync(s_admin, "/stage/Method", Prepare)).Response.StatusCode);
+        Assert.Equal(StatusCodes.Status401Unauthorized, (await SendAsync(s_unknown, "/stage/Method", Prepare)).Response.StatusCode);
     }
 
     [Theory]

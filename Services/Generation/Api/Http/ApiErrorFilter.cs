@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using TextToVideo.Contracts;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Errors;
 using TextToVideo.ServiceDefaults.Rest;
 
@@ -30,6 +32,10 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         catch (PipelineException known)
         {
             return Describe(known, context.HttpContext);
+        }
+        catch (OperationCanceledException) when (context.HttpContext.Features.Get<EndedKeyFeature>() is not null)
+        {
+            return Describe(new KeyEndedException(), context.HttpContext);
         }
         catch (Exception exception)
             when (exception is ConnectionResetException
@@ -62,6 +68,10 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
         {
             // OpenAI's SDKs retry conflicts unless this header forbids it.
             context.Response.Headers["x-should-retry"] = "false";
+        }
+        else if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         }
         else if (status >= StatusCodes.Status500InternalServerError)
         {

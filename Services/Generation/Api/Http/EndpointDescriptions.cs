@@ -18,11 +18,14 @@ internal static class EndpointDescriptions
             .WithTags(tag)
             .ProducesErrors(StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests);
 
-    /// <summary>Creates a group of endpoints that require an admin key.</summary>
+    /// <summary>Creates a group of endpoints that require an admin key and whose calls are recorded.</summary>
     /// <param name="routes">The routes.</param>
     /// <param name="prefix">The common prefix of the paths.</param>
     public static RouteGroupBuilder MapAdminGroup(this IEndpointRouteBuilder routes, string prefix) =>
-        routes.MapApiGroup(prefix, "admin").ProducesErrors(StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);
+        routes
+            .MapApiGroup(prefix, "admin")
+            .AddEndpointFilter<AdminActionFilter>()
+            .ProducesErrors(StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>Maps <c>GET</c> and <c>HEAD</c> as two operations, because each operation of the document has an id of its own.</summary>
     /// <param name="routes">The routes.</param>

@@ -48,7 +48,7 @@ internal static class KeyEndpoints
             return ApiError.Result(
                 StatusCodes.Status401Unauthorized,
                 "Another client has just created the first key.",
-                code: "invalid_api_key"
+                code: ErrorCodes.InvalidApiKey
             );
         }
 

@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Api.Keys;
 
 /// <summary>The REST representation of an API key. Times are in seconds since 1970-01-01 UTC.</summary>
-internal sealed record KeyObject
+internal sealed record KeyObject : ICreatedObject
 {
     public required string Id { get; init; }
 

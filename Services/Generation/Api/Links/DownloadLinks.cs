@@ -12,7 +12,8 @@ namespace TextToVideo.Generation.Api.Links;
 
 /// <summary>
 /// Creates and opens links that allow anyone who has them to download a file for a limited time. A link contains the file that it opens,
-/// its expiry time and a signature that protects both against changes. It stops working when the API key that created it is revoked.
+/// its expiry time and a signature that protects both against changes. It stops working when the API key that created it is revoked or
+/// expires.
 /// </summary>
 internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, SigningSecret secret, TimeProvider time)
 {
@@ -70,10 +71,28 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
     /// <param name="id">The id of the video, from the link's path.</param>
     /// <param name="query">The query of the link.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <exception cref="InvalidLinkException">The link has expired, was altered, or was created by a key that has been revoked.</exception>
+    /// <returns>The file, and the id of the key that created the link; null if no key existed.</returns>
+    /// <exception cref="InvalidLinkException">The link is not valid; see <see cref="CheckAsync"/>.</exception>
     /// <exception cref="VideoNotFoundException">The video no longer exists.</exception>
-    public async Task<VideoContent> OpenAsync(string id, LinkQuery query, CancellationToken cancellationToken)
+    public async Task<(VideoContent Content, string? KeyId)> OpenAsync(string id, LinkQuery query, CancellationToken cancellationToken)
     {
+        ApiKey? key = await CheckAsync(id, query, cancellationToken);
+
+        // The holder of the link needs no identity.
+        return (await videos.OpenContentAsync(id, query.Variant, query.Format, Caller.Local, cancellationToken), key?.Id);
+    }
+
+    /// <summary>Checks a link. Whether its video still exists is not checked.</summary>
+    /// <param name="id">The id of the video, from the link's path.</param>
+    /// <param name="query">The query of the link.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The key that created the link; null if no key existed and none exists.</returns>
+    /// <exception cref="InvalidLinkException">
+    /// The link has expired or was altered, or the key that created it has expired or been revoked.
+    /// </exception>
+    public async Task<ApiKey?> CheckAsync(string id, LinkQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
         string variant = query.Variant ?? string.Empty;
         string format = query.Format ?? string.Empty;
         string expires = query.Expires ?? string.Empty;
@@ -94,13 +113,19 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
             throw new InvalidLinkException("The link has expired.");
         }
 
-        if (keyId.Length > 0 && await keys.FindAsync(keyId, cancellationToken) is not { RevokedAt: null })
+        if (keyId.Length == 0)
         {
-            throw new InvalidLinkException("The API key that created the link has been revoked.");
+            return await keys.AnyAsync(cancellationToken)
+                ? throw new InvalidLinkException("The link was created before the server had API keys.")
+                : null;
         }
 
-        // The holder of the link needs no identity.
-        return await videos.OpenContentAsync(id, variant, format, Caller.Local, cancellationToken);
+        return await keys.FindAsync(keyId, cancellationToken) switch
+        {
+            { RevokedAt: null } key when key.ExpiresAt is null || key.ExpiresAt > time.GetUtcNow() => key,
+            { RevokedAt: null } => throw new InvalidLinkException("The API key that created the link has expired."),
+            _ => throw new InvalidLinkException("The API key that created the link has been revoked."),
+        };
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Keys;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
@@ -47,36 +48,33 @@ internal static class LinkEndpoints
     {
         CreateLinkBody wanted = await body.ReadOptionalAsync(cancellationToken) ?? new CreateLinkBody();
         DownloadLink link = await links.CreateAsync(id, wanted.Variant, wanted.Format, wanted.ExpiresIn, caller, cancellationToken);
-        string url = (options.Value.BaseUrl?.TrimEnd('/') ?? GetBaseUrl(request)) + link.Path;
+        string url = (options.Value.BaseUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}") + link.Path;
         return TypedResults.Ok(new LinkObject(url, link.ExpiresAt.ToUnixTimeSeconds()));
     }
 
     private static async Task<IResult> OpenAsync(
         string id,
         [AsParameters] LinkQuery query,
+        HttpContext context,
         DownloadLinks links,
+        OpenRequests requests,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return VideoEndpoints.ToFile(await links.OpenAsync(id, query, cancellationToken));
+            (VideoContent content, string? keyId) = await links.OpenAsync(id, query, cancellationToken);
+            if (keyId is not null)
+            {
+                context.Response.RegisterForDispose(requests.Watch(context, keyId));
+            }
+
+            return VideoEndpoints.ToFile(content);
         }
         catch (InvalidLinkException invalid)
         {
             return ApiError.Result(StatusCodes.Status403Forbidden, invalid.Message, code: "invalid_link");
         }
-    }
-
-    /// <summary>
-    /// Gets the address that the caller used, which a proxy forwards in its headers. A caller who forges them only gets a link that does
-    /// not work.
-    /// </summary>
-    private static string GetBaseUrl(HttpRequest request)
-    {
-        string scheme = request.Headers["X-Forwarded-Proto"] is [{ Length: > 0 } forwarded, ..] ? forwarded : request.Scheme;
-        string host = request.Headers["X-Forwarded-Host"] is [{ Length: > 0 } called, ..] ? called : request.Host.Value ?? string.Empty;
-        return $"{scheme}://{host}";
     }
 
     /// <param name="Url">The address of the file. It needs no API key.</param>

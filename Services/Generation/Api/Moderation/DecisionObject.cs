@@ -17,7 +17,8 @@ internal sealed record DecisionObject(
     string PolicyVersion,
     string? TextHash,
     string? Text,
-    string Note
+    string Note,
+    string? KeyId
 )
 {
     public string Object { get; } = "moderation.decision";
@@ -34,6 +35,7 @@ internal sealed record DecisionObject(
             record.PolicyVersion,
             record.TextHash,
             record.Text,
-            record.Note
+            record.Note,
+            record.KeyId
         );
 }

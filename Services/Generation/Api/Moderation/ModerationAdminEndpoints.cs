@@ -7,6 +7,7 @@ using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
@@ -85,27 +86,30 @@ internal static class ModerationAdminEndpoints
     private static Task<Ok<VideoObject>> ApproveAsync(
         string id,
         JsonBody<DecisionBody> body,
+        Caller caller,
         ReviewService reviews,
         CancellationToken cancellationToken
-    ) => DecideAsync(id, approved: true, body, reviews, cancellationToken);
+    ) => DecideAsync(id, approved: true, body, caller, reviews, cancellationToken);
 
     private static Task<Ok<VideoObject>> RejectAsync(
         string id,
         JsonBody<DecisionBody> body,
+        Caller caller,
         ReviewService reviews,
         CancellationToken cancellationToken
-    ) => DecideAsync(id, approved: false, body, reviews, cancellationToken);
+    ) => DecideAsync(id, approved: false, body, caller, reviews, cancellationToken);
 
     private static async Task<Ok<VideoObject>> DecideAsync(
         string id,
         bool approved,
         JsonBody<DecisionBody> body,
+        Caller caller,
         ReviewService reviews,
         CancellationToken cancellationToken
     )
     {
         string? note = (await body.ReadOptionalAsync(cancellationToken))?.Note;
-        return TypedResults.Ok(VideoObject.From(await reviews.DecideAsync(id, approved, note, cancellationToken)));
+        return TypedResults.Ok(VideoObject.From(await reviews.DecideAsync(id, approved, note, caller, cancellationToken)));
     }
 
     private static string? GetChoice(string? value, string field, IReadOnlyList<string> choices) =>

@@ -4,6 +4,7 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Api.Moderation;
 
@@ -12,7 +13,16 @@ namespace TextToVideo.Generation.Api.Moderation;
 /// <param name="artifacts">The store that contains the frames.</param>
 /// <param name="messages">Sends messages to the saga, which alone changes jobs.</param>
 /// <param name="waiter">Waits until the saga has changed a job.</param>
-internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifacts, SagaMessages messages, ProgressWaiter waiter)
+/// <param name="records">The records of decisions, which the saga writes.</param>
+/// <param name="time">The time provider.</param>
+internal sealed class ReviewService(
+    IVideoJobStore store,
+    IArtifactStore artifacts,
+    SagaMessages messages,
+    ProgressWaiter waiter,
+    IModerationRecords records,
+    TimeProvider time
+)
 {
     private const int MaxNote = 1000;
 
@@ -22,7 +32,7 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
 
     /// <summary>Approves or rejects a job and waits until the saga has processed the decision.</summary>
     /// <exception cref="VideoConflictException">The job has no pending review, or another reviewer has already decided.</exception>
-    public async Task<VideoJob> DecideAsync(string id, bool approved, string? note, CancellationToken cancellationToken)
+    public async Task<VideoJob> DecideAsync(string id, bool approved, string? note, Caller caller, CancellationToken cancellationToken)
     {
         if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsValid(note)))
         {
@@ -31,7 +41,8 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
 
         VideoJob job = await FindAsync(id, cancellationToken);
         ReviewRecord review = job.Review ?? throw NotInReview(id);
-        var decision = new DecideReview(job.CorrelationId, review.Stage, approved, note ?? string.Empty);
+        var decisionId = Guid.CreateVersion7(time.GetUtcNow());
+        var decision = new DecideReview(job.CorrelationId, review.Stage, approved, note ?? string.Empty, decisionId, caller.KeyId);
         VideoJob decided = await waiter.WaitAsync(
             job.CorrelationId,
             () => messages.PublishAsync(decision, cancellationToken),
@@ -39,7 +50,14 @@ internal sealed class ReviewService(IVideoJobStore store, IArtifactStore artifac
             current => current.Review?.Stage != review.Stage,
             cancellationToken
         );
-        return approved && decided.CurrentState == VideoJobStates.Rejected ? throw NotInReview(id) : decided;
+
+        // The saga ignores a decision on a review that has ended. Only the decision that took effect has a record.
+        return await records.FindAsync(decisionId, cancellationToken) is not null
+            ? decided
+            : throw new VideoConflictException(
+                $"The review of the video {id} has ended: another decision, its time limit or a cancellation was faster.",
+                ErrorCodes.NotInReview
+            );
     }
 
     /// <summary>Returns a contact sheet, in PNG, of a job whose frames are pending review.</summary>

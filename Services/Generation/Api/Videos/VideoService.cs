@@ -236,12 +236,7 @@ internal sealed class VideoService(
             job.Tenant = caller.Tenant;
             job.KeyId = caller.KeyId;
             job.TraceParent = Activity.Current?.Id;
-            await queue.EnsureRoomAsync(cancellationToken);
-            if (key is null)
-            {
-                await store.InsertAsync(job, cancellationToken);
-            }
-            else if (!await keys.TryInsertAsync(key, job, cancellationToken))
+            if (!await queue.TryAddAsync(job, key, cancellationToken))
             {
                 // A concurrent request with the same idempotency key was accepted first.
                 continue;

@@ -23,6 +23,7 @@ internal static class ExportEndpoints
         RouteGroupBuilder tenants = routes.MapAdminGroup("/v1/admin/tenants/{tenant}");
         tenants
             .MapGet("export", ExportTenantAsync)
+            .WithMetadata(new RecordedReadMetadata())
             .Describe("exportTenant", "Returns all data of a tenant as a ZIP file.", 404)
             .ProducesFile(StatusCodes.Status200OK, ExportResult.ContentType);
         tenants.MapDelete("", DeleteTenantAsync).Describe("deleteTenant", "Revokes a tenant's keys and deletes all its data.", 400, 404);

@@ -6,13 +6,14 @@ using TextToVideo.Generation.Storage;
 namespace TextToVideo.Generation.Operations.Retention;
 
 /// <summary>
-/// Deletes expired videos with their files, and old daily usage counts of API keys. Every replica runs the sweep; deleting what another
-/// replica has just deleted has no effect.
+/// Deletes expired videos with their files, old daily usage counts of API keys, and old records of admin actions. Every replica runs the
+/// sweep; deleting what another replica has just deleted has no effect.
 /// </summary>
 internal sealed class RetentionSweeper(
     IVideoJobStore store,
     ApiKeys keys,
     VideoDeletion deletion,
+    IAdminActions actions,
     VideoExpiry expiry,
     IOptions<RetentionOptions> options,
     TimeProvider time,
@@ -45,6 +46,7 @@ internal sealed class RetentionSweeper(
             {
                 await SweepAsync(stoppingToken);
                 await keys.DeletePastDaysAsync(stoppingToken);
+                await actions.DeleteBeforeAsync(time.GetUtcNow() - options.Value.AdminActions, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

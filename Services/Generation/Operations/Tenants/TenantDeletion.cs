@@ -11,12 +11,18 @@ internal sealed class TenantDeletion(
     CachedKeyring keyring,
     IVideoService videos,
     WebhookStore webhooks,
-    IModerationRecords decisions
+    IModerationRecords decisions,
+    TimeProvider time
 )
 {
     /// <summary>
-    /// Revokes the keys of a tenant, before its data is deleted: a request that is in progress in any process has then either stored its
-    /// video, which is deleted, or is refused.
+    /// The time after which a revoked key is refused by all processes, and the requests that they admitted before have been cancelled.
+    /// </summary>
+    private static readonly TimeSpan s_keysEnded = CachedKeyring.Lifetime + OpenRequests.Interval;
+
+    /// <summary>
+    /// Revokes the keys of a tenant, before its data is deleted, and waits until no request with one of them can be in progress, so that
+    /// nothing is created afterwards.
     /// </summary>
     /// <param name="tenant">The name of the tenant.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
@@ -36,6 +42,7 @@ internal sealed class TenantDeletion(
         }
 
         keyring.Forget();
+        await Task.Delay(s_keysEnded, time, cancellationToken);
         return found.Count;
     }
 

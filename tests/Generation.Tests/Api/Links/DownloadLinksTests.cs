@@ -43,6 +43,28 @@ public sealed class DownloadLinksTests : IAsyncLifetime
         Assert.Equal("The link has expired.", error.Message);
     }
 
+    [Fact]
+    public async Task OpenAsync_KeyExpires_NoLongerOpens()
+    {
+        ApiKey key = CreateKey(expiresAt: _database.Clock.GetUtcNow().AddMinutes(2));
+        DownloadLink link = await CreateAsync(caller: new Caller { KeyId = key.Id, Tenant = key.Tenant });
+        await OpenAsync(link.Path);
+        _database.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        InvalidLinkException error = await Assert.ThrowsAsync<InvalidLinkException>(() => OpenAsync(link.Path));
+        Assert.Equal("The API key that created the link has expired.", error.Message);
+    }
+
+    [Fact]
+    public async Task OpenAsync_CreatedBeforeTheFirstKey_EndsWithIt()
+    {
+        DownloadLink link = await CreateAsync();
+        await OpenAsync(link.Path);
+        _keys.AnyAsync(default).ReturnsForAnyArgs(true);
+
+        await Assert.ThrowsAsync<InvalidLinkException>(() => OpenAsync(link.Path));
+    }
+
     [Theory]
     [InlineData("format=mp4", "format=gif")]
     [InlineData("variant=video", "variant=thumbnail")]
@@ -75,10 +97,26 @@ public sealed class DownloadLinksTests : IAsyncLifetime
     public async Task CreateAsync_TimeOutOfRange_NamesTheField(long expiresIn) =>
         Assert.Equal("expires_in", (await Assert.ThrowsAsync<InvalidFieldException>(() => CreateAsync(expiresIn))).Field);
 
-    private Task<DownloadLink> CreateAsync(long? expiresIn = null) =>
-        _links.CreateAsync(Id, null, null, expiresIn, Caller.Local, CancellationToken.None);
+    private Task<DownloadLink> CreateAsync(long? expiresIn = null, Caller? caller = null) =>
+        _links.CreateAsync(Id, null, null, expiresIn, caller ?? Caller.Local, CancellationToken.None);
 
-    private Task<VideoContent> OpenAsync(string path)
+    private ApiKey CreateKey(DateTimeOffset? expiresAt)
+    {
+        var key = new ApiKey
+        {
+            Id = "0123456789abcdef",
+            Name = "a",
+            Tenant = "t",
+            IsAdmin = false,
+            CreatedAt = _database.Clock.GetUtcNow(),
+            ExpiresAt = expiresAt,
+            Limits = new KeyLimits(),
+        };
+        _keys.FindAsync(key.Id, default).ReturnsForAnyArgs(key);
+        return key;
+    }
+
+    private Task<(VideoContent Content, string? KeyId)> OpenAsync(string path)
     {
         string[] parts = path.Split('?');
         NameValueCollection query = HttpUtility.ParseQueryString(parts[1]);

@@ -113,6 +113,7 @@ public sealed class RetentionTests : IAsyncLifetime
         return new RetentionSweeper(
             _database.Store,
             new ApiKeys(_database.Database, clock, NullLogger<ApiKeys>.Instance),
+            new AdminActions(_database.Database, clock, NullLogger<AdminActions>.Instance),
             new VideoDeletion(_database.Store, new VideoArtifacts(_artifacts)),
             new VideoExpiry(options, clock),
             options,

@@ -1,0 +1,116 @@
+using TextToVideo.Generation.Jobs;
+
+namespace TextToVideo.Generation.Storage;
+
+internal sealed class AdminActions(IJobDatabase database, TimeProvider time, ILogger<AdminActions> logger) : IAdminActions
+{
+    private const string End = "UPDATE admin_actions SET status = @status, target = coalesce(@target, target) WHERE id = @id";
+
+    private const int MaxTarget = 200;
+
+    private static readonly string s_select = $"SELECT {SqlText.Columns<AdminActionRow>()} FROM admin_actions";
+
+    private static readonly string s_insert = SqlText.Insert<AdminActionRow>("admin_actions");
+
+    public async Task<Guid> BeginAsync(
+        string actor,
+        string? keyId,
+        string? address,
+        string action,
+        string? target,
+        CancellationToken cancellationToken
+    )
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        var row = new AdminActionRow
+        {
+            Id = Guid.CreateVersion7(now),
+            CreatedAt = now,
+            Actor = actor,
+            KeyId = keyId,
+            Address = address,
+            Action = action,
+            Target = Shorten(target),
+        };
+        await database.WriteAsync(CommitDurability.Disk, s_insert, row, cancellationToken);
+        logger.ActionBegins(action, actor, keyId, row.Target);
+        return row.Id;
+    }
+
+    public async Task EndAsync(Guid id, int status, string? target)
+    {
+        try
+        {
+            var parameters = new
+            {
+                id,
+                status,
+                target = Shorten(target),
+            };
+            await database.WriteAsync(CommitDurability.Disk, End, parameters, CancellationToken.None);
+        }
+        catch (JobStoreException exception)
+        {
+            logger.EndNotRecorded(id, status, exception);
+        }
+    }
+
+    public async Task<AdminAction?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        AdminActionRow? row = await database.QuerySingleOrDefaultAsync<AdminActionRow>(
+            $"{s_select} WHERE id = @id",
+            new { id },
+            cancellationToken
+        );
+        return row?.ToAction();
+    }
+
+    public async Task<IReadOnlyList<AdminAction>> ListAsync(AdminActionQuery query, CancellationToken cancellationToken)
+    {
+        List<string> conditions = [];
+        Add(query.After, "(created_at, id) < (@createdAt, @id)");
+        Add(query.KeyId, "key_id = @keyId");
+        Add(query.Action, "action = @action");
+        Add(query.Target, "target = @target");
+        Add(query.Since, "created_at >= @since");
+        string where = conditions.Count > 0 ? $"WHERE {string.Join(" AND ", conditions)}" : string.Empty;
+        IReadOnlyList<AdminActionRow> rows = await database.QueryAsync<AdminActionRow>(
+            $"{s_select} {where} ORDER BY created_at DESC, id DESC LIMIT @limit",
+            new
+            {
+                createdAt = query.After?.CreatedAt,
+                id = query.After?.Id,
+                keyId = query.KeyId,
+                action = query.Action,
+                target = query.Target,
+                since = query.Since,
+                limit = query.Limit,
+            },
+            cancellationToken
+        );
+        return [.. rows.Select(row => row.ToAction())];
+
+        void Add(object? value, string condition)
+        {
+            if (value is not null)
+            {
+                conditions.Add(condition);
+            }
+        }
+    }
+
+    public Task DeleteBeforeAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            CommitDurability.Process,
+            "DELETE FROM admin_actions WHERE created_at < @before",
+            new { before },
+            cancellationToken
+        );
+
+    /// <summary>Returns the beginning of a target without U+0000, which PostgreSQL does not store: it may be any text of a path.</summary>
+    private static string? Shorten(string? target)
+    {
+        string? text = target?.Replace("\0", string.Empty, StringComparison.Ordinal);
+        return text?.Length > MaxTarget ? text[..MaxTarget] : text;
+    }
+}

@@ -1,0 +1,6 @@
+namespace TextToVideo.Generation.Tests.Storage;
+
+public sealed class SqliteAdminActionsTests : AdminActionsContract
+{
+    protected override Task<JobDatabaseUnderTest> CreateAsync() => TemporaryJobDatabase.UnderTestAsync();
+}
