@@ -121,7 +121,7 @@ internal sealed class WebhookSender(
         }
     }
 
-    /// <summary>Makes an attempt. One that fails for an unknown reason counts like any other, so that it is not repeated without end.</summary>
+    /// <summary>Makes an attempt. One that fails for an unknown reason counts like any other, so that it is not repeated forever.</summary>
     private async Task<WebhookAttempt> AttemptAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
         try

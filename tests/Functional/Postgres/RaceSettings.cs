@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace TextToVideo.Functional.Postgres;
+
+/// <summary>The length of a race between two processes. <c>RACES_LONG=1</c> makes it long.</summary>
+/// <param name="Seed">The random seed of the delays (<c>RACE_SEED</c>). It is printed, so that a race can be repeated.</param>
+/// <param name="Rounds">The number of rounds (<c>RACE_ROUNDS</c>).</param>
+internal sealed record RaceSettings(int Seed, int Rounds)
+{
+    /// <summary>Reads the settings from environment variables.</summary>
+    public static RaceSettings FromEnvironment() =>
+        new(
+            Read("RACE_SEED", Random.Shared.Next()),
+            Read("RACE_ROUNDS", Environment.GetEnvironmentVariable("RACES_LONG") == "1" ? 1000 : 60)
+        );
+
+    private static int Read(string name, int fallback) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : fallback;
+}
