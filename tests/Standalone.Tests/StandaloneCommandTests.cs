@@ -51,6 +51,9 @@ public sealed class StandaloneCommandTests
             { ["keys", "revoke", "abc"], "ID", "list" },
             { ["keys", "list", "--data", "/proc/nowhere"], "--data", "folder" },
             { ["keys", "list", "--url", "localhost"], "--url", "http://" },
+            { ["webhooks", "list", "--url", "ftp://localhost"], "--url", "http://" },
+            { ["webhooks", "rotate", "wh_1", "--overlap", "long"], "--overlap", "integer" },
+            { ["webhooks", "resend", "wh_1"], "resend", "--help" },
         };
 
     [Theory]

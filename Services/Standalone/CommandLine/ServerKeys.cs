@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TextToVideo.Generation.Jobs;
@@ -7,20 +5,10 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Standalone.CommandLine;
 
 /// <summary>Manages the keys of a running server through its REST API.</summary>
-internal sealed class ServerKeys : IKeyAdministration, IDisposable
+/// <param name="server">The server, called with an admin key unless it has no keys yet.</param>
+internal sealed class ServerKeys(ServerApi server) : IKeyAdministration
 {
     private const string Keys = "v1/admin/keys";
-
-    private readonly HttpClient _http;
-
-    /// <summary>Creates a client of a server.</summary>
-    /// <param name="url">The address of the server.</param>
-    /// <param name="key">An admin key; null if the server has no keys yet.</param>
-    public ServerKeys(Uri url, string? key)
-    {
-        _http = new HttpClient { BaseAddress = new Uri($"{url.GetLeftPart(UriPartial.Path).TrimEnd('/')}/") };
-        _http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
-    }
 
     public async Task<(ApiKey Key, string Plaintext)> CreateAsync(ApiKeyRequest request, CancellationToken cancellationToken)
     {
@@ -35,8 +23,7 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
             concurrent_videos = request.Limits.ConcurrentVideos,
             videos_per_day = request.Limits.VideosPerDay,
         };
-        JsonElement created =
-            await SendAsync(() => _http.PostAsJsonAsync(Keys, body, cancellationToken), cancellationToken) ?? throw InvalidServer();
+        JsonElement created = await server.SendAsync(HttpMethod.Post, Keys, body, cancellationToken) ?? throw ServerApi.InvalidServer();
         return (ToApiKey(created), created.GetProperty("key").GetString()!);
     }
 
@@ -46,7 +33,7 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
         JsonElement page;
         do
         {
-            page = await SendAsync(() => _http.GetAsync($"{Keys}?{after}", cancellationToken), cancellationToken) ?? throw InvalidServer();
+            page = await server.SendAsync(HttpMethod.Get, $"{Keys}?{after}", null, cancellationToken) ?? throw ServerApi.InvalidServer();
             foreach (JsonElement key in page.GetProperty("data").EnumerateArray())
             {
                 yield return ToApiKey(key);
@@ -57,37 +44,7 @@ internal sealed class ServerKeys : IKeyAdministration, IDisposable
     }
 
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) =>
-        await SendAsync(() => _http.DeleteAsync($"{Keys}/{Uri.EscapeDataString(id)}", cancellationToken), cancellationToken) is not null;
-
-    public void Dispose() => _http.Dispose();
-
-    private static InvalidOperationException InvalidServer() => new("--url: must be the address of a TextToVideo server");
-
-    /// <summary>Sends a request.</summary>
-    /// <returns>The response body, or null if the status is 404.</returns>
-    /// <exception cref="InvalidOperationException">The server refused the request or is unavailable.</exception>
-    private static async Task<JsonElement?> SendAsync(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using HttpResponseMessage response = await send();
-            JsonElement body = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            return response.StatusCode switch
-            {
-                HttpStatusCode.OK => body,
-                HttpStatusCode.NotFound => null,
-                _ => throw new InvalidOperationException(body.GetProperty("error").GetProperty("message").GetString()),
-            };
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new InvalidOperationException($"--url: the server is unavailable ({exception.Message})", exception);
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
-        {
-            throw InvalidServer();
-        }
-    }
+        await server.SendAsync(HttpMethod.Delete, $"{Keys}/{Uri.EscapeDataString(id)}", null, cancellationToken) is not null;
 
     private static ApiKey ToApiKey(JsonElement key) =>
         new()
