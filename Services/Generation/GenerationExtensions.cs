@@ -214,9 +214,10 @@ public static class GenerationExtensions
     {
         IServiceCollection services = builder.Services;
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
-        services.PostConfigure<WebhookOptions>(options => options.UseDefaultRetryDelays());
+        services.PostConfigure<WebhookOptions>(options => options.UseDefaults());
         services.TryAddSingleton(Random.Shared);
         services.AddSingleton<WebhookStore>();
+        services.AddSingleton<WebhookDeliveryStore>();
         services.AddSingleton<WebhookConnections>();
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<IWebhookService, WebhookService>();

@@ -37,6 +37,30 @@ public abstract class WebhookRequestsTests(SharedServer server, ITestOutputHelpe
     }
 
     [Fact]
+    public async Task Webhook_RotatedByGrpc_ShowsTheOverlapOverRest()
+    {
+        string id = (await WebhooksClient.CreateAsync(Server.Http, Url)).Text("id");
+        Webhook rotated = await Grpc.RotateWebhookSecretAsync(new RotateWebhookSecretRequest { Id = id, Overlap = 600 });
+        Webhook enabled = await Grpc.EnableWebhookAsync(new EnableWebhookRequest { Id = id });
+        RpcException missing = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Grpc.ResendDeliveryAsync(new ResendDeliveryRequest { WebhookId = id, DeliveryId = "evt_1" })
+        );
+        using HttpResponseMessage invalid = await Server.Http.PostAsJsonAsync(
+            $"/v1/webhooks/{id}/secret/rotate",
+            new { overlap = 604_801 }
+        );
+        JsonElement listed = (await WebhooksClient.ListAsync(Server.Http)).Single(webhook => webhook.Text("id") == id);
+        await Grpc.DeleteWebhookAsync(new DeleteWebhookRequest { Id = id });
+
+        Assert.StartsWith("whsec_", rotated.Secret, StringComparison.Ordinal);
+        Assert.Empty(enabled.Secret);
+        Assert.Equal(rotated.PreviousSecretExpiresAt, listed.GetProperty("previous_secret_expires_at").GetInt64());
+        Assert.Equal(StatusCode.NotFound, missing.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, invalid.StatusCode);
+        Assert.Equal("overlap", (await invalid.ErrorAsync()).Text("param"));
+    }
+
+    [Fact]
     public async Task Webhook_CreatedByGrpc_HasASecretAndAllEvents()
     {
         Webhook created = await Grpc.CreateWebhookAsync(new CreateWebhookRequest { Url = Url });
@@ -61,6 +85,8 @@ public abstract class WebhookRequestsTests(SharedServer server, ITestOutputHelpe
     [InlineData("https://169.254.169.254/latest/meta-data")]
     [InlineData("https://user:password@1.1.1.1/hook")]
     [InlineData("https://1.1.1.1/hook#part")]
+    [InlineData("https://1.1.1.1:9443/hook")]
+    [InlineData("https://168.63.129.16/hook")]
     [InlineData("https://no-such-host.invalid/hook")]
     [InlineData("file:///etc/passwd")]
     [InlineData("hook")]

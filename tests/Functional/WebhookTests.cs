@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using StandardWebhooks;
 using StandardWebhooks.Diagnostics;
 using TextToVideo.Functional.Support;
@@ -9,6 +11,8 @@ namespace TextToVideo.Functional;
 /// <summary>Events that a server posts to a user's server.</summary>
 public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output) : IClassFixture<WebhookServer>, IAsyncLifetime
 {
+    private const string Signature = "webhook-signature";
+
     private StandaloneProcess Server => shared.Process;
 
     public Task InitializeAsync()
@@ -110,12 +114,14 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
         Assert.Equal(3, receiver.Events.Count);
     }
 
+    /// <summary>From a receiver that is gone to one that has its events, all by the command line.</summary>
     [Fact]
-    public async Task Delivery_ReceiverIsGone_DisablesTheWebhook()
+    public async Task Delivery_ReceiverIsGone_DisablesTheWebhookUntilItIsEnabled()
     {
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = 410;
-        string webhook = (await CreateAsync(Server, receiver.Url)).Text("id");
+        string oldSecret = Assert.Single((await RunAsync(0, "create", receiver.Url)).Output);
+        string webhook = (await WebhooksClient.ListAsync(Server.Http)).Single().Text("id");
         await Server.Videos.MakeAsync(VideosClient.QuickRequest);
         await Wait.UntilAsync(
             "it is disabled",
@@ -123,14 +129,49 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
         );
 
         await Server.Videos.MakeAsync(VideosClient.QuickRequest);
-        Assert.Single(await DeliveriesAsync(Server, webhook));
-        Assert.Single(receiver.Events);
+        Assert.Contains("gone", (await RunAsync(0, "list")).Output[1], StringComparison.Ordinal);
+        IReadOnlyList<string> deliveries = (await RunAsync(0, "deliveries", webhook)).Output;
+        Assert.Equal(2, deliveries.Count);
+        Assert.Contains("The answer was 410.", deliveries[1], StringComparison.Ordinal);
+        string id = deliveries[1].Split(' ')[0];
+        Assert.Contains("enable", Assert.Single((await RunAsync(1, "resend", webhook, id)).Errors), StringComparison.Ordinal);
+
+        receiver.Answer = 204;
+        await RunAsync(0, "enable", webhook);
+        string newSecret = Assert.Single((await RunAsync(0, "rotate", webhook, "--overlap", "600")).Output);
+        await RunAsync(0, "resend", webhook, id);
+        WebhookReceiver.Event again = (await receiver.EventsAsync(2))[1];
+
+        Assert.Equal(id, again.Id);
+        Assert.NotEqual(oldSecret, newSecret);
+        Assert.Equal(2, again.Headers[Signature].ToString().Split(' ').Length);
+        AssertSigned(again, newSecret, 0);
+        AssertSigned(again, oldSecret, 1);
+        Assert.Contains("webhooks list", Assert.Single((await RunAsync(2, "resend", webhook, "evt_1")).Errors), StringComparison.Ordinal);
+        await RunAsync(0, "delete", webhook);
+        Assert.Empty(await WebhooksClient.ListAsync(Server.Http));
+    }
+
+    private async Task<ProgramProcess> RunAsync(int exitCode, params string[] arguments)
+    {
+        string[] all = ["webhooks", .. arguments, "--url", Server.Http.BaseAddress!.ToString()];
+        await using var program = ProgramProcess.Start("Standalone", all, Path.GetTempPath(), log: output);
+        Assert.Equal(exitCode, await program.ExitAsync());
+        return program;
     }
 
     private static Task<JsonElement> CreateAsync(StandaloneProcess server, string url) => WebhooksClient.CreateAsync(server.Http, url);
 
     private static Task<JsonElement[]> DeliveriesAsync(StandaloneProcess server, string id) =>
         WebhooksClient.DeliveriesAsync(server.Http, id);
+
+    /// <summary>Checks one of several signatures; of a list, the library examines only the first.</summary>
+    private static void AssertSigned(WebhookReceiver.Event received, string secret, int index)
+    {
+        var headers = new HeaderDictionary(new Dictionary<string, StringValues>(received.Headers, StringComparer.OrdinalIgnoreCase));
+        headers[Signature] = received.Headers[Signature].ToString().Split(' ')[index];
+        new StandardWebhook(secret).Verify(received.Body, headers);
+    }
 
     private static void AssertEvent(WebhookReceiver.Event received, string secret, string type, string videoId)
     {

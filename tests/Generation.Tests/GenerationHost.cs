@@ -28,6 +28,10 @@ internal sealed class GenerationHost : IAsyncDisposable
 
     public IProgressChannel Progress => _host.Services.GetRequiredService<IProgressChannel>();
 
+    public WebhookStore Webhooks => _host.Services.GetRequiredService<WebhookStore>();
+
+    public WebhookDeliveryStore Deliveries => _host.Services.GetRequiredService<WebhookDeliveryStore>();
+
     public IVideoService Videos => _host.Services.GetRequiredService<IVideoService>();
 
     public IModerationRecords Records => _host.Services.GetRequiredService<IModerationRecords>();

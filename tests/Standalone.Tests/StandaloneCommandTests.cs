@@ -56,6 +56,9 @@ public sealed class StandaloneCommandTests
             { ["reconcile", "--min-age", "old"], "--min-age", "integer" },
             { ["reconcile", "--force"], "--force", "--delete" },
             { ["reconcile", "--url", "localhost"], "--url", "http://" },
+            { ["webhooks", "list", "--url", "ftp://localhost"], "--url", "http://" },
+            { ["webhooks", "rotate", "wh_1", "--overlap", "long"], "--overlap", "integer" },
+            { ["webhooks", "resend", "wh_1"], "resend", "--help" },
         };
 
     [Theory]

@@ -1,6 +1,5 @@
 namespace TextToVideo.Generation.Jobs;
 
-/// <summary>The exception that is thrown when a webhook's host resolves to an address of this machine or of a private network.</summary>
+/// <summary>The exception that is thrown when a webhook's host resolves to an address that is not allowed.</summary>
 /// <param name="host">The host name.</param>
-internal sealed class PrivateTargetException(string host)
-    : Exception($"{host} is an address of a private network, which is not allowed here");
+internal sealed class PrivateTargetException(string host) : Exception($"{host} has an address of a private or blocked network");

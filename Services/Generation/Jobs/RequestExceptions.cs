@@ -15,6 +15,10 @@ public sealed class VideoNotFoundException(string message) : ResourceNotFoundExc
 /// <param name="id">The id in the request.</param>
 public sealed class WebhookNotFoundException(string id) : ResourceNotFoundException($"There is no webhook {id}.");
 
+/// <summary>The webhook has no such delivery.</summary>
+/// <param name="id">The id in the request.</param>
+public sealed class DeliveryNotFoundException(string id) : ResourceNotFoundException($"The webhook has no delivery {id}.");
+
 /// <summary>There is no such API key.</summary>
 /// <param name="id">The id in the request.</param>
 public sealed class ApiKeyNotFoundException(string id) : ResourceNotFoundException($"There is no API key {id}.");

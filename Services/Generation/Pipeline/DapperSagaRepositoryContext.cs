@@ -11,6 +11,7 @@ namespace TextToVideo.Generation.Pipeline;
 internal sealed class DapperSagaRepositoryContext<T>(
     JobTransaction transaction,
     VideoJobStore store,
+    WebhookDeliveryStore deliveries,
     ConsumeContext<T> context,
     ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts
 ) : ConsumeContextScope<T>(context, transaction), SagaRepositoryContext<VideoJob, T>
@@ -60,9 +61,11 @@ internal sealed class DapperSagaRepositoryContext<T>(
     {
         HasLeftPipeline = context.Saga.HasEnded || context.Saga.Review is not null;
         await store.UpdateAsync(transaction, context.Saga, CancellationToken);
-        if (context.Saga.HasEnded)
+
+        // A message that reaches a job after its end is no event.
+        if (context.Saga.HasEnded && !_before.HasEnded)
         {
-            await WebhookStore.AnnounceAsync(transaction, context.Saga, CancellationToken);
+            await deliveries.AnnounceAsync(transaction, context.Saga, CancellationToken);
         }
 
         Saved = (context.Saga, _before);

@@ -16,6 +16,7 @@ namespace TextToVideo.Generation.Pipeline;
 internal sealed class DapperSagaRepositoryContextFactory(
     IJobDatabase database,
     VideoJobStore store,
+    WebhookDeliveryStore deliveries,
     JobQueueSignal queue,
     IProgressChannel progress,
     JobTelemetry telemetry,
@@ -30,7 +31,7 @@ internal sealed class DapperSagaRepositoryContextFactory(
     {
         await using (JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, context.CancellationToken))
         {
-            var repository = new DapperSagaRepositoryContext<T>(transaction, store, context, consumeContexts);
+            var repository = new DapperSagaRepositoryContext<T>(transaction, store, deliveries, context, consumeContexts);
 
             // The row stays locked while the saga waits for the broker, so the wait must be limited.
             await next.Send(repository).WithBrokerTimeoutAsync(time, context.CancellationToken);

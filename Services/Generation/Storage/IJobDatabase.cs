@@ -10,6 +10,11 @@ internal interface IJobDatabase
     string RowLock { get; }
 
     /// <summary>
+    /// Gets the SQL to append to a SELECT so that its rows cannot be deleted until the transaction ends, though they can be updated.
+    /// </summary>
+    string ReferenceLock { get; }
+
+    /// <summary>
     /// Gets the SQL condition that a prompt contains all words of the parameter <c>@words</c>; see <see cref="SearchTerm"/>.
     /// </summary>
     string PromptHasWords { get; }
@@ -34,6 +39,9 @@ internal interface IJobDatabase
     /// because a dispatch waits for the broker.
     /// </summary>
     Task LockAdmissionAsync(JobTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>Acquires the lock for adding webhooks to a tenant for the rest of the transaction.</summary>
+    Task LockWebhooksAsync(JobTransaction transaction, string tenant, CancellationToken cancellationToken);
 
     /// <summary>Migrates the schema to the current version. Processes can call it concurrently; only one applies the migrations.</summary>
     Task MigrateAsync(CancellationToken cancellationToken);

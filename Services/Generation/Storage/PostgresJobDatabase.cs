@@ -17,6 +17,7 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
     private const long MigrationLock = 0x54545601;
     private const long QueueLock = 0x54545602;
     private const long AdmissionLock = 0x54545603;
+    private const int WebhooksLock = 0x54545604;
 
     /// <summary>How long to wait for a database that has just been started or is being replaced.</summary>
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromMinutes(2);
@@ -24,6 +25,8 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
     private static readonly TimeSpan s_startRetry = TimeSpan.FromSeconds(1);
 
     public string RowLock => " FOR UPDATE";
+
+    public string ReferenceLock => " FOR KEY SHARE";
 
     public string PromptHasWords => "to_tsvector('simple', prompt) @@ plainto_tsquery('simple', @words)";
 
@@ -51,6 +54,14 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
 
     public Task LockAdmissionAsync(JobTransaction transaction, CancellationToken cancellationToken) =>
         LockAsync(transaction, AdmissionLock, cancellationToken);
+
+    // Tenants whose names have the same hash share a lock, which only makes them wait.
+    public Task LockWebhooksAsync(JobTransaction transaction, string tenant, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(
+            "SELECT pg_advisory_xact_lock(@key, hashtext(@tenant))",
+            new { key = WebhooksLock, tenant },
+            cancellationToken
+        );
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {

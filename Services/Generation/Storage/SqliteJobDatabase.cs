@@ -31,11 +31,13 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
         string path = Path.GetFullPath(options.Value.SqlitePath);
         PrivateFolder.Create(Path.GetDirectoryName(path)!);
         CreatePrivateFile(path);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true }.ToString();
     }
 
-    // No row lock is needed, because BEGIN IMMEDIATE locks the whole database for writing.
+    // No row locks are needed, because BEGIN IMMEDIATE locks the whole database for writing.
     public string RowLock => string.Empty;
+
+    public string ReferenceLock => string.Empty;
 
     public string PromptHasWords =>
         """
@@ -87,6 +89,8 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
     public Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task LockAdmissionAsync(JobTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task LockWebhooksAsync(JobTransaction transaction, string tenant, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public JobStoreException? Translate(Exception exception) =>
         exception is SqliteException error

@@ -10,7 +10,7 @@ namespace TextToVideo.Generation.Storage;
 /// <param name="Attempts">The number of attempts so far.</param>
 /// <param name="NextAttemptAt">The time of the next attempt; null if there is none.</param>
 /// <param name="DeliveredAt">The time of the delivery; null if the event has not been delivered.</param>
-/// <param name="LastError">The error of the last attempt; null if there is none.</param>
+/// <param name="LastError">The error of the last attempt, without its cause; null if there is none.</param>
 public sealed record WebhookHistory(
     string Id,
     string Event,

@@ -34,6 +34,18 @@ internal static class PrivateTargets
         ).Select(network => IPNetwork.Parse(network)),
     ];
 
+    /// <summary>
+    /// Addresses of cloud providers that look public and lead to their internal services: Azure's platform (168.63.129.16), which also has
+    /// the credentials of a virtual machine, and IBM Cloud's service endpoints. The other providers' metadata services have addresses of
+    /// the private networks: 169.254.0.0/16, 100.100.100.200, 192.0.0.192, fd00:ec2::254.
+    /// </summary>
+    private static readonly IPNetwork[] s_cloud =
+    [
+        IPNetwork.Parse("168.63.129.16/32"),
+        IPNetwork.Parse("161.26.0.0/16"),
+        IPNetwork.Parse("166.8.0.0/14"),
+    ];
+
     /// <summary>The only IPv6 range for global unicast; <see cref="s_setApart"/> lists the parts of it that are excluded.</summary>
     private static readonly IPNetwork s_global = IPNetwork.Parse("2000::/3");
 
@@ -56,7 +68,7 @@ internal static class PrivateTargets
         }
 
         return address.AddressFamily == AddressFamily.InterNetwork
-            ? s_networks.Any(network => network.Contains(address))
+            ? s_networks.Concat(s_cloud).Any(network => network.Contains(address))
             : !s_global.Contains(address) || s_setApart.Any(network => network.Contains(address));
     }
 }

@@ -27,17 +27,15 @@ internal sealed class WebhookClient(WebhookConnections connections, IOptions<Web
 
             // The response body is not used, so it is not read.
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return response.IsSuccessStatusCode
-                ? WebhookAttempt.Received
-                : new WebhookAttempt($"The answer was {(int)response.StatusCode}.", response.StatusCode == HttpStatusCode.Gone);
+            return response.IsSuccessStatusCode ? WebhookAttempt.Received : CreateRefused(response);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new WebhookAttempt($"There was no answer within {options.Value.Timeout.TotalSeconds} s.");
+            return WebhookAttempt.Unanswered($"There was no answer within {options.Value.Timeout.TotalSeconds} s.");
         }
         catch (HttpRequestException failed)
         {
-            return new WebhookAttempt(
+            return WebhookAttempt.Unanswered(
                 failed.InnerException is PrivateTargetException forbidden ? $"{forbidden.Message}." : Describe(failed)
             );
         }
@@ -55,6 +53,21 @@ internal sealed class WebhookClient(WebhookConnections connections, IOptions<Web
             _ => "The connection broke off.",
         };
 
+    private WebhookAttempt CreateRefused(HttpResponseMessage response)
+    {
+        string error = $"The answer was {(int)response.StatusCode}.";
+        return new WebhookAttempt(error, error)
+        {
+            IsGone = response.StatusCode == HttpStatusCode.Gone,
+            RetryAfter = response.Headers.RetryAfter switch
+            {
+                { Delta: { } delay } => delay,
+                { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
+                _ => null,
+            },
+        };
+    }
+
     private HttpRequestMessage CreateRequest(WebhookDelivery delivery)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
@@ -66,15 +79,21 @@ internal sealed class WebhookClient(WebhookConnections connections, IOptions<Web
             ),
             RestJson.Options
         );
-        string timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var request = new HttpRequestMessage(HttpMethod.Post, delivery.Webhook.Url)
+        DateTimeOffset now = time.GetUtcNow();
+        Webhook webhook = delivery.Webhook;
+        string[] secrets =
+            webhook is { PreviousSecret: { } previous, PreviousSecretExpiresAt: { } expiry } && now < expiry
+                ? [webhook.Secret, previous]
+                : [webhook.Secret];
+        string timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
         request.Headers.UserAgent.ParseAdd("TextToVideo/1.0");
         request.Headers.Add("webhook-id", delivery.Id);
         request.Headers.Add("webhook-timestamp", timestamp);
-        request.Headers.Add("webhook-signature", WebhookSignature.Sign(delivery.Webhook.Secret, delivery.Id, timestamp, body));
+        request.Headers.Add("webhook-signature", WebhookSignature.Sign(secrets, delivery.Id, timestamp, body));
         return request;
     }
 

@@ -11,6 +11,8 @@ namespace TextToVideo.Generation.Webhooks;
 /// </summary>
 internal sealed class WebhookConnections(IOptions<WebhookOptions> options)
 {
+    private readonly IPNetwork[] _blocked = [.. options.Value.BlockedNetworks.Select(network => IPNetwork.Parse(network))];
+
     /// <summary>Creates the HTTP handler, without redirects, cookies, proxies and trace headers.</summary>
     public SocketsHttpHandler CreateHandler() =>
         new()
@@ -30,9 +32,14 @@ internal sealed class WebhookConnections(IOptions<WebhookOptions> options)
     public async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         IPAddress[] addresses = await Dns.GetHostAddressesAsync(host.Trim('[', ']'), cancellationToken);
-        return options.Value.AllowPrivateTargets || !addresses.Any(PrivateTargets.Contains)
-            ? addresses
-            : throw new PrivateTargetException(host);
+        return addresses.All(IsAllowed) ? addresses : throw new PrivateTargetException(host);
+    }
+
+    private bool IsAllowed(IPAddress address)
+    {
+        IPAddress unmapped = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return !_blocked.Any(network => network.Contains(unmapped))
+            && (options.Value.AllowPrivateTargets || !PrivateTargets.Contains(unmapped));
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

@@ -9,7 +9,8 @@ namespace TextToVideo.Generation.Webhooks;
 
 /// <summary>Sends due events until they are received or have no retries left. Each delivery is claimed by one replica.</summary>
 internal sealed class WebhookSender(
-    WebhookStore store,
+    WebhookDeliveryStore deliveries,
+    WebhookStore webhooks,
     WebhookClient client,
     IOptions<WebhookOptions> options,
     TimeProvider time,
@@ -17,66 +18,138 @@ internal sealed class WebhookSender(
     ILogger<WebhookSender> logger
 ) : BackgroundService
 {
-    private const int Concurrency = 16;
     private const string ErrorType = "webhook_not_received";
 
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_historyInterval = TimeSpan.FromHours(1);
+
+    /// <summary>The sends in progress and their receivers. Only the loop changes it.</summary>
+    private readonly List<(Task Task, DueWebhook Webhook)> _running = [];
+
+    private readonly SendShares _shares = new(options.Value.MaxConcurrent);
 
     private DateTimeOffset _historyDeletedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        Task<bool> tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        try
         {
-            try
+            while (await tick)
             {
-                await SendDueAsync(stoppingToken);
-                await DeleteHistoryAsync(stoppingToken);
+                tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+                await RunRoundAsync(tick, stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        }
+        finally
+        {
+            await Task.WhenAll(_running.Select(send => send.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RunRoundAsync(Task nextRound, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendDueAsync(nextRound, cancellationToken);
+            await DeleteHistoryAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.SendingFailed(exception);
+        }
+    }
+
+    /// <summary>
+    /// Sends what is due, several events at a time. The sends may outlast this round, so that a slow receiver does not delay the next.
+    /// </summary>
+    private async Task SendDueAsync(Task nextRound, CancellationToken cancellationToken)
+    {
+        var due = new List<DueWebhook>(await deliveries.ListDueAsync(cancellationToken));
+        while (due.Count > 0 && !nextRound.IsCompleted)
+        {
+            _running.RemoveAll(send => send.Task.IsCompleted);
+            if (_shares.Choose(due, [.. _running.Select(send => send.Webhook)]) is not { } next)
             {
-                logger.SendingFailed(exception);
+                await Task.WhenAny([nextRound, .. _running.Select(send => send.Task)]);
+            }
+            else if (await ClaimAsync(next, cancellationToken) is { } delivery)
+            {
+                _running.Add((SendAsync(delivery, cancellationToken), next));
+            }
+            else
+            {
+                due.Remove(next);
             }
         }
     }
 
-    /// <summary>Sends all due events, several at a time, so that a slow receiver does not delay the others.</summary>
-    private async Task SendDueAsync(CancellationToken cancellationToken)
+    /// <summary>Claims a delivery of a webhook. An error is logged, so that it does not end the round for the other webhooks.</summary>
+    private async Task<WebhookDelivery?> ClaimAsync(DueWebhook webhook, CancellationToken cancellationToken)
     {
-        var running = new List<Task>();
-        while (await store.ClaimAsync(2 * options.Value.Timeout, cancellationToken) is { } delivery)
+        try
         {
-            running.Add(SendAsync(delivery, cancellationToken));
-            if (running.Count >= Concurrency)
-            {
-                await Task.WhenAny(running);
-            }
-
-            running.RemoveAll(task => task.IsCompletedSuccessfully);
+            return await deliveries.ClaimAsync(webhook.Id, 2 * options.Value.Timeout, cancellationToken);
         }
-
-        await Task.WhenAll(running);
+        catch (Exception exception) when (exception is not JobStoreException && !cancellationToken.IsCancellationRequested)
+        {
+            logger.ClaimFailed(exception, webhook.Id);
+            return null;
+        }
     }
 
     private async Task SendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
         using Activity? activity = GenerationTelemetry.StartDelivery(delivery);
-        WebhookAttempt attempt = await client.SendAsync(delivery, cancellationToken);
-        if (attempt.Error is null)
+        try
         {
-            await store.DeliveredAsync(delivery, cancellationToken);
-            return;
-        }
+            WebhookAttempt attempt = await AttemptAsync(delivery, cancellationToken);
+            if (attempt.Error is null)
+            {
+                await deliveries.DeliveredAsync(delivery, cancellationToken);
+                return;
+            }
 
-        activity.Fail(ErrorType);
-        DateTimeOffset? again = attempt.IsGone ? null : NextAttempt(delivery.Attempts);
-        logger.NotReceived(delivery.Id, delivery.Webhook.Id, attempt.Error, again);
-        await store.FailedAsync(delivery, attempt.Error, again, cancellationToken);
-        if (attempt.IsGone)
+            activity.Fail(ErrorType);
+            await RetryLaterAsync(delivery, attempt, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await store.DisableAsync(delivery.Webhook, cancellationToken);
+            // The delivery is due again after its lease.
+            logger.SettlingFailed(exception, delivery.Id, delivery.Webhook.Id);
+        }
+    }
+
+    /// <summary>Makes an attempt. One that fails for an unknown reason counts like any other, so that it is not repeated forever.</summary>
+    private async Task<WebhookAttempt> AttemptAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SendAsync(delivery, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.AttemptFailed(exception, delivery.Id, delivery.Webhook.Id);
+            return new WebhookAttempt("The event could not be sent.", exception.Message);
+        }
+    }
+
+    private async Task RetryLaterAsync(WebhookDelivery delivery, WebhookAttempt attempt, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset? pausedUntil = now + Min(attempt.RetryAfter, options.Value.MaxRetryAfter);
+        DateTimeOffset? again = attempt.IsGone ? null : GetNextAttempt(delivery.Retries, now, pausedUntil);
+        logger.NotReceived(delivery.Id, delivery.Webhook.Id, attempt.Cause, again);
+        DateTimeOffset? failingSince = await deliveries.FailedAsync(delivery, attempt.Error!, again, pausedUntil, cancellationToken);
+        string? reason =
+            attempt.IsGone ? WebhookDisabledReasons.Gone
+            : again is null && now - failingSince >= options.Value.DisableAfter ? WebhookDisabledReasons.Failing
+            : null;
+        if (reason is not null)
+        {
+            await webhooks.DisableAsync(delivery.Webhook, reason, cancellationToken);
+            logger.Disabled(delivery.Webhook.Id, delivery.Webhook.Tenant, reason);
         }
     }
 
@@ -84,17 +157,25 @@ internal sealed class WebhookSender(
     /// Returns the time of the next attempt, or null when no retries are left. It adds up to 10 % to the configured delay, so that
     /// deliveries that failed at the same time are not retried at the same time.
     /// </summary>
-    private DateTimeOffset? NextAttempt(int attempts) =>
-        attempts < options.Value.RetryDelays.Count
-            ? time.GetUtcNow() + (options.Value.RetryDelays[attempts] * (1 + (random.NextDouble() / 10)))
-            : null;
+    private DateTimeOffset? GetNextAttempt(int retries, DateTimeOffset now, DateTimeOffset? pausedUntil)
+    {
+        if (retries >= options.Value.RetryDelays.Count)
+        {
+            return null;
+        }
+
+        DateTimeOffset scheduled = now + (options.Value.RetryDelays[retries] * (1 + (random.NextDouble() / 10)));
+        return pausedUntil > scheduled ? pausedUntil : scheduled;
+    }
+
+    private static TimeSpan? Min(TimeSpan? wanted, TimeSpan limit) => wanted > limit ? limit : wanted;
 
     private async Task DeleteHistoryAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (now - _historyDeletedAt >= s_historyInterval)
         {
-            await store.DeleteHistoryAsync(options.Value.History, cancellationToken);
+            await deliveries.DeleteHistoryAsync(options.Value.History, cancellationToken);
             _historyDeletedAt = now;
         }
     }

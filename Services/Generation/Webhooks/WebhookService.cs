@@ -8,6 +8,7 @@ namespace TextToVideo.Generation.Webhooks;
 
 internal sealed class WebhookService(
     WebhookStore store,
+    WebhookDeliveryStore deliveries,
     WebhookConnections connections,
     IOptions<WebhookOptions> options,
     TimeProvider time
@@ -15,6 +16,8 @@ internal sealed class WebhookService(
 {
     private const int MaxUrl = 2000;
     private const int MaxHistory = 100;
+    private const long MaxOverlap = 604_800;
+    private const long DefaultOverlap = 86_400;
 
     public async Task<Webhook> CreateAsync(string tenant, string? url, IReadOnlyList<string>? events, CancellationToken cancellationToken)
     {
@@ -49,10 +52,34 @@ internal sealed class WebhookService(
 
     public async Task<IReadOnlyList<WebhookHistory>> HistoryAsync(string tenant, string id, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Webhook> webhooks = await store.ListAsync(tenant, cancellationToken);
-        return webhooks.Any(webhook => webhook.Id == id)
-            ? await store.HistoryAsync(id, MaxHistory, cancellationToken)
-            : throw new WebhookNotFoundException(id);
+        await FindAsync(tenant, id, cancellationToken);
+        return await deliveries.HistoryAsync(id, MaxHistory, cancellationToken);
+    }
+
+    public async Task<Webhook> EnableAsync(string tenant, string id, CancellationToken cancellationToken) =>
+        await store.EnableAsync(tenant, id, cancellationToken) ?? throw new WebhookNotFoundException(id);
+
+    public async Task<Webhook> RotateSecretAsync(string tenant, string id, long? overlap, CancellationToken cancellationToken)
+    {
+        if (overlap is < 0 or > MaxOverlap)
+        {
+            throw new InvalidFieldException("overlap", $"must be from 0 to {MaxOverlap} seconds");
+        }
+
+        DateTimeOffset expiry = time.GetUtcNow().AddSeconds(overlap ?? DefaultOverlap);
+        return await store.RotateSecretAsync(tenant, id, WebhookSignature.CreateSecret(), expiry, cancellationToken)
+            ?? throw new WebhookNotFoundException(id);
+    }
+
+    public async Task<WebhookHistory> ResendAsync(string tenant, string id, string deliveryId, CancellationToken cancellationToken)
+    {
+        Webhook webhook = await FindAsync(tenant, id, cancellationToken);
+        if (webhook.DisabledAt is not null)
+        {
+            throw new VideoConflictException($"Webhook {id} is disabled; enable it first.");
+        }
+
+        return await deliveries.ResendAsync(id, deliveryId, cancellationToken) ?? throw new DeliveryNotFoundException(deliveryId);
     }
 
     private static IReadOnlyList<string> Events(IReadOnlyList<string>? events) =>
@@ -77,19 +104,25 @@ internal sealed class WebhookService(
             );
         }
 
+        if (!options.Value.AllowsPort(url!.Port))
+        {
+            throw new InvalidFieldException("url", $"must use one of these ports: {string.Join(", ", options.Value.AllowedPorts)}");
+        }
+
         try
         {
-            await connections.ResolveAsync(url!.IdnHost, cancellationToken);
+            await connections.ResolveAsync(url.IdnHost, cancellationToken);
         }
-        catch (PrivateTargetException forbidden)
+        catch (Exception refused) when (refused is PrivateTargetException or SocketException or ArgumentException)
         {
-            throw new InvalidFieldException("url", $"must be a public internet address: {forbidden.Message}");
-        }
-        catch (Exception unknown) when (unknown is SocketException or ArgumentException)
-        {
-            throw new InvalidFieldException("url", $"must have a host name that can be resolved; {url!.IdnHost} cannot");
+            // The answer does not tell which of these it was, so that nobody can find out internal host names with it.
+            string addresses = isHttpAllowed ? "addresses that are allowed here" : "public internet addresses";
+            throw new InvalidFieldException("url", $"must have a host that resolves to {addresses}; {url.IdnHost} does not");
         }
 
         return url;
     }
+
+    private async Task<Webhook> FindAsync(string tenant, string id, CancellationToken cancellationToken) =>
+        await store.FindAsync(tenant, id, cancellationToken) ?? throw new WebhookNotFoundException(id);
 }

@@ -14,15 +14,20 @@ internal static class WebhookSignature
     /// <summary>Creates a random secret: "whsec_" followed by Base64.</summary>
     public static string CreateSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
 
-    /// <summary>Returns the header <c>webhook-signature</c>: "v1," and the HMAC-SHA256 of "id.timestamp.body" in Base64.</summary>
-    /// <param name="secret">A secret created by <see cref="CreateSecret"/>.</param>
+    /// <summary>
+    /// Returns the header <c>webhook-signature</c>: for each secret "v1," and the HMAC-SHA256 of "id.timestamp.body" in Base64, separated
+    /// by spaces. A receiver accepts the request if one of them is right.
+    /// </summary>
+    /// <param name="secrets">One or more secrets created by <see cref="CreateSecret"/>.</param>
     /// <param name="id">The value of the header <c>webhook-id</c>.</param>
     /// <param name="timestamp">The value of the header <c>webhook-timestamp</c>: seconds since 1970-01-01 UTC.</param>
     /// <param name="body">The exact bytes of the request body.</param>
-    public static string Sign(string secret, string id, string timestamp, ReadOnlySpan<byte> body)
+    public static string Sign(IEnumerable<string> secrets, string id, string timestamp, ReadOnlySpan<byte> body)
     {
         byte[] head = Encoding.UTF8.GetBytes($"{id}.{timestamp}.");
         byte[] signed = [.. head, .. body];
-        return "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret[Prefix.Length..]), signed));
+        return string.Join(' ', secrets.Select(secret => "v1," + Convert.ToBase64String(HMACSHA256.HashData(GetKey(secret), signed))));
     }
+
+    private static byte[] GetKey(string secret) => Convert.FromBase64String(secret[Prefix.Length..]);
 }

@@ -11,7 +11,7 @@ internal sealed class ServerClient : IDisposable
 
     /// <summary>Creates a client.</summary>
     /// <param name="url">The address of the server.</param>
-    /// <param name="key">An admin key; null if the server has no keys yet.</param>
+    /// <param name="key">An API key; null if the server has no keys yet.</param>
     public ServerClient(Uri url, string? key)
     {
         _http = new HttpClient { BaseAddress = new Uri($"{url.GetLeftPart(UriPartial.Path).TrimEnd('/')}/") };

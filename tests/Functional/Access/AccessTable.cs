@@ -61,7 +61,10 @@ internal static class AccessTable
         new("POST /v1/webhooks", 401, 400, 400, 400) { Body = new { url = "http://127.0.0.1/" } },
         new("GET /v1/webhooks", 401, 200, 200, 200),
         new("DELETE /v1/webhooks/{id}", 401, 404, 404, 404),
-        new("GET /v1/webhooks/{id}/deliveries", 401, 404, 404, 404),
+        new("GET /v1/webhooks/{id}/deliveries", 401, 404, 404, 200) { Target = OwnersWebhookAsync },
+        new("POST /v1/webhooks/{id}/enable", 401, 404, 404, 200) { Target = OwnersWebhookAsync },
+        new("POST /v1/webhooks/{id}/secret/rotate", 401, 404, 404, 200) { Target = OwnersWebhookAsync },
+        new("POST /v1/webhooks/{id}/deliveries/{deliveryId}/resend", 401, 404, 404, 404),
         new("POST /v1/plan", 401, 200, 200, 200) { Body = new { preset = "mochi-1" } },
         new("POST /v1/simulate", 401, 200, 200, 200) { Body = new { jobs = 100 } },
         new("GET /v1/plan/presets", 401, 200, 200, 200),
@@ -128,6 +131,9 @@ internal static class AccessTable
         Keys("Webhooks/ListWebhooks", StatusCode.OK),
         Keys("Webhooks/DeleteWebhook", StatusCode.NotFound),
         Keys("Webhooks/ListDeliveries", StatusCode.NotFound),
+        Keys("Webhooks/EnableWebhook", StatusCode.NotFound),
+        Keys("Webhooks/RotateWebhookSecret", StatusCode.NotFound),
+        Keys("Webhooks/ResendDelivery", StatusCode.NotFound),
     ];
 
     /// <summary>In one process the stages can be called directly, with an admin key.</summary>
@@ -184,6 +190,16 @@ internal static class AccessTable
 
     private static GrpcRow Owners(string method, Func<string, Google.Protobuf.IMessage> request) =>
         new($"texttovideo.v1.{method}", request, StatusCode.Unauthenticated, StatusCode.NotFound, StatusCode.NotFound, StatusCode.OK);
+
+    private static async Task<string> OwnersWebhookAsync(AccessServer server)
+    {
+        JsonElement listed = (await server.OkAsync(Who.Owner, HttpMethod.Get, "/v1/webhooks")).GetProperty("data");
+        JsonElement webhook =
+            listed.GetArrayLength() > 0
+                ? listed[0]
+                : await server.OkAsync(Who.Owner, HttpMethod.Post, "/v1/webhooks", new { url = "https://9.9.9.9/" });
+        return webhook.Text("id");
+    }
 
     private static async Task<(string Id, string Tenant)> NewKeyAsync(AccessServer server)
     {

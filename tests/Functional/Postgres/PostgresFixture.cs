@@ -31,6 +31,15 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>Connections to a new, empty database.</summary>
     internal async Task<NpgsqlDataSource> CreateSourceAsync() => NpgsqlDataSource.Create(await _server.CreateDatabaseAsync());
 
+    /// <summary>A new, migrated database with the connections of two processes.</summary>
+    internal async Task<(NpgsqlDataSource First, NpgsqlDataSource Second)> CreateReplicasAsync()
+    {
+        string connection = await _server.CreateDatabaseAsync();
+        var first = NpgsqlDataSource.Create(connection);
+        await new PostgresJobDatabase(first, TimeProvider.System, NullLogger<PostgresJobDatabase>.Instance).MigrateAsync(default);
+        return (first, NpgsqlDataSource.Create(connection));
+    }
+
     [CollectionDefinition(Collection)]
     public sealed class Definition : ICollectionFixture<PostgresFixture>;
 }

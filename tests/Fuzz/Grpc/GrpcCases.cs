@@ -159,8 +159,10 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
             FieldType.Message => Message(field.MessageType, nesting - 1).Select(object (fields) => fields),
             FieldType.Bytes => Gen.Constant<object>(tensors.GetValueOrDefault(field.Name, [])),
             _ when field.Name == "id" && field.ContainingType == DeleteVideoRequest.Descriptor => Id(KnownIds.Created),
+            _ when field.Name == "webhook_id" || (field.Name == "id" && field.File == WebhooksReflection.Descriptor) => Id(
+                KnownIds.Webhook
+            ),
             _ when field.Name is "id" or "after" => Id(KnownIds.Video),
-            _ when field.Name == "webhook_id" => Id(KnownIds.Webhook),
             FieldType.Float => Gen.Constant<object>(2.5f),
             _ when s_validValues.TryGetValue(field.Name, out object? valid) => Gen.Constant(valid),
             FieldType.String => Gen.Constant<object>(string.Empty),

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging.Abstractions;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 
@@ -10,11 +12,13 @@ public abstract class WebhookStoreContract : IAsyncLifetime
 
     private JobDatabaseUnderTest _database = null!;
     private WebhookStore _webhooks = null!;
+    private WebhookDeliveryStore _deliveries = null!;
 
     public async Task InitializeAsync()
     {
         _database = await CreateAsync();
         _webhooks = new WebhookStore(_database.Database, _database.Clock);
+        _deliveries = new WebhookDeliveryStore(_database.Database, _database.Clock, NullLogger<WebhookDeliveryStore>.Instance);
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
@@ -69,14 +73,14 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         // The message of the saga may be redelivered.
         await AnnounceAsync(job);
         await AnnounceAsync(job);
-        WebhookDelivery? delivery = await _webhooks.ClaimAsync(s_lease, default);
+        WebhookDelivery? delivery = await ClaimAsync();
 
         Assert.NotNull(delivery);
         Assert.Equal(
             (subscribed.Id, job.CorrelationId, eventType, 0),
             (delivery.Webhook.Id, delivery.VideoId, delivery.Event, delivery.Attempts)
         );
-        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
+        Assert.Null(await ClaimAsync());
     }
 
     [Fact]
@@ -85,10 +89,10 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         await AddAsync();
         await using (JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, default))
         {
-            await WebhookStore.AnnounceAsync(transaction, TestJobs.Create(VideoJobStates.Completed), default);
+            await _deliveries.AnnounceAsync(transaction, TestJobs.Create(VideoJobStates.Completed), default);
         }
 
-        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
+        Assert.Null(await ClaimAsync());
     }
 
     [Fact]
@@ -109,7 +113,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
                         // A claim may return null if a concurrent claim took the same delivery, so retry.
                         for (int attempt = 0; attempt < 20; attempt++)
                         {
-                            if (await _webhooks.ClaimAsync(s_lease, default) is { } delivery)
+                            if (await ClaimAsync() is { } delivery)
                             {
                                 return delivery;
                             }
@@ -133,7 +137,7 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         await _database.Store.InsertAsync(job, default);
         await AnnounceAsync(job);
 
-        Assert.Equal(job.TraceParent, (await _webhooks.ClaimAsync(s_lease, default))!.TraceParent);
+        Assert.Equal(job.TraceParent, (await ClaimAsync())!.TraceParent);
     }
 
     [Fact]
@@ -141,12 +145,12 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     {
         await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
-        WebhookDelivery first = (await _webhooks.ClaimAsync(s_lease, default))!;
+        WebhookDelivery first = (await ClaimAsync())!;
         _database.Clock.Advance(s_lease - TimeSpan.FromMilliseconds(1));
-        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
+        Assert.Null(await ClaimAsync());
 
         _database.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        WebhookDelivery? again = await _webhooks.ClaimAsync(s_lease, default);
+        WebhookDelivery? again = await ClaimAsync();
 
         Assert.Equal((first.Id, 1), (again?.Id, again?.Attempts));
     }
@@ -156,22 +160,22 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     {
         Webhook webhook = await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
-        WebhookDelivery delivery = (await _webhooks.ClaimAsync(s_lease, default))!;
+        WebhookDelivery delivery = (await ClaimAsync())!;
         DateTimeOffset retryAt = _database.Clock.GetUtcNow() + TimeSpan.FromMinutes(5);
-        await _webhooks.FailedAsync(delivery, "The response status was 500.", retryAt, default);
+        await _deliveries.FailedAsync(delivery, "The answer was 500.", retryAt, null, default);
 
-        WebhookHistory failed = Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default));
+        WebhookHistory failed = Assert.Single(await _deliveries.HistoryAsync(webhook.Id, 10, default));
         Assert.Equal(
-            (1, "The response status was 500.", retryAt, null),
+            (1, "The answer was 500.", retryAt, null),
             (failed.Attempts, failed.LastError, failed.NextAttemptAt, failed.DeliveredAt)
         );
 
         _database.Clock.Advance(TimeSpan.FromMinutes(5));
-        await _webhooks.DeliveredAsync((await _webhooks.ClaimAsync(s_lease, default))!, default);
-        WebhookHistory delivered = Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default));
+        await _deliveries.DeliveredAsync((await ClaimAsync())!, default);
+        WebhookHistory delivered = Assert.Single(await _deliveries.HistoryAsync(webhook.Id, 10, default));
         Assert.Equal((2, null, null, retryAt), (delivered.Attempts, delivered.LastError, delivered.NextAttemptAt, delivered.DeliveredAt));
         _database.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
+        Assert.Null(await ClaimAsync());
     }
 
     [Fact]
@@ -180,11 +184,194 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         Webhook webhook = await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
 
-        await _webhooks.DisableAsync(webhook, default);
+        await _webhooks.DisableAsync(webhook, WebhookDisabledReasons.Failing, default);
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
 
-        Assert.Null(await _webhooks.ClaimAsync(s_lease, default));
-        Assert.NotNull(Assert.Single(await _webhooks.ListAsync("tenant-a", default)).DisabledAt);
+        Assert.Null(await ClaimAsync());
+        Webhook disabled = Assert.Single(await _webhooks.ListAsync("tenant-a", default));
+        Assert.Equal((_database.Clock.GetUtcNow(), WebhookDisabledReasons.Failing), (disabled.DisabledAt, disabled.DisabledReason));
+    }
+
+    [Fact]
+    public async Task EnableAsync_Disabled_SendsLaterEventsAndForgetsTheFailures()
+    {
+        Webhook webhook = await AddAsync();
+        await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
+        DateTimeOffset pause = _database.Clock.GetUtcNow() + TimeSpan.FromHours(1);
+        await _deliveries.FailedAsync((await ClaimAsync())!, "The answer was 500.", null, pause, default);
+        await _webhooks.DisableAsync(webhook, WebhookDisabledReasons.Failing, default);
+
+        Assert.Null(await _webhooks.EnableAsync("tenant-b", webhook.Id, default));
+        Assert.Null(await ClaimAsync());
+        Assert.Equivalent(webhook, await _webhooks.EnableAsync("tenant-a", webhook.Id, default));
+        VideoJob later = TestJobs.Create(VideoJobStates.Completed);
+        await AnnounceAsync(later);
+
+        Assert.Equal(later.CorrelationId, (await ClaimAsync())?.VideoId);
+        Assert.Null(await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task FailedAsync_UntilDelivered_RemembersTheFirstFailure()
+    {
+        Webhook webhook = await AddAsync();
+        await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
+        DateTimeOffset first = _database.Clock.GetUtcNow();
+        await _deliveries.FailedAsync((await ClaimAsync())!, "The answer was 500.", first + s_lease, null, default);
+        _database.Clock.Advance(s_lease);
+
+        DateTimeOffset? since = await _deliveries.FailedAsync((await ClaimAsync())!, "There was no answer.", first, null, default);
+        DateTimeOffset? listed = (await _webhooks.FindAsync("tenant-a", webhook.Id, default))!.FailingSince;
+        await _deliveries.DeliveredAsync((await ClaimAsync())!, default);
+
+        Assert.Equal((first, first), (since, listed));
+        Assert.Null((await _webhooks.FindAsync("tenant-a", webhook.Id, default))!.FailingSince);
+    }
+
+    [Fact]
+    public async Task FailedAsync_WithAPause_SendsTheReceiverNothingUntilItsEnd()
+    {
+        await AddAsync();
+        await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
+        await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
+        DateTimeOffset now = _database.Clock.GetUtcNow();
+        await _deliveries.FailedAsync((await ClaimAsync())!, "The answer was 429.", now, now + s_lease, default);
+
+        Assert.Null(await ClaimAsync());
+        _database.Clock.Advance(s_lease);
+        Assert.NotNull(await ClaimAsync());
+    }
+
+    /// <summary>A process that was frozen for longer than its lease must not undo what another has recorded since.</summary>
+    [Fact]
+    public async Task Settle_ClaimedAgain_ChangesNothing()
+    {
+        Webhook webhook = await AddAsync();
+        await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
+        WebhookDelivery late = (await ClaimAsync())!;
+        _database.Clock.Advance(s_lease);
+        WebhookDelivery second = (await ClaimAsync())!;
+        await _deliveries.DeliveredAsync(second, default);
+
+        DateTimeOffset? since = await _deliveries.FailedAsync(
+            late,
+            "There was no answer.",
+            _database.Clock.GetUtcNow(),
+            _database.Clock.GetUtcNow() + s_lease,
+            default
+        );
+
+        Assert.Null(since);
+        Assert.Null(await ClaimAsync());
+        WebhookHistory history = Assert.Single(await _deliveries.HistoryAsync(webhook.Id, 10, default));
+        Assert.Equal((2, null, _database.Clock.GetUtcNow()), (history.Attempts, history.LastError, history.DeliveredAt));
+        Assert.Null((await _webhooks.FindAsync("tenant-a", webhook.Id, default))!.FailingSince);
+    }
+
+    [Fact]
+    public async Task ResendAsync_Delivered_IsDueAgainWithTheSameIdAndAllRetries()
+    {
+        Webhook webhook = await AddAsync();
+        await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
+        WebhookDelivery first = (await ClaimAsync())!;
+        DateTimeOffset delivered = _database.Clock.GetUtcNow();
+        await _deliveries.DeliveredAsync(first, default);
+        _database.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null(await _deliveries.ResendAsync("wh_other", first.Id, default));
+        WebhookHistory? resent = await _deliveries.ResendAsync(webhook.Id, first.Id, default);
+        WebhookDelivery? again = await ClaimAsync();
+        await _deliveries.FailedAsync(again!, "The answer was 500.", null, null, default);
+
+        Assert.Equal(
+            (first.Id, 1, _database.Clock.GetUtcNow(), delivered),
+            (resent?.Id, resent?.Attempts, resent?.NextAttemptAt, resent?.DeliveredAt)
+        );
+        Assert.Equal((first.Id, 1, 0), (again?.Id, again?.Attempts, again?.Retries));
+        WebhookHistory history = Assert.Single(await _deliveries.HistoryAsync(webhook.Id, 10, default));
+        Assert.Equal((2, "The answer was 500.", delivered), (history.Attempts, history.LastError, history.DeliveredAt));
+    }
+
+    [Fact]
+    public async Task ResendAsync_WhileItIsSent_IsNotEndedByThatAttempt()
+    {
+        Webhook webhook = await AddAsync();
+        await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
+        WebhookDelivery first = (await ClaimAsync())!;
+
+        await _deliveries.ResendAsync(webhook.Id, first.Id, default);
+        await _deliveries.DeliveredAsync(first, default);
+
+        Assert.Equal(first.Id, (await ClaimAsync())?.Id);
+    }
+
+    [Fact]
+    public async Task RotateSecretAsync_Twice_KeepsTheLastTwoSecrets()
+    {
+        Webhook webhook = await AddAsync();
+        DateTimeOffset expiry = _database.Clock.GetUtcNow() + TimeSpan.FromDays(1);
+
+        Assert.Null(await _webhooks.RotateSecretAsync("tenant-b", webhook.Id, "whsec_b", expiry, default));
+        Webhook once = (await _webhooks.RotateSecretAsync("tenant-a", webhook.Id, "whsec_b", expiry, default))!;
+        Webhook twice = (await _webhooks.RotateSecretAsync("tenant-a", webhook.Id, "whsec_c", expiry, default))!;
+
+        Assert.Equal(("whsec_b", webhook.Secret, expiry), (once.Secret, once.PreviousSecret, once.PreviousSecretExpiresAt));
+        Assert.Equal(("whsec_c", "whsec_b"), (twice.Secret, twice.PreviousSecret));
+    }
+
+    /// <summary>The database itself forbids deliveries that nothing can send.</summary>
+    [Fact]
+    public async Task Insert_DeliveryWithoutWebhook_IsRefused()
+    {
+        await using JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, default);
+        await Assert.ThrowsAnyAsync<DbException>(() => InsertAsync(transaction, "wh_gone", Guid.NewGuid().ToString("N")));
+    }
+
+    /// <summary>A row that cannot be read does not stop what is due after it.</summary>
+    [Fact]
+    public async Task ClaimAsync_UnreadableDelivery_IsPutAside()
+    {
+        Webhook webhook = await AddAsync();
+        await using (JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, default))
+        {
+            await InsertAsync(transaction, webhook.Id, "no video id");
+            await transaction.CommitAsync(default);
+        }
+
+        await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
+
+        Assert.Null(await ClaimAsync());
+        Assert.NotNull(await ClaimAsync());
+        Assert.Null(await ClaimAsync());
+        _database.Clock.Advance(2 * s_lease);
+        Assert.NotNull(await ClaimAsync());
+        Assert.Null(await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task ListDueAsync_SeveralWebhooks_ReturnsEachOnceWithItsOldestDelivery()
+    {
+        Webhook healthy = await AddAsync();
+        Webhook failing = await AddAsync(tenant: "tenant-b");
+        VideoJob[] jobs = [.. Enumerable.Range(0, 3).Select(_ => TestJobs.Create(VideoJobStates.Completed))];
+        jobs[0].CompletedAt = jobs[1].CompletedAt - TimeSpan.FromMinutes(1);
+        jobs[2].Tenant = "tenant-b";
+        foreach (VideoJob job in jobs)
+        {
+            await AnnounceAsync(job);
+        }
+
+        WebhookDelivery failed = (await _deliveries.ClaimAsync(failing.Id, s_lease, default))!;
+        await _deliveries.FailedAsync(failed, "The answer was 500.", jobs[1].CompletedAt, null, default);
+        DueWebhook[] due = [.. (await _deliveries.ListDueAsync(default)).OrderBy(webhook => webhook.Tenant, StringComparer.Ordinal)];
+
+        Assert.Equal(
+            [
+                (healthy.Id, "tenant-a", null, jobs[0].CompletedAt),
+                (failing.Id, "tenant-b", _database.Clock.GetUtcNow(), (DateTimeOffset?)jobs[1].CompletedAt),
+            ],
+            due.Select(webhook => (webhook.Id, webhook.Tenant, webhook.FailingSince, (DateTimeOffset?)webhook.DueAt))
+        );
     }
 
     [Fact]
@@ -197,10 +384,10 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
 
         await _database.Store.DeleteAsync(job.CorrelationId, default);
-        Assert.NotEqual(job.CorrelationId, Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default)).VideoId);
+        Assert.NotEqual(job.CorrelationId, Assert.Single(await _deliveries.HistoryAsync(webhook.Id, 10, default)).VideoId);
 
         await _webhooks.DeleteAsync("tenant-a", webhook.Id, default);
-        Assert.Empty(await _webhooks.HistoryAsync(webhook.Id, 10, default));
+        Assert.Empty(await _deliveries.HistoryAsync(webhook.Id, 10, default));
     }
 
     [Fact]
@@ -208,13 +395,13 @@ public abstract class WebhookStoreContract : IAsyncLifetime
     {
         Webhook webhook = await AddAsync();
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
-        await _webhooks.DeliveredAsync((await _webhooks.ClaimAsync(s_lease, default))!, default);
+        await _deliveries.DeliveredAsync((await ClaimAsync())!, default);
         await AnnounceAsync(TestJobs.Create(VideoJobStates.Completed));
         _database.Clock.Advance(TimeSpan.FromDays(31));
 
-        await _webhooks.DeleteHistoryAsync(TimeSpan.FromDays(30), default);
+        await _deliveries.DeleteHistoryAsync(TimeSpan.FromDays(30), default);
 
-        Assert.Null(Assert.Single(await _webhooks.HistoryAsync(webhook.Id, 10, default)).DeliveredAt);
+        Assert.Null(Assert.Single(await _deliveries.HistoryAsync(webhook.Id, 10, default)).DeliveredAt);
     }
 
     private async Task<Webhook> AddAsync(string? eventType = null, string tenant = "tenant-a")
@@ -224,21 +411,36 @@ public abstract class WebhookStoreContract : IAsyncLifetime
         return webhook;
     }
 
-    private Webhook NewWebhook(string tenant) =>
-        new(
-            $"wh_{Guid.NewGuid():N}",
-            tenant,
-            new Uri("https://example.com/hook?a=b"),
-            WebhookEvents.All,
-            "whsec_c2VjcmV0",
-            _database.Clock.GetUtcNow(),
-            DisabledAt: null
-        );
+    private Webhook NewWebhook(string tenant) => TestWebhooks.Create(tenant, _database.Clock.GetUtcNow());
+
+    /// <summary>Claims a delivery of any webhook, as the sender does.</summary>
+    private async Task<WebhookDelivery?> ClaimAsync()
+    {
+        foreach (DueWebhook due in await _deliveries.ListDueAsync(default))
+        {
+            if (await _deliveries.ClaimAsync(due.Id, s_lease, default) is { } delivery)
+            {
+                return delivery;
+            }
+        }
+
+        return null;
+    }
 
     private async Task AnnounceAsync(VideoJob job)
     {
         await using JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, default);
-        await WebhookStore.AnnounceAsync(transaction, job, default);
+        await _deliveries.AnnounceAsync(transaction, job, default);
         await transaction.CommitAsync(default);
     }
+
+    private static Task<int> InsertAsync(JobTransaction transaction, string webhookId, string videoId) =>
+        transaction.ExecuteAsync(
+            """
+            INSERT INTO webhook_deliveries (id, webhook_id, video_id, event, created_at, attempts, due_at)
+            VALUES ('evt_1', @webhookId, @videoId, 'video.completed', 0, 0, 0)
+            """,
+            new { webhookId, videoId },
+            default
+        );
 }

@@ -71,6 +71,31 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         );
     }
 
+    /// <summary>A webhook hears of what ends after it was registered, and of nothing else.</summary>
+    [Fact]
+    public async Task Event_JobHasAlreadyEnded_IsNotToldToWebhooks()
+    {
+        VideoJob early = TestJobs.Create("Transcoding");
+        VideoJob late = TestJobs.Create("Transcoding");
+        await _host.Store.InsertAsync(early, CancellationToken.None);
+        await _host.Store.InsertAsync(late, CancellationToken.None);
+        await PublishAsync(new VideoTranscoded(early.CorrelationId));
+        Webhook webhook = TestWebhooks.Create("tenant-a", _clock.GetUtcNow());
+        await _host.Webhooks.InsertAsync(webhook, 1, CancellationToken.None);
+
+        await PublishAsync(new ResumeVideo(early.CorrelationId));
+        await PublishAsync(new VideoTranscoded(late.CorrelationId));
+
+        WebhookHistory told = Assert.Single(await _host.Deliveries.HistoryAsync(webhook.Id, 10, CancellationToken.None));
+        Assert.Equal((late.CorrelationId, WebhookEvents.Completed), (told.VideoId, told.Event));
+
+        async Task PublishAsync(IPipelineMessage message)
+        {
+            await _host.PublishAsync(message);
+            Assert.Null((await _host.Recorder.HandledAsync(message.GetType(), message.VideoId))[^1]);
+        }
+    }
+
     [Fact]
     public async Task Event_SixteenConcurrentCopies_AdvanceTheJobOnce()
     {

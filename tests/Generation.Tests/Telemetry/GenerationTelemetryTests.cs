@@ -46,7 +46,9 @@ public sealed class GenerationTelemetryTests : IDisposable
             Guid.NewGuid(),
             WebhookEvents.Completed,
             DateTimeOffset.UnixEpoch,
-            2,
+            Attempts: 2,
+            Retries: 2,
+            DateTimeOffset.UnixEpoch,
             _trace.Root.Id
         );
         Activity.Current = null;

@@ -16,10 +16,22 @@ internal sealed record WebhookObject
 
     public required long CreatedAt { get; init; }
 
-    /// <summary>The time at which the webhook was disabled because the receiver answered 410; null if it is enabled.</summary>
+    /// <summary>The time at which the webhook was disabled; null if it is enabled.</summary>
     public required long? DisabledAt { get; init; }
 
-    /// <summary>The signing secret, returned only when the webhook is created.</summary>
+    /// <summary>
+    /// Why the webhook was disabled: "gone" if the receiver answered 410, "failing" if no delivery succeeded for days; null if it is
+    /// enabled.
+    /// </summary>
+    public required string? DisabledReason { get; init; }
+
+    /// <summary>The time of the first failed attempt since the last delivery; null if the last attempt succeeded.</summary>
+    public required long? FailingSince { get; init; }
+
+    /// <summary>The time until which the secret before the last rotation signs too; null if the secret has not been rotated.</summary>
+    public required long? PreviousSecretExpiresAt { get; init; }
+
+    /// <summary>The signing secret, returned only when the webhook is created or its secret is rotated.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Secret { get; init; }
 
@@ -31,5 +43,8 @@ internal sealed record WebhookObject
             Events = webhook.Events,
             CreatedAt = webhook.CreatedAt.ToUnixTimeSeconds(),
             DisabledAt = webhook.DisabledAt?.ToUnixTimeSeconds(),
+            DisabledReason = webhook.DisabledReason,
+            FailingSince = webhook.FailingSince?.ToUnixTimeSeconds(),
+            PreviousSecretExpiresAt = webhook.PreviousSecretExpiresAt?.ToUnixTimeSeconds(),
         };
 }

@@ -15,9 +15,7 @@ internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhook
     public override async Task<Webhook> CreateWebhook(CreateWebhookRequest request, ServerCallContext context)
     {
         Jobs.Webhook webhook = await webhooks.CreateAsync(TenantOf(context), request.Url, request.Events, context.CancellationToken);
-        Webhook created = ToWebhook(webhook);
-        created.Secret = webhook.Secret;
-        return created;
+        return ToWebhookWithSecret(webhook);
     }
 
     public override async Task<ListWebhooksResponse> ListWebhooks(ListWebhooksRequest request, ServerCallContext context) =>
@@ -41,6 +39,22 @@ internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhook
             },
         };
 
+    public override async Task<Webhook> EnableWebhook(EnableWebhookRequest request, ServerCallContext context) =>
+        ToWebhook(await webhooks.EnableAsync(TenantOf(context), request.Id, context.CancellationToken));
+
+    public override async Task<Webhook> RotateWebhookSecret(RotateWebhookSecretRequest request, ServerCallContext context) =>
+        ToWebhookWithSecret(
+            await webhooks.RotateSecretAsync(
+                TenantOf(context),
+                request.Id,
+                request.HasOverlap ? request.Overlap : null,
+                context.CancellationToken
+            )
+        );
+
+    public override async Task<WebhookDelivery> ResendDelivery(ResendDeliveryRequest request, ServerCallContext context) =>
+        ToDelivery(await webhooks.ResendAsync(TenantOf(context), request.WebhookId, request.DeliveryId, context.CancellationToken));
+
     private static string TenantOf(ServerCallContext context) => context.GetHttpContext().GetCaller().Tenant;
 
     private static Webhook ToWebhook(Jobs.Webhook webhook) =>
@@ -51,7 +65,17 @@ internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhook
             Events = { webhook.Events },
             CreatedAt = webhook.CreatedAt.ToUnixTimeSeconds(),
             DisabledAt = webhook.DisabledAt?.ToUnixTimeSeconds() ?? 0,
+            DisabledReason = webhook.DisabledReason ?? string.Empty,
+            FailingSince = webhook.FailingSince?.ToUnixTimeSeconds() ?? 0,
+            PreviousSecretExpiresAt = webhook.PreviousSecretExpiresAt?.ToUnixTimeSeconds() ?? 0,
         };
+
+    private static Webhook ToWebhookWithSecret(Jobs.Webhook webhook)
+    {
+        Webhook message = ToWebhook(webhook);
+        message.Secret = webhook.Secret;
+        return message;
+    }
 
     private static WebhookDelivery ToDelivery(WebhookHistory delivery) =>
         new()
