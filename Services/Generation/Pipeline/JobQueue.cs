@@ -10,7 +10,7 @@ namespace TextToVideo.Generation.Pipeline;
 /// Represents the queue of jobs that wait for room in the pipeline. A waiting job exists only as a row in the database: the broker's queues
 /// contain only messages of jobs that are in the pipeline.
 /// </summary>
-internal sealed class JobQueue(JobQueueStore store, IOptions<JobQueueOptions> options, TimeProvider time)
+internal sealed class JobQueue(JobQueueStore store, PipelineCapacity capacity, IOptions<JobQueueOptions> options, TimeProvider time)
 {
     /// <summary>Maximum number of jobs per transaction; the whole batch waits only once for the commit and the broker's confirms.</summary>
     private const int MaxBatch = 32;
@@ -51,14 +51,20 @@ internal sealed class JobQueue(JobQueueStore store, IOptions<JobQueueOptions> op
             return;
         }
 
-        while (await DispatchBatchAsync(send, cancellationToken)) { }
+        // Read before the queue is locked, because a slow broker must not block other processes.
+        int maxRunning = await capacity.GetMaxRunningAsync(cancellationToken);
+        while (await DispatchBatchAsync(maxRunning, send, cancellationToken)) { }
     }
 
     /// <returns>True if the batch was full, so that more jobs may be waiting.</returns>
-    private async Task<bool> DispatchBatchAsync(Func<Guid, CancellationToken, Task> send, CancellationToken cancellationToken)
+    private async Task<bool> DispatchBatchAsync(
+        int maxRunning,
+        Func<Guid, CancellationToken, Task> send,
+        CancellationToken cancellationToken
+    )
     {
         await using JobTransaction transaction = await store.BeginDispatchAsync(cancellationToken);
-        int room = Math.Min(options.Value.MaxRunning - await store.CountRunningAsync(transaction, cancellationToken), MaxBatch);
+        int room = Math.Min(maxRunning - await store.CountRunningAsync(transaction, cancellationToken), MaxBatch);
         var sending = new List<Task>();
         while (sending.Count < room && await store.TryTakeNextAsync(transaction, time.GetUtcNow(), cancellationToken) is { } job)
         {
