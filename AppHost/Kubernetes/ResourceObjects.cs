@@ -105,7 +105,7 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
         };
 
     /// <summary>
-    /// Adds the checksums of the configuration to the pods, so that a changed setting or password replaces them.
+    /// Adds the checksums of the configuration to the pods, so that a changed setting or password replaces them. Only KEDA reads its login.
     /// </summary>
     private static IReadOnlyList<IKubernetesObject<V1ObjectMeta>> AddChecksums(
         IResource resource,
@@ -114,8 +114,7 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
     )
     {
         IEnumerable<string> own = objects
-            .Where(one => one is V1ConfigMap or V1Secret && one.Metadata.Name.StartsWith($"{resource.Name}-", StringComparison.Ordinal))
-            .Where(one => one.Metadata.Name != ClusterScaling.Login)
+            .Where(one => one is V1ConfigMap or V1Secret && one.Metadata.Name != ClusterScaling.Login)
             .Select(one => $"{resource.Name}/{HelmChart.FileName(resource, one)}");
         IEnumerable<string> shared =
             resource is ProjectResource ? ClusterSettings.Templates.Keys.Select(file => $"{ClusterSettings.Folder}/{file}") : [];

@@ -15,7 +15,7 @@ public sealed record AutoscalingSettings
     /// <summary>The minimum number of processes, 1 to 1000; the simulation starts with them.</summary>
     public int MinReplicas { get; init; } = 1;
 
-    /// <summary>The maximum number of processes, <see cref="MinReplicas"/> to 1000.</summary>
+    /// <summary>The maximum number of processes, from the minimum to 1000.</summary>
     public int MaxReplicas { get; init; } = 8;
 
     /// <summary>The number of jobs per process above which another process is started, 1 to 1000.</summary>

@@ -82,9 +82,10 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
         {
             PostgresException { SqlState: PostgresErrorCodes.DiskFull } => JobStoreException.Full(exception),
 
-            // Class 57: the server is stopping or starting. Class 53: it is out of connections or memory.
+            // Class 57: the server is stopping or starting. Class 53: it is out of connections or memory. Class 28: the user does not exist
+            // yet, or its password is being changed.
             PostgresException { IsTransient: true } => JobStoreException.Unavailable(exception),
-            PostgresException { SqlState: ['5', '7' or '3', ..] } => JobStoreException.Unavailable(exception),
+            PostgresException { SqlState: ['5', '7' or '3', ..] or ['2', '8', ..] } => JobStoreException.Unavailable(exception),
             PostgresException => null,
             NpgsqlException or SocketException or TimeoutException => JobStoreException.Unavailable(exception),
             _ => null,

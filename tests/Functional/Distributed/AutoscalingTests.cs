@@ -89,11 +89,11 @@ public sealed class AutoscalingTests(SharedDistributed server, ITestOutputHelper
             return Convert.ToInt32(await query.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
         }
 
-        async Task<int> GetDesiredReplicasAsync() =>
+        async Task<long> GetDesiredReplicasAsync() =>
             Math.Clamp(
-                (int)Math.Ceiling(await GetDemandAsync() / (double)perReplica),
-                _scaler["minReplicaCount"]!.GetValue<int>(),
-                _scaler["maxReplicaCount"]!.GetValue<int>()
+                (long)Math.Ceiling(await GetDemandAsync() / (double)perReplica),
+                _scaler["minReplicaCount"]!.GetValue<long>(),
+                _scaler["maxReplicaCount"]!.GetValue<long>()
             );
 
         async Task AddJobAsync() =>
@@ -114,10 +114,16 @@ public sealed class AutoscalingTests(SharedDistributed server, ITestOutputHelper
         async Task<int> CountActiveAsync()
         {
             using var http = new HttpClient { BaseAddress = system.GetAddress(Scaled) };
-            return (int)
-                PrometheusScrape
-                    .Parse(await http.GetStringAsync(new Uri("/metrics", UriKind.Relative)))
-                    .Sum("texttovideo_denoising_active_jobs");
+            try
+            {
+                var scrape = PrometheusScrape.Parse(await http.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+                return (int)scrape.Sum("texttovideo_denoising_active_jobs");
+            }
+            catch (HttpRequestException)
+            {
+                // It is still starting.
+                return 0;
+            }
         }
 
         int CountResumed() =>

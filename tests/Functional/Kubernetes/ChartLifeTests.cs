@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
@@ -53,11 +54,6 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
             shared[$"{component}-service:{GrpcPort}"] = $"127.0.0.1:{second}";
         }
 
-        var job = new LocalPod(chart.Objects.Single(one => one.Kind == "Job"), chart, shared);
-        await job.InitialiseAsync();
-        await using ProgramProcess migration = job.Start("Generation", _folder.Path, output);
-        Assert.Equal(0, await migration.ExitAsync());
-
         var programs = new Dictionary<string, ProgramProcess>();
         try
         {
@@ -81,6 +77,12 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
                 programs[pod.Component] = pod.Start(workload.Project, folder, output);
             }
 
+            // A cluster starts everything at once, so the API begins without a user of the database and without a schema.
+            var job = new LocalPod(chart.Objects.Single(one => one.Kind == "Job"), chart, shared);
+            await job.InitialiseAsync();
+            await using ProgramProcess migration = job.Start("Generation", _folder.Path, output);
+            Assert.Equal(0, await migration.ExitAsync());
+
             foreach ((string component, LocalPod pod) in pods)
             {
                 await pod.UntilAsync("startupProbe", programs[component]);
@@ -89,14 +91,18 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
 
             // An installation that waits for all pods has ended by now, and nobody has a key yet.
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports["gateway"].Http}") };
-            using HttpResponseMessage refused = await http.GetAsync(new Uri("/v1/videos", UriKind.Relative));
-            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            await Wait.UntilAsync(
+                "the gateway has found the API",
+                async () => await ListVideosAsync(http) != HttpStatusCode.ServiceUnavailable
+            );
+            Assert.Equal(HttpStatusCode.Unauthorized, await ListVideosAsync(http));
             string token = await CreateKeyAsync(ports["generation"].Http);
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             var videos = new VideosClient(http);
             JsonElement video = await videos.MakeAsync(VideosClient.QuickRequest);
             Assert.Equal("ftyp"u8.ToArray(), (await videos.DownloadAsync(video.Text("id"))).AsSpan(4, 4).ToArray());
 
+            await AssertUsersHaveTheRightsTheyNeedAsync(http, video.Text("id"), rabbitMq.ConnectionString);
             await AssertDatabaseUsersAsync(chart, shared, pods["generation"].Environment["ConnectionStrings__videos"]);
             await AssertStageCannotAnswerForAnotherAsync(pods["denoising"].Environment["ConnectionStrings__rabbitmq"]);
 
@@ -126,6 +132,46 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
         );
         Assert.Equal(0, await keys.ExitAsync());
         return keys.Output.SelectMany(line => line.Split(' ')).Single(word => word.StartsWith("ttv_", StringComparison.Ordinal));
+    }
+
+    private static async Task<HttpStatusCode> ListVideosAsync(HttpClient http)
+    {
+        using HttpResponseMessage response = await http.GetAsync(new Uri("/v1/videos", UriKind.Relative));
+        return response.StatusCode;
+    }
+
+    /// <summary>Uses the broker in all ways that a video does not: requests and answers, a cancellation and a message that fails.</summary>
+    private static async Task AssertUsersHaveTheRightsTheyNeedAsync(HttpClient http, string id, string administrator)
+    {
+        var videos = new VideosClient(http);
+        using HttpResponseMessage judged = await http.PostAsJsonAsync("/v1/moderations", new { input = "a red circle" });
+        Assert.Equal(HttpStatusCode.OK, judged.StatusCode);
+        Assert.NotEmpty(await videos.DownloadAsync(id, "?format=gif"));
+
+        string cancelled = (await videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
+        using HttpResponseMessage accepted = await videos.CancelAsync(cancelled);
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        Assert.NotEqual("in_progress", (await videos.EndedAsync(cancelled)).Text("status"));
+
+        await using IConnection connection = await new ConnectionFactory { Uri = new Uri(administrator) }.CreateConnectionAsync();
+        await using IChannel channel = await connection.CreateChannelAsync();
+        await channel.BasicPublishAsync(
+            string.Empty,
+            "encode-text",
+            mandatory: true,
+            new BasicProperties { ContentType = "application/vnd.masstransit+json" },
+            """
+            {"messageId": "0197a000-0000-7000-8000-000000000001", "messageType": ["urn:message:TextToVideo.Contracts.Messages:EncodeText"],
+             "message": {"videoId": 5}}
+            """u8.ToArray()
+        );
+        await Wait.UntilAsync(
+            "the message is a dead letter",
+            async () =>
+                (await VideosClient.OkAsync(await http.GetAsync(new Uri("/v1/admin/dead-letters", UriKind.Relative))))
+                    .GetProperty("data")
+                    .GetArrayLength() == 1
+        );
     }
 
     /// <summary>The scaler may read how much work there is and nothing else; the API may change rows and not the schema.</summary>
