@@ -66,7 +66,7 @@ internal static class ClusterSettings
             ["dns_cidr"] = "169.254.20.10/32",
             ["s3_cidr"] = "0.0.0.0/0",
             ["s3_port"] = 443,
-            ["webhook_ports"] = new[] { 443 },
+            ["webhook_ports"] = new[] { 443, 8443 },
         };
 
     /// <summary>Returns the sources of the settings in the environment of a container. They override the chart's own values.</summary>
