@@ -84,7 +84,13 @@ internal static class HelmSchema
         {
             string => CreateText(Range),
             int => CreatePort(),
-            _ => new JsonObject { ["type"] = "array", ["items"] = CreatePort() },
+            // A policy without ports would allow all of them.
+            _ => new JsonObject
+            {
+                ["type"] = "array",
+                ["minItems"] = 1,
+                ["items"] = CreatePort(),
+            },
         };
 
     private static JsonObject CreateText(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };

@@ -133,6 +133,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [InlineData("secrets.postgres.postgres_password", "with:signs/in@it1234")]
     [InlineData("config.generaton.hostname", "video.example.com")]
     [InlineData("network.dns_cidr", "10.0.0.10")]
+    [InlineData("network.webhook_ports", "{}")]
     [InlineData("settings.Denoising:MaxBatchRows", "many")]
     public void Values_EmptyOrUnknown_AreRefusedByName(string path, string value)
     {
