@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using TextToVideo.AppHost.Kubernetes;
 
 namespace TextToVideo.AppHost;
 
@@ -40,11 +41,13 @@ internal static class ServiceExtensions
     )
         where TProject : IProjectMetadata, new()
     {
-        int replicas = settings.Replicas.GetValueOrDefault(name, 1);
         if (builder.ExecutionContext.IsPublishMode)
         {
-            return [builder.AddReplica<TProject>(name, ClusterPort).WithReplicas(replicas)];
+            int pods = settings.Replicas.GetValueOrDefault(name, ClusterNeeds.GetDefaultReplicas(name));
+            return [builder.AddReplica<TProject>(name, ClusterPort).WithReplicas(pods)];
         }
+
+        int replicas = settings.Replicas.GetValueOrDefault(name, 1);
 
         return
         [

@@ -218,7 +218,7 @@ internal sealed class StageCosts(JobClient client, string prompt, StallDetector 
         return new SimulationSettings
         {
             Processors = Environment.ProcessorCount,
-            MaxRunning = queue.MaxRunning,
+            MaxRunning = queue.MaxRunning ?? queue.RunningPerDenoiser,
             MaxWaiting = queue.MaxWaiting,
             Stages =
             [

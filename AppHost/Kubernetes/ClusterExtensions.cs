@@ -45,6 +45,19 @@ internal static class ClusterExtensions
                 .WithEnvironment("ASPNETCORE_URLS", "http://*:8080");
         }
 
+        // The gateway starts before the first key exists, so that an installation that waits for it ends.
+        builder
+            .CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(service => service.Name == "gateway"))
+            .WithEnvironment("Gateway__Proxy__RequireKey", "true");
+
+        // Every service declares the queues that it uses, so all need the same kind.
+        foreach (
+            ProjectResource service in builder.Resources.OfType<ProjectResource>().Where(service => service.Name != "gateway").ToArray()
+        )
+        {
+            builder.CreateResourceBuilder(service).WithEnvironment("MessageBus__Queues", "Quorum");
+        }
+
         builder
             .AddProject<Projects.Generation>("migrations")
             .WithArgs("migrate")

@@ -23,25 +23,50 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
         {
             HasModels = true,
             Gpus = 1,
-            Queues = ["denoise-latents"],
-            QueueLength = 8,
+            Consumes = ["DenoiseLatents"],
+            Publishes = ["LatentsDenoised"],
+            Stages = ["denoise"],
+            JobsPerReplica = 8,
         },
         ["text-encoding"] = new ClusterNeeds("1", "4", "8Gi")
         {
             HasModels = true,
-            Queues = ["encode-text"],
-            QueueLength = 16,
+            Consumes = ["EncodeText"],
+            Publishes = ["TextEncoded"],
+            Stages = ["encode_text"],
+            JobsPerReplica = 4,
         },
         ["vae-decoding"] = new ClusterNeeds("1", "4", "8Gi")
         {
             HasModels = true,
-            Queues = ["decode-latents"],
-            QueueLength = 4,
+            Consumes = ["DecodeLatents"],
+            Publishes = ["FramesDecoded"],
+            Stages = ["decode_frames"],
+            JobsPerReplica = 2,
         },
-        ["moderation"] = new ClusterNeeds("250m", "2", "1Gi") { Queues = ["moderate-prompt", "moderate-frames"], QueueLength = 16 },
-        ["transcoding"] = new ClusterNeeds("1", "4", "2Gi", StopSeconds: 90) { Queues = ["transcode-video"], QueueLength = 4 },
-        ["generation"] = new ClusterNeeds("250m", "2", "1Gi") { HasModels = true, CallsOut = true },
-        ["gateway"] = new ClusterNeeds("250m", "2", "512Mi"),
+        ["moderation"] = new ClusterNeeds("250m", "2", "1Gi")
+        {
+            Consumes = ["ModeratePrompt", "ModerateFrames", "JudgeTexts"],
+            Publishes = ["PromptModerated", "FramesModerated"],
+            Answers = ["TextsJudged", "TextsNotJudged"],
+            Stages = ["moderate_prompt", "moderate_frames"],
+            JobsPerReplica = 4,
+        },
+        ["transcoding"] = new ClusterNeeds("1", "4", "2Gi", StopSeconds: 90)
+        {
+            Consumes = ["TranscodeVideo", "ConvertVideo"],
+            Publishes = ["VideoTranscoded"],
+            Answers = ["VideoConverted", "ConversionFailed"],
+            Stages = ["transcode"],
+            JobsPerReplica = 4,
+        },
+        ["generation"] = new ClusterNeeds("250m", "2", "1Gi", StopSeconds: 60)
+        {
+            HasModels = true,
+            CallsOut = true,
+            ServesCalls = true,
+        },
+        ["gateway"] = new ClusterNeeds("250m", "2", "512Mi", StopSeconds: 60) { ServesCalls = true },
         ["postgres"] = new ClusterNeeds("500m", "2", "2Gi", ServerUser, StopSeconds: 120)
         {
             Ready = """pg_isready -q -h 127.0.0.1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" """,
@@ -69,11 +94,29 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
     /// <summary>Gets the number of GPUs.</summary>
     public int Gpus { get; private init; }
 
-    /// <summary>Gets the queues that determine the number of replicas; empty if the resource is not scaled.</summary>
-    public IReadOnlyList<string> Queues { get; private init; } = [];
+    /// <summary>
+    /// Gets whether callers wait for the resource: an upgrade must not interrupt it. Other services take their work from a queue, which
+    /// keeps it meanwhile.
+    /// </summary>
+    public bool ServesCalls { get; private init; }
 
-    /// <summary>Gets the number of waiting messages per replica above which another replica is started.</summary>
-    public int QueueLength { get; private init; }
+    /// <summary>Gets the names of the commands that the resource takes from the broker; empty if it may use everything there.</summary>
+    public IReadOnlyList<string> Consumes { get; private init; } = [];
+
+    /// <summary>Gets the names of the events that it publishes.</summary>
+    public IReadOnlyList<string> Publishes { get; private init; } = [];
+
+    /// <summary>Gets the names of the messages with which it answers requests.</summary>
+    public IReadOnlyList<string> Answers { get; private init; } = [];
+
+    /// <summary>Gets the stages whose jobs determine the number of replicas; empty if the resource is not scaled.</summary>
+    public IReadOnlyList<string> Stages { get; private init; } = [];
+
+    /// <summary>
+    /// Gets the number of jobs of a stage, waiting or in progress, above which another replica is started. It is at most the number that a
+    /// replica works on at a time, so that the remaining replicas can take the jobs of one that is stopped.
+    /// </summary>
+    public int JobsPerReplica { get; private init; }
 
     /// <summary>Gets a shell command that fails while the server is not ready; null if the resource has HTTP probes.</summary>
     public string? Ready { get; private init; }
@@ -83,6 +126,13 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
 
     /// <summary>Gets the folders for temporary files in addition to <c>/tmp</c>.</summary>
     public IReadOnlyList<string> Folders { get; private init; } = [];
+
+    /// <summary>
+    /// Returns the number of replicas of a service if the settings do not specify it: two of a service that callers wait for, so that one
+    /// remains when a node is drained.
+    /// </summary>
+    /// <param name="name">The name of the service.</param>
+    public static int GetDefaultReplicas(string name) => s_needs.GetValueOrDefault(name, s_program).ServesCalls ? 2 : 1;
 
     /// <summary>Returns the requirements of a resource.</summary>
     /// <param name="resource">The resource.</param>

@@ -8,6 +8,7 @@ namespace TextToVideo.AppHost.Kubernetes;
 internal sealed class ClusterNetwork(DistributedApplicationModel model)
 {
     private const string NameLabel = "kubernetes.io/metadata.name";
+    private const string ComponentLabel = "app.kubernetes.io/component";
     private const string ScalerNamespace = "keda";
     private const string MonitoringNamespace = "monitoring";
 
@@ -49,6 +50,49 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
         }.Initialize();
     }
 
+    /// <summary>Builds the policy that lets the services that use artifacts reach their bucket.</summary>
+    /// <param name="services">The services that use artifacts.</param>
+    public static V1NetworkPolicy BuildArtifactsPolicy(IEnumerable<IResource> services)
+    {
+        IResource[] all = [.. services];
+        Dictionary<string, string> labels = ClusterNames.GetLabels(all[0]);
+        labels.Remove(ComponentLabel);
+        return new V1NetworkPolicy
+        {
+            Metadata = new V1ObjectMeta { Name = "artifacts-network", Labels = labels },
+            Spec = new V1NetworkPolicySpec
+            {
+                PodSelector = new V1LabelSelector
+                {
+                    MatchLabels = labels,
+                    MatchExpressions =
+                    [
+                        new V1LabelSelectorRequirement
+                        {
+                            Key = ComponentLabel,
+                            OperatorProperty = "In",
+                            Values = [.. all.Select(service => service.Name)],
+                        },
+                    ],
+                },
+                PolicyTypes = ["Egress"],
+                Egress =
+                [
+                    new V1NetworkPolicyEgressRule
+                    {
+                        To = [CreateRangePeer("s3_cidr")],
+                        Ports = [CreatePort("TCP", $"{{{{ int .Values.{ClusterSettings.Network}.s3_port }}}}")],
+                    },
+                ],
+            },
+        }.Initialize();
+    }
+
+    /// <summary>Returns the resources that connect to a resource.</summary>
+    /// <param name="resource">The resource.</param>
+    public IEnumerable<IResource> GetClients(IResource resource) =>
+        _edges.Where(edge => edge.To == resource).Select(edge => edge.From).Distinct();
+
     private static IEnumerable<(IResource From, IResource To)> FindEdges(DistributedApplicationModel model) =>
         from resource in model.GetComputeResources()
         from reference in resource.Annotations.OfType<ResourceRelationshipAnnotation>()
@@ -69,14 +113,36 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
     private static List<V1NetworkPolicyPort> CreatePorts(IResource resource) =>
         CreatePorts(resource.Annotations.OfType<EndpointAnnotation>());
 
-    private static V1NetworkPolicyPort CreatePort(string protocol, int number) => new() { Protocol = protocol, Port = number };
+    private static V1NetworkPolicyPort CreatePort(string protocol, IntOrString number) => new() { Protocol = protocol, Port = number };
 
+    /// <summary>
+    /// Allows the name servers of usual clusters: pods of kube-dns or CoreDNS, of OpenShift (which listen on port 5353), and
+    /// NodeLocal DNSCache, which has an address of the node.
+    /// </summary>
     private static V1NetworkPolicyEgressRule CreateNameServerRule()
     {
         V1NetworkPolicyPeer servers = CreateNamespacePeer("kube-system");
-        servers.PodSelector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["k8s-app"] = "kube-dns" } };
-        return new V1NetworkPolicyEgressRule { To = [servers], Ports = [CreatePort("UDP", 53), CreatePort("TCP", 53)] };
+        servers.PodSelector = new V1LabelSelector
+        {
+            MatchExpressions =
+            [
+                new V1LabelSelectorRequirement
+                {
+                    Key = "k8s-app",
+                    OperatorProperty = "In",
+                    Values = ["kube-dns", "coredns", "node-local-dns"],
+                },
+            ],
+        };
+        return new V1NetworkPolicyEgressRule
+        {
+            To = [servers, CreateNamespacePeer("openshift-dns"), CreateRangePeer("dns_cidr")],
+            Ports = [.. new[] { 53, 5353 }.SelectMany(port => new[] { CreatePort("UDP", port), CreatePort("TCP", port) })],
+        };
     }
+
+    private static V1NetworkPolicyPeer CreateRangePeer(string value) =>
+        new() { IpBlock = new V1IPBlock { Cidr = $"{{{{ .Values.{ClusterSettings.Network}.{value} }}}}" } };
 
     private static V1NetworkPolicyEgressRule CreateInternetRule() =>
         new()
@@ -90,7 +156,7 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
                 // The global unicast addresses of IPv6 (RFC 4291, section 2.4). All other ranges in use are private.
                 new V1NetworkPolicyPeer { IpBlock = new V1IPBlock { Cidr = "2000::/3" } },
             ],
-            Ports = [CreatePort("TCP", 443)],
+            Ports = [CreatePort("TCP", $"{{{{ range .Values.{ClusterSettings.Network}.webhook_ports }}}}")],
         };
 
     private IEnumerable<V1NetworkPolicyEgressRule> BuildEgress(IResource resource, ClusterNeeds needs, bool isService)
@@ -128,7 +194,7 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
             yield return new V1NetworkPolicyIngressRule { Ports = CreatePorts(endpoints) };
         }
 
-        if (resource is RabbitMQServerResource)
+        if (resource is PostgresServerResource)
         {
             yield return new V1NetworkPolicyIngressRule
             {

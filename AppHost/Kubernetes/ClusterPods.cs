@@ -7,6 +7,9 @@ internal static class ClusterPods
 {
     private const string Gpu = "nvidia.com/gpu";
 
+    /// <summary>How long a stopping pod still serves calls, until all nodes know that it is no longer an endpoint; in seconds.</summary>
+    private const string EndpointRemovalSeconds = "10";
+
     /// <summary>Builds the pods of a resource.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="program">The container of the program. This method sets its security context, limits, probes and volumes.</param>
@@ -20,6 +23,14 @@ internal static class ClusterPods
         if (needs.Gpus > 0)
         {
             program.Resources.Limits[Gpu] = new ResourceQuantity($"{needs.Gpus}");
+        }
+
+        if (needs.ServesCalls)
+        {
+            program.Lifecycle = new V1Lifecycle
+            {
+                PreStop = new V1LifecycleHandler { Exec = new V1ExecAction { Command = ["sleep", EndpointRemovalSeconds] } },
+            };
         }
 
         if (needs.HasModels)
@@ -46,6 +57,7 @@ internal static class ClusterPods
                 },
                 InitContainers = needs.HasModels ? [BuildModelLinker(program)] : null,
                 Containers = [program],
+                TopologySpreadConstraints = needs.ServesCalls ? [BuildSpread(resource)] : null,
                 Tolerations =
                     needs.Gpus > 0
                         ?
@@ -62,6 +74,25 @@ internal static class ClusterPods
             },
         };
     }
+
+    /// <summary>Adds a container that runs before the program, with its privileges.</summary>
+    /// <param name="pods">The pods.</param>
+    /// <param name="container">The container.</param>
+    public static void AddInitContainer(V1PodTemplateSpec pods, V1Container container)
+    {
+        Restrict(container, BuildResources("50m", "500m", "64Mi"));
+        pods.Spec.InitContainers = [.. pods.Spec.InitContainers ?? [], container];
+    }
+
+    /// <summary>Replicas are on different nodes if possible, so that one node does not take all of them with it.</summary>
+    private static V1TopologySpreadConstraint BuildSpread(IResource resource) =>
+        new()
+        {
+            TopologyKey = "kubernetes.io/hostname",
+            MaxSkew = 1,
+            WhenUnsatisfiable = "ScheduleAnyway",
+            LabelSelector = ClusterNames.CreatePodSelector(resource),
+        };
 
     private static V1Container BuildModelLinker(V1Container program)
     {

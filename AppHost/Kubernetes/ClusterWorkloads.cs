@@ -28,9 +28,9 @@ internal static class ClusterWorkloads
             yield break;
         }
 
-        V1Deployment deployment = BuildDeployment(resource, pods, isScaled: needs.Queues.Count > 0);
+        V1Deployment deployment = BuildDeployment(resource, pods, needs);
         yield return deployment;
-        if (needs.Queues.Count > 0)
+        if (needs.Stages.Count > 0)
         {
             yield return ClusterScaling.BuildScaler(resource, deployment, needs);
         }
@@ -78,19 +78,22 @@ internal static class ClusterWorkloads
         }.Initialize();
     }
 
-    /// <summary>Omits the number of replicas of a scaled deployment, which every upgrade of the chart would reset.</summary>
-    private static V1Deployment BuildDeployment(IResource resource, V1PodTemplateSpec pods, bool isScaled) =>
+    /// <summary>
+    /// Omits the number of replicas of a scaled deployment, which every upgrade of the chart would reset. Pods that serve calls are only
+    /// stopped when their successors are ready. A stage's new pod may need the GPU of an old one, and its queue keeps the work meanwhile.
+    /// </summary>
+    private static V1Deployment BuildDeployment(IResource resource, V1PodTemplateSpec pods, ClusterNeeds needs) =>
         new V1Deployment
         {
             Metadata = ClusterNames.CreateMetadata(resource, "deployment"),
             Spec = new V1DeploymentSpec
             {
-                Replicas = isScaled ? null : resource.GetReplicaCount(),
+                Replicas = needs.Stages.Count > 0 ? null : resource.GetReplicaCount(),
                 Selector = ClusterNames.CreatePodSelector(resource),
                 Strategy = new V1DeploymentStrategy
                 {
                     Type = "RollingUpdate",
-                    RollingUpdate = new V1RollingUpdateDeployment { MaxSurge = 1, MaxUnavailable = 1 },
+                    RollingUpdate = new V1RollingUpdateDeployment { MaxSurge = 1, MaxUnavailable = needs.ServesCalls ? 0 : 1 },
                 },
                 Template = pods,
             },

@@ -39,12 +39,23 @@ internal sealed partial class HelmChart(AppHostSettings settings)
         {
             foreach (IKubernetesObject<V1ObjectMeta> one in await builder.BuildAsync(resource, context))
             {
-                files.Add(Path.Combine(Templates, resource.Name, FileName(resource, one)), $"---\n{KubernetesYaml.Serialize(one)}");
+                files.Add(Path.Combine(Templates, resource.Name, FileName(resource, one)), HelmTemplate.Write(one));
             }
         }
 
+        files.Add(
+            Path.Combine(Templates, ClusterSettings.Folder, "artifacts.yaml"),
+            $"{{{{- if .Values.{ClusterSettings.Settings}.Artifacts__S3__Bucket }}}}\n"
+                + $"{HelmTemplate.Write(ClusterNetwork.BuildArtifactsPolicy(builder.ArtifactUsers))}\n{{{{- end }}}}"
+        );
+        foreach ((string file, string text) in ClusterSettings.Templates)
+        {
+            files.Add(Path.Combine(Templates, ClusterSettings.Folder, file), text);
+        }
+
+        files.Add("values.schema.json", HelmSchema.Write(values));
         files.Add("Chart.yaml", KubernetesYaml.Serialize(s_chart));
-        files.Add("values.yaml", KubernetesYaml.Serialize(values.Sections));
+        files.Add("values.yaml", KubernetesYaml.Serialize(values.All));
 
         string folder = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
         if (Directory.Exists(Path.Combine(folder, Templates)))
@@ -64,7 +75,9 @@ internal sealed partial class HelmChart(AppHostSettings settings)
     }
 
     /// <summary>Returns the object's name without its resource's name, or its kind if the name contains an expression.</summary>
-    private static string FileName(IResource resource, IKubernetesObject<V1ObjectMeta> one)
+    /// <param name="resource">The resource.</param>
+    /// <param name="one">The object.</param>
+    public static string FileName(IResource resource, IKubernetesObject<V1ObjectMeta> one)
     {
         string name = one.Metadata.Name.Contains("{{", StringComparison.Ordinal) ? one.Kind.ToLowerInvariant() : one.Metadata.Name;
         string prefix = $"{resource.Name}-";

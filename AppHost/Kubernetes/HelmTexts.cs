@@ -18,8 +18,8 @@ internal sealed class HelmTexts(HelmValues values)
         {
             string text => new HelmText(text),
             ParameterResource parameter => WriteParameter(parameter, owner),
-            ConnectionStringReference reference => WriteConnectionString(reference.Resource),
-            IResourceWithConnectionString resource => WriteConnectionString(resource),
+            ConnectionStringReference reference => WriteConnectionString(reference.Resource, owner),
+            IResourceWithConnectionString resource => WriteConnectionString(resource, owner),
             EndpointReference endpoint => new HelmText(WriteEndpoint(endpoint, EndpointProperty.Url)),
             EndpointReferenceExpression expression => new HelmText(WriteEndpoint(expression.Endpoint, expression.Property)),
             ReferenceExpression { IsConditional: true } condition => WriteCondition(condition, owner),
@@ -53,9 +53,22 @@ internal sealed class HelmTexts(HelmValues values)
         return new HelmText(values.Add(section, owner, parameter.Name, value), HasExpressions: true, parameter.Secret);
     }
 
-    /// <summary>Assigns the password to its server, so that it is set in one place.</summary>
-    private HelmText WriteConnectionString(IResourceWithConnectionString resource) =>
-        Write(resource.ConnectionStringExpression, resource is IResourceWithParent child ? child.Parent : resource);
+    /// <summary>
+    /// The database and the broker have a user for each service. Another password is assigned to its server, so that it is set in one
+    /// place.
+    /// </summary>
+    private HelmText WriteConnectionString(IResourceWithConnectionString resource, IResource client)
+    {
+        string? text = resource switch
+        {
+            PostgresDatabaseResource database => ClusterDatabase.GetConnectionString(database, client.Name),
+            RabbitMQServerResource broker => ClusterBroker.GetConnectionString(broker, client.Name),
+            _ => null,
+        };
+        return text is null
+            ? Write(resource.ConnectionStringExpression, resource)
+            : new HelmText(text, HasExpressions: true, IsSecret: true);
+    }
 
     private HelmText WriteCondition(ReferenceExpression condition, IResource owner)
     {

@@ -21,12 +21,30 @@ internal sealed class HelmValues
             [Config] = new(StringComparer.Ordinal),
         };
 
+    /// <summary>Gets the values as they are written to <c>values.yaml</c>.</summary>
+    public IReadOnlyDictionary<string, object> All =>
+        new Dictionary<string, object>(Sections.Select(section => KeyValuePair.Create(section.Key, (object)section.Value)))
+        {
+            [ClusterSettings.Settings] = new Dictionary<string, string>(),
+            [ClusterSettings.SecretSettings] = new Dictionary<string, string>(),
+            [ClusterSettings.Network] = ClusterSettings.NetworkValues,
+        };
+
     /// <summary>Returns the expression by which a template refers to a value.</summary>
     /// <param name="section">The value's section.</param>
     /// <param name="resource">The resource that owns the value.</param>
     /// <param name="key">The value's key.</param>
-    public static string Expression(string section, IResource resource, string key) =>
-        $"{{{{ .Values.{section}.{Name(resource.Name)}.{Name(key)} }}}}";
+    public static string Expression(string section, IResource resource, string key) => $"{{{{ {Reference(section, resource, key)} }}}}";
+
+    /// <summary>Returns a value without braces, as a part of an expression. A missing secret ends the rendering with a message.</summary>
+    /// <param name="section">The value's section.</param>
+    /// <param name="resource">The resource that owns the value.</param>
+    /// <param name="key">The value's key.</param>
+    public static string Reference(string section, IResource resource, string key)
+    {
+        string path = $"{section}.{Name(resource.Name)}.{Name(key)}";
+        return section == Secrets ? $"required `{path} is not set` .Values.{path}" : $".Values.{path}";
+    }
 
     /// <summary>Adds a value, and returns the expression by which a template refers to it.</summary>
     /// <param name="section">The value's section.</param>

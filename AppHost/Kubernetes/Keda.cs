@@ -24,15 +24,25 @@ internal sealed record ScaledObject : IKubernetesObject<V1ObjectMeta>
 /// <param name="ScaleTargetRef">The workload.</param>
 /// <param name="MinReplicaCount">The smallest number of replicas.</param>
 /// <param name="MaxReplicaCount">The largest number of replicas.</param>
-/// <param name="CooldownPeriod">How long after the last trigger the workload may be scaled to zero, in seconds.</param>
+/// <param name="PollingInterval">How often the triggers are read, in seconds.</param>
+/// <param name="Advanced">How fast the number of replicas may change.</param>
 /// <param name="Triggers">The triggers that determine the number of replicas.</param>
 internal sealed record ScaledObjectSpec(
     V1CrossVersionObjectReference ScaleTargetRef,
     int MinReplicaCount,
     int MaxReplicaCount,
-    int CooldownPeriod,
+    int PollingInterval,
+    ScalingBehaviour Advanced,
     IReadOnlyList<ScaleTrigger> Triggers
 );
+
+/// <summary>How fast the number of replicas may change.</summary>
+/// <param name="HorizontalPodAutoscalerConfig">The settings of the autoscaler that KEDA creates.</param>
+internal sealed record ScalingBehaviour(HorizontalPodAutoscalerConfig HorizontalPodAutoscalerConfig);
+
+/// <summary>The settings of the autoscaler that KEDA creates.</summary>
+/// <param name="Behavior">The rules for both directions.</param>
+internal sealed record HorizontalPodAutoscalerConfig(V2HorizontalPodAutoscalerBehavior Behavior);
 
 /// <summary>A trigger that determines the number of replicas.</summary>
 /// <param name="Type">The kind of trigger.</param>

@@ -13,6 +13,10 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
     private const string PullPolicy = "IfNotPresent";
 
     private readonly HelmTexts _texts = new(values);
+    private readonly List<IResource> _artifactUsers = [];
+
+    /// <summary>Gets the resources that read or write artifacts, of those whose objects have been built.</summary>
+    public IReadOnlyList<IResource> ArtifactUsers => _artifactUsers;
 
     /// <summary>Builds the objects of a resource.</summary>
     /// <param name="resource">The resource.</param>
@@ -34,7 +38,16 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
         EndpointAnnotation[] endpoints = [.. resource.Annotations.OfType<EndpointAnnotation>()];
         (V1ConfigMap? config, V1Secret? secret) = BuildEnvironment(resource, configuration);
         bool hasArtifacts = config?.Data.ContainsKey("Artifacts__Path") == true;
-        ClusterVolume[] volumes = [.. ClusterVolumes.Create(resource, needs, hasArtifacts)];
+        if (hasArtifacts)
+        {
+            _artifactUsers.Add(resource);
+        }
+
+        ClusterVolume[] volumes =
+        [
+            .. ClusterVolumes.Create(resource, needs, hasArtifacts),
+            .. resource is RabbitMQServerResource server ? ClusterBroker.CreateVolumes(server) : [],
+        ];
         var container = new V1Container
         {
             Name = resource.Name,
@@ -43,13 +56,21 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
             Command = resource is ContainerResource { Entrypoint: { } entrypoint } ? [entrypoint] : null,
             Args = OrNull(configuration.ArgumentsWithUnprocessed.Select(argument => _texts.Write(argument.Unprocessed, resource).Text)),
             Ports = OrNull(endpoints.Select(BuildContainerPort)),
-            EnvFrom = OrNull(BuildSources(config, secret)),
+            EnvFrom = OrNull(BuildSources(resource, config, secret)),
         };
         V1PodTemplateSpec pods = ClusterPods.Build(resource, container, needs, volumes);
 
         List<IKubernetesObject<V1ObjectMeta>?> objects = [config, secret, network.BuildPolicy(resource, needs)];
+        if (resource is RabbitMQServerResource broker)
+        {
+            objects.Add(ClusterBroker.BuildSecret(broker, network.GetClients(broker), settings));
+        }
         if (resource.Annotations.OfType<RunOnceAnnotation>().Any())
         {
+            PostgresDatabaseResource database = context.Model.Resources.OfType<PostgresDatabaseResource>().Single();
+            V1Secret users = ClusterDatabase.BuildSecret(resource, database);
+            ClusterPods.AddInitContainer(pods, ClusterDatabase.BuildContainer(users, BuildImage(database.Parent), PullPolicy));
+            objects.Add(users);
             objects.Add(ClusterWorkloads.BuildJob(resource, pods));
         }
         else
@@ -61,13 +82,15 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
         objects.AddRange(
             resource switch
             {
-                RabbitMQServerResource broker => ClusterScaling.BuildLogin(broker),
+                PostgresServerResource postgres => ClusterScaling.BuildLogin(
+                    context.Model.Resources.OfType<PostgresDatabaseResource>().Single(database => database.Parent == postgres)
+                ),
                 { Name: "gateway" } => ClusterIngress.Build(resource),
                 { Name: "generation" } => ClusterVolumes.BuildSharedClaims(),
                 _ => [],
             }
         );
-        return [.. objects.OfType<IKubernetesObject<V1ObjectMeta>>()];
+        return AddChecksums(resource, pods, [.. objects.OfType<IKubernetesObject<V1ObjectMeta>>()]);
     }
 
     /// <summary>Returns null for an empty list, because Kubernetes distinguishes missing lists from empty ones.</summary>
@@ -81,7 +104,29 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
             Protocol = ClusterNames.GetProtocol(endpoint),
         };
 
-    private static IEnumerable<V1EnvFromSource> BuildSources(V1ConfigMap? config, V1Secret? secret)
+    /// <summary>
+    /// Adds the checksums of the configuration to the pods, so that a changed setting or password replaces them. Only KEDA reads its login.
+    /// </summary>
+    private static IReadOnlyList<IKubernetesObject<V1ObjectMeta>> AddChecksums(
+        IResource resource,
+        V1PodTemplateSpec pods,
+        IReadOnlyList<IKubernetesObject<V1ObjectMeta>> objects
+    )
+    {
+        IEnumerable<string> own = objects
+            .Where(one => one is V1ConfigMap or V1Secret && one.Metadata.Name != ClusterScaling.Login)
+            .Select(one => $"{resource.Name}/{HelmChart.FileName(resource, one)}");
+        IEnumerable<string> shared =
+            resource is ProjectResource ? ClusterSettings.Templates.Keys.Select(file => $"{ClusterSettings.Folder}/{file}") : [];
+        pods.Metadata.Annotations = own.Concat(shared)
+            .ToDictionary(
+                file => $"checksum/{Path.ChangeExtension(file, null).Replace('/', '-')}",
+                file => $"{{{{ include (print $.Template.BasePath `/{file}`) . | sha256sum }}}}"
+            );
+        return objects;
+    }
+
+    private static IEnumerable<V1EnvFromSource> BuildSources(IResource resource, V1ConfigMap? config, V1Secret? secret)
     {
         if (config is not null)
         {
@@ -91,6 +136,11 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
         if (secret is not null)
         {
             yield return new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = secret.Metadata.Name } };
+        }
+
+        foreach (V1EnvFromSource settings in resource is ProjectResource ? ClusterSettings.BuildSources() : [])
+        {
+            yield return settings;
         }
     }
 

@@ -30,6 +30,9 @@ public static class MetricNames
     /// <summary>The age of the least recently updated job in a stage.</summary>
     public const string StageAge = "texttovideo.stage.age";
 
+    /// <summary>Jobs that a stage still has to work on, which determine its replicas.</summary>
+    public const string StageDemand = "texttovideo.stage.demand";
+
     /// <summary>Commands of a stage that wait for a worker.</summary>
     public const string StageQueueDepth = "texttovideo.stage.queue.depth";
 

@@ -12,6 +12,9 @@ internal abstract class SimulatedStage(int index, StageSettings settings, JobTab
     private double _busy;
     private long _retries;
 
+    /// <summary>The average number of processes until now.</summary>
+    public virtual double MeanReplicas => settings.Replicas;
+
     protected StageSettings Settings => settings;
 
     /// <summary>The stage's own random number generator, so that one stage does not affect the random numbers of another.</summary>
@@ -57,6 +60,7 @@ internal abstract class SimulatedStage(int index, StageSettings settings, JobTab
         return new StageResult(
             settings.Name,
             settings.Replicas,
+            MeanReplicas,
             Latency.From(_wait),
             Latency.From(_work),
             duration > 0 ? Math.Min(_busy / (Places * duration), 1) : 0,

@@ -18,5 +18,11 @@ internal readonly record struct SimulationEvent(SimulationEvent.EventKind Kind, 
 
         /// <summary>A job is retried.</summary>
         Retry,
+
+        /// <summary>An autoscaler decides.</summary>
+        Scale,
+
+        /// <summary>A process that an autoscaler has started begins to work.</summary>
+        Start,
     }
 }

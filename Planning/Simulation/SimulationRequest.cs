@@ -52,6 +52,14 @@ public sealed record SimulationRequest
             Arrivals = Rate is { } rate ? settings.Arrivals.WithRate(rate) : settings.Arrivals,
         };
         settings.Check();
+        if (Objective is not null && settings.Stages.Any(stage => stage.Autoscaling is not null))
+        {
+            throw new InvalidFieldException(
+                "objective",
+                "searches for fixed numbers of replicas; it must not be specified with autoscaling"
+            );
+        }
+
         Ranges.Check("loads.length", Loads.Count, 0, MaxLoads);
         foreach (double load in Loads)
         {

@@ -10,6 +10,8 @@ internal sealed class SimulationRun
     private readonly JobTable _jobs = new();
     private readonly FairQueue _queue;
     private readonly SimulatedStage[] _stages;
+    private readonly AutoscaledStage[] _scaled;
+    private readonly int[] _inStage;
     private readonly Arrivals _arrivals;
     private readonly RandomStream _tenants;
     private readonly LatencyHistogram _latency = new();
@@ -34,12 +36,16 @@ internal sealed class SimulationRun
         [
             .. settings.Stages.Select(
                 (stage, index) =>
-                    stage.Batch is null
-                        ? (SimulatedStage)new PlainStage(index, stage, _jobs, _events, seeds.Next())
-                        : new BatchStage(index, stage, _jobs, _events, seeds.Next())
+                    stage.Autoscaling is not null ? new AutoscaledStage(index, stage, _jobs, _events, seeds.Next())
+                    : stage.Batch is null ? (SimulatedStage)new PlainStage(index, stage, _jobs, _events, seeds.Next())
+                    : new BatchStage(index, stage, _jobs, _events, seeds.Next())
             ),
         ];
+        _scaled = [.. _stages.OfType<AutoscaledStage>()];
+        _inStage = new int[_stages.Length];
     }
+
+    private int MaxRunning => _scaled.Aggregate(_settings.MaxRunning, (limit, stage) => Math.Min(limit, stage.Capacity));
 
     public SimulationResult Run(CancellationToken cancellationToken)
     {
@@ -74,7 +80,7 @@ internal sealed class SimulationRun
     {
         bool isCounted = _requests >= _settings.WarmUp * _settings.Jobs;
         _requests++;
-        if (_queue.Waiting >= _settings.MaxWaiting && _queue.Running >= _settings.MaxRunning)
+        if (_queue.Waiting >= _settings.MaxWaiting && _queue.Running >= MaxRunning)
         {
             _refused++;
             return;
@@ -91,6 +97,8 @@ internal sealed class SimulationRun
             }
         );
         _queue.Add(job, tenant);
+        _inStage[0]++;
+        Array.ForEach(_scaled, stage => stage.Watch(now));
         Admit(now);
     }
 
@@ -110,7 +118,7 @@ internal sealed class SimulationRun
 
     private void Admit(double now)
     {
-        while (_queue.Waiting > 0 && _queue.Running < _settings.MaxRunning)
+        while (_queue.Waiting > 0 && _queue.Running < MaxRunning)
         {
             int job = _queue.Next();
             if (_jobs[job].IsCounted)
@@ -131,11 +139,24 @@ internal sealed class SimulationRun
             return;
         }
 
+        if (simulationEvent.Kind == SimulationEvent.EventKind.Scale)
+        {
+            // Jobs that have not reached the stage count too, as in the view stage_demand of the job database.
+            ((AutoscaledStage)stage).Scale(_inStage.Take(simulationEvent.Stage + 1).Sum(), now);
+            Admit(now);
+            return;
+        }
+
         _done.Clear();
         stage.Handle(simulationEvent, now, _done);
         foreach (int job in _done)
         {
             Advance(job, stage, now);
+        }
+
+        if (simulationEvent.Kind == SimulationEvent.EventKind.Start)
+        {
+            Admit(now);
         }
     }
 
@@ -152,14 +173,17 @@ internal sealed class SimulationRun
             }
 
             _failed++;
+            _inStage[state.Stage]--;
             Leave(job, now);
             return;
         }
 
         state.Failures = 0;
+        _inStage[state.Stage]--;
         state.Stage++;
         if (state.Stage < _stages.Length)
         {
+            _inStage[state.Stage]++;
             _stages[state.Stage].Enter(job, now);
             return;
         }
@@ -183,7 +207,7 @@ internal sealed class SimulationRun
 
     private SimulationResult ToResult(double duration)
     {
-        double cost = _settings.HourPrice;
+        double cost = _stages.Zip(_settings.Stages, (stage, settings) => stage.MeanReplicas * settings.HourPrice).Sum();
         double each = _completed > 0 ? cost * duration / 3600 / _completed : 0;
         return new SimulationResult(
             _requests,

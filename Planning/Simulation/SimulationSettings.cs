@@ -29,7 +29,10 @@ public sealed record SimulationSettings
     /// <summary>The first tenant's share of the requests, 0 to 1; the others share the rest equally. Null for equal shares.</summary>
     public double? FirstTenantShare { get; init; }
 
-    /// <summary>The maximum number of jobs in the pipeline, 1 to 10,000,000.</summary>
+    /// <summary>
+    /// The maximum number of jobs in the pipeline, 1 to 10,000,000. With autoscaling it is also limited by the jobs that the processes of
+    /// these stages can handle.
+    /// </summary>
     public int MaxRunning { get; init; } = 10_000_000;
 
     /// <summary>The maximum number of jobs waiting for admission, 0 to 1,000,000,000; further requests are refused (429).</summary>

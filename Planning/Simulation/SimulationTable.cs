@@ -35,12 +35,12 @@ public static class SimulationTable
             text.AppendLine(
                 Row(
                     stage.Name,
-                    Count(stage.Replicas),
+                    Count(Math.Round(stage.MeanReplicas, 2)),
                     Percent(stage.Utilisation),
                     Count(stage.MeanQueue),
                     Count(stage.MaxQueue),
                     Count(stage.Retries),
-                    Quantity.Format(stage.Replicas * settings.HourPrice, QuantityUnit.Dollar)
+                    Quantity.Format(stage.MeanReplicas * settings.HourPrice, QuantityUnit.Dollar)
                 )
             );
         }

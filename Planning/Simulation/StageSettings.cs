@@ -11,7 +11,7 @@ public sealed record StageSettings
     /// <summary>The name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The number of processes, 1 to 1,000,000.</summary>
+    /// <summary>The number of processes, 1 to 1,000,000. Ignored with <see cref="Autoscaling"/>.</summary>
     public int Replicas { get; init; } = 1;
 
     /// <summary>
@@ -24,6 +24,9 @@ public sealed record StageSettings
 
     /// <summary>The settings for batching; null for no batching.</summary>
     public BatchSettings? Batch { get; init; }
+
+    /// <summary>The settings of an autoscaler; null for a fixed number of processes. Not allowed with <see cref="Batch"/>.</summary>
+    public AutoscalingSettings? Autoscaling { get; init; }
 
     /// <summary>
     /// The number of shared processors that a job keeps busy, or with batching a replica: processor time relative to the time without other
@@ -54,7 +57,7 @@ public sealed record StageSettings
             double attempts = 1 / Math.Max(1 - FailureProbability, 1e-9);
             double mean = Math.Max(Service.ExpectedMean, 1e-12);
             double each = Batch is { } batch ? batch.MaxJobs / (mean * batch.Steps * batch.GetCost(batch.MaxJobs)) : Concurrency / mean;
-            return Replicas * each / attempts;
+            return (Autoscaling?.MaxReplicas ?? Replicas) * each / attempts;
         }
     }
 
@@ -77,5 +80,10 @@ public sealed record StageSettings
         Ranges.Check($"{field}.hour_price", HourPrice, 0, 1e6);
         Service.Check($"{field}.service");
         Batch?.Check($"{field}.batch");
+        Autoscaling?.Check($"{field}.autoscaling");
+        if (Batch is not null && Autoscaling is not null)
+        {
+            throw new InvalidFieldException($"{field}.autoscaling", "must not be specified together with batch; use concurrency");
+        }
     }
 }

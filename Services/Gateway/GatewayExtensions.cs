@@ -90,7 +90,9 @@ public static class GatewayExtensions
         return builder;
     }
 
-    /// <summary>Runs the gateway. Refuses to run if another machine could reach it and no API key exists.</summary>
+    /// <summary>
+    /// Runs the gateway. Refuses to run if another machine could reach it and no API key exists, unless every request needs a key anyway.
+    /// </summary>
     /// <param name="app">The web application.</param>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunGatewayAsync(this WebApplication app)
@@ -98,7 +100,8 @@ public static class GatewayExtensions
         ArgumentNullException.ThrowIfNull(app);
         CancellationToken stopping = app.Lifetime.ApplicationStopping;
         if (
-            OpenAddresses.FindFirst(app.Configuration) is { } address
+            !app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.RequireKey
+            && OpenAddresses.FindFirst(app.Configuration) is { } address
             && !await OpenAddresses.AnyKeyExistsAsync(
                 app.Services.GetRequiredService<IKeyring>(),
                 app.Services.GetRequiredService<TimeProvider>(),

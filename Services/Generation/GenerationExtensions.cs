@@ -59,6 +59,7 @@ public static class GenerationExtensions
         services.AddSingleton<SimulationGate>();
         services.AddSingleton<JobQueueStore>();
         services.AddSingleton<JobCounts>();
+        services.AddSingleton<PipelineCapacity>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobQueueSignal>();
         services.AddSingleton<SagaMessages>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Denoising.Checkpoints;
@@ -33,6 +34,32 @@ public class CheckpointTests
 
         Assert.Equal(Enumerable.Range(done + 1, Steps - done), steps);
         Assert.Equal(DenoisingHost.Bits(undisturbed), DenoisingHost.Bits(resumed));
+    }
+
+    [Fact]
+    public async Task Stop_CheckpointIsWrittenSlowly_BusIsStoppedAfterwards()
+    {
+        // Like the bus, it is registered after the engine, so the host stops it earlier.
+        var bus = new BusDouble(() => _store.Artifacts.ContainsKey(Key));
+        _store.BeforeWrite = () => Task.WhenAny(bus.Stopped, Task.Delay(TimeSpan.FromSeconds(1)));
+        await using DenoisingHost host = await DenoisingHost.FakeAsync(
+            store: _store,
+            checkpointEverySteps: 1000,
+            configure: builder => builder.Services.AddSingleton<IHostedService>(bus)
+        );
+        host.Fake.Gate();
+        Task run = host.RunAsync(Request(_id));
+        host.Fake.Permit(3);
+        for (int call = 0; call < 4; call++)
+        {
+            await host.Fake.NextCallAsync();
+        }
+
+        await host.StopAsync();
+
+        await Assert.ThrowsAsync<DenoisingStoppedException>(() => run);
+        Assert.True(await bus.Stopped);
+        Assert.Equal("3", SafetensorsFile.Parse(_store.Artifacts[Key]).Metadata["step"]);
     }
 
     [Fact]
@@ -197,5 +224,21 @@ public class CheckpointTests
 
         Assert.Equal(request.NumInferenceSteps, host.Fake.TakeCalls().Count);
         Assert.Equal(DenoisingHost.Bits(fresh), DenoisingHost.Bits(latents));
+    }
+
+    /// <summary>Tells whether something was already so when the host stopped it.</summary>
+    private sealed class BusDouble(Func<bool> observe) : IHostedService
+    {
+        private readonly TaskCompletionSource<bool> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<bool> Stopped => _stopped.Task;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            _stopped.TrySetResult(observe());
+            return Task.CompletedTask;
+        }
     }
 }

@@ -13,6 +13,9 @@ internal sealed class MemoryArtifactStore : IArtifactStore
 
     public string? BrokenKey { get; set; }
 
+    /// <summary>What a write waits for.</summary>
+    public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
+
     public async Task WrittenAsync(string key)
     {
         while (await _written.Reader.ReadAsync().AsTask().WaitAsync(Timeouts.Default) != key) { }
@@ -35,6 +38,7 @@ internal sealed class MemoryArtifactStore : IArtifactStore
             throw new ArtifactStoreException(Contracts.ErrorCodes.StorageFull, "full");
         }
 
+        await BeforeWrite();
         using var content = new MemoryStream();
         await write(content, cancellationToken);
         Artifacts[key] = content.ToArray();

@@ -50,7 +50,8 @@ public abstract class StatusTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal(s_stages, Stages(status).Select(stage => stage.Text("name")));
         Assert.All(Stages(status), stage => Assert.Equal(CountWorkers(stage.Text("name")), stage.Int("workers")));
         Assert.True(status.GetProperty("jobs").Int("running") > 0, $"{status}");
-        Assert.Equal(16, status.GetProperty("jobs").Int("max_running"));
+        Assert.True(Stages(status).Single(stage => stage.Text("name") == "denoise").Int("demand") > 0, $"{status}");
+        Assert.Equal(16 * CountWorkers("denoise"), status.GetProperty("jobs").Int("max_running"));
     }
 
     [Fact]

@@ -130,6 +130,14 @@ public sealed class DistributedSystem : RunningSystem
     /// <summary>Returns the connection string of a server: rabbitmq, postgres or redis.</summary>
     public async Task<string> GetConnectionStringAsync(string server) => (await _application.GetConnectionStringAsync(server))!;
 
+    /// <summary>Stops a process. It stays stopped until <see cref="StartResourceAsync"/>.</summary>
+    /// <param name="name">The name of its resource.</param>
+    public Task StopResourceAsync(string name) => ExecuteAsync(name, KnownResourceCommands.StopCommand);
+
+    /// <summary>Starts a process that was stopped.</summary>
+    /// <param name="name">The name of its resource.</param>
+    public Task StartResourceAsync(string name) => ExecuteAsync(name, KnownResourceCommands.StartCommand);
+
     /// <summary>Returns the lines that a service's processes have written so far.</summary>
     public IReadOnlyList<string> GetLines(string service) => _log.GetLines(service);
 
@@ -156,6 +164,12 @@ public sealed class DistributedSystem : RunningSystem
                 _states[change.Resource.Name] = change.Snapshot;
             }
         }
+    }
+
+    private async Task ExecuteAsync(string name, string command)
+    {
+        ExecuteCommandResult result = await _application.ResourceCommands.ExecuteCommandAsync(name, command).WaitAsync(Wait.Long);
+        Assert.True(result.Success, $"{command} of {name} failed: {result.Message}");
     }
 
     private AppHostResource Describe(IResource resource)

@@ -20,21 +20,23 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
     /// <param name="user">The user, who is an administrator.</param>
     /// <param name="password">The password; null to generate one.</param>
     /// <param name="virtualHosts">The number of virtual hosts besides the default one.</param>
+    /// <param name="definitions">The broker's definitions, which must have that user; null for that user alone.</param>
     public static async Task<RabbitMqServerProcess> StartNewAsync(
         string user = "texttovideo",
         string? password = null,
-        int virtualHosts = 0
+        int virtualHosts = 0,
+        string? definitions = null
     )
     {
         password ??= $"{Guid.NewGuid():N}";
         var server = new RabbitMqServerProcess(user, password);
-        string definitions = server._folder.Combine("definitions.json");
-        await File.WriteAllTextAsync(definitions, Definitions(user, password, virtualHosts));
+        string file = server._folder.Combine("definitions.json");
+        await File.WriteAllTextAsync(file, definitions ?? Definitions(user, password, virtualHosts));
         await File.WriteAllTextAsync(
             server._folder.Combine("rabbitmq.conf"),
             $"""
             listeners.tcp.1 = 127.0.0.1:{server.Port}
-            load_definitions = {definitions}
+            load_definitions = {file}
             log.console = false
             """
         );

@@ -16,7 +16,7 @@ internal sealed class DenoisingEngine(
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<DenoisingEngine> logger
-) : BackgroundService
+) : BackgroundService, IHostedLifecycleService
 {
     private readonly Channel<DenoisingJob> _arrivals = Channel.CreateUnbounded<DenoisingJob>();
     private readonly StepBatcher _batcher = new(options.Value.MaxBatchRows);
@@ -31,6 +31,21 @@ internal sealed class DenoisingEngine(
             job.Fail(new DenoisingStoppedException());
         }
     }
+
+    /// <summary>
+    /// Waits until the checkpoints have been written. The host calls this before it stops the bus, which returns the messages to the queue:
+    /// the next worker must find the last checkpoint.
+    /// </summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)

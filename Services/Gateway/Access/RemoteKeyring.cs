@@ -57,10 +57,10 @@ internal sealed class RemoteKeyring(IProxyStateLookup proxy, IOptions<ProxyOptio
         }
     }
 
-    private static KeyCheck ToKeyCheck(CheckKeyResponse response) =>
+    private KeyCheck ToKeyCheck(CheckKeyResponse response) =>
         response.State switch
         {
-            V1.KeyState.NoneCreated => new KeyCheck(KeyState.NoneCreated),
+            V1.KeyState.NoneCreated when !options.Value.RequireKey => new KeyCheck(KeyState.NoneCreated),
             V1.KeyState.Revoked => new KeyCheck(KeyState.Revoked),
             V1.KeyState.Expired => new KeyCheck(KeyState.Expired),
             V1.KeyState.Valid when response.Holder is { } holder => new KeyCheck(KeyState.Valid, ToCaller(holder)),

@@ -9,6 +9,12 @@ public sealed class ProxyOptions
     public const string SectionName = "Gateway:Proxy";
 
     /// <summary>
+    /// Whether every request needs an API key, even from this machine before the first key exists. The gateway then also starts without any
+    /// key at an address that other machines can reach.
+    /// </summary>
+    public bool RequireKey { get; set; }
+
+    /// <summary>
     /// The interval between health probes of a replica, 0.1 s to 1 h. A recovered replica gets requests again within this time.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]

@@ -14,6 +14,7 @@ internal sealed class JobQueue(
     JobQueueStore store,
     IVideoJobStore jobs,
     IIdempotencyKeys keys,
+    PipelineCapacity capacity,
     IOptions<JobQueueOptions> options,
     TimeProvider time
 )
@@ -71,14 +72,20 @@ internal sealed class JobQueue(
             return;
         }
 
-        while (await DispatchBatchAsync(send, cancellationToken)) { }
+        // Read before the queue is locked, because a slow broker must not block other processes.
+        int maxRunning = await capacity.GetMaxRunningAsync(cancellationToken);
+        while (await DispatchBatchAsync(maxRunning, send, cancellationToken)) { }
     }
 
     /// <returns>True if the batch was full, so that more jobs may be waiting.</returns>
-    private async Task<bool> DispatchBatchAsync(Func<Guid, CancellationToken, Task> send, CancellationToken cancellationToken)
+    private async Task<bool> DispatchBatchAsync(
+        int maxRunning,
+        Func<Guid, CancellationToken, Task> send,
+        CancellationToken cancellationToken
+    )
     {
         await using JobTransaction transaction = await store.BeginDispatchAsync(cancellationToken);
-        int room = Math.Min(options.Value.MaxRunning - await store.CountRunningAsync(transaction, cancellationToken), MaxBatch);
+        int room = Math.Min(maxRunning - await store.CountRunningAsync(transaction, cancellationToken), MaxBatch);
         var sending = new List<Task>();
         while (sending.Count < room && await store.TryTakeNextAsync(transaction, time.GetUtcNow(), cancellationToken) is { } job)
         {

@@ -8,9 +8,21 @@ public sealed class JobQueueOptions
     /// <summary>The name of the configuration section.</summary>
     public const string SectionName = "JobQueue";
 
-    /// <summary>Maximum number of jobs in the pipeline at a time, across all processes, 1 to 100000.</summary>
-    [Range(1, 100_000)]
-    public int MaxRunning { get; set; } = 16;
+    internal const int LargestMaxRunning = 100_000;
+
+    /// <summary>
+    /// Maximum number of jobs in the pipeline at a time, across all processes, 1 to 100000; null for <see cref="RunningPerDenoiser"/> times
+    /// the number of denoisers that are connected to the broker.
+    /// </summary>
+    [Range(1, LargestMaxRunning)]
+    public int? MaxRunning { get; set; }
+
+    /// <summary>
+    /// Maximum number of jobs in the pipeline for each denoiser, 1 to 1024; without effect if <see cref="MaxRunning"/> is set. It should be
+    /// the number of jobs that a denoiser works on at a time, <c>Denoising:MaxConcurrentJobs</c>.
+    /// </summary>
+    [Range(1, 1024)]
+    public int RunningPerDenoiser { get; set; } = 16;
 
     /// <summary>Maximum number of waiting jobs, 1 to 10000000; when it is reached, new jobs are refused.</summary>
     [Range(1, 10_000_000)]

@@ -14,14 +14,19 @@ internal sealed class JobCounts(IJobDatabase database)
 
     private const string SelectEnded = "SELECT state, count(*) FROM video_jobs WHERE completed_at >= @since GROUP BY state";
 
-    /// <summary>Counts the jobs that have not ended and those that ended at a time or later.</summary>
+    private const string SelectDemand = "SELECT stage, jobs FROM stage_demand";
+
+    /// <summary>
+    /// Counts the jobs that have not ended, those that ended at a time or later, and those that each stage still has to work on.
+    /// </summary>
     /// <param name="endedSince">The earliest end time to count.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="Jobs.JobStoreException">The database is unavailable.</exception>
-    public async Task<(IReadOnlyList<ActiveJobs> Active, IReadOnlyDictionary<string, int> Ended)> ReadAsync(
-        DateTimeOffset endedSince,
-        CancellationToken cancellationToken
-    )
+    public async Task<(
+        IReadOnlyList<ActiveJobs> Active,
+        IReadOnlyDictionary<string, int> Ended,
+        IReadOnlyDictionary<string, int> Demand
+    )> ReadAsync(DateTimeOffset endedSince, CancellationToken cancellationToken)
     {
         IReadOnlyList<ActiveJobs> active = await database.QueryAsync<ActiveJobs>(SelectActive, parameters: null, cancellationToken);
         IReadOnlyList<(string State, int Jobs)> ended = await database.QueryAsync<(string, int)>(
@@ -29,7 +34,12 @@ internal sealed class JobCounts(IJobDatabase database)
             new { since = endedSince },
             cancellationToken
         );
-        return (active, ended.ToDictionary(row => row.State, row => row.Jobs));
+        IReadOnlyList<(string Stage, int Jobs)> demand = await database.QueryAsync<(string, int)>(
+            SelectDemand,
+            parameters: null,
+            cancellationToken
+        );
+        return (active, ended.ToDictionary(row => row.State, row => row.Jobs), demand.ToDictionary(row => row.Stage, row => row.Jobs));
     }
 }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using TextToVideo.Contracts;
 using TextToVideo.Denoising;
 using TextToVideo.ServiceDefaults.Messaging;
 using TextToVideo.TestSupport.Kubernetes;
@@ -13,6 +15,9 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
 
     /// <summary>How long .NET's host waits for its services to stop.</summary>
     private static readonly TimeSpan s_hostTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The services that callers wait for. The others take their work from a queue.</summary>
+    private static readonly string[] s_called = ["gateway", "generation"];
 
     private IReadOnlyList<ChartObject> Objects => published.Chart.Objects;
 
@@ -94,8 +99,131 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
 
         Assert.Equal("1", pod["containers"]![0]!["resources"]!["limits"]!["nvidia.com/gpu"]!.ToString());
         Assert.True(Grace(pod) > options.ShutdownGrace + options.CheckpointInterval);
-        Assert.All(Workloads, one => Assert.True(Grace(one.Template!["spec"]!) > s_hostTimeout, $"{one} has too little time to stop."));
+        Assert.All(
+            Workloads,
+            one =>
+                Assert.True(
+                    Grace(one.Template!["spec"]!) > s_hostTimeout + (PreStop(one) ?? TimeSpan.Zero),
+                    $"{one} has too little time to stop."
+                )
+        );
     }
+
+    [Fact]
+    public void Upgrade_ServicesThatAreCalled_StayAvailable()
+    {
+        foreach (ChartObject workload in Workloads.Where(one => one.Kind == "Deployment"))
+        {
+            bool isCalled = s_called.Contains(workload.Component);
+            JsonNode strategy = workload.Spec["strategy"]!["rollingUpdate"]!;
+
+            // A new denoiser may need the GPU of an old one.
+            Assert.Equal(isCalled ? 0 : 1, strategy["maxUnavailable"]!.GetValue<long>());
+            Assert.Equal(1, strategy["maxSurge"]!.GetValue<long>());
+            Assert.Equal(isCalled, PreStop(workload) >= TimeSpan.FromSeconds(5));
+
+            // With one replica, a disruption budget would either be without effect or block the drain of a node.
+            Assert.True(!isCalled || workload.Spec["replicas"]!.GetValue<long>() > 1, $"{workload} has one replica.");
+        }
+    }
+
+    [Theory]
+    [InlineData("secrets.redis.redis_password", "")]
+    [InlineData("secrets.rabbitmq.rabbitmq_password", "")]
+    [InlineData("secrets.postgres.postgres_password", "with:signs/in@it1234")]
+    [InlineData("config.generaton.hostname", "video.example.com")]
+    [InlineData("network.dns_cidr", "10.0.0.10")]
+    [InlineData("network.webhook_ports", "{}")]
+    [InlineData("settings.Denoising:MaxBatchRows", "many")]
+    public void Values_EmptyOrUnknown_AreRefusedByName(string path, string value)
+    {
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() =>
+            Chart.Render(published.Folder, new Dictionary<string, string> { [path] = value })
+        );
+
+        Assert.Contains(path.Split('.')[^2], refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("secrets.redis.redis_password", "another1password2", "redis", true)]
+    [InlineData("secrets.redis.redis_password", "another1password2", "postgres", false)]
+    [InlineData("secrets.rabbitmq.rabbitmq_password", "another1password2", "denoising", true)]
+    [InlineData("secrets.rabbitmq.rabbitmq_password", "another1password2", "gateway", false)]
+    [InlineData("config.gateway.GRPC_PORT", "8082", "gateway", true)]
+    [InlineData("settings.Denoising__MaxBatchRows", "text", "denoising", true)]
+    public void Values_Changed_ReplaceThePodsThatUseThem(string path, string value, string component, bool isReplaced)
+    {
+        var changed = Chart.Render(published.Folder, new Dictionary<string, string> { [path] = value });
+
+        Assert.Equal(isReplaced, !JsonNode.DeepEquals(GetPods(published.Chart, component).Template, GetPods(changed, component).Template));
+
+        static ChartObject GetPods(Chart chart, string component) =>
+            chart.Objects.Single(one => one.Component == component && one.Kind is "Deployment" or "StatefulSet");
+    }
+
+    [Fact]
+    public void Settings_OfTheInstallation_ReachEveryServiceAndOpenItsNetwork()
+    {
+        var chart = Chart.Render(
+            published.Folder,
+            new Dictionary<string, string>
+            {
+                ["settings.Artifacts__S3__Bucket"] = "videos",
+                ["secretSettings.Artifacts__S3__SecretKey"] = "secret",
+                ["network.s3_cidr"] = "10.1.0.0/16",
+                ["network.s3_port"] = "9000",
+                ["network.webhook_ports"] = "{443,8443}",
+            }
+        );
+
+        Assert.Equal("videos", chart.Objects.Single(one => one.Name == "settings-config").Text("data", "Artifacts__S3__Bucket"));
+        ChartObject bucket = chart.Objects.Single(one => one.Name == "artifacts-network");
+        JsonNode rule = bucket.Spec["egress"]!.AsArray().Single()!;
+        Assert.Equal("10.1.0.0/16", rule["to"]![0]!["ipBlock"]!["cidr"]!.GetValue<string>());
+        Assert.Equal(9000, rule["ports"]![0]!["port"]!.GetValue<long>());
+        Assert.Equal(
+            Workloads.Where(one => Environment(one).ContainsKey("Artifacts__Path")).Select(one => one.Component).Order(),
+            bucket.Spec["podSelector"]!["matchExpressions"]![0]!["values"]!.AsArray().Select(name => name!.GetValue<string>()).Order()
+        );
+        JsonNode internet = chart.Objects.Single(one => one.Name == "generation-network").Spec["egress"]!
+            .AsArray()
+            .Single(one => one!.ToJsonString().Contains("0.0.0.0/0", StringComparison.Ordinal))!;
+        Assert.Equal([443L, 8443L], internet["ports"]!.AsArray().Select(port => port!["port"]!.GetValue<long>()));
+        Assert.DoesNotContain(Objects, one => one.Name == "artifacts-network");
+        foreach (ChartObject service in Workloads.Where(one => one.Kind is "Deployment" or "Job"))
+        {
+            string[] sources =
+            [
+                .. service.Template!["spec"]!["containers"]![0]!["envFrom"]!
+                    .AsArray()
+                    .Select(source => (source!["configMapRef"] ?? source["secretRef"])!["name"]!.GetValue<string>()),
+            ];
+            Assert.Equal(["settings-config", "settings-secrets"], sources[^2..]);
+        }
+    }
+
+    [Fact]
+    public void Users_OfDatabaseAndBroker_AreDifferentForEachService()
+    {
+        string[] logins =
+        [
+            .. from workload in Workloads
+            from variable in Environment(workload)
+            from Match login in Login().Matches(variable.Value)
+            select $"{workload.Component} as {login.Groups["user"].Value} with {login.Groups["password"].Value}",
+        ];
+
+        Assert.Equal(8, logins.Length);
+        Assert.All(logins, login => Assert.Equal(login.Split(' ')[0], login.Split(' ')[2]));
+        Assert.Equal(logins.Length, logins.Select(login => login.Split(' ')[4]).Append(Chart.Password).Distinct().Count() - 1);
+    }
+
+    [Fact]
+    public void Queues_OfEveryService_AreQuorumQueues() =>
+        Assert.All(
+            Workloads.Where(one => Environment(one).ContainsKey("ConnectionStrings__rabbitmq")),
+            one => Assert.Equal(nameof(QueueKind.Quorum), Environment(one)["MessageBus__Queues"])
+        );
 
     [Fact]
     public void Services_All_SelectPodsThatListenThere()
@@ -179,14 +307,14 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
         ];
 
         Assert.Equal(
-            services.Select(service => $"monitoring to {service}").Append("anybody to gateway").Append("keda to rabbitmq").Order(),
+            services.Select(service => $"monitoring to {service}").Append("anybody to gateway").Append("keda to postgres").Order(),
             open.Order()
         );
         Assert.Equal(services.Select(service => $"{service}:4317,4318"), telemetry.Order());
         Assert.Equal(
             ["generation"],
             OfKind("NetworkPolicy")
-                .Where(one => one.Json.ToJsonString().Contains("ipBlock", StringComparison.Ordinal))
+                .Where(one => one.Json.ToJsonString().Contains("0.0.0.0/0", StringComparison.Ordinal))
                 .Select(one => one.Component)
         );
     }
@@ -266,7 +394,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     }
 
     [Fact]
-    public void Scaling_EveryQueueOfTheStages_HasItsTrigger()
+    public void Scaling_EveryStage_FollowsItsDemand()
     {
         ChartObject[] scalers = [.. OfKind("ScaledObject")];
         JsonNode[] triggers = [.. scalers.SelectMany(one => one.Spec["triggers"]!.AsArray())!];
@@ -275,12 +403,13 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
         ChartObject secret = Objects.Single(one => one.Kind == "Secret" && one.Name == reference["name"]!.GetValue<string>());
 
         Assert.Equal(
-            PipelineQueues.All.Except([PipelineQueues.Saga]).Order(),
-            triggers.Select(trigger => trigger["metadata"]!["queueName"]!.GetValue<string>()).Order()
+            PipelineStages.All.Select(stage => $"SELECT jobs FROM stage_demand WHERE stage = '{stage}'").Order(),
+            triggers.Select(trigger => trigger["metadata"]!["query"]!.GetValue<string>()).Order()
         );
+        Assert.All(triggers, trigger => Assert.Equal("postgresql", trigger["type"]!.GetValue<string>()));
         Assert.All(triggers, trigger => Assert.Equal(login.Name, trigger["authenticationRef"]!["name"]!.GetValue<string>()));
-        Assert.Equal(
-            "amqp://guest:mq@rabbitmq-service.namespace.svc:5672",
+        Assert.Matches(
+            "^postgresql://scaler:[0-9a-f]{64}@postgres-service.namespace.svc:5432/videos[?]sslmode=disable$",
             secret.Text("stringData", reference["key"]!.GetValue<string>())
         );
         Assert.All(
@@ -292,8 +421,24 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
 
                 // Else every upgrade of the chart would undo the scaling.
                 Assert.Null(target.Spec["replicas"]);
+
+                // One replica at a time, and only when fewer have sufficed for some time.
+                JsonNode down = scaler.Spec["advanced"]!["horizontalPodAutoscalerConfig"]!["behavior"]!["scaleDown"]!;
+                Assert.True(down["stabilizationWindowSeconds"]!.GetValue<long>() >= 300);
+                Assert.Equal(1, down["policies"]!.AsArray().Single()!["value"]!.GetValue<long>());
             }
         );
+    }
+
+    [Fact]
+    public void Scaling_DenoiserIsStopped_OthersHavePlacesForItsJobs()
+    {
+        string target = Objects.Single(one => one.Name == "denoising-scaling").Spec["triggers"]![0]!["metadata"]![
+            "targetQueryValue"
+        ]!.GetValue<string>();
+
+        // With n replicas left there are at most n times the target jobs.
+        Assert.InRange(int.Parse(target, CultureInfo.InvariantCulture), 1, new DenoisingOptions().MaxConcurrentJobs);
     }
 
     private static IEnumerable<string> Files(string folder) =>
@@ -303,6 +448,12 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
             .Order(StringComparer.Ordinal);
 
     private static TimeSpan Grace(JsonNode pod) => TimeSpan.FromSeconds(pod["terminationGracePeriodSeconds"]!.GetValue<long>());
+
+    /// <summary>How long a pod serves calls after it has been told to stop; null if it stops at once.</summary>
+    private static TimeSpan? PreStop(ChartObject workload) =>
+        workload.Template!["spec"]!["containers"]![0]!["lifecycle"]?["preStop"]!["exec"]!["command"]![1]!.GetValue<string>() is { } seconds
+            ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))
+            : null;
 
     private static IEnumerable<long> Ports(JsonNode container) =>
         container["ports"]?.AsArray().Select(port => port!["containerPort"]!.GetValue<long>()) ?? [];
@@ -343,7 +494,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
             (string kind, string data) = source!["secretRef"] is null ? ("ConfigMap", "data") : ("Secret", "stringData");
             string name = (source["secretRef"] ?? source["configMapRef"])!["name"]!.GetValue<string>();
             ChartObject entries = Assert.Single(Objects, one => one.Kind == kind && one.Name == name);
-            foreach ((string variable, JsonNode? value) in entries.Json[data]!.AsObject())
+            foreach ((string variable, JsonNode? value) in entries.Json[data]?.AsObject() ?? [])
             {
                 environment.Add(variable, value!.GetValue<string>());
             }
@@ -359,6 +510,9 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
 
     [GeneratedRegex(@"(?<resource>[a-z][a-z-]*?)-service(:|;Port=)(?<port>\d+)")]
     private static partial Regex Address();
+
+    [GeneratedRegex("(amqp://|Username=)(?<user>[a-z-]+)(:|;Password=)(?<password>[0-9a-f]{64})")]
+    private static partial Regex Login();
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
     private static partial Regex Humps();

@@ -17,15 +17,7 @@ public sealed class PublishedChart : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(old, "deployment.yaml"), "kind: Deployment\n");
 
         (await Publisher.RunAsync("--step", "publish", "--output-path", Folder)).Succeeded();
-        Chart = Chart.Render(
-            Folder,
-            new Dictionary<string, string>
-            {
-                ["secrets.postgres.postgres_password"] = "pg",
-                ["secrets.rabbitmq.rabbitmq_password"] = "mq",
-                ["secrets.redis.redis_password"] = "rd",
-            }
-        );
+        Chart = Chart.Render(Folder);
     }
 
     public Task DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TextToVideo.TestSupport.Kubernetes;
@@ -18,30 +19,7 @@ internal sealed class LocalPod(ChartObject workload, Chart chart, IReadOnlyDicti
     private JsonObject Container => _pod["containers"]![0]!.AsObject();
 
     /// <summary>What its program is given.</summary>
-    public Dictionary<string, string> Environment
-    {
-        get
-        {
-            var environment = new Dictionary<string, string>();
-            foreach (JsonNode? source in Container["envFrom"]!.AsArray())
-            {
-                (string kind, string data) = source!["configMapRef"] is null ? ("Secret", "stringData") : ("ConfigMap", "data");
-                string name = (source["configMapRef"] ?? source["secretRef"])!["name"]!.GetValue<string>();
-                ChartObject values = chart.Objects.Single(one => one.Kind == kind && one.Name == name);
-                foreach ((string key, JsonNode? value) in values.Json[data]!.AsObject())
-                {
-                    environment[key] = Here(value!.GetValue<string>());
-                }
-            }
-
-            foreach (JsonNode? variable in Container["env"]?.AsArray() ?? [])
-            {
-                environment[variable!["name"]!.GetValue<string>()] = Here(variable["value"]!.GetValue<string>());
-            }
-
-            return environment;
-        }
-    }
+    public Dictionary<string, string> Environment => GetEnvironment(Container);
 
     /// <summary>Runs what the pod runs before its program, to its end.</summary>
     public async Task InitialiseAsync()
@@ -49,7 +27,13 @@ internal sealed class LocalPod(ChartObject workload, Chart chart, IReadOnlyDicti
         foreach (JsonNode? container in _pod["initContainers"]?.AsArray() ?? [])
         {
             string[] command = [.. container!["command"]!.AsArray().Select(part => Here(part!.GetValue<string>()))];
-            (await ProgramProcess.RunAsync(command[0], command[1..])).Succeeded();
+            var start = new ProcessStartInfo(command[0], command[1..]);
+            foreach ((string name, string value) in GetEnvironment(container.AsObject()))
+            {
+                start.Environment[name] = value;
+            }
+
+            (await ProgramProcess.RunAsync(start)).Succeeded();
         }
     }
 
@@ -86,6 +70,28 @@ internal sealed class LocalPod(ChartObject workload, Chart chart, IReadOnlyDicti
                 }
             }
         );
+    }
+
+    private Dictionary<string, string> GetEnvironment(JsonObject container)
+    {
+        var environment = new Dictionary<string, string>();
+        foreach (JsonNode? source in container["envFrom"]?.AsArray() ?? [])
+        {
+            (string kind, string data) = source!["configMapRef"] is null ? ("Secret", "stringData") : ("ConfigMap", "data");
+            string name = (source["configMapRef"] ?? source["secretRef"])!["name"]!.GetValue<string>();
+            ChartObject values = chart.Objects.Single(one => one.Kind == kind && one.Name == name);
+            foreach ((string key, JsonNode? value) in values.Json[data]?.AsObject() ?? [])
+            {
+                environment[key] = Here(value!.GetValue<string>());
+            }
+        }
+
+        foreach (JsonNode? variable in container["env"]?.AsArray() ?? [])
+        {
+            environment[variable!["name"]!.GetValue<string>()] = Here(variable["value"]!.GetValue<string>());
+        }
+
+        return environment;
     }
 
     /// <summary>Whole names only: a path may end as another begins.</summary>

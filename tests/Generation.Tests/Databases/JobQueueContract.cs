@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
@@ -9,6 +10,7 @@ namespace TextToVideo.Generation.Tests.Databases;
 public abstract class JobQueueContract : IAsyncLifetime
 {
     private readonly JobQueueOptions _options = new() { MaxRunning = 2, MaxWaiting = 5 };
+    private readonly TestStageQueues _queues = new();
     private readonly List<Guid> _sent = [];
     private JobDatabaseUnderTest _database = null!;
     private JobQueue _queue = null!;
@@ -16,11 +18,13 @@ public abstract class JobQueueContract : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await CreateAsync();
+        IOptions<JobQueueOptions> options = Options.Create(_options);
         _queue = new JobQueue(
             new JobQueueStore(_database.Database),
             _database.Store,
             _database.Keys,
-            Options.Create(_options),
+            new PipelineCapacity(_queues, options, _database.Clock),
+            options,
             _database.Clock
         );
     }
@@ -107,6 +111,69 @@ public abstract class JobQueueContract : IAsyncLifetime
         await DispatchAsync();
 
         Assert.Equal([job.CorrelationId], _sent);
+    }
+
+    [Fact]
+    public async Task Dispatch_LimitIsNotSet_FollowsTheDenoisersThatTheBrokerSees()
+    {
+        _options.MaxRunning = null;
+        _options.RunningPerDenoiser = 2;
+        for (int job = 0; job < 8; job++)
+        {
+            await AddAsync("a");
+        }
+
+        _queues.Denoisers = 0;
+        await DispatchAsync();
+        Assert.Equal(2, _sent.Count);
+
+        // The number of denoisers is read every few seconds.
+        _queues.Denoisers = 3;
+        _database.Clock.Advance(TimeSpan.FromSeconds(5));
+        await DispatchAsync();
+        Assert.Equal(6, _sent.Count);
+
+        _queues.Denoisers = null;
+        _database.Clock.Advance(TimeSpan.FromSeconds(5));
+        await DispatchAsync();
+        Assert.Equal(6, _sent.Count);
+
+        _queues.Denoisers = 1;
+        _database.Clock.Advance(TimeSpan.FromSeconds(5));
+        await EndAsync((await _database.Store.FindAsync(_sent[0], default))!);
+        await DispatchAsync();
+        Assert.Equal(6, _sent.Count);
+    }
+
+    [Fact]
+    public async Task Demand_JobsInAllStates_CountsWhatEachStageStillHasToDo()
+    {
+        foreach (
+            (string state, int jobs) in (IEnumerable<(string, int)>)
+                [
+                    (VideoJobStates.Queued, 5),
+                    (VideoJobStates.ModeratingPrompt, 1),
+                    (VideoJobStates.ReviewingPrompt, 1),
+                    (VideoJobStates.EncodingText, 2),
+                    (VideoJobStates.Denoising, 3),
+                    (VideoJobStates.DecodingFrames, 4),
+                    (VideoJobStates.Transcoding, 6),
+                    (VideoJobStates.Completed, 7),
+                ]
+        )
+        {
+            for (int job = 0; job < jobs; job++)
+            {
+                await _database.Store.InsertAsync(TestJobs.Create(state), default);
+            }
+        }
+
+        (_, _, IReadOnlyDictionary<string, int> demand) = await new JobCounts(_database.Database).ReadAsync(
+            _database.Clock.GetUtcNow(),
+            default
+        );
+
+        Assert.Equal([1, 2, 11, 4, 0, 6], PipelineStages.All.Select(stage => demand[stage]));
     }
 
     [Fact]

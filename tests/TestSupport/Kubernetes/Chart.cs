@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
@@ -7,29 +8,33 @@ using YamlDotNet.RepresentationModel;
 
 namespace TextToVideo.TestSupport.Kubernetes;
 
-/// <summary>A Helm chart whose templates are filled in with its values, which is all that its templates ask for.</summary>
-public sealed partial class Chart
+/// <summary>A Helm chart as Helm renders it.</summary>
+public sealed class Chart
 {
-    private readonly JsonObject _values;
-    private readonly HashSet<string> _used = [];
+    /// <summary>The password of every server, unless a test sets another one.</summary>
+    public const string Password = "a1password2of3tests";
 
-    private Chart(string folder, IReadOnlyDictionary<string, string> overrides)
+    private const string Release = "release";
+    private const string Namespace = "namespace";
+
+    /// <summary>The version of Kubernetes for which the chart is rendered. Helm's own is older than the chart allows.</summary>
+    private const string KubernetesVersion = "1.30.0";
+
+    private static readonly string[] s_passwords =
+    [
+        "secrets.postgres.postgres_password",
+        "secrets.rabbitmq.rabbitmq_password",
+        "secrets.redis.redis_password",
+    ];
+
+    private static readonly Lazy<string> s_helm = new(FetchHelm);
+
+    private readonly string _folder;
+
+    private Chart(string folder, IReadOnlyList<ChartObject> objects)
     {
-        _values = Parse(File.ReadAllText(Path.Combine(folder, "values.yaml"))).Single().AsObject();
-        foreach ((string path, string value) in overrides)
-        {
-            string[] keys = path.Split('.');
-            keys[..^1].Aggregate((JsonNode)_values, (node, key) => node[key]!)[keys[^1]] = value;
-        }
-
-        Objects =
-        [
-            .. from file in Directory
-                .EnumerateFiles(Path.Combine(folder, "templates"), "*.yaml", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal)
-            from document in Parse(Template().Replace(File.ReadAllText(file), Fill))
-            select new ChartObject(file, document.AsObject()),
-        ];
+        _folder = folder;
+        Objects = objects;
     }
 
     /// <summary>The repository, found from this source file's place.</summary>
@@ -40,20 +45,88 @@ public sealed partial class Chart
 
     public IReadOnlyList<ChartObject> Objects { get; }
 
-    /// <summary>The values that no template asks for.</summary>
-    public IEnumerable<string> UnusedValues =>
-        from section in _values
-        from resource in section.Value!.AsObject()
-        from value in resource.Value!.AsObject()
-        let path = $"Values.{section.Key}.{resource.Key}.{value.Key}"
-        where !_used.Contains(path)
-        select path;
+    /// <summary>The images, secrets and settings in the chart's values that no template uses.</summary>
+    public IEnumerable<string> UnusedValues
+    {
+        get
+        {
+            JsonObject values = Parse(File.ReadAllText(Path.Combine(_folder, "values.yaml"))).Single().AsObject();
+            string[] templates =
+            [
+                .. Directory
+                    .EnumerateFiles(Path.Combine(_folder, "templates"), "*.yaml", SearchOption.AllDirectories)
+                    .Select(File.ReadAllText),
+            ];
+            return from section in (string[])["parameters", "secrets", "config"]
+                from resource in values[section]!.AsObject()
+                from value in resource.Value!.AsObject()
+                let path = $".Values.{section}.{resource.Key}.{value.Key}"
+                where !templates.Any(template => Regex.IsMatch(template, $@"{Regex.Escape(path)}\b"))
+                select path;
+        }
+    }
 
     /// <summary>Renders the chart of a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="overrides">Values by their path, as with <c>helm install --set</c>.</param>
-    public static Chart Render(string folder, IReadOnlyDictionary<string, string>? overrides = null) =>
-        new(folder, overrides ?? new Dictionary<string, string>());
+    /// <param name="values">Values by their path, as with <c>helm install --set</c>. Passwords are set unless they are among them.</param>
+    /// <exception cref="InvalidOperationException">Helm refuses the values; the message is Helm's.</exception>
+    public static Chart Render(string folder, IReadOnlyDictionary<string, string>? values = null)
+    {
+        Dictionary<string, string> all = s_passwords.ToDictionary(path => path, _ => Password);
+        foreach ((string path, string value) in values ?? new Dictionary<string, string>())
+        {
+            all[path] = value;
+        }
+
+        using var output = new TemporaryFolder();
+        Run(
+            s_helm.Value,
+            [
+                "template",
+                Release,
+                folder,
+                "--namespace",
+                Namespace,
+                "--kube-version",
+                KubernetesVersion,
+                "--output-dir",
+                output.Path,
+                .. all.SelectMany(pair => new[] { IsText(pair.Key) ? "--set-string" : "--set", $"{pair.Key}={pair.Value}" }),
+            ]
+        );
+        return new Chart(
+            folder,
+            [
+                .. from file in Directory.EnumerateFiles(output.Path, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                from document in Parse(File.ReadAllText(file))
+                select new ChartObject(file, document.AsObject()),
+            ]
+        );
+    }
+
+    /// <summary>Settings of the network are numbers and lists, all others text.</summary>
+    private static bool IsText(string path) => !path.StartsWith("network.", StringComparison.Ordinal);
+
+    private static string FetchHelm()
+    {
+        string folder = Path.Combine(Repository, ".artifacts", "helm");
+        Run("bash", [Path.Combine(Repository, "tests/TestSupport/Kubernetes/fetch-helm"), folder]);
+        return Path.Combine(folder, "helm");
+    }
+
+    private static void Run(string program, IEnumerable<string> arguments)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} failed: {errors}{output.Result}");
+        }
+    }
 
     private static string OwnFile([CallerFilePath] string path = "") => path;
 
@@ -84,25 +157,4 @@ public sealed partial class Chart
             YamlScalarNode scalar => JsonValue.Create(scalar.Value),
             _ => throw new NotSupportedException($"A chart has no {node.NodeType}."),
         };
-
-    [GeneratedRegex(@"\{\{(?<expression>.*?)\}\}")]
-    private static partial Regex Template();
-
-    private string Fill(Match match)
-    {
-        string expression = match.Groups["expression"].Value.Trim();
-        _used.Add(expression.TrimStart('.'));
-        return expression switch
-        {
-            ".Release.Name" => "release",
-            ".Release.Namespace" => "namespace",
-            ".Release.Revision" => "1",
-            _ when expression.StartsWith(".Values.", StringComparison.Ordinal) => expression
-                .Split('.')[2..]
-                .Aggregate((JsonNode?)_values, (node, key) => node?[key])
-                ?.ToString()
-                ?? throw new InvalidOperationException($"There is no value {expression}."),
-            _ => throw new InvalidOperationException($"This renderer does not know '{expression}'."),
-        };
-    }
 }

@@ -43,6 +43,12 @@ internal sealed class StatusMetrics : BackgroundService
             "Jobs in the stage, running or waiting for a worker"
         );
         meter.CreateObservableGauge(
+            MetricNames.StageDemand,
+            () => ObserveStages<int>(stage => stage.Demand),
+            "{job}",
+            "Jobs that the stage still has to work on, which determine its replicas"
+        );
+        meter.CreateObservableGauge(
             MetricNames.StageAge,
             () => ObserveStages<double>(stage => Seconds(stage.OldestJob)),
             "s",

@@ -35,6 +35,7 @@ internal sealed record StatusObject
                 .. status.Stages.Select(stage => new StageObject(
                     stage.Name,
                     stage.Jobs,
+                    stage.Demand,
                     Seconds(stage.OldestJob),
                     stage.Queued,
                     stage.Workers
@@ -55,5 +56,5 @@ internal sealed record StatusObject
         IReadOnlyDictionary<string, int> EndedLastHour
     );
 
-    internal sealed record StageObject(string Name, int Jobs, double? OldestJob, int? Queued, int? Workers);
+    internal sealed record StageObject(string Name, int Jobs, int Demand, double? OldestJob, int? Queued, int? Workers);
 }

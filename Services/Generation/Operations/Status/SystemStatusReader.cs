@@ -8,7 +8,13 @@ using TextToVideo.ServiceDefaults.Messaging;
 namespace TextToVideo.Generation.Operations.Status;
 
 /// <summary>Reads the state of the jobs from the database and the state of the queues from the broker.</summary>
-internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, IOptions<JobQueueOptions> options, TimeProvider time)
+internal sealed class SystemStatusReader(
+    JobCounts counts,
+    IStageQueues queues,
+    PipelineCapacity capacity,
+    IOptions<JobQueueOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>The period over which ended jobs are counted.</summary>
     private static readonly TimeSpan s_window = TimeSpan.FromHours(1);
@@ -19,10 +25,8 @@ internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, 
     public async Task<SystemStatus> ReadAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        (IReadOnlyList<ActiveJobs> active, IReadOnlyDictionary<string, int> ended) = await counts.ReadAsync(
-            now - s_window,
-            cancellationToken
-        );
+        (IReadOnlyList<ActiveJobs> active, IReadOnlyDictionary<string, int> ended, IReadOnlyDictionary<string, int> demand) =
+            await counts.ReadAsync(now - s_window, cancellationToken);
         IReadOnlyDictionary<string, StageQueue>? broker = await ReadQueuesAsync(cancellationToken);
         int waiting = (int)active.Sum(row => row.Waiting);
         int reviewing = (int)active.Sum(row => row.PendingReview);
@@ -32,7 +36,7 @@ internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, 
             options.Value.MaxWaiting,
             GetAge(active.Min(row => row.OldestWaiting)),
             (int)active.Sum(row => row.Jobs) - waiting - reviewing,
-            options.Value.MaxRunning,
+            capacity.GetMaxRunning(broker),
             (int)active.Sum(row => row.AwaitingRetry),
             reviewing,
             ended,
@@ -45,7 +49,14 @@ internal sealed class SystemStatusReader(JobCounts counts, IStageQueues queues, 
         {
             ActiveJobs? row = active.FirstOrDefault(row => VideoJobStates.GetStage(row.State) == stage);
             StageQueue? queue = broker?.GetValueOrDefault(PipelineQueues.GetQueueName(stage), new StageQueue(0, 0));
-            return new StageStatus(stage, (int)(row?.Jobs ?? 0), GetAge(row?.LeastRecentlyUpdated), queue?.Queued, queue?.Workers);
+            return new StageStatus(
+                stage,
+                (int)(row?.Jobs ?? 0),
+                demand[stage],
+                GetAge(row?.LeastRecentlyUpdated),
+                queue?.Queued,
+                queue?.Workers
+            );
         }
     }
 
