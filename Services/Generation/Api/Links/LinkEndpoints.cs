@@ -21,7 +21,16 @@ internal static class LinkEndpoints
         RouteGroupBuilder videos = routes.MapApiGroup("/v1/videos", "videos");
         videos
             .MapPost("{id}/content/link", CreateAsync)
-            .Describe("createDownloadLink", "Creates a temporary link with which anyone can download a file.", 400, 404, 409, 415, 503);
+            .Describe(
+                "createDownloadLink",
+                "Creates a temporary link with which anyone can download a file.",
+                400,
+                404,
+                409,
+                413,
+                415,
+                503
+            );
 
         // The signature replaces the API key.
         (RouteHandlerBuilder download, RouteHandlerBuilder headers) = videos.MapGetAndHead("{id}/download", OpenAsync);

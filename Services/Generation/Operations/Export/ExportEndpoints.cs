@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
@@ -32,24 +33,30 @@ internal static class ExportEndpoints
         Caller caller,
         IApiKeys keys,
         TenantExport export,
+        CallerLimits limits,
         ILogger<TenantExport> logger,
         CancellationToken cancellationToken
     )
     {
         ApiKey? key = caller.KeyId is { } id ? await keys.FindAsync(id, cancellationToken) : null;
-        return new ExportResult(export, caller.CanSeeAll ? null : caller.Tenant, key is null ? [] : [key], logger);
+        IDisposable counted = limits.Begin(CallerWork.Export, caller);
+        return new ExportResult(export, caller.CanSeeAll ? null : caller.Tenant, key is null ? [] : [key], counted, logger);
     }
 
     private static async Task<ExportResult> ExportTenantAsync(
         string tenant,
+        Caller caller,
         IApiKeys keys,
         TenantExport export,
+        CallerLimits limits,
         ILogger<TenantExport> logger,
         CancellationToken cancellationToken
     )
     {
         IReadOnlyList<ApiKey> found = await keys.ListByTenantAsync(tenant, cancellationToken);
-        return found.Count == 0 ? throw new TenantNotFoundException(tenant) : new ExportResult(export, tenant, found, logger);
+        return found.Count == 0
+            ? throw new TenantNotFoundException(tenant)
+            : new ExportResult(export, tenant, found, limits.Begin(CallerWork.Export, caller), logger);
     }
 
     /// <summary>Deletes a tenant. Its keys are revoked first, so that no new data can be created.</summary>
