@@ -50,6 +50,12 @@ public static class GenerationExtensions
         services.AddAccess();
         builder.AddApiKeys();
         builder.AddBroker();
+        services
+            .AddOptions<TenantLimitOptions>()
+            .BindConfiguration(TenantLimitOptions.SectionName)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<TenantStorage>();
         services.AddSingleton<VideoJobStore>();
         services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
         services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();

@@ -9,8 +9,9 @@ namespace TextToVideo.Generation.Storage;
 /// </summary>
 public interface IVideoJobStore
 {
-    /// <summary>Stores a new job and counts it towards the limits of its API key.</summary>
+    /// <summary>Stores a new job and counts it towards the limits of its API key and its tenant.</summary>
     /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
+    /// <exception cref="StorageQuotaException">The tenant would store too much.</exception>
     Task InsertAsync(VideoJob job, CancellationToken cancellationToken);
 
     /// <summary>Returns a job, or null if it is not found.</summary>
@@ -27,6 +28,9 @@ public interface IVideoJobStore
 
     /// <summary>Returns jobs that ended at or before a given time, oldest first.</summary>
     Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Saves how many bytes of files a completed video has, after a file was added.</summary>
+    Task SetStoredBytesAsync(Guid videoId, long bytes, CancellationToken cancellationToken);
 
     /// <summary>Deletes a job's row and the other data that shows what was requested.</summary>
     /// <returns>False if the job was not found.</returns>

@@ -12,7 +12,8 @@ internal sealed class VideoFiles(
     IVideoJobStore store,
     IArtifactStore artifacts,
     VideoArtifacts videoArtifacts,
-    FormatConversion conversion
+    FormatConversion conversion,
+    TenantStorage storage
 )
 {
     /// <summary>Opens a file; see <see cref="IVideoService.OpenContentAsync"/>.</summary>
@@ -24,6 +25,7 @@ internal sealed class VideoFiles(
     /// <exception cref="InvalidFieldException">The variant or format does not exist.</exception>
     /// <exception cref="VideoNotFoundException">The file no longer exists.</exception>
     /// <exception cref="VideoConflictException">The job is not completed.</exception>
+    /// <exception cref="StorageQuotaException">The tenant stores too much for another format.</exception>
     /// <exception cref="KeyLimitException">The caller has as many conversions in progress as it may have.</exception>
     /// <exception cref="PipelineException">The video could not be converted to the format.</exception>
     public async Task<VideoContent> OpenAsync(
@@ -91,6 +93,7 @@ internal sealed class VideoFiles(
             return null;
         }
 
+        await storage.EnsureRoomAsync(job.Tenant, cancellationToken);
         try
         {
             await conversion.ConvertAsync(job, format, caller, cancellationToken);
@@ -105,6 +108,8 @@ internal sealed class VideoFiles(
 
         if (await IsThereAsync())
         {
+            long bytes = await videoArtifacts.GetSizeAsync(job.CorrelationId, cancellationToken);
+            await store.SetStoredBytesAsync(job.CorrelationId, bytes, cancellationToken);
             return await artifacts.GetInfoAsync(key, cancellationToken);
         }
 

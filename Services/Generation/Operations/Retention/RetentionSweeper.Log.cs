@@ -8,7 +8,7 @@ internal static partial class RetentionSweeperLog
     [LoggerMessage(
         EventId = 2,
         Level = LogLevel.Error,
-        Message = "Could not remove expired videos and usage counts; retrying at the next interval"
+        Message = "Could not remove expired videos, decisions and usage counts; retrying at the next interval"
     )]
     public static partial void SweepFailed(this ILogger logger, Exception exception);
 }

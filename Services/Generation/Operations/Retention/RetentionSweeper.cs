@@ -6,12 +6,13 @@ using TextToVideo.Generation.Storage;
 namespace TextToVideo.Generation.Operations.Retention;
 
 /// <summary>
-/// Deletes expired videos with their files, and old daily usage counts of API keys. Every replica runs the sweep; deleting what another
-/// replica has just deleted has no effect.
+/// Deletes expired videos with their files, old decisions of moderation, and old daily usage counts of API keys. Every replica runs the
+/// sweep; deleting what another replica has just deleted has no effect.
 /// </summary>
 internal sealed class RetentionSweeper(
     IVideoJobStore store,
     ApiKeys keys,
+    IModerationRecords decisions,
     VideoArtifacts artifacts,
     VideoExpiry expiry,
     IOptions<RetentionOptions> options,
@@ -20,6 +21,7 @@ internal sealed class RetentionSweeper(
 ) : BackgroundService
 {
     private const int PageSize = 100;
+    private const int DecisionPageSize = 1000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,6 +31,7 @@ internal sealed class RetentionSweeper(
             try
             {
                 await SweepAsync(stoppingToken);
+                await SweepDecisionsAsync(stoppingToken);
                 await keys.DeletePastDaysAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -59,5 +62,14 @@ internal sealed class RetentionSweeper(
                 }
             }
         } while (expired.Count == PageSize);
+    }
+
+    private async Task SweepDecisionsAsync(CancellationToken cancellationToken)
+    {
+        foreach (string kind in ModerationDecisionKind.All)
+        {
+            TimeSpan kept = kind == ModerationDecisionKind.Text ? options.Value.TextDecisions : options.Value.Decisions;
+            while (await decisions.DeleteAsync(kind, time.GetUtcNow() - kept, DecisionPageSize, cancellationToken) == DecisionPageSize) { }
+        }
     }
 }
