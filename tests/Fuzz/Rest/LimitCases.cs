@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -225,7 +227,7 @@ internal static class LimitCases
     private static byte[] Fields() =>
         [
             .. "{"u8,
-            .. System.Text.Encoding.ASCII.GetBytes(
+            .. Encoding.ASCII.GetBytes(
                 string.Join(
                     ',',
                     Enumerable.Range(0, 60_000).Select(index => string.Create(CultureInfo.InvariantCulture, $"\"f{index}\":[]"))
@@ -239,7 +241,7 @@ internal static class LimitCases
             .Range(0, count)
             .Select(index =>
             {
-                var fields = JsonSerializer.SerializeToNode(stage)!.AsObject();
+                JsonObject fields = JsonSerializer.SerializeToNode(stage)!.AsObject();
                 fields["name"] = $"{index}";
                 return (object)fields;
             });
