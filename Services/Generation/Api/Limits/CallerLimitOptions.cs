@@ -14,6 +14,10 @@ public sealed class CallerLimitOptions
     [Range(1, 100_000)]
     public int EventStreams { get; set; } = 100;
 
+    /// <summary>Downloads of files, over HTTP and gRPC and by the links of the key together, 1 to 100000.</summary>
+    [Range(1, 100_000)]
+    public int Downloads { get; set; } = 1000;
+
     /// <summary>Exports that are being downloaded, 1 to 1000.</summary>
     [Range(1, 1000)]
     public int Exports { get; set; } = 1;

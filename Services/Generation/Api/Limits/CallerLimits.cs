@@ -104,6 +104,7 @@ internal sealed class CallerLimits : IDisposable
         work switch
         {
             CallerWork.EventStream => (_options.EventStreams, "event streams"),
+            CallerWork.Download => (_options.Downloads, "downloads"),
             CallerWork.Export => (_options.Exports, "exports"),
             CallerWork.Conversion => (_options.Conversions, "conversions"),
             CallerWork.Moderation => (_options.Moderations, "requests to check texts"),

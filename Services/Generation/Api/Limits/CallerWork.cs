@@ -6,6 +6,9 @@ internal enum CallerWork
     /// <summary>An open stream of a video's changes.</summary>
     EventStream,
 
+    /// <summary>A download of a file of a video.</summary>
+    Download,
+
     /// <summary>An export of a tenant's data.</summary>
     Export,
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
@@ -63,13 +64,20 @@ internal static class LinkEndpoints
     private static async Task<IResult> OpenAsync(
         string id,
         [AsParameters] LinkQuery query,
+        HttpResponse response,
         DownloadLinks links,
+        CallerLimits limits,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return VideoEndpoints.ToFile(await links.OpenAsync(id, query, cancellationToken));
+            VideoContent content = await links.OpenAsync(id, query, cancellationToken);
+            response.RegisterForDisposeAsync(content.Stream);
+
+            // The signature is valid, so the link was made with this key.
+            response.RegisterForDispose(limits.Begin(CallerWork.Download, Caller.Local with { KeyId = query.Key }));
+            return VideoEndpoints.ToFile(content);
         }
         catch (InvalidLinkException invalid)
         {

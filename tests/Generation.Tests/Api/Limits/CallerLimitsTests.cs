@@ -18,6 +18,7 @@ public sealed class CallerLimitsTests : IDisposable
         new()
         {
             { nameof(CallerWork.EventStream), 100 },
+            { nameof(CallerWork.Download), 1000 },
             { nameof(CallerWork.Export), 1 },
             { nameof(CallerWork.Conversion), 2 },
             { nameof(CallerWork.Moderation), 4 },
