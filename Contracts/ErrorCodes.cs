@@ -51,7 +51,7 @@ public static class ErrorCodes
     /// <summary>The job queue is full.</summary>
     public const string QueueFull = "queue_full";
 
-    /// <summary>The API key has as many unfinished videos as it may have.</summary>
+    /// <summary>The API key has as many unfinished videos, or as much other work in progress, as it may have.</summary>
     public const string ConcurrencyLimitExceeded = "concurrency_limit_exceeded";
 
     /// <summary>The API key has used its videos of the day.</summary>
@@ -59,6 +59,15 @@ public static class ErrorCodes
 
     /// <summary>The API key is missing, unknown, revoked or expired.</summary>
     public const string InvalidApiKey = "invalid_api_key";
+
+    /// <summary>The caller has sent too much in a short time.</summary>
+    public const string RateLimitExceeded = "rate_limit_exceeded";
+
+    /// <summary>Too much work of other callers is in progress.</summary>
+    public const string Overloaded = "overloaded";
+
+    /// <summary>The tenant stores as much as it may store.</summary>
+    public const string StorageQuotaExceeded = "storage_quota_exceeded";
 
     /// <summary>The content type of the request is not supported.</summary>
     public const string UnsupportedMediaType = "unsupported_media_type";

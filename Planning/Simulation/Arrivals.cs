@@ -1,7 +1,7 @@
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>Generates the arrival times of requests.</summary>
-internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
+internal sealed class Arrivals(ArrivalSettings settings, RandomStream random, WorkMeter work)
 {
     private double _now;
     private bool _isBurst;
@@ -31,6 +31,8 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
         double now = _now;
         while (true)
         {
+            // There can be any number of bursts between two arrivals.
+            work.Add(1);
             if (now >= _stateEnd)
             {
                 // Start without a burst.
@@ -70,6 +72,8 @@ internal sealed class Arrivals(ArrivalSettings settings, RandomStream random)
         double now = _now;
         while (true)
         {
+            // At the trough of a peak factor of 2, any number of arrivals is not accepted.
+            work.Add(1);
             now += Exponential(1 / (settings.Rate * settings.PeakFactor));
             double rate = 1 - (amplitude * Math.Cos(2 * Math.PI * now / settings.Period));
             if (random.NextDouble() * settings.PeakFactor < rate)

@@ -2,34 +2,39 @@ namespace TextToVideo.Planning.Simulation;
 
 /// <summary>
 /// A stage whose replicas process several jobs step by step. Only steps at which a job joins or leaves are events, because nothing changes
-/// in between. If jobs take turns, every step is an event.
+/// in between. If jobs take turns, every step is an event. Only busy replicas take memory.
 /// </summary>
 internal sealed class BatchStage : SimulatedStage
 {
     private readonly BatchSettings _batch;
-    private readonly Replica[] _replicas;
+    private readonly WorkMeter _work;
+    private readonly ReplicaLoads _loads = new();
+    private readonly List<Replica?> _busy = [];
+    private Replica? _spare;
+    private int _version;
 
-    public BatchStage(int index, StageSettings settings, JobTable jobs, EventQueue events, ulong seed)
+    public BatchStage(int index, StageSettings settings, JobTable jobs, EventQueue events, WorkMeter work, ulong seed)
         : base(index, settings, jobs, events, seed)
     {
         _batch = settings.Batch!;
-        _replicas = [.. Enumerable.Range(0, settings.Replicas).Select(_ => new Replica())];
+        _work = work;
     }
 
     /// <summary>The number of replicas, because a replica is busy as long as it has any job.</summary>
-    protected override double Places => _replicas.Length;
+    protected override double Places => Settings.Replicas;
 
     public override void Handle(in SimulationEvent simulationEvent, double now, List<int> done)
     {
-        Replica replica = _replicas[simulationEvent.Subject];
-        if (replica.Version != simulationEvent.Version)
+        int index = simulationEvent.Subject;
+        if (_busy[index] is not { } replica || replica.Version != simulationEvent.Version)
         {
             return;
         }
 
         AddBusyTime(now - replica.Planned);
-        int steps = (int)Math.Round((Clock - replica.Since) / replica.StepTime);
+        int steps = replica.Steps;
         int together = Math.Min(replica.Working.Count, _batch.MaxJobs);
+        _work.Add(together);
         while (replica.Joining.TryDequeue(out int joining))
         {
             EndWaiting(now);
@@ -55,43 +60,50 @@ internal sealed class BatchStage : SimulatedStage
             Join(replica, Dequeue(now), now);
         }
 
-        if (replica.Working.Count > 0)
+        _loads[index] = replica.Count;
+        if (replica.Count > 0)
         {
-            Plan(simulationEvent.Subject, now);
+            Plan(index, replica, now);
         }
         else
         {
             ReleaseProcessors();
+            _busy[index] = null;
+            _spare = replica;
         }
     }
 
     protected override bool TryStart(int job, double now)
     {
-        int best = 0;
-        for (int i = 1; i < _replicas.Length && _replicas[best].Count > 0; i++)
+        int best = _loads.FindLeast();
+        if (_loads.Count < Settings.Replicas && (best < 0 || _loads[best] > 0))
         {
-            best = _replicas[i].Count < _replicas[best].Count ? i : best;
+            best = _loads.Add();
+            _busy.Add(null);
         }
 
-        Replica replica = _replicas[best];
-        if (replica.Count >= _batch.Places)
+        if (_loads[best] >= _batch.Places)
         {
             return false;
         }
 
-        if (replica.Count == 0)
+        _loads[best]++;
+        if (_busy[best] is not { } replica)
         {
+            replica = _spare ?? new Replica();
+            _spare = null;
+            _busy[best] = replica;
             AcquireProcessors();
             Join(replica, job, now);
-            Plan(best, now);
+            Plan(best, replica, now);
             return true;
         }
 
         // The job joins at the end of the current step.
         BeginWaiting(now);
         replica.Joining.Enqueue(job);
-        double steps = Math.Max(Math.Ceiling((Clock - replica.Since) / replica.StepTime), 1);
-        Schedule(SimulationEvent.EventKind.Step, best, replica.Since + (steps * replica.StepTime), ++replica.Version);
+        double elapsed = Math.Ceiling((Clock - replica.Since) / replica.StepTime);
+        Schedule(best, replica, (int)Math.Clamp(elapsed, 1, replica.Steps));
         return true;
     }
 
@@ -105,18 +117,23 @@ internal sealed class BatchStage : SimulatedStage
     /// Schedules the next event of a replica: its first job completes, or the next jobs have their turn. A job that joins earlier replaces
     /// it.
     /// </summary>
-    private void Plan(int index, double now)
+    private void Plan(int index, Replica replica, double now)
     {
-        Replica replica = _replicas[index];
         replica.Planned = now;
         replica.Since = Clock;
 
-        // A step time of zero would make the number of steps undefined.
+        // A step time of zero would make the number of elapsed steps undefined.
         int together = Math.Min(replica.Working.Count, _batch.MaxJobs);
+        _work.Add(together);
         replica.StepTime = Math.Max(Settings.Service.Draw(Random) * _batch.GetCost(together), double.Epsilon * 1e9);
-        int steps = together < replica.Working.Count ? 1 : replica.Working.Min(job => job.Left);
+        Schedule(index, replica, together < replica.Working.Count ? 1 : replica.Working.Min(job => job.Left));
+    }
 
-        Schedule(SimulationEvent.EventKind.Step, index, replica.Since + (steps * replica.StepTime), ++replica.Version);
+    private void Schedule(int index, Replica replica, int steps)
+    {
+        replica.Steps = steps;
+        replica.Version = ++_version;
+        Schedule(SimulationEvent.EventKind.Step, index, replica.Since + (steps * replica.StepTime), replica.Version);
     }
 
     private sealed class Replica
@@ -133,6 +150,12 @@ internal sealed class BatchStage : SimulatedStage
 
         public double StepTime { get; set; }
 
+        /// <summary>
+        /// The number of steps until the current event. It is not computed from the time, whose rounding could make it zero for ever.
+        /// </summary>
+        public int Steps { get; set; }
+
+        /// <summary>The version of the schedule, which is different for all schedules of the stage.</summary>
         public int Version { get; set; }
 
         public int Count => Working.Count + Joining.Count;

@@ -6,13 +6,15 @@ namespace TextToVideo.Planning.Simulation;
 /// </summary>
 internal sealed class FairQueue
 {
+    private readonly WorkMeter _work;
     private readonly Queue<int>[] _waiting;
     private readonly int[] _running;
     private readonly long[] _lastTurn;
     private long _turn;
 
-    public FairQueue(int tenants)
+    public FairQueue(int tenants, WorkMeter work)
     {
+        _work = work;
         _waiting = [.. Enumerable.Range(0, tenants).Select(_ => new Queue<int>())];
         _running = new int[tenants];
         _lastTurn = new long[tenants];
@@ -31,6 +33,7 @@ internal sealed class FairQueue
     /// <summary>Admits the next job.</summary>
     public int Next()
     {
+        _work.Add(_waiting.Length);
         int best = -1;
         for (int tenant = 0; tenant < _waiting.Length; tenant++)
         {

@@ -19,6 +19,7 @@ public static class ReplicaSearch
     /// <param name="settings">The pipeline; its numbers of replicas are ignored.</param>
     /// <param name="percentile">The share of jobs that must meet the objective, above 0 and at most 1.</param>
     /// <param name="seconds">The maximum latency of these jobs in seconds.</param>
+    /// <param name="maxInSystem">The maximum number of waiting and running jobs of each simulation.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The settings with the numbers of replicas, and the result of their simulation.</returns>
     /// <exception cref="InvalidFieldException">A setting is not allowed, or no numbers of replicas meet the objective.</exception>
@@ -26,6 +27,7 @@ public static class ReplicaSearch
         SimulationSettings settings,
         double percentile,
         double seconds,
+        int maxInSystem = int.MaxValue,
         CancellationToken cancellationToken = default
     )
     {
@@ -47,7 +49,7 @@ public static class ReplicaSearch
         {
             Stages = [.. settings.Stages.Select(stage => stage with { Replicas = GetMinReplicas(stage, settings.Arrivals.MeanRate) })],
         };
-        SimulationResult result = Simulator.Run(current, cancellationToken);
+        SimulationResult result = Simulator.Run(current, maxInSystem, cancellationToken);
         for (int i = 0; !MeetsObjective(result, percentile, seconds); i++)
         {
             if (i == MaxSimulations)
@@ -68,10 +70,10 @@ public static class ReplicaSearch
             }
 
             current = Add(current, result);
-            result = Simulator.Run(current, cancellationToken);
+            result = Simulator.Run(current, maxInSystem, cancellationToken);
         }
 
-        return RemoveReplicas(current, result, percentile, seconds, cancellationToken);
+        return RemoveReplicas(current, result, percentile, seconds, maxInSystem, cancellationToken);
     }
 
     private static double GetMinTime(StageSettings stage) => stage.Service.Kind == ServiceKind.Constant ? stage.TimeAlone : 0;
@@ -123,6 +125,7 @@ public static class ReplicaSearch
         SimulationResult result,
         double percentile,
         double seconds,
+        int maxInSystem,
         CancellationToken cancellationToken
     )
     {
@@ -131,7 +134,7 @@ public static class ReplicaSearch
             while (settings.Stages[index].Replicas > GetMinReplicas(settings.Stages[index], settings.Arrivals.MeanRate))
             {
                 SimulationSettings fewer = With(settings, index, settings.Stages[index].Replicas - 1);
-                SimulationResult tried = Simulator.Run(fewer, cancellationToken);
+                SimulationResult tried = Simulator.Run(fewer, maxInSystem, cancellationToken);
                 if (!MeetsObjective(tried, percentile, seconds))
                 {
                     break;

@@ -11,22 +11,37 @@ public sealed record SimulationReport(SimulationSettings Simulation, SimulationR
     /// <summary>Runs a simulation.</summary>
     /// <param name="request">The request.</param>
     /// <param name="catalog">The catalog with the pipelines.</param>
+    /// <param name="maxInSystem">The maximum number of waiting and running jobs of each simulation.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <exception cref="InvalidFieldException">A pipeline is unknown, a value is not allowed, or the objective cannot be met.</exception>
-    public static SimulationReport Create(SimulationRequest request, PresetCatalog catalog, CancellationToken cancellationToken)
+    /// <exception cref="InvalidFieldException">
+    /// A pipeline is unknown, a value is not allowed, the objective cannot be met, or too many jobs are in the system.
+    /// </exception>
+    public static SimulationReport Create(
+        SimulationRequest request,
+        PresetCatalog catalog,
+        int maxInSystem,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(request);
         SimulationSettings settings = request.Settings(catalog);
         (SimulationSettings found, SimulationResult result) = request.Objective is { } objective
-            ? ReplicaSearch.Run(settings, objective.Percentile, objective.Seconds, cancellationToken)
-            : (settings, Simulator.Run(settings, cancellationToken));
-        LoadPoint[] loads = [.. request.Loads.Select(load => SimulateLoad(found, load, cancellationToken))];
+            ? ReplicaSearch.Run(settings, objective.Percentile, objective.Seconds, maxInSystem, cancellationToken)
+            : (settings, Simulator.Run(settings, maxInSystem, cancellationToken));
+        LoadPoint[] loads = [.. request.Loads.Select(load => SimulateLoad(found, load, maxInSystem, cancellationToken))];
         return new SimulationReport(found, result, loads);
     }
 
-    private static LoadPoint SimulateLoad(SimulationSettings settings, double rate, CancellationToken cancellationToken)
+    private static LoadPoint SimulateLoad(SimulationSettings settings, double rate, int maxInSystem, CancellationToken cancellationToken)
     {
-        SimulationResult result = Simulator.Run(settings with { Arrivals = settings.Arrivals.WithRate(rate) }, cancellationToken);
+        SimulationResult result = Simulator.Run(
+            settings with
+            {
+                Arrivals = settings.Arrivals.WithRate(rate),
+            },
+            maxInSystem,
+            cancellationToken
+        );
         return new LoadPoint(rate, result.Latency.P50, result.Latency.P95, result.RefusedShare, result.CostPerJob);
     }
 }

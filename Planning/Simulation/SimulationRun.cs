@@ -1,11 +1,13 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>One run of a simulation, from its first request to the end of its last job.</summary>
 internal sealed class SimulationRun
 {
-    private const int EventsPerCancellationCheck = 1 << 16;
-
     private readonly SimulationSettings _settings;
+    private readonly int _maxInSystem;
+    private readonly WorkMeter _work;
     private readonly EventQueue _events;
     private readonly JobTable _jobs = new();
     private readonly FairQueue _queue;
@@ -23,14 +25,19 @@ internal sealed class SimulationRun
     private long _failed;
     private long _refused;
 
-    public SimulationRun(SimulationSettings settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="maxInSystem">The maximum number of waiting and running jobs, which the memory is proportional to.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    public SimulationRun(SimulationSettings settings, int maxInSystem, CancellationToken cancellationToken)
     {
         _settings = settings;
+        _maxInSystem = maxInSystem;
+        _work = new WorkMeter(cancellationToken);
         _events = new EventQueue(settings.Processors);
-        _queue = new FairQueue(settings.Tenants);
+        _queue = new FairQueue(settings.Tenants, _work);
 
         var seeds = new RandomStream(unchecked((ulong)settings.Seed));
-        _arrivals = new Arrivals(settings.Arrivals, new RandomStream(seeds.Next()));
+        _arrivals = new Arrivals(settings.Arrivals, new RandomStream(seeds.Next()), _work);
         _tenants = new RandomStream(seeds.Next());
         _stages =
         [
@@ -38,7 +45,7 @@ internal sealed class SimulationRun
                 (stage, index) =>
                     stage.Autoscaling is not null ? new AutoscaledStage(index, stage, _jobs, _events, seeds.Next())
                     : stage.Batch is null ? (SimulatedStage)new PlainStage(index, stage, _jobs, _events, seeds.Next())
-                    : new BatchStage(index, stage, _jobs, _events, seeds.Next())
+                    : new BatchStage(index, stage, _jobs, _events, _work, seeds.Next())
             ),
         ];
         _scaled = [.. _stages.OfType<AutoscaledStage>()];
@@ -47,16 +54,14 @@ internal sealed class SimulationRun
 
     private int MaxRunning => _scaled.Aggregate(_settings.MaxRunning, (limit, stage) => Math.Min(limit, stage.Capacity));
 
-    public SimulationResult Run(CancellationToken cancellationToken)
+    /// <exception cref="InvalidFieldException">Too many jobs are in the system.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public SimulationResult Run()
     {
         double arrival = _arrivals.Next();
-        for (long count = 1; ; count++)
+        while (true)
         {
-            if (count % EventsPerCancellationCheck == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
+            _work.Add(1);
             bool isAnnounced = _events.TryPeek(out double announced);
             if (_requests < _settings.Jobs && (!isAnnounced || arrival <= announced))
             {
@@ -84,6 +89,15 @@ internal sealed class SimulationRun
         {
             _refused++;
             return;
+        }
+
+        if (_jobs.Count == _maxInSystem)
+        {
+            throw new InvalidFieldException(
+                "jobs",
+                $"arrive faster than they are completed: more than {_maxInSystem} would be in the system at once. Lower the rate, jobs or "
+                    + "max_waiting, or add replicas; ./run simulate accepts more"
+            );
         }
 
         _inSystem.Advance(now, _jobs.Count);

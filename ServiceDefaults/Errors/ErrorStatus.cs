@@ -22,11 +22,13 @@ public readonly record struct ErrorStatus(int Http, StatusCode Grpc)
             or ErrorCodes.IdempotencyConflict
             or ErrorCodes.NotInReview
             or ErrorCodes.NoFrames
-            or ErrorCodes.TooManyWebhooks => new(StatusCodes.Status409Conflict, StatusCode.FailedPrecondition),
-            ErrorCodes.QueueFull or ErrorCodes.ConcurrencyLimitExceeded or ErrorCodes.QuotaExceeded => new(
-                StatusCodes.Status429TooManyRequests,
-                StatusCode.ResourceExhausted
-            ),
+            or ErrorCodes.TooManyWebhooks
+            or ErrorCodes.StorageQuotaExceeded => new(StatusCodes.Status409Conflict, StatusCode.FailedPrecondition),
+            ErrorCodes.QueueFull
+            or ErrorCodes.ConcurrencyLimitExceeded
+            or ErrorCodes.QuotaExceeded
+            or ErrorCodes.RateLimitExceeded
+            or ErrorCodes.Overloaded => new(StatusCodes.Status429TooManyRequests, StatusCode.ResourceExhausted),
             ErrorCodes.ModerationBlocked => new(StatusCodes.Status503ServiceUnavailable, StatusCode.PermissionDenied),
             ErrorCodes.ModelUnavailable => new(StatusCodes.Status503ServiceUnavailable, StatusCode.FailedPrecondition),
             ErrorCodes.StorageFull => new(StatusCodes.Status503ServiceUnavailable, StatusCode.ResourceExhausted),

@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Server;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Saga;
@@ -7,6 +8,7 @@ using Npgsql;
 using TextToVideo.Generation.Api.Capacity;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Keys;
+using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Api.Links;
 using TextToVideo.Generation.Api.Models;
 using TextToVideo.Generation.Api.Moderation;
@@ -53,9 +55,21 @@ public static class GenerationExtensions
         builder.AddApiKeys();
         builder.AddBroker();
         builder.AddReconciliation();
+        services
+            .AddOptions<TenantLimitOptions>()
+            .BindConfiguration(TenantLimitOptions.SectionName)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<TenantStorage>();
         services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton(provider => PresetCatalog.ReadEmbedded().With(provider.GetRequiredService<IModelRepository>().Models));
         services.AddSingleton<Planner>();
+        services
+            .AddOptions<CallerLimitOptions>()
+            .BindConfiguration(CallerLimitOptions.SectionName)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<CallerLimits>();
         services.AddSingleton<SimulationGate>();
         services.AddSingleton<JobQueueStore>();
         services.AddSingleton<JobCounts>();
@@ -91,6 +105,7 @@ public static class GenerationExtensions
         builder.AddWebhooks();
         builder.AddRetention();
         builder.AddLinksAndExport();
+        services.LimitMessages<VideoGenerationGrpcService>().LimitMessages<WebhooksGrpcService>().LimitMessages<KeyringGrpcService>();
         services.AddHostedService<JobDispatcher>();
         services.AddHostedService<StalledJobSweeper>();
         services.AddHostedService<StatusMetrics>();
@@ -210,6 +225,11 @@ public static class GenerationExtensions
         routes.MapAdminActions();
         return routes;
     }
+
+    /// <summary>Limits the messages that a gRPC service receives to the size of the bodies over HTTP.</summary>
+    private static IServiceCollection LimitMessages<TService>(this IServiceCollection services)
+        where TService : class =>
+        services.Configure<GrpcServiceOptions<TService>>(options => options.MaxReceiveMessageSize = LimitedBody.MaxBytes);
 
     private static void AddWebhooks(this IHostApplicationBuilder builder)
     {

@@ -11,6 +11,7 @@ namespace TextToVideo.Transcoding;
 internal sealed class ConvertVideoConsumer(
     IVideoTranscoder transcoder,
     IArtifactStore artifacts,
+    ConversionsInProgress conversions,
     TimeProvider time,
     ILogger<ConvertVideoConsumer> logger
 ) : IConsumer<ConvertVideo>
@@ -20,6 +21,7 @@ internal sealed class ConvertVideoConsumer(
         ConvertVideo request = context.Message;
         try
         {
+            using IDisposable alone = await conversions.EnterAsync(request.VideoId, request.Format, context.CancellationToken);
             await ConvertAsync(request, context.CancellationToken);
         }
         catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)

@@ -24,6 +24,7 @@ public static class TranscodingExtensions
             .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IVideoTranscoder, VideoTranscoder>();
+        builder.Services.AddSingleton<ConversionsInProgress>();
         builder.Services.AddSingleton<FfmpegHealthCheck>();
         builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg");
         builder.Services.AddStageConsumer<TranscodeVideoConsumer>(ConcurrentCommands);

@@ -19,7 +19,16 @@ public sealed class TranscodingOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>The maximum number of concurrent runs of ffmpeg, 1 to 64. One run uses up to four cores.</summary>
+    /// <summary>
+    /// The maximum number of concurrent runs of ffmpeg for jobs and direct calls, 1 to 64. One run uses up to four cores.
+    /// </summary>
     [Range(1, 64)]
     public int MaxConcurrency { get; set; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 64);
+
+    /// <summary>
+    /// The maximum number of concurrent conversions of completed videos, 1 to 64, in addition to <see cref="MaxConcurrency"/>, so that jobs
+    /// do not wait for them.
+    /// </summary>
+    [Range(1, 64)]
+    public int MaxConversions { get; set; } = 1;
 }

@@ -17,14 +17,16 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
 
     private readonly TranscodingOptions _options;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _slots;
+    private readonly SemaphoreSlim _jobs;
+    private readonly SemaphoreSlim _conversions;
     private readonly Lazy<string> _folder;
 
     public VideoTranscoder(IOptions<TranscodingOptions> options, TimeProvider time)
     {
         _options = options.Value;
         _time = time;
-        _slots = new SemaphoreSlim(_options.MaxConcurrency);
+        _jobs = new SemaphoreSlim(_options.MaxConcurrency);
+        _conversions = new SemaphoreSlim(_options.MaxConversions);
         _folder = new Lazy<string>(CreateFolder);
     }
 
@@ -38,6 +40,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(openFrames);
         return CreateFileAsync(
+            _jobs,
             format,
             clip,
             async path =>
@@ -67,6 +70,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(openFile);
         return CreateFileAsync(
+            _conversions,
             format,
             clip,
             async path =>
@@ -95,7 +99,8 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
 
     public void Dispose()
     {
-        _slots.Dispose();
+        _jobs.Dispose();
+        _conversions.Dispose();
         if (!_folder.IsValueCreated)
         {
             return;
@@ -113,6 +118,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
 
     /// <summary>Waits for a free slot and creates a file at a new path.</summary>
     private async Task<Stream> CreateFileAsync(
+        SemaphoreSlim slots,
         OutputFormat format,
         Clip clip,
         Func<string, Task> create,
@@ -124,7 +130,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
             throw new PipelineException(ErrorCodes.InvalidRequest, $"{field} {allowed}.");
         }
 
-        await _slots.WaitAsync(cancellationToken);
+        await slots.WaitAsync(cancellationToken);
         try
         {
             string path = CreatePath(format);
@@ -141,7 +147,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         }
         finally
         {
-            _slots.Release();
+            slots.Release();
         }
     }
 

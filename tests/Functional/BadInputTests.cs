@@ -65,6 +65,48 @@ public abstract class BadInputTests(SharedServer server, ITestOutputHelper outpu
             { "", "body" },
         };
 
+    public static TheoryData<string> JsonPaths =>
+        [
+            "/v1/plan",
+            "/v1/simulate",
+            "/v1/moderations",
+            "/v1/webhooks",
+            "/v1/videos/video_1/content/link",
+            "/v1/videos/video_1/remix",
+            "/v1/admin/keys",
+            "/v1/admin/moderation/reviews/video_1/approve",
+            "/v1/admin/moderation/reviews/video_1/reject",
+        ];
+
+    [Theory]
+    [MemberData(nameof(JsonPaths))]
+    public async Task Post_TooLargeBody_IsRefusedByEveryEndpoint(string path)
+    {
+        using var content = new ByteArrayContent([
+            .. "{\"a\":[0"u8,
+            .. Enumerable.Repeat(",0"u8.ToArray(), 600_000).SelectMany(one => one),
+        ]);
+        content.Headers.ContentType = new MediaTypeHeaderValue(Json);
+        using HttpResponseMessage response = await Server.Http.PostAsync(new Uri(path, UriKind.Relative), content);
+        JsonElement error = await response.ErrorAsync();
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("body_too_large", error.Text("code"));
+        Assert.Equal("body: must not be longer than 1048576 bytes", error.Text("message"));
+    }
+
+    [Fact]
+    public async Task Grpc_TooLargeMessage_IsRefused()
+    {
+        var client = new VideoGeneration.VideoGenerationClient(Server.Channel);
+
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() =>
+            client.CreateVideoAsync(new CreateVideoRequest { Prompt = new string('a', 2 << 20) }).ResponseAsync
+        );
+
+        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+    }
+
     [Theory]
     [MemberData(nameof(WrongFields))]
     public async Task Create_WrongField_IsNamedWithWhatIsAllowed(string body, string field)

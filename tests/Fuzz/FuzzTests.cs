@@ -20,6 +20,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
     /// <summary>The maximum growth of memory during the second half of the requests, in megabytes.</summary>
     private const double MaxGrowth = 64;
 
+    /// <summary>The most memory that the server may have at any time, in megabytes; docs/security.md states it.</summary>
+    private const double MaxMemory = 1536;
+
     private const int Batches = 10;
 
     /// <summary>The tenant of the videos that requests refer to.</summary>
@@ -74,6 +77,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
             $"The server's memory has grown from {half:0} MB after half of the requests to {memory[^1]:0} MB."
         );
         Assert.Equal("Healthy", await server.Http.GetStringAsync(new Uri("/health", UriKind.Relative)));
+        double peak = ResidentMemory.GetPeakMegabytes(server.Program.Id);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at most {peak:0} MB in memory"));
+        Assert.True(peak < MaxMemory, $"The server has had {peak:0} MB in memory.");
         byte[] after = await GenerateAsync(server);
         Assert.True(before.AsSpan().SequenceEqual(after), "The same request gives a different video than before.");
     }
@@ -99,6 +105,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
             ["DirectCalls__MaxConcurrent"] = "1000",
             ["JobQueue__MaxRunning"] = "1",
             ["JobQueue__MaxWaiting"] = "2",
+
+            // The largest simulations take all of their time.
+            ["CallerLimits__SimulationTime"] = "00:00:02",
 
             // Do not log invalid requests and disconnected clients.
             ["Logging__LogLevel__Default"] = "Error",
@@ -141,7 +150,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.NotEmpty(operations);
         Assert.NotEmpty(GrpcCases.Methods);
         var calls = new GrpcCases(await TensorsAsync(target));
-        return Arb.From(Gen.Frequency((6, RestCases.All(operations)), (3, calls.All), (1, RawCases.All)), request => request.Shrink());
+        return Arb.From(
+            Gen.Frequency((120, RestCases.All(operations)), (60, calls.All), (20, RawCases.All), (1, LimitCases.All)),
+            request => request.Shrink()
+        );
     }
 
     /// <summary>Returns valid values of the fields of type bytes, which the stages pass to each other.</summary>

@@ -38,6 +38,14 @@ internal sealed class GenerationHost : IAsyncDisposable
 
     public ReviewService Reviews => _host.Services.GetRequiredService<ReviewService>();
 
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>Answers the messages of a type, as a stage does.</summary>
+    public Task AnswerAsync<T>(Func<ConsumeContext<T>, Task> answer)
+        where T : class =>
+        Get<IBus>().ConnectReceiveEndpoint(typeof(T).Name, endpoint => endpoint.Handler<T>(answer.Invoke)).Ready.WaitAsync(s_timeout);
+
     /// <param name="sqlitePath">The file.</param>
     /// <param name="artifacts">What purges go to.</param>
     /// <param name="time">The clock.</param>

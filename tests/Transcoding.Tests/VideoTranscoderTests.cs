@@ -126,6 +126,25 @@ public sealed class VideoTranscoderTests : IDisposable
     }
 
     [Fact]
+    public async Task ConvertAsync_AllRunsForJobsAreBusy_DoesNotWaitForThem()
+    {
+        using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
+        using var stop = new CancellationTokenSource();
+        await using var frames = new ScriptedStream(s_small.FrameBytes, error: null);
+        Task busy = transcoder.TranscodeAsync(OutputFormat.Mp4, s_small, _ => Task.FromResult<Stream>(frames), stop.Token);
+        await frames.Waiting.WaitAsync(s_limit);
+        string from = await SaveAsync("mp4", s_small, TestClips.MovingDisc(s_small));
+
+        await using Stream converted = await transcoder
+            .ConvertAsync(OutputFormat.Gif, s_small, OutputFormat.Mp4, _ => Task.FromResult<Stream>(File.OpenRead(from)), s_none)
+            .WaitAsync(s_limit);
+
+        Assert.True(converted.Length > 0);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => busy);
+    }
+
+    [Fact]
     public async Task ConvertAsync_SourceIsNoVideo_SaysWhatFfmpegSays()
     {
         PipelineException error = await Assert.ThrowsAsync<PipelineException>(() =>

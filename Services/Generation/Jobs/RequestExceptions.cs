@@ -59,9 +59,23 @@ public sealed class KeyEndedException() : PipelineException(ErrorCodes.InvalidAp
 public sealed class KeyLimitException : PipelineException
 {
     /// <summary>Creates the error.</summary>
-    /// <param name="code"><see cref="ErrorCodes.ConcurrencyLimitExceeded"/> or <see cref="ErrorCodes.QuotaExceeded"/>.</param>
+    /// <param name="code">One of <see cref="ErrorCodes"/> for limits.</param>
     /// <param name="message">One line for the caller.</param>
     /// <param name="retryAfter">The time after which to retry; whole seconds, at least one.</param>
     public KeyLimitException(string code, string message, TimeSpan retryAfter)
         : base(code, message, isTransient: true) => RetryAfter = retryAfter;
 }
+
+/// <summary>Other callers keep the server busy.</summary>
+public sealed class OverloadedException : PipelineException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">One line for the caller.</param>
+    /// <param name="retryAfter">The time after which to retry; whole seconds, at least one.</param>
+    public OverloadedException(string message, TimeSpan retryAfter)
+        : base(ErrorCodes.Overloaded, message, isTransient: true) => RetryAfter = retryAfter;
+}
+
+/// <summary>The tenant stores as much as it may store.</summary>
+/// <param name="message">One line for the caller.</param>
+public sealed class StorageQuotaException(string message) : PipelineException(ErrorCodes.StorageQuotaExceeded, message);

@@ -91,6 +91,9 @@ public sealed class VideoJob : SagaStateMachineInstance
     /// <summary>Gets or sets the pending review of the job; null if there is none.</summary>
     public ReviewRecord? Review { get; set; }
 
+    /// <summary>Gets or sets the size of the video's files in bytes; 0 until the job is completed.</summary>
+    public long StoredBytes { get; set; }
+
     /// <summary>Gets or sets the span in which the job was accepted, in W3C Trace Context format; null if it was not traced.</summary>
     public string? TraceParent { get; set; }
 

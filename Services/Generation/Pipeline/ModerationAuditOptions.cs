@@ -8,6 +8,12 @@ public sealed class ModerationAuditOptions
     /// <summary>The name of the configuration section.</summary>
     public const string SectionName = "Moderation";
 
+    /// <summary>
+    /// The maximum length of a text to check, in UTF-16 code units; at least 1. The moderation service has the same setting.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int MaxPromptLength { get; set; } = 20_000;
+
     /// <summary>How long a job may be pending review, 1 s to 365 days; after that it is rejected.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00", ErrorMessage = "Moderation:ReviewTimeout must be from 00:00:01 to 365.00:00:00.")]
     public TimeSpan ReviewTimeout { get; set; } = TimeSpan.FromDays(1);

@@ -3,7 +3,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Deletes the artifacts that a job no longer needs.</summary>
+/// <summary>Measures the artifacts of jobs, and deletes those that a job no longer needs.</summary>
 /// <param name="store">The artifact store.</param>
 public sealed class VideoArtifacts(IArtifactStore store)
 {
@@ -37,6 +37,18 @@ public sealed class VideoArtifacts(IArtifactStore store)
         {
             await store.DeleteAsync(key, cancellationToken);
         }
+    }
+
+    /// <summary>Returns the size of all artifacts of the video in bytes.</summary>
+    public async Task<long> GetSizeAsync(Guid videoId, CancellationToken cancellationToken)
+    {
+        long bytes = 0;
+        await foreach (string key in store.ListAsync(ArtifactKeys.GetPrefix(videoId), cancellationToken))
+        {
+            bytes += (await store.GetInfoAsync(key, cancellationToken))?.Length ?? 0;
+        }
+
+        return bytes;
     }
 
     /// <summary>Deletes all artifacts of the video.</summary>

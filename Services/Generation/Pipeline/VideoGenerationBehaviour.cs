@@ -72,7 +72,7 @@ internal static class VideoGenerationBehaviour
     public static EventActivityBinder<VideoJob, T> AddWarning<T>(this EventActivityBinder<VideoJob, T> binder, string warning)
         where T : class, IPipelineMessage => binder.Then(context => context.Saga.Warnings.Add(warning));
 
-    /// <summary>Completes the job and deletes its intermediate artifacts.</summary>
+    /// <summary>Completes the job, deletes its intermediate artifacts and measures the others.</summary>
     public static EventActivityBinder<VideoJob, T> Complete<T>(
         this EventActivityBinder<VideoJob, T> binder,
         State state,
@@ -88,7 +88,10 @@ internal static class VideoGenerationBehaviour
                 context.Saga.RedeliverAt = null;
             })
             .TransitionTo(state)
-            .PurgeArtifacts(artifacts);
+            .PurgeArtifacts(artifacts)
+            .ThenAsync(async context =>
+                context.Saga.StoredBytes = await artifacts.GetSizeAsync(context.Saga.CorrelationId, context.CancellationToken)
+            );
 
     /// <summary>Ends the job with an error and deletes all its artifacts.</summary>
     public static EventActivityBinder<VideoJob, T> End<T>(

@@ -13,6 +13,14 @@ public interface IModerationRecords
     /// <summary>Removes the texts and notes from a tenant's records; the decisions and the hashes of the texts remain.</summary>
     Task ForgetAsync(string tenant, CancellationToken cancellationToken);
 
+    /// <summary>Deletes the oldest records of a kind that were made before a given time.</summary>
+    /// <param name="kind">One of <see cref="ModerationDecisionKind"/>.</param>
+    /// <param name="before">The time.</param>
+    /// <param name="limit">The maximum number of records to delete, so that other writers need not wait long.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The number of deleted records.</returns>
+    Task<int> DeleteAsync(string kind, DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
     /// <summary>Returns a record, or null if it is not found.</summary>
     Task<ModerationRecord?> FindAsync(Guid id, CancellationToken cancellationToken);
 

@@ -9,13 +9,14 @@ namespace TextToVideo.Generation.Storage;
 /// </summary>
 public interface IVideoJobStore
 {
-    /// <summary>Stores a new job if the queue has room for it, and counts it towards the limits of its API key.</summary>
+    /// <summary>Stores a new job if the queue has room for it, and counts it towards the limits of its API key and its tenant.</summary>
     /// <param name="job">The job.</param>
     /// <param name="maxWaiting">The maximum number of waiting jobs, the new one included.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="WaitingLimitException">The maximum number of jobs is waiting.</exception>
     /// <exception cref="KeyEndedException">The job's API key has been revoked or has expired.</exception>
     /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
+    /// <exception cref="StorageQuotaException">The tenant would store too much.</exception>
     Task InsertAsync(VideoJob job, int maxWaiting, CancellationToken cancellationToken);
 
     /// <summary>Returns a job, or null if it is not found.</summary>
@@ -38,6 +39,9 @@ public interface IVideoJobStore
 
     /// <summary>Returns jobs that ended at or before a given time, oldest first.</summary>
     Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Saves how many bytes of files a completed video has, after a file was added.</summary>
+    Task SetStoredBytesAsync(Guid videoId, long bytes, CancellationToken cancellationToken);
 
     /// <summary>Deletes a job's row and the other data that shows what was requested.</summary>
     /// <returns>False if the job was not found.</returns>

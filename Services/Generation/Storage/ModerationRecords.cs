@@ -48,6 +48,23 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
             cancellationToken
         );
 
+    public Task<int> DeleteAsync(string kind, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            CommitDurability.Process,
+            """
+            DELETE FROM moderation_decisions WHERE id IN (
+              SELECT id FROM moderation_decisions WHERE kind = @kind AND created_at < @before ORDER BY created_at LIMIT @limit
+            )
+            """,
+            new
+            {
+                kind,
+                before,
+                limit,
+            },
+            cancellationToken
+        );
+
     public async Task<ModerationRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         ModerationRecordRow? row = await database.QuerySingleOrDefaultAsync<ModerationRecordRow>(

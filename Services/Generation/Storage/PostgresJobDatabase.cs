@@ -112,8 +112,8 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
                     or PostgresErrorCodes.InsufficientPrivilege
             } => JobStoreException.Unavailable(exception),
 
-            // Class 08: the connection failed. Class 28: the login failed, or the user does not exist yet. Class 53: the server is out of connections or memory.
-            // Class 57: it is stopping or starting. Class 58: its operating system reports an error.
+            // Class 08: the connection failed. Class 28: the login failed, or the user does not exist yet. Class 53: the server is out of
+            // connections or memory. Class 57: it is stopping or starting. Class 58: its operating system reports an error.
             PostgresException { SqlState: ['0', '8', ..] or ['2', '8', ..] or ['5', '3' or '7' or '8', ..] } =>
                 JobStoreException.Unavailable(exception),
             PostgresException => null,

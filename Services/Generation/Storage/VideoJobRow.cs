@@ -228,6 +228,12 @@ internal sealed class VideoJobRow(VideoJob job)
         init => job.TraceParent = value;
     }
 
+    public long StoredBytes
+    {
+        get => job.StoredBytes;
+        init => job.StoredBytes = value;
+    }
+
     /// <summary>Returns the job.</summary>
     public VideoJob ToJob() => job;
 }

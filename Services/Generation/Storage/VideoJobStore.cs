@@ -2,7 +2,7 @@ using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
-internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : IVideoJobStore
+internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage, TimeProvider time) : IVideoJobStore
 {
     private const string Table = "video_jobs";
 
@@ -30,7 +30,8 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
         nameof(VideoJobRow.DispatchedAt),
         nameof(VideoJobRow.Redeliveries),
         nameof(VideoJobRow.RedeliverAt),
-        nameof(VideoJobRow.Review)
+        nameof(VideoJobRow.Review),
+        nameof(VideoJobRow.StoredBytes)
     );
 
     public Task InsertAsync(VideoJob job, int maxWaiting, CancellationToken cancellationToken) =>
@@ -135,6 +136,14 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
             cancellationToken
         );
 
+    public Task SetStoredBytesAsync(Guid videoId, long bytes, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            CommitDurability.Process,
+            "UPDATE video_jobs SET stored_bytes = @bytes WHERE id = @videoId",
+            new { videoId, bytes },
+            cancellationToken
+        );
+
     public Task<bool> DeleteAsync(Guid videoId, CancellationToken cancellationToken) =>
         database.WriteAsync(CommitDurability.Disk, transaction => DeleteAsync(transaction, videoId, cancellationToken), cancellationToken);
 
@@ -168,8 +177,10 @@ internal sealed class VideoJobStore(IJobDatabase database, TimeProvider time) : 
 
     /// <exception cref="KeyEndedException">The job's API key has been revoked or has expired.</exception>
     /// <exception cref="KeyLimitException">The job's API key has reached one of its limits.</exception>
+    /// <exception cref="StorageQuotaException">The tenant would store too much.</exception>
     public async Task InsertAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {
+        await storage.EnsureRoomAsync(transaction, job, cancellationToken);
         if (job.KeyId is not null)
         {
             await KeyUsage.ChargeAsync(database, transaction, job.KeyId, time.GetUtcNow(), cancellationToken);

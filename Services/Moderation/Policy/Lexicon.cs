@@ -16,8 +16,9 @@ internal sealed class Lexicon
     private readonly FrozenDictionary<string, (LooseSpelling Spelling, int Word)[]> _loose;
     private readonly FrozenDictionary<(int Length, char First), (string Text, int Word)[]> _byLengthAndInitial;
     private readonly FrozenDictionary<string, int[]> _byPhoneticKey;
-    private readonly FrozenDictionary<string, int> _prefixes;
+    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _prefixes;
     private readonly int _shortestPrefix;
+    private readonly int _longestPrefix;
     private readonly FrozenSet<string> _innocent;
 
     /// <summary>Creates the lexicon.</summary>
@@ -28,8 +29,10 @@ internal sealed class Lexicon
     {
         (string Text, int Word)[] numbered = words.Select((text, word) => (Text: text, Word: word)).ToArray();
         _exact = numbered.Where(w => w.Text[^1] != PrefixMarker).ToFrozenDictionary(w => w.Text, w => w.Word);
-        _prefixes = numbered.Where(w => w.Text[^1] == PrefixMarker).ToFrozenDictionary(w => w.Text[..^1], w => w.Word);
-        _shortestPrefix = _prefixes.Keys.Select(p => p.Length).DefaultIfEmpty(int.MaxValue).Min();
+        var prefixes = numbered.Where(w => w.Text[^1] == PrefixMarker).ToFrozenDictionary(w => w.Text[..^1], w => w.Word);
+        _prefixes = prefixes.GetAlternateLookup<ReadOnlySpan<char>>();
+        _shortestPrefix = prefixes.Keys.Select(p => p.Length).DefaultIfEmpty(int.MaxValue).Min();
+        _longestPrefix = prefixes.Keys.Select(p => p.Length).DefaultIfEmpty(0).Max();
         (string Text, int Word)[] lettersOnly = numbered
             .Where(w => w.Text.Length >= ShortestLoose && w.Text.All(char.IsLetter) && !literal.Contains(w.Text))
             .ToArray();
@@ -64,9 +67,10 @@ internal sealed class Lexicon
             found.Add(word);
         }
 
-        for (int length = Math.Max(_shortestPrefix, minimumPrefix); length <= written.Length; length++)
+        int longest = Math.Min(_longestPrefix, written.Length);
+        for (int length = Math.Max(_shortestPrefix, minimumPrefix); length <= longest; length++)
         {
-            if (_prefixes.TryGetValue(written[..length], out int prefix))
+            if (_prefixes.TryGetValue(written.AsSpan(0, length), out int prefix))
             {
                 found.Add(prefix);
                 exists = true;

@@ -17,7 +17,7 @@ internal sealed class PatternIndex
 
     /// <summary>Returns the patterns that can begin with a word.</summary>
     /// <param name="word">The word's number in the lexicon.</param>
-    public ReadOnlySpan<Pattern> StartingWith(int word) => _byFirstWord.TryGetValue(word, out Pattern[]? patterns) ? patterns : [];
+    public IReadOnlyList<Pattern> StartingWith(int word) => _byFirstWord.TryGetValue(word, out Pattern[]? patterns) ? patterns : [];
 }
 
 /// <summary>A sequence of words to find in a prompt.</summary>

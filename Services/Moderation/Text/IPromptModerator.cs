@@ -15,7 +15,8 @@ public interface IPromptModerator
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The decision. Every failure is an exception, never an approval.</returns>
     /// <exception cref="PipelineException">
-    /// <see cref="ErrorCodes.InvalidRequest"/>: a prompt is longer than <see cref="ModerationOptions.MaxPromptLength"/>.
+    /// <see cref="ErrorCodes.InvalidRequest"/>: a prompt is longer than <see cref="ModerationOptions.MaxPromptLength"/>, or can be read in
+    /// too many ways.
     /// <see cref="ErrorCodes.ModerationUnavailable"/>: there is no valid policy.
     /// </exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>

@@ -10,18 +10,25 @@ internal static class PatternMatcher
     /// <param name="chart">The chart.</param>
     /// <param name="patterns">The patterns to look for.</param>
     /// <param name="start">The atom, from 0 to the chart's length − 1.</param>
+    /// <param name="work">Counts the compared words.</param>
     /// <returns>
     /// Each pattern found, with the atom after its shortest match and the certainty of the match. A pattern can occur more than once.
     /// </returns>
-    public static IEnumerable<(Pattern Pattern, int End, double Certainty)> FindAt(ReadingChart chart, PatternIndex patterns, int start)
+    public static IEnumerable<(Pattern Pattern, int End, double Certainty)> FindAt(
+        ReadingChart chart,
+        PatternIndex patterns,
+        int start,
+        ReadingWork work
+    )
     {
         foreach (ChartEdge edge in chart.GetEdges(start))
         {
+            work.Add(edge.Words.Length);
             foreach (int word in edge.Words)
             {
-                foreach (Pattern pattern in patterns.StartingWith(word).ToArray())
+                foreach (Pattern pattern in patterns.StartingWith(word))
                 {
-                    if (MatchRest(chart, pattern.Elements, 1, edge.End) is { } rest && chart.IsLongEnough(start, rest.End))
+                    if (MatchRest(chart, pattern.Elements, 1, edge.End, work) is { } rest && chart.IsLongEnough(start, rest.End))
                     {
                         yield return (pattern, rest.End, edge.Certainty * rest.Certainty);
                     }
@@ -36,7 +43,8 @@ internal static class PatternMatcher
         ReadingChart chart,
         IReadOnlyList<PatternElement> elements,
         int element,
-        int position
+        int position,
+        ReadingWork work
     )
     {
         if (element == elements.Count)
@@ -46,9 +54,11 @@ internal static class PatternMatcher
 
         for (int gap = elements[element].Gap; position < chart.Length; position++)
         {
+            work.Add(1);
             foreach (ChartEdge edge in chart.GetEdges(position))
             {
-                if (edge.Words.Any(elements[element].Words.Contains) && MatchRest(chart, elements, element + 1, edge.End) is { } rest)
+                work.Add(edge.Words.Length);
+                if (edge.Words.Any(elements[element].Words.Contains) && MatchRest(chart, elements, element + 1, edge.End, work) is { } rest)
                 {
                     return (rest.End, edge.Certainty * rest.Certainty);
                 }

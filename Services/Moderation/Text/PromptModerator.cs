@@ -20,8 +20,8 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         CheckLength(negativePrompt, "negative_prompt");
         ModerationPolicy policy = policies.GetPolicy();
 
-        Dictionary<string, double> promptScores = GetScores(policy, prompt, cancellationToken);
-        var negativePromptScores = GetScores(policy, negativePrompt, cancellationToken)
+        Dictionary<string, double> promptScores = GetScores(policy, prompt, "prompt", cancellationToken);
+        var negativePromptScores = GetScores(policy, negativePrompt, "negative_prompt", cancellationToken)
             .Where(s => policy.Categories[s.Key].NegativePrompt)
             .ToDictionary();
         CategoryFinding[] promptFindings = GetFindings(policy, promptScores);
@@ -46,18 +46,18 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
     private static CategoryFinding[] GetFindings(ModerationPolicy policy, Dictionary<string, double> scores) =>
         scores.Select(s => policy.Judge(s.Key, s.Value)).OfType<CategoryFinding>().ToArray();
 
-    private Dictionary<string, double> GetScores(ModerationPolicy policy, string text, CancellationToken cancellationToken)
+    private Dictionary<string, double> GetScores(ModerationPolicy policy, string text, string field, CancellationToken cancellationToken)
     {
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
+        var work = new ReadingWork(text.Length, field, cancellationToken);
         foreach (PromptReading reading in normaliser.Normalise(text))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var chart = new ReadingChart(reading, policy.Lexicon);
-            RemoveExceptions(chart, policy);
+            var chart = new ReadingChart(reading, policy.Lexicon, work);
+            RemoveExceptions(chart, policy, work);
             for (int start = 0; start < chart.Length; start++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                foreach ((Pattern? pattern, int _, double certainty) in PatternMatcher.FindAt(chart, policy.Rules, start))
+                foreach ((Pattern? pattern, int _, double certainty) in PatternMatcher.FindAt(chart, policy.Rules, start, work))
                 {
                     double score = Math.Round(pattern.Score * Math.Max(reading.Certainty * certainty, Certainties.Minimum), ScoreDigits);
                     scores[pattern.Category] = Math.Max(score, scores.GetValueOrDefault(pattern.Category));
@@ -68,12 +68,12 @@ internal sealed class PromptModerator(IPolicySource policies, PromptNormaliser n
         return scores;
     }
 
-    private static void RemoveExceptions(ReadingChart chart, ModerationPolicy policy)
+    private static void RemoveExceptions(ReadingChart chart, ModerationPolicy policy, ReadingWork work)
     {
         var harmless = new List<(int Start, int End)>();
         for (int start = 0; start < chart.Length; start++)
         {
-            foreach ((Pattern _, int end, double _) in PatternMatcher.FindAt(chart, policy.Exceptions, start))
+            foreach ((Pattern _, int end, double _) in PatternMatcher.FindAt(chart, policy.Exceptions, start, work))
             {
                 harmless.Add((start, end));
             }

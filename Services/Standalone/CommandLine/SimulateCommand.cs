@@ -99,7 +99,7 @@ internal static class SimulateCommand
                             : null,
                         Loads = ParseLoads(parsed.GetValue(loads)),
                     };
-                    var report = SimulationReport.Create(request, catalog, cancellationToken);
+                    var report = SimulationReport.Create(request, catalog, int.MaxValue, cancellationToken);
                     if (parsed.GetValue(plot) is { } target)
                     {
                         await File.WriteAllTextAsync(target, SimulationPlot.Draw(report), cancellationToken);

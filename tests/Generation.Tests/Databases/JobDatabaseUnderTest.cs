@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Tests.Databases;
@@ -12,7 +14,8 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     internal JobDatabaseUnderTest(IJobDatabase database, Func<ValueTask> dispose)
     {
         Database = database;
-        Store = new VideoJobStore(database, Clock);
+        Storage = new TenantStorage(database, Options.Create(TenantLimits));
+        Store = new VideoJobStore(database, Storage, Clock);
         Records = new ModerationRecords(database);
         Keys = new IdempotencyKeys(database, Store, Clock);
         ApiKeys = new ApiKeys(database, Clock, NullLogger<ApiKeys>.Instance);
@@ -22,6 +25,10 @@ public sealed class JobDatabaseUnderTest : IAsyncDisposable
     internal FakeTimeProvider Clock { get; } = new(TestJobs.Now);
 
     internal IJobDatabase Database { get; }
+
+    internal TenantLimitOptions TenantLimits { get; } = new();
+
+    internal TenantStorage Storage { get; }
 
     internal VideoJobStore Store { get; }
 

@@ -110,6 +110,23 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
         Assert.Equal(other.Text, (await Records.FindAsync(other.Id, default))!.Text);
     }
 
+    [Fact]
+    public async Task DeleteAsync_KindAndTime_DeletesTheOldestUpToTheLimit()
+    {
+        DateTimeOffset time = _database.Clock.GetUtcNow();
+        ModerationRecord[] texts =
+        [
+            .. Enumerable.Range(0, 4).Select(index => TestDecisions.Create(time.AddSeconds(index), kind: ModerationDecisionKind.Text)),
+        ];
+        ModerationRecord prompt = TestDecisions.Create(time);
+        await Records.InsertAsync([.. texts, prompt], default);
+
+        Assert.Equal(2, await Records.DeleteAsync(ModerationDecisionKind.Text, texts[3].CreatedAt, 2, default));
+        await AssertListedAsync(new ModerationRecordQuery(10), texts[3], texts[2], prompt);
+        Assert.Equal(1, await Records.DeleteAsync(ModerationDecisionKind.Text, texts[3].CreatedAt, 2, default));
+        await AssertListedAsync(new ModerationRecordQuery(10), texts[3], prompt);
+    }
+
     private async Task AssertListedAsync(ModerationRecordQuery query, params ModerationRecord[] expected) =>
         Assert.Equal(expected.Select(record => record.Id), (await Records.ListAsync(query, default)).Select(record => record.Id));
 }

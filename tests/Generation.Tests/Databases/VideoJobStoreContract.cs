@@ -32,6 +32,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         job.Warnings.AddRange(["first", "second"]);
         job.Stages.Add(new StageRecord("moderate_prompt", time, time.AddMilliseconds(5)));
         job.Stages.Add(new StageRecord("encode_text", time.AddMilliseconds(5), null));
+        job.StoredBytes = 12_345_678_901;
         job.TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
         await Store.InsertAsync(job, CancellationToken.None);
@@ -88,6 +89,56 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         Assert.Equal(job.Stages, found.Stages);
         Assert.Equal(prompt, found.Prompt);
         Assert.Equal(_database.Clock.GetUtcNow(), found.UpdatedAt);
+    }
+
+    [Fact]
+    public async Task InsertAsync_BeyondTheStorageQuota_IsRefusedUntilSomethingIsDeleted()
+    {
+        _database.TenantLimits.StoredMebibytes = 1;
+        VideoJob completed = TestJobs.Create(VideoJobStates.Completed);
+        VideoJob other = TestJobs.Create();
+        other.Tenant = "tenant-b";
+        await Store.InsertAsync(completed, CancellationToken.None);
+        await Store.SetStoredBytesAsync(completed.CorrelationId, 800 << 10, CancellationToken.None);
+
+        // Each unfinished video counts 64 x 48 x 3 x 16 = 144 KiB.
+        await Store.InsertAsync(TestJobs.Create(), CancellationToken.None);
+        StorageQuotaException error = await Assert.ThrowsAsync<StorageQuotaException>(() =>
+            Store.InsertAsync(TestJobs.Create(), CancellationToken.None)
+        );
+        await Store.InsertAsync(other, CancellationToken.None);
+
+        Assert.Equal(ErrorCodes.StorageQuotaExceeded, error.Code);
+        Assert.StartsWith("The tenant may store 1 MiB", error.Message, StringComparison.Ordinal);
+        await Store.DeleteAsync(completed.CorrelationId, CancellationToken.None);
+        await Store.InsertAsync(TestJobs.Create(), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task InsertAsync_Concurrently_DoesNotExceedTheStorageQuota()
+    {
+        _database.TenantLimits.StoredMebibytes = 1;
+
+        bool[] stored = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        try
+                        {
+                            await Store.InsertAsync(TestJobs.Create(), CancellationToken.None);
+                            return true;
+                        }
+                        catch (StorageQuotaException)
+                        {
+                            return false;
+                        }
+                    })
+                )
+        );
+
+        Assert.Equal(7, stored.Count(one => one));
     }
 
     [Theory]

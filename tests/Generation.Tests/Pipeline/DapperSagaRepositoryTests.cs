@@ -211,7 +211,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         await _host.DisposeAsync();
         using (var database = new SqliteJobDatabase(Options.Create(new JobStoreOptions { SqlitePath = Path.Combine(_folder, "jobs.db") })))
         {
-            var store = new VideoJobStore(database, _clock);
+            var store = new VideoJobStore(database, new TenantStorage(database, Options.Create(new TenantLimitOptions())), _clock);
             await store.InsertAsync(queued, CancellationToken.None);
             await store.InsertAsync(denoising, CancellationToken.None);
             await store.InsertAsync(completed, CancellationToken.None);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Tests.Storage;
@@ -14,7 +15,7 @@ internal sealed class TemporaryJobDatabase : IAsyncDisposable
         // The folder in between is missing, as at the first start.
         Path = System.IO.Path.Combine(_folder, "data", "jobs.db");
         Database = new SqliteJobDatabase(Options.Create(new JobStoreOptions { SqlitePath = Path }));
-        Store = new VideoJobStore(Database, Clock);
+        Store = new VideoJobStore(Database, new TenantStorage(Database, Options.Create(new TenantLimitOptions())), Clock);
     }
 
     public string Path { get; }

@@ -56,6 +56,19 @@ public class ModerationConsumerTests
     }
 
     [Fact]
+    public async Task JudgeTexts_TextWithTooManyReadings_IsNotJudged()
+    {
+        string codes = " %41 \u200B 😀 \"ab\" \"cd\" aGVsbG8gd29ybGQgaGVsbG8= \\x41 .... . .-.. .-.. ---";
+        Response<TextsJudged, TextsNotJudged> response = await JudgeAsync(
+            TestModerators.Prompts(),
+            string.Concat(Enumerable.Repeat("k i l l ", 2400)) + codes
+        );
+
+        Assert.True(response.Is(out Response<TextsNotJudged>? failed));
+        Assert.Equal(ErrorCodes.InvalidRequest, failed.Message.Code);
+    }
+
+    [Fact]
     public async Task ModeratePrompt_NoPolicy_FailsStage()
     {
         StageFailed failed = await AnswerAsync<StageFailed>(

@@ -132,5 +132,31 @@ public class PromptModeratorTests
         await moderation;
     }
 
+    [Fact]
+    public async Task ModerateAsync_MoreReadingsThanTheLimit_IsNotApproved()
+    {
+        // The codes give the text sixteen readings, and in each of them the letters can be read as words in some 200,000 ways.
+        string codes = " %41 \u200B 😀 \"ab\" \"cd\" aGVsbG8gd29ybGQgaGVsbG8= \\x41 .... . .-.. .-.. --- \u202Eabc ʇsǝʇ 68 65 6c 6c 6f";
+        string prompt = string.Concat(Enumerable.Repeat("k i l l ", 2400)) + codes;
+
+        PipelineException error = await Assert.ThrowsAsync<PipelineException>(() => ModerateAsync(prompt));
+
+        Assert.Equal(ErrorCodes.InvalidRequest, error.Code);
+        Assert.StartsWith("prompt: can be read in too many ways to be moderated", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("benign.txt", 0)]
+    [InlineData("evasions.txt", 2)]
+    public async Task ModerateAsync_LongTextOfOrdinarySentences_IsWithinTheLimit(string file, int column)
+    {
+        IEnumerable<string> lines = PromptCases.Lines(file).Select(line => PromptCases.Unescape(line.Split('\t')[column]));
+        string prompt = string.Concat(Enumerable.Repeat(string.Join(' ', lines) + " ", 30))[..20_000];
+
+        ModerationDecision decision = await ModerateAsync(prompt);
+
+        Assert.NotEmpty(decision.Scores);
+    }
+
     private static Task<ModerationDecision> ModerateAsync(string prompt) => TestModerators.Prompts().ModerateAsync(prompt, "", default);
 }

@@ -187,8 +187,129 @@ public sealed class SimulatorTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => Simulator.Run(Pipeline(1) with { Jobs = 10_000_000 }, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Simulator.Run(Pipeline(1) with { Jobs = 10_000_000 }, cancellationToken: cancelled.Token)
+        );
     }
+
+    [Fact]
+    public void Run_MillionsOfIdleReplicas_TakesNoMemoryForThem()
+    {
+        SimulationSettings settings = Pipeline(1) with
+        {
+            Jobs = 1,
+            Stages =
+            [
+                .. Enumerable
+                    .Range(0, 32)
+                    .Select(index => new StageSettings
+                    {
+                        Name = $"{index}",
+                        Replicas = StageSettings.MaxReplicas,
+                        Service = new ServiceSettings { Mean = 1 },
+                        Batch = new BatchSettings(),
+                    }),
+            ],
+        };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(1, Simulator.Run(settings).Completed);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64L << 20);
+    }
+
+    public static TheoryData<string, SimulationSettings> Endless =>
+        new()
+        {
+            {
+                "bursts between two arrivals",
+                Pipeline(1) with
+                {
+                    Arrivals = new ArrivalSettings
+                    {
+                        Kind = ArrivalKind.Bursty,
+                        Rate = 1e-9,
+                        PeakFactor = 10,
+                        Period = 1e-3,
+                    },
+                }
+            },
+            {
+                "arrivals that are not accepted",
+                Pipeline(1) with
+                {
+                    Arrivals = new ArrivalSettings
+                    {
+                        Kind = ArrivalKind.Diurnal,
+                        Rate = 1e9,
+                        PeakFactor = 2,
+                        Period = 1e9,
+                    },
+                }
+            },
+            {
+                "attempts",
+                With(stage => stage with { FailureProbability = 1, MaxAttempts = 1000, RetryDelay = 0 }) with
+                {
+                    Jobs = 10_000_000,
+                }
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Endless))]
+    public async Task Run_AlmostEndlessWork_EndsWhenItIsCancelled(string name, SimulationSettings settings)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        Task<SimulationResult> run = Task.Run(() => Simulator.Run(settings, cancellationToken: limit.Token));
+
+        Assert.True(await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(30))) == run, $"The simulation of {name} goes on.");
+        await Assert.ThrowsAsync<OperationCanceledException>(() => run);
+    }
+
+    [Fact]
+    public void Search_ManySimulationsOfFewEvents_EndsWhenItIsCancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() =>
+            ReplicaSearch.Run(Pipeline(10) with { Jobs = 10 }, 0.95, 6, cancellationToken: cancelled.Token)
+        );
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-300)]
+    [InlineData(1e-12)]
+    public void Run_StepsShorterThanTheClockCanTell_Ends(double mean)
+    {
+        SimulationSettings settings = Pipeline(1e-6) with
+        {
+            Jobs = 100,
+            Stages =
+            [
+                new StageSettings
+                {
+                    Name = "denoise",
+                    Service = new ServiceSettings { Mean = mean },
+                    Batch = new BatchSettings { Steps = 3 },
+                },
+            ],
+        };
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(100, Simulator.Run(settings, cancellationToken: limit.Token).Completed);
+    }
+
+    [Fact]
+    public void Run_MoreJobsThanTheSystemMayHold_SaysSo() =>
+        Assert.StartsWith(
+            "jobs: arrive faster than they are completed: more than 1000 would be in the system at once.",
+            Assert.Throws<InvalidFieldException>(() => Simulator.Run(Pipeline(1000), maxInSystem: 1000)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Search_Objective_IsKeptWithTheFewest()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Planning.Simulation;
+using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Api.Capacity;
 
@@ -15,7 +16,8 @@ internal static class SimulationEndpoints
 
     private static async Task<Ok<SimulationReport>> RunAsync(
         JsonBody<SimulationRequest> body,
+        Caller caller,
         SimulationGate gate,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await gate.RunAsync(await body.ReadAsync(cancellationToken), cancellationToken));
+    ) => TypedResults.Ok(await gate.RunAsync(await body.ReadAsync(cancellationToken), caller, cancellationToken));
 }

@@ -21,6 +21,7 @@ internal sealed class JsonBody<T>(HttpRequest request) : IBindableFromHttpContex
     /// The body is not a JSON object, or a field is unknown, missing, specified twice or of the wrong type.
     /// </exception>
     /// <exception cref="UnsupportedContentTypeException">The content type is not JSON.</exception>
+    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="LimitedBody.MaxBytes"/>.</exception>
     public async Task<T> ReadAsync(CancellationToken cancellationToken)
     {
         // Browsers let any web page send a form or plain text to the loopback address without a CORS preflight request, but not JSON.
@@ -29,14 +30,14 @@ internal sealed class JsonBody<T>(HttpRequest request) : IBindableFromHttpContex
             throw new UnsupportedContentTypeException($"must be {ContentType}");
         }
 
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellationToken);
-        return StrictJson.Read<T>(body.GetBuffer().AsMemory(0, (int)body.Length));
+        using MemoryStream body = await LimitedBody.ReadAsync(request, cancellationToken);
+        return StrictJson.Read<T>(LimitedBody.GetBytes(body));
     }
 
     /// <summary>Reads the body; returns null if the request has none.</summary>
     /// <exception cref="InvalidFieldException">As for <see cref="ReadAsync"/>.</exception>
     /// <exception cref="UnsupportedContentTypeException">The content type is not JSON.</exception>
+    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="LimitedBody.MaxBytes"/>.</exception>
     public async Task<T?> ReadOptionalAsync(CancellationToken cancellationToken)
     {
         bool isEmpty =

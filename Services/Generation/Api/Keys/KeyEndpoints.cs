@@ -17,7 +17,7 @@ internal static class KeyEndpoints
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder keys = routes.MapAdminGroup("/v1/admin/keys");
-        keys.MapPost("", CreateAsync).Describe("createKey", "Creates an API key.", 400, 415).Produces<KeyObject>();
+        keys.MapPost("", CreateAsync).Describe("createKey", "Creates an API key.", 400, 413, 415).Produces<KeyObject>();
         keys.MapGet("", ListAsync).Describe("listKeys", "Lists the API keys.", 400);
         keys.MapGet("{id}", GetAsync).Describe("getKey", "Returns an API key.", 404);
         keys.MapDelete("{id}", RevokeAsync).Describe("revokeKey", "Revokes an API key.", 404);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Keys;
+using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
@@ -22,7 +23,16 @@ internal static class LinkEndpoints
         RouteGroupBuilder videos = routes.MapApiGroup("/v1/videos", "videos");
         videos
             .MapPost("{id}/content/link", CreateAsync)
-            .Describe("createDownloadLink", "Creates a temporary link with which anyone can download a file.", 400, 404, 409, 415, 503);
+            .Describe(
+                "createDownloadLink",
+                "Creates a temporary link with which anyone can download a file.",
+                400,
+                404,
+                409,
+                413,
+                415,
+                503
+            );
 
         // The signature replaces the API key.
         (RouteHandlerBuilder download, RouteHandlerBuilder headers) = videos.MapGetAndHead("{id}/download", OpenAsync);
@@ -58,17 +68,20 @@ internal static class LinkEndpoints
         HttpContext context,
         DownloadLinks links,
         OpenRequests requests,
+        CallerLimits limits,
         CancellationToken cancellationToken
     )
     {
         try
         {
             (VideoContent content, string? keyId) = await links.OpenAsync(id, query, cancellationToken);
+            context.Response.RegisterForDisposeAsync(content.Stream);
             if (keyId is not null)
             {
                 context.Response.RegisterForDispose(requests.Watch(context, keyId));
             }
 
+            context.Response.RegisterForDispose(limits.Begin(CallerWork.Download, Caller.Local with { KeyId = keyId }));
             return VideoEndpoints.ToFile(content);
         }
         catch (InvalidLinkException invalid)

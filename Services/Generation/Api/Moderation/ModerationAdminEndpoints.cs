@@ -25,8 +25,8 @@ internal static class ModerationAdminEndpoints
             .MapGet("reviews/{id}/frames", FramesAsync)
             .Describe("showReviewedFrames", "Returns the frames under review as one image.", 404, 409)
             .ProducesFile(StatusCodes.Status200OK, "image/png");
-        moderation.MapPost("reviews/{id}/approve", ApproveAsync).Describe("approveVideo", "Approves a video.", 400, 404, 409, 415);
-        moderation.MapPost("reviews/{id}/reject", RejectAsync).Describe("rejectVideo", "Rejects a video.", 400, 404, 409, 415);
+        moderation.MapPost("reviews/{id}/approve", ApproveAsync).Describe("approveVideo", "Approves a video.", 400, 404, 409, 413, 415);
+        moderation.MapPost("reviews/{id}/reject", RejectAsync).Describe("rejectVideo", "Rejects a video.", 400, 404, 409, 413, 415);
     }
 
     private static async Task<Ok<PageResponse<DecisionObject>>> DecisionsAsync(

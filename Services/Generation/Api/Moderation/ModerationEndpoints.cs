@@ -45,7 +45,7 @@ internal static class ModerationEndpoints
     )
     {
         IReadOnlyList<string> texts = (await body.ReadAsync(cancellationToken)).GetTexts();
-        (Guid id, IReadOnlyList<ModerationVerdict> verdicts) = await moderation.JudgeAsync(caller.Tenant, texts, cancellationToken);
+        (Guid id, IReadOnlyList<ModerationVerdict> verdicts) = await moderation.JudgeAsync(caller, texts, cancellationToken);
         string model = $"policy-{verdicts[0].PolicyVersion}";
         return TypedResults.Ok(new ModerationObject(ModerationId.Format(id), model, [.. verdicts.Select(Result)]));
     }

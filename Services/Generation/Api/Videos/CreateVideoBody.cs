@@ -17,11 +17,6 @@ namespace TextToVideo.Generation.Api.Videos;
 /// <param name="request">The request.</param>
 internal sealed class CreateVideoBody(HttpRequest request) : IBindableFromHttpContext<CreateVideoBody>, IEndpointParameterMetadataProvider
 {
-    /// <summary>The maximum body size, far larger than the longest valid request.</summary>
-    private const long MaxBodyBytes = 1024 * 1024;
-
-    private const int ChunkBytes = 16 * 1024;
-
     private const string Json = "application/json";
     private const string Form = "multipart/form-data";
     private const string Text = "text/plain";
@@ -37,12 +32,12 @@ internal sealed class CreateVideoBody(HttpRequest request) : IBindableFromHttpCo
         _ = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? contentType);
         Func<MemoryStream, Task<CreateVideoInput>> read = contentType switch
         {
-            _ when request.HasJsonContentType() => body => Task.FromResult(StrictJson.Read<CreateVideoInput>(GetBytes(body))),
+            _ when request.HasJsonContentType() => body => Task.FromResult(StrictJson.Read<CreateVideoInput>(LimitedBody.GetBytes(body))),
             not null when Is(contentType.MediaType, Form) => body => CreateVideoForm.ReadAsync(contentType, body, cancellationToken),
             not null when Is(contentType.MediaType, Text) && IsUtf8(contentType) => body => Task.FromResult(ReadText(body)),
             _ => throw new UnsupportedContentTypeException($"must be {Json}, {Form} or {Text}, in UTF-8"),
         };
-        using MemoryStream body = await BufferAsync(cancellationToken);
+        using MemoryStream body = await LimitedBody.ReadAsync(request, cancellationToken);
         return await read(body);
     }
 
@@ -52,47 +47,17 @@ internal sealed class CreateVideoBody(HttpRequest request) : IBindableFromHttpCo
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata([Json, Form, Text, ApiDescription.AnyContentType], typeof(CreateVideoInput)));
 
-    /// <summary>
-    /// Buffers the body. A body of unknown length is read to its end, or to the server's limit, even if it is too large: if the server
-    /// closed the connection while a proxy was still sending, the proxy would treat it as a server failure.
-    /// </summary>
-    private async Task<MemoryStream> BufferAsync(CancellationToken cancellationToken)
-    {
-        var buffer = new MemoryStream();
-        byte[] chunk = new byte[ChunkBytes];
-        long length = 0;
-        int read;
-        while (request.ContentLength is not > MaxBodyBytes && (read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
-        {
-            length += read;
-            if (length <= MaxBodyBytes)
-            {
-                buffer.Write(chunk, 0, read);
-            }
-        }
-
-        if (length > MaxBodyBytes || request.ContentLength > MaxBodyBytes)
-        {
-            throw new BadHttpRequestException($"must not be longer than {MaxBodyBytes} bytes", StatusCodes.Status413PayloadTooLarge);
-        }
-
-        buffer.Position = 0;
-        return buffer;
-    }
-
     private static CreateVideoInput ReadText(MemoryStream body)
     {
         try
         {
-            return new CreateVideoInput { Prompt = s_utf8.GetString(GetBytes(body).Span).TrimStart('\uFEFF') };
+            return new CreateVideoInput { Prompt = s_utf8.GetString(LimitedBody.GetBytes(body).Span).TrimStart('\uFEFF') };
         }
         catch (DecoderFallbackException)
         {
             throw new InvalidFieldException("prompt", "must be valid Unicode text");
         }
     }
-
-    private static ReadOnlyMemory<byte> GetBytes(MemoryStream body) => body.GetBuffer().AsMemory(0, (int)body.Length);
 
     private static bool Is(StringSegment text, string expected) => text.Equals(expected, StringComparison.OrdinalIgnoreCase);
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Keys;
+using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
 
@@ -175,10 +176,16 @@ internal static class VideoEndpoints
         string id,
         [Description("video, thumbnail or spritesheet; the default is video.")] string? variant,
         [Description("The format of the video; the default is the video's first format.")] string? format,
+        HttpResponse response,
         Caller caller,
+        CallerLimits limits,
         IVideoService videos,
         CancellationToken cancellationToken
-    ) => ToFile(await videos.OpenContentAsync(id, variant, format, caller, cancellationToken));
+    )
+    {
+        response.RegisterForDispose(limits.Begin(CallerWork.Download, caller));
+        return ToFile(await videos.OpenContentAsync(id, variant, format, caller, cancellationToken));
+    }
 
     /// <summary>Returns a file, or the part of it that the request asks for.</summary>
     /// <param name="content">The file.</param>

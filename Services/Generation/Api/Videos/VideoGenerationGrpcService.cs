@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using TextToVideo.Generation.Api.Keys;
+using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Api.Links;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
@@ -15,7 +16,8 @@ internal sealed class VideoGenerationGrpcService(
     IVideoService videos,
     DownloadLinks links,
     IOptions<DownloadLinkOptions> linkOptions,
-    QuotaHeaders quota
+    QuotaHeaders quota,
+    CallerLimits limits
 ) : VideoGeneration.VideoGenerationBase
 {
     private const int ChunkBytes = 64 * 1024;
@@ -68,6 +70,7 @@ internal sealed class VideoGenerationGrpcService(
         ServerCallContext context
     )
     {
+        using IDisposable counted = limits.Begin(CallerWork.Download, CallerOf(context));
         VideoContent content =
             request.Variant == "preview"
                 ? await videos.OpenPreviewAsync(request.Id, CallerOf(context), context.CancellationToken)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Contracts.Telemetry;
+using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
@@ -25,6 +26,7 @@ internal sealed class VideoService(
     VideoExpiry expiry,
     PromptLog prompts,
     RefusalMetrics refusals,
+    CallerLimits limits,
     IProgressChannel progress,
     ProgressWaiter waiter,
     TimeProvider time
@@ -153,6 +155,7 @@ internal sealed class VideoService(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        using IDisposable counted = limits.Begin(CallerWork.EventStream, caller);
         VideoJob job = await FindAsync(id, caller, cancellationToken);
         VideoSnapshot? last = null;
         long readAt = 0;
@@ -197,7 +200,7 @@ internal sealed class VideoService(
         string? format,
         Caller caller,
         CancellationToken cancellationToken
-    ) => await files.OpenAsync(await FindAsync(id, caller, cancellationToken), variant, format, cancellationToken);
+    ) => await files.OpenAsync(await FindAsync(id, caller, cancellationToken), variant, format, caller, cancellationToken);
 
     public async Task<VideoContent> OpenPreviewAsync(string id, Caller caller, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal static class WebhookEndpoints
         RouteGroupBuilder webhooks = routes.MapApiGroup("/v1/webhooks", "webhooks");
         webhooks
             .MapPost("", CreateAsync)
-            .Describe("createWebhook", "Registers a URL that receives an event when a video of the caller ends.", 400, 409, 415, 503);
+            .Describe("createWebhook", "Registers a URL that receives an event when a video of the caller ends.", 400, 409, 413, 415, 503);
         webhooks.MapGet("", ListAsync).Describe("listWebhooks", "Lists the caller's webhooks.", 503);
         webhooks.MapDelete("{id}", DeleteAsync).Describe("deleteWebhook", "Deletes a webhook.", 404, 503);
         webhooks.MapPost("{id}/enable", EnableAsync).Describe("enableWebhook", "Enables a webhook that the server disabled.", 404, 503);

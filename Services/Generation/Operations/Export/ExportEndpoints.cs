@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Http;
+using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Operations.Tenants;
 using TextToVideo.Generation.Storage;
@@ -33,24 +34,30 @@ internal static class ExportEndpoints
         Caller caller,
         IApiKeys keys,
         TenantExport export,
+        CallerLimits limits,
         ILogger<TenantExport> logger,
         CancellationToken cancellationToken
     )
     {
         IReadOnlyList<ApiKey> found = caller.CanSeeAll ? [] : await keys.ListByTenantAsync(caller.Tenant, cancellationToken);
-        return new ExportResult(export, caller.CanSeeAll ? null : caller.Tenant, found, logger);
+        IDisposable counted = limits.Begin(CallerWork.Export, caller);
+        return new ExportResult(export, caller.CanSeeAll ? null : caller.Tenant, found, counted, logger);
     }
 
     private static async Task<ExportResult> ExportTenantAsync(
         string tenant,
+        Caller caller,
         IApiKeys keys,
         TenantExport export,
+        CallerLimits limits,
         ILogger<TenantExport> logger,
         CancellationToken cancellationToken
     )
     {
         IReadOnlyList<ApiKey> found = await keys.ListByTenantAsync(tenant, cancellationToken);
-        return found.Count == 0 ? throw new TenantNotFoundException(tenant) : new ExportResult(export, tenant, found, logger);
+        return found.Count == 0
+            ? throw new TenantNotFoundException(tenant)
+            : new ExportResult(export, tenant, found, limits.Begin(CallerWork.Export, caller), logger);
     }
 
     private static async Task<Ok<DeletedTenant>> DeleteTenantAsync(

@@ -7,8 +7,10 @@ namespace TextToVideo.Generation.Operations.Export;
 /// <param name="export">Writes the export.</param>
 /// <param name="tenant">The tenant whose data is exported; null for all tenants.</param>
 /// <param name="keys">The API keys to include.</param>
+/// <param name="counted">Counts the export as in progress; disposed at its end.</param>
 /// <param name="logger">Receives the error when the export fails.</param>
-internal sealed class ExportResult(TenantExport export, string? tenant, IReadOnlyList<ApiKey> keys, ILogger logger) : IResult
+internal sealed class ExportResult(TenantExport export, string? tenant, IReadOnlyList<ApiKey> keys, IDisposable counted, ILogger logger)
+    : IResult
 {
     /// <summary>The media type of an export.</summary>
     public const string ContentType = "application/zip";
@@ -38,6 +40,10 @@ internal sealed class ExportResult(TenantExport export, string? tenant, IReadOnl
             }
 
             httpContext.Abort();
+        }
+        finally
+        {
+            counted.Dispose();
         }
     }
 }

@@ -8,7 +8,7 @@ internal static partial class RetentionSweeperLog
     [LoggerMessage(
         EventId = 2,
         Level = LogLevel.Error,
-        Message = "Could not remove expired videos, usage counts and records; retrying at the next interval"
+        Message = "Could not remove expired videos, decisions, usage counts and records; retrying at the next interval"
     )]
     public static partial void SweepFailed(this ILogger logger, Exception exception);
 

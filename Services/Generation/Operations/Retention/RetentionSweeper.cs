@@ -6,13 +6,14 @@ using TextToVideo.Generation.Storage;
 namespace TextToVideo.Generation.Operations.Retention;
 
 /// <summary>
-/// Deletes expired videos with their files, old daily usage counts of API keys, and old records of admin actions. Every replica runs the
-/// sweep; deleting what another replica has just deleted has no effect.
+/// Deletes expired videos with their files, old decisions of moderation, old daily usage counts of API keys, and old records of admin
+/// actions. Every replica runs the sweep; deleting what another replica has just deleted has no effect.
 /// </summary>
 internal sealed class RetentionSweeper(
     IVideoJobStore store,
     ApiKeys keys,
     VideoDeletion deletion,
+    IModerationRecords decisions,
     IAdminActions actions,
     VideoExpiry expiry,
     IOptions<RetentionOptions> options,
@@ -21,6 +22,7 @@ internal sealed class RetentionSweeper(
 ) : BackgroundService
 {
     private const int PageSize = 100;
+    private const int DecisionPageSize = 1000;
 
     /// <summary>The longest time by which the clock may move between two sweeps beyond the time that has passed.</summary>
     private static readonly TimeSpan s_maxJump = TimeSpan.FromHours(1);
@@ -44,9 +46,14 @@ internal sealed class RetentionSweeper(
         {
             try
             {
-                await SweepAsync(stoppingToken);
+                if (!IsHeld())
+                {
+                    await SweepAsync(stoppingToken);
+                    await SweepDecisionsAsync(stoppingToken);
+                    await actions.DeleteBeforeAsync(time.GetUtcNow() - options.Value.AdminActions, stoppingToken);
+                }
+
                 await keys.DeletePastDaysAsync(stoppingToken);
-                await actions.DeleteBeforeAsync(time.GetUtcNow() - options.Value.AdminActions, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -57,7 +64,7 @@ internal sealed class RetentionSweeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        if (expiry.Horizon is not { } horizon || IsHeld())
+        if (expiry.Horizon is not { } horizon)
         {
             return;
         }
@@ -94,5 +101,14 @@ internal sealed class RetentionSweeper(
         // A clock that is set right step by step must not add up to a jump.
         _startTime += jump;
         return elapsed < _heldUntil;
+    }
+
+    private async Task SweepDecisionsAsync(CancellationToken cancellationToken)
+    {
+        foreach (string kind in ModerationDecisionKind.All)
+        {
+            TimeSpan kept = kind == ModerationDecisionKind.Text ? options.Value.TextDecisions : options.Value.Decisions;
+            while (await decisions.DeleteAsync(kind, time.GetUtcNow() - kept, DecisionPageSize, cancellationToken) == DecisionPageSize) { }
+        }
     }
 }

@@ -43,21 +43,25 @@ internal sealed class ReadingChart
     private readonly IReadOnlyList<PromptAtom> _atoms;
     private readonly bool _isGuess;
     private readonly Lexicon _lexicon;
+    private readonly ReadingWork _work;
     private readonly List<ChartEdge>[] _edges;
     private readonly int[] _lastClosing;
 
     /// <summary>Creates the chart of a reading.</summary>
     /// <param name="reading">The reading.</param>
     /// <param name="lexicon">The words to find.</param>
-    public ReadingChart(PromptReading reading, Lexicon lexicon)
+    /// <param name="work">Counts the characters that are looked up.</param>
+    public ReadingChart(PromptReading reading, Lexicon lexicon, ReadingWork work)
     {
         _atoms = reading.Atoms;
         _isGuess = reading.Original is not null;
         _lexicon = lexicon;
+        _work = work;
         _edges = new List<ChartEdge>[_atoms.Count];
         _lastClosing = [.. ClosingBrackets.Select(LastAtomWith)];
         for (int i = 0; i < _atoms.Count; i++)
         {
+            _work.Add(_atoms[i].Text.Length);
             _edges[i] = [];
             if (reading.Original is { } original)
             {
@@ -133,6 +137,7 @@ internal sealed class ReadingChart
 
     private void AddWord(int start, int end, string text, double certainty)
     {
+        _work.Add(text.Length);
         var found = new HashSet<int>();
         double spelling = _lexicon.Find(text, found, GetMinimumPrefix(start, end));
         AddEdge(start, end, found, certainty * spelling);
@@ -171,6 +176,7 @@ internal sealed class ReadingChart
             }
 
             string text = string.Concat(Enumerable.Range(start, end - start).Select(i => _atoms[i].Text));
+            _work.Add(text.Length);
             if (text.Length > LongestChunk || (end - start == 1 && _atoms[start].IsWord))
             {
                 continue;
@@ -196,6 +202,7 @@ internal sealed class ReadingChart
 
     private void AddSymbolLetters(int start, int end, string text)
     {
+        _work.Add(text.Length);
         var found = new HashSet<int>();
         string drawn = Leetspeak.DecodeDrawnLetters(text);
         if (drawn != text)
@@ -219,6 +226,7 @@ internal sealed class ReadingChart
                 continue;
             }
 
+            _work.Add(piece.Length);
             found = [];
             _lexicon.Find(Leetspeak.Decode(piece.Trim(s_punctuation)), found);
             if (s_punctuation.Contains(piece[^1]) || (s_punctuation.Contains(piece[0]) && !IsClosedAfter(start, piece[0])))
@@ -305,6 +313,7 @@ internal sealed class ReadingChart
                 // Within a longer run, three letters are too often part of another word that is spelled out.
                 if (end - start > ShortestWord || start == 0 || start == first || end == run.Count)
                 {
+                    _work.Add(end - start);
                     var found = new HashSet<int>();
                     _lexicon.Find(Leetspeak.Decode(text[start..end]), found);
                     AddEdge(run[start], run[end - 1] + 1, found, Certainties.Joined);
@@ -345,6 +354,7 @@ internal sealed class ReadingChart
                 }
                 else if (end > start + 1 && text.Length >= ShortestInPieces)
                 {
+                    _work.Add(text.Length);
                     var found = new HashSet<int>();
                     _lexicon.FindExact(text, found, GetMinimumPrefix(start, end + 1));
                     AddEdge(start, end + 1, found, Certainties.Joined);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
+using TextToVideo.Contracts;
+using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
@@ -11,13 +13,14 @@ using TextToVideo.ServiceDefaults.Progress;
 namespace TextToVideo.Generation.Tests.Api.Videos;
 
 /// <summary>Watching where progress is lost, as between processes without Redis: what is known of the row's changes is the row.</summary>
-public sealed class VideoServiceWatchTests
+public sealed class VideoServiceWatchTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
     private readonly IProgressChannel _progress = Substitute.For<IProgressChannel>();
     private readonly IProgressSubscription _updates = Substitute.For<IProgressSubscription>();
     private readonly Guid _id = Guid.NewGuid();
+    private readonly CallerLimits _limits = TestCallerLimits.Create(new CallerLimitOptions { EventStreams = 2 });
     private int _reads;
     private int _steps;
 
@@ -26,6 +29,8 @@ public sealed class VideoServiceWatchTests
         _progress.SubscribeAsync(default, default).ReturnsForAnyArgs(_updates);
         _progress.GetLatestAsync(default, default).ReturnsForAnyArgs(_ => [Update(_steps)]);
     }
+
+    public void Dispose() => _limits.Dispose();
 
     [Fact]
     public async Task WatchAsync_NoUpdates_PollsTheRow()
@@ -87,6 +92,30 @@ public sealed class VideoServiceWatchTests
         Assert.Equal([3, 4, 5], steps);
     }
 
+    [Fact]
+    public async Task WatchAsync_MoreStreamsThanTheLimit_AreRefusedUntilOneEnds()
+    {
+        StateOf(_ => "Denoising");
+        VideoService service = CreateService();
+        await using IAsyncEnumerator<VideoSnapshot> first = Watch(Caller.Local);
+        await using IAsyncEnumerator<VideoSnapshot> second = Watch(Caller.Local);
+        await first.MoveNextAsync();
+        await second.MoveNextAsync();
+
+        KeyLimitException error = await Assert.ThrowsAsync<KeyLimitException>(async () => await Watch(Caller.Local).MoveNextAsync());
+
+        Assert.Equal(ErrorCodes.ConcurrencyLimitExceeded, error.Code);
+        Assert.Equal("The caller is limited to 2 event streams at a time. Wait until one has ended.", error.Message);
+        await using IAsyncEnumerator<VideoSnapshot> other = Watch(Caller.Local with { KeyId = "another" });
+        Assert.True(await other.MoveNextAsync());
+        await first.DisposeAsync();
+        await using IAsyncEnumerator<VideoSnapshot> third = Watch(Caller.Local);
+        Assert.True(await third.MoveNextAsync());
+
+        IAsyncEnumerator<VideoSnapshot> Watch(Caller caller) =>
+            service.WatchAsync(VideoId.Format(_id), caller, CancellationToken.None).GetAsyncEnumerator();
+    }
+
     private VideoService CreateService() =>
         new(
             null!,
@@ -100,6 +129,7 @@ public sealed class VideoServiceWatchTests
             new VideoExpiry(Options.Create(new RetentionOptions()), _time),
             null!,
             null!,
+            _limits,
             _progress,
             new ProgressWaiter(_progress),
             _time

@@ -19,8 +19,13 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
     private TemporaryJobDatabase _database = null!;
+    private ModerationRecords _records = null!;
 
-    public async Task InitializeAsync() => _database = await TemporaryJobDatabase.MigratedAsync();
+    public async Task InitializeAsync()
+    {
+        _database = await TemporaryJobDatabase.MigratedAsync();
+        _records = new ModerationRecords(_database.Database);
+    }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
@@ -85,6 +90,24 @@ public sealed class RetentionTests : IAsyncLifetime
             logger.Collector.GetSnapshot().Where(record => record.Level == LogLevel.Error).Select(record => record.Message);
     }
 
+    [Fact]
+    public async Task Sweep_OldDecisions_RemovesThoseAboutTextsBeforeThoseAboutVideos()
+    {
+        DateTimeOffset now = _database.Clock.GetUtcNow();
+        ModerationRecord oldText = TestDecisions.Create(now - TimeSpan.FromDays(31), kind: ModerationDecisionKind.Text);
+        ModerationRecord text = TestDecisions.Create(now - TimeSpan.FromDays(29), kind: ModerationDecisionKind.Text);
+        ModerationRecord oldPrompt = TestDecisions.Create(now - TimeSpan.FromDays(366), Guid.NewGuid());
+        ModerationRecord prompt = TestDecisions.Create(now - TimeSpan.FromDays(364), Guid.NewGuid());
+        await _records.InsertAsync([oldText, text, oldPrompt, prompt], CancellationToken.None);
+
+        await SweepAsync(s_kept, async () => await IsDeletedAsync(oldText) && await IsDeletedAsync(oldPrompt));
+
+        Assert.False(await IsDeletedAsync(text));
+        Assert.False(await IsDeletedAsync(prompt));
+
+        async Task<bool> IsDeletedAsync(ModerationRecord record) => await _records.FindAsync(record.Id, CancellationToken.None) is null;
+    }
+
     private VideoExpiry Expiry(TimeSpan? kept) => new(Options.Create(new RetentionOptions { Videos = kept }), _database.Clock);
 
     private async Task<VideoJob> InsertAsync(string state, DateTimeOffset? endedAt)
@@ -113,8 +136,9 @@ public sealed class RetentionTests : IAsyncLifetime
         return new RetentionSweeper(
             _database.Store,
             new ApiKeys(_database.Database, clock, NullLogger<ApiKeys>.Instance),
-            new AdminActions(_database.Database, clock, NullLogger<AdminActions>.Instance),
             new VideoDeletion(_database.Store, new VideoArtifacts(_artifacts)),
+            _records,
+            new AdminActions(_database.Database, clock, NullLogger<AdminActions>.Instance),
             new VideoExpiry(options, clock),
             options,
             clock,
