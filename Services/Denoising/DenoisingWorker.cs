@@ -19,6 +19,7 @@ internal sealed class DenoisingWorker(
     IModelRepository models,
     DenoisingEngine engine,
     CheckpointStore checkpoints,
+    DebugCrash crash,
     IOptions<DenoisingOptions> options,
     TimeProvider time,
     ILogger<DenoisingWorker> logger
@@ -70,6 +71,7 @@ internal sealed class DenoisingWorker(
             linked.Token
         );
         engine.Submit(job);
+        crash.CrashFor(request.Seed);
         try
         {
             await foreach (DenoisingProgress progress in job.Progress.ReadAllAsync(CancellationToken.None))

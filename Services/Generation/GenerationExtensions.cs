@@ -61,6 +61,7 @@ public static class GenerationExtensions
         services.AddSingleton<SagaMessages>();
         services.AddSingleton<ProgressWaiter>();
         services.AddSingleton<SagaRedelivery>();
+        services.AddSingleton<StageClaims>();
         services.AddSingleton<VideoArtifacts>();
         services
             .AddOptions<ModerationAuditOptions>()
@@ -226,6 +227,7 @@ public static class GenerationExtensions
         {
             builder.Services.AddSingleton<IDeadLetters, InProcessDeadLetters>();
             builder.Services.AddSingleton<IStageQueues, InProcessStageQueues>();
+            builder.Services.AddHostedService<InProcessClaims>();
         }
     }
 }

@@ -1,6 +1,6 @@
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Generation.Operations.Status;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Represents the queues of an in-process bus, where this process is every stage's only worker and no command waits.</summary>
 internal sealed class InProcessStageQueues : IStageQueues

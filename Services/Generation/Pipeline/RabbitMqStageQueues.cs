@@ -3,7 +3,7 @@ using RabbitMQ.Client.Exceptions;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Messaging;
 
-namespace TextToVideo.Generation.Operations.Status;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Reads the queues' state from the broker over AMQP, so the broker's management plug-in is not required.</summary>
 /// <param name="connectionString">The AMQP URI of the broker.</param>

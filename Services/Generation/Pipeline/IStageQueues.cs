@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Operations.Status;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Provides the state of the queues between the saga and the stages.</summary>
 internal interface IStageQueues

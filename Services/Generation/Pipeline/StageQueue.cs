@@ -1,4 +1,4 @@
-namespace TextToVideo.Generation.Operations.Status;
+namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>Represents the state of a stage's queue in the broker.</summary>
 /// <param name="Queued">Number of commands that no worker has taken yet.</param>
