@@ -20,9 +20,10 @@ internal sealed class BusStageClaims(IBus bus, TimeProvider time, ILogger<BusSta
         {
             try
             {
-                // The request expires with the timeout, so requests do not pile up while the saga is unavailable.
+                // The request expires with the timeout, so requests do not pile up while the saga is unavailable. The broker need not write
+                // it to its disk, because it can be repeated.
                 Response<StageStartAnswer> response = await bus.CreateRequestClient<StartStage>(s_timeout)
-                    .GetResponse<StageStartAnswer>(request, cancellationToken)
+                    .GetResponse<StageStartAnswer>(request, pipe => pipe.UseExecute(context => context.Durable = false), cancellationToken)
                     .WaitAsync(s_timeout * 2, time, cancellationToken);
                 return response.Message;
             }

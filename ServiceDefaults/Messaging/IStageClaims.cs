@@ -2,7 +2,9 @@ using TextToVideo.Contracts.Messages;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
 
-/// <summary>The connection of a worker to whoever keeps the jobs: it asks there before it starts, and says that it is still working.</summary>
+/// <summary>
+/// The connection of a worker to the keeper of the jobs: it asks before it starts a stage, and reports that it is still working.
+/// </summary>
 public interface IStageClaims
 {
     /// <summary>Asks whether an attempt may start, and waits for the answer for as long as it takes.</summary>

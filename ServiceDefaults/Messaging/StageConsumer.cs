@@ -99,8 +99,8 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     protected virtual string FallbackCode => ErrorCodes.Internal;
 
     /// <summary>
-    /// Returns how much of the stage earlier attempts have saved, in a unit of the stage. A job whose worker dies again and again fails only
-    /// if this does not grow.
+    /// Returns how much of the stage earlier attempts have saved, in a unit of the stage. A job whose worker dies again and again fails
+    /// only if this does not grow.
     /// </summary>
     /// <param name="command">The command.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>

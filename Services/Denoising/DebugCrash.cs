@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace TextToVideo.Denoising;
 
-/// <summary>Kills the process for jobs with the seed of <see cref="DebugOptions.CrashOnSeed"/>; without that option it does nothing.</summary>
+/// <summary>
+/// Kills the process for jobs with the seed of <see cref="DebugOptions.CrashOnSeed"/>; without that option it does nothing.
+/// </summary>
 internal sealed class DebugCrash(IOptions<DebugOptions> options, ILogger<DebugCrash> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

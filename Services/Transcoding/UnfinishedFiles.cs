@@ -59,6 +59,7 @@ internal sealed class UnfinishedFiles(IOptions<TranscodingOptions> options, ILog
         }
 
         _lock!.Dispose();
+        _path = null;
     }
 
     private string GetFolder()

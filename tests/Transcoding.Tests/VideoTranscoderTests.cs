@@ -127,7 +127,7 @@ public sealed class VideoTranscoderTests : IDisposable
         byte[] expected = await MediaTools.DecodeAsync(await SaveAsync(format, clip, frames));
         double luma = TestClips.Psnr(TestClips.Luma(expected), TestClips.Luma(actual));
         Assert.True(luma >= minimumLumaPsnr, $"{source} to {format}: luma {luma:f1} dB");
-        Assert.Empty(Directory.EnumerateFiles(Unfinished, "*", SearchOption.AllDirectories).Except([((FileStream)converted).Name]));
+        Assert.Empty(ListUnfinished().Except([((FileStream)converted).Name]));
     }
 
     [Fact]
@@ -469,6 +469,7 @@ public sealed class VideoTranscoderTests : IDisposable
         }
         finally
         {
+            _unfinished.ForEach(files => files.Dispose());
             Assert.True(TmpfsFactAttribute.TryRun("umount", disk));
         }
     }
@@ -486,7 +487,7 @@ public sealed class VideoTranscoderTests : IDisposable
 
         await AssertNothingLeftAsync();
         _transcoder.Dispose();
-        Assert.Empty(Directory.GetFileSystemEntries(Unfinished));
+        Assert.Empty(ListUnfinished());
     }
 
     [Fact]
@@ -601,6 +602,12 @@ public sealed class VideoTranscoderTests : IDisposable
         return path;
     }
 
+    /// <summary>The unfinished files, without the ones that show that a process is alive.</summary>
+    private IEnumerable<string> ListUnfinished() =>
+        Directory.Exists(Unfinished)
+            ? Directory.EnumerateFiles(Unfinished, "*", SearchOption.AllDirectories).Where(path => Path.GetExtension(path) != ".lock")
+            : [];
+
     private static OutputFormat FormatOf(string name) => OutputFormat.All.Single(format => format.Name == name);
 
     private string Script(string body)
@@ -642,6 +649,6 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         // A killed process is still listed for a moment.
         await UntilAsync(() => RunningFfmpegs().Count == 0);
-        Assert.Empty(Directory.Exists(Unfinished) ? Directory.GetFiles(Unfinished, "*", SearchOption.AllDirectories) : []);
+        Assert.Empty(ListUnfinished());
     }
 }

@@ -7,9 +7,9 @@ using TextToVideo.ServiceDefaults.Messaging;
 namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
-/// Requests that the current stage's command be resent for stalled jobs, and deletes expired idempotency keys. A job is stalled if its worker
-/// has sent no heartbeat for a while, or if its command has not been started and is not in its queue either. An in-process bus loses all
-/// messages when the process stops, so with it the first sweep treats every job in progress as stalled.
+/// Requests that the current stage's command be resent for stalled jobs, and deletes expired idempotency keys. A job is stalled if its
+/// worker has sent no heartbeat for a while, or if its command has not been started and is not in its queue either. An in-process bus loses
+/// all messages when the process stops, so with it the first sweep treats every job in progress as stalled.
 /// </summary>
 internal sealed class StalledJobSweeper(
     IVideoJobStore store,
@@ -70,8 +70,8 @@ internal sealed class StalledJobSweeper(
     }
 
     /// <summary>
-    /// Returns whether the command of a job's stage may be waiting for a worker. While the queue is not empty it cannot be told from one that
-    /// was lost, and a second command would only make the queue longer.
+    /// Returns whether the command of a job's stage may be waiting for a worker. While the queue is not empty it cannot be told from one
+    /// that was lost, and a second command would only make the queue longer.
     /// </summary>
     private static bool IsWaiting(StalledJob job, IReadOnlyDictionary<string, StageQueue> depths) =>
         VideoJobStates.GetStage(job.State) is { } stage

@@ -280,7 +280,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
     public async Task ResumeDueAsync_SeveralReplicas_EachJobIsResumedOnce()
     {
         const int rounds = 25;
-        const int jobs = 10;
+        const int jobs = 40;
         for (int round = 0; round < rounds; round++)
         {
             var due = new HashSet<Guid>();
