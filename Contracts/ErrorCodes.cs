@@ -30,6 +30,9 @@ public static class ErrorCodes
     /// <summary>ffmpeg failed or is missing.</summary>
     public const string TranscodingFailed = "transcoding_failed";
 
+    /// <summary>The worker of a stage died each time that it worked on the job.</summary>
+    public const string WorkerCrashed = "worker_crashed";
+
     /// <summary>The resource does not exist, or belongs to another tenant.</summary>
     public const string NotFound = "not_found";
 

@@ -1,3 +1,5 @@
+using TextToVideo.Contracts;
+
 namespace TextToVideo.ServiceDefaults.Messaging;
 
 /// <summary>
@@ -12,6 +14,9 @@ public sealed class JobCancellations(TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, DateTimeOffset> _cancelled = [];
+
+    /// <summary>The cancellations in the order of their times, so that forgetting the old ones does not search all of them.</summary>
+    private readonly Queue<(Guid VideoId, DateTimeOffset At)> _byTime = [];
     private readonly Dictionary<(Guid VideoId, string Stage), Work> _running = [];
 
     /// <summary>Waits until no other command of the same job and stage is in progress, then starts the work.</summary>
@@ -53,13 +58,18 @@ public sealed class JobCancellations(TimeProvider time)
         lock (_gate)
         {
             DateTimeOffset now = time.GetUtcNow();
-            foreach (Guid old in _cancelled.Where(entry => now - entry.Value > s_remembered).Select(entry => entry.Key).ToArray())
+            while (_byTime.TryPeek(out (Guid VideoId, DateTimeOffset At) oldest) && now - oldest.At > s_remembered)
             {
-                _cancelled.Remove(old);
+                _byTime.Dequeue();
+                if (_cancelled.GetValueOrDefault(oldest.VideoId) == oldest.At)
+                {
+                    _cancelled.Remove(oldest.VideoId);
+                }
             }
 
             _cancelled[videoId] = now;
-            running = [.. _running.Values.Where(work => work.VideoId == videoId)];
+            _byTime.Enqueue((videoId, now));
+            running = [.. PipelineStages.All.Select(stage => _running.GetValueOrDefault((videoId, stage))).OfType<Work>()];
         }
 
         foreach (Work work in running)

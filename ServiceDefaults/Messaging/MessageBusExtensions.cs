@@ -56,12 +56,15 @@ public static class MessageBusExtensions
     public static IServiceCollection AddBusRegistration(this IServiceCollection services, Action<IBusRegistrationConfigurator> configure) =>
         services.AddSingleton(new BusRegistration(configure));
 
-    /// <summary>Adds cancellation and progress, which the stages, the saga and the API share.</summary>
+    /// <summary>Adds cancellation, claims and progress, which the stages, the saga and the API share.</summary>
     /// <param name="services">The service collection.</param>
     public static IServiceCollection AddStageServices(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JobCancellations>();
+        services.TryAddSingleton<WorkGate>();
+        services.TryAddSingleton<IStageClaims, BusStageClaims>();
+        services.TryAddSingleton<StageStarter>();
         services.AddSharedSingleton<IProgressChannel, RedisProgressChannel, InProcessProgressChannel>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IHostedService, RedisProgressChannel>(provider =>

@@ -29,6 +29,15 @@ public static class PipelineQueues
     /// <summary>The queue of the commands to create a video's files.</summary>
     public const string TranscodeVideo = "transcode-video";
 
+    /// <summary>The queue of the requests to moderate texts that belong to no job.</summary>
+    public const string JudgeTexts = "judge-texts";
+
+    /// <summary>The queue of the requests to convert a completed video.</summary>
+    public const string ConvertVideo = "convert-video";
+
+    /// <summary>The queue from which Generation learns of commands that reached the delivery limit of a quorum queue.</summary>
+    public const string DeadCommands = "dead-commands";
+
     /// <summary>MassTransit's suffix of queues for messages whose handling failed.</summary>
     public const string ErrorSuffix = "_error";
 
@@ -38,9 +47,12 @@ public static class PipelineQueues
     /// <summary>The suffix of queues for messages that reached the delivery limit of a quorum queue.</summary>
     public const string DeadSuffix = "_dead";
 
-    /// <summary>Gets all queues, in the order of the pipeline.</summary>
+    /// <summary>Gets the queues of the saga and of the stages, in the order of the pipeline.</summary>
     public static IReadOnlyList<string> All { get; } =
     [Saga, ModeratePrompt, EncodeText, DenoiseLatents, DecodeLatents, ModerateFrames, TranscodeVideo];
+
+    /// <summary>Gets the queues of messages that are not part of the pipeline.</summary>
+    public static IReadOnlyList<string> Others { get; } = [JudgeTexts, ConvertVideo, DeadCommands];
 
     /// <summary>Returns the queue of a stage's commands.</summary>
     /// <param name="stage">The stage; one of <see cref="PipelineStages"/>.</param>

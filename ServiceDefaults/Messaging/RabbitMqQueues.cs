@@ -1,4 +1,5 @@
 using MassTransit;
+using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 
 namespace TextToVideo.ServiceDefaults.Messaging;
@@ -12,6 +13,21 @@ internal static class RabbitMqQueues
     private const string QueueType = "x-queue-type";
     private const string DeliveryLimit = "x-delivery-limit";
     private const string DeadLetterExchange = "x-dead-letter-exchange";
+    private const string DeadLetterStrategy = "x-dead-letter-strategy";
+    private const string Overflow = "x-overflow";
+    private const string MaxLength = "x-max-length";
+    private const string ConsumerTimeout = "x-consumer-timeout";
+
+    /// <summary>The arguments of a quorum queue, which MassTransit would copy to its dead-letter queues.</summary>
+    private static readonly string[] s_quorumArguments =
+    [
+        DeliveryLimit,
+        DeadLetterExchange,
+        DeadLetterStrategy,
+        Overflow,
+        MaxLength,
+        ConsumerTimeout,
+    ];
 
     /// <summary>Configures the queues of commands and of dead letters.</summary>
     public static void ConfigurePipelineQueues(this IRabbitMqBusFactoryConfigurator bus, MessageBusOptions options)
@@ -32,14 +48,23 @@ internal static class RabbitMqQueues
     /// <summary>Configures the queue from which a stage or the saga receives messages.</summary>
     public static void ConfigurePipelineQueue(this IReceiveEndpointConfigurator endpoint, string name, MessageBusOptions options)
     {
-        if (
-            options.Queues == QueueKind.Quorum
-            && PipelineQueues.All.Contains(name)
-            && endpoint is IRabbitMqReceiveEndpointConfigurator queue
-        )
+        if (options.Queues != QueueKind.Quorum || endpoint is not IRabbitMqReceiveEndpointConfigurator queue)
+        {
+            return;
+        }
+
+        if (PipelineQueues.All.Contains(name))
         {
             queue.UseQuorumQueue(name, options);
             queue.BindDeadLetterQueue(GetDeadQueue(name), GetDeadQueue(name), UseClassicQueue);
+        }
+        else if (name == PipelineQueues.DeadCommands)
+        {
+            // The dead letter itself stays in its queue; this queue gets a copy.
+            foreach (string stage in PipelineStages.All)
+            {
+                queue.Bind(GetDeadQueue(PipelineQueues.GetQueueName(stage)));
+            }
         }
     }
 
@@ -68,6 +93,12 @@ internal static class RabbitMqQueues
         queue.SetQuorumQueue();
         queue.SetQueueArgument(DeliveryLimit, options.DeliveryLimit);
         queue.SetQueueArgument(DeadLetterExchange, GetDeadQueue(name));
+
+        // A dead letter leaves the queue only when its copy is stored, which requires that a full queue refuses messages.
+        queue.SetQueueArgument(DeadLetterStrategy, "at-least-once");
+        queue.SetQueueArgument(Overflow, "reject-publish");
+        queue.SetQueueArgument(MaxLength, options.MaxQueueLength);
+        queue.SetQueueArgument(ConsumerTimeout, (long)options.ConsumerTimeout.TotalMilliseconds);
     }
 
     /// <summary>
@@ -76,8 +107,10 @@ internal static class RabbitMqQueues
     private static void UseClassicQueue(IRabbitMqQueueBindingConfigurator queue)
     {
         queue.SetQueueArgument(QueueType, "classic");
-        queue.SetQueueArgument(DeliveryLimit, null);
-        queue.SetQueueArgument(DeadLetterExchange, null);
+        foreach (string argument in s_quorumArguments)
+        {
+            queue.SetQueueArgument(argument, null);
+        }
     }
 
     private static string GetDeadQueue(string name) => $"{name}{PipelineQueues.DeadSuffix}";

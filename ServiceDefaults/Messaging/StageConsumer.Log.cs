@@ -16,4 +16,18 @@ internal static partial class StageConsumerLog
         Message = "Stage {Stage} of video {VideoId} failed and will not be retried by this worker"
     )]
     public static partial void GaveUp(this ILogger logger, string stage, Guid videoId, Exception exception);
+
+    [LoggerMessage(
+        EventId = 4,
+        Level = LogLevel.Information,
+        Message = "Stage {Stage} of video {VideoId} was not started: the job has left the stage, or another worker is working on it"
+    )]
+    public static partial void NotStarted(this ILogger logger, string stage, Guid videoId);
+
+    [LoggerMessage(
+        EventId = 5,
+        Level = LogLevel.Information,
+        Message = "Stage {Stage} of video {VideoId} was interrupted: the process is stopping"
+    )]
+    public static partial void Interrupted(this ILogger logger, string stage, Guid videoId);
 }

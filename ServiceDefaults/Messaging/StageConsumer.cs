@@ -10,9 +10,9 @@ using PipelineException = TextToVideo.Contracts.PipelineException;
 namespace TextToVideo.ServiceDefaults.Messaging;
 
 /// <summary>
-/// The base class of the consumers of all stages. It handles one command at a time per job, cancels it with the job, retries transient
-/// failures and publishes <see cref="StageFailed"/> for others. A consumer must be idempotent: if its output artifact already exists, it
-/// returns the event without doing the work.
+/// The base class of the consumers of all stages. It handles one command at a time per job, starts it only with the saga's permission,
+/// cancels it with the job, retries transient failures and publishes <see cref="StageFailed"/> for others. A consumer must be idempotent:
+/// if its output artifact already exists, it returns the event without doing the work.
 /// </summary>
 /// <typeparam name="TCommand">The stage's command.</typeparam>
 /// <typeparam name="TEvent">The event that reports that the stage has completed.</typeparam>
@@ -31,9 +31,21 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         Guid videoId = context.Message.VideoId;
         using Activity? activity = StageTelemetry.StartWork(stage, context);
         using JobCancellations.Work work = await services.Cancellations.StartWorkAsync(videoId, stage, context.CancellationToken);
+
+        // Retries of a transient failure belong to the same attempt, because the worker is alive.
+        Guid attemptId = context.ReceiveContext.GetOrAddPayload(() => new AttemptIdentity(Guid.NewGuid())).Id;
         try
         {
             work.CancellationToken.ThrowIfCancellationRequested();
+            int saved = await GetSavedProgressAsync(context.Message, work.CancellationToken);
+            var start = new StartStage(videoId, stage, attemptId, context.MessageId ?? attemptId, saved, IsAlone: false);
+            await using IAsyncDisposable? attempt = await services.Starter.TryStartAsync(start, work.CancellationToken);
+            if (attempt is null)
+            {
+                _logger.NotStarted(stage, videoId);
+                return;
+            }
+
             TEvent done = await ExecuteAsync(context.Message, work.CancellationToken);
 
             // Publish even if the job was cancelled just now, so that the saga deletes the new artifact.
@@ -47,7 +59,13 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             // The saga now deletes artifacts, such as a checkpoint, that were written after it had deleted the others.
             await PublishAsync(context, new StageStopped(videoId, stage));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
+        catch (Exception) when (context.CancellationToken.IsCancellationRequested)
+        {
+            // The command is acknowledged and the saga sends a new one: a redelivery would count towards the broker's delivery limit.
+            _logger.Interrupted(stage, videoId);
+            await PublishAsync(context, new StageInterrupted(videoId, stage, attemptId), CancellationToken.None);
+        }
+        catch (Exception exception)
         {
             activity.Fail(exception);
             bool isTransient = exception is PipelineException pipeline ? pipeline.IsTransient : exception is not ArgumentException;
@@ -72,11 +90,22 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     }
 
     private Task PublishAsync<T>(ConsumeContext<TCommand> context, T message)
-        where T : class =>
-        context.Publish(message, context.CancellationToken).WithBrokerTimeoutAsync(services.Time, context.CancellationToken);
+        where T : class => PublishAsync(context, message, context.CancellationToken);
+
+    private Task PublishAsync<T>(ConsumeContext<TCommand> context, T message, CancellationToken cancellationToken)
+        where T : class => context.Publish(message, cancellationToken).WithBrokerTimeoutAsync(services.Time, cancellationToken);
 
     /// <summary>Gets the error code of exceptions other than <see cref="PipelineException"/>.</summary>
     protected virtual string FallbackCode => ErrorCodes.Internal;
+
+    /// <summary>
+    /// Returns how much of the stage earlier attempts have saved, in a unit of the stage. A job whose worker dies again and again fails
+    /// only if this does not grow.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>At least 0; 0 if nothing is saved, or if the stage starts anew each time.</returns>
+    protected virtual Task<int> GetSavedProgressAsync(TCommand command, CancellationToken cancellationToken) => Task.FromResult(0);
 
     /// <summary>Does the work of the stage.</summary>
     /// <param name="command">The command.</param>
@@ -104,4 +133,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             new ProgressUpdate(videoId, ProgressUpdate.Preview, completed, total, services.Time.GetUtcNow()) { Image = png },
             cancellationToken
         );
+
+    /// <summary>Identifies the attempt that a delivery of the command is.</summary>
+    private sealed record AttemptIdentity(Guid Id);
 }

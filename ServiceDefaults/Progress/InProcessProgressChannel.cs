@@ -6,12 +6,19 @@ namespace TextToVideo.ServiceDefaults.Progress;
 /// <summary>The progress channel within one process.</summary>
 internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressChannel
 {
+    /// <summary>How many jobs are remembered even if they have no updates.</summary>
     private const int RememberedJobs = 1024;
+
     private const int BufferedUpdates = 256;
 
+    /// <summary>Beyond <see cref="RememberedJobs"/>, a job is forgotten when it has had no update for so long.</summary>
+    private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(10);
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<Guid, Dictionary<string, ProgressUpdate>> _latest = [];
-    private readonly Queue<Guid> _order = new();
+    private readonly Dictionary<Guid, RememberedJob> _latest = [];
+
+    /// <summary>The remembered jobs, the one whose last update is the oldest first.</summary>
+    private readonly LinkedList<RememberedJob> _order = [];
     private readonly ConcurrentDictionary<Guid, List<Subscription>> _subscriptions = [];
 
     public ValueTask PublishAsync(ProgressUpdate update, CancellationToken cancellationToken)
@@ -25,7 +32,7 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
         lock (_gate)
         {
             return ValueTask.FromResult<IReadOnlyList<ProgressUpdate>>(
-                _latest.TryGetValue(videoId, out Dictionary<string, ProgressUpdate>? stages) ? [.. stages.Values] : []
+                _latest.TryGetValue(videoId, out RememberedJob? job) ? [.. job.Stages.Values] : []
             );
         }
     }
@@ -85,17 +92,26 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
 
     private Dictionary<string, ProgressUpdate> GetOrAddStages(Guid videoId)
     {
-        if (!_latest.TryGetValue(videoId, out Dictionary<string, ProgressUpdate>? stages))
+        DateTimeOffset now = time.GetUtcNow();
+        if (_latest.TryGetValue(videoId, out RememberedJob? job))
         {
-            _latest[videoId] = stages = [];
-            _order.Enqueue(videoId);
-            if (_order.Count > RememberedJobs)
-            {
-                _latest.Remove(_order.Dequeue());
-            }
+            _order.Remove(job.Place);
+        }
+        else
+        {
+            job = new RememberedJob(videoId);
+            _latest.Add(videoId, job);
         }
 
-        return stages;
+        job.UpdatedAt = now;
+        _order.AddLast(job.Place);
+        while (_order.Count > RememberedJobs && now - _order.First!.Value.UpdatedAt >= s_idle)
+        {
+            _latest.Remove(_order.First.Value.VideoId);
+            _order.RemoveFirst();
+        }
+
+        return job.Stages;
     }
 
     private void Remove(Subscription subscription)
@@ -111,6 +127,24 @@ internal sealed class InProcessProgressChannel(TimeProvider time) : IProgressCha
                 _subscriptions.TryRemove(subscription.VideoId, out _);
             }
         }
+    }
+
+    /// <summary>The last update of each stage of a job.</summary>
+    private sealed class RememberedJob
+    {
+        public RememberedJob(Guid videoId)
+        {
+            VideoId = videoId;
+            Place = new LinkedListNode<RememberedJob>(this);
+        }
+
+        public Guid VideoId { get; }
+
+        public Dictionary<string, ProgressUpdate> Stages { get; } = [];
+
+        public LinkedListNode<RememberedJob> Place { get; }
+
+        public DateTimeOffset UpdatedAt { get; set; }
     }
 
     private sealed class Subscription(InProcessProgressChannel owner, Guid videoId, TimeProvider time) : IProgressSubscription

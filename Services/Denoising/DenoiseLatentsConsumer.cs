@@ -1,6 +1,7 @@
 using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Denoising.Checkpoints;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.ServiceDefaults.Messaging;
 
@@ -8,11 +9,15 @@ namespace TextToVideo.Denoising;
 
 internal sealed class DenoiseLatentsConsumer(
     DenoisingWorker worker,
+    CheckpointStore checkpoints,
     IArtifactStore artifacts,
     StageServices services,
     ILogger<DenoiseLatentsConsumer> logger
 ) : StageConsumer<DenoiseLatents, LatentsDenoised>(PipelineStages.Denoise, services)
 {
+    protected override Task<int> GetSavedProgressAsync(DenoiseLatents command, CancellationToken cancellationToken) =>
+        checkpoints.GetStepAsync(command.VideoId, cancellationToken);
+
     protected override async Task<LatentsDenoised> ExecuteAsync(DenoiseLatents command, CancellationToken cancellationToken)
     {
         string key = ArtifactKeys.GetLatentsKey(command.VideoId);
@@ -54,8 +59,8 @@ internal sealed class DenoiseLatentsConsumer(
         }
         catch (DenoisingStoppedException)
         {
-            // The process is stopping, which is not a failure of the job. Keep the message unacknowledged until the bus returns it to the
-            // queue.
+            // The process is stopping, which is not a failure of the job. Wait until the bus takes no more commands, because this process
+            // would receive the one that replaces this.
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             throw;
         }

@@ -23,6 +23,9 @@ public static class DenoisingExtensions
         }
 
         services.AddOptions<DenoisingOptions>().BindConfiguration(DenoisingOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DebugOptions>().BindConfiguration(DebugOptions.SectionName);
+        services.AddSingleton<DebugCrash>();
+        services.AddHostedService(provider => provider.GetRequiredService<DebugCrash>());
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);

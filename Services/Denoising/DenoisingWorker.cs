@@ -20,6 +20,7 @@ internal sealed class DenoisingWorker(
     INetworkIdentities identities,
     DenoisingEngine engine,
     CheckpointStore checkpoints,
+    DebugCrash crash,
     IOptions<DenoisingOptions> options,
     TimeProvider time,
     ILogger<DenoisingWorker> logger
@@ -75,6 +76,7 @@ internal sealed class DenoisingWorker(
             linked.Token
         );
         engine.Submit(job);
+        crash.CrashFor(request.Seed);
         try
         {
             await foreach (DenoisingProgress progress in job.Progress.ReadAllAsync(CancellationToken.None))

@@ -79,6 +79,7 @@ public static class GenerationExtensions
         services.AddSingleton<SagaMessages>();
         services.AddSingleton<ProgressWaiter>();
         services.AddSingleton<SagaRedelivery>();
+        services.AddSingleton<StageClaims>();
         services
             .AddOptions<ModerationAuditOptions>()
             .BindConfiguration(ModerationAuditOptions.SectionName)
@@ -319,11 +320,29 @@ public static class GenerationExtensions
             builder.Services.AddSingleton<IStageQueues>(new RabbitMqStageQueues(connection));
             builder.Services.PostConfigure<JobQueueOptions>(options => options.UseDefaultRedeliveryDelays());
             builder.Services.PostConfigure<JobStoreOptions>(options => options.IsBusDurable = true);
+            builder.Services.AddHostedService<DeadLetterSweeper>();
+            if (
+                builder.Configuration.GetValue<QueueKind>($"{MessageBusOptions.SectionName}:{nameof(MessageBusOptions.Queues)}")
+                == QueueKind.Quorum
+            )
+            {
+                builder.Services.AddBusRegistration(bus =>
+                    bus.AddConsumer<DeadCommandConsumer>()
+                        .Endpoint(endpoint =>
+                        {
+                            endpoint.Name = PipelineQueues.DeadCommands;
+
+                            // Otherwise it would also receive every command that is published.
+                            endpoint.ConfigureConsumeTopology = false;
+                        })
+                );
+            }
         }
         else
         {
             builder.Services.AddSingleton<IDeadLetters, InProcessDeadLetters>();
             builder.Services.AddSingleton<IStageQueues, InProcessStageQueues>();
+            builder.Services.AddHostedService<InProcessClaims>();
         }
     }
 }

@@ -16,7 +16,7 @@ public interface IVideoTranscoder
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The whole file: seekable, at position 0. Disposing it deletes the file.</returns>
     /// <exception cref="PipelineException">
-    /// ffmpeg is missing or failed (<see cref="ErrorCodes.TranscodingFailed"/>, with its error output), the disk is full
+    /// ffmpeg is missing or failed (<see cref="ErrorCodes.TranscodingFailed"/>; the log has its error output), the disk is full
     /// (<see cref="ErrorCodes.StorageFull"/>), or the clip is invalid or does not match the frames (<see
     /// cref="ErrorCodes.InvalidRequest"/>).
     /// </exception>

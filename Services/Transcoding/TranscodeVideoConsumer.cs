@@ -11,6 +11,17 @@ internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtif
 {
     protected override string FallbackCode => ErrorCodes.TranscodingFailed;
 
+    protected override async Task<int> GetSavedProgressAsync(TranscodeVideo command, CancellationToken cancellationToken)
+    {
+        int files = 0;
+        foreach ((_, string key) in GetOutputs(command))
+        {
+            files += await artifacts.ExistsAsync(key, cancellationToken) ? 1 : 0;
+        }
+
+        return files;
+    }
+
     protected override async Task<VideoTranscoded> ExecuteAsync(TranscodeVideo command, CancellationToken cancellationToken)
     {
         (OutputFormat Format, string Key)[] outputs = [.. GetOutputs(command)];

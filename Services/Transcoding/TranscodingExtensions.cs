@@ -23,6 +23,8 @@ public static class TranscodingExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<UnfinishedFiles>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<UnfinishedFiles>());
         builder.Services.AddSingleton<IVideoTranscoder, VideoTranscoder>();
         builder.Services.AddSingleton<ConversionsInProgress>();
         builder.Services.AddSingleton<FfmpegHealthCheck>();

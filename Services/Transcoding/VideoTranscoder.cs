@@ -8,26 +8,27 @@ using TextToVideo.Transcoding.Ffmpeg;
 namespace TextToVideo.Transcoding;
 
 /// <summary>
-/// Creates files with ffmpeg. Unfinished files are in a folder that only this process uses; they are not streamed, because muxers seek in
-/// their output.
+/// Creates files with ffmpeg. Unfinished files are not streamed, because muxers seek in their output.
 /// </summary>
 internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
 {
     private const int BufferBytes = 128 * 1024;
 
     private readonly TranscodingOptions _options;
+    private readonly UnfinishedFiles _files;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly SemaphoreSlim _jobs;
     private readonly SemaphoreSlim _conversions;
-    private readonly Lazy<string> _folder;
 
-    public VideoTranscoder(IOptions<TranscodingOptions> options, TimeProvider time)
+    public VideoTranscoder(IOptions<TranscodingOptions> options, UnfinishedFiles files, TimeProvider time, ILogger<VideoTranscoder> logger)
     {
         _options = options.Value;
+        _files = files;
         _time = time;
+        _logger = logger;
         _jobs = new SemaphoreSlim(_options.MaxConcurrency);
         _conversions = new SemaphoreSlim(_options.MaxConversions);
-        _folder = new Lazy<string>(CreateFolder);
     }
 
     public Task<Stream> TranscodeAsync(
@@ -76,7 +77,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
             async path =>
             {
                 // Use a file instead of the pipe, because some demuxers require a seekable source.
-                string sourcePath = CreatePath(source);
+                string sourcePath = _files.CreatePath(source);
                 try
                 {
                     await CopyAsync(openFile, sourcePath, cancellationToken);
@@ -101,19 +102,6 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
     {
         _jobs.Dispose();
         _conversions.Dispose();
-        if (!_folder.IsValueCreated)
-        {
-            return;
-        }
-
-        try
-        {
-            Directory.Delete(_folder.Value, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The operating system cleans up its temporary folder.
-        }
     }
 
     /// <summary>Waits for a free slot and creates a file at a new path.</summary>
@@ -133,7 +121,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         await slots.WaitAsync(cancellationToken);
         try
         {
-            string path = CreatePath(format);
+            string path = _files.CreatePath(format);
             try
             {
                 await create(path);
@@ -181,6 +169,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         activity.SetExitCode(result.ExitCode);
         if (result.ExitCode != 0)
         {
+            _logger.FfmpegFailed(format.Name, result.ExitCode, result.Error);
             throw CreateFailure(format, result);
         }
     }
@@ -216,17 +205,19 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
             $"The frames {found}; expected {clip.NumFrames} frames of {clip.Width}x{clip.Height} pixels with {clip.FrameBytes} bytes each."
         );
 
+    /// <summary>Creates the error for callers. What ffmpeg said is only in the log, because it contains paths of the server.</summary>
     private static PipelineException CreateFailure(OutputFormat format, FfmpegResult result)
     {
-        string error = result.Error.Length > 0 ? result.Error : "no error output";
         bool isFull =
-            error.Contains("No space left on device", StringComparison.Ordinal)
-            || error.Contains("Disk quota exceeded", StringComparison.Ordinal);
-        return new PipelineException(
-            isFull ? ErrorCodes.StorageFull : ErrorCodes.TranscodingFailed,
-            $"ffmpeg failed to encode {format.Name} (exit code {result.ExitCode}): {error}",
-            isTransient: true
-        );
+            result.Error.Contains("No space left on device", StringComparison.Ordinal)
+            || result.Error.Contains("Disk quota exceeded", StringComparison.Ordinal);
+        return isFull
+            ? new PipelineException(ErrorCodes.StorageFull, "There is no space left for unfinished files.", isTransient: true)
+            : new PipelineException(
+                ErrorCodes.TranscodingFailed,
+                $"ffmpeg failed to encode {format.Name} (exit code {result.ExitCode}). The server's log contains the details.",
+                isTransient: true
+            );
     }
 
     private static FileStream OpenAndDeleteOnClose(string path) =>
@@ -247,41 +238,5 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         await using Stream source = await open(cancellationToken);
         await using FileStream file = File.Create(path);
         await source.CopyToAsync(file, cancellationToken);
-    }
-
-    private string CreatePath(OutputFormat format) => Path.Combine(GetTemporaryFolder(), $"{Guid.NewGuid():N}.{format.FileExtension}");
-
-    private string GetTemporaryFolder()
-    {
-        try
-        {
-            return _folder.Value;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new PipelineException(
-                ErrorCodes.StorageUnavailable,
-                "The folder for unfinished files cannot be used; set Transcoding:TemporaryPath.",
-                isTransient: false,
-                exception
-            );
-        }
-    }
-
-    /// <summary>Creates the folder; only the current user has access to it.</summary>
-    private string CreateFolder()
-    {
-        if (_options.TemporaryPath.Length == 0)
-        {
-            return Directory.CreateTempSubdirectory("texttovideo-").FullName;
-        }
-
-        string path = Path.Combine(Path.GetFullPath(_options.TemporaryPath), $"texttovideo-{Guid.NewGuid():N}");
-        if (OperatingSystem.IsWindows())
-        {
-            return Directory.CreateDirectory(path).FullName;
-        }
-
-        return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
 }

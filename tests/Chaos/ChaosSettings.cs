@@ -6,8 +6,9 @@ namespace TextToVideo.Chaos;
 /// <param name="Seed">The random seed of the kills (<c>CHAOS_SEED</c>). It is printed, so that a run can be repeated.</param>
 /// <param name="Kills">The number of times that a process is killed or frozen (<c>CHAOS_KILLS</c>).</param>
 /// <param name="Jobs">The minimum number of jobs (<c>CHAOS_JOBS</c>).</param>
+/// <param name="Poison">The number of jobs that kill their worker (<c>CHAOS_POISON</c>); there are nine times as many others.</param>
 /// <param name="Unfinished">The number of jobs in progress at a time (<c>CHAOS_UNFINISHED</c>).</param>
-internal sealed record ChaosSettings(int Seed, int Kills, int Jobs, int Unfinished)
+internal sealed record ChaosSettings(int Seed, int Kills, int Jobs, int Poison, int Unfinished)
 {
     /// <summary>Reads the settings from environment variables.</summary>
     public static ChaosSettings FromEnvironment()
@@ -17,6 +18,7 @@ internal sealed record ChaosSettings(int Seed, int Kills, int Jobs, int Unfinish
             Read("CHAOS_SEED", Random.Shared.Next()),
             Read("CHAOS_KILLS", isLong ? 120 : 12),
             Read("CHAOS_JOBS", isLong ? 110 : 10),
+            Read("CHAOS_POISON", isLong ? 8 : 1),
             Read("CHAOS_UNFINISHED", isLong ? 8 : 4)
         );
     }

@@ -40,12 +40,17 @@ internal sealed class ChaosSystem : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Starts the system, and waits until every process is healthy.</summary>
-    public static async Task<ChaosSystem> StartAsync(ITestOutputHelper output)
+    /// <param name="output">Receives the names of the processes.</param>
+    /// <param name="settings">Further settings of all services.</param>
+    public static async Task<ChaosSystem> StartAsync(ITestOutputHelper output, IReadOnlyDictionary<string, string>? settings = null)
     {
         var folder = new TemporaryFolder();
         try
         {
-            DistributedSystem distributed = await DistributedSystem.StartAsync(folder.Path, settings: s_settings);
+            DistributedSystem distributed = await DistributedSystem.StartAsync(
+                folder.Path,
+                settings: s_settings.Concat(settings ?? new Dictionary<string, string>()).ToDictionary()
+            );
             output.WriteLine($"The system has started: {string.Join(", ", distributed.Resources.Select(resource => resource.Name))}");
             return new ChaosSystem(distributed, folder);
         }

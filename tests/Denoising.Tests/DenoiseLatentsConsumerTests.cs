@@ -15,6 +15,7 @@ public class DenoiseLatentsConsumerTests
 {
     private readonly Guid _id = Guid.NewGuid();
     private readonly MemoryArtifactStore _store = new();
+    private readonly GrantedStageClaims _claims = new();
     private readonly Channel<IPipelineMessage> _events = Channel.CreateUnbounded<IPipelineMessage>();
 
     public DenoiseLatentsConsumerTests() => _store.Artifacts[ArtifactKeys.GetEmbeddingKey(_id)] = DenoisingHost.EmbeddingBytes(2);
@@ -38,6 +39,22 @@ public class DenoiseLatentsConsumerTests
         Assert.Equal("PNG"u8, preview.Image.AsSpan(1, 3));
         ProgressUpdate progress = Assert.Single(updates, update => update.Stage != ProgressUpdate.Preview);
         Assert.Equal((PipelineStages.Denoise, 9, 9), (progress.Stage, progress.Completed, progress.Total));
+    }
+
+    [Fact]
+    public async Task Consume_AfterACheckpoint_SaysHowFarItIsBeforeItStarts()
+    {
+        _store.Artifacts[ArtifactKeys.GetCheckpointKey(_id)] = new SafetensorsBuilder()
+            .Add("latents", new FloatTensor([1], [0]))
+            .AddMetadata("step", "5")
+            .ToArray();
+        await using DenoisingHost host = await StartAsync();
+
+        await SendAsync(host);
+        await NextEventAsync();
+
+        StartStage request = Assert.Single(_claims.Requests);
+        Assert.Equal((_id, PipelineStages.Denoise, 5), (request.VideoId, request.Stage, request.SavedProgress));
     }
 
     [Fact]
@@ -110,6 +127,7 @@ public class DenoiseLatentsConsumerTests
             store: _store,
             configure: builder =>
             {
+                builder.Services.AddSingleton<IStageClaims>(_claims);
                 builder.Services.AddBusRegistration(bus =>
                 {
                     bus.AddHandler<LatentsDenoised>(message => _events.Writer.TryWrite(message) ? Task.CompletedTask : Task.CompletedTask);

@@ -7,6 +7,7 @@ using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using TextToVideo.Functional.Support;
+using TextToVideo.Generation.Operations.DeadLetters;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Functional;
@@ -62,6 +63,25 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
             channel.QueueDeclareAsync("denoise-latents", durable: true, exclusive: false, autoDelete: false, arguments)
         );
         Assert.Contains("x-queue-type", refused.Message, StringComparison.Ordinal);
+
+        // It accepts a declaration with the same arguments only.
+        await using IChannel other = await connection.CreateChannelAsync();
+        await other.QueueDeclareAsync(
+            "denoise-latents",
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            new Dictionary<string, object?>
+            {
+                ["x-queue-type"] = "quorum",
+                ["x-delivery-limit"] = 1,
+                ["x-dead-letter-exchange"] = "denoise-latents_dead",
+                ["x-dead-letter-strategy"] = "at-least-once",
+                ["x-overflow"] = "reject-publish",
+                ["x-max-length"] = 1_000_000,
+                ["x-consumer-timeout"] = 86_400_000L,
+            }
+        );
     }
 
     [Theory]
@@ -87,7 +107,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task Command_ItsWorkersDieOfIt_IsADeadLetterAndDoneWhenRequeued()
+    public async Task Command_WorkersStopAsPlannedAndThenDieOfIt_IsADeadLetterThatEndsItsJob()
     {
         (_rabbitMq, _postgres) = await servers.TakeAsync();
         using var scripts = new TemporaryFolder();
@@ -95,33 +115,97 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         string ffmpeg = await HangingFfmpeg.WriteAsync(scripts, started);
         var settings = new Dictionary<string, string> { ["MessageBus__Queues"] = "Quorum", ["MessageBus__DeliveryLimit"] = "1" };
         string id = string.Empty;
-        for (int delivery = 0; delivery < 2; delivery++)
+
+        // Two planned stops would use up the delivery limit if they counted.
+        foreach (bool isPlanned in new[] { true, true, false, false })
         {
             await using StandaloneProcess doomed = await StartAsync(new(settings) { ["Transcoding__FfmpegPath"] = ffmpeg });
             id = id.Length > 0 ? id : (await doomed.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
             await Wait.UntilAsync("it transcodes", () => File.Exists(started));
-            await doomed.Program.KillAsync();
+            Assert.Empty(await DeadLettersAsync(doomed));
+            if (isPlanned)
+            {
+                doomed.Program.SendTerminate();
+                Assert.Equal(0, await doomed.Program.ExitAsync());
+            }
+            else
+            {
+                await doomed.Program.KillAsync();
+            }
+
             File.Delete(started);
         }
 
         await using StandaloneProcess server = await StartAsync(settings);
-        JsonElement letter = default;
-        await Wait.UntilAsync(
-            "it is a dead letter",
-            async () => (letter = (await DeadLettersAsync(server)).SingleOrDefault()).ValueKind == JsonValueKind.Object
-        );
+        JsonElement failed = await server.Videos.EndedAsync(id);
+        Assert.Equal("failed", failed.Text("status"));
+        Assert.Equal("worker_crashed", failed.GetProperty("error").Text("code"));
+        JsonElement letter = Assert.Single(await DeadLettersAsync(server));
         Assert.Equal("transcode-video", letter.Text("queue"));
         Assert.Equal("dead", letter.Text("kind"));
         Assert.Equal("TranscodeVideo", letter.Text("message_type"));
         Assert.Equal(id, letter.Text("video_id"));
         var failedAt = DateTimeOffset.Parse(letter.Text("failed_at"), CultureInfo.InvariantCulture);
         Assert.InRange(failedAt, DateTimeOffset.UtcNow - Wait.Long, DateTimeOffset.UtcNow);
-        Assert.Equal("in_progress", (await server.Videos.GetAsync(id)).Text("status"));
 
+        // The job has ended, so its command changes nothing any more.
         using HttpResponseMessage requeued = await server.Http.PostAsync($"/v1/admin/dead-letters/{letter.Text("id")}/requeue", null);
         Assert.Equal(1, (await VideosClient.OkAsync(requeued)).GetProperty("count").GetInt32());
-        Assert.Equal("completed", (await server.Videos.EndedAsync(id)).Text("status"));
+        await server.Videos.MakeAsync(VideosClient.QuickRequest);
+        Assert.Equal("failed", (await server.Videos.GetAsync(id)).Text("status"));
         Assert.Empty(await DeadLettersAsync(server));
+    }
+
+    [Fact]
+    public async Task Job_KillsItsWorkerOnClassicQueues_FailsAfterThreeStarts()
+    {
+        (_rabbitMq, _postgres) = await servers.TakeAsync();
+        var settings = new Dictionary<string, string> { ["Debug__CrashOnSeed"] = "7" };
+        string id;
+        await using (StandaloneProcess first = await StartAsync(settings))
+        {
+            id = (await first.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
+            await first.Program.ExitAsync();
+        }
+
+        for (int start = 2; start <= 3; start++)
+        {
+            await using var doomed = StandaloneProcess.Start(_data.Path, output, Environment(settings));
+            await doomed.Program.ExitAsync();
+        }
+
+        await using StandaloneProcess server = await StartAsync(settings);
+        JsonElement failed = await server.Videos.EndedAsync(id);
+        Assert.Equal("worker_crashed", failed.GetProperty("error").Text("code"));
+        Assert.Empty(await DeadLettersAsync(server));
+    }
+
+    [Fact]
+    public async Task DeadLetters_OfRequestsToo_AreListedUpToTheLimitAndDeletedWhenOld()
+    {
+        BrokerSystem system = await servers.SharedAsync("Classic", output);
+        await using IConnection connection = await ConnectAsync(system.RabbitMq);
+        await using IChannel channel = await connection.CreateChannelAsync();
+        string[] queues = ["encode-text", "judge-texts", "convert-video"];
+        foreach (string queue in queues)
+        {
+            await channel.BasicPublishAsync(
+                string.Empty,
+                queue,
+                mandatory: true,
+                new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true },
+                """{"messageType": ["urn:message:Unknown"], "message": {}, "sentTime": "2026-01-01T00:00:00Z"}"""u8.ToArray()
+            );
+        }
+
+        await Wait.UntilAsync("all are dead letters", async () => (await DeadLettersAsync(system.Server)).Length == queues.Length);
+        Assert.Equal(queues, (await DeadLettersAsync(system.Server)).Select(letter => letter.Text("queue")));
+        Assert.Equal(2, (await DeadLettersAsync(system.Server, "?limit=2")).Length);
+
+        var letters = new RabbitMqDeadLetters(system.RabbitMq);
+        Assert.Equal(0, await letters.DeleteAsync(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero), CancellationToken.None));
+        Assert.Equal(queues.Length, await letters.DeleteAsync(DateTimeOffset.UtcNow, CancellationToken.None));
+        Assert.Empty(await DeadLettersAsync(system.Server));
     }
 
     [Fact]
@@ -291,8 +375,12 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         return (await VideosClient.OkAsync(await server.Http.SendAsync(request))).Text("id");
     }
 
-    private static async Task<JsonElement[]> DeadLettersAsync(StandaloneProcess server) =>
-        [.. (await VideosClient.OkAsync(await server.Http.GetAsync("/v1/admin/dead-letters"))).GetProperty("data").EnumerateArray()];
+    private static async Task<JsonElement[]> DeadLettersAsync(StandaloneProcess server, string query = "") =>
+        [
+            .. (await VideosClient.OkAsync(await server.Http.GetAsync($"/v1/admin/dead-letters{query}")))
+                .GetProperty("data")
+                .EnumerateArray(),
+        ];
 
     /// <summary>How many messages wait in a queue; null where it is not there.</summary>
     private static async Task<uint?> CountAsync(IConnection connection, string queue)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TextToVideo.Artifacts;
+using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Api.Moderation;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
@@ -79,6 +80,16 @@ internal sealed class GenerationHost : IAsyncDisposable
 
     public Task PublishAsync(object message) =>
         _host.Services.GetRequiredService<IBus>().Publish(message, message.GetType()).WaitAsync(s_timeout);
+
+    /// <summary>Asks for permission to start a stage, as a worker does.</summary>
+    public async Task<StageStartAnswer> AskAsync(StartStage request) =>
+        (
+            await _host
+                .Services.GetRequiredService<IBus>()
+                .CreateRequestClient<StartStage>(s_timeout)
+                .GetResponse<StageStartAnswer>(request)
+                .WaitAsync(s_timeout)
+        ).Message;
 
     public async Task<VideoJob> FindAsync(Guid videoId) => (await Store.FindAsync(videoId, CancellationToken.None))!;
 

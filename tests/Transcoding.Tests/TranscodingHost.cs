@@ -41,6 +41,7 @@ public sealed class TranscodingHost : IAsyncLifetime
         builder.AddServiceDefaults();
         builder.AddArtifacts();
         builder.AddTranscoding();
+        builder.Services.AddSingleton<IStageClaims>(new GrantedStageClaims());
         builder.Services.AddSingleton(Published);
         builder.Services.AddBusRegistration(bus => bus.AddConsumer<Recorder>());
         builder.AddMessageBus();

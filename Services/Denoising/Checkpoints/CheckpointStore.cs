@@ -31,6 +31,22 @@ internal sealed class CheckpointStore(IArtifactStore artifacts, ILogger<Checkpoi
         }
     }
 
+    /// <summary>Returns the number of steps in a video's checkpoint; 0 if there is none, or none that can be read.</summary>
+    /// <param name="videoId">The video's id.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    public async Task<int> GetStepAsync(Guid videoId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream stream = await artifacts.OpenReadAsync(ArtifactKeys.GetCheckpointKey(videoId), cancellationToken);
+            return DenoisingCheckpoint.GetStep(await SafetensorsFile.ReadAsync(stream, cancellationToken));
+        }
+        catch (Exception exception) when (exception is ArtifactNotFoundException or InvalidDataException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Writes a video's checkpoint and replaces the previous one atomically.</summary>
     /// <param name="videoId">The video's id.</param>
     /// <param name="run">The run that the checkpoint belongs to.</param>

@@ -54,18 +54,19 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
         }
 
         int steps = int.Parse(run.Properties["steps"], CultureInfo.InvariantCulture);
-        if (
-            !int.TryParse(file.Metadata.GetValueOrDefault(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out int step)
-            || step < 1
-            || step >= steps
-            || latents.ToString() != run.Properties["shape"]
-        )
+        int step = GetStep(file);
+        if (step < 1 || step >= steps || latents.ToString() != run.Properties["shape"])
         {
             throw new InvalidDataException("its step or shape is invalid");
         }
 
         return new DenoisingCheckpoint(step, latents);
     }
+
+    /// <summary>Returns the number of completed steps that a checkpoint's file says it has, for whatever run; 0 if it says none.</summary>
+    /// <param name="file">The file.</param>
+    public static int GetStep(SafetensorsFile file) =>
+        int.TryParse(file.Metadata.GetValueOrDefault(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : 0;
 
     private static string Hash(FloatTensor latents) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(latents.Span)));
 }

@@ -1,5 +1,6 @@
 using MassTransit;
 using TextToVideo.Contracts;
+using TextToVideo.Contracts.Messages;
 
 namespace TextToVideo.Generation.Jobs;
 
@@ -85,6 +86,18 @@ public sealed class VideoJob : SagaStateMachineInstance
     /// <summary>Gets or sets the time of the current stage's next retry; null if none is scheduled.</summary>
     public DateTimeOffset? RedeliverAt { get; set; }
 
+    /// <summary>
+    /// Gets or sets how often the current stage was started without an end that its worker reported, since it last made progress. More than
+    /// one means that workers died during it.
+    /// </summary>
+    public int Starts { get; set; }
+
+    /// <summary>Gets or sets how much of the current stage was saved at its last start, in the unit of the stage.</summary>
+    public int SavedProgress { get; set; }
+
+    /// <summary>Gets or sets the attempt that is working on the current stage; null if none has started.</summary>
+    public StageClaim? Claim { get; set; }
+
     /// <summary>Gets or sets the video that this one is a remix of; null if it is not a remix.</summary>
     public Guid? RemixedFrom { get; set; }
 
@@ -102,6 +115,11 @@ public sealed class VideoJob : SagaStateMachineInstance
 
     /// <summary>Gets the moderation decisions made since the row was loaded. They are saved in the same transaction as the row.</summary>
     public List<ModerationRecord> Decisions { get; } = [];
+
+    /// <summary>
+    /// Gets or sets the answer to the <see cref="StartStage"/> that is being handled. It is not stored, and sent after the row is saved.
+    /// </summary>
+    public StageStartDecision StartDecision { get; set; }
 
     /// <summary>Gets OpenAI's status of the job: queued, in_progress, completed or failed.</summary>
     public string Status =>

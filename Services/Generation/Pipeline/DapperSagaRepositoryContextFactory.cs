@@ -20,6 +20,7 @@ internal sealed class DapperSagaRepositoryContextFactory(
     JobQueueSignal queue,
     IProgressChannel progress,
     JobTelemetry telemetry,
+    StageClaims claims,
     TimeProvider time,
     ISagaConsumeContextFactory<JobTransaction, VideoJob> consumeContexts
 ) : ISagaRepositoryContextFactory<VideoJob>
@@ -29,6 +30,7 @@ internal sealed class DapperSagaRepositoryContextFactory(
     public async Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<VideoJob, T>> next)
         where T : class
     {
+        StageStartDecision decision = StageStartDecision.Refused;
         await using (JobTransaction transaction = await database.BeginAsync(CommitDurability.Process, context.CancellationToken))
         {
             var repository = new DapperSagaRepositoryContext<T>(transaction, store, deliveries, context, consumeContexts);
@@ -39,6 +41,7 @@ internal sealed class DapperSagaRepositoryContextFactory(
             if (repository.Saved is { } saved)
             {
                 telemetry.RecordChanges(saved.Job, saved.Before);
+                decision = saved.Job.StartDecision;
             }
 
             if (repository.HasLeftPipeline)
@@ -46,6 +49,12 @@ internal sealed class DapperSagaRepositoryContextFactory(
                 // The pipeline has room for another job.
                 queue.Raise();
             }
+        }
+
+        if (context.Message is StartStage)
+        {
+            // The worker starts when it has this response; by now its start is counted.
+            await context.RespondAsync(new StageStartAnswer(decision, claims.HeartbeatInterval));
         }
 
         if (context.Message is IPipelineMessage message)

@@ -16,6 +16,9 @@ internal sealed class JobDispatcher(
     ILogger<JobDispatcher> logger
 ) : BackgroundService
 {
+    /// <summary>How long the saga may take to handle the message that resumes a job before it is sent again.</summary>
+    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(30);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // A message published before the bus has started would be lost.
@@ -26,11 +29,7 @@ internal sealed class JobDispatcher(
             try
             {
                 await queue.DispatchAsync((id, token) => messages.PublishAsync(new VideoRequested(id), token), stoppingToken);
-                foreach (Guid due in await store.ListDueAsync(time.GetUtcNow(), stoppingToken))
-                {
-                    await messages.PublishAsync(new ResumeVideo(due), stoppingToken);
-                }
-
+                await store.ResumeDueAsync(s_lease, id => messages.PublishAsync(new ResumeVideo(id), stoppingToken), stoppingToken);
                 isFailing = false;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

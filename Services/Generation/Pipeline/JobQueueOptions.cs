@@ -37,6 +37,13 @@ public sealed class JobQueueOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// How often a stage is started for a job without making progress, although its worker died each time, 2 to 100; then the job fails.
+    /// Planned stops and failures that a worker reports do not count.
+    /// </summary>
+    [Range(2, 100)]
+    public int MaxStageStarts { get; set; } = 3;
+
+    /// <summary>
     /// The delays before the first, second and further retries of a stage after a transient failure; when all are used, the job fails.
     /// The default is 10 s, 1 min and 5 min with a broker, and no retries in a single process, where the user waits for the result.
     /// </summary>

@@ -22,6 +22,7 @@ internal static class VideoGenerationBehaviour
             {
                 FinishStage(context.Saga, time);
                 context.Saga.DispatchedAt ??= time.GetUtcNow();
+                StageClaims.Reset(context.Saga);
                 context.Saga.Redeliveries = 0;
                 context.Saga.RedeliverAt = null;
                 context.Saga.Review = null;
@@ -51,6 +52,7 @@ internal static class VideoGenerationBehaviour
             .Then(context =>
             {
                 FinishStage(context.Saga, time);
+                StageClaims.Reset(context.Saga);
                 context.Saga.Review = review(context.Message);
                 context.Saga.RedeliverAt = context.Saga.Review.Until;
             })
@@ -84,6 +86,7 @@ internal static class VideoGenerationBehaviour
             .Then(context =>
             {
                 FinishStage(context.Saga, time);
+                StageClaims.Reset(context.Saga);
                 context.Saga.CompletedAt = time.GetUtcNow();
                 context.Saga.RedeliverAt = null;
             })
@@ -122,6 +125,7 @@ internal static class VideoGenerationBehaviour
                 context.Saga.RedeliverAt = null;
                 context.Saga.ErrorCode = code(context);
                 context.Saga.ErrorMessage = message(context);
+                StageClaims.Reset(context.Saga);
                 context.Saga.Review = null;
             })
             .TransitionTo(state)

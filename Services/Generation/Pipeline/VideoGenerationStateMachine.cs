@@ -15,8 +15,15 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
     /// <param name="time">The time provider.</param>
     /// <param name="artifacts">Deletes the artifacts that a job no longer needs.</param>
     /// <param name="redelivery">Decides which failed stages are retried, and when.</param>
+    /// <param name="claims">Decides which attempts at a stage may start.</param>
     /// <param name="audit">Creates the records of moderation decisions.</param>
-    public VideoGenerationStateMachine(TimeProvider time, VideoArtifacts artifacts, SagaRedelivery redelivery, ModerationAudit audit)
+    public VideoGenerationStateMachine(
+        TimeProvider time,
+        VideoArtifacts artifacts,
+        SagaRedelivery redelivery,
+        StageClaims claims,
+        ModerationAudit audit
+    )
     {
         InstanceState(job => job.CurrentState);
 
@@ -24,6 +31,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         Event(() => CancelVideo, Correlate);
         Event(() => ResumeVideo, Correlate);
         Event(() => DecideReview, Correlate);
+        Event(() => StartStage, Correlate);
+        Event(() => StageHeartbeat, Correlate);
+        Event(() => StageInterrupted, Correlate);
         Event(() => PromptModerated, Correlate);
         Event(() => TextEncoded, CorrelateArtifact);
         Event(() => LatentsDenoised, CorrelateArtifact);
@@ -101,8 +111,25 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         During(
             active,
             When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
+            When(StartStage, start => IsCurrent(start.Saga, start.Message.Stage))
+                .IfElse(
+                    start => claims.IsExhausted(start.Saga, start.Message),
+                    exhausted => exhausted.End(Failed, ErrorCodes.WorkerCrashed, DescribeCrashes, time, artifacts),
+                    other => other.Then(start => claims.Decide(start.Saga, start.Message))
+                ),
+            When(StageHeartbeat, heartbeat => heartbeat.Saga.Claim?.AttemptId == heartbeat.Message.AttemptId)
+                .Then(heartbeat => claims.Renew(heartbeat.Saga)),
+            When(
+                    StageInterrupted,
+                    interrupted =>
+                        IsCurrent(interrupted.Saga, interrupted.Message.Stage)
+                        && (interrupted.Saga.Claim is not { } claim || claim.AttemptId == interrupted.Message.AttemptId)
+                )
+                .Then(interrupted => StageClaims.Release(interrupted.Saga))
+                .SendStageCommand(),
             // When a command was sent twice, a stage that the job has already completed may still report a failure, which is ignored.
-            When(StageFailed, failed => failed.Message.Stage == VideoJobStates.GetStage(failed.Saga.CurrentState))
+            When(StageFailed, failed => IsCurrent(failed.Saga, failed.Message.Stage))
+                .Then(failed => StageClaims.Release(failed.Saga))
                 .IfElse(
                     failed => redelivery.ShouldRetry(failed.Saga, failed.Message),
                     again => again.Then(failed => redelivery.ScheduleRetry(failed.Saga)),
@@ -168,6 +195,11 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             job.Stages.Count(stage => stage.Name == PipelineStages.EncodeText) < 2
             && await artifacts.IsInputMissingAsync(job, cancellationToken);
 
+        static bool IsCurrent(VideoJob job, string stage) => stage == VideoJobStates.GetStage(job.CurrentState);
+
+        static string DescribeCrashes(BehaviorContext<VideoJob, StartStage> start) =>
+            $"The worker of the stage {start.Message.Stage} died {start.Saga.Starts} times while it worked on this video.";
+
         void Correlate<T>(IEventCorrelationConfigurator<VideoJob, T> correlation)
             where T : class, IPipelineMessage =>
             correlation.CorrelateById(context => context.Message.VideoId).OnMissingInstance(missing => missing.Discard());
@@ -193,6 +225,15 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
     /// <summary>An admin has decided about a job that is pending review.</summary>
     public Event<DecideReview> DecideReview { get; private set; } = null!;
+
+    /// <summary>A worker asks whether it may start the current stage.</summary>
+    public Event<StartStage> StartStage { get; private set; } = null!;
+
+    /// <summary>A worker is still working on the current stage.</summary>
+    public Event<StageHeartbeat> StageHeartbeat { get; private set; } = null!;
+
+    /// <summary>A worker is stopping before it has finished the current stage.</summary>
+    public Event<StageInterrupted> StageInterrupted { get; private set; } = null!;
 
     /// <summary>The prompt has been moderated.</summary>
     public Event<PromptModerated> PromptModerated { get; private set; } = null!;

@@ -32,10 +32,31 @@ public interface IVideoJobStore
     Task<IReadOnlyList<VideoJob>> ListByIdAsync(Guid? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Returns stalled jobs: in progress, not waiting for a retry, and last saved before a given time.</summary>
-    Task<IReadOnlyList<Guid>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StalledJob>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken);
 
-    /// <summary>Returns jobs whose stage is due for a retry.</summary>
-    Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>
+    /// Resumes a job if it is still stalled. Of several processes that find the job, one resumes it. Its row is committed after the message
+    /// has been sent.
+    /// </summary>
+    /// <param name="videoId">The id of the video.</param>
+    /// <param name="savedBefore">The time before which a stalled job was last saved.</param>
+    /// <param name="send">Sends the message that resumes the job.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>False if the job was saved meanwhile, for example by another process that resumed it.</returns>
+    Task<bool> TryResumeAsync(Guid videoId, DateTimeOffset savedBefore, Func<Guid, Task> send, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Resumes the jobs whose retry or review deadline is due. Of several processes, one resumes each job.
+    /// </summary>
+    /// <param name="lease">How long no other process resumes a job. If the message is lost, the job is due again afterwards.</param>
+    /// <param name="send">Sends the message that resumes a job.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    Task ResumeDueAsync(TimeSpan lease, Func<Guid, Task> send, CancellationToken cancellationToken);
+
+    /// <summary>Ends the claims of all attempts, because the only process that works on the jobs starts or stops.</summary>
+    /// <param name="takeBackStarts">Whether the starts of these attempts do not count, because the process stops as planned.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    Task EndClaimsAsync(bool takeBackStarts, CancellationToken cancellationToken);
 
     /// <summary>Returns jobs that ended at or before a given time, oldest first.</summary>
     Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);

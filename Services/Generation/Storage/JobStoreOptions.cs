@@ -18,7 +18,8 @@ public sealed class JobStoreOptions
     public bool Migrate { get; set; } = true;
 
     /// <summary>
-    /// Gets or sets the time without progress after which a job counts as stalled and its stage's command is sent again, 1 s to 1 day.
+    /// Gets or sets the time without a heartbeat of a worker after which a job counts as stalled and its stage's command is sent again, 1 s
+    /// to 1 day. Workers send a heartbeat three times within this limit, at least every 30 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(10);

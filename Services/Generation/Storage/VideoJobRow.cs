@@ -173,6 +173,24 @@ internal sealed class VideoJobRow(VideoJob job)
         init => job.RedeliverAt = value;
     }
 
+    public int Starts
+    {
+        get => job.Starts;
+        init => job.Starts = value;
+    }
+
+    public int SavedProgress
+    {
+        get => job.SavedProgress;
+        init => job.SavedProgress = value;
+    }
+
+    public string? Claim
+    {
+        get => job.Claim is null ? null : JsonSerializer.Serialize(job.Claim);
+        init => job.Claim = value is null ? null : JsonSerializer.Deserialize<StageClaim>(value);
+    }
+
     public Guid? RemixedFrom
     {
         get => job.RemixedFrom;

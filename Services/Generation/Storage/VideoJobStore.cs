@@ -9,6 +9,22 @@ internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage
     // The idempotency key itself is kept until it expires, so that a late repetition does not create the video again.
     private const string ForgetRequest = "UPDATE idempotency_keys SET fingerprint = '' WHERE video_id = @id";
 
+    private const string TouchStalled = "UPDATE video_jobs SET updated_at = @now WHERE id = @id AND updated_at < @savedBefore";
+
+    /// <summary>The maximum number of due jobs per transaction.</summary>
+    private const int MaxDue = 100;
+
+    private const string WhereDue = "WHERE redeliver_at <= @now ORDER BY redeliver_at, id";
+
+    private const string AnyDue = "SELECT EXISTS (SELECT 1 FROM video_jobs WHERE redeliver_at <= @now)";
+
+    private const string LeaseDue = "UPDATE video_jobs SET redeliver_at = @until WHERE id IN";
+
+    private const string EndClaims = "UPDATE video_jobs SET claim = NULL WHERE claim IS NOT NULL AND completed_at IS NULL";
+
+    private const string TakeBackStarts =
+        "UPDATE video_jobs SET claim = NULL, starts = starts - 1 WHERE claim IS NOT NULL AND completed_at IS NULL";
+
     private const string Delete = "DELETE FROM video_jobs WHERE id = @id";
 
     private const string DeleteDeliveries = "DELETE FROM webhook_deliveries WHERE video_id = @id";
@@ -30,6 +46,9 @@ internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage
         nameof(VideoJobRow.DispatchedAt),
         nameof(VideoJobRow.Redeliveries),
         nameof(VideoJobRow.RedeliverAt),
+        nameof(VideoJobRow.Starts),
+        nameof(VideoJobRow.SavedProgress),
+        nameof(VideoJobRow.Claim),
         nameof(VideoJobRow.Review),
         nameof(VideoJobRow.StoredBytes)
     );
@@ -111,10 +130,10 @@ internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage
         return [.. rows.Select(row => row.ToJob())];
     }
 
-    public Task<IReadOnlyList<Guid>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) =>
-        database.QueryAsync<Guid>(
+    public Task<IReadOnlyList<StalledJob>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) =>
+        database.QueryAsync<StalledJob>(
             """
-            SELECT id FROM video_jobs
+            SELECT id AS Id, state AS State, claim IS NOT NULL AS IsStarted FROM video_jobs
             WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND redeliver_at IS NULL AND updated_at < @savedBefore
             ORDER BY created_at, id
             """,
@@ -122,12 +141,68 @@ internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage
             cancellationToken
         );
 
-    public Task<IReadOnlyList<Guid>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.QueryAsync<Guid>(
-            "SELECT id FROM video_jobs WHERE redeliver_at <= @now ORDER BY redeliver_at, id",
-            new { now },
+    public Task<bool> TryResumeAsync(
+        Guid videoId,
+        DateTimeOffset savedBefore,
+        Func<Guid, Task> send,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync(
+            CommitDurability.Process,
+            async transaction =>
+            {
+                int rows = await transaction.ExecuteAsync(
+                    TouchStalled,
+                    new
+                    {
+                        id = videoId,
+                        savedBefore,
+                        now = time.GetUtcNow(),
+                    },
+                    cancellationToken
+                );
+                if (rows > 0)
+                {
+                    await send(videoId);
+                }
+
+                return rows > 0;
+            },
             cancellationToken
         );
+
+    public async Task ResumeDueAsync(TimeSpan lease, Func<Guid, Task> send, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+
+        // Usually no job is due, and then no lock is needed.
+        if (!await database.ExecuteScalarAsync<bool>(AnyDue, new { now }, cancellationToken))
+        {
+            return;
+        }
+
+        await database.WriteAsync(
+            CommitDurability.Process,
+            async transaction =>
+            {
+                IReadOnlyList<Guid> due = await transaction.QueryAsync<Guid>(
+                    $"{LeaseDue} (SELECT id FROM video_jobs {WhereDue} LIMIT {MaxDue}{database.RowLock}) RETURNING id",
+                    new { now, until = now + lease },
+                    cancellationToken
+                );
+                foreach (Guid videoId in due)
+                {
+                    await send(videoId);
+                }
+
+                return due.Count;
+            },
+            cancellationToken
+        );
+    }
+
+    public Task EndClaimsAsync(bool takeBackStarts, CancellationToken cancellationToken) =>
+        database.WriteAsync(CommitDurability.Disk, takeBackStarts ? TakeBackStarts : EndClaims, parameters: null, cancellationToken);
 
     public Task<IReadOnlyList<Guid>> ListEndedAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
         database.QueryAsync<Guid>(

@@ -10,6 +10,24 @@ internal static class FfmpegProcess
 {
     private const int MaxErrorCharacters = 4096;
 
+    /// <summary>
+    /// The environment variables that ffmpeg gets: where programs, libraries and temporary files are, and the language. The others may be
+    /// secrets, such as connection strings, and ffmpeg reads files that strangers have caused.
+    /// </summary>
+    private static readonly string[] s_environment =
+    [
+        "PATH",
+        "LD_LIBRARY_PATH",
+        "DYLD_LIBRARY_PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "SystemRoot",
+    ];
+
     /// <summary>Runs ffmpeg until it exits. A cancelled run is killed with all its child processes.</summary>
     /// <param name="program">A path, or a name to look up in PATH.</param>
     /// <param name="arguments">The command line arguments.</param>
@@ -59,6 +77,15 @@ internal static class FfmpegProcess
             UseShellExecute = false,
             CreateNoWindow = true,
         };
+        start.Environment.Clear();
+        foreach (string name in s_environment)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
         try
         {
             return Process.Start(start)!;
@@ -67,8 +94,8 @@ internal static class FfmpegProcess
         {
             throw new PipelineException(
                 ErrorCodes.TranscodingFailed,
-                $"ffmpeg could not be started as '{program}' ({exception.Message}). Install it (Debian, Ubuntu: apt-get install ffmpeg; "
-                    + "macOS: brew install ffmpeg; Windows: winget install ffmpeg) or set Transcoding:FfmpegPath to the program.",
+                "ffmpeg could not be started. Install it (Debian, Ubuntu: apt-get install ffmpeg; macOS: brew install ffmpeg; "
+                    + "Windows: winget install ffmpeg) or set Transcoding:FfmpegPath to the program.",
                 innerException: exception
             );
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
@@ -8,6 +9,8 @@ namespace TextToVideo.Generation.Tests.Databases;
 /// <summary>Tests of the job store that every kind of database must pass.</summary>
 public abstract class VideoJobStoreContract : IAsyncLifetime
 {
+    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(30);
+
     private JobDatabaseUnderTest _database = null!;
 
     private VideoJobStore Store => _database.Store;
@@ -29,6 +32,9 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         job.ErrorMessage = "The disk is full; naïve 🎬.";
         job.Redeliveries = 2;
         job.RedeliverAt = time.AddMilliseconds(9);
+        job.Starts = 3;
+        job.SavedProgress = 4;
+        job.Claim = new StageClaim(Guid.NewGuid(), Guid.NewGuid(), time);
         job.Warnings.AddRange(["first", "second"]);
         job.Stages.Add(new StageRecord("moderate_prompt", time, time.AddMilliseconds(5)));
         job.Stages.Add(new StageRecord("encode_text", time.AddMilliseconds(5), null));
@@ -284,11 +290,11 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
 
         Assert.Equal(pending.CorrelationId, found.CorrelationId);
         Assert.Equal(JsonSerializer.Serialize(pending.Review), JsonSerializer.Serialize(found.Review));
-        Assert.DoesNotContain(pending.CorrelationId, await Store.ListStalledAsync(now.AddDays(1), CancellationToken.None));
+        Assert.DoesNotContain(pending.CorrelationId, await ListStalledAsync(now.AddDays(1)));
     }
 
     [Fact]
-    public async Task ListDueAsync_RetryTimeReached_ReturnsJob()
+    public async Task ResumeDueAsync_RetryTimeReached_ResumesTheJobOncePerLease()
     {
         DateTimeOffset now = _database.Clock.GetUtcNow();
         VideoJob due = TestJobs.Create("Denoising");
@@ -298,8 +304,117 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         await Store.InsertAsync(due, CancellationToken.None);
         await Store.InsertAsync(later, CancellationToken.None);
 
-        Assert.Equal([due.CorrelationId], await Store.ListDueAsync(now, CancellationToken.None));
-        Assert.Empty(await Store.ListStalledAsync(now.AddDays(1), CancellationToken.None));
+        Assert.Equal([due.CorrelationId], await ResumeDueAsync());
+        Assert.Empty(await ResumeDueAsync());
+        Assert.Empty(await ListStalledAsync(now.AddDays(1)));
+
+        // The message was lost.
+        _database.Clock.Advance(s_lease);
+        Assert.Equal([later.CorrelationId, due.CorrelationId], (await ResumeDueAsync()).OrderBy(id => id == due.CorrelationId));
+    }
+
+    [Fact]
+    public async Task ResumeDueAsync_SendingFails_JobStaysDue()
+    {
+        VideoJob due = TestJobs.Create("Denoising");
+        due.RedeliverAt = _database.Clock.GetUtcNow();
+        await Store.InsertAsync(due, CancellationToken.None);
+
+        await Assert.ThrowsAsync<IOException>(() =>
+            Store.ResumeDueAsync(s_lease, _ => throw new IOException("The broker is unavailable."), CancellationToken.None)
+        );
+
+        Assert.Equal([due.CorrelationId], await ResumeDueAsync());
+    }
+
+    [Fact]
+    public async Task ResumeDueAsync_SeveralReplicas_EachJobIsResumedOnce()
+    {
+        const int rounds = 25;
+        const int jobs = 40;
+        for (int round = 0; round < rounds; round++)
+        {
+            var due = new HashSet<Guid>();
+            for (int index = 0; index < jobs; index++)
+            {
+                VideoJob job = TestJobs.Create("Denoising");
+                job.RedeliverAt = _database.Clock.GetUtcNow();
+                await Store.InsertAsync(job, CancellationToken.None);
+                due.Add(job.CorrelationId);
+            }
+
+            var resumed = new ConcurrentBag<Guid>();
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(ResumeAsync)));
+
+            Assert.Equal(due.Order(), resumed.Order());
+
+            async Task ResumeAsync()
+            {
+                await Task.Delay(Random.Shared.Next(3));
+                await Store.ResumeDueAsync(s_lease, SendAsync, CancellationToken.None);
+            }
+
+            async Task SendAsync(Guid id)
+            {
+                resumed.Add(id);
+                await Task.Delay(Random.Shared.Next(2));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task TryResumeAsync_SeveralReplicas_OneResumesTheJob()
+    {
+        VideoJob job = TestJobs.Create("Denoising");
+        await Store.InsertAsync(job, CancellationToken.None);
+        _database.Clock.Advance(TimeSpan.FromMinutes(1));
+        DateTimeOffset before = _database.Clock.GetUtcNow();
+        int sent = 0;
+
+        bool[] resumed = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ => Task.Run(() => Store.TryResumeAsync(job.CorrelationId, before, SendAsync, CancellationToken.None)))
+        );
+
+        Assert.Single(resumed, true);
+        Assert.Equal(1, sent);
+        Assert.Empty(await ListStalledAsync(before));
+
+        Task SendAsync(Guid id)
+        {
+            Interlocked.Increment(ref sent);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public async Task EndClaimsAsync_StartedJob_KeepsOrTakesBackTheStart(bool takeBackStarts, int starts)
+    {
+        VideoJob started = TestJobs.Create("Denoising");
+        started.Starts = 2;
+        started.SavedProgress = 8;
+        started.Claim = new StageClaim(Guid.NewGuid(), Guid.NewGuid(), _database.Clock.GetUtcNow());
+        VideoJob waiting = TestJobs.Create("Denoising");
+        waiting.Starts = 1;
+        await Store.InsertAsync(started, CancellationToken.None);
+        await Store.InsertAsync(waiting, CancellationToken.None);
+        Assert.Equal(started.Claim, (await Store.FindAsync(started.CorrelationId, CancellationToken.None))!.Claim);
+        Assert.Equal(
+            [true, false],
+            (await Store.ListStalledAsync(DateTimeOffset.MaxValue, CancellationToken.None))
+                .OrderBy(job => job.Id == waiting.CorrelationId)
+                .Select(job => job.IsStarted)
+        );
+
+        await Store.EndClaimsAsync(takeBackStarts, CancellationToken.None);
+
+        VideoJob after = (await Store.FindAsync(started.CorrelationId, CancellationToken.None))!;
+        Assert.Null(after.Claim);
+        Assert.Equal((starts, 8), (after.Starts, after.SavedProgress));
+        Assert.Equal(1, (await Store.FindAsync(waiting.CorrelationId, CancellationToken.None))!.Starts);
     }
 
     [Fact]
@@ -332,8 +447,8 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         await Store.InsertAsync(TestJobs.Create("Denoising"), CancellationToken.None);
 
         // A job that waits in the queue is not stalled.
-        Assert.Equal(states[1..7].Select(state => stalled[state]), await Store.ListStalledAsync(limit, CancellationToken.None));
-        Assert.Empty(await Store.ListStalledAsync(limit.AddMinutes(-1), CancellationToken.None));
+        Assert.Equal(states[1..7].Select(state => stalled[state]), await ListStalledAsync(limit));
+        Assert.Empty(await ListStalledAsync(limit.AddMinutes(-1)));
     }
 
     [Fact]
@@ -349,5 +464,23 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
 
         Assert.Null(await Store.FindAsync(job.CorrelationId, CancellationToken.None));
         Assert.NotNull(await Store.FindAsync(other.CorrelationId, CancellationToken.None));
+    }
+
+    private async Task<IReadOnlyList<Guid>> ListStalledAsync(DateTimeOffset savedBefore) =>
+        [.. (await Store.ListStalledAsync(savedBefore, CancellationToken.None)).Select(job => job.Id)];
+
+    private async Task<IReadOnlyList<Guid>> ResumeDueAsync()
+    {
+        var resumed = new List<Guid>();
+        await Store.ResumeDueAsync(
+            s_lease,
+            id =>
+            {
+                resumed.Add(id);
+                return Task.CompletedTask;
+            },
+            CancellationToken.None
+        );
+        return resumed;
     }
 }

@@ -97,6 +97,58 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StartStage_Allowed_IsCountedBeforeTheAnswer()
+    {
+        VideoJob job = TestJobs.Create("Denoising");
+        Guid id = job.CorrelationId;
+        await _host.Store.InsertAsync(job, CancellationToken.None);
+        for (int start = 1; start <= 2; start++)
+        {
+            StageStartAnswer answer = await _host.AskAsync(
+                new StartStage(id, PipelineStages.Denoise, Guid.NewGuid(), id, SavedProgress: 0, IsAlone: false)
+            );
+
+            Assert.Equal(new StageStartAnswer(StageStartDecision.Allowed, TimeSpan.FromSeconds(30)), answer);
+            Assert.Equal(start, (await _host.FindAsync(id)).Starts);
+        }
+    }
+
+    [Theory]
+    [InlineData("DecodingFrames")]
+    [InlineData(VideoJobStates.Cancelled)]
+    [InlineData(null)]
+    public async Task StartStage_JobHasLeftTheStage_IsRefused(string? state)
+    {
+        VideoJob job = TestJobs.Create(state ?? "Denoising");
+        if (state is not null)
+        {
+            await _host.Store.InsertAsync(job, CancellationToken.None);
+        }
+
+        StageStartAnswer answer = await _host.AskAsync(
+            new StartStage(job.CorrelationId, PipelineStages.Denoise, Guid.NewGuid(), Guid.NewGuid(), SavedProgress: 0, IsAlone: false)
+        );
+
+        Assert.Equal(StageStartDecision.Refused, answer.Decision);
+    }
+
+    [Fact]
+    public async Task Stop_InProcessBusWithAStartedStage_TakesTheStartBack()
+    {
+        VideoJob job = TestJobs.Create("Denoising");
+        await _host.Store.InsertAsync(job, CancellationToken.None);
+        await _host.AskAsync(
+            new StartStage(job.CorrelationId, PipelineStages.Denoise, Guid.NewGuid(), Guid.NewGuid(), SavedProgress: 0, IsAlone: false)
+        );
+
+        await _host.DisposeAsync();
+        _host = await StartAsync();
+
+        VideoJob after = await _host.FindAsync(job.CorrelationId);
+        Assert.Equal((0, null), (after.Starts, after.Claim));
+    }
+
+    [Fact]
     public async Task Event_SixteenConcurrentCopies_AdvanceTheJobOnce()
     {
         const int copies = 16;

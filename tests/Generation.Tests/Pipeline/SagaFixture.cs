@@ -9,6 +9,7 @@ using TextToVideo.Artifacts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
+using TextToVideo.Generation.Storage;
 
 namespace TextToVideo.Generation.Tests.Pipeline;
 
@@ -31,6 +32,7 @@ public sealed class SagaFixture : IAsyncLifetime
             .AddSingleton<VideoArtifacts>()
             .AddSingleton(Options.Create(Queue))
             .AddSingleton<SagaRedelivery>()
+            .AddSingleton(Claims)
             .AddSingleton(Audit)
             .AddMassTransitTestHarness(bus =>
                 bus.AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>().InMemoryRepository()
@@ -44,6 +46,8 @@ public sealed class SagaFixture : IAsyncLifetime
     internal JobQueueOptions Queue { get; } = new();
 
     internal ModerationAudit Audit => new(Options.Create(new ModerationAuditOptions()), Clock);
+
+    internal StageClaims Claims => new(Options.Create(Queue), Options.Create(new JobStoreOptions()), Clock);
 
     internal BusRecorder Recorder { get; } = new();
 

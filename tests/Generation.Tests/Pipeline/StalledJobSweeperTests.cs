@@ -7,7 +7,7 @@ using NSubstitute;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
-using TextToVideo.ServiceDefaults.Progress;
+using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Generation.Tests.Pipeline;
 
@@ -26,13 +26,12 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     private readonly System.Threading.Channels.Channel<DateTimeOffset> _asked =
         System.Threading.Channels.Channel.CreateUnbounded<DateTimeOffset>();
 
-    private readonly InProcessProgressChannel _progress;
+    private readonly Queues _queues = new();
     private readonly StalledJobSweeper _sweeper;
-    private Func<DateTimeOffset, IReadOnlyList<Guid>> _stalled = _ => [];
+    private Func<DateTimeOffset, IReadOnlyList<StalledJob>> _stalled = _ => [];
 
     public StalledJobSweeperTests()
     {
-        _progress = new InProcessProgressChannel(_clock);
         _lifetime.ApplicationStarted.Returns(_started.Token);
         _bus.CheckHealth().Returns(BusHealthResult.Healthy(string.Empty, new Dictionary<string, EndpointHealthResult>()));
         _store
@@ -49,11 +48,18 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
                     _asked.Writer.TryWrite(before);
                 }
             });
+        _store
+            .TryResumeAsync(default, default, default!, default)
+            .ReturnsForAnyArgs(async call =>
+            {
+                await call.Arg<Func<Guid, Task>>()(call.Arg<Guid>());
+                return true;
+            });
         _sweeper = new StalledJobSweeper(
             _store,
             _keys,
             new SagaMessages(_bus, _clock),
-            _progress,
+            _queues,
             _clock,
             Options.Create(new JobStoreOptions { SilenceLimit = s_silenceLimit, SweepInterval = s_interval }),
             _lifetime,
@@ -99,7 +105,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     public async Task Start_InProcessBus_ResumesAllActiveJobs()
     {
         Guid[] jobs = [Guid.NewGuid(), Guid.NewGuid()];
-        _stalled = _ => jobs;
+        _stalled = _ => [Started(jobs[0]), Waiting(jobs[1])];
 
         await StartAsync();
 
@@ -112,7 +118,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     {
         await StartAsync();
         var job = Guid.NewGuid();
-        _stalled = _ => [job];
+        _stalled = _ => [Started(job)];
 
         DateTimeOffset before = await TickAsync();
         await NextTickIsDoneAsync();
@@ -122,22 +128,34 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tick_RecentProgress_DoesNotResume()
+    public async Task Tick_CommandWaitsInItsQueue_IsNotRepeated()
     {
         await StartAsync();
-        Guid busy = Guid.NewGuid(),
-            stuck = Guid.NewGuid();
-        await _progress.PublishAsync(new ProgressUpdate(stuck, "denoise", 1, 20, _clock.GetUtcNow() - s_silenceLimit), default);
-        await _progress.PublishAsync(new ProgressUpdate(busy, "encode_text", 1, 1, _clock.GetUtcNow() - s_silenceLimit), default);
-        await _progress.PublishAsync(new ProgressUpdate(busy, "denoise", 7, 20, _clock.GetUtcNow()), default);
-        _stalled = _ => [busy, stuck];
+        Guid waiting = Guid.NewGuid(),
+            silent = Guid.NewGuid();
+        _queues.Length = 5;
+        _stalled = _ => [Waiting(waiting), Started(silent)];
 
         await TickAsync();
         _stalled = _ => [];
         await NextTickIsDoneAsync();
 
-        await ResumedAsync(busy, 0);
-        await ResumedAsync(stuck, 1);
+        await ResumedAsync(waiting, 0);
+        await ResumedAsync(silent, 1);
+    }
+
+    [Fact]
+    public async Task Tick_CommandIsNotInItsQueue_IsLostAndSentAgain()
+    {
+        await StartAsync();
+        var lost = Guid.NewGuid();
+        _stalled = _ => [Waiting(lost)];
+
+        await TickAsync();
+        _stalled = _ => [];
+        await NextTickIsDoneAsync();
+
+        await ResumedAsync(lost, 1);
     }
 
     [Fact]
@@ -147,7 +165,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
         var job = Guid.NewGuid();
         _stalled = _ => throw new InvalidOperationException("locked");
         await TickAsync();
-        _stalled = _ => [job];
+        _stalled = _ => [Started(job)];
 
         await TickAsync();
         _stalled = _ => [];
@@ -162,7 +180,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
         var job = Guid.NewGuid();
         _stalled = _ => throw new InvalidOperationException("locked");
         await StartAsync();
-        _stalled = _ => [job];
+        _stalled = _ => [Started(job)];
 
         DateTimeOffset before = await TickAsync();
         _stalled = _ => [];
@@ -171,6 +189,16 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
         Assert.Equal(_clock.GetUtcNow() - s_interval, before);
         await ResumedAsync(job, 1);
     }
+
+    private static StalledJob Started(Guid id) =>
+        new()
+        {
+            Id = id,
+            State = "Denoising",
+            IsStarted = true,
+        };
+
+    private static StalledJob Waiting(Guid id) => new() { Id = id, State = "Denoising" };
 
     /// <summary>Starts, and returns when the first sweep is over.</summary>
     private async Task StartAsync()
@@ -193,4 +221,15 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
 
     private Task ResumedAsync(Guid job, int times) =>
         _bus.Received(times).Publish(Arg.Is<ResumeVideo>(message => message.VideoId == job), Arg.Any<CancellationToken>());
+
+    /// <summary>Queues in which as many commands to denoise wait.</summary>
+    private sealed class Queues : IStageQueues
+    {
+        public int Length { get; set; }
+
+        public Task<IReadOnlyDictionary<string, StageQueue>> ReadAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<string, StageQueue>>(
+                new Dictionary<string, StageQueue> { [PipelineQueues.DenoiseLatents] = new StageQueue(Length, Workers: 1) }
+            );
+    }
 }

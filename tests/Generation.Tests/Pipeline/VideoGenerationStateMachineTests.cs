@@ -9,6 +9,8 @@ namespace TextToVideo.Generation.Tests.Pipeline;
 
 public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassFixture<SagaFixture>
 {
+    private int _asked;
+
     private static readonly string[] s_events =
     [
         "requested",
@@ -31,6 +33,11 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         "cancel",
         "stopped",
         "converted",
+        "start",
+        "other-start",
+        "heartbeat",
+        "interrupted",
+        "other-interrupted",
     ];
 
     /// <summary>
@@ -41,15 +48,15 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     private const string Table = """
         Queued          : requested ModeratingPrompt, resume ModeratingPrompt, cancel Cancelled
         ModeratingPrompt: prompt-ok EncodingText, prompt-review ReviewingPrompt, prompt-bad Rejected
-        ModeratingPrompt: resume again, failed Failed, cancel Cancelled
+        ModeratingPrompt: resume again, interrupted again, failed Failed, cancel Cancelled
         ReviewingPrompt : approve EncodingText, reject Rejected, cancel Cancelled
-        EncodingText    : resume again, encoded Denoising, failed Failed, cancel Cancelled
-        Denoising       : resume again, denoised DecodingFrames, failed Failed, cancel Cancelled
-        DecodingFrames  : resume again, decoded ModeratingFrames, failed Failed, cancel Cancelled
+        EncodingText    : resume again, interrupted again, encoded Denoising, failed Failed, cancel Cancelled
+        Denoising       : resume again, interrupted again, denoised DecodingFrames, failed Failed, cancel Cancelled
+        DecodingFrames  : resume again, interrupted again, decoded ModeratingFrames, failed Failed, cancel Cancelled
         ModeratingFrames: frames-ok Transcoding, frames-review ReviewingFrames, frames-bad Rejected
-        ModeratingFrames: resume again, failed Failed, cancel Cancelled
+        ModeratingFrames: resume again, interrupted again, failed Failed, cancel Cancelled
         ReviewingFrames : approve Transcoding, reject Rejected, cancel Cancelled
-        Transcoding     : resume again, transcoded Completed, failed Failed, cancel Cancelled
+        Transcoding     : resume again, interrupted again, transcoded Completed, failed Failed, cancel Cancelled
         Completed       : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
         Rejected        : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
         Failed          : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
@@ -131,6 +138,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             saga.Clock,
             new VideoArtifacts(NSubstitute.Substitute.For<IArtifactStore>()),
             new SagaRedelivery(Options.Create(saga.Queue), saga.Clock),
+            saga.Claims,
             saga.Audit
         );
         VideoJob job = TestJobs.Create();
@@ -281,6 +289,120 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         Assert.Equal((VideoJobStates.Failed, SagaFixture.Left.None), (job.CurrentState, saga.ArtifactsOf(id)));
     }
 
+    [Fact]
+    public async Task StartStage_WorkersDieEachTime_LastStartIsAloneAndThenTheJobFails()
+    {
+        VideoJob job = await StartAsync("Denoising");
+        var command = Guid.NewGuid();
+
+        Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, command));
+        Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, command));
+        Assert.Equal(StageStartDecision.OnlyAlone, await AskAsync(job, command));
+        Assert.Equal(2, job.Starts);
+        Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, command, isAlone: true));
+        Assert.Equal(3, job.Starts);
+        await AskAsync(job, command);
+
+        Assert.Equal((VideoJobStates.Failed, ErrorCodes.WorkerCrashed), (job.CurrentState, job.ErrorCode));
+        Assert.Contains("denoise died 3 times", job.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(SagaFixture.Left.None, saga.ArtifactsOf(job.CorrelationId));
+        Assert.Empty(saga.Recorder.Commands(job.CorrelationId));
+    }
+
+    [Fact]
+    public async Task StartStage_RepeatedByTheSameAttempt_CountsOnce()
+    {
+        VideoJob job = await StartAsync("Denoising");
+        Guid command = Guid.NewGuid(),
+            attempt = Guid.NewGuid();
+
+        for (int repetition = 0; repetition < 10; repetition++)
+        {
+            Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, command, attempt));
+        }
+
+        Assert.Equal(1, job.Starts);
+    }
+
+    [Fact]
+    public async Task StartStage_ProgressWasSaved_StartsCountFromThere()
+    {
+        VideoJob job = await StartAsync("Denoising");
+        for (int start = 0; start < 10; start++)
+        {
+            Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, Guid.Empty, saved: start / 2));
+        }
+
+        Assert.Equal((2, 4), (job.Starts, job.SavedProgress));
+    }
+
+    [Fact]
+    public async Task StartStage_AnotherWorkerIsAlive_IsRefusedUntilItsHeartbeatsStop()
+    {
+        VideoJob job = await StartAsync("Denoising");
+        Guid first = Guid.NewGuid(),
+            attempt = Guid.NewGuid();
+        Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, first, attempt));
+        saga.Clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.Null(await saga.PublishAsync(new StageHeartbeat(job.CorrelationId, PipelineStages.Denoise, attempt)));
+        saga.Clock.Advance(TimeSpan.FromMinutes(9));
+
+        Assert.Equal(StageStartDecision.Refused, await AskAsync(job, Guid.NewGuid()));
+        Assert.Equal((1, first), (job.Starts, job.Claim!.CommandId));
+        saga.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, Guid.NewGuid()));
+        Assert.Equal(2, job.Starts);
+    }
+
+    [Fact]
+    public async Task StageInterrupted_ByAPlannedStop_DoesNotCountAndSendsANewCommand()
+    {
+        VideoJob job = await StartAsync("Denoising");
+        for (int stop = 1; stop <= 5; stop++)
+        {
+            var attempt = Guid.NewGuid();
+            Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, Guid.NewGuid(), attempt));
+            await saga.Bus.Publish(new StageInterrupted(job.CorrelationId, PipelineStages.Denoise, attempt));
+            await saga.Recorder.HandledAsync<StageInterrupted>(job.CorrelationId, stop);
+            Assert.Equal((0, null), (job.Starts, job.Claim));
+            Assert.Equal(stop, saga.Recorder.Commands(job.CorrelationId).Count);
+        }
+    }
+
+    [Fact]
+    public async Task StageFailed_Transient_DoesNotCountAsADeath()
+    {
+        saga.Queue.RedeliveryDelays.Add(TimeSpan.FromSeconds(10));
+        try
+        {
+            VideoJob job = await StartAsync("Denoising");
+            await AskAsync(job, Guid.NewGuid());
+
+            Assert.Null(
+                await saga.PublishAsync(
+                    new StageFailed(job.CorrelationId, PipelineStages.Denoise, ErrorCodes.StorageFull, "It is full.", IsTransient: true)
+                )
+            );
+
+            Assert.Equal((0, null), (job.Starts, job.Claim));
+        }
+        finally
+        {
+            saga.Queue.RedeliveryDelays.Clear();
+        }
+    }
+
+    [Fact]
+    public async Task NextStage_AfterStarts_CountsAnew()
+    {
+        VideoJob job = await StartAsync("Denoising");
+        await AskAsync(job, Guid.NewGuid(), saved: 7);
+
+        Assert.Null(await saga.PublishAsync(EventOf("denoised", job)));
+
+        Assert.Equal((0, 0, null), (job.Starts, job.SavedProgress, job.Claim));
+    }
+
     [Theory]
     [InlineData("ReviewingPrompt")]
     [InlineData("ReviewingFrames")]
@@ -335,6 +457,18 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         Assert.Equal(start.AddSeconds(6), job.CompletedAt);
     }
 
+    /// <summary>Asks to start the job's stage, and returns the answer.</summary>
+    private async Task<StageStartDecision> AskAsync(VideoJob job, Guid command, Guid? attempt = null, int saved = 0, bool isAlone = false)
+    {
+        _asked++;
+        job.StartDecision = StageStartDecision.Refused;
+        await saga.Bus.Publish(
+            new StartStage(job.CorrelationId, StageIn(job.CurrentState), attempt ?? Guid.NewGuid(), command, saved, isAlone)
+        );
+        Assert.Null((await saga.Recorder.HandledAsync<StartStage>(job.CorrelationId, _asked))[^1]);
+        return job.StartDecision;
+    }
+
     private async Task<VideoJob> StartAsync(string state)
     {
         VideoJob job = TestJobs.Create(state);
@@ -372,7 +506,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "prompt-bad" => new PromptModerated(id, TestVerdicts.Blocked("The prompt asks for it.")),
             "approve" => new DecideReview(id, stage, true, "fine"),
             "reject" => new DecideReview(id, stage, false, "no"),
-            "other-approve" => new DecideReview(id, PipelineStages.All.First(other => other != stage), true, "fine"),
+            "other-approve" => new DecideReview(id, OtherStage(stage), true, "fine"),
             "encoded" => new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), false),
             "denoised" => new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id)),
             "decoded" => new FramesDecoded(id, ArtifactKeys.GetFramesKey(id)),
@@ -381,18 +515,20 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "frames-bad" => new FramesModerated(id, TestVerdicts.Blocked("The frames show it.")),
             "transcoded" => new VideoTranscoded(id),
             "failed" => new StageFailed(id, stage, ErrorCodes.StorageFull, "The disk is full."),
-            "other-failed" => new StageFailed(
-                id,
-                PipelineStages.All.First(other => other != stage),
-                ErrorCodes.StorageFull,
-                "The disk is full."
-            ),
+            "other-failed" => new StageFailed(id, OtherStage(stage), ErrorCodes.StorageFull, "The disk is full."),
             "stopped" => new StageStopped(id, stage),
             "converted" => new VideoConverted(id),
+            "start" => new StartStage(id, stage, Guid.NewGuid(), Guid.NewGuid(), SavedProgress: 0, IsAlone: false),
+            "other-start" => new StartStage(id, OtherStage(stage), Guid.NewGuid(), Guid.NewGuid(), SavedProgress: 0, IsAlone: false),
+            "heartbeat" => new StageHeartbeat(id, stage, Guid.NewGuid()),
+            "interrupted" => new StageInterrupted(id, stage, Guid.NewGuid()),
+            "other-interrupted" => new StageInterrupted(id, OtherStage(stage), Guid.NewGuid()),
             "cancel" => new CancelVideo(id),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
         };
     }
+
+    private static string OtherStage(string stage) => PipelineStages.All.First(other => other != stage);
 
     private static string StageIn(string state) =>
         state switch

@@ -144,6 +144,7 @@ public class ModerationConsumerTests
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder
             .Services.AddSingleton(_artifacts)
+            .AddSingleton<IStageClaims>(new GrantedStageClaims())
             .AddSingleton(prompts)
             .AddSingleton(TestModerators.Frames())
             .AddStageConsumer<ModeratePromptConsumer>(concurrentMessages: 1)

@@ -121,6 +121,34 @@ public sealed class JobCancellationsTests
     }
 
     [Fact]
+    public async Task Cancel_ManyWithinAnHour_DoesNotSearchAllOfThem()
+    {
+        // With a search through all of them, this would take minutes.
+        await Task.Run(() =>
+            {
+                for (int count = 0; count < 200_000; count++)
+                {
+                    _cancellations.Cancel(Guid.NewGuid());
+                }
+            })
+            .WaitAsync(s_timeout);
+    }
+
+    [Fact]
+    public async Task EnterAsync_CancelledAgainLater_IsRememberedFromThenOn()
+    {
+        _cancellations.Cancel(_video);
+        _clock.Advance(TimeSpan.FromMinutes(40));
+        _cancellations.Cancel(_video);
+        _clock.Advance(TimeSpan.FromMinutes(40));
+        _cancellations.Cancel(Guid.NewGuid());
+
+        using JobCancellations.Work work = await StartWorkAsync("denoise");
+
+        Assert.True(work.IsJobCancelled);
+    }
+
+    [Fact]
     public async Task Cancel_AfterTheWorkHasEnded_IsHarmless()
     {
         (await StartWorkAsync("denoise")).Dispose();

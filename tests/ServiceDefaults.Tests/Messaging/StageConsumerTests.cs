@@ -19,6 +19,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
 
     private readonly BusRecorder _recorder = new();
     private readonly Script _script = new();
+    private readonly GrantedStageClaims _claims = new();
     private readonly Guid _video = Guid.NewGuid();
     private IHost _host = null!;
 
@@ -28,6 +29,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(_script);
+        builder.Services.AddSingleton<IStageClaims>(_claims);
         builder.Services.AddStageConsumer<EncodeTextConsumer>(concurrentMessages: 4);
         builder.AddMessageBus();
         _host = builder.Build();
@@ -98,6 +100,101 @@ public sealed class StageConsumerTests : IAsyncLifetime
 
         // An error's message may contain the prompt.
         Assert.All(attempts, attempt => Assert.Null(attempt.StatusDescription));
+    }
+
+    [Fact]
+    public async Task Consume_NotAllowed_DoesNoWork()
+    {
+        _claims.Decide = _ => StageStartDecision.Refused;
+
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
+
+        Assert.Null(Assert.Single(await _recorder.HandledAsync<EncodeText>(_video)));
+        Assert.Equal(0, _script.Attempts(_video));
+        AssertNothingPublished();
+    }
+
+    [Fact]
+    public async Task Consume_TransientErrors_AreOneAttempt()
+    {
+        _script.OnExecute = (_, attempt, _) => attempt <= 2 ? Task.FromException(new IOException("Try again.")) : Task.CompletedTask;
+
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
+        await DoneAsync(_video);
+
+        Assert.Equal(3, _claims.Requests.Count);
+        Assert.Single(_claims.Requests.Select(request => (request.AttemptId, request.CommandId)).Distinct());
+    }
+
+    [Fact]
+    public async Task Consume_OnlyAlone_RunsBesideNoOtherJob()
+    {
+        int inside = 0,
+            beside = 0;
+        var suspect = Guid.NewGuid();
+        _claims.Decide = request =>
+            request.VideoId == suspect && !request.IsAlone ? StageStartDecision.OnlyAlone : StageStartDecision.Allowed;
+        _script.OnExecute = async (video, _, _) =>
+        {
+            int now = Interlocked.Increment(ref inside);
+            if (video == suspect)
+            {
+                beside = now - 1;
+                await Task.Delay(50);
+                beside += Volatile.Read(ref inside) - 1;
+            }
+
+            await Task.Yield();
+            Interlocked.Decrement(ref inside);
+        };
+
+        Guid[] others = [.. Enumerable.Range(0, 8).Select(_ => Guid.NewGuid())];
+        await Task.WhenAll(others[..4].Append(suspect).Concat(others[4..]).Select(video => Bus.Publish(Command(video))))
+            .WaitAsync(s_timeout);
+        await DoneAsync(suspect);
+        foreach (Guid video in others)
+        {
+            await DoneAsync(video);
+        }
+
+        Assert.Equal(0, beside);
+    }
+
+    [Fact]
+    public async Task Consume_LongWork_SendsHeartbeatsUntilItsEnd()
+    {
+        _claims.HeartbeatInterval = TimeSpan.FromMilliseconds(20);
+        _script.OnExecute = (_, _, _) => Wait.UntilAsync("heartbeats were sent", () => _claims.Heartbeats.Count >= 3);
+
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
+        await DoneAsync(_video);
+
+        Guid attempt = Assert.Single(_claims.Requests).AttemptId;
+        Assert.All(
+            _claims.Heartbeats,
+            heartbeat => Assert.Equal(new StageHeartbeat(_video, PipelineStages.EncodeText, attempt), heartbeat)
+        );
+    }
+
+    [Fact]
+    public async Task Consume_ProcessStopsDuringTheWork_SaysThatItWasInterrupted()
+    {
+        _script.OnExecute = async (_, _, cancellationToken) =>
+        {
+            _script.Entered.TrySetResult();
+            await Task.Delay(System.Threading.Timeout.Infinite, cancellationToken);
+        };
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
+        await _script.Entered.Task.WaitAsync(s_timeout);
+
+        await _host.StopAsync().WaitAsync(s_timeout);
+
+        Guid attempt = Assert.Single(_claims.Requests).AttemptId;
+        Assert.Equal(
+            new StageInterrupted(_video, PipelineStages.EncodeText, attempt),
+            Assert.Single(_recorder.Published<StageInterrupted>(_video))
+        );
+        AssertNothingPublished();
     }
 
     [Fact]

@@ -117,9 +117,14 @@ public sealed class InProcessProgressChannelTests
     }
 
     [Fact]
-    public async Task GetLatestAsync_AfterVeryManyJobs_HasForgottenTheOldestAlone()
+    public async Task GetLatestAsync_AfterVeryManyJobs_HasForgottenTheIdleOneAlone()
     {
+        var busy = Guid.NewGuid();
         await PublishAsync(_video, "denoise", 1);
+        await PublishAsync(busy, "denoise", 1);
+        _clock.Advance(TimeSpan.FromMinutes(9));
+        await PublishAsync(busy, "denoise", 2);
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Guid[] newer = [.. Enumerable.Range(0, 1024).Select(_ => Guid.NewGuid())];
         foreach (Guid video in newer)
         {
@@ -127,7 +132,22 @@ public sealed class InProcessProgressChannelTests
         }
 
         Assert.Empty(await _channel.GetLatestAsync(_video, CancellationToken.None));
-        foreach (Guid video in newer)
+        foreach (Guid video in newer.Append(busy))
+        {
+            Assert.Single(await _channel.GetLatestAsync(video, CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public async Task GetLatestAsync_MoreThan1024JobsAtATime_RemembersAll()
+    {
+        Guid[] running = [.. Enumerable.Range(0, 3000).Select(_ => Guid.NewGuid())];
+        foreach (Guid video in running)
+        {
+            await PublishAsync(video, "denoise", 1);
+        }
+
+        foreach (Guid video in running)
         {
             Assert.Single(await _channel.GetLatestAsync(video, CancellationToken.None));
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>Represents a message that could not be handled and that the broker keeps.</summary>
@@ -18,4 +20,9 @@ internal sealed record DeadLetter(
     string? VideoId,
     string? Error,
     DateTimeOffset? FailedAt
-);
+)
+{
+    /// <summary>Gets the time at which the message was sent, or null when it is unknown.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? SentAt { get; init; }
+}

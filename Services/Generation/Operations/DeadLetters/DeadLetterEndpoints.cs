@@ -39,7 +39,7 @@ internal static class DeadLetterEndpoints
             : throw new DeadLetterNotFoundException(id);
 
     private sealed record ListQuery(
-        [property: Description("The maximum number of dead letters of each queue; the default is 100.")]
+        [property: Description("The maximum number of dead letters; the default is 100.")]
         [property: Range(1, PageLimit.Max)]
             QueryInteger? Limit
     );

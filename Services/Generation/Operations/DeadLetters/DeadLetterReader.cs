@@ -17,7 +17,7 @@ internal static class DeadLetterReader
 
     public static DeadLetter Read(string queue, string suffix, BasicGetResult message)
     {
-        (string? id, string? type, string? videoId) = ReadEnvelope(message.Body);
+        (string? id, string? type, string? videoId, DateTimeOffset? sentAt) = ReadEnvelope(message.Body);
         IReadOnlyBasicProperties properties = message.BasicProperties;
         return new DeadLetter(
             id ?? properties.MessageId ?? string.Empty,
@@ -27,7 +27,10 @@ internal static class DeadLetterReader
             videoId,
             Header(properties, FaultMessage),
             FailedAt(properties)
-        );
+        )
+        {
+            SentAt = sentAt,
+        };
     }
 
     /// <summary>Returns a copy of the properties without the headers that were added when the message failed.</summary>
@@ -43,7 +46,7 @@ internal static class DeadLetterReader
                 .ToDictionary(),
         };
 
-    private static (string? Id, string? Type, string? VideoId) ReadEnvelope(ReadOnlyMemory<byte> body)
+    private static (string? Id, string? Type, string? VideoId, DateTimeOffset? SentAt) ReadEnvelope(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -61,7 +64,13 @@ internal static class DeadLetterReader
                 && id.TryGetGuid(out Guid video)
                     ? VideoId.Format(video)
                     : null;
-            return (root.TryGetProperty("messageId", out JsonElement messageId) ? messageId.GetString() : null, type, videoId);
+            DateTimeOffset? sentAt =
+                root.TryGetProperty("sentTime", out JsonElement sent)
+                && sent.ValueKind == JsonValueKind.String
+                && sent.TryGetDateTimeOffset(out DateTimeOffset time)
+                    ? time
+                    : null;
+            return (root.TryGetProperty("messageId", out JsonElement messageId) ? messageId.GetString() : null, type, videoId, sentAt);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

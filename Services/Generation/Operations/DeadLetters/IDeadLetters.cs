@@ -4,7 +4,7 @@ namespace TextToVideo.Generation.Operations.DeadLetters;
 internal interface IDeadLetters
 {
     /// <summary>Returns the dead letters in the broker, grouped by queue and oldest first within a queue.</summary>
-    /// <param name="limit">Maximum number of messages per queue.</param>
+    /// <param name="limit">Maximum number of messages of all queues together.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken);
 
@@ -17,4 +17,10 @@ internal interface IDeadLetters
     /// <summary>Deletes a dead letter.</summary>
     /// <returns>True if the message was deleted; false if it was not found.</returns>
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the dead letters that failed, or if that is unknown were sent, before a time.</summary>
+    /// <param name="before">The time.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The number of messages deleted.</returns>
+    Task<int> DeleteAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

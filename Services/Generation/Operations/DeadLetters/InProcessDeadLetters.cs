@@ -12,4 +12,6 @@ internal sealed class InProcessDeadLetters : IDeadLetters
     public Task<int> RequeueAsync(string? id, CancellationToken cancellationToken) => Task.FromResult(0);
 
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public Task<int> DeleteAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.FromResult(0);
 }

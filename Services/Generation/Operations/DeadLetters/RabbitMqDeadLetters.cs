@@ -6,12 +6,14 @@ using TextToVideo.ServiceDefaults.Messaging;
 namespace TextToVideo.Generation.Operations.DeadLetters;
 
 /// <summary>
-/// Reads the dead-letter queues that belong to the pipeline's queues. AMQP cannot read a queue without consuming it, so messages are
+/// Reads the dead-letter queues that belong to the queues of this system. AMQP cannot read a queue without consuming it, so messages are
 /// fetched without being acknowledged; those that are not moved or deleted return to their place when the channel closes.
 /// </summary>
 /// <param name="connectionString">The AMQP URI of the broker.</param>
 internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetters
 {
+    private static readonly string[] s_queues = [.. PipelineQueues.All, .. PipelineQueues.Others];
+
     private static readonly string[] s_suffixes = [PipelineQueues.ErrorSuffix, PipelineQueues.SkippedSuffix, PipelineQueues.DeadSuffix];
 
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken)
@@ -73,6 +75,22 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
         return found;
     }
 
+    public async Task<int> DeleteAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        int deleted = 0;
+        await VisitAsync(
+            (_, letter, _) =>
+            {
+                bool isOld = (letter.FailedAt ?? letter.SentAt) < before;
+                deleted += isOld ? 1 : 0;
+                return Task.FromResult(isOld ? Verdict.Remove : Verdict.Keep);
+            },
+            int.MaxValue,
+            cancellationToken
+        );
+        return deleted;
+    }
+
     private async Task VisitAsync(
         Func<IChannel, DeadLetter, BasicGetResult, Task<Verdict>> visit,
         int limit,
@@ -83,11 +101,14 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
         {
             var factory = new ConnectionFactory { Uri = new Uri(connectionString), AutomaticRecoveryEnabled = false };
             await using IConnection connection = await factory.CreateConnectionAsync(cancellationToken);
-            foreach (string queue in PipelineQueues.All)
+            int remaining = limit;
+            foreach (string queue in s_queues)
             {
                 foreach (string suffix in s_suffixes)
                 {
-                    if (!await VisitAsync(connection, queue, suffix, visit, limit, cancellationToken))
+                    (int visited, bool isStopped) = await VisitAsync(connection, queue, suffix, visit, remaining, cancellationToken);
+                    remaining -= visited;
+                    if (isStopped || remaining == 0)
                     {
                         return;
                     }
@@ -100,7 +121,7 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
         }
     }
 
-    private static async Task<bool> VisitAsync(
+    private static async Task<(int Visited, bool IsStopped)> VisitAsync(
         IConnection connection,
         string queue,
         string suffix,
@@ -114,11 +135,12 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
             cancellationToken
         );
+        int visited = 0;
         try
         {
             // Visit only the messages that are in the queue now: requeued messages may fail again immediately.
             uint count = (await channel.QueueDeclarePassiveAsync(queue + suffix, cancellationToken)).MessageCount;
-            for (uint index = 0; index < count && index < limit; index++)
+            while (visited < count && visited < limit)
             {
                 BasicGetResult? message = await channel.BasicGetAsync(queue + suffix, autoAck: false, cancellationToken);
                 if (message is null)
@@ -126,6 +148,7 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
                     break;
                 }
 
+                visited++;
                 Verdict verdict = await visit(channel, DeadLetterReader.Read(queue, suffix, message), message);
                 if (verdict != Verdict.Keep)
                 {
@@ -134,7 +157,7 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
 
                 if (verdict == Verdict.RemoveAndStop)
                 {
-                    return false;
+                    return (visited, true);
                 }
             }
         }
@@ -143,7 +166,7 @@ internal sealed class RabbitMqDeadLetters(string connectionString) : IDeadLetter
             // The queue does not exist until a message has failed.
         }
 
-        return true;
+        return (visited, false);
     }
 
     private enum Verdict

@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Options;
+using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Storage;
+
+namespace TextToVideo.Generation.Pipeline;
+
+/// <summary>
+/// Decides which attempts at a stage may start, and counts them in the job's row. A start whose worker reports no end stays counted. After
+/// <see cref="JobQueueOptions.MaxStageStarts"/> such starts without progress the job is the likely cause of its workers' deaths, and ends.
+/// The last start is alone in its process, so that other jobs that died with it before are not blamed.
+/// </summary>
+/// <param name="queue">The options with the number of starts.</param>
+/// <param name="store">The options with the time without a heartbeat after which an attempt counts as dead.</param>
+/// <param name="time">The time provider.</param>
+public sealed class StageClaims(IOptions<JobQueueOptions> queue, IOptions<JobStoreOptions> store, TimeProvider time)
+{
+    /// <summary>Several heartbeats may be lost or late before an attempt counts as dead.</summary>
+    private const int HeartbeatsPerLimit = 3;
+
+    private static readonly TimeSpan s_longestInterval = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets how often a started attempt must send a heartbeat.</summary>
+    public TimeSpan HeartbeatInterval
+    {
+        get
+        {
+            TimeSpan interval = store.Value.SilenceLimit / HeartbeatsPerLimit;
+            return interval < s_longestInterval ? interval : s_longestInterval;
+        }
+    }
+
+    /// <summary>Returns whether the job has used up its starts, so that this attempt and all later ones must not start.</summary>
+    /// <param name="job">The job, in the requested stage.</param>
+    /// <param name="request">The request.</param>
+    public bool IsExhausted(VideoJob job, StartStage request) =>
+        !IsHeldByAnother(job, request) && CountEarlierStarts(job, request) >= queue.Value.MaxStageStarts;
+
+    /// <summary>Decides about an attempt and, if it may start, counts it and makes it the job's claim.</summary>
+    /// <param name="job">The job, in the requested stage; its starts are not exhausted.</param>
+    /// <param name="request">The request.</param>
+    public void Decide(VideoJob job, StartStage request)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(request);
+        int starts = CountEarlierStarts(job, request) + 1;
+        if (IsHeldByAnother(job, request))
+        {
+            job.StartDecision = StageStartDecision.Refused;
+        }
+        else if (starts >= queue.Value.MaxStageStarts && !request.IsAlone)
+        {
+            job.StartDecision = StageStartDecision.OnlyAlone;
+        }
+        else
+        {
+            job.Starts = starts;
+            job.SavedProgress = Math.Max(job.SavedProgress, request.SavedProgress);
+            job.Claim = new StageClaim(request.AttemptId, request.CommandId, time.GetUtcNow());
+            job.StartDecision = StageStartDecision.Allowed;
+        }
+    }
+
+    /// <summary>Notes that the attempt that holds the claim is alive.</summary>
+    /// <param name="job">The job, with a claim.</param>
+    public void Renew(VideoJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        job.Claim = job.Claim! with { HeardAt = time.GetUtcNow() };
+    }
+
+    /// <summary>Ends the claim, if there is one, and takes back its start: its worker is alive and has reported the end.</summary>
+    /// <param name="job">The job.</param>
+    public static void Release(VideoJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        if (job.Claim is not null)
+        {
+            job.Starts--;
+            job.Claim = null;
+        }
+    }
+
+    /// <summary>Forgets the starts of the stage that the job has left.</summary>
+    /// <param name="job">The job.</param>
+    public static void Reset(VideoJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        job.Starts = 0;
+        job.SavedProgress = 0;
+        job.Claim = null;
+    }
+
+    /// <summary>
+    /// Counts the starts since the last progress, without the requested one. A request that is repeated has been counted already.
+    /// </summary>
+    private static int CountEarlierStarts(VideoJob job, StartStage request) =>
+        request.SavedProgress > job.SavedProgress ? 0
+        : job.Claim?.AttemptId == request.AttemptId ? job.Starts - 1
+        : job.Starts;
+
+    /// <summary>
+    /// Returns whether an attempt with another message is alive. An attempt with the same message is not, because the broker has delivered
+    /// the message again.
+    /// </summary>
+    private bool IsHeldByAnother(VideoJob job, StartStage request) =>
+        job.Claim is { } claim && claim.CommandId != request.CommandId && time.GetUtcNow() - claim.HeardAt < store.Value.SilenceLimit;
+}

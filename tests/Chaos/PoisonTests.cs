@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Chaos;
+
+/// <summary>Tests the distributed system, on quorum queues, with jobs of which one in ten kills the process that denoises it.</summary>
+public sealed class PoisonTests(ITestOutputHelper output)
+{
+    private const int CrashSeed = 666;
+
+    /// <summary>The number of jobs of which one kills its worker.</summary>
+    private const int JobsPerPoison = 10;
+
+    /// <summary>The AppHost waits longer before each restart of a process that dies again and again.</summary>
+    private static readonly TimeSpan s_timeoutPerPoison = TimeSpan.FromMinutes(4);
+
+    [Fact]
+    public async Task OneJobInTenKillsItsWorker_FailsAndAllOthersCompleteWithTheSameFrames()
+    {
+        var settings = ChaosSettings.FromEnvironment();
+        await using ChaosSystem system = await ChaosSystem.StartAsync(
+            output,
+            new Dictionary<string, string> { ["Debug__CrashOnSeed"] = $"{CrashSeed}", ["MessageBus__Queues"] = "Quorum" }
+        );
+        var undisturbed = new List<string>();
+        foreach (object request in JobStream.Requests)
+        {
+            undisturbed.Add(await ChecksumAsync(system, (await system.Distributed.Videos.MakeAsync(request)).Text("id")));
+        }
+
+        var poison = new List<string>();
+        var good = new Dictionary<string, int>();
+        for (int job = 0; job < settings.Poison * JobsPerPoison; job++)
+        {
+            if (job % JobsPerPoison == JobsPerPoison / 2)
+            {
+                poison.Add(
+                    (await system.Distributed.Videos.CreateAsync(new { prompt = VideosClient.Prompt, seed = CrashSeed })).Text("id")
+                );
+            }
+            else
+            {
+                int request = job % JobStream.Requests.Count;
+                good.Add((await system.Distributed.Videos.CreateAsync(JobStream.Requests[request])).Text("id"), request);
+            }
+        }
+
+        try
+        {
+            await Wait.UntilAsync(
+                "every job has ended",
+                async () => await new JobStream(system, settings.Unfinished).CountUnfinishedAsync() == 0,
+                s_timeoutPerPoison * settings.Poison
+            );
+        }
+        catch (TimeoutException)
+        {
+            await system.DescribeAsync(output);
+            throw;
+        }
+
+        foreach (string id in poison)
+        {
+            JsonElement video = await system.Distributed.Videos.GetAsync(id);
+            Assert.True(video.Text("status") == "failed" && video.GetProperty("error").Text("code") == "worker_crashed", $"{video}");
+        }
+
+        foreach ((string id, int request) in good)
+        {
+            JsonElement video = await system.Distributed.Videos.GetAsync(id);
+            Assert.True(video.Text("status") == "completed", $"{video}");
+            Assert.Equal(undisturbed[request], await ChecksumAsync(system, id));
+        }
+    }
+
+    private static async Task<string> ChecksumAsync(ChaosSystem system, string id) =>
+        Convert.ToHexString(SHA256.HashData(await Media.DecodeAsync(await system.Distributed.Videos.DownloadAsync(id))));
+}
