@@ -25,6 +25,8 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
 
     public string RowLock => " FOR UPDATE";
 
+    public string IsOneOfValues => " = ANY (@values)";
+
     public string PromptHasWords => "to_tsvector('simple', prompt) @@ plainto_tsquery('simple', @words)";
 
     public string SearchTerm(string query) => query;
