@@ -176,13 +176,16 @@ public static class GenerationExtensions
     }
 
     /// <summary>
-    /// Takes the scheme and the host that the caller used from the gateway, which is the only one to call this process: its endpoints are
-    /// internal.
+    /// Takes the caller's address, and the scheme and the host that the caller used, from the gateway, which is the only one to call this
+    /// process: its endpoints are internal.
     /// </summary>
     /// <param name="app">The web application.</param>
     public static IApplicationBuilder UseGatewayAddress(this IApplicationBuilder app)
     {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto };
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto,
+        };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         return app.UseForwardedHeaders(options);

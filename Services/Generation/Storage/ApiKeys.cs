@@ -132,8 +132,8 @@ internal sealed class ApiKeys(IJobDatabase database, TimeProvider time, ILogger<
 
     public Task<IReadOnlyList<string>> ListEndedAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         database.QueryAsync<string>(
-            "SELECT id FROM api_keys WHERE id IN @ids AND (revoked_at IS NOT NULL OR expires_at <= @now)",
-            new { ids, now = time.GetUtcNow() },
+            $"SELECT id FROM api_keys WHERE id{database.IsOneOfValues} AND (revoked_at IS NOT NULL OR expires_at <= @now)",
+            new { values = ids.ToArray(), now = time.GetUtcNow() },
             cancellationToken
         );
 

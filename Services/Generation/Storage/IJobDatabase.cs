@@ -9,6 +9,9 @@ internal interface IJobDatabase
     /// <summary>Gets the SQL to append to a SELECT so that it locks the row until the transaction ends.</summary>
     string RowLock { get; }
 
+    /// <summary>Gets the SQL to append to a column for the condition that it is one of the values of the array <c>@values</c>.</summary>
+    string IsOneOfValues { get; }
+
     /// <summary>
     /// Gets the SQL to append to a SELECT so that its rows cannot be deleted until the transaction ends, though they can be updated.
     /// </summary>

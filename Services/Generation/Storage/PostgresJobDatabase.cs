@@ -28,6 +28,8 @@ internal sealed class PostgresJobDatabase(NpgsqlDataSource source, TimeProvider 
 
     public string ReferenceLock => " FOR KEY SHARE";
 
+    public string IsOneOfValues => " = ANY (@values)";
+
     public string PromptHasWords => "to_tsvector('simple', prompt) @@ plainto_tsquery('simple', @words)";
 
     public string SearchTerm(string query) => query;

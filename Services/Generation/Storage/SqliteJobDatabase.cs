@@ -39,6 +39,9 @@ internal sealed class SqliteJobDatabase : IJobDatabase, IDisposable
 
     public string ReferenceLock => string.Empty;
 
+    // Dapper replaces the array by a list of parameters, because the provider has no arrays.
+    public string IsOneOfValues => " IN @values";
+
     public string PromptHasWords =>
         """
             id IN (SELECT video_id FROM video_prompts JOIN video_prompt_numbers ON number = video_prompts.rowid

@@ -1,3 +1,4 @@
+using TextToVideo.Generation.Api.Keys;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Storage;
