@@ -124,7 +124,7 @@ internal static class PlanningBenchmark
                     WarmUp = 0,
                     Arrivals = new ArrivalSettings { Kind = ArrivalKind.Measured, Times = [.. load.GetArrivalTimes()] },
                 },
-                cancellationToken
+                cancellationToken: cancellationToken
             );
             double[] seconds = [.. jobs.Select(job => job.Seconds).Order()];
             string p50 = Compare(seconds[seconds.Length / 2], simulated.Latency.P50);

@@ -75,9 +75,6 @@ internal sealed class GenerationHost : IAsyncDisposable
         return host;
     }
 
-    public T Get<T>()
-        where T : notnull => _host.Services.GetRequiredService<T>();
-
     public Task PublishAsync(object message) =>
         _host.Services.GetRequiredService<IBus>().Publish(message, message.GetType()).WaitAsync(s_timeout);
 

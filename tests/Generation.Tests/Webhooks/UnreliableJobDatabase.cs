@@ -28,6 +28,8 @@ internal sealed class UnreliableJobDatabase(IJobDatabase database) : IJobDatabas
 
     public string ReferenceLock => database.ReferenceLock;
 
+    public string IsOneOfValues => database.IsOneOfValues;
+
     public string PromptHasWords => database.PromptHasWords;
 
     public string SearchTerm(string query) => database.SearchTerm(query);
@@ -51,6 +53,9 @@ internal sealed class UnreliableJobDatabase(IJobDatabase database) : IJobDatabas
 
     public Task LockQueueAsync(JobTransaction transaction, CancellationToken cancellationToken) =>
         database.LockQueueAsync(transaction, cancellationToken);
+
+    public Task LockAdmissionAsync(JobTransaction transaction, CancellationToken cancellationToken) =>
+        database.LockAdmissionAsync(transaction, cancellationToken);
 
     public Task LockWebhooksAsync(JobTransaction transaction, string tenant, CancellationToken cancellationToken) =>
         database.LockWebhooksAsync(transaction, tenant, cancellationToken);
