@@ -17,9 +17,10 @@ public static class MessageBusExtensions
     public const int Retries = 3;
 
     /// <summary>
-    /// How long a stage may continue when the process stops. After that its message stays unacknowledged, and the broker redelivers it.
+    /// How long a consumer may continue when the process stops. After that its message stays unacknowledged, and the broker redelivers it.
+    /// Stages end earlier (<see cref="StageStop"/>).
     /// </summary>
-    private static readonly TimeSpan s_consumerStopTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_consumerStopTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// The heartbeat interval. The broker redelivers the messages of a worker whose heartbeats are missing for about twice as long.
@@ -62,6 +63,7 @@ public static class MessageBusExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JobCancellations>();
+        services.TryAddSingleton<StageStop>();
         services.TryAddSingleton<WorkGate>();
         services.TryAddSingleton<IStageClaims, BusStageClaims>();
         services.TryAddSingleton<StageStarter>();

@@ -30,7 +30,8 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         ArgumentNullException.ThrowIfNull(context);
         Guid videoId = context.Message.VideoId;
         using Activity? activity = StageTelemetry.StartWork(stage, context);
-        using JobCancellations.Work work = await services.Cancellations.StartWorkAsync(videoId, stage, context.CancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, services.Stop.Token);
+        using JobCancellations.Work work = await services.Cancellations.StartWorkAsync(videoId, stage, stop.Token);
 
         // Retries of a transient failure belong to the same attempt, because the worker is alive.
         Guid attemptId = context.ReceiveContext.GetOrAddPayload(() => new AttemptIdentity(Guid.NewGuid())).Id;
@@ -59,7 +60,7 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             // The saga now deletes artifacts, such as a checkpoint, that were written after it had deleted the others.
             await PublishAsync(context, new StageStopped(videoId, stage));
         }
-        catch (Exception) when (context.CancellationToken.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             // The command is acknowledged and the saga sends a new one: a redelivery would count towards the broker's delivery limit.
             _logger.Interrupted(stage, videoId);

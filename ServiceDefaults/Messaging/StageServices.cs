@@ -6,12 +6,14 @@ namespace TextToVideo.ServiceDefaults.Messaging;
 /// <summary>The common services of stage consumers.</summary>
 /// <param name="Cancellations">Tracks the commands in progress in this process.</param>
 /// <param name="Starter">Starts attempts at stages.</param>
+/// <param name="Stop">Ends the work when the process stops.</param>
 /// <param name="Progress">The channel for progress.</param>
 /// <param name="Time">The time provider.</param>
 /// <param name="LoggerFactory">Creates the loggers of the consumers.</param>
 public sealed record StageServices(
     JobCancellations Cancellations,
     StageStarter Starter,
+    StageStop Stop,
     IProgressChannel Progress,
     TimeProvider Time,
     ILoggerFactory LoggerFactory
