@@ -277,7 +277,7 @@ public abstract partial class AccessTests : IDisposable
 
         JsonElement video = videos.EnumerateArray().Single(one => one.Text("id") == _server.VideoId);
         Assert.Equal(VideosClient.Prompt, video.Text("prompt"));
-        Assert.Equal(_server.OwnerKeyId, Assert.Single(keys.EnumerateArray()).Text("id"));
+        Assert.Contains(keys.EnumerateArray(), key => key.Text("id") == _server.OwnerKeyId);
         Assert.DoesNotContain(_server.KeyOf(Who.Owner)!.Split('_')[2], keys.ToString(), StringComparison.Ordinal);
         JsonElement webhooks = await ReadAsync(zip, "webhooks.json");
         Assert.Contains(webhooks.EnumerateArray(), one => one.Text("id") == webhook.Text("id"));
