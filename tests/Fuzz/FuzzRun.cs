@@ -17,7 +17,7 @@ internal sealed class FuzzRun(FuzzTarget target, Arbitrary<FuzzCase> cases, Fuzz
 
     private const int MaxSize = 100;
 
-    /// <summary>The timeout of a response. It is long, because a loaded machine may be slow.</summary>
+    /// <summary>The time within which every request is answered; docs/security.md states it.</summary>
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<(string Operation, string Outcome), int> _outcomes = new();

@@ -151,7 +151,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.NotEmpty(GrpcCases.Methods);
         var calls = new GrpcCases(await TensorsAsync(target));
         return Arb.From(
-            Gen.Frequency((120, RestCases.All(operations)), (60, calls.All), (20, RawCases.All), (1, LimitCases.All)),
+            Gen.Frequency(
+                (120, RestCases.All(operations)),
+                (60, calls.All),
+                (20, RawCases.All),
+                (1, LimitCases.All),
+                (1, GrpcLimitCases.All)
+            ),
             request => request.Shrink()
         );
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using TextToVideo.Fuzz.Values;
 
 namespace TextToVideo.Fuzz.Rest;
 
@@ -14,11 +15,6 @@ namespace TextToVideo.Fuzz.Rest;
 internal static class LimitCases
 {
     private const int MaxBody = 1024 * 1024;
-    private const int MaxText = 20_000;
-
-    /// <summary>Codes that give a text sixteen readings.</summary>
-    private const string Codes =
-        " %41 \u200B 😀 \"ab\" \"cd\" aGVsbG8gd29ybGQgaGVsbG8= \\x41 .... . .-.. .-.. --- \u202Eabc ʇsǝʇ 68 65 6c 6c 6f";
 
     /// <summary>Generates one of the requests.</summary>
     public static Gen<FuzzCase> All { get; } = Gen.Elements<FuzzCase>([.. Simulations(), .. Texts(), .. Others()]);
@@ -164,17 +160,11 @@ internal static class LimitCases
 
     private static IEnumerable<RestCase> Texts()
     {
-        string[] patterns = ["k i l l ", "k i ", "kill. ", "how to make a bomb ", "as s ", "\uFDFA"];
-        foreach (string pattern in patterns)
+        foreach ((string pattern, string text) in HostileTexts.All)
         {
-            string text = string.Concat(Enumerable.Repeat(pattern, (MaxText - Codes.Length) / pattern.Length)) + Codes;
-            yield return Post($"/v1/moderations ({pattern.Trim()})", "/v1/moderations", new { input = text });
+            yield return Post($"/v1/moderations ({pattern})", "/v1/moderations", new { input = text });
             int count = Math.Min(64, (MaxBody / JsonSerializer.SerializeToUtf8Bytes(text).Length) - 1);
-            yield return Post(
-                $"/v1/moderations ({pattern.Trim()}, many)",
-                "/v1/moderations",
-                new { input = Enumerable.Repeat(text, count) }
-            );
+            yield return Post($"/v1/moderations ({pattern}, many)", "/v1/moderations", new { input = Enumerable.Repeat(text, count) });
         }
     }
 
