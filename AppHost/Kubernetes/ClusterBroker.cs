@@ -25,7 +25,7 @@ internal static class ClusterBroker
     /// <summary>Exchanges for messages that could not be handled.</summary>
     private const string Faults = "MassTransit:.*";
 
-    /// <summary>Exchanges of the processes that wait for the answer to a request.</summary>
+    /// <summary>Queues of the processes that wait for the answer to a request. Their names contain random characters.</summary>
     private const string Requesters = ".*_bus_[a-z0-9]+";
 
     /// <summary>The event that every stage takes.</summary>
@@ -38,8 +38,8 @@ internal static class ClusterBroker
         WriteIndented = true,
     };
 
-    /// <summary>The events that every stage publishes, and what all events are.</summary>
-    private static readonly string[] s_published = ["StageFailed", "StageStopped", "IPipelineMessage"];
+    /// <summary>What every stage publishes about its own work, and what all events are.</summary>
+    private static readonly string[] s_published = ["(Start)?Stage[A-Za-z]*", "IPipelineMessage"];
 
     /// <summary>Returns the connection string of a user.</summary>
     /// <param name="broker">The broker.</param>
@@ -129,10 +129,9 @@ internal static class ClusterBroker
 
         // The queue of a command has the command's name in kebab case, and queues for what could not be handled beside it.
         string queues = $"({string.Join('|', needs.Consumes.Select(ToKebabCase))}|video-cancelled)([-_].*)?";
-        string others = needs.Answers.Count > 0 ? $"{Faults}|{Requesters}" : Faults;
-        string[] published = [.. needs.Publishes, .. needs.Answers, .. s_published];
-        string write = $"^({queues}|{GetMessages(published)}|{others})$";
-        string read = $"^({queues}|{GetMessages([.. needs.Consumes, Cancelled, .. published])}|{others})$";
+        string[] published = [.. needs.Publishes, .. s_published];
+        string write = $"^({queues}|{GetMessages(published)}|{Faults}|{Requesters})$";
+        string read = $"^({queues}|{GetMessages([.. needs.Consumes, Cancelled, .. published])}|{Faults}|{Requesters})$";
         return CreatePermission(user, configure: read, write, read);
     }
 

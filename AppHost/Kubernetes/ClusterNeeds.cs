@@ -47,16 +47,14 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
         ["moderation"] = new ClusterNeeds("250m", "2", "1Gi")
         {
             Consumes = ["ModeratePrompt", "ModerateFrames", "JudgeTexts"],
-            Publishes = ["PromptModerated", "FramesModerated"],
-            Answers = ["TextsJudged", "TextsNotJudged"],
+            Publishes = ["PromptModerated", "FramesModerated", "TextsJudged", "TextsNotJudged"],
             Stages = ["moderate_prompt", "moderate_frames"],
             JobsPerReplica = 4,
         },
         ["transcoding"] = new ClusterNeeds("1", "4", "2Gi", StopSeconds: 90)
         {
             Consumes = ["TranscodeVideo", "ConvertVideo"],
-            Publishes = ["VideoTranscoded"],
-            Answers = ["VideoConverted", "ConversionFailed"],
+            Publishes = ["VideoTranscoded", "VideoConverted", "ConversionFailed"],
             Stages = ["transcode"],
             JobsPerReplica = 4,
         },
@@ -103,11 +101,8 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
     /// <summary>Gets the names of the commands that the resource takes from the broker; empty if it may use everything there.</summary>
     public IReadOnlyList<string> Consumes { get; private init; } = [];
 
-    /// <summary>Gets the names of the events that it publishes.</summary>
+    /// <summary>Gets the names of the events and answers that it sends.</summary>
     public IReadOnlyList<string> Publishes { get; private init; } = [];
-
-    /// <summary>Gets the names of the messages with which it answers requests.</summary>
-    public IReadOnlyList<string> Answers { get; private init; } = [];
 
     /// <summary>Gets the stages whose jobs determine the number of replicas; empty if the resource is not scaled.</summary>
     public IReadOnlyList<string> Stages { get; private init; } = [];
