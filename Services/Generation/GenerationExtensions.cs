@@ -205,6 +205,18 @@ public static class GenerationExtensions
         return routes;
     }
 
+    /// <summary>Maps the same service for a gateway on the same machine: all other callers are refused.</summary>
+    /// <param name="routes">The web application.</param>
+    public static IEndpointRouteBuilder MapLocalKeyring(this IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapGrpcService<KeyringGrpcService>()
+            .RequireAuthorization(policy =>
+                policy.RequireAssertion(request => request.Resource is HttpContext context && LocalRequests.IsLocal(context))
+            );
+        return routes;
+    }
+
     /// <summary>Maps the gRPC services and the REST endpoints.</summary>
     /// <param name="routes">The web application.</param>
     public static IEndpointRouteBuilder MapGeneration(this IEndpointRouteBuilder routes)

@@ -61,6 +61,7 @@ public static class StandaloneExtensions
         app.UseRateLimiter();
         app.MapDefaultEndpoints();
         app.MapGeneration();
+        app.MapLocalKeyring();
         RouteGroupBuilder stages = app.MapDirectCalls();
         stages.MapModeration();
         stages.MapTextEncoding();

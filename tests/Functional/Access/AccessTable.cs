@@ -146,7 +146,8 @@ internal static class AccessTable
         AdminsOfStage("Denoising/Denoise", StatusCode.InvalidArgument),
         AdminsOfStage("VaeDecoding/Decode", StatusCode.InvalidArgument),
         AdminsOfStage("Transcoding/Transcode", StatusCode.InvalidArgument),
-        .. NotServed(s_internal),
+        // The test is on the same machine, as a gateway would have to be.
+        .. s_internal.Select(method => Keys(method, StatusCode.OK) with { Stranger = StatusCode.OK }),
     ];
 
     /// <summary>The gateway leads to none of the stages, and to nothing that it itself asks.</summary>

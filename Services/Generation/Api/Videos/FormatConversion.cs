@@ -32,15 +32,16 @@ internal sealed class FormatConversion(IBusControl bus, CallerLimits limits, Tim
     /// <exception cref="PipelineException">The conversion failed or takes too long, or the broker is unavailable.</exception>
     public async Task ConvertAsync(VideoJob job, string format, Caller caller, CancellationToken cancellationToken)
     {
-        using IDisposable counted = limits.Begin(CallerWork.Conversion, caller);
-        Lazy<Task> conversion = _running.GetOrAdd((job.CorrelationId, format), _ => new Lazy<Task>(() => RunAsync(job, format)));
+        Lazy<Task> conversion = _running.GetOrAdd((job.CorrelationId, format), _ => new Lazy<Task>(() => RunAsync(job, format, caller)));
         await conversion.Value.WaitAsync(cancellationToken);
     }
 
-    private async Task RunAsync(VideoJob job, string format)
+    private async Task RunAsync(VideoJob job, string format, Caller caller)
     {
         try
         {
+            // The first caller is charged: the others cause no work.
+            using IDisposable counted = limits.Begin(CallerWork.Conversion, caller);
             await RequestAsync(job, format, CancellationToken.None);
         }
         finally
