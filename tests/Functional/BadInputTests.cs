@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional;
 
-/// <summary>Requests that are wrong: every answer names the field, and the server goes on.</summary>
+/// <summary>Tests invalid requests: every error response names the field, and the server continues to work.</summary>
 public abstract class BadInputTests(SharedServer server, ITestOutputHelper output) : SharedServerTests(server, output)
 {
     private const string Json = "application/json";

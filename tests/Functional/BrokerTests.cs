@@ -12,7 +12,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional;
 
-/// <summary>All services in one process, but on a real broker and database, which die and come back.</summary>
+/// <summary>Tests all services in one process with a real broker and database, which are killed and restarted.</summary>
 [Collection(SharedStandalone.Collection)]
 public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, ITestOutputHelper output)
     : IClassFixture<BrokerServers>,
@@ -33,7 +33,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     }
 
     [Fact]
-    public async Task Job_OnRabbitMqAndPostgres_IsTheSameAsInOneProcess()
+    public async Task Job_OnRabbitMqAndPostgres_HasSameFramesAsWithoutServers()
     {
         StandaloneProcess server = (await servers.SharedAsync("Classic", output)).Server;
         JsonElement video = await server.Videos.MakeAsync(VideosClient.QuickRequest);
@@ -74,7 +74,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     [Theory]
     [InlineData("Classic")]
     [InlineData("Quorum")]
-    public async Task Command_ItsStageHasNeverRun_WaitsForIt(string queues)
+    public async Task Command_StageNeverStarted_WaitsInQueue(string queues)
     {
         (_rabbitMq, _postgres) = await servers.TakeAsync();
         var settings = new Dictionary<string, string> { ["MessageBus__Queues"] = queues };
@@ -106,18 +106,18 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         // Two planned stops would use up the delivery limit if they counted.
         foreach (bool isPlanned in new[] { true, true, false, false })
         {
-            await using StandaloneProcess doomed = await StartAsync(new(settings) { ["Transcoding__FfmpegPath"] = ffmpeg });
-            id = id.Length > 0 ? id : (await doomed.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
+            await using StandaloneProcess crashing = await StartAsync(new(settings) { ["Transcoding__FfmpegPath"] = ffmpeg });
+            id = id.Length > 0 ? id : (await crashing.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
             await Wait.UntilAsync("it transcodes", () => File.Exists(started));
-            Assert.Empty(await DeadLettersAsync(doomed));
+            Assert.Empty(await DeadLettersAsync(crashing));
             if (isPlanned)
             {
-                doomed.Program.SendTerminate();
-                Assert.Equal(0, await doomed.Program.ExitAsync());
+                crashing.Program.SendTerminate();
+                Assert.Equal(0, await crashing.Program.ExitAsync());
             }
             else
             {
-                await doomed.Program.KillAsync();
+                await crashing.Program.KillAsync();
             }
 
             File.Delete(started);
@@ -157,8 +157,8 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
 
         for (int start = 2; start <= 3; start++)
         {
-            await using var doomed = StandaloneProcess.Start(_data.Path, output, Environment(settings));
-            await doomed.Program.ExitAsync();
+            await using var crashing = StandaloneProcess.Start(_data.Path, output, Environment(settings));
+            await crashing.Program.ExitAsync();
         }
 
         await using StandaloneProcess server = await StartAsync(settings);
@@ -196,7 +196,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     }
 
     [Fact]
-    public async Task Create_BrokerIsDown_IsAcceptedAndDoneWhenItIsBack()
+    public async Task Create_BrokerUnavailable_IsAcceptedAndCompletesAfterRestart()
     {
         StandaloneProcess server = (await servers.SharedAsync("Classic", output)).Server;
         await server.Videos.MakeAsync(VideosClient.QuickRequest);
@@ -210,7 +210,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     }
 
     [Fact]
-    public async Task Create_DatabaseIsDown_IsRefusedClearlyAndWorksWhenItIsBack()
+    public async Task Create_DatabaseUnavailable_Returns503AndSucceedsAfterRestart()
     {
         StandaloneProcess server = (await servers.SharedAsync("Classic", output)).Server;
         string before = (await server.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
@@ -228,13 +228,13 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     [Theory]
     [InlineData("Classic")]
     [InlineData("Quorum")]
-    public async Task DeadLetter_IsListedAndGoesBackToItsQueue(string queues)
+    public async Task DeadLetter_UnreadableCommand_IsListedRequeuedAndDeleted(string queues)
     {
         BrokerSystem system = await servers.SharedAsync(queues, output);
         StandaloneProcess server = system.Server;
         Assert.Empty(await DeadLettersAsync(server));
 
-        // What no consumer can read: a command without its fields.
+        // A command that no consumer can deserialise.
         await using IConnection connection = await ConnectAsync(system.RabbitMq);
         await using IChannel channel = await connection.CreateChannelAsync();
         var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
@@ -264,13 +264,13 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         Assert.NotEmpty(letter.Text("error"));
         string id = letter.Text("id");
 
-        // However often one looks, it stays where it is.
+        // Listing dead letters does not remove them.
         for (int look = 0; look < 4; look++)
         {
             Assert.Equal("error", Assert.Single(await DeadLettersAsync(server)).Text("kind"));
         }
 
-        // Back in its queue it fails again.
+        // After it is requeued, it fails a second time.
         string failedAt = letter.Text("failed_at");
         using HttpResponseMessage requeued = await server.Http.PostAsync($"/v1/admin/dead-letters/{id}/requeue", null);
         Assert.Equal(1, (await VideosClient.OkAsync(requeued)).GetProperty("count").GetInt32());
@@ -289,7 +289,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     }
 
     [Fact]
-    public async Task Create_OneRunsAndFewMayWait_KeysTakeTurnsAndTheRestIs429WithRetryAfter()
+    public async Task Create_SmallQueue_SharesPipelineBetweenKeysAndReturns429WhenFull()
     {
         (_rabbitMq, _postgres) = await servers.TakeAsync();
         await using StandaloneProcess server = await StartAsync(
@@ -299,7 +299,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         await AssertRestIsRefusedAsync(server);
     }
 
-    /// <summary>One key's first job does not wait for all jobs of another.</summary>
+    /// <summary>Asserts that the first job of one key does not wait for all jobs of another key.</summary>
     private static async Task AssertKeysTakeTurnsAsync(StandaloneProcess server)
     {
         var greedy = new List<string>();
@@ -311,7 +311,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         string modest = await CreateAsync(server, "sk-modest");
         JsonElement done = await server.Videos.EndedAsync(modest);
 
-        // At most the one that ran, and one more that was next before the other key's came.
+        // At most two: the job that was running, and one that was dispatched before the other key's job was created.
         int before = 0;
         foreach (string id in greedy)
         {
@@ -369,7 +369,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
                 .EnumerateArray(),
         ];
 
-    /// <summary>How many messages wait in a queue; null where it is not there.</summary>
+    /// <summary>Returns the number of messages in a queue, or null if the queue does not exist.</summary>
     private static async Task<uint?> CountAsync(IConnection connection, string queue)
     {
         await using IChannel channel = await connection.CreateChannelAsync();

@@ -88,7 +88,7 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
             string cancelled = await CreateUntilReviewAsync(server);
             string deleted = await CreateUntilReviewAsync(server);
 
-            // There is room for one, and four wait.
+            // The four jobs that are pending review do not count towards JobQueue:MaxRunning, so another job can run.
             await server.Videos.MakeAsync(
                 new
                 {

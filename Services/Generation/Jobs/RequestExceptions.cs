@@ -4,11 +4,11 @@ using TextToVideo.ServiceDefaults.Access;
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>The resource does not exist, or belongs to another tenant.</summary>
-/// <param name="message">One line for the user.</param>
+/// <param name="message">One line for the caller.</param>
 public abstract class ResourceNotFoundException(string message) : PipelineException(ErrorCodes.NotFound, message);
 
 /// <summary>The video, or the requested file of it, does not exist.</summary>
-/// <param name="message">One line for the user.</param>
+/// <param name="message">One line for the caller.</param>
 public sealed class VideoNotFoundException(string message) : ResourceNotFoundException(message);
 
 /// <summary>The caller has no such webhook.</summary>
@@ -32,7 +32,7 @@ public sealed class TenantNotFoundException(string tenant) : ResourceNotFoundExc
 public sealed class DeadLetterNotFoundException(string id) : ResourceNotFoundException($"There is no dead letter {id}.");
 
 /// <summary>The state of the video does not allow the call, or an idempotency key was used for another request.</summary>
-/// <param name="message">One line for the user.</param>
+/// <param name="message">One line for the caller.</param>
 /// <param name="code">One of <see cref="ErrorCodes"/> for conflicts.</param>
 public sealed class VideoConflictException(string message, string code = ErrorCodes.Conflict) : PipelineException(code, message);
 
@@ -42,7 +42,7 @@ public sealed class JobQueueFullException : PipelineException
     /// <summary>Creates the error.</summary>
     /// <param name="waiting">The number of waiting jobs.</param>
     /// <param name="retryAfter">
-    /// When there will be room, estimated from the rate at which jobs ended lately; whole seconds, at least one.
+    /// The time after which to retry, estimated from the rate at which jobs have ended recently; whole seconds, at least one.
     /// </param>
     public JobQueueFullException(int waiting, TimeSpan retryAfter)
         : base(

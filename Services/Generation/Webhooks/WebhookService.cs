@@ -14,7 +14,7 @@ internal sealed class WebhookService(
     TimeProvider time
 ) : IWebhookService
 {
-    private const int MaxUrl = 2000;
+    private const int MaxUrlLength = 2000;
     private const int MaxHistory = 100;
     private const long MaxOverlap = 604_800;
     private const long DefaultOverlap = 86_400;
@@ -100,7 +100,7 @@ internal sealed class WebhookService(
             string schemes = isHttpAllowed ? "https: or http:" : "https:";
             throw new InvalidFieldException(
                 "url",
-                $"must be an {schemes} address of at most {MaxUrl} characters, without user name, password and fragment"
+                $"must be an {schemes} address of at most {MaxUrlLength} characters, without user name, password and fragment"
             );
         }
 

@@ -55,7 +55,7 @@ public abstract partial class AccessTests : IDisposable
                 wrong.Add($"{who}: {(int)response.StatusCode} instead of {row.StatusFor(who)}");
             }
 
-            await AssertSaysWhyAsync(response, parts[0]);
+            await AssertErrorHasMessageAsync(response, parts[0]);
         }
 
         Assert.True(wrong.Count == 0, $"{row.Endpoint}: {string.Join(", ", wrong)}");
@@ -340,8 +340,8 @@ public abstract partial class AccessTests : IDisposable
     [GeneratedRegex("{[a-z]+}")]
     private static partial Regex Parameter();
 
-    /// <summary>A refusal is in words, but for HEAD, which has no body.</summary>
-    private static async Task AssertSaysWhyAsync(HttpResponseMessage response, string method)
+    /// <summary>Asserts that an error response has a message, except for HEAD, which has no body.</summary>
+    private static async Task AssertErrorHasMessageAsync(HttpResponseMessage response, string method)
     {
         if (response.StatusCode != HttpStatusCode.OK && method != HttpMethod.Head.Method)
         {

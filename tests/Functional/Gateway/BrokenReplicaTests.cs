@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Gateway;
 
-/// <summary>What callers see of replicas that break off, hang or say that they are ill; and what replicas see of callers.</summary>
+/// <summary>Tests what callers receive if a replica closes the connection, hangs or is unhealthy, and what replicas receive from callers.</summary>
 public sealed class BrokenReplicaTests(ITestOutputHelper output)
 {
     private const int Calls = 30;
@@ -190,18 +190,18 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Replica_SaysThatItIsIll_GetsNothingUntilItIsWell()
+    public async Task Replica_Unhealthy_GetsNoRequestsUntilHealthy()
     {
-        await using ScriptedReplica ill = await ScriptedReplica.StartAsync(context => context.Response.WriteAsync("{}"));
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [ill.Addresses]);
-        ill.IsHealthy = false;
+        await using ScriptedReplica unhealthy = await ScriptedReplica.StartAsync(context => context.Response.WriteAsync("{}"));
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [unhealthy.Addresses]);
+        unhealthy.IsHealthy = false;
         await Wait.UntilAsync("it gets no more requests", async () => !await AnswersAsync(gateway));
-        int before = ill.Requests;
+        int before = unhealthy.Requests;
         using HttpResponseMessage response = await gateway.Http.GetAsync("/v1/videos");
         await AssertUnavailableAsync(response);
-        Assert.Equal(before, ill.Requests);
+        Assert.Equal(before, unhealthy.Requests);
 
-        ill.IsHealthy = true;
+        unhealthy.IsHealthy = true;
         await Wait.UntilAsync("it gets requests again", () => AnswersAsync(gateway));
     }
 
