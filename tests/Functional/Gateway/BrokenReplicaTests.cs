@@ -10,7 +10,9 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Gateway;
 
-/// <summary>Tests what callers receive if a replica closes the connection, hangs or is unhealthy, and what replicas receive from callers.</summary>
+/// <summary>
+/// Tests what callers receive if a replica closes the connection, hangs or is unhealthy, and what replicas receive from callers.
+/// </summary>
 public sealed class BrokenReplicaTests(ITestOutputHelper output)
 {
     private const int Calls = 30;
