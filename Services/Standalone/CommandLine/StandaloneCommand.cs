@@ -8,8 +8,8 @@ using TextToVideo.Planning;
 namespace TextToVideo.Standalone.CommandLine;
 
 /// <summary>
-/// The command line: a prompt generates a video, <c>serve</c> starts the server, <c>keys</c> manages API keys, <c>plan</c> and
-/// <c>simulate</c> estimate the required capacity.
+/// The command line: a prompt generates a video, <c>serve</c> starts the server, <c>keys</c> manages API keys, <c>models</c> manages
+/// models, <c>plan</c> and <c>simulate</c> estimate the required capacity.
 /// </summary>
 internal sealed class StandaloneCommand
 {
@@ -26,6 +26,7 @@ internal sealed class StandaloneCommand
         RootCommand root = GenerateCommand.Create();
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
+        root.Subcommands.Add(ModelsCommand.Create());
         var presets = PresetCatalog.ReadEmbedded();
         root.Subcommands.Add(PlanCommand.Create(presets));
         root.Subcommands.Add(SimulateCommand.Create(presets));
