@@ -8,7 +8,7 @@ internal static class AttentionMask
 {
     /// <summary>Converts a mask of 1 for tokens and 0 for padding.</summary>
     /// <param name="mask">1 for a token, 0 for padding; any shape.</param>
-    /// <param name="kind">The required form.</param>
+    /// <param name="kind">The required form: <see cref="MaskKind.Binary"/> or <see cref="MaskKind.Additive"/>.</param>
     /// <returns>The converted mask; the same tensor if no conversion is needed.</returns>
     public static FloatTensor Convert(FloatTensor mask, MaskKind kind)
     {
@@ -25,4 +25,8 @@ internal static class AttentionMask
 
         return additive;
     }
+
+    /// <summary>Returns the number of tokens of a text: the position after its last token.</summary>
+    /// <param name="mask">1 for a token, 0 for padding, [L].</param>
+    public static int CountTokens(ReadOnlySpan<float> mask) => mask.LastIndexOfAnyExcept(0f) + 1;
 }

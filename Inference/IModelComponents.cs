@@ -1,6 +1,7 @@
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.TextEncoders;
+using TextToVideo.Inference.Tokenizers;
 using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Inference;
@@ -11,6 +12,12 @@ namespace TextToVideo.Inference;
 /// </summary>
 public interface IModelComponents
 {
+    /// <summary>Returns a model's tokenizer.</summary>
+    /// <param name="modelName">The model's name; null or empty for the default model.</param>
+    /// <exception cref="ArgumentException">There is no such model.</exception>
+    /// <exception cref="ModelLoadException">Its file is missing or malformed, or its kind is not supported.</exception>
+    ITokenizer GetTokenizer(string? modelName);
+
     /// <summary>Returns a model's tokenizer and text encoder.</summary>
     /// <param name="modelName">The model's name; null or empty for the default model.</param>
     /// <exception cref="ArgumentException">There is no such model.</exception>

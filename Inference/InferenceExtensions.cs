@@ -30,6 +30,7 @@ public static class InferenceExtensions
         services.AddOptions<OnnxOptions>().BindConfiguration(OnnxOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OnnxOptions>, OnnxOptionsValidator>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, SentencePieceTokenizerLoader>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, T5TokenizerLoader>());
         services.AddMetrics();
         services.AddSingleton<InferenceMetrics>();
         services.AddSingleton<OnnxSessionFactory>();

@@ -15,14 +15,15 @@ internal sealed class OnnxModelComponents(
     IEnumerable<ITokenizerLoader> tokenizerLoaders
 ) : IModelComponents
 {
+    private readonly ConcurrentDictionary<string, ITokenizer> _tokenizers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ITextEncoder> _textEncoders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Model, string Precision), IDenoiser> _denoisers = new();
     private readonly ConcurrentDictionary<string, IVaeDecoder> _vaeDecoders = new(StringComparer.Ordinal);
 
-    public ITextEncoder GetTextEncoder(string? modelName)
+    public ITokenizer GetTokenizer(string? modelName)
     {
         ModelManifest model = Find(modelName);
-        return _textEncoders.GetOrAdd(
+        return _tokenizers.GetOrAdd(
             model.Name,
             _ =>
             {
@@ -31,13 +32,21 @@ internal sealed class OnnxModelComponents(
                 ITokenizerLoader loader =
                     tokenizerLoaders.FirstOrDefault(candidate => candidate.Kind == manifest.Kind)
                     ?? throw new ModelLoadException(path, $"tokenizer kind '{manifest.Kind}' is not supported");
-                ITokenizer tokenizer = loader.Load(path, model.TextEncoder.MaxTokens);
-                return new OnnxTextEncoder(
-                    model,
-                    tokenizer,
-                    sessions.Get(OnnxTextEncoder.Describe(model, repository.GetPath(model.Name, model.TextEncoder.File)))
-                );
+                return loader.Load(path, manifest, model.TextEncoder.MaxTokens);
             }
+        );
+    }
+
+    public ITextEncoder GetTextEncoder(string? modelName)
+    {
+        ModelManifest model = Find(modelName);
+        return _textEncoders.GetOrAdd(
+            model.Name,
+            _ => new OnnxTextEncoder(
+                model,
+                GetTokenizer(model.Name),
+                sessions.Get(OnnxTextEncoder.Describe(model, repository.GetPath(model.Name, model.TextEncoder.File)))
+            )
         );
     }
 

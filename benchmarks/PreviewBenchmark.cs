@@ -109,7 +109,11 @@ internal sealed class PreviewBenchmark(IModelComponents components, ModelManifes
         IScheduler scheduler = SchedulerFactory.Create(model, model.Scheduler.Steps.Default);
         var estimates = new List<(int Step, FloatTensor Latents)>();
         long stepStarted = 0;
-        await pipeline.GenerateAsync(new GenerationParameters { Prompt = prompt, Seed = index }, EndStep, cancellationToken);
+        await pipeline.GenerateAsync(
+            new GenerationParameters { Prompt = prompt, Seed = index },
+            EndStep,
+            cancellationToken: cancellationToken
+        );
 
         VideoSize size = model.Limits.DefaultSize;
         foreach ((int step, FloatTensor estimate) in estimates)

@@ -17,7 +17,8 @@ public interface IDenoiser
 
     /// <summary>
     /// True if the result of a row is bit-identical whatever other rows are in the batch. This holds on the CPU: batches with fewer rows
-    /// than threads are padded to as many rows as threads, because ONNX Runtime would otherwise split the sums of a row between threads.
+    /// than threads are padded to as many rows as threads, because ONNX Runtime would otherwise split the sums of a row between threads. A
+    /// network without a mask computes each row in a call of its own there.
     /// </summary>
     bool BatchInvariant { get; }
 

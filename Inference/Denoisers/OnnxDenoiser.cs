@@ -30,27 +30,33 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
     public static NetworkSpec Describe(ModelManifest model, string path)
     {
         DenoiserManifest denoiser = model.Denoiser;
-        List<LatentShape> shapes = [.. model.LatentShapes];
+        IReadOnlyList<LatentShape>? shapes = model.LatentShapes;
         DimensionSpec[] latents =
         [
             DimensionSpec.Batch,
             DimensionSpec.Fixed("latent channels", denoiser.LatentChannels),
-            DimensionSpec.OneOf("latent frames", shapes.Select(shape => shape.Frames)),
-            DimensionSpec.OneOf("latent height", shapes.Select(shape => shape.Height)),
-            DimensionSpec.OneOf("latent width", shapes.Select(shape => shape.Width)),
+            DimensionSpec.OneOf("latent frames", shapes?.Select(shape => shape.Frames)),
+            DimensionSpec.OneOf("latent height", shapes?.Select(shape => shape.Height)),
+            DimensionSpec.OneOf("latent width", shapes?.Select(shape => shape.Width)),
         ];
-        var tokens = DimensionSpec.Fixed("tokens", model.TextEncoder.MaxTokens);
+        var tokens = DimensionSpec.Tokens(denoiser.MaskKind, model.TextEncoder.MaxTokens);
         var width = DimensionSpec.Fixed("embedding width", model.TextEncoder.EmbeddingWidth);
+        List<TensorSpec> inputs =
+        [
+            new TensorSpec(denoiser.Inputs.Latents, TensorElementType.Float, latents),
+            new TensorSpec(denoiser.Inputs.Timestep, TensorElementType.Float, DimensionSpec.Batch),
+            new TensorSpec(denoiser.Inputs.Text, TensorElementType.Float, DimensionSpec.Batch, tokens, width),
+        ];
+        if (denoiser.Inputs.Mask is { } mask)
+        {
+            inputs.Add(new TensorSpec(mask, TensorElementType.Float, DimensionSpec.Batch, tokens));
+        }
+
         return new NetworkSpec(
             model.Name,
             "denoiser",
             path,
-            [
-                new TensorSpec(denoiser.Inputs.Latents, TensorElementType.Float, latents),
-                new TensorSpec(denoiser.Inputs.Timestep, TensorElementType.Float, DimensionSpec.Batch),
-                new TensorSpec(denoiser.Inputs.Text, TensorElementType.Float, DimensionSpec.Batch, tokens, width),
-                new TensorSpec(denoiser.Inputs.Mask, TensorElementType.Float, DimensionSpec.Batch, tokens),
-            ],
+            inputs,
             [new TensorSpec(denoiser.Outputs.Velocity, TensorElementType.Float, latents)]
         );
     }
@@ -59,6 +65,13 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
     {
         ArgumentNullException.ThrowIfNull(batch);
         CheckShapes(batch);
+        return model.Denoiser.MaskKind == MaskKind.None
+            ? PredictWithoutMask(batch, cancellationToken)
+            : PredictMasked(batch, cancellationToken);
+    }
+
+    private FloatTensor PredictMasked(DenoiserBatch batch, CancellationToken cancellationToken)
+    {
         if (batch.Rows >= _minRows)
         {
             return Run(batch, cancellationToken);
@@ -76,20 +89,57 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
         return new FloatTensor(batch.Latents.Shape.AsSpan(), padded.Span[..batch.Latents.Length].ToArray());
     }
 
+    /// <summary>
+    /// Calls a network without a mask: one call for all rows whose texts have the same number of tokens. On the CPU every row has a call of
+    /// its own. It then has the same bits in every batch, and its thousands of tokens occupy the processor anyway.
+    /// </summary>
+    private FloatTensor PredictWithoutMask(DenoiserBatch batch, CancellationToken cancellationToken)
+    {
+        int[] tokens = [.. Enumerable.Range(0, batch.Rows).Select(row => AttentionMask.CountTokens(GetRow(batch.Mask, row)))];
+        var velocity = new FloatTensor(batch.Latents.Shape.AsSpan());
+        foreach (int[] rows in GetCalls(tokens))
+        {
+            int count = tokens[rows[0]];
+            FloatTensor part = Run(
+                new DenoiserBatch(
+                    Select(batch.Latents, rows, batch.Latents.Length / batch.Rows),
+                    [.. rows.Select(row => batch.Timesteps[row])],
+                    Select(batch.PromptEmbeds, rows, count * batch.PromptEmbeds.Shape[2], count),
+                    Select(batch.Mask, rows, count, count)
+                ),
+                cancellationToken
+            );
+            for (int index = 0; index < rows.Length; index++)
+            {
+                GetRow(part, index).CopyTo(GetRow(velocity, rows[index]));
+            }
+        }
+
+        return velocity;
+    }
+
+    /// <summary>Returns the rows of each call.</summary>
+    /// <param name="tokens">The number of tokens of each row's text.</param>
+    private IEnumerable<int[]> GetCalls(int[] tokens) =>
+        BatchInvariant
+            ? tokens.Select((_, row) => new[] { row })
+            : tokens.Select((count, row) => (count, row)).GroupBy(item => item.count, item => item.row, (_, rows) => rows.ToArray());
+
     private FloatTensor Run(DenoiserBatch batch, CancellationToken cancellationToken)
     {
-        DenoiserInputs inputs = model.Denoiser.Inputs;
-        return network.Run(
-            [
-                NetworkInput.Create(inputs.Latents, batch.Latents),
-                NetworkInput.Create(inputs.Timestep, new FloatTensor([batch.Rows], batch.Timesteps)),
-                NetworkInput.Create(inputs.Text, batch.PromptEmbeds),
-                NetworkInput.Create(inputs.Mask, AttentionMask.Convert(batch.Mask, model.Denoiser.MaskKind)),
-            ],
-            model.Denoiser.Outputs.Velocity,
-            batch.Latents.Shape.AsSpan(),
-            cancellationToken
-        );
+        DenoiserInputs names = model.Denoiser.Inputs;
+        List<NetworkInput> inputs =
+        [
+            NetworkInput.Create(names.Latents, batch.Latents),
+            NetworkInput.Create(names.Timestep, new FloatTensor([batch.Rows], batch.Timesteps)),
+            NetworkInput.Create(names.Text, batch.PromptEmbeds),
+        ];
+        if (names.Mask is { } mask)
+        {
+            inputs.Add(NetworkInput.Create(mask, AttentionMask.Convert(batch.Mask, model.Denoiser.MaskKind)));
+        }
+
+        return network.Run(inputs, model.Denoiser.Outputs.Velocity, batch.Latents.Shape.AsSpan(), cancellationToken);
     }
 
     private void CheckShapes(DenoiserBatch batch)
@@ -104,11 +154,36 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
             );
         }
 
-        var shape = new LatentShape(batch.Latents.Shape[1], batch.Latents.Shape[2], batch.Latents.Shape[3], batch.Latents.Shape[4]);
-        if (!model.LatentShapes.Contains(shape))
+        ReadOnlySpan<int> shape = batch.Latents.Shape.AsSpan()[1..];
+        if (!model.TryGetClip(shape, out _, out _))
         {
-            throw new ArgumentException($"{model.Name} does not support latents of shape {shape}.", nameof(batch));
+            throw new ArgumentException($"{model.Name} does not support latents of shape {TensorShape.Format(shape)}.", nameof(batch));
         }
+    }
+
+    private static Span<float> GetRow(FloatTensor tensor, int row)
+    {
+        int length = tensor.Length / tensor.Shape[0];
+        return tensor.Span.Slice(row * length, length);
+    }
+
+    /// <summary>Copies the first elements of some rows.</summary>
+    /// <param name="tensor">Rows of any shape.</param>
+    /// <param name="rows">The rows to copy.</param>
+    /// <param name="length">The number of elements to copy of each row.</param>
+    /// <param name="tokens">The new second dimension; null to keep it.</param>
+    private static FloatTensor Select(FloatTensor tensor, int[] rows, int length, int? tokens = null)
+    {
+        int[] shape = [.. tensor.Shape];
+        shape[0] = rows.Length;
+        shape[1] = tokens ?? shape[1];
+        var selected = new FloatTensor(shape);
+        for (int index = 0; index < rows.Length; index++)
+        {
+            GetRow(tensor, rows[index])[..length].CopyTo(selected.Span[(index * length)..]);
+        }
+
+        return selected;
     }
 
     /// <summary>Repeats the last row up to the minimum batch size.</summary>

@@ -2,7 +2,8 @@ namespace TextToVideo.Inference.Models;
 
 /// <summary>
 /// The denoiser. Inputs: latents float32 [B, C, T, H, W], timesteps float32 [B], prompt embeds float32 [B, L, D] and attention mask
-/// float32 [B, L]. Output: the velocity, float32 with the shape of the latents.
+/// float32 [B, L]. Output: the velocity, float32 with the shape of the latents. Without a mask (<see cref="MaskKind.None"/>), L is the
+/// number of tokens of the text, which all rows of a call share.
 /// </summary>
 public sealed record DenoiserManifest
 {
@@ -66,8 +67,8 @@ public sealed record DenoiserManifest
 /// <param name="Latents">float32 [B, C, T, H, W].</param>
 /// <param name="Timestep">Timesteps, float32 [B].</param>
 /// <param name="Text">Prompt embeds, float32 [B, L, D].</param>
-/// <param name="Mask">Attention mask, float32 [B, L].</param>
-public sealed record DenoiserInputs(string Latents, string Timestep, string Text, string Mask);
+/// <param name="Mask">Attention mask, float32 [B, L]; null for a network without a mask.</param>
+public sealed record DenoiserInputs(string Latents, string Timestep, string Text, string? Mask = null);
 
 /// <summary>The names of the denoiser's outputs.</summary>
 /// <param name="Velocity">float32 [B, C, T, H, W].</param>

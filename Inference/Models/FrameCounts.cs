@@ -44,6 +44,10 @@ public sealed record FrameCounts
             ? string.Join(", ", Allowed.Order())
             : string.Create(CultureInfo.InvariantCulture, $"{Min} to {Max} in steps of {Step}");
 
+    /// <summary>Returns the supported length that is nearest to a number of frames.</summary>
+    /// <param name="frames">The number of frames.</param>
+    public int GetNearest(int frames) => Values.MinBy(value => Math.Abs((long)value - frames));
+
     /// <summary>Returns true if the model supports clips of this length.</summary>
     /// <param name="frames">The number of frames.</param>
     public bool Allows(int frames) => Allowed?.Contains(frames) ?? (frames >= Min && frames <= Max && (frames - Min) % Step == 0);

@@ -3,8 +3,13 @@ namespace TextToVideo.Inference.Models;
 /// <summary>The values that a request to the model may use.</summary>
 public sealed record LimitsManifest
 {
-    /// <summary>The supported frame sizes; the first is the default.</summary>
+    /// <summary>
+    /// The frame sizes that the model was made for; the first is the default. Other sizes are allowed only by <see cref="SizeRule"/>.
+    /// </summary>
     public required IReadOnlyList<VideoSize> Sizes { get; init; }
+
+    /// <summary>A rule that allows more sizes; null if only <see cref="Sizes"/> are allowed.</summary>
+    public SizeRule? SizeRule { get; init; }
 
     /// <summary>The supported clip lengths.</summary>
     public required FrameCounts Frames { get; init; }
@@ -19,5 +24,17 @@ public sealed record LimitsManifest
     public VideoSize DefaultSize => Sizes[0];
 
     /// <summary>The supported frame sizes as text, for messages.</summary>
-    public string AllowedSizes => string.Join(", ", Sizes);
+    public string AllowedSizes => SizeRule is null ? string.Join(", ", Sizes) : $"{string.Join(", ", Sizes)}, or any {SizeRule.InWords}";
+
+    /// <summary>Returns true if the model supports the frame size.</summary>
+    /// <param name="size">The size.</param>
+    public bool Allows(VideoSize size) => Sizes.Contains(size) || SizeRule?.Allows(size) == true;
+
+    /// <summary>Returns the supported size that is nearest to a size.</summary>
+    /// <param name="size">The size.</param>
+    public VideoSize GetNearestSize(VideoSize size)
+    {
+        IEnumerable<VideoSize> candidates = SizeRule is null ? Sizes : Sizes.Append(SizeRule.GetNearest(size));
+        return candidates.MinBy(candidate => Math.Abs((long)candidate.Width - size.Width) + Math.Abs((long)candidate.Height - size.Height));
+    }
 }

@@ -11,4 +11,9 @@ public enum MaskKind
     /// that consists only of padding would otherwise make the softmax divide zero by zero.
     /// </summary>
     Additive,
+
+    /// <summary>
+    /// The network has no mask: it takes the tokens of the text without padding, so their number differs from call to call.
+    /// </summary>
+    None,
 }

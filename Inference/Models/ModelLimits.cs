@@ -25,12 +25,17 @@ public static class ModelLimits
         CheckText("negative_prompt", parameters.NegativePrompt, limits.PromptMaxCharacters);
         if (parameters.Size is { } size)
         {
-            Require(limits.Sizes.Contains(size), sizeField, $"one of {limits.AllowedSizes}", model);
+            Require(limits.Allows(size), sizeField, $"one of {limits.AllowedSizes}; the nearest is {limits.GetNearestSize(size)}", model);
         }
 
         if (parameters.NumFrames is { } frames)
         {
-            Require(limits.Frames.Allows(frames), "num_frames", $"one of {limits.Frames.InWords}", model);
+            Require(
+                limits.Frames.Allows(frames),
+                "num_frames",
+                $"one of {limits.Frames.InWords}; the nearest is {limits.Frames.GetNearest(frames)}",
+                model
+            );
         }
 
         if (parameters.Fps is { } fps)

@@ -3,6 +3,9 @@ namespace TextToVideo.Inference.Models;
 /// <summary>The content of <c>models/&lt;name&gt;/model.json</c>: everything that the pipeline knows about a model.</summary>
 public sealed record ModelManifest
 {
+    /// <summary>Far above the dimensions of real latents; sizes in pixels then do not overflow.</summary>
+    private const int MaxLatents = 1 << 14;
+
     /// <summary>The model's name, the same as its folder's: lowercase letters, digits, '.' and '-'.</summary>
     public required string Name { get; init; }
 
@@ -11,6 +14,12 @@ public sealed record ModelManifest
 
     /// <summary>The licence of the weights.</summary>
     public required string Licence { get; init; }
+
+    /// <summary>Where the networks come from; null if the folder was not imported from a published checkpoint.</summary>
+    public OriginManifest? Origin { get; init; }
+
+    /// <summary>The files that the networks read their weights from, if these are not part of the ONNX files.</summary>
+    public IReadOnlyList<string>? Weights { get; init; }
 
     /// <summary>The text encoder, from prompt to prompt embeds.</summary>
     public required TextEncoderManifest TextEncoder { get; init; }
@@ -43,7 +52,7 @@ public sealed record ModelManifest
     /// <exception cref="ArgumentException">The model does not support such a clip; the message lists the supported values.</exception>
     public LatentShape GetLatentShape(int width, int height, int frames)
     {
-        if (!Limits.Sizes.Contains(new VideoSize(width, height)))
+        if (!Limits.Allows(new VideoSize(width, height)))
         {
             throw new ArgumentException($"{Name} does not support {width}x{height}; supported sizes: {Limits.AllowedSizes}.");
         }
@@ -61,9 +70,39 @@ public sealed record ModelManifest
         );
     }
 
-    /// <summary>All latent shapes that requests to the model can lead to.</summary>
-    internal IEnumerable<LatentShape> LatentShapes =>
-        from size in Limits.Sizes
-        from frames in Limits.Frames.Values
-        select GetLatentShape(size.Width, size.Height, frames);
+    /// <summary>All latent shapes that requests to the model can lead to; null if a rule allows more sizes than the list.</summary>
+    internal IReadOnlyList<LatentShape>? LatentShapes =>
+        Limits.SizeRule is null
+            ? [.. from size in Limits.Sizes from frames in Limits.Frames.Values select GetLatentShape(size.Width, size.Height, frames)]
+            : null;
+
+    /// <summary>The shape of the smallest clip.</summary>
+    internal LatentShape SmallestLatentShape
+    {
+        get
+        {
+            VideoSize size = Limits.SizeRule is { } rule
+                ? new VideoSize(rule.Min, rule.Min)
+                : Limits.Sizes.MinBy(size => (long)size.Width * size.Height);
+            return GetLatentShape(size.Width, size.Height, Limits.Frames.Values.First());
+        }
+    }
+
+    /// <summary>Returns the clip that latents decode to.</summary>
+    /// <param name="latents">The shape of the latents, [C, T, H, W].</param>
+    /// <param name="size">The size of a frame.</param>
+    /// <param name="frames">The number of frames.</param>
+    /// <returns>True if the model supports such a clip.</returns>
+    public bool TryGetClip(ReadOnlySpan<int> latents, out VideoSize size, out int frames)
+    {
+        (size, frames) = (default, 0);
+        if (latents.Length != 4 || latents[0] != Denoiser.LatentChannels || latents.ContainsAnyExceptInRange(1, MaxLatents))
+        {
+            return false;
+        }
+
+        size = new VideoSize(latents[3] * Denoiser.SpatialCompression, latents[2] * Denoiser.SpatialCompression);
+        frames = Denoiser.GetFrames(latents[1]);
+        return Limits.Allows(size) && Limits.Frames.Allows(frames);
+    }
 }

@@ -1,22 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace TextToVideo.Inference.Models;
 
 /// <summary>Reads <c>model.json</c>. Every error names the file and the JSON path.</summary>
 internal static class ModelManifestReader
 {
-    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
-    {
-        AllowDuplicateProperties = false,
-        NumberHandling = JsonNumberHandling.Strict,
-        PropertyNameCaseInsensitive = false,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
-    };
-
     /// <summary>Reads and validates one manifest.</summary>
     /// <param name="path">The file; its folder has the model's name.</param>
     /// <exception cref="ModelLoadException">The file cannot be read, is malformed or contradicts itself.</exception>
@@ -26,7 +14,7 @@ internal static class ModelManifestReader
         {
             using FileStream stream = File.OpenRead(path);
             ModelManifest manifest =
-                JsonSerializer.Deserialize<ModelManifest>(stream, s_options)
+                JsonSerializer.Deserialize<ModelManifest>(stream, ModelManifestJson.Options)
                 ?? throw new ModelLoadException(path, "$: must be an object, not null");
             ModelManifestValidator.Validate(manifest, path);
             return manifest;

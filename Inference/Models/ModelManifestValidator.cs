@@ -41,6 +41,10 @@ internal sealed partial class ModelManifestValidator
         string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(_path)))!;
         Require(manifest.Name == folder, "$.name", $"is '{manifest.Name}', but the folder is '{folder}'; they must be the same");
         Require(!string.IsNullOrWhiteSpace(manifest.Licence), "$.licence", "must not be empty");
+        foreach (string file in manifest.Weights ?? [])
+        {
+            RequireFile(file, "$.weights");
+        }
     }
 
     private void CheckArchitecture(ArchitectureManifest? architecture)
@@ -66,9 +70,15 @@ internal sealed partial class ModelManifestValidator
         RequireFile(encoder.File, "$.textEncoder.file");
         Require(encoder.Tokenizer.Kind.Length > 0, "$.textEncoder.tokenizer.kind", "must not be empty");
         RequireFile(encoder.Tokenizer.File, "$.textEncoder.tokenizer.file");
+        if (encoder.Tokenizer.ExtraTokens is { } extraTokens)
+        {
+            Require(extraTokens is >= 0 and <= MaxCount, "$.textEncoder.tokenizer.extraTokens", $"must be from 0 to {MaxCount}");
+        }
+
         RequireCount(encoder.MaxTokens, "$.textEncoder.maxTokens");
         RequireCount(encoder.EmbeddingWidth, "$.textEncoder.embeddingWidth");
-        RequireDistinct("$.textEncoder.inputs", encoder.Inputs.Ids, encoder.Inputs.Mask);
+        RequireMask(encoder.MaskKind, encoder.Inputs.Mask, "$.textEncoder.inputs");
+        RequireDistinct("$.textEncoder.inputs", [encoder.Inputs.Ids, .. GetNames(encoder.Inputs.Mask)]);
         RequireDistinct("$.textEncoder.outputs", encoder.Outputs.Text);
     }
 
@@ -94,7 +104,11 @@ internal sealed partial class ModelManifestValidator
             "$.denoiser.timestepScale",
             "must be a number above 0"
         );
-        RequireDistinct("$.denoiser.inputs", denoiser.Inputs.Latents, denoiser.Inputs.Timestep, denoiser.Inputs.Text, denoiser.Inputs.Mask);
+        RequireMask(denoiser.MaskKind, denoiser.Inputs.Mask, "$.denoiser.inputs");
+        RequireDistinct(
+            "$.denoiser.inputs",
+            [denoiser.Inputs.Latents, denoiser.Inputs.Timestep, denoiser.Inputs.Text, .. GetNames(denoiser.Inputs.Mask)]
+        );
         RequireDistinct("$.denoiser.outputs", denoiser.Outputs.Velocity);
     }
 
@@ -108,6 +122,25 @@ internal sealed partial class ModelManifestValidator
         else
         {
             Require(threshold is null, "$.scheduler.sigmas.threshold", "is only allowed for a linear-quadratic schedule");
+        }
+
+        if (scheduler.Sigmas.Kind == SigmaScheduleKind.Fixed)
+        {
+            IReadOnlyList<double> values = scheduler.Sigmas.Values ?? [];
+            Require(
+                values.Count > 0 && values[0] == 1 && values[^1] > 0 && values.Zip(values.Skip(1)).All(pair => pair.First > pair.Second),
+                "$.scheduler.sigmas.values",
+                "must be numbers that fall from 1 and stay above 0 for a fixed schedule"
+            );
+            Require(
+                scheduler.Steps.Min == values.Count && scheduler.Steps.Max == values.Count,
+                "$.scheduler.steps",
+                $"must have min and max {values.Count}, the number of the schedule's values"
+            );
+        }
+        else
+        {
+            Require(scheduler.Sigmas.Values is null, "$.scheduler.sigmas.values", "is only allowed for a fixed schedule");
         }
 
         RequireRange(scheduler.Steps, 1, MaxCount, "$.scheduler.steps");
@@ -139,6 +172,14 @@ internal sealed partial class ModelManifestValidator
         );
         RequireDistinct("$.vae.inputs", vae.Inputs.Latents);
         RequireDistinct("$.vae.outputs", vae.Outputs.Video);
+        if (vae.Chunking is { } chunking)
+        {
+            RequireCount(chunking.Frames, "$.vae.chunking.frames");
+            RequireDistinct("$.vae.chunking", vae.Inputs.Latents, chunking.First, chunking.StateInputs);
+            RequireDistinct("$.vae.chunking", vae.Outputs.Video, chunking.StateOutputs);
+            Require(denoiser.Causal, "$.vae.chunking", "is only allowed for a causal decoder");
+        }
+
         if (vae.Tiling is not null)
         {
             RequireCount(vae.Tiling.Size, "$.vae.tiling.size");
@@ -189,9 +230,34 @@ internal sealed partial class ModelManifestValidator
             );
         }
 
+        CheckSizeRule(limits.SizeRule, multiple);
         CheckFrames(limits.Frames, denoiser);
         RequireRange(limits.Fps, 1, 1000, "$.limits.fps");
         RequireCount(limits.PromptMaxCharacters, "$.limits.promptMaxCharacters");
+    }
+
+    private void CheckSizeRule(SizeRule? rule, int multiple)
+    {
+        if (rule is null)
+        {
+            return;
+        }
+
+        Require(
+            rule.Multiple > 0 && rule.Multiple % multiple == 0,
+            "$.limits.sizeRule.multiple",
+            $"must be a multiple of {multiple} (spatialCompression · patchSize)"
+        );
+        Require(
+            rule.Min > 0 && rule.Min <= rule.Max && rule.Max <= MaxCount && rule.Min % rule.Multiple == 0 && rule.Max % rule.Multiple == 0,
+            "$.limits.sizeRule",
+            $"must have multiples of {rule.Multiple} with min ≤ max ≤ {MaxCount}"
+        );
+        Require(
+            rule.MaxPixels >= (long)rule.Min * rule.Min,
+            "$.limits.sizeRule.maxPixels",
+            $"must allow at least the smallest frame, {rule.Min}x{rule.Min}"
+        );
     }
 
     private void CheckFrames(FrameCounts frames, DenoiserManifest denoiser)
@@ -279,6 +345,15 @@ internal sealed partial class ModelManifestValidator
             jsonPath,
             $"must have min ≤ default ≤ max, from {min} to {max}"
         );
+
+    private void RequireMask(MaskKind kind, string? input, string jsonPath) =>
+        Require(
+            kind == MaskKind.None == input is null,
+            jsonPath,
+            kind == MaskKind.None ? "must not have 'mask', because maskKind is none" : "must have 'mask', because maskKind is not none"
+        );
+
+    private static string[] GetNames(string? name) => name is null ? [] : [name];
 
     private void RequireDistinct(string jsonPath, params ReadOnlySpan<string> names)
     {

@@ -89,7 +89,14 @@ internal sealed class ModelRepository : IModelRepository
             return $"it {manifest.Denoiser.DescribeMissingPrecision(precision)}";
         }
 
-        string[] needed = [manifest.TextEncoder.Tokenizer.File, manifest.TextEncoder.File, denoiser, manifest.Vae.File];
+        string[] needed =
+        [
+            manifest.TextEncoder.Tokenizer.File,
+            manifest.TextEncoder.File,
+            denoiser,
+            manifest.Vae.File,
+            .. manifest.Weights ?? [],
+        ];
         string[] missing = [.. needed.Select(file => GetPath(manifest.Name, file)).Where(path => !File.Exists(path))];
         return missing.Length == 0 ? null : $"missing: {string.Join(", ", missing)}";
     }

@@ -1,7 +1,7 @@
 namespace TextToVideo.Inference.Models;
 
 /// <summary>Finds the models' folder.</summary>
-internal static class ModelsFolder
+public static class ModelsFolder
 {
     /// <summary>Searches several starting folders and their parents for a folder.</summary>
     /// <param name="path">

@@ -1,7 +1,8 @@
 namespace TextToVideo.Inference.Models;
 
 /// <summary>
-/// The text encoder. Inputs: token ids int64 [B, L] and attention mask float32 [B, L]. Output: prompt embeds float32 [B, L, D].
+/// The text encoder. Inputs: token ids int64 [B, L] and attention mask float32 [B, L]. Output: prompt embeds float32 [B, L, D]. Without a
+/// mask (<see cref="MaskKind.None"/>), L is the number of tokens of the text instead of the maximum.
 /// </summary>
 public sealed record TextEncoderManifest
 {
@@ -20,6 +21,9 @@ public sealed record TextEncoderManifest
     /// <summary>The form of the attention mask that this network takes.</summary>
     public required MaskKind MaskKind { get; init; }
 
+    /// <summary>How an empty prompt or negative prompt is encoded.</summary>
+    public EmptyTextKind EmptyText { get; init; }
+
     /// <summary>The names of the ONNX inputs.</summary>
     public required TextEncoderInputs Inputs { get; init; }
 
@@ -29,8 +33,18 @@ public sealed record TextEncoderManifest
 
 /// <summary>The names of the text encoder's inputs.</summary>
 /// <param name="Ids">Token ids, int64 [B, L].</param>
-/// <param name="Mask">Attention mask, float32 [B, L].</param>
-public sealed record TextEncoderInputs(string Ids, string Mask);
+/// <param name="Mask">Attention mask, float32 [B, L]; null for a network without a mask.</param>
+public sealed record TextEncoderInputs(string Ids, string? Mask = null);
+
+/// <summary>The ways to encode an empty text.</summary>
+public enum EmptyTextKind
+{
+    /// <summary>Like any other text; it consists of the end token.</summary>
+    Encoded,
+
+    /// <summary>As no token at all, as in Genmo's own code for Mochi 1 and with <c>force_zeros_for_empty_prompt</c> in diffusers.</summary>
+    NoTokens,
+}
 
 /// <summary>The names of the text encoder's outputs.</summary>
 /// <param name="Text">Prompt embeds, float32 [B, L, D].</param>

@@ -1,6 +1,9 @@
 namespace TextToVideo.Inference.Models;
 
 /// <summary>The tokenizer of a text encoder.</summary>
-/// <param name="Kind">The kind of tokenizer, for example <c>sentencepiece</c>.</param>
+/// <param name="Kind">The kind of tokenizer: <c>sentencepiece</c> or <c>t5</c>.</param>
 /// <param name="File">The tokenizer's file, relative to the model's folder.</param>
-public sealed record TokenizerManifest(string Kind, string File);
+/// <param name="ExtraTokens">
+/// Only for <c>t5</c>: the number of tokens <c>&lt;extra_id_0&gt;</c>, … after the pieces of the file. The first of them has the last id.
+/// </param>
+public sealed record TokenizerManifest(string Kind, string File, int? ExtraTokens = null);

@@ -20,6 +20,9 @@ public sealed record VaeManifest
     /// <summary>How to split frames that are too large for one call; null if every clip is decoded in one call.</summary>
     public TilingManifest? Tiling { get; init; }
 
+    /// <summary>How to decode a clip in several calls, one after the other; null if all its frames are decoded in one call.</summary>
+    public ChunkingManifest? Chunking { get; init; }
+
     /// <summary>The names of the ONNX inputs.</summary>
     public required VaeInputs Inputs { get; init; }
 
@@ -27,10 +30,20 @@ public sealed record VaeManifest
     public required VaeOutputs Outputs { get; init; }
 }
 
-/// <summary>Spatial tiling of the decoder.</summary>
-/// <param name="Size">Side of a tile, in latents; a smaller dimension is not split.</param>
-/// <param name="Overlap">Minimum overlap of neighbouring tiles, in latents; the overlap is blended.</param>
+/// <summary>Spatial tiling of the decoder, as in diffusers. Frames are split if one of their sides is longer than a tile.</summary>
+/// <param name="Size">Side of a tile, in latents; tiles at the right and bottom edge are smaller.</param>
+/// <param name="Overlap">Overlap of neighbouring tiles, in latents; the overlap is blended.</param>
 public sealed record TilingManifest(int Size, int Overlap);
+
+/// <summary>
+/// Decoding in chunks of latent frames. The decoder is causal: what a chunk needs of the frames before it is the state that the previous
+/// call returned, so the frames are the same as if all were decoded in one call.
+/// </summary>
+/// <param name="Frames">The number of latent frames of a chunk, at least 1.</param>
+/// <param name="First">The name of the input that is true for the first chunk of a clip, bool [1].</param>
+/// <param name="StateInputs">The inputs whose names start with this prefix take the state, float32.</param>
+/// <param name="StateOutputs">The outputs of the same names with this prefix return it.</param>
+public sealed record ChunkingManifest(int Frames, string First, string StateInputs, string StateOutputs);
 
 /// <summary>The names of the VAE decoder's inputs.</summary>
 /// <param name="Latents">float32 [B, C, T, H, W].</param>

@@ -32,6 +32,9 @@ internal sealed class NetworkInput
     public static NetworkInput Create(string name, long[] values, params long[] shape) =>
         new(name, shape, () => OrtValue.CreateTensorValueFromMemory(values, shape));
 
+    public static NetworkInput Create(string name, bool value) =>
+        new(name, [1], () => OrtValue.CreateTensorValueFromMemory(new[] { value }, [1]));
+
     /// <summary>Creates a value that pins the memory; dispose it after the run.</summary>
     public OrtValue ToOrtValue() => _create();
 }

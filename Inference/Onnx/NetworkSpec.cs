@@ -6,12 +6,14 @@ namespace TextToVideo.Inference.Onnx;
 /// <param name="Path">The ONNX file.</param>
 /// <param name="Inputs">All inputs.</param>
 /// <param name="Outputs">The outputs that are used.</param>
+/// <param name="StatePrefix">Further inputs may have names that start with this prefix; null if there are no others.</param>
 internal sealed record NetworkSpec(
     string Model,
     string Network,
     string Path,
     IReadOnlyList<TensorSpec> Inputs,
-    IReadOnlyList<TensorSpec> Outputs
+    IReadOnlyList<TensorSpec> Outputs,
+    string? StatePrefix = null
 )
 {
     /// <summary>Returns the name of the network for messages.</summary>

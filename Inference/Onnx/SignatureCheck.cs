@@ -27,7 +27,11 @@ internal static class SignatureCheck
             Verify(spec.Path, "output", expected, outputs);
         }
 
-        string? surplus = inputs.Keys.Except(spec.Inputs.Select(input => input.Name)).Order(StringComparer.Ordinal).FirstOrDefault();
+        string? surplus = inputs
+            .Keys.Except(spec.Inputs.Select(input => input.Name))
+            .Where(name => spec.StatePrefix is null || !name.StartsWith(spec.StatePrefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
         if (surplus is not null)
         {
             throw new ModelLoadException(spec.Path, $"has an input '{surplus}' that is not in the manifest");

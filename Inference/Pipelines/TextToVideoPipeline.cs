@@ -21,12 +21,16 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
     /// <summary>Generates a clip.</summary>
     /// <param name="parameters">The parameters; the seed is 0 if it is null.</param>
     /// <param name="onStepEnd">Called after every denoising step. An exception ends the generation.</param>
+    /// <param name="latents">
+    /// The initial latents [C, T, H, W], which the generation changes; null for noise of the seed.
+    /// </param>
     /// <param name="cancellationToken">Token to cancel the operation; it is checked before every denoising step.</param>
     /// <exception cref="InvalidFieldException">The model does not allow a parameter.</exception>
     /// <exception cref="InferenceException">A network failed, or the decoded frames are not finite.</exception>
     public async Task<TextToVideoOutput> GenerateAsync(
         GenerationParameters parameters,
         Action<DenoisingStep>? onStepEnd = null,
+        FloatTensor? latents = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -56,7 +60,7 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
 
         // 4. Prepare the latents: noise at the first noise level, 1.
         LatentShape shape = model.GetLatentShape(size.Width, size.Height, numFrames);
-        FloatTensor sample = PhiloxNoise.Create(parameters.Seed ?? 0, shape.Dimensions);
+        FloatTensor sample = latents ?? PhiloxNoise.Create(parameters.Seed ?? 0, shape.Dimensions);
 
         // 5. Denoising loop.
         for (int step = 0; step < scheduler.Steps; step++)

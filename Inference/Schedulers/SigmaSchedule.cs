@@ -13,6 +13,7 @@ internal static class SigmaSchedule
         {
             SigmaScheduleKind.Linear => Linear(steps),
             SigmaScheduleKind.LinearQuadratic => LinearQuadratic(steps, manifest.Threshold!.Value),
+            SigmaScheduleKind.Fixed => [.. manifest.Values!, 0],
             _ => throw new ArgumentOutOfRangeException(nameof(manifest), manifest.Kind, null),
         };
 
@@ -20,7 +21,8 @@ internal static class SigmaSchedule
 
     /// <summary>
     /// The schedule of Mochi 1 (genmo/models, mochi_preview, linear_quadratic_schedule): 1 − σ rises linearly to the threshold over the
-    /// first half of the steps. From there it follows the parabola that has the same slope at the joint and reaches 1 at the end.
+    /// first half of the steps. From there it follows the parabola that has the same slope at the joint and reaches 1 at the end. As in
+    /// the pipeline of diffusers, σ and 1 − σ are rounded to float32, so that timesteps and step sizes are the same numbers.
     /// </summary>
     private static double[] LinearQuadratic(int steps, double threshold)
     {
@@ -39,8 +41,9 @@ internal static class SigmaSchedule
         double[] sigmas = new double[steps + 1];
         for (int index = 0; index < steps; index++)
         {
-            sigmas[index] =
+            double sigma =
                 1 - (index < linearSteps ? index * threshold / linearSteps : (quadratic * index * index) + (linear * index) + constant);
+            sigmas[index] = 1 - (double)(1 - (float)sigma);
         }
 
         return sigmas;

@@ -3,6 +3,9 @@ namespace TextToVideo.Inference.Tensors;
 /// <summary>The supported element types, under the names that the safetensors format uses.</summary>
 public enum SafetensorsDataType
 {
+    /// <summary>Booleans, one byte each.</summary>
+    BOOL,
+
     /// <summary>Bytes.</summary>
     U8,
 
@@ -14,6 +17,9 @@ public enum SafetensorsDataType
 
     /// <summary>IEEE 754 binary32.</summary>
     F32,
+
+    /// <summary>IEEE 754 binary64.</summary>
+    F64,
 
     /// <summary>Signed 32-bit integers.</summary>
     I32,

@@ -52,21 +52,9 @@ public sealed class SafetensorsFile
             throw new InvalidDataException($"safetensors: the file has {file.Length} bytes, too few for the header length.");
         }
 
-        ulong headerSize = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
-        if (headerSize > MaxHeaderSize)
-        {
-            throw new InvalidDataException($"safetensors: the header length {headerSize} is above the limit of {MaxHeaderSize} bytes.");
-        }
-
-        if (headerSize > (ulong)(file.Length - LengthSize))
-        {
-            throw new InvalidDataException(
-                $"safetensors: the header length {headerSize} is more than the {file.Length - LengthSize} bytes that follow it."
-            );
-        }
-
-        ReadOnlyMemory<byte> data = file[(LengthSize + (int)headerSize)..];
-        return new SafetensorsFile(SafetensorsHeader.Parse(file.Slice(LengthSize, (int)headerSize), data.Length), data);
+        int headerSize = SafetensorsHeader.CheckSize(BinaryPrimitives.ReadUInt64LittleEndian(file.Span), file.Length - LengthSize);
+        ReadOnlyMemory<byte> data = file[(LengthSize + headerSize)..];
+        return new SafetensorsFile(SafetensorsHeader.Parse(file.Slice(LengthSize, headerSize), data.Length), data);
     }
 
     /// <summary>Returns true if the file has a tensor of this name.</summary>
@@ -83,7 +71,9 @@ public sealed class SafetensorsFile
     /// <exception cref="InvalidDataException">There is no such tensor.</exception>
     public SafetensorsDataType DataType(string name) => Entry(name).DataType;
 
-    /// <summary>Copies a tensor of type F32, F16 or BF16. The conversion of 16-bit types to float32 is exact.</summary>
+    /// <summary>
+    /// Copies a tensor of type F32, F16, BF16 or F64. The conversion of 16-bit types to float32 is exact; F64 is rounded.
+    /// </summary>
     /// <param name="name">The tensor's name.</param>
     /// <exception cref="InvalidDataException">There is no such tensor, or its elements are not floats.</exception>
     public FloatTensor Floats(string name)
@@ -110,14 +100,21 @@ public sealed class SafetensorsFile
                 }
 
                 break;
+            case SafetensorsDataType.F64:
+                for (int index = 0; index < values.Length; index++)
+                {
+                    values[index] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(index * sizeof(double))..]);
+                }
+
+                break;
             default:
-                throw WrongType(name, entry, "F32, F16 or BF16");
+                throw WrongType(name, entry, "F32, F16, BF16 or F64");
         }
 
         return new FloatTensor(entry.Shape.AsSpan(), values);
     }
 
-    /// <summary>Copies a tensor of type F32, F16 or BF16 and checks its shape.</summary>
+    /// <summary>Copies a tensor of type F32, F16, BF16 or F64 and checks its shape.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <param name="shape">The required shape.</param>
     /// <exception cref="InvalidDataException">There is no such tensor, its elements are not floats, or it has another shape.</exception>
@@ -154,13 +151,15 @@ public sealed class SafetensorsFile
         }
     }
 
-    /// <summary>Returns the elements of a tensor of type U8 in row-major order, without copying them.</summary>
+    /// <summary>Returns the elements of a tensor of type U8 or BOOL in row-major order, without copying them.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <exception cref="InvalidDataException">There is no such tensor, or its elements are not bytes.</exception>
     public ReadOnlyMemory<byte> Bytes(string name)
     {
         SafetensorsEntry entry = Entry(name);
-        return entry.DataType == SafetensorsDataType.U8 ? _data.Slice((int)entry.Offset, entry.Size) : throw WrongType(name, entry, "U8");
+        return entry.DataType is SafetensorsDataType.U8 or SafetensorsDataType.BOOL
+            ? _data.Slice((int)entry.Offset, (int)entry.Size)
+            : throw WrongType(name, entry, "U8 or BOOL");
     }
 
     private SafetensorsEntry Entry(string name) =>
@@ -168,7 +167,7 @@ public sealed class SafetensorsFile
             ? entry
             : throw new InvalidDataException($"safetensors: there is no tensor '{name}'; the file contains: {string.Join(", ", Names)}.");
 
-    private ReadOnlySpan<byte> Data(SafetensorsEntry entry) => _data.Span.Slice((int)entry.Offset, entry.Size);
+    private ReadOnlySpan<byte> Data(SafetensorsEntry entry) => _data.Span.Slice((int)entry.Offset, (int)entry.Size);
 
     private static InvalidDataException WrongType(string name, SafetensorsEntry entry, string allowed) =>
         new($"safetensors: tensor '{name}' has type {entry.DataType}; expected {allowed}.");

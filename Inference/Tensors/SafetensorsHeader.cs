@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -7,6 +8,7 @@ namespace TextToVideo.Inference.Tensors;
 internal sealed class SafetensorsHeader
 {
     private const string MetadataName = "__metadata__";
+    private const long MaxElements = 1L << 40;
 
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
@@ -19,6 +21,46 @@ internal sealed class SafetensorsHeader
     public IReadOnlyDictionary<string, SafetensorsEntry> Tensors { get; }
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Reads the header of a file without its data.</summary>
+    /// <param name="file">The file, positioned at its start.</param>
+    /// <param name="dataStart">The position of the first byte of data.</param>
+    /// <exception cref="InvalidDataException">The header is malformed or does not fit the file.</exception>
+    public static SafetensorsHeader Read(Stream file, out long dataStart)
+    {
+        byte[] length = new byte[sizeof(ulong)];
+        if (file.ReadAtLeast(length, length.Length, throwOnEndOfStream: false) < length.Length)
+        {
+            throw new InvalidDataException($"safetensors: the file has {file.Length} bytes, too few for the header length.");
+        }
+
+        int size = CheckSize(BinaryPrimitives.ReadUInt64LittleEndian(length), file.Length - length.Length);
+        byte[] json = new byte[size];
+        file.ReadExactly(json);
+        dataStart = length.Length + size;
+        return Parse(json, file.Length - dataStart);
+    }
+
+    /// <summary>Checks the length of a header.</summary>
+    /// <param name="headerSize">The length that the file states.</param>
+    /// <param name="available">The number of bytes that follow it.</param>
+    /// <returns>The length.</returns>
+    /// <exception cref="InvalidDataException">It is above the limit or more than the file has.</exception>
+    public static int CheckSize(ulong headerSize, long available)
+    {
+        if (headerSize > SafetensorsFile.MaxHeaderSize)
+        {
+            throw new InvalidDataException(
+                $"safetensors: the header length {headerSize} is above the limit of {SafetensorsFile.MaxHeaderSize} bytes."
+            );
+        }
+
+        return headerSize <= (ulong)available
+            ? (int)headerSize
+            : throw new InvalidDataException(
+                $"safetensors: the header length {headerSize} is more than the {available} bytes that follow it."
+            );
+    }
 
     /// <summary>Parses the header.</summary>
     /// <param name="json">The header's bytes, without the preceding length.</param>
@@ -105,7 +147,7 @@ internal sealed class SafetensorsHeader
             throw Invalid(name, $"has {size} bytes, but {dataType} {TensorShape.Format(shape.AsSpan())} requires {expected}");
         }
 
-        return new SafetensorsEntry(dataType, shape, offsets[0], (int)size);
+        return new SafetensorsEntry(dataType, shape, offsets[0], size);
     }
 
     private static SafetensorsDataType ParseDataType(string name, JsonElement element)
@@ -123,14 +165,16 @@ internal sealed class SafetensorsHeader
     {
         long[] dimensions = ParseIntegers(name, element, "shape");
 
-        // An element takes at most 8 bytes, and the whole tensor must fit in one array.
+        // The embeddings of a large vocabulary have more than 2^31 bytes. The limit keeps products of sizes far from an overflow.
         long length = 1;
         foreach (long dimension in dimensions)
         {
-            if (dimension is < 0 or > int.MaxValue || (length *= dimension) > int.MaxValue / 8)
+            if (dimension is < 0 or > int.MaxValue || (dimension > 0 && length > MaxElements / dimension))
             {
                 throw Invalid(name, "has a shape with a negative dimension or too many elements");
             }
+
+            length *= dimension;
         }
 
         return [.. dimensions.Select(dimension => (int)dimension)];

@@ -1,4 +1,5 @@
 using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Tokenizers;
 
 namespace TextToVideo.Inference.TextEncoders;
 
@@ -14,4 +15,10 @@ public interface ITextEncoder
     /// <returns>One embedding per text, in the same order.</returns>
     /// <exception cref="InferenceException">The network failed.</exception>
     Task<IReadOnlyList<TextEmbedding>> EncodeAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
+
+    /// <summary>Encodes a text that is tokenized already.</summary>
+    /// <param name="tokens">The tokens, at least one.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="InferenceException">The network failed.</exception>
+    Task<TextEmbedding> EncodeAsync(TokenizedText tokens, CancellationToken cancellationToken);
 }

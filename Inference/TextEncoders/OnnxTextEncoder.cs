@@ -15,15 +15,18 @@ internal sealed class OnnxTextEncoder(ModelManifest model, ITokenizer tokenizer,
     public static NetworkSpec Describe(ModelManifest model, string path)
     {
         TextEncoderManifest encoder = model.TextEncoder;
-        var tokens = DimensionSpec.Fixed("tokens", encoder.MaxTokens);
+        var tokens = DimensionSpec.Tokens(encoder.MaskKind, encoder.MaxTokens);
+        List<TensorSpec> inputs = [new TensorSpec(encoder.Inputs.Ids, TensorElementType.Int64, DimensionSpec.Batch, tokens)];
+        if (encoder.Inputs.Mask is { } mask)
+        {
+            inputs.Add(new TensorSpec(mask, TensorElementType.Float, DimensionSpec.Batch, tokens));
+        }
+
         return new NetworkSpec(
             model.Name,
             "text_encoder",
             path,
-            [
-                new TensorSpec(encoder.Inputs.Ids, TensorElementType.Int64, DimensionSpec.Batch, tokens),
-                new TensorSpec(encoder.Inputs.Mask, TensorElementType.Float, DimensionSpec.Batch, tokens),
-            ],
+            inputs,
             [
                 new TensorSpec(
                     encoder.Outputs.Text,
@@ -44,20 +47,65 @@ internal sealed class OnnxTextEncoder(ModelManifest model, ITokenizer tokenizer,
         return Task.Run<IReadOnlyList<TextEmbedding>>(() => [.. texts.Select(text => Encode(text, cancellationToken))], cancellationToken);
     }
 
+    public Task<TextEmbedding> EncodeAsync(TokenizedText tokens, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return Task.Run(() => Encode(tokens, cancellationToken), cancellationToken);
+    }
+
     private TextEmbedding Encode(string text, CancellationToken cancellationToken)
     {
         TextEncoderManifest encoder = model.TextEncoder;
-        TokenizedText tokens = tokenizer.Tokenize(text);
+        if (text.Length == 0 && encoder.EmptyText == EmptyTextKind.NoTokens)
+        {
+            return new TextEmbedding(
+                new FloatTensor(encoder.MaxTokens, encoder.EmbeddingWidth),
+                new float[encoder.MaxTokens],
+                Truncated: false
+            );
+        }
+
+        return Encode(tokenizer.Tokenize(text), cancellationToken);
+    }
+
+    private TextEmbedding Encode(TokenizedText tokens, CancellationToken cancellationToken)
+    {
+        FloatTensor promptEmbeds =
+            model.TextEncoder.MaskKind == MaskKind.None
+                ? RunWithoutPadding(tokens, cancellationToken)
+                : RunMasked(tokens, cancellationToken);
+        return new TextEmbedding(promptEmbeds, tokens.Mask, tokens.Truncated);
+    }
+
+    private FloatTensor RunMasked(TokenizedText tokens, CancellationToken cancellationToken)
+    {
+        TextEncoderManifest encoder = model.TextEncoder;
         var mask = new FloatTensor([1, encoder.MaxTokens], tokens.Mask);
-        FloatTensor promptEmbeds = network.Run(
-            [
-                NetworkInput.Create(encoder.Inputs.Ids, tokens.Ids, 1, encoder.MaxTokens),
-                NetworkInput.Create(encoder.Inputs.Mask, AttentionMask.Convert(mask, encoder.MaskKind)),
-            ],
+        return network
+            .Run(
+                [
+                    NetworkInput.Create(encoder.Inputs.Ids, tokens.Ids, 1, encoder.MaxTokens),
+                    NetworkInput.Create(encoder.Inputs.Mask!, AttentionMask.Convert(mask, encoder.MaskKind)),
+                ],
+                encoder.Outputs.Text,
+                [1, encoder.MaxTokens, encoder.EmbeddingWidth],
+                cancellationToken
+            )
+            .Reshape(encoder.MaxTokens, encoder.EmbeddingWidth);
+    }
+
+    /// <summary>Encodes only the tokens of the text; the embeddings of the padding are 0.</summary>
+    private FloatTensor RunWithoutPadding(TokenizedText tokens, CancellationToken cancellationToken)
+    {
+        TextEncoderManifest encoder = model.TextEncoder;
+        FloatTensor trimmed = network.Run(
+            [NetworkInput.Create(encoder.Inputs.Ids, tokens.Ids[..tokens.TokenCount], 1, tokens.TokenCount)],
             encoder.Outputs.Text,
-            [1, encoder.MaxTokens, encoder.EmbeddingWidth],
+            [1, tokens.TokenCount, encoder.EmbeddingWidth],
             cancellationToken
         );
-        return new TextEmbedding(promptEmbeds.Reshape(encoder.MaxTokens, encoder.EmbeddingWidth), tokens.Mask, tokens.Truncated);
+        var padded = new FloatTensor(encoder.MaxTokens, encoder.EmbeddingWidth);
+        trimmed.Span.CopyTo(padded.Span);
+        return padded;
     }
 }

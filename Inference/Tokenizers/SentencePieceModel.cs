@@ -20,6 +20,9 @@ internal sealed class SentencePieceModel
     /// <summary>The normal pieces, with their ids and log probabilities.</summary>
     public IReadOnlyDictionary<string, (int Id, float Score)> Pieces => _pieces;
 
+    /// <summary>The number of pieces of all kinds.</summary>
+    public int PieceCount { get; private set; }
+
     public int UnknownId { get; private set; }
 
     public int EndId { get; private set; } = 2;
@@ -72,6 +75,8 @@ internal sealed class SentencePieceModel
                     break;
             }
         }
+
+        PieceCount = id;
     }
 
     private void ReadPiece(CodedInputStream input, int id)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace TextToVideo.Inference.Tokenizers;
 
@@ -18,12 +19,17 @@ internal sealed class SentencePieceTokenizer : ITokenizer
     private readonly Dictionary<string, (int Id, float Score)>.AlternateLookup<ReadOnlySpan<char>> _pieces;
     private readonly int _maxPieceLength;
     private readonly float _unknownScore;
+    private readonly IReadOnlyDictionary<string, int> _specialTokens;
+    private readonly Regex? _specialPattern;
 
     /// <summary>Creates a tokenizer.</summary>
     /// <param name="model">The model.</param>
     /// <param name="maxTokens">The number of tokens that every text is truncated or padded to, at least 1.</param>
+    /// <param name="specialTokens">
+    /// Tokens that the text may contain literally, with their ids. The text between them is split on its own. Null for none.
+    /// </param>
     /// <exception cref="InvalidDataException">The model does not have an end token, or its character map is malformed.</exception>
-    public SentencePieceTokenizer(SentencePieceModel model, int maxTokens)
+    public SentencePieceTokenizer(SentencePieceModel model, int maxTokens, IReadOnlyDictionary<string, int>? specialTokens = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         if (model.EndId < 0)
@@ -37,6 +43,11 @@ internal sealed class SentencePieceTokenizer : ITokenizer
         _maxPieceLength = model.Pieces.Keys.Max(piece => piece.Length);
         _unknownScore = model.Pieces.Values.Min(piece => piece.Score) - UnknownPenalty;
         MaxTokens = maxTokens;
+        _specialTokens = specialTokens ?? new Dictionary<string, int>();
+        if (_specialTokens.Count > 0)
+        {
+            _specialPattern = new Regex(string.Join('|', _specialTokens.Keys.Select(Regex.Escape)), RegexOptions.CultureInvariant);
+        }
     }
 
     public int MaxTokens { get; }
@@ -44,7 +55,7 @@ internal sealed class SentencePieceTokenizer : ITokenizer
     public TokenizedText Tokenize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        List<int> tokens = Segment(_normalizer.Normalize(text));
+        List<int> tokens = Encode(text);
         int kept = Math.Min(tokens.Count, MaxTokens - 1);
 
         long[] ids = new long[MaxTokens];
@@ -58,6 +69,22 @@ internal sealed class SentencePieceTokenizer : ITokenizer
         ids[kept] = _model.EndId;
         mask.AsSpan(0, kept + 1).Fill(1f);
         return new TokenizedText(ids, mask, kept + 1, tokens.Count > kept);
+    }
+
+    /// <summary>Splits a text at its special tokens and the parts between them into pieces.</summary>
+    private List<int> Encode(string text)
+    {
+        List<int> tokens = [];
+        int begin = 0;
+        foreach (Match special in _specialPattern?.Matches(text) ?? Enumerable.Empty<Match>())
+        {
+            tokens.AddRange(Segment(_normalizer.Normalize(text[begin..special.Index])));
+            tokens.Add(_specialTokens[special.Value]);
+            begin = special.Index + special.Length;
+        }
+
+        tokens.AddRange(Segment(_normalizer.Normalize(text[begin..])));
+        return tokens;
     }
 
     /// <summary>Finds the most probable sequence of pieces with the Viterbi algorithm.</summary>

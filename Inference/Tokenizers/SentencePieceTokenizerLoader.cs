@@ -7,7 +7,7 @@ internal sealed class SentencePieceTokenizerLoader : ITokenizerLoader
 {
     public string Kind => "sentencepiece";
 
-    public ITokenizer Load(string path, int maxTokens)
+    public ITokenizer Load(string path, TokenizerManifest manifest, int maxTokens)
     {
         try
         {

@@ -19,4 +19,14 @@ public interface IVaeDecoder
     /// <exception cref="ArgumentException">The latents do not fit the model.</exception>
     /// <exception cref="InferenceException">The network failed, or its output is not finite.</exception>
     IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(FloatTensor normalisedLatents, CancellationToken cancellationToken);
+
+    /// <summary>Decodes one clip to the values of the decoder, before they are rounded to bytes.</summary>
+    /// <param name="latents">Denormalised latents [C, T, H, W] of any size.</param>
+    /// <param name="tiling">How to split the frames; null to decode whole frames.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>
+    /// The chunks of the video in order, each [3, frames, height, width]; the next one is decoded while the caller uses one.
+    /// </returns>
+    /// <exception cref="InferenceException">The network failed.</exception>
+    IAsyncEnumerable<FloatTensor> DecodeChunksAsync(FloatTensor latents, TilingManifest? tiling, CancellationToken cancellationToken);
 }

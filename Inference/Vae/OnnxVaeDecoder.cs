@@ -18,33 +18,43 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
     {
         VaeManifest vae = model.Vae;
         int compression = model.Denoiser.SpatialCompression;
-        List<LatentShape> shapes = [.. model.LatentShapes.Select(shape => Tile(shape, vae.Tiling))];
+        IReadOnlyList<LatentShape>? shapes = model.LatentShapes;
+        var tiles = shapes?.SelectMany(shape => TiledDecoding.Split(shape.Height, shape.Width, vae.Tiling)).ToList();
+        IReadOnlyList<LatentShape>? lengths = vae.Chunking is null ? shapes : null;
+        List<TensorSpec> inputs =
+        [
+            new TensorSpec(
+                vae.Inputs.Latents,
+                TensorElementType.Float,
+                DimensionSpec.Fixed("batch", 1),
+                DimensionSpec.Fixed("latent channels", model.Denoiser.LatentChannels),
+                DimensionSpec.OneOf("latent frames", lengths?.Select(shape => shape.Frames)),
+                DimensionSpec.OneOf("latent height", tiles?.Select(tile => tile.Height)),
+                DimensionSpec.OneOf("latent width", tiles?.Select(tile => tile.Width))
+            ),
+        ];
+        if (vae.Chunking is { } chunking)
+        {
+            inputs.Add(new TensorSpec(chunking.First, TensorElementType.Bool, DimensionSpec.Fixed("flag", 1)));
+        }
+
         return new NetworkSpec(
             model.Name,
             "vae_decoder",
             path,
-            [
-                new TensorSpec(
-                    vae.Inputs.Latents,
-                    TensorElementType.Float,
-                    DimensionSpec.Fixed("batch", 1),
-                    DimensionSpec.Fixed("latent channels", model.Denoiser.LatentChannels),
-                    DimensionSpec.OneOf("latent frames", shapes.Select(shape => shape.Frames)),
-                    DimensionSpec.OneOf("latent height", shapes.Select(shape => shape.Height)),
-                    DimensionSpec.OneOf("latent width", shapes.Select(shape => shape.Width))
-                ),
-            ],
+            inputs,
             [
                 new TensorSpec(
                     vae.Outputs.Video,
                     TensorElementType.Float,
                     DimensionSpec.Fixed("batch", 1),
                     DimensionSpec.Fixed("colours", Colours),
-                    DimensionSpec.OneOf("frames", shapes.Select(shape => model.Denoiser.GetFrames(shape.Frames))),
-                    DimensionSpec.OneOf("height", shapes.Select(shape => shape.Height * compression)),
-                    DimensionSpec.OneOf("width", shapes.Select(shape => shape.Width * compression))
+                    DimensionSpec.OneOf("frames", lengths?.Select(shape => model.Denoiser.GetFrames(shape.Frames))),
+                    DimensionSpec.OneOf("height", tiles?.Select(tile => tile.Height * compression)),
+                    DimensionSpec.OneOf("width", tiles?.Select(tile => tile.Width * compression))
                 ),
-            ]
+            ],
+            vae.Chunking?.StateInputs
         );
     }
 
@@ -55,12 +65,10 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
     /// <exception cref="ModelLoadException">The output has another size, or the network fails.</exception>
     public void CheckCompression()
     {
-        LatentShape smallest = model
-            .LatentShapes.Select(shape => Tile(shape, model.Vae.Tiling))
-            .MinBy(shape => (long)shape.Frames * shape.Height * shape.Width)!;
+        LatentShape smallest = model.SmallestLatentShape;
         try
         {
-            Run(new FloatTensor(smallest.Dimensions), CancellationToken.None);
+            DecodeChunks(new FloatTensor(smallest.Dimensions), model.Vae.Tiling, CancellationToken.None).First();
         }
         catch (InferenceException exception)
         {
@@ -78,63 +86,102 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
     )
     {
         ArgumentNullException.ThrowIfNull(normalisedLatents);
-        LatentShape shape = CheckShape(normalisedLatents);
-        FloatTensor latents = LatentStatistics.Denormalise(normalisedLatents, model.Vae);
-        FloatTensor video = await Task.Run(() => Decode(latents, shape, cancellationToken), cancellationToken);
-        for (int frame = 0; frame < video.Shape[1]; frame++)
+        if (!model.TryGetClip(normalisedLatents.Shape.AsSpan(), out _, out _))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return FrameConversion.ToRgb24(video, frame, model.Vae.OutputRange[0], model.Vae.OutputRange[1])
-                ?? throw new InferenceException($"The decoder of {model.Name} produced non-finite values in frame {frame}.");
+            throw new ArgumentException($"{model.Name} does not support latents of shape {normalisedLatents}.", nameof(normalisedLatents));
         }
-    }
 
-    /// <summary>Decodes [C, T, H, W] to [3, frames, height, width].</summary>
-    private FloatTensor Decode(FloatTensor latents, LatentShape shape, CancellationToken cancellationToken)
-    {
-        LatentShape tile = Tile(shape, model.Vae.Tiling);
-        return tile == shape
-            ? Run(latents, cancellationToken)
-            : TiledDecoding.Decode(
-                latents,
-                tile,
-                model.Vae.Tiling!.Overlap,
-                model.Denoiser.SpatialCompression,
-                part => Run(part, cancellationToken)
-            );
-    }
-
-    private FloatTensor Run(FloatTensor latents, CancellationToken cancellationToken)
-    {
-        int compression = model.Denoiser.SpatialCompression;
-        int frames = model.Denoiser.GetFrames(latents.Shape[1]);
-        int height = latents.Shape[2] * compression;
-        int width = latents.Shape[3] * compression;
-        return network
-            .Run(
-                [NetworkInput.Create(model.Vae.Inputs.Latents, latents.Reshape([1, .. latents.Shape.AsSpan()]))],
-                model.Vae.Outputs.Video,
-                [1, Colours, frames, height, width],
-                cancellationToken
-            )
-            .Reshape(Colours, frames, height, width);
-    }
-
-    private LatentShape CheckShape(FloatTensor latents)
-    {
-        if (latents.Shape.Length == 4)
+        FloatTensor latents = LatentStatistics.Denormalise(normalisedLatents, model.Vae);
+        int number = 0;
+        await foreach (FloatTensor video in DecodeChunksAsync(latents, model.Vae.Tiling, cancellationToken))
         {
-            var shape = new LatentShape(latents.Shape[0], latents.Shape[1], latents.Shape[2], latents.Shape[3]);
-            if (model.LatentShapes.Contains(shape))
+            for (int frame = 0; frame < video.Shape[1]; frame++, number++)
             {
-                return shape;
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return FrameConversion.ToRgb24(video, frame, model.Vae.OutputRange[0], model.Vae.OutputRange[1])
+                    ?? throw new InferenceException($"The decoder of {model.Name} produced non-finite values in frame {number}.");
             }
         }
-
-        throw new ArgumentException($"{model.Name} does not support latents of shape {latents}.", nameof(latents));
     }
 
-    /// <summary>Returns the shape that is decoded in one call.</summary>
-    private static LatentShape Tile(LatentShape shape, TilingManifest? tiling) =>
-        tiling is null ? shape : shape with { Height = Math.Min(shape.Height, tiling.Size), Width = Math.Min(shape.Width, tiling.Size) };
+    public async IAsyncEnumerable<FloatTensor> DecodeChunksAsync(
+        FloatTensor latents,
+        TilingManifest? tiling,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+
+        // One chunk is decoded while its predecessor's frames are used, so memory holds at most two.
+        using IEnumerator<FloatTensor> chunks = DecodeChunks(latents, tiling, cancellationToken).GetEnumerator();
+        Task<bool> next = Task.Run(chunks.MoveNext, cancellationToken);
+        try
+        {
+            while (await next)
+            {
+                FloatTensor video = chunks.Current;
+                next = Task.Run(chunks.MoveNext, cancellationToken);
+                yield return video;
+            }
+        }
+        finally
+        {
+            // The enumerator must not be disposed while it runs.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Decodes [C, T, H, W] to the chunks [3, frames, height, width] of the video in order.</summary>
+    private IEnumerable<FloatTensor> DecodeChunks(FloatTensor latents, TilingManifest? tiling, CancellationToken cancellationToken)
+    {
+        int latentFrames = latents.Shape[1];
+        IReadOnlyList<LatentTile> tiles = TiledDecoding.Split(latents.Shape[2], latents.Shape[3], tiling);
+        var states = new NetworkState?[tiles.Count];
+        try
+        {
+            int length = model.Vae.Chunking?.Frames ?? latentFrames;
+            for (int first = 0; first < latentFrames; first += length)
+            {
+                int count = Math.Min(length, latentFrames - first);
+                yield return TiledDecoding.Decode(
+                    tiles,
+                    tiling?.Overlap ?? 0,
+                    model.Denoiser.SpatialCompression,
+                    tile => Run(TiledDecoding.Cut(latents, tiles[tile], first, count), first == 0, ref states[tile], cancellationToken)
+                );
+            }
+        }
+        finally
+        {
+            foreach (NetworkState? state in states)
+            {
+                state?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Decodes a tile of a chunk.</summary>
+    private FloatTensor Run(FloatTensor latents, bool isFirst, ref NetworkState? state, CancellationToken cancellationToken)
+    {
+        int compression = model.Denoiser.SpatialCompression;
+        int latentFrames = latents.Shape[1];
+        int frames = isFirst ? model.Denoiser.GetFrames(latentFrames) : latentFrames * model.Denoiser.TemporalCompression;
+        int height = latents.Shape[2] * compression;
+        int width = latents.Shape[3] * compression;
+        int[] shape = [1, Colours, frames, height, width];
+        var input = NetworkInput.Create(model.Vae.Inputs.Latents, latents.Reshape([1, .. latents.Shape.AsSpan()]));
+        string output = model.Vae.Outputs.Video;
+        FloatTensor video;
+        if (model.Vae.Chunking is { } chunking)
+        {
+            state ??= network.CreateState(chunking.StateInputs, chunking.StateOutputs);
+            video = network.Run([input, NetworkInput.Create(chunking.First, isFirst)], output, shape, state, cancellationToken);
+        }
+        else
+        {
+            video = network.Run([input], output, shape, cancellationToken);
+        }
+
+        return video.Reshape(Colours, frames, height, width);
+    }
 }

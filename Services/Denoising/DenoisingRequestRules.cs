@@ -19,7 +19,8 @@ internal static class DenoisingRequestRules
         ModelManifest model = models.GetRequired(request.Model);
 
         // The request has a width and a height instead of a size.
-        bool isWidthSupported = model.Limits.Sizes.Any(size => size.Width == request.Width);
+        bool isWidthSupported =
+            model.Limits.Sizes.Any(size => size.Width == request.Width) || model.Limits.SizeRule?.AllowsSide(request.Width) == true;
         ModelLimits.Check(
             model,
             new GenerationParameters

@@ -41,18 +41,9 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
     {
         ModelManifest model = models.GetRequired(modelName);
         FloatTensor latents = await ReadTensorAsync(file, cancellationToken);
-        foreach (VideoSize size in model.Limits.Sizes)
-        {
-            foreach (int frames in model.Limits.Frames.Values)
-            {
-                if (latents.HasShape(model.GetLatentShape(size.Width, size.Height, frames).Dimensions))
-                {
-                    return new LatentClip(model, latents, new Clip(size.Width, size.Height, frames, model.Limits.Fps.Default));
-                }
-            }
-        }
-
-        throw Invalid($"has shape {latents}, which model {model.Name} does not support");
+        return model.TryGetClip(latents.Shape.AsSpan(), out VideoSize size, out int frames)
+            ? new LatentClip(model, latents, new Clip(size.Width, size.Height, frames, model.Limits.Fps.Default))
+            : throw Invalid($"has shape {latents}, which model {model.Name} does not support");
     }
 
     /// <summary>Decodes the latents.</summary>

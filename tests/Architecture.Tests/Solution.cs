@@ -11,7 +11,8 @@ internal static class Solution
     ["Denoising", "Gateway", "Generation", "Moderation", "TextEncoding", "Transcoding", "VaeDecoding"];
 
     /// <summary>The projects below the services.</summary>
-    public static IReadOnlyList<string> Libraries { get; } = ["Artifacts", "Contracts", "Inference", "Planning", "ServiceDefaults"];
+    public static IReadOnlyList<string> Libraries { get; } =
+    ["Artifacts", "Contracts", "Inference", "ModelImport", "Planning", "ServiceDefaults"];
 
     /// <summary>The types of all of them and what they depend on.</summary>
     public static ArchUnitNET.Domain.Architecture Architecture { get; } =

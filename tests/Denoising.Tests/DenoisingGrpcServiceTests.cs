@@ -42,7 +42,11 @@ public class DenoisingGrpcServiceTests
             request => request.NumInferenceSteps = 101,
             "num_inference_steps: must be from 1 to 100 (model shapes-mini)"
         );
-        await AssertFailsAsync(channel, request => request.Height = 480, "height: must be one of 64x64, 96x64 (model shapes-mini)");
+        await AssertFailsAsync(
+            channel,
+            request => request.Height = 480,
+            "height: must be one of 64x64, 96x64; the nearest is 64x64 (model shapes-mini)"
+        );
         await AssertFailsAsync(
             channel,
             request => request.GuidanceScale = 0,

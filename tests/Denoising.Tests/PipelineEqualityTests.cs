@@ -80,7 +80,7 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
         List<int> steps = [];
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            CreatePipeline().GenerateAsync(Create("a red circle", 1, 20, 3), EndStep, cancellation.Token)
+            CreatePipeline().GenerateAsync(Create("a red circle", 1, 20, 3), EndStep, cancellationToken: cancellation.Token)
         );
 
         Assert.Equal([1, 2, 3], steps);

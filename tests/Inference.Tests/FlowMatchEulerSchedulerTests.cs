@@ -69,6 +69,17 @@ public sealed class FlowMatchEulerSchedulerTests
     }
 
     [Fact]
+    public void Sigmas_Fixed_AreThoseOfTheManifest()
+    {
+        var manifest = new SigmaScheduleManifest { Kind = SigmaScheduleKind.Fixed, Values = [1, 0.75, 0.25] };
+
+        var scheduler = new FlowMatchEulerScheduler(manifest, 3, 1000);
+
+        Assert.Equal([1f, 0.75f, 0.25f, 0f], scheduler.Sigmas.ToArray());
+        Assert.Equal([0f, 250f, 750f], Enumerable.Range(0, 3).Select(scheduler.GetTimestep));
+    }
+
+    [Fact]
     public void Step_LengthsDiffer_Throws()
     {
         var scheduler = new FlowMatchEulerScheduler(new SigmaScheduleManifest { Kind = SigmaScheduleKind.Linear }, 4, 1);

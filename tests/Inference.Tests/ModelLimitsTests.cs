@@ -18,11 +18,11 @@ public sealed class ModelLimitsTests(InferenceHost host) : IClassFixture<Inferen
             },
             {
                 new() { Size = new VideoSize(65, 64) },
-                "size: must be one of 64x64, 96x64 (model shapes-mini)"
+                "size: must be one of 64x64, 96x64; the nearest is 64x64 (model shapes-mini)"
             },
             {
                 new() { NumFrames = 10 },
-                "num_frames: must be one of 9, 17, 25, 33 (model shapes-mini)"
+                "num_frames: must be one of 9, 17, 25, 33; the nearest is 9 (model shapes-mini)"
             },
             {
                 new() { Fps = 31 },

@@ -35,7 +35,11 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
     public void Tokenize_ReferencePrompt_GivesItsIdsAndMask()
     {
         TextEncoderManifest manifest = TestModels.Shapes.TextEncoder;
-        ITokenizer tokenizer = new SentencePieceTokenizerLoader().Load(TestModels.PathOf(manifest.Tokenizer.File), manifest.MaxTokens);
+        ITokenizer tokenizer = new SentencePieceTokenizerLoader().Load(
+            TestModels.PathOf(manifest.Tokenizer.File),
+            manifest.Tokenizer,
+            manifest.MaxTokens
+        );
 
         TokenizedText prompt = tokenizer.Tokenize(Prompt);
         TokenizedText negative = tokenizer.Tokenize(string.Empty);

@@ -19,7 +19,7 @@ public sealed class SafetensorsTests
             { Scalar, 5, "5 bytes of data" },
             { """{"x":1}""", 4, "'x'" },
             { """{"x":{"shape":[1],"data_offsets":[0,4]}}""", 4, "no valid dtype" },
-            { """{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", 8, "dtype 'F64'" },
+            { """{"x":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""", 8, "dtype 'F8_E4M3'" },
             { """{"x":{"dtype":"5","shape":[1],"data_offsets":[0,4]}}""", 4, "dtype '5'" },
             { """{"x":{"dtype":"F32","data_offsets":[0,4]}}""", 4, "no valid shape" },
             { """{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "negative" },

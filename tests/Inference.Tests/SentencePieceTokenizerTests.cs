@@ -109,7 +109,9 @@ public sealed class SentencePieceTokenizerTests
         try
         {
             File.WriteAllBytes(path, content);
-            ModelLoadException error = Assert.Throws<ModelLoadException>(() => new SentencePieceTokenizerLoader().Load(path, 16));
+            ModelLoadException error = Assert.Throws<ModelLoadException>(() =>
+                new SentencePieceTokenizerLoader().Load(path, new TokenizerManifest("sentencepiece", "spiece.model"), 16)
+            );
             Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
             Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         }

@@ -82,17 +82,14 @@ public sealed class VaeDecoderTests
     }
 
     [Theory]
-    [InlineData(8, 8, 2, new[] { 0 })]
-    [InlineData(60, 32, 8, new[] { 0, 14, 28 })]
-    [InlineData(106, 32, 8, new[] { 0, 18, 37, 55, 74 })]
-    [InlineData(10, 4, 0, new[] { 0, 3, 6 })]
-    public void Starts_Side_IsCoveredWithTheOverlap(int side, int tile, int overlap, int[] expected)
+    [InlineData(8, 8, 8, 2, "0,0 8x8")]
+    [InlineData(8, 9, 8, 2, "0,0 8x8; 0,6 8x3; 6,0 2x8; 6,6 2x3")]
+    [InlineData(6, 10, 4, 0, "0,0 4x4; 0,4 4x4; 0,8 4x2; 4,0 2x4; 4,4 2x4; 4,8 2x2")]
+    public void Split_Frame_HasTheTilesOfDiffusers(int height, int width, int size, int overlap, string expected)
     {
-        int[] starts = TiledDecoding.Starts(side, tile, overlap);
+        IReadOnlyList<LatentTile> tiles = TiledDecoding.Split(height, width, new TilingManifest(size, overlap));
 
-        Assert.Equal(expected, starts);
-        Assert.True(starts[^1] + tile >= side);
-        Assert.All(starts.Zip(starts.Skip(1)), pair => Assert.True(pair.First + tile - pair.Second >= overlap));
+        Assert.Equal(expected, string.Join("; ", tiles.Select(tile => $"{tile.Top},{tile.Left} {tile.Height}x{tile.Width}")));
     }
 
     /// <summary>A decoder that only enlarges: tiles of it must fit together without a trace.</summary>
@@ -104,8 +101,14 @@ public sealed class VaeDecoderTests
     {
         const int compression = 3;
         FloatTensor latents = PhiloxNoise.Create(5, 3, 2, 9, 7);
+        IReadOnlyList<LatentTile> tiles = TiledDecoding.Split(9, 7, new TilingManifest(size, overlap));
 
-        FloatTensor tiled = TiledDecoding.Decode(latents, new LatentShape(3, 2, size, size), overlap, compression, Enlarge);
+        FloatTensor tiled = TiledDecoding.Decode(
+            tiles,
+            overlap,
+            compression,
+            tile => Enlarge(TiledDecoding.Cut(latents, tiles[tile], firstFrame: 0, frames: 2))
+        );
 
         FloatTensor whole = Enlarge(latents);
         Assert.True(tiled.HasShape(3, 2, 27, 21));

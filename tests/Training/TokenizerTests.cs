@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tokenizers;
 
 namespace TextToVideo.Training;
@@ -24,7 +25,11 @@ public sealed class TokenizerTests
         );
         long[][] expected = JsonSerializer.Deserialize<long[][]>(output)!;
 
-        ITokenizer tokenizer = new SentencePieceTokenizerLoader().Load(model, MaxTokens);
+        ITokenizer tokenizer = new SentencePieceTokenizerLoader().Load(
+            model,
+            new TokenizerManifest("sentencepiece", Path.GetFileName(model)),
+            MaxTokens
+        );
         Assert.Equal(texts.Length, expected.Length);
         Assert.All(texts.Zip(expected), pair => Assert.Equal(pair.Second, tokenizer.Tokenize(pair.First).Ids));
     }

@@ -35,7 +35,7 @@ public sealed class VaeDecodingWorkerTests(InferenceHost host) : IClassFixture<I
             ReadAsync(new Clip(64, 64, 16, 8), 16, 5, 8, 8)
         );
 
-        Assert.Equal("num_frames: must be one of 9, 17, 25, 33 (model shapes-mini)", error.Message);
+        Assert.Equal("num_frames: must be one of 9, 17, 25, 33; the nearest is 17 (model shapes-mini)", error.Message);
     }
 
     [Fact]

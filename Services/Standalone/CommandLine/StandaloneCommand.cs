@@ -9,7 +9,8 @@ namespace TextToVideo.Standalone.CommandLine;
 
 /// <summary>
 /// The command line: a prompt generates a video, <c>serve</c> starts the server, <c>keys</c> manages API keys, <c>webhooks</c> manages
-/// webhooks, <c>reconcile</c> compares the database with the files, <c>plan</c> and <c>simulate</c> estimate the required capacity.
+/// webhooks, <c>models</c> manages models, <c>reconcile</c> compares the database with the files, <c>plan</c> and <c>simulate</c> estimate
+/// the required capacity.
 /// </summary>
 internal sealed class StandaloneCommand
 {
@@ -28,6 +29,7 @@ internal sealed class StandaloneCommand
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(ReconcileCommand.Create());
         root.Subcommands.Add(WebhooksCommand.Create());
+        root.Subcommands.Add(ModelsCommand.Create());
         var presets = PresetCatalog.ReadEmbedded();
         root.Subcommands.Add(PlanCommand.Create(presets));
         root.Subcommands.Add(SimulateCommand.Create(presets));

@@ -28,19 +28,24 @@ function styleField(name, label, { values, free_text: isFree }) {
 
     const field = text(name, label, 'as in the prompt');
     if (values.length > 0) {
-        const list = element('datalist', { id: `${name}-values` }, ...values.map((value) => new Option(value)));
-        field.control.setAttribute('list', list.id);
-        field.root.append(list);
+        suggest(field, values);
     }
 
     return field;
+}
+
+/** Adds suggestions to a text field. */
+function suggest(field, values) {
+    const list = element('datalist', { id: `${field.name}-values` }, ...values.map((value) => new Option(value)));
+    field.control.setAttribute('list', list.id);
+    field.root.append(list);
 }
 
 /** Returns the fields for all other parameters of a model. */
 export function optionFields(model, models) {
     return [
         models.length > 1 ? modelChoice(model, models) : null,
-        choice('size', 'Size', model.sizes.map((size) => [size, size.replace('x', ' × ')]), 'The model’s default'),
+        sizeField(model),
         choice('priority', 'Priority', [['normal', 'Normal'], ['high', 'High'], ['low', 'Low']]),
         choice('num_frames', 'Length', model.num_frames.map((frames) => [frames, length(frames, model)]), 'The model’s default', 'wide'),
         number('fps', 'Frames per second', model.fps),
@@ -52,6 +57,19 @@ export function optionFields(model, models) {
     ].filter((field) => field !== null);
 }
 
+/** A choice of the model's sizes, or a text field if a rule allows more. */
+function sizeField(model) {
+    const rule = model.size_rule;
+    if (!rule) {
+        return choice('size', 'Size', model.sizes.map((size) => [size, size.replace('x', ' × ')]), 'The model’s default');
+    }
+
+    const rules = `width x height, multiples of ${rule.multiple} from ${rule.min} to ${rule.max}, at most ${rule.max_pixels} pixels`;
+    const field = text('size', 'Size', model.sizes[0], rules);
+    suggest(field, model.sizes);
+    return field;
+}
+
 function length(frames, model) {
     const seconds = Number((frames / model.fps.default).toFixed(2));
     return `${frames} frames (${seconds} s at ${model.fps.default} per second)`;
@@ -59,7 +77,7 @@ function length(frames, model) {
 
 function modelChoice(model, models) {
     const names = models.map((one) => [one.id, one.available ? one.id : `${one.id} (not installed)`]);
-    const field = choice('model', 'Model', names, undefined, 'wide');
+    const field = choice('model', 'Model', names, undefined, 'wide', `precision ${model.precision}; licence: ${model.licence}`);
     models.forEach((one, index) => {
         field.control.options[index].disabled = !one.available;
         field.control.options[index].title = one.reason ?? '';
@@ -69,7 +87,7 @@ function modelChoice(model, models) {
 }
 
 /** A choice of values. The option for the default is left out if the model has only one value. */
-function choice(name, label, values, usual, kind = '') {
+function choice(name, label, values, usual, kind = '', hint = '') {
     const select = element('select', { id: name, name });
     if (usual !== undefined && (values.length > 1 || usual !== 'The model’s default')) {
         select.append(new Option(usual, ''));
@@ -78,6 +96,7 @@ function choice(name, label, values, usual, kind = '') {
     select.append(...values.map(([value, words]) => new Option(words, String(value))));
     const isNumber = typeof values[0]?.[0] === 'number';
     return field(name, label, select, {
+        hint,
         kind,
         read: () => select.value === '' ? undefined : isNumber ? Number(select.value) : select.value,
         write(value) {

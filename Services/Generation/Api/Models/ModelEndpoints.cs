@@ -39,7 +39,13 @@ internal static class ModelEndpoints
         /// <summary>The reason why the model is unavailable; null if it is available.</summary>
         public required string? Reason { get; init; }
 
+        /// <summary>The precision that the denoiser computes in, for example <c>fp16</c>.</summary>
+        public required string Precision { get; init; }
+
         public required IReadOnlyList<string> Sizes { get; init; }
+
+        /// <summary>The rule for more sizes; null if only <see cref="Sizes"/> are supported.</summary>
+        public required SizeRuleObject? SizeRule { get; init; }
 
         public required IReadOnlyList<int> NumFrames { get; init; }
 
@@ -66,7 +72,9 @@ internal static class ModelEndpoints
                 Default = model == models.Default,
                 Available = models.IsAvailable(model.Name, out string? reason),
                 Reason = reason,
+                Precision = models.GetPrecision(model),
                 Sizes = [.. model.Limits.Sizes.Select(size => size.ToString())],
+                SizeRule = model.Limits.SizeRule is { } rule ? new(rule.Min, rule.Max, rule.Multiple, rule.MaxPixels) : null,
                 NumFrames = [.. model.Limits.Frames.Values],
                 Fps = Range.From(model.Limits.Fps),
                 NumInferenceSteps = Range.From(model.Scheduler.Steps),
@@ -86,6 +94,12 @@ internal static class ModelEndpoints
     /// <param name="Values">The named values that the model supports.</param>
     /// <param name="FreeText">Whether the model also accepts other values.</param>
     private sealed record CustomisationObject(IReadOnlyList<string> Values, bool FreeText);
+
+    /// <param name="Min">The shortest width and height in pixels.</param>
+    /// <param name="Max">The longest width and height in pixels.</param>
+    /// <param name="Multiple">The number that width and height are multiples of.</param>
+    /// <param name="MaxPixels">The maximum number of pixels of a frame.</param>
+    private sealed record SizeRuleObject(int Min, int Max, int Multiple, int MaxPixels);
 
     private sealed record Range(double Min, double Max, double Default)
     {

@@ -1,0 +1,420 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using TextToVideo.Inference;
+using TextToVideo.Inference.Denoisers;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Schedulers;
+using TextToVideo.Inference.Tensors;
+using TextToVideo.Inference.TextEncoders;
+using TextToVideo.Inference.Tokenizers;
+using TextToVideo.Inference.Vae;
+
+namespace TextToVideo.ModelImport.Comparison;
+
+/// <summary>
+/// Runs a model on the inputs of reference dumps and compares the results. A dump is a folder of safetensors files that another
+/// implementation wrote for the same weights; docs/models.md lists the names. Files and tensors of other names are skipped.
+/// </summary>
+/// <param name="components">The loaded models.</param>
+/// <param name="model">The model.</param>
+public sealed class ModelComparison(IModelComponents components, ModelManifest model)
+{
+    /// <summary>float32 results of different implementations differ by so much.</summary>
+    private const double TextTolerance = 2e-5;
+    private const double VelocityTolerance = 1e-4;
+    private const double DecodedTolerance = 2e-5;
+    private const double LatentsTolerance = 2e-4;
+    private const double DecodedAfterDenoisingTolerance = 5e-5;
+    private const double SigmaTolerance = 1e-7;
+
+    /// <summary>How much coarser the tolerances are for weights or arithmetic in 16 bits, of which bfloat16 keeps 8.</summary>
+    private const double HalfPrecisionFactor = 1000;
+
+    private readonly double _factor = UsesHalfPrecision(model) ? HalfPrecisionFactor : 1;
+
+    /// <summary>Compares all files of a folder that have known names.</summary>
+    /// <param name="folder">The folder of the dump.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>One result per tensor, as soon as it is computed.</returns>
+    /// <exception cref="ModelLoadException">A file of the dump or of the model is malformed.</exception>
+    /// <exception cref="InferenceException">A network failed.</exception>
+    public async IAsyncEnumerable<TensorDifference> CompareAsync(
+        string folder,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        string[] files = Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder, "*.safetensors").Order(StringComparer.Ordinal)]
+            : throw new ModelLoadException(folder, "the folder does not exist");
+        foreach (string path in files)
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            SafetensorsFile file = await ReadAsync(path, cancellationToken);
+            IAsyncEnumerable<TensorDifference> differences =
+                name == "text" ? CompareTextAsync(folder, name, file, cancellationToken)
+                : name == "sigmas" ? CompareSigmas(name, file).ToAsyncEnumerable()
+                : name.StartsWith("transformer_", StringComparison.Ordinal) ? CompareVelocityAsync(folder, name, file, cancellationToken)
+                : name.StartsWith("vae_decode_", StringComparison.Ordinal) ? CompareDecodedAsync(name, file, cancellationToken)
+                : name.StartsWith("e2e", StringComparison.Ordinal) ? CompareGenerationAsync(name, file, cancellationToken)
+                : AsyncEnumerable.Empty<TensorDifference>();
+            await foreach (TensorDifference difference in GuardAsync(path, differences).WithCancellation(cancellationToken))
+            {
+                yield return difference;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<TensorDifference> CompareTextAsync(
+        string folder,
+        string name,
+        SafetensorsFile file,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        int maxTokens = model.TextEncoder.MaxTokens;
+        long[] ids = file.Integers("input_ids");
+        long[] mask = file.Integers("attention_mask");
+        string prompts = Path.Combine(folder, "prompts.json");
+        if (File.Exists(prompts))
+        {
+            ITokenizer tokenizer = components.GetTokenizer(model.Name);
+            using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(prompts, cancellationToken));
+            int wrong = document
+                .RootElement.GetProperty("prompts")
+                .EnumerateArray()
+                .Select((prompt, row) => (Tokens: tokenizer.Tokenize(prompt.GetString()!).Ids, Row: row))
+                .Sum(text => text.Tokens.Where((id, position) => id != ids[(text.Row * maxTokens) + position]).Count());
+            yield return new TensorDifference(name, "input_ids (number of other ids)", wrong, 0);
+        }
+
+        if (!file.Contains("last_hidden_state"))
+        {
+            yield break;
+        }
+
+        ITextEncoder encoder = components.GetTextEncoder(model.Name);
+        FloatTensor expected = file.Floats("last_hidden_state");
+        long[] rows = file.Contains("prompt_index")
+            ? file.Integers("prompt_index")
+            : [.. Enumerable.Range(0, expected.Shape[0]).Select(row => (long)row)];
+        for (int index = 0; index < rows.Length; index++)
+        {
+            int start = (int)rows[index] * maxTokens;
+            float[] tokenMask = [.. mask.AsSpan(start, maxTokens).ToArray().Select(value => (float)value)];
+            var tokens = new TokenizedText(
+                ids[start..(start + maxTokens)],
+                tokenMask,
+                tokenMask.Count(value => value == 1),
+                Truncated: false
+            );
+            TextEmbedding embedding = await encoder.EncodeAsync(tokens, cancellationToken);
+            yield return CompareTokens(
+                name,
+                $"last_hidden_state of prompt {rows[index]} ({tokens.TokenCount} tokens)",
+                embedding,
+                GetRow(expected, index),
+                tokens.TokenCount
+            );
+        }
+    }
+
+    private IEnumerable<TensorDifference> CompareSigmas(string name, SafetensorsFile file)
+    {
+        const string prefix = "sigmas_";
+        foreach (string tensor in file.Names.Where(tensor => tensor.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            int steps = int.Parse(tensor[prefix.Length..], CultureInfo.InvariantCulture);
+            if (!model.Scheduler.Steps.Allows(steps))
+            {
+                continue;
+            }
+
+            IScheduler scheduler = SchedulerFactory.Create(model, steps);
+            float[] expected = file.Floats(tensor).Span.ToArray();
+
+            // Mochi's files have 1 − σ, which grows from 0.
+            float[] actual = [.. scheduler.Sigmas.Select(sigma => expected[0] == 0 ? 1 - sigma : sigma)];
+            yield return TensorDifference.Create(name, tensor, actual, expected, SigmaTolerance);
+            float[] timesteps = [.. Enumerable.Range(0, steps).Select(scheduler.GetTimestep)];
+            yield return TensorDifference.Create(
+                name,
+                $"timesteps_{steps}",
+                timesteps,
+                file.Floats($"timesteps_{steps}").Span,
+                SigmaTolerance * model.Denoiser.TimestepScale
+            );
+        }
+    }
+
+    private async IAsyncEnumerable<TensorDifference> CompareVelocityAsync(
+        string folder,
+        string name,
+        SafetensorsFile file,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        const string halfWeights = "_bf16_weights";
+        const string float32Compute = "velocity_float32_compute";
+        string inputs = Path.Combine(folder, $"{name.Replace(halfWeights, string.Empty, StringComparison.Ordinal)}.safetensors");
+        bool hasHalfWeights = name.EndsWith(halfWeights, StringComparison.Ordinal);
+        bool isBfloat16 = model.Origin?.WeightTypes.GetValueOrDefault("denoiser") == "BF16";
+        if (
+            hasHalfWeights != isBfloat16
+            && (hasHalfWeights || File.Exists(inputs.Replace(".safetensors", $"{halfWeights}.safetensors", StringComparison.Ordinal)))
+        )
+        {
+            yield break;
+        }
+
+        string output = hasHalfWeights ? float32Compute : "velocity";
+        SafetensorsFile source = hasHalfWeights ? await ReadAsync(inputs, cancellationToken) : file;
+        if (!file.Contains(output) || !source.Contains("hidden_states"))
+        {
+            yield break;
+        }
+
+        IDenoiser denoiser = components.GetDenoiser(model.Name);
+        var batch = new DenoiserBatch(
+            source.Floats("hidden_states"),
+            source.Floats("timestep").Span.ToArray(),
+            source.Floats("encoder_hidden_states"),
+            ReadMask(source)
+        );
+        FloatTensor velocity = await Task.Run(() => denoiser.Predict(batch, cancellationToken), cancellationToken);
+        FloatTensor expected = file.Floats(output);
+
+        // With the reference's own weights in 16 bits, only the arithmetic makes a difference.
+        double tolerance = VelocityTolerance * (hasHalfWeights && denoiser.Precision == "fp32" ? 1 : _factor);
+        for (int row = 0; row < batch.Rows; row++)
+        {
+            yield return TensorDifference.Create(name, $"{output} of row {row}", GetRow(velocity, row), GetRow(expected, row), tolerance);
+        }
+    }
+
+    private async IAsyncEnumerable<TensorDifference> CompareDecodedAsync(
+        string name,
+        SafetensorsFile file,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        (string Input, string Output)[] pairs =
+        [
+            ("latents_unnormalised", "decoded"),
+            ("latents_unnormalised", "decoded_tiled"),
+            ("long.latents_unnormalised", "long.decoded_diffusers"),
+        ];
+        foreach ((string input, string output) in pairs.Where(pair => file.Contains(pair.Input) && file.Contains(pair.Output)))
+        {
+            FloatTensor latents = file.Floats(input);
+            FloatTensor expected = file.Floats(output);
+            TilingManifest? tiling = output == "decoded_tiled" ? ReadTiling(file) : null;
+            for (int row = 0; row < latents.Shape[0]; row++)
+            {
+                FloatTensor decoded = await DecodeAsync(ToTensor(latents, row), tiling, cancellationToken);
+                yield return TensorDifference.Create(name, $"{output} of row {row}", decoded.Span, GetRow(expected, row), DecodedTolerance);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Compares a whole generation: each velocity for the latents of the reference, and the latents and frames of a run of its own.
+    /// </summary>
+    private async IAsyncEnumerable<TensorDifference> CompareGenerationAsync(
+        string name,
+        SafetensorsFile file,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        string prompt = file.Metadata["prompt"];
+        string negativePrompt = file.Metadata["negative_prompt"];
+        float guidanceScale = float.Parse(file.Metadata["guidance_scale"], CultureInfo.InvariantCulture);
+        int steps = int.Parse(file.Metadata["num_inference_steps"], CultureInfo.InvariantCulture);
+
+        // The reference has the unconditional row first.
+        FloatTensor embeds = file.Floats("encoder_hidden_states");
+        FloatTensor mask = ReadMask(file);
+        IReadOnlyList<TextEmbedding> texts = await components
+            .GetTextEncoder(model.Name)
+            .EncodeAsync([negativePrompt, prompt], cancellationToken);
+        for (int row = 0; row < texts.Count; row++)
+        {
+            int tokens = AttentionMask.CountTokens(GetRow(mask, row));
+            if (tokens > 0)
+            {
+                yield return CompareTokens(name, $"encoder_hidden_states of row {row}", texts[row], GetRow(embeds, row), tokens);
+            }
+        }
+
+        IDenoiser denoiser = components.GetDenoiser(model.Name);
+        IScheduler scheduler = SchedulerFactory.Create(model, steps);
+        FloatTensor initial = file.Floats("initial_latents");
+        FloatTensor expectedVelocity = file.Floats("velocity_uncond_cond");
+        FloatTensor expectedLatents = file.Floats("latents_after_step");
+        FloatTensor sample = Copy(ToTensor(initial, 0));
+        for (int step = 0; step < steps; step++)
+        {
+            FloatTensor velocity = await PredictAsync(step == 0 ? ToTensor(initial, 0) : ToTensor(expectedLatents, step - 1));
+            yield return TensorDifference.Create(
+                name,
+                $"velocity_uncond_cond of step {step + 1}",
+                velocity.Span,
+                GetRow(expectedVelocity, step),
+                VelocityTolerance * _factor
+            );
+
+            FloatTensor own = step == 0 ? velocity : await PredictAsync(sample);
+            float[] guided = ClassifierFreeGuidance.Combine(own.Span[sample.Length..], own.Span[..sample.Length], guidanceScale);
+            scheduler.Step(sample.Span, guided, step);
+            yield return TensorDifference.Create(
+                name,
+                $"latents_after_step of step {step + 1}",
+                sample.Span,
+                GetRow(expectedLatents, step),
+                LatentsTolerance * _factor
+            );
+
+            Task<FloatTensor> PredictAsync(FloatTensor latents)
+            {
+                float timestep = scheduler.GetTimestep(step);
+                var both = new FloatTensor([2, .. latents.Shape.AsSpan()], [.. latents.Span, .. latents.Span]);
+                return Task.Run(
+                    () => denoiser.Predict(new DenoiserBatch(both, [timestep, timestep], embeds, mask), cancellationToken),
+                    cancellationToken
+                );
+            }
+        }
+
+        FloatTensor latents = LatentStatistics.Denormalise(sample, model.Vae);
+        FloatTensor decoded = await DecodeAsync(latents, tiling: null, cancellationToken);
+        yield return TensorDifference.Create(
+            name,
+            "decoded",
+            decoded.Span,
+            file.Floats("decoded").Span,
+            DecodedAfterDenoisingTolerance * _factor
+        );
+        float[] frames =
+        [
+            .. Enumerable
+                .Range(0, decoded.Shape[1])
+                .SelectMany(frame =>
+                    FrameConversion.ToRgb24(decoded, frame, model.Vae.OutputRange[0], model.Vae.OutputRange[1])
+                    ?? throw new InferenceException($"The decoder of {model.Name} produced non-finite values in frame {frame}.")
+                )
+                .Select(value => (float)value),
+        ];
+        float[] expectedFrames = [.. file.Bytes("frames_uint8").ToArray().Select(value => (float)value)];
+        yield return TensorDifference.Create(name, "frames_uint8", frames, expectedFrames, _factor);
+    }
+
+    private TensorDifference CompareTokens(string name, string tensor, TextEmbedding embedding, ReadOnlySpan<float> expected, int tokens)
+    {
+        // Positions after the text are padding, which the denoiser does not see.
+        int length = tokens * model.TextEncoder.EmbeddingWidth;
+        return TensorDifference.Create(name, tensor, embedding.PromptEmbeds.Span[..length], expected[..length], TextTolerance * _factor);
+    }
+
+    private async Task<FloatTensor> DecodeAsync(FloatTensor latents, TilingManifest? tiling, CancellationToken cancellationToken)
+    {
+        List<FloatTensor> chunks = await components
+            .GetVaeDecoder(model.Name)
+            .DecodeChunksAsync(latents, tiling, cancellationToken)
+            .ToListAsync(cancellationToken);
+        int frames = chunks.Sum(chunk => chunk.Shape[1]);
+        (int colours, int height, int width) = (chunks[0].Shape[0], chunks[0].Shape[2], chunks[0].Shape[3]);
+        var video = new FloatTensor(colours, frames, height, width);
+        for (int colour = 0; colour < colours; colour++)
+        {
+            int position = colour * frames * height * width;
+            foreach (FloatTensor chunk in chunks)
+            {
+                ReadOnlySpan<float> plane = GetRow(chunk, colour);
+                plane.CopyTo(video.Span[position..]);
+                position += plane.Length;
+            }
+        }
+
+        return video;
+    }
+
+    /// <summary>Reads the tile of a dump from the call of enable_tiling in its metadata, in pixels.</summary>
+    private TilingManifest ReadTiling(SafetensorsFile file)
+    {
+        string call = file.Metadata.GetValueOrDefault("tile", string.Empty);
+        int size = Read("tile_sample_min_height=");
+        int stride = Read("tile_sample_stride_height=");
+        int compression = model.Denoiser.SpatialCompression;
+        return new TilingManifest(size / compression, (size - stride) / compression);
+
+        int Read(string argument)
+        {
+            int start = call.IndexOf(argument, StringComparison.Ordinal);
+            string digits = start < 0 ? string.Empty : string.Concat(call[(start + argument.Length)..].TakeWhile(char.IsAsciiDigit));
+            return int.TryParse(digits, CultureInfo.InvariantCulture, out int number)
+                ? number
+                : throw new InvalidDataException($"the metadata 'tile' has no {argument[..^1]}");
+        }
+    }
+
+    private static FloatTensor ReadMask(SafetensorsFile file)
+    {
+        const string name = "encoder_attention_mask";
+        return new FloatTensor(
+            file.Shape(name).AsSpan(),
+            file.DataType(name) == SafetensorsDataType.BOOL
+                ? [.. file.Bytes(name).ToArray().Select(value => (float)value)]
+                : [.. file.Integers(name).Select(value => (float)value)]
+        );
+    }
+
+    private static async Task<SafetensorsFile> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using FileStream stream = File.OpenRead(path);
+            return await SafetensorsFile.ReadAsync(stream, cancellationToken);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new ModelLoadException(path, exception.Message, exception);
+        }
+    }
+
+    /// <summary>Names the file in errors of a malformed dump.</summary>
+    private static async IAsyncEnumerable<TensorDifference> GuardAsync(string path, IAsyncEnumerable<TensorDifference> differences)
+    {
+        await using IAsyncEnumerator<TensorDifference> enumerator = differences.GetAsyncEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!await enumerator.MoveNextAsync())
+                {
+                    yield break;
+                }
+            }
+            catch (Exception exception)
+                when (exception is InvalidDataException or KeyNotFoundException or FormatException or ArgumentException or JsonException)
+            {
+                throw new ModelLoadException(path, exception.Message.ReplaceLineEndings(" "), exception);
+            }
+
+            yield return enumerator.Current;
+        }
+    }
+
+    private static bool UsesHalfPrecision(ModelManifest model) =>
+        model.Denoiser.DefaultPrecision != "fp32" || model.Origin?.WeightTypes["denoiser"] is not (null or "F32");
+
+    private static Span<float> GetRow(FloatTensor tensor, int row)
+    {
+        int length = tensor.Length / tensor.Shape[0];
+        return tensor.Span.Slice(row * length, length);
+    }
+
+    /// <summary>Returns a copy of the row of a tensor as [C, T, H, W], without the other leading dimensions.</summary>
+    private static FloatTensor ToTensor(FloatTensor tensor, int row) => new(tensor.Shape.AsSpan()[^4..], GetRow(tensor, row).ToArray());
+
+    private static FloatTensor Copy(FloatTensor tensor) => new(tensor.Shape.AsSpan(), tensor.Span.ToArray());
+}

@@ -1,0 +1,217 @@
+using Onnx;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Tokenizers;
+using TextToVideo.ModelImport.Checkpoints;
+using TextToVideo.ModelImport.Graphs;
+using TextToVideo.ModelImport.T5;
+
+namespace TextToVideo.ModelImport.Mochi;
+
+/// <summary>Genmo's Mochi 1 in the layout of diffusers (MochiPipeline).</summary>
+internal sealed class MochiFamily : IModelFamily
+{
+    private const string TextEncoderFile = "text_encoder.onnx";
+    private const string VaeFile = "vae_decoder.onnx";
+    private const string TokenizerFile = "tokenizer/spiece.model";
+
+    /// <summary>The published clips have 848 × 480 pixels; larger ones need more memory than the authors planned for.</summary>
+    private static readonly VideoSize s_size = new(848, 480);
+
+    public string Pipeline => "MochiPipeline";
+
+    public ModelBlueprint Build(CheckpointFolder folder, ImportOptions options)
+    {
+        float timestepScale = ReadScheduler(folder.ReadConfig("scheduler", "scheduler_config.json", "FlowMatchEulerDiscreteScheduler"));
+        var t5 = T5Config.Read(folder.ReadConfig("text_encoder", "config.json", "T5EncoderModel"));
+        var transformer = MochiDenoiserConfig.Read(folder.ReadConfig("transformer", "config.json", "MochiTransformer3DModel"));
+        var vae = MochiVaeConfig.Read(folder.ReadConfig("vae", "config.json", "AutoencoderKLMochi"));
+        folder.Index.Check(
+            t5.ModelWidth == transformer.TextWidth,
+            "text_encoder",
+            "has another width (d_model) than text_embed_dim of the transformer"
+        );
+        folder.Index.Check(
+            vae.LatentChannels == transformer.InChannels,
+            "vae",
+            "has another number of latent_channels than in_channels of the transformer"
+        );
+        bool omitsEmptyText = folder.Index.GetFlag("force_zeros_for_empty_prompt", false);
+        CheckTokenizer(folder, t5);
+
+        IReadOnlyList<string?> variants = WeightVariants.For(options);
+        var textWeights = ComponentWeights.Open(folder, "text_encoder", "model", variants);
+        var transformerWeights = ComponentWeights.Open(folder, "transformer", "diffusion_pytorch_model", variants);
+        var vaeWeights = ComponentWeights.Open(folder, "vae", "diffusion_pytorch_model", variants);
+
+        ElementType type = Precisions.GetType(options.Precision);
+        string precision = Precisions.GetName(options.Precision);
+        string denoiserFile = $"denoiser.{precision}.onnx";
+        var graphs = new Dictionary<string, ModelProto>
+        {
+            // The activations of T5 overflow float16.
+            [TextEncoderFile] = new T5Encoder(t5, transformer.MaxTokens).Build(
+                textWeights,
+                type == ElementType.Float16 ? ElementType.Float32 : type
+            ),
+            [denoiserFile] = new MochiDenoiser(transformer).Build(transformerWeights, type),
+            [VaeFile] = new MochiVaeDecoder(vae).Build(vaeWeights, ElementType.Float32),
+        };
+        textWeights.RejectUnused("decoder.", "lm_head.", "encoder.embed_tokens.");
+        transformerWeights.RejectUnused();
+        vaeWeights.RejectUnused("encoder.");
+
+        IReadOnlyList<string> weightFiles = [.. textWeights.Files, .. transformerWeights.Files, .. vaeWeights.Files];
+        var manifest = new ModelManifest
+        {
+            Name = options.Name!,
+            Description = "Genmo's Mochi 1: clips of up to 163 frames of 848x480 pixels at 30 frames per second.",
+            Licence = LicenceFile.Read(folder) ?? "Apache-2.0",
+            Origin = new OriginManifest
+            {
+                Pipeline = Pipeline,
+                Semantics = "diffusers",
+                WeightTypes = new Dictionary<string, string>
+                {
+                    ["text_encoder"] = string.Join(", ", textWeights.Types),
+                    ["denoiser"] = string.Join(", ", transformerWeights.Types),
+                    ["vae_decoder"] = string.Join(", ", vaeWeights.Types),
+                },
+            },
+            Weights = weightFiles,
+            TextEncoder = new TextEncoderManifest
+            {
+                File = TextEncoderFile,
+                Tokenizer = new TokenizerManifest("t5", TokenizerFile, T5TokenizerLoader.DefaultExtraTokens),
+                MaxTokens = transformer.MaxTokens,
+                EmbeddingWidth = t5.ModelWidth,
+                MaskKind = MaskKind.None,
+                EmptyText = omitsEmptyText ? EmptyTextKind.NoTokens : EmptyTextKind.Encoded,
+                Inputs = new TextEncoderInputs("ids"),
+                Outputs = new TextEncoderOutputs("text"),
+            },
+            Denoiser = new DenoiserManifest
+            {
+                Files = new Dictionary<string, string> { [precision] = denoiserFile },
+                DefaultPrecision = precision,
+                LatentChannels = vae.LatentChannels,
+                SpatialCompression = vae.SpatialCompression,
+                TemporalCompression = vae.TemporalCompression,
+                Causal = true,
+                PatchSize = transformer.PatchSize,
+                TimestepScale = timestepScale,
+                Prediction = PredictionKind.Velocity,
+                MaskKind = MaskKind.None,
+                Inputs = new DenoiserInputs("latents", "timestep", "text"),
+                Outputs = new DenoiserOutputs("velocity"),
+            },
+            Scheduler = new SchedulerManifest
+            {
+                Kind = SchedulerKind.FlowMatchEuler,
+                Sigmas = new SigmaScheduleManifest { Kind = SigmaScheduleKind.LinearQuadratic, Threshold = 0.025 },
+                Steps = new IntegerRange(1, 200, 64),
+                Guidance = new NumberRange(1, 20, 4.5f),
+            },
+            Vae = new VaeManifest
+            {
+                File = VaeFile,
+                Mean = [.. vae.LatentsMean.Select(value => (float)value)],
+                Std = [.. vae.LatentsStd.Select(value => (float)(value / vae.ScalingFactor))],
+                OutputRange = [-1, 1],
+                Tiling = new TilingManifest(32, 8),
+                Chunking = new ChunkingManifest(1, MochiVaeDecoder.FirstInput, MochiVaeDecoder.StateInput, MochiVaeDecoder.StateOutput),
+                Inputs = new VaeInputs("latents"),
+                Outputs = new VaeOutputs("video"),
+            },
+            Architecture = new ArchitectureManifest
+            {
+                Parameters = transformerWeights.UsedElements,
+                TextEncoderParameters = textWeights.UsedElements,
+                Layers = transformer.Layers,
+                Width = transformer.Width,
+                DecoderFlopPerPixel = vae.FlopPerPixel,
+            },
+            Limits = CreateLimits(vae, transformer),
+            Customisation = new CustomisationManifest
+            {
+                Style = new CustomisationFieldManifest { Phrase = ", in the style of {value}" },
+                Camera = new CustomisationFieldManifest { Phrase = ", camera: {value}" },
+                Mood = new CustomisationFieldManifest { Phrase = ", {value} mood" },
+                Theme = new CustomisationFieldManifest { Phrase = ", theme: {value}" },
+            },
+        };
+        return new ModelBlueprint(manifest, graphs, [TokenizerFile, .. weightFiles]);
+    }
+
+    /// <summary>Checks the scheduler, whose other fields have no effect on the noise levels that the pipeline passes to it.</summary>
+    /// <returns>The timestep of a clip without noise.</returns>
+    private static float ReadScheduler(ConfigFile file)
+    {
+        file.Require("invert_sigmas", true);
+        file.Require("shift", 1.0, isOptional: true);
+        file.Require("use_dynamic_shifting", false, isOptional: true);
+        foreach (string name in (string[])["use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "stochastic_sampling"])
+        {
+            file.Require(name, false, isOptional: true);
+        }
+
+        foreach (
+            string name in (string[])
+                ["base_image_seq_len", "max_image_seq_len", "base_shift", "max_shift", "shift_terminal", "time_shift_type"]
+        )
+        {
+            file.Skip(name);
+        }
+
+        int timestepScale = file.GetCount("num_train_timesteps", 1000);
+        file.RejectUnknown();
+        return timestepScale;
+    }
+
+    private static void CheckTokenizer(CheckpointFolder folder, T5Config config)
+    {
+        string path = folder.GetFile(TokenizerFile);
+        int tokens;
+        try
+        {
+            tokens = SentencePieceModel.Parse(File.ReadAllBytes(path)).PieceCount + T5TokenizerLoader.DefaultExtraTokens;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new ModelLoadException(path, exception.Message, exception);
+        }
+
+        if (tokens > config.VocabSize)
+        {
+            throw new ModelLoadException(path, $"has {tokens} tokens, but the text encoder's vocab_size is {config.VocabSize}");
+        }
+    }
+
+    private static LimitsManifest CreateLimits(MochiVaeConfig vae, MochiDenoiserConfig transformer)
+    {
+        int multiple = vae.SpatialCompression * transformer.PatchSize;
+        int min = multiple * ((32 + multiple - 1) / multiple);
+        var rule = new SizeRule
+        {
+            Min = min,
+            Max = Math.Max(min, 1280 / multiple * multiple),
+            Multiple = multiple,
+            MaxPixels = Math.Max(s_size.Width * s_size.Height, min * min),
+        };
+        int step = vae.TemporalCompression;
+        int max = 1 + (162 / step * step);
+        return new LimitsManifest
+        {
+            Sizes = [rule.GetNearest(s_size)],
+            SizeRule = rule,
+            Frames = new FrameCounts
+            {
+                Min = Math.Min(1 + step, max),
+                Max = max,
+                Step = step,
+                Default = max,
+            },
+            Fps = new IntegerRange(1, 60, 30),
+            PromptMaxCharacters = 2000,
+        };
+    }
+}

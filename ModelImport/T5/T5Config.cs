@@ -1,0 +1,46 @@
+using TextToVideo.ModelImport.Checkpoints;
+
+namespace TextToVideo.ModelImport.T5;
+
+/// <summary>The sizes of a T5 v1.1 encoder, from <c>text_encoder/config.json</c>.</summary>
+internal sealed record T5Config
+{
+    public required int VocabSize { get; init; }
+
+    public required int ModelWidth { get; init; }
+
+    public required int HeadSize { get; init; }
+
+    public required int Heads { get; init; }
+
+    public required int FeedForwardWidth { get; init; }
+
+    public required int Layers { get; init; }
+
+    public required int Buckets { get; init; }
+
+    public required int MaxDistance { get; init; }
+
+    public required float Epsilon { get; init; }
+
+    /// <summary>Reads the configuration.</summary>
+    /// <exception cref="Inference.Models.ModelLoadException">The file is not the configuration of a T5 v1.1 encoder.</exception>
+    public static T5Config Read(ConfigFile file)
+    {
+        file.Require("model_type", "t5");
+        file.Require("feed_forward_proj", "gated-gelu");
+        file.Require("dense_act_fn", "gelu_new", isOptional: true);
+        return new T5Config
+        {
+            VocabSize = file.GetCount("vocab_size", 32128),
+            ModelWidth = file.GetCount("d_model", 512),
+            HeadSize = file.GetCount("d_kv", 64),
+            Heads = file.GetCount("num_heads", 8),
+            FeedForwardWidth = file.GetCount("d_ff", 2048),
+            Layers = file.GetCount("num_layers", 6),
+            Buckets = file.GetCount("relative_attention_num_buckets", 32),
+            MaxDistance = file.GetCount("relative_attention_max_distance", 128),
+            Epsilon = (float)file.GetNumber("layer_norm_epsilon", 1e-6),
+        };
+    }
+}
