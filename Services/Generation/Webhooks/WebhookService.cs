@@ -92,7 +92,7 @@ internal sealed class WebhookService(
         bool isHttpAllowed = options.Value.AllowPrivateTargets;
         bool isUrl =
             Uri.TryCreate(text, UriKind.Absolute, out Uri? url)
-            && text.Length <= MaxUrl
+            && text.Length <= MaxUrlLength
             && url is { UserInfo: "", Fragment: "", Host: not "" }
             && (url.Scheme == Uri.UriSchemeHttps || (isHttpAllowed && url.Scheme == Uri.UriSchemeHttp));
         if (!isUrl)
