@@ -55,12 +55,6 @@ public static class GenerationExtensions
         builder.AddApiKeys();
         builder.AddBroker();
         builder.AddReconciliation();
-        services
-            .AddOptions<TenantLimitOptions>()
-            .BindConfiguration(TenantLimitOptions.SectionName)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton<TenantStorage>();
         services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton(provider => PresetCatalog.ReadEmbedded().With(provider.GetRequiredService<IModelRepository>().Models));
         services.AddSingleton<Planner>();
@@ -150,6 +144,12 @@ public static class GenerationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
+        services
+            .AddOptions<TenantLimitOptions>()
+            .BindConfiguration(TenantLimitOptions.SectionName)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<TenantStorage>();
         services.AddSingleton<VideoJobStore>();
         services.AddSingleton<IVideoJobStore>(provider => provider.GetRequiredService<VideoJobStore>());
         services.AddSingleton<VideoArtifacts>();

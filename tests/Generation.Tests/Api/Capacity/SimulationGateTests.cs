@@ -18,6 +18,9 @@ public sealed class SimulationGateTests : IDisposable
         Simulation = new SimulationSettings
         {
             Jobs = 1_000_000,
+
+            // A job has a thousand attempts of 0.1 s, so the stage is busy for a tenth of the time.
+            Arrivals = new ArrivalSettings { Rate = 0.001 },
             Stages =
             [
                 new StageSettings
