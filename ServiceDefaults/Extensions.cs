@@ -33,6 +33,9 @@ public static class Extensions
     /// <summary>The maximum size of a gRPC message in bytes. The latents of a Mochi-1 clip have 8.5 MB.</summary>
     private const int MaxMessageBytes = 64 * 1024 * 1024;
 
+    /// <summary>gRPC writes a flag and the length before each message.</summary>
+    private const int MessageHeaderBytes = 5;
+
     private const string MassTransit = "MassTransit";
     private const string OwnSources = "TextToVideo.*";
 
@@ -71,6 +74,9 @@ public static class Extensions
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
         builder.Services.AddGrpcHealthChecks();
+
+        // By default Kestrel refuses bodies above 30 MB, before gRPC does.
+        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = MaxMessageBytes + MessageHeaderBytes);
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;

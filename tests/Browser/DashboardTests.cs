@@ -11,6 +11,8 @@ public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
 {
     private const string LinkBegin = "Login to the dashboard at ";
 
+    private const int TallWindow = 10_000;
+
     /// <summary>The services that take part in a job.</summary>
     private static readonly string[] s_services =
     [
@@ -45,6 +47,8 @@ public sealed class DashboardTests(Chromium chromium, ITestOutputHelper output)
         await dashboard.Page.GotoAsync(link.ToString());
         await Expect(dashboard.Page.GetByText("denoising").First).ToBeVisibleAsync();
 
+        // Only the rows of the trace that fit into the window are in the page.
+        await dashboard.Page.SetViewportSizeAsync(1280, TallWindow);
         await dashboard.Page.GotoAsync($"/traces/detail/{video.Text("trace_id")}");
         foreach (string service in s_services)
         {

@@ -6,8 +6,14 @@ public sealed class Servers : IAsyncLifetime
     /// <summary>The name of the collection of the classes that share them.</summary>
     public const string Collection = "Servers";
 
-    /// <summary>The webhook receivers of the tests listen on this machine, so private targets are allowed.</summary>
-    private static readonly Dictionary<string, string> s_environment = new() { ["Webhooks__AllowPrivateTargets"] = "true" };
+    /// <summary>
+    /// The webhook receivers of the tests listen on this machine, so private targets are allowed. Some clients make many direct calls.
+    /// </summary>
+    private static readonly Dictionary<string, string> s_environment = new()
+    {
+        ["Webhooks__AllowPrivateTargets"] = "true",
+        ["DirectCalls__MaxConcurrent"] = "100",
+    };
 
     private readonly TemporaryFolder _data = new();
     private StandaloneProcess? _standalone;
