@@ -6,7 +6,7 @@ namespace TextToVideo.Moderation.Tests.Text;
 public class FilterFiguresTests
 {
     [Theory]
-    [InlineData("evasions.txt", 243, 243)]
+    [InlineData("evasions.txt", 244, 244)]
     [InlineData("evasions-held-out.txt", 95, 99)]
     [InlineData("evasions-unseen.txt", 21, 40)]
     public async Task ModerateAsync_Evasions_RecallMatchesReadme(string file, int refused, int total)

@@ -145,12 +145,10 @@ public class PromptModeratorTests
         Assert.StartsWith("prompt: can be read in too many ways to be moderated", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("benign.txt", 0)]
-    [InlineData("evasions.txt", 2)]
-    public async Task ModerateAsync_LongTextOfOrdinarySentences_IsWithinTheLimit(string file, int column)
+    [Fact]
+    public async Task ModerateAsync_LongTextOfOrdinarySentences_IsWithinTheLimit()
     {
-        IEnumerable<string> lines = PromptCases.Lines(file).Select(line => PromptCases.Unescape(line.Split('\t')[column]));
+        IEnumerable<string> lines = PromptCases.Lines("benign.txt").Select(PromptCases.Unescape);
         string prompt = string.Concat(Enumerable.Repeat(string.Join(' ', lines) + " ", 30))[..20_000];
 
         ModerationDecision decision = await ModerateAsync(prompt);

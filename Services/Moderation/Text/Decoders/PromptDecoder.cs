@@ -7,7 +7,6 @@ internal static class PromptDecoder
 {
     // Decoded text is decoded once more, because it may contain another encoding.
     private const int MaxDepth = 2;
-    private const int MaxTexts = 8;
 
     private static readonly Func<string, string>[] s_decoders =
     [
@@ -22,7 +21,10 @@ internal static class PromptDecoder
 
     /// <summary>Decodes a prompt with every decoder.</summary>
     /// <param name="prompt">Any text.</param>
-    /// <returns>The decoded texts that differ from the prompt; empty if it has no encodings.</returns>
+    /// <returns>
+    /// The decoded texts that differ from the prompt; empty if it has no encodings. At most 7 decoders give 7 + 7 × 7 texts. None is left
+    /// out, so that harmless encodings cannot hide another one.
+    /// </returns>
     public static IReadOnlyList<string> Decode(string prompt)
     {
         List<string> texts = [prompt];
@@ -34,7 +36,7 @@ internal static class PromptDecoder
                 foreach (Func<string, string> decode in s_decoders)
                 {
                     string decoded = decode(text);
-                    if (texts.Count <= MaxTexts && !texts.Contains(decoded))
+                    if (!texts.Contains(decoded))
                     {
                         texts.Add(decoded);
                     }
