@@ -28,7 +28,7 @@ public sealed record PlanDocument(
         return new PlanDocument(
             plan.Model.Id,
             plan.Gpu.Id,
-            Precisions.NameOf(plan.Precision),
+            Precisions.GetName(plan.Precision),
             [.. plan.Assumptions.Select(ToInput)],
             [.. plan.Figures.Select(ToResult)],
             plan.WhatIf is { } other

@@ -14,7 +14,7 @@ public static class PlanTable
     {
         ArgumentNullException.ThrowIfNull(plan);
         var text = new StringBuilder();
-        text.AppendLine($"{plan.Model.Name}; {plan.Gpu.Name}; {Precisions.NameOf(plan.Precision).ToUpperInvariant()}. 1 GB = 10^9 bytes.");
+        text.AppendLine($"{plan.Model.Name}; {plan.Gpu.Name}; {Precisions.GetName(plan.Precision).ToUpperInvariant()}. 1 GB = 10^9 bytes.");
         Append(text, plan.Assumptions, _ => string.Empty);
         if (plan.WhatIf is { } other)
         {

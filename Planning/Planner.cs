@@ -46,7 +46,7 @@ public sealed class Planner(PresetCatalog catalog)
 
     private static Dictionary<string, double> GetHardwareValues(GpuPreset gpu, Precision precision)
     {
-        string name = Precisions.NameOf(precision);
+        string name = Precisions.GetName(precision);
         return new()
         {
             [BytesPerParameter.Id] = Precisions.GetBytes(precision),

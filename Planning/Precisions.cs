@@ -7,7 +7,7 @@ public static class Precisions
 {
     /// <summary>Returns the name used in requests and presets.</summary>
     /// <param name="precision">The precision.</param>
-    public static string NameOf(Precision precision) => precision.ToString().ToLowerInvariant();
+    public static string GetName(Precision precision) => precision.ToString().ToLowerInvariant();
 
     /// <summary>Returns the size of one weight in bytes.</summary>
     /// <param name="precision">The precision.</param>
@@ -26,9 +26,9 @@ public static class Precisions
     public static Precision Parse(string name, string field)
     {
         Precision[] all = Enum.GetValues<Precision>();
-        int index = Array.FindIndex(all, precision => NameOf(precision).Equals(name, StringComparison.OrdinalIgnoreCase));
+        int index = Array.FindIndex(all, precision => GetName(precision).Equals(name, StringComparison.OrdinalIgnoreCase));
         return index >= 0
             ? all[index]
-            : throw new InvalidFieldException(field, $"is '{name}'; it must be one of {string.Join(", ", all.Select(NameOf))}");
+            : throw new InvalidFieldException(field, $"is '{name}'; it must be one of {string.Join(", ", all.Select(GetName))}");
     }
 }

@@ -35,7 +35,7 @@ internal static class PlanCommand
             "--precision",
             "NAME",
             "Number format of the weights and of the arithmetic",
-            Enum.GetValues<Precision>().Select(Precisions.NameOf)
+            Enum.GetValues<Precision>().Select(Precisions.GetName)
         );
         precision.Description += " Default: fp16.";
         var set = new Option<string[]>("--set")

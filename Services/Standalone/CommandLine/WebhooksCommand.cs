@@ -77,7 +77,7 @@ internal static class WebhooksCommand
             new Command("delete", "Deletes a webhook and its pending deliveries.") { id },
             async (parsed, api, cancellationToken) =>
             {
-                await SendAsync(api, HttpMethod.Delete, PathOf(parsed.GetValue(id)!), null, cancellationToken);
+                await SendAsync(api, HttpMethod.Delete, GetPath(parsed.GetValue(id)!), null, cancellationToken);
                 await Console.Error.WriteLineAsync($"Webhook {parsed.GetValue(id)} has been deleted.");
             }
         );
@@ -94,7 +94,7 @@ internal static class WebhooksCommand
             },
             async (parsed, api, cancellationToken) =>
             {
-                await SendAsync(api, HttpMethod.Post, $"{PathOf(parsed.GetValue(id)!)}/enable", null, cancellationToken);
+                await SendAsync(api, HttpMethod.Post, $"{GetPath(parsed.GetValue(id)!)}/enable", null, cancellationToken);
                 await Console.Error.WriteLineAsync($"Webhook {parsed.GetValue(id)} is enabled.");
             }
         );
@@ -114,7 +114,7 @@ internal static class WebhooksCommand
             async (parsed, api, cancellationToken) =>
             {
                 object body = new { overlap = parsed.Int64(overlap) };
-                string path = $"{PathOf(parsed.GetValue(id)!)}/secret/rotate";
+                string path = $"{GetPath(parsed.GetValue(id)!)}/secret/rotate";
                 JsonElement webhook = await SendAsync(api, HttpMethod.Post, path, body, cancellationToken);
                 await Console.Error.WriteLineAsync(
                     $"The replaced secret signs too until {Time(webhook, "previous_secret_expires_at")} UTC. The new one:"
@@ -134,7 +134,7 @@ internal static class WebhooksCommand
             {
                 const string format = "{0,-36}  {1,-15}  {2,-38}  {3,8}  {4,-16}  {5,-16}  {6}";
                 Console.WriteLine(format, "ID", "EVENT", "VIDEO", "ATTEMPTS", "DELIVERED", "NEXT ATTEMPT", "LAST ERROR");
-                string path = $"{PathOf(parsed.GetValue(id)!)}/deliveries";
+                string path = $"{GetPath(parsed.GetValue(id)!)}/deliveries";
                 JsonElement list = await SendAsync(api, HttpMethod.Get, path, null, cancellationToken);
                 foreach (JsonElement delivery in list.GetProperty("data").EnumerateArray())
                 {
@@ -163,7 +163,7 @@ internal static class WebhooksCommand
             async (parsed, api, cancellationToken) =>
             {
                 string chosen = Uri.EscapeDataString(parsed.GetValue(delivery)!);
-                string path = $"{PathOf(parsed.GetValue(id)!)}/deliveries/{chosen}/resend";
+                string path = $"{GetPath(parsed.GetValue(id)!)}/deliveries/{chosen}/resend";
                 await SendAsync(api, HttpMethod.Post, path, null, cancellationToken);
                 await Console.Error.WriteLineAsync($"Event {parsed.GetValue(delivery)} will be sent again.");
             }
@@ -186,7 +186,7 @@ internal static class WebhooksCommand
 
     private static Argument<string> IdArgument() => new("ID") { Description = "The id of the webhook, as shown by webhooks list." };
 
-    private static string PathOf(string id) => $"{Webhooks}/{Uri.EscapeDataString(id)}";
+    private static string GetPath(string id) => $"{Webhooks}/{Uri.EscapeDataString(id)}";
 
     private static async Task<JsonElement> SendAsync(
         ServerClient api,

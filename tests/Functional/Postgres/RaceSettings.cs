@@ -11,7 +11,7 @@ internal sealed record RaceSettings(int Seed, int Rounds)
     public static RaceSettings FromEnvironment() =>
         new(
             Read("RACE_SEED", Random.Shared.Next()),
-            Read("RACE_ROUNDS", Environment.GetEnvironmentVariable("RACES_LONG") == "1" ? 1000 : 60)
+            Read("RACE_ROUNDS", Environment.GetEnvironmentVariable("RACES_LONG") == "1" ? 1000 : 12)
         );
 
     private static int Read(string name, int fallback) =>

@@ -31,7 +31,7 @@ public static class ManifestPresets
             }
 
             var values = new Dictionary<string, double>(models[known].Values);
-            foreach ((string id, double value) in ShapeOf(manifest, manifest.Architecture!))
+            foreach ((string id, double value) in GetShape(manifest, manifest.Architecture!))
             {
                 values[id] = value;
             }
@@ -51,12 +51,12 @@ public static class ManifestPresets
 
     private static ModelPreset New(ModelManifest manifest, ArchitectureManifest architecture)
     {
-        Dictionary<string, double> values = ShapeOf(manifest, architecture);
+        Dictionary<string, double> values = GetShape(manifest, architecture);
         values[Assumptions.Parameters.Id] = architecture.Parameters;
         values[Assumptions.EncoderParameters.Id] = architecture.TextEncoderParameters;
         values[Assumptions.Frames.Id] = manifest.Limits.Frames.Default;
         values[Assumptions.IterationsPerFrame.Id] = manifest.Scheduler.Steps.Default;
-        values[Assumptions.ResultSize.Id] = Math.Round(PixelsOf(manifest) * BytesPerPixel);
+        values[Assumptions.ResultSize.Id] = Math.Round(GetPixels(manifest) * BytesPerPixel);
         return new ModelPreset
         {
             Id = manifest.Name,
@@ -66,7 +66,7 @@ public static class ManifestPresets
         };
     }
 
-    private static Dictionary<string, double> ShapeOf(ModelManifest manifest, ArchitectureManifest architecture)
+    private static Dictionary<string, double> GetShape(ModelManifest manifest, ArchitectureManifest architecture)
     {
         VideoSize size = manifest.Limits.DefaultSize;
         LatentShape latents = manifest.GetLatentShape(size.Width, size.Height, manifest.Limits.Frames.Default);
@@ -79,11 +79,11 @@ public static class ManifestPresets
             [Assumptions.TextTokens.Id] = manifest.TextEncoder.MaxTokens,
             [Assumptions.Steps.Id] = manifest.Scheduler.Steps.Default,
             [Assumptions.GuidancePasses.Id] = manifest.Scheduler.Guidance.Default == 1 ? 1 : Assumptions.GuidancePasses.Default,
-            [Assumptions.DecoderFlop.Id] = architecture.DecoderFlopPerPixel * PixelsOf(manifest),
+            [Assumptions.DecoderFlop.Id] = architecture.DecoderFlopPerPixel * GetPixels(manifest),
         };
     }
 
-    private static double PixelsOf(ModelManifest manifest) =>
+    private static double GetPixels(ModelManifest manifest) =>
         (double)manifest.Limits.DefaultSize.Width * manifest.Limits.DefaultSize.Height * manifest.Limits.Frames.Default;
 
     private static string Clip(ModelManifest manifest) =>

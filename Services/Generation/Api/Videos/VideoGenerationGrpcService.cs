@@ -32,7 +32,7 @@ internal sealed class VideoGenerationGrpcService(
     }
 
     public override async Task<Video> GetVideo(GetVideoRequest request, ServerCallContext context) =>
-        ToVideo(await videos.GetAsync(request.Id, CallerOf(context), context.CancellationToken));
+        ToVideo(await videos.GetAsync(request.Id, GetCaller(context), context.CancellationToken));
 
     public override async Task<ListVideosResponse> ListVideos(ListVideosRequest request, ServerCallContext context)
     {
@@ -41,24 +41,24 @@ internal sealed class VideoGenerationGrpcService(
             NullIfZero(request.Limit),
             NullIfEmpty(request.Order),
             NullIfEmpty(request.Query),
-            CallerOf(context),
+            GetCaller(context),
             context.CancellationToken
         );
         return new ListVideosResponse { Videos = { page.Videos.Select(ToVideo) }, HasMore = page.HasMore };
     }
 
     public override async Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context) =>
-        ToVideo(await videos.CancelAsync(request.Id, CallerOf(context), context.CancellationToken));
+        ToVideo(await videos.CancelAsync(request.Id, GetCaller(context), context.CancellationToken));
 
     public override async Task<DeleteVideoResponse> DeleteVideo(DeleteVideoRequest request, ServerCallContext context)
     {
-        await videos.DeleteAsync(request.Id, CallerOf(context), context.CancellationToken);
+        await videos.DeleteAsync(request.Id, GetCaller(context), context.CancellationToken);
         return new DeleteVideoResponse { Id = request.Id };
     }
 
     public override async Task WatchVideo(WatchVideoRequest request, IServerStreamWriter<Video> responseStream, ServerCallContext context)
     {
-        await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, CallerOf(context), context.CancellationToken))
+        await foreach (VideoSnapshot video in videos.WatchAsync(request.Id, GetCaller(context), context.CancellationToken))
         {
             await responseStream.WriteAsync(ToVideo(video), context.CancellationToken);
         }
@@ -70,11 +70,11 @@ internal sealed class VideoGenerationGrpcService(
         ServerCallContext context
     )
     {
-        using IDisposable counted = limits.Begin(CallerWork.Download, CallerOf(context));
+        using IDisposable counted = limits.Begin(CallerWork.Download, GetCaller(context));
         VideoContent content =
             request.Variant == "preview"
-                ? await videos.OpenPreviewAsync(request.Id, CallerOf(context), context.CancellationToken)
-                : await videos.OpenContentAsync(request.Id, request.Variant, request.Format, CallerOf(context), context.CancellationToken);
+                ? await videos.OpenPreviewAsync(request.Id, GetCaller(context), context.CancellationToken)
+                : await videos.OpenContentAsync(request.Id, request.Variant, request.Format, GetCaller(context), context.CancellationToken);
         await using Stream stream = content.Stream;
         var info = new DownloadInfo
         {
@@ -101,7 +101,7 @@ internal sealed class VideoGenerationGrpcService(
             request.Variant,
             request.Format,
             request.ExpiresIn == 0 ? null : request.ExpiresIn,
-            CallerOf(context),
+            GetCaller(context),
             context.CancellationToken
         );
         return new DownloadLinkResponse
@@ -115,15 +115,15 @@ internal sealed class VideoGenerationGrpcService(
     {
         try
         {
-            return ToVideo(await videos.CreateAsync(input, CallerOf(context), context.CancellationToken));
+            return ToVideo(await videos.CreateAsync(input, GetCaller(context), context.CancellationToken));
         }
         finally
         {
-            await quota.SetAsync(context.GetHttpContext(), CallerOf(context));
+            await quota.SetAsync(context.GetHttpContext(), GetCaller(context));
         }
     }
 
-    private static Caller CallerOf(ServerCallContext context) => context.GetHttpContext().GetCaller();
+    private static Caller GetCaller(ServerCallContext context) => context.GetHttpContext().GetCaller();
 
     private static CreateVideoInput ToInput(CreateVideoRequest request) =>
         new()

@@ -14,19 +14,19 @@ internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhook
 {
     public override async Task<Webhook> CreateWebhook(CreateWebhookRequest request, ServerCallContext context)
     {
-        Jobs.Webhook webhook = await webhooks.CreateAsync(TenantOf(context), request.Url, request.Events, context.CancellationToken);
+        Jobs.Webhook webhook = await webhooks.CreateAsync(GetTenant(context), request.Url, request.Events, context.CancellationToken);
         return ToWebhookWithSecret(webhook);
     }
 
     public override async Task<ListWebhooksResponse> ListWebhooks(ListWebhooksRequest request, ServerCallContext context) =>
         new ListWebhooksResponse
         {
-            Webhooks = { (await webhooks.ListAsync(TenantOf(context), context.CancellationToken)).Select(ToWebhook) },
+            Webhooks = { (await webhooks.ListAsync(GetTenant(context), context.CancellationToken)).Select(ToWebhook) },
         };
 
     public override async Task<DeleteWebhookResponse> DeleteWebhook(DeleteWebhookRequest request, ServerCallContext context)
     {
-        await webhooks.DeleteAsync(TenantOf(context), request.Id, context.CancellationToken);
+        await webhooks.DeleteAsync(GetTenant(context), request.Id, context.CancellationToken);
         return new DeleteWebhookResponse { Id = request.Id };
     }
 
@@ -35,17 +35,17 @@ internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhook
         {
             Deliveries =
             {
-                (await webhooks.HistoryAsync(TenantOf(context), request.WebhookId, context.CancellationToken)).Select(ToDelivery),
+                (await webhooks.HistoryAsync(GetTenant(context), request.WebhookId, context.CancellationToken)).Select(ToDelivery),
             },
         };
 
     public override async Task<Webhook> EnableWebhook(EnableWebhookRequest request, ServerCallContext context) =>
-        ToWebhook(await webhooks.EnableAsync(TenantOf(context), request.Id, context.CancellationToken));
+        ToWebhook(await webhooks.EnableAsync(GetTenant(context), request.Id, context.CancellationToken));
 
     public override async Task<Webhook> RotateWebhookSecret(RotateWebhookSecretRequest request, ServerCallContext context) =>
         ToWebhookWithSecret(
             await webhooks.RotateSecretAsync(
-                TenantOf(context),
+                GetTenant(context),
                 request.Id,
                 request.HasOverlap ? request.Overlap : null,
                 context.CancellationToken
@@ -53,9 +53,9 @@ internal sealed class WebhooksGrpcService(IWebhookService webhooks) : V1.Webhook
         );
 
     public override async Task<WebhookDelivery> ResendDelivery(ResendDeliveryRequest request, ServerCallContext context) =>
-        ToDelivery(await webhooks.ResendAsync(TenantOf(context), request.WebhookId, request.DeliveryId, context.CancellationToken));
+        ToDelivery(await webhooks.ResendAsync(GetTenant(context), request.WebhookId, request.DeliveryId, context.CancellationToken));
 
-    private static string TenantOf(ServerCallContext context) => context.GetHttpContext().GetCaller().Tenant;
+    private static string GetTenant(ServerCallContext context) => context.GetHttpContext().GetCaller().Tenant;
 
     private static Webhook ToWebhook(Jobs.Webhook webhook) =>
         new()
