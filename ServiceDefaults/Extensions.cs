@@ -76,7 +76,9 @@ public static class Extensions
         builder.Services.AddGrpcHealthChecks();
 
         // By default Kestrel refuses bodies above 30 MB, before gRPC does.
-        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = MaxMessageBytes + MessageHeaderBytes);
+        builder.Services.Configure<KestrelServerOptions>(options =>
+            options.Limits.MaxRequestBodySize = MaxMessageBytes + MessageHeaderBytes
+        );
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessageBytes;
