@@ -35,6 +35,11 @@ public sealed partial class ModelImporter(string modelsPath)
         var folder = CheckpointFolder.Open(path);
         bool isInPlace = Path.GetDirectoryName(folder.Root) == _modelsPath;
         string name = options.Name ?? ToName(Path.GetFileName(folder.Root));
+        if (!IsValidName(name))
+        {
+            throw new ModelLoadException(name, $"cannot be a model's name, which {ModelManifestValidator.AllowedNames}");
+        }
+
         if (isInPlace && name != Path.GetFileName(folder.Root))
         {
             throw new ModelLoadException(
@@ -69,9 +74,12 @@ public sealed partial class ModelImporter(string modelsPath)
         );
     }
 
+    /// <summary>Returns true if a text can be the name of a model: lowercase letters, digits, '.' and '-'.</summary>
+    public static bool IsValidName(string name) => ModelManifestValidator.IsValidName(name);
+
     private static IModelFamily FindFamily(CheckpointFolder folder)
     {
-        string pipeline = folder.Index.Find("_class_name")?.ToString() ?? string.Empty;
+        string pipeline = ConfigFile.ToText(folder.Index.Find("_class_name")) ?? string.Empty;
         return s_families.FirstOrDefault(family => family.Pipeline == pipeline)
             ?? throw folder.Index.Invalid(
                 "_class_name",

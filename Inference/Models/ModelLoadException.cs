@@ -9,10 +9,10 @@ public sealed class ModelLoadException : PipelineException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="path">The file or folder that caused the error.</param>
-    /// <param name="problem">What is wrong with it, in one line.</param>
+    /// <param name="problem">What is wrong with it. Line breaks, for example in names from the file, become spaces.</param>
     /// <param name="innerException">The cause.</param>
     public ModelLoadException(string path, string problem, Exception? innerException = null)
-        : base(ErrorCodes.ModelUnavailable, $"{path}: {problem}", isTransient: false, innerException)
+        : base(ErrorCodes.ModelUnavailable, $"{path}: {problem.ReplaceLineEndings(" ")}", isTransient: false, innerException)
     {
         Path = path;
     }

@@ -9,6 +9,9 @@ internal sealed partial class ModelManifestValidator
     /// <summary>Far above the dimensions of real models; prevents a typing error from causing an allocation of terabytes.</summary>
     private const int MaxCount = 1 << 16;
 
+    /// <summary>What names must be, for messages.</summary>
+    public const string AllowedNames = "must consist of lowercase letters, digits, '.' and '-'";
+
     private readonly string _path;
 
     private ModelManifestValidator(string path)
@@ -35,9 +38,12 @@ internal sealed partial class ModelManifestValidator
         validator.CheckCustomisation(manifest.Customisation.Theme, "$.customisation.theme");
     }
 
+    /// <summary>Returns true if a text can be the name of a model.</summary>
+    public static bool IsValidName(string name) => NamePattern().IsMatch(name);
+
     private void CheckName(ModelManifest manifest)
     {
-        Require(NamePattern().IsMatch(manifest.Name), "$.name", "must consist of lowercase letters, digits, '.' and '-'");
+        Require(IsValidName(manifest.Name), "$.name", AllowedNames);
         string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(_path)))!;
         Require(manifest.Name == folder, "$.name", $"is '{manifest.Name}', but the folder is '{folder}'; they must be the same");
         Require(!string.IsNullOrWhiteSpace(manifest.Licence), "$.licence", "must not be empty");

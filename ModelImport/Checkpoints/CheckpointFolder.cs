@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TextToVideo.Inference.Models;
 
 namespace TextToVideo.ModelImport.Checkpoints;
@@ -42,14 +43,16 @@ internal sealed class CheckpointFolder
     /// <summary>Reads the configuration of a component.</summary>
     /// <param name="component">The folder of the component.</param>
     /// <param name="fileName">The name of the file.</param>
-    /// <param name="className">The class that <c>model_index.json</c> must name for the component.</param>
+    /// <param name="className">The classes that <c>model_index.json</c> may name for the component.</param>
     /// <exception cref="ModelLoadException">The component has another class, or the file is missing or malformed.</exception>
     public ConfigFile ReadConfig(string component, string fileName, params ReadOnlySpan<string> className)
     {
-        string? actual = Index.Find(component)?.AsArray()[^1]?.GetValue<string>();
-        return className.Contains(actual)
-            ? ConfigFile.Read(RequireRegular(Path.Combine(Root, component, fileName)))
-            : throw Index.Invalid(component, $"is of class '{actual}'; only {string.Join(" and ", className.ToArray())} is supported");
+        // An entry has the names of a library and a class of it.
+        string? actual = Index.Find(component) is JsonArray { Count: 2 } entry ? ConfigFile.ToText(entry[1]) : null;
+        string supported = $"only {string.Join(" and ", className.ToArray())} is supported";
+        return actual is null ? throw Index.Invalid(component, $"must be a list of a library and a class; {supported}")
+            : className.Contains(actual) ? ConfigFile.Read(RequireRegular(Path.Combine(Root, component, fileName)))
+            : throw Index.Invalid(component, $"is of class '{actual}'; {supported}");
     }
 
     /// <summary>Returns the path of a file, which must exist.</summary>

@@ -112,7 +112,9 @@ internal sealed class ComponentWeights : IWeightSource
         {
             throw new ModelLoadException(
                 _path,
-                $"has {unused.Length} tensors that the network of the configuration does not have, for example '{unused[0]}'"
+                unused.Length == 1
+                    ? $"has a tensor '{unused[0]}', which the network of the configuration does not have"
+                    : $"has {unused.Length} tensors that the network of the configuration does not have, for example '{unused[0]}'"
             );
         }
     }

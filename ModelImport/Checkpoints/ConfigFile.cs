@@ -10,7 +10,7 @@ namespace TextToVideo.ModelImport.Checkpoints;
 /// </summary>
 internal sealed class ConfigFile
 {
-    /// <summary>Far above the sizes of real networks; products of two sizes do not overflow.</summary>
+    /// <summary>Far above the sizes of real networks.</summary>
     private const int MaxCount = 1 << 20;
 
     private readonly JsonObject _fields;
@@ -119,6 +119,9 @@ internal sealed class ConfigFile
             throw Invalid(unknown, "is not a known field of this kind of network");
         }
     }
+
+    /// <summary>Returns the text of a string; null for anything else.</summary>
+    public static string? ToText(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     /// <summary>Returns an exception that names the file and the field.</summary>
     public ModelLoadException Invalid(string name, string problem) => new(Path, $"{name} {problem}");

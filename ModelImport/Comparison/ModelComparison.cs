@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using TextToVideo.Contracts;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
@@ -28,10 +29,16 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
     private const double DecodedAfterDenoisingTolerance = 5e-5;
     private const double SigmaTolerance = 1e-7;
 
+    /// <summary>The name of float32 in manifests.</summary>
+    private const string Float32 = "fp32";
+
     /// <summary>How much coarser the tolerances are for weights or arithmetic in 16 bits, of which bfloat16 keeps 8.</summary>
     private const double HalfPrecisionFactor = 1000;
 
-    private readonly double _factor = UsesHalfPrecision(model) ? HalfPrecisionFactor : 1;
+    /// <summary>The factors of the tolerances of each network. The decoder always computes in float32.</summary>
+    private readonly double _textFactor = GetFactor(model, "text_encoder", model.Denoiser.DefaultPrecision);
+    private readonly double _velocityFactor = GetFactor(model, "denoiser", model.Denoiser.DefaultPrecision);
+    private readonly double _decoderFactor = GetFactor(model, "vae_decoder", Float32);
 
     /// <summary>Compares all files of a folder that have known names.</summary>
     /// <param name="folder">The folder of the dump.</param>
@@ -75,6 +82,11 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         int maxTokens = model.TextEncoder.MaxTokens;
         long[] ids = file.Integers("input_ids");
         long[] mask = file.Integers("attention_mask");
+        if (file.Shape("input_ids")[^1] is int width && width != maxTokens)
+        {
+            throw new InvalidDataException($"input_ids has {width} tokens per prompt, the model has {maxTokens}");
+        }
+
         string prompts = Path.Combine(folder, "prompts.json");
         if (File.Exists(prompts))
         {
@@ -185,7 +197,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         FloatTensor expected = file.Floats(output);
 
         // With the reference's own weights in 16 bits, only the arithmetic makes a difference.
-        double tolerance = VelocityTolerance * (hasHalfWeights && denoiser.Precision == "fp32" ? 1 : _factor);
+        double tolerance = VelocityTolerance * (hasHalfWeights && denoiser.Precision == Float32 ? 1 : _velocityFactor);
         for (int row = 0; row < batch.Rows; row++)
         {
             yield return TensorDifference.Create(name, $"{output} of row {row}", GetRow(velocity, row), GetRow(expected, row), tolerance);
@@ -212,7 +224,13 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
             for (int row = 0; row < latents.Shape[0]; row++)
             {
                 FloatTensor decoded = await DecodeAsync(ToTensor(latents, row), tiling, cancellationToken);
-                yield return TensorDifference.Create(name, $"{output} of row {row}", decoded.Span, GetRow(expected, row), DecodedTolerance);
+                yield return TensorDifference.Create(
+                    name,
+                    $"{output} of row {row}",
+                    decoded.Span,
+                    GetRow(expected, row),
+                    DecodedTolerance * _decoderFactor
+                );
             }
         }
     }
@@ -260,7 +278,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
                 $"velocity_uncond_cond of step {step + 1}",
                 velocity.Span,
                 GetRow(expectedVelocity, step),
-                VelocityTolerance * _factor
+                VelocityTolerance * _velocityFactor
             );
 
             FloatTensor own = step == 0 ? velocity : await PredictAsync(sample);
@@ -271,7 +289,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
                 $"latents_after_step of step {step + 1}",
                 sample.Span,
                 GetRow(expectedLatents, step),
-                LatentsTolerance * _factor
+                LatentsTolerance * _velocityFactor
             );
 
             Task<FloatTensor> PredictAsync(FloatTensor latents)
@@ -287,13 +305,8 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
 
         FloatTensor latents = LatentStatistics.Denormalise(sample, model.Vae);
         FloatTensor decoded = await DecodeAsync(latents, tiling: null, cancellationToken);
-        yield return TensorDifference.Create(
-            name,
-            "decoded",
-            decoded.Span,
-            file.Floats("decoded").Span,
-            DecodedAfterDenoisingTolerance * _factor
-        );
+        double decodedTolerance = DecodedAfterDenoisingTolerance * Math.Max(_velocityFactor, _decoderFactor);
+        yield return TensorDifference.Create(name, "decoded", decoded.Span, file.Floats("decoded").Span, decodedTolerance);
         float[] frames =
         [
             .. Enumerable
@@ -305,14 +318,23 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
                 .Select(value => (float)value),
         ];
         float[] expectedFrames = [.. file.Bytes("frames_uint8").ToArray().Select(value => (float)value)];
-        yield return TensorDifference.Create(name, "frames_uint8", frames, expectedFrames, _factor);
+
+        // The same tolerance in the 255 steps of a byte, and at least one, because both values are rounded.
+        double frameTolerance = Math.Ceiling(decodedTolerance * 255 / (model.Vae.OutputRange[1] - model.Vae.OutputRange[0]));
+        yield return TensorDifference.Create(name, "frames_uint8", frames, expectedFrames, frameTolerance);
     }
 
     private TensorDifference CompareTokens(string name, string tensor, TextEmbedding embedding, ReadOnlySpan<float> expected, int tokens)
     {
         // Positions after the text are padding, which the denoiser does not see.
         int length = tokens * model.TextEncoder.EmbeddingWidth;
-        return TensorDifference.Create(name, tensor, embedding.PromptEmbeds.Span[..length], expected[..length], TextTolerance * _factor);
+        return TensorDifference.Create(
+            name,
+            tensor,
+            embedding.PromptEmbeds.Span[..length],
+            expected[..length],
+            TextTolerance * _textFactor
+        );
     }
 
     private async Task<FloatTensor> DecodeAsync(FloatTensor latents, TilingManifest? tiling, CancellationToken cancellationToken)
@@ -394,18 +416,18 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
                     yield break;
                 }
             }
-            catch (Exception exception)
-                when (exception is InvalidDataException or KeyNotFoundException or FormatException or ArgumentException or JsonException)
+            catch (Exception exception) when (exception is not (OperationCanceledException or PipelineException))
             {
-                throw new ModelLoadException(path, exception.Message.ReplaceLineEndings(" "), exception);
+                // Types, shapes and values of another program's file can be wrong in many ways.
+                throw new ModelLoadException(path, exception.Message, exception);
             }
 
             yield return enumerator.Current;
         }
     }
 
-    private static bool UsesHalfPrecision(ModelManifest model) =>
-        model.Denoiser.DefaultPrecision != "fp32" || model.Origin?.WeightTypes["denoiser"] is not (null or "F32");
+    private static double GetFactor(ModelManifest model, string network, string precision) =>
+        precision == Float32 && model.Origin?.WeightTypes.GetValueOrDefault(network) is null or "F32" ? 1 : HalfPrecisionFactor;
 
     private static Span<float> GetRow(FloatTensor tensor, int row)
     {

@@ -38,23 +38,23 @@ internal sealed class MochiFamily : IModelFamily
         bool omitsEmptyText = folder.Index.GetFlag("force_zeros_for_empty_prompt", false);
         CheckTokenizer(folder, t5);
 
-        IReadOnlyList<string?> variants = WeightVariants.For(options);
-        var textWeights = ComponentWeights.Open(folder, "text_encoder", "model", variants);
-        var transformerWeights = ComponentWeights.Open(folder, "transformer", "diffusion_pytorch_model", variants);
-        var vaeWeights = ComponentWeights.Open(folder, "vae", "diffusion_pytorch_model", variants);
-
         ElementType type = Precisions.GetType(options.Precision);
+
+        // The activations of T5 overflow float16.
+        ElementType textType = type == ElementType.Float16 ? ElementType.Float32 : type;
+        const ElementType vaeType = ElementType.Float32;
+        var textWeights = ComponentWeights.Open(folder, "text_encoder", "model", WeightVariants.For(options.Variant, textType));
+        IReadOnlyList<string?> variants = WeightVariants.For(options.Variant, type);
+        var transformerWeights = ComponentWeights.Open(folder, "transformer", "diffusion_pytorch_model", variants);
+        var vaeWeights = ComponentWeights.Open(folder, "vae", "diffusion_pytorch_model", WeightVariants.For(options.Variant, vaeType));
+
         string precision = Precisions.GetName(options.Precision);
         string denoiserFile = $"denoiser.{precision}.onnx";
         var graphs = new Dictionary<string, ModelProto>
         {
-            // The activations of T5 overflow float16.
-            [TextEncoderFile] = new T5Encoder(t5, transformer.MaxTokens).Build(
-                textWeights,
-                type == ElementType.Float16 ? ElementType.Float32 : type
-            ),
+            [TextEncoderFile] = new T5Encoder(t5, transformer.MaxTokens).Build(textWeights, textType),
             [denoiserFile] = new MochiDenoiser(transformer).Build(transformerWeights, type),
-            [VaeFile] = new MochiVaeDecoder(vae).Build(vaeWeights, ElementType.Float32),
+            [VaeFile] = new MochiVaeDecoder(vae).Build(vaeWeights, vaeType),
         };
         textWeights.RejectUnused("decoder.", "lm_head.", "encoder.embed_tokens.");
         transformerWeights.RejectUnused();
@@ -65,7 +65,7 @@ internal sealed class MochiFamily : IModelFamily
         {
             Name = options.Name!,
             Description = "Genmo's Mochi 1: clips of up to 163 frames of 848x480 pixels at 30 frames per second.",
-            Licence = LicenceFile.Read(folder) ?? "Apache-2.0",
+            Licence = LicenceFile.Read(folder) ?? "not stated",
             Origin = new OriginManifest
             {
                 Pipeline = Pipeline,

@@ -30,7 +30,7 @@ internal sealed record T5Config
         file.Require("model_type", "t5");
         file.Require("feed_forward_proj", "gated-gelu");
         file.Require("dense_act_fn", "gelu_new", isOptional: true);
-        return new T5Config
+        var config = new T5Config
         {
             VocabSize = file.GetCount("vocab_size", 32128),
             ModelWidth = file.GetCount("d_model", 512),
@@ -42,5 +42,14 @@ internal sealed record T5Config
             MaxDistance = file.GetCount("relative_attention_max_distance", 128),
             Epsilon = (float)file.GetNumber("layer_norm_epsilon", 1e-6),
         };
+
+        // Half of the buckets is for each direction, and half of those for exact distances.
+        file.Check(config.Buckets % 4 == 0, "relative_attention_num_buckets", "must be a multiple of 4");
+        file.Check(
+            config.MaxDistance > config.Buckets / 4,
+            "relative_attention_max_distance",
+            "must be above a quarter of relative_attention_num_buckets"
+        );
+        return config;
     }
 }

@@ -105,6 +105,50 @@ public sealed class MochiComparisonTests
         Assert.Contains("'timestep'", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("text", "input_ids", "fewer tokens")]
+    [InlineData("sigmas", "sigmas_64", "no elements")]
+    public async Task CompareAsync_DumpWithAnotherShape_NamesTheFile(string file, string tensor, string change)
+    {
+        using var checkpoint = new CheckpointCopy();
+        checkpoint.Import();
+        string folder = Directory.CreateDirectory(Path.Combine(checkpoint.Models, "dump")).FullName;
+        string path = Path.Combine(folder, $"{file}.safetensors");
+        var tensors = RawSafetensors.Read(Path.Combine(CheckpointCopy.Reference, $"{file}.safetensors"));
+        if (change == "no elements")
+        {
+            tensors.Set(tensor, "F32", [0], []);
+        }
+        else
+        {
+            tensors.Set(tensor, "I64", [2, 8], new byte[2 * 8 * sizeof(long)]);
+        }
+
+        tensors.Write(path);
+
+        ModelLoadException error = await Assert.ThrowsAsync<ModelLoadException>(() => CompareFolderAsync(checkpoint, folder));
+
+        Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CompareAsync_WeightsOfTheDecoderIn16Bits_HaveAToleranceThatCanBeExceeded()
+    {
+        using var checkpoint = new CheckpointCopy();
+        string decoder = Path.Combine(checkpoint.Folder, "vae/diffusion_pytorch_model.safetensors");
+        var weights = RawSafetensors.Read(decoder);
+        weights.RoundToBfloat16();
+        weights.Write(decoder);
+        checkpoint.Import();
+
+        IReadOnlyList<TensorDifference> differences = await CompareAsync(checkpoint, "vae_decode_a", "e2e");
+
+        AssertWithinTolerance(differences);
+        Assert.Equal(1e-4, differences.First(difference => difference.Tensor.StartsWith("velocity", StringComparison.Ordinal)).Tolerance);
+        Assert.Equal(2e-2, differences.Single(difference => difference.File == "vae_decode_a").Tolerance, 1e-9);
+        Assert.Equal(7, differences.Single(difference => difference.Tensor == "frames_uint8").Tolerance);
+    }
+
     /// <summary>Compares some files of the reference, or all.</summary>
     private static async Task<IReadOnlyList<TensorDifference>> CompareAsync(CheckpointCopy checkpoint, params string[] files)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TextToVideo.Inference.Models;
 
 namespace TextToVideo.ModelImport.Tests;
@@ -10,6 +11,11 @@ public sealed class ModelImporterTests
         {
             { "no index", "model_index.json", "missing" },
             { "other pipeline", "model_index.json", "'WanPipeline'; supported are MochiPipeline" },
+            { "pipeline that is no text", "model_index.json", "_class_name is ''; supported are MochiPipeline" },
+            { "component that is no list", "model_index.json", "vae must be a list of a library and a class; only AutoencoderKLMochi" },
+            { "empty component", "model_index.json", "transformer must be a list of a library and a class" },
+            { "line break in a name", "transformer/config.json", "rope kind" },
+            { "too few buckets", "text_encoder/config.json", "relative_attention_num_buckets must be a multiple of 4" },
             { "other class", "model_index.json", "transformer is of class 'WanTransformer3DModel'" },
             { "no config", "vae/config.json", "missing" },
             { "config is not JSON", "transformer/config.json", "not valid JSON" },
@@ -19,11 +25,7 @@ public sealed class ModelImporterTests
             { "wrong shape", "transformer/diffusion_pytorch_model.safetensors", "requires [128, 256]" },
             { "more layers in the configuration", "transformer", "has no tensor 'transformer_blocks.2.norm1_context.linear.weight'" },
             { "fewer layers in the configuration", "transformer", "has no tensor 'transformer_blocks.1.norm1_context.linear_1.weight'" },
-            {
-                "foreign tensor",
-                "transformer",
-                "1 tensors that the network of the configuration does not have, for example 'lora_A.weight'"
-            },
+            { "foreign tensor", "transformer", "has a tensor 'lora_A.weight', which the network of the configuration does not have" },
             { "T5 without gates", "text_encoder/config.json", "feed_forward_proj" },
             { "sigmas that are not inverted", "scheduler/scheduler_config.json", "invert_sigmas" },
             { "no tokenizer", "tokenizer/spiece.model", "missing" },
@@ -107,6 +109,57 @@ public sealed class ModelImporterTests
         Assert.Contains("rename", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    public void Import_InvalidName_IsRefusedBeforeAnyFolderIsLookedAt(string name)
+    {
+        using var checkpoint = new CheckpointCopy();
+        Directory.CreateDirectory(checkpoint.Models);
+
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() => checkpoint.Import(new ImportOptions { Name = name }));
+
+        Assert.Contains("must consist of lowercase letters", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(checkpoint.Models));
+    }
+
+    [Fact]
+    public void Import_Bfloat16_TakesTheVariantOnlyForTheNetworksThatComputeInIt()
+    {
+        using var checkpoint = new CheckpointCopy();
+        string decoder = Path.Combine(checkpoint.Folder, "vae/diffusion_pytorch_model.safetensors");
+        foreach (string path in new[] { checkpoint.Transformer, decoder })
+        {
+            var weights = RawSafetensors.Read(path);
+            weights.RoundToBfloat16();
+            weights.Write(Path.ChangeExtension(path, ".bf16.safetensors"));
+        }
+
+        ImportedModel model = checkpoint.Import(new ImportOptions { Precision = ImportPrecision.Bf16 });
+
+        ModelManifest manifest = ModelManifestReader.Read(Path.Combine(model.Path, "model.json"));
+        Assert.Equal(("BF16", "F32"), (manifest.Origin!.WeightTypes["denoiser"], manifest.Origin.WeightTypes["vae_decoder"]));
+        Assert.Equal(
+            [
+                "text_encoder/model.safetensors",
+                "transformer/diffusion_pytorch_model.bf16.safetensors",
+                "vae/diffusion_pytorch_model.safetensors",
+            ],
+            manifest.Weights!
+        );
+    }
+
+    [Fact]
+    public void Import_NoModelCard_ClaimsNoLicence()
+    {
+        using var checkpoint = new CheckpointCopy();
+
+        ImportedModel model = checkpoint.Import();
+
+        Assert.Equal("not stated", ModelManifestReader.Read(Path.Combine(model.Path, "model.json")).Licence);
+    }
+
     [Fact]
     public void Import_NameIsTaken_SaysSo()
     {
@@ -156,6 +209,21 @@ public sealed class ModelImporterTests
                 break;
             case "other pipeline":
                 checkpoint.Change("model_index.json", index => index["_class_name"] = "WanPipeline");
+                break;
+            case "pipeline that is no text":
+                checkpoint.Change("model_index.json", index => index["_class_name"] = new JsonObject { ["name"] = "MochiPipeline" });
+                break;
+            case "component that is no list":
+                checkpoint.Change("model_index.json", index => index["vae"] = "AutoencoderKLMochi");
+                break;
+            case "empty component":
+                checkpoint.Change("model_index.json", index => index["transformer"] = new JsonArray());
+                break;
+            case "line break in a name":
+                checkpoint.Change("transformer/config.json", config => config["rope\nkind"] = "2d");
+                break;
+            case "too few buckets":
+                checkpoint.Change("text_encoder/config.json", config => config["relative_attention_num_buckets"] = 1);
                 break;
             case "other class":
                 checkpoint.Change("model_index.json", index => index["transformer"]![1] = "WanTransformer3DModel");

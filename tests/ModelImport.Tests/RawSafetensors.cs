@@ -38,6 +38,10 @@ internal sealed class RawSafetensors
     /// <summary>Adds a copy of a tensor under another name.</summary>
     public void Add(string name, string source) => _tensors[name] = _tensors[source];
 
+    /// <summary>Adds or replaces a tensor.</summary>
+    public void Set(string name, string type, int[] shape, byte[] data) =>
+        _tensors[name] = (type, new JsonArray([.. shape.Select(size => JsonValue.Create(size))]), data);
+
     /// <summary>Rounds all float32 tensors to the nearest bfloat16, halves to even.</summary>
     public void RoundToBfloat16()
     {

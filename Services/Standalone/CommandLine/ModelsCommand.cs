@@ -57,7 +57,7 @@ internal static class ModelsCommand
                     parsed.GetValue(folder)!,
                     new ImportOptions
                     {
-                        Name = parsed.GetValue(name),
+                        Name = ParseName(parsed.GetValue(name)),
                         Precision = ParsePrecision(parsed.GetValue(precision)),
                         Variant = parsed.GetValue(variant),
                     },
@@ -182,6 +182,11 @@ internal static class ModelsCommand
 
     private static string GetModelsPath(IHost host) =>
         ModelsFolder.Find(host.Services.GetRequiredService<IOptions<OnnxOptions>>().Value.ModelsPath, AppContext.BaseDirectory);
+
+    private static string? ParseName(string? text) =>
+        text is null || ModelImporter.IsValidName(text)
+            ? text
+            : throw new UsageException("--name", "must consist of lowercase letters, digits, '.' and '-'");
 
     private static ImportPrecision ParsePrecision(string? text) =>
         text is null ? ImportPrecision.Fp32

@@ -214,7 +214,9 @@ internal sealed class VideoService(
                 $"{preview.Completed}",
                 preview.At
             )
-            : throw new VideoNotFoundException($"The video {id} has no preview. Previews exist only while a video is in progress.");
+            : throw new VideoNotFoundException(
+                $"The video {id} has no preview. Previews exist only while a video is in progress, and not for every model."
+            );
     }
 
     private static VideoNotFoundException NotFound(string id) => new($"There is no video {id}.");

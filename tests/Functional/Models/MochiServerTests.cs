@@ -1,0 +1,340 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using TextToVideo.Functional.Support;
+using TextToVideo.Functional.Telemetry;
+using TextToVideo.Inference.Models;
+using TextToVideo.Inference.Pipelines;
+using TextToVideo.V1;
+using Xunit.Abstractions;
+
+namespace TextToVideo.Functional.Models;
+
+/// <summary>A published checkpoint through a running server, from the import on the command line to the frames.</summary>
+public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
+{
+    private const string Prompt = "A cat and a dog baking a cake together in a kitchen.";
+    private const int Width = 96;
+    private const int Height = 64;
+    private const int NumFrames = 13;
+    private const int Fps = 30;
+    private const int Seed = 11;
+    private const int Steps = 8;
+    private const int ManySteps = 200;
+
+    /// <summary>The setting's default: a checkpoint is written after this number of steps.</summary>
+    private const int CheckpointEvery = 4;
+
+    private readonly MochiServer _mochi;
+
+    public MochiServerTests(MochiServer mochi, ITestOutputHelper output)
+    {
+        ArgumentNullException.ThrowIfNull(mochi);
+        _mochi = mochi;
+        mochi.Process.AttachLog(output);
+    }
+
+    private static DateTime Deadline => DateTime.UtcNow + Wait.Long;
+
+    private VideosClient Videos => _mochi.Process.Videos;
+
+    private VideoGeneration.VideoGenerationClient Generation => new(_mochi.Process.Channel);
+
+    public void Dispose() => _mochi.Process.AttachLog(null);
+
+    [Fact]
+    public async Task Models_Imported_ShowsSizeRulePrecisionAndLicence()
+    {
+        JsonElement models = await VideosClient.OkAsync(await _mochi.Process.Http.GetAsync("/v1/models"));
+
+        JsonElement model = Assert.Single(models.GetProperty("data").EnumerateArray());
+        Assert.Equal(("mochi-tiny", "fp32", "apache-2.0"), (model.Text("id"), model.Text("precision"), model.Text("licence")));
+        Assert.True(model.GetProperty("available").GetBoolean());
+        Assert.True(model.GetProperty("default").GetBoolean());
+        Assert.True(model.GetProperty("batch_invariant").GetBoolean());
+        Assert.Equal(["848x480"], model.GetProperty("sizes").EnumerateArray().Select(size => size.GetString()));
+        JsonElement rule = model.GetProperty("size_rule");
+        Assert.Equal((32, 1280, 16, 848 * 480), (rule.Int("min"), rule.Int("max"), rule.Int("multiple"), rule.Int("max_pixels")));
+        Assert.Equal(163, model.GetProperty("num_frames").EnumerateArray().Last().GetInt32());
+    }
+
+    [Fact]
+    public async Task Create_OverRestAndGrpc_MakesTheVideoOfThePipeline()
+    {
+        JsonElement rest = await Videos.MakeAsync(CreateRequest());
+        byte[] file = await Videos.DownloadAsync(rest.Text("id"));
+        JsonElement stream = await Media.ProbeAsync(file);
+        Assert.Equal(
+            ("h264", Width, Height, $"{Fps}/1", $"{NumFrames}"),
+            (
+                stream.Text("codec_name"),
+                stream.Int("width"),
+                stream.Int("height"),
+                stream.Text("avg_frame_rate"),
+                stream.Text("nb_read_frames")
+            )
+        );
+        JsonElement decisions = await VideosClient.OkAsync(
+            await _mochi.Process.Http.GetAsync($"/v1/admin/moderation/decisions?video={rest.Text("id")}")
+        );
+        Assert.Equal(["frames", "prompt"], decisions.GetProperty("data").EnumerateArray().Select(decision => decision.Text("kind")));
+
+        var request = new CreateVideoRequest
+        {
+            Prompt = Prompt,
+            Size = $"{Width}x{Height}",
+            NumFrames = NumFrames,
+            NumInferenceSteps = Steps,
+            Seed = Seed,
+        };
+        Video grpc = await Generation.CreateVideoAsync(request, deadline: Deadline);
+        Video ended = (await WatchAsync(grpc.Id))[^1];
+        Assert.Equal(VideoStatus.Completed, ended.Status);
+        Assert.True(Media.Same(file, await DownloadOverGrpcAsync(grpc.Id)), "The same request made another file over gRPC.");
+
+        Assert.True(Media.Same(file, await TranscodeAsync(await GenerateHereAsync())), "The pipeline gives other frames than the server.");
+    }
+
+    [Fact]
+    public async Task TwoJobs_AtOnce_GiveTheSameFramesAsAlone()
+    {
+        // The texts have different numbers of tokens.
+        const int steps = 60;
+        object first = CreateRequest(steps);
+        object second = CreateRequest(steps, "A dog.", seed: 12, guidance: 2);
+        byte[] firstAlone = await FramesAsync((await Videos.MakeAsync(first)).Text("id"));
+        byte[] secondAlone = await FramesAsync((await Videos.MakeAsync(second)).Text("id"));
+
+        // On a busy machine, one job may end before the other begins. Then it is tried with two more.
+        await Wait.UntilAsync(
+            "two jobs share model calls",
+            async () =>
+            {
+                double before = await CountSharedAsync();
+                JsonElement[] videos = await Task.WhenAll(Videos.MakeAsync(first), Videos.MakeAsync(second));
+                Assert.True(Media.Same(firstAlone, await FramesAsync(videos[0].Text("id"))), "A neighbour changed the first video.");
+                Assert.True(Media.Same(secondAlone, await FramesAsync(videos[1].Text("id"))), "A neighbour changed the second video.");
+                return await CountSharedAsync() > before;
+            }
+        );
+
+        // Each call of two jobs adds two to the sum and one to the count.
+        async Task<double> CountSharedAsync()
+        {
+            PrometheusScrape scrape = await ScrapeAsync();
+            return scrape.Sum("texttovideo_denoising_batch_jobs_sum") - scrape.Sum("texttovideo_denoising_batch_jobs_count");
+        }
+    }
+
+    [Fact]
+    public async Task Kill_WhileDenoising_ContinuesWithTheSameFrames()
+    {
+        object request = CreateRequest(ManySteps);
+        byte[] undisturbed = await FramesAsync((await Videos.MakeAsync(request)).Text("id"));
+
+        // On a busy machine, the job may end before the server is killed. Then it is tried with another one.
+        await Wait.UntilAsync(
+            "a job is interrupted while it is denoised",
+            async () =>
+            {
+                string id = (await Videos.CreateAsync(request)).Text("id");
+                int seen = await WatchUntilStepAsync(id, 3 * CheckpointEvery);
+                await _mochi.KillAndRestartAsync();
+                JsonElement video = await Videos.EndedAsync(id);
+
+                Assert.True(video.Text("status") == "completed", $"{video}");
+                Assert.True(Media.Same(undisturbed, await FramesAsync(id)), "The interrupted video differs from the undisturbed one.");
+                return seen < ManySteps
+                    && _mochi.Process.Log.Any(line => line.Contains("resumes after denoising step", StringComparison.Ordinal));
+            }
+        );
+    }
+
+    [Fact]
+    public async Task Cancel_WhileDenoising_TakesAtMostOneMoreStepAndHasNoPreview()
+    {
+        await Wait.UntilAsync(
+            "a job is cancelled while it is denoised",
+            async () =>
+            {
+                string id = (await Videos.CreateAsync(CreateRequest(ManySteps))).Text("id");
+                await WatchUntilStepAsync(id, 5);
+
+                // The model has no map from latents to pixels, so there is no preview at any time.
+                using HttpResponseMessage preview = await _mochi.Process.Http.GetAsync($"/v1/videos/{id}/preview");
+                Assert.Equal(HttpStatusCode.NotFound, preview.StatusCode);
+                Assert.Contains("no preview", (await preview.ErrorAsync()).Text("message"), StringComparison.Ordinal);
+
+                using HttpResponseMessage response = await Videos.CancelAsync(id);
+                if (response.StatusCode == HttpStatusCode.Conflict)
+                {
+                    return false;
+                }
+
+                double before = (await ScrapeAsync()).Sum("texttovideo_denoising_steps_total");
+                JsonElement cancelled = await VideosClient.OkAsync(response);
+                if (cancelled.GetProperty("stages").EnumerateArray().Last().Text("name") != "denoise")
+                {
+                    return false;
+                }
+
+                // Another job goes through the same engine, so the cancelled one would have continued by now.
+                await Videos.MakeAsync(CreateRequest());
+                double more = (await ScrapeAsync()).Sum("texttovideo_denoising_steps_total") - before - Steps;
+                Assert.Equal("cancelled", cancelled.GetProperty("error").Text("code"));
+                Assert.InRange(more, 0, 1);
+                return true;
+            }
+        );
+    }
+
+    [Fact]
+    public async Task Watch_ModelWithoutPreviewMap_ReportsStepsAndNoPreview()
+    {
+        string id = (await Videos.CreateAsync(CreateRequest(ManySteps))).Text("id");
+
+        List<Video> updates = await WatchAsync(id);
+
+        Assert.Equal(VideoStatus.Completed, updates[^1].Status);
+        Assert.Contains(updates, update => update.Stages.Any(stage => stage.Name == "denoise" && stage.Completed is > 0 and < ManySteps));
+        Assert.All(updates, update => Assert.Equal(0, update.PreviewStep));
+    }
+
+    [Theory]
+    [InlineData("100x64", "96x64")]
+    [InlineData("16x16", "32x32")]
+    [InlineData("1696x960", "848x480")]
+    public async Task Create_SizeOutsideOfTheRule_IsRefusedWithTheNearest(string size, string nearest)
+    {
+        using HttpResponseMessage response = await _mochi.Process.Http.PostAsJsonAsync("/v1/videos", new { prompt = Prompt, size });
+        JsonElement error = await response.ErrorAsync();
+
+        Assert.Equal((HttpStatusCode.BadRequest, "size"), (response.StatusCode, error.Text("param")));
+        Assert.Contains("multiples of 16 from 32 to 1280", error.Text("message"), StringComparison.Ordinal);
+        Assert.Contains($"the nearest is {nearest} ", error.Text("message"), StringComparison.Ordinal);
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await Generation.CreateVideoAsync(new CreateVideoRequest { Prompt = Prompt, Size = size }, deadline: Deadline)
+        );
+        BadRequest.Types.FieldViolation violation = Assert.Single(
+            refused.GetRpcStatus()!.Details.Single().Unpack<BadRequest>().FieldViolations
+        );
+        Assert.Equal("size", violation.Field);
+        Assert.Contains($"the nearest is {nearest} ", violation.Description, StringComparison.Ordinal);
+    }
+
+    private static object CreateRequest(int steps = Steps, string prompt = Prompt, int seed = Seed, double guidance = 4.5) =>
+        new
+        {
+            prompt,
+            seed,
+            size = $"{Width}x{Height}",
+            num_frames = NumFrames,
+            num_inference_steps = steps,
+            guidance_scale = guidance,
+        };
+
+    /// <summary>Generates the clip of <see cref="CreateRequest"/> in this process.</summary>
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> GenerateHereAsync()
+    {
+        using var host = new InferenceHost([new("Inference:ModelsPath", _mochi.Models)]);
+        TextToVideoOutput output = await new TextToVideoPipeline(
+            host.Components.GetTextEncoder(null),
+            host.Components.GetDenoiser(null),
+            host.Components.GetVaeDecoder(null)
+        ).GenerateAsync(
+            new GenerationParameters
+            {
+                Prompt = Prompt,
+                Size = new VideoSize(Width, Height),
+                NumFrames = NumFrames,
+                NumInferenceSteps = Steps,
+                Seed = Seed,
+            }
+        );
+        return [.. output.Frames];
+    }
+
+    private async Task<byte[]> TranscodeAsync(IReadOnlyList<ReadOnlyMemory<byte>> frames)
+    {
+        using AsyncDuplexStreamingCall<TranscodeRequest, TranscodeResponse> call = new V1.Transcoding.TranscodingClient(
+            _mochi.Process.Channel
+        ).Transcode(deadline: Deadline);
+        var sequence = new FrameSequence
+        {
+            Width = Width,
+            Height = Height,
+            NumFrames = frames.Count,
+            Fps = Fps,
+        };
+        await call.RequestStream.WriteAsync(
+            new TranscodeRequest
+            {
+                Options = new TranscodeOptions { Sequence = sequence, Output = "mp4" },
+            }
+        );
+        foreach ((int index, ReadOnlyMemory<byte> frame) in frames.Index())
+        {
+            await call.RequestStream.WriteAsync(
+                new TranscodeRequest
+                {
+                    Frame = new Frame { Index = index, Rgb24 = ByteString.CopyFrom(frame.Span) },
+                }
+            );
+        }
+
+        await call.RequestStream.CompleteAsync();
+        using var file = new MemoryStream();
+        await foreach (TranscodeResponse response in call.ResponseStream.ReadAllAsync())
+        {
+            response.Chunk.WriteTo(file);
+        }
+
+        return file.ToArray();
+    }
+
+    private async Task<byte[]> DownloadOverGrpcAsync(string id)
+    {
+        using var file = new MemoryStream();
+        using AsyncServerStreamingCall<DownloadVideoResponse> download = Generation.DownloadVideo(
+            new DownloadVideoRequest { Id = id },
+            deadline: Deadline
+        );
+        await foreach (DownloadVideoResponse part in download.ResponseStream.ReadAllAsync())
+        {
+            part.Chunk.WriteTo(file);
+        }
+
+        return file.ToArray();
+    }
+
+    private async Task<byte[]> FramesAsync(string id) => await Media.DecodeAsync(await Videos.DownloadAsync(id));
+
+    /// <summary>Returns all updates of a job until it ends.</summary>
+    private async Task<List<Video>> WatchAsync(string id)
+    {
+        using AsyncServerStreamingCall<Video> call = Generation.WatchVideo(new WatchVideoRequest { Id = id }, deadline: Deadline);
+        return await call.ResponseStream.ReadAllAsync().ToListAsync();
+    }
+
+    /// <summary>Watches a job until it has completed a number of denoising steps.</summary>
+    /// <returns>The number of completed steps; all of them if the job ended before.</returns>
+    private async Task<int> WatchUntilStepAsync(string id, int step)
+    {
+        using AsyncServerStreamingCall<Video> call = Generation.WatchVideo(new WatchVideoRequest { Id = id }, deadline: Deadline);
+        await foreach (Video video in call.ResponseStream.ReadAllAsync())
+        {
+            if (video.Stages.FirstOrDefault(stage => stage.Name == "denoise") is { } denoise && denoise.Completed >= step)
+            {
+                return denoise.Completed;
+            }
+        }
+
+        return ManySteps;
+    }
+
+    private async Task<PrometheusScrape> ScrapeAsync() =>
+        PrometheusScrape.Parse(await _mochi.Process.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+}
