@@ -29,8 +29,11 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
     /// <summary>With guidance, a step computes a row with the prompt and one with the negative prompt.</summary>
     private const int RowsPerStep = 2;
 
-    /// <summary>The numbers of latent frames of 848 × 480 pixels, 1590 tokens each.</summary>
-    private static readonly int[] s_frames = [1, 2, 3, 4];
+    /// <summary>A size with few tokens for each latent frame, 390.</summary>
+    private static readonly VideoSize s_size = new(416, 240);
+
+    /// <summary>The numbers of latent frames.</summary>
+    private static readonly int[] s_frames = [2, 4, 8, 12];
 
     /// <summary>The numbers of tokens of a text.</summary>
     private static readonly int[] s_texts = [32, 64, 128, 256];
@@ -86,7 +89,6 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
     private async Task MeasureDenoiserAsync(CancellationToken cancellationToken)
     {
         IDenoiser denoiser = components.GetDenoiser(model.Name);
-        VideoSize size = model.Limits.DefaultSize;
         int textTokens = model.TextEncoder.MaxTokens;
         FloatTensor text = PhiloxNoise.Create(1, 1, textTokens, model.TextEncoder.EmbeddingWidth);
         var mask = new FloatTensor([1, textTokens], [.. Enumerable.Repeat(1f, textTokens)]);
@@ -97,13 +99,13 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
         var measured = new List<(double Tokens, double Seconds)>();
         foreach (int frames in s_frames)
         {
-            double tokens = CountTokens(frames);
+            double tokens = CountTokens(s_size, frames);
             (double seconds, long peak) = await MeasureAsync(() => Task.Run(() => Predict(frames), cancellationToken));
             Print(tokens, seconds, MochiFlops.CountDenoiser(checkpoint, ReducedMochi.Blocks, tokens, textTokens), peak - loaded);
             measured.Add((tokens, seconds / ReducedMochi.Blocks));
         }
 
-        double all = CountTokens(((model.Limits.Frames.Default - 1) / model.Denoiser.TemporalCompression) + 1);
+        double all = CountTokens(model.Limits.DefaultSize, ((model.Limits.Frames.Default - 1) / model.Denoiser.TemporalCompression) + 1);
         double flops = MochiFlops.CountDenoiser(checkpoint, checkpoint.TransformerBlocks, all, textTokens);
         double row = checkpoint.TransformerBlocks * Extrapolate(measured, all);
         int rows = RowsPerStep * model.Scheduler.Steps.Default;
@@ -117,11 +119,18 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
         FloatTensor Predict(int frames)
         {
             int edge = model.Denoiser.SpatialCompression;
-            FloatTensor latents = PhiloxNoise.Create(0, 1, model.Denoiser.LatentChannels, frames, size.Height / edge, size.Width / edge);
+            FloatTensor latents = PhiloxNoise.Create(
+                0,
+                1,
+                model.Denoiser.LatentChannels,
+                frames,
+                s_size.Height / edge,
+                s_size.Width / edge
+            );
             return denoiser.Predict(new DenoiserBatch(latents, [0], text, mask), cancellationToken);
         }
 
-        double CountTokens(int frames)
+        double CountTokens(VideoSize size, int frames)
         {
             int edge = model.Denoiser.SpatialCompression * model.Denoiser.PatchSize;
             return (double)frames * (size.Height / edge) * (size.Width / edge);

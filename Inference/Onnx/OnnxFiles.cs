@@ -4,8 +4,8 @@ namespace TextToVideo.Inference.Onnx;
 internal static class OnnxFiles
 {
     /// <summary>
-    /// Returns an ONNX file and the files that contain its weights, in ordinal order. A damaged file has the weights that are named before
-    /// the damage; ONNX Runtime says what is wrong with it.
+    /// Returns an ONNX file and the files that contain its weights, in ordinal order. Of a damaged file, some may be missing; ONNX Runtime
+    /// says what is wrong with it.
     /// </summary>
     /// <param name="path">The ONNX file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -59,7 +59,7 @@ internal sealed class OnnxWeightReader(Stream file)
     }
 
     /// <summary>
-    /// Returns the paths of the files, relative to the folder of the ONNX file. If it is damaged, these are the ones before the damage.
+    /// Returns the paths of the files, relative to the folder of the ONNX file. If it is damaged, some may be missing.
     /// </summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IReadOnlyCollection<string> ReadLocations()
