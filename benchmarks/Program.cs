@@ -1,7 +1,8 @@
 using TextToVideo.Benchmarks;
 
 const string usage =
-    "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|preview] [--runs N]. Without a name, all except preview run.";
+    "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|models|preview] [--runs N]. "
+    + "Without a name, all except models and preview run.";
 
 string? only = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : null;
 string[] options = only is null ? args : args[1..];
@@ -12,7 +13,7 @@ if (options is ["--help"])
     return 0;
 }
 
-if (only is not (null or "standalone" or "distributed" or "saga" or "api" or "tracing" or "planning" or "preview"))
+if (only is not (null or "standalone" or "distributed" or "saga" or "api" or "tracing" or "planning" or "models" or "preview"))
 {
     await Console.Error.WriteLineAsync($"Unknown benchmark '{only}'. {usage}");
     return 2;
@@ -58,6 +59,12 @@ if (only is null or "planning")
 {
     Console.WriteLine("## Planning");
     await PlanningBenchmark.RunAsync(runs, CancellationToken.None);
+}
+
+if (only is "models")
+{
+    Console.WriteLine("## Models");
+    await ModelsBenchmark.RunAsync(CancellationToken.None);
 }
 
 if (only is "preview")

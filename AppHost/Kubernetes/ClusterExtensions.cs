@@ -40,7 +40,7 @@ internal static class ClusterExtensions
             builder
                 .CreateResourceBuilder(service)
                 .WithEnvironment("OTEL_SERVICE_NAME", service.Name)
-                // The services trust the address of the connection and no forwarded headers.
+                // This would trust the forwarded headers of every caller. The gateway trusts those of the proxies in its own setting.
                 .WithEnvironment("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "false")
                 .WithEnvironment("ASPNETCORE_URLS", "http://*:8080");
         }
@@ -48,7 +48,9 @@ internal static class ClusterExtensions
         // The gateway starts before the first key exists, so that an installation that waits for it ends.
         builder
             .CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(service => service.Name == "gateway"))
-            .WithEnvironment("Gateway__Proxy__RequireKey", "true");
+            .WithEnvironment("Gateway__Proxy__RequireKey", "true")
+            // A value of the chart that only the gateway has: the addresses of the ingress controller.
+            .WithEnvironment("Gateway__TrustedProxies__0", string.Empty);
 
         // Every service declares the queues that it uses, so all need the same kind.
         foreach (

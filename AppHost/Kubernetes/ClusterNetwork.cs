@@ -50,6 +50,15 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
         }.Initialize();
     }
 
+    /// <summary>Builds the policy of a resource that needs no network: it allows nothing.</summary>
+    /// <param name="resource">The resource.</param>
+    public static V1NetworkPolicy BuildClosedPolicy(IResource resource) =>
+        new V1NetworkPolicy
+        {
+            Metadata = ClusterNames.CreateMetadata(resource, "network"),
+            Spec = new V1NetworkPolicySpec { PodSelector = ClusterNames.CreatePodSelector(resource), PolicyTypes = ["Ingress", "Egress"] },
+        }.Initialize();
+
     /// <summary>Builds the policy that lets the services that use artifacts reach their bucket.</summary>
     /// <param name="services">The services that use artifacts.</param>
     public static V1NetworkPolicy BuildArtifactsPolicy(IEnumerable<IResource> services)

@@ -9,18 +9,21 @@ internal static class ClusterVolumes
     /// <summary>The folder in which services find the artifacts.</summary>
     public const string ArtifactsPath = "/data/artifacts";
 
+    /// <summary>The folder in which the volume with models is mounted.</summary>
+    public const string ModelVolumePath = "/model-volume";
+
     private const string Artifacts = "artifacts";
     private const string DataPath = "/data";
     private const string Models = "models";
     private const string ModelsPath = "/models";
     private const string ModelVolume = "model-volume";
-    private const string ModelVolumePath = "/model-volume";
 
     /// <summary>
-    /// Links the models of the image and of the volume. A model of the volume replaces one of the image with the same name.
+    /// Links the models of the image and of the volume, when the one that is imported is there: services read the models at their start. A
+    /// model of the volume replaces one of the image with the same name.
     /// </summary>
     private const string LinkModels =
-        $"ln -s /app/models/* {ModelsPath}/; for model in {ModelVolumePath}/*/; do "
+        $"{ClusterModelImport.Await}; ln -s /app/models/* {ModelsPath}/; for model in {ModelVolumePath}/*/; do "
         + $"[ -e \"$model/model.json\" ] && ln -sfn \"${{model%/}}\" {ModelsPath}/; done; true";
 
     /// <summary>Creates the volumes of a resource.</summary>
@@ -59,7 +62,7 @@ internal static class ClusterVolumes
                 },
                 new V1Volume { Name = Models, EmptyDir = new V1EmptyDirVolumeSource() }
             );
-            yield return CreateFromClaim(ModelVolume, Models, ModelVolumePath, isReadOnly: true);
+            yield return CreateModelVolume(isReadOnly: true);
         }
 
         foreach (string folder in needs.Folders.Prepend("/tmp"))
@@ -75,6 +78,10 @@ internal static class ClusterVolumes
             );
         }
     }
+
+    /// <summary>Creates the volume with models that all services share.</summary>
+    /// <param name="isReadOnly">Whether the program only reads it.</param>
+    public static ClusterVolume CreateModelVolume(bool isReadOnly) => CreateFromClaim(ModelVolume, Models, ModelVolumePath, isReadOnly);
 
     /// <summary>Builds the claims of the volumes that several services share. They are kept when the chart is uninstalled.</summary>
     public static IEnumerable<V1PersistentVolumeClaim> BuildSharedClaims()
@@ -97,6 +104,7 @@ internal static class ClusterVolumes
             Image = image,
             ImagePullPolicy = pullPolicy,
             Command = ["/bin/sh", "-c", LinkModels],
+            Env = [.. ClusterModelImport.BuildVariables()],
             VolumeMounts =
             [
                 new V1VolumeMount { Name = Models, MountPath = ModelsPath },
@@ -109,8 +117,9 @@ internal static class ClusterVolumes
             ],
         };
 
-    /// <summary>Builds the environment variable that contains the folder of the linked models.</summary>
-    public static V1EnvVar BuildModelsVariable() => new() { Name = "Inference__ModelsPath", Value = ModelsPath };
+    /// <summary>Builds the environment variable that contains the models' folder.</summary>
+    /// <param name="path">The folder; by default that of the linked models.</param>
+    public static V1EnvVar BuildModelsVariable(string path = ModelsPath) => new() { Name = "Inference__ModelsPath", Value = path };
 
     private static ClusterVolume CreateFromClaim(string name, string claim, string path, bool isReadOnly) =>
         new(

@@ -45,9 +45,17 @@ internal sealed partial class HelmChart(AppHostSettings settings)
 
         files.Add(
             Path.Combine(Templates, ClusterSettings.Folder, "artifacts.yaml"),
-            $"{{{{- if .Values.{ClusterSettings.Settings}.Artifacts__S3__Bucket }}}}\n"
-                + $"{HelmTemplate.Write(ClusterNetwork.BuildArtifactsPolicy(builder.ArtifactUsers))}\n{{{{- end }}}}"
+            HelmTemplate.WriteIf(
+                $"{ClusterSettings.Settings}.Artifacts__S3__Bucket",
+                ClusterNetwork.BuildArtifactsPolicy(builder.ArtifactUsers)
+            )
         );
+        var import = new ModelImportResource();
+        foreach (IKubernetesObject<V1ObjectMeta> one in ClusterModelImport.Build(import, values, settings))
+        {
+            files.Add(Path.Combine(Templates, import.Name, FileName(import, one)), HelmTemplate.WriteIf(ClusterModelImport.Condition, one));
+        }
+
         foreach ((string file, string text) in ClusterSettings.Templates)
         {
             files.Add(Path.Combine(Templates, ClusterSettings.Folder, file), text);
@@ -83,4 +91,7 @@ internal sealed partial class HelmChart(AppHostSettings settings)
         string prefix = $"{resource.Name}-";
         return $"{(name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name)}.yaml";
     }
+
+    /// <summary>Names the objects of the import. The application has it only in a cluster.</summary>
+    private sealed class ModelImportResource() : Resource("model-import");
 }

@@ -39,6 +39,9 @@ internal static class HelmSchema
         sections[ClusterSettings.Network] = CreateObject(
             ClusterSettings.NetworkValues.Select(value => KeyValuePair.Create(value.Key, CreateNetworkValue(value.Value)))
         );
+        sections[ClusterModelImport.Section] = CreateObject(
+            ClusterModelImport.Patterns.Select(value => KeyValuePair.Create(value.Key, (JsonNode)CreateText(value.Value)))
+        );
         sections["global"] = new JsonObject { ["type"] = "object" };
         var schema = new JsonObject
         {

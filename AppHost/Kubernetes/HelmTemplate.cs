@@ -20,6 +20,12 @@ internal static partial class HelmTemplate
         return $"---\n{Ranges().Replace(yaml, PortOfEach)}";
     }
 
+    /// <summary>Writes an object that the chart has only if a value is set.</summary>
+    /// <param name="value">The path of the value.</param>
+    /// <param name="one">The object.</param>
+    public static string WriteIf(string value, IKubernetesObject<V1ObjectMeta> one) =>
+        $"{{{{- if .Values.{value} }}}}\n{Write(one)}\n{{{{- end }}}}";
+
     [GeneratedRegex(@"'(?<expression>\{\{ int [^']*\}\})'")]
     private static partial Regex Numbers();
 

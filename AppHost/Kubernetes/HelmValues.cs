@@ -28,6 +28,7 @@ internal sealed class HelmValues
             [ClusterSettings.Settings] = new Dictionary<string, string>(),
             [ClusterSettings.SecretSettings] = new Dictionary<string, string>(),
             [ClusterSettings.Network] = ClusterSettings.NetworkValues,
+            [ClusterModelImport.Section] = ClusterModelImport.Values,
         };
 
     /// <summary>Returns the expression by which a template refers to a value.</summary>

@@ -10,7 +10,8 @@ namespace TextToVideo.AppHost.Kubernetes;
 /// <param name="settings">The settings, which contain the number of GPUs of a denoiser.</param>
 internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network, AppHostSettings settings)
 {
-    private const string PullPolicy = "IfNotPresent";
+    /// <summary>The pull policy of all images.</summary>
+    public const string PullPolicy = "IfNotPresent";
 
     private readonly HelmTexts _texts = new(values);
     private readonly List<IResource> _artifactUsers = [];

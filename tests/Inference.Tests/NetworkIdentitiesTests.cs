@@ -1,4 +1,3 @@
-using System.Text;
 using TextToVideo.Inference.Onnx;
 
 namespace TextToVideo.Inference.Tests;
@@ -27,19 +26,14 @@ public sealed class NetworkIdentitiesTests : IDisposable
     }
 
     /// <summary>The weights of a large model are in other files, which the graph names.</summary>
-    [Theory]
-    [InlineData(100)]
-    [InlineData((1 << 20) - 10)]
-    [InlineData((1 << 20) + 100_000)]
-    public async Task GetAsync_OtherWeightsInAFileThatTheGraphNames_IsAnother(int bytesBefore)
+    [Fact]
+    public async Task GetAsync_OtherWeightsInAFileThatTheGraphNames_IsAnother()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Weights)!);
         await File.WriteAllTextAsync(Weights, "weights");
-        byte[] name = Encoding.UTF8.GetBytes("transformer/weights.safetensors");
-        byte[] entry = [0x0A, 8, .. "location"u8, 0x12, (byte)name.Length, .. name];
-        await File.WriteAllBytesAsync(Network, [.. new byte[bytesBefore], .. entry, .. new byte[100]]);
+        byte[] entry = [.. Field(1, "location"u8), .. Field(2, "transformer/weights.safetensors"u8)];
+        await File.WriteAllBytesAsync(Network, Field(7, Field(5, Field(13, entry))));
 
-        Assert.Equal([Network, Weights], OnnxFiles.Find(Network));
         NetworkIdentity before = await new NetworkIdentities().GetAsync(Network, CancellationToken.None);
         await File.WriteAllTextAsync(Weights, "weightz");
 
@@ -56,4 +50,7 @@ public sealed class NetworkIdentitiesTests : IDisposable
 
         Assert.NotNull(await identities.GetAsync(Network, CancellationToken.None));
     }
+
+    /// <summary>A field of Protocol Buffers with fewer than 128 bytes.</summary>
+    private static byte[] Field(int number, ReadOnlySpan<byte> content) => [(byte)((number << 3) | 2), (byte)content.Length, .. content];
 }

@@ -150,6 +150,8 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [InlineData("secrets.rabbitmq.rabbitmq_password", "another1password2", "denoising", true)]
     [InlineData("secrets.rabbitmq.rabbitmq_password", "another1password2", "gateway", false)]
     [InlineData("config.gateway.GRPC_PORT", "8082", "gateway", true)]
+    [InlineData("config.gateway.Gateway__TrustedProxies__0", "10.0.0.0/8", "gateway", true)]
+    [InlineData("config.gateway.Gateway__TrustedProxies__0", "10.0.0.0/8", "generation", false)]
     [InlineData("settings.Denoising__MaxBatchRows", "text", "denoising", true)]
     public void Values_Changed_ReplaceThePodsThatUseThem(string path, string value, string component, bool isReplaced)
     {

@@ -32,6 +32,19 @@ public sealed partial class ImageTests
         Assert.Null(container["command"]);
     }
 
+    [Fact]
+    public async Task Image_OfTheModelImport_IsThatOfTheOneProcessServer()
+    {
+        var chart = Chart.Render(Chart.CommittedFolder, new Dictionary<string, string> { ["modelImport.folder"] = "mochi" });
+        JsonNode pod = chart.Objects.Single(one => one.Component == "model-import" && one.Kind == "Job").Template!["spec"]!;
+
+        ImageSettings image = await OfProjectAsync(Path.Combine(Chart.Repository, "Services", "Standalone"));
+
+        Assert.Equal($"{image.Repository}:latest", pod["containers"]![0]!["image"]!.GetValue<string>());
+        Assert.Equal(image.User, pod["securityContext"]!["runAsUser"]!.ToString());
+        Assert.Contains($"/app/{image.Program} models import ", pod["containers"]![0]!["command"]![2]!.GetValue<string>());
+    }
+
     private static ImageSettings OfDockerfile(string folder)
     {
         string text = File.ReadAllText(Path.Combine(folder, "Dockerfile"));
