@@ -32,16 +32,6 @@ internal sealed class CheckpointCopy : IDisposable
     public ImportedModel Import(ImportOptions? options = null) =>
         new ModelImporter(Models).Import(Folder, options ?? new ImportOptions(), CancellationToken.None);
 
-    /// <summary>Adds the models of the repository to the models' folder.</summary>
-    public void LinkModelsOfTheRepository()
-    {
-        Directory.CreateDirectory(Models);
-        foreach (string model in new[] { TestModels.ShapesMini, "mochi-1" })
-        {
-            Directory.CreateSymbolicLink(Path.Combine(Models, model), Path.Combine(TestModels.Root, model));
-        }
-    }
-
     /// <summary>Moves the checkpoint into the models' folder.</summary>
     public string MoveIntoModels()
     {
