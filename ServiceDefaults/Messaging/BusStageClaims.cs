@@ -10,13 +10,14 @@ namespace TextToVideo.ServiceDefaults.Messaging;
 /// <param name="logger">Receives one message when an answer is overdue.</param>
 internal sealed class BusStageClaims(IBus bus, TimeProvider time, ILogger<BusStageClaims> logger) : IStageClaims
 {
+    private const int MaxRequests = 3;
+
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
 
     public async Task<StageStartAnswer> AskAsync(StartStage request, CancellationToken cancellationToken)
     {
-        bool isOverdue = false;
-        while (true)
+        for (int requests = 1; ; requests++)
         {
             try
             {
@@ -29,12 +30,15 @@ internal sealed class BusStageClaims(IBus bus, TimeProvider time, ILogger<BusSta
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                if (!isOverdue)
+                if (requests == 1)
                 {
                     logger.NoAnswer(request.Stage, request.VideoId, exception);
                 }
+                else if (requests == MaxRequests)
+                {
+                    throw new StageClaimsUnavailableException(exception);
+                }
 
-                isOverdue = true;
                 await Task.Delay(s_retryDelay, time, cancellationToken);
             }
         }

@@ -7,9 +7,10 @@ namespace TextToVideo.ServiceDefaults.Messaging;
 /// </summary>
 public interface IStageClaims
 {
-    /// <summary>Asks whether an attempt may start, and waits for the answer for as long as it takes.</summary>
+    /// <summary>Asks whether an attempt may start.</summary>
     /// <param name="request">The request. It can be repeated.</param>
     /// <param name="cancellationToken">Token to cancel the wait.</param>
+    /// <exception cref="StageClaimsUnavailableException">There was no answer to several requests.</exception>
     Task<StageStartAnswer> AskAsync(StartStage request, CancellationToken cancellationToken);
 
     /// <summary>Sends a heartbeat. It may be lost, because the next one follows.</summary>

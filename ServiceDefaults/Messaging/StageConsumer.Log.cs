@@ -30,4 +30,12 @@ internal static partial class StageConsumerLog
         Message = "Stage {Stage} of video {VideoId} was interrupted: the process is stopping"
     )]
     public static partial void Interrupted(this ILogger logger, string stage, Guid videoId);
+
+    [LoggerMessage(
+        EventId = 6,
+        Level = LogLevel.Warning,
+        Message = "Stage {Stage} of video {VideoId} was not started by this worker, because Generation has not answered; it is asked to "
+            + "send the command again"
+    )]
+    public static partial void NotAnswered(this ILogger logger, string stage, Guid videoId, Exception exception);
 }

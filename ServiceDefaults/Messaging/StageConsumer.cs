@@ -66,6 +66,13 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             _logger.Interrupted(stage, videoId);
             await PublishAsync(context, new StageInterrupted(videoId, stage, attemptId), CancellationToken.None);
         }
+        catch (StageClaimsUnavailableException exception)
+        {
+            // If the saga is well and only its answers do not arrive here, its new command may reach another worker.
+            activity.Fail(exception);
+            _logger.NotAnswered(stage, videoId, exception);
+            await PublishAsync(context, new StageInterrupted(videoId, stage, attemptId));
+        }
         catch (Exception exception)
         {
             activity.Fail(exception);

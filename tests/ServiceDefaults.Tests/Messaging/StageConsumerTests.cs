@@ -198,6 +198,21 @@ public sealed class StageConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Consume_SagaDoesNotAnswer_AsksForTheCommandAgain()
+    {
+        _claims.Decide = _ => throw new StageClaimsUnavailableException(new TimeoutException());
+
+        await Bus.Publish(Command(_video)).WaitAsync(s_timeout);
+
+        Assert.Null(Assert.Single(await _recorder.HandledAsync<EncodeText>(_video)));
+        Assert.Equal(
+            new StageInterrupted(_video, PipelineStages.EncodeText, Assert.Single(_claims.Requests).AttemptId),
+            Assert.Single(_recorder.Published<StageInterrupted>(_video))
+        );
+        AssertNothingPublished();
+    }
+
+    [Fact]
     public async Task Consume_TransientErrorThatStays_GivesUpWithItsCode()
     {
         _script.OnExecute = (_, _, _) =>
