@@ -30,15 +30,22 @@ internal sealed class WebhookSender(
 
     private DateTimeOffset _historyDeletedAt;
 
+    private readonly PeriodicTimer _timer = new(s_interval, time);
+
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(s_interval, time);
-        Task<bool> tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        Task<bool> tick = _timer.WaitForNextTickAsync(stoppingToken).AsTask();
         try
         {
             while (await tick)
             {
-                tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+                tick = _timer.WaitForNextTickAsync(stoppingToken).AsTask();
                 await RunRoundAsync(tick, stoppingToken);
             }
         }
