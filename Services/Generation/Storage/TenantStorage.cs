@@ -22,15 +22,15 @@ internal sealed class TenantStorage(IJobDatabase database, IOptions<TenantLimitO
         """;
 
     /// <summary>
-    /// Checks that there is room for a new job, in the transaction that stores it. The queue is locked, so that concurrent requests in any
-    /// process cannot exceed the quota together.
+    /// Checks that there is room for a new job, in the transaction that stores it. It holds the lock under which new jobs are counted, so
+    /// that concurrent requests in any process cannot exceed the quota together.
     /// </summary>
     /// <exception cref="StorageQuotaException">The tenant would store too much.</exception>
     public async Task EnsureRoomAsync(JobTransaction transaction, VideoJob job, CancellationToken cancellationToken)
     {
         if (options.Value.StoredMebibytes is { } quota)
         {
-            await database.LockQueueAsync(transaction, cancellationToken);
+            await database.LockAdmissionAsync(transaction, cancellationToken);
             long used = await transaction.ExecuteScalarAsync<long>(Used, new { tenant = job.Tenant }, cancellationToken);
             Check(quota, used, (long)job.Clip.FrameBytes * job.Clip.NumFrames);
         }
