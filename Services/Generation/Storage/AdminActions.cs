@@ -67,13 +67,13 @@ internal sealed class AdminActions(IJobDatabase database, TimeProvider time, ILo
 
     public async Task<IReadOnlyList<AdminAction>> ListAsync(AdminActionQuery query, CancellationToken cancellationToken)
     {
-        List<string> conditions = [];
-        Add(query.After, "(created_at, id) < (@createdAt, @id)");
-        Add(query.KeyId, "key_id = @keyId");
-        Add(query.Action, "action = @action");
-        Add(query.Target, "target = @target");
-        Add(query.Since, "created_at >= @since");
-        string where = conditions.Count > 0 ? $"WHERE {string.Join(" AND ", conditions)}" : string.Empty;
+        string where = SqlText.Where(
+            (query.After is not null, "(created_at, id) < (@createdAt, @id)"),
+            (query.KeyId is not null, "key_id = @keyId"),
+            (query.Action is not null, "action = @action"),
+            (query.Target is not null, "target = @target"),
+            (query.Since is not null, "created_at >= @since")
+        );
         IReadOnlyList<AdminActionRow> rows = await database.QueryAsync<AdminActionRow>(
             $"{s_select} {where} ORDER BY created_at DESC, id DESC LIMIT @limit",
             new
@@ -89,14 +89,6 @@ internal sealed class AdminActions(IJobDatabase database, TimeProvider time, ILo
             cancellationToken
         );
         return [.. rows.Select(row => row.ToAction())];
-
-        void Add(object? value, string condition)
-        {
-            if (value is not null)
-            {
-                conditions.Add(condition);
-            }
-        }
     }
 
     public Task DeleteBeforeAsync(DateTimeOffset before, CancellationToken cancellationToken) =>

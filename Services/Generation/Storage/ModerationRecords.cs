@@ -77,14 +77,14 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
 
     public async Task<IReadOnlyList<ModerationRecord>> ListAsync(ModerationRecordQuery query, CancellationToken cancellationToken)
     {
-        List<string> conditions = [];
-        Add(query.After, "(created_at, id) < (@createdAt, @id)");
-        Add(query.Tenant, "tenant = @tenant");
-        Add(query.VideoId, "video_id = @videoId");
-        Add(query.Kind, "kind = @kind");
-        Add(query.Action, "action = @action");
-        Add(query.Since, "created_at >= @since");
-        string where = conditions.Count > 0 ? $"WHERE {string.Join(" AND ", conditions)}" : string.Empty;
+        string where = SqlText.Where(
+            (query.After is not null, "(created_at, id) < (@createdAt, @id)"),
+            (query.Tenant is not null, "tenant = @tenant"),
+            (query.VideoId is not null, "video_id = @videoId"),
+            (query.Kind is not null, "kind = @kind"),
+            (query.Action is not null, "action = @action"),
+            (query.Since is not null, "created_at >= @since")
+        );
         IReadOnlyList<ModerationRecordRow> rows = await database.QueryAsync<ModerationRecordRow>(
             $"{s_select} {where} ORDER BY created_at DESC, id DESC LIMIT @limit",
             new
@@ -101,13 +101,5 @@ internal sealed class ModerationRecords(IJobDatabase database) : IModerationReco
             cancellationToken
         );
         return [.. rows.Select(row => row.ToRecord())];
-
-        void Add(object? value, string condition)
-        {
-            if (value is not null)
-            {
-                conditions.Add(condition);
-            }
-        }
     }
 }

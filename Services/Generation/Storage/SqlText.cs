@@ -23,6 +23,22 @@ internal static class SqlText
     public static string Update(string table, params string[] properties) =>
         $"UPDATE {table} SET {string.Join(", ", properties.Select(property => $"{GetColumn(property)} = @{property}"))} WHERE id = @Id";
 
+    /// <summary>Creates a WHERE clause of the conditions that apply; empty if none does.</summary>
+    /// <param name="conditions">The conditions, each with whether it applies.</param>
+    public static string Where(params ReadOnlySpan<(bool Applies, string Condition)> conditions)
+    {
+        var applied = new List<string>();
+        foreach ((bool applies, string condition) in conditions)
+        {
+            if (applies)
+            {
+                applied.Add(condition);
+            }
+        }
+
+        return applied.Count > 0 ? $"WHERE {string.Join(" AND ", applied)}" : string.Empty;
+    }
+
     private static string Join<TRow>(Func<string, string> create) =>
         string.Join(", ", typeof(TRow).GetProperties().Select(property => create(property.Name)));
 

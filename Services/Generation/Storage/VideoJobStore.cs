@@ -77,33 +77,13 @@ internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage
     public async Task<IReadOnlyList<VideoJob>> ListAsync(VideoJobQuery query, CancellationToken cancellationToken)
     {
         (string comparison, string direction) = query.Descending ? ("<", "DESC") : (">", "ASC");
-        List<string> conditions = [];
-        if (query.Tenant is not null)
-        {
-            conditions.Add("tenant = @tenant");
-        }
-
-        if (query.After is not null)
-        {
-            conditions.Add($"(created_at, id) {comparison} (@createdAt, @id)");
-        }
-
-        if (query.EndedAfter is not null)
-        {
-            conditions.Add("(completed_at IS NULL OR completed_at > @endedAfter)");
-        }
-
-        if (query.InReview)
-        {
-            conditions.Add("review IS NOT NULL");
-        }
-
-        if (query.Words is not null)
-        {
-            conditions.Add(database.PromptHasWords);
-        }
-
-        string where = conditions.Count > 0 ? $"WHERE {string.Join(" AND ", conditions)}" : string.Empty;
+        string where = SqlText.Where(
+            (query.Tenant is not null, "tenant = @tenant"),
+            (query.After is not null, $"(created_at, id) {comparison} (@createdAt, @id)"),
+            (query.EndedAfter is not null, "(completed_at IS NULL OR completed_at > @endedAfter)"),
+            (query.InReview, "review IS NOT NULL"),
+            (query.Words is not null, database.PromptHasWords)
+        );
         IReadOnlyList<VideoJobRow> rows = await database.QueryAsync<VideoJobRow>(
             $"{s_select} {where} ORDER BY created_at {direction}, id {direction} LIMIT @limit",
             new
