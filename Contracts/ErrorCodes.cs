@@ -66,6 +66,9 @@ public static class ErrorCodes
     /// <summary>The caller has sent too much in a short time.</summary>
     public const string RateLimitExceeded = "rate_limit_exceeded";
 
+    /// <summary>The maximum number of direct calls of stages is in progress.</summary>
+    public const string DirectCallsExceeded = "direct_calls_exceeded";
+
     /// <summary>Too much work of other callers is in progress.</summary>
     public const string Overloaded = "overloaded";
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.ServiceDefaults.Rest;
@@ -14,7 +15,6 @@ namespace TextToVideo.Standalone;
 internal static class DirectCallExtensions
 {
     private const string Policy = "direct-calls";
-    private const string Code = "direct_calls_exceeded";
 
     /// <summary>The suggested delay before a refused call is repeated; the end of a call is not predictable.</summary>
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
@@ -61,13 +61,13 @@ internal static class DirectCallExtensions
 
     private static Task RejectAsync(HttpContext context, int limit, RefusalMetrics refusals)
     {
-        refusals.RecordRejected(Code);
+        refusals.RecordRejected(ErrorCodes.DirectCallsExceeded);
         ApiError.SetRetryAfter(context.Response, s_retryDelay);
         string message = $"{limit} direct calls of stages are in progress, which is the maximum. Try again when one has ended.";
         return CallErrors.WriteAsync(
             context,
-            ApiError.Result(StatusCodes.Status429TooManyRequests, message, code: Code),
-            GrpcErrors.RetryLater(Code, message, s_retryDelay)
+            ApiError.Result(StatusCodes.Status429TooManyRequests, message, code: ErrorCodes.DirectCallsExceeded),
+            GrpcErrors.RetryLater(ErrorCodes.DirectCallsExceeded, message, s_retryDelay)
         );
     }
 }

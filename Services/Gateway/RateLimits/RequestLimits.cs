@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.ServiceDefaults.Rest;
@@ -14,7 +15,6 @@ namespace TextToVideo.Gateway.RateLimits;
 /// </summary>
 internal sealed class RequestLimits(IRateLimiter limiter, RefusalMetrics metrics, IOptions<RateLimitOptions> options)
 {
-    private const string Code = "rate_limit_exceeded";
     private const string PolicyName = "requests";
 
     private static readonly PathString[] s_probes = ["/health", "/alive", "/grpc.health.v1.Health"];
@@ -52,14 +52,14 @@ internal sealed class RequestLimits(IRateLimiter limiter, RefusalMetrics metrics
             return true;
         }
 
-        metrics.RecordRejected(Code);
+        metrics.RecordRejected(ErrorCodes.RateLimitExceeded);
         long wait = Math.Max(1, ToSeconds(decision.RetryAfter));
         headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         string message = $"You have sent more than {bucket.RequestsPerMinute} requests per minute. Try again in {wait} s.";
         await CallErrors.WriteAsync(
             context,
-            ApiError.Result(StatusCodes.Status429TooManyRequests, message, code: Code),
-            GrpcErrors.RetryLater(Code, message, TimeSpan.FromSeconds(wait))
+            ApiError.Result(StatusCodes.Status429TooManyRequests, message, code: ErrorCodes.RateLimitExceeded),
+            GrpcErrors.RetryLater(ErrorCodes.RateLimitExceeded, message, TimeSpan.FromSeconds(wait))
         );
         return false;
     }
