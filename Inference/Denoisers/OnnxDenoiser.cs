@@ -95,7 +95,7 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
     /// </summary>
     private FloatTensor PredictWithoutMask(DenoiserBatch batch, CancellationToken cancellationToken)
     {
-        int[] tokens = [.. Enumerable.Range(0, batch.Rows).Select(row => AttentionMask.CountTokens(GetRow(batch.Mask, row)))];
+        int[] tokens = [.. Enumerable.Range(0, batch.Rows).Select(row => AttentionMask.CountTokens(batch.Mask.GetRow(row)))];
         var velocity = new FloatTensor(batch.Latents.Shape.AsSpan());
         foreach (int[] rows in GetCalls(tokens))
         {
@@ -111,7 +111,7 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
             );
             for (int index = 0; index < rows.Length; index++)
             {
-                GetRow(part, index).CopyTo(GetRow(velocity, rows[index]));
+                part.GetRow(index).CopyTo(velocity.GetRow(rows[index]));
             }
         }
 
@@ -161,12 +161,6 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
         }
     }
 
-    private static Span<float> GetRow(FloatTensor tensor, int row)
-    {
-        int length = tensor.Length / tensor.Shape[0];
-        return tensor.Span.Slice(row * length, length);
-    }
-
     /// <summary>Copies the first elements of some rows.</summary>
     /// <param name="tensor">Rows of any shape.</param>
     /// <param name="rows">The rows to copy.</param>
@@ -180,7 +174,7 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
         var selected = new FloatTensor(shape);
         for (int index = 0; index < rows.Length; index++)
         {
-            GetRow(tensor, rows[index])[..length].CopyTo(selected.Span[(index * length)..]);
+            tensor.GetRow(rows[index])[..length].CopyTo(selected.Span[(index * length)..]);
         }
 
         return selected;

@@ -45,6 +45,15 @@ public sealed class FloatTensor
     /// <summary>The elements in row-major order.</summary>
     public Memory<float> Memory => _data;
 
+    /// <summary>Returns the elements of one index of the outermost dimension, without copying them.</summary>
+    /// <param name="row">The index, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public Span<float> GetRow(int row)
+    {
+        int length = Length / Shape[0];
+        return Span.Slice(row * length, length);
+    }
+
     /// <summary>Returns true if the tensor has exactly these dimensions.</summary>
     /// <param name="shape">The dimensions, outermost first.</param>
     public bool HasShape(params ReadOnlySpan<int> shape) => Shape.AsSpan().SequenceEqual(shape);

@@ -125,7 +125,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
                 name,
                 $"last_hidden_state of prompt {rows[index]} ({tokens.TokenCount} tokens)",
                 embedding,
-                GetRow(expected, index),
+                expected.GetRow(index),
                 tokens.TokenCount
             );
         }
@@ -200,7 +200,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         double tolerance = VelocityTolerance * (hasHalfWeights && denoiser.Precision == Float32 ? 1 : _velocityFactor);
         for (int row = 0; row < batch.Rows; row++)
         {
-            yield return TensorDifference.Create(name, $"{output} of row {row}", GetRow(velocity, row), GetRow(expected, row), tolerance);
+            yield return TensorDifference.Create(name, $"{output} of row {row}", velocity.GetRow(row), expected.GetRow(row), tolerance);
         }
     }
 
@@ -228,7 +228,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
                     name,
                     $"{output} of row {row}",
                     decoded.Span,
-                    GetRow(expected, row),
+                    expected.GetRow(row),
                     DecodedTolerance * _decoderFactor
                 );
             }
@@ -257,10 +257,10 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
             .EncodeAsync([negativePrompt, prompt], cancellationToken);
         for (int row = 0; row < texts.Count; row++)
         {
-            int tokens = AttentionMask.CountTokens(GetRow(mask, row));
+            int tokens = AttentionMask.CountTokens(mask.GetRow(row));
             if (tokens > 0)
             {
-                yield return CompareTokens(name, $"encoder_hidden_states of row {row}", texts[row], GetRow(embeds, row), tokens);
+                yield return CompareTokens(name, $"encoder_hidden_states of row {row}", texts[row], embeds.GetRow(row), tokens);
             }
         }
 
@@ -277,7 +277,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
                 name,
                 $"velocity_uncond_cond of step {step + 1}",
                 velocity.Span,
-                GetRow(expectedVelocity, step),
+                expectedVelocity.GetRow(step),
                 VelocityTolerance * _velocityFactor
             );
 
@@ -288,7 +288,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
                 name,
                 $"latents_after_step of step {step + 1}",
                 sample.Span,
-                GetRow(expectedLatents, step),
+                expectedLatents.GetRow(step),
                 LatentsTolerance * _velocityFactor
             );
 
@@ -351,7 +351,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
             int position = colour * frames * height * width;
             foreach (FloatTensor chunk in chunks)
             {
-                ReadOnlySpan<float> plane = GetRow(chunk, colour);
+                ReadOnlySpan<float> plane = chunk.GetRow(colour);
                 plane.CopyTo(video.Span[position..]);
                 position += plane.Length;
             }
@@ -429,14 +429,8 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
     private static double GetFactor(ModelManifest model, string network, string precision) =>
         precision == Float32 && model.Origin?.WeightTypes.GetValueOrDefault(network) is null or "F32" ? 1 : HalfPrecisionFactor;
 
-    private static Span<float> GetRow(FloatTensor tensor, int row)
-    {
-        int length = tensor.Length / tensor.Shape[0];
-        return tensor.Span.Slice(row * length, length);
-    }
-
     /// <summary>Returns a copy of the row of a tensor as [C, T, H, W], without the other leading dimensions.</summary>
-    private static FloatTensor ToTensor(FloatTensor tensor, int row) => new(tensor.Shape.AsSpan()[^4..], GetRow(tensor, row).ToArray());
+    private static FloatTensor ToTensor(FloatTensor tensor, int row) => new(tensor.Shape.AsSpan()[^4..], tensor.GetRow(row).ToArray());
 
     private static FloatTensor Copy(FloatTensor tensor) => new(tensor.Shape.AsSpan(), tensor.Span.ToArray());
 }
