@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 
 namespace TextToVideo.Transcoding;
@@ -98,9 +99,8 @@ internal sealed class UnfinishedFiles(IOptions<TranscodingOptions> options, ILog
                 Options = FileOptions.DeleteOnClose,
             }
         );
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path).FullName
-            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        PrivateFolder.Create(path);
+        return path;
     }
 
     private void RemoveAbandoned()
