@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Xunit.Abstractions;
 
@@ -60,6 +61,22 @@ internal sealed class ChaosSystem : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Generates a video for each of <see cref="JobStream.Requests"/>, and returns the checksums of their frames.</summary>
+    public async Task<IReadOnlyList<string>> MakeChecksumsAsync()
+    {
+        var checksums = new List<string>();
+        foreach (object request in JobStream.Requests)
+        {
+            checksums.Add(await GetChecksumAsync((await Distributed.Videos.MakeAsync(request)).Text("id")));
+        }
+
+        return checksums;
+    }
+
+    /// <summary>Returns the checksum of the frames of a completed video.</summary>
+    public async Task<string> GetChecksumAsync(string id) =>
+        Convert.ToHexString(SHA256.HashData(await Media.DecodeAsync(await Distributed.Videos.DownloadAsync(id))));
 
     /// <summary>Returns the response to a GET request, or null if the request fails.</summary>
     public async Task<JsonElement?> TryGetAsync(string path)

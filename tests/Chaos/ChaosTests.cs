@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Xunit.Abstractions;
 
@@ -18,11 +17,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         var settings = ChaosSettings.FromEnvironment();
         await using ChaosSystem system = await ChaosSystem.StartAsync(output);
-        var undisturbed = new List<string>();
-        foreach (object request in JobStream.Requests)
-        {
-            undisturbed.Add(await ChecksumAsync(system, (await system.Distributed.Videos.MakeAsync(request)).Text("id")));
-        }
+        IReadOnlyList<string> undisturbed = await system.MakeChecksumsAsync();
 
         var killer = new Killer(system, settings, output);
         var jobs = new JobStream(system, settings.Unfinished);
@@ -58,7 +53,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.InRange(videos.Count - undisturbed.Count - jobs.Accepted.Count, 0, jobs.Unanswered);
         foreach ((string id, int request) in jobs.Accepted)
         {
-            Assert.Equal(undisturbed[request], await ChecksumAsync(system, id));
+            Assert.Equal(undisturbed[request], await system.GetChecksumAsync(id));
         }
 
         AssertOnlyDownloadsRemain(system, byId.Keys);
@@ -66,9 +61,6 @@ public sealed class ChaosTests(ITestOutputHelper output)
         // The last log lines of a killed denoiser may be lost.
         Assert.InRange(steps, videos.Count * JobStream.Steps * 9 / 10, videos.Count * JobStream.Steps);
     }
-
-    private static async Task<string> ChecksumAsync(ChaosSystem system, string id) =>
-        Convert.ToHexString(SHA256.HashData(await Media.DecodeAsync(await system.Distributed.Videos.DownloadAsync(id))));
 
     private static async Task<IReadOnlyList<JsonElement>> ListAsync(ChaosSystem system)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Xunit.Abstractions;
 
@@ -23,11 +22,7 @@ public sealed class PoisonTests(ITestOutputHelper output)
             output,
             new Dictionary<string, string> { ["Debug__CrashOnSeed"] = $"{CrashSeed}", ["MessageBus__Queues"] = "Quorum" }
         );
-        var undisturbed = new List<string>();
-        foreach (object request in JobStream.Requests)
-        {
-            undisturbed.Add(await ChecksumAsync(system, (await system.Distributed.Videos.MakeAsync(request)).Text("id")));
-        }
+        IReadOnlyList<string> undisturbed = await system.MakeChecksumsAsync();
 
         var poison = new List<string>();
         var good = new Dictionary<string, int>();
@@ -70,10 +65,7 @@ public sealed class PoisonTests(ITestOutputHelper output)
         {
             JsonElement video = await system.Distributed.Videos.GetAsync(id);
             Assert.True(video.Text("status") == "completed", $"{video}");
-            Assert.Equal(undisturbed[request], await ChecksumAsync(system, id));
+            Assert.Equal(undisturbed[request], await system.GetChecksumAsync(id));
         }
     }
-
-    private static async Task<string> ChecksumAsync(ChaosSystem system, string id) =>
-        Convert.ToHexString(SHA256.HashData(await Media.DecodeAsync(await system.Distributed.Videos.DownloadAsync(id))));
 }
