@@ -131,20 +131,7 @@ public sealed class QueueingTheoryTests
     public void Batch_OfOneJob_IsAServerOfAsManySteps()
     {
         // Arrivals find a step half done and wait for its end where the server is busy, but a batch of one has no place until it is free.
-        SimulationResult batch = Run(
-            0.7,
-            new StageSettings
-            {
-                Name = "denoise",
-                Service = new ServiceSettings { Mean = 0.05 },
-                Batch = new BatchSettings
-                {
-                    MaxJobs = 1,
-                    Steps = 20,
-                    MarginalCost = 1,
-                },
-            }
-        );
+        SimulationResult batch = Run(0.7, Batch(0.05, maxJobs: 1, steps: 20));
 
         Close(0.7 / (2 * 0.3), batch.Stages[0].Wait.Mean);
         Close(1, batch.Stages[0].Work.Mean);
@@ -155,20 +142,7 @@ public sealed class QueueingTheoryTests
     {
         // If steps are short compared with a job and all jobs fit into the batch, each job gets an equal share of the server: M/D/1 with
         // processor sharing, whose time in the system is S / (1 − ρ) whatever the distribution.
-        SimulationResult result = Run(
-            0.5,
-            new StageSettings
-            {
-                Name = "denoise",
-                Service = new ServiceSettings { Mean = 0.002 },
-                Batch = new BatchSettings
-                {
-                    MaxJobs = 1000,
-                    Steps = 500,
-                    MarginalCost = 1,
-                },
-            }
-        );
+        SimulationResult result = Run(0.5, Batch(0.002, maxJobs: 1000, steps: 500));
 
         Close(2, result.Latency.Mean);
         Close(0.5, result.Stages[0].Utilisation);
@@ -237,22 +211,7 @@ public sealed class QueueingTheoryTests
     public void Batch_OnASharedProcessor_IsAsSlowAsItsShareOfIt()
     {
         // A batch that saves nothing shares as a stage does whose jobs run beside one another.
-        SimulationResult result = Shared(
-            0.5,
-            0.5,
-            new StageSettings
-            {
-                Name = "denoise",
-                Service = new ServiceSettings { Mean = 0.001 },
-                Batch = new BatchSettings
-                {
-                    MaxJobs = 1000,
-                    Steps = 500,
-                    MarginalCost = 1,
-                },
-                Processors = 1,
-            }
-        );
+        SimulationResult result = Shared(0.5, 0.5, Batch(0.001, maxJobs: 1000, steps: 500) with { Processors = 1 });
 
         Close(1 / (1 - 0.5), result.Latency.Mean);
     }
@@ -294,6 +253,20 @@ public sealed class QueueingTheoryTests
 
     private static SimulationResult Shared(double processors, double rate, params StageSettings[] stages) =>
         Simulator.Run(Settings(rate, stages) with { Processors = processors });
+
+    /// <summary>A batch that saves nothing: each job makes a step longer by the time of a step.</summary>
+    private static StageSettings Batch(double mean, int maxJobs, int steps) =>
+        new()
+        {
+            Name = "denoise",
+            Service = new ServiceSettings { Mean = mean },
+            Batch = new BatchSettings
+            {
+                MaxJobs = maxJobs,
+                Steps = steps,
+                MarginalCost = 1,
+            },
+        };
 
     private static StageSettings Stage(ServiceKind kind, int servers, double mean = 1) =>
         new()
