@@ -109,7 +109,7 @@ internal sealed class ConfigFile
     }
 
     /// <summary>
-    /// Throws an exception if the file has a field that nobody asked for, because it may change what the network computes.
+    /// Throws an exception if the file has a field that has not been read, because it may change what the network computes.
     /// </summary>
     public void RejectUnknown()
     {

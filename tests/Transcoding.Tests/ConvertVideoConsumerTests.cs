@@ -10,7 +10,7 @@ public sealed class ConvertVideoConsumerTests(TranscodingHost host) : IClassFixt
 
     private readonly Guid _videoId = Guid.NewGuid();
 
-    /// <summary>The caller has gone, and with it whoever would hear the answer: the event must tell that there is a new file.</summary>
+    /// <summary>If the caller has disconnected and cannot receive the response, the event must still report the new file.</summary>
     [Fact]
     public async Task Consume_CallerHasGone_PublishesAnEventAfterTheFileIsWritten()
     {

@@ -16,7 +16,7 @@ public sealed class UnfinishedFilesTests : IDisposable
         string alive = living.CreatePath(OutputFormat.Mp4);
         await File.WriteAllTextAsync(alive, "half a video");
 
-        // A killed process leaves its folder and a file that nobody locks any more.
+        // A killed process leaves its folder and a lock file without a lock.
         string abandoned = _folder.Combine($"texttovideo-ffmpeg-{Guid.NewGuid():N}");
         Directory.CreateDirectory(abandoned);
         await File.WriteAllTextAsync(Path.Combine(abandoned, "x.mp4"), "half a video");

@@ -115,7 +115,7 @@ internal sealed class WebhookService(
         }
         catch (Exception refused) when (refused is PrivateTargetException or SocketException or ArgumentException)
         {
-            // The answer does not tell which of these it was, so that nobody can find out internal host names with it.
+            // The error is the same for both cases, so that it does not reveal internal host names.
             string addresses = isHttpAllowed ? "addresses that are allowed here" : "public internet addresses";
             throw new InvalidFieldException("url", $"must have a host that resolves to {addresses}; {url.IdnHost} does not");
         }

@@ -89,7 +89,7 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
                 await pod.UntilAsync("readinessProbe", programs[component]);
             }
 
-            // An installation that waits for all pods has ended by now, and nobody has a key yet.
+            // An installation that waits for all pods has ended by now, and no key has been created yet.
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports["gateway"].Http}") };
             await Wait.UntilAsync(
                 "the gateway has found the API",

@@ -62,7 +62,7 @@ public sealed class TrustedProxiesTests
         Assert.Equal(expected, $"{context.Request.Scheme}://{context.Request.Host}");
     }
 
-    /// <summary>Whoever a trusted proxy names, the request did not come from this machine alone.</summary>
+    /// <summary>A forwarded request does not count as local, whatever address the trusted proxy reports.</summary>
     [Theory]
     [InlineData("", "127.0.0.1")]
     [InlineData("127.0.0.0/8", "127.0.0.1")]

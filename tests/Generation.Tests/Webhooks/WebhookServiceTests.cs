@@ -11,7 +11,7 @@ using TextToVideo.Generation.Webhooks;
 
 namespace TextToVideo.Generation.Tests.Webhooks;
 
-/// <summary>Addresses are numbers, so that no test asks a name server, except for a name that nobody can have.</summary>
+/// <summary>The hosts are IP addresses, so that no test needs a name server, except for a reserved name that cannot exist.</summary>
 public sealed class WebhookServiceTests : IAsyncLifetime
 {
     private TemporaryJobDatabase _database = null!;
@@ -53,7 +53,7 @@ public sealed class WebhookServiceTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Names that only the deployment's own name server knows must not be told from names that nobody knows.</summary>
+    /// <summary>The error for an internal host name must be the same as for a name that does not exist.</summary>
     [Fact]
     public async Task CreateAsync_PrivateAndUnknownHost_AreAnsweredAlike()
     {
