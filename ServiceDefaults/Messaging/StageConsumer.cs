@@ -34,14 +34,12 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         using JobCancellations.Work work = await services.Cancellations.StartWorkAsync(videoId, stage, stop.Token);
 
         // Retries of a transient failure belong to the same attempt, because the worker is alive.
-        Guid attemptId = context.ReceiveContext.GetOrAddPayload(() => new AttemptIdentity(Guid.NewGuid())).Id;
+        Attempt attempt = context.ReceiveContext.GetOrAddPayload(() => CreateAttempt(context));
         try
         {
             work.CancellationToken.ThrowIfCancellationRequested();
-            int saved = await GetSavedProgressAsync(context.Message, work.CancellationToken);
-            var start = new StartStage(videoId, stage, attemptId, context.MessageId ?? attemptId, saved, IsAlone: false);
-            await using IAsyncDisposable? attempt = await services.Starter.TryStartAsync(start, work.CancellationToken);
-            if (attempt is null)
+            await using IAsyncDisposable? started = await TryStartAsync(context, attempt, work.CancellationToken);
+            if (started is null)
             {
                 _logger.NotStarted(stage, videoId);
                 return;
@@ -64,14 +62,14 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
         {
             // The command is acknowledged and the saga sends a new one: a redelivery would count towards the broker's delivery limit.
             _logger.Interrupted(stage, videoId);
-            await PublishAsync(context, new StageInterrupted(videoId, stage, attemptId), CancellationToken.None);
+            await PublishAsync(context, new StageInterrupted(videoId, stage, attempt.Id), CancellationToken.None);
         }
         catch (StageClaimsUnavailableException exception)
         {
             // If the saga is well and only its answers do not arrive here, its new command may reach another worker.
             activity.Fail(exception);
             _logger.NotAnswered(stage, videoId, exception);
-            await PublishAsync(context, new StageInterrupted(videoId, stage, attemptId));
+            await PublishAsync(context, new StageInterrupted(videoId, stage, attempt.Id));
         }
         catch (Exception exception)
         {
@@ -142,6 +140,42 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             cancellationToken
         );
 
-    /// <summary>Identifies the attempt that a delivery of the command is.</summary>
-    private sealed record AttemptIdentity(Guid Id);
+    private async Task<IAsyncDisposable?> TryStartAsync(
+        ConsumeContext<TCommand> context,
+        Attempt attempt,
+        CancellationToken cancellationToken
+    )
+    {
+        Guid videoId = context.Message.VideoId;
+        if (attempt.PermittedHeartbeat is { } interval)
+        {
+            return await services.Starter.StartAsync(new StageHeartbeat(videoId, stage, attempt.Id), interval, cancellationToken);
+        }
+
+        int saved = await GetSavedProgressAsync(context.Message, cancellationToken);
+        var request = new StartStage(videoId, stage, attempt.Id, context.MessageId ?? attempt.Id, saved, IsAlone: false);
+        return await services.Starter.TryStartAsync(request, cancellationToken);
+    }
+
+    /// <summary>
+    /// Creates the attempt that a delivery of a command is. The first delivery of a command that permits it may start without a request. If
+    /// the command has waited, the worker asks, because the job may have been cancelled meanwhile.
+    /// </summary>
+    private Attempt CreateAttempt(ConsumeContext<TCommand> context)
+    {
+        long? milliseconds = context.Headers.Get<long>(StageHeaders.HeartbeatMilliseconds);
+        if (milliseconds is null || context.ReceiveContext.Redelivered || context.MessageId is not { } commandId)
+        {
+            return new Attempt(Guid.NewGuid(), PermittedHeartbeat: null);
+        }
+
+        var interval = TimeSpan.FromMilliseconds(milliseconds.Value);
+        TimeSpan? age = services.Time.GetUtcNow().UtcDateTime - context.SentTime?.ToUniversalTime();
+        return new Attempt(commandId, age < interval ? interval : null);
+    }
+
+    /// <summary>An attempt at the stage: one delivery of its command.</summary>
+    /// <param name="Id">Identifies the attempt.</param>
+    /// <param name="PermittedHeartbeat">The heartbeat interval if the command permits the attempt; null if the worker must ask.</param>
+    private sealed record Attempt(Guid Id, TimeSpan? PermittedHeartbeat);
 }

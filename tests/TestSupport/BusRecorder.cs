@@ -12,6 +12,7 @@ public sealed class BusRecorder : IConsumeObserver, IPublishObserver
     private readonly Lock _gate = new();
     private readonly List<(Guid VideoId, object Message, Exception? Error)> _handled = [];
     private readonly ConcurrentQueue<IPipelineMessage> _published = new();
+    private readonly ConcurrentQueue<(Guid VideoId, Guid MessageId)> _permitted = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Connect(IBus bus)
@@ -28,6 +29,10 @@ public sealed class BusRecorder : IConsumeObserver, IPublishObserver
                 && message is ModeratePrompt or EncodeText or DenoiseLatents or DecodeLatents or ModerateFrames or TranscodeVideo
             ),
         ];
+
+    /// <summary>The message ids of the commands that permit their first delivery to start, in order.</summary>
+    public IReadOnlyList<Guid> Permitted(Guid videoId) =>
+        [.. _permitted.Where(command => command.VideoId == videoId).Select(command => command.MessageId)];
 
     public IReadOnlyList<T> Published<T>(Guid videoId)
         where T : IPipelineMessage => [.. _published.OfType<T>().Where(message => message.VideoId == videoId)];
@@ -96,6 +101,11 @@ public sealed class BusRecorder : IConsumeObserver, IPublishObserver
         if (context.Message is IPipelineMessage message)
         {
             _published.Enqueue(message);
+            if (context.Headers.Get<long>(StageHeaders.HeartbeatMilliseconds) is not null)
+            {
+                _permitted.Enqueue((message.VideoId, context.MessageId!.Value));
+            }
+
             Changed();
         }
 

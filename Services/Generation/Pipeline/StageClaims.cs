@@ -30,6 +30,27 @@ public sealed class StageClaims(IOptions<JobQueueOptions> queue, IOptions<JobSto
         }
     }
 
+    /// <summary>
+    /// Permits the first delivery of a command to start, and counts this start in advance, so that the worker need not ask. This is
+    /// possible if no earlier start is counted. With an in-process bus every worker asks, because it may die together with this process
+    /// before the count is saved.
+    /// </summary>
+    /// <param name="job">The job, in the command's stage.</param>
+    /// <param name="commandId">The id of the command's message.</param>
+    /// <returns>False if the worker must ask.</returns>
+    public bool TryPermit(VideoJob job, Guid commandId)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        if (!store.Value.IsBusDurable || job.Starts > 0 || queue.Value.MaxStageStarts == 1)
+        {
+            return false;
+        }
+
+        job.Starts = 1;
+        job.Claim = new StageClaim(commandId, commandId, HeardAt: null);
+        return true;
+    }
+
     /// <summary>Returns whether the job has used up its starts, so that this attempt and all later ones must not start.</summary>
     /// <param name="job">The job, in the requested stage.</param>
     /// <param name="request">The request.</param>
@@ -104,5 +125,7 @@ public sealed class StageClaims(IOptions<JobQueueOptions> queue, IOptions<JobSto
     /// the message again.
     /// </summary>
     private bool IsHeldByAnother(VideoJob job, StartStage request) =>
-        job.Claim is { } claim && claim.CommandId != request.CommandId && time.GetUtcNow() - claim.HeardAt < store.Value.SilenceLimit;
+        job.Claim is { HeardAt: { } heardAt } claim
+        && claim.CommandId != request.CommandId
+        && time.GetUtcNow() - heardAt < store.Value.SilenceLimit;
 }

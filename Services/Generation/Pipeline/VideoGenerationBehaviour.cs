@@ -13,7 +13,8 @@ internal static class VideoGenerationBehaviour
     public static EventActivityBinder<VideoJob, T> TransitionToStage<T>(
         this EventActivityBinder<VideoJob, T> binder,
         State state,
-        TimeProvider time
+        TimeProvider time,
+        StageClaims claims
     )
         where T : class, IPipelineMessage =>
         binder
@@ -28,7 +29,7 @@ internal static class VideoGenerationBehaviour
                 context.Saga.Review = null;
                 context.Saga.Stages.Add(new StageRecord(VideoJobStates.GetStage(state.Name)!, time.GetUtcNow(), null));
             })
-            .SendStageCommand();
+            .SendStageCommand(claims);
 
     /// <summary>Adds a decision to the audit; it is saved together with the job's row.</summary>
     public static EventActivityBinder<VideoJob, T> RecordDecision<T>(
@@ -61,13 +62,27 @@ internal static class VideoGenerationBehaviour
     /// <summary>
     /// Sends the command of the current stage. It is sent before the row is saved, so a crash may repeat the command but never lose it.
     /// </summary>
-    public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(this EventActivityBinder<VideoJob, T> binder)
+    public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(this EventActivityBinder<VideoJob, T> binder, StageClaims claims)
         where T : class, IPipelineMessage =>
         binder.ThenAsync(async context =>
         {
             IPipelineMessage command = StageCommands.Create(context.Saga);
             using Activity? activity = GenerationTelemetry.StartDispatch(context.Saga, context.Message is ResumeVideo);
-            await context.Publish(command, command.GetType(), context.CancellationToken);
+            Guid commandId = NewId.NextGuid();
+            bool isPermitted = claims.TryPermit(context.Saga, commandId);
+            await context.Publish(
+                command,
+                command.GetType(),
+                publish =>
+                {
+                    publish.MessageId = commandId;
+                    if (isPermitted)
+                    {
+                        publish.Headers.Set(StageHeaders.HeartbeatMilliseconds, (long)claims.HeartbeatInterval.TotalMilliseconds);
+                    }
+                },
+                context.CancellationToken
+            );
         });
 
     /// <summary>Adds a warning to the job.</summary>

@@ -50,15 +50,15 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         During(
             Queued,
-            When(VideoRequested).TransitionToStage(ModeratingPrompt, time),
-            When(ResumeVideo).TransitionToStage(ModeratingPrompt, time)
+            When(VideoRequested).TransitionToStage(ModeratingPrompt, time, claims),
+            When(ResumeVideo).TransitionToStage(ModeratingPrompt, time, claims)
         );
 
         During(
             ModeratingPrompt,
             When(PromptModerated, moderated => moderated.Message.Verdict.IsApproved)
                 .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
-                .TransitionToStage(EncodingText, time),
+                .TransitionToStage(EncodingText, time, claims),
             When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
                 .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
                 .TransitionToReview(
@@ -80,18 +80,18 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                     encoded => encoded.Message.PromptTruncated,
                     truncated => truncated.AddWarning("The prompt is longer than the model supports; its end was ignored.")
                 )
-                .TransitionToStage(Denoising, time)
+                .TransitionToStage(Denoising, time, claims)
         );
 
-        During(Denoising, When(LatentsDenoised).TransitionToStage(DecodingFrames, time));
+        During(Denoising, When(LatentsDenoised).TransitionToStage(DecodingFrames, time, claims));
 
-        During(DecodingFrames, When(FramesDecoded).TransitionToStage(ModeratingFrames, time));
+        During(DecodingFrames, When(FramesDecoded).TransitionToStage(ModeratingFrames, time, claims));
 
         During(
             ModeratingFrames,
             When(FramesModerated, moderated => moderated.Message.Verdict.IsApproved)
                 .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
-                .TransitionToStage(Transcoding, time),
+                .TransitionToStage(Transcoding, time, claims),
             When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
                 .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
                 .TransitionToReview(
@@ -110,7 +110,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         During(
             active,
-            When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(),
+            When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(claims),
             When(StartStage, start => IsCurrent(start.Saga, start.Message.Stage))
                 .IfElse(
                     start => claims.IsExhausted(start.Saga, start.Message),
@@ -126,7 +126,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                         && (interrupted.Saga.Claim is not { } claim || claim.AttemptId == interrupted.Message.AttemptId)
                 )
                 .Then(interrupted => StageClaims.Release(interrupted.Saga))
-                .SendStageCommand(),
+                .SendStageCommand(claims),
             // When a command was sent twice, a stage that the job has already completed may still report a failure, which is ignored.
             When(StageFailed, failed => IsCurrent(failed.Saga, failed.Message.Stage))
                 .Then(failed => StageClaims.Release(failed.Saga))
@@ -136,7 +136,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                     over =>
                         over.IfElseAsync(
                             failed => MustBeginAgainAsync(failed.Saga, failed.CancellationToken),
-                            lost => lost.TransitionToStage(EncodingText, time),
+                            lost => lost.TransitionToStage(EncodingText, time, claims),
                             final => final.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
                         )
                 )
@@ -180,7 +180,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 pending,
                 When(DecideReview, decided => decided.Message.Stage == stage && decided.Message.Approved)
                     .RecordDecision((job, decided) => audit.CreateReviewRecord(job, decided))
-                    .TransitionToStage(next, time),
+                    .TransitionToStage(next, time, claims),
                 When(DecideReview, decided => decided.Message.Stage == stage && !decided.Message.Approved)
                     .RecordDecision((job, decided) => audit.CreateReviewRecord(job, decided))
                     .End(Rejected, ErrorCodes.ModerationBlocked, decided => decided.Saga.Review!.Reason, time, artifacts),

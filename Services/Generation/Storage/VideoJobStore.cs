@@ -113,7 +113,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage
     public Task<IReadOnlyList<StalledJob>> ListStalledAsync(DateTimeOffset savedBefore, CancellationToken cancellationToken) =>
         database.QueryAsync<StalledJob>(
             """
-            SELECT id AS Id, state AS State, claim IS NOT NULL AS IsStarted FROM video_jobs
+            SELECT id AS Id, state AS State, claim AS Claim FROM video_jobs
             WHERE completed_at IS NULL AND dispatched_at IS NOT NULL AND redeliver_at IS NULL AND updated_at < @savedBefore
             ORDER BY created_at, id
             """,

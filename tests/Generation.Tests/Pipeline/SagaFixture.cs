@@ -45,9 +45,11 @@ public sealed class SagaFixture : IAsyncLifetime
 
     internal JobQueueOptions Queue { get; } = new();
 
+    internal JobStoreOptions Store { get; } = new();
+
     internal ModerationAudit Audit => new(Options.Create(new ModerationAuditOptions()), Clock);
 
-    internal StageClaims Claims => new(Options.Create(Queue), Options.Create(new JobStoreOptions()), Clock);
+    internal StageClaims Claims => new(Options.Create(Queue), Options.Create(Store), Clock);
 
     internal BusRecorder Recorder { get; } = new();
 

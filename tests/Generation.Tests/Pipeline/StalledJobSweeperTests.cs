@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using TextToVideo.Contracts.Messages;
+using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 using TextToVideo.ServiceDefaults.Messaging;
@@ -132,15 +134,17 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     {
         await StartAsync();
         Guid waiting = Guid.NewGuid(),
+            permitted = Guid.NewGuid(),
             silent = Guid.NewGuid();
         _queues.Length = 5;
-        _stalled = _ => [Waiting(waiting), Started(silent)];
+        _stalled = _ => [Waiting(waiting), Permitted(permitted), Started(silent)];
 
         await TickAsync();
         _stalled = _ => [];
         await NextTickIsDoneAsync();
 
         await ResumedAsync(waiting, 0);
+        await ResumedAsync(permitted, 0);
         await ResumedAsync(silent, 1);
     }
 
@@ -195,7 +199,15 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
         {
             Id = id,
             State = "Denoising",
-            IsStarted = true,
+            Claim = JsonSerializer.Serialize(new StageClaim(id, id, HeardAt: DateTimeOffset.UnixEpoch)),
+        };
+
+    private static StalledJob Permitted(Guid id) =>
+        new()
+        {
+            Id = id,
+            State = "Denoising",
+            Claim = JsonSerializer.Serialize(new StageClaim(id, id, HeardAt: null)),
         };
 
     private static StalledJob Waiting(Guid id) => new() { Id = id, State = "Denoising" };

@@ -310,6 +310,87 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     }
 
     [Fact]
+    public async Task SendCommand_BusIsDurable_CountsTheFirstStartInAdvance()
+    {
+        saga.Store.IsBusDurable = true;
+        try
+        {
+            VideoJob job = await StartAsync("EncodingText");
+            Assert.Null(await saga.PublishAsync(EventOf("encoded", job)));
+
+            Guid command = Assert.Single(saga.Recorder.Permitted(job.CorrelationId));
+            Assert.Equal((1, new StageClaim(command, command, HeardAt: null)), (job.Starts, job.Claim));
+
+            // The first delivery asks if it is late. It is the start that was counted.
+            Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, command, attempt: command));
+            Assert.Equal((1, saga.Clock.GetUtcNow()), (job.Starts, job.Claim!.HeardAt));
+
+            // The broker delivers the command again, because its worker has died.
+            Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, command));
+            Assert.Equal(2, job.Starts);
+            Assert.Null(await saga.PublishAsync(EventOf("resume", job)));
+            Assert.Equal(2, saga.Recorder.Commands(job.CorrelationId).Count);
+            Assert.Single(saga.Recorder.Permitted(job.CorrelationId));
+        }
+        finally
+        {
+            saga.Store.IsBusDurable = false;
+        }
+    }
+
+    [Theory]
+    [InlineData("interrupted")]
+    [InlineData("failed")]
+    public async Task SendCommand_EarlierStartsWereReportedAsEnded_PermitsTheNextStart(string end)
+    {
+        saga.Store.IsBusDurable = true;
+        saga.Queue.RedeliveryDelays.Add(TimeSpan.FromSeconds(10));
+        try
+        {
+            VideoJob job = await StartAsync("EncodingText");
+            Assert.Null(await saga.PublishAsync(EventOf("encoded", job)));
+            Guid command = Assert.Single(saga.Recorder.Permitted(job.CorrelationId));
+            IPipelineMessage ended =
+                end == "interrupted"
+                    ? new StageInterrupted(job.CorrelationId, PipelineStages.Denoise, command)
+                    : new StageFailed(job.CorrelationId, PipelineStages.Denoise, ErrorCodes.StorageFull, "It is full.", IsTransient: true);
+            Assert.Null(await saga.PublishAsync(ended));
+            if (end == "failed")
+            {
+                Assert.Null(await saga.PublishAsync(EventOf("resume", job)));
+            }
+
+            Guid next = saga.Recorder.Permitted(job.CorrelationId)[1];
+            Assert.Equal((1, new StageClaim(next, next, HeardAt: null)), (job.Starts, job.Claim));
+        }
+        finally
+        {
+            saga.Queue.RedeliveryDelays.Clear();
+            saga.Store.IsBusDurable = false;
+        }
+    }
+
+    [Fact]
+    public async Task StageHeartbeat_OfAPermittedAttempt_KeepsOthersFromStarting()
+    {
+        saga.Store.IsBusDurable = true;
+        try
+        {
+            VideoJob job = await StartAsync("EncodingText");
+            Assert.Null(await saga.PublishAsync(EventOf("encoded", job)));
+            Guid command = Assert.Single(saga.Recorder.Permitted(job.CorrelationId));
+
+            Assert.Null(await saga.PublishAsync(new StageHeartbeat(job.CorrelationId, PipelineStages.Denoise, command)));
+
+            Assert.Equal(StageStartDecision.Refused, await AskAsync(job, Guid.NewGuid()));
+        }
+        finally
+        {
+            saga.Store.IsBusDurable = false;
+        }
+    }
+
+    [Fact]
     public async Task StartStage_RepeatedByTheSameAttempt_CountsOnce()
     {
         VideoJob job = await StartAsync("Denoising");

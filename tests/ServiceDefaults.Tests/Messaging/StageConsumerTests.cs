@@ -115,6 +115,44 @@ public sealed class StageConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Consume_CommandPermitsItsFirstDelivery_StartsWithoutAsking()
+    {
+        var command = Guid.NewGuid();
+
+        await Bus.Publish(Command(_video), publish => Permit(publish, command, TimeSpan.FromMinutes(10))).WaitAsync(s_timeout);
+        await DoneAsync(_video);
+
+        Assert.Equal(1, _script.Attempts(_video));
+        Assert.Empty(_claims.Requests);
+    }
+
+    [Fact]
+    public async Task Start_PermittedAttempt_SendsHeartbeatsUntilItsEnd()
+    {
+        var heartbeat = new StageHeartbeat(_video, PipelineStages.EncodeText, Guid.NewGuid());
+        StageStarter starter = _host.Services.GetRequiredService<StageStarter>();
+
+        await using (await starter.StartAsync(heartbeat, TimeSpan.FromMilliseconds(20), CancellationToken.None))
+        {
+            await Wait.UntilAsync("heartbeats were sent", () => _claims.Heartbeats.Count >= 3);
+        }
+
+        Assert.All(_claims.Heartbeats, sent => Assert.Equal(heartbeat, sent));
+    }
+
+    [Fact]
+    public async Task Consume_PermittedCommandHasWaitedForLongerThanTheInterval_AsksForTheSameAttempt()
+    {
+        var command = Guid.NewGuid();
+
+        await Bus.Publish(Command(_video), publish => Permit(publish, command, TimeSpan.Zero)).WaitAsync(s_timeout);
+        await DoneAsync(_video);
+
+        StartStage request = Assert.Single(_claims.Requests);
+        Assert.Equal((command, command), (request.AttemptId, request.CommandId));
+    }
+
+    [Fact]
     public async Task Consume_TransientErrors_AreOneAttempt()
     {
         _script.OnExecute = (_, attempt, _) => attempt <= 2 ? Task.FromException(new IOException("Try again.")) : Task.CompletedTask;
@@ -392,6 +430,12 @@ public sealed class StageConsumerTests : IAsyncLifetime
             .GetLatestAsync(_video, CancellationToken.None);
         ProgressUpdate update = Assert.Single(latest);
         Assert.Equal((_video, PipelineStages.EncodeText, 1, 2), (update.VideoId, update.Stage, update.Completed, update.Total));
+    }
+
+    private static void Permit(PublishContext publish, Guid command, TimeSpan heartbeat)
+    {
+        publish.MessageId = command;
+        publish.Headers.Set(StageHeaders.HeartbeatMilliseconds, (long)heartbeat.TotalMilliseconds);
     }
 
     private static EncodeText Command(Guid video) => new(video, "model-a", "a red circle", string.Empty);
