@@ -8,7 +8,8 @@ namespace TextToVideo.ServiceDefaults.Progress;
 /// <summary>
 /// The progress channel between several processes. <paramref name="local"/> delivers updates to watchers in this process at once, and Redis
 /// delivers them to the others. A background task writes to Redis, so that no stage waits for it. The task sends only the newest update of
-/// each stage: older updates are dropped if Redis is slower than the stages, and all updates are dropped while it is unavailable.
+/// each stage, and progress at most ten times per second, because each update costs several processes some milliseconds. While Redis is
+/// unavailable, updates are dropped.
 /// </summary>
 /// <param name="local">The channel within this process.</param>
 /// <param name="redis">The connection to Redis.</param>
@@ -20,6 +21,9 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
     /// <summary>How long the updates of a job are kept after the last one.</summary>
     private static readonly TimeSpan s_remembered = TimeSpan.FromHours(1);
 
+    /// <summary>The least time from one transmission of progress to the next. A change of a job's row is sent at once.</summary>
+    private static readonly TimeSpan s_minInterval = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The delay before a failed subscription is retried.</summary>
     private static readonly TimeSpan s_listenRetryDelay = TimeSpan.FromSeconds(1);
 
@@ -30,6 +34,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
     private readonly Guid _origin = Guid.NewGuid();
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
+    private readonly SemaphoreSlim _isUrgent = new(0);
     private readonly SemaphoreSlim _listenGate = new(1);
     private Dictionary<(Guid VideoId, string Stage), ProgressUpdate> _pending = [];
     private volatile bool _wantsToListen;
@@ -45,7 +50,12 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
             }
         }
 
-        Wake();
+        Release(_signal);
+        if (update.Stage.Length == 0)
+        {
+            Release(_isUrgent);
+        }
+
         return local.PublishAsync(update, cancellationToken);
     }
 
@@ -70,7 +80,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
             await LoadAsync(videoId, cancellationToken);
             if (!_isListening)
             {
-                Wake();
+                Release(_signal);
             }
 
             return subscription;
@@ -86,6 +96,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
     {
         base.Dispose();
         _signal.Dispose();
+        _isUrgent.Dispose();
         _listenGate.Dispose();
     }
 
@@ -109,6 +120,8 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
             {
                 await ListenAsync(stoppingToken);
             }
+
+            await _isUrgent.WaitAsync(s_minInterval, stoppingToken);
         }
     }
 
@@ -136,13 +149,13 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         }
     }
 
-    private void Wake()
+    private void Release(SemaphoreSlim signal)
     {
         lock (_gate)
         {
-            if (_signal.CurrentCount == 0)
+            if (signal.CurrentCount == 0)
             {
-                _signal.Release();
+                signal.Release();
             }
         }
     }

@@ -72,8 +72,18 @@ internal sealed class JobQueue(
             return;
         }
 
-        // Read before the queue is locked, because a slow broker must not block other processes.
-        int maxRunning = await capacity.GetMaxRunningAsync(cancellationToken);
+        // To count the denoisers takes a connection to the broker. A job for which any number of them has room does not wait for it.
+        if (capacity.IsOutdated)
+        {
+            await DispatchAsync(capacity.MinRunning, send, cancellationToken);
+        }
+
+        // The count is read outside of the transaction, because a slow broker must not block other processes.
+        await DispatchAsync(await capacity.GetMaxRunningAsync(cancellationToken), send, cancellationToken);
+    }
+
+    private async Task DispatchAsync(int maxRunning, Func<Guid, CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
         while (await DispatchBatchAsync(maxRunning, send, cancellationToken)) { }
     }
 

@@ -20,6 +20,21 @@ internal sealed class PipelineCapacity(IStageQueues queues, IOptions<JobQueueOpt
     private int _denoisers = 1;
     private long? _readAt;
 
+    /// <summary>Gets the number of jobs that may be in the pipeline however many denoisers there are.</summary>
+    public int MinRunning => options.Value.MaxRunning ?? options.Value.RunningPerDenoiser;
+
+    /// <summary>Gets a value indicating whether <see cref="GetMaxRunningAsync"/> will ask the broker.</summary>
+    public bool IsOutdated
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return options.Value.MaxRunning is null && (_readAt is not { } readAt || time.GetElapsedTime(readAt) >= s_refreshInterval);
+            }
+        }
+    }
+
     /// <summary>Returns the maximum number of jobs in the pipeline; asks the broker at most every five seconds.</summary>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async ValueTask<int> GetMaxRunningAsync(CancellationToken cancellationToken)
@@ -29,7 +44,7 @@ internal sealed class PipelineCapacity(IStageQueues queues, IOptions<JobQueueOpt
             return fixedLimit;
         }
 
-        if (IsDue())
+        if (IsOutdated)
         {
             try
             {
@@ -61,14 +76,6 @@ internal sealed class PipelineCapacity(IStageQueues queues, IOptions<JobQueueOpt
 
             return options.Value.MaxRunning
                 ?? (int)Math.Min((long)_denoisers * options.Value.RunningPerDenoiser, JobQueueOptions.LargestMaxRunning);
-        }
-    }
-
-    private bool IsDue()
-    {
-        lock (_gate)
-        {
-            return _readAt is not { } readAt || time.GetElapsedTime(readAt) >= s_refreshInterval;
         }
     }
 }
