@@ -2,16 +2,19 @@ using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using TextToVideo.Contracts;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Standalone;
+using TextToVideo.TestSupport.Otlp;
 using TextToVideo.Transcoding;
+using TextToVideo.V1;
 
 namespace TextToVideo.Benchmarks;
 
 /// <summary>
-/// Measures the overhead of a job in the distributed system over its model calls and ffmpeg runs, and the time to recover after each
-/// process is killed.
+/// Measures the overhead of a job in the distributed system over its model calls and ffmpeg runs, where its time goes, and the time to
+/// recover after each process is killed.
 /// </summary>
 internal static class DistributedBenchmark
 {
@@ -23,7 +26,36 @@ internal static class DistributedBenchmark
         var settings = new Dictionary<string, string> { ["JobStore__SilenceLimit"] = "00:00:20", ["JobStore__SweepInterval"] = "00:00:02" };
         await using DistributedSystem system = await DistributedSystem.StartAsync(folder.Path, replicas: [], settings);
         await MeasureOverheadAsync(system, runs, cancellationToken);
+        await MeasureProfileAsync(runs, cancellationToken);
         await MeasureRecoveryAsync(system, cancellationToken);
+    }
+
+    /// <summary>Runs jobs in a second system, which sends its spans to this process.</summary>
+    private static async Task MeasureProfileAsync(int runs, CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
+        await using DistributedSystem system = await DistributedSystem.StartAsync(
+            folder.Path,
+            replicas: [],
+            settings: receiver.Environment,
+            telemetry: receiver.Endpoint
+        );
+        using var job = new JobClient(system.GrpcAddress.Port);
+        var profile = new JobProfile();
+        for (int run = -WarmUps; run < runs; run++)
+        {
+            DateTimeOffset start = DateTimeOffset.UtcNow;
+            Video video = await job.RunAsync(JobClient.Prompt, runs + run, cancellationToken);
+            DateTimeOffset end = DateTimeOffset.UtcNow;
+            Span[] trace = await receiver.TraceAsync(video.TraceId, [.. PipelineStages.All.Select(stage => $"work {stage}")]);
+            if (run >= 0)
+            {
+                profile.Add(trace, start, end);
+            }
+        }
+
+        profile.Print();
     }
 
     private static async Task MeasureOverheadAsync(DistributedSystem system, int runs, CancellationToken cancellationToken)
@@ -40,14 +72,20 @@ internal static class DistributedBenchmark
         using var job = new JobClient(system.GrpcAddress.Port);
         var jobTimes = new List<double>();
         var bareTimes = new List<double>();
+        var processorTimes = new Dictionary<string, double>();
         for (int run = -WarmUps; run < runs; run++)
         {
             double bareTime = await TimeAsync(() => bare.RunAsync(JobClient.Prompt, runs + run, cancellationToken));
+            Dictionary<string, double> before = ReadProcessorTimes(system);
             double jobTime = await TimeAsync(() => job.RunAsync(JobClient.Prompt, runs + run, cancellationToken));
             if (run >= 0)
             {
                 bareTimes.Add(bareTime);
                 jobTimes.Add(jobTime);
+                foreach ((string name, double time) in ReadProcessorTimes(system))
+                {
+                    processorTimes[name] = processorTimes.GetValueOrDefault(name) + time - before[name];
+                }
             }
         }
 
@@ -63,6 +101,14 @@ internal static class DistributedBenchmark
             Invariant($"| overhead of the distributed pipeline, per pair ")
                 + Invariant($"| {100 * Statistics.Median(jobTimes.Zip(bareTimes, (a, b) => (a - b) / a)):0.0} % |")
         );
+        Console.WriteLine();
+        Console.WriteLine("| process | processor time for a job, mean |");
+        Console.WriteLine("|---|---|");
+        foreach ((string name, double time) in processorTimes)
+        {
+            Console.WriteLine(Invariant($"| {name} | {time / runs:0} ms |"));
+        }
+
         Console.WriteLine();
     }
 
@@ -102,6 +148,19 @@ internal static class DistributedBenchmark
             }
         }
     }
+
+    /// <summary>Returns the processor time of each process in milliseconds, without that of the programs that it has started.</summary>
+    private static Dictionary<string, double> ReadProcessorTimes(DistributedSystem system) =>
+        system
+            .Resources.Where(resource => resource.Pid is not null)
+            .ToDictionary(
+                resource => resource.Name,
+                resource =>
+                {
+                    using var process = Process.GetProcessById(resource.Pid!.Value);
+                    return process.TotalProcessorTime.TotalMilliseconds;
+                }
+            );
 
     private static async Task<double> TimeAsync(Func<Task> action)
     {

@@ -58,10 +58,10 @@ internal static class SagaBenchmark
         Console.WriteLine("|---|---|");
         Console.WriteLine(Invariant($"| messages published and consumed ({Concurrency} concurrently) | {Statistics.Median(messages):0} |"));
         Console.WriteLine(
-            Invariant($"| jobs through the saga with six idle stages (26 messages, 14 transactions each) | {Statistics.Median(jobs):0.0} |")
+            Invariant($"| jobs through the saga with six idle stages (14 messages, 8 transactions each) | {Statistics.Median(jobs):0.0} |")
         );
         Console.WriteLine(Invariant($"| ratio of jobs to messages, per round | {ratio:0.000} |"));
-        Console.WriteLine(Invariant($"| ratio of messages of the saga to plain messages | {26 * ratio:0.00} |"));
+        Console.WriteLine(Invariant($"| ratio of messages of the saga to plain messages | {14 * ratio:0.00} |"));
     }
 
     private static IHost BuildHost(RabbitMqServerProcess broker, PostgresServerProcess database, TemporaryFolder folder)
