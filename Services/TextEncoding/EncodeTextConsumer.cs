@@ -42,13 +42,7 @@ internal sealed class EncodeTextConsumer(TextEncodingWorker worker, IArtifactSto
             .AddMetadata(NegativePromptTruncated, encoded.NegativePromptTruncated.ToString())
             .AddMetadata(PhrasesTruncated, encoded.PhrasesTruncated.ToString());
         await artifacts.WriteAsync(key, encoded.File.WriteAsync, cancellationToken);
-        return new TextEncoded(
-            command.VideoId,
-            key,
-            encoded.PromptTruncated,
-            encoded.NegativePromptTruncated,
-            encoded.PhrasesTruncated
-        );
+        return new TextEncoded(command.VideoId, key, encoded.PromptTruncated, encoded.NegativePromptTruncated, encoded.PhrasesTruncated);
     }
 
     private static bool IsTrue(SafetensorsFile file, string name) => file.Metadata.GetValueOrDefault(name) == bool.TrueString;
