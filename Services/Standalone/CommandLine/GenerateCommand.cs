@@ -16,7 +16,7 @@ internal static class GenerateCommand
         Option<string?> output = OptionValues.Text(
             "--out",
             "FILE",
-            "The file to write, or a pipe, a device, or - for standard output. Default: a new file named after the prompt, in the current folder."
+            "The file, pipe or device to write; - for standard output. Default: a new file named after the prompt, in the current folder."
         );
         Option<string?> format = OptionValues.Text(
             "--format",

@@ -1,7 +1,6 @@
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
-using TextToVideo.Generation.Tests.Databases;
 
 namespace TextToVideo.Generation.Tests.Pipeline;
 
