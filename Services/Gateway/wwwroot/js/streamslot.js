@@ -2,8 +2,8 @@ const name = 'texttovideo-event-stream';
 
 /**
  * The right to hold the one event stream that all tabs of a browser share. Over HTTP/1.1 a browser opens six connections to a server;
- * with a stream in each tab, the seventh tab would hang. A tab that is hidden gives the right to one that is visible. Without the Web Locks API,
- * which browsers offer only over HTTPS and to localhost, no tab has it.
+ * with a stream in each tab, the seventh tab would hang. A tab that is hidden gives the right to one that is visible. Without the Web
+ * Locks API, which browsers offer only over HTTPS and to localhost, no tab has it.
  */
 export class StreamSlot extends EventTarget {
     #waiting = null;

@@ -20,9 +20,10 @@ SHORT_WORDS = set(
     "we".split())
 SAME_MEANING = re.compile(
     r"(?:\w+ (?:self|selves|elf|elves|one|body|thing|where|ting)|(?:blow|hand|foot|rim|tit|boob) jobs?|gang bang\w*|mother fuck\w+"
-    r"|cock suck\w+|butt plugs?|ass holes?|bull shit|child porn|cum shots?|self harm\w*|car bomb\w*|deep throats?|sand nigger\w*|jack ass|dumb ass\w*"
-    r"|porn \w+|wet back\w*|rag head\w*|towel head\w*|zipper head\w*|shit head\w*|dick head\w*|cam whores?|pick pocket\w*|shop lift\w*"
-    r"|under age|black face|jail bait|deep fake|erotic \w+|(?:molest|kidnap|murder|kill|assassin) \w+|terror ism|dis member\w*)")
+    r"|cock suck\w+|butt plugs?|ass holes?|bull shit|child porn|cum shots?|self harm\w*|car bomb\w*|deep throats?|sand nigger\w*|jack ass"
+    r"|dumb ass\w*|porn \w+|wet back\w*|rag head\w*|towel head\w*|zipper head\w*|shit head\w*|dick head\w*|cam whores?|pick pocket\w*"
+    r"|shop lift\w*|under age|black face|jail bait|deep fake|erotic \w+|(?:molest|kidnap|murder|kill|assassin) \w+|terror ism"
+    r"|dis member\w*)")
 
 
 def inflect(word):
