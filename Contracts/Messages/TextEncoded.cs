@@ -4,4 +4,12 @@ namespace TextToVideo.Contracts.Messages;
 /// <param name="VideoId">The id of the video.</param>
 /// <param name="EmbeddingKey">The artifact key of the text embedding (safetensors).</param>
 /// <param name="PromptTruncated">Whether the prompt was truncated because it has more tokens than the model supports.</param>
-public sealed record TextEncoded(Guid VideoId, string EmbeddingKey, bool PromptTruncated) : IPipelineMessage;
+/// <param name="NegativePromptTruncated">Whether the negative prompt was truncated for the same reason.</param>
+/// <param name="PhrasesTruncated">Whether a part of the command's phrases was truncated, and not only the prompt before them.</param>
+public sealed record TextEncoded(
+    Guid VideoId,
+    string EmbeddingKey,
+    bool PromptTruncated,
+    bool NegativePromptTruncated = false,
+    bool PhrasesTruncated = false
+) : IPipelineMessage;

@@ -10,7 +10,9 @@ internal sealed class EncodeTextConsumer(TextEncodingWorker worker, IArtifactSto
     : StageConsumer<EncodeText, TextEncoded>(PipelineStages.EncodeText, services)
 {
     /// <summary>Stored in the artifact's metadata, so that a redelivered command publishes the same event.</summary>
-    private const string Truncated = "prompt_truncated";
+    private const string PromptTruncated = "prompt_truncated";
+    private const string NegativePromptTruncated = "negative_prompt_truncated";
+    private const string PhrasesTruncated = "phrases_truncated";
 
     protected override async Task<TextEncoded> ExecuteAsync(EncodeText command, CancellationToken cancellationToken)
     {
@@ -19,12 +21,29 @@ internal sealed class EncodeTextConsumer(TextEncodingWorker worker, IArtifactSto
         {
             await using Stream stream = await artifacts.OpenReadAsync(key, cancellationToken);
             SafetensorsFile file = await SafetensorsFile.ReadAsync(stream, cancellationToken);
-            return new TextEncoded(command.VideoId, key, file.Metadata.GetValueOrDefault(Truncated) == bool.TrueString);
+            return new TextEncoded(
+                command.VideoId,
+                key,
+                IsTrue(file, PromptTruncated),
+                IsTrue(file, NegativePromptTruncated),
+                IsTrue(file, PhrasesTruncated)
+            );
         }
 
-        EncodedPrompt encoded = await worker.EncodeAsync(command.Model, command.Prompt, command.NegativePrompt, cancellationToken);
-        encoded.File.AddMetadata(Truncated, encoded.PromptTruncated.ToString());
+        EncodedPrompt encoded = await worker.EncodeAsync(
+            command.Model,
+            command.Prompt,
+            command.Phrases,
+            command.NegativePrompt,
+            cancellationToken
+        );
+        encoded
+            .File.AddMetadata(PromptTruncated, encoded.PromptTruncated.ToString())
+            .AddMetadata(NegativePromptTruncated, encoded.NegativePromptTruncated.ToString())
+            .AddMetadata(PhrasesTruncated, encoded.PhrasesTruncated.ToString());
         await artifacts.WriteAsync(key, encoded.File.WriteAsync, cancellationToken);
-        return new TextEncoded(command.VideoId, key, encoded.PromptTruncated);
+        return new TextEncoded(command.VideoId, key, encoded.PromptTruncated, encoded.NegativePromptTruncated, encoded.PhrasesTruncated);
     }
+
+    private static bool IsTrue(SafetensorsFile file, string name) => file.Metadata.GetValueOrDefault(name) == bool.TrueString;
 }

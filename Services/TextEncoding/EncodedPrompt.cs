@@ -8,4 +8,12 @@ namespace TextToVideo.TextEncoding;
 /// prompt_embeds [L, D], prompt_mask [L], negative_prompt_embeds [L, D] and negative_prompt_mask [L], all float32.
 /// </param>
 /// <param name="PromptTruncated">True if the prompt had too many tokens and was truncated.</param>
-internal sealed record EncodedPrompt(string Model, SafetensorsBuilder File, bool PromptTruncated);
+/// <param name="NegativePromptTruncated">True if the negative prompt had too many tokens and was truncated.</param>
+/// <param name="PhrasesTruncated">True if the phrases after the prompt were truncated too.</param>
+internal sealed record EncodedPrompt(
+    string Model,
+    SafetensorsBuilder File,
+    bool PromptTruncated,
+    bool NegativePromptTruncated,
+    bool PhrasesTruncated
+);

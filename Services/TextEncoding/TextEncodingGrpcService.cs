@@ -12,12 +12,19 @@ internal sealed class TextEncodingGrpcService(TextEncodingWorker worker, IModelR
     {
         ModelManifest model = models.GetRequired(request.Model);
         ModelLimits.Check(model, new GenerationParameters { Prompt = request.Prompt, NegativePrompt = request.NegativePrompt });
-        EncodedPrompt encoded = await worker.EncodeAsync(model.Name, request.Prompt, request.NegativePrompt, context.CancellationToken);
+        EncodedPrompt encoded = await worker.EncodeAsync(
+            model.Name,
+            request.Prompt,
+            string.Empty,
+            request.NegativePrompt,
+            context.CancellationToken
+        );
         return new EncodeTextResponse
         {
             Embedding = UnsafeByteOperations.UnsafeWrap(encoded.File.ToArray()),
             Model = encoded.Model,
             PromptTruncated = encoded.PromptTruncated,
+            NegativePromptTruncated = encoded.NegativePromptTruncated,
         };
     }
 }

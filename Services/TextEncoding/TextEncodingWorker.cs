@@ -13,12 +13,22 @@ internal sealed class TextEncodingWorker(IModelComponents models, CachingTextEnc
     /// <summary>Encodes both prompts.</summary>
     /// <param name="model">The model's name; empty for the default model.</param>
     /// <param name="prompt">The prompt.</param>
+    /// <param name="phrases">
+    /// The end of the prompt that is kept if the prompt has too many tokens: the text before it is truncated instead; may be empty.
+    /// </param>
     /// <param name="negativePrompt">The negative prompt; may be empty.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    public async Task<EncodedPrompt> EncodeAsync(string model, string prompt, string negativePrompt, CancellationToken cancellationToken)
+    public async Task<EncodedPrompt> EncodeAsync(
+        string model,
+        string prompt,
+        string phrases,
+        string negativePrompt,
+        CancellationToken cancellationToken
+    )
     {
         ITextEncoder encoder = models.GetTextEncoder(model);
-        TextEmbedding positive = await texts.EncodeAsync(encoder, prompt, cancellationToken);
+        string? shortened = LongPrompt.Shorten(prompt, phrases, encoder.Fits);
+        TextEmbedding positive = await texts.EncodeAsync(encoder, shortened ?? prompt, cancellationToken);
         TextEmbedding negative = await texts.EncodeAsync(encoder, negativePrompt, cancellationToken);
         SafetensorsBuilder file = new SafetensorsBuilder()
             .AddMetadata("model", encoder.Model.Name)
@@ -26,7 +36,13 @@ internal sealed class TextEncodingWorker(IModelComponents models, CachingTextEnc
             .Add("prompt_mask", Mask(positive))
             .Add("negative_prompt_embeds", negative.PromptEmbeds)
             .Add("negative_prompt_mask", Mask(negative));
-        return new EncodedPrompt(encoder.Model.Name, file, positive.Truncated);
+        return new EncodedPrompt(
+            encoder.Model.Name,
+            file,
+            PromptTruncated: positive.Truncated || shortened is not null,
+            NegativePromptTruncated: negative.Truncated,
+            PhrasesTruncated: positive.Truncated && phrases.Length > 0
+        );
     }
 
     private static FloatTensor Mask(TextEmbedding embedding) => new([embedding.Mask.Length], embedding.Mask);

@@ -53,13 +53,16 @@ internal sealed class TextEncodingHost : IDisposable
 
     public IModelRepository Models => _host.Services.GetRequiredService<IModelRepository>();
 
+    /// <summary>Returns whether the default model encodes a text without truncating it.</summary>
+    public bool Fits(string text) => _host.Services.GetRequiredService<IModelComponents>().GetTextEncoder(string.Empty).Fits(text);
+
     public EmbeddingKeys Keys => _host.Services.GetRequiredService<EmbeddingKeys>();
 
     /// <summary>Encodes and gives the file's bytes.</summary>
     public async Task<byte[]> EncodeAsync(string prompt, string negativePrompt = "") =>
         (await EncodePromptAsync(prompt, negativePrompt)).File.ToArray();
 
-    public async Task<EncodedPrompt> EncodePromptAsync(string prompt, string negativePrompt = "")
+    public async Task<EncodedPrompt> EncodePromptAsync(string prompt, string negativePrompt = "", string phrases = "")
     {
         // The trace distinguishes the spans from those of other tests.
         using Activity caller = new Activity("test")
@@ -67,7 +70,7 @@ internal sealed class TextEncodingHost : IDisposable
             .Start();
         return await _host
             .Services.GetRequiredService<TextEncodingWorker>()
-            .EncodeAsync(string.Empty, prompt, negativePrompt, CancellationToken.None);
+            .EncodeAsync(string.Empty, prompt, phrases, negativePrompt, CancellationToken.None);
     }
 
     public void Dispose()

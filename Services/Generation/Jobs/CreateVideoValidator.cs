@@ -40,6 +40,8 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             prompt,
             new Customisation(input.Style, input.Camera, input.Mood, input.Theme)
         );
+        double guidance = input.GuidanceScale ?? model.Scheduler.Guidance.Default;
+        composed.Warnings.AddRange(WithoutEffect((float)guidance, negativePrompt));
         int fps = input.Fps ?? limits.Fps.Default;
         DateTimeOffset now = time.GetUtcNow();
         return new VideoJob
@@ -55,10 +57,24 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),
             Seed = input.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
             NumInferenceSteps = input.NumInferenceSteps ?? model.Scheduler.Steps.Default,
-            GuidanceScale = input.GuidanceScale ?? model.Scheduler.Guidance.Default,
+            GuidanceScale = guidance,
             OutputFormats = Formats(input.OutputFormats),
             Priority = Priority(input.Priority),
         };
+    }
+
+    /// <summary>Returns warnings about texts that do not affect the video with this guidance scale.</summary>
+    private static IEnumerable<string> WithoutEffect(float guidance, string negativePrompt)
+    {
+        if (guidance == 1 && negativePrompt.Length > 0)
+        {
+            yield return "negative_prompt: has no effect, because guidance_scale is 1, which turns guidance off.";
+        }
+
+        if (guidance == 0)
+        {
+            yield return "prompt: has no effect, because guidance_scale is 0: the video is made from the negative prompt alone.";
+        }
     }
 
     private static JobPriority Priority(string? name) =>

@@ -29,7 +29,7 @@ internal static class PromptComposer
 
         Customisation specified = Merge(fields, directives);
         var encoded = new StringBuilder(text);
-        List<string> warnings = [];
+        List<string> warnings = [.. PromptDirectives.GetWarnings(prompt)];
         Customisation normalised = specified.Map((field, value) => value is null ? null : Append(model, field, value, encoded, warnings));
         return new ComposedPrompt(encoded.ToString(), normalised, warnings);
     }

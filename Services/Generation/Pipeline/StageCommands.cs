@@ -15,7 +15,7 @@ internal static class StageCommands
         return VideoJobStates.GetStage(job.CurrentState) switch
         {
             PipelineStages.ModeratePrompt => new ModeratePrompt(id, GetModeratedText(job), job.NegativePrompt),
-            PipelineStages.EncodeText => new EncodeText(id, job.Model, job.EncodedPrompt, job.NegativePrompt),
+            PipelineStages.EncodeText => new EncodeText(id, job.Model, job.EncodedPrompt, job.NegativePrompt, GetPhrases(job)),
             PipelineStages.Denoise => new DenoiseLatents(
                 id,
                 job.Model,
@@ -30,6 +30,13 @@ internal static class StageCommands
             PipelineStages.Transcode => new TranscodeVideo(id, ArtifactKeys.GetFramesKey(id), job.Clip, job.OutputFormats),
             _ => throw new InvalidOperationException($"No stage runs in the state {job.CurrentState}."),
         };
+    }
+
+    /// <summary>Returns the model's phrases for the customisation, which follow the prompt in the encoded text; may be empty.</summary>
+    public static string GetPhrases(VideoJob job)
+    {
+        string text = PromptDirectives.GetText(job.Prompt);
+        return job.EncodedPrompt.StartsWith(text, StringComparison.Ordinal) ? job.EncodedPrompt[text.Length..] : string.Empty;
     }
 
     /// <summary>

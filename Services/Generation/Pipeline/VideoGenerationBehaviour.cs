@@ -85,10 +85,6 @@ internal static class VideoGenerationBehaviour
             );
         });
 
-    /// <summary>Adds a warning to the job.</summary>
-    public static EventActivityBinder<VideoJob, T> AddWarning<T>(this EventActivityBinder<VideoJob, T> binder, string warning)
-        where T : class, IPipelineMessage => binder.Then(context => context.Saga.Warnings.Add(warning));
-
     /// <summary>Completes the job, deletes its intermediate artifacts and measures the others.</summary>
     public static EventActivityBinder<VideoJob, T> Complete<T>(
         this EventActivityBinder<VideoJob, T> binder,

@@ -76,10 +76,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         During(
             EncodingText,
             When(TextEncoded)
-                .If(
-                    encoded => encoded.Message.PromptTruncated,
-                    truncated => truncated.AddWarning("The prompt is longer than the model supports; its end was ignored.")
-                )
+                .Then(encoded => encoded.Saga.Warnings.AddRange(TruncationWarnings.Create(encoded.Saga, encoded.Message)))
                 .TransitionToStage(Denoising, time, claims)
         );
 

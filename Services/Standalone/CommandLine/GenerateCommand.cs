@@ -16,7 +16,7 @@ internal static class GenerateCommand
         Option<string?> output = OptionValues.Text(
             "--out",
             "FILE",
-            "The file to write. Default: a name made from the prompt, in the current folder."
+            "The file, pipe or device to write; - for standard output. Default: a new file named after the prompt, in the current folder."
         );
         Option<string?> format = OptionValues.Text(
             "--format",
@@ -40,7 +40,7 @@ internal static class GenerateCommand
                 );
                 try
                 {
-                    return await VideoRun.RunAsync(input, GetOutputPath(parsed.GetValue(output)), chosen, cancellationToken);
+                    return await VideoRun.RunAsync(input, GetOutput(parsed.GetValue(output)), chosen, cancellationToken);
                 }
                 catch (InvalidFieldException invalid)
                 {
@@ -77,20 +77,16 @@ internal static class GenerateCommand
             : throw new UsageException("--format", $"must be one of {string.Join(", ", OutputFormats.All)}");
     }
 
-    /// <summary>Returns the absolute path of the output file. Checks it before the video is generated.</summary>
-    private static string? GetOutputPath(string? output)
+    /// <summary>Checks, before the video is generated, that it can be written.</summary>
+    /// <returns>The file that the user named; null if there is none.</returns>
+    private static OutputFile? GetOutput(string? output)
     {
-        if (output is null)
+        if (output is not null)
         {
-            return null;
+            return OutputFile.Create("--out", output);
         }
 
-        string path = Path.GetFullPath(output);
-        if (output.Length == 0 || Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(path)))
-        {
-            throw new UsageException("--out", $"must be a file in a folder that exists ({path})");
-        }
-
-        return path;
+        UnnamedFile.CheckFolder();
+        return null;
     }
 }

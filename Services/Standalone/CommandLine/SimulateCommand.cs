@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Json;
@@ -84,6 +85,8 @@ internal static class SimulateCommand
                     throw new UsageException("--plot", "must end with .svg");
                 }
 
+                OutputFile? drawing = parsed.GetValue(plot) is { } target ? OutputFile.Create("--plot", target) : null;
+
                 try
                 {
                     var request = new SimulationRequest
@@ -100,9 +103,9 @@ internal static class SimulateCommand
                         Loads = ParseLoads(parsed.GetValue(loads)),
                     };
                     var report = SimulationReport.Create(request, catalog, int.MaxValue, cancellationToken);
-                    if (parsed.GetValue(plot) is { } target)
+                    if (drawing is not null)
                     {
-                        await File.WriteAllTextAsync(target, SimulationPlot.Draw(report), cancellationToken);
+                        await drawing.WriteAsync(new MemoryStream(Encoding.UTF8.GetBytes(SimulationPlot.Draw(report))), cancellationToken);
                     }
 
                     Console.Write(

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using TextToVideo.Artifacts;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
@@ -10,17 +9,15 @@ namespace TextToVideo.Standalone.CommandLine;
 /// <summary>
 /// Generates one video: runs the whole pipeline in this process, without a server, in a data folder that is removed afterwards.
 /// </summary>
-internal static partial class VideoRun
+internal static class VideoRun
 {
-    private const int MaxNameLength = 60;
-
     /// <summary>Generates a video and writes it to a file.</summary>
     /// <param name="input">The request.</param>
-    /// <param name="outputPath">The file to write; null to make a name from the prompt and the seed.</param>
+    /// <param name="output">The file to write; null to make a name from the prompt and the seed.</param>
     /// <param name="format">The file's format.</param>
     /// <param name="cancellationToken">Token to cancel the operation; Ctrl-C cancels it.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(CreateVideoInput input, string? outputPath, string format, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(CreateVideoInput input, OutputFile? output, string format, CancellationToken cancellationToken)
     {
         string dataPath = Directory.CreateTempSubdirectory("texttovideo-").FullName;
         try
@@ -32,7 +29,7 @@ internal static partial class VideoRun
             await host.StartAsync(cancellationToken);
             try
             {
-                return await RunAsync(host.Services.GetRequiredService<IVideoService>(), input, outputPath, format, cancellationToken);
+                return await RunAsync(host.Services.GetRequiredService<IVideoService>(), input, output, format, cancellationToken);
             }
             finally
             {
@@ -52,7 +49,7 @@ internal static partial class VideoRun
     private static async Task<int> RunAsync(
         IVideoService videos,
         CreateVideoInput input,
-        string? outputPath,
+        OutputFile? output,
         string format,
         CancellationToken cancellationToken
     )
@@ -81,14 +78,13 @@ internal static partial class VideoRun
             return ExitCodes.Failure;
         }
 
-        string path = outputPath ?? Path.GetFullPath($"{Slug(video.Job.Prompt)}-{video.Job.Seed}.{format}");
         VideoContent content = await videos.OpenContentAsync(id, "video", format, Caller.Local, cancellationToken);
         await using (content.Stream)
         {
-            await WriteAsync(content.Stream, path, cancellationToken);
+            string path = await WriteAsync(content.Stream, video.Job, output, format, cancellationToken);
+            await (output is { IsStandardOutput: true } ? Console.Error : Console.Out).WriteLineAsync(path);
         }
 
-        Console.WriteLine(path);
         return ExitCodes.Success;
     }
 
@@ -104,23 +100,22 @@ internal static partial class VideoRun
         }
     }
 
-    /// <summary>Writes the file atomically: it gets its final name when it is complete.</summary>
-    private static async Task WriteAsync(Stream content, string path, CancellationToken cancellationToken)
+    private static async Task<string> WriteAsync(
+        Stream content,
+        VideoJob job,
+        OutputFile? output,
+        string format,
+        CancellationToken cancellationToken
+    )
     {
-        string partial = $"{path}.{Environment.ProcessId}.partial";
-        try
+        if (output is null)
         {
-            await using (FileStream file = File.Create(partial))
-            {
-                await content.CopyToAsync(file, cancellationToken);
-            }
+            string name = UnnamedFile.GetName(job.Prompt, job.Seed);
+            return await UnnamedFile.WriteAsync(content, Environment.CurrentDirectory, name, format, cancellationToken);
+        }
 
-            File.Move(partial, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        await output.WriteAsync(content, cancellationToken);
+        return output.FullPath;
     }
 
     private static IHost Build(string dataPath)
@@ -144,15 +139,6 @@ internal static partial class VideoRun
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         return builder.Build();
     }
-
-    private static string Slug(string prompt)
-    {
-        string slug = NonWordCharacters().Replace(prompt.ToLowerInvariant(), "-").Trim('-');
-        return slug.Length == 0 ? "video" : slug[..Math.Min(slug.Length, MaxNameLength)].Trim('-');
-    }
-
-    [GeneratedRegex("[^a-z0-9]+")]
-    private static partial Regex NonWordCharacters();
 
     private sealed class CommandLifetime : IHostLifetime
     {

@@ -28,6 +28,20 @@ public sealed class CreateVideoValidatorTests
         Assert.NotEqual(job.CorrelationId, Validate(s_minimal).CorrelationId);
     }
 
+    [Theory]
+    [InlineData("small", 1d, "grey", "negative_prompt")]
+    [InlineData("small", 1.00000001, "grey", "negative_prompt")]
+    [InlineData("small", 1d, null, "")]
+    [InlineData("small", 2d, "grey", "")]
+    [InlineData("small", null, "grey", "")]
+    [InlineData("large", 0d, "grey", "prompt")]
+    public void Validate_TextWithoutEffect_IsNamedInAWarning(string model, double? guidance, string? negativePrompt, string field)
+    {
+        VideoJob job = Validate(s_minimal with { Model = model, GuidanceScale = guidance, NegativePrompt = negativePrompt });
+
+        Assert.Equal(field.Length == 0 ? [] : [field], job.Warnings.Select(warning => warning.Split(':')[0]));
+    }
+
     [Fact]
     public void Validate_NoSeed_DrawsOne() =>
         Assert.True(Enumerable.Range(0, 8).Select(_ => Validate(s_minimal).Seed).Distinct().Count() > 1);

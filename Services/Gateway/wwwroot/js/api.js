@@ -19,6 +19,7 @@
  * @property {string} priority
  * @property {string | null} remixed_from_video_id
  * @property {number | null} [preview_step] The denoising step of the newest preview, if there is one.
+ * @property {number | null} [queue_position] The place in the queue, from 1; null if the job does not wait.
  * @property {{code: string, message: string} | null} error
  * @property {(string | {message: string})[]} warnings
  * @property {{name: string, started: number, finished: number | null, completed?: number, total?: number}[]} stages
@@ -104,6 +105,15 @@ export class Api extends EventTarget {
         return this.#json('GET', `/v1/videos?${parameters}`);
     }
 
+    /**
+     * @param {string} id
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<Video>}
+     */
+    video(id, signal) {
+        return this.#json('GET', `/v1/videos/${id}`, undefined, {}, signal);
+    }
+
     /** @returns {Promise<Video>} */
     cancel(id) {
         return this.#json('POST', `/v1/videos/${id}/cancel`);
@@ -111,6 +121,39 @@ export class Api extends EventTarget {
 
     remove(id) {
         return this.#json('DELETE', `/v1/videos/${id}`);
+    }
+
+    /** Returns the videos whose review is pending, oldest first. Needs an admin key, like the calls below. */
+    reviews() {
+        return this.#json('GET', '/v1/admin/moderation/reviews');
+    }
+
+    /** Returns some of the frames under review as one picture. */
+    async reviewedFrames(id) {
+        return (await this.fetch(`/v1/admin/moderation/reviews/${id}/frames`)).blob();
+    }
+
+    /** @param {string} note A note for the record; may be empty. */
+    approve(id, note) {
+        return this.#json('POST', `/v1/admin/moderation/reviews/${id}/approve`, { note: note || null });
+    }
+
+    /** @param {string} note A note for the record; may be empty. */
+    reject(id, note) {
+        return this.#json('POST', `/v1/admin/moderation/reviews/${id}/reject`, { note: note || null });
+    }
+
+    /** @param {string | null} after The id of the key after which the page of the list starts. */
+    keys(after) {
+        return this.#json('GET', after ? `/v1/admin/keys?after=${after}` : '/v1/admin/keys');
+    }
+
+    createKey(request) {
+        return this.#json('POST', '/v1/admin/keys', request);
+    }
+
+    revokeKey(id) {
+        return this.#json('DELETE', `/v1/admin/keys/${id}`);
     }
 
     /**

@@ -48,3 +48,12 @@ export async function confirmDeletion(video) {
     byId('confirm-text').textContent = `“${video.prompt}” and its files will be deleted permanently.`;
     return await ask(byId('confirm-delete')) === 'delete';
 }
+
+/**
+ * Asks the user to confirm that a key is revoked.
+ * @param {string} name
+ */
+export async function confirmRevocation(name) {
+    byId('confirm-text').textContent = `Calls with the key “${name}” will be refused from now on. A revoked key cannot be restored.`;
+    return await ask(byId('confirm-revoke')) === 'revoke';
+}

@@ -1,11 +1,17 @@
 import { ApiError } from './api.js';
+import { StreamSlot } from './streamslot.js';
 
 /** The connection counts as broken after this time without data, in milliseconds. The server sends at least a comment every ten seconds. */
 const silence = 25_000;
+const shortestPause = 500;
 const longestPause = 10_000;
 
+/** How often a tab without an event stream asks for the state of its video, in milliseconds. */
+const pollingInterval = 1000;
+
 /**
- * Watches a video until it has ended. If the connection breaks, it reconnects and continues after the last received event.
+ * Watches a video until it has ended. Of all tabs of the browser, one receives the events of its video; the others ask for the state of
+ * theirs again and again. If the connection breaks, it reconnects and continues after the last received event.
  * It does not use EventSource, because EventSource cannot send an API key.
  * @param {import('./api.js').Api} api
  * @param {string} id
@@ -17,34 +23,67 @@ const longestPause = 10_000;
  * @param {AbortSignal} signal Stops watching.
  */
 export async function watch(api, id, listener, signal) {
+    const slot = new StreamSlot();
     let lastEventId = '';
     let hasEnded = false;
-    let pause = 500;
-    while (!hasEnded && !signal.aborted) {
+    let pause = shortestPause;
+    try {
+        while (!hasEnded && !signal.aborted) {
+            await watchOnce();
+        }
+    } finally {
+        slot.close();
+    }
+
+    async function watchOnce() {
+        const mayStream = slot.isHeld;
+        let isLost = mayStream;
         try {
-            await readOnce();
+            if (mayStream) {
+                await readOnce();
+            } else {
+                take(await api.video(id, signal));
+                listener.onConnection(true);
+                pause = shortestPause;
+            }
         } catch (failure) {
             if (signal.aborted) {
                 return;
             }
 
             if (failure instanceof ApiError && failure.status >= 400 && failure.status < 500 && failure.status !== 429) {
+                hasEnded = true;
                 listener.onGone(failure);
                 return;
             }
-        }
 
-        if (!hasEnded) {
-            listener.onConnection(false);
-            await waitFor(pause, signal);
+            isLost = !(failure instanceof ApiError) || failure.isUnreached || failure.status >= 500;
             pause = Math.min(2 * pause, longestPause);
         }
+
+        if (hasEnded || (mayStream && !slot.isHeld)) {
+            return;
+        }
+
+        if (isLost) {
+            listener.onConnection(false);
+            await waitFor(pause, signal);
+        } else if (!slot.isHeld) {
+            await waitFor(Math.max(pause, document.hidden ? longestPause : pollingInterval), signal, slot);
+        }
+    }
+
+    function take(video) {
+        hasEnded = video.status === 'completed' || video.status === 'failed';
+        listener.onVideo(video);
     }
 
     async function readOnce() {
         const attempt = new AbortController();
         const stop = () => attempt.abort();
+        const stopWithoutSlot = () => slot.isHeld || stop();
         signal.addEventListener('abort', stop, { once: true });
+        slot.addEventListener('change', stopWithoutSlot);
         let timer = setTimeout(stop, silence);
         try {
             const response = await api.fetch(`/v1/videos/${id}/events`, {
@@ -61,15 +100,14 @@ export async function watch(api, id, listener, signal) {
                 clearTimeout(timer);
                 timer = setTimeout(stop, silence);
             })) {
-                pause = 500;
+                pause = shortestPause;
                 lastEventId = event.id;
-                const video = JSON.parse(event.data);
-                hasEnded = video.status === 'completed' || video.status === 'failed';
-                listener.onVideo(video);
+                take(JSON.parse(event.data));
             }
         } finally {
             clearTimeout(timer);
             signal.removeEventListener('abort', stop);
+            slot.removeEventListener('change', stopWithoutSlot);
         }
     }
 }
@@ -108,17 +146,26 @@ async function* eventsOf(body, onSign) {
     }
 }
 
-/** Waits for a time, but not longer than until the network is available again. */
-function waitFor(milliseconds, signal) {
+/**
+ * Waits for a time, but not longer than until the network is available again, the tab is visible again, or the slot changes.
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ * @param {EventTarget} [slot]
+ */
+function waitFor(milliseconds, signal, slot = new EventTarget()) {
     return new Promise((resolve) => {
         const done = () => {
             clearTimeout(timer);
             window.removeEventListener('online', done);
+            document.removeEventListener('visibilitychange', done);
             signal.removeEventListener('abort', done);
+            slot.removeEventListener('change', done);
             resolve();
         };
         const timer = setTimeout(done, milliseconds);
         window.addEventListener('online', done);
+        document.addEventListener('visibilitychange', done);
         signal.addEventListener('abort', done);
+        slot.addEventListener('change', done);
     });
 }

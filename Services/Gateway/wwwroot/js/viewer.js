@@ -122,11 +122,13 @@ export class Viewer {
         }
     }
 
-    /** Shows how long the job has waited: the server does not tell its position in the queue. */
+    /** Shows the job's place in the queue, if the server tells it, and how long the job has waited. */
     #tellWaiting() {
         if (this.#video.status === 'queued') {
             const waited = Math.max(0, Math.round(Date.now() / 1000 - this.#video.created_at));
-            this.#parts.activity.textContent = waited < 2 ? 'Waiting in the queue' : `Waiting in the queue for ${waited} s`;
+            const place = this.#video.queue_position;
+            const activity = place ? `Number ${place} in the queue, waiting` : 'Waiting in the queue';
+            this.#parts.activity.textContent = waited < 2 ? activity : `${activity} for ${waited} s`;
         }
     }
 

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Moderation.Text.Decoders;
 
-/// <summary>Decodes HTML entities, URL escapes and the escape sequences of programming languages.</summary>
+/// <summary>
+/// Decodes HTML entities and line breaks, URL escapes and the escape sequences of programming languages. A tag or sequence that stands for
+/// white space becomes a space.
+/// </summary>
 internal static partial class EscapedDecoder
 {
     /// <summary>Replaces escape sequences by the characters that they stand for.</summary>
@@ -13,6 +16,7 @@ internal static partial class EscapedDecoder
     {
         string read = text.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(text) : text;
         read = Percent().IsMatch(read) ? Uri.UnescapeDataString(read) : read;
+        read = Spacing().Replace(read, " ");
         return Backslash()
             .Replace(
                 read,
@@ -23,6 +27,9 @@ internal static partial class EscapedDecoder
                 }
             );
     }
+
+    [GeneratedRegex(@"\\[nrtvf]|</?(?:br|wbr|p)\s*/?>", RegexOptions.IgnoreCase)]
+    private static partial Regex Spacing();
 
     [GeneratedRegex("%[0-9A-Fa-f]{2}")]
     private static partial Regex Percent();

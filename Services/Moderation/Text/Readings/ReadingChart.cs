@@ -34,6 +34,12 @@ internal sealed class ReadingChart
 
     private static readonly HashSet<string> s_clitics = ["d", "ll", "m", "re", "s", "t", "ve"];
 
+    // Applies to words that are broken once. Shorter ones have a part of one or two letters, which AddFragments looks at.
+    private const int ShortestBroken = 5;
+
+    // Applies to prefixes ("selbstmord*") of words that are broken once.
+    private const int ShortestBrokenPrefix = 8;
+
     // Applies to words in three or more pieces.
     private const int ShortestInPieces = 7;
 
@@ -81,6 +87,7 @@ internal sealed class ReadingChart
         AddChunks();
         AddSeparatedLetters();
         AddFragments();
+        AddBrokenWords();
     }
 
     /// <summary>Gets the number of atoms of the reading.</summary>
@@ -361,6 +368,54 @@ internal sealed class ReadingChart
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Adds words that are broken once, at any place and by any characters that are not letters or digits (behe ading, behea-\nding). Only
+    /// exact spellings count, and pairs of words that are harmless beside each other do not (be heading).
+    /// </summary>
+    private void AddBrokenWords()
+    {
+        int first = -1;
+        for (int second = 0; second < _atoms.Count; second++)
+        {
+            if (!_atoms[second].IsWord)
+            {
+                continue;
+            }
+
+            if (first >= 0)
+            {
+                AddBrokenWord(first, second);
+            }
+
+            first = second;
+        }
+    }
+
+    private void AddBrokenWord(int first, int second)
+    {
+        string text = _atoms[first].Text + _atoms[second].Text;
+        if (
+            text.Length < ShortestBroken
+            || text.Length > LongestChunk
+            || !char.IsLetter(text[0])
+            || HarmlessBreaks.Contains(_atoms[first].Text, _atoms[second].Text)
+        )
+        {
+            return;
+        }
+
+        _work.Add(text.Length);
+        var found = new HashSet<int>();
+        int minimumPrefix = Math.Max(_atoms[first].Text.Length + 1, ShortestBrokenPrefix);
+        _lexicon.FindExact(text, found, minimumPrefix);
+        if (text.Any(char.IsDigit) && Leetspeak.Decode(text) is { Length: >= ShortestBroken } decoded)
+        {
+            _lexicon.FindExact(decoded, found, minimumPrefix);
+        }
+
+        AddEdge(first, second + 1, found, Certainties.Joined);
     }
 }
 
