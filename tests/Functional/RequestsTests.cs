@@ -282,7 +282,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
 
         foreach (HttpResponseMessage response in new[] { created, running })
         {
-            Assert.InRange(int.Parse(Assert.Single(response.Headers.GetValues("openai-poll-after-ms")), null), 200, 10_000);
+            Assert.InRange(int.Parse(Assert.Single(response.Headers.GetValues("openai-poll-after-ms")), null), 1_000, 10_000);
         }
 
         Assert.False(finished.Headers.Contains("openai-poll-after-ms"));

@@ -30,6 +30,8 @@ internal sealed class TestModelRepository : IModelRepository
 
     public ModelManifest Default => Small;
 
+    public IReadOnlyDictionary<string, string> Aliases { get; } = new Dictionary<string, string>();
+
     public bool TryGet(string? name, [NotNullWhen(true)] out ModelManifest? manifest)
     {
         manifest = string.IsNullOrEmpty(name) ? Default : Models.FirstOrDefault(model => model.Name == name);

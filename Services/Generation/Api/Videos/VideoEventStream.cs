@@ -56,6 +56,11 @@ internal sealed class VideoEventStream(
             response.ContentType = "text/event-stream";
             response.Headers[HeaderNames.CacheControl] = "no-cache,no-store";
             response.Headers["X-Accel-Buffering"] = "no";
+            if (HttpMethods.IsHead(httpContext.Request.Method))
+            {
+                return;
+            }
+
             httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             var tick = Task.Delay(s_heartbeat, time, ended.Token);
             string? seen = lastEventId;
