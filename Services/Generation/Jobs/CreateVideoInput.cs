@@ -91,7 +91,9 @@ public sealed record CreateVideoInput
     /// <summary>Gets the client's own data, for clients of other servers; has no effect and is not stored.</summary>
     public JsonElement? Metadata { get; init; }
 
-    /// <summary>Gets a value indicating whether to stream the response, for clients of other servers: only false, which has no effect.</summary>
+    /// <summary>
+    /// Gets a value indicating whether to stream the response, for clients of other servers: only false, which has no effect.
+    /// </summary>
     public bool? Stream { get; init; }
 
     /// <summary>Gets the format of the response, for clients of other servers; has no effect.</summary>

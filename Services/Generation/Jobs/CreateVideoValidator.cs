@@ -71,6 +71,10 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         };
     }
 
+    /// <summary>Returns the request with the name of the model instead of an alias.</summary>
+    public CreateVideoInput ResolveAlias(CreateVideoInput input) =>
+        input.Model is { } name && models.Aliases.TryGetValue(name, out string? model) ? input with { Model = model } : input;
+
     private static JobPriority Priority(string? name) =>
         name switch
         {

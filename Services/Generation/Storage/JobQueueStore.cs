@@ -91,7 +91,9 @@ internal sealed class JobQueueStore(IJobDatabase database)
         return rows.ToDictionary(row => row.Model, row => TimeSpan.FromMilliseconds(row.Milliseconds));
     }
 
-    /// <summary>Returns the places of jobs among the waiting jobs of their tenants, in the order in which they will be dispatched.</summary>
+    /// <summary>
+    /// Returns the places of jobs among the waiting jobs of their tenants, in the order in which they will be dispatched.
+    /// </summary>
     /// <param name="videoIds">The ids of the videos.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The place of each job that is waiting, from 1.</returns>

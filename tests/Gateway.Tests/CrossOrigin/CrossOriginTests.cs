@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using NSubstitute;
 using TextToVideo.Gateway.CrossOrigin;
 using TextToVideo.Gateway.Proxies;
 
@@ -86,15 +88,27 @@ public sealed class CrossOriginTests
             .BuildServiceProvider();
         var app = new ApplicationBuilder(services);
         app.UseCrossOrigin();
-        app.Run(async context =>
+        app.Run(context =>
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            await context.Response.StartAsync();
+            return Task.CompletedTask;
         });
+        var starting = new Stack<(Func<object, Task> Callback, object State)>();
+        IHttpResponseFeature response = Substitute.For<IHttpResponseFeature>();
+        response.Headers.Returns(new HeaderDictionary());
+        response
+            .When(feature => feature.OnStarting(Arg.Any<Func<object, Task>>(), Arg.Any<object>()))
+            .Do(call => starting.Push((call.ArgAt<Func<object, Task>>(0), call.ArgAt<object>(1))));
         var context = new DefaultHttpContext { RequestServices = services };
+        context.Features.Set(response);
         context.Request.Method = method;
         prepare(context.Request);
         await app.Build()(context);
+        while (starting.TryPop(out (Func<object, Task> Callback, object State) next))
+        {
+            await next.Callback(next.State);
+        }
+
         return context;
     }
 }

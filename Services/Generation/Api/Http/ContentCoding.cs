@@ -79,7 +79,9 @@ internal static class ContentCoding
         return decoded;
     }
 
-    /// <summary>https://www.rfc-editor.org/rfc/rfc1950#section-2.2: the method is 8, and the first two bytes are a multiple of 31.</summary>
+    /// <summary>
+    /// https://www.rfc-editor.org/rfc/rfc1950#section-2.2: the method is 8, and the first two bytes are a multiple of 31.
+    /// </summary>
     private static bool HasZLibHeader(MemoryStream encoded) =>
         encoded.GetBuffer().AsSpan(0, (int)encoded.Length) is [var method, var flags, ..]
         && (method & 0x0F) == 8

@@ -45,8 +45,8 @@ internal static class EndpointDescriptions
         );
 
     /// <summary>
-    /// Makes endpoints that are mapped for <c>GET</c> accept <c>HEAD</c> too; the document omits it. The handler is the same, so the headers are, and the server
-    /// sends no body.
+    /// Makes endpoints that are mapped for <c>GET</c> accept <c>HEAD</c> too; the document omits it. The handler is the same, so the
+    /// headers are, and the server sends no body.
     /// </summary>
     /// <param name="endpoints">The endpoint or the group of endpoints.</param>
     public static T AllowHead<T>(this T endpoints)

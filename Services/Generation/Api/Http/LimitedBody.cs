@@ -9,8 +9,8 @@ internal static class LimitedBody
     private const int ChunkBytes = 16 * 1024;
 
     /// <summary>
-    /// Reads a body and decodes it if it is compressed. A body of unknown length is read to its end, or to the server's limit, even if it is too large: if the server closed
-    /// the connection while a proxy was still sending, the proxy would treat it as a server failure.
+    /// Reads a body and decodes it if it is compressed. A body of unknown length is read to its end, or to the server's limit, even if it
+    /// is too large: if the server closed the connection while a proxy was still sending, the proxy would treat it as a server failure.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>

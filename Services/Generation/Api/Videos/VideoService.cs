@@ -191,6 +191,7 @@ internal sealed class VideoService(
                 last is null
                 || now.Job.CurrentState != last.Job.CurrentState
                 || now.Job.UpdatedAt != last.Job.UpdatedAt
+                || now.Forecast?.QueuePosition != last.Forecast?.QueuePosition
                 || !now.Progress.SequenceEqual(last.Progress);
             if (hasChanged)
             {
@@ -249,7 +250,7 @@ internal sealed class VideoService(
             }
 
             VideoJob? source = input.RemixedFromVideoId is { } sourceId ? await FindSourceAsync(sourceId, caller, cancellationToken) : null;
-            VideoJob job = validator.Validate(source is null ? input : Remix.Complete(input, source));
+            VideoJob job = validator.Validate(source is null ? input : Remix.Complete(validator.ResolveAlias(input), source));
             job.RemixedFrom = source?.CorrelationId;
             job.Tenant = caller.Tenant;
             job.KeyId = caller.KeyId;

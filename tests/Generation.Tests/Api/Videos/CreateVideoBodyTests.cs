@@ -22,8 +22,8 @@ public sealed class CreateVideoBodyTests
             Json,
             """
             {
-              "prompt": "a \"red\" circle 🎬", "negative_prompt": "blue", "model": "small", "size": "64x48", "num_frames": 16, "seconds": "2.5",
-              "fps": 8, "seed": 9007199254740993, "num_inference_steps": 20, "guidance_scale": 3.5e0, "priority": "low"
+              "prompt": "a \"red\" circle 🎬", "negative_prompt": "blue", "model": "small", "size": "64x48", "num_frames": 16,
+              "seconds": "2.5", "fps": 8, "seed": 9007199254740993, "num_inference_steps": 20, "guidance_scale": 3.5e0, "priority": "low"
             }
             """
         );

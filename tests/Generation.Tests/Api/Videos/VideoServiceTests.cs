@@ -189,6 +189,55 @@ public sealed class VideoServiceTests : IAsyncLifetime
         Assert.Equal(("a blue circle", 77, source.CorrelationId), (job.Prompt, job.Seed, job.RemixedFrom));
         Assert.Equal(["gif"], job.OutputFormats);
         Assert.Equal(source.Clip, job.Clip);
+
+        // An alias of the same model is not another model.
+        VideoSnapshot again = await _host.Videos.CreateAsync(
+            new CreateVideoInput
+            {
+                Prompt = "a blue circle",
+                Model = "sora-2",
+                Size = "auto",
+                RemixedFromVideoId = VideoId.Format(source.CorrelationId),
+            },
+            Of("a"),
+            CancellationToken.None
+        );
+        Assert.Equal(source.Clip, again.Job.Clip);
+    }
+
+    [Fact]
+    public async Task CreateAsync_IgnoredFields_AreNoOtherRequestForTheIdempotencyKey()
+    {
+        var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
+        VideoSnapshot first = await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
+        VideoSnapshot second = await _host.Videos.CreateAsync(request with { N = 1, User = "me" }, Caller.Local, CancellationToken.None);
+
+        Assert.Equal(first.Job.CorrelationId, second.Job.CorrelationId);
+        await Assert.ThrowsAsync<InvalidFieldException>(() =>
+            _host.Videos.CreateAsync(request with { N = 2 }, Caller.Local, CancellationToken.None)
+        );
+    }
+
+    [Fact]
+    public async Task WaitAsync_JobEndsInTime_ReturnsItsEnd()
+    {
+        VideoJob job = await InsertAsync("Denoising");
+        Task<VideoSnapshot> waiting = _host.Videos.WaitAsync(new VideoSnapshot(job, []), s_timeout, Caller.Local, CancellationToken.None);
+        await _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(s_timeout);
+
+        Assert.Equal("cancelled", (await waiting.WaitAsync(s_timeout)).Job.ErrorCode);
+    }
+
+    [Fact]
+    public async Task WaitAsync_TimeIsOver_ReturnsTheUnfinishedVideo()
+    {
+        VideoJob job = await InsertAsync("Denoising");
+
+        VideoSnapshot video = await _host
+            .Videos.WaitAsync(new VideoSnapshot(job, []), TimeSpan.Zero, Caller.Local, CancellationToken.None)
+            .WaitAsync(s_timeout);
+
+        Assert.Equal("in_progress", video.Job.Status);
     }
 
     [Fact]
