@@ -60,12 +60,12 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     [Fact]
     public async Task Create_FieldsOfOtherServers_AreNamedInWarnings()
     {
-        const string Body = """
+        const string body = """
             {"prompt":"a red circle","num_inference_steps":2.0,"seed":-1,"size":"auto","n":1,"user":"me","stream":false,
              "metadata":{"a":"\ud800"},
              "response_format":"url","safety_identifier":null,"input_reference":null}
             """;
-        using HttpResponseMessage response = await PostAsync(Json(Body));
+        using HttpResponseMessage response = await PostAsync(Json(body));
         JsonElement video = await VideosClient.OkAsync(response);
 
         Assert.Equal(

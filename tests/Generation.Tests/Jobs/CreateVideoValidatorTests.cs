@@ -243,7 +243,7 @@ public sealed class CreateVideoValidatorTests
         Assert.Equal(guidance, Validate(s_minimal with { GuidanceScale = guidance }).GuidanceScale);
 
     [Theory]
-    [InlineData(-1)]
+    [InlineData(-2)]
     [InlineData(1L << 53)]
     [InlineData(long.MaxValue)]
     [InlineData(long.MinValue)]
