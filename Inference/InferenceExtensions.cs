@@ -44,7 +44,8 @@ public static class InferenceExtensions
                 ModelsFolder.Find(options.ModelsPath, environment.ContentRootPath, AppContext.BaseDirectory),
                 options.DefaultModel,
                 provider.GetServices<ITokenizerLoader>().Select(loader => loader.Kind),
-                options.Precision
+                options.Precision,
+                options.ModelAliases
             );
         });
         services.AddHostedService<ModelRepositoryStartup>();

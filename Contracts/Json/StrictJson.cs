@@ -28,11 +28,17 @@ public static class StrictJson
             AllowDuplicateProperties = false,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveIgnored } },
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+            Converters =
+            {
+                new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
+                new WholeNumberConverter<int>(),
+                new WholeNumberConverter<long>(),
+            },
         };
 
-    /// <summary>Gets the options for forms, whose values are text, including the numbers.</summary>
-    private static JsonSerializerOptions FormOptions { get; } = new(Options) { NumberHandling = JsonNumberHandling.AllowReadingFromString };
+    /// <summary>Gets the options for forms, whose values are text, including the numbers and booleans.</summary>
+    private static JsonSerializerOptions FormOptions { get; } =
+        new(Options) { NumberHandling = JsonNumberHandling.AllowReadingFromString, Converters = { new BooleanTextConverter() } };
 
     /// <summary>Reads a request.</summary>
     /// <param name="json">A JSON object in UTF-8, with or without a byte order mark.</param>

@@ -11,8 +11,11 @@ public interface IModelRepository
     /// <summary>The default model; it is always available.</summary>
     ModelManifest Default { get; }
 
+    /// <summary>The further names of models, each with the name of its model.</summary>
+    IReadOnlyDictionary<string, string> Aliases { get; }
+
     /// <summary>Looks up a model.</summary>
-    /// <param name="name">The model's name, case-sensitive; null or empty for the default model.</param>
+    /// <param name="name">The model's name or one of its aliases, case-sensitive; null or empty for the default model.</param>
     /// <param name="manifest">The model's manifest.</param>
     /// <returns>True if the model exists, even if it is not available.</returns>
     bool TryGet(string? name, [NotNullWhen(true)] out ModelManifest? manifest);

@@ -18,8 +18,17 @@ internal sealed class ModelRepository : IModelRepository
     /// <param name="defaultModel">The name of the default model; null or empty for the first available one.</param>
     /// <param name="tokenizerKinds">The supported kinds of tokenizer.</param>
     /// <param name="precision">The precision of the denoisers; null or empty for each manifest's default.</param>
-    /// <exception cref="ModelLoadException">The folder is missing, a manifest is invalid, or there is no default model.</exception>
-    public ModelRepository(string root, string? defaultModel, IEnumerable<string> tokenizerKinds, string? precision = null)
+    /// <param name="aliases">Further names of models, each with the name of its model; null for none.</param>
+    /// <exception cref="ModelLoadException">
+    /// The folder is missing, a manifest is invalid, there is no default model, or an alias is the name of a model or names none.
+    /// </exception>
+    public ModelRepository(
+        string root,
+        string? defaultModel,
+        IEnumerable<string> tokenizerKinds,
+        string? precision = null,
+        IEnumerable<KeyValuePair<string, string>>? aliases = null
+    )
     {
         _root = Path.GetFullPath(root);
         _precision = precision;
@@ -31,12 +40,15 @@ internal sealed class ModelRepository : IModelRepository
         }
 
         Models = [.. _models.Values];
+        Aliases = (aliases ?? []).ToDictionary(alias => alias.Key, alias => CheckAlias(alias.Key, alias.Value), StringComparer.Ordinal);
         Default = string.IsNullOrEmpty(defaultModel) ? GetFirstAvailable() : GetConfigured(defaultModel);
     }
 
     public IReadOnlyList<ModelManifest> Models { get; }
 
     public ModelManifest Default { get; }
+
+    public IReadOnlyDictionary<string, string> Aliases { get; }
 
     public bool TryGet(string? name, [NotNullWhen(true)] out ModelManifest? manifest)
     {
@@ -46,7 +58,7 @@ internal sealed class ModelRepository : IModelRepository
             return true;
         }
 
-        return _models.TryGetValue(name, out manifest);
+        return _models.TryGetValue(Aliases.GetValueOrDefault(name, name), out manifest);
     }
 
     public bool IsAvailable(string name, [NotNullWhen(false)] out string? reason)
@@ -108,6 +120,14 @@ internal sealed class ModelRepository : IModelRepository
             Models.Count == 0
                 ? $"there is no model in this folder (no */{ManifestName})"
                 : $"no model is complete; {string.Join("; ", Models.Select(model => $"{model.Name}: {GetUnavailableReason(model)}"))}"
+        );
+
+    private string CheckAlias(string alias, string name) =>
+        _models.ContainsKey(alias) ? throw new ModelLoadException(_root, $"the alias '{alias}' is the name of a model")
+        : _models.ContainsKey(name) ? name
+        : throw new ModelLoadException(
+            _root,
+            $"the model '{name}' of the alias '{alias}' was not found; known models: {string.Join(", ", _models.Keys)}"
         );
 
     private ModelManifest GetConfigured(string name)

@@ -17,6 +17,9 @@ public sealed class OnnxOptions
     /// <summary>The default model; empty for the first one whose files all exist.</summary>
     public string DefaultModel { get; set; } = string.Empty;
 
+    /// <summary>Further names of models, such as those that clients of other servers send, with the name of the model of each.</summary>
+    public IDictionary<string, string> ModelAliases { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>
     /// The precision of the denoisers, for example <c>int8</c>; empty for each manifest's default. A model that does not have this
     /// precision is not available.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TextToVideo.Gateway.Access;
+using TextToVideo.Gateway.CrossOrigin;
 using TextToVideo.Gateway.Page;
 using TextToVideo.Gateway.Proxies;
 using TextToVideo.Gateway.Proxy;
@@ -34,6 +35,7 @@ public static class GatewayExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddTrustedProxies();
+        builder.Services.AddCrossOrigin();
         builder.Services.AddSingleton<RequestIdMiddleware>();
         builder.Services.AddAccess();
         builder
@@ -57,6 +59,7 @@ public static class GatewayExtensions
     public static IApplicationBuilder UseGateway(this IApplicationBuilder app) =>
         app.UseTrustedProxies()
             .UseMiddleware<RequestIdMiddleware>()
+            .UseCrossOrigin()
             .UseApiErrors()
             .UsePage()
             .UseMiddleware<UnknownKeyMiddleware>()

@@ -70,6 +70,7 @@ public static class GenerationExtensions
         services.AddSingleton<PipelineCapacity>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobQueueSignal>();
+        services.AddSingleton<QueueForecast>();
         services.AddSingleton<SagaMessages>();
         services.AddSingleton<ProgressWaiter>();
         services.AddSingleton<SagaRedelivery>();

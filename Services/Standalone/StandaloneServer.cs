@@ -3,14 +3,17 @@ namespace TextToVideo.Standalone;
 /// <summary>Builds the server that <c>serve</c> runs.</summary>
 internal static class StandaloneServer
 {
-    /// <summary>The loopback address.</summary>
-    public const string Loopback = "127.0.0.1";
+    /// <summary>
+    /// The name of this machine for itself. Clients resolve it to 127.0.0.1 or to ::1, so the server listens on both, or on the one that
+    /// there is.
+    /// </summary>
+    public const string Loopback = "localhost";
 
     /// <summary>Builds the server.</summary>
     /// <param name="dataPath">The folder for jobs and artifacts.</param>
     /// <param name="port">The port for REST.</param>
     /// <param name="grpcPort">The port for gRPC.</param>
-    /// <param name="host">The address to listen on.</param>
+    /// <param name="host">The address to listen on; <see cref="Loopback"/> for both loopback addresses.</param>
     public static WebApplication Build(string dataPath, int port, int grpcPort, string host = Loopback)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Grpc.Core;
@@ -34,6 +36,125 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
         Assert.Equal(7, video.Int("seed"));
         Assert.Equal(["gif", "mp4"], video.GetProperty("output_formats").EnumerateArray().Select(format => format.GetString()));
         Assert.Equal("completed", (await Videos.EndedAsync(video.Text("id"))).Text("status"));
+    }
+
+    /// <summary>The last write of the job wakes the waiting request, so it needs no poll.</summary>
+    [Fact]
+    public async Task Create_PreferWait_AnswersWithTheFinishedVideo()
+    {
+        using HttpResponseMessage finished = await PreferAsync("""{"prompt":"a red circle","num_inference_steps":2}""", "wait=50");
+        using HttpResponseMessage unfinished = await PreferAsync(
+            """{"prompt":"a red circle","num_inference_steps":100}""",
+            "respond-async, wait=0"
+        );
+        JsonElement running = await unfinished.Content.ReadFromJsonAsync<JsonElement>();
+        (await Videos.DeleteAsync(running.Text("id"))).Dispose();
+
+        Assert.Equal("completed", (await VideosClient.OkAsync(finished)).Text("status"));
+        Assert.Equal("wait=50", finished.Headers.GetValues("Preference-Applied").Single());
+        Assert.Equal(HttpStatusCode.Accepted, unfinished.StatusCode);
+        Assert.Equal($"/v1/videos/{running.Text("id")}", unfinished.Headers.Location?.OriginalString);
+        Assert.Equal("wait=0", unfinished.Headers.GetValues("Preference-Applied").Single());
+    }
+
+    [Fact]
+    public async Task Create_FieldsOfOtherServers_AreNamedInWarnings()
+    {
+        const string body = """
+            {"prompt":"a red circle","num_inference_steps":2.0,"seed":-1,"size":"auto","n":1,"user":"me","stream":false,
+             "metadata":{"a":"\ud800"},
+             "response_format":"url","safety_identifier":null,"input_reference":null}
+            """;
+        using HttpResponseMessage response = await PostAsync(Json(body));
+        JsonElement video = await VideosClient.OkAsync(response);
+
+        Assert.Equal(
+            ["n", "user", "metadata", "stream", "response_format"],
+            video.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!.Split(':')[0])
+        );
+        Assert.InRange(video.GetProperty("seed").GetInt64(), 0, int.MaxValue);
+        Assert.Equal("64x64", video.Text("size"));
+    }
+
+    [Fact]
+    public async Task Create_CompressedBody_IsDecodedOrRefusedWithTheSupportedCodings()
+    {
+        using var body = new MemoryStream();
+        using (var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write("""{"prompt":"a red circle","num_inference_steps":2}"""u8);
+        }
+
+        using var known = new ByteArrayContent(body.ToArray());
+        known.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        known.Headers.ContentEncoding.Add("gzip");
+        using StringContent unknown = Json("{}");
+        unknown.Headers.ContentEncoding.Add("zstd");
+        using HttpResponseMessage accepted = await PostAsync(known);
+        using HttpResponseMessage refused = await PostAsync(unknown);
+
+        Assert.Equal("a red circle", (await VideosClient.OkAsync(accepted)).Text("prompt"));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, refused.StatusCode);
+        Assert.Equal("gzip, br, deflate", refused.Headers.GetValues("Accept-Encoding").Single());
+    }
+
+    /// <summary>Proxies, link checkers and players ask with HEAD first.</summary>
+    [Fact]
+    public async Task Head_EveryPathOfGet_AnswersAsGetWithoutABody()
+    {
+        string id = (await Shared.RedCircleAsync()).Text("id");
+        JsonElement document = await Server.Http.GetFromJsonAsync<JsonElement>("/openapi.json");
+        string[] paths =
+        [
+            .. document
+                .GetProperty("paths")
+                .EnumerateObject()
+                .Where(path => path.Value.TryGetProperty("get", out _))
+                .Select(path => path.Name.Replace("{id}", id, StringComparison.Ordinal)),
+            "/",
+            "/openapi.json",
+            "/docs/",
+            "/metrics",
+            "/health",
+            "/alive",
+        ];
+        Assert.InRange(paths.Length, 20, 100);
+        foreach (string path in paths)
+        {
+            using HttpResponseMessage get = await Server.Http.GetAsync(path);
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            using HttpResponseMessage head = await Server.Http.SendAsync(request);
+
+            Assert.Equal((path, get.StatusCode), (path, head.StatusCode));
+            Assert.Equal((path, $"{get.Content.Headers.ContentType}"), (path, $"{head.Content.Headers.ContentType}"));
+            Assert.Equal((path, $"{get.Headers.CacheControl}"), (path, $"{head.Headers.CacheControl}"));
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    /// <summary>A cache must not show a deleted video or an expired link, nor keep a secret.</summary>
+    [Fact]
+    public async Task Get_FilesAndLinks_AreKeptByNoCacheThatDoesNotAsk()
+    {
+        string id = (await Shared.RedCircleAsync()).Text("id");
+        using HttpResponseMessage link = await Server.Http.PostAsync(new Uri($"/v1/videos/{id}/content/link", UriKind.Relative), null);
+        string url = new Uri((await VideosClient.OkAsync(link)).Text("url")).PathAndQuery;
+
+        Assert.Equal("no-store", $"{link.Headers.CacheControl}");
+        foreach (
+            string path in new[]
+            {
+                $"/v1/videos/{id}/content",
+                $"/v1/videos/{id}/content?variant=thumbnail",
+                url,
+                $"/v1/videos/{id}/preview",
+            }
+        )
+        {
+            using HttpResponseMessage response = await Server.Http.GetAsync(path);
+            CacheControlHeaderValue caching = response.Headers.CacheControl!;
+            Assert.True(response.IsSuccessStatusCode ? caching is { Private: true, NoCache: true } : caching.NoStore, path);
+        }
     }
 
     [Fact]
@@ -282,7 +403,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
 
         foreach (HttpResponseMessage response in new[] { created, running })
         {
-            Assert.InRange(int.Parse(Assert.Single(response.Headers.GetValues("openai-poll-after-ms")), null), 200, 10_000);
+            Assert.InRange(int.Parse(Assert.Single(response.Headers.GetValues("openai-poll-after-ms")), null), 1_000, 10_000);
         }
 
         Assert.False(finished.Headers.Contains("openai-poll-after-ms"));
@@ -296,6 +417,13 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
 
     private Task<HttpResponseMessage> PostAsync(HttpContent content) =>
         Server.Http.PostAsync(new Uri("/v1/videos", UriKind.Relative), content);
+
+    private async Task<HttpResponseMessage> PreferAsync(string body, string preference)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = Json(body) };
+        request.Headers.Add("Prefer", preference);
+        return await Server.Http.SendAsync(request);
+    }
 
     private async Task<HttpResponseMessage> PostAsync(string body, string key)
     {

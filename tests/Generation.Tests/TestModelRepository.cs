@@ -30,9 +30,12 @@ internal sealed class TestModelRepository : IModelRepository
 
     public ModelManifest Default => Small;
 
+    public IReadOnlyDictionary<string, string> Aliases { get; } = new Dictionary<string, string> { ["sora-2"] = "small" };
+
     public bool TryGet(string? name, [NotNullWhen(true)] out ModelManifest? manifest)
     {
-        manifest = string.IsNullOrEmpty(name) ? Default : Models.FirstOrDefault(model => model.Name == name);
+        string? resolved = name is null ? null : Aliases.GetValueOrDefault(name, name);
+        manifest = string.IsNullOrEmpty(resolved) ? Default : Models.FirstOrDefault(model => model.Name == resolved);
         return manifest is not null;
     }
 

@@ -102,6 +102,22 @@ public sealed class ModelRepositoryTests
     }
 
     [Fact]
+    public void TryGet_Alias_ReturnsItsModel()
+    {
+        using var models = new TemporaryModels();
+        models.Add("a");
+        models.Add("b");
+        var repository = new ModelRepository(models.Root, "a", s_kinds, aliases: [new("sora-2", "b")]);
+
+        Assert.True(repository.TryGet("sora-2", out ModelManifest? model));
+        Assert.Equal("b", model.Name);
+        Assert.False(repository.TryGet("Sora-2", out _));
+        Assert.Equal([new("sora-2", "b")], repository.Aliases);
+        AssertError.Contains<ModelLoadException>("'c'", () => new ModelRepository(models.Root, "a", s_kinds, aliases: [new("x", "c")]));
+        AssertError.Contains<ModelLoadException>("'a'", () => new ModelRepository(models.Root, "a", s_kinds, aliases: [new("a", "b")]));
+    }
+
+    [Fact]
     public void Create_FolderMissingOrEmpty_NamesIt()
     {
         using var models = new TemporaryModels();

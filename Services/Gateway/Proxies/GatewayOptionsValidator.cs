@@ -6,16 +6,26 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 {
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
+        string[] problems =
+        [
+            .. Check(nameof(GatewayOptions.TrustedProxies), options.GetTrustedNetworks),
+            .. Check(nameof(GatewayOptions.CorsOrigins), options.GetCorsOrigins),
+        ];
+        return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> Check<T>(string setting, Func<T> read)
+    {
+        string? problem = null;
         try
         {
-            options.GetTrustedNetworks();
-            return ValidateOptionsResult.Success;
+            read();
         }
         catch (FormatException exception)
         {
-            return ValidateOptionsResult.Fail(
-                $"{GatewayOptions.SectionName}:{nameof(GatewayOptions.TrustedProxies)}: {exception.Message}."
-            );
+            problem = $"{GatewayOptions.SectionName}:{setting}: {exception.Message}.";
         }
+
+        return problem is null ? [] : [problem];
     }
 }

@@ -51,7 +51,7 @@ internal static class ProxyRoutes
             RouteId = "docs",
             ClusterId = Rest,
             AuthorizationPolicy = "anonymous",
-            Match = new RouteMatch { Path = "/docs/{**rest}", Methods = [HttpMethods.Get] },
+            Match = new RouteMatch { Path = "/docs/{**rest}", Methods = [HttpMethods.Get, HttpMethods.Head] },
         },
         new()
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using TextToVideo.Inference.Models;
 
@@ -11,6 +12,12 @@ namespace TextToVideo.Generation.Jobs;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CreateVideoInput
 {
+    /// <summary>The seed that stands for a random one.</summary>
+    internal const long RandomSeed = -1;
+
+    /// <summary>The size that stands for the default.</summary>
+    internal const string AutoSize = "auto";
+
     /// <summary>
     /// Gets the prompt: what the video shows. It can end with <c>--style</c>, <c>--camera</c>, <c>--mood</c> and <c>--theme</c> and their
     /// values.
@@ -24,7 +31,7 @@ public sealed record CreateVideoInput
     /// <summary>Gets the name of the model.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Gets the size as "WxH" in pixels.</summary>
+    /// <summary>Gets the size as "WxH" in pixels; "auto" for the default.</summary>
     public string? Size { get; init; }
 
     /// <summary>Gets the length in frames; excludes <c>seconds</c>.</summary>
@@ -40,8 +47,8 @@ public sealed record CreateVideoInput
     /// <summary>Gets the frame rate in frames per second.</summary>
     public int? Fps { get; init; }
 
-    /// <summary>Gets the seed of the initial noise; null for a random seed. The same seed gives the same video.</summary>
-    [Range(0, ModelLimits.MaxSeed)]
+    /// <summary>Gets the seed of the initial noise; null or -1 for a random seed. The same seed gives the same video.</summary>
+    [Range(RandomSeed, ModelLimits.MaxSeed)]
     public long? Seed { get; init; }
 
     /// <summary>Gets the number of denoising steps.</summary>
@@ -70,6 +77,30 @@ public sealed record CreateVideoInput
     /// <summary>Gets the priority among the caller's waiting jobs.</summary>
     [AllowedValues("low", "normal", "high")]
     public string? Priority { get; init; }
+
+    /// <summary>Gets the number of videos, for clients of other servers: only 1, which has no effect.</summary>
+    [Range(1, 1)]
+    public int? N { get; init; }
+
+    /// <summary>Gets the end user, for clients of other servers; has no effect.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Gets the identifier of the end user, for clients of other servers; has no effect.</summary>
+    public string? SafetyIdentifier { get; init; }
+
+    /// <summary>Gets the client's own data, for clients of other servers; has no effect and is not stored.</summary>
+    public JsonElement? Metadata { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether to stream the response, for clients of other servers: only false, which has no effect.
+    /// </summary>
+    public bool? Stream { get; init; }
+
+    /// <summary>Gets the format of the response, for clients of other servers; has no effect.</summary>
+    public JsonElement? ResponseFormat { get; init; }
+
+    /// <summary>Gets the picture to start from, for clients of other servers: only null, because videos are made from text alone.</summary>
+    public JsonElement? InputReference { get; init; }
 
     /// <summary>Gets the id of the video to remix; parameters that are not specified are copied from that video.</summary>
     [JsonIgnore]

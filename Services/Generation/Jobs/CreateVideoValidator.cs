@@ -10,12 +10,22 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
     /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     public VideoJob Validate(CreateVideoInput input)
     {
+        IReadOnlyList<string> ignored = IgnoredFields.Check(input);
         ModelManifest model = models.GetAvailable(input.Model);
         LimitsManifest limits = model.Limits;
         string prompt = Text("prompt", input.Prompt);
         string negativePrompt = Text("negative_prompt", input.NegativePrompt);
         VideoSize size = limits.DefaultSize;
-        if (input.Size is not null)
+        if (input.Seed is < CreateVideoInput.RandomSeed or > ModelLimits.MaxSeed)
+        {
+            throw new InvalidFieldException(
+                "seed",
+                $"must be from 0 to {ModelLimits.MaxSeed}, or {CreateVideoInput.RandomSeed} for a random one"
+            );
+        }
+
+        long? seed = input.Seed == CreateVideoInput.RandomSeed ? null : input.Seed;
+        if (input.Size is not (null or CreateVideoInput.AutoSize))
         {
             // A text that is not a size gives 0x0, which no model supports.
             _ = VideoSize.TryParse(input.Size, out size);
@@ -30,7 +40,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
                 Size = size,
                 NumFrames = input.NumFrames,
                 Fps = input.Fps,
-                Seed = input.Seed,
+                Seed = seed,
                 NumInferenceSteps = input.NumInferenceSteps,
                 GuidanceScale = (float?)input.GuidanceScale,
             }
@@ -52,16 +62,20 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             Prompt = prompt,
             EncodedPrompt = composed.Encoded,
             Customisation = composed.Specified,
-            Warnings = composed.Warnings,
+            Warnings = [.. composed.Warnings, .. ignored],
             NegativePrompt = negativePrompt,
             Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),
-            Seed = input.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
+            Seed = seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
             NumInferenceSteps = input.NumInferenceSteps ?? model.Scheduler.Steps.Default,
             GuidanceScale = guidance,
             OutputFormats = Formats(input.OutputFormats),
             Priority = Priority(input.Priority),
         };
     }
+
+    /// <summary>Returns the request with the name of the model instead of an alias.</summary>
+    public CreateVideoInput ResolveAlias(CreateVideoInput input) =>
+        input.Model is { } name && models.Aliases.TryGetValue(name, out string? model) ? input with { Model = model } : input;
 
     /// <summary>Returns warnings about texts that do not affect the video with this guidance scale.</summary>
     private static IEnumerable<string> WithoutEffect(float guidance, string negativePrompt)

@@ -28,7 +28,7 @@ internal static class Remix
             ? completed
             : completed with
             {
-                Size = input.Size ?? $"{source.Clip.Width}x{source.Clip.Height}",
+                Size = input.Size is not (null or CreateVideoInput.AutoSize) ? input.Size : $"{source.Clip.Width}x{source.Clip.Height}",
                 NumFrames = input.NumFrames ?? (input.Seconds is null ? source.Clip.NumFrames : null),
                 Fps = input.Fps ?? source.Clip.Fps,
                 NumInferenceSteps = input.NumInferenceSteps ?? source.NumInferenceSteps,

@@ -23,7 +23,7 @@ internal static class RequestFingerprint
 
     private static string GetFingerprint(CreateVideoInput input)
     {
-        JsonObject json = JsonSerializer.SerializeToNode(input, s_options)!.AsObject();
+        JsonObject json = JsonSerializer.SerializeToNode(IgnoredFields.Remove(input), s_options)!.AsObject();
         if (input.RemixedFromVideoId is not null)
         {
             // The id of the source is part of the path over REST, and therefore not part of the input's JSON.

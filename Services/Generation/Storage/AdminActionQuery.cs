@@ -1,5 +1,3 @@
-using TextToVideo.Generation.Jobs;
-
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>Represents a query for admin actions, newest first.</summary>
@@ -7,7 +5,7 @@ namespace TextToVideo.Generation.Storage;
 public sealed record AdminActionQuery(int Limit)
 {
     /// <summary>Gets the action after which to start, so that only older actions are listed; null to start with the newest.</summary>
-    public AdminAction? After { get; init; }
+    public PageCursor? After { get; init; }
 
     /// <summary>Gets the id of the key whose actions are listed; null for all.</summary>
     public string? KeyId { get; init; }

@@ -55,16 +55,6 @@ internal sealed class AdminActions(IJobDatabase database, TimeProvider time, ILo
         }
     }
 
-    public async Task<AdminAction?> FindAsync(Guid id, CancellationToken cancellationToken)
-    {
-        AdminActionRow? row = await database.QuerySingleOrDefaultAsync<AdminActionRow>(
-            $"{s_select} WHERE id = @id",
-            new { id },
-            cancellationToken
-        );
-        return row?.ToAction();
-    }
-
     public async Task<IReadOnlyList<AdminAction>> ListAsync(AdminActionQuery query, CancellationToken cancellationToken)
     {
         string where = SqlText.Where(

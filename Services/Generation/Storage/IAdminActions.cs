@@ -26,9 +26,6 @@ public interface IAdminActions
     /// <param name="target">The id of what the action has created; null keeps the target.</param>
     Task EndAsync(Guid id, int status, string? target);
 
-    /// <summary>Returns an action, or null if it is not found.</summary>
-    Task<AdminAction?> FindAsync(Guid id, CancellationToken cancellationToken);
-
     /// <summary>Returns actions, newest first.</summary>
     Task<IReadOnlyList<AdminAction>> ListAsync(AdminActionQuery query, CancellationToken cancellationToken);
 

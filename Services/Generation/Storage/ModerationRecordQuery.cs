@@ -1,5 +1,4 @@
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Storage;
 
@@ -8,7 +7,7 @@ namespace TextToVideo.Generation.Storage;
 public sealed record ModerationRecordQuery(int Limit)
 {
     /// <summary>Gets the record after which to start, so that only older records are listed; null to start with the newest.</summary>
-    public ModerationRecord? After { get; init; }
+    public PageCursor? After { get; init; }
 
     /// <summary>Gets the tenant whose records are listed; null for all tenants.</summary>
     public string? Tenant { get; init; }

@@ -1,5 +1,3 @@
-using TextToVideo.Generation.Jobs;
-
 namespace TextToVideo.Generation.Storage;
 
 /// <summary>Represents a query for jobs by time of creation.</summary>
@@ -14,7 +12,7 @@ public sealed record VideoJobQuery(int Limit, bool Descending = true)
     public bool InReview { get; init; }
 
     /// <summary>Gets the job after which to start, in the order of the list; null to start at the beginning.</summary>
-    public VideoJob? After { get; init; }
+    public PageCursor? After { get; init; }
 
     /// <summary>Gets the time such that only jobs that have not ended or ended after it are listed; null for all jobs.</summary>
     public DateTimeOffset? EndedAfter { get; init; }

@@ -90,7 +90,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage
             {
                 tenant = query.Tenant,
                 createdAt = query.After?.CreatedAt,
-                id = query.After?.CorrelationId,
+                id = query.After?.Id,
                 endedAfter = query.EndedAfter,
                 words = query.Words is null ? null : database.SearchTerm(query.Words),
                 limit = query.Limit,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TextToVideo.Contracts.Json;
 
 namespace TextToVideo.Standalone.CommandLine;
 
@@ -22,7 +23,7 @@ internal static class OptionValues
         parsed.GetValue(option) switch
         {
             null => null,
-            { } text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) => number,
+            { } text when WholeNumber.TryParse(text, out long number) && number is >= int.MinValue and <= int.MaxValue => (int)number,
             _ => throw new UsageException(option.Name, "must be an integer"),
         };
 
@@ -32,7 +33,7 @@ internal static class OptionValues
         parsed.GetValue(option) switch
         {
             null => null,
-            { } text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number,
+            { } text when WholeNumber.TryParse(text, out long number) => number,
             _ => throw new UsageException(option.Name, "must be an integer"),
         };
 

@@ -19,7 +19,8 @@ internal sealed class ServerClient : IDisposable
     }
 
     /// <summary>Creates the exception for an answer that no server of this system gives.</summary>
-    public static InvalidOperationException InvalidServer() => new("--url: must be the address of a TextToVideo server");
+    public static InvalidOperationException InvalidServer() =>
+        new("--url: must be the address of a TextToVideo server's REST port, such as http://127.0.0.1:8080; gRPC has a port of its own");
 
     /// <summary>Sends a request.</summary>
     /// <param name="method">The method.</param>

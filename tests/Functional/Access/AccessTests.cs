@@ -49,13 +49,17 @@ public abstract partial class AccessTests : IDisposable
         // What succeeds may change something, so it comes last.
         foreach (Who who in Enum.GetValues<Who>().OrderBy(who => row.StatusFor(who) == (int)HttpStatusCode.OK))
         {
-            using HttpResponseMessage response = await _server.SendAsync(who, new HttpMethod(parts[0]), path, row.Body);
-            if ((int)response.StatusCode != row.StatusFor(who))
+            // Every endpoint of GET answers HEAD too.
+            foreach (string method in parts[0] == "GET" ? ["GET", "HEAD"] : new[] { parts[0] })
             {
-                wrong.Add($"{who}: {(int)response.StatusCode} instead of {row.StatusFor(who)}");
-            }
+                using HttpResponseMessage response = await _server.SendAsync(who, new HttpMethod(method), path, row.Body);
+                if ((int)response.StatusCode != row.StatusFor(who))
+                {
+                    wrong.Add($"{method} by {who}: {(int)response.StatusCode} instead of {row.StatusFor(who)}");
+                }
 
-            await AssertErrorHasMessageAsync(response, parts[0]);
+                await AssertErrorHasMessageAsync(response, method);
+            }
         }
 
         Assert.True(wrong.Count == 0, $"{row.Endpoint}: {string.Join(", ", wrong)}");
@@ -129,8 +133,8 @@ public abstract partial class AccessTests : IDisposable
         Assert.Contains(_server.VideoId, owners);
         Assert.DoesNotContain(_server.VideoId, others);
         Assert.DoesNotContain(_server.VideoId, await ListAsync(Who.Admin));
-        Assert.Equal(HttpStatusCode.BadRequest, foreign.StatusCode);
-        Assert.Equal("after", (await foreign.ErrorAsync()).Text("param"));
+        Assert.Equal(HttpStatusCode.OK, foreign.StatusCode);
+        Assert.DoesNotContain(_server.VideoId, await foreign.Content.ReadAsStringAsync());
     }
 
     [Theory]

@@ -62,6 +62,31 @@ public sealed class TrustedProxiesTests
         Assert.Equal(expected, $"{context.Request.Scheme}://{context.Request.Host}");
     }
 
+    /// <summary>Proxies behind the first one append to the lists, so the caller's scheme and host are the first values.</summary>
+    [Theory]
+    [InlineData("203.0.113.5", "https, http", "video.example.com, 10.0.0.5", "https://video.example.com")]
+    [InlineData("203.0.113.5, 10.0.0.2", "https,http", "video.example.com:8443,10.0.0.5", "https://video.example.com:8443")]
+    [InlineData("203.0.113.5", "HTTPS", "[2001:db8::5]:8443", "https://[2001:db8::5]:8443")]
+    [InlineData(null, "https", "video.example.com", "https://video.example.com")]
+    [InlineData("203.0.113.5", "gopher, https", "video.example.com/evil, 10.0.0.5", "http://127.0.0.1")]
+    [InlineData("203.0.113.5", "", "a b", "http://127.0.0.1")]
+    [InlineData("203.0.113.5", "https", "user@video.example.com", "https://127.0.0.1")]
+    public async Task Request_ForwardedLists_FirstSchemeAndHostCount(string? address, string scheme, string host, string expected)
+    {
+        HttpContext context = await SendAsync(
+            "10.0.0.0/8",
+            "10.0.0.1",
+            request =>
+            {
+                request.Headers["X-Forwarded-For"] = address;
+                request.Headers["X-Forwarded-Proto"] = scheme;
+                request.Headers["X-Forwarded-Host"] = host;
+            }
+        );
+
+        Assert.Equal(expected, $"{context.Request.Scheme}://{context.Request.Host}");
+    }
+
     /// <summary>A forwarded request does not count as local, whatever address the trusted proxy reports.</summary>
     [Theory]
     [InlineData("", "127.0.0.1")]

@@ -14,6 +14,7 @@ public abstract class JobQueueContract : IAsyncLifetime
     private readonly List<Guid> _sent = [];
     private JobDatabaseUnderTest _database = null!;
     private JobQueue _queue = null!;
+    private QueueForecast _forecast = null!;
 
     public async Task InitializeAsync()
     {
@@ -27,6 +28,7 @@ public abstract class JobQueueContract : IAsyncLifetime
             options,
             _database.Clock
         );
+        _forecast = new QueueForecast(new JobQueueStore(_database.Database), options, _database.Clock);
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
@@ -255,6 +257,41 @@ public abstract class JobQueueContract : IAsyncLifetime
 
         Assert.Null(await _database.Keys.FindAsync("a", "key", default));
     }
+
+    [Fact]
+    public async Task Forecast_WaitingJobs_HaveTheirPlacesAndAnEndByTheMeasuredRate()
+    {
+        VideoJob[] jobs = [await AddAsync("a"), await AddAsync("a"), await AddAsync("a"), await AddAsync("a"), await AddAsync("b")];
+        Assert.Equal(new JobForecast(4, End: null), await ForecastAsync(jobs[2]));
+        await DispatchAsync();
+        var duration = TimeSpan.FromSeconds(10);
+        _database.Clock.Advance(duration);
+        await EndAsync(await FindAsync(jobs[0]));
+        await DispatchAsync();
+        DateTimeOffset now = _database.Clock.GetUtcNow();
+
+        // Two jobs are in the pipeline for 10 s each, so one ends every 5 s.
+        Assert.Equal([jobs[0].CorrelationId, jobs[4].CorrelationId, jobs[1].CorrelationId], _sent);
+        Assert.Equal(new JobForecast(1, now + duration), await ForecastAsync(jobs[2]));
+        Assert.Equal(new JobForecast(2, now + (1.5 * duration)), await ForecastAsync(jobs[3]));
+        Assert.Equal(new JobForecast(null, now + duration), await ForecastAsync(jobs[1]));
+        Assert.Equal(new JobForecast(null, now), await ForecastAsync(jobs[4]));
+
+        // Another tenant has no job in the pipeline, so one of its jobs comes before each further one of the first tenant.
+        VideoJob[] others = [await AddAsync("c"), await AddAsync("c")];
+        _database.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, (await ForecastAsync(others[0])).QueuePosition);
+        Assert.Equal(2, (await ForecastAsync(jobs[2])).QueuePosition);
+        Assert.Equal(4, (await ForecastAsync(jobs[3])).QueuePosition);
+
+        VideoJob urgent = await AddAsync("a", JobPriority.High);
+        _database.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, (await ForecastAsync(urgent)).QueuePosition);
+        Assert.Equal(4, (await ForecastAsync(jobs[2])).QueuePosition);
+    }
+
+    private async Task<JobForecast> ForecastAsync(VideoJob job) =>
+        Assert.Single(await _forecast.GetAsync([await FindAsync(job)], default)).Value;
 
     private Task DispatchAsync()
     {

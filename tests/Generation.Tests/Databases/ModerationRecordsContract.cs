@@ -50,9 +50,11 @@ public abstract class ModerationRecordsContract : IAsyncLifetime
         await Records.InsertAsync(records, default);
 
         var listed = new List<ModerationRecord>();
-        while (await Records.ListAsync(new ModerationRecordQuery(2) { After = listed.LastOrDefault() }, default) is { Count: > 0 } page)
+        PageCursor? after = null;
+        while (await Records.ListAsync(new ModerationRecordQuery(2) { After = after }, default) is { Count: > 0 } page)
         {
             listed.AddRange(page);
+            after = PageCursor.FromId(page[^1].Id);
         }
 
         Assert.Equal(

@@ -174,7 +174,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         }
 
         var listed = new List<Guid>();
-        VideoJob? after = null;
+        PageCursor? after = null;
         while (true)
         {
             IReadOnlyList<VideoJob> page = await Store.ListAsync(
@@ -188,7 +188,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
             }
 
             listed.AddRange(page.Select(job => job.CorrelationId));
-            after = page[^1];
+            after = new PageCursor(page[^1].CreatedAt, page[^1].CorrelationId);
         }
 
         Guid[] newestFirst = [.. new[] { 0, 2, 1, 3, 4 }.Select(index => jobs[index].CorrelationId)];
@@ -206,7 +206,10 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         IReadOnlyList<VideoJob> first = await Store.ListAsync(new VideoJobQuery(1), CancellationToken.None);
 
         await Store.InsertAsync(TestJobs.Create(createdAt: time.AddSeconds(2)), CancellationToken.None);
-        IReadOnlyList<VideoJob> second = await Store.ListAsync(new VideoJobQuery(10) { After = first[^1] }, CancellationToken.None);
+        IReadOnlyList<VideoJob> second = await Store.ListAsync(
+            new VideoJobQuery(10) { After = new PageCursor(first[^1].CreatedAt, first[^1].CorrelationId) },
+            CancellationToken.None
+        );
 
         Assert.Equal([old.CorrelationId], second.Select(job => job.CorrelationId));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
@@ -45,6 +46,35 @@ public sealed class CreateVideoValidatorTests
     [Fact]
     public void Validate_NoSeed_DrawsOne() =>
         Assert.True(Enumerable.Range(0, 8).Select(_ => Validate(s_minimal).Seed).Distinct().Count() > 1);
+
+    /// <summary>What other servers take to mean "choose for me".</summary>
+    [Fact]
+    public void Validate_RandomSeedAndAutoSize_ChoosesThem()
+    {
+        VideoJob job = Validate(s_minimal with { Seed = -1, Size = "auto", Model = "sora-2" });
+
+        Assert.InRange(job.Seed, 0, int.MaxValue);
+        Assert.Equal(("small", 64, 48), (job.Model, job.Clip.Width, job.Clip.Height));
+        Assert.Equal("seed", Assert.Throws<InvalidFieldException>(() => Validate(s_minimal with { Seed = -2 })).Field);
+    }
+
+    [Fact]
+    public void Validate_FieldsOfOtherServers_AddsWarnings()
+    {
+        JsonElement value = JsonSerializer.SerializeToElement("x");
+        CreateVideoInput input = s_minimal with { N = 1, User = "me", Stream = false, Metadata = value, ResponseFormat = value };
+
+        Assert.Equal(
+            ["n", "user", "metadata", "stream", "response_format"],
+            Validate(input).Warnings.Select(warning => warning.Split(':')[0])
+        );
+        Assert.Equal("n", Assert.Throws<InvalidFieldException>(() => Validate(input with { N = 2 })).Field);
+        Assert.Equal("stream", Assert.Throws<InvalidFieldException>(() => Validate(input with { Stream = true })).Field);
+        Assert.Equal(
+            "input_reference: must be null or absent: videos are made from text alone",
+            Assert.Throws<InvalidFieldException>(() => Validate(input with { InputReference = value })).Message
+        );
+    }
 
     [Fact]
     public void Validate_EverythingGiven_TakesIt()
@@ -227,7 +257,7 @@ public sealed class CreateVideoValidatorTests
         Assert.Equal(guidance, Validate(s_minimal with { GuidanceScale = guidance }).GuidanceScale);
 
     [Theory]
-    [InlineData(-1)]
+    [InlineData(-2)]
     [InlineData(1L << 53)]
     [InlineData(long.MaxValue)]
     [InlineData(long.MinValue)]

@@ -41,7 +41,8 @@ internal static class ApiDescription
                 DocumentName,
                 options =>
                 {
-                    options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+                    options.ShouldInclude = endpoint =>
+                        endpoint.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true && !IsHeadOfGet(endpoint);
                     options.CreateSchemaReferenceId = ApiSchemas.GetName;
                     options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
                     options.AddOperationTransformer(DescribeOperationAsync);
@@ -53,7 +54,7 @@ internal static class ApiDescription
     /// <param name="routes">The routes.</param>
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(DocumentPath, GetDocumentAsync).AllowAnonymous();
+        routes.MapGet(DocumentPath, GetDocumentAsync).AllowHead().AllowAnonymous();
         routes
             .MapScalarApiReference(
                 PagePath,
@@ -71,8 +72,13 @@ internal static class ApiDescription
                         .HideDeveloperTools();
                 }
             )
+            .AllowHead()
             .AllowAnonymous();
     }
+
+    private static bool IsHeadOfGet(Microsoft.AspNetCore.Mvc.ApiExplorer.ApiDescription endpoint) =>
+        HttpMethods.IsHead(endpoint.HttpMethod ?? string.Empty)
+        && endpoint.ActionDescriptor.EndpointMetadata.OfType<IHttpMethodMetadata>().Last().HttpMethods.Contains(HttpMethods.Get);
 
     private static async Task<ContentHttpResult> GetDocumentAsync(ApiDocument document) =>
         TypedResults.Text(await document.GetAsync(), MediaTypeNames.Application.Json, Encoding.UTF8);

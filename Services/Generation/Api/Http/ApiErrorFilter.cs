@@ -64,6 +64,11 @@ internal sealed class ApiErrorFilter(ILogger<ApiErrorFilter> logger) : IEndpoint
             ApiError.SetRetryAfter(context.Response, delay);
         }
 
+        if (error is UnsupportedContentCodingException)
+        {
+            context.Response.Headers.AcceptEncoding = ContentCoding.Supported;
+        }
+
         if (status == StatusCodes.Status409Conflict)
         {
             // OpenAI's SDKs retry conflicts unless this header forbids it.

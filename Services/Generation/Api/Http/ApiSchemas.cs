@@ -23,7 +23,7 @@ internal static class ApiSchemas
     public static string? GetName(JsonTypeInfo type) =>
         type.Type == typeof(Stream)
         || type.Type == typeof(IFormFile)
-        || type.Type == typeof(JsonElement)
+        || (Nullable.GetUnderlyingType(type.Type) ?? type.Type) == typeof(JsonElement)
         || OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null
             ? null
             : GetName(type.Type);

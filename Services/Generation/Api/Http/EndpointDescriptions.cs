@@ -14,6 +14,8 @@ internal static class EndpointDescriptions
     public static RouteGroupBuilder MapApiGroup(this IEndpointRouteBuilder routes, string prefix, string tag) =>
         routes
             .MapGroup(prefix)
+            .AllowHead()
+            .AddEndpointFilter<CacheFilter>()
             .AddEndpointFilter<ApiErrorFilter>()
             .WithTags(tag)
             .ProducesErrors(StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests);
@@ -27,7 +29,7 @@ internal static class EndpointDescriptions
             .AddEndpointFilter<AdminActionFilter>()
             .ProducesErrors(StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);
 
-    /// <summary>Maps <c>GET</c> and <c>HEAD</c> as two operations, because each operation of the document has an id of its own.</summary>
+    /// <summary>Maps <c>GET</c> and <c>HEAD</c> as two operations of the document, each with an id of its own.</summary>
     /// <param name="routes">The routes.</param>
     /// <param name="pattern">The path.</param>
     /// <param name="handler">The handler of both methods.</param>
@@ -35,7 +37,30 @@ internal static class EndpointDescriptions
         this IEndpointRouteBuilder routes,
         string pattern,
         Delegate handler
-    ) => (routes.MapGet(pattern, handler), routes.MapMethods(pattern, [HttpMethods.Head], handler));
+    ) =>
+        (
+            // The last metadata counts, so this undoes what the group has added.
+            routes.MapGet(pattern, handler).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])),
+            routes.MapMethods(pattern, [HttpMethods.Head], handler)
+        );
+
+    /// <summary>
+    /// Makes endpoints that are mapped for <c>GET</c> accept <c>HEAD</c> too; the document omits it. The handler is the same, so the
+    /// headers are, and the server sends no body.
+    /// </summary>
+    /// <param name="endpoints">The endpoint or the group of endpoints.</param>
+    public static T AllowHead<T>(this T endpoints)
+        where T : IEndpointConventionBuilder
+    {
+        endpoints.Add(endpoint =>
+        {
+            if (endpoint.Metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { HttpMethods: [var only] } && HttpMethods.IsGet(only))
+            {
+                endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+            }
+        });
+        return endpoints;
+    }
 
     /// <summary>Adds the name and the description of an operation.</summary>
     /// <param name="endpoint">The endpoint.</param>

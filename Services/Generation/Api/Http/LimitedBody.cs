@@ -9,14 +9,30 @@ internal static class LimitedBody
     private const int ChunkBytes = 16 * 1024;
 
     /// <summary>
-    /// Reads a body. A body of unknown length is read to its end, or to the server's limit, even if it is too large: if the server closed
-    /// the connection while a proxy was still sending, the proxy would treat it as a server failure.
+    /// Reads a body and decodes it if it is compressed. A body of unknown length is read to its end, or to the server's limit, even if it
+    /// is too large: if the server closed the connection while a proxy was still sending, the proxy would treat it as a server failure.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The body, from its beginning.</returns>
-    /// <exception cref="BadHttpRequestException">The body is too large.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large, as it was sent or decoded.</exception>
+    /// <exception cref="UnsupportedContentCodingException">The content coding is not supported.</exception>
+    /// <exception cref="Contracts.InvalidFieldException">The body cannot be decoded.</exception>
     public static async Task<MemoryStream> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (ContentCoding.Find(request.Headers) is not { } coding)
+        {
+            return await ReadEncodedAsync(request, cancellationToken);
+        }
+
+        using MemoryStream encoded = await ReadEncodedAsync(request, cancellationToken);
+        return await ContentCoding.DecodeAsync(coding, encoded, MaxBytes, cancellationToken) ?? throw TooLarge();
+    }
+
+    /// <summary>Returns the bytes of a body.</summary>
+    public static ReadOnlyMemory<byte> GetBytes(MemoryStream body) => body.GetBuffer().AsMemory(0, (int)body.Length);
+
+    private static async Task<MemoryStream> ReadEncodedAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var buffer = new MemoryStream();
         byte[] chunk = new byte[ChunkBytes];
@@ -33,13 +49,13 @@ internal static class LimitedBody
 
         if (length > MaxBytes || request.ContentLength > MaxBytes)
         {
-            throw new BadHttpRequestException($"must not be longer than {MaxBytes} bytes", StatusCodes.Status413PayloadTooLarge);
+            throw TooLarge();
         }
 
         buffer.Position = 0;
         return buffer;
     }
 
-    /// <summary>Returns the bytes of a body.</summary>
-    public static ReadOnlyMemory<byte> GetBytes(MemoryStream body) => body.GetBuffer().AsMemory(0, (int)body.Length);
+    private static BadHttpRequestException TooLarge() =>
+        new($"must not be longer than {MaxBytes} bytes", StatusCodes.Status413PayloadTooLarge);
 }

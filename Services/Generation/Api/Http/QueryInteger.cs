@@ -1,5 +1,5 @@
-using System.Globalization;
 using TextToVideo.Contracts;
+using TextToVideo.Contracts.Json;
 
 namespace TextToVideo.Generation.Api.Http;
 
@@ -23,7 +23,7 @@ internal readonly record struct QueryInteger(string Text) : IParsable<QueryInteg
     /// <param name="max">The largest allowed value.</param>
     /// <exception cref="InvalidFieldException">The text is not an integer in this range.</exception>
     public long Get(string name, long min, long max) =>
-        long.TryParse(Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
+        WholeNumber.TryParse(Text.AsSpan().Trim(), out long value) && value >= min && value <= max
             ? value
             : throw new InvalidFieldException(name, $"must be an integer from {min} to {max}");
 }

@@ -53,7 +53,6 @@ internal static class KeyEndpoints
         }
 
         keyring.Forget();
-        response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(KeyObject.From(created.Key, created.Token));
     }
 

@@ -82,7 +82,7 @@ internal static class LinkEndpoints
             }
 
             context.Response.RegisterForDispose(limits.Begin(CallerWork.Download, Caller.Local with { KeyId = keyId }));
-            return VideoEndpoints.ToFile(content);
+            return VideoEndpoints.ToFile(content, context.Response);
         }
         catch (InvalidLinkException invalid)
         {

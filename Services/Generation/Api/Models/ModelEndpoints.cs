@@ -27,6 +27,9 @@ internal static class ModelEndpoints
 
         public string OwnedBy { get; } = "texttovideo";
 
+        /// <summary>Further names of the model in requests.</summary>
+        public required IReadOnlyList<string> Aliases { get; init; }
+
         public required string Description { get; init; }
 
         public required string Licence { get; init; }
@@ -67,6 +70,10 @@ internal static class ModelEndpoints
             new()
             {
                 Id = model.Name,
+                Aliases =
+                [
+                    .. models.Aliases.Where(alias => alias.Value == model.Name).Select(alias => alias.Key).Order(StringComparer.Ordinal),
+                ],
                 Description = model.Description,
                 Licence = model.Licence,
                 Default = model == models.Default,

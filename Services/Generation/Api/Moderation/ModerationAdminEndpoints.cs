@@ -36,10 +36,10 @@ internal static class ModerationAdminEndpoints
     )
     {
         int limit = PageLimit.GetOrDefault(query.Limit);
-        ModerationRecord? after = string.IsNullOrEmpty(query.After)
+        PageCursor? after = string.IsNullOrEmpty(query.After)
             ? null
-            : (ModerationId.TryParse(query.After, out Guid id) ? await records.FindAsync(id, cancellationToken) : null)
-                ?? throw new InvalidFieldException("after", "must be the id of a decision that exists");
+            : (ModerationId.TryParse(query.After, out Guid id) ? PageCursor.FromId(id) : null)
+                ?? throw new InvalidFieldException("after", "must be the id of a decision");
         IReadOnlyList<ModerationRecord> found = await records.ListAsync(
             new ModerationRecordQuery(limit + 1)
             {
@@ -74,7 +74,11 @@ internal static class ModerationAdminEndpoints
     )
     {
         int limit = PageLimit.GetOrDefault(query.Limit);
-        IReadOnlyList<VideoJob> jobs = await reviews.ListAsync(limit + 1, cancellationToken);
+        PageCursor? after = string.IsNullOrEmpty(query.After)
+            ? null
+            : (VideoId.TryParse(query.After, out Guid id) ? PageCursor.FromId(id) : null)
+                ?? throw new InvalidFieldException("after", "must be the id of a video");
+        IReadOnlyList<VideoJob> jobs = await reviews.ListAsync(limit + 1, after, cancellationToken);
         return TypedResults.Ok(
             PageResponse<VideoObject>.Create([.. jobs.Take(limit).Select(VideoObject.From)], video => video.Id, jobs.Count > limit)
         );
@@ -131,6 +135,7 @@ internal static class ModerationAdminEndpoints
     );
 
     private sealed record ReviewQuery(
+        [property: Description("The id of the video after which the page starts.")] string? After,
         [property: Description("The maximum number of videos; the default is 100.")] [property: Range(1, PageLimit.Max)] QueryInteger? Limit
     );
 

@@ -27,8 +27,8 @@ internal sealed class ReviewService(
     private const int MaxNote = 1000;
 
     /// <summary>Lists the jobs with a pending review, oldest first.</summary>
-    public Task<IReadOnlyList<VideoJob>> ListAsync(int limit, CancellationToken cancellationToken) =>
-        store.ListAsync(new VideoJobQuery(limit, Descending: false) { InReview = true }, cancellationToken);
+    public Task<IReadOnlyList<VideoJob>> ListAsync(int limit, PageCursor? after, CancellationToken cancellationToken) =>
+        store.ListAsync(new VideoJobQuery(limit, Descending: false) { InReview = true, After = after }, cancellationToken);
 
     /// <summary>Approves or rejects a job and waits until the saga has processed the decision.</summary>
     /// <exception cref="VideoConflictException">The job has no pending review, or another reviewer has already decided.</exception>

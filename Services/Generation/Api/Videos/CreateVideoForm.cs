@@ -20,6 +20,11 @@ internal static class CreateVideoForm
     // https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1
     private const int MaxBoundary = 70;
 
+    private static readonly HashSet<string> s_fields = [.. StrictJson.GetFields<CreateVideoInput>()];
+
+    /// <summary>The fields that are objects in JSON.</summary>
+    private static readonly HashSet<string> s_objects = ["input_reference", "metadata", "response_format"];
+
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the form.</summary>
@@ -34,8 +39,10 @@ internal static class CreateVideoForm
             var reader = new MultipartReader(GetBoundary(contentType), body);
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
-                (string name, string value) = await ReadSectionAsync(section, cancellationToken);
-                Add(form, name, value);
+                if (await ReadSectionAsync(section, cancellationToken) is { } field)
+                {
+                    Add(form, field.Name, field.Value);
+                }
             }
         }
         catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
@@ -48,10 +55,22 @@ internal static class CreateVideoForm
 
     private static void Add(JsonObject form, string name, string value)
     {
+        // SDKs write a member of an object as a field of its own, such as "metadata[project]".
+        string field = name.IndexOf('[', StringComparison.Ordinal) is > 0 and var end ? name[..end] : name;
+        if (value.Length == 0 && s_fields.Contains(field))
+        {
+            // Browsers, generated forms and tools send an empty value for what the user has left out.
+            return;
+        }
+
         if (name is List or (List + Brackets))
         {
             form[List] ??= new JsonArray();
             form[List]!.AsArray().Add(value);
+        }
+        else if (s_objects.Contains(field))
+        {
+            form[field] = value;
         }
         else if (!form.TryAdd(name, value))
         {
@@ -67,7 +86,8 @@ internal static class CreateVideoForm
             : throw new InvalidFieldException("Content-Type", $"must have the form's boundary, of 1 to {MaxBoundary} characters");
     }
 
-    private static async Task<(string Name, string Value)> ReadSectionAsync(MultipartSection section, CancellationToken cancellationToken)
+    /// <summary>Reads a field; returns null for a file that was not chosen, which has neither a name nor content.</summary>
+    private static async Task<(string Name, string Value)?> ReadSectionAsync(MultipartSection section, CancellationToken cancellationToken)
     {
         if (
             !ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition)
@@ -82,14 +102,16 @@ internal static class CreateVideoForm
             throw new InvalidFieldException("body", "must have field names that are valid Unicode text");
         }
 
-        if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue)
-        {
-            string fields = string.Join(", ", StrictJson.GetFields<CreateVideoInput>());
-            throw new InvalidFieldException(name, $"must not be a file: videos are made from text alone; the fields are {fields}");
-        }
-
         using var value = new MemoryStream();
         await section.Body.CopyToAsync(value, cancellationToken);
+        if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue)
+        {
+            bool hasName = HeaderUtilities.RemoveQuotes(disposition.FileName).Length > 0 || disposition.FileNameStar.Length > 0;
+            return hasName || value.Length > 0
+                ? throw new InvalidFieldException(name, $"must not be a file: {IgnoredFields.TextAlone}")
+                : null;
+        }
+
         try
         {
             return (name, s_utf8.GetString(value.GetBuffer(), 0, (int)value.Length));

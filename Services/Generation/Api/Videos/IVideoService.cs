@@ -37,10 +37,21 @@ public interface IVideoService
     /// <exception cref="InvalidFieldException">A parameter is invalid.</exception>
     Task<VideoPage> ListAsync(string? after, int? limit, string? order, string? query, Caller caller, CancellationToken cancellationToken);
 
-    /// <summary>Cancels a job at the next step boundary and waits until it has ended.</summary>
+    /// <summary>
+    /// Cancels a job at the next step boundary and waits until it has ended. A job that has been cancelled already stays as it is.
+    /// </summary>
     /// <exception cref="VideoNotFoundException">The video was not found.</exception>
-    /// <exception cref="VideoConflictException">The job had already ended.</exception>
+    /// <exception cref="VideoConflictException">The job has ended otherwise.</exception>
     Task<VideoSnapshot> CancelAsync(string id, Caller caller, CancellationToken cancellationToken);
+
+    /// <summary>Waits until a job has ended, which counts as an event stream of the caller.</summary>
+    /// <param name="video">The video.</param>
+    /// <param name="limit">The longest time to wait.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The video when its job has ended, or as it is when the time is over or the caller may not wait for another video.</returns>
+    /// <exception cref="VideoNotFoundException">The video was deleted in the meantime.</exception>
+    Task<VideoSnapshot> WaitAsync(VideoSnapshot video, TimeSpan limit, Caller caller, CancellationToken cancellationToken);
 
     /// <summary>Deletes a video and all its files. A running job is cancelled first.</summary>
     /// <exception cref="VideoNotFoundException">The video was not found.</exception>

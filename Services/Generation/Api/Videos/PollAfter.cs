@@ -4,15 +4,17 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Api.Videos;
 
 /// <summary>
-/// Sets the header with which OpenAI's API tells its SDKs when to poll a video again. The delay is half of the estimated remaining time, so
-/// that a short video is not delayed and a long one is polled only a few times. While the video is queued, the remaining time is unknown
-/// and the delay is half of the time since its creation.
+/// Sets the header with which OpenAI's API tells its SDKs when to poll a video again. They keep the first value for the whole job, so the
+/// delay is a tenth of the time that is left: the job is polled some ten times and is hardly late. If that time is unknown, it is taken to
+/// be as long as the job has already waited.
 /// </summary>
 internal static class PollAfter
 {
     private const string Header = "openai-poll-after-ms";
+    private const int Polls = 10;
 
-    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(200);
+    /// <summary>What the SDKs use without the header.</summary>
+    private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
 
     /// <summary>Sets the header if the job has not ended.</summary>
@@ -28,10 +30,9 @@ internal static class PollAfter
     public static TimeSpan GetDelay(VideoSnapshot video, DateTimeOffset now)
     {
         VideoJob job = video.Job;
-        TimeSpan passed = now - (job.DispatchedAt ?? job.CreatedAt);
-        TimeSpan half = (video.Percent > 0 ? passed * (100 - video.Percent) / video.Percent : passed) / 2;
+        TimeSpan left = (video.ExpectedEnd is { } end ? end - now : now - job.CreatedAt) / Polls;
         TimeSpan retryDelay = job.RedeliverAt is { } until ? until - now : TimeSpan.Zero;
-        TimeSpan wait = half > retryDelay ? half : retryDelay;
+        TimeSpan wait = left > retryDelay ? left : retryDelay;
         return wait < s_shortest ? s_shortest
             : wait > s_longest ? s_longest
             : wait;

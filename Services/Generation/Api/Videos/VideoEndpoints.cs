@@ -16,6 +16,9 @@ internal static class VideoEndpoints
 {
     private const string IdempotencyKey = "Idempotency-Key";
 
+    private const string PreferDescription =
+        "wait=SECONDS waits up to this time, at most 50 s, for the finished video; the status is 202 if it is unfinished then.";
+
     public static void MapVideos(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder videos = routes.MapApiGroup("/v1/videos", "videos");
@@ -70,11 +73,12 @@ internal static class VideoEndpoints
             .Produces(StatusCodes.Status416RangeNotSatisfiable);
     }
 
-    private static async Task<Ok<VideoObject>> CreateAsync(
+    private static async Task<Results<Ok<VideoObject>, Accepted<VideoObject>>> CreateAsync(
         CreateVideoBody body,
         [FromHeader(Name = IdempotencyKey)]
         [Description("If the request is repeated with the same key within a day, the video of the first request is returned.")]
             string? idempotencyKey,
+        [FromHeader(Name = Preferences.Header)] [Description(PreferDescription)] string? prefer,
         HttpResponse response,
         Caller caller,
         IVideoService videos,
@@ -83,15 +87,17 @@ internal static class VideoEndpoints
     )
     {
         CreateVideoInput input = await ReadAsync(body, idempotencyKey, cancellationToken);
-        return ToResult(await videos.CreateAsync(input, caller, cancellationToken), response, time);
+        VideoSnapshot video = await videos.CreateAsync(input, caller, cancellationToken);
+        return await WaitAsync(video, prefer, response, caller, videos, time, cancellationToken);
     }
 
-    private static async Task<Ok<VideoObject>> RemixAsync(
+    private static async Task<Results<Ok<VideoObject>, Accepted<VideoObject>>> RemixAsync(
         string id,
         CreateVideoBody body,
         [FromHeader(Name = IdempotencyKey)]
         [Description("If the request is repeated with the same key within a day, the video of the first request is returned.")]
             string? idempotencyKey,
+        [FromHeader(Name = Preferences.Header)] [Description(PreferDescription)] string? prefer,
         HttpResponse response,
         Caller caller,
         IVideoService videos,
@@ -100,7 +106,8 @@ internal static class VideoEndpoints
     )
     {
         CreateVideoInput input = await ReadAsync(body, idempotencyKey, cancellationToken) with { RemixedFromVideoId = id };
-        return ToResult(await videos.CreateAsync(input, caller, cancellationToken), response, time);
+        VideoSnapshot video = await videos.CreateAsync(input, caller, cancellationToken);
+        return await WaitAsync(video, prefer, response, caller, videos, time, cancellationToken);
     }
 
     private static async Task<Ok<PageResponse<VideoObject>>> ListAsync(
@@ -184,13 +191,17 @@ internal static class VideoEndpoints
     )
     {
         response.RegisterForDispose(limits.Begin(CallerWork.Download, caller));
-        return ToFile(await videos.OpenContentAsync(id, variant, format, caller, cancellationToken));
+        return ToFile(await videos.OpenContentAsync(id, variant, format, caller, cancellationToken), response);
     }
 
     /// <summary>Returns a file, or the part of it that the request asks for.</summary>
     /// <param name="content">The file.</param>
-    public static FileStreamHttpResult ToFile(VideoContent content) =>
-        TypedResults.Stream(
+    /// <param name="response">The response, whose header lets only the caller's own cache keep the file.</param>
+    public static FileStreamHttpResult ToFile(VideoContent content, HttpResponse response)
+    {
+        // The cache must ask each time: the video may be deleted, and a link or its key may end.
+        response.Headers.CacheControl = "private, no-cache";
+        return TypedResults.Stream(
             content.Stream,
             content.ContentType,
             content.FileName,
@@ -198,17 +209,16 @@ internal static class VideoEndpoints
             new EntityTagHeaderValue($"\"{content.ETag}\""),
             enableRangeProcessing: true
         );
+    }
 
     private static async Task<FileStreamHttpResult> PreviewAsync(
         string id,
-        HttpResponse response,
         Caller caller,
         IVideoService videos,
         CancellationToken cancellationToken
     )
     {
         VideoContent preview = await videos.OpenPreviewAsync(id, caller, cancellationToken);
-        response.Headers.CacheControl = "no-store";
         return TypedResults.Stream(preview.Stream, preview.ContentType);
     }
 
@@ -216,6 +226,29 @@ internal static class VideoEndpoints
     {
         string? key = idempotencyKey is null ? null : IdempotencyKeyFormat.Check(IdempotencyKey, idempotencyKey);
         return await body.ReadAsync(cancellationToken) with { IdempotencyKey = key };
+    }
+
+    /// <summary>Returns the video at once, or with 202 or its result after the time that the caller wants to wait.</summary>
+    private static async Task<Results<Ok<VideoObject>, Accepted<VideoObject>>> WaitAsync(
+        VideoSnapshot video,
+        string? prefer,
+        HttpResponse response,
+        Caller caller,
+        IVideoService videos,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Preferences.FindWait(prefer) is not { } wait)
+        {
+            return ToResult(video, response, time);
+        }
+
+        response.Headers[Preferences.AppliedHeader] = Preferences.Format(wait);
+        Ok<VideoObject> result = ToResult(await videos.WaitAsync(video, wait, caller, cancellationToken), response, time);
+        return result.Value is { Status: "completed" or "failed" } ended
+            ? TypedResults.Ok(ended)
+            : TypedResults.Accepted($"/v1/videos/{result.Value!.Id}", result.Value);
     }
 
     private static Ok<VideoObject> ToResult(VideoSnapshot video, HttpResponse response, TimeProvider time)

@@ -12,8 +12,8 @@ namespace TextToVideo.Generation.Api.Videos;
 /// <summary>
 /// Sends the changes of a video as server-sent events, whose data is the video object. The id of an event consists of values that all
 /// replicas share through the database and the progress channel: the time at which the row was last saved, the number of stages begun, and
-/// the progress of the last of them. Any replica can therefore tell whether a reconnecting client has already seen the current state. Every
-/// event contains the whole state, so older events need not be sent again.
+/// the progress of the last of them, or the place in the queue. Any replica can therefore tell whether a reconnecting client has already
+/// seen the current state. Every event contains the whole state, so older events need not be sent again.
 /// </summary>
 /// <param name="changes">The video, now and after every change. The enumerator is positioned at the first element.</param>
 /// <param name="lastEventId">The id of the last event that a reconnecting client has received.</param>
@@ -36,7 +36,11 @@ internal sealed class VideoEventStream(
     {
         VideoJob job = video.Job;
         ProgressUpdate? progress = job.Stages.Count > 0 ? video.GetProgress(job.Stages[^1].Name) : null;
-        return $"{job.UpdatedAt.ToUnixTimeMilliseconds()}-{job.Stages.Count}-{(job.HasEnded ? "end" : progress?.Completed ?? 0)}";
+        string last =
+            job.HasEnded ? "end"
+            : video.Forecast?.QueuePosition is { } position ? $"q{position}"
+            : $"{progress?.Completed ?? 0}";
+        return $"{job.UpdatedAt.ToUnixTimeMilliseconds()}-{job.Stages.Count}-{last}";
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -56,6 +60,11 @@ internal sealed class VideoEventStream(
             response.ContentType = "text/event-stream";
             response.Headers[HeaderNames.CacheControl] = "no-cache,no-store";
             response.Headers["X-Accel-Buffering"] = "no";
+            if (HttpMethods.IsHead(httpContext.Request.Method))
+            {
+                return;
+            }
+
             httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             var tick = Task.Delay(s_heartbeat, time, ended.Token);
             string? seen = lastEventId;

@@ -165,6 +165,8 @@ internal sealed class VideoGenerationGrpcService(
             CreatedAt = job.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = job.CurrentState == VideoJobStates.Completed ? job.CompletedAt?.ToUnixTimeSeconds() ?? 0 : 0,
             ExpiresAt = snapshot.ExpiresAt?.ToUnixTimeSeconds() ?? 0,
+            QueuePosition = snapshot.Forecast?.QueuePosition ?? 0,
+            ExpectedEndAt = snapshot.ExpectedEnd?.ToUnixTimeSeconds() ?? 0,
             Model = job.Model,
             Prompt = job.Prompt,
             NegativePrompt = job.NegativePrompt,

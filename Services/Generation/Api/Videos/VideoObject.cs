@@ -27,6 +27,12 @@ internal sealed record VideoObject
 
     public required long? ExpiresAt { get; init; }
 
+    /// <summary>The estimated place in the queue, from 1; null if the job is not waiting.</summary>
+    public required int? QueuePosition { get; init; }
+
+    /// <summary>The time at which the job is expected to end; null if it has ended or the time cannot be estimated.</summary>
+    public required long? ExpectedEndAt { get; init; }
+
     public required string Model { get; init; }
 
     public required string Prompt { get; init; }
@@ -94,6 +100,8 @@ internal sealed record VideoObject
             CreatedAt = job.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = job.CurrentState == VideoJobStates.Completed ? job.CompletedAt?.ToUnixTimeSeconds() : null,
             ExpiresAt = snapshot.ExpiresAt?.ToUnixTimeSeconds(),
+            QueuePosition = snapshot.Forecast?.QueuePosition,
+            ExpectedEndAt = snapshot.ExpectedEnd?.ToUnixTimeSeconds(),
             Model = job.Model,
             Prompt = job.Prompt,
             NegativePrompt = job.NegativePrompt,

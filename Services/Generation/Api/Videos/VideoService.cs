@@ -29,6 +29,8 @@ internal sealed class VideoService(
     CallerLimits limits,
     IProgressChannel progress,
     ProgressWaiter waiter,
+    QueueForecast forecast,
+    IHostApplicationLifetime lifetime,
     TimeProvider time
 ) : IVideoService
 {
@@ -78,16 +80,10 @@ internal sealed class VideoService(
             throw new InvalidFieldException("order", "must be asc or desc");
         }
 
-        VideoJob? cursor = null;
-        if (!string.IsNullOrEmpty(after))
-        {
-            cursor = VideoId.TryParse(after, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null;
-            cursor =
-                cursor is not null && caller.CanSee(cursor.Tenant) && !expiry.HasPassed(cursor)
-                    ? cursor
-                    : throw new InvalidFieldException("after", "must be the id of a video that exists");
-        }
-
+        PageCursor? cursor = string.IsNullOrEmpty(after)
+            ? null
+            : (VideoId.TryParse(after, out Guid videoId) ? PageCursor.FromId(videoId) : null)
+                ?? throw new InvalidFieldException("after", "must be the id of a video");
         if (query?.Length > MaxQuery || query?.Contains('\0', StringComparison.Ordinal) == true)
         {
             throw new InvalidFieldException("query", $"must be at most {MaxQuery} characters, without U+0000");
@@ -101,12 +97,7 @@ internal sealed class VideoService(
             Words = string.IsNullOrWhiteSpace(query) ? null : query,
         };
         IReadOnlyList<VideoJob> jobs = await store.ListAsync(jobQuery, cancellationToken);
-        var page = new List<VideoSnapshot>();
-        foreach (VideoJob job in jobs.Take(count))
-        {
-            page.Add(await SnapshotAsync(job, cancellationToken));
-        }
-
+        IReadOnlyList<VideoSnapshot> page = await SnapshotAsync([.. jobs.Take(count)], cancellationToken);
         return new VideoPage(page, jobs.Count > count);
     }
 
@@ -117,12 +108,32 @@ internal sealed class VideoService(
         {
             job = await StopAsync(job.CorrelationId, cancellationToken) ?? throw NotFound(id);
         }
-        else
-        {
-            throw AlreadyEnded(id, job);
-        }
 
         return job.CurrentState == VideoJobStates.Cancelled ? await SnapshotAsync(job, cancellationToken) : throw AlreadyEnded(id, job);
+    }
+
+    public async Task<VideoSnapshot> WaitAsync(VideoSnapshot video, TimeSpan limit, Caller caller, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping, cancellationToken);
+        VideoSnapshot last = video;
+        try
+        {
+            await foreach (VideoSnapshot now in WatchAsync(VideoId.Format(video.Job.CorrelationId), caller, either.Token))
+            {
+                last = now;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time is over, or the server is stopping.
+        }
+        catch (KeyLimitException)
+        {
+            // The caller already waits for as many videos as it may. The job is accepted, so this is no error.
+        }
+
+        return last;
     }
 
     public async Task DeleteAsync(string id, Caller caller, CancellationToken cancellationToken)
@@ -173,13 +184,14 @@ internal sealed class VideoService(
             VideoSnapshot now =
                 last is null || update is null || current.HasEnded
                     ? await SnapshotAsync(current, cancellationToken)
-                    : new VideoSnapshot(current, last.Progress).With(update);
+                    : (last with { Job = current }).With(update);
 
             // UpdatedAt alone is not enough: a row that is saved twice within a millisecond keeps the same timestamp.
             bool hasChanged =
                 last is null
                 || now.Job.CurrentState != last.Job.CurrentState
                 || now.Job.UpdatedAt != last.Job.UpdatedAt
+                || now.Forecast?.QueuePosition != last.Forecast?.QueuePosition
                 || !now.Progress.SequenceEqual(last.Progress);
             if (hasChanged)
             {
@@ -226,6 +238,8 @@ internal sealed class VideoService(
 
     private async Task<VideoSnapshot> AcceptAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
+        // Before the key is compared, because the ignored fields do not count for it.
+        IgnoredFields.Check(input);
         IdempotencyKey? key = RequestFingerprint.CreateKey(input, caller);
         while (true)
         {
@@ -236,7 +250,7 @@ internal sealed class VideoService(
             }
 
             VideoJob? source = input.RemixedFromVideoId is { } sourceId ? await FindSourceAsync(sourceId, caller, cancellationToken) : null;
-            VideoJob job = validator.Validate(source is null ? input : Remix.Complete(input, source));
+            VideoJob job = validator.Validate(source is null ? input : Remix.Complete(validator.ResolveAlias(input), source));
             job.RemixedFrom = source?.CorrelationId;
             job.Tenant = caller.Tenant;
             job.KeyId = caller.KeyId;
@@ -250,7 +264,7 @@ internal sealed class VideoService(
             // The job is accepted from this point on.
             signal.Raise();
             prompts.Accepted(job);
-            return new VideoSnapshot(job, []);
+            return await SnapshotAsync(job, cancellationToken);
         }
     }
 
@@ -262,10 +276,27 @@ internal sealed class VideoService(
     }
 
     private async Task<VideoSnapshot> SnapshotAsync(VideoJob job, CancellationToken cancellationToken) =>
-        new(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken))
+        (await SnapshotAsync([job], cancellationToken))[0];
+
+    private async Task<IReadOnlyList<VideoSnapshot>> SnapshotAsync(IReadOnlyList<VideoJob> jobs, CancellationToken cancellationToken)
+    {
+        VideoJob[] unfinished = [.. jobs.Where(job => !job.HasEnded)];
+        IReadOnlyDictionary<Guid, JobForecast> forecasts =
+            unfinished.Length == 0 ? new Dictionary<Guid, JobForecast>() : await forecast.GetAsync(unfinished, cancellationToken);
+        var snapshots = new List<VideoSnapshot>();
+        foreach (VideoJob job in jobs)
         {
-            ExpiresAt = expiry.GetExpiry(job),
-        };
+            snapshots.Add(
+                new VideoSnapshot(job, job.HasEnded ? [] : await progress.GetLatestAsync(job.CorrelationId, cancellationToken))
+                {
+                    ExpiresAt = expiry.GetExpiry(job),
+                    Forecast = forecasts.GetValueOrDefault(job.CorrelationId),
+                }
+            );
+        }
+
+        return snapshots;
+    }
 
     /// <summary>Finds the video that an earlier request with the same idempotency key created; null if there is none.</summary>
     private async Task<VideoJob?> FindCreatedAsync(IdempotencyKey key, CancellationToken cancellationToken)

@@ -23,8 +23,33 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
         [PipelineStages.Transcode] = 8,
     };
 
+    /// <summary>The progress in percent from which on the rest of the time can be estimated.</summary>
+    private const int LeastPercent = 10;
+
     /// <summary>The time at which the video expires; null if it does not expire or the job has not ended.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What is expected of the job; null if that is unknown or the job has ended.</summary>
+    public JobForecast? Forecast { get; init; }
+
+    /// <summary>
+    /// The time at which the job is expected to end: by its own progress if there is enough, otherwise by the average of other jobs; null
+    /// if it is unknown.
+    /// </summary>
+    public DateTimeOffset? ExpectedEnd
+    {
+        get
+        {
+            if (Job.HasEnded || Job.Review is not null)
+            {
+                return null;
+            }
+
+            bool isMeasured = Progress.Count > 0 && Percent >= LeastPercent && Job.DispatchedAt is not null;
+            DateTimeOffset start = Job.DispatchedAt ?? Job.CreatedAt;
+            return isMeasured ? start + ((Progress.Max(update => update.At) - start) * 100 / Percent) : Forecast?.End;
+        }
+    }
 
     /// <summary>The progress in percent, from 0 to 100; 100 only when completed.</summary>
     public int Percent

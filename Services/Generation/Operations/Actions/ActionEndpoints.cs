@@ -24,10 +24,10 @@ internal static class ActionEndpoints
     )
     {
         int limit = PageLimit.GetOrDefault(query.Limit);
-        AdminAction? after = string.IsNullOrEmpty(query.After)
+        PageCursor? after = string.IsNullOrEmpty(query.After)
             ? null
-            : (AdminActionId.TryParse(query.After, out Guid id) ? await actions.FindAsync(id, cancellationToken) : null)
-                ?? throw new InvalidFieldException("after", "must be the id of an action that exists");
+            : (AdminActionId.TryParse(query.After, out Guid id) ? PageCursor.FromId(id) : null)
+                ?? throw new InvalidFieldException("after", "must be the id of an action");
         IReadOnlyList<AdminAction> found = await actions.ListAsync(
             new AdminActionQuery(limit + 1)
             {

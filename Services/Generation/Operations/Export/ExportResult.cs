@@ -24,9 +24,13 @@ internal sealed class ExportResult(TenantExport export, string? tenant, IReadOnl
         {
             FileName = "texttovideo-export.zip",
         }.ToString();
-        response.Headers.CacheControl = "no-store";
         try
         {
+            if (HttpMethods.IsHead(httpContext.Request.Method))
+            {
+                return;
+            }
+
             await using var body = new ResponseStream(response.Body);
             await export.WriteAsync(tenant, keys, body, httpContext.RequestAborted);
             await body.FlushAsync(httpContext.RequestAborted);

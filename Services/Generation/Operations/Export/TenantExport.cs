@@ -106,7 +106,11 @@ internal sealed class TenantExport(
         do
         {
             page = await decisions.ListAsync(
-                new ModerationRecordQuery(PageSize) { Tenant = tenant, After = page.LastOrDefault() },
+                new ModerationRecordQuery(PageSize)
+                {
+                    Tenant = tenant,
+                    After = page.Select(record => (PageCursor?)new PageCursor(record.CreatedAt, record.Id)).LastOrDefault(),
+                },
                 cancellationToken
             );
             foreach (ModerationRecord record in page)
@@ -125,7 +129,7 @@ internal sealed class TenantExport(
                 new VideoJobQuery(PageSize, Descending: false)
                 {
                     Tenant = tenant,
-                    After = page.LastOrDefault(),
+                    After = page.Select(job => (PageCursor?)new PageCursor(job.CreatedAt, job.CorrelationId)).LastOrDefault(),
                     EndedAfter = expiry.Horizon,
                 },
                 cancellationToken

@@ -189,6 +189,55 @@ public sealed class VideoServiceTests : IAsyncLifetime
         Assert.Equal(("a blue circle", 77, source.CorrelationId), (job.Prompt, job.Seed, job.RemixedFrom));
         Assert.Equal(["gif"], job.OutputFormats);
         Assert.Equal(source.Clip, job.Clip);
+
+        // An alias of the same model is not another model.
+        VideoSnapshot again = await _host.Videos.CreateAsync(
+            new CreateVideoInput
+            {
+                Prompt = "a blue circle",
+                Model = "sora-2",
+                Size = "auto",
+                RemixedFromVideoId = VideoId.Format(source.CorrelationId),
+            },
+            Of("a"),
+            CancellationToken.None
+        );
+        Assert.Equal(source.Clip, again.Job.Clip);
+    }
+
+    [Fact]
+    public async Task CreateAsync_IgnoredFields_AreNoOtherRequestForTheIdempotencyKey()
+    {
+        var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
+        VideoSnapshot first = await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
+        VideoSnapshot second = await _host.Videos.CreateAsync(request with { N = 1, User = "me" }, Caller.Local, CancellationToken.None);
+
+        Assert.Equal(first.Job.CorrelationId, second.Job.CorrelationId);
+        await Assert.ThrowsAsync<InvalidFieldException>(() =>
+            _host.Videos.CreateAsync(request with { N = 2 }, Caller.Local, CancellationToken.None)
+        );
+    }
+
+    [Fact]
+    public async Task WaitAsync_JobEndsInTime_ReturnsItsEnd()
+    {
+        VideoJob job = await InsertAsync("Denoising");
+        Task<VideoSnapshot> waiting = _host.Videos.WaitAsync(new VideoSnapshot(job, []), s_timeout, Caller.Local, CancellationToken.None);
+        await _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(s_timeout);
+
+        Assert.Equal("cancelled", (await waiting.WaitAsync(s_timeout)).Job.ErrorCode);
+    }
+
+    [Fact]
+    public async Task WaitAsync_TimeIsOver_ReturnsTheUnfinishedVideo()
+    {
+        VideoJob job = await InsertAsync("Denoising");
+
+        VideoSnapshot video = await _host
+            .Videos.WaitAsync(new VideoSnapshot(job, []), TimeSpan.Zero, Caller.Local, CancellationToken.None)
+            .WaitAsync(s_timeout);
+
+        Assert.Equal("in_progress", video.Job.Status);
     }
 
     [Fact]
@@ -278,7 +327,6 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [InlineData(VideoJobStates.Completed)]
     [InlineData(VideoJobStates.Rejected)]
     [InlineData(VideoJobStates.Failed)]
-    [InlineData(VideoJobStates.Cancelled)]
     public async Task CancelAsync_EndedJob_Conflicts(string state)
     {
         VideoJob job = await InsertAsync(state);
@@ -288,6 +336,47 @@ public sealed class VideoServiceTests : IAsyncLifetime
         );
 
         Assert.Equal(state, (await _host.FindAsync(job.CorrelationId)).CurrentState);
+    }
+
+    /// <summary>A client that lost the answer cancels again, and must not take that for a failure.</summary>
+    [Fact]
+    public async Task CancelAsync_CancelledJob_ReturnsItUnchanged()
+    {
+        VideoJob job = await InsertAsync("Denoising");
+        string id = VideoId.Format(job.CorrelationId);
+
+        VideoSnapshot first = await _host.Videos.CancelAsync(id, Caller.Local, CancellationToken.None).WaitAsync(s_timeout);
+        VideoSnapshot second = await _host.Videos.CancelAsync(id, Caller.Local, CancellationToken.None).WaitAsync(s_timeout);
+
+        Assert.Equal("cancelled", second.Job.ErrorCode);
+        Assert.Equal(first.Job.CompletedAt, second.Job.CompletedAt);
+        Assert.Single(_host.Recorder.Published<VideoCancelled>(job.CorrelationId));
+    }
+
+    /// <summary>A page may begin after a video that was deleted or has expired since the page before.</summary>
+    [Theory]
+    [InlineData("desc")]
+    [InlineData("asc")]
+    public async Task ListAsync_VideoOfTheCursorIsDeleted_ReturnsTheNextPage(string order)
+    {
+        var videos = new List<string>();
+        foreach (string prompt in new[] { "one", "two", "three", "four" })
+        {
+            VideoSnapshot video = await _host.Videos.CreateAsync(
+                new CreateVideoInput { Prompt = prompt },
+                Caller.Local,
+                CancellationToken.None
+            );
+            videos.Add(VideoId.Format(video.Job.CorrelationId));
+        }
+
+        string[] listed = [.. videos.Order(StringComparer.Ordinal)];
+        listed = order == "asc" ? listed : [.. listed.Reverse()];
+        await _host.Videos.DeleteAsync(listed[1], Caller.Local, CancellationToken.None).WaitAsync(s_timeout);
+
+        VideoPage page = await _host.Videos.ListAsync(listed[1], 2, order, query: null, Caller.Local, CancellationToken.None);
+
+        Assert.Equal(listed[2..], page.Videos.Select(video => VideoId.Format(video.Job.CorrelationId)));
     }
 
     [Theory]
@@ -342,7 +431,8 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [InlineData(null, "newest", null, "order")]
     [InlineData(null, "DESC", null, "order")]
     [InlineData(null, null, "video_1", "after")]
-    [InlineData(null, null, "video_0189abcdef01700080000123456789ab", "after")]
+    [InlineData(null, null, "video_00000000000000000000000000000000", "after")]
+    [InlineData(null, null, "video_ffffffffffff7fffbfffffffffffffff", "after")]
     public async Task ListAsync_WrongParameter_NamesIt(int? limit, string? order, string? after, string field) =>
         Assert.Equal(
             field,
@@ -356,10 +446,14 @@ public sealed class VideoServiceTests : IAsyncLifetime
     [Fact]
     public async Task ListAsync_PageByPage_ReportsWhetherMoreFollow()
     {
-        Guid[] ids = [.. Enumerable.Range(0, 3).Select(index => new Guid(index + 1, 0, 0, new byte[8]))];
+        DateTimeOffset time = TestJobs.Create().CreatedAt;
+        Guid[] ids =
+        [
+            .. Enumerable.Range(0, 3).Select(_ => Guid.CreateVersion7(time)).OrderBy(id => id.ToString("N"), StringComparer.Ordinal),
+        ];
         foreach (Guid id in ids)
         {
-            await _host.Store.InsertAsync(TestJobs.Create(VideoJobStates.Completed, id: id), CancellationToken.None);
+            await _host.Store.InsertAsync(TestJobs.Create(VideoJobStates.Completed, time, id), CancellationToken.None);
         }
 
         VideoPage first = await _host.Videos.ListAsync(null, 2, null, null, Caller.Local, CancellationToken.None);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
@@ -7,19 +8,22 @@ using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
+using TextToVideo.Generation.Tests.Storage;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Generation.Tests.Api.Videos;
 
 /// <summary>Watching where progress is lost, as between processes without Redis: what is known of the row's changes is the row.</summary>
-public sealed class VideoServiceWatchTests : IDisposable
+public sealed class VideoServiceWatchTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
+    private readonly TemporaryJobDatabase _database = new();
     private readonly IVideoJobStore _store = Substitute.For<IVideoJobStore>();
     private readonly IProgressChannel _progress = Substitute.For<IProgressChannel>();
     private readonly IProgressSubscription _updates = Substitute.For<IProgressSubscription>();
     private readonly Guid _id = Guid.NewGuid();
+    private readonly IHostApplicationLifetime _lifetime = Substitute.For<IHostApplicationLifetime>();
     private readonly CallerLimits _limits = TestCallerLimits.Create(new CallerLimitOptions { EventStreams = 2 });
     private int _reads;
     private int _steps;
@@ -30,7 +34,13 @@ public sealed class VideoServiceWatchTests : IDisposable
         _progress.GetLatestAsync(default, default).ReturnsForAnyArgs(_ => [Update(_steps)]);
     }
 
-    public void Dispose() => _limits.Dispose();
+    public Task InitializeAsync() => _database.Database.MigrateAsync(CancellationToken.None);
+
+    public async Task DisposeAsync()
+    {
+        _limits.Dispose();
+        await _database.DisposeAsync();
+    }
 
     [Fact]
     public async Task WatchAsync_NoUpdates_PollsTheRow()
@@ -132,6 +142,8 @@ public sealed class VideoServiceWatchTests : IDisposable
             _limits,
             _progress,
             new ProgressWaiter(_progress),
+            new QueueForecast(new JobQueueStore(_database.Database), Options.Create(new JobQueueOptions()), _time),
+            _lifetime,
             _time
         );
 
