@@ -44,7 +44,7 @@ function suggest(field, values) {
 /** Returns the fields for all other parameters of a model. */
 export function optionFields(model, models) {
     return [
-        models.length > 1 ? modelChoice(model, models) : null,
+        modelChoice(model, models),
         sizeField(model),
         choice('priority', 'Priority', [['normal', 'Normal'], ['high', 'High'], ['low', 'Low']]),
         choice('num_frames', 'Length', model.num_frames.map((frames) => [frames, length(frames, model)]), 'The model’s default', 'wide'),
@@ -54,7 +54,7 @@ export function optionFields(model, models) {
         text('seed', 'Seed', 'any', 'the same seed gives the same video'),
         formatChoice(),
         text('negative_prompt', 'What it should not show', '', '', 'wide'),
-    ].filter((field) => field !== null);
+    ];
 }
 
 /** A choice of the model's sizes, or a text field if a rule allows more. */
