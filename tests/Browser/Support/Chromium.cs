@@ -29,11 +29,7 @@ public sealed class Chromium : IAsyncLifetime
         _checkpoint.LinkModelsOfTheRepository();
         _server = await StandaloneProcess.StartAsync(
             _data.Path,
-            environment: new Dictionary<string, string>
-            {
-                ["Inference__ModelsPath"] = _checkpoint.Models,
-                ["Inference__DefaultModel"] = TestModels.ShapesMini,
-            }
+            environment: new Dictionary<string, string> { ["Inference__ModelsPath"] = _checkpoint.Models }
         );
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(

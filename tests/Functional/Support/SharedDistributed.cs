@@ -37,11 +37,7 @@ public sealed class SharedDistributed : SharedServer
         _telemetry = await OtlpReceiver.StartAsync();
         _checkpoint.Import();
         _checkpoint.LinkModelsOfTheRepository();
-        var settings = new Dictionary<string, string>(_telemetry.Environment)
-        {
-            ["Inference__ModelsPath"] = Models,
-            ["Inference__DefaultModel"] = TestModels.ShapesMini,
-        };
+        var settings = new Dictionary<string, string>(_telemetry.Environment) { ["Inference__ModelsPath"] = Models };
         return await DistributedSystem.StartAsync(dataPath, settings: settings, telemetry: _telemetry.Endpoint);
     }
 
