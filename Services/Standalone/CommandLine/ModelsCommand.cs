@@ -21,6 +21,7 @@ internal static class ModelsCommand
             CreateImport(),
             CreateList(),
             CreateCheck(),
+            CreateChecksums(),
             CreateCompare(),
         };
 
@@ -121,6 +122,34 @@ internal static class ModelsCommand
                     );
                 }
 
+                return ExitCodes.Success;
+            }
+        );
+        return command;
+    }
+
+    private static Command CreateChecksums()
+    {
+        Argument<string> name = CreateName();
+        var command = new Command(
+            "checksums",
+            "Reads the weights of a model and stores their checksums in its folder. Services then need not read them at its first use."
+        )
+        {
+            name,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                using IHost host = CreateHost();
+                ModelManifest model = host.Services.GetRequiredService<IModelRepository>().GetAvailable(parsed.GetValue(name));
+                var watch = Stopwatch.StartNew();
+                long bytes = await host.Services.GetRequiredService<ModelChecksums>().UpdateAsync(model, cancellationToken);
+                Console.WriteLine(
+                    bytes == 0
+                        ? $"The checksums of {model.Name} are up to date."
+                        : $"Computed the checksums of {model.Name}: {ToGigabytes(bytes)} in {ToSeconds(watch.Elapsed)}."
+                );
                 return ExitCodes.Success;
             }
         );
