@@ -46,7 +46,7 @@ export function optionFields(model, models) {
     return [
         modelChoice(model, models),
         sizeField(model),
-        choice('priority', 'Priority', [['normal', 'Normal'], ['high', 'High'], ['low', 'Low']]),
+        choice('priority', 'Priority', [['normal', 'Normal'], ['high', 'High'], ['low', 'Low']], undefined, model.size_rule ? 'wide' : ''),
         choice('num_frames', 'Length', model.num_frames.map((frames) => [frames, length(frames, model)]), 'The model’s default', 'wide'),
         number('fps', 'Frames per second', model.fps),
         number('num_inference_steps', 'Denoising steps', model.num_inference_steps),
@@ -65,7 +65,7 @@ function sizeField(model) {
     }
 
     const rules = `width x height, multiples of ${rule.multiple} from ${rule.min} to ${rule.max}, at most ${rule.max_pixels} pixels`;
-    const field = text('size', 'Size', model.sizes[0], rules);
+    const field = text('size', 'Size', model.sizes[0], rules, 'wide');
     suggest(field, model.sizes);
     return field;
 }
