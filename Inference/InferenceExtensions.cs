@@ -36,6 +36,8 @@ public static class InferenceExtensions
         services.AddSingleton<OnnxSessionFactory>();
         services.AddSingleton<IModelComponents, OnnxModelComponents>();
         services.AddSingleton<INetworkIdentities, NetworkIdentities>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ModelChecksums>();
         services.AddSingleton<IModelRepository>(provider =>
         {
             OnnxOptions options = provider.GetRequiredService<IOptions<OnnxOptions>>().Value;

@@ -7,9 +7,6 @@ namespace TextToVideo.ModelImport;
 /// <summary>Checks a written graph by loading it.</summary>
 internal static class GraphCheck
 {
-    /// <summary>The part of a message of ONNX Runtime that says that the CPU has no kernel for an operator of this type.</summary>
-    private const string NoKernel = "[ErrorCode:NotImplemented]";
-
     /// <summary>Loads a graph without optimising it, so that the weights are mapped into memory and not read.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <exception cref="ModelLoadException">ONNX Runtime rejects the graph.</exception>
@@ -26,9 +23,9 @@ internal static class GraphCheck
         {
             using var session = new InferenceSession(path, options);
         }
-        catch (OnnxRuntimeException exception) when (exception.Message.Contains(NoKernel, StringComparison.Ordinal))
+        catch (OnnxRuntimeException exception) when (OnnxMessage.IsNotImplemented(exception))
         {
-            // The graph is valid. Networks in bf16 and fp16 are for GPUs, which need not be in the machine that imports.
+            // The graph is valid. Networks in bf16 are for GPUs, which need not be in the machine that imports.
         }
         catch (OnnxRuntimeException exception)
         {

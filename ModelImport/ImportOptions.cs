@@ -14,6 +14,9 @@ public sealed record ImportOptions
     /// without a variant.
     /// </summary>
     public string? Variant { get; init; }
+
+    /// <summary>Whether a model of this name that was imported before is replaced. Without it, a name that is taken is an error.</summary>
+    public bool Replace { get; init; }
 }
 
 /// <summary>The precisions that networks can compute in.</summary>

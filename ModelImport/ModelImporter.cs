@@ -22,7 +22,8 @@ public sealed partial class ModelImporter(string modelsPath)
 
     /// <summary>
     /// Imports a checkpoint. If its folder is in the models' folder, the files are written into it. Otherwise the model gets a new folder
-    /// with hard links to the files that it needs, which must be on the same file system.
+    /// with hard links to the files that it needs, which must be on the same file system. A checkpoint in the models' folder may be
+    /// imported again; any other name that is taken is an error, unless the options say that the model is replaced.
     /// </summary>
     /// <param name="path">The folder of the checkpoint, in the layout of diffusers.</param>
     /// <param name="options">The choices of the user.</param>
@@ -51,7 +52,7 @@ public sealed partial class ModelImporter(string modelsPath)
         string target = Path.Combine(_modelsPath, name);
         if (!isInPlace && Path.Exists(target))
         {
-            throw new ModelLoadException(target, "exists already; choose another name, or delete it");
+            CheckReplaceable(target, options.Replace);
         }
 
         ModelBlueprint blueprint = FindFamily(folder).Build(folder, options with { Name = name });
@@ -76,6 +77,34 @@ public sealed partial class ModelImporter(string modelsPath)
 
     /// <summary>Returns true if a text can be the name of a model: lowercase letters, digits, '.' and '-'.</summary>
     public static bool IsValidName(string name) => ModelManifestValidator.IsValidName(name);
+
+    /// <summary>Only a folder that an import has made is replaced: any other one may have the only copy of its files.</summary>
+    private static void CheckReplaceable(string target, bool mayReplace)
+    {
+        if (!WasLinked(target))
+        {
+            throw new ModelLoadException(target, "exists already and is not a model that was linked by an import; choose another name");
+        }
+
+        if (!mayReplace)
+        {
+            throw new ModelLoadException(target, "exists already; choose another name (--name), or replace the model (--replace)");
+        }
+    }
+
+    private static bool WasLinked(string target)
+    {
+        try
+        {
+            // A checkpoint that was imported where it is has its own index.
+            return !File.Exists(Path.Combine(target, CheckpointFolder.IndexName))
+                && ModelManifestReader.Read(Path.Combine(target, ModelRepository.ManifestName)).Origin is not null;
+        }
+        catch (ModelLoadException)
+        {
+            return false;
+        }
+    }
 
     private static IModelFamily FindFamily(CheckpointFolder folder)
     {
@@ -127,6 +156,13 @@ public sealed partial class ModelImporter(string modelsPath)
             }
 
             Write(unfinished, blueprint, string.Empty, [], cancellationToken);
+            if (Directory.Exists(target))
+            {
+                // Without its manifest, what is left of a folder is not a model if the deletion is interrupted.
+                File.Delete(Path.Combine(target, ModelRepository.ManifestName));
+                Directory.Delete(target, recursive: true);
+            }
+
             Directory.Move(unfinished, target);
         }
         catch (Exception exception)

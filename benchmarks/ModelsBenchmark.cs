@@ -56,13 +56,19 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
             host.Services.GetRequiredService<IModelComponents>(),
             host.Services.GetRequiredService<IModelRepository>().Default
         );
+        Console.WriteLine(Invariant($"{ReadProcessor()}, {Environment.ProcessorCount} processors, float32"));
         await benchmark.MeasureTextEncoderAsync(cancellationToken);
         await benchmark.MeasureDenoiserAsync(cancellationToken);
     }
 
     private async Task MeasureTextEncoderAsync(CancellationToken cancellationToken)
     {
-        ITextEncoder encoder = components.GetTextEncoder(model.Name);
+        ITextEncoder encoder = await LoadAsync(
+            "text encoder",
+            checkpoint.TextEncoder,
+            () => components.GetTextEncoder(model.Name),
+            cancellationToken
+        );
         PrintHeader($"Text encoder, {ReducedMochi.EncoderLayers} of {checkpoint.TextEncoderLayers} layers", "tokens");
         long loaded = Environment.WorkingSet;
         await EncodeAsync(s_texts[0]);
@@ -88,7 +94,12 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
 
     private async Task MeasureDenoiserAsync(CancellationToken cancellationToken)
     {
-        IDenoiser denoiser = components.GetDenoiser(model.Name);
+        IDenoiser denoiser = await LoadAsync(
+            "denoiser",
+            checkpoint.Transformer,
+            () => components.GetDenoiser(model.Name),
+            cancellationToken
+        );
         int textTokens = model.TextEncoder.MaxTokens;
         FloatTensor text = PhiloxNoise.Create(1, 1, textTokens, model.TextEncoder.EmbeddingWidth);
         var mask = new FloatTensor([1, textTokens], [.. Enumerable.Repeat(1f, textTokens)]);
@@ -137,6 +148,43 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
         }
     }
 
+    /// <summary>Loads a network and prints what it needs for each weight.</summary>
+    private static async Task<T> LoadAsync<T>(
+        string network,
+        IReadOnlyDictionary<string, long[]> weights,
+        Func<T> load,
+        CancellationToken cancellationToken
+    )
+    {
+        double count = weights.Values.Sum(shape => shape.Aggregate(1.0, (product, size) => product * size));
+        long before = Environment.WorkingSet;
+        await ResetPeakAsync();
+        long begun = Stopwatch.GetTimestamp();
+        T loaded = await Task.Run(load, cancellationToken);
+        double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        (double now, double peak) = ((Environment.WorkingSet - before) / count, (ReadPeak() - before) / count);
+        Console.WriteLine();
+        Console.WriteLine(
+            Invariant($"Loading the {network}: {count / Mega:0} million weights in BF16, {seconds:0.0} s, ")
+                + Invariant($"{now:0.0} bytes of memory for each weight and {peak:0.0} meanwhile")
+        );
+        return loaded;
+    }
+
+    /// <summary>Returns the name of the processor.</summary>
+    private static string ReadProcessor() =>
+        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1]
+        ?? "unknown processor";
+
+    /// <summary>The value 5 resets the largest resident memory (proc(5)).</summary>
+    private static Task ResetPeakAsync() => File.WriteAllTextAsync("/proc/self/clear_refs", "5");
+
+    private static long ReadPeak()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+
     /// <summary>
     /// Returns the time of a block with more tokens: linear layers take a time in proportion to the tokens N and attention to N², so that
     /// seconds / N is fitted by a line.
@@ -155,8 +203,7 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
     /// <summary>Returns the time of a call in seconds, and the largest memory of the process in bytes.</summary>
     private static async Task<(double Seconds, long Peak)> MeasureAsync(Func<Task<FloatTensor>> call)
     {
-        // The value 5 resets the largest resident memory (proc(5)).
-        await File.WriteAllTextAsync("/proc/self/clear_refs", "5");
+        await ResetPeakAsync();
         long begun = Stopwatch.GetTimestamp();
         FloatTensor result = await call();
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
@@ -165,8 +212,7 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
             throw new InferenceException("The network returned values that are not finite.");
         }
 
-        using var process = Process.GetCurrentProcess();
-        return (seconds, process.PeakWorkingSet64);
+        return (seconds, ReadPeak());
     }
 
     private static void PrintHeader(string title, string tokens)

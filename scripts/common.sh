@@ -187,7 +187,7 @@ build_when_changed() {
 # changed_since STAMP: succeeds if a source is newer than a file. Checks the folders of projects and the files that all projects share, but
 # no other files of the user, such as imported models. The modification time of a folder shows that a file was removed.
 changed_since() {
-    local sources=("$root"/Directory.* "$root/global.json" "$root/models/shapes-mini" "$root/models/mochi-1") folder projects
+    local sources=("$root"/Directory.* "$root/global.json" "$root/models/shapes-mini") folder projects
     shopt -s nullglob
     for folder in "$root"/*/; do
         projects=("$folder"*.csproj "$folder"*/*.csproj)

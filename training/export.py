@@ -20,6 +20,8 @@ from noise import philox_noise
 from vae import SPATIAL, TEMPORAL, latent_shape
 
 OPSET = 17
+# The model that the repository contains, which requests get that name none.
+EMBEDDED_MODEL = "shapes-mini"
 # The minimum number of elements of matrices whose precision is reduced.
 SMALLEST_ROUNDED = 1024
 REFERENCE_PROMPT, REFERENCE_SEED = "a large red circle moving right on a blue background", 7
@@ -248,6 +250,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
         "description": "A small latent flow-matching model of moving shapes, 1 to 4 seconds long. Prompts name colour, shape, size, motion "
                        "and background of one object, or of two with their relation; style, camera, mood and theme are known too.",
         "licence": "Made for this project; may be used under the project's licence.",
+        **({"default": True} if name == EMBEDDED_MODEL else {}),
         "textEncoder": {
             "file": "text_encoder.onnx",
             "tokenizer": {"kind": "sentencepiece", "file": "spiece.model"},

@@ -36,11 +36,15 @@ internal static class ClusterModelImport
     /// <summary>The program that imports, in its image.</summary>
     private const string Program = "/app/TextToVideo.Standalone.dll";
 
-    /// <summary>Does nothing if the model is there, because the job runs once for each revision of the release.</summary>
+    /// <summary>
+    /// Imports nothing if the model is there, because the job runs once for each revision of the release. Pods wait for the model and not
+    /// for the checksums, which save them time and nothing else.
+    /// </summary>
     private const string Import =
-        $"if {IsImported}; then echo \"${NameVariable} has been imported already.\"; exit 0; fi; "
-        + $"exec dotnet {Program} models import \"${VolumeVariable}/${FolderVariable}\" "
-        + $"--name \"${NameVariable}\" --precision \"${PrecisionVariable}\"";
+        $"if {IsImported}; then echo \"${NameVariable} has been imported already.\"; "
+        + $"else dotnet {Program} models import \"${VolumeVariable}/${FolderVariable}\" "
+        + $"--name \"${NameVariable}\" --precision \"${PrecisionVariable}\" --replace || exit 1; fi; "
+        + $"exec dotnet {Program} models checksums \"${NameVariable}\"";
 
     /// <summary>Gets the defaults of the values.</summary>
     public static IReadOnlyDictionary<string, string> Values { get; } =
@@ -85,7 +89,7 @@ internal static class ClusterModelImport
             ClusterVolumes.CreateModelVolume(isReadOnly: false),
             .. ClusterVolumes.Create(owner, needs, hasArtifacts: false),
         ];
-        yield return ClusterWorkloads.BuildJob(owner, ClusterPods.Build(owner, container, needs, volumes));
+        yield return ClusterWorkloads.BuildJob(owner, ClusterPods.Build(owner, container, needs, volumes, values));
         yield return ClusterNetwork.BuildClosedPolicy(owner);
     }
 

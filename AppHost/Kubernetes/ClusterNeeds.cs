@@ -1,6 +1,8 @@
 namespace TextToVideo.AppHost.Kubernetes;
 
-/// <summary>The requirements of a resource in a cluster.</summary>
+/// <summary>
+/// The requirements of a resource in a cluster. Those of processors, memory and GPUs are defaults of the chart's values.
+/// </summary>
 /// <param name="Cpu">The processor request, as a Kubernetes quantity.</param>
 /// <param name="CpuLimit">The processor limit, as a Kubernetes quantity.</param>
 /// <param name="Memory">The memory request, which is also the limit, as a Kubernetes quantity.</param>

@@ -15,16 +15,18 @@ internal static class ClusterPods
     /// <param name="program">The container of the program. This method sets its security context, limits, probes and volumes.</param>
     /// <param name="needs">The requirements of the program.</param>
     /// <param name="volumes">The volumes of the program.</param>
-    public static V1PodTemplateSpec Build(IResource resource, V1Container program, ClusterNeeds needs, IReadOnlyList<ClusterVolume> volumes)
+    /// <param name="values">The chart's values, to which the requests and limits of the program are added.</param>
+    public static V1PodTemplateSpec Build(
+        IResource resource,
+        V1Container program,
+        ClusterNeeds needs,
+        IReadOnlyList<ClusterVolume> volumes,
+        HelmValues values
+    )
     {
-        Restrict(program, BuildResources(needs.Cpu, needs.CpuLimit, needs.Memory));
+        Restrict(program, HelmTemplate.CreateResources(AddResources(resource, needs, values)));
         program.VolumeMounts = [.. volumes.Select(volume => volume.Mount)];
         AddProbes(resource, program, needs);
-        if (needs.Gpus > 0)
-        {
-            program.Resources.Limits[Gpu] = new ResourceQuantity($"{needs.Gpus}");
-        }
-
         if (needs.ServesCalls)
         {
             program.Lifecycle = new V1Lifecycle
@@ -155,6 +157,21 @@ internal static class ClusterPods
             TimeoutSeconds = 10,
             FailureThreshold = failures,
         };
+
+    private static string AddResources(IResource resource, ClusterNeeds needs, HelmValues values)
+    {
+        var limits = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["cpu"] = needs.CpuLimit, ["memory"] = needs.Memory };
+        if (needs.Gpus > 0)
+        {
+            limits[Gpu] = $"{needs.Gpus}";
+        }
+
+        return values.AddResources(
+            resource,
+            new SortedDictionary<string, string>(StringComparer.Ordinal) { ["cpu"] = needs.Cpu, ["memory"] = needs.Memory },
+            limits
+        );
+    }
 
     private static V1ResourceRequirements BuildResources(string cpu, string cpuLimit, string memory) =>
         new()

@@ -12,6 +12,11 @@ internal static class HelmSchema
     /// <summary>Letters and digits need no escaping in connection strings.</summary>
     private const string Password = "^[A-Za-z0-9]{16,128}$";
 
+    /// <summary>
+    /// A number with an optional unit (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/).
+    /// </summary>
+    private const string Quantity = "^[0-9]+([.][0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$";
+
     private const string EnvironmentVariable = "^[A-Za-z_][A-Za-z0-9_]*$";
     private const string Range = "^[0-9a-fA-F.:]+/[0-9]+$";
 
@@ -41,6 +46,9 @@ internal static class HelmSchema
         );
         sections[ClusterModelImport.Section] = CreateObject(
             ClusterModelImport.Patterns.Select(value => KeyValuePair.Create(value.Key, (JsonNode)CreateText(value.Value)))
+        );
+        sections[HelmValues.Resources] = CreateObject(
+            values.ResourceNames.Select(name => KeyValuePair.Create(name, (JsonNode)CreateResources()))
         );
         sections["global"] = new JsonObject { ["type"] = "object" };
         var schema = new JsonObject
@@ -80,6 +88,17 @@ internal static class HelmSchema
             ["type"] = "object",
             ["propertyNames"] = new JsonObject { ["pattern"] = EnvironmentVariable },
             ["additionalProperties"] = new JsonObject { ["type"] = "string" },
+        };
+
+    /// <summary>A pod without requests is scheduled anywhere, and one without limits takes the memory of others.</summary>
+    private static JsonObject CreateResources() => CreateObject([new("limits", CreateQuantities()), new("requests", CreateQuantities())]);
+
+    private static JsonObject CreateQuantities() =>
+        new()
+        {
+            ["type"] = "object",
+            ["required"] = new JsonArray("cpu", "memory"),
+            ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number"), ["pattern"] = Quantity },
         };
 
     private static JsonNode CreateNetworkValue(object value) =>

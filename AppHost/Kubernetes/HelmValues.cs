@@ -12,6 +12,16 @@ internal sealed class HelmValues
     /// <summary>The section with environment variables and public parameters.</summary>
     public const string Config = "config";
 
+    /// <summary>The section with processors, memory and GPUs.</summary>
+    public const string Resources = "resources";
+
+    private readonly SortedDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> _resources = new(
+        StringComparer.Ordinal
+    );
+
+    /// <summary>Gets the names of the resources that have <see cref="Resources"/>.</summary>
+    public IReadOnlyCollection<string> ResourceNames => _resources.Keys;
+
     /// <summary>Gets all values.</summary>
     public IReadOnlyDictionary<string, SortedDictionary<string, SortedDictionary<string, string>>> Sections { get; } =
         new Dictionary<string, SortedDictionary<string, SortedDictionary<string, string>>>
@@ -29,6 +39,7 @@ internal sealed class HelmValues
             [ClusterSettings.SecretSettings] = new Dictionary<string, string>(),
             [ClusterSettings.Network] = ClusterSettings.NetworkValues,
             [ClusterModelImport.Section] = ClusterModelImport.Values,
+            [Resources] = _resources,
         };
 
     /// <summary>Returns the expression by which a template refers to a value.</summary>
@@ -62,6 +73,20 @@ internal sealed class HelmValues
 
         values[Name(key)] = value;
         return Expression(section, resource, key);
+    }
+
+    /// <summary>Adds the requests and limits of a resource's program, and returns the path of this value.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="requests">The requests as Kubernetes quantities, by what they are of.</param>
+    /// <param name="limits">The limits as Kubernetes quantities, by what they are of.</param>
+    public string AddResources(IResource resource, IReadOnlyDictionary<string, string> requests, IReadOnlyDictionary<string, string> limits)
+    {
+        _resources[Name(resource.Name)] = new SortedDictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
+        {
+            ["limits"] = limits,
+            ["requests"] = requests,
+        };
+        return $".Values.{Resources}.{Name(resource.Name)}";
     }
 
     /// <summary>Replaces hyphens, which would be minus signs in an expression.</summary>

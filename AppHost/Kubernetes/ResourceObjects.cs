@@ -59,7 +59,7 @@ internal sealed class ResourceObjects(HelmValues values, ClusterNetwork network,
             Ports = OrNull(endpoints.Select(BuildContainerPort)),
             EnvFrom = OrNull(BuildSources(resource, config, secret)),
         };
-        V1PodTemplateSpec pods = ClusterPods.Build(resource, container, needs, volumes);
+        V1PodTemplateSpec pods = ClusterPods.Build(resource, container, needs, volumes, values);
 
         List<IKubernetesObject<V1ObjectMeta>?> objects = [config, secret, network.BuildPolicy(resource, needs)];
         if (resource is RabbitMQServerResource broker)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TextToVideo.Inference.Models;
 
 /// <summary>The content of <c>models/&lt;name&gt;/model.json</c>: everything that the pipeline knows about a model.</summary>
@@ -14,6 +16,12 @@ public sealed record ModelManifest
 
     /// <summary>The licence of the weights.</summary>
     public required string Licence { get; init; }
+
+    /// <summary>
+    /// True for the model of requests that name none, unless the configuration names another one or its files are missing.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Default { get; init; }
 
     /// <summary>Where the networks come from; null if the folder was not imported from a published checkpoint.</summary>
     public OriginManifest? Origin { get; init; }

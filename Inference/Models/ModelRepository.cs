@@ -15,7 +15,8 @@ internal sealed class ModelRepository : IModelRepository
 
     /// <summary>Reads the manifests.</summary>
     /// <param name="root">The folder with one folder per model.</param>
-    /// <param name="defaultModel">The name of the default model; null or empty for the first available one.</param>
+    /// <param name="defaultModel">The name of the default model; null or empty for the first available one whose manifest says that it
+    /// is the default, else the first available one.</param>
     /// <param name="tokenizerKinds">The supported kinds of tokenizer.</param>
     /// <param name="precision">The precision of the denoisers; null or empty for each manifest's default.</param>
     /// <param name="aliases">Further names of models, each with the name of its model; null for none.</param>
@@ -41,7 +42,7 @@ internal sealed class ModelRepository : IModelRepository
 
         Models = [.. _models.Values];
         Aliases = (aliases ?? []).ToDictionary(alias => alias.Key, alias => CheckAlias(alias.Key, alias.Value), StringComparer.Ordinal);
-        Default = string.IsNullOrEmpty(defaultModel) ? GetFirstAvailable() : GetConfigured(defaultModel);
+        Default = string.IsNullOrEmpty(defaultModel) ? GetUsual() : GetConfigured(defaultModel);
     }
 
     public IReadOnlyList<ModelManifest> Models { get; }
@@ -113,8 +114,9 @@ internal sealed class ModelRepository : IModelRepository
         return missing.Length == 0 ? null : $"missing: {string.Join(", ", missing)}";
     }
 
-    private ModelManifest GetFirstAvailable() =>
-        Models.FirstOrDefault(model => GetUnavailableReason(model) is null)
+    /// <summary>An imported model does not become the default only because of its name.</summary>
+    private ModelManifest GetUsual() =>
+        Models.OrderByDescending(model => model.Default).FirstOrDefault(model => GetUnavailableReason(model) is null)
         ?? throw new ModelLoadException(
             _root,
             Models.Count == 0

@@ -6,7 +6,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace TextToVideo.Inference.Onnx;
 
 /// <summary>
-/// Computes each identity once per process. Files are identified by their contents, because modification times differ between replicas.
+/// Computes each identity once per process. Files are identified by their contents, because modification times differ between replicas. The
+/// content of a file with a stored checksum (<see cref="ChecksumFile"/>) is read only if the file may have changed since.
 /// </summary>
 internal sealed class NetworkIdentities : INetworkIdentities
 {
@@ -29,11 +30,14 @@ internal sealed class NetworkIdentities : INetworkIdentities
 
     private static async Task<NetworkIdentity> ComputeAsync(string path)
     {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        IReadOnlyDictionary<string, FileChecksum> stored = ChecksumFile.Read(folder);
         var files = new StringBuilder();
         foreach (string file in OnnxFiles.Find(path))
         {
-            await using FileStream content = File.OpenRead(file);
-            files.AppendLine($"{Path.GetFileName(file)} {Convert.ToHexStringLower(await SHA256.HashDataAsync(content))}");
+            FileChecksum? known = stored.GetValueOrDefault(Path.GetRelativePath(folder, file));
+            string checksum = known is not null && known.Stamp == FileStamp.TryRead(file) ? known.Sha256 : await ComputeChecksumAsync(file);
+            files.AppendLine($"{Path.GetFileName(file)} {checksum}");
         }
 
         OnnxTelemetry.Disable();
@@ -42,5 +46,11 @@ internal sealed class NetworkIdentities : INetworkIdentities
             OrtEnv.Instance().GetVersionString(),
             ProcessorKind.Describe()
         );
+    }
+
+    private static async Task<string> ComputeChecksumAsync(string file)
+    {
+        await using FileStream content = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(content));
     }
 }

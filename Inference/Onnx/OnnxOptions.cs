@@ -14,7 +14,10 @@ public sealed class OnnxOptions
     /// </summary>
     public string ModelsPath { get; set; } = "models";
 
-    /// <summary>The default model; empty for the first one whose files all exist.</summary>
+    /// <summary>
+    /// The default model; empty for the one whose manifest says so (<see cref="Models.ModelManifest.Default"/>), else the first one by
+    /// name. Models whose files are missing do not count.
+    /// </summary>
     public string DefaultModel { get; set; } = string.Empty;
 
     /// <summary>Further names of models, such as those that clients of other servers send, with the name of the model of each.</summary>

@@ -94,6 +94,15 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
 
                 logger.ProviderFailed(candidates[0], spec.Network, spec.Model, problem, candidates[1]);
             }
+            catch (OnnxRuntimeException exception) when (OnnxMessage.IsNotImplemented(exception))
+            {
+                throw new ModelLoadException(
+                    spec.Path,
+                    "the CPU cannot run it. A network in bf16 needs a GPU (Inference:ExecutionProviders); the model can be imported with "
+                        + $"another --precision. ONNX Runtime says: {OnnxMessage.OneLine(exception)}",
+                    exception
+                );
+            }
             catch (OnnxRuntimeException exception)
             {
                 throw new ModelLoadException(spec.Path, $"ONNX Runtime cannot load it: {OnnxMessage.OneLine(exception)}", exception);

@@ -6,7 +6,8 @@ namespace TextToVideo.ModelImport.Checkpoints;
 /// <summary>A published checkpoint in the layout of diffusers: <c>model_index.json</c> and one folder per component.</summary>
 internal sealed class CheckpointFolder
 {
-    private const string IndexName = "model_index.json";
+    /// <summary>The file that makes a folder a checkpoint.</summary>
+    public const string IndexName = "model_index.json";
 
     private CheckpointFolder(string path, ConfigFile index)
     {

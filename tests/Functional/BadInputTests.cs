@@ -56,7 +56,6 @@ public abstract class BadInputTests(SharedServer server, ITestOutputHelper outpu
             { """{"prompt":"a red circle","guidance_scale":11}""", "guidance_scale" },
             { """{"prompt":"a red circle","model":"nope"}""", "model" },
             { """{"prompt":"a red circle","model":"../shapes-mini"}""", "model" },
-            { """{"prompt":"a red circle","model":"mochi-1"}""", "model" },
             { """{"prompt":"a red circle","output_formats":["mov"]}""", "output_formats" },
             { """{"prompt":"a red circle","output_formats":[]}""", "output_formats" },
             { """{"prompt":"a red circle","output_formats":"mp4"}""", "output_formats" },

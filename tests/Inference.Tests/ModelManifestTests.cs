@@ -109,13 +109,11 @@ public sealed class ModelManifestTests
     [Fact]
     public void GetLatentShape_BothModels_FollowsTheirCompression()
     {
-        ModelManifest mochi = ModelManifestReader.Read(Path.Combine(TestModels.Root, "mochi-1/model.json"));
-
         Assert.Equal(new LatentShape(16, 5, 8, 8), TestModels.Shapes.GetLatentShape(64, 64, 17));
         Assert.Equal(new LatentShape(16, 9, 8, 12), TestModels.Shapes.GetLatentShape(96, 64, 33));
-        Assert.Equal(new LatentShape(12, 28, 60, 106), mochi.GetLatentShape(848, 480, 163));
-        Assert.Equal(new LatentShape(12, 2, 60, 106), mochi.GetLatentShape(848, 480, 7));
-        Assert.Equal(12 * 28 * 60 * 106, mochi.GetLatentShape(848, 480, 163).Length);
+        Assert.Equal(new LatentShape(12, 28, 60, 106), TestModels.Mochi.GetLatentShape(848, 480, 163));
+        Assert.Equal(new LatentShape(12, 2, 60, 106), TestModels.Mochi.GetLatentShape(848, 480, 7));
+        Assert.Equal(12 * 28 * 60 * 106, TestModels.Mochi.GetLatentShape(848, 480, 163).Length);
     }
 
     [Theory]
@@ -127,7 +125,7 @@ public sealed class ModelManifestTests
     [Fact]
     public void Frames_Range_AllowsEveryStep()
     {
-        FrameCounts frames = ModelManifestReader.Read(Path.Combine(TestModels.Root, "mochi-1/model.json")).Limits.Frames;
+        FrameCounts frames = TestModels.Mochi.Limits.Frames;
 
         Assert.Equal("7 to 163 in steps of 6", frames.InWords);
         Assert.Equal(27, frames.Values.Count());

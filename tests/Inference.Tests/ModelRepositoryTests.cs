@@ -8,16 +8,18 @@ public sealed class ModelRepositoryTests
     private static readonly string[] s_kinds = ["sentencepiece"];
 
     [Fact]
-    public void Models_OfTheRepository_HaveOneWithoutWeightsThatIsNeverTheDefault()
+    public void TryGet_ModelWithAndWithoutFiles_FindsBoth()
     {
-        var repository = new ModelRepository(TestModels.Root, null, s_kinds);
+        using var models = new TemporaryModels();
+        models.Add();
+        models.Add("empty", withWeights: false);
+        var repository = new ModelRepository(models.Root, null, s_kinds);
 
-        Assert.Equal(["mochi-1", "shapes-mini"], repository.Models.Select(model => model.Name));
-        Assert.Equal("shapes-mini", repository.Default.Name);
+        Assert.Equal(["empty", "shapes-mini"], repository.Models.Select(model => model.Name));
         Assert.True(repository.IsAvailable("shapes-mini", out _));
-        Assert.False(repository.IsAvailable("mochi-1", out string? reason));
+        Assert.False(repository.IsAvailable("empty", out string? reason));
         Assert.Contains("missing: ", reason, StringComparison.Ordinal);
-        Assert.True(repository.TryGet("mochi-1", out _));
+        Assert.True(repository.TryGet("empty", out _));
         Assert.True(repository.TryGet(null, out ModelManifest? manifest));
         Assert.Same(repository.Default, manifest);
         Assert.False(repository.TryGet("Shapes-Mini", out _));
@@ -101,6 +103,26 @@ public sealed class ModelRepositoryTests
         AssertError.Contains<ModelLoadException>("'d'", () => new ModelRepository(models.Root, "d", s_kinds));
     }
 
+    /// <summary>Models, * for the default of its manifest and ? for one without files, and which of them is the default.</summary>
+    [Theory]
+    [InlineData("a-imported, shapes-mini*", "shapes-mini")]
+    [InlineData("a-imported, b-imported", "a-imported")]
+    [InlineData("a-imported, shapes-mini*?", "a-imported")]
+    [InlineData("a?, b, c*?, d*, e*", "d")]
+    public void Default_NotConfigured_IsThatOfTheManifestsElseTheFirst(string names, string expected)
+    {
+        using var models = new TemporaryModels();
+        foreach (string name in names.Split(", "))
+        {
+            models.Add(name.TrimEnd('*', '?'), manifest => manifest["default"] = name.Contains('*'), withWeights: !name.EndsWith('?'));
+        }
+
+        Assert.Equal(expected, new ModelRepository(models.Root, null, s_kinds).Default.Name);
+    }
+
+    [Fact]
+    public void Default_OfTheRepository_IsTheEmbeddedModel() => Assert.True(TestModels.Shapes.Default);
+
     [Fact]
     public void TryGet_Alias_ReturnsItsModel()
     {
@@ -142,7 +164,10 @@ public sealed class ModelRepositoryTests
     [Fact]
     public async Task Start_WorkingModels_LogsWhichAreAvailable()
     {
-        using var host = new InferenceHost();
+        using var models = new TemporaryModels();
+        models.Add();
+        models.Add("empty", withWeights: false);
+        using var host = new InferenceHost([new("Inference:ModelsPath", models.Root)]);
 
         await host.StartAsync();
 
@@ -150,7 +175,7 @@ public sealed class ModelRepositoryTests
             (LogLevel.Information, "Model shapes-mini is available (the default)"),
             host.Log.Select(entry => (entry.Level, entry.Message))
         );
-        Assert.Contains(host.Log, entry => entry.Message.StartsWith("Model mochi-1 is not available", StringComparison.Ordinal));
+        Assert.Contains(host.Log, entry => entry.Message.StartsWith("Model empty is not available", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -77,12 +77,15 @@ public sealed class OnnxSessionFactoryTests
     }
 
     [Fact]
-    public void Load_MochiWithoutWeights_SaysSo()
+    public void Load_ModelWithoutFiles_SaysSo()
     {
-        using var host = new InferenceHost();
+        using var models = new TemporaryModels();
+        models.Add();
+        models.Add("empty", withWeights: false);
+        using var host = new InferenceHost([new("Inference:ModelsPath", models.Root)]);
 
-        AssertError.Contains<ModelLoadException>("missing", () => host.Components.GetDenoiser("mochi-1"));
-        AssertError.Contains<ModelLoadException>("spiece.model", () => host.Components.GetTextEncoder("mochi-1"));
+        AssertError.Contains<ModelLoadException>("missing", () => host.Components.GetDenoiser("empty"));
+        AssertError.Contains<ModelLoadException>("spiece.model", () => host.Components.GetTextEncoder("empty"));
         AssertError.Contains<ArgumentException>("shapes-mini", () => host.Components.GetVaeDecoder("nobody"));
         AssertError.Contains<ArgumentException>("fp16, int8", () => host.Components.GetDenoiser(null, "int4"));
     }

@@ -47,7 +47,8 @@ public sealed class ModelImportJobTests : IDisposable
         ProgramResult second = await ProgramProcess.RunAsync(Prepare(job));
 
         Assert.Contains("Imported tiny into", first.Succeeded().Text, StringComparison.Ordinal);
-        Assert.Equal("tiny has been imported already.", second.Succeeded().Text);
+        Assert.StartsWith("Computed the checksums of tiny: ", first.Output[^1], StringComparison.Ordinal);
+        Assert.Equal(["tiny has been imported already.", "The checksums of tiny are up to date."], second.Succeeded().Output);
 
         // It was started before the import, so that without waiting it would have linked the image's models only.
         Assert.Equal(0, await linker.ExitAsync());
@@ -55,6 +56,15 @@ public sealed class ModelImportJobTests : IDisposable
             ["of-the-image", "tiny"],
             Directory.GetFileSystemEntries(Path.Combine(ImagePath, "models")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task Job_OtherPrecision_ReplacesTheModel()
+    {
+        (await ProgramProcess.RunAsync(Prepare(GetJob(Render("fp32"))))).Succeeded();
+        (await ProgramProcess.RunAsync(Prepare(GetJob(Render("fp16"))))).Succeeded();
+
+        Assert.Equal(["denoiser.fp16.onnx"], Directory.GetFiles(Path.Combine(VolumePath, "tiny"), "denoiser.*").Select(Path.GetFileName));
     }
 
     [Fact]

@@ -41,6 +41,17 @@ internal sealed class CheckpointCopy : IDisposable
         return folder;
     }
 
+    /// <summary>Links the models of the repository into the models' folder, file by file.</summary>
+    public void LinkModelsOfTheRepository()
+    {
+        foreach (string file in Directory.GetFiles(TestModels.PathOf(string.Empty)))
+        {
+            string link = Path.Combine(Models, TestModels.ShapesMini, Path.GetFileName(file));
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            File.CreateSymbolicLink(link, file);
+        }
+    }
+
     /// <summary>Changes a JSON file of the checkpoint.</summary>
     public void Change(string file, Action<JsonNode> change)
     {

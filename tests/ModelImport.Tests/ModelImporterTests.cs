@@ -168,7 +168,73 @@ public sealed class ModelImporterTests
 
         ModelLoadException error = Assert.Throws<ModelLoadException>(() => checkpoint.Import());
 
-        Assert.Contains("exists already", error.Message, StringComparison.Ordinal);
+        Assert.Contains("exists already; choose another name (--name), or replace", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Import_Replace_PutsTheNewModelInThePlaceOfTheOld()
+    {
+        using var checkpoint = new CheckpointCopy();
+        checkpoint.Import();
+        var replace = new ImportOptions { Precision = ImportPrecision.Fp16, Replace = true };
+
+        // A checkpoint that cannot be imported leaves the model as it is.
+        string index = File.ReadAllText(Path.Combine(checkpoint.Folder, "model_index.json"));
+        checkpoint.Change("model_index.json", content => content["vae"] = "AutoencoderKLMochi");
+        Assert.Throws<ModelLoadException>(() => checkpoint.Import(replace));
+        Assert.Equal("fp32", ReadPrecision());
+
+        File.WriteAllText(Path.Combine(checkpoint.Folder, "model_index.json"), index);
+        ImportedModel model = checkpoint.Import(replace);
+
+        Assert.Equal("fp16", ReadPrecision());
+        Assert.Equal(["denoiser.fp16.onnx"], Directory.GetFiles(model.Path, "denoiser.*").Select(Path.GetFileName));
+        Assert.Equal([model.Path], Directory.GetDirectories(checkpoint.Models));
+        Assert.True(File.Exists(checkpoint.Transformer), "The published file is gone.");
+
+        string ReadPrecision() =>
+            ModelManifestReader.Read(Path.Combine(checkpoint.Models, "mochi-tiny", "model.json")).Denoiser.DefaultPrecision;
+    }
+
+    /// <summary>A folder that no import has made may have the only copy of its files.</summary>
+    [Theory]
+    [InlineData("another model")]
+    [InlineData("checkpoint in the models' folder")]
+    [InlineData("other files")]
+    public void Import_ReplaceOfWhatWasNotLinked_IsRefused(string there)
+    {
+        using var checkpoint = new CheckpointCopy();
+        string taken = Directory.CreateDirectory(Path.Combine(checkpoint.Models, "taken")).FullName;
+        switch (there)
+        {
+            case "another model":
+                JsonNode manifest = TestModels.Manifest();
+                manifest["name"] = "taken";
+                File.WriteAllText(Path.Combine(taken, "model.json"), manifest.ToJsonString());
+                break;
+            case "checkpoint in the models' folder":
+                Directory.Delete(taken);
+                using (var other = new CheckpointCopy())
+                {
+                    Directory.Move(other.Folder, taken);
+                    Directory.CreateDirectory(other.Folder);
+                }
+
+                new ModelImporter(checkpoint.Models).Import(taken, new ImportOptions(), CancellationToken.None);
+                break;
+            default:
+                File.WriteAllText(Path.Combine(taken, "notes.txt"), "mine");
+                break;
+        }
+
+        string[] before = Directory.GetFileSystemEntries(taken, "*", SearchOption.AllDirectories);
+
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() =>
+            checkpoint.Import(new ImportOptions { Name = "taken", Replace = true })
+        );
+
+        Assert.Contains("is not a model that was linked by an import", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(taken, "*", SearchOption.AllDirectories));
     }
 
     [Fact]

@@ -18,6 +18,10 @@ public static class TestModels
     /// <summary>What shapes-mini says about itself.</summary>
     public static ModelManifest Shapes { get; } = ModelManifestReader.Read(PathOf("model.json"));
 
+    /// <summary>The manifest of a large model, of which there are no files.</summary>
+    public static ModelManifest Mochi { get; } =
+        ModelManifestReader.Read(Repository.PathOf("tests/Inference.Tests/reference/mochi-1/model.json"));
+
     /// <summary>Of shapes-mini's shortest clip.</summary>
     public static LatentShape ShortLatents { get; } = Shapes.GetLatentShape(64, 64, 9);
 

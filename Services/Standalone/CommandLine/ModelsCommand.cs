@@ -21,6 +21,7 @@ internal static class ModelsCommand
             CreateImport(),
             CreateList(),
             CreateCheck(),
+            CreateChecksums(),
             CreateCompare(),
         };
 
@@ -41,12 +42,18 @@ internal static class ModelsCommand
             "NAME",
             "The variant of the weight files, for example bf16. Default: the one of the precision, or else the files without a variant."
         );
+        var replace = new Option<bool>("--replace")
+        {
+            Description =
+                "Replaces a model of this name that was imported before. Running servers go on with the old one until they restart.",
+        };
         var command = new Command("import", "Makes a published checkpoint servable. Writes small ONNX files and copies no weights.")
         {
             folder,
             name,
             precision,
             variant,
+            replace,
         };
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -60,12 +67,16 @@ internal static class ModelsCommand
                         Name = ParseName(parsed.GetValue(name)),
                         Precision = ParsePrecision(parsed.GetValue(precision)),
                         Variant = parsed.GetValue(variant),
+                        Replace = parsed.GetValue(replace),
                     },
                     cancellationToken
                 );
                 Console.WriteLine($"Imported {model.Name} into {model.Path} in {ToSeconds(watch.Elapsed)}.");
                 Console.WriteLine(
                     $"Written: {string.Join(", ", model.Graphs)}, {ManifestName}. Weights in place: {ToGigabytes(model.WeightBytes)}."
+                );
+                Console.WriteLine(
+                    $"Requests choose it by --model {model.Name}; Inference__DefaultModel={model.Name} makes it the default."
                 );
                 return Task.FromResult(ExitCodes.Success);
             }
@@ -111,6 +122,34 @@ internal static class ModelsCommand
                     );
                 }
 
+                return ExitCodes.Success;
+            }
+        );
+        return command;
+    }
+
+    private static Command CreateChecksums()
+    {
+        Argument<string> name = CreateName();
+        var command = new Command(
+            "checksums",
+            "Reads the weights of a model and stores their checksums in its folder. Services then need not read them at its first use."
+        )
+        {
+            name,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                using IHost host = CreateHost();
+                ModelManifest model = host.Services.GetRequiredService<IModelRepository>().GetAvailable(parsed.GetValue(name));
+                var watch = Stopwatch.StartNew();
+                long bytes = await host.Services.GetRequiredService<ModelChecksums>().UpdateAsync(model, cancellationToken);
+                Console.WriteLine(
+                    bytes == 0
+                        ? $"The checksums of {model.Name} are up to date."
+                        : $"Computed the checksums of {model.Name}: {ToGigabytes(bytes)} in {ToSeconds(watch.Elapsed)}."
+                );
                 return ExitCodes.Success;
             }
         );

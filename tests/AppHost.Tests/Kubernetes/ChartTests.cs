@@ -75,6 +75,53 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     }
 
     [Fact]
+    public void Resources_OfTheValues_AreThoseOfTheProgramAlone()
+    {
+        var chart = Chart.Render(
+            published.Folder,
+            new Dictionary<string, string>
+            {
+                ["resources.text_encoding.requests.memory"] = "24Gi",
+                ["resources.text_encoding.limits.memory"] = "28Gi",
+                [@"resources.text_encoding.limits.nvidia\.com/gpu"] = "1",
+            }
+        );
+        JsonNode before = GetPod(published.Chart);
+        JsonNode after = GetPod(chart);
+
+        JsonNode resources = after["containers"]![0]!["resources"]!;
+        Assert.Equal(
+            ("1", "24Gi", "4", "28Gi", "1"),
+            (
+                Get("requests", "cpu"),
+                Get("requests", "memory"),
+                Get("limits", "cpu"),
+                Get("limits", "memory"),
+                Get("limits", "nvidia.com/gpu")
+            )
+        );
+        after["containers"]![0]!["resources"] = before["containers"]![0]!["resources"]!.DeepClone();
+        Assert.True(JsonNode.DeepEquals(before, after), "Another part of the pod has changed.");
+
+        string Get(string section, string kind) => resources[section]![kind]!.ToString();
+
+        static JsonNode GetPod(Chart chart) => chart.Objects.Single(one => one.Name == "text-encoding-deployment").Template!["spec"]!;
+    }
+
+    [Theory]
+    [InlineData("resources.denoising.limits.memory", "much")]
+    [InlineData("resources.denoising.memory", "8Gi")]
+    [InlineData("resources.nobody.limits.memory", "8Gi")]
+    public void Resources_Invalid_AreRefusedByName(string path, string value)
+    {
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() =>
+            Chart.Render(published.Folder, new Dictionary<string, string> { [path] = value })
+        );
+
+        Assert.Contains(path.Split('.')[1], refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Containers_ThatServe_HaveProbes()
     {
         foreach ((ChartObject workload, JsonNode container) in Containers(initial: false).Where(one => one.Workload.Kind != "Job"))

@@ -1,8 +1,11 @@
 using Microsoft.Playwright;
+using TextToVideo.ModelImport.Tests;
 
 namespace TextToVideo.Browser.Support;
 
-/// <summary>A browser and a server that test classes share.</summary>
+/// <summary>
+/// A browser and a server that test classes share. The server has the models of the repository and an imported one, whose sizes are a rule.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>The name of the collection of the classes that share them.</summary>
@@ -11,6 +14,7 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string[] s_programs = ["chromium", "chromium-browser", "google-chrome"];
 
     private readonly TemporaryFolder _data = new();
+    private readonly CheckpointCopy _checkpoint = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private StandaloneProcess? _server;
@@ -21,7 +25,12 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Assertions.SetDefaultExpectTimeout((float)Wait.Long.TotalMilliseconds);
-        _server = await StandaloneProcess.StartAsync(_data.Path);
+        _checkpoint.Import();
+        _checkpoint.LinkModelsOfTheRepository();
+        _server = await StandaloneProcess.StartAsync(
+            _data.Path,
+            environment: new Dictionary<string, string> { ["Inference__ModelsPath"] = _checkpoint.Models }
+        );
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
@@ -50,6 +59,7 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         _data.Dispose();
+        _checkpoint.Dispose();
     }
 
     /// <summary>Opens the page in a new browser context, which shares no state with others.</summary>

@@ -71,7 +71,7 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Models_ImportListCheckCompare_WorkOneAfterTheOther()
+    public async Task Models_AllCommands_WorkOneAfterTheOther()
     {
         ProgramResult imported = (await RunAsync("import", _checkpoint.Folder, "--name", "mine")).Succeeded();
         Assert.StartsWith(
@@ -87,6 +87,14 @@ public sealed class ModelsCommandTests : IDisposable
 
         ProgramResult check = (await RunAsync("check", "mine")).Succeeded();
         Assert.Equal(["text encoder", "denoiser", "VAE decoder"], check.Output.Select(line => line.Split("  load ")[0].TrimEnd()));
+
+        ProgramResult taken = await RunAsync("import", _checkpoint.Folder, "--name", "mine");
+        Assert.Equal(1, taken.ExitCode);
+        Assert.Contains("exists already", Assert.Single(taken.Errors), StringComparison.Ordinal);
+        (await RunAsync("import", _checkpoint.Folder, "--name", "mine", "--replace")).Succeeded();
+
+        ProgramResult checksums = (await RunAsync("checksums", "mine")).Succeeded();
+        Assert.StartsWith("Computed the checksums of mine: ", Assert.Single(checksums.Output), StringComparison.Ordinal);
 
         string dump = _working.Combine("dump");
         Directory.CreateDirectory(dump);

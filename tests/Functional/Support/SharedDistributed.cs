@@ -1,15 +1,23 @@
+using TextToVideo.ModelImport.Tests;
 using TextToVideo.TestSupport.Otlp;
 
 namespace TextToVideo.Functional.Support;
 
-/// <summary>The distributed form, with two replicas of the API and of denoising, and a receiver of its telemetry.</summary>
+/// <summary>
+/// The distributed form, with two replicas of the API and of denoising, and a receiver of its telemetry. Its models' folder has the models
+/// of the repository and an imported one.
+/// </summary>
 public sealed class SharedDistributed : SharedServer
 {
     public const string Collection = "Distributed";
 
+    private readonly CheckpointCopy _checkpoint = new();
     private OtlpReceiver? _telemetry;
 
     internal DistributedSystem Distributed => (DistributedSystem)Process;
+
+    /// <summary>The models' folder.</summary>
+    internal string Models => _checkpoint.Models;
 
     internal OtlpReceiver Telemetry => _telemetry ?? throw new InvalidOperationException("The receiver has not started.");
 
@@ -20,12 +28,17 @@ public sealed class SharedDistributed : SharedServer
         {
             await _telemetry.DisposeAsync();
         }
+
+        _checkpoint.Dispose();
     }
 
     private protected override async Task<RunningSystem> StartAsync(string dataPath)
     {
         _telemetry = await OtlpReceiver.StartAsync();
-        return await DistributedSystem.StartAsync(dataPath, settings: _telemetry.Environment, telemetry: _telemetry.Endpoint);
+        _checkpoint.Import();
+        _checkpoint.LinkModelsOfTheRepository();
+        var settings = new Dictionary<string, string>(_telemetry.Environment) { ["Inference__ModelsPath"] = Models };
+        return await DistributedSystem.StartAsync(dataPath, settings: settings, telemetry: _telemetry.Endpoint);
     }
 
     [CollectionDefinition(Collection)]

@@ -44,9 +44,9 @@ function suggest(field, values) {
 /** Returns the fields for all other parameters of a model. */
 export function optionFields(model, models) {
     return [
-        models.length > 1 ? modelChoice(model, models) : null,
+        modelChoice(model, models),
         sizeField(model),
-        choice('priority', 'Priority', [['normal', 'Normal'], ['high', 'High'], ['low', 'Low']]),
+        choice('priority', 'Priority', [['normal', 'Normal'], ['high', 'High'], ['low', 'Low']], undefined, model.size_rule ? 'wide' : ''),
         choice('num_frames', 'Length', model.num_frames.map((frames) => [frames, length(frames, model)]), 'The model’s default', 'wide'),
         number('fps', 'Frames per second', model.fps),
         number('num_inference_steps', 'Denoising steps', model.num_inference_steps),
@@ -54,7 +54,7 @@ export function optionFields(model, models) {
         text('seed', 'Seed', 'any', 'the same seed gives the same video'),
         formatChoice(),
         text('negative_prompt', 'What it should not show', '', '', 'wide'),
-    ].filter((field) => field !== null);
+    ];
 }
 
 /** A choice of the model's sizes, or a text field if a rule allows more. */
@@ -65,7 +65,7 @@ function sizeField(model) {
     }
 
     const rules = `width x height, multiples of ${rule.multiple} from ${rule.min} to ${rule.max}, at most ${rule.max_pixels} pixels`;
-    const field = text('size', 'Size', model.sizes[0], rules);
+    const field = text('size', 'Size', model.sizes[0], rules, 'wide');
     suggest(field, model.sizes);
     return field;
 }

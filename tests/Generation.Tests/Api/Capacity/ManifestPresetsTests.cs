@@ -5,7 +5,7 @@ using TextToVideo.Planning;
 
 namespace TextToVideo.Generation.Tests.Api.Capacity;
 
-/// <summary>The models of this repository as plans know them.</summary>
+/// <summary>Models as plans know them.</summary>
 public sealed class ManifestPresetsTests
 {
     private static readonly PresetCatalog s_catalog = PresetCatalog.ReadEmbedded();
@@ -14,7 +14,7 @@ public sealed class ManifestPresetsTests
     public void With_MochisManifest_ShapeIsThatOfTheModelCardAndTheTextbookStays()
     {
         ModelPreset before = s_catalog.Model("mochi-1");
-        ModelPreset after = s_catalog.With([Read("mochi-1")]).Model("mochi-1");
+        ModelPreset after = s_catalog.With([TestModels.Mochi]).Model("mochi-1");
 
         // Genmo's model card: 44,520 video tokens, 256 text tokens, 48 layers of width 3072.
         Assert.Equal(44_520, after.Values["tokens"]);
@@ -29,7 +29,7 @@ public sealed class ManifestPresetsTests
     [Fact]
     public void With_AModelOfItsOwn_IsPlannedByItsManifest()
     {
-        ModelManifest manifest = Read("shapes-mini");
+        ModelManifest manifest = TestModels.Shapes;
         Plan plan = new Planner(s_catalog.With([manifest])).CreatePlan(
             new PlanRequest { Preset = "shapes-mini", Precision = Precision.Fp32 }
         );
@@ -52,11 +52,9 @@ public sealed class ManifestPresetsTests
     [Fact]
     public void With_AManifestWithoutArchitecture_IsNoPreset()
     {
-        PresetCatalog catalog = s_catalog.With([Read("shapes-mini") with { Architecture = null }]);
+        PresetCatalog catalog = s_catalog.With([TestModels.Shapes with { Architecture = null }]);
 
         Assert.Equal(s_catalog.Models, catalog.Models);
         Assert.Equal("preset", Assert.Throws<InvalidFieldException>(() => catalog.Model("shapes-mini")).Field);
     }
-
-    private static ModelManifest Read(string name) => ModelManifestReader.Read(Path.Combine(TestModels.Root, name, "model.json"));
 }
