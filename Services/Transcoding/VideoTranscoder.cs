@@ -4,11 +4,12 @@ using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Transcoding.Ffmpeg;
+using TextToVideo.Transcoding.Stills;
 
 namespace TextToVideo.Transcoding;
 
 /// <summary>
-/// Creates files with ffmpeg. Unfinished files are not streamed, because muxers seek in their output.
+/// Creates videos with ffmpeg and pictures without it. Unfinished files are not streamed, because muxers seek in their output.
 /// </summary>
 internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
 {
@@ -40,6 +41,11 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(openFrames);
+        if (OutputFormat.Stills.Contains(format))
+        {
+            return CreateStillAsync(format, clip, openFrames, cancellationToken);
+        }
+
         return CreateFileAsync(
             _jobs,
             format,
@@ -113,11 +119,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         CancellationToken cancellationToken
     )
     {
-        if (ClipLimits.FindViolation(clip) is (string field, string allowed))
-        {
-            throw new PipelineException(ErrorCodes.InvalidRequest, $"{field} {allowed}.");
-        }
-
+        Validate(clip);
         await slots.WaitAsync(cancellationToken);
         try
         {
@@ -136,6 +138,41 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         finally
         {
             slots.Release();
+        }
+    }
+
+    private async Task<Stream> CreateStillAsync(
+        OutputFormat format,
+        Clip clip,
+        Func<CancellationToken, Task<Stream>> openFrames,
+        CancellationToken cancellationToken
+    )
+    {
+        Validate(clip);
+        await _jobs.WaitAsync(cancellationToken);
+        try
+        {
+            using IStill still = format == OutputFormat.Thumbnail ? new Thumbnail(clip) : new Spritesheet(clip);
+            await using Stream frames = await openFrames(cancellationToken);
+            int index = 0;
+            await foreach (ReadOnlyMemory<byte> frame in ReadFramesAsync(clip, frames, cancellationToken))
+            {
+                still.Add(index++, frame.Span);
+            }
+
+            return still.Encode();
+        }
+        finally
+        {
+            _jobs.Release();
+        }
+    }
+
+    private static void Validate(Clip clip)
+    {
+        if (ClipLimits.FindViolation(clip) is (string field, string allowed))
+        {
+            throw new PipelineException(ErrorCodes.InvalidRequest, $"{field} {allowed}.");
         }
     }
 

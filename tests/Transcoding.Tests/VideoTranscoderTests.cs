@@ -286,6 +286,43 @@ public sealed class VideoTranscoderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(848, 480, "thumbnail", 640, 362)]
+    [InlineData(720, 1280, "thumbnail", 360, 640)]
+    [InlineData(848, 480, "spritesheet", 320, 181)]
+    public async Task TranscodeAsync_PicturesOfALargeClip_AverageWhatAPixelCovers(int width, int height, string format, int w, int h)
+    {
+        // The finest pattern that there is: without averaging it becomes coarse stripes.
+        var clip = new Clip(width, height, 1, 8);
+        byte[] frames = TestClips.Render(
+            clip,
+            (x, y, _) => (x + y) % 2 == 0 ? ((byte)200, (byte)60, (byte)0) : ((byte)100, (byte)160, (byte)80)
+        );
+        string path = await SaveAsync(format, clip, frames);
+        JsonElement stream = await Media.ProbeAsync(path);
+        Assert.Equal((w, h), (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32()));
+
+        byte[] decoded = await MediaTools.DecodeAsync(path);
+        byte[] grey = TestClips.Render(new Clip(w, h, 1, 8), (_, _, _) => (150, 110, 40));
+        double psnr = TestClips.Psnr(grey, decoded);
+        Assert.True(psnr > 25, $"{format}: {psnr:f1} dB");
+    }
+
+    [Theory]
+    [InlineData("thumbnail")]
+    [InlineData("spritesheet")]
+    public async Task TranscodeAsync_Picture_NeedsNoFfmpeg(string format)
+    {
+        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
+        await using Stream file = await transcoder.TranscodeAsync(
+            FormatOf(format),
+            s_small,
+            TestClips.Source(TestClips.MovingDisc(s_small)),
+            s_none
+        );
+        Assert.True(file.Length > 0);
+    }
+
+    [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(5, 3, 2)]
     [InlineData(16, 4, 4)]

@@ -15,18 +15,8 @@ internal static class FfmpegArguments
     /// <summary>Fixed, because the output of the encoders depends on the number of threads.</summary>
     private const string Threads = "4";
 
-    /// <summary>The filter keeps all candidates in memory; more candidates would only be slower.</summary>
-    private const int ThumbnailCandidates = 32;
-
-    private const int ThumbnailMaxSide = 640;
-    private const int SpriteMaxSide = 320;
-    private const int MaxSprites = 25;
-
     /// <summary>The frame delay of a GIF is in hundredths of a second, and browsers slow down GIFs with a higher rate.</summary>
     private const int GifMaxFps = 50;
-
-    /// <summary>The largest number of pixels for which WebP is lossless; above it, lossless files are too large.</summary>
-    private const int LosslessPixels = 256 * 256;
 
     /// <summary>
     /// Converts to ITU-R BT.709, limited range, which players expect for HD video, and sets the matching tags. The chroma samples are on
@@ -36,6 +26,10 @@ internal static class FfmpegArguments
         "scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0:out_v_chr_pos=128:"
         + Exact
         + ",format=yuv420p,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709";
+
+    /// <summary>Converts to JFIF: the matrix of BT.601, full range, chroma samples in the middle of their luma samples.</summary>
+    private const string Jpeg =
+        "scale=out_color_matrix=bt601:out_range=pc:out_h_chr_pos=128:out_v_chr_pos=128:" + Exact + ",format=yuvj420p";
 
     private static readonly string[] s_quiet = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y"];
 
@@ -154,7 +148,7 @@ internal static class FfmpegArguments
                 "-f",
                 "webm",
             ],
-            "avi" => ["-vf", filters + EvenSize(clip) + Jpeg("yuvj420p"), "-c:v", "mjpeg", "-q:v", "2", "-threads", "1", "-f", "avi"],
+            "avi" => ["-vf", filters + EvenSize(clip) + Jpeg, "-c:v", "mjpeg", "-q:v", "2", "-threads", "1", "-f", "avi"],
             "gif" =>
             [
                 "-filter_complex",
@@ -167,47 +161,8 @@ internal static class FfmpegArguments
                 "-f",
                 "gif",
             ],
-            "thumbnail" =>
-            [
-                "-vf",
-                filters
-                    + Text($"{SelectEvery(clip.NumFrames, ThumbnailCandidates)},thumbnail=n={ThumbnailCandidates},")
-                    + Shrink(clip, ThumbnailMaxSide)
-                    + "format=bgra",
-                "-frames:v",
-                "1",
-                "-c:v",
-                "libwebp",
-                "-quality",
-                "90",
-                "-compression_level",
-                "6",
-                "-lossless",
-                (long)clip.Width * clip.Height <= LosslessPixels ? "1" : "0",
-                "-f",
-                "webp",
-            ],
-            "spritesheet" =>
-            [
-                "-vf",
-                filters + Text($"{SelectSprites(clip.NumFrames)},{Shrink(clip, SpriteMaxSide)}{Grid(clip.NumFrames)},{Jpeg("yuvj444p")}"),
-                "-frames:v",
-                "1",
-                "-c:v",
-                "mjpeg",
-                "-q:v",
-                "2",
-                "-threads",
-                "1",
-                "-f",
-                "mjpeg",
-            ],
             _ => throw new ArgumentOutOfRangeException(nameof(format), format.Name, "This format is not supported."),
         };
-
-    /// <summary>Converts to JFIF: the matrix of BT.601, full range, chroma samples in the middle of their luma samples.</summary>
-    private static string Jpeg(string pixelFormat) =>
-        $"scale=out_color_matrix=bt601:out_range=pc:out_h_chr_pos=128:out_v_chr_pos=128:{Exact},format={pixelFormat}";
 
     /// <summary>
     /// H.264 with 4:2:0 chroma and many AVI players require even sizes. Repeating the last column and row neither crops nor distorts the
@@ -220,33 +175,6 @@ internal static class FfmpegArguments
         return right + bottom == 0
             ? string.Empty
             : Text($"pad=iw+{right}:ih+{bottom},fillborders=right={right}:bottom={bottom}:mode=smear,");
-    }
-
-    private static string Shrink(Clip clip, int maxSide)
-    {
-        int side = Math.Max(clip.Width, clip.Height);
-        return side <= maxSide
-            ? string.Empty
-            : Text($"scale={Scaled(clip.Width, maxSide, side)}:{Scaled(clip.Height, maxSide, side)}:{Exact},");
-    }
-
-    private static int Scaled(int length, int maxSide, int side) =>
-        Math.Max(1, (int)Math.Round((double)length * maxSide / side, MidpointRounding.AwayFromZero));
-
-    private static string SelectEvery(int frames, int maxFrames) => Text($"select='not(mod(n,{(frames + maxFrames - 1) / maxFrames}))'");
-
-    private static string SelectSprites(int frames)
-    {
-        int count = Math.Min(frames, MaxSprites);
-        IEnumerable<int> chosen = Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)((long)i * (frames - 1) / (count - 1)));
-        return $"select='{string.Join('+', chosen.Select(n => Text($"eq(n,{n})")))}'";
-    }
-
-    private static string Grid(int frames)
-    {
-        int count = Math.Min(frames, MaxSprites);
-        int columns = (int)Math.Ceiling(Math.Sqrt(count));
-        return Text($"tile={columns}x{(count + columns - 1) / columns}");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

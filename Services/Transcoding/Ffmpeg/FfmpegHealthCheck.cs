@@ -21,7 +21,7 @@ internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : 
         "lavfi",
         "-i",
         "color=size=64x64:rate=1:duration=1",
-        .. new[] { "libx264", "libvpx-vp9", "libwebp" }.SelectMany(encoder => new[] { "-map", "0:v", "-c:v", encoder, "-f", "null", "-" }),
+        .. new[] { "libx264", "libvpx-vp9" }.SelectMany(encoder => new[] { "-map", "0:v", "-c:v", encoder, "-f", "null", "-" }),
     ];
 
     private volatile bool _isUsable;
