@@ -136,7 +136,7 @@ public sealed class VideoTranscoderTests : IDisposable
         using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
         using var stop = new CancellationTokenSource();
         await using var frames = new ScriptedStream(s_small.FrameBytes, error: null);
-        Task busy = transcoder.TranscodeAsync(OutputFormat.Mp4, s_small, _ => Task.FromResult<Stream>(frames), stop.Token);
+        Task busy = transcoder.TranscodeAsync([OutputFormat.Mp4], s_small, _ => Task.FromResult<Stream>(frames), stop.Token);
         await frames.Waiting.WaitAsync(s_limit);
         string from = await SaveAsync("mp4", s_small, TestClips.MovingDisc(s_small));
 
@@ -186,6 +186,60 @@ public sealed class VideoTranscoderTests : IDisposable
         byte[] frames = TestClips.MovingDisc(clip);
         byte[] first = await ReadAsync(format, clip, frames);
         Assert.Equal(first, await ReadAsync(format, clip, frames));
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_AllFormatsTogether_IsOneRunOfFfmpegWithTheSameBytes()
+    {
+        var clip = new Clip(63, 49, 15, 7);
+        byte[] frames = TestClips.MovingDisc(clip);
+        string runs = Path.Combine(_folder.Path, "runs");
+        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script($"echo >> {runs}; exec ffmpeg \"$@\""));
+        await using TranscodedFiles files = await transcoder
+            .TranscodeAsync(OutputFormat.All, clip, TestClips.Source(frames), s_none)
+            .WaitAsync(s_limit);
+
+        foreach (OutputFormat format in OutputFormat.All)
+        {
+            Assert.True(Media.Same(await ReadAsync(format.Name, clip, frames), await ReadAsync(files[format])), format.Name);
+        }
+
+        Assert.Single(await File.ReadAllLinesAsync(runs));
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_OneFormatOfSeveralFails_NamesItAndLeavesNothing()
+    {
+        // An option that only the encoder of WebM has gets a value that it does not know.
+        string script = Script("for a; do shift; [ \"$a\" = good ] && a=bad; set -- \"$@\" \"$a\"; done; exec ffmpeg \"$@\"");
+        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = script);
+        PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
+            transcoder.TranscodeAsync(OutputFormat.All, s_small, TestClips.Source(TestClips.MovingDisc(s_small)), s_none).WaitAsync(s_limit)
+        );
+        Assert.Contains("failed to encode webm (exit", exception.Message, StringComparison.Ordinal);
+        await AssertNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_FfmpegStartsSlowly_OpensTheFramesMeanwhile()
+    {
+        string opened = Path.Combine(_folder.Path, "opened");
+        using VideoTranscoder transcoder = Transcoder(options =>
+            options.FfmpegPath = Script($"while [ ! -e {opened} ]; do sleep 0.01; done; exec ffmpeg \"$@\"")
+        );
+        await using TranscodedFiles files = await transcoder
+            .TranscodeAsync(
+                [OutputFormat.Mp4],
+                s_small,
+                token =>
+                {
+                    File.WriteAllBytes(opened, []);
+                    return TestClips.Source(TestClips.MovingDisc(s_small))(token);
+                },
+                s_none
+            )
+            .WaitAsync(s_limit);
+        Assert.True(files[OutputFormat.Mp4].Length > 0);
     }
 
     [Theory]
@@ -313,13 +367,13 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_Picture_NeedsNoFfmpeg(string format)
     {
         using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
-        await using Stream file = await transcoder.TranscodeAsync(
-            FormatOf(format),
+        await using TranscodedFiles files = await transcoder.TranscodeAsync(
+            [FormatOf(format)],
             s_small,
             TestClips.Source(TestClips.MovingDisc(s_small)),
             s_none
         );
-        Assert.True(file.Length > 0);
+        Assert.True(files[FormatOf(format)].Length > 0);
     }
 
     [Theory]
@@ -354,7 +408,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_ClipNotAllowed_NamesFieldAndRange(int width, int height, int frames, int fps, string field)
     {
         PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-            _transcoder.TranscodeAsync(OutputFormat.Mp4, new Clip(width, height, frames, fps), TestClips.Source([]), s_none)
+            _transcoder.TranscodeAsync([OutputFormat.Mp4], new Clip(width, height, frames, fps), TestClips.Source([]), s_none)
         );
         Assert.Equal(ErrorCodes.InvalidRequest, exception.Code);
         Assert.Matches($"^{field} must be [0-9]+ to [0-9]+, not [0-9]+", exception.Message);
@@ -367,7 +421,7 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         byte[] frames = new byte[(s_small.FrameBytes * s_small.NumFrames) + surplus];
         PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-            _transcoder.TranscodeAsync(OutputFormat.Mp4, s_small, TestClips.Source(frames), s_none)
+            _transcoder.TranscodeAsync([OutputFormat.Mp4], s_small, TestClips.Source(frames), s_none)
         );
         Assert.Equal(ErrorCodes.InvalidRequest, exception.Code);
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
@@ -378,8 +432,8 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_SourceFails_PassesItThroughAndLeavesNothing()
     {
         var error = new IOException("of the source");
-        Task<Stream> transcoding = _transcoder.TranscodeAsync(
-            OutputFormat.Mp4,
+        Task<TranscodedFiles> transcoding = _transcoder.TranscodeAsync(
+            [OutputFormat.Mp4],
             s_small,
             _ => Task.FromResult<Stream>(new ScriptedStream(s_small.FrameBytes, error)),
             s_none
@@ -393,8 +447,8 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         var frames = new ScriptedStream(s_small.FrameBytes * 3, null);
-        Task<Stream> transcoding = _transcoder.TranscodeAsync(
-            OutputFormat.Mp4,
+        Task<TranscodedFiles> transcoding = _transcoder.TranscodeAsync(
+            [OutputFormat.Mp4],
             s_small,
             _ => Task.FromResult<Stream>(frames),
             source.Token
@@ -415,8 +469,8 @@ public sealed class VideoTranscoderTests : IDisposable
         using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = script);
         using var source = new CancellationTokenSource();
         var large = new Clip(512, 512, 8, 8);
-        Task<Stream> transcoding = transcoder.TranscodeAsync(
-            OutputFormat.Mp4,
+        Task<TranscodedFiles> transcoding = transcoder.TranscodeAsync(
+            [OutputFormat.Mp4],
             large,
             TestClips.Source(new byte[large.FrameBytes * 8]),
             source.Token
@@ -519,7 +573,7 @@ public sealed class VideoTranscoderTests : IDisposable
             byte[] noise = new byte[clip.FrameBytes * clip.NumFrames];
             new Random(1).NextBytes(noise);
             PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-                transcoder.TranscodeAsync(OutputFormat.Avi, clip, TestClips.Source(noise), s_none).WaitAsync(s_limit)
+                transcoder.TranscodeAsync([OutputFormat.Avi], clip, TestClips.Source(noise), s_none).WaitAsync(s_limit)
             );
             Assert.Equal(ErrorCodes.StorageFull, exception.Code);
         }
@@ -534,11 +588,16 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_ReturnedFile_IsRemovedWhenDisposed()
     {
         await using (
-            Stream file = await _transcoder.TranscodeAsync(OutputFormat.Gif, s_small, TestClips.Source(TestClips.Patches(s_small)), s_none)
+            TranscodedFiles files = await _transcoder.TranscodeAsync(
+                [OutputFormat.Gif],
+                s_small,
+                TestClips.Source(TestClips.Patches(s_small)),
+                s_none
+            )
         )
         {
-            Assert.True(file.CanSeek);
-            Assert.Equal(0, file.Position);
+            Assert.True(files[OutputFormat.Gif].CanSeek);
+            Assert.Equal(0, files[OutputFormat.Gif].Position);
         }
 
         await AssertNothingLeftAsync();
@@ -552,11 +611,16 @@ public sealed class VideoTranscoderTests : IDisposable
         using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
         var frames = new ScriptedStream(0, null);
         using var source = new CancellationTokenSource();
-        Task<Stream> first = transcoder.TranscodeAsync(OutputFormat.Mp4, s_small, _ => Task.FromResult<Stream>(frames), source.Token);
+        Task<TranscodedFiles> first = transcoder.TranscodeAsync(
+            [OutputFormat.Mp4],
+            s_small,
+            _ => Task.FromResult<Stream>(frames),
+            source.Token
+        );
         await frames.Waiting.WaitAsync(s_limit);
         bool opened = false;
-        Task<Stream> second = transcoder.TranscodeAsync(
-            OutputFormat.Gif,
+        Task<TranscodedFiles> second = transcoder.TranscodeAsync(
+            [OutputFormat.Gif],
             s_small,
             _ =>
             {
@@ -569,7 +633,7 @@ public sealed class VideoTranscoderTests : IDisposable
 
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WaitAsync(s_limit));
-        await using Stream file = await second.WaitAsync(s_limit);
+        await using TranscodedFiles files = await second.WaitAsync(s_limit);
         Assert.True(opened);
     }
 
@@ -627,7 +691,7 @@ public sealed class VideoTranscoderTests : IDisposable
     private static async Task<PipelineException> FailAsync(VideoTranscoder transcoder, Clip clip) =>
         await Assert.ThrowsAsync<PipelineException>(() =>
             transcoder
-                .TranscodeAsync(OutputFormat.Mp4, clip, TestClips.Source(new byte[clip.FrameBytes * clip.NumFrames]), s_none)
+                .TranscodeAsync([OutputFormat.Mp4], clip, TestClips.Source(new byte[clip.FrameBytes * clip.NumFrames]), s_none)
                 .WaitAsync(s_limit)
         );
 
@@ -643,7 +707,14 @@ public sealed class VideoTranscoderTests : IDisposable
     private async Task<byte[]> ReadAsync(string format, Clip clip, byte[] frames)
     {
         Assert.True(OutputFormat.TryParse(format, out OutputFormat? output));
-        await using Stream file = await _transcoder.TranscodeAsync(output, clip, TestClips.Source(frames), s_none).WaitAsync(s_limit);
+        await using TranscodedFiles files = await _transcoder
+            .TranscodeAsync([output], clip, TestClips.Source(frames), s_none)
+            .WaitAsync(s_limit);
+        return await ReadAsync(files[output]);
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream file)
+    {
         byte[] bytes = new byte[file.Length];
         await file.ReadExactlyAsync(bytes);
         return bytes;

@@ -48,10 +48,9 @@ internal static class FfmpegArguments
     ];
 
     /// <summary>Returns the arguments for encoding frames from standard input.</summary>
-    /// <param name="format">The format to encode.</param>
-    /// <param name="clip">The size, number and rate of the frames.</param>
-    /// <param name="path">The output file.</param>
-    public static IReadOnlyList<string> ForFrames(OutputFormat format, Clip clip, string path) =>
+    /// <param name="outputs">The files to write.</param>
+    /// <param name="clip">The size and rate of the frames.</param>
+    public static IReadOnlyList<string> ForFrames(IEnumerable<UnfinishedFile> outputs, Clip clip) =>
         [
             .. s_quiet,
             "-f",
@@ -64,17 +63,28 @@ internal static class FfmpegArguments
             Text($"{clip.Fps}"),
             "-i",
             "pipe:0",
-            .. CreateOutput(format, clip, string.Empty, path),
+            .. outputs.SelectMany(output => CreateOutput(output, clip, string.Empty)),
         ];
 
     /// <summary>Returns the arguments for converting a file that was created with <see cref="ForFrames"/>.</summary>
-    /// <param name="format">The format to encode.</param>
-    /// <param name="clip">The size, number and rate of the source's frames.</param>
-    /// <param name="source">The format of the source file.</param>
-    /// <param name="sourcePath">The source file.</param>
-    /// <param name="path">The output file.</param>
-    public static IReadOnlyList<string> ForFile(OutputFormat format, Clip clip, OutputFormat source, string sourcePath, string path) =>
-        [.. s_quiet, "-i", "file:" + sourcePath, .. CreateOutput(format, clip, RestoreFrames(source, clip), path)];
+    /// <param name="output">The file to write.</param>
+    /// <param name="clip">The size and rate of the source's frames.</param>
+    /// <param name="source">The source file.</param>
+    public static IReadOnlyList<string> ForFile(UnfinishedFile output, Clip clip, UnfinishedFile source) =>
+        [.. s_quiet, "-i", "file:" + source.Path, .. CreateOutput(output, clip, RestoreFrames(source.Format, clip))];
+
+    /// <summary>Returns ffmpeg's name of the encoder of a video format.</summary>
+    /// <param name="format">One of <see cref="OutputFormat.Videos"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is another format.</exception>
+    public static string GetEncoder(OutputFormat format) =>
+        format.Name switch
+        {
+            "mp4" => "libx264",
+            "webm" => "libvpx-vp9",
+            "avi" => "mjpeg",
+            "gif" => "gif",
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format.Name, "This format is not supported."),
+        };
 
     /// <summary>
     /// Returns the filters that restore the original frames of a file: without padding, and with exact times, which a GIF can only
@@ -89,9 +99,9 @@ internal static class FfmpegArguments
         return Text($"scale={chroma}{Exact},format=rgb24,crop={clip.Width}:{clip.Height}:0:0,settb=1/{clip.Fps},setpts=N,fps={clip.Fps},");
     }
 
-    private static string[] CreateOutput(OutputFormat format, Clip clip, string filters, string path) =>
+    private static string[] CreateOutput(UnfinishedFile output, Clip clip, string filters) =>
         [
-            .. Encoder(format, clip, filters),
+            .. Encoder(output.Format, clip, filters),
             // Leave out versions, dates and random ids, so that files are reproducible.
             "-map_metadata",
             "-1",
@@ -99,7 +109,7 @@ internal static class FfmpegArguments
             "+bitexact",
             "-flags:v",
             "+bitexact",
-            "file:" + path,
+            "file:" + output.Path,
         ];
 
     private static string[] Encoder(OutputFormat format, Clip clip, string filters) =>
@@ -111,7 +121,7 @@ internal static class FfmpegArguments
                 filters + EvenSize(clip) + Bt709,
                 .. s_bt709Tags,
                 "-c:v",
-                "libx264",
+                GetEncoder(format),
                 "-profile:v",
                 "high",
                 "-preset",
@@ -132,7 +142,7 @@ internal static class FfmpegArguments
                 filters + Bt709,
                 .. s_bt709Tags,
                 "-c:v",
-                "libvpx-vp9",
+                GetEncoder(format),
                 "-b:v",
                 "0",
                 "-crf",
@@ -148,14 +158,16 @@ internal static class FfmpegArguments
                 "-f",
                 "webm",
             ],
-            "avi" => ["-vf", filters + EvenSize(clip) + Jpeg, "-c:v", "mjpeg", "-q:v", "2", "-threads", "1", "-f", "avi"],
+            "avi" => ["-vf", filters + EvenSize(clip) + Jpeg, "-c:v", GetEncoder(format), "-q:v", "2", "-threads", "1", "-f", "avi"],
             "gif" =>
             [
-                "-filter_complex",
+                "-vf",
                 filters
                     + (clip.Fps > GifMaxFps ? Text($"fps={GifMaxFps},") : string.Empty)
                     + "split[frames][all];[all]palettegen=reserve_transparent=0[palette];"
                     + "[frames][palette]paletteuse=dither=sierra2_4a:diff_mode=rectangle",
+                "-c:v",
+                GetEncoder(format),
                 "-loop",
                 "0",
                 "-f",

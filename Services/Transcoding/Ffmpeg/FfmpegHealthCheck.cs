@@ -35,12 +35,7 @@ internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : 
 
         try
         {
-            FfmpegResult result = await FfmpegProcess.RunAsync(
-                options.Value.FfmpegPath,
-                s_arguments,
-                AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(),
-                cancellationToken
-            );
+            FfmpegResult result = await FfmpegProcess.RunAsync(options.Value.FfmpegPath, s_arguments, cancellationToken);
             _isUsable = result.ExitCode == 0;
             return _isUsable ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"ffmpeg cannot be used: {result.Error}");
         }
