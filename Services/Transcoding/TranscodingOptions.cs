@@ -20,6 +20,12 @@ public sealed class TranscodingOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
+    /// Whether ffmpeg is started ahead of the next job after two jobs in succession with the same formats, size and frame rate. It waits
+    /// for the frames, with some 10 MB of memory, and the next such job does not wait for its start.
+    /// </summary>
+    public bool Prestart { get; set; } = true;
+
+    /// <summary>
     /// The maximum number of jobs and direct calls that are transcoded concurrently, 1 to 64. An encoder uses up to four cores.
     /// </summary>
     [Range(1, 64)]

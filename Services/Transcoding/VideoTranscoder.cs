@@ -11,12 +11,13 @@ namespace TextToVideo.Transcoding;
 /// <summary>
 /// Creates videos with ffmpeg and pictures without it. Unfinished files are not streamed, because muxers seek in their output.
 /// </summary>
-internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
+internal sealed class VideoTranscoder : IVideoTranscoder, IAsyncDisposable
 {
     private readonly TranscodingOptions _options;
     private readonly UnfinishedFiles _files;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly FfmpegStandby _standby = new();
     private readonly SemaphoreSlim _jobs;
     private readonly SemaphoreSlim _conversions;
 
@@ -104,8 +105,9 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _standby.DisposeAsync();
         _jobs.Dispose();
         _conversions.Dispose();
     }
@@ -128,7 +130,7 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
     )
     {
         using Activity? activity = TranscodingTelemetry.StartFfmpeg(formats, clip);
-        await using var encoder = FrameEncoder.Start(_options.FfmpegPath, [.. formats.Select(_files.Create)], clip);
+        await using FrameEncoder encoder = await _standby.TryTakeAsync(formats, clip) ?? StartEncoder(formats, clip);
         await RunAsync(
             encoder.Outputs,
             activity,
@@ -148,7 +150,30 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IDisposable
         {
             files.Add(output.Format, output.Open());
         }
+
+        await PrepareNextAsync(formats, clip);
     }
+
+    private async Task PrepareNextAsync(OutputFormat[] formats, Clip clip)
+    {
+        if (!_options.Prestart)
+        {
+            return;
+        }
+
+        try
+        {
+            await _standby.PrepareAsync(formats, clip, () => StartEncoder(formats, clip));
+        }
+        catch (PipelineException exception)
+        {
+            // The files of this run are complete. If the cause remains, the next run fails with it.
+            _logger.NotPrepared(exception);
+        }
+    }
+
+    private FrameEncoder StartEncoder(OutputFormat[] formats, Clip clip) =>
+        FrameEncoder.Start(_options.FfmpegPath, [.. formats.Select(_files.Create)], clip);
 
     /// <summary>Limits the time of a run of ffmpeg and checks its result.</summary>
     private async Task RunAsync(

@@ -11,7 +11,7 @@ using TextToVideo.Contracts;
 namespace TextToVideo.Transcoding.Tests;
 
 [UnsupportedOSPlatform("windows")]
-public sealed class VideoTranscoderTests : IDisposable
+public sealed class VideoTranscoderTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
     private static readonly Clip s_small = new(64, 64, 16, 8);
@@ -28,9 +28,11 @@ public sealed class VideoTranscoderTests : IDisposable
 
     private string Unfinished => Path.Combine(_folder.Path, "unfinished");
 
-    public void Dispose()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
-        _transcoder.Dispose();
+        await _transcoder.DisposeAsync();
         _unfinished.ForEach(files => files.Dispose());
         _folder.Dispose();
     }
@@ -133,7 +135,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task ConvertAsync_AllRunsForJobsAreBusy_DoesNotWaitForThem()
     {
-        using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
+        await using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
         using var stop = new CancellationTokenSource();
         await using var frames = new ScriptedStream(s_small.FrameBytes, error: null);
         Task busy = transcoder.TranscodeAsync([OutputFormat.Mp4], s_small, _ => Task.FromResult<Stream>(frames), stop.Token);
@@ -194,7 +196,7 @@ public sealed class VideoTranscoderTests : IDisposable
         var clip = new Clip(63, 49, 15, 7);
         byte[] frames = TestClips.MovingDisc(clip);
         string runs = Path.Combine(_folder.Path, "runs");
-        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script($"echo >> {runs}; exec ffmpeg \"$@\""));
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script($"echo >> {runs}; exec ffmpeg \"$@\""));
         await using TranscodedFiles files = await transcoder
             .TranscodeAsync(OutputFormat.All, clip, TestClips.Source(frames), s_none)
             .WaitAsync(s_limit);
@@ -212,7 +214,7 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         // An option that only the encoder of WebM has gets a value that it does not know.
         string script = Script("for a; do shift; [ \"$a\" = good ] && a=bad; set -- \"$@\" \"$a\"; done; exec ffmpeg \"$@\"");
-        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = script);
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = script);
         PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
             transcoder.TranscodeAsync(OutputFormat.All, s_small, TestClips.Source(TestClips.MovingDisc(s_small)), s_none).WaitAsync(s_limit)
         );
@@ -224,7 +226,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_FfmpegStartsSlowly_OpensTheFramesMeanwhile()
     {
         string opened = Path.Combine(_folder.Path, "opened");
-        using VideoTranscoder transcoder = Transcoder(options =>
+        await using VideoTranscoder transcoder = Transcoder(options =>
             options.FfmpegPath = Script($"while [ ! -e {opened} ]; do sleep 0.01; done; exec ffmpeg \"$@\"")
         );
         await using TranscodedFiles files = await transcoder
@@ -366,7 +368,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [InlineData("spritesheet")]
     public async Task TranscodeAsync_Picture_NeedsNoFfmpeg(string format)
     {
-        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
         await using TranscodedFiles files = await transcoder.TranscodeAsync(
             [FormatOf(format)],
             s_small,
@@ -466,7 +468,7 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         string marker = Path.Combine(_folder.Path, "started");
         string script = Script($"cd {_folder.Path}; sleep 600 & touch {marker}; wait");
-        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = script);
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = script);
         using var source = new CancellationTokenSource();
         var large = new Clip(512, 512, 8, 8);
         Task<TranscodedFiles> transcoding = transcoder.TranscodeAsync(
@@ -485,7 +487,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_TakesTooLong_IsKilledAndSaysWhichSetting()
     {
-        using VideoTranscoder transcoder = Transcoder(options =>
+        await using VideoTranscoder transcoder = Transcoder(options =>
         {
             options.FfmpegPath = Script("exec sleep 600");
             options.Timeout = TimeSpan.FromMilliseconds(300);
@@ -499,7 +501,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_FfmpegEndsBeforeReading_TellsTheLogWhatItSaidAndNotTheCaller()
     {
-        using VideoTranscoder transcoder = Transcoder(options =>
+        await using VideoTranscoder transcoder = Transcoder(options =>
             options.FfmpegPath = Script("echo '/srv/data/x.mp4: Unknown encoder libx264' >&2; exit 3")
         );
         var large = new Clip(512, 512, 8, 8);
@@ -514,7 +516,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_FfmpegRefusesAnArgument_LogsItsOwnWords()
     {
-        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script("exec ffmpeg -no_such_option 1 \"$@\""));
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script("exec ffmpeg -no_such_option 1 \"$@\""));
         await FailAsync(transcoder, s_small);
         Assert.Contains("no_such_option", _log.LatestRecord.Message, StringComparison.Ordinal);
     }
@@ -522,7 +524,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_FfmpegWritesEndlessErrors_NeitherHangsNorKeepsThemAll()
     {
-        using VideoTranscoder transcoder = Transcoder(options =>
+        await using VideoTranscoder transcoder = Transcoder(options =>
             options.FfmpegPath = Script("head -c 3000000 /dev/zero | tr '\\0' 'x' >&2; echo the end >&2; exit 1")
         );
         await FailAsync(transcoder, s_small);
@@ -537,7 +539,7 @@ public sealed class VideoTranscoderTests : IDisposable
         Environment.SetEnvironmentVariable(secret, "Password=secret");
         try
         {
-            using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script("env >&2; exit 1"));
+            await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script("env >&2; exit 1"));
             await FailAsync(transcoder, s_small);
         }
         finally
@@ -552,7 +554,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_NoFfmpeg_SaysHowToGetIt()
     {
-        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
         PipelineException exception = await FailAsync(transcoder, s_small);
         Assert.Equal(ErrorCodes.TranscodingFailed, exception.Code);
         Assert.DoesNotContain("/nowhere", exception.Message, StringComparison.Ordinal);
@@ -568,7 +570,7 @@ public sealed class VideoTranscoderTests : IDisposable
         Assert.True(TmpfsFactAttribute.TryRun("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk));
         try
         {
-            using VideoTranscoder transcoder = Transcoder(options => options.TemporaryPath = disk);
+            await using VideoTranscoder transcoder = Transcoder(options => options.TemporaryPath = disk);
             var clip = new Clip(256, 256, 8, 8);
             byte[] noise = new byte[clip.FrameBytes * clip.NumFrames];
             new Random(1).NextBytes(noise);
@@ -601,14 +603,14 @@ public sealed class VideoTranscoderTests : IDisposable
         }
 
         await AssertNothingLeftAsync();
-        _transcoder.Dispose();
+        await _transcoder.DisposeAsync();
         Assert.Empty(ListUnfinished());
     }
 
     [Fact]
     public async Task TranscodeAsync_MoreThanAllowedAtATime_WaitsForAFreeRun()
     {
-        using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
+        await using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
         var frames = new ScriptedStream(0, null);
         using var source = new CancellationTokenSource();
         Task<TranscodedFiles> first = transcoder.TranscodeAsync(
@@ -657,7 +659,7 @@ public sealed class VideoTranscoderTests : IDisposable
         ActivitySource.AddActivityListener(listener);
         parent.Start();
         await ReadAsync("gif", s_small, TestClips.Patches(s_small));
-        using VideoTranscoder failing = Transcoder(options => options.FfmpegPath = Script("exit 7"));
+        await using VideoTranscoder failing = Transcoder(options => options.FfmpegPath = Script("exit 7"));
         await FailAsync(failing, s_small);
 
         Assert.Equal(["ffmpeg gif", "ffmpeg mp4"], spans.Select(span => span.OperationName));
@@ -665,6 +667,73 @@ public sealed class VideoTranscoderTests : IDisposable
         Assert.Equal(16, spans[0].GetTagItem("texttovideo.clip.frames"));
         Assert.Equal([0, 7], spans.Select(span => span.GetTagItem("process.exit.code")));
         Assert.Equal([ActivityStatusCode.Unset, ActivityStatusCode.Error], spans.Select(span => span.Status));
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_AfterTwoEqualClips_FfmpegWaitsForTheThird()
+    {
+        string runs = Path.Combine(_folder.Path, "runs");
+        string stop = Path.Combine(_folder.Path, "stop");
+        await using VideoTranscoder transcoder = Transcoder(options =>
+            options.FfmpegPath = Script($"[ ! -e {stop} ] && echo >> {runs} && exec ffmpeg \"$@\"")
+        );
+        byte[] first = await TranscodeAsync(transcoder, s_small);
+        await TranscodeAsync(transcoder, s_small);
+        await UntilAsync(() => File.ReadAllLines(runs).Length == 3);
+
+        // From now on ffmpeg cannot be started. The clip may have another length.
+        await File.WriteAllBytesAsync(stop, []);
+        Assert.True(Media.Same(first, await TranscodeAsync(transcoder, s_small)));
+        PipelineException exception = await FailAsync(transcoder, s_small with { NumFrames = 3 });
+        Assert.Equal(ErrorCodes.TranscodingFailed, exception.Code);
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_ClipsThatAlternate_StartFfmpegOnlyWhenNeeded()
+    {
+        string runs = Path.Combine(_folder.Path, "runs");
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script($"echo >> {runs}; exec ffmpeg \"$@\""));
+        foreach (int fps in (int[])[8, 9, 8, 9])
+        {
+            await TranscodeAsync(transcoder, s_small with { Fps = fps });
+        }
+
+        Assert.Equal(4, File.ReadAllLines(runs).Length);
+        Assert.Empty(RunningFfmpegs());
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_WaitingFfmpegHasDied_StartsAnother()
+    {
+        string runs = Path.Combine(_folder.Path, "runs");
+        await using VideoTranscoder transcoder = Transcoder(options =>
+            options.FfmpegPath = Script($"echo >> {runs}; [ $(wc -l < {runs}) = 3 ] && exit 1; exec ffmpeg \"$@\"")
+        );
+        byte[] first = await TranscodeAsync(transcoder, s_small);
+        await TranscodeAsync(transcoder, s_small);
+        await UntilAsync(() => File.ReadAllLines(runs).Length == 3 && RunningFfmpegs().Count == 0);
+
+        Assert.True(Media.Same(first, await TranscodeAsync(transcoder, s_small)));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_FfmpegWaits_EndsIt()
+    {
+        await using VideoTranscoder transcoder = Transcoder(_ => { });
+        await TranscodeAsync(transcoder, s_small);
+        await TranscodeAsync(transcoder, s_small);
+        Assert.NotEmpty(RunningFfmpegs());
+
+        await transcoder.DisposeAsync();
+        await AssertNothingLeftAsync();
+    }
+
+    private static async Task<byte[]> TranscodeAsync(VideoTranscoder transcoder, Clip clip)
+    {
+        await using TranscodedFiles files = await transcoder
+            .TranscodeAsync([OutputFormat.Mp4], clip, TestClips.Source(TestClips.MovingDisc(clip)), s_none)
+            .WaitAsync(s_limit);
+        return await ReadAsync(files[OutputFormat.Mp4]);
     }
 
     private static async Task UntilAsync(Func<bool> condition)
