@@ -703,20 +703,6 @@ public sealed class VideoTranscoderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TranscodeAsync_WaitingFfmpegHasDied_StartsAnother()
-    {
-        string runs = Path.Combine(_folder.Path, "runs");
-        await using VideoTranscoder transcoder = Transcoder(options =>
-            options.FfmpegPath = Script($"echo >> {runs}; [ $(wc -l < {runs}) = 3 ] && exit 1; exec ffmpeg \"$@\"")
-        );
-        byte[] first = await TranscodeAsync(transcoder, s_small);
-        await TranscodeAsync(transcoder, s_small);
-        await UntilAsync(() => File.ReadAllLines(runs).Length == 3 && RunningFfmpegs().Count == 0);
-
-        Assert.True(Media.Same(first, await TranscodeAsync(transcoder, s_small)));
-    }
-
-    [Fact]
     public async Task DisposeAsync_FfmpegWaits_EndsIt()
     {
         await using VideoTranscoder transcoder = Transcoder(_ => { });
