@@ -37,18 +37,14 @@ internal sealed class BareLoop(IModelComponents components, IModelRepository mod
 
         VideoSize size = model.Limits.DefaultSize;
         var clip = new Clip(size.Width, size.Height, model.Limits.Frames.Default, model.Limits.Fps.Default);
-        long bytes = 0;
-        foreach (OutputFormat format in new[] { OutputFormat.Mp4, OutputFormat.Thumbnail, OutputFormat.Spritesheet })
-        {
-            await using Stream file = await transcoder.TranscodeAsync(
-                format,
-                clip,
-                _ => Task.FromResult<Stream>(new MemoryStream(frames.ToArray(), writable: false)),
-                cancellationToken
-            );
-            bytes += file.Length;
-        }
-
-        return bytes;
+        OutputFormat[] formats = [OutputFormat.Mp4, OutputFormat.Thumbnail, OutputFormat.Spritesheet];
+        frames.Position = 0;
+        await using TranscodedFiles files = await transcoder.TranscodeAsync(
+            formats,
+            clip,
+            _ => Task.FromResult<Stream>(frames),
+            cancellationToken
+        );
+        return formats.Sum(format => files[format].Length);
     }
 }

@@ -29,13 +29,9 @@ internal sealed class StageCosts(JobClient client, string prompt, StallDetector 
     // A job with guidance has two rows in a model call.
     private const int RowsPerJob = 2;
 
-    // A video in one format, a thumbnail and a spritesheet.
-    private const int FilesPerJob = 3;
-
     // The concurrency of the consumers, as in the …Extensions classes of the services.
     private const int FewCommands = 2;
     private const int SomeCommands = 4;
-    private const int ManyCommands = 8;
 
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(500);
 
@@ -207,14 +203,6 @@ internal sealed class StageCosts(JobClient client, string prompt, StallDetector 
             MarginalCost = MarginalCost * StepsAlone.Average() / step,
         };
 
-        // Jobs take turns, because each run of ffmpeg waits for a slot.
-        var turns = new BatchSettings
-        {
-            MaxJobs = transcoding.MaxConcurrency,
-            Concurrency = ManyCommands,
-            Steps = FilesPerJob,
-            MarginalCost = 0,
-        };
         return new SimulationSettings
         {
             Processors = Environment.ProcessorCount,
@@ -233,21 +221,15 @@ internal sealed class StageCosts(JobClient client, string prompt, StallDetector 
                 CreateStage(PipelineStages.EncodeText, SomeCommands),
                 CreateStage(PipelineStages.Denoise, 1) with
                 {
-                    Service = CreateSteps(PipelineStages.Denoise, _stepsPerJob),
+                    Service = CreateMeasured(_times[PipelineStages.Denoise].Select(time => time / _stepsPerJob)),
                     Batch = batch,
                 },
                 CreateStage(PipelineStages.DecodeFrames, FewCommands),
                 CreateStage(PipelineStages.ModerateFrames, SomeCommands),
-                CreateStage(PipelineStages.Transcode, 1) with
-                {
-                    Service = CreateSteps(PipelineStages.Transcode, FilesPerJob),
-                    Batch = turns,
-                },
+                CreateStage(PipelineStages.Transcode, transcoding.MaxConcurrency),
             ],
         };
     }
-
-    private ServiceSettings CreateSteps(string stage, int steps) => CreateMeasured(_times[stage].Select(time => time / steps));
 
     private void Add(SingleJob job)
     {

@@ -5,8 +5,11 @@ namespace TextToVideo.Transcoding;
 /// <summary>Encodes frames to video and image files.</summary>
 public interface IVideoTranscoder
 {
-    /// <summary>Encodes one file. The same frames give the same bytes on any machine with the same ffmpeg.</summary>
-    /// <param name="format">The format to encode.</param>
+    /// <summary>
+    /// Encodes files of the same frames in one pass. The same frames give the same bytes with the same ffmpeg, whichever formats are
+    /// requested together.
+    /// </summary>
+    /// <param name="formats">The formats to encode; at least one. Repetitions count once.</param>
     /// <param name="clip">The size, number and rate of the frames; see <see cref="ClipLimits"/> for the allowed values.</param>
     /// <param name="openFrames">
     /// Opens the frames: <see cref="Clip.NumFrames"/> times <see cref="Clip.FrameBytes"/> bytes of 8-bit RGB, rows from the top, no
@@ -14,14 +17,14 @@ public interface IVideoTranscoder
     /// It is called once, and the stream is disposed. Exceptions of the function or the stream are rethrown.
     /// </param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <returns>The whole file: seekable, at position 0. Disposing it deletes the file.</returns>
+    /// <returns>The files, for the caller to dispose. They are complete: if one cannot be encoded, there are none.</returns>
     /// <exception cref="PipelineException">
-    /// ffmpeg is missing or failed (<see cref="ErrorCodes.TranscodingFailed"/>; the log has its error output), the disk is full
-    /// (<see cref="ErrorCodes.StorageFull"/>), or the clip is invalid or does not match the frames (<see
+    /// ffmpeg is missing or failed (<see cref="ErrorCodes.TranscodingFailed"/>, with the formats that failed; the log has its error
+    /// output), the disk is full (<see cref="ErrorCodes.StorageFull"/>), or the clip is invalid or does not match the frames (<see
     /// cref="ErrorCodes.InvalidRequest"/>).
     /// </exception>
-    Task<Stream> TranscodeAsync(
-        OutputFormat format,
+    Task<TranscodedFiles> TranscodeAsync(
+        IReadOnlyCollection<OutputFormat> formats,
         Clip clip,
         Func<CancellationToken, Task<Stream>> openFrames,
         CancellationToken cancellationToken

@@ -32,8 +32,11 @@ public sealed record OutputFormat(string Name, string ContentType, string FileEx
     /// <summary>The video formats; the first is the default.</summary>
     public static IReadOnlyList<OutputFormat> Videos { get; } = [Mp4, WebM, Avi, Gif];
 
+    /// <summary>The pictures that every video has.</summary>
+    public static IReadOnlyList<OutputFormat> Stills { get; } = [Thumbnail, Spritesheet];
+
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<OutputFormat> All { get; } = [.. Videos, Thumbnail, Spritesheet];
+    public static IReadOnlyList<OutputFormat> All { get; } = [.. Videos, .. Stills];
 
     /// <summary>Finds a format by its name.</summary>
     /// <param name="name">The name in lower case.</param>

@@ -25,21 +25,29 @@ internal sealed class TranscodeVideoConsumer(IVideoTranscoder transcoder, IArtif
     protected override async Task<VideoTranscoded> ExecuteAsync(TranscodeVideo command, CancellationToken cancellationToken)
     {
         (OutputFormat Format, string Key)[] outputs = [.. GetOutputs(command)];
-        for (int done = 0; done < outputs.Length; done++)
+        var missing = new List<(OutputFormat Format, string Key)>();
+        foreach ((OutputFormat Format, string Key) output in outputs)
         {
-            (OutputFormat format, string key) = outputs[done];
-            if (!await artifacts.ExistsAsync(key, cancellationToken))
+            if (!await artifacts.ExistsAsync(output.Key, cancellationToken))
             {
-                await using Stream file = await transcoder.TranscodeAsync(
-                    format,
-                    command.Clip,
-                    token => artifacts.OpenReadAsync(command.FramesKey, token),
-                    cancellationToken
-                );
-                await artifacts.WriteAsync(key, (stream, token) => file.CopyToAsync(stream, token), cancellationToken);
+                missing.Add(output);
             }
+        }
 
-            await ReportProgressAsync(command.VideoId, done + 1, outputs.Length, cancellationToken);
+        if (missing.Count > 0)
+        {
+            await using TranscodedFiles files = await transcoder.TranscodeAsync(
+                [.. missing.Select(output => output.Format)],
+                command.Clip,
+                token => artifacts.OpenReadAsync(command.FramesKey, token),
+                cancellationToken
+            );
+            int done = outputs.Length - missing.Count;
+            foreach ((OutputFormat format, string key) in missing)
+            {
+                await artifacts.WriteAsync(key, (stream, token) => files[format].CopyToAsync(stream, token), cancellationToken);
+                await ReportProgressAsync(command.VideoId, ++done, outputs.Length, cancellationToken);
+            }
         }
 
         return new VideoTranscoded(command.VideoId);

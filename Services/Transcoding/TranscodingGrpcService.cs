@@ -19,7 +19,8 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
     )
     {
         (OutputFormat format, Clip clip) = await ReadOptionsAsync(requestStream, context.CancellationToken);
-        await using Stream file = await TranscodeAsync(format, clip, requestStream, context.CancellationToken);
+        await using TranscodedFiles files = await TranscodeAsync(format, clip, requestStream, context.CancellationToken);
+        Stream file = files[format];
         await responseStream.WriteAsync(
             new TranscodeResponse
             {
@@ -76,7 +77,7 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
         return (format, clip);
     }
 
-    private async Task<Stream> TranscodeAsync(
+    private async Task<TranscodedFiles> TranscodeAsync(
         OutputFormat format,
         Clip clip,
         IAsyncStreamReader<TranscodeRequest> requests,
@@ -89,7 +90,7 @@ internal sealed class TranscodingGrpcService(IVideoTranscoder transcoder) : V1.T
         try
         {
             return await transcoder.TranscodeAsync(
-                format,
+                [format],
                 clip,
                 _ =>
                 {

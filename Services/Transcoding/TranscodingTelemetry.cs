@@ -11,14 +11,17 @@ internal static class TranscodingTelemetry
 
     private static readonly ActivitySource s_source = new(SourceName);
 
-    /// <summary>Starts the span of one run of ffmpeg.</summary>
-    public static Activity? StartFfmpeg(OutputFormat format, Clip clip) =>
-        s_source
-            .StartActivity($"{SpanNames.Ffmpeg}{format.Name}")
-            ?.SetTag(AttributeNames.Format, format.Name)
+    /// <summary>Starts the span of one run of ffmpeg that writes one or several formats.</summary>
+    public static Activity? StartFfmpeg(IEnumerable<OutputFormat> formats, Clip clip)
+    {
+        string names = string.Join(',', formats.Select(format => format.Name));
+        return s_source
+            .StartActivity($"{SpanNames.Ffmpeg}{names}")
+            ?.SetTag(AttributeNames.Format, names)
             .SetTag(AttributeNames.Width, clip.Width)
             .SetTag(AttributeNames.Height, clip.Height)
             .SetTag(AttributeNames.Frames, clip.NumFrames);
+    }
 
     /// <summary>Records the exit code of the run.</summary>
     public static void SetExitCode(this Activity? activity, int exitCode)

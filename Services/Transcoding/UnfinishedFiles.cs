@@ -38,10 +38,11 @@ internal sealed class UnfinishedFiles(IOptions<TranscodingOptions> options, ILog
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Returns the path of a new file.</summary>
+    /// <summary>Returns a new file that does not exist yet.</summary>
     /// <param name="format">The format of the file.</param>
     /// <exception cref="PipelineException">The folder cannot be used.</exception>
-    public string CreatePath(OutputFormat format) => Path.Combine(GetFolder(), $"{Guid.NewGuid():N}.{format.FileExtension}");
+    public UnfinishedFile Create(OutputFormat format) =>
+        new(format, Path.Combine(GetFolder(), $"{Guid.NewGuid():N}.{format.FileExtension}"));
 
     public void Dispose()
     {

@@ -13,7 +13,7 @@ public sealed class UnfinishedFilesTests : IDisposable
     public async Task StartAsync_FilesOfAKilledProcess_AreRemovedAndThoseOfALivingOneStay()
     {
         using UnfinishedFiles living = Create();
-        string alive = living.CreatePath(OutputFormat.Mp4);
+        string alive = living.Create(OutputFormat.Mp4).Path;
         await File.WriteAllTextAsync(alive, "half a video");
 
         // A killed process leaves its folder and a lock file without a lock.
@@ -38,7 +38,7 @@ public sealed class UnfinishedFilesTests : IDisposable
     {
         using (UnfinishedFiles files = Create())
         {
-            await File.WriteAllTextAsync(files.CreatePath(OutputFormat.Gif), "half a video");
+            await File.WriteAllTextAsync(files.Create(OutputFormat.Gif).Path, "half a video");
         }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));

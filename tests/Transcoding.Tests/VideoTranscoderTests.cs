@@ -11,7 +11,7 @@ using TextToVideo.Contracts;
 namespace TextToVideo.Transcoding.Tests;
 
 [UnsupportedOSPlatform("windows")]
-public sealed class VideoTranscoderTests : IDisposable
+public sealed class VideoTranscoderTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
     private static readonly Clip s_small = new(64, 64, 16, 8);
@@ -28,9 +28,11 @@ public sealed class VideoTranscoderTests : IDisposable
 
     private string Unfinished => Path.Combine(_folder.Path, "unfinished");
 
-    public void Dispose()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
-        _transcoder.Dispose();
+        await _transcoder.DisposeAsync();
         _unfinished.ForEach(files => files.Dispose());
         _folder.Dispose();
     }
@@ -133,10 +135,10 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task ConvertAsync_AllRunsForJobsAreBusy_DoesNotWaitForThem()
     {
-        using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
+        await using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
         using var stop = new CancellationTokenSource();
         await using var frames = new ScriptedStream(s_small.FrameBytes, error: null);
-        Task busy = transcoder.TranscodeAsync(OutputFormat.Mp4, s_small, _ => Task.FromResult<Stream>(frames), stop.Token);
+        Task busy = transcoder.TranscodeAsync([OutputFormat.Mp4], s_small, _ => Task.FromResult<Stream>(frames), stop.Token);
         await frames.Waiting.WaitAsync(s_limit);
         string from = await SaveAsync("mp4", s_small, TestClips.MovingDisc(s_small));
 
@@ -186,6 +188,60 @@ public sealed class VideoTranscoderTests : IDisposable
         byte[] frames = TestClips.MovingDisc(clip);
         byte[] first = await ReadAsync(format, clip, frames);
         Assert.Equal(first, await ReadAsync(format, clip, frames));
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_AllFormatsTogether_IsOneRunOfFfmpegWithTheSameBytes()
+    {
+        var clip = new Clip(63, 49, 15, 7);
+        byte[] frames = TestClips.MovingDisc(clip);
+        string runs = Path.Combine(_folder.Path, "runs");
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script($"echo >> {runs}; exec ffmpeg \"$@\""));
+        await using TranscodedFiles files = await transcoder
+            .TranscodeAsync(OutputFormat.All, clip, TestClips.Source(frames), s_none)
+            .WaitAsync(s_limit);
+
+        foreach (OutputFormat format in OutputFormat.All)
+        {
+            Assert.True(Media.Same(await ReadAsync(format.Name, clip, frames), await ReadAsync(files[format])), format.Name);
+        }
+
+        Assert.Single(await File.ReadAllLinesAsync(runs));
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_OneFormatOfSeveralFails_NamesItAndLeavesNothing()
+    {
+        // An option that only the encoder of WebM has gets a value that it does not know.
+        string script = Script("for a; do shift; [ \"$a\" = good ] && a=bad; set -- \"$@\" \"$a\"; done; exec ffmpeg \"$@\"");
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = script);
+        PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
+            transcoder.TranscodeAsync(OutputFormat.All, s_small, TestClips.Source(TestClips.MovingDisc(s_small)), s_none).WaitAsync(s_limit)
+        );
+        Assert.Contains("failed to encode webm (exit", exception.Message, StringComparison.Ordinal);
+        await AssertNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_FfmpegStartsSlowly_OpensTheFramesMeanwhile()
+    {
+        string opened = Path.Combine(_folder.Path, "opened");
+        await using VideoTranscoder transcoder = Transcoder(options =>
+            options.FfmpegPath = Script($"while [ ! -e {opened} ]; do sleep 0.01; done; exec ffmpeg \"$@\"")
+        );
+        await using TranscodedFiles files = await transcoder
+            .TranscodeAsync(
+                [OutputFormat.Mp4],
+                s_small,
+                token =>
+                {
+                    File.WriteAllBytes(opened, []);
+                    return TestClips.Source(TestClips.MovingDisc(s_small))(token);
+                },
+                s_none
+            )
+            .WaitAsync(s_limit);
+        Assert.True(files[OutputFormat.Mp4].Length > 0);
     }
 
     [Theory]
@@ -286,6 +342,43 @@ public sealed class VideoTranscoderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(848, 480, "thumbnail", 640, 362)]
+    [InlineData(720, 1280, "thumbnail", 360, 640)]
+    [InlineData(848, 480, "spritesheet", 320, 181)]
+    public async Task TranscodeAsync_PicturesOfALargeClip_AverageWhatAPixelCovers(int width, int height, string format, int w, int h)
+    {
+        // The finest pattern that there is: without averaging it becomes coarse stripes.
+        var clip = new Clip(width, height, 1, 8);
+        byte[] frames = TestClips.Render(
+            clip,
+            (x, y, _) => (x + y) % 2 == 0 ? ((byte)200, (byte)60, (byte)0) : ((byte)100, (byte)160, (byte)80)
+        );
+        string path = await SaveAsync(format, clip, frames);
+        JsonElement stream = await Media.ProbeAsync(path);
+        Assert.Equal((w, h), (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32()));
+
+        byte[] decoded = await MediaTools.DecodeAsync(path);
+        byte[] grey = TestClips.Render(new Clip(w, h, 1, 8), (_, _, _) => (150, 110, 40));
+        double psnr = TestClips.Psnr(grey, decoded);
+        Assert.True(psnr > 25, $"{format}: {psnr:f1} dB");
+    }
+
+    [Theory]
+    [InlineData("thumbnail")]
+    [InlineData("spritesheet")]
+    public async Task TranscodeAsync_Picture_NeedsNoFfmpeg(string format)
+    {
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
+        await using TranscodedFiles files = await transcoder.TranscodeAsync(
+            [FormatOf(format)],
+            s_small,
+            TestClips.Source(TestClips.MovingDisc(s_small)),
+            s_none
+        );
+        Assert.True(files[FormatOf(format)].Length > 0);
+    }
+
+    [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(5, 3, 2)]
     [InlineData(16, 4, 4)]
@@ -317,7 +410,7 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_ClipNotAllowed_NamesFieldAndRange(int width, int height, int frames, int fps, string field)
     {
         PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-            _transcoder.TranscodeAsync(OutputFormat.Mp4, new Clip(width, height, frames, fps), TestClips.Source([]), s_none)
+            _transcoder.TranscodeAsync([OutputFormat.Mp4], new Clip(width, height, frames, fps), TestClips.Source([]), s_none)
         );
         Assert.Equal(ErrorCodes.InvalidRequest, exception.Code);
         Assert.Matches($"^{field} must be [0-9]+ to [0-9]+, not [0-9]+", exception.Message);
@@ -330,7 +423,7 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         byte[] frames = new byte[(s_small.FrameBytes * s_small.NumFrames) + surplus];
         PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-            _transcoder.TranscodeAsync(OutputFormat.Mp4, s_small, TestClips.Source(frames), s_none)
+            _transcoder.TranscodeAsync([OutputFormat.Mp4], s_small, TestClips.Source(frames), s_none)
         );
         Assert.Equal(ErrorCodes.InvalidRequest, exception.Code);
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
@@ -341,8 +434,8 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_SourceFails_PassesItThroughAndLeavesNothing()
     {
         var error = new IOException("of the source");
-        Task<Stream> transcoding = _transcoder.TranscodeAsync(
-            OutputFormat.Mp4,
+        Task<TranscodedFiles> transcoding = _transcoder.TranscodeAsync(
+            [OutputFormat.Mp4],
             s_small,
             _ => Task.FromResult<Stream>(new ScriptedStream(s_small.FrameBytes, error)),
             s_none
@@ -356,8 +449,8 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         var frames = new ScriptedStream(s_small.FrameBytes * 3, null);
-        Task<Stream> transcoding = _transcoder.TranscodeAsync(
-            OutputFormat.Mp4,
+        Task<TranscodedFiles> transcoding = _transcoder.TranscodeAsync(
+            [OutputFormat.Mp4],
             s_small,
             _ => Task.FromResult<Stream>(frames),
             source.Token
@@ -375,11 +468,11 @@ public sealed class VideoTranscoderTests : IDisposable
     {
         string marker = Path.Combine(_folder.Path, "started");
         string script = Script($"cd {_folder.Path}; sleep 600 & touch {marker}; wait");
-        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = script);
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = script);
         using var source = new CancellationTokenSource();
         var large = new Clip(512, 512, 8, 8);
-        Task<Stream> transcoding = transcoder.TranscodeAsync(
-            OutputFormat.Mp4,
+        Task<TranscodedFiles> transcoding = transcoder.TranscodeAsync(
+            [OutputFormat.Mp4],
             large,
             TestClips.Source(new byte[large.FrameBytes * 8]),
             source.Token
@@ -394,7 +487,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_TakesTooLong_IsKilledAndSaysWhichSetting()
     {
-        using VideoTranscoder transcoder = Transcoder(options =>
+        await using VideoTranscoder transcoder = Transcoder(options =>
         {
             options.FfmpegPath = Script("exec sleep 600");
             options.Timeout = TimeSpan.FromMilliseconds(300);
@@ -408,7 +501,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_FfmpegEndsBeforeReading_TellsTheLogWhatItSaidAndNotTheCaller()
     {
-        using VideoTranscoder transcoder = Transcoder(options =>
+        await using VideoTranscoder transcoder = Transcoder(options =>
             options.FfmpegPath = Script("echo '/srv/data/x.mp4: Unknown encoder libx264' >&2; exit 3")
         );
         var large = new Clip(512, 512, 8, 8);
@@ -423,7 +516,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_FfmpegRefusesAnArgument_LogsItsOwnWords()
     {
-        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script("exec ffmpeg -no_such_option 1 \"$@\""));
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script("exec ffmpeg -no_such_option 1 \"$@\""));
         await FailAsync(transcoder, s_small);
         Assert.Contains("no_such_option", _log.LatestRecord.Message, StringComparison.Ordinal);
     }
@@ -431,7 +524,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_FfmpegWritesEndlessErrors_NeitherHangsNorKeepsThemAll()
     {
-        using VideoTranscoder transcoder = Transcoder(options =>
+        await using VideoTranscoder transcoder = Transcoder(options =>
             options.FfmpegPath = Script("head -c 3000000 /dev/zero | tr '\\0' 'x' >&2; echo the end >&2; exit 1")
         );
         await FailAsync(transcoder, s_small);
@@ -446,7 +539,7 @@ public sealed class VideoTranscoderTests : IDisposable
         Environment.SetEnvironmentVariable(secret, "Password=secret");
         try
         {
-            using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script("env >&2; exit 1"));
+            await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script("env >&2; exit 1"));
             await FailAsync(transcoder, s_small);
         }
         finally
@@ -461,7 +554,7 @@ public sealed class VideoTranscoderTests : IDisposable
     [Fact]
     public async Task TranscodeAsync_NoFfmpeg_SaysHowToGetIt()
     {
-        using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
         PipelineException exception = await FailAsync(transcoder, s_small);
         Assert.Equal(ErrorCodes.TranscodingFailed, exception.Code);
         Assert.DoesNotContain("/nowhere", exception.Message, StringComparison.Ordinal);
@@ -477,12 +570,12 @@ public sealed class VideoTranscoderTests : IDisposable
         Assert.True(TmpfsFactAttribute.TryRun("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk));
         try
         {
-            using VideoTranscoder transcoder = Transcoder(options => options.TemporaryPath = disk);
+            await using VideoTranscoder transcoder = Transcoder(options => options.TemporaryPath = disk);
             var clip = new Clip(256, 256, 8, 8);
             byte[] noise = new byte[clip.FrameBytes * clip.NumFrames];
             new Random(1).NextBytes(noise);
             PipelineException exception = await Assert.ThrowsAsync<PipelineException>(() =>
-                transcoder.TranscodeAsync(OutputFormat.Avi, clip, TestClips.Source(noise), s_none).WaitAsync(s_limit)
+                transcoder.TranscodeAsync([OutputFormat.Avi], clip, TestClips.Source(noise), s_none).WaitAsync(s_limit)
             );
             Assert.Equal(ErrorCodes.StorageFull, exception.Code);
         }
@@ -497,29 +590,39 @@ public sealed class VideoTranscoderTests : IDisposable
     public async Task TranscodeAsync_ReturnedFile_IsRemovedWhenDisposed()
     {
         await using (
-            Stream file = await _transcoder.TranscodeAsync(OutputFormat.Gif, s_small, TestClips.Source(TestClips.Patches(s_small)), s_none)
+            TranscodedFiles files = await _transcoder.TranscodeAsync(
+                [OutputFormat.Gif],
+                s_small,
+                TestClips.Source(TestClips.Patches(s_small)),
+                s_none
+            )
         )
         {
-            Assert.True(file.CanSeek);
-            Assert.Equal(0, file.Position);
+            Assert.True(files[OutputFormat.Gif].CanSeek);
+            Assert.Equal(0, files[OutputFormat.Gif].Position);
         }
 
         await AssertNothingLeftAsync();
-        _transcoder.Dispose();
+        await _transcoder.DisposeAsync();
         Assert.Empty(ListUnfinished());
     }
 
     [Fact]
     public async Task TranscodeAsync_MoreThanAllowedAtATime_WaitsForAFreeRun()
     {
-        using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
+        await using VideoTranscoder transcoder = Transcoder(options => options.MaxConcurrency = 1);
         var frames = new ScriptedStream(0, null);
         using var source = new CancellationTokenSource();
-        Task<Stream> first = transcoder.TranscodeAsync(OutputFormat.Mp4, s_small, _ => Task.FromResult<Stream>(frames), source.Token);
+        Task<TranscodedFiles> first = transcoder.TranscodeAsync(
+            [OutputFormat.Mp4],
+            s_small,
+            _ => Task.FromResult<Stream>(frames),
+            source.Token
+        );
         await frames.Waiting.WaitAsync(s_limit);
         bool opened = false;
-        Task<Stream> second = transcoder.TranscodeAsync(
-            OutputFormat.Gif,
+        Task<TranscodedFiles> second = transcoder.TranscodeAsync(
+            [OutputFormat.Gif],
             s_small,
             _ =>
             {
@@ -532,7 +635,7 @@ public sealed class VideoTranscoderTests : IDisposable
 
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WaitAsync(s_limit));
-        await using Stream file = await second.WaitAsync(s_limit);
+        await using TranscodedFiles files = await second.WaitAsync(s_limit);
         Assert.True(opened);
     }
 
@@ -556,7 +659,7 @@ public sealed class VideoTranscoderTests : IDisposable
         ActivitySource.AddActivityListener(listener);
         parent.Start();
         await ReadAsync("gif", s_small, TestClips.Patches(s_small));
-        using VideoTranscoder failing = Transcoder(options => options.FfmpegPath = Script("exit 7"));
+        await using VideoTranscoder failing = Transcoder(options => options.FfmpegPath = Script("exit 7"));
         await FailAsync(failing, s_small);
 
         Assert.Equal(["ffmpeg gif", "ffmpeg mp4"], spans.Select(span => span.OperationName));
@@ -564,6 +667,59 @@ public sealed class VideoTranscoderTests : IDisposable
         Assert.Equal(16, spans[0].GetTagItem("texttovideo.clip.frames"));
         Assert.Equal([0, 7], spans.Select(span => span.GetTagItem("process.exit.code")));
         Assert.Equal([ActivityStatusCode.Unset, ActivityStatusCode.Error], spans.Select(span => span.Status));
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_AfterTwoEqualClips_FfmpegWaitsForTheThird()
+    {
+        string runs = Path.Combine(_folder.Path, "runs");
+        string stop = Path.Combine(_folder.Path, "stop");
+        await using VideoTranscoder transcoder = Transcoder(options =>
+            options.FfmpegPath = Script($"[ ! -e {stop} ] && echo >> {runs} && exec ffmpeg \"$@\"")
+        );
+        byte[] first = await TranscodeAsync(transcoder, s_small);
+        await TranscodeAsync(transcoder, s_small);
+        await UntilAsync(() => File.ReadAllLines(runs).Length == 3);
+
+        // From now on ffmpeg cannot be started. The clip may have another length.
+        await File.WriteAllBytesAsync(stop, []);
+        Assert.True(Media.Same(first, await TranscodeAsync(transcoder, s_small)));
+        PipelineException exception = await FailAsync(transcoder, s_small with { NumFrames = 3 });
+        Assert.Equal(ErrorCodes.TranscodingFailed, exception.Code);
+    }
+
+    [Fact]
+    public async Task TranscodeAsync_ClipsThatAlternate_StartFfmpegOnlyWhenNeeded()
+    {
+        string runs = Path.Combine(_folder.Path, "runs");
+        await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = Script($"echo >> {runs}; exec ffmpeg \"$@\""));
+        foreach (int fps in (int[])[8, 9, 8, 9])
+        {
+            await TranscodeAsync(transcoder, s_small with { Fps = fps });
+        }
+
+        Assert.Equal(4, File.ReadAllLines(runs).Length);
+        Assert.Empty(RunningFfmpegs());
+    }
+
+    [Fact]
+    public async Task DisposeAsync_FfmpegWaits_EndsIt()
+    {
+        await using VideoTranscoder transcoder = Transcoder(_ => { });
+        await TranscodeAsync(transcoder, s_small);
+        await TranscodeAsync(transcoder, s_small);
+        Assert.NotEmpty(RunningFfmpegs());
+
+        await transcoder.DisposeAsync();
+        await AssertNothingLeftAsync();
+    }
+
+    private static async Task<byte[]> TranscodeAsync(VideoTranscoder transcoder, Clip clip)
+    {
+        await using TranscodedFiles files = await transcoder
+            .TranscodeAsync([OutputFormat.Mp4], clip, TestClips.Source(TestClips.MovingDisc(clip)), s_none)
+            .WaitAsync(s_limit);
+        return await ReadAsync(files[OutputFormat.Mp4]);
     }
 
     private static async Task UntilAsync(Func<bool> condition)
@@ -590,7 +746,7 @@ public sealed class VideoTranscoderTests : IDisposable
     private static async Task<PipelineException> FailAsync(VideoTranscoder transcoder, Clip clip) =>
         await Assert.ThrowsAsync<PipelineException>(() =>
             transcoder
-                .TranscodeAsync(OutputFormat.Mp4, clip, TestClips.Source(new byte[clip.FrameBytes * clip.NumFrames]), s_none)
+                .TranscodeAsync([OutputFormat.Mp4], clip, TestClips.Source(new byte[clip.FrameBytes * clip.NumFrames]), s_none)
                 .WaitAsync(s_limit)
         );
 
@@ -606,7 +762,14 @@ public sealed class VideoTranscoderTests : IDisposable
     private async Task<byte[]> ReadAsync(string format, Clip clip, byte[] frames)
     {
         Assert.True(OutputFormat.TryParse(format, out OutputFormat? output));
-        await using Stream file = await _transcoder.TranscodeAsync(output, clip, TestClips.Source(frames), s_none).WaitAsync(s_limit);
+        await using TranscodedFiles files = await _transcoder
+            .TranscodeAsync([output], clip, TestClips.Source(frames), s_none)
+            .WaitAsync(s_limit);
+        return await ReadAsync(files[output]);
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream file)
+    {
         byte[] bytes = new byte[file.Length];
         await file.ReadExactlyAsync(bytes);
         return bytes;

@@ -15,18 +15,8 @@ internal static class FfmpegArguments
     /// <summary>Fixed, because the output of the encoders depends on the number of threads.</summary>
     private const string Threads = "4";
 
-    /// <summary>The filter keeps all candidates in memory; more candidates would only be slower.</summary>
-    private const int ThumbnailCandidates = 32;
-
-    private const int ThumbnailMaxSide = 640;
-    private const int SpriteMaxSide = 320;
-    private const int MaxSprites = 25;
-
     /// <summary>The frame delay of a GIF is in hundredths of a second, and browsers slow down GIFs with a higher rate.</summary>
     private const int GifMaxFps = 50;
-
-    /// <summary>The largest number of pixels for which WebP is lossless; above it, lossless files are too large.</summary>
-    private const int LosslessPixels = 256 * 256;
 
     /// <summary>
     /// Converts to ITU-R BT.709, limited range, which players expect for HD video, and sets the matching tags. The chroma samples are on
@@ -36,6 +26,10 @@ internal static class FfmpegArguments
         "scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0:out_v_chr_pos=128:"
         + Exact
         + ",format=yuv420p,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709";
+
+    /// <summary>Converts to JFIF: the matrix of BT.601, full range, chroma samples in the middle of their luma samples.</summary>
+    private const string Jpeg =
+        "scale=out_color_matrix=bt601:out_range=pc:out_h_chr_pos=128:out_v_chr_pos=128:" + Exact + ",format=yuvj420p";
 
     private static readonly string[] s_quiet = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y"];
 
@@ -54,10 +48,9 @@ internal static class FfmpegArguments
     ];
 
     /// <summary>Returns the arguments for encoding frames from standard input.</summary>
-    /// <param name="format">The format to encode.</param>
-    /// <param name="clip">The size, number and rate of the frames.</param>
-    /// <param name="path">The output file.</param>
-    public static IReadOnlyList<string> ForFrames(OutputFormat format, Clip clip, string path) =>
+    /// <param name="outputs">The files to write.</param>
+    /// <param name="clip">The size and rate of the frames.</param>
+    public static IReadOnlyList<string> ForFrames(IEnumerable<UnfinishedFile> outputs, Clip clip) =>
         [
             .. s_quiet,
             "-f",
@@ -70,17 +63,28 @@ internal static class FfmpegArguments
             Text($"{clip.Fps}"),
             "-i",
             "pipe:0",
-            .. CreateOutput(format, clip, string.Empty, path),
+            .. outputs.SelectMany(output => CreateOutput(output, clip, string.Empty)),
         ];
 
     /// <summary>Returns the arguments for converting a file that was created with <see cref="ForFrames"/>.</summary>
-    /// <param name="format">The format to encode.</param>
-    /// <param name="clip">The size, number and rate of the source's frames.</param>
-    /// <param name="source">The format of the source file.</param>
-    /// <param name="sourcePath">The source file.</param>
-    /// <param name="path">The output file.</param>
-    public static IReadOnlyList<string> ForFile(OutputFormat format, Clip clip, OutputFormat source, string sourcePath, string path) =>
-        [.. s_quiet, "-i", "file:" + sourcePath, .. CreateOutput(format, clip, RestoreFrames(source, clip), path)];
+    /// <param name="output">The file to write.</param>
+    /// <param name="clip">The size and rate of the source's frames.</param>
+    /// <param name="source">The source file.</param>
+    public static IReadOnlyList<string> ForFile(UnfinishedFile output, Clip clip, UnfinishedFile source) =>
+        [.. s_quiet, "-i", "file:" + source.Path, .. CreateOutput(output, clip, RestoreFrames(source.Format, clip))];
+
+    /// <summary>Returns ffmpeg's name of the encoder of a video format.</summary>
+    /// <param name="format">One of <see cref="OutputFormat.Videos"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is another format.</exception>
+    public static string GetEncoder(OutputFormat format) =>
+        format.Name switch
+        {
+            "mp4" => "libx264",
+            "webm" => "libvpx-vp9",
+            "avi" => "mjpeg",
+            "gif" => "gif",
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format.Name, "This format is not supported."),
+        };
 
     /// <summary>
     /// Returns the filters that restore the original frames of a file: without padding, and with exact times, which a GIF can only
@@ -95,9 +99,9 @@ internal static class FfmpegArguments
         return Text($"scale={chroma}{Exact},format=rgb24,crop={clip.Width}:{clip.Height}:0:0,settb=1/{clip.Fps},setpts=N,fps={clip.Fps},");
     }
 
-    private static string[] CreateOutput(OutputFormat format, Clip clip, string filters, string path) =>
+    private static string[] CreateOutput(UnfinishedFile output, Clip clip, string filters) =>
         [
-            .. Encoder(format, clip, filters),
+            .. Encoder(output.Format, clip, filters),
             // Leave out versions, dates and random ids, so that files are reproducible.
             "-map_metadata",
             "-1",
@@ -105,7 +109,7 @@ internal static class FfmpegArguments
             "+bitexact",
             "-flags:v",
             "+bitexact",
-            "file:" + path,
+            "file:" + output.Path,
         ];
 
     private static string[] Encoder(OutputFormat format, Clip clip, string filters) =>
@@ -117,7 +121,7 @@ internal static class FfmpegArguments
                 filters + EvenSize(clip) + Bt709,
                 .. s_bt709Tags,
                 "-c:v",
-                "libx264",
+                GetEncoder(format),
                 "-profile:v",
                 "high",
                 "-preset",
@@ -138,7 +142,7 @@ internal static class FfmpegArguments
                 filters + Bt709,
                 .. s_bt709Tags,
                 "-c:v",
-                "libvpx-vp9",
+                GetEncoder(format),
                 "-b:v",
                 "0",
                 "-crf",
@@ -154,60 +158,23 @@ internal static class FfmpegArguments
                 "-f",
                 "webm",
             ],
-            "avi" => ["-vf", filters + EvenSize(clip) + Jpeg("yuvj420p"), "-c:v", "mjpeg", "-q:v", "2", "-threads", "1", "-f", "avi"],
+            "avi" => ["-vf", filters + EvenSize(clip) + Jpeg, "-c:v", GetEncoder(format), "-q:v", "2", "-threads", "1", "-f", "avi"],
             "gif" =>
             [
-                "-filter_complex",
+                "-vf",
                 filters
                     + (clip.Fps > GifMaxFps ? Text($"fps={GifMaxFps},") : string.Empty)
                     + "split[frames][all];[all]palettegen=reserve_transparent=0[palette];"
                     + "[frames][palette]paletteuse=dither=sierra2_4a:diff_mode=rectangle",
+                "-c:v",
+                GetEncoder(format),
                 "-loop",
                 "0",
                 "-f",
                 "gif",
             ],
-            "thumbnail" =>
-            [
-                "-vf",
-                filters
-                    + Text($"{SelectEvery(clip.NumFrames, ThumbnailCandidates)},thumbnail=n={ThumbnailCandidates},")
-                    + Shrink(clip, ThumbnailMaxSide)
-                    + "format=bgra",
-                "-frames:v",
-                "1",
-                "-c:v",
-                "libwebp",
-                "-quality",
-                "90",
-                "-compression_level",
-                "6",
-                "-lossless",
-                (long)clip.Width * clip.Height <= LosslessPixels ? "1" : "0",
-                "-f",
-                "webp",
-            ],
-            "spritesheet" =>
-            [
-                "-vf",
-                filters + Text($"{SelectSprites(clip.NumFrames)},{Shrink(clip, SpriteMaxSide)}{Grid(clip.NumFrames)},{Jpeg("yuvj444p")}"),
-                "-frames:v",
-                "1",
-                "-c:v",
-                "mjpeg",
-                "-q:v",
-                "2",
-                "-threads",
-                "1",
-                "-f",
-                "mjpeg",
-            ],
             _ => throw new ArgumentOutOfRangeException(nameof(format), format.Name, "This format is not supported."),
         };
-
-    /// <summary>Converts to JFIF: the matrix of BT.601, full range, chroma samples in the middle of their luma samples.</summary>
-    private static string Jpeg(string pixelFormat) =>
-        $"scale=out_color_matrix=bt601:out_range=pc:out_h_chr_pos=128:out_v_chr_pos=128:{Exact},format={pixelFormat}";
 
     /// <summary>
     /// H.264 with 4:2:0 chroma and many AVI players require even sizes. Repeating the last column and row neither crops nor distorts the
@@ -220,33 +187,6 @@ internal static class FfmpegArguments
         return right + bottom == 0
             ? string.Empty
             : Text($"pad=iw+{right}:ih+{bottom},fillborders=right={right}:bottom={bottom}:mode=smear,");
-    }
-
-    private static string Shrink(Clip clip, int maxSide)
-    {
-        int side = Math.Max(clip.Width, clip.Height);
-        return side <= maxSide
-            ? string.Empty
-            : Text($"scale={Scaled(clip.Width, maxSide, side)}:{Scaled(clip.Height, maxSide, side)}:{Exact},");
-    }
-
-    private static int Scaled(int length, int maxSide, int side) =>
-        Math.Max(1, (int)Math.Round((double)length * maxSide / side, MidpointRounding.AwayFromZero));
-
-    private static string SelectEvery(int frames, int maxFrames) => Text($"select='not(mod(n,{(frames + maxFrames - 1) / maxFrames}))'");
-
-    private static string SelectSprites(int frames)
-    {
-        int count = Math.Min(frames, MaxSprites);
-        IEnumerable<int> chosen = Enumerable.Range(0, count).Select(i => count == 1 ? 0 : (int)((long)i * (frames - 1) / (count - 1)));
-        return $"select='{string.Join('+', chosen.Select(n => Text($"eq(n,{n})")))}'";
-    }
-
-    private static string Grid(int frames)
-    {
-        int count = Math.Min(frames, MaxSprites);
-        int columns = (int)Math.Ceiling(Math.Sqrt(count));
-        return Text($"tile={columns}x{(count + columns - 1) / columns}");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -21,7 +21,7 @@ internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : 
         "lavfi",
         "-i",
         "color=size=64x64:rate=1:duration=1",
-        .. new[] { "libx264", "libvpx-vp9", "libwebp" }.SelectMany(encoder => new[] { "-map", "0:v", "-c:v", encoder, "-f", "null", "-" }),
+        .. new[] { "libx264", "libvpx-vp9" }.SelectMany(encoder => new[] { "-map", "0:v", "-c:v", encoder, "-f", "null", "-" }),
     ];
 
     private volatile bool _isUsable;
@@ -35,12 +35,7 @@ internal sealed class FfmpegHealthCheck(IOptions<TranscodingOptions> options) : 
 
         try
         {
-            FfmpegResult result = await FfmpegProcess.RunAsync(
-                options.Value.FfmpegPath,
-                s_arguments,
-                AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(),
-                cancellationToken
-            );
+            FfmpegResult result = await FfmpegProcess.RunAsync(options.Value.FfmpegPath, s_arguments, cancellationToken);
             _isUsable = result.ExitCode == 0;
             return _isUsable ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"ffmpeg cannot be used: {result.Error}");
         }

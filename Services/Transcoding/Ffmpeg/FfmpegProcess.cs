@@ -5,8 +5,8 @@ using TextToVideo.Contracts;
 
 namespace TextToVideo.Transcoding.Ffmpeg;
 
-/// <summary>Runs ffmpeg as a child process that reads standard input.</summary>
-internal static class FfmpegProcess
+/// <summary>A run of ffmpeg as a child process that reads standard input.</summary>
+internal sealed class FfmpegProcess : IAsyncDisposable
 {
     private const int MaxErrorCharacters = 4096;
 
@@ -28,45 +28,23 @@ internal static class FfmpegProcess
         "SystemRoot",
     ];
 
-    /// <summary>Runs ffmpeg until it exits. A cancelled run is killed with all its child processes.</summary>
-    /// <param name="program">A path, or a name to look up in PATH.</param>
-    /// <param name="arguments">The command line arguments.</param>
-    /// <param name="input">
-    /// The data for standard input. If the sequence throws an exception, ffmpeg is killed and the exception is rethrown.
-    /// </param>
-    /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <returns>The exit code and the end of standard error.</returns>
-    /// <exception cref="PipelineException">The program could not be started.</exception>
-    public static async Task<FfmpegResult> RunAsync(
-        string program,
-        IEnumerable<string> arguments,
-        IAsyncEnumerable<ReadOnlyMemory<byte>> input,
-        CancellationToken cancellationToken
-    )
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private FfmpegProcess(Process process)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        using Process process = Start(program, arguments);
-        try
-        {
-            // A write to a pipe without a reader cannot be cancelled, but killing the reader ends it.
-            await using CancellationTokenRegistration kill = cancellationToken.UnsafeRegister(
-                static state => Kill((Process)state!),
-                process
-            );
-            Task<string> error = ReadEndAsync(process.StandardError);
-            await FeedAsync(process, input, cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return new FfmpegResult(process.ExitCode, (await error).Trim());
-        }
-        catch (Exception)
-        {
-            Kill(process);
-            await process.WaitForExitAsync(CancellationToken.None);
-            throw;
-        }
+        _process = process;
+        _error = ReadEndAsync(process.StandardError);
     }
 
-    private static Process Start(string program, IEnumerable<string> arguments)
+    /// <summary>Gets whether ffmpeg has exited.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts ffmpeg.</summary>
+    /// <param name="program">A path, or a name to look up in PATH.</param>
+    /// <param name="arguments">The command line arguments.</param>
+    /// <exception cref="PipelineException">The program could not be started.</exception>
+    public static FfmpegProcess Start(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -88,7 +66,7 @@ internal static class FfmpegProcess
 
         try
         {
-            return Process.Start(start)!;
+            return new FfmpegProcess(Process.Start(start)!);
         }
         catch (Win32Exception exception)
         {
@@ -101,13 +79,33 @@ internal static class FfmpegProcess
         }
     }
 
-    /// <summary>
-    /// If ffmpeg exits early, the pipe breaks. This is not treated as an error, because the exit code and standard error show the cause.
-    /// </summary>
-    private static async Task FeedAsync(Process process, IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
+    /// <summary>Runs ffmpeg without input until it exits. A cancelled run is killed with all its child processes.</summary>
+    /// <param name="program">A path, or a name to look up in PATH.</param>
+    /// <param name="arguments">The command line arguments.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="PipelineException">The program could not be started.</exception>
+    public static async Task<FfmpegResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        await using FfmpegProcess process = Start(program, arguments);
+        await process.WriteAsync(AsyncEnumerable.Empty<ReadOnlyMemory<byte>>(), cancellationToken);
+        return await process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes all of standard input and closes it. If ffmpeg exits early, the pipe breaks. This is not treated as an error, because the
+    /// exit code and standard error show the cause.
+    /// </summary>
+    /// <param name="input">The data. Exceptions of the sequence are rethrown.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>True if all of it was written; false if ffmpeg exited early.</returns>
+    public async Task<bool> WriteAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
+    {
+        // A write to a pipe without a reader cannot be cancelled, but killing the reader ends it.
+        await using CancellationTokenRegistration kill = cancellationToken.UnsafeRegister(static state => Kill((Process)state!), _process);
+
         // Disposing the stream ends the input. Closing the writer instead would flush, which fails if the pipe is broken.
-        await using Stream pipe = process.StandardInput.BaseStream;
+        await using Stream pipe = _process.StandardInput.BaseStream;
         await foreach (ReadOnlyMemory<byte> bytes in input.WithCancellation(cancellationToken))
         {
             try
@@ -116,9 +114,32 @@ internal static class FfmpegProcess
             }
             catch (IOException)
             {
-                break;
+                return false;
             }
         }
+
+        return true;
+    }
+
+    /// <summary>Waits until ffmpeg exits.</summary>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The exit code and the end of standard error.</returns>
+    public async Task<FfmpegResult> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return new FfmpegResult(_process.ExitCode, (await _error).Trim());
+    }
+
+    /// <summary>Kills ffmpeg with all its child processes if it has not exited.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Kill(_process);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
     }
 
     private static async Task<string> ReadEndAsync(StreamReader reader)
