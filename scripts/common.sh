@@ -88,11 +88,11 @@ need_python_torch() {
     fi
 }
 
-# find_python_with MODULES: sets PYTHON to a Python that can import the modules.
+# find_python_with MODULES: sets PYTHON to a Python that has the modules. It does not import them, which takes a second for PyTorch.
 find_python_with() {
-    local python
+    local python found="from importlib.util import find_spec; import sys; sys.exit(not all(map(find_spec, sys.argv[1].split(', '))))"
     for python in "${PYTHON:-}" /usr/bin/python3 python3; do
-        if [[ -n $python ]] && "$python" -c "import $1" 2>/dev/null; then
+        if [[ -n $python ]] && "$python" -c "$found" "$1" 2>/dev/null; then
             export PYTHON=$python
             return
         fi

@@ -8,7 +8,11 @@ namespace TextToVideo.Chaos;
 /// <param name="Jobs">The minimum number of jobs (<c>CHAOS_JOBS</c>).</param>
 /// <param name="Poison">The number of jobs that kill their worker (<c>CHAOS_POISON</c>); there are nine times as many others.</param>
 /// <param name="Unfinished">The number of jobs in progress at a time (<c>CHAOS_UNFINISHED</c>).</param>
-internal sealed record ChaosSettings(int Seed, int Kills, int Jobs, int Poison, int Unfinished)
+/// <param name="Queues">
+/// The kind of the queues while processes are killed (<c>CHAOS_QUEUES</c>). In the short form it is the kind that the jobs which kill their
+/// worker need, so that one system is enough.
+/// </param>
+internal sealed record ChaosSettings(int Seed, int Kills, int Jobs, int Poison, int Unfinished, string Queues)
 {
     /// <summary>Reads the settings from environment variables.</summary>
     public static ChaosSettings FromEnvironment()
@@ -19,7 +23,8 @@ internal sealed record ChaosSettings(int Seed, int Kills, int Jobs, int Poison, 
             Read("CHAOS_KILLS", isLong ? 120 : 12),
             Read("CHAOS_JOBS", isLong ? 110 : 10),
             Read("CHAOS_POISON", isLong ? 8 : 1),
-            Read("CHAOS_UNFINISHED", isLong ? 8 : 4)
+            Read("CHAOS_UNFINISHED", isLong ? 8 : 3),
+            Environment.GetEnvironmentVariable("CHAOS_QUEUES") ?? (isLong ? "Classic" : "Quorum")
         );
     }
 

@@ -11,6 +11,9 @@ internal sealed class ChaosSystem : IAsyncDisposable
     private const int LogLines = 60;
     private const int AppHostLines = 400;
 
+    /// <summary>A job with this seed kills the process that denoises it.</summary>
+    public const int CrashSeed = 666;
+
     /// <summary>Detects stalled jobs soon, writes checkpoints often, and limits the running jobs, so that others wait.</summary>
     private static readonly Dictionary<string, string> s_settings = new()
     {
@@ -18,17 +21,20 @@ internal sealed class ChaosSystem : IAsyncDisposable
         ["JobStore__SweepInterval"] = "00:00:02",
         ["JobQueue__MaxRunning"] = "6",
         ["Denoising__CheckpointInterval"] = "00:00:00",
+        ["Debug__CrashOnSeed"] = $"{CrashSeed}",
 
         // Logs one line for each denoising step.
         ["Logging__LogLevel__TextToVideo"] = "Debug",
     };
 
     private readonly TemporaryFolder _folder;
+    private readonly Lazy<Task<IReadOnlyList<string>>> _undisturbed;
 
     private ChaosSystem(DistributedSystem distributed, TemporaryFolder folder)
     {
         _folder = folder;
         Distributed = distributed;
+        _undisturbed = new(MakeChecksumsAsync);
 
         // A frozen process must not block the stream of jobs for long.
         Http = new HttpClient { BaseAddress = distributed.Address, Timeout = TimeSpan.FromSeconds(20) };
@@ -41,19 +47,14 @@ internal sealed class ChaosSystem : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Starts the system, and waits until every process is healthy.</summary>
-    /// <param name="output">Receives the names of the processes.</param>
-    /// <param name="settings">Further settings of all services.</param>
-    public static async Task<ChaosSystem> StartAsync(ITestOutputHelper output, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="queues">The kind of the queues.</param>
+    public static async Task<ChaosSystem> StartAsync(string queues)
     {
         var folder = new TemporaryFolder();
         try
         {
-            DistributedSystem distributed = await DistributedSystem.StartAsync(
-                folder.Path,
-                settings: s_settings.Concat(settings ?? new Dictionary<string, string>()).ToDictionary()
-            );
-            output.WriteLine($"The system has started: {string.Join(", ", distributed.Resources.Select(resource => resource.Name))}");
-            return new ChaosSystem(distributed, folder);
+            var settings = new Dictionary<string, string>(s_settings) { ["MessageBus__Queues"] = queues };
+            return new ChaosSystem(await DistributedSystem.StartAsync(folder.Path, settings: settings), folder);
         }
         catch
         {
@@ -62,17 +63,11 @@ internal sealed class ChaosSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Generates a video for each of <see cref="JobStream.Requests"/>, and returns the checksums of their frames.</summary>
-    public async Task<IReadOnlyList<string>> MakeChecksumsAsync()
-    {
-        var checksums = new List<string>();
-        foreach (object request in JobStream.Requests)
-        {
-            checksums.Add(await GetChecksumAsync((await Distributed.Videos.MakeAsync(request)).Text("id")));
-        }
-
-        return checksums;
-    }
+    /// <summary>
+    /// Returns the checksums of the frames of a video for each of <see cref="JobStream.Requests"/>. The first call generates the videos,
+    /// and no process may be killed meanwhile.
+    /// </summary>
+    public Task<IReadOnlyList<string>> GetUndisturbedAsync() => _undisturbed.Value;
 
     /// <summary>Returns the checksum of the frames of a completed video.</summary>
     public async Task<string> GetChecksumAsync(string id) =>
@@ -126,5 +121,16 @@ internal sealed class ChaosSystem : IAsyncDisposable
         Http.Dispose();
         await Distributed.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private async Task<IReadOnlyList<string>> MakeChecksumsAsync()
+    {
+        var checksums = new List<string>();
+        foreach (object request in JobStream.Requests)
+        {
+            checksums.Add(await GetChecksumAsync((await Distributed.Videos.MakeAsync(request)).Text("id")));
+        }
+
+        return checksums;
     }
 }

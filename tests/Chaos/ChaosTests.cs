@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace TextToVideo.Chaos;
 
 /// <summary>Tests the distributed system with a steady stream of jobs while its processes are killed at random times.</summary>
-public sealed class ChaosTests(ITestOutputHelper output)
+[Collection(SharedChaosSystem.Collection)]
+public sealed class ChaosTests(SharedChaosSystem shared, ITestOutputHelper output)
 {
     private static readonly string[] s_downloads = ["spritesheet.jpg", "thumbnail.webp", "video.mp4"];
 
@@ -16,8 +17,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
     public async Task RandomKills_StreamOfJobs_CompletesEveryAcceptedJobOnceWithSameFrames()
     {
         var settings = ChaosSettings.FromEnvironment();
-        await using ChaosSystem system = await ChaosSystem.StartAsync(output);
-        IReadOnlyList<string> undisturbed = await system.MakeChecksumsAsync();
+        ChaosSystem system = await shared.GetAsync(settings.Queues, output);
+        IReadOnlyList<string> undisturbed = await system.GetUndisturbedAsync();
+        HashSet<string> others = [.. (await ListAsync(system)).Select(video => video.Text("id"))];
+        int otherLines = system.Distributed.GetLines("denoising").Count;
 
         var killer = new Killer(system, settings, output);
         var jobs = new JobStream(system, settings.Unfinished);
@@ -35,8 +38,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
 
         killer.Report();
-        IReadOnlyList<JsonElement> videos = await ListAsync(system);
-        (int steps, int repeated) = DenoisingLog.CountSteps(system.Distributed.GetLines("denoising"));
+        List<JsonElement> videos = [.. (await ListAsync(system)).Where(video => !others.Contains(video.Text("id")))];
+        (int steps, int repeated) = DenoisingLog.CountSteps(system.Distributed.GetLines("denoising").Skip(otherLines));
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -50,16 +53,16 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.All(jobs.Accepted.Keys, id => Assert.Contains(id, byId));
 
         // A request without a response may have been accepted. There must be no other videos.
-        Assert.InRange(videos.Count - undisturbed.Count - jobs.Accepted.Count, 0, jobs.Unanswered);
+        Assert.InRange(videos.Count - jobs.Accepted.Count, 0, jobs.Unanswered);
         foreach ((string id, int request) in jobs.Accepted)
         {
             Assert.Equal(undisturbed[request], await system.GetChecksumAsync(id));
         }
 
-        AssertOnlyDownloadsRemain(system, byId.Keys);
+        AssertOnlyDownloadsRemain(system, byId.Keys, others);
 
         // The last log lines of a killed denoiser may be lost.
-        Assert.InRange(steps, videos.Count * JobStream.Steps * 9 / 10, videos.Count * JobStream.Steps);
+        Assert.InRange(steps, videos.Count * JobStream.Steps * 4 / 5, videos.Count * JobStream.Steps);
     }
 
     private static async Task<IReadOnlyList<JsonElement>> ListAsync(ChaosSystem system)
@@ -75,20 +78,25 @@ public sealed class ChaosTests(ITestOutputHelper output)
         return videos;
     }
 
-    private static void AssertOnlyDownloadsRemain(ChaosSystem system, IEnumerable<string> ids)
+    private static void AssertOnlyDownloadsRemain(ChaosSystem system, IEnumerable<string> ids, IEnumerable<string> others)
     {
-        string root = Path.Combine(system.Distributed.ArtifactsPath, "videos");
+        HashSet<string> otherNames = [.. others.Select(GetFolderName)];
+        var folders = Directory
+            .EnumerateDirectories(Path.Combine(system.Distributed.ArtifactsPath, "videos"))
+            .ToDictionary(path => Path.GetFileName(path));
         Assert.Equal(
-            ids.Select(id => id["video_".Length..]).Order(StringComparer.Ordinal),
-            Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+            ids.Select(GetFolderName).Order(StringComparer.Ordinal),
+            folders.Keys.Except(otherNames).Order(StringComparer.Ordinal)
         );
         Assert.All(
-            Directory.EnumerateDirectories(root),
+            folders.Where(folder => !otherNames.Contains(folder.Key)),
             folder =>
                 Assert.Equal(
                     s_downloads,
-                    Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+                    Directory.EnumerateFileSystemEntries(folder.Value).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
                 )
         );
     }
+
+    private static string GetFolderName(string id) => id["video_".Length..];
 }

@@ -10,7 +10,7 @@ namespace TextToVideo.Chaos;
 internal sealed class JobStream(ChaosSystem system, int unfinished)
 {
     /// <summary>The number of denoising steps of a job.</summary>
-    public const int Steps = 60;
+    public const int Steps = 40;
 
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(150);
 

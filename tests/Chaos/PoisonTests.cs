@@ -4,10 +4,9 @@ using Xunit.Abstractions;
 namespace TextToVideo.Chaos;
 
 /// <summary>Tests the distributed system, on quorum queues, with jobs of which one in ten kills the process that denoises it.</summary>
-public sealed class PoisonTests(ITestOutputHelper output)
+[Collection(SharedChaosSystem.Collection)]
+public sealed class PoisonTests(SharedChaosSystem shared, ITestOutputHelper output)
 {
-    private const int CrashSeed = 666;
-
     /// <summary>The number of jobs of which one kills its worker.</summary>
     private const int JobsPerPoison = 10;
 
@@ -18,11 +17,8 @@ public sealed class PoisonTests(ITestOutputHelper output)
     public async Task OneJobInTenKillsItsWorker_FailsAndAllOthersCompleteWithTheSameFrames()
     {
         var settings = ChaosSettings.FromEnvironment();
-        await using ChaosSystem system = await ChaosSystem.StartAsync(
-            output,
-            new Dictionary<string, string> { ["Debug__CrashOnSeed"] = $"{CrashSeed}", ["MessageBus__Queues"] = "Quorum" }
-        );
-        IReadOnlyList<string> undisturbed = await system.MakeChecksumsAsync();
+        ChaosSystem system = await shared.GetAsync("Quorum", output);
+        IReadOnlyList<string> undisturbed = await system.GetUndisturbedAsync();
 
         var poison = new List<string>();
         var good = new Dictionary<string, int>();
@@ -30,9 +26,8 @@ public sealed class PoisonTests(ITestOutputHelper output)
         {
             if (job % JobsPerPoison == JobsPerPoison / 2)
             {
-                poison.Add(
-                    (await system.Distributed.Videos.CreateAsync(new { prompt = VideosClient.Prompt, seed = CrashSeed })).Text("id")
-                );
+                object request = new { prompt = VideosClient.Prompt, seed = ChaosSystem.CrashSeed };
+                poison.Add((await system.Distributed.Videos.CreateAsync(request)).Text("id"));
             }
             else
             {

@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 using TextToVideo.Functional.Support;
 using TextToVideo.Generation.Operations.DeadLetters;
 using Xunit.Abstractions;
@@ -18,8 +17,6 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     : IClassFixture<BrokerServers>,
         IAsyncLifetime
 {
-    private const int MaxWaiting = 5;
-
     private readonly TemporaryFolder _data = new();
     private string _rabbitMq = string.Empty;
     private string _postgres = string.Empty;
@@ -76,20 +73,9 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     [InlineData("Quorum")]
     public async Task Command_StageNeverStarted_WaitsInQueue(string queues)
     {
-        (_rabbitMq, _postgres) = await servers.TakeAsync();
-        var settings = new Dictionary<string, string> { ["MessageBus__Queues"] = queues };
-        string id;
-        var environment = new Dictionary<string, string>(Environment(settings)) { ["Artifacts__Path"] = _data.Combine("artifacts") };
-        await using (ServiceProcess generation = await ServiceProcess.StartAsync("Generation", _data.Path, environment, output))
-        {
-            id = (await generation.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
-            await using IConnection connection = await ConnectAsync(_rabbitMq);
-            await Wait.UntilAsync("the command waits", async () => await CountAsync(connection, "moderate-prompt") == 1);
-        }
+        BrokerSystem system = await servers.SharedAsync(queues, output);
 
-        await using StandaloneProcess server = await StartAsync(settings);
-
-        Assert.Equal("completed", (await server.Videos.EndedAsync(id)).Text("status"));
+        Assert.Equal("completed", (await system.Server.Videos.EndedAsync(system.FirstJob)).Text("status"));
     }
 
     [Fact]
@@ -103,8 +89,8 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         var settings = new Dictionary<string, string> { ["MessageBus__Queues"] = "Quorum", ["MessageBus__DeliveryLimit"] = "1" };
         string id = string.Empty;
 
-        // Two planned stops would use up the delivery limit if they counted.
-        foreach (bool isPlanned in new[] { true, true, false, false })
+        // The delivery limit allows two deliveries. A planned stop does not count, so the third start receives the command too.
+        foreach (bool isPlanned in new[] { true, false, false })
         {
             await using StandaloneProcess crashing = await StartAsync(new(settings) { ["Transcoding__FfmpegPath"] = ffmpeg });
             id = id.Length > 0 ? id : (await crashing.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
@@ -144,10 +130,10 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     }
 
     [Fact]
-    public async Task Job_KillsItsWorkerOnClassicQueues_FailsAfterThreeStarts()
+    public async Task Job_KillsItsWorkerOnClassicQueues_FailsAfterAllowedStarts()
     {
         (_rabbitMq, _postgres) = await servers.TakeAsync();
-        var settings = new Dictionary<string, string> { ["Debug__CrashOnSeed"] = "7" };
+        var settings = new Dictionary<string, string> { ["Debug__CrashOnSeed"] = "7", ["JobQueue__MaxStageStarts"] = "2" };
         string id;
         await using (StandaloneProcess first = await StartAsync(settings))
         {
@@ -155,10 +141,9 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
             await first.Program.ExitAsync();
         }
 
-        for (int start = 2; start <= 3; start++)
+        await using (var second = StandaloneProcess.Start(_data.Path, output, Environment(settings)))
         {
-            await using var crashing = StandaloneProcess.Start(_data.Path, output, Environment(settings));
-            await crashing.Program.ExitAsync();
+            await second.Program.ExitAsync();
         }
 
         await using StandaloneProcess server = await StartAsync(settings);
@@ -291,10 +276,9 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     [Fact]
     public async Task Create_SmallQueue_SharesPipelineBetweenKeysAndReturns429WhenFull()
     {
-        (_rabbitMq, _postgres) = await servers.TakeAsync();
-        await using StandaloneProcess server = await StartAsync(
-            new() { ["JobQueue__MaxRunning"] = "1", ["JobQueue__MaxWaiting"] = $"{MaxWaiting}" }
-        );
+        BrokerSystem system = await servers.SharedAsync("Quorum", output);
+        StandaloneProcess server = system.Server;
+        await server.Videos.EndedAsync(system.FirstJob);
         await AssertKeysTakeTurnsAsync(server);
         await AssertRestIsRefusedAsync(server);
     }
@@ -303,7 +287,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     private static async Task AssertKeysTakeTurnsAsync(StandaloneProcess server)
     {
         var greedy = new List<string>();
-        for (int job = 1; job < MaxWaiting; job++)
+        for (int job = 1; job < BrokerSystem.MaxWaiting; job++)
         {
             greedy.Add(await CreateAsync(server, "sk-greedy"));
         }
@@ -368,20 +352,6 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
                 .GetProperty("data")
                 .EnumerateArray(),
         ];
-
-    /// <summary>Returns the number of messages in a queue, or null if the queue does not exist.</summary>
-    private static async Task<uint?> CountAsync(IConnection connection, string queue)
-    {
-        await using IChannel channel = await connection.CreateChannelAsync();
-        try
-        {
-            return await channel.MessageCountAsync(queue);
-        }
-        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
-        {
-            return null;
-        }
-    }
 
     private static Task<IConnection> ConnectAsync(string rabbitMq) =>
         new ConnectionFactory { Uri = new Uri(rabbitMq) }.CreateConnectionAsync();

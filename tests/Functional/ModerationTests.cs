@@ -9,25 +9,35 @@ namespace TextToVideo.Functional;
 
 /// <summary>A server whose policy the test writes.</summary>
 [Collection(SharedStandalone.Collection)]
-public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper output) : IDisposable
+public sealed class ModerationTests(SharedStandalone shared, ModerationServer moderated, ITestOutputHelper output)
+    : IClassFixture<ModerationServer>,
+        IAsyncLifetime
 {
-    private const string Circle = "a red circle moving right on a blue background";
-    private const string Square = "a large yellow square spinning on a purple background";
+    /// <summary>A video that the frame classifier of the server lets pass.</summary>
+    private const string RedBackground = "a green circle moving right on a red background";
 
-    private readonly TemporaryFolder _data = new();
-    private readonly string _policy = Path.GetTempFileName();
+    /// <summary>A video that needs a review because of its frames.</summary>
+    private const string BlueBackground = "a red circle moving right on a blue background";
 
-    public void Dispose()
+    private const string Square = "a large yellow square spinning on a red background";
+
+    public Task InitializeAsync()
     {
-        _data.Dispose();
-        File.Delete(_policy);
+        moderated.Process.AttachLog(output);
+        return Task.CompletedTask;
+    }
+
+    public Task DisposeAsync()
+    {
+        moderated.Process.AttachLog(null);
+        return Task.CompletedTask;
     }
 
     [Fact]
     public async Task PolicyFile_Edited_JudgesTheNextPrompt()
     {
-        WritePolicy("1", blocked: "square");
-        await using StandaloneProcess server = await StartAsync();
+        StandaloneProcess server = moderated.Process;
+        await moderated.UsePolicyAsync("1", blocked: "square");
         Assert.False((await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean());
         JsonElement square = await JudgeAsync(server, "a square");
         Assert.True(square.GetProperty("flagged").GetBoolean());
@@ -35,21 +45,22 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
         Assert.Equal(0.9, square.GetProperty("category_scores").GetProperty("sexual").GetDouble());
         Assert.Equal(0, square.GetProperty("category_scores").GetProperty("sexual/minors").GetDouble());
 
-        WritePolicy("2", blocked: "circle");
+        moderated.WritePolicy("2", blocked: "circle");
         await Wait.UntilAsync(
             "the new policy is in force",
             async () => (await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean()
         );
-        JsonElement rejected = await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = Circle })).Text("id"));
+        JsonElement rejected = await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = RedBackground })).Text("id"));
         Assert.Equal("moderation_blocked", rejected.GetProperty("error").Text("code"));
 
         // A file that is no policy changes nothing but the health.
-        await File.WriteAllTextAsync(_policy, "{ \"version\": ");
+        moderated.WriteText("{ \"version\": ");
         await Wait.UntilAsync("the health says so", async () => await server.Http.GetStringAsync("/health") == "Degraded");
         Assert.True((await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean());
         Assert.False((await JudgeAsync(server, "a square")).GetProperty("flagged").GetBoolean());
 
-        JsonElement[] decisions = await DecisionsAsync(server, "?action=block");
+        // Other tests of this server have decisions of reviewers.
+        JsonElement[] decisions = [.. (await DecisionsAsync(server, "?action=block")).Where(d => d.Text("kind") is "text" or "prompt")];
         Assert.Equal(["1", "2"], decisions.Where(d => d.Text("kind") == "text").Select(d => d.Text("policy_version")).Distinct().Order());
         Assert.All(decisions, d => Assert.Equal((64, JsonValueKind.Null), (d.Text("text_hash").Length, d.GetProperty("text").ValueKind)));
         Assert.Equal("prompt", Assert.Single(await DecisionsAsync(server, $"?video={rejected.Text("id")}")).Text("kind"));
@@ -78,33 +89,20 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
     [Fact]
     public async Task Review_OfThePrompt_WaitsThroughARestartAndTakesNoRoom()
     {
-        WritePolicy("1", reviewed: "circle");
-        string approved;
-        string rejected;
-        await using (StandaloneProcess server = await StartAsync(("JobQueue__MaxRunning", "1")))
-        {
-            approved = await CreateUntilReviewAsync(server);
-            rejected = await CreateUntilReviewAsync(server);
-            string cancelled = await CreateUntilReviewAsync(server);
-            string deleted = await CreateUntilReviewAsync(server);
+        StandaloneProcess server = moderated.Process;
+        await moderated.UsePolicyAsync("1", reviewed: "circle");
+        string approved = await CreateUntilReviewAsync(server, RedBackground);
+        string rejected = await CreateUntilReviewAsync(server, RedBackground);
+        string cancelled = await CreateUntilReviewAsync(server, RedBackground);
+        string deleted = await CreateUntilReviewAsync(server, RedBackground);
 
-            // The four jobs that are pending review do not count towards JobQueue:MaxRunning, so another job can run.
-            await server.Videos.MakeAsync(
-                new
-                {
-                    prompt = Square,
-                    seed = 7,
-                    num_inference_steps = 2,
-                }
-            );
+        // The four jobs that are pending review do not count towards JobQueue:MaxRunning, so another job can run.
+        await server.Videos.MakeAsync(new { prompt = Square, seed = 7 });
 
-            Assert.Equal(HttpStatusCode.OK, (await server.Videos.CancelAsync(cancelled)).StatusCode);
-            Assert.Equal("cancelled", (await server.Videos.GetAsync(cancelled)).GetProperty("error").Text("code"));
-            Assert.Equal(HttpStatusCode.OK, (await server.Videos.DeleteAsync(deleted)).StatusCode);
-            await server.Program.KillAsync();
-        }
-
-        await using StandaloneProcess restarted = await StartAsync(("JobQueue__MaxRunning", "1"));
+        Assert.Equal(HttpStatusCode.OK, (await server.Videos.CancelAsync(cancelled)).StatusCode);
+        Assert.Equal("cancelled", (await server.Videos.GetAsync(cancelled)).GetProperty("error").Text("code"));
+        Assert.Equal(HttpStatusCode.OK, (await server.Videos.DeleteAsync(deleted)).StatusCode);
+        StandaloneProcess restarted = await moderated.KillAndRestartAsync(output);
         JsonElement reviews = await VideosClient.OkAsync(await restarted.Http.GetAsync("/v1/admin/moderation/reviews"));
         Assert.Equal([approved, rejected], reviews.GetProperty("data").EnumerateArray().Select(video => video.Text("id")));
         JsonElement waiting = await restarted.Videos.GetAsync(approved);
@@ -133,13 +131,16 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
     [Fact]
     public async Task Review_NoDecision_RejectsTheJob()
     {
-        WritePolicy("1", reviewed: "circle");
-        await using StandaloneProcess server = await StartAsync(
+        moderated.WritePolicy("1", reviewed: "circle");
+        using var data = new TemporaryFolder();
+        await using StandaloneProcess server = await moderated.StartAsync(
+            data.Path,
+            output,
             ("Moderation__ReviewTimeout", "00:00:01"),
             ("JobQueue__PollInterval", "00:00:00.2")
         );
 
-        JsonElement video = await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = Circle })).Text("id"));
+        JsonElement video = await server.Videos.EndedAsync((await server.Videos.CreateAsync(new { prompt = RedBackground })).Text("id"));
 
         Assert.Equal("moderation_blocked", video.GetProperty("error").Text("code"));
         Assert.Equal(
@@ -151,19 +152,9 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
     [Fact]
     public async Task Review_OfTheFrames_ShowsThemAndGoesOnToTheVideo()
     {
-        WritePolicy("1", reviewed: "triangle");
-
-        // It takes the mean colour for what is shown: blue is for review.
-        await using StandaloneProcess server = await StartAsync(
-            ("Moderation__FrameClassifier__ModelPath", Path.Combine(AppContext.BaseDirectory, "frame-classifier.onnx")),
-            ("Moderation__FrameClassifier__InputWidth", "8"),
-            ("Moderation__FrameClassifier__InputHeight", "8"),
-            ("Moderation__FrameClassifier__Labels__0", "red"),
-            ("Moderation__FrameClassifier__Labels__1", "green"),
-            ("Moderation__FrameClassifier__Labels__2", "blue"),
-            ("Moderation__FrameClassifier__Categories__blue", "violence")
-        );
-        string id = await CreateUntilReviewAsync(server);
+        StandaloneProcess server = moderated.Process;
+        await moderated.UsePolicyAsync("1", reviewed: "triangle");
+        string id = await CreateUntilReviewAsync(server, BlueBackground);
         Assert.Equal("moderate_frames", (await server.Videos.GetAsync(id)).GetProperty("review").Text("stage"));
 
         using HttpResponseMessage frames = await server.Http.GetAsync($"/v1/admin/moderation/reviews/{id}/frames");
@@ -180,19 +171,9 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
         Assert.InRange(decisions[1].GetProperty("categories")[0].GetProperty("score").GetDouble(), 0.5, 1);
     }
 
-    private Task<StandaloneProcess> StartAsync(params (string Name, string Value)[] settings) =>
-        StandaloneProcess.StartAsync(
-            _data.Path,
-            output,
-            settings
-                .Append(("Moderation__PolicyPath", _policy))
-                .Append(("Moderation__PolicyPollInterval", "00:00:00.1"))
-                .ToDictionary(setting => setting.Item1, setting => setting.Item2)
-        );
-
-    private static async Task<string> CreateUntilReviewAsync(StandaloneProcess server)
+    private static async Task<string> CreateUntilReviewAsync(StandaloneProcess server, string prompt)
     {
-        string id = (await server.Videos.CreateAsync(new { prompt = Circle, seed = 7 })).Text("id");
+        string id = (await server.Videos.CreateAsync(new { prompt, seed = 7 })).Text("id");
         await Wait.UntilAsync(
             $"{id} waits for review",
             async () => (await server.Videos.GetAsync(id)).GetProperty("review").ValueKind == JsonValueKind.Object
@@ -215,26 +196,5 @@ public sealed class ModerationTests(SharedStandalone shared, ITestOutputHelper o
                 $"/v1/admin/moderation/reviews/{id}/{decision}",
                 note is null ? null : JsonContent.Create(new { note })
             )
-        );
-
-    private void WritePolicy(string version, string blocked = "nothing", string reviewed = "nothing") =>
-        File.WriteAllText(
-            _policy,
-            $$"""
-            {
-              "version": "{{version}}",
-              "categories": [
-                { "name": "violence", "description": "violence", "flag": 0.3, "review": 0.5, "rules": [
-                  { "score": 0.6, "patterns": ["{{reviewed}}"] } ] },
-                { "name": "violence/graphic", "description": "gore", "flag": 0.3, "rules": [ { "score": 0.6, "patterns": ["gore"] } ] },
-                { "name": "sexual", "description": "sexual content", "flag": 0.3, "block": 0.8, "rules": [
-                  { "score": 0.9, "patterns": ["{{blocked}}"] } ] },
-                { "name": "frames/corrupt", "description": "damage", "flag": 0.5, "block": 0.5 },
-                { "name": "frames/constant", "description": "one colour", "flag": 0.5 },
-                { "name": "frames/flashing", "description": "flashing", "flag": 0.5 },
-                { "name": "frames/red-flashing", "description": "red flashing", "flag": 0.5 }
-              ]
-            }
-            """
         );
 }

@@ -11,7 +11,7 @@ internal sealed record FuzzSettings(int Seed, int Requests)
     public static FuzzSettings FromEnvironment()
     {
         bool isLong = Environment.GetEnvironmentVariable("FUZZ_LONG") == "1";
-        return new FuzzSettings(Read("FUZZ_SEED", Random.Shared.Next()), Read("FUZZ_REQUESTS", isLong ? 120_000 : 4000));
+        return new FuzzSettings(Read("FUZZ_SEED", Random.Shared.Next()), Read("FUZZ_REQUESTS", isLong ? 120_000 : 2500));
     }
 
     private static int Read(string name, int fallback) =>

@@ -135,6 +135,9 @@ public sealed class RabbitMqServerProcess(string user, string password) : LocalS
                 ["RABBITMQ_CONFIG_FILE"] = _folder.Combine("rabbitmq.conf"),
                 ["RABBITMQ_ENABLED_PLUGINS_FILE"] = _folder.Combine("enabled_plugins"),
                 ["RABBITMQ_DIST_PORT"] = $"{_ports.Distribution}",
+
+                // Schedulers that wait actively for work would take processor time from the tests.
+                ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+sbwt none +sbwtdcpu none +sbwtdio none",
                 ["ERL_EPMD_PORT"] = $"{_ports.Epmd}",
                 ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             }

@@ -11,7 +11,8 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>The name of the collection of the classes that share them.</summary>
     public const string Collection = "Chromium";
 
-    private static readonly string[] s_programs = ["chromium", "chromium-browser", "google-chrome"];
+    /// <summary>The headless shell is first, because it takes a third less processor time than the whole browser.</summary>
+    private static readonly string[] s_programs = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
     private readonly TemporaryFolder _data = new();
     private readonly CheckpointCopy _checkpoint = new();
@@ -86,9 +87,12 @@ public sealed class Chromium : IAsyncLifetime
 
     private static string FindProgram() =>
         Environment.GetEnvironmentVariable("CHROMIUM")
-        ?? (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-            .Split(Path.PathSeparator)
-            .SelectMany(folder => s_programs.Select(program => Path.Combine(folder, program)))
+        ?? s_programs
+            .SelectMany(program =>
+                (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+                    .Split(Path.PathSeparator)
+                    .Select(folder => Path.Combine(folder, program))
+            )
             .FirstOrDefault(File.Exists)
         ?? throw new FileNotFoundException("Chromium was not found. Run ./test browser, which installs it, or set CHROMIUM to its path.");
 

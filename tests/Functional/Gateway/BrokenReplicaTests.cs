@@ -6,14 +6,13 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using TextToVideo.V1;
-using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Gateway;
 
 /// <summary>
 /// Tests what callers receive if a replica closes the connection, hangs or is unhealthy, and what replicas receive from callers.
 /// </summary>
-public sealed class BrokenReplicaTests(ITestOutputHelper output)
+public sealed class BrokenReplicaTests
 {
     private const int Calls = 30;
 
@@ -24,7 +23,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     {
         await using ScriptedReplica broken = await ScriptedReplica.StartAsync(ScriptedReplica.BreakOff);
         await using ScriptedReplica whole = await ScriptedReplica.StartAsync(context => context.Response.WriteAsync("{}"));
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [broken.Addresses, whole.Addresses]);
+        await using GatewayHost gateway = await GatewayHost.StartAsync([broken.Addresses, whole.Addresses]);
         for (int i = 0; i < Calls; i++)
         {
             using HttpResponseMessage response = await gateway.Http.GetAsync("/v1/videos");
@@ -40,7 +39,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     {
         await using ScriptedReplica broken = await ScriptedReplica.StartAsync(ScriptedReplica.BreakOff);
         await using ScriptedReplica whole = await ScriptedReplica.StartAsync(context => context.Response.WriteAsync("{}"));
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [broken.Addresses, whole.Addresses]);
+        await using GatewayHost gateway = await GatewayHost.StartAsync([broken.Addresses, whole.Addresses]);
         int failed = 0;
         for (int i = 0; i < Calls; i++)
         {
@@ -61,7 +60,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     public async Task Call_ReplicaBreaksOff_IsUnavailableAndNotRepeated()
     {
         await using ScriptedReplica broken = await ScriptedReplica.StartAsync(ScriptedReplica.BreakOff);
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [broken.Addresses]);
+        await using GatewayHost gateway = await GatewayHost.StartAsync([broken.Addresses]);
         RpcException error = await Assert.ThrowsAsync<RpcException>(async () =>
             await gateway.Grpc.CreateVideoAsync(new CreateVideoRequest { Prompt = VideosClient.Prompt }, Deadline)
         );
@@ -81,7 +80,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
             await received.Task;
             context.Abort();
         });
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [broken.Addresses]);
+        await using GatewayHost gateway = await GatewayHost.StartAsync([broken.Addresses]);
         using AsyncServerStreamingCall<Video> call = gateway.Grpc.WatchVideo(new WatchVideoRequest { Id = s_video.Id }, Deadline);
 
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
@@ -101,7 +100,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
             await WriteMessageAsync(context);
             await ended.Task;
         });
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [replica.Addresses]);
+        await using GatewayHost gateway = await GatewayHost.StartAsync([replica.Addresses]);
         using AsyncServerStreamingCall<Video> call = gateway.Grpc.WatchVideo(new WatchVideoRequest { Id = s_video.Id }, Deadline);
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.False(ended.Task.IsCompleted);
@@ -125,7 +124,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
                 await Task.WhenAny(next.WaitAsync(), ended.Task);
             }
         });
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [replica.Addresses]);
+        await using GatewayHost gateway = await GatewayHost.StartAsync([replica.Addresses]);
         using (Stream stream = await gateway.Http.GetStreamAsync("/v1/videos/video_1/events"))
         using (var reader = new StreamReader(stream))
         {
@@ -156,11 +155,10 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
 
         await using ScriptedReplica whole = await ScriptedReplica.StartAsync(context => context.Response.WriteAsync("{}"));
         var address = new Uri($"http://{deaf.LocalEndpoint}");
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(
-            output,
+        await using GatewayHost gateway = await GatewayHost.StartAsync(
             [(address, address), whole.Addresses],
-            ("Gateway__Proxy__ConnectTimeout", "00:00:00.5"),
-            ("Gateway__Proxy__ProbeInterval", "01:00:00")
+            ("Gateway:Proxy:ConnectTimeout", "00:00:00.5"),
+            ("Gateway:Proxy:ProbeInterval", "01:00:00")
         );
         for (int i = 0; i < Calls; i++)
         {
@@ -179,11 +177,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
         await using ScriptedReplica silent = await ScriptedReplica.StartAsync(context =>
             Task.Delay(Timeout.Infinite, context.RequestAborted)
         );
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(
-            output,
-            [silent.Addresses],
-            ("Gateway__Proxy__SilenceLimit", "00:00:01")
-        );
+        await using GatewayHost gateway = await GatewayHost.StartAsync([silent.Addresses], ("Gateway:Proxy:SilenceLimit", "00:00:01"));
         using HttpResponseMessage response = await gateway.Http.GetAsync("/v1/videos");
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
@@ -195,7 +189,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
     public async Task Replica_Unhealthy_GetsNoRequestsUntilHealthy()
     {
         await using ScriptedReplica unhealthy = await ScriptedReplica.StartAsync(context => context.Response.WriteAsync("{}"));
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(output, [unhealthy.Addresses]);
+        await using GatewayHost gateway = await GatewayHost.StartAsync([unhealthy.Addresses]);
         unhealthy.IsHealthy = false;
         await Wait.UntilAsync("it gets no more requests", async () => !await AnswersAsync(gateway));
         int before = unhealthy.Requests;
@@ -215,11 +209,10 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
             context => context.Response.WriteAsync(string.Join(' ', fields.Select(field => context.Request.Headers[field].ToString()))),
             KeyState.Valid
         );
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(
-            output,
+        await using GatewayHost gateway = await GatewayHost.StartAsync(
             [replica.Addresses],
-            ("Gateway__RateLimit__RequestsPerMinute", "1"),
-            ("Gateway__RateLimit__Burst", "2")
+            ("Gateway:RateLimit:RequestsPerMinute", "1"),
+            ("Gateway:RateLimit:Burst", "2")
         );
         for (int i = 0; i < 3; i++)
         {
@@ -255,7 +248,7 @@ public sealed class BrokenReplicaTests(ITestOutputHelper output)
 
     private static CallOptions Deadline => new(deadline: DateTime.UtcNow + Wait.Long);
 
-    private static async Task<bool> AnswersAsync(GatewayProcess gateway)
+    private static async Task<bool> AnswersAsync(GatewayHost gateway)
     {
         using HttpResponseMessage response = await gateway.Http.GetAsync("/v1/videos");
         return response.IsSuccessStatusCode;

@@ -8,7 +8,7 @@ namespace TextToVideo.Functional.Support;
 public sealed class BrokerServers : IAsyncLifetime
 {
     /// <summary>How many systems the tests of a class may have. Each virtual host makes the broker start more slowly.</summary>
-    private const int MostSystems = 8;
+    private const int MostSystems = 4;
 
     private readonly Dictionary<string, BrokerSystem> _shared = [];
     private int _systems;

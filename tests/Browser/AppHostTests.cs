@@ -1,11 +1,31 @@
 using System.Globalization;
+using System.Text.Json;
+using TextToVideo.Browser.Support;
 using Xunit.Abstractions;
+using static Microsoft.Playwright.Assertions;
 
-namespace TextToVideo.Functional;
+namespace TextToVideo.Browser;
 
-/// <summary>The AppHost as a user starts it.</summary>
-public sealed class DistributedTests(ITestOutputHelper output)
+/// <summary>The AppHost as a user starts it, and Aspire's dashboard by the link that it prints.</summary>
+[Collection(Chromium.Collection)]
+public sealed class AppHostTests(Chromium chromium, ITestOutputHelper output)
 {
+    private const string LinkBegin = "Login to the dashboard at ";
+
+    private const int TallWindow = 10_000;
+
+    /// <summary>The services that take part in a job.</summary>
+    private static readonly string[] s_services =
+    [
+        "gateway",
+        "generation",
+        "moderation",
+        "text-encoding",
+        "denoising",
+        "vae-decoding",
+        "transcoding",
+    ];
+
     /// <summary>A variable that every process of one AppHost inherits.</summary>
     private const string Marker = "TEXTTOVIDEO_TEST";
 
@@ -27,13 +47,13 @@ public sealed class DistributedTests(ITestOutputHelper output)
 
     /// <summary>Three starts on one data folder, since a start takes the time of a dozen programs.</summary>
     [Fact]
-    public async Task AppHost_WithoutAndWithKey_IsRefusedToOthers_RestartsWhatDies_AndLeavesNoProcess()
+    public async Task AppHost_WithoutAndWithKey_IsRefusedToOthers_ShowsTraces_RestartsWhatDies_AndLeavesNoProcess()
     {
         using var folder = new TemporaryFolder();
         (int port, _) = FreePorts.GetPair();
 
         await AssertRefusedWithoutKeyAsync(folder, port);
-        string key = await CreateKeyAndKillServiceAsync(folder, port);
+        string key = await CheckDashboardAndKillServiceAsync(folder, port);
         await AssertKeyIsNeededAndKillAppHostAsync(folder, port, key);
     }
 
@@ -125,13 +145,14 @@ public sealed class DistributedTests(ITestOutputHelper output)
         await AssertNoProcessIsLeftAsync(folder);
     }
 
-    /// <summary>A killed service is restarted, and Ctrl-C leaves no process.</summary>
+    /// <summary>The dashboard has the trace of a video, a killed service is restarted, and Ctrl-C leaves no process.</summary>
     /// <returns>An admin's key.</returns>
-    private async Task<string> CreateKeyAndKillServiceAsync(TemporaryFolder folder, int port)
+    private async Task<string> CheckDashboardAndKillServiceAsync(TemporaryFolder folder, int port)
     {
         await using ProgramProcess appHost = Start(folder, port);
         await AddressAsync(appHost);
         await AssertAnswersAsync(port);
+        await AssertDashboardShowsTraceAsync(appHost, port);
         Dictionary<int, string> processes = FindProcesses(folder);
         Assert.All(s_processes, name => Assert.Contains(processes.Values, command => command.Contains(name, StringComparison.Ordinal)));
 
@@ -160,6 +181,31 @@ public sealed class DistributedTests(ITestOutputHelper output)
         Assert.Equal(0, await appHost.ExitAsync());
         await AssertNoProcessIsLeftAsync(folder);
         return Assert.Single(create.Output);
+    }
+
+    private async Task AssertDashboardShowsTraceAsync(ProgramProcess appHost, int port)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Wait.Long };
+        JsonElement video = await new VideosClient(http).MakeAsync(VideosClient.QuickRequest);
+
+        await appHost.UntilAsync("the login link is printed", () => appHost.Output.Any(HasLink));
+        string line = appHost.Output.First(HasLink);
+        var link = new Uri(line[(line.IndexOf(LinkBegin, StringComparison.Ordinal) + LinkBegin.Length)..].Trim());
+        await using OpenPage dashboard = await chromium.OpenAsync(address: link);
+        await dashboard.Page.GotoAsync(link.ToString());
+        await Expect(dashboard.Page.GetByText("denoising").First).ToBeVisibleAsync();
+
+        // Only the rows of the trace that fit into the window are in the page.
+        await dashboard.Page.SetViewportSizeAsync(1280, TallWindow);
+        await dashboard.Page.GotoAsync($"/traces/detail/{video.Text("trace_id")}");
+        foreach (string service in s_services)
+        {
+            await Expect(dashboard.Page.GetByText(service).First).ToBeVisibleAsync();
+        }
+
+        await Expect(dashboard.Page.GetByText("generate video").First).ToBeVisibleAsync();
+
+        static bool HasLink(string line) => line.Contains(LinkBegin, StringComparison.Ordinal);
     }
 
     /// <summary>With a key others are served who have it; an AppHost that is killed takes its processes with it.</summary>
