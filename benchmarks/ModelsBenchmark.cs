@@ -162,11 +162,11 @@ internal sealed class ModelsBenchmark(ReducedMochi checkpoint, IModelComponents 
         long begun = Stopwatch.GetTimestamp();
         T loaded = await Task.Run(load, cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        (double now, double peak) = ((Environment.WorkingSet - before) / count, (ReadPeak() - before) / count);
+        double peak = (ReadPeak() - before) / count;
         Console.WriteLine();
         Console.WriteLine(
             Invariant($"Loading the {network}: {count / Mega:0} million weights in BF16, {seconds:0.0} s, ")
-                + Invariant($"{now:0.0} bytes of memory for each weight and {peak:0.0} meanwhile")
+                + Invariant($"up to {peak:0.0} bytes of memory for each weight")
         );
         return loaded;
     }
