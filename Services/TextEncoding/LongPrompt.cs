@@ -3,13 +3,16 @@ namespace TextToVideo.TextEncoding;
 /// <summary>Shortens a prompt that has too many tokens, so that the phrases at its end are kept.</summary>
 internal static class LongPrompt
 {
+    /// <summary>A longer run of characters without a space is not one word, but a text in a script without spaces.</summary>
+    private const int LongestWord = 30;
+
     /// <summary>Shortens a prompt.</summary>
     /// <param name="prompt">The whole text that the model receives.</param>
     /// <param name="phrases">The end of the text that is kept; empty if there is none.</param>
     /// <param name="fits">Returns whether a text has few enough tokens.</param>
     /// <returns>
-    /// The longest beginning of the prompt that fits together with the phrases, followed by them. It ends with a whole word if it has more
-    /// than one. Null if the prompt fits as it is, has no phrases, or has phrases that leave no space for any of its text.
+    /// The longest beginning of the prompt that fits together with the phrases, followed by them. It ends with a whole word, except
+    /// in scripts without spaces. Null if the prompt fits as it is, has no phrases, or has phrases that leave no space for any of its text.
     /// </returns>
     public static string? Shorten(string prompt, string phrases, Func<string, bool> fits)
     {
@@ -19,32 +22,35 @@ internal static class LongPrompt
         }
 
         string text = prompt[..^phrases.Length];
-        int longest = 0;
-        for (int tooLong = text.Length + 1; longest + 1 < tooLong; )
+        int[] wordEnds = [0, .. Enumerable.Range(1, text.Length).Where(end => IsWordEnd(text, end))];
+        int words = GetLongest(wordEnds.Length, word => fits(text[..wordEnds[word]] + phrases));
+        int length = wordEnds[words];
+        if (words + 1 < wordEnds.Length && (length == 0 || wordEnds[words + 1] - length > LongestWord))
         {
-            int middle = (longest + tooLong) / 2;
-            (longest, tooLong) = fits(text[..middle] + phrases) ? (middle, tooLong) : (longest, middle);
+            // A part of the next word is kept, because it is the only one or the script has no spaces between words.
+            int start = length;
+            length += GetLongest(wordEnds[words + 1] - start, more => fits(text[..(start + more)] + phrases));
         }
 
-        string kept = AtWordEnd(text, longest);
+        string kept = text[..(IsInsidePair(text, length) ? length - 1 : length)].TrimEnd();
         return kept.Length > 0 && fits(kept + phrases) ? kept + phrases : null;
     }
 
-    /// <summary>Returns the beginning of a text without the word that the cut goes through, unless it is the only one.</summary>
-    private static string AtWordEnd(string text, int length)
+    /// <summary>Returns the largest number below a limit that is suitable, if all smaller ones are too; 0 if none is.</summary>
+    private static int GetLongest(int limit, Func<int, bool> isSuitable)
     {
-        if (length > 0 && length < text.Length && char.IsLowSurrogate(text[length]))
+        int longest = 0;
+        while (longest + 1 < limit)
         {
-            length--;
+            int middle = (longest + limit) / 2;
+            (longest, limit) = isSuitable(middle) ? (middle, limit) : (longest, middle);
         }
 
-        int end = length;
-        while (end > 0 && end < text.Length && !char.IsWhiteSpace(text[end]))
-        {
-            end--;
-        }
-
-        string words = text[..end].TrimEnd();
-        return words.Length > 0 ? words : text[..length].TrimEnd();
+        return longest;
     }
+
+    private static bool IsWordEnd(string text, int end) =>
+        !char.IsWhiteSpace(text[end - 1]) && (end == text.Length || char.IsWhiteSpace(text[end]));
+
+    private static bool IsInsidePair(string text, int index) => index > 0 && index < text.Length && char.IsLowSurrogate(text[index]);
 }

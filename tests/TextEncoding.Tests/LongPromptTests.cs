@@ -10,6 +10,8 @@ public sealed class LongPromptTests
     [InlineData("a fox in the snow", 10, "a fox in")]
     [InlineData("a fox in the snow", 1, "a")]
     [InlineData("a fox in the snow", 0, null)]
+    [InlineData("incomprehensibilities", 5, "incom")]
+    [InlineData("a  fox\t in", 8, "a  fox")]
     [InlineData("\u4E00\u4E2A\u7EA2\u8272\u7684\u5706", 3, "\u4E00\u4E2A\u7EA2")]
     [InlineData("\U0001F98A\U0001F98A\U0001F98A", 3, "\U0001F98A")]
     public void Shorten_TooLong_KeepsThePhrases(string text, int characters, string? expected) =>

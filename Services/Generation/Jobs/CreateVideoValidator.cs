@@ -50,8 +50,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             prompt,
             new Customisation(input.Style, input.Camera, input.Mood, input.Theme)
         );
-        double guidance = input.GuidanceScale ?? model.Scheduler.Guidance.Default;
-        composed.Warnings.AddRange(WithoutEffect((float)guidance, negativePrompt));
+        composed.Warnings.AddRange(WithoutEffect((float)(input.GuidanceScale ?? model.Scheduler.Guidance.Default), negativePrompt));
         int fps = input.Fps ?? limits.Fps.Default;
         DateTimeOffset now = time.GetUtcNow();
         return new VideoJob
@@ -67,7 +66,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),
             Seed = seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
             NumInferenceSteps = input.NumInferenceSteps ?? model.Scheduler.Steps.Default,
-            GuidanceScale = guidance,
+            GuidanceScale = input.GuidanceScale ?? model.Scheduler.Guidance.Default,
             OutputFormats = Formats(input.OutputFormats),
             Priority = Priority(input.Priority),
         };
