@@ -38,7 +38,7 @@ public sealed class VideosTests(Chromium chromium)
         string[] ids =
         [
             .. (
-                await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => chromium.Server.Videos.CreateAsync(VideosClient.QuickRequest)))
+                await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => chromium.Server.Videos.CreateAsync(VideosClient.BlockedRequest)))
             ).Select(video => video.Text("id")),
         ];
         await using OpenPage page = await chromium.OpenAsync();

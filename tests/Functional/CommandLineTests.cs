@@ -171,19 +171,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Interrupt_Server_EndsItWell()
-    {
-        (int port, int grpcPort) = FreePorts.GetPair();
-        await using ProgramProcess program = Run("serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", "data");
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        await http.UntilReadyAsync(program);
-        program.SendInterrupt();
-
-        Assert.Equal(0, await program.ExitAsync());
-        Assert.Contains(program.Output, line => line.Contains($"http://127.0.0.1:{port}", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task Serve_PortInUse_SaysSoInOneLine()
     {
         (int port, int grpcPort) = FreePorts.GetPair();
@@ -234,7 +221,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Keys_CreatedWhileTheServerRuns_AreNeededFromThenOnAndRevoked()
+    public async Task Keys_CreatedWhileTheServerRuns_AreNeededFromThenOnAndRevoked_AndInterruptEndsItWell()
     {
         (int port, int grpcPort) = FreePorts.GetPair();
         string address = $"http://127.0.0.1:{port}";
@@ -284,6 +271,10 @@ public sealed class CommandLineTests : IDisposable
         await using ProgramProcess revoke = Run("keys", "revoke", user.Split('_')[1], "--data", "data");
         Assert.Equal(0, await revoke.ExitAsync());
         await Wait.UntilAsync("the key is refused", async () => await StatusAsync(http, user) == 401);
+
+        open.SendInterrupt();
+        Assert.Equal(0, await open.ExitAsync());
+        Assert.Contains(open.Output, line => line.Contains($"http://0.0.0.0:{port}", StringComparison.Ordinal));
 
         async Task<string> KeyAsync(params string[] arguments)
         {

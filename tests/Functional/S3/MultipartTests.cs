@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Options;
@@ -10,27 +8,16 @@ using TextToVideo.Artifacts.S3;
 namespace TextToVideo.Functional.S3;
 
 /// <summary>What is left of broken uploads, checksums, conditions and long lists, with moto as the server.</summary>
-public sealed class MultipartTests : IAsyncLifetime
+public sealed class MultipartTests(MotoServer server) : IClassFixture<MotoServer>
 {
-    private const string Bucket = "test-bucket";
     private const string Key = "videos/0a/frames.rgb24";
     private const int LargeBytes = 12_000_000;
     private static readonly CancellationToken s_none = CancellationToken.None;
 
-    private readonly int _port = FreePorts.GetPair().First;
-    private ProgramProcess? _server;
+    /// <summary>The bucket of one test.</summary>
+    private readonly string _bucket = $"test-{Guid.NewGuid():N}";
+
     private AmazonS3Client _client = null!;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        _client?.Dispose();
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-    }
 
     [MotoFact]
     public async Task WriteAsync_WriterFailsOrIsCancelled_AbortsTheUpload()
@@ -72,7 +59,7 @@ public sealed class MultipartTests : IAsyncLifetime
         await StartAsync();
         foreach (string key in new[] { "artifacts/" + Key, "artifacts/" + Key, "somebody-elses" })
         {
-            await _client.InitiateMultipartUploadAsync(Bucket, key);
+            await _client.InitiateMultipartUploadAsync(_bucket, key);
         }
 
         // By the server's clock, which stands still here.
@@ -92,7 +79,7 @@ public sealed class MultipartTests : IAsyncLifetime
             GetObjectMetadataResponse stored = await _client.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest
                 {
-                    BucketName = Bucket,
+                    BucketName = _bucket,
                     Key = "artifacts/" + Key,
                     ChecksumMode = ChecksumMode.ENABLED,
                 }
@@ -139,18 +126,13 @@ public sealed class MultipartTests : IAsyncLifetime
 
         Assert.Equal(keys, listed);
         await store.DeleteAllAsync("videos/0a/", s_none);
-        Assert.Empty((await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket })).S3Objects ?? []);
+        Assert.Empty((await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _bucket })).S3Objects ?? []);
     }
 
     private async Task<S3ArtifactStore> StartAsync()
     {
-        _server = ProgramProcess.Start(new ProcessStartInfo("python3", ["-m", "moto.server", "-H", "127.0.0.1", "-p", $"{_port}"]));
-        await _server.UntilListensAsync(_port);
-        _client = new AmazonS3Client(
-            new BasicAWSCredentials("key", "secret"),
-            new AmazonS3Config { ServiceURL = $"http://127.0.0.1:{_port}", ForcePathStyle = true }
-        );
-        await _client.PutBucketAsync(Bucket);
+        _client = await server.GetClientAsync();
+        await _client.PutBucketAsync(_bucket);
         return StoreAt(TimeProvider.System);
     }
 
@@ -162,11 +144,11 @@ public sealed class MultipartTests : IAsyncLifetime
                     {
                         S3 = new S3Options
                         {
-                            Bucket = Bucket,
+                            Bucket = _bucket,
                             Prefix = "artifacts/",
-                            ServiceUrl = $"http://127.0.0.1:{_port}",
-                            AccessKey = "key",
-                            SecretKey = "secret",
+                            ServiceUrl = server.Address,
+                            AccessKey = MotoServer.AccessKey,
+                            SecretKey = MotoServer.SecretKey,
                             PartMebibytes = 5,
                         },
                     }
@@ -175,5 +157,5 @@ public sealed class MultipartTests : IAsyncLifetime
             time
         );
 
-    private async Task<List<MultipartUpload>> UploadsAsync() => (await _client.ListMultipartUploadsAsync(Bucket)).MultipartUploads ?? [];
+    private async Task<List<MultipartUpload>> UploadsAsync() => (await _client.ListMultipartUploadsAsync(_bucket)).MultipartUploads ?? [];
 }
