@@ -38,6 +38,7 @@ export async function watch(api, id, listener, signal) {
     async function watchOnce() {
         const mayStream = slot.isHeld;
         let isLost = mayStream;
+        let isRefused = false;
         try {
             if (mayStream) {
                 await readOnce();
@@ -57,7 +58,8 @@ export async function watch(api, id, listener, signal) {
                 return;
             }
 
-            isLost = !(failure instanceof ApiError) || failure.isUnreached || failure.status >= 500;
+            isRefused = failure instanceof ApiError && failure.status === 429;
+            isLost = !isRefused;
             pause = Math.min(2 * pause, longestPause);
         }
 
@@ -68,8 +70,8 @@ export async function watch(api, id, listener, signal) {
         if (isLost) {
             listener.onConnection(false);
             await waitFor(pause, signal);
-        } else if (!slot.isHeld) {
-            await waitFor(Math.max(pause, document.hidden ? longestPause : pollingInterval), signal, slot);
+        } else if (isRefused || !slot.isHeld) {
+            await waitFor(Math.max(pause, document.hidden ? longestPause : pollingInterval), signal, isRefused ? undefined : slot);
         }
     }
 

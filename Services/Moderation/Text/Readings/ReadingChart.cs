@@ -37,8 +37,9 @@ internal sealed class ReadingChart
     // Applies to words that are broken once. Shorter ones have a part of one or two letters, which AddFragments looks at.
     private const int ShortestBroken = 5;
 
-    // Applies to prefixes ("selbstmord*") of words that are broken once.
-    private const int ShortestBrokenPrefix = 8;
+    // Applies to prefixes ("selbstmord*") of words that are broken once: "на силу" is not a break of "насилу*".
+    private const int ShortestBrokenPrefix = 6;
+    private const int ShortestStartOfPrefix = 3;
 
     // Applies to words in three or more pieces.
     private const int ShortestInPieces = 7;
@@ -408,7 +409,8 @@ internal sealed class ReadingChart
 
         _work.Add(text.Length);
         var found = new HashSet<int>();
-        int minimumPrefix = Math.Max(_atoms[first].Text.Length + 1, ShortestBrokenPrefix);
+        bool mayBeginPrefix = second > first + 1 || _atoms[first].Text.Length >= ShortestStartOfPrefix;
+        int minimumPrefix = mayBeginPrefix ? Math.Max(_atoms[first].Text.Length + 1, ShortestBrokenPrefix) : int.MaxValue;
         _lexicon.FindExact(text, found, minimumPrefix);
         if (text.Any(char.IsDigit) && Leetspeak.Decode(text) is { Length: >= ShortestBroken } decoded)
         {
