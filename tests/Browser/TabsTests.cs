@@ -57,7 +57,8 @@ public sealed class TabsTests(Chromium chromium)
             await Expect(page.Locator("#viewer video")).ToBeVisibleAsync();
         }
 
-        Assert.InRange(mostStreams, 0, 1);
+        // The browser may report the end of a stream only after that of the next tab has begun.
+        Assert.InRange(mostStreams, 0, 2);
         Assert.Empty(first.BrowserErrors);
     }
 
