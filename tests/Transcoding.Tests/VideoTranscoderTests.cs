@@ -703,12 +703,13 @@ public sealed class VideoTranscoderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DisposeAsync_FfmpegWaits_EndsIt()
+    public async Task DisposeAsync_FfmpegWaitsAndHasWrittenNothing_EndsIt()
     {
         await using VideoTranscoder transcoder = Transcoder(_ => { });
         await TranscodeAsync(transcoder, s_small);
         await TranscodeAsync(transcoder, s_small);
         Assert.NotEmpty(RunningFfmpegs());
+        Assert.Empty(ListUnfinished());
 
         await transcoder.DisposeAsync();
         await AssertNothingLeftAsync();

@@ -13,7 +13,7 @@ internal sealed class FrameScaler
     private const int PixelBytes = 4;
 
     private readonly Clip _clip;
-    private readonly int[] _sums;
+    private readonly uint[] _sums;
 
     /// <summary>Creates a scaler.</summary>
     /// <param name="clip">The clip that the frames belong to.</param>
@@ -21,7 +21,7 @@ internal sealed class FrameScaler
     public FrameScaler(Clip clip, int maxSide)
     {
         _clip = clip;
-        _sums = new int[clip.Width * Channels];
+        _sums = new uint[clip.Width * Channels];
         int side = Math.Max(clip.Width, clip.Height);
         Width = Scale(clip.Width, maxSide, side);
         Height = Scale(clip.Height, maxSide, side);
@@ -53,8 +53,24 @@ internal sealed class FrameScaler
         Span<byte> pixels = picture.GetPixelSpan();
         for (int y = 0; y < Height; y++)
         {
-            SumRows(rgb, y);
-            AverageColumns(pixels[(((top + y) * picture.RowBytes) + (left * PixelBytes))..]);
+            Span<byte> row = pixels.Slice(((top + y) * picture.RowBytes) + (left * PixelBytes), Width * PixelBytes);
+            if ((Width, Height) == (_clip.Width, _clip.Height))
+            {
+                Copy(rgb.Slice(y * Width * Channels, Width * Channels), row);
+            }
+            else
+            {
+                SumRows(rgb, y);
+                AverageColumns(row);
+            }
+        }
+    }
+
+    private static void Copy(ReadOnlySpan<byte> rgb, Span<byte> pixels)
+    {
+        for ((int from, int to) = (0, 0); from < rgb.Length; (from, to) = (from + Channels, to + PixelBytes))
+        {
+            (pixels[to], pixels[to + 1], pixels[to + 2]) = (rgb[from], rgb[from + 1], rgb[from + 2]);
         }
     }
 
@@ -68,7 +84,7 @@ internal sealed class FrameScaler
         (int begin, int end) = (reducedRow * _clip.Height, (reducedRow + 1) * _clip.Height);
         for (int row = begin / Height; row * Height < end; row++)
         {
-            int weight = Math.Min(end, (row + 1) * Height) - Math.Max(begin, row * Height);
+            uint weight = (uint)(Math.Min(end, (row + 1) * Height) - Math.Max(begin, row * Height));
             ReadOnlySpan<byte> samples = rgb.Slice(row * _sums.Length, _sums.Length);
             for (int i = 0; i < samples.Length; i++)
             {
@@ -80,14 +96,15 @@ internal sealed class FrameScaler
     /// <summary>Averages the sums of the columns that each reduced column covers, weighted in the same way.</summary>
     private void AverageColumns(Span<byte> pixels)
     {
-        long area = (long)_clip.Width * _clip.Height;
+        // The sums of the largest frame, 255 times 4096 times 4096, have 32 bits.
+        uint area = (uint)(_clip.Width * _clip.Height);
         for (int x = 0; x < Width; x++)
         {
             (int begin, int end) = (x * _clip.Width, (x + 1) * _clip.Width);
-            (long red, long green, long blue) = (area / 2, area / 2, area / 2);
+            (uint red, uint green, uint blue) = (area / 2, area / 2, area / 2);
             for (int column = begin / Width; column * Width < end; column++)
             {
-                long weight = Math.Min(end, (column + 1) * Width) - Math.Max(begin, column * Width);
+                uint weight = (uint)(Math.Min(end, (column + 1) * Width) - Math.Max(begin, column * Width));
                 int i = column * Channels;
                 red += weight * _sums[i];
                 green += weight * _sums[i + 1];
