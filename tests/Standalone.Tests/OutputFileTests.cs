@@ -95,7 +95,9 @@ public sealed class OutputFileTests : IDisposable
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
-        using FileStream reader = File.OpenRead(path);
+
+        // Opened for both, a pipe does not wait for the other end. It frees the thread that waits for a reader.
+        await using var reader = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
     }
 
     [Fact]

@@ -76,20 +76,6 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
     public CreateVideoInput ResolveAlias(CreateVideoInput input) =>
         input.Model is { } name && models.Aliases.TryGetValue(name, out string? model) ? input with { Model = model } : input;
 
-    /// <summary>Returns warnings about texts that do not affect the video with this guidance scale.</summary>
-    private static IEnumerable<string> WithoutEffect(float guidance, string negativePrompt)
-    {
-        if (guidance == 1 && negativePrompt.Length > 0)
-        {
-            yield return "negative_prompt: has no effect, because guidance_scale is 1, which turns guidance off.";
-        }
-
-        if (guidance == 0)
-        {
-            yield return "prompt: has no effect, because guidance_scale is 0: the video is made from the negative prompt alone.";
-        }
-    }
-
     private static JobPriority Priority(string? name) =>
         name switch
         {
@@ -143,5 +129,19 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
         return formats.Count > 0 && formats.All(OutputFormats.All.Contains)
             ? [.. formats.Distinct()]
             : throw new InvalidFieldException("output_formats", $"must be one or more of {string.Join(", ", OutputFormats.All)}");
+    }
+
+    /// <summary>Returns warnings about texts that do not affect the video with this guidance scale.</summary>
+    private static IEnumerable<string> WithoutEffect(float guidance, string negativePrompt)
+    {
+        if (guidance == 1 && negativePrompt.Length > 0)
+        {
+            yield return "negative_prompt: has no effect, because guidance_scale is 1, which turns guidance off.";
+        }
+
+        if (guidance == 0)
+        {
+            yield return "prompt: has no effect, because guidance_scale is 0: the video is made from the negative prompt alone.";
+        }
     }
 }
