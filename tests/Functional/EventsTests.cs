@@ -23,8 +23,21 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
     [Fact]
     public async Task Events_WholeJob_ShowsEveryStageAndStepAndEnds()
     {
-        string id = (await Videos.CreateAsync(s_request)).Text("id");
-        List<ServerSentEvent> events = await ReadAllAsync(id);
+        string id = string.Empty;
+        List<ServerSentEvent> events = [];
+        int[] steps = [];
+
+        // A busy machine may watch a job only after its last step: then another one is watched.
+        await Wait.UntilAsync(
+            "a job is watched before its last step",
+            async () =>
+            {
+                id = (await Videos.CreateAsync(s_request)).Text("id");
+                events = await ReadAllAsync(id);
+                steps = [.. events.SelectMany(StepsOf).Distinct()];
+                return steps.Length >= 2;
+            }
+        );
 
         JsonElement last = events[^1].Video;
         Assert.Equal((id, "completed", 100), (last.Text("id"), last.Text("status"), last.Int("progress")));
@@ -32,10 +45,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal(events.Count, events.Select(one => one.Id).Distinct().Count());
         int[] progress = [.. events.Select(one => one.Video.Int("progress"))];
         Assert.Equal(progress.Order(), progress);
-
-        int[] steps = [.. events.SelectMany(StepsOf).Distinct()];
         Assert.Equal(steps.Order(), steps);
-        Assert.True(steps.Length >= 2, $"Only the steps {string.Join(' ', steps)}.");
         if (HearsEveryStep)
         {
             Assert.Equal(Enumerable.Range(steps[0], Steps - steps[0] + 1), steps);
