@@ -23,10 +23,11 @@ internal static class RestAnswers
         };
 
     /// <summary>Stores the ids of created objects for later requests.</summary>
-    public static void CollectIds(HttpAnswer answer, KnownIds ids)
+    public static void CollectIds(RestCase request, HttpAnswer answer, KnownIds ids)
     {
         if (
             answer.Status != 200
+            || request.Method == "HEAD"
             || answer.Headers.GetValueOrDefault("content-type")?.StartsWith("application/json", StringComparison.Ordinal) != true
         )
         {

@@ -202,7 +202,7 @@ internal sealed record RestCase : FuzzCase
             connection.Dispose();
         }
 
-        RestAnswers.CollectIds(answer, target.Ids);
+        RestAnswers.CollectIds(this, answer, target.Ids);
         return new Verdict(answer.Status.ToString(CultureInfo.InvariantCulture), RestAnswers.FindError(this, answer));
     }
 }

@@ -182,7 +182,7 @@ def test_list_pages_through_all_videos_in_both_orders():
 
 def test_list_reports_invalid_fields():
     with connect(services.VideoGenerationStub) as stub:
-        cases = (({"limit": 101}, "limit"), ({"limit": -1}, "limit"), ({"order": "up"}, "order"), ({"after": UNKNOWN_ID}, "after"))
+        cases = (({"limit": 101}, "limit"), ({"limit": -1}, "limit"), ({"order": "up"}, "order"), ({"after": "video_"}, "after"))
         for fields, field in cases:
             assert_invalid(lambda: stub.ListVideos(messages.ListVideosRequest(**fields), timeout=TIMEOUT), field)
 
@@ -249,7 +249,7 @@ def test_invalid_fields_are_reported_with_the_allowed_values():
         ({"num_frames": -17}, "num_frames", ["9, 17, 25, 33"]),
         ({"fps": 31}, "fps", ["30"]),
         ({"fps": -8}, "fps", ["1"]),
-        ({"seed": -1}, "seed", ["0"]),
+        ({"seed": -2}, "seed", ["0", "-1"]),
         ({"seed": 2**53}, "seed", ["9007199254740991"]),
         ({"num_inference_steps": 101}, "num_inference_steps", ["100"]),
         ({"num_inference_steps": -1}, "num_inference_steps", ["1"]),
