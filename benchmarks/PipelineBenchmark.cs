@@ -18,7 +18,9 @@ internal static class PipelineBenchmark
     public const int DefaultRuns = 11;
 
     private const int ColdStarts = 3;
-    private const int WarmUps = 2;
+
+    /// <summary>The server compiles its code while it runs its first jobs.</summary>
+    private const int WarmUps = 40;
 
     public static async Task RunAsync(int runs, CancellationToken cancellationToken)
     {
