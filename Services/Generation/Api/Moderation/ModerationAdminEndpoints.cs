@@ -36,10 +36,7 @@ internal static class ModerationAdminEndpoints
     )
     {
         int limit = PageLimit.GetOrDefault(query.Limit);
-        PageCursor? after = string.IsNullOrEmpty(query.After)
-            ? null
-            : (ModerationId.TryParse(query.After, out Guid id) ? PageCursor.FromId(id) : null)
-                ?? throw new InvalidFieldException("after", "must be the id of a decision");
+        PageCursor? after = PageAfter.Parse(query.After, ModerationId.TryParse, "a decision");
         IReadOnlyList<ModerationRecord> found = await records.ListAsync(
             new ModerationRecordQuery(limit + 1)
             {
@@ -74,10 +71,7 @@ internal static class ModerationAdminEndpoints
     )
     {
         int limit = PageLimit.GetOrDefault(query.Limit);
-        PageCursor? after = string.IsNullOrEmpty(query.After)
-            ? null
-            : (VideoId.TryParse(query.After, out Guid id) ? PageCursor.FromId(id) : null)
-                ?? throw new InvalidFieldException("after", "must be the id of a video");
+        PageCursor? after = PageAfter.Parse(query.After, VideoId.TryParse, "a video");
         IReadOnlyList<VideoJob> jobs = await reviews.ListAsync(limit + 1, after, cancellationToken);
         return TypedResults.Ok(
             PageResponse<VideoObject>.Create([.. jobs.Take(limit).Select(VideoObject.From)], video => video.Id, jobs.Count > limit)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Contracts.Telemetry;
+using TextToVideo.Generation.Api.Http;
 using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Pipeline;
@@ -80,10 +81,7 @@ internal sealed class VideoService(
             throw new InvalidFieldException("order", "must be asc or desc");
         }
 
-        PageCursor? cursor = string.IsNullOrEmpty(after)
-            ? null
-            : (VideoId.TryParse(after, out Guid videoId) ? PageCursor.FromId(videoId) : null)
-                ?? throw new InvalidFieldException("after", "must be the id of a video");
+        PageCursor? cursor = PageAfter.Parse(after, VideoId.TryParse, "a video");
         if (query?.Length > MaxQuery || query?.Contains('\0', StringComparison.Ordinal) == true)
         {
             throw new InvalidFieldException("query", $"must be at most {MaxQuery} characters, without U+0000");

@@ -24,10 +24,7 @@ internal static class ActionEndpoints
     )
     {
         int limit = PageLimit.GetOrDefault(query.Limit);
-        PageCursor? after = string.IsNullOrEmpty(query.After)
-            ? null
-            : (AdminActionId.TryParse(query.After, out Guid id) ? PageCursor.FromId(id) : null)
-                ?? throw new InvalidFieldException("after", "must be the id of an action");
+        PageCursor? after = PageAfter.Parse(query.After, AdminActionId.TryParse, "an action");
         IReadOnlyList<AdminAction> found = await actions.ListAsync(
             new AdminActionQuery(limit + 1)
             {
