@@ -1,5 +1,6 @@
 import { announce } from './announcer.js';
-import { byId, element, say } from './dom.js';
+import { byId, element } from './dom.js';
+import { complainOf } from './fields.js';
 import { ago, moment } from './words.js';
 
 /** The inputs of the form for a new key, by the names of the API's fields. */
@@ -51,8 +52,7 @@ export class Keys {
 
     async #create() {
         for (const [field, id] of Object.entries(inputs)) {
-            say(byId(`error-${field}`), '');
-            byId(id).removeAttribute('aria-invalid');
+            complainOf(byId(id), byId(`error-${field}`), '');
         }
 
         const expiry = byId('key-expiry').valueAsNumber;
@@ -81,9 +81,9 @@ export class Keys {
                 return false;
             }
 
-            say(byId(`error-${failure.param}`), failure.message);
-            byId(inputs[failure.param]).setAttribute('aria-invalid', 'true');
-            byId(inputs[failure.param]).focus();
+            const input = byId(inputs[failure.param]);
+            complainOf(input, byId(`error-${failure.param}`), failure.message);
+            input.focus();
             return true;
         });
     }
