@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.Contracts;
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Standalone;
@@ -53,7 +54,10 @@ internal static class DistributedBenchmark
             DateTimeOffset end = DateTimeOffset.UtcNow;
             if (run >= 0)
             {
-                Span[] trace = await receiver.TraceAsync(video.TraceId, [.. PipelineStages.All.Select(stage => $"work {stage}")]);
+                Span[] trace = await receiver.TraceAsync(
+                    video.TraceId,
+                    [.. PipelineStages.All.Select(stage => $"{SpanNames.Work}{stage}")]
+                );
                 profile.Add(trace, start, end);
             }
         }

@@ -1,3 +1,4 @@
+using TextToVideo.Contracts.Telemetry;
 using TextToVideo.TestSupport.Otlp;
 
 namespace TextToVideo.Benchmarks;
@@ -8,8 +9,6 @@ namespace TextToVideo.Benchmarks;
 /// </summary>
 internal sealed class JobProfile
 {
-    private const string WorkPrefix = "work ";
-
     private readonly List<(string Name, List<double> Milliseconds)> _parts = [];
 
     /// <summary>Adds a job.</summary>
@@ -20,9 +19,11 @@ internal sealed class JobProfile
     {
         DateTimeOffset last = start;
         string previous = "the request";
-        foreach (Span work in trace.Where(span => span.Name.StartsWith(WorkPrefix, StringComparison.Ordinal)).OrderBy(span => span.Start))
+        foreach (
+            Span work in trace.Where(span => span.Name.StartsWith(SpanNames.Work, StringComparison.Ordinal)).OrderBy(span => span.Start)
+        )
         {
-            string stage = work.Name[WorkPrefix.Length..];
+            string stage = work.Name[SpanNames.Work.Length..];
             Add($"from {previous} to {stage}", work.Start - last);
 
             // The rest of a stage is artifacts, progress and the event that reports its end.
@@ -53,9 +54,9 @@ internal sealed class JobProfile
     }
 
     private static bool IsComputing(Span span) =>
-        span.Name.StartsWith("run ", StringComparison.Ordinal)
-        || span.Name.StartsWith("denoise step", StringComparison.Ordinal)
-        || span.Name.StartsWith("ffmpeg", StringComparison.Ordinal);
+        span.Name.StartsWith(SpanNames.Run, StringComparison.Ordinal)
+        || span.Name == SpanNames.DenoiseStep
+        || span.Name.StartsWith(SpanNames.Ffmpeg, StringComparison.Ordinal);
 
     private static TimeSpan Sum(IReadOnlyCollection<Span> trace, Func<Span, bool> isPart) =>
         new(trace.Where(isPart).Sum(span => span.Duration.Ticks));
