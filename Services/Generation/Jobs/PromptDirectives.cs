@@ -54,7 +54,7 @@ internal static partial class PromptDirectives
             }
         }
 
-        return (GetText(prompt), Customisation.None.Map((field, _) => values.GetValueOrDefault(field)));
+        return (TrimEnd(prompt[..directives[0].Index]), Customisation.None.Map((field, _) => values.GetValueOrDefault(field)));
     }
 
     /// <summary>Returns the text before the first directive; the whole prompt if it has none.</summary>

@@ -39,11 +39,6 @@ internal sealed class PipelineCapacity(IStageQueues queues, IOptions<JobQueueOpt
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async ValueTask<int> GetMaxRunningAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.MaxRunning is { } fixedLimit)
-        {
-            return fixedLimit;
-        }
-
         if (IsOutdated)
         {
             try

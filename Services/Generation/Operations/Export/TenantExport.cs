@@ -109,7 +109,7 @@ internal sealed class TenantExport(
                 new ModerationRecordQuery(PageSize)
                 {
                     Tenant = tenant,
-                    After = page.Select(record => (PageCursor?)new PageCursor(record.CreatedAt, record.Id)).LastOrDefault(),
+                    After = page is [.., { } last] ? new PageCursor(last.CreatedAt, last.Id) : null,
                 },
                 cancellationToken
             );
@@ -129,7 +129,7 @@ internal sealed class TenantExport(
                 new VideoJobQuery(PageSize, Descending: false)
                 {
                     Tenant = tenant,
-                    After = page.Select(job => (PageCursor?)new PageCursor(job.CreatedAt, job.CorrelationId)).LastOrDefault(),
+                    After = page is [.., { } last] ? new PageCursor(last.CreatedAt, last.CorrelationId) : null,
                     EndedAfter = expiry.Horizon,
                 },
                 cancellationToken
