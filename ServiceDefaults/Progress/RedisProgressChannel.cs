@@ -34,7 +34,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
     private readonly Guid _origin = Guid.NewGuid();
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly SemaphoreSlim _isUrgent = new(0);
+    private readonly SemaphoreSlim _urgent = new(0);
     private readonly SemaphoreSlim _listenGate = new(1);
     private Dictionary<(Guid VideoId, string Stage), ProgressUpdate> _pending = [];
     private volatile bool _wantsToListen;
@@ -53,7 +53,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
         Release(_signal);
         if (update.Stage.Length == 0)
         {
-            Release(_isUrgent);
+            Release(_urgent);
         }
 
         return local.PublishAsync(update, cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
     {
         base.Dispose();
         _signal.Dispose();
-        _isUrgent.Dispose();
+        _urgent.Dispose();
         _listenGate.Dispose();
     }
 
@@ -121,7 +121,7 @@ internal sealed class RedisProgressChannel(InProcessProgressChannel local, Redis
                 await ListenAsync(stoppingToken);
             }
 
-            await _isUrgent.WaitAsync(s_minInterval, stoppingToken);
+            await _urgent.WaitAsync(s_minInterval, stoppingToken);
         }
     }
 

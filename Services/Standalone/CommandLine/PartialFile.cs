@@ -1,8 +1,8 @@
 namespace TextToVideo.Standalone.CommandLine;
 
 /// <summary>
-/// Writes a file beside its final place. It gets its final name when it is complete, so that nobody sees a part of it. Its own name is
-/// short, because the final one may be as long as the file system allows.
+/// Writes a file under a temporary name in the final folder and renames it when it is complete, so that other programs never read an
+/// incomplete file. The temporary name is short, because the final name may be as long as the file system allows.
 /// </summary>
 internal static class PartialFile
 {

@@ -111,7 +111,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
     [Theory]
     [InlineData("resources.denoising.limits.memory", "much")]
     [InlineData("resources.denoising.memory", "8Gi")]
-    [InlineData("resources.nobody.limits.memory", "8Gi")]
+    [InlineData("resources.unknown_service.limits.memory", "8Gi")]
     public void Resources_Invalid_AreRefusedByName(string path, string value)
     {
         InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() =>
