@@ -116,8 +116,8 @@ class FromPyTorch:
 class FromServer:
     AT_ONCE = 4
 
-    def __init__(self, address: str, model: str | None, key: str | None):
-        self.address, self.model, self.key = address.rstrip("/"), model, key
+    def __init__(self, address: str, model: str | None, key: str | None, fields: dict):
+        self.address, self.model, self.key, self.fields = address.rstrip("/"), model, key, fields
 
     def make(self, wanted: list[Case], steps: int, guidance: float):
         waiting, left = [], list(wanted)
@@ -125,7 +125,7 @@ class FromServer:
             while left and len(waiting) < self.AT_ONCE:
                 case = left.pop(0)
                 body = {"prompt": case.prompt, "size": f"{case.width}x{case.height}", "num_frames": case.frames, "seed": case.seed,
-                        "num_inference_steps": steps, "guidance_scale": guidance, "output_formats": ["mp4"], **case.fields}
+                        "num_inference_steps": steps, "guidance_scale": guidance, "output_formats": ["mp4"], **case.fields, **self.fields}
                 video = json.loads(self._call("/v1/videos", {**body, **({"model": self.model} if self.model else {})}))
                 waiting.append((case, video["id"]))
             case, identity = waiting.pop(0)
@@ -226,7 +226,7 @@ def table(result: Result) -> dict[str, float]:
 def evaluate(arguments) -> int:
     config = arguments.config
     server = arguments.server is not None
-    source = (FromServer(arguments.server, arguments.model, arguments.key) if server
+    source = (FromServer(arguments.server, arguments.model, arguments.key, arguments.fields) if server
               else FromPyTorch(arguments.runs, config, arguments.device))
     wanted = cases(config, arguments.prompts)
     began = time.time()
@@ -236,6 +236,7 @@ def evaluate(arguments) -> int:
         "prompts in each suite": arguments.prompts,
         "steps": arguments.steps,
         "guidance": arguments.guidance,
+        **({"fields": arguments.fields} if arguments.fields else {}),
         "right, %": table(result),
         "seconds a clip": round((time.time() - began) / len(wanted), 2),
         "flicker": round(float(np.mean(result.flicker)), 4) if result.flicker else None,

@@ -41,6 +41,8 @@ def main() -> int:
     command.add_argument("--prompts", type=int, default=64, help="held-out prompts in each of the six suites (default: 64)")
     command.add_argument("--steps", type=int, default=20, help="denoising steps (default: 20)")
     command.add_argument("--guidance", type=float, default=4.0, help="guidance scale (default: 4)")
+    command.add_argument("--fields", type=json.loads, default={}, metavar="JSON",
+                         help="further fields of the requests to a server, for example {\"cache_threshold\": 0.2}")
     command.add_argument("--sweep", action="store_true", help="also measure accuracy for several numbers of steps and guidance scales")
     command.add_argument("--sheet", type=Path, help="also write a PNG file with frames for 24 held-out prompts")
     command = commands.add_parser("judge", help="measure the judge's accuracy on rendered clips")

@@ -16,4 +16,14 @@ public sealed record DenoiseLatents(
     long Seed,
     int NumInferenceSteps,
     float GuidanceScale
-) : IPipelineMessage;
+) : IPipelineMessage
+{
+    /// <summary>The smallest noise level with guidance, 0 to 1; null for the model's default.</summary>
+    public float? GuidanceMinSigma { get; init; }
+
+    /// <summary>The largest noise level with guidance, 0 to 1; null for the model's default.</summary>
+    public float? GuidanceMaxSigma { get; init; }
+
+    /// <summary>The threshold of the step cache, 0 to 1, where 0 skips no step; null for the model's default.</summary>
+    public float? CacheThreshold { get; init; }
+}

@@ -51,6 +51,9 @@ public static class MetricNames
     /// <summary>Denoising steps of jobs.</summary>
     public const string DenoisingSteps = "texttovideo.denoising.steps";
 
+    /// <summary>Denoising steps of jobs that needed no model call.</summary>
+    public const string DenoisingSkippedSteps = "texttovideo.denoising.skipped_steps";
+
     /// <summary>The duration of a step of a batch.</summary>
     public const string StepDuration = "texttovideo.denoising.step.duration";
 

@@ -26,4 +26,16 @@ public sealed record GenerationParameters
 
     /// <summary>The scale of classifier-free guidance, where 1 disables guidance; null for the model's default.</summary>
     public float? GuidanceScale { get; init; }
+
+    /// <summary>The smallest noise level with guidance, 0 to 1; null for the model's default.</summary>
+    public float? GuidanceMinSigma { get; init; }
+
+    /// <summary>The largest noise level with guidance, 0 to 1; null for the model's default.</summary>
+    public float? GuidanceMaxSigma { get; init; }
+
+    /// <summary>
+    /// The largest estimated relative change of the model output in a skipped step, 0 to 1, where 0 skips no step; null for the model's
+    /// default.
+    /// </summary>
+    public float? CacheThreshold { get; init; }
 }

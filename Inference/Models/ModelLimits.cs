@@ -1,3 +1,4 @@
+using System.Globalization;
 using TextToVideo.Contracts;
 
 namespace TextToVideo.Inference.Models;
@@ -57,7 +58,29 @@ public static class ModelLimits
         {
             Require(scheduler.Guidance.Allows(guidanceScale), "guidance_scale", $"a number from {scheduler.Guidance.InWords}", model);
         }
+
+        CheckFraction("guidance_min_sigma", parameters.GuidanceMinSigma);
+        CheckFraction("guidance_max_sigma", parameters.GuidanceMaxSigma);
+        CheckFraction("cache_threshold", parameters.CacheThreshold);
+        float minSigma = parameters.GuidanceMinSigma ?? scheduler.GuidanceInterval.Min;
+        float maxSigma = parameters.GuidanceMaxSigma ?? scheduler.GuidanceInterval.Max;
+        if (minSigma > maxSigma)
+        {
+            throw parameters.GuidanceMinSigma is null
+                ? new InvalidFieldException("guidance_max_sigma", $"must be at least {Text(minSigma)}, the guidance_min_sigma")
+                : new InvalidFieldException("guidance_min_sigma", $"must be at most {Text(maxSigma)}, the guidance_max_sigma");
+        }
     }
+
+    private static void CheckFraction(string field, float? value)
+    {
+        if (value is { } number && !(number is >= 0 and <= 1))
+        {
+            throw new InvalidFieldException(field, "must be a number from 0 to 1");
+        }
+    }
+
+    private static string Text(float number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static void CheckText(string field, string? text, int maxCharacters)
     {

@@ -149,6 +149,11 @@ internal sealed partial class ModelManifestValidator
             Require(scheduler.Sigmas.Values is null, "$.scheduler.sigmas.values", "is only allowed for a fixed schedule");
         }
 
+        (float min, float max) = scheduler.GuidanceInterval;
+        Require(min is >= 0 and <= 1, "$.scheduler.guidanceInterval.min", "must be from 0 to 1");
+        Require(max >= min && max <= 1, "$.scheduler.guidanceInterval.max", "must be from min to 1");
+        Require(scheduler.Cache.Threshold is >= 0 and <= 1, "$.scheduler.cache.threshold", "must be from 0 to 1");
+
         RequireRange(scheduler.Steps, 1, MaxCount, "$.scheduler.steps");
         NumberRange guidance = scheduler.Guidance;
         Require(

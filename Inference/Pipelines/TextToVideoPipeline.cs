@@ -42,18 +42,20 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
         VideoSize size = parameters.Size ?? model.Limits.DefaultSize;
         int numFrames = parameters.NumFrames ?? model.Limits.Frames.Default;
         int numInferenceSteps = parameters.NumInferenceSteps ?? model.Scheduler.Steps.Default;
-        float guidanceScale = parameters.GuidanceScale ?? model.Scheduler.Guidance.Default;
-        bool usesGuidance = guidanceScale != 1;
+        var guidance = new Guidance(
+            parameters.GuidanceScale ?? model.Scheduler.Guidance.Default,
+            parameters.GuidanceMinSigma ?? model.Scheduler.GuidanceInterval.Min,
+            parameters.GuidanceMaxSigma ?? model.Scheduler.GuidanceInterval.Max
+        );
+        float cacheThreshold = parameters.CacheThreshold ?? model.Scheduler.Cache.Threshold;
 
-        // 2. Encode the prompt. With guidance, the negative prompt is the second row of every model call.
+        // 2. Encode the prompt. With guidance, the negative prompt is the second row of a model call.
         string prompt = parameters.Prompt ?? string.Empty;
         string negativePrompt = parameters.NegativePrompt ?? string.Empty;
         IReadOnlyList<TextEmbedding> texts = await textEncoder.EncodeAsync(
-            usesGuidance ? [prompt, negativePrompt] : [prompt],
+            guidance.Scale == 1 ? [prompt] : [prompt, negativePrompt],
             cancellationToken
         );
-        FloatTensor promptEmbeds = Stack([.. texts.Select(text => text.PromptEmbeds)]);
-        FloatTensor promptMask = Stack([.. texts.Select(text => new FloatTensor([text.Mask.Length], text.Mask))]);
 
         // 3. Prepare the timesteps.
         IScheduler scheduler = SchedulerFactory.Create(model, numInferenceSteps);
@@ -63,25 +65,30 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
         FloatTensor sample = latents ?? PhiloxNoise.Create(parameters.Seed ?? 0, shape.Dimensions);
 
         // 5. Denoising loop.
+        var cache = new StepCache(cacheThreshold, scheduler);
         for (int step = 0; step < scheduler.Steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            bool isGuided = guidance.IsAppliedAt(scheduler.Sigmas[step]);
 
-            // Predict the model output. Every row has the same sample and the same timestep.
-            FloatTensor[] samples = [.. texts.Select(_ => sample)];
-            float timestep = scheduler.GetTimestep(step);
-            float[] timesteps = [.. texts.Select(_ => timestep)];
-            FloatTensor modelOutputs = denoiser.Predict(
-                new DenoiserBatch(Stack(samples), timesteps, promptEmbeds, promptMask),
-                cancellationToken
-            );
-
-            // Perform guidance.
-            Memory<float> modelOutput = modelOutputs.Memory[..sample.Length];
-            if (usesGuidance)
+            // Predict the model output, from earlier outputs if they suffice.
+            Memory<float> modelOutput;
+            if (cache.TryPredict(step, isGuided, sample.Span, out float[]? predicted))
             {
-                ReadOnlySpan<float> unconditional = modelOutputs.Span[sample.Length..];
-                ClassifierFreeGuidance.Combine(modelOutput.Span, unconditional, guidanceScale, modelOutput.Span);
+                modelOutput = predicted;
+            }
+            else
+            {
+                modelOutput = Predict(isGuided ? texts : [texts[0]], sample, scheduler.GetTimestep(step), cancellationToken);
+                if (isGuided)
+                {
+                    // Perform guidance.
+                    ReadOnlySpan<float> unconditional = modelOutput.Span[sample.Length..];
+                    modelOutput = modelOutput[..sample.Length];
+                    ClassifierFreeGuidance.Combine(modelOutput.Span, unconditional, guidance.Scale, modelOutput.Span);
+                }
+
+                cache.Add(step, isGuided, sample.Span, modelOutput.Span);
             }
 
             // Compute the previous noisy sample, x_t → x_t−1.
@@ -93,6 +100,25 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
         List<ReadOnlyMemory<byte>> frames = await vaeDecoder.DecodeAsync(sample, cancellationToken).ToListAsync(cancellationToken);
         return new TextToVideoOutput(sample, frames);
     }
+
+    /// <summary>Calls the denoiser with a row for each text. Every row has the same sample and the same timestep.</summary>
+    private Memory<float> Predict(
+        IReadOnlyList<TextEmbedding> texts,
+        FloatTensor sample,
+        float timestep,
+        CancellationToken cancellationToken
+    ) =>
+        denoiser
+            .Predict(
+                new DenoiserBatch(
+                    Stack([.. texts.Select(_ => sample)]),
+                    [.. texts.Select(_ => timestep)],
+                    Stack([.. texts.Select(text => text.PromptEmbeds)]),
+                    Stack([.. texts.Select(text => new FloatTensor([text.Mask.Length], text.Mask))])
+                ),
+                cancellationToken
+            )
+            .Memory;
 
     /// <summary>Copies tensors of equal shape into the rows of one tensor.</summary>
     private static FloatTensor Stack(IReadOnlyList<FloatTensor> rows)

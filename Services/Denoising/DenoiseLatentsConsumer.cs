@@ -21,18 +21,33 @@ internal sealed class DenoiseLatentsConsumer(
     protected override async Task<LatentsDenoised> ExecuteAsync(DenoiseLatents command, CancellationToken cancellationToken)
     {
         string key = ArtifactKeys.GetLatentsKey(command.VideoId);
-        if (!await artifacts.ExistsAsync(key, cancellationToken))
+        if (await FindSkippedStepsAsync(key, cancellationToken) is not { } skipped)
         {
-            FloatTensor latents = await DenoiseAsync(command, cancellationToken);
-            await artifacts.WriteAsync(key, LatentsFile.Create(latents).WriteAsync, cancellationToken);
+            DenoisedLatents denoised = await DenoiseAsync(command, cancellationToken);
+            await artifacts.WriteAsync(key, LatentsFile.Create(denoised).WriteAsync, cancellationToken);
+            skipped = denoised.SkippedSteps;
         }
 
         // Delete it even if the latents already existed: the process may have stopped before deleting the checkpoint.
         await artifacts.DeleteAsync(ArtifactKeys.GetCheckpointKey(command.VideoId), cancellationToken);
-        return new LatentsDenoised(command.VideoId, key);
+        return new LatentsDenoised(command.VideoId, key, skipped);
     }
 
-    private async Task<FloatTensor> DenoiseAsync(DenoiseLatents command, CancellationToken cancellationToken)
+    /// <summary>Reads how many steps were skipped from latents that were written earlier; null if there are none.</summary>
+    private async Task<int?> FindSkippedStepsAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream stream = await artifacts.OpenReadAsync(key, cancellationToken);
+            return LatentsFile.GetSkippedSteps(await SafetensorsFile.ReadAsync(stream, cancellationToken));
+        }
+        catch (ArtifactNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<DenoisedLatents> DenoiseAsync(DenoiseLatents command, CancellationToken cancellationToken)
     {
         SafetensorsFile embedding;
         await using (Stream stream = await artifacts.OpenReadAsync(command.EmbeddingKey, cancellationToken))
@@ -51,6 +66,9 @@ internal sealed class DenoiseLatentsConsumer(
             command.GuidanceScale
         )
         {
+            GuidanceMinSigma = command.GuidanceMinSigma,
+            GuidanceMaxSigma = command.GuidanceMaxSigma,
+            CacheThreshold = command.CacheThreshold,
             CheckpointId = command.VideoId,
         };
         try

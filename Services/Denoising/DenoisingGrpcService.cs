@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using TextToVideo.Inference.Models;
-using TextToVideo.Inference.Tensors;
 using TextToVideo.ServiceDefaults.Grpc;
 using TextToVideo.V1;
 
@@ -20,15 +19,16 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
         long seed = request.HasSeed ? request.Seed : random.NextInt64(ModelLimits.MaxSeed + 1);
         try
         {
-            FloatTensor latents = await worker.DenoiseAsync(
+            DenoisedLatents denoised = await worker.DenoiseAsync(
                 WithDefaults(request, model, seed),
                 WriteProgressAsync,
                 context.CancellationToken
             );
             var result = new DenoiseResult
             {
-                Latents = UnsafeByteOperations.UnsafeWrap(LatentsFile.Create(latents).ToArray()),
+                Latents = UnsafeByteOperations.UnsafeWrap(LatentsFile.Create(denoised).ToArray()),
                 Seed = seed,
+                StepsSkipped = denoised.SkippedSteps,
             };
             await responseStream.WriteAsync(new DenoiseResponse { Result = result }, context.CancellationToken);
         }
@@ -72,6 +72,11 @@ internal sealed class DenoisingGrpcService(DenoisingWorker worker, IModelReposit
             seed,
             request.NumInferenceSteps == 0 ? model.Scheduler.Steps.Default : request.NumInferenceSteps,
             request.HasGuidanceScale ? request.GuidanceScale : model.Scheduler.Guidance.Default
-        );
+        )
+        {
+            GuidanceMinSigma = request.HasGuidanceMinSigma ? request.GuidanceMinSigma : null,
+            GuidanceMaxSigma = request.HasGuidanceMaxSigma ? request.GuidanceMaxSigma : null,
+            CacheThreshold = request.HasCacheThreshold ? request.CacheThreshold : null,
+        };
     }
 }

@@ -25,6 +25,15 @@ internal sealed record DenoisingRequest(
     float GuidanceScale
 )
 {
+    /// <summary>The smallest noise level with guidance, 0 to 1; null for the model's default.</summary>
+    public float? GuidanceMinSigma { get; init; }
+
+    /// <summary>The largest noise level with guidance, 0 to 1; null for the model's default.</summary>
+    public float? GuidanceMaxSigma { get; init; }
+
+    /// <summary>The threshold of the step cache, 0 to 1, where 0 skips no step; null for the model's default.</summary>
+    public float? CacheThreshold { get; init; }
+
     /// <summary>The id of the video whose checkpoints are used to resume an interrupted run; null for no checkpoints.</summary>
     public Guid? CheckpointId { get; init; }
 }

@@ -30,6 +30,9 @@ internal static class DenoisingRequestRules
                 Seed = request.Seed,
                 NumInferenceSteps = request.NumInferenceSteps,
                 GuidanceScale = request.GuidanceScale,
+                GuidanceMinSigma = request.GuidanceMinSigma,
+                GuidanceMaxSigma = request.GuidanceMaxSigma,
+                CacheThreshold = request.CacheThreshold,
             },
             sizeField: isWidthSupported ? "height" : "width"
         );

@@ -8,7 +8,6 @@ using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Noise;
 using TextToVideo.Inference.Schedulers;
-using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Denoising;
@@ -32,11 +31,11 @@ internal sealed class DenoisingWorker(
     /// Called after every step, one call at a time; a slow call does not delay the engine. An exception ends the job.
     /// </param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    /// <returns>The normalised latents [C, T, H, W].</returns>
+    /// <returns>The normalised latents [C, T, H, W], and how many steps needed no model call.</returns>
     /// <exception cref="InvalidFieldException">The request is invalid for the model.</exception>
     /// <exception cref="PipelineException">The model cannot be loaded, or the denoiser failed.</exception>
     /// <exception cref="DenoisingStoppedException">The process is stopping.</exception>
-    public async Task<FloatTensor> DenoiseAsync(
+    public async Task<DenoisedLatents> DenoiseAsync(
         DenoisingRequest request,
         Func<DenoisingProgress, CancellationToken, ValueTask> report,
         CancellationToken cancellationToken
@@ -52,7 +51,13 @@ internal sealed class DenoisingWorker(
             models.GetPath(model.Name, model.Denoiser.Files[denoiser.Precision]),
             cancellationToken
         );
-        var run = DenoisingRun.Create(denoiser, identity, shape, scheduler, request.Seed, request.GuidanceScale, text);
+        var guidance = new Guidance(
+            request.GuidanceScale,
+            request.GuidanceMinSigma ?? model.Scheduler.GuidanceInterval.Min,
+            request.GuidanceMaxSigma ?? model.Scheduler.GuidanceInterval.Max
+        );
+        float cacheThreshold = request.CacheThreshold ?? model.Scheduler.Cache.Threshold;
+        var run = DenoisingRun.Create(denoiser, identity, shape, scheduler, request.Seed, guidance, cacheThreshold, text);
         DenoisingCheckpoint? start = request.CheckpointId is Guid saved ? await checkpoints.LoadAsync(saved, run, cancellationToken) : null;
 
         await using CheckpointWriter? writer = request.CheckpointId is Guid id
@@ -68,7 +73,8 @@ internal sealed class DenoisingWorker(
             shape,
             scheduler,
             text,
-            request.GuidanceScale,
+            guidance,
+            new StepCache(cacheThreshold, scheduler, start?.Cache),
             start?.Latents ?? PhiloxNoise.Create(request.Seed, shape.Dimensions),
             start?.Step ?? 0,
             writer,
@@ -92,6 +98,6 @@ internal sealed class DenoisingWorker(
             throw;
         }
 
-        return await job.Completion;
+        return new DenoisedLatents(await job.Completion, job.SkippedSteps);
     }
 }

@@ -4,6 +4,7 @@ using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Denoising.Checkpoints;
 using TextToVideo.Inference;
+using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Tests;
@@ -84,6 +85,8 @@ public class CheckpointTests
     [InlineData("seed")]
     [InlineData("steps")]
     [InlineData("guidance")]
+    [InlineData("guidance interval")]
+    [InlineData("cache")]
     [InlineData("embedding")]
     public async Task Denoise_CheckpointOfAnotherRun_StartsOver(string difference)
     {
@@ -93,6 +96,9 @@ public class CheckpointTests
             "seed" => Request(_id) with { Seed = 99 },
             "steps" => Request(_id) with { NumInferenceSteps = Steps + 1 },
             "guidance" => Request(_id) with { GuidanceScale = 3.5f },
+            "guidance interval" => Request(_id) with { GuidanceMinSigma = 0.1f },
+            // Almost no step of the fake denoiser changes so little.
+            "cache" => Request(_id) with { CacheThreshold = 1e-6f },
             _ => Request(_id) with { Embedding = DenoisingHost.Embedding(5) },
         };
 
@@ -169,6 +175,42 @@ public class CheckpointTests
 
         await _store.WrittenAsync(Key);
         Assert.Equal(DenoisingHost.Bits(undisturbed), DenoisingHost.Bits(latents));
+    }
+
+    [Theory]
+    [InlineData("cache_sample")]
+    [InlineData("cache_output")]
+    [InlineData("cache_previous_output")]
+    [InlineData("cache_rate")]
+    public void FromFile_DamagedStepCache_IsInvalid(string part)
+    {
+        var run = new DenoisingRun(new Dictionary<string, string> { ["steps"] = "9", ["shape"] = "[1, 1, 1, 2]" });
+        var checkpoint = new DenoisingCheckpoint(8, new FloatTensor([1, 1, 1, 2], [1f, 2f]))
+        {
+            Cache = new StepCacheState(7, IsGuided: true, [3, 4], [5, 6])
+            {
+                PreviousStep = 5,
+                PreviousOutput = [7, 8],
+                Rate = 1.0 / 3,
+                SkippedSteps = 2,
+            },
+        };
+        var file = SafetensorsFile.Parse(checkpoint.ToFile(run).ToArray());
+        var damaged = new SafetensorsBuilder();
+        foreach (string name in (string[])["latents", "cache_sample", "cache_output", "cache_previous_output"])
+        {
+            float[] values = file.Floats(name).Span.ToArray();
+            values[0] += name == part ? 1 : 0;
+            damaged.Add(name, new FloatTensor([1, 1, 1, 2], values));
+        }
+
+        foreach ((string key, string value) in file.Metadata)
+        {
+            damaged.AddMetadata(key, key == part ? "much" : value);
+        }
+
+        Assert.Equivalent(checkpoint.Cache, DenoisingCheckpoint.FromFile(file, run).Cache, strict: true);
+        Assert.Throws<InvalidDataException>(() => DenoisingCheckpoint.FromFile(SafetensorsFile.Parse(damaged.ToArray()), run));
     }
 
     [Fact]

@@ -166,7 +166,7 @@ public class DenoisingEngineTests
     {
         await using DenoisingHost host = await DenoisingHost.FakeAsync();
         var hang = new TaskCompletionSource();
-        Task<FloatTensor> slow = host.Worker.DenoiseAsync(
+        Task<DenoisedLatents> slow = host.Worker.DenoiseAsync(
             DenoisingHost.Request(1),
             async (_, _) => await hang.Task,
             CancellationToken.None

@@ -81,7 +81,13 @@ internal sealed class DenoisingHost : IAsyncDisposable
     /// <summary>Latents as bits: equal numbers are not enough.</summary>
     public static int[] Bits(FloatTensor latents) => [.. latents.Span.ToArray().Select(BitConverter.SingleToInt32Bits)];
 
-    public Task<FloatTensor> RunAsync(
+    public async Task<FloatTensor> RunAsync(
+        DenoisingRequest request,
+        Action<DenoisingProgress>? report = null,
+        CancellationToken cancellationToken = default
+    ) => (await DenoiseAsync(request, report, cancellationToken)).Latents;
+
+    public Task<DenoisedLatents> DenoiseAsync(
         DenoisingRequest request,
         Action<DenoisingProgress>? report = null,
         CancellationToken cancellationToken = default

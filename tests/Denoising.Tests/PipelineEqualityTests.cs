@@ -24,9 +24,12 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
     public Task DisposeAsync() => _host.DisposeAsync().AsTask();
 
     [Theory]
-    [InlineData(1f)]
-    [InlineData(3f)]
-    public async Task Denoise_OneJob_GivesThePipelinesBits(float guidanceScale)
+    [InlineData(1f, 0f, 1f, 0f)]
+    [InlineData(3f, 0f, 1f, 0f)]
+    [InlineData(3f, 0.3f, 0.9f, 0f)]
+    [InlineData(3f, 0f, 1f, 0.4f)]
+    [InlineData(3f, 0.3f, 1f, 0.4f)]
+    public async Task Denoise_OneJob_GivesThePipelinesBits(float guidanceScale, float minSigma, float maxSigma, float cacheThreshold)
     {
         var parameters = new GenerationParameters
         {
@@ -35,13 +38,17 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
             Size = new VideoSize(96, 64),
             NumFrames = 9,
             Seed = 5,
-            NumInferenceSteps = 8,
+            NumInferenceSteps = 12,
             GuidanceScale = guidanceScale,
+            GuidanceMinSigma = minSigma,
+            GuidanceMaxSigma = maxSigma,
+            CacheThreshold = cacheThreshold,
         };
 
-        FloatTensor latents = await DenoiseAsync(parameters);
+        DenoisedLatents denoised = await DenoiseAsync(parameters);
 
-        Assert.Equal(DenoisingHost.Bits((await GenerateAsync(parameters)).Latents), DenoisingHost.Bits(latents));
+        Assert.Equal(DenoisingHost.Bits((await GenerateAsync(parameters)).Latents), DenoisingHost.Bits(denoised.Latents));
+        Assert.Equal(cacheThreshold > 0, denoised.SkippedSteps > 0);
     }
 
     [Fact]
@@ -53,6 +60,8 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
             Create("a red circle moving right on a blue background", seed: 1, steps: 30, guidanceScale: 3),
             Create("a large green star spinning", seed: 2, steps: 40, guidanceScale: 1),
             Create("a white square growing", seed: 1, steps: 30, guidanceScale: 7.5f),
+            Create("a blue star moving up", seed: 3, steps: 30, guidanceScale: 4) with { CacheThreshold = 0.2f },
+            Create("a small red cross circling", seed: 4, steps: 30, guidanceScale: 4) with { GuidanceMinSigma = 0.3f },
         ];
         int[][] expected = [.. (await Task.WhenAll(jobs.Select(GenerateAsync))).Select(output => DenoisingHost.Bits(output.Latents))];
         var spans = new ConcurrentBag<Activity>();
@@ -66,11 +75,12 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
         using var source = new ActivitySource(SourceName);
         using Activity caller = source.StartActivity("caller")!;
 
-        FloatTensor[] latents = await Task.WhenAll(jobs.Select(DenoiseAsync));
+        DenoisedLatents[] denoised = await Task.WhenAll(jobs.Select(DenoiseAsync));
 
-        // All three jobs share calls: two rows with guidance, and one row without.
-        Assert.Contains(spans, span => span.TraceId == caller.TraceId && span.GetTagItem("texttovideo.batch.rows") is 5);
-        Assert.Equal(expected, latents.Select(DenoisingHost.Bits));
+        // All jobs share calls of at most eight rows: two rows with guidance, and one row without.
+        Assert.Contains(spans, span => span.TraceId == caller.TraceId && span.GetTagItem("texttovideo.batch.rows") is 7 or 8);
+        Assert.Equal(expected, denoised.Select(one => DenoisingHost.Bits(one.Latents)));
+        Assert.Equal([false, false, false, true, false], denoised.Select(one => one.SkippedSteps > 0));
     }
 
     [Fact]
@@ -112,7 +122,7 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
 
     private Task<TextToVideoOutput> GenerateAsync(GenerationParameters parameters) => CreatePipeline().GenerateAsync(parameters);
 
-    private async Task<FloatTensor> DenoiseAsync(GenerationParameters parameters)
+    private async Task<DenoisedLatents> DenoiseAsync(GenerationParameters parameters)
     {
         IReadOnlyList<TextEmbedding> texts = await Components
             .GetTextEncoder(Model)
@@ -123,7 +133,7 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
             .Add("negative_prompt_embeds", texts[1].PromptEmbeds)
             .Add("negative_prompt_mask", new FloatTensor([texts[1].Mask.Length], texts[1].Mask))
             .ToArray();
-        return await _host.RunAsync(
+        return await _host.DenoiseAsync(
             new DenoisingRequest(
                 Model,
                 SafetensorsFile.Parse(embedding),
@@ -134,6 +144,11 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
                 parameters.NumInferenceSteps!.Value,
                 parameters.GuidanceScale!.Value
             )
+            {
+                GuidanceMinSigma = parameters.GuidanceMinSigma,
+                GuidanceMaxSigma = parameters.GuidanceMaxSigma,
+                CacheThreshold = parameters.CacheThreshold,
+            }
         );
     }
 }

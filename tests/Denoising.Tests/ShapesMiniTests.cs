@@ -47,16 +47,18 @@ public class ShapesMiniTests
         Assert.Equal(DenoisingHost.Bits(aloneSecond), DenoisingHost.Bits(together[1]));
     }
 
-    [Fact]
-    public async Task Denoise_InterruptedInTheMiddle_GivesTheSameBits()
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.15f)]
+    public async Task Denoise_InterruptedInTheMiddle_GivesTheSameBits(float cacheThreshold)
     {
         var store = new MemoryArtifactStore();
         var id = Guid.NewGuid();
-        FloatTensor undisturbed;
+        DenoisedLatents undisturbed;
         await using (DenoisingHost host = await DenoisingHost.RealAsync(store))
         {
-            DenoisingRequest request = Request(host, 3) with { NumInferenceSteps = 60 };
-            undisturbed = await host.RunAsync(request);
+            DenoisingRequest request = Request(host, 3) with { NumInferenceSteps = 60, CacheThreshold = cacheThreshold };
+            undisturbed = await host.DenoiseAsync(request);
             var middle = new TaskCompletionSource();
             Task<FloatTensor> job = host.RunAsync(
                 request with
@@ -72,17 +74,20 @@ public class ShapesMiniTests
 
         await using DenoisingHost next = await DenoisingHost.RealAsync(store);
         List<int> steps = [];
-        FloatTensor resumed = await next.RunAsync(
+        DenoisedLatents resumed = await next.DenoiseAsync(
             Request(next, 3) with
             {
                 NumInferenceSteps = 60,
+                CacheThreshold = cacheThreshold,
                 CheckpointId = id,
             },
             progress => steps.Add(progress.Step)
         );
 
         Assert.True(steps[0] > 5);
-        Assert.Equal(DenoisingHost.Bits(undisturbed), DenoisingHost.Bits(resumed));
+        Assert.Equal(DenoisingHost.Bits(undisturbed.Latents), DenoisingHost.Bits(resumed.Latents));
+        Assert.Equal(undisturbed.SkippedSteps, resumed.SkippedSteps);
+        Assert.Equal(cacheThreshold > 0, resumed.SkippedSteps > 0);
     }
 
     /// <summary>The texts of the model's reference run, with noise of our own.</summary>

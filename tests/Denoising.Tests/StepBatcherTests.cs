@@ -11,6 +11,12 @@ public class StepBatcherTests
 {
     private static readonly LatentShape s_small = new(16, 5, 8, 8);
 
+    private static readonly FlowMatchEulerScheduler s_scheduler = new(
+        new SigmaScheduleManifest { Kind = SigmaScheduleKind.Linear },
+        steps: 20,
+        timestepScale: 1
+    );
+
     private readonly IDenoiser _denoiser = Substitute.For<IDenoiser>();
 
     [Fact]
@@ -40,9 +46,10 @@ public class StepBatcherTests
         return new DenoisingJob(
             denoiser,
             shape,
-            Substitute.For<IScheduler>(),
+            s_scheduler,
             new TextConditioning(text, text),
-            guidance,
+            new Guidance(guidance),
+            new StepCache(0, s_scheduler),
             new FloatTensor(shape.Dimensions),
             0,
             null,

@@ -40,6 +40,18 @@ public sealed class ModelLimitsTests
                 new() { GuidanceScale = float.NaN },
                 "guidance_scale: must be a number from 1 to 10 (model shapes-mini)"
             },
+            {
+                new() { GuidanceMinSigma = 1.5f },
+                "guidance_min_sigma: must be a number from 0 to 1"
+            },
+            {
+                new() { GuidanceMinSigma = 0.75f, GuidanceMaxSigma = 0.5f },
+                "guidance_min_sigma: must be at most 0.5, the guidance_max_sigma"
+            },
+            {
+                new() { CacheThreshold = float.NaN },
+                "cache_threshold: must be a number from 0 to 1"
+            },
         };
 
     [Theory]

@@ -1,3 +1,4 @@
+using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Checkpoints;
@@ -31,7 +32,8 @@ internal sealed class CheckpointWriter(
     /// <summary>Starts a write if a checkpoint is due and the previous write has ended. The engine calls this after every step.</summary>
     /// <param name="step">The number of completed steps.</param>
     /// <param name="latents">The latents, which are copied.</param>
-    public void Offer(int step, FloatTensor latents)
+    /// <param name="cache">The state of the step cache; null if there is none.</param>
+    public void Offer(int step, FloatTensor latents, StepCacheState? cache)
     {
         if (
             _writing.IsCompleted
@@ -40,20 +42,21 @@ internal sealed class CheckpointWriter(
         )
         {
             _lastTime = time.GetTimestamp();
-            _writing = WriteAsync(step, latents, _ended.Token);
+            _writing = WriteAsync(step, latents, cache, _ended.Token);
         }
     }
 
     /// <summary>Writes the last checkpoint before the process ends.</summary>
     /// <param name="step">The number of completed steps.</param>
     /// <param name="latents">The latents, which are copied.</param>
+    /// <param name="cache">The state of the step cache; null if there is none.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    public async Task SaveAsync(int step, FloatTensor latents, CancellationToken cancellationToken)
+    public async Task SaveAsync(int step, FloatTensor latents, StepCacheState? cache, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (step > _lastStep && _writing.IsCompleted)
         {
-            _writing = WriteAsync(step, latents, cancellationToken);
+            _writing = WriteAsync(step, latents, cache, cancellationToken);
             await _writing;
         }
     }
@@ -66,10 +69,10 @@ internal sealed class CheckpointWriter(
         _ended.Dispose();
     }
 
-    private async Task WriteAsync(int step, FloatTensor latents, CancellationToken cancellationToken)
+    private async Task WriteAsync(int step, FloatTensor latents, StepCacheState? cache, CancellationToken cancellationToken)
     {
         // Copy before the first await, because the engine's next step changes the latents.
-        var checkpoint = new DenoisingCheckpoint(step, new FloatTensor(latents.Shape.AsSpan(), latents.Span.ToArray()));
+        var checkpoint = new DenoisingCheckpoint(step, new FloatTensor(latents.Shape.AsSpan(), latents.Span.ToArray())) { Cache = cache };
         int before = _lastStep;
         _lastStep = step;
         await Task.Yield();

@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Checkpoints;
 
 /// <summary>
-/// The state of an unfinished run: the latents between two steps. It needs no random state, because the noise depends only on the seed, and
-/// no scheduler state, because the scheduler has none. The file format is safetensors with the tensor <c>latents</c> and the metadata
-/// <c>step</c>, <c>latents_sha256</c> and the properties of the run.
+/// The state of an unfinished run: the latents between two steps, and the state of the step cache. It needs no random state, because the
+/// noise depends only on the seed, and no scheduler state, because the scheduler has none. The file format is safetensors with the tensor
+/// <c>latents</c>, the tensors and metadata of the cache, whose names begin with <c>cache_</c>, and the metadata <c>step</c>,
+/// <c>latents_sha256</c> (of all tensors) and the properties of the run.
 /// </summary>
 /// <param name="Step">The number of completed steps, from 1 to the number of steps minus 1.</param>
 /// <param name="Latents">The latents [C, T, H, W].</param>
@@ -18,6 +20,9 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
     private const string StepKey = "step";
     private const string HashKey = "latents_sha256";
 
+    /// <summary>The state of the step cache; null if there is none.</summary>
+    public StepCacheState? Cache { get; init; }
+
     /// <summary>Converts the checkpoint to a file.</summary>
     /// <param name="run">The run that the checkpoint belongs to.</param>
     public SafetensorsBuilder ToFile(DenoisingRun run)
@@ -25,7 +30,12 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
         SafetensorsBuilder file = new SafetensorsBuilder()
             .Add(TensorName, Latents)
             .AddMetadata(StepKey, Step.ToString(CultureInfo.InvariantCulture))
-            .AddMetadata(HashKey, Hash(Latents));
+            .AddMetadata(HashKey, Hash(Latents, Cache));
+        if (Cache is not null)
+        {
+            StepCacheTensors.Add(file, Cache, Latents.Shape.AsSpan());
+        }
+
         foreach ((string key, string value) in run.Properties)
         {
             file.AddMetadata(key, value);
@@ -48,7 +58,8 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
         }
 
         FloatTensor latents = file.Floats(TensorName);
-        if (file.Metadata.GetValueOrDefault(HashKey) != Hash(latents))
+        StepCacheState? cache = StepCacheTensors.Find(file);
+        if (file.Metadata.GetValueOrDefault(HashKey) != Hash(latents, cache))
         {
             throw new InvalidDataException("its latents are damaged");
         }
@@ -60,7 +71,7 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
             throw new InvalidDataException("its step or shape is invalid");
         }
 
-        return new DenoisingCheckpoint(step, latents);
+        return new DenoisingCheckpoint(step, latents) { Cache = cache };
     }
 
     /// <summary>Returns the number of completed steps that a checkpoint's file says it has, for whatever run; 0 if it says none.</summary>
@@ -68,5 +79,13 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
     public static int GetStep(SafetensorsFile file) =>
         int.TryParse(file.Metadata.GetValueOrDefault(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : 0;
 
-    private static string Hash(FloatTensor latents) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(latents.Span)));
+    private static string Hash(FloatTensor latents, StepCacheState? cache)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(latents.Span));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(cache?.Sample));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(cache?.Output));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(cache?.PreviousOutput));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

@@ -22,7 +22,8 @@ internal sealed record DenoisingRun(IReadOnlyDictionary<string, string> Properti
         LatentShape shape,
         IScheduler scheduler,
         long seed,
-        float guidanceScale,
+        Guidance guidance,
+        float cacheThreshold,
         TextConditioning text
     ) =>
         new(
@@ -38,7 +39,10 @@ internal sealed record DenoisingRun(IReadOnlyDictionary<string, string> Properti
                 ["steps"] = scheduler.Steps.ToString(CultureInfo.InvariantCulture),
                 ["schedule"] = Hash(scheduler),
                 ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
-                ["guidance_scale"] = guidanceScale.ToString("R", CultureInfo.InvariantCulture),
+                ["guidance_scale"] = guidance.Scale.ToString("R", CultureInfo.InvariantCulture),
+                ["guidance_min_sigma"] = guidance.MinSigma.ToString("R", CultureInfo.InvariantCulture),
+                ["guidance_max_sigma"] = guidance.MaxSigma.ToString("R", CultureInfo.InvariantCulture),
+                ["cache_threshold"] = cacheThreshold.ToString("R", CultureInfo.InvariantCulture),
                 ["embedding"] = text.Hash(),
             }
         );

@@ -95,6 +95,7 @@ internal sealed class DenoisingEngine(
             stopping.ThrowIfCancellationRequested();
             Admit(waiting);
             EndJobs(waiting, job => job.CancellationToken.IsCancellationRequested, Cancel);
+            SkipSteps(waiting);
             if (waiting.Count > 0)
             {
                 Step(waiting, _batcher.Next(waiting), stopping);
@@ -108,6 +109,25 @@ internal sealed class DenoisingEngine(
         {
             waiting.Add(job);
             metrics.ActiveJobs(1);
+        }
+    }
+
+    /// <summary>Performs the steps that need no model call.</summary>
+    private void SkipSteps(List<DenoisingJob> waiting)
+    {
+        foreach (DenoisingJob job in waiting.ToArray())
+        {
+            try
+            {
+                while (job.TrySkip())
+                {
+                    metrics.StepSkipped(job.Key.Denoiser.Model.Name);
+                }
+            }
+            catch (Exception error)
+            {
+                EndJobs(waiting, job.Equals, failed => failed.Fail(error));
+            }
         }
     }
 

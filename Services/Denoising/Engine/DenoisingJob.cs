@@ -18,7 +18,8 @@ internal sealed class DenoisingJob(
     LatentShape shape,
     IScheduler scheduler,
     TextConditioning text,
-    float guidanceScale,
+    Guidance guidance,
+    StepCache cache,
     FloatTensor latents,
     int step,
     CheckpointWriter? checkpoints,
@@ -37,13 +38,13 @@ internal sealed class DenoisingJob(
     /// <summary>The prompt embeds of both prompts.</summary>
     public TextConditioning Text => text;
 
-    /// <summary>The scale of classifier-free guidance; 1 disables guidance.</summary>
-    public float GuidanceScale => guidanceScale;
+    /// <summary>The scale of classifier-free guidance.</summary>
+    public float GuidanceScale => guidance.Scale;
 
     /// <summary>
-    /// The number of rows that the job takes in a batch: without guidance, the negative prompt does not affect the result.
+    /// The number of rows that the next step takes in a batch: without guidance, the negative prompt does not affect the result.
     /// </summary>
-    public int Rows => guidanceScale == 1 ? 1 : 2;
+    public int Rows => IsGuided ? 2 : 1;
 
     /// <summary>The latents [C, T, H, W].</summary>
     public FloatTensor Latents => latents;
@@ -57,6 +58,9 @@ internal sealed class DenoisingJob(
     /// <summary>True if all steps are complete.</summary>
     public bool IsFinished => Step == scheduler.Steps;
 
+    /// <summary>The number of completed steps that needed no model call.</summary>
+    public int SkippedSteps => cache.SkippedSteps;
+
     /// <summary>Cancelled when the result is no longer needed.</summary>
     public CancellationToken CancellationToken => cancellationToken;
 
@@ -69,10 +73,52 @@ internal sealed class DenoisingJob(
     /// <summary>The final latents [C, T, H, W].</summary>
     public Task<FloatTensor> Completion => _completion.Task;
 
+    private bool IsGuided => guidance.IsAppliedAt(scheduler.Sigmas[Step]);
+
+    /// <summary>Performs one step without a model call, if the job's cache can predict the model output.</summary>
+    /// <returns>False if the next step needs a model call.</returns>
+    /// <exception cref="PipelineException">The latents contain values that are not finite.</exception>
+    public bool TrySkip()
+    {
+        if (IsFinished || !cache.TryPredict(Step, IsGuided, latents.Span, out float[]? predicted))
+        {
+            return false;
+        }
+
+        TakeStep(predicted);
+        return true;
+    }
+
     /// <summary>Performs one step.</summary>
     /// <param name="modelOutput">The model output for the current latents, after guidance.</param>
     /// <exception cref="PipelineException">The latents contain values that are not finite.</exception>
     public void Advance(ReadOnlySpan<float> modelOutput)
+    {
+        cache.Add(Step, IsGuided, latents.Span, modelOutput);
+        TakeStep(modelOutput);
+    }
+
+    /// <summary>Writes a checkpoint of the current state, if the job uses checkpoints.</summary>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    public Task SaveAsync(CancellationToken cancellationToken) =>
+        checkpoints?.SaveAsync(Step, latents, cache.State, cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Completes the job with its latents.</summary>
+    public void Complete()
+    {
+        _progress.Writer.TryComplete();
+        _completion.TrySetResult(latents);
+    }
+
+    /// <summary>Ends the job with an error.</summary>
+    /// <param name="error">The error.</param>
+    public void Fail(Exception error)
+    {
+        _progress.Writer.TryComplete();
+        _completion.TrySetException(error);
+    }
+
+    private void TakeStep(ReadOnlySpan<float> modelOutput)
     {
         Preview? preview = previews?.Take(latents, modelOutput, Step);
         scheduler.Step(latents.Span, modelOutput, Step);
@@ -93,28 +139,8 @@ internal sealed class DenoisingJob(
         _progress.Writer.TryWrite(new DenoisingProgress(Step, scheduler.Steps, scheduler.Sigmas[Step]) { Preview = preview });
         if (!IsFinished)
         {
-            checkpoints?.Offer(Step, latents);
+            checkpoints?.Offer(Step, latents, cache.State);
         }
-    }
-
-    /// <summary>Writes a checkpoint of the current state, if the job uses checkpoints.</summary>
-    /// <param name="cancellationToken">Token to cancel the operation.</param>
-    public Task SaveAsync(CancellationToken cancellationToken) =>
-        checkpoints?.SaveAsync(Step, latents, cancellationToken) ?? Task.CompletedTask;
-
-    /// <summary>Completes the job with its latents.</summary>
-    public void Complete()
-    {
-        _progress.Writer.TryComplete();
-        _completion.TrySetResult(latents);
-    }
-
-    /// <summary>Ends the job with an error.</summary>
-    /// <param name="error">The error.</param>
-    public void Fail(Exception error)
-    {
-        _progress.Writer.TryComplete();
-        _completion.TrySetException(error);
     }
 }
 

@@ -16,6 +16,7 @@ internal sealed class DenoisingMetrics
 
     private readonly UpDownCounter<int> _activeJobs;
     private readonly Counter<long> _steps;
+    private readonly Counter<long> _skippedSteps;
     private readonly Histogram<double> _stepDuration;
     private readonly Histogram<int> _batchJobs;
     private readonly Histogram<int> _batchRows;
@@ -25,6 +26,11 @@ internal sealed class DenoisingMetrics
         Meter meter = meters.Create(DenoisingTelemetry.SourceName);
         _activeJobs = meter.CreateUpDownCounter<int>(MetricNames.DenoisingJobs, "{job}", "Jobs in the engine");
         _steps = meter.CreateCounter<long>(MetricNames.DenoisingSteps, "{step}", "Completed denoising steps of all jobs");
+        _skippedSteps = meter.CreateCounter<long>(
+            MetricNames.DenoisingSkippedSteps,
+            "{step}",
+            "Completed denoising steps of all jobs that needed no model call"
+        );
         _stepDuration = meter.CreateHistogram(
             MetricNames.StepDuration,
             "s",
@@ -46,6 +52,13 @@ internal sealed class DenoisingMetrics
         _batchJobs.Record(jobs, tag);
         _batchRows.Record(rows, tag);
         return new StepTimer(_stepDuration, tag, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>Records that a job has completed a step without a model call.</summary>
+    public void StepSkipped(string model)
+    {
+        StepTaken(model);
+        _skippedSteps.Add(1, new KeyValuePair<string, object?>(AttributeNames.Model, model));
     }
 
     /// <summary>Records that a job has completed a step.</summary>

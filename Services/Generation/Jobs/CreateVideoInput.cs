@@ -57,6 +57,21 @@ public sealed record CreateVideoInput
     /// <summary>Gets the classifier-free guidance scale.</summary>
     public double? GuidanceScale { get; init; }
 
+    /// <summary>Gets the smallest noise level at which guidance is applied.</summary>
+    [Range(0.0, 1.0)]
+    public double? GuidanceMinSigma { get; init; }
+
+    /// <summary>Gets the largest noise level at which guidance is applied.</summary>
+    [Range(0.0, 1.0)]
+    public double? GuidanceMaxSigma { get; init; }
+
+    /// <summary>
+    /// Gets the threshold of the step cache: a denoising step is skipped if the model output is estimated to change by less than this
+    /// fraction. 0 skips no step.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double? CacheThreshold { get; init; }
+
     /// <summary>Gets the visual style.</summary>
     public string? Style { get; init; }
 

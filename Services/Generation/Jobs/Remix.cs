@@ -6,7 +6,7 @@ internal static class Remix
     /// <summary>
     /// Returns the request with every parameter that it does not specify copied from the source, except the prompt, which the request must
     /// specify. If the request specifies another model, parameters whose limits differ between models (size, length, frame rate, steps,
-    /// guidance) take that model's defaults.
+    /// guidance, cache) take that model's defaults.
     /// </summary>
     public static CreateVideoInput Complete(CreateVideoInput input, VideoJob source)
     {
@@ -33,6 +33,9 @@ internal static class Remix
                 Fps = input.Fps ?? source.Clip.Fps,
                 NumInferenceSteps = input.NumInferenceSteps ?? source.NumInferenceSteps,
                 GuidanceScale = input.GuidanceScale ?? source.GuidanceScale,
+                GuidanceMinSigma = input.GuidanceMinSigma ?? source.GuidanceMinSigma,
+                GuidanceMaxSigma = input.GuidanceMaxSigma ?? source.GuidanceMaxSigma,
+                CacheThreshold = input.CacheThreshold ?? source.CacheThreshold,
             };
     }
 }

@@ -53,6 +53,18 @@ public sealed class VideoJob : SagaStateMachineInstance
     /// <summary>Gets or sets the classifier-free guidance scale.</summary>
     public double GuidanceScale { get; set; }
 
+    /// <summary>Gets or sets the smallest noise level with guidance, 0 to 1.</summary>
+    public double GuidanceMinSigma { get; set; }
+
+    /// <summary>Gets or sets the largest noise level with guidance, 0 to 1.</summary>
+    public double GuidanceMaxSigma { get; set; } = 1;
+
+    /// <summary>Gets or sets the threshold of the step cache, 0 to 1; 0 skips no step.</summary>
+    public double CacheThreshold { get; set; }
+
+    /// <summary>Gets or sets the number of denoising steps that needed no model call; null until the denoising has ended.</summary>
+    public int? StepsSkipped { get; set; }
+
     /// <summary>Gets or sets the output formats: one or more of mp4, webm, avi and gif.</summary>
     public required IReadOnlyList<string> OutputFormats { get; set; }
 

@@ -24,7 +24,12 @@ internal static class StageCommands
                 job.Seed,
                 job.NumInferenceSteps,
                 (float)job.GuidanceScale
-            ),
+            )
+            {
+                GuidanceMinSigma = (float)job.GuidanceMinSigma,
+                GuidanceMaxSigma = (float)job.GuidanceMaxSigma,
+                CacheThreshold = (float)job.CacheThreshold,
+            },
             PipelineStages.DecodeFrames => new DecodeLatents(id, job.Model, ArtifactKeys.GetLatentsKey(id), job.Clip),
             PipelineStages.ModerateFrames => new ModerateFrames(id, ArtifactKeys.GetFramesKey(id), job.Clip),
             PipelineStages.Transcode => new TranscodeVideo(id, ArtifactKeys.GetFramesKey(id), job.Clip, job.OutputFormats),

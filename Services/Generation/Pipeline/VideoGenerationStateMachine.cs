@@ -80,7 +80,12 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .TransitionToStage(Denoising, time, claims)
         );
 
-        During(Denoising, When(LatentsDenoised).TransitionToStage(DecodingFrames, time, claims));
+        During(
+            Denoising,
+            When(LatentsDenoised)
+                .Then(denoised => denoised.Saga.StepsSkipped = denoised.Message.StepsSkipped)
+                .TransitionToStage(DecodingFrames, time, claims)
+        );
 
         During(DecodingFrames, When(FramesDecoded).TransitionToStage(ModeratingFrames, time, claims));
 

@@ -113,6 +113,30 @@ internal sealed class VideoJobRow(VideoJob job)
         init => job.GuidanceScale = value;
     }
 
+    public double GuidanceMinSigma
+    {
+        get => job.GuidanceMinSigma;
+        init => job.GuidanceMinSigma = value;
+    }
+
+    public double GuidanceMaxSigma
+    {
+        get => job.GuidanceMaxSigma;
+        init => job.GuidanceMaxSigma = value;
+    }
+
+    public double CacheThreshold
+    {
+        get => job.CacheThreshold;
+        init => job.CacheThreshold = value;
+    }
+
+    public int? StepsSkipped
+    {
+        get => job.StepsSkipped;
+        init => job.StepsSkipped = value;
+    }
+
     public string OutputFormats
     {
         get => JsonSerializer.Serialize(job.OutputFormats);

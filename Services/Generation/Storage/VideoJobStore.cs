@@ -50,6 +50,7 @@ internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage
         nameof(VideoJobRow.SavedProgress),
         nameof(VideoJobRow.Claim),
         nameof(VideoJobRow.Review),
+        nameof(VideoJobRow.StepsSkipped),
         nameof(VideoJobRow.StoredBytes)
     );
 

@@ -56,6 +56,26 @@ internal sealed record InputOption(
                 (input, parsed, option) => input with { GuidanceScale = parsed.Double(option) }
             ),
             new(
+                "guidance_min_sigma",
+                OptionValues.Text("--guidance-min-sigma", "X", "Smallest noise level with guidance, 0 to 1. Default: the model's."),
+                (input, parsed, option) => input with { GuidanceMinSigma = parsed.Double(option) }
+            ),
+            new(
+                "guidance_max_sigma",
+                OptionValues.Text("--guidance-max-sigma", "X", "Largest noise level with guidance, 0 to 1. Default: the model's."),
+                (input, parsed, option) => input with { GuidanceMaxSigma = parsed.Double(option) }
+            ),
+            new(
+                "cache_threshold",
+                OptionValues.Text(
+                    "--cache",
+                    "X",
+                    "Skip denoising steps in which the model output changes by less than this fraction, 0 to 1; 0 skips none. "
+                        + "Default: the model's."
+                ),
+                (input, parsed, option) => input with { CacheThreshold = parsed.Double(option) }
+            ),
+            new(
                 "negative_prompt",
                 OptionValues.Text("--negative", "TEXT", "Negative prompt: what the video should not show."),
                 (input, parsed, option) => input with { NegativePrompt = parsed.GetValue(option) }

@@ -16,6 +16,7 @@ public sealed class CreateVideoInputTests
             {
               "prompt": "a \"red\" circle \ud83c\udfac", "negative_prompt": "", "model": "small", "size": "64x48", "num_frames": 16,
               "seconds": "2.5", "fps": 8, "seed": 9007199254740993, "num_inference_steps": 20, "guidance_scale": 3.5e0,
+              "guidance_min_sigma": 0.1, "guidance_max_sigma": 0.9, "cache_threshold": 0.15,
               "output_formats": ["mp4", "gif"]
             }
             """
@@ -35,6 +36,9 @@ public sealed class CreateVideoInputTests
                 Seed = 9007199254740993,
                 NumInferenceSteps = 20,
                 GuidanceScale = 3.5,
+                GuidanceMinSigma = 0.1,
+                GuidanceMaxSigma = 0.9,
+                CacheThreshold = 0.15,
             },
             input with
             {

@@ -251,6 +251,34 @@ public sealed class CreateVideoValidatorTests
         Refused(s_minimal with { GuidanceScale = guidance }, "guidance_scale", "1 to 10", "small");
 
     [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-0.01)]
+    [InlineData(1.01)]
+    public void Validate_FractionOutOfRange_NamesTheRange(double fraction)
+    {
+        Refused(s_minimal with { GuidanceMinSigma = fraction }, "guidance_min_sigma", "0 to 1");
+        Refused(s_minimal with { GuidanceMaxSigma = fraction }, "guidance_max_sigma", "0 to 1");
+        Refused(s_minimal with { CacheThreshold = fraction }, "cache_threshold", "0 to 1");
+    }
+
+    [Fact]
+    public void Validate_EmptyGuidanceInterval_NamesTheFieldOfTheRequest()
+    {
+        Refused(s_minimal with { GuidanceMinSigma = 0.6, GuidanceMaxSigma = 0.5 }, "guidance_min_sigma", "at most 0.5");
+        Refused(s_minimal with { GuidanceMinSigma = 0.6, GuidanceMaxSigma = 0.5 }, "guidance_min_sigma", "guidance_max_sigma");
+    }
+
+    [Fact]
+    public void Validate_GuidanceIntervalAndCache_TakesThoseOfTheRequestOrTheModel()
+    {
+        VideoJob given = Validate(s_minimal with { GuidanceMinSigma = 0.1, GuidanceMaxSigma = 0.9, CacheThreshold = 0.15 });
+        VideoJob defaults = Validate(s_minimal);
+
+        Assert.Equal((0.1, 0.9, 0.15), (given.GuidanceMinSigma, given.GuidanceMaxSigma, given.CacheThreshold));
+        Assert.Equal((0, 1, 0), (defaults.GuidanceMinSigma, defaults.GuidanceMaxSigma, defaults.CacheThreshold));
+    }
+
+    [Theory]
     [InlineData(1.0)]
     [InlineData(10.0)]
     public void Validate_GuidanceAtTheBound_IsTaken(double guidance) =>

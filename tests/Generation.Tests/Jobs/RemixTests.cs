@@ -26,6 +26,9 @@ public sealed class RemixTests
                 Seed = s_source.Seed,
                 NumInferenceSteps = 20,
                 GuidanceScale = 3.1,
+                GuidanceMinSigma = 0.1,
+                GuidanceMaxSigma = 0.9,
+                CacheThreshold = 0.15,
                 Style = "ink",
                 Camera = "pan left",
                 Mood = "calm",
@@ -62,6 +65,9 @@ public sealed class RemixTests
             Seed = 0,
             NumInferenceSteps = 1,
             GuidanceScale = 1,
+            GuidanceMinSigma = 0.2,
+            GuidanceMaxSigma = 0.7,
+            CacheThreshold = 0,
             Style = "oil",
             Camera = "static",
             Mood = string.Empty,
@@ -83,5 +89,6 @@ public sealed class RemixTests
             (null, null, null, null, null),
             (remix.Size, remix.NumFrames, remix.Fps, remix.NumInferenceSteps, remix.GuidanceScale)
         );
+        Assert.Equal((null, null, null), (remix.GuidanceMinSigma, remix.GuidanceMaxSigma, remix.CacheThreshold));
     }
 }

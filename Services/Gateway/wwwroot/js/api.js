@@ -15,6 +15,8 @@
  * @property {number} seed
  * @property {number} num_inference_steps
  * @property {number} guidance_scale
+ * @property {number} cache_threshold
+ * @property {number | null} steps_skipped
  * @property {string[]} output_formats
  * @property {string} priority
  * @property {string | null} remixed_from_video_id

@@ -51,6 +51,7 @@ export function optionFields(model, models) {
         number('fps', 'Frames per second', model.fps),
         number('num_inference_steps', 'Denoising steps', model.num_inference_steps),
         number('guidance_scale', 'Guidance', model.guidance_scale, 'how closely it follows the prompt'),
+        number('cache_threshold', 'Step cache', model.cache_threshold, 'skips steps that change little; 0 skips none'),
         text('seed', 'Seed', 'any', 'the same seed gives the same video'),
         formatChoice(),
         text('negative_prompt', 'What it should not show', '', '', 'wide'),

@@ -139,7 +139,9 @@ export class Viewer {
             ['Size', video.size.replace('x', ' × ')],
             ['Length', `${video.seconds} s, ${video.num_frames} frames`],
             ['Seed', String(video.seed)],
-            ['Steps', String(video.num_inference_steps)],
+            ['Steps', video.steps_skipped
+                ? `${video.num_inference_steps}, ${video.steps_skipped} of them skipped`
+                : String(video.num_inference_steps)],
             ['Guidance', String(video.guidance_scale)],
             ...['style', 'camera', 'mood', 'theme']
                 .filter((name) => video[name])

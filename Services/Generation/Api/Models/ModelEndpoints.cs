@@ -58,6 +58,12 @@ internal static class ModelEndpoints
 
         public required Range GuidanceScale { get; init; }
 
+        public required Range GuidanceMinSigma { get; init; }
+
+        public required Range GuidanceMaxSigma { get; init; }
+
+        public required Range CacheThreshold { get; init; }
+
         public required int PromptMaxCharacters { get; init; }
 
         /// <summary>Whether a request gives bit-identical results regardless of the other requests in its batch.</summary>
@@ -86,6 +92,9 @@ internal static class ModelEndpoints
                 Fps = Range.From(model.Limits.Fps),
                 NumInferenceSteps = Range.From(model.Scheduler.Steps),
                 GuidanceScale = Range.From(model.Scheduler.Guidance),
+                GuidanceMinSigma = Range.FromFraction(model.Scheduler.GuidanceInterval.Min),
+                GuidanceMaxSigma = Range.FromFraction(model.Scheduler.GuidanceInterval.Max),
+                CacheThreshold = Range.FromFraction(model.Scheduler.Cache.Threshold),
                 PromptMaxCharacters = model.Limits.PromptMaxCharacters,
                 BatchInvariant = options.IsBatchInvariant,
                 Customisation = Jobs
@@ -113,5 +122,8 @@ internal static class ModelEndpoints
         public static Range From(IntegerRange range) => new(range.Min, range.Max, range.Default);
 
         public static Range From(NumberRange range) => new(range.Min, range.Max, range.Default);
+
+        /// <param name="value">The default, which has the same decimal digits in the response.</param>
+        public static Range FromFraction(float value) => new(0, 1, (double)(decimal)value);
     }
 }

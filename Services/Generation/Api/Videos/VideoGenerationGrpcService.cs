@@ -137,6 +137,9 @@ internal sealed class VideoGenerationGrpcService(
             Seed = request.HasSeed ? request.Seed : null,
             NumInferenceSteps = NullIfZero(request.NumInferenceSteps),
             GuidanceScale = request.HasGuidanceScale ? request.GuidanceScale : null,
+            GuidanceMinSigma = request.HasGuidanceMinSigma ? request.GuidanceMinSigma : null,
+            GuidanceMaxSigma = request.HasGuidanceMaxSigma ? request.GuidanceMaxSigma : null,
+            CacheThreshold = request.HasCacheThreshold ? request.CacheThreshold : null,
             OutputFormats = request.OutputFormats.Count > 0 ? [.. request.OutputFormats] : null,
             Style = request.HasStyle ? request.Style : null,
             Camera = request.HasCamera ? request.Camera : null,
@@ -151,7 +154,7 @@ internal sealed class VideoGenerationGrpcService(
     private static Video ToVideo(VideoSnapshot snapshot)
     {
         VideoJob job = snapshot.Job;
-        return new Video
+        var video = new Video
         {
             Id = VideoId.Format(job.CorrelationId),
             Status = job.Status switch
@@ -181,6 +184,9 @@ internal sealed class VideoGenerationGrpcService(
             Seed = job.Seed,
             NumInferenceSteps = job.NumInferenceSteps,
             GuidanceScale = job.GuidanceScale,
+            GuidanceMinSigma = job.GuidanceMinSigma,
+            GuidanceMaxSigma = job.GuidanceMaxSigma,
+            CacheThreshold = job.CacheThreshold,
             OutputFormats = { job.OutputFormats },
             Priority = job.Priority.ToString().ToLowerInvariant(),
             RemixedFromVideoId = job.RemixedFrom is { } source ? VideoId.Format(source) : string.Empty,
@@ -191,6 +197,12 @@ internal sealed class VideoGenerationGrpcService(
             PreviewStep = snapshot.Preview?.Completed ?? 0,
             Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.GetProgress(stage.Name))) },
         };
+        if (job.StepsSkipped is { } skipped)
+        {
+            video.StepsSkipped = skipped;
+        }
+
+        return video;
     }
 
     private static VideoReview ToReview(ReviewRecord review) =>

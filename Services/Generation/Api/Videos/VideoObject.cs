@@ -64,6 +64,15 @@ internal sealed record VideoObject
 
     public required double GuidanceScale { get; init; }
 
+    public required double GuidanceMinSigma { get; init; }
+
+    public required double GuidanceMaxSigma { get; init; }
+
+    public required double CacheThreshold { get; init; }
+
+    /// <summary>The number of denoising steps that needed no model call; null until the denoising has ended.</summary>
+    public required int? StepsSkipped { get; init; }
+
     public required IReadOnlyList<string> OutputFormats { get; init; }
 
     [AllowedValues("low", "normal", "high")]
@@ -117,6 +126,10 @@ internal sealed record VideoObject
             Seed = job.Seed,
             NumInferenceSteps = job.NumInferenceSteps,
             GuidanceScale = job.GuidanceScale,
+            GuidanceMinSigma = job.GuidanceMinSigma,
+            GuidanceMaxSigma = job.GuidanceMaxSigma,
+            CacheThreshold = job.CacheThreshold,
+            StepsSkipped = job.StepsSkipped,
             OutputFormats = job.OutputFormats,
             Priority = job.Priority.ToString().ToLowerInvariant(),
             PreviewStep = snapshot.Preview?.Completed,
