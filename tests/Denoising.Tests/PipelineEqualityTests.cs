@@ -60,8 +60,14 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
             Create("a red circle moving right on a blue background", seed: 1, steps: 30, guidanceScale: 3),
             Create("a large green star spinning", seed: 2, steps: 40, guidanceScale: 1),
             Create("a white square growing", seed: 1, steps: 30, guidanceScale: 7.5f),
-            Create("a blue star moving up", seed: 3, steps: 30, guidanceScale: 4) with { CacheThreshold = 0.2f },
-            Create("a small red cross circling", seed: 4, steps: 30, guidanceScale: 4) with { GuidanceMinSigma = 0.3f },
+            Create("a blue star moving up", seed: 3, steps: 30, guidanceScale: 4) with
+            {
+                CacheThreshold = 0.2f,
+            },
+            Create("a small red cross circling", seed: 4, steps: 30, guidanceScale: 4) with
+            {
+                GuidanceMinSigma = 0.3f,
+            },
         ];
         int[][] expected = [.. (await Task.WhenAll(jobs.Select(GenerateAsync))).Select(output => DenoisingHost.Bits(output.Latents))];
         var spans = new ConcurrentBag<Activity>();
