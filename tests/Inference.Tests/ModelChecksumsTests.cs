@@ -19,7 +19,7 @@ public sealed class ModelChecksumsTests : IDisposable
 
     private string Folder => Path.Combine(_models.Root, TestModels.ShapesMini);
 
-    private string Denoiser => _models.PathOf("denoiser.int8.onnx");
+    private string Denoiser => _models.GetPath("denoiser.int8.onnx");
 
     public void Dispose() => _models.Dispose();
 
@@ -32,7 +32,7 @@ public sealed class ModelChecksumsTests : IDisposable
         long second = await UpdateAsync();
 
         string[] files = ["denoiser.fp16.onnx", "denoiser.int8.onnx", "text_encoder.onnx"];
-        Assert.Equal(files.Sum(file => new FileInfo(_models.PathOf(file)).Length), first);
+        Assert.Equal(files.Sum(file => new FileInfo(_models.GetPath(file)).Length), first);
         Assert.Equal(0, second);
         Assert.Equal(files, ChecksumFile.Read(Folder).Keys.Order(StringComparer.Ordinal));
         Assert.Equal(before, await GetIdentityAsync());

@@ -35,7 +35,7 @@ public sealed class ModelRepositoryTests
         var repository = new ModelRepository(models.Root, null, s_kinds);
 
         Assert.False(repository.IsAvailable("b", out string? reason));
-        Assert.Contains(models.PathOf("gone.onnx", "b"), reason, StringComparison.Ordinal);
+        Assert.Contains(models.GetPath("gone.onnx", "b"), reason, StringComparison.Ordinal);
         Assert.False(repository.IsAvailable("c", out _));
     }
 
@@ -50,16 +50,16 @@ public sealed class ModelRepositoryTests
         models.Add("b");
         foreach (string other in TestModels.Shapes.Denoiser.Files.Values.Where(other => other != file))
         {
-            File.Delete(models.PathOf(other, "a"));
+            File.Delete(models.GetPath(other, "a"));
         }
 
-        File.Delete(models.PathOf(file, "b"));
+        File.Delete(models.GetPath(file, "b"));
         var repository = new ModelRepository(models.Root, null, s_kinds, configured);
 
         Assert.Equal(expected, repository.GetPrecision(repository.Default));
         Assert.True(repository.IsAvailable("a", out _));
         Assert.False(repository.IsAvailable("b", out string? reason));
-        Assert.Contains(models.PathOf(file, "b"), reason, StringComparison.Ordinal);
+        Assert.Contains(models.GetPath(file, "b"), reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,11 +82,11 @@ public sealed class ModelRepositoryTests
     {
         using var models = new TemporaryModels();
         models.Add();
-        File.Delete(models.PathOf("denoiser.fp16.onnx"));
+        File.Delete(models.GetPath("denoiser.fp16.onnx"));
 
         ModelLoadException error = Assert.Throws<ModelLoadException>(() => new ModelRepository(models.Root, null, s_kinds));
 
-        Assert.Contains(models.PathOf("denoiser.fp16.onnx"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(models.GetPath("denoiser.fp16.onnx"), error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 

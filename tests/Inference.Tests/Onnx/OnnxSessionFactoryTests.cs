@@ -36,7 +36,7 @@ public sealed class OnnxSessionFactoryTests
 
         ModelLoadException error = Assert.Throws<ModelLoadException>(() => LoadAll(host));
 
-        Assert.StartsWith(models.PathOf(file), error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(models.GetPath(file), error.Message, StringComparison.Ordinal);
         Assert.All(expected, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -51,7 +51,7 @@ public sealed class OnnxSessionFactoryTests
         models.Add();
         using var host = new InferenceHost([new("Inference:ModelsPath", models.Root)]);
         Assert.Equal("shapes-mini", host.Repository.Default.Name);
-        string path = models.PathOf(file);
+        string path = models.GetPath(file);
         byte[] content = File.ReadAllBytes(path);
 
         File.Delete(path);
@@ -95,11 +95,11 @@ public sealed class OnnxSessionFactoryTests
     {
         using var models = new TemporaryModels();
         models.Add();
-        File.Delete(models.PathOf("denoiser.fp16.onnx"));
+        File.Delete(models.GetPath("denoiser.fp16.onnx"));
         using var host = new InferenceHost([new("Inference:ModelsPath", models.Root), new("Inference:Precision", "int8")]);
 
         Assert.Equal("int8", host.Components.GetDenoiser(null).Precision);
-        AssertError.StartsWith<ModelLoadException>(models.PathOf("denoiser.fp16.onnx"), () => host.Components.GetDenoiser(null, "fp16"));
+        AssertError.StartsWith<ModelLoadException>(models.GetPath("denoiser.fp16.onnx"), () => host.Components.GetDenoiser(null, "fp16"));
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class FlowMatchEulerSchedulerTests
     [Fact]
     public void Create_StepsOutOfRange_SaysTheRange()
     {
-        ModelManifest model = ModelManifestReader.Read(TestModels.PathOf("model.json"));
+        ModelManifest model = ModelManifestReader.Read(TestModels.GetPath("model.json"));
 
         Assert.Equal(20, SchedulerFactory.Create(model, 20).Steps);
         AssertError.Contains<ArgumentException>("1 to 100", () => SchedulerFactory.Create(model, 101));

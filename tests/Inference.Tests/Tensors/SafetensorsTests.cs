@@ -44,7 +44,7 @@ public sealed class SafetensorsTests
     [MemberData(nameof(BadFiles))]
     public void Parse_MalformedHeader_SaysWhatIsWrong(string header, int dataSize, string expected)
     {
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Parse(FileOf(header, dataSize)));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Parse(CreateFile(header, dataSize)));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -138,7 +138,7 @@ public sealed class SafetensorsTests
     [Fact]
     public void Floats_HalfPrecisions_WidensThemExactly()
     {
-        byte[] file = FileOf(
+        byte[] file = CreateFile(
             """{"b":{"dtype":"BF16","shape":[3],"data_offsets":[0,6]},"h":{"dtype":"F16","shape":[3],"data_offsets":[6,12]}}""",
             [0x80, 0x3f, 0x49, 0xc0, 0x80, 0x7f, 0x00, 0x3c, 0x01, 0x00, 0xff, 0x7b]
         );
@@ -173,9 +173,9 @@ public sealed class SafetensorsTests
         Assert.Throws<ArgumentException>(() => new FloatTensor(-1));
     }
 
-    private static byte[] FileOf(string header, int dataSize) => FileOf(header, new byte[dataSize]);
+    private static byte[] CreateFile(string header, int dataSize) => CreateFile(header, new byte[dataSize]);
 
-    private static byte[] FileOf(string header, byte[] data)
+    private static byte[] CreateFile(string header, byte[] data)
     {
         byte[] json = Encoding.UTF8.GetBytes(header);
         byte[] length = new byte[8];

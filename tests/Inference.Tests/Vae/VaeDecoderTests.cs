@@ -57,7 +57,7 @@ public sealed class VaeDecoderTests
 
         ModelLoadException error = Assert.Throws<ModelLoadException>(() => host.Components.GetVaeDecoder(TestModels.ShapesMini));
 
-        Assert.StartsWith(models.PathOf("vae_decoder.onnx"), error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(models.GetPath("vae_decoder.onnx"), error.Message, StringComparison.Ordinal);
         Assert.Contains("compression", error.Message, StringComparison.Ordinal);
     }
 
@@ -143,7 +143,7 @@ public sealed class VaeDecoderTests
         using var tiledHost = new InferenceHost([new("Inference:ModelsPath", models.Root)]);
         using var host = new InferenceHost();
         FloatTensor latents = SafetensorsFile
-            .Parse(File.ReadAllBytes(TestModels.PathOf("reference.safetensors")))
+            .Parse(File.ReadAllBytes(TestModels.GetPath("reference.safetensors")))
             .Floats("latents")
             .Reshape(16, 3, 8, 12);
 

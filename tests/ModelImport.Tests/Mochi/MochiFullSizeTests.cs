@@ -16,7 +16,9 @@ public sealed class MochiFullSizeTests : IDisposable
     [Fact]
     public void Import_PublishedCheckpoint_UsesEveryParameterAndWritesAFewMegabytes()
     {
-        JsonNode published = JsonNode.Parse(File.ReadAllText(Repository.PathOf("tests/ModelImport.Tests/reference/mochi-1-preview.json")))!;
+        JsonNode published = JsonNode.Parse(
+            File.ReadAllText(Repository.GetPath("tests/ModelImport.Tests/reference/mochi-1-preview.json"))
+        )!;
         string folder = Path.Combine(_root, "mochi-1-preview");
         WriteJson(Path.Combine(folder, "model_index.json"), published["model_index"]!);
         WriteJson(Path.Combine(folder, "scheduler/scheduler_config.json"), published["scheduler_config"]!);
@@ -25,7 +27,7 @@ public sealed class MochiFullSizeTests : IDisposable
         Write(folder, "vae", "diffusion_pytorch_model", published["components"]!["vae"]!, "F32", 4);
         Directory.CreateDirectory(Path.Combine(folder, "tokenizer"));
         File.Copy(
-            Repository.PathOf("tests/ModelImport.Tests/reference/mochi-tiny/tokenizer/spiece.model"),
+            Repository.GetPath("tests/ModelImport.Tests/reference/mochi-tiny/tokenizer/spiece.model"),
             Path.Combine(folder, "tokenizer/spiece.model")
         );
 

@@ -30,7 +30,7 @@ export class Reviews {
         }
 
         for (const video of page.data.filter((pending) => !this.#cards.has(pending.id))) {
-            const card = this.#cardOf(video);
+            const card = this.#createCard(video);
             this.#cards.set(video.id, card);
             byId('reviews').append(card.root);
         }
@@ -52,7 +52,7 @@ export class Reviews {
         this.#tellCount();
     }
 
-    #cardOf(video) {
+    #createCard(video) {
         const { review } = video;
         const note = element('input', { id: `note-${video.id}`, maxLength: 1000, autocomplete: 'off' });
         const image = element('img', { alt: 'Frames of the video', hidden: true });

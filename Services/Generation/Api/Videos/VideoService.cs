@@ -231,7 +231,7 @@ internal sealed class VideoService(
 
     private static VideoNotFoundException NotFound(string id) => new($"There is no video {id}.");
 
-    private static VideoConflictException AlreadyEnded(string id, VideoJob job) =>
+    private static ConflictException AlreadyEnded(string id, VideoJob job) =>
         new($"The video {id} has already ended: its status is {job.Status}.");
 
     private async Task<VideoSnapshot> AcceptAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
@@ -314,7 +314,7 @@ internal sealed class VideoService(
 
         return used.Fingerprint == key.Fingerprint
             ? made
-            : throw new VideoConflictException(
+            : throw new ConflictException(
                 "The idempotency key has been used for another request within the last day.",
                 ErrorCodes.IdempotencyConflict
             );
@@ -325,7 +325,7 @@ internal sealed class VideoService(
         VideoJob source = await FindAsync(id, caller, cancellationToken);
         return source.CurrentState == VideoJobStates.Completed
             ? source
-            : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {source.Status}.");
+            : throw new ConflictException($"The video {id} cannot be remixed: its status is {source.Status}.");
     }
 
     private async Task<bool> DeleteAsync(VideoJob job, CancellationToken cancellationToken)

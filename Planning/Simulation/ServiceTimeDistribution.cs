@@ -1,7 +1,7 @@
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>The distribution of a stage's service time.</summary>
-public enum ServiceKind
+public enum ServiceTimeDistribution
 {
     /// <summary>Always the same time.</summary>
     Constant,

@@ -3,12 +3,12 @@ using TextToVideo.Contracts;
 namespace TextToVideo.Planning.Simulation;
 
 /// <summary>The settings for a stage's service time.</summary>
-public sealed record ServiceSettings
+public sealed record ServiceTimeSettings
 {
     private const int MaxValues = 100_000;
 
     /// <summary>The distribution.</summary>
-    public ServiceKind Kind { get; init; } = ServiceKind.Constant;
+    public ServiceTimeDistribution Kind { get; init; } = ServiceTimeDistribution.Constant;
 
     /// <summary>The mean in seconds, 0 to 1e6. Ignored for measured times.</summary>
     public double Mean { get; init; }
@@ -20,14 +20,14 @@ public sealed record ServiceSettings
     public IReadOnlyList<double> Values { get; init; } = [];
 
     /// <summary>The mean of the distribution in seconds.</summary>
-    public double ExpectedMean => Kind == ServiceKind.Measured ? Values.Average() : Mean;
+    public double ExpectedMean => Kind == ServiceTimeDistribution.Measured ? Values.Average() : Mean;
 
     /// <summary>Validates the settings.</summary>
     /// <param name="field">The path of these settings, for the error.</param>
     /// <exception cref="InvalidFieldException">A value is not allowed.</exception>
     public void Check(string field)
     {
-        if (Kind != ServiceKind.Measured)
+        if (Kind != ServiceTimeDistribution.Measured)
         {
             Ranges.Check($"{field}.mean", Mean, 0, 1e6);
             Ranges.Check($"{field}.variation", Variation, 0, 100);
@@ -47,11 +47,11 @@ public sealed record ServiceSettings
     {
         switch (Kind)
         {
-            case ServiceKind.Constant:
+            case ServiceTimeDistribution.Constant:
                 return Mean;
-            case ServiceKind.Exponential:
+            case ServiceTimeDistribution.Exponential:
                 return random.NextExponential() * Mean;
-            case ServiceKind.Measured:
+            case ServiceTimeDistribution.Measured:
                 return Values[random.Next(Values.Count)];
             default:
                 if (Mean == 0)
