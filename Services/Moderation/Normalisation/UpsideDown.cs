@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace TextToVideo.Moderation.Text.Normalisation;
+namespace TextToVideo.Moderation.Normalisation;
 
 /// <summary>Text turned by 180 degrees: turned letters in reverse order. Some turned letters are plain letters themselves (b, q).</summary>
 internal static class UpsideDown

@@ -1,4 +1,4 @@
-namespace TextToVideo.Moderation.Text.Normalisation;
+namespace TextToVideo.Moderation.Normalisation;
 
 /// <summary>Characters of scripts without spaces between words. Each one is an atom, so a pattern lists them as separate words.</summary>
 internal static class Ideographs

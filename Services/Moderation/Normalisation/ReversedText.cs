@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TextToVideo.Moderation.Text.Normalisation;
+namespace TextToVideo.Moderation.Normalisation;
 
 /// <summary>Text read backwards.</summary>
 internal static class ReversedText

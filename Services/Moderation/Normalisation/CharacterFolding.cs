@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace TextToVideo.Moderation.Text.Normalisation;
+namespace TextToVideo.Moderation.Normalisation;
 
 /// <summary>
 /// Folds characters to the plain lower-case letters and digits that a reader sees in them: by compatibility decomposition (Unicode's NFKD,
@@ -10,7 +10,7 @@ namespace TextToVideo.Moderation.Text.Normalisation;
 /// </summary>
 internal sealed class CharacterFolding
 {
-    private const string Resource = "TextToVideo.Moderation.Text.Normalisation.confusables.txt";
+    private const string Resource = "TextToVideo.Moderation.Normalisation.confusables.txt";
     private readonly FrozenDictionary<int, string> _lookAlikes;
 
     /// <summary>Reads the table of look-alikes that is embedded in the assembly.</summary>
@@ -62,6 +62,10 @@ internal sealed class CharacterFolding
 
         return folded.ToString();
     }
+
+    /// <summary>Folds a word of the policy in the same way as prompts. An emoji becomes a word that contains its code point.</summary>
+    /// <param name="word">The word as written in the policy file.</param>
+    public string FoldWord(string word) => Fold(Emoji.ReplaceByNames(word));
 
     private void Append(StringBuilder folded, Rune rune)
     {

@@ -1,6 +1,6 @@
-using TextToVideo.Moderation.Text.Normalisation;
+using TextToVideo.Moderation.Normalisation;
 
-namespace TextToVideo.Moderation.Tests.Text.Normalisation;
+namespace TextToVideo.Moderation.Tests.Normalisation;
 
 public class CharacterFoldingTests
 {

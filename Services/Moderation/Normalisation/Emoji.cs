@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace TextToVideo.Moderation.Text.Normalisation;
+namespace TextToVideo.Moderation.Normalisation;
 
 /// <summary>Emoji, which can stand for words. Named by their code points, they can be used as words in patterns.</summary>
 internal static class Emoji

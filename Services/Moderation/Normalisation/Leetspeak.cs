@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TextToVideo.Moderation.Text.Normalisation;
+namespace TextToVideo.Moderation.Normalisation;
 
 /// <summary>Digits and symbols that stand for the letters they look like.</summary>
 internal static class Leetspeak

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace TextToVideo.Moderation.Text.Normalisation;
+namespace TextToVideo.Moderation.Normalisation;
 
 /// <summary>Characters that are not displayed and can therefore hide between letters.</summary>
 internal static class Invisible
