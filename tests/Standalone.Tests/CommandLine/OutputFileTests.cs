@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
+using TextToVideo.Contracts.Files;
 using TextToVideo.Standalone.CommandLine;
 
 namespace TextToVideo.Standalone.Tests.CommandLine;
@@ -105,7 +106,7 @@ public sealed class OutputFileTests : IDisposable
     {
         await WriteAsync("/dev/null");
 
-        Assert.Equal(FileKind.CharacterDevice, UnixFile.GetKind("/dev/null"));
+        Assert.Equal(FileKind.CharacterDevice, FileStatus.Find("/dev/null")!.Kind);
     }
 
     [Theory]
