@@ -107,6 +107,18 @@ public sealed class ModelChecksumsTests : IDisposable
         Assert.True(await update > 0);
     }
 
+    [Fact]
+    public async Task UpdateAsync_CannotBeStored_LeavesNoUnfinishedFile()
+    {
+        // A file cannot replace a folder.
+        Directory.CreateDirectory(Path.Combine(Folder, ChecksumFile.Name));
+        string[] before = Directory.GetFileSystemEntries(Folder);
+
+        await Assert.ThrowsAsync<ModelLoadException>(UpdateAsync);
+
+        Assert.Equal(before.Order(), Directory.GetFileSystemEntries(Folder).Order());
+    }
+
     private static Task<NetworkIdentity> GetIdentityAsync(string path) => new NetworkIdentities().GetAsync(path, CancellationToken.None);
 
     private Task<NetworkIdentity> GetIdentityAsync() => GetIdentityAsync(Denoiser);
