@@ -237,7 +237,7 @@ internal sealed class VideoService(
     private async Task<VideoSnapshot> AcceptAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
         // Before the key is compared, because the ignored fields do not count for it.
-        IgnoredFields.Check(input);
+        IReadOnlyList<string> ignored = IgnoredFields.Check(input);
         IdempotencyKey? key = RequestFingerprint.CreateKey(input, caller);
         while (true)
         {
@@ -249,6 +249,7 @@ internal sealed class VideoService(
 
             VideoJob? source = input.RemixedFromVideoId is { } sourceId ? await FindSourceAsync(sourceId, caller, cancellationToken) : null;
             VideoJob job = validator.Validate(source is null ? input : Remix.Complete(validator.ResolveAlias(input), source));
+            job.Warnings.AddRange(ignored);
             job.RemixedFrom = source?.CorrelationId;
             job.Tenant = caller.Tenant;
             job.KeyId = caller.KeyId;

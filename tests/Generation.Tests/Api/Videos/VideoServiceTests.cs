@@ -206,6 +206,21 @@ public sealed class VideoServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreateAsync_IgnoredFields_AddWarnings()
+    {
+        var request = new CreateVideoInput
+        {
+            Prompt = "a red circle",
+            Camera = "zoom in",
+            N = 1,
+        };
+
+        VideoSnapshot video = await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
+
+        Assert.Equal(["camera", "n"], video.Job.Warnings.Select(warning => warning.Split(':')[0]));
+    }
+
+    [Fact]
     public async Task CreateAsync_IgnoredFields_AreNoOtherRequestForTheIdempotencyKey()
     {
         var request = new CreateVideoInput { Prompt = "a red circle", IdempotencyKey = "key" };
