@@ -39,9 +39,9 @@ public sealed record PresetCatalog(
     /// <exception cref="InvalidFieldException">There is no such pipeline.</exception>
     public PipelinePreset Pipeline(string? id) => Find(Pipelines, id, pipeline => pipeline.Id, "pipeline");
 
-    private static T Find<T>(IReadOnlyList<T> all, string? id, Func<T, string> idOf, string field) =>
+    private static T Find<T>(IReadOnlyList<T> all, string? id, Func<T, string> getId, string field) =>
         id is null
             ? all[0]
-            : all.FirstOrDefault(one => idOf(one) == id)
-                ?? throw new InvalidFieldException(field, $"is '{id}'; it must be one of {string.Join(", ", all.Select(idOf))}");
+            : all.FirstOrDefault(one => getId(one) == id)
+                ?? throw new InvalidFieldException(field, $"is '{id}'; it must be one of {string.Join(", ", all.Select(getId))}");
 }

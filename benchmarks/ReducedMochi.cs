@@ -23,7 +23,7 @@ internal sealed class ReducedMochi
     private const int RandomElements = 1 << 20;
     private const float StandardDeviation = 0.02f;
 
-    private readonly JsonNode _published = JsonNode.Parse(File.ReadAllText(Repository.PathOf(Published)))!;
+    private readonly JsonNode _published = JsonNode.Parse(File.ReadAllText(Repository.GetPath(Published)))!;
 
     /// <summary>Creates the description of the checkpoint.</summary>
     public ReducedMochi()
@@ -58,7 +58,7 @@ internal sealed class ReducedMochi
         WriteJson(Path.Combine(folder, "model_index.json"), _published["model_index"]!);
         WriteJson(Path.Combine(folder, "scheduler/scheduler_config.json"), _published["scheduler_config"]!);
         Directory.CreateDirectory(Path.Combine(folder, "tokenizer"));
-        File.Copy(Repository.PathOf(Tokenizer), Path.Combine(folder, "tokenizer/spiece.model"));
+        File.Copy(Repository.GetPath(Tokenizer), Path.Combine(folder, "tokenizer/spiece.model"));
         WriteComponent(folder, "transformer", "diffusion_pytorch_model", Transformer, Blocks);
         WriteComponent(folder, "text_encoder", "model", TextEncoder, EncoderLayers);
         WriteComponent(folder, "vae", "diffusion_pytorch_model", Select("vae"), layers: null);

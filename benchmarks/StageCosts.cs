@@ -176,7 +176,8 @@ internal sealed class StageCosts(JobClient client, string prompt, StallDetector 
         return (Stopwatch.GetElapsedTime(begun).TotalSeconds, _meter.TakeSteps());
     }
 
-    private static ServiceSettings CreateMeasured(IEnumerable<double> times) => new() { Kind = ServiceKind.Measured, Values = [.. times] };
+    private static ServiceTimeSettings CreateMeasured(IEnumerable<double> times) =>
+        new() { Kind = ServiceTimeDistribution.Measured, Values = [.. times] };
 
     private SimulationSettings CreateSettings(DenoisingOptions denoising, TranscodingOptions transcoding, JobQueueOptions queue)
     {

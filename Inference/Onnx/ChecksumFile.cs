@@ -37,7 +37,7 @@ internal static class ChecksumFile
     /// <summary>Writes the checksums of a folder, in one step.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="checksums">The checksums by the path in the folder.</param>
-    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <param name="cancellationToken">Token to cancel the operation; no file is then left.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task WriteAsync(
         string folder,
@@ -47,7 +47,14 @@ internal static class ChecksumFile
     {
         string path = Path.Combine(folder, Name);
         string unfinished = $"{path}.{Environment.ProcessId}";
-        await File.WriteAllTextAsync(unfinished, JsonSerializer.Serialize(checksums, s_options) + "\n", cancellationToken);
-        File.Move(unfinished, path, overwrite: true);
+        try
+        {
+            await File.WriteAllTextAsync(unfinished, JsonSerializer.Serialize(checksums, s_options) + "\n", cancellationToken);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 }

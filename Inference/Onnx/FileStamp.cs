@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using TextToVideo.Contracts.Files;
 
 namespace TextToVideo.Inference.Onnx;
 
@@ -13,17 +13,6 @@ namespace TextToVideo.Inference.Onnx;
 /// <param name="Changed">The change time, in nanoseconds since 1970.</param>
 internal sealed record FileStamp(long Size, long Inode, long Modified, long Changed)
 {
-    private const int CurrentFolder = -100;
-
-    /// <summary>Asks the server of a network file system instead of a cache.</summary>
-    private const int ForceSync = 0x2000;
-
-    private const uint ModifiedField = 0x40;
-    private const uint ChangedField = 0x80;
-    private const uint InodeField = 0x100;
-    private const uint SizeField = 0x200;
-    private const uint Fields = ModifiedField | ChangedField | InodeField | SizeField;
-
     /// <summary>Reads the stamp of a file; of a symbolic link, that of the file it leads to.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The stamp, or null if there is no such file or its file system does not have all parts.</returns>
@@ -31,52 +20,13 @@ internal sealed record FileStamp(long Size, long Inode, long Modified, long Chan
     {
         try
         {
-            return GetStatus(CurrentFolder, path, ForceSync, Fields, out Status status) == 0 && (status.Mask & Fields) == Fields
-                ? new FileStamp(status.Size, status.Inode, status.Modified.ToNanoseconds(), status.Changed.ToNanoseconds())
+            return FileStatus.Find(path) is { Size: { } size, Inode: { } inode, Modified: { } modified, Changed: { } changed }
+                ? new FileStamp(size, inode, modified, changed)
                 : null;
         }
-        catch (EntryPointNotFoundException)
+        catch (IOException)
         {
-            // A C library without statx. Files are then read each time.
             return null;
         }
-    }
-
-    [DllImport("libc", EntryPoint = "statx")]
-    private static extern int GetStatus(
-        int folder,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string path,
-        int flags,
-        uint mask,
-        out Status status
-    );
-
-    /// <summary>The fields of <c>struct statx</c> that are needed; its layout is the same on all processors (statx(2)).</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private readonly struct Status
-    {
-        [FieldOffset(0)]
-        public readonly uint Mask;
-
-        [FieldOffset(32)]
-        public readonly long Inode;
-
-        [FieldOffset(40)]
-        public readonly long Size;
-
-        [FieldOffset(96)]
-        public readonly Time Changed;
-
-        [FieldOffset(112)]
-        public readonly Time Modified;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct Time
-    {
-        private readonly long _seconds;
-        private readonly uint _nanoseconds;
-
-        public long ToNanoseconds() => (_seconds * 1_000_000_000) + _nanoseconds;
     }
 }

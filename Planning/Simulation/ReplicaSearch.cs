@@ -76,7 +76,7 @@ public static class ReplicaSearch
         return RemoveReplicas(current, result, percentile, seconds, maxInSystem, cancellationToken);
     }
 
-    private static double GetMinTime(StageSettings stage) => stage.Service.Kind == ServiceKind.Constant ? stage.TimeAlone : 0;
+    private static double GetMinTime(StageSettings stage) => stage.Service.Kind == ServiceTimeDistribution.Constant ? stage.TimeAlone : 0;
 
     /// <summary>Returns the smallest number of replicas that are not always busy.</summary>
     private static int GetMinReplicas(StageSettings stage, double rate) =>

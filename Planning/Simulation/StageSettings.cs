@@ -20,7 +20,7 @@ public sealed record StageSettings
     public int Concurrency { get; init; } = 1;
 
     /// <summary>The time of a job, or with batching the time of a step.</summary>
-    public required ServiceSettings Service { get; init; }
+    public required ServiceTimeSettings Service { get; init; }
 
     /// <summary>The settings for batching; null for no batching.</summary>
     public BatchSettings? Batch { get; init; }

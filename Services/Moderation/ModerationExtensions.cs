@@ -2,9 +2,9 @@ using Microsoft.Extensions.Options;
 using TextToVideo.Moderation.Endpoints;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Frames.Classifier;
+using TextToVideo.Moderation.Normalisation;
 using TextToVideo.Moderation.Policy;
 using TextToVideo.Moderation.Text;
-using TextToVideo.Moderation.Text.Normalisation;
 using TextToVideo.ServiceDefaults.Messaging;
 
 namespace TextToVideo.Moderation;
@@ -26,7 +26,6 @@ public static class ModerationExtensions
         services.AddOptions<FrameClassifierOptions>().BindConfiguration(FrameClassifierOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FrameClassifierOptions>, FrameClassifierOptionsValidator>();
         services.AddSingleton<CharacterFolding>();
-        services.AddSingleton<IPolicyNormaliser, PolicyNormaliser>();
         services.AddSingleton<IPolicySource, FilePolicySource>();
         services.AddSingleton<PromptNormaliser>();
         services.AddSingleton<IPromptModerator, PromptModerator>();

@@ -22,8 +22,9 @@ public sealed class LayerTests
     /// <summary>The folders of Moderation, each with the folders that it may depend on.</summary>
     private static readonly Dictionary<string, string[]> s_moderation = new()
     {
-        ["Policy"] = [],
-        ["Text"] = ["Policy"],
+        ["Normalisation"] = [],
+        ["Policy"] = ["Normalisation"],
+        ["Text"] = ["Normalisation", "Policy"],
         ["Frames"] = ["Policy"],
         ["Endpoints"] = ["Policy", "Text", "Frames"],
     };

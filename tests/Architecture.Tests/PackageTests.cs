@@ -11,7 +11,7 @@ public sealed class PackageTests
         string[] projects =
         [
             .. Directory
-                .EnumerateFiles(Repository.PathOf("."), "*.csproj", SearchOption.AllDirectories)
+                .EnumerateFiles(Repository.GetPath("."), "*.csproj", SearchOption.AllDirectories)
                 .Where(path =>
                     !path.Contains($"{Path.DirectorySeparatorChar}.artifacts{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
                 ),
@@ -27,7 +27,7 @@ public sealed class PackageTests
         string?[] versions =
         [
             .. XDocument
-                .Load(Repository.PathOf("Directory.Packages.props"))
+                .Load(Repository.GetPath("Directory.Packages.props"))
                 .Descendants("PackageVersion")
                 .Select(version => version.Attribute("Version")?.Value),
         ];

@@ -23,6 +23,11 @@ public sealed class AdminTests(Chromium chromium)
         }
         """;
 
+    /// <summary>Compares the width of a control with the width that it has if only its content decides.</summary>
+    private const string FitsContent =
+        "control => { const width = control.offsetWidth; control.style.width = 'auto';"
+        + " const needed = control.offsetWidth; control.style.width = ''; return width >= needed; }";
+
     [Fact]
     public async Task Page_Admin_DecidesReviewsAndManagesKeys()
     {
@@ -40,10 +45,11 @@ public sealed class AdminTests(Chromium chromium)
         ILocator reviews = page.Page.Locator("#reviews > li");
         await Expect(reviews).ToHaveCountAsync(2);
         await page.CheckAppearanceAsync("admin");
+        Assert.True(await page.Page.Locator("#key-expiry").EvaluateAsync<bool>(FitsContent), "The date is cut off.");
         await DecideAsync(page, approved, "Approve", "It is only a circle.");
         await Expect(reviews).ToHaveCountAsync(1);
         await DecideAsync(page, rejected, "Reject", "");
-        await Expect(page.Page.GetByText("No video waits for a decision.")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("No video is pending review.")).ToBeVisibleAsync();
         Assert.Equal("completed", (await server.Videos.EndedAsync(approved)).Text("status"));
         Assert.Equal("moderation_blocked", (await server.Videos.EndedAsync(rejected)).GetProperty("error").Text("code"));
         JsonElement decisions = await VideosClient.OkAsync(
@@ -51,7 +57,7 @@ public sealed class AdminTests(Chromium chromium)
         );
         Assert.Equal("It is only a circle.", decisions.GetProperty("data")[0].Text("note"));
 
-        // The first key must be an admin's. With it, the page goes on.
+        // The first key must be an admin's. The page uses it from then on.
         await CreateKeyAsync(page, "first", "user");
         await Expect(page.Page.Locator("#error-role")).ToContainTextAsync("must be admin");
         await CreateKeyAsync(page, "first", "admin");

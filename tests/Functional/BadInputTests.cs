@@ -273,7 +273,7 @@ public abstract class BadInputTests(SharedServer server, ITestOutputHelper outpu
         Assert.Equal("moderation_blocked", video.GetProperty("error").Text("code"));
         Assert.NotEmpty(video.GetProperty("error").Text("message"));
         Assert.Equal("moderate_prompt", Assert.Single(video.GetProperty("stages").EnumerateArray()).Text("name"));
-        Assert.Empty(Server.FilesOf(video.Text("id")));
+        Assert.Empty(Server.FindFiles(video.Text("id")));
     }
 
     [Fact]

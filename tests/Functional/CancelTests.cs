@@ -172,5 +172,5 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
     }
 
     private Task AssertNothingIsLeftAsync(string id) =>
-        Wait.UntilAsync($"no file of {id} is left", () => !Directory.Exists(Server.FolderOf(id)));
+        Wait.UntilAsync($"no file of {id} is left", () => !Directory.Exists(Server.GetFolder(id)));
 }

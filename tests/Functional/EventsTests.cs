@@ -34,7 +34,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
             {
                 id = (await Videos.CreateAsync(s_request)).Text("id");
                 events = await ReadAllAsync(id);
-                steps = [.. events.SelectMany(StepsOf).Distinct()];
+                steps = [.. events.SelectMany(GetSteps).Distinct()];
                 return steps.Length >= 2;
             }
         );
@@ -68,7 +68,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
                 await foreach (ServerSentEvent one in ReadAsync(id, null))
                 {
                     seen = one.Id;
-                    step = StepsOf(one).LastOrDefault();
+                    step = GetSteps(one).LastOrDefault();
                     if (step > 10)
                     {
                         break;
@@ -82,7 +82,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         List<ServerSentEvent> rest = await ReadAllAsync(id, seen);
         Assert.DoesNotContain(seen, rest.Select(one => one.Id));
         Assert.Contains(rest[^1].Video.Text("status"), new[] { "completed", "failed" });
-        Assert.All(rest.SelectMany(StepsOf), later => Assert.True(later >= step, $"Step {later} came after step {step}."));
+        Assert.All(rest.SelectMany(GetSteps), later => Assert.True(later >= step, $"Step {later} came after step {step}."));
         Assert.True(rest.Count > 10, $"Only {rest.Count} events came after step {step}.");
     }
 
@@ -124,7 +124,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         Assert.Equal("not_found", (await response.ErrorAsync()).Text("code"));
     }
 
-    private static IEnumerable<int> StepsOf(ServerSentEvent one) =>
+    private static IEnumerable<int> GetSteps(ServerSentEvent one) =>
         one
             .Video.GetProperty("stages")
             .EnumerateArray()

@@ -30,7 +30,7 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
         Assert.Equal("storage_full", video.GetProperty("error").Text("code"));
         Assert.Equal("decode_frames", video.GetProperty("stages").EnumerateArray().Last().Text("name"));
         Assert.Contains("no space", video.GetProperty("error").Text("message"), StringComparison.OrdinalIgnoreCase);
-        Assert.Empty(server.FilesOf(video.Text("id")));
+        Assert.Empty(server.FindFiles(video.Text("id")));
         Assert.Empty(Directory.GetFiles(Artifacts, "*", SearchOption.AllDirectories));
 
         // Not even the embedding fits.

@@ -67,10 +67,10 @@ public sealed class ModelFileTests : IClassFixture<BrokenModels>, IDisposable
         Assert.Equal("failed", video.Text("status"));
         Assert.Equal("model_unavailable", video.GetProperty("error").Text("code"));
         string message = video.GetProperty("error").Text("message");
-        Assert.Contains(_models.PathOf(model, file), message, StringComparison.Ordinal);
+        Assert.Contains(_models.GetPath(model, file), message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
         Assert.True(message.Length < 600, $"Too long for one line: {message}");
-        Assert.Empty(_models.Process.FilesOf(video.Text("id")));
+        Assert.Empty(_models.Process.FindFiles(video.Text("id")));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ModelFileTests : IClassFixture<BrokenModels>, IDisposable
     {
         // Its own model, so that the order of the tests does not matter.
         Assert.Equal("failed", (await MakeAsync("garbage-denoiser")).Text("status"));
-        string damaged = _models.PathOf("garbage-denoiser", "denoiser.fp16.onnx");
+        string damaged = _models.GetPath("garbage-denoiser", "denoiser.fp16.onnx");
         byte[] garbage = await File.ReadAllBytesAsync(damaged);
         _models.Repair("garbage-denoiser", "denoiser.fp16.onnx");
         JsonElement video = await MakeAsync("garbage-denoiser");

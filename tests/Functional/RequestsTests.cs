@@ -333,7 +333,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     {
         JsonElement source = await Shared.RedCircleAsync();
         using StringContent content = Json("""{"prompt":"a green circle moving right on a blue background","output_formats":["mp4"]}""");
-        using HttpResponseMessage response = await Server.Http.PostAsync(RemixOf(source.Text("id")), content);
+        using HttpResponseMessage response = await Server.Http.PostAsync(GetRemixUri(source.Text("id")), content);
         JsonElement remix = await Videos.EndedAsync((await VideosClient.OkAsync(response)).Text("id"));
 
         Assert.Equal("completed", remix.Text("status"));
@@ -369,9 +369,9 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
         string source = (await Shared.RedCircleAsync()).Text("id");
         string running = (await Videos.CreateAsync(new { prompt = "a red circle", num_inference_steps = 100 })).Text("id");
 
-        using HttpResponseMessage noPrompt = await Server.Http.PostAsync(RemixOf(source), Json("{}"));
-        using HttpResponseMessage noSource = await Server.Http.PostAsync(RemixOf("video_1"), Json("""{"prompt":"a"}"""));
-        using HttpResponseMessage unfinished = await Server.Http.PostAsync(RemixOf(running), Json("""{"prompt":"a"}"""));
+        using HttpResponseMessage noPrompt = await Server.Http.PostAsync(GetRemixUri(source), Json("{}"));
+        using HttpResponseMessage noSource = await Server.Http.PostAsync(GetRemixUri("video_1"), Json("""{"prompt":"a"}"""));
+        using HttpResponseMessage unfinished = await Server.Http.PostAsync(GetRemixUri(running), Json("""{"prompt":"a"}"""));
         using HttpResponseMessage deleted = await Videos.DeleteAsync(running);
 
         Assert.Equal((HttpStatusCode.BadRequest, "prompt"), (noPrompt.StatusCode, (await noPrompt.ErrorAsync()).Text("param")));
@@ -409,7 +409,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
         Assert.False(finished.Headers.Contains("openai-poll-after-ms"));
     }
 
-    private static Uri RemixOf(string id) => new($"/v1/videos/{id}/remix", UriKind.Relative);
+    private static Uri GetRemixUri(string id) => new($"/v1/videos/{id}/remix", UriKind.Relative);
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 

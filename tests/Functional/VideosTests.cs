@@ -131,11 +131,11 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
             AssertRedMovesRightOnBlue(await Media.DecodeAsync(file));
             Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
             Assert.Equal(file, await Videos.DownloadAsync(id, $"?format={format}"));
-            Assert.Contains($"video.{format}", Server.FilesOf(id));
+            Assert.Contains($"video.{format}", Server.FindFiles(id));
         }
 
         using HttpResponseMessage deleted = await Videos.DeleteAsync(id);
-        Assert.Empty(Server.FilesOf(id));
+        Assert.Empty(Server.FindFiles(id));
     }
 
     [Theory]
@@ -231,7 +231,7 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
 
     [Fact]
     public async Task Completion_LeavesOnlyWhatUsersDownload() =>
-        Assert.Equal(s_files, Server.FilesOf((await Shared.RedCircleAsync()).Text("id")));
+        Assert.Equal(s_files, Server.FindFiles((await Shared.RedCircleAsync()).Text("id")));
 
     [Fact]
     public async Task Frames_SameSeed_AreIdentical()
@@ -293,13 +293,13 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
     public async Task Delete_CompletedVideo_LeavesNothing()
     {
         string id = (await Videos.MakeAsync(VideosClient.QuickRequest)).Text("id");
-        Assert.NotEmpty(Server.FilesOf(id));
+        Assert.NotEmpty(Server.FindFiles(id));
         using HttpResponseMessage response = await Videos.DeleteAsync(id);
         JsonElement deleted = await VideosClient.OkAsync(response);
 
         Assert.True(deleted.GetProperty("deleted").GetBoolean());
         Assert.Equal(id, deleted.Text("id"));
-        Assert.False(Directory.Exists(Server.FolderOf(id)));
+        Assert.False(Directory.Exists(Server.GetFolder(id)));
         Assert.DoesNotContain(id, Ids(await Videos.ListAsync("?limit=100")));
         foreach (
             HttpResponseMessage gone in new[]

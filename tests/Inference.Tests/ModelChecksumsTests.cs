@@ -19,7 +19,7 @@ public sealed class ModelChecksumsTests : IDisposable
 
     private string Folder => Path.Combine(_models.Root, TestModels.ShapesMini);
 
-    private string Denoiser => _models.PathOf("denoiser.int8.onnx");
+    private string Denoiser => _models.GetPath("denoiser.int8.onnx");
 
     public void Dispose() => _models.Dispose();
 
@@ -32,7 +32,7 @@ public sealed class ModelChecksumsTests : IDisposable
         long second = await UpdateAsync();
 
         string[] files = ["denoiser.fp16.onnx", "denoiser.int8.onnx", "text_encoder.onnx"];
-        Assert.Equal(files.Sum(file => new FileInfo(_models.PathOf(file)).Length), first);
+        Assert.Equal(files.Sum(file => new FileInfo(_models.GetPath(file)).Length), first);
         Assert.Equal(0, second);
         Assert.Equal(files, ChecksumFile.Read(Folder).Keys.Order(StringComparer.Ordinal));
         Assert.Equal(before, await GetIdentityAsync());
@@ -105,6 +105,18 @@ public sealed class ModelChecksumsTests : IDisposable
         );
 
         Assert.True(await update > 0);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_CannotBeStored_LeavesNoUnfinishedFile()
+    {
+        // A file cannot replace a folder.
+        Directory.CreateDirectory(Path.Combine(Folder, ChecksumFile.Name));
+        string[] before = Directory.GetFileSystemEntries(Folder);
+
+        await Assert.ThrowsAsync<ModelLoadException>(UpdateAsync);
+
+        Assert.Equal(before.Order(), Directory.GetFileSystemEntries(Folder).Order());
     }
 
     private static Task<NetworkIdentity> GetIdentityAsync(string path) => new NetworkIdentities().GetAsync(path, CancellationToken.None);

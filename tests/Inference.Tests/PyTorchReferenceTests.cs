@@ -19,7 +19,7 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
     private const int Steps = 20;
     private const float GuidanceScale = 3;
 
-    private readonly SafetensorsFile _reference = SafetensorsFile.Parse(File.ReadAllBytes(TestModels.PathOf("reference.safetensors")));
+    private readonly SafetensorsFile _reference = SafetensorsFile.Parse(File.ReadAllBytes(TestModels.GetPath("reference.safetensors")));
 
     private string Prompt => _reference.Metadata["prompt"];
 
@@ -36,7 +36,7 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
     {
         TextEncoderManifest manifest = TestModels.Shapes.TextEncoder;
         ITokenizer tokenizer = new SentencePieceTokenizerLoader().Load(
-            TestModels.PathOf(manifest.Tokenizer.File),
+            TestModels.GetPath(manifest.Tokenizer.File),
             manifest.Tokenizer,
             manifest.MaxTokens
         );

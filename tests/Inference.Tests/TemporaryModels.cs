@@ -19,7 +19,7 @@ internal sealed class TemporaryModels : IDisposable
                     ["text_encoder.onnx", "denoiser.fp16.onnx", "denoiser.int8.onnx", "vae_decoder.onnx", "spiece.model"]
             )
             {
-                File.Copy(TestModels.PathOf(file), Path.Combine(folder, file));
+                File.Copy(TestModels.GetPath(file), Path.Combine(folder, file));
             }
         }
 
@@ -31,7 +31,7 @@ internal sealed class TemporaryModels : IDisposable
         return path;
     }
 
-    public string PathOf(string file, string name = TestModels.ShapesMini) => Path.Combine(Root, name, file);
+    public string GetPath(string file, string name = TestModels.ShapesMini) => Path.Combine(Root, name, file);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -16,7 +16,7 @@ public sealed class ModelImportJobTests : IDisposable
 
     public ModelImportJobTests()
     {
-        string original = Repository.PathOf("tests/ModelImport.Tests/reference/mochi-tiny");
+        string original = Repository.GetPath("tests/ModelImport.Tests/reference/mochi-tiny");
         foreach (string file in Directory.GetFiles(original, "*", SearchOption.AllDirectories))
         {
             string copy = Path.Combine(CheckpointPath, Path.GetRelativePath(original, file));

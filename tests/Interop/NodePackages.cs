@@ -7,7 +7,7 @@ internal static class NodePackages
     /// <exception cref="DirectoryNotFoundException">The packages are not installed.</exception>
     public static string Find()
     {
-        string packages = Repository.PathOf(".artifacts/interop-node/node_modules");
+        string packages = Repository.GetPath(".artifacts/interop-node/node_modules");
         return Directory.Exists(packages)
             ? packages
             : throw new DirectoryNotFoundException(

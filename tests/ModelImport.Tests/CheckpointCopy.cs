@@ -9,7 +9,7 @@ internal sealed class CheckpointCopy : IDisposable
 
     public CheckpointCopy()
     {
-        string original = PathOf("mochi-tiny");
+        string original = GetPath("mochi-tiny");
         foreach (string file in Directory.GetFiles(original, "*", SearchOption.AllDirectories))
         {
             string copy = Path.Combine(Folder, Path.GetRelativePath(original, file));
@@ -19,7 +19,7 @@ internal sealed class CheckpointCopy : IDisposable
     }
 
     /// <summary>What unedited diffusers and transformers compute with the checkpoint.</summary>
-    public static string Reference { get; } = PathOf("mochi-tiny-ref");
+    public static string Reference { get; } = GetPath("mochi-tiny-ref");
 
     /// <summary>The folder of the checkpoint.</summary>
     public string Folder => Path.Combine(_root, "mochi-tiny");
@@ -44,7 +44,7 @@ internal sealed class CheckpointCopy : IDisposable
     /// <summary>Links the models of the repository into the models' folder, file by file.</summary>
     public void LinkModelsOfTheRepository()
     {
-        foreach (string file in Directory.GetFiles(TestModels.PathOf(string.Empty)))
+        foreach (string file in Directory.GetFiles(TestModels.GetPath(string.Empty)))
         {
             string link = Path.Combine(Models, TestModels.ShapesMini, Path.GetFileName(file));
             Directory.CreateDirectory(Path.GetDirectoryName(link)!);
@@ -63,5 +63,5 @@ internal sealed class CheckpointCopy : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private static string PathOf(string folder) => Repository.PathOf($"tests/ModelImport.Tests/reference/{folder}");
+    private static string GetPath(string folder) => Repository.GetPath($"tests/ModelImport.Tests/reference/{folder}");
 }

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Frames.Classifier;
+using TextToVideo.Moderation.Normalisation;
 using TextToVideo.Moderation.Policy;
 using TextToVideo.Moderation.Text;
-using TextToVideo.Moderation.Text.Normalisation;
 
 namespace TextToVideo.Moderation.Tests;
 
@@ -12,8 +12,7 @@ internal static class TestModerators
 {
     // Loading takes a while and the policy is immutable, so all tests share one.
     private static readonly CharacterFolding s_folding = new();
-    private static readonly PolicyNormaliser s_normaliser = new(s_folding);
-    private static readonly FilePolicySource s_shipped = new(Options.Create(new ModerationOptions()), s_normaliser);
+    private static readonly FilePolicySource s_shipped = new(Options.Create(new ModerationOptions()), s_folding);
 
     public static IPolicySource ShippedPolicy => s_shipped;
 
@@ -21,7 +20,7 @@ internal static class TestModerators
     {
         IOptions<ModerationOptions> wrapped = Options.Create(options ?? new ModerationOptions());
         return new PromptModerator(
-            options is null ? s_shipped : new FilePolicySource(wrapped, s_normaliser),
+            options is null ? s_shipped : new FilePolicySource(wrapped, s_folding),
             new PromptNormaliser(s_folding),
             wrapped
         );
@@ -29,5 +28,5 @@ internal static class TestModerators
 
     public static IFrameModerator Frames(params IFrameClassifier[] classifiers) => new FrameModerator(s_shipped, classifiers);
 
-    public static ModerationPolicy Load(string file) => PolicyLoader.Load(file, s_normaliser);
+    public static ModerationPolicy Load(string file) => PolicyLoader.Load(file, s_folding);
 }

@@ -12,5 +12,5 @@ public static class Repository
 
     /// <summary>Returns the absolute path of a file or folder.</summary>
     /// <param name="path">Its path relative to the root of the repository.</param>
-    public static string PathOf(string path) => Path.GetFullPath(Path.Combine(s_root, path));
+    public static string GetPath(string path) => Path.GetFullPath(Path.Combine(s_root, path));
 }

@@ -15,16 +15,16 @@ public abstract class RunningSystem : RunningService
     public abstract void AttachLog(ITestOutputHelper? log);
 
     /// <summary>Returns the names of a video's files.</summary>
-    public string[] FilesOf(string videoId)
+    public string[] FindFiles(string videoId)
     {
-        string folder = FolderOf(videoId);
+        string folder = GetFolder(videoId);
         return Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)]
             : [];
     }
 
     /// <summary>Returns the folder of a video's files.</summary>
-    public string FolderOf(string videoId)
+    public string GetFolder(string videoId)
     {
         ArgumentNullException.ThrowIfNull(videoId);
         return Path.Combine(DataPath, "artifacts", "videos", videoId["video_".Length..]);

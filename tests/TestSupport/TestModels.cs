@@ -8,24 +8,24 @@ public static class TestModels
 {
     public const string ShapesMini = "shapes-mini";
 
-    public static string Root { get; } = Repository.PathOf("models");
+    public static string Root { get; } = Repository.GetPath("models");
 
-    public static string References { get; } = Repository.PathOf("tests/Inference.Tests/reference/reference.json");
+    public static string References { get; } = Repository.GetPath("tests/Inference.Tests/reference/reference.json");
 
     /// <summary>A small file of another writer of safetensors.</summary>
-    public static string ForeignTensors { get; } = Repository.PathOf("tests/Inference.Tests/reference/foreign.safetensors");
+    public static string ForeignTensors { get; } = Repository.GetPath("tests/Inference.Tests/reference/foreign.safetensors");
 
     /// <summary>What shapes-mini says about itself.</summary>
-    public static ModelManifest Shapes { get; } = ModelManifestReader.Read(PathOf("model.json"));
+    public static ModelManifest Shapes { get; } = ModelManifestReader.Read(GetPath("model.json"));
 
     /// <summary>The manifest of a large model, of which there are no files.</summary>
     public static ModelManifest Mochi { get; } =
-        ModelManifestReader.Read(Repository.PathOf("tests/Inference.Tests/reference/mochi-1/model.json"));
+        ModelManifestReader.Read(Repository.GetPath("tests/Inference.Tests/reference/mochi-1/model.json"));
 
     /// <summary>Of shapes-mini's shortest clip.</summary>
     public static LatentShape ShortLatents { get; } = Shapes.GetLatentShape(64, 64, 9);
 
-    public static string PathOf(string file) => Path.Combine(Root, ShapesMini, file);
+    public static string GetPath(string file) => Path.Combine(Root, ShapesMini, file);
 
-    public static JsonNode Manifest() => JsonNode.Parse(File.ReadAllText(PathOf("model.json")))!;
+    public static JsonNode Manifest() => JsonNode.Parse(File.ReadAllText(GetPath("model.json")))!;
 }

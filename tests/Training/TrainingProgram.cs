@@ -13,5 +13,5 @@ internal static class TrainingProgram
 
     /// <summary>Runs it until it ends, and returns its result, even if it fails.</summary>
     public static Task<ProgramResult> TryAsync(string[] arguments, string input = "") =>
-        ProgramProcess.RunAsync(new ProcessStartInfo(Repository.PathOf("train"), arguments), input, s_timeout);
+        ProgramProcess.RunAsync(new ProcessStartInfo(Repository.GetPath("train"), arguments), input, s_timeout);
 }

@@ -106,9 +106,9 @@ public sealed class VideoTranscoderTests : IAsyncLifetime
         byte[] frames = TestClips.MovingDisc(clip);
         string from = await SaveAsync(source, clip, frames);
         await using Stream converted = await _transcoder.ConvertAsync(
-            FormatOf(format),
+            FindFormat(format),
             clip,
-            FormatOf(source),
+            FindFormat(source),
             _ => Task.FromResult<Stream>(File.OpenRead(from)),
             s_none
         );
@@ -370,12 +370,12 @@ public sealed class VideoTranscoderTests : IAsyncLifetime
     {
         await using VideoTranscoder transcoder = Transcoder(options => options.FfmpegPath = "/nowhere/ffmpeg");
         await using TranscodedFiles files = await transcoder.TranscodeAsync(
-            [FormatOf(format)],
+            [FindFormat(format)],
             s_small,
             TestClips.Source(TestClips.MovingDisc(s_small)),
             s_none
         );
-        Assert.True(files[FormatOf(format)].Length > 0);
+        Assert.True(files[FindFormat(format)].Length > 0);
     }
 
     [Theory]
@@ -791,7 +791,7 @@ public sealed class VideoTranscoderTests : IAsyncLifetime
             ? Directory.EnumerateFiles(Unfinished, "*", SearchOption.AllDirectories).Where(path => Path.GetExtension(path) != ".lock")
             : [];
 
-    private static OutputFormat FormatOf(string name) => OutputFormat.All.Single(format => format.Name == name);
+    private static OutputFormat FindFormat(string name) => OutputFormat.All.Single(format => format.Name == name);
 
     private string Script(string body)
     {

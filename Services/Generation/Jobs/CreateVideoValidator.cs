@@ -10,7 +10,6 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
     /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     public VideoJob Validate(CreateVideoInput input)
     {
-        IReadOnlyList<string> ignored = IgnoredFields.Check(input);
         ModelManifest model = models.GetAvailable(input.Model);
         LimitsManifest limits = model.Limits;
         string prompt = Text("prompt", input.Prompt);
@@ -64,7 +63,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             Prompt = prompt,
             EncodedPrompt = composed.Encoded,
             Customisation = composed.Specified,
-            Warnings = [.. composed.Warnings, .. ignored],
+            Warnings = composed.Warnings,
             NegativePrompt = negativePrompt,
             Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),
             Seed = seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),

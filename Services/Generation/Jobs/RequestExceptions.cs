@@ -31,10 +31,10 @@ public sealed class TenantNotFoundException(string tenant) : ResourceNotFoundExc
 /// <param name="id">The id in the request.</param>
 public sealed class DeadLetterNotFoundException(string id) : ResourceNotFoundException($"There is no dead letter {id}.");
 
-/// <summary>The state of the video does not allow the call, or an idempotency key was used for another request.</summary>
+/// <summary>The current state does not allow the call, or an idempotency key was used for another request.</summary>
 /// <param name="message">One line for the caller.</param>
 /// <param name="code">One of <see cref="ErrorCodes"/> for conflicts.</param>
-public sealed class VideoConflictException(string message, string code = ErrorCodes.Conflict) : PipelineException(code, message);
+public sealed class ConflictException(string message, string code = ErrorCodes.Conflict) : PipelineException(code, message);
 
 /// <summary>The job queue is full.</summary>
 public sealed class JobQueueFullException : PipelineException

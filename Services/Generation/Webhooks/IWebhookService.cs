@@ -14,7 +14,7 @@ public interface IWebhookService
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The webhook with its secret, which no other method returns.</returns>
     /// <exception cref="InvalidFieldException">A field is invalid.</exception>
-    /// <exception cref="VideoConflictException">The tenant already has the maximum number of webhooks.</exception>
+    /// <exception cref="ConflictException">The tenant already has the maximum number of webhooks.</exception>
     Task<Webhook> CreateAsync(string tenant, string? url, IReadOnlyList<string>? events, CancellationToken cancellationToken);
 
     /// <summary>Returns a tenant's webhooks, oldest first.</summary>
@@ -54,6 +54,6 @@ public interface IWebhookService
     /// <returns>The delivery, which is due now.</returns>
     /// <exception cref="WebhookNotFoundException">The tenant has no webhook with this ID.</exception>
     /// <exception cref="DeliveryNotFoundException">The webhook has no event with this ID, or its history has been deleted.</exception>
-    /// <exception cref="VideoConflictException">The webhook is disabled.</exception>
+    /// <exception cref="ConflictException">The webhook is disabled.</exception>
     Task<WebhookHistory> ResendAsync(string tenant, string id, string deliveryId, CancellationToken cancellationToken);
 }

@@ -33,7 +33,7 @@ internal sealed class WebhookService(
         int limit = options.Value.MaxPerTenant;
         return await store.InsertAsync(webhook, limit, cancellationToken)
             ? webhook
-            : throw new VideoConflictException(
+            : throw new ConflictException(
                 $"The tenant already has the maximum of {limit} webhooks; delete one first.",
                 ErrorCodes.TooManyWebhooks
             );
@@ -76,7 +76,7 @@ internal sealed class WebhookService(
         Webhook webhook = await FindAsync(tenant, id, cancellationToken);
         if (webhook.DisabledAt is not null)
         {
-            throw new VideoConflictException($"Webhook {id} is disabled; enable it first.");
+            throw new ConflictException($"Webhook {id} is disabled; enable it first.");
         }
 
         return await deliveries.ResendAsync(id, deliveryId, cancellationToken) ?? throw new DeliveryNotFoundException(deliveryId);

@@ -21,7 +21,7 @@ internal sealed class ModerationHealthCheck(IPolicySource policies, IEnumerable<
             foreach (IFrameClassifier classifier in classifiers)
             {
                 classifier.EnsureReady();
-                ClassifierCategories.Check(classifier, policy);
+                policy.CheckClassifierCategories(classifier.Categories);
             }
 
             return Task.FromResult(

@@ -158,7 +158,7 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
         foreach (IFrameClassifier classifier in _classifiers)
         {
             classifier.EnsureReady();
-            ClassifierCategories.Check(classifier, policy);
+            policy.CheckClassifierCategories(classifier.Categories);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
+using TextToVideo.Moderation.Normalisation;
 
 namespace TextToVideo.Moderation.Policy;
 
@@ -9,8 +10,8 @@ namespace TextToVideo.Moderation.Policy;
 /// reliable on network volumes and mounted configurations.
 /// </summary>
 /// <param name="options">Contains the path of the file.</param>
-/// <param name="normaliser">Normalises words in the same way as prompts.</param>
-internal sealed class FilePolicySource(IOptions<ModerationOptions> options, IPolicyNormaliser normaliser) : IPolicySource
+/// <param name="folding">Folds words in the same way as prompts.</param>
+internal sealed class FilePolicySource(IOptions<ModerationOptions> options, CharacterFolding folding) : IPolicySource
 {
     private readonly string _file = Path.GetFullPath(options.Value.PolicyPath, AppContext.BaseDirectory);
     private readonly Lock _refreshing = new();
@@ -75,7 +76,7 @@ internal sealed class FilePolicySource(IOptions<ModerationOptions> options, IPol
 
         try
         {
-            return new State(hash, PolicyLoader.Load(_file, content, normaliser), null);
+            return new State(hash, PolicyLoader.Load(_file, content, folding), null);
         }
         catch (InvalidPolicyException e)
         {

@@ -1,8 +1,10 @@
+using TextToVideo.Moderation.Normalisation;
+
 namespace TextToVideo.Moderation.Policy;
 
 /// <summary>Collects and numbers the words of a policy.</summary>
-/// <param name="normaliser">Normalises words in the same way as prompts.</param>
-internal sealed class LexiconBuilder(IPolicyNormaliser normaliser)
+/// <param name="folding">Folds words in the same way as prompts.</param>
+internal sealed class LexiconBuilder(CharacterFolding folding)
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<string> _words = [];
@@ -35,7 +37,7 @@ internal sealed class LexiconBuilder(IPolicyNormaliser normaliser)
 
     /// <summary>Adds a harmless word that is read exactly as written, never as another spelling of a word.</summary>
     /// <param name="word">The word as written in the policy file.</param>
-    public void AddInnocent(string word) => _innocent.Add(normaliser.Fold(word));
+    public void AddInnocent(string word) => _innocent.Add(folding.FoldWord(word));
 
     /// <summary>Creates the lexicon of all added words.</summary>
     public Lexicon Build() => new(_words, _literal, _innocent);

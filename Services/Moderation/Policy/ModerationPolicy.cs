@@ -20,6 +20,23 @@ internal sealed record ModerationPolicy
     /// <summary>Gets the categories by name.</summary>
     public required IReadOnlyDictionary<string, PolicyCategory> Categories { get; init; }
 
+    /// <summary>Checks that the policy defines every category of a frame classifier; otherwise its findings could not be judged.</summary>
+    /// <param name="categories">The categories of the classifier.</param>
+    /// <exception cref="PipelineException">
+    /// <see cref="ErrorCodes.ModerationUnavailable"/>: the policy does not define a category.
+    /// </exception>
+    public void CheckClassifierCategories(IEnumerable<string> categories)
+    {
+        string[] missing = categories.Where(c => !Categories.ContainsKey(c)).ToArray();
+        if (missing.Length > 0)
+        {
+            throw new PipelineException(
+                ErrorCodes.ModerationUnavailable,
+                $"Moderation is not available: the policy does not define the frame classifier's categories {string.Join(", ", missing)}."
+            );
+        }
+    }
+
     /// <summary>Applies the thresholds of a category to a score.</summary>
     /// <param name="category">The name of a category of the policy.</param>
     /// <param name="score">The score, from 0 to 1.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using TextToVideo.Moderation.Normalisation;
 
 namespace TextToVideo.Moderation.Policy;
 
@@ -17,8 +18,8 @@ namespace TextToVideo.Moderation.Policy;
 /// </summary>
 /// <param name="lists">The word lists of the policy.</param>
 /// <param name="lexicon">Receives every word.</param>
-/// <param name="normaliser">Normalises words in the same way as prompts.</param>
-internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists, LexiconBuilder lexicon, IPolicyNormaliser normaliser)
+/// <param name="folding">Folds words in the same way as prompts.</param>
+internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists, LexiconBuilder lexicon, CharacterFolding folding)
 {
     private const int DefaultGap = 3;
     private const int LargestGap = 9;
@@ -35,7 +36,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
             [],
         ];
         int gap = 0;
-        foreach (string part in Split(normaliser.SeparateIdeographs(pattern)))
+        foreach (string part in Split(Ideographs.Separate(pattern)))
         {
             if (part.StartsWith("...", StringComparison.Ordinal))
             {
@@ -62,7 +63,7 @@ internal sealed class PatternParser(IReadOnlyDictionary<string, string[]> lists,
         bool inflected = word.EndsWith('+');
         bool literal = word.StartsWith('=');
         bool isPrefix = word.EndsWith(Lexicon.PrefixMarker);
-        string folded = normaliser.Fold(word[(literal ? 1 : 0)..^(inflected || isPrefix ? 1 : 0)]).Trim();
+        string folded = folding.FoldWord(word[(literal ? 1 : 0)..^(inflected || isPrefix ? 1 : 0)]).Trim();
         if (folded.Length == 0 || !folded.All(char.IsLetterOrDigit) || (isPrefix && folded.Length < ShortestPrefix))
         {
             throw new FormatException(

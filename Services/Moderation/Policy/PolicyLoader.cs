@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TextToVideo.Moderation.Normalisation;
 
 namespace TextToVideo.Moderation.Policy;
 
@@ -17,10 +18,10 @@ internal static class PolicyLoader
 
     /// <summary>Reads and compiles a policy file.</summary>
     /// <param name="file">Path of the file.</param>
-    /// <param name="normaliser">Normalises words in the same way as prompts.</param>
+    /// <param name="folding">Folds words in the same way as prompts.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="InvalidPolicyException">The file is missing, unreadable or not a valid policy.</exception>
-    public static ModerationPolicy Load(string file, IPolicyNormaliser normaliser) => Load(file, Read(file), normaliser);
+    public static ModerationPolicy Load(string file, CharacterFolding folding) => Load(file, Read(file), folding);
 
     /// <summary>Reads a policy file.</summary>
     /// <param name="file">Path of the file.</param>
@@ -41,10 +42,10 @@ internal static class PolicyLoader
     /// <summary>Compiles the content of a policy file.</summary>
     /// <param name="file">Path of the file.</param>
     /// <param name="content">The content of the file.</param>
-    /// <param name="normaliser">Normalises words in the same way as prompts.</param>
+    /// <param name="folding">Folds words in the same way as prompts.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="InvalidPolicyException">The content is not a valid policy.</exception>
-    public static ModerationPolicy Load(string file, ReadOnlySpan<byte> content, IPolicyNormaliser normaliser)
+    public static ModerationPolicy Load(string file, ReadOnlySpan<byte> content, CharacterFolding folding)
     {
         PolicyDocument document;
         try
@@ -60,7 +61,7 @@ internal static class PolicyLoader
             throw new InvalidPolicyException(file, (e.Path ?? "").TrimStart('$', '.'), e.Message, e);
         }
 
-        return new Compilation(file, document, normaliser).Compile();
+        return new Compilation(file, document, folding).Compile();
     }
 
     private sealed class Compilation
@@ -70,12 +71,12 @@ internal static class PolicyLoader
         private readonly LexiconBuilder _lexicon;
         private readonly PatternParser _parser;
 
-        public Compilation(string file, PolicyDocument document, IPolicyNormaliser normaliser)
+        public Compilation(string file, PolicyDocument document, CharacterFolding folding)
         {
             _file = file;
             _document = document;
-            _lexicon = new LexiconBuilder(normaliser);
-            _parser = new PatternParser(document.Lists, _lexicon, normaliser);
+            _lexicon = new LexiconBuilder(folding);
+            _parser = new PatternParser(document.Lists, _lexicon, folding);
         }
 
         public ModerationPolicy Compile()

@@ -1,7 +1,7 @@
 using System.Text;
+using TextToVideo.Moderation.Normalisation;
 using TextToVideo.Moderation.Policy;
 using TextToVideo.Moderation.Text.Decoders;
-using TextToVideo.Moderation.Text.Normalisation;
 using TextToVideo.Moderation.Text.Readings;
 
 namespace TextToVideo.Moderation.Text;

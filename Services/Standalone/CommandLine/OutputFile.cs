@@ -1,3 +1,5 @@
+using TextToVideo.Contracts.Files;
+
 namespace TextToVideo.Standalone.CommandLine;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal sealed class OutputFile
         string path = value.Length == 0 ? string.Empty : Path.GetFullPath(value);
         try
         {
-            return Create(option, path, path.Length == 0 ? FileKind.Folder : UnixFile.GetKind(path));
+            return Create(option, path, path.Length == 0 ? FileKind.Folder : FileStatus.Find(path)?.Kind);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -65,7 +67,8 @@ internal sealed class OutputFile
         await content.CopyToAsync(output, cancellationToken);
     }
 
-    private static OutputFile Create(string option, string path, FileKind kind)
+    /// <summary>Checks a path; the kind is null if there is no file.</summary>
+    private static OutputFile Create(string option, string path, FileKind? kind)
     {
         switch (kind)
         {
@@ -73,7 +76,7 @@ internal sealed class OutputFile
                 return UnixFile.CanWrite(path)
                     ? new OutputFile(path, path, isWrittenInPlace: true)
                     : throw new UsageException(option, $"must be a pipe or device that you may write to ({path})");
-            case FileKind.Regular or FileKind.Missing:
+            case FileKind.Regular or null:
                 string target = FollowLinks(path);
                 string? folder = Path.GetDirectoryName(target);
                 if (!Directory.Exists(folder) || Path.GetFileName(target).Length == 0)
@@ -81,7 +84,7 @@ internal sealed class OutputFile
                     throw new UsageException(option, $"must be a file in a folder that exists ({target})");
                 }
 
-                return new OutputFile(path, target, MustBeWrittenInPlace(folder, target, kind));
+                return new OutputFile(path, target, MustBeWrittenInPlace(folder, target, exists: kind is not null));
             default:
                 throw new UsageException(option, $"must be a file in a folder that exists, a pipe or a character device ({path})");
         }
@@ -92,7 +95,7 @@ internal sealed class OutputFile
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
     /// <summary>Checks the folder. In a folder that cannot be written, a file that exists can perhaps be.</summary>
-    private static bool MustBeWrittenInPlace(string folder, string target, FileKind kind)
+    private static bool MustBeWrittenInPlace(string folder, string target, bool exists)
     {
         try
         {
@@ -101,7 +104,7 @@ internal sealed class OutputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (kind == FileKind.Missing || !UnixFile.CanWrite(target))
+            if (!exists || !UnixFile.CanWrite(target))
             {
                 throw;
             }
@@ -126,7 +129,7 @@ internal sealed class OutputFile
                 () =>
                     new FileStream(
                         _target,
-                        UnixFile.GetKind(_target) == FileKind.Regular ? FileMode.Truncate : FileMode.Open,
+                        FileStatus.Find(_target)?.Kind == FileKind.Regular ? FileMode.Truncate : FileMode.Open,
                         FileAccess.Write,
                         FileShare.ReadWrite
                     ),

@@ -94,7 +94,7 @@ internal static class VideoRun
         {
             await videos.CancelAsync(id, Caller.Local, CancellationToken.None);
         }
-        catch (VideoConflictException)
+        catch (ConflictException)
         {
             // The job has already ended.
         }

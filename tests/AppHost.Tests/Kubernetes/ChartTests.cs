@@ -345,13 +345,13 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
             .. from policy in OfKind("NetworkPolicy")
             from rule in policy.Spec["ingress"]?.AsArray() ?? []
             where !Components(rule!, "from").Any()
-            select $"{NamespaceOf(rule!, "from") ?? "anybody"} to {policy.Component}",
+            select $"{GetNamespace(rule!, "from") ?? "anybody"} to {policy.Component}",
         ];
         string[] telemetry =
         [
             .. from policy in OfKind("NetworkPolicy")
             from rule in policy.Spec["egress"]!.AsArray()
-            where NamespaceOf(rule!, "to") == "monitoring"
+            where GetNamespace(rule!, "to") == "monitoring"
             select $"{policy.Component}:{string.Join(',', rule!["ports"]!.AsArray().Select(port => port!["port"]))}",
         ];
 
@@ -519,7 +519,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
         where component is not null
         select component.GetValue<string>();
 
-    private static string? NamespaceOf(JsonNode rule, string direction) =>
+    private static string? GetNamespace(JsonNode rule, string direction) =>
         rule[direction]
             ?.AsArray()
             .Select(peer => peer!["namespaceSelector"]?["matchLabels"]?["kubernetes.io/metadata.name"]?.GetValue<string>())

@@ -22,7 +22,7 @@ public sealed partial class TelemetryDocumentTests
             .. _document.Table("### Spans").SelectMany(row => TelemetryDocument.Codes(row[0])).Select(name => name.Split('{')[0]),
         ];
 
-        Assert.Equal(ConstantsOf(typeof(SpanNames)), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(GetConstants(typeof(SpanNames)), documented.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed partial class TelemetryDocumentTests
     {
         string[] documented = [.. _document.Table("### Attributes").SelectMany(row => TelemetryDocument.Codes(row[0]))];
 
-        Assert.Equal(ConstantsOf(typeof(AttributeNames)), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(GetConstants(typeof(AttributeNames)), documented.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed partial class TelemetryDocumentTests
             await using WebApplication app = StandaloneServer.Build(data, 8080, 8081);
             string[] documented = [.. MetricRows.Select(row => $"{Code(row[0])} {row[1]} {Code(row[2])}")];
 
-            Assert.Equal(InstrumentsOf(app.Services).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
-            Assert.Equal(ConstantsOf(typeof(MetricNames)), documented.Select(row => row.Split(' ')[0]).Order(StringComparer.Ordinal));
+            Assert.Equal(GetInstruments(app.Services).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+            Assert.Equal(GetConstants(typeof(MetricNames)), documented.Select(row => row.Split(' ')[0]).Order(StringComparer.Ordinal));
         }
         finally
         {
@@ -77,7 +77,7 @@ public sealed partial class TelemetryDocumentTests
     [Fact]
     public void Alerts_AreAboutMetricsAndLabelsThatThereAre()
     {
-        HashSet<string> known = [.. ConstantsOf(typeof(AttributeNames)).Select(name => name.Replace('.', '_')), .. PrometheusNames];
+        HashSet<string> known = [.. GetConstants(typeof(AttributeNames)).Select(name => name.Replace('.', '_')), .. PrometheusNames];
         string alerts = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "deploy", "prometheus", "alerts.yaml"));
         string[] used = [.. Name().Matches(alerts).Select(match => match.Value).Distinct()];
 
@@ -101,7 +101,7 @@ public sealed partial class TelemetryDocumentTests
     private static partial Regex Name();
 
     /// <summary>The instruments of every class of metrics, whatever it belongs to.</summary>
-    private static IEnumerable<string> InstrumentsOf(IServiceProvider services)
+    private static IEnumerable<string> GetInstruments(IServiceProvider services)
     {
         IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
         IEnumerable<Type> types = Directory
@@ -124,7 +124,7 @@ public sealed partial class TelemetryDocumentTests
                 if (instrument.Meter.Scope == meters && instrument.Meter.Name.StartsWith("TextToVideo.", StringComparison.Ordinal))
                 {
                     Assert.False(string.IsNullOrEmpty(instrument.Description), $"{instrument.Name} has no description.");
-                    instruments.Add($"{instrument.Name} {KindOf(instrument)} {instrument.Unit}");
+                    instruments.Add($"{instrument.Name} {GetKind(instrument)} {instrument.Unit}");
                 }
             },
         };
@@ -154,7 +154,7 @@ public sealed partial class TelemetryDocumentTests
 
     private static string Code(string cell) => TelemetryDocument.Codes(cell).Single();
 
-    private static string KindOf(Instrument instrument) =>
+    private static string GetKind(Instrument instrument) =>
         instrument.GetType().Name.Split('`')[0] switch
         {
             "Counter" => "counter",
@@ -164,6 +164,6 @@ public sealed partial class TelemetryDocumentTests
             string other => other,
         };
 
-    private static IEnumerable<string> ConstantsOf(Type type) =>
+    private static IEnumerable<string> GetConstants(Type type) =>
         type.GetFields().Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal);
 }

@@ -114,7 +114,7 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>Saves a screenshot of the whole page.</summary>
     public async Task SaveScreenshotAsync(string name)
     {
-        string path = Repository.PathOf($".artifacts/screenshots/{name}.png");
+        string path = Repository.GetPath($".artifacts/screenshots/{name}.png");
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = path, FullPage = true });
     }
 

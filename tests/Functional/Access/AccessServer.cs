@@ -22,7 +22,7 @@ public abstract class AccessServer : IAsyncLifetime
     internal string VideoId { get; private set; } = string.Empty;
 
     /// <summary>The owner's key without its secret.</summary>
-    internal string OwnerKeyId => KeyOf(Who.Owner)!.Split('_')[1];
+    internal string OwnerKeyId => GetKey(Who.Owner)!.Split('_')[1];
 
     public async Task InitializeAsync()
     {
@@ -63,12 +63,12 @@ public abstract class AccessServer : IAsyncLifetime
     }
 
     /// <summary>The whole key; null where there is none.</summary>
-    internal string? KeyOf(Who who) => _keys.GetValueOrDefault(who);
+    internal string? GetKey(Who who) => _keys.GetValueOrDefault(who);
 
     internal async Task<HttpResponseMessage> SendAsync(Who who, HttpMethod method, string path, object? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        if (KeyOf(who) is { } key)
+        if (GetKey(who) is { } key)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         }

@@ -157,7 +157,7 @@ public abstract partial class AccessTests : IDisposable
     [Fact]
     public async Task Rest_KeyWithAnotherSecret_Is401()
     {
-        string key = _server.KeyOf(Who.Owner)!;
+        string key = _server.GetKey(Who.Owner)!;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/videos");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key[..^1] + (key[^1] == '0' ? '1' : '0'));
         using HttpResponseMessage response = await _server.Process.Http.SendAsync(request);
@@ -196,7 +196,7 @@ public abstract partial class AccessTests : IDisposable
         Assert.Equal(["revokeKey 200", "createKey 200"], actions.Select(action => $"{action.Text("action")} {action.Int("status")}"));
         Assert.All(
             actions,
-            action => Assert.Equal(("key", _server.KeyOf(Who.Admin)!.Split('_')[1]), (action.Text("actor"), action.Text("key_id")))
+            action => Assert.Equal(("key", _server.GetKey(Who.Admin)!.Split('_')[1]), (action.Text("actor"), action.Text("key_id")))
         );
         Assert.Equal(("revokeKey", 404), (failed.Text("action"), failed.Int("status")));
     }
@@ -282,7 +282,7 @@ public abstract partial class AccessTests : IDisposable
         JsonElement video = videos.EnumerateArray().Single(one => one.Text("id") == _server.VideoId);
         Assert.Equal(VideosClient.Prompt, video.Text("prompt"));
         Assert.Contains(keys.EnumerateArray(), key => key.Text("id") == _server.OwnerKeyId);
-        Assert.DoesNotContain(_server.KeyOf(Who.Owner)!.Split('_')[2], keys.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(_server.GetKey(Who.Owner)!.Split('_')[2], keys.ToString(), StringComparison.Ordinal);
         JsonElement webhooks = await ReadAsync(zip, "webhooks.json");
         Assert.Contains(webhooks.EnumerateArray(), one => one.Text("id") == webhook.Text("id"));
         Assert.DoesNotContain(webhook.Text("secret"), webhooks.ToString(), StringComparison.Ordinal);
@@ -326,7 +326,7 @@ public abstract partial class AccessTests : IDisposable
         {
             // A checkpoint that was being written when the files were deleted goes with the event of the stage that stopped.
             string id = (await VideosClient.OkAsync(response)).Text("id");
-            await Wait.UntilAsync($"no file is left of {id}", () => _server.Process.FilesOf(id).Length == 0);
+            await Wait.UntilAsync($"no file is left of {id}", () => _server.Process.FindFiles(id).Length == 0);
         }
     }
 
@@ -387,7 +387,7 @@ public abstract partial class AccessTests : IDisposable
     {
         var bytes = new Marshaller<byte[]>(message => message, message => message);
         var method = new Method<byte[], byte[]>(MethodType.DuplexStreaming, name.Split('/')[0], name.Split('/')[1], bytes, bytes);
-        Metadata headers = _server.KeyOf(who) is { } key ? new Metadata { { "authorization", $"Bearer {key}" } } : [];
+        Metadata headers = _server.GetKey(who) is { } key ? new Metadata { { "authorization", $"Bearer {key}" } } : [];
         var options = new CallOptions(headers, DateTime.UtcNow + Wait.Long);
         using AsyncDuplexStreamingCall<byte[], byte[]> call = _server
             .Process.Channel.CreateCallInvoker()

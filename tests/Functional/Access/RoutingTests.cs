@@ -20,7 +20,10 @@ public sealed class RoutingTests
         [
             .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>(),
         ];
-        string[] patterns = [.. endpoints.SelectMany(endpoint => MethodsOf(endpoint).Select(method => $"{method} {PatternOf(endpoint)}"))];
+        string[] patterns =
+        [
+            .. endpoints.SelectMany(endpoint => GetMethods(endpoint).Select(method => $"{method} {GetPattern(endpoint)}")),
+        ];
 
         Assert.Equal(
             patterns.Where(pattern => !IsGrpc(pattern)).Order(StringComparer.Ordinal),
@@ -44,10 +47,10 @@ public sealed class RoutingTests
     private static bool IsGrpc(string pattern) =>
         pattern.Contains(".v1.", StringComparison.Ordinal) || pattern.Contains("{unimplemented", StringComparison.Ordinal);
 
-    private static string PatternOf(RouteEndpoint endpoint) => $"/{endpoint.RoutePattern.RawText!.Trim('/')}";
+    private static string GetPattern(RouteEndpoint endpoint) => $"/{endpoint.RoutePattern.RawText!.Trim('/')}";
 
     /// <summary>Health endpoints accept any method, and every endpoint of GET accepts HEAD.</summary>
-    private static IEnumerable<string> MethodsOf(RouteEndpoint endpoint)
+    private static IEnumerable<string> GetMethods(RouteEndpoint endpoint)
     {
         IReadOnlyList<string> methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
         return methods.Contains("GET") ? ["GET"] : methods;

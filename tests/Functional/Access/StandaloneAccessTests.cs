@@ -16,7 +16,7 @@ public sealed class StandaloneAccessTests(StandaloneAccessServer server, ITestOu
     [Fact]
     public async Task DirectCall_AsManyAsAllowedAreInProgress_IsResourceExhausted()
     {
-        var headers = new Metadata { { "authorization", $"Bearer {server.KeyOf(Who.Admin)}" } };
+        var headers = new Metadata { { "authorization", $"Bearer {server.GetKey(Who.Admin)}" } };
         var moderation = new V1.Moderation.ModerationClient(server.Process.Channel);
 
         // Each call waits for its first message.

@@ -107,7 +107,7 @@ public sealed class DistributedMochiTests(SharedDistributed server, ITestOutputH
                 await Wait.UntilAsync(
                     $"{id} has a checkpoint or has ended",
                     async () =>
-                        Server.FilesOf(id).Any(file => file.StartsWith("checkpoint", StringComparison.Ordinal))
+                        Server.FindFiles(id).Any(file => file.StartsWith("checkpoint", StringComparison.Ordinal))
                         || (await Videos.GetAsync(id)).Text("status") is "completed" or "failed"
                 );
                 foreach (AppHostResource denoiser in system.Resources.Where(resource => resource.Service == "denoising"))
@@ -141,7 +141,7 @@ public sealed class DistributedMochiTests(SharedDistributed server, ITestOutputH
 
                 JsonElement video = await VideosClient.OkAsync(response);
                 Assert.Equal("cancelled", video.GetProperty("error").Text("code"));
-                await Wait.UntilAsync($"no file of {id} is left", () => !Directory.Exists(Server.FolderOf(id)));
+                await Wait.UntilAsync($"no file of {id} is left", () => !Directory.Exists(Server.GetFolder(id)));
                 return video.GetProperty("stages").EnumerateArray().Last().Text("name") == "denoise";
             }
         );

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Postgres;
 
-/// <summary>What only PostgreSQL does: several processes at once, and a history of many jobs.</summary>
+/// <summary>Features of PostgreSQL alone: several concurrent processes, and a history of many jobs.</summary>
 [Collection(PostgresFixture.Collection)]
 public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, ITestOutputHelper output)
 {
@@ -165,7 +165,7 @@ public sealed partial class PostgresJobDatabaseTests(PostgresFixture postgres, I
         Assert.DoesNotContain("Seq Scan on video_jobs", plan, StringComparison.Ordinal);
         foreach (Match rows in ActualRows().Matches(plan))
         {
-            // A plan that uses an index and still reads much of the table is none.
+            // A plan that uses an index and still reads much of the table does not count.
             Assert.InRange(long.Parse(rows.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), 0, Jobs / 100);
         }
     }

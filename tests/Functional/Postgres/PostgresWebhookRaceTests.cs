@@ -46,7 +46,7 @@ public sealed class PostgresWebhookRaceTests : IAsyncLifetime
     public async Task Delete_WhileJobsEndAndEventsAreSent_LeavesNoDeliveryBehind()
     {
         int announced = 0;
-        for (int round = 0; round < _settings.Rounds; round++)
+        await _settings.RunAsync(async round =>
         {
             Webhook webhook = TestWebhooks.Create($"tenant-{round}", DateTimeOffset.UtcNow);
             await _replicas[0].Webhooks.InsertAsync(webhook, 1, default);
@@ -58,12 +58,12 @@ public sealed class PostgresWebhookRaceTests : IAsyncLifetime
                 DeleteAsync(_replicas[round % 2], webhook, Delay(6))
             );
 
-            announced += results.Count(isAnnounced => isAnnounced);
+            Interlocked.Add(ref announced, results.Count(isAnnounced => isAnnounced));
             await using NpgsqlConnection connection = await _replicas[0].Source.OpenConnectionAsync();
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>(Orphans));
-        }
+        });
 
-        // Otherwise the deletion always came first, and the race was none.
+        // If this is 0, the deletion always came first, and nothing was tested.
         Assert.NotEqual(0, announced);
     }
 
@@ -71,7 +71,7 @@ public sealed class PostgresWebhookRaceTests : IAsyncLifetime
     public async Task Insert_SeveralAtOnce_KeepsTheLimit()
     {
         const int limit = 3;
-        for (int round = 0; round < _settings.Rounds; round++)
+        await _settings.RunAsync(async round =>
         {
             string tenant = $"tenant-{round}";
             bool[] inserted = await Task.WhenAll(
@@ -80,10 +80,10 @@ public sealed class PostgresWebhookRaceTests : IAsyncLifetime
 
             Assert.Equal(limit, inserted.Count(isInserted => isInserted));
             Assert.Equal(limit, (await _replicas[0].Webhooks.ListAsync(tenant, default)).Count);
-        }
+        });
     }
 
-    /// <returns>Whether there was a webhook to tell.</returns>
+    /// <returns>Whether the webhook still existed and received the event.</returns>
     private static async Task<bool> AnnounceAsync(Replica replica, Webhook webhook, TimeSpan before, TimeSpan after)
     {
         VideoJob job = TestJobs.Create(VideoJobStates.Completed);
@@ -121,9 +121,15 @@ public sealed class PostgresWebhookRaceTests : IAsyncLifetime
         return await replica.Webhooks.InsertAsync(TestWebhooks.Create(tenant, DateTimeOffset.UtcNow), limit, default);
     }
 
-    private TimeSpan Delay(int milliseconds) => TimeSpan.FromMilliseconds(_random.Next(milliseconds + 1));
+    private TimeSpan Delay(int milliseconds)
+    {
+        lock (_random)
+        {
+            return TimeSpan.FromMilliseconds(_random.Next(milliseconds + 1));
+        }
+    }
 
-    /// <summary>What a process of Generation has of the database.</summary>
+    /// <summary>The classes with which a process of Generation accesses the database.</summary>
     private sealed class Replica(NpgsqlDataSource source)
     {
         public NpgsqlDataSource Source => source;

@@ -13,8 +13,8 @@ using Xunit.Abstractions;
 namespace TextToVideo.Functional.Postgres;
 
 /// <summary>
-/// Two replicas of Generation on one database and one artifact store, each with a bus of its own, do at the same time what must not come
-/// between. Random delays vary who is first.
+/// Two replicas of Generation, with one database and one artifact store but separate buses, run operations at the same time that could
+/// interfere with each other. Random delays vary their order.
 /// </summary>
 [Collection(PostgresFixture.Collection)]
 public sealed class ReplicaRaceTests : IAsyncLifetime
@@ -59,11 +59,11 @@ public sealed class ReplicaRaceTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    /// <summary>One replica deletes a video, or removes an expired one, and the other hears that a conversion has written a file.</summary>
+    /// <summary>One replica deletes a video, or removes an expired one, and the other learns that a conversion wrote a file.</summary>
     [Fact]
     public async Task Deletion_WhileAConversionWritesAFile_LeavesNoFile()
     {
-        for (int round = 0; round < _settings.Rounds; round++)
+        await _settings.RunAsync(async round =>
         {
             VideoJob job = await InsertAsync(VideoJobStates.Completed);
             Guid videoId = job.CorrelationId;
@@ -95,7 +95,7 @@ public sealed class ReplicaRaceTests : IAsyncLifetime
                 await DelayAsync();
                 await _second.PublishAsync(new VideoConverted(videoId));
             }
-        }
+        });
     }
 
     /// <summary>One replica deletes a tenant while the other accepts videos of its key, which it has checked before.</summary>
@@ -103,7 +103,7 @@ public sealed class ReplicaRaceTests : IAsyncLifetime
     public async Task TenantDeletion_WhileVideosAreAccepted_LeavesNoVideo()
     {
         int accepted = 0;
-        for (int round = 0; round < _settings.Rounds; round++)
+        await _settings.RunAsync(async round =>
         {
             (ApiKey key, _) = (await _first.Get<IApiKeys>().CreateAsync(new ApiKeyRequest { Name = "race" }, false, s_none))!.Value;
             var caller = new Caller { KeyId = key.Id, Tenant = key.Tenant };
@@ -133,7 +133,7 @@ public sealed class ReplicaRaceTests : IAsyncLifetime
                     // The key has been revoked.
                 }
             }
-        }
+        });
 
         Assert.InRange(accepted, 1, (2 * _settings.Rounds) - 1);
     }

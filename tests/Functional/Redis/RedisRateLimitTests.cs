@@ -152,9 +152,9 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
     }
 
     private static Task<RateLimitDecision> TakeAsync(RedisTestHost host, string caller = "caller") =>
-        host.Get<IRateLimiter>().TakeAsync(caller, BucketOf(host), CancellationToken.None).WaitAsync(Wait.Long);
+        host.Get<IRateLimiter>().TakeAsync(caller, CreateBucket(host), CancellationToken.None).WaitAsync(Wait.Long);
 
-    private static TokenBucket BucketOf(RedisTestHost host)
+    private static TokenBucket CreateBucket(RedisTestHost host)
     {
         RateLimitOptions options = host.Get<IOptions<RateLimitOptions>>().Value;
         return new TokenBucket(options.RequestsPerMinute, options.Burst);

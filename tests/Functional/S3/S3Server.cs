@@ -16,7 +16,7 @@ public sealed class S3Server : IAsyncLifetime
     /// <summary>The server's only account.</summary>
     public const string AccessKey = "S3RVER";
 
-    private static readonly string s_folder = Repository.PathOf(".artifacts/s3-server");
+    private static readonly string s_folder = Repository.GetPath(".artifacts/s3-server");
 
     private readonly TemporaryFolder _data = new();
     private readonly int _port = FreePorts.GetPair().First;
@@ -40,7 +40,7 @@ public sealed class S3Server : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        (await ProgramProcess.RunAsync("bash", Repository.PathOf("tests/Functional/S3/fetch"), s_folder)).Succeeded();
+        (await ProgramProcess.RunAsync("bash", Repository.GetPath("tests/Functional/S3/fetch"), s_folder)).Succeeded();
         await StartAsync();
         _client = new AmazonS3Client(
             new BasicAWSCredentials(AccessKey, AccessKey),
@@ -63,7 +63,7 @@ public sealed class S3Server : IAsyncLifetime
                 "node",
                 [
                     "--require",
-                    Repository.PathOf("tests/Functional/S3/keep-running.js"),
+                    Repository.GetPath("tests/Functional/S3/keep-running.js"),
                     Path.Combine(s_folder, "node_modules", "s3rver", "bin", "s3rver.js"),
                     "--directory",
                     _data.Path,

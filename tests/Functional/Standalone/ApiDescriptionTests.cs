@@ -21,10 +21,10 @@ public sealed partial class ApiDescriptionTests(SharedStandalone server, ITestOu
     public async Task Document_AgainstTheSnapshot_IsTheSame()
     {
         JsonNode document = JsonNode.Parse(await Server.Http.GetStringAsync("/openapi.json"))!;
-        string expected = await File.ReadAllTextAsync(Repository.PathOf($"tests/Functional/Standalone/{Snapshot}"));
+        string expected = await File.ReadAllTextAsync(Repository.GetPath($"tests/Functional/Standalone/{Snapshot}"));
         if (!JsonNode.DeepEquals(JsonNode.Parse(expected), document))
         {
-            await File.WriteAllTextAsync(Repository.PathOf(Received), document.ToJsonString(s_indented) + "\n");
+            await File.WriteAllTextAsync(Repository.GetPath(Received), document.ToJsonString(s_indented) + "\n");
             Assert.Fail($"The API has changed. If this was on purpose: cp {Received} tests/Functional/Standalone/{Snapshot}");
         }
     }

@@ -13,7 +13,7 @@ public sealed class BrokenModels : IAsyncLifetime
     private string Root => _folder.Combine("models");
 
     /// <summary>A file of a model.</summary>
-    internal string PathOf(string model, string file) => Path.Combine(Root, model, file);
+    internal string GetPath(string model, string file) => Path.Combine(Root, model, file);
 
     public async Task InitializeAsync()
     {
@@ -39,7 +39,7 @@ public sealed class BrokenModels : IAsyncLifetime
             string path = Copy($"truncated-{Stem(file)}", file);
             byte[] whole = await File.ReadAllBytesAsync(path);
             Replace(path, whole[..(whole.Length / 2)]);
-            Replace(Copy($"other-{Stem(file)}", file), await File.ReadAllBytesAsync(PathOf(Right, other)));
+            Replace(Copy($"other-{Stem(file)}", file), await File.ReadAllBytesAsync(GetPath(Right, other)));
         }
 
         Edit("contradicts-tokens", "\"embeddingWidth\": 128", "\"embeddingWidth\": 256");
@@ -61,7 +61,7 @@ public sealed class BrokenModels : IAsyncLifetime
     }
 
     /// <summary>Puts the right file in the place of a wrong one.</summary>
-    internal void Repair(string model, string file) => Replace(PathOf(model, file), File.ReadAllBytes(PathOf(Right, file)));
+    internal void Repair(string model, string file) => Replace(GetPath(model, file), File.ReadAllBytes(GetPath(Right, file)));
 
     private static string Stem(string file) => file.Split('.')[0].Replace('_', '-');
 
@@ -74,24 +74,24 @@ public sealed class BrokenModels : IAsyncLifetime
         {
             if (Path.GetFileName(path) != "model.json")
             {
-                File.CreateSymbolicLink(PathOf(name, Path.GetFileName(path)), path);
+                File.CreateSymbolicLink(GetPath(name, Path.GetFileName(path)), path);
             }
         }
 
         string manifest = File.ReadAllText(Path.Combine(source, "model.json"));
         File.WriteAllText(
-            PathOf(name, "model.json"),
+            GetPath(name, "model.json"),
             manifest.Replace($"\"name\": \"{Right}\"", $"\"name\": \"{name}\"", StringComparison.Ordinal)
         );
-        return PathOf(name, file);
+        return GetPath(name, file);
     }
 
     private void Edit(string name, string right, string wrong)
     {
         Copy(name);
-        string manifest = File.ReadAllText(PathOf(name, "model.json"));
+        string manifest = File.ReadAllText(GetPath(name, "model.json"));
         Assert.Contains(right, manifest, StringComparison.Ordinal);
-        File.WriteAllText(PathOf(name, "model.json"), manifest.Replace(right, wrong, StringComparison.Ordinal));
+        File.WriteAllText(GetPath(name, "model.json"), manifest.Replace(right, wrong, StringComparison.Ordinal));
     }
 
     /// <summary>Replaces a link by a file, and never what it leads to.</summary>

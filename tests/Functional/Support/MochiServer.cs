@@ -67,7 +67,7 @@ public sealed class MochiServer : IAsyncLifetime
     private static string CreatePolicy()
     {
         JsonNode policy = JsonNode.Parse(
-            File.ReadAllText(Repository.PathOf("Services/Moderation/policy.json")),
+            File.ReadAllText(Repository.GetPath("Services/Moderation/policy.json")),
             documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }
         )!;
         JsonObject[] flashing =

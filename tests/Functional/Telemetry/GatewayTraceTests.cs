@@ -72,11 +72,11 @@ public sealed class GatewayTraceTests(ITestOutputHelper output)
         return trace
             .Where(span => span.Scope != "MassTransit" && !span.Scope.StartsWith("TextToVideo.", StringComparison.Ordinal))
             .OrderBy(span => span.Start)
-            .Select(PathOf);
+            .Select(GetPath);
 
-        string PathOf(Span span) =>
+        string GetPath(Span span) =>
             trace.FirstOrDefault(parent => parent.Id == span.ParentId) is { } parent
-                ? $"{PathOf(parent)} > {span.Service}: {span.Name}"
+                ? $"{GetPath(parent)} > {span.Service}: {span.Name}"
                 : $"{span.Service}: {span.Name}";
     }
 }

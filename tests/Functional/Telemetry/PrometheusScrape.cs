@@ -34,7 +34,7 @@ internal sealed partial class PrometheusScrape
             // The lines of a family stand together, and only a histogram's have other names than its own.
             string[] allowed = types[family] == "histogram" ? [$"{family}_bucket", $"{family}_sum", $"{family}_count"] : [family];
             Assert.Contains(name, allowed);
-            scrape._series.Add((name, sample.Groups["labels"].Value, NumberOf(sample.Groups["value"].Value)));
+            scrape._series.Add((name, sample.Groups["labels"].Value, ParseNumber(sample.Groups["value"].Value)));
         }
 
         Assert.Equal(scrape._series.Count, scrape._series.Select(series => (series.Name, series.Labels)).Distinct().Count());
@@ -72,7 +72,7 @@ internal sealed partial class PrometheusScrape
         }
     }
 
-    private static double NumberOf(string text) =>
+    private static double ParseNumber(string text) =>
         text switch
         {
             "+Inf" => double.PositiveInfinity,

@@ -9,8 +9,8 @@ internal static class WholeTrace
 {
     private const string VideoId = "texttovideo.video.id";
 
-    private static readonly string[] s_names = ConstantsOf(typeof(SpanNames));
-    private static readonly string[] s_attributes = ConstantsOf(typeof(AttributeNames));
+    private static readonly string[] s_names = GetConstants(typeof(SpanNames));
+    private static readonly string[] s_attributes = GetConstants(typeof(AttributeNames));
 
     /// <summary>The spans to wait for: those that each process exports last.</summary>
     public static IReadOnlyCollection<string> Names { get; } = ["generate video", .. PipelineStages.All.Select(stage => $"work {stage}")];
@@ -101,5 +101,5 @@ internal static class WholeTrace
         }
     }
 
-    private static string[] ConstantsOf(Type type) => [.. type.GetFields().Select(field => (string)field.GetRawConstantValue()!)];
+    private static string[] GetConstants(Type type) => [.. type.GetFields().Select(field => (string)field.GetRawConstantValue()!)];
 }

@@ -68,7 +68,7 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
     /// <summary>Calls of all methods, and of some methods that do not exist.</summary>
     public Gen<FuzzCase> All =>
         Gen.Frequency(
-            (40, Gen.OneOf(Methods.Select(method => Call(PathOf(method), method)))),
+            (40, Gen.OneOf(Methods.Select(method => Call(GetMethodPath(method), method)))),
             (
                 1,
                 from path in Gen.Elements(
@@ -86,7 +86,7 @@ internal sealed class GrpcCases(IReadOnlyDictionary<string, byte[]> tensors)
             )
         );
 
-    private static string PathOf(MethodDescriptor method) => $"/{method.Service.FullName}/{method.Name}";
+    private static string GetMethodPath(MethodDescriptor method) => $"/{method.Service.FullName}/{method.Name}";
 
     private Gen<FuzzCase> Call(string path, MethodDescriptor method) =>
         from count in method.IsClientStreaming ? Gen.Choose(0, 6) : Gen.Frequency((20, Gen.Constant(1)), (1, Gen.Elements(0, 2)))

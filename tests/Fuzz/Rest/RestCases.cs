@@ -167,10 +167,10 @@ internal static partial class RestCases
     private static Gen<FuzzCase> For(RestOperation operation)
     {
         bool isCreation = operation.Method == "POST" && operation.Bodies.Count > 0;
-        return from path in PathOf(operation)
-            from query in QueryOf(operation)
-            from headers in HeadersOf(operation)
-            from body in BodyOf(operation)
+        return from path in GeneratePath(operation)
+            from query in GenerateQuery(operation)
+            from headers in GenerateHeaders(operation)
+            from body in GenerateBody(operation)
             from delivery in isCreation
                 ? Gen.Frequency(
                     (8, Gen.Constant(Delivery.Whole)),
@@ -201,8 +201,8 @@ internal static partial class RestCases
     private static Gen<FuzzCase> UndefinedCalls(IReadOnlyList<RestOperation> operations) =>
         from operation in Gen.Elements(operations.AsEnumerable())
         from path in Gen.OneOf(
-            PathOf(operation),
-            from path in PathOf(operation)
+            GeneratePath(operation),
+            from path in GeneratePath(operation)
             from more in Segment
             select $"{path}/{more}",
             Gen.Elements(
@@ -224,7 +224,7 @@ internal static partial class RestCases
             Segment.Select(segment => $"/{segment}")
         )
         from method in Gen.Elements(s_methods)
-        from headers in HeadersOf(operation)
+        from headers in GenerateHeaders(operation)
         from body in WildText.Bytes
         select (FuzzCase)
             new RestCase
@@ -239,7 +239,7 @@ internal static partial class RestCases
                 Body = method is "GET" or "HEAD" or "TRACE" ? null : body,
             };
 
-    private static Gen<string> PathOf(RestOperation operation) =>
+    private static Gen<string> GeneratePath(RestOperation operation) =>
         from segments in Gen.CollectToArray(
             operation.Path.Split('/'),
             segment => segment.StartsWith('{') ? Parameter(segment, operation) : Gen.Constant(segment)
@@ -267,9 +267,9 @@ internal static partial class RestCases
 
     private static Gen<string> Segment { get; } = Gen.Frequency((3, WildText.Any.Select(Escape)), (2, Gen.Elements(s_rawSegments)));
 
-    private static Gen<IReadOnlyList<string>> QueryOf(RestOperation operation)
+    private static Gen<IReadOnlyList<string>> GenerateQuery(RestOperation operation)
     {
-        Gen<string> Of(KeyValuePair<string, JsonElement> parameter) =>
+        Gen<string> GenerateParameter(KeyValuePair<string, JsonElement> parameter) =>
             from value in Gen.OneOf(
                 WildText.Any.Select(Escape),
                 WildText.Number.Select(Escape),
@@ -285,8 +285,8 @@ internal static partial class RestCases
                 parameter =>
                     Gen.Frequency(
                         (2, Gen.Constant(Array.Empty<string>())),
-                        (3, Gen.ArrayOf(Of(parameter), 1)),
-                        (1, Gen.ArrayOf(Of(parameter), 2))
+                        (3, Gen.ArrayOf(GenerateParameter(parameter), 1)),
+                        (1, Gen.ArrayOf(GenerateParameter(parameter), 2))
                     )
             )
             from more in Gen.Frequency(
@@ -297,7 +297,7 @@ internal static partial class RestCases
             select (IReadOnlyList<string>)[.. known.SelectMany(parts => parts), .. more];
     }
 
-    private static Gen<IReadOnlyList<(string Name, string Value)>> HeadersOf(RestOperation operation)
+    private static Gen<IReadOnlyList<(string Name, string Value)>> GenerateHeaders(RestOperation operation)
     {
         Gen<string> value = Gen.Frequency(
             (3, Gen.Elements(s_headerValues).Select(Latin1)),
@@ -322,7 +322,7 @@ internal static partial class RestCases
             (1, value.Select(text => new[] { ("Authorization", $"Bearer {text}") }))
         );
 
-    private static Gen<(string? ContentType, byte[]? Bytes)> BodyOf(RestOperation operation)
+    private static Gen<(string? ContentType, byte[]? Bytes)> GenerateBody(RestOperation operation)
     {
         if (operation.Bodies.Count == 0)
         {
@@ -335,7 +335,7 @@ internal static partial class RestCases
         Gen<(string? ContentType, byte[]? Bytes)> right =
             from type in Gen.Elements(operation.Bodies.Keys.Where(type => type != Text))
             from json in WildJson.Body(operation.Bodies[type])
-            from form in FormOf(operation.Bodies[type])
+            from form in GenerateForm(operation.Bodies[type])
             from boundary in Gen.Frequency(
                 (6, Gen.Constant(Boundary)),
                 (1, Gen.Elements("\"fuzz-boundary\"", "other", new string('b', 71)))
@@ -365,7 +365,7 @@ internal static partial class RestCases
     }
 
     /// <summary>A multipart form with fields of an object. It may be invalid.</summary>
-    private static Gen<byte[]?> FormOf(JsonElement schema)
+    private static Gen<byte[]?> GenerateForm(JsonElement schema)
     {
         Gen<string> disposition = Gen.Frequency(
             (8, Gen.Constant("form-data; name=\"{0}\"")),

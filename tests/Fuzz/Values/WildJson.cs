@@ -53,7 +53,7 @@ internal static class WildJson
     }
 
     /// <summary>Any JSON value.</summary>
-    public static Gen<string> Any { get; } = Gen.Sized(size => AnyOf(Math.Min(3, size / 10)));
+    public static Gen<string> Any { get; } = Gen.Sized(size => NestedValue(Math.Min(3, size / 10)));
 
     private static Gen<string> Deep { get; } =
         from open in Gen.Elements("[", "{\"prompt\":", "{\"a\":[")
@@ -66,14 +66,14 @@ internal static class WildJson
         from escapes in Gen.Elements(true, true, false)
         select Quote(text, escapes);
 
-    private static Gen<string> AnyOf(int depth) =>
+    private static Gen<string> NestedValue(int depth) =>
         depth == 0
             ? Gen.OneOf(Text(WildText.Any), WildText.Number, Gen.Elements("null", "true", "false", "[]", "{}"))
             : Gen.OneOf(
-                AnyOf(0),
-                Gen.ListOf(AnyOf(depth - 1), 2).Select(items => $"[{string.Join(',', items)}]"),
+                NestedValue(0),
+                Gen.ListOf(NestedValue(depth - 1), 2).Select(items => $"[{string.Join(',', items)}]"),
                 from names in Gen.ListOf(Text(WildText.Any), 2)
-                from values in Gen.ListOf(AnyOf(depth - 1), 2)
+                from values in Gen.ListOf(NestedValue(depth - 1), 2)
                 select Object(names.Zip(values))
             );
 
@@ -101,19 +101,19 @@ internal static class WildJson
         Gen<string> unknownField =
             from body in ValidObject(schema)
             from name in Text(WildText.Any)
-            from value in AnyOf(0)
+            from value in NestedValue(0)
             select body.Length > 2 ? $"{body[..^1]},{name}:{value}}}" : $"{{{name}:{value}}}";
         Gen<string> twice =
             from body in ValidObject(schema)
             from name in Gen.Elements(names)
-            from value in AnyOf(0)
+            from value in NestedValue(0)
             select body.Length > 2 ? $"{body[..^1]},\"{name}\":{value},\"{name}\":{value}}}" : body;
         return Gen.Frequency((6, oneWrong), (1, unknownField), (1, twice));
     }
 
     /// <summary>An arbitrary value of the type of a schema, or almost of this type.</summary>
     private static Gen<string> OfType(JsonElement schema) =>
-        TypeOf(schema) switch
+        GetTypeName(schema) switch
         {
             "integer" or "number" => WildText.Number,
             "boolean" => Gen.Elements("true", "false", "null"),
@@ -128,7 +128,7 @@ internal static class WildJson
             return Gen.Elements(choices.EnumerateArray().Select(choice => choice.GetRawText()));
         }
 
-        return TypeOf(schema) switch
+        return GetTypeName(schema) switch
         {
             "integer" or "number" => Gen.Elements(s_numbers.GetValueOrDefault(name, ["7"])),
             "boolean" => Gen.Elements("true", "false"),
@@ -139,7 +139,7 @@ internal static class WildJson
     }
 
     /// <summary>An object with all required fields, and some of the others.</summary>
-    private static Gen<string> Properties(JsonElement schema, Func<JsonProperty, Gen<Gen<string>>> valueOf, string? always = null)
+    private static Gen<string> Properties(JsonElement schema, Func<JsonProperty, Gen<Gen<string>>> getValue, string? always = null)
     {
         string[] required = schema.TryGetProperty("required", out JsonElement names)
             ? [.. names.EnumerateArray().Select(name => name.GetString()!)]
@@ -158,7 +158,7 @@ internal static class WildJson
             )
             from fields in Gen.CollectToArray(
                 properties.Where((_, index) => chosen[index]),
-                property => valueOf(property).SelectMany(value => value).Select(value => (Quote(property.Name, escapes: true), value))
+                property => getValue(property).SelectMany(value => value).Select(value => (Quote(property.Name, escapes: true), value))
             )
             select Object(fields);
     }
@@ -166,11 +166,11 @@ internal static class WildJson
     private static string Object(IEnumerable<(string Name, string Value)> fields) =>
         $"{{{string.Join(',', fields.Select(field => $"{field.Name}:{field.Value}"))}}}";
 
-    private static string TypeOf(JsonElement schema)
+    private static string GetTypeName(JsonElement schema)
     {
         if (schema.TryGetProperty("oneOf", out JsonElement choices))
         {
-            return TypeOf(choices[0]);
+            return GetTypeName(choices[0]);
         }
 
         return schema.TryGetProperty("type", out JsonElement type)

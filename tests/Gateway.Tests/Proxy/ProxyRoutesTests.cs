@@ -22,8 +22,8 @@ public sealed class ProxyRoutesTests
         app.MapGatewayProxy();
 
         IProxyStateLookup proxy = app.Services.GetRequiredService<IProxyStateLookup>();
-        Assert.Equal(["http://127.0.0.1:5001/", "http://127.0.0.1:5003/"], AddressesOf(proxy, ProxyRoutes.Rest));
-        Assert.Equal(["http://127.0.0.1:5002/", "http://replica.example:5004/"], AddressesOf(proxy, ProxyRoutes.Grpc));
+        Assert.Equal(["http://127.0.0.1:5001/", "http://127.0.0.1:5003/"], GetAddresses(proxy, ProxyRoutes.Rest));
+        Assert.Equal(["http://127.0.0.1:5002/", "http://replica.example:5004/"], GetAddresses(proxy, ProxyRoutes.Grpc));
         Assert.Equal(
             [("grpc", 2), ("http", 1)],
             proxy.GetClusters().Select(cluster => (cluster.ClusterId, cluster.Model.Config.HttpRequest!.Version!.Major)).Order()
@@ -95,7 +95,7 @@ public sealed class ProxyRoutesTests
         return builder.Build();
     }
 
-    private static IEnumerable<string> AddressesOf(IProxyStateLookup proxy, string id) =>
+    private static IEnumerable<string> GetAddresses(IProxyStateLookup proxy, string id) =>
         proxy.TryGetCluster(id, out ClusterState? cluster)
             ? cluster.DestinationsState.AllDestinations.Select(destination => destination.Model.Config.Address).Order()
             : [];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
@@ -47,7 +46,7 @@ public sealed class CreateVideoValidatorTests
     public void Validate_NoSeed_DrawsOne() =>
         Assert.True(Enumerable.Range(0, 8).Select(_ => Validate(s_minimal).Seed).Distinct().Count() > 1);
 
-    /// <summary>What other servers take to mean "choose for me".</summary>
+    /// <summary>Values with which other servers let the server choose.</summary>
     [Fact]
     public void Validate_RandomSeedAndAutoSize_ChoosesThem()
     {
@@ -56,24 +55,6 @@ public sealed class CreateVideoValidatorTests
         Assert.InRange(job.Seed, 0, int.MaxValue);
         Assert.Equal(("small", 64, 48), (job.Model, job.Clip.Width, job.Clip.Height));
         Assert.Equal("seed", Assert.Throws<InvalidFieldException>(() => Validate(s_minimal with { Seed = -2 })).Field);
-    }
-
-    [Fact]
-    public void Validate_FieldsOfOtherServers_AddsWarnings()
-    {
-        JsonElement value = JsonSerializer.SerializeToElement("x");
-        CreateVideoInput input = s_minimal with { N = 1, User = "me", Stream = false, Metadata = value, ResponseFormat = value };
-
-        Assert.Equal(
-            ["n", "user", "metadata", "stream", "response_format"],
-            Validate(input).Warnings.Select(warning => warning.Split(':')[0])
-        );
-        Assert.Equal("n", Assert.Throws<InvalidFieldException>(() => Validate(input with { N = 2 })).Field);
-        Assert.Equal("stream", Assert.Throws<InvalidFieldException>(() => Validate(input with { Stream = true })).Field);
-        Assert.Equal(
-            "input_reference: must be null or absent: videos are made from text alone",
-            Assert.Throws<InvalidFieldException>(() => Validate(input with { InputReference = value })).Message
-        );
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class SagaFixture : IAsyncLifetime
     }
 
     /// <summary>Which of the video's artifacts are left.</summary>
-    internal Left ArtifactsOf(Guid videoId)
+    internal Left FindArtifacts(Guid videoId)
     {
         string folder = Path.Combine(_folder, ArtifactKeys.GetPrefix(videoId));
         string?[] names = Directory.Exists(folder)

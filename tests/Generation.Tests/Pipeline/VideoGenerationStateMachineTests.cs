@@ -96,7 +96,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         DateTimeOffset? completedBefore = job.CompletedAt;
         StageRecord[] stagesBefore = [.. job.Stages];
 
-        Exception? error = await saga.PublishAsync(EventOf(name, job));
+        Exception? error = await saga.PublishAsync(CreateEvent(name, job));
 
         bool moves = char.IsUpper(outcome[0]);
         string stateAfter = moves ? outcome : state;
@@ -106,7 +106,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         bool sends = outcome == "again" || (moves && !waits && !VideoJobStates.IsFinal(outcome));
         Assert.Equal(sends ? [CommandIn(stateAfter, job)] : [], saga.Recorder.Commands(id).Select(SagaFixture.Json));
         Assert.Equal(outcome == "Cancelled" ? 1 : 0, saga.Recorder.Published<VideoCancelled>(id).Count);
-        Assert.Equal(ArtifactsAfter(state, outcome), saga.ArtifactsOf(id));
+        Assert.Equal(ArtifactsAfter(state, outcome), saga.FindArtifacts(id));
         Assert.Equal(ErrorAfter(name, outcome), (job.ErrorCode, job.ErrorMessage));
         Assert.Empty(job.Warnings);
         Assert.Equal(moves ? DecisionIn(name) : null, job.Decisions.SingleOrDefault()?.Kind);
@@ -149,7 +149,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         );
         Assert.Equal(
             machine.Events.Select(one => one.Name).Order(),
-            s_events.Select(name => EventOf(name, job).GetType().Name).Distinct().Order()
+            s_events.Select(name => CreateEvent(name, job).GetType().Name).Distinct().Order()
         );
     }
 
@@ -168,10 +168,10 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         saga.WriteArtifacts(deleted.CorrelationId);
         saga.WriteArtifacts(other.CorrelationId);
 
-        Assert.Null(await saga.PublishAsync(EventOf(name, deleted)));
+        Assert.Null(await saga.PublishAsync(CreateEvent(name, deleted)));
 
-        Assert.Equal(SagaFixture.Left.None, saga.ArtifactsOf(deleted.CorrelationId));
-        Assert.Equal(SagaFixture.Left.All, saga.ArtifactsOf(other.CorrelationId));
+        Assert.Equal(SagaFixture.Left.None, saga.FindArtifacts(deleted.CorrelationId));
+        Assert.Equal(SagaFixture.Left.All, saga.FindArtifacts(other.CorrelationId));
     }
 
     [Theory]
@@ -185,10 +185,10 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         VideoJob deleted = TestJobs.Create("Denoising");
         saga.WriteArtifacts(deleted.CorrelationId);
 
-        Assert.Null(await saga.PublishAsync(EventOf(name, deleted)));
+        Assert.Null(await saga.PublishAsync(CreateEvent(name, deleted)));
 
         Assert.Empty(saga.Recorder.Commands(deleted.CorrelationId));
-        Assert.Equal(SagaFixture.Left.All, saga.ArtifactsOf(deleted.CorrelationId));
+        Assert.Equal(SagaFixture.Left.All, saga.FindArtifacts(deleted.CorrelationId));
     }
 
     [Fact]
@@ -281,12 +281,12 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
 
         Assert.Equal("EncodingText", job.CurrentState);
         Assert.Equal(CommandIn("EncodingText", job), SagaFixture.Json(Assert.Single(saga.Recorder.Commands(id))));
-        Assert.Equal(SagaFixture.Left.Downloads, saga.ArtifactsOf(id));
+        Assert.Equal(SagaFixture.Left.Downloads, saga.FindArtifacts(id));
 
-        await saga.PublishAsync(EventOf("encoded", job));
+        await saga.PublishAsync(CreateEvent("encoded", job));
         await saga.Bus.Publish(new StageFailed(id, PipelineStages.Denoise, ErrorCodes.StorageUnavailable, "There is no artifact."));
         await saga.Recorder.HandledAsync<StageFailed>(id, 2);
-        Assert.Equal((VideoJobStates.Failed, SagaFixture.Left.None), (job.CurrentState, saga.ArtifactsOf(id)));
+        Assert.Equal((VideoJobStates.Failed, SagaFixture.Left.None), (job.CurrentState, saga.FindArtifacts(id)));
     }
 
     [Fact]
@@ -305,7 +305,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
 
         Assert.Equal((VideoJobStates.Failed, ErrorCodes.WorkerCrashed), (job.CurrentState, job.ErrorCode));
         Assert.Contains("denoise died 3 times", job.ErrorMessage, StringComparison.Ordinal);
-        Assert.Equal(SagaFixture.Left.None, saga.ArtifactsOf(job.CorrelationId));
+        Assert.Equal(SagaFixture.Left.None, saga.FindArtifacts(job.CorrelationId));
         Assert.Empty(saga.Recorder.Commands(job.CorrelationId));
     }
 
@@ -316,7 +316,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         try
         {
             VideoJob job = await StartAsync("EncodingText");
-            Assert.Null(await saga.PublishAsync(EventOf("encoded", job)));
+            Assert.Null(await saga.PublishAsync(CreateEvent("encoded", job)));
 
             Guid command = Assert.Single(saga.Recorder.Permitted(job.CorrelationId));
             Assert.Equal((1, new StageClaim(command, command, HeardAt: null)), (job.Starts, job.Claim));
@@ -328,7 +328,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             // The broker delivers the command again, because its worker has died.
             Assert.Equal(StageStartDecision.Allowed, await AskAsync(job, command));
             Assert.Equal(2, job.Starts);
-            Assert.Null(await saga.PublishAsync(EventOf("resume", job)));
+            Assert.Null(await saga.PublishAsync(CreateEvent("resume", job)));
             Assert.Equal(2, saga.Recorder.Commands(job.CorrelationId).Count);
             Assert.Single(saga.Recorder.Permitted(job.CorrelationId));
         }
@@ -348,7 +348,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         try
         {
             VideoJob job = await StartAsync("EncodingText");
-            Assert.Null(await saga.PublishAsync(EventOf("encoded", job)));
+            Assert.Null(await saga.PublishAsync(CreateEvent("encoded", job)));
             Guid command = Assert.Single(saga.Recorder.Permitted(job.CorrelationId));
             IPipelineMessage ended =
                 end == "interrupted"
@@ -357,7 +357,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             Assert.Null(await saga.PublishAsync(ended));
             if (end == "failed")
             {
-                Assert.Null(await saga.PublishAsync(EventOf("resume", job)));
+                Assert.Null(await saga.PublishAsync(CreateEvent("resume", job)));
             }
 
             Guid next = saga.Recorder.Permitted(job.CorrelationId)[1];
@@ -377,7 +377,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         try
         {
             VideoJob job = await StartAsync("EncodingText");
-            Assert.Null(await saga.PublishAsync(EventOf("encoded", job)));
+            Assert.Null(await saga.PublishAsync(CreateEvent("encoded", job)));
             Guid command = Assert.Single(saga.Recorder.Permitted(job.CorrelationId));
 
             Assert.Null(await saga.PublishAsync(new StageHeartbeat(job.CorrelationId, PipelineStages.Denoise, command)));
@@ -479,7 +479,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         VideoJob job = await StartAsync("Denoising");
         await AskAsync(job, Guid.NewGuid(), saved: 7);
 
-        Assert.Null(await saga.PublishAsync(EventOf("denoised", job)));
+        Assert.Null(await saga.PublishAsync(CreateEvent("denoised", job)));
 
         Assert.Equal((0, 0, null), (job.Starts, job.SavedProgress, job.Claim));
     }
@@ -500,7 +500,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         Assert.Empty(saga.Recorder.Commands(id));
         ModerationRecord decision = Assert.Single(job.Decisions);
         Assert.Equal((ModerationDecisionKind.Review, ModerationAction.Block), (decision.Kind, decision.Action));
-        Assert.Equal(SagaFixture.Left.None, saga.ArtifactsOf(id));
+        Assert.Equal(SagaFixture.Left.None, saga.FindArtifacts(id));
     }
 
     [Fact]
@@ -526,7 +526,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         string[] events = ["requested", "prompt-ok", "encoded", "denoised", "decoded", "frames-ok", "transcoded"];
         foreach (string name in events)
         {
-            Assert.Null(await saga.PublishAsync(EventOf(name, job)));
+            Assert.Null(await saga.PublishAsync(CreateEvent(name, job)));
             saga.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -571,7 +571,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         return job;
     }
 
-    private static IPipelineMessage EventOf(string name, VideoJob job)
+    private static IPipelineMessage CreateEvent(string name, VideoJob job)
     {
         Guid id = job.CorrelationId;
         string stage =

@@ -39,7 +39,7 @@ internal sealed class TestReceiver : IAsyncDisposable
     }
 
     /// <summary>Returns the address of a path.</summary>
-    public string UrlOf(string path) => _app.Urls.Single() + path;
+    public string GetUrl(string path) => _app.Urls.Single() + path;
 
     /// <summary>Sets the answer of a path; the default is 200.</summary>
     public void Answer(string path, Action<HttpContext> answer) => _answers[path] = answer;

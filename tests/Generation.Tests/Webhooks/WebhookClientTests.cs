@@ -30,8 +30,8 @@ public sealed class WebhookClientTests : IAsyncLifetime
         WebhookAttempt[] attempts =
         [
             await SendAsync(refused),
-            await SendAsync(_receiver.UrlOf("/broken")),
-            await SendAsync(_receiver.UrlOf("/").Replace("http:", "https:", StringComparison.Ordinal)),
+            await SendAsync(_receiver.GetUrl("/broken")),
+            await SendAsync(_receiver.GetUrl("/").Replace("http:", "https:", StringComparison.Ordinal)),
             await SendAsync("http://no-such-host.invalid/"),
             await SendSlowlyAsync(),
             await SendPrivatelyAsync(),
@@ -46,7 +46,7 @@ public sealed class WebhookClientTests : IAsyncLifetime
     {
         _receiver.Answer("/gone", context => context.Response.StatusCode = StatusCodes.Status410Gone);
 
-        WebhookAttempt attempt = await SendAsync(_receiver.UrlOf("/gone"));
+        WebhookAttempt attempt = await SendAsync(_receiver.GetUrl("/gone"));
 
         Assert.Equal(("The answer was 410.", true), (attempt.Error, attempt.IsGone));
     }
@@ -72,7 +72,7 @@ public sealed class WebhookClientTests : IAsyncLifetime
         );
 
         await SendAsync(
-            TestWebhooks.Create("tenant-a", _clock.GetUtcNow(), _receiver.UrlOf("/signed")) with
+            TestWebhooks.Create("tenant-a", _clock.GetUtcNow(), _receiver.GetUrl("/signed")) with
             {
                 Secret = "whsec_bmV3",
                 PreviousSecret = "whsec_b2xk",
@@ -86,7 +86,7 @@ public sealed class WebhookClientTests : IAsyncLifetime
 
     private async Task<WebhookAttempt> SendSlowlyAsync()
     {
-        Task<WebhookAttempt> sending = SendAsync(_receiver.UrlOf("/silent"));
+        Task<WebhookAttempt> sending = SendAsync(_receiver.GetUrl("/silent"));
         await Wait.UntilAsync("the request has arrived", () => _receiver.Waiting == 1);
         _clock.Advance(_options.Timeout);
         return await sending;
@@ -95,7 +95,7 @@ public sealed class WebhookClientTests : IAsyncLifetime
     private async Task<WebhookAttempt> SendPrivatelyAsync()
     {
         _options.AllowPrivateTargets = false;
-        return await SendAsync(_receiver.UrlOf("/"));
+        return await SendAsync(_receiver.GetUrl("/"));
     }
 
     private Task<WebhookAttempt> SendAsync(string url) => SendAsync(TestWebhooks.Create("tenant-a", _clock.GetUtcNow(), url));

@@ -105,7 +105,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     public async Task Send_WebhookThatCannotBeUsed_IsPutAsideAndOthersAreServed()
     {
         await StartAsync();
-        Webhook broken = TestWebhooks.Create("tenant-a", Clock.GetUtcNow(), _receiver.UrlOf("/broken")) with { Secret = "whsec_?" };
+        Webhook broken = TestWebhooks.Create("tenant-a", Clock.GetUtcNow(), _receiver.GetUrl("/broken")) with { Secret = "whsec_?" };
         await _webhooks.InsertAsync(broken, 10, default);
         await AddAsync("tenant-a", "/a");
         await AnnounceAsync("tenant-a");
@@ -205,7 +205,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
 
     private async Task<Webhook> AddAsync(string tenant, string path)
     {
-        Webhook webhook = TestWebhooks.Create(tenant, Clock.GetUtcNow(), _receiver.UrlOf(path));
+        Webhook webhook = TestWebhooks.Create(tenant, Clock.GetUtcNow(), _receiver.GetUrl(path));
         await _webhooks.InsertAsync(webhook, 1000, default);
         return webhook;
     }

@@ -109,7 +109,7 @@ public sealed class WebhookServiceTests : IAsyncLifetime
 
         await new WebhookStore(_database.Database, _database.Clock).DisableAsync(webhook, WebhookDisabledReasons.Gone, default);
 
-        await Assert.ThrowsAsync<VideoConflictException>(() => service.ResendAsync("tenant-a", webhook.Id, "evt_1", default));
+        await Assert.ThrowsAsync<ConflictException>(() => service.ResendAsync("tenant-a", webhook.Id, "evt_1", default));
     }
 
     [Theory]

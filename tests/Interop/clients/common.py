@@ -66,7 +66,7 @@ class Failure:
         return f"{self.code}: {self.message} (fields {self.fields}, reason {self.reason})"
 
 
-def failure_of(call):
+def get_failure(call):
     """Makes a call, reads all responses, and returns the failure. Raises an AssertionError if the call succeeds."""
     try:
         answer = call()
@@ -80,7 +80,7 @@ def failure_of(call):
 
 def assert_invalid(call, field, *allowed):
     """Asserts that the call fails with INVALID_ARGUMENT, names the field in its details, and lists the allowed values."""
-    failure = failure_of(call)
+    failure = get_failure(call)
     assert failure.code == grpc.StatusCode.INVALID_ARGUMENT, failure
     assert failure.fields == [field], failure
     assert failure.status.code == grpc.StatusCode.INVALID_ARGUMENT.value[0], failure.status

@@ -11,7 +11,7 @@ from texttovideo.v1 import denoising_pb2_grpc as services
 import safetensors
 import stages
 from common import FRAMES, HEIGHT, LATENTS, MODEL, STEPS, TEXT_WIDTH, TIMEOUT, TOKENS, WIDTH
-from common import assert_invalid, connect, failure_of, metric, wait_for
+from common import assert_invalid, connect, get_failure, metric, wait_for
 
 # More than the engine processes at a time, so that remaining calls would be noticed.
 MANY = 24
@@ -114,7 +114,7 @@ def test_call_ends_at_its_deadline_and_frees_the_engine():
     with connect(services.DenoisingStub) as stub:
 
         def until_deadline(_):
-            return failure_of(lambda: stub.Denoise(request_for(embedding, num_inference_steps=MOST_STEPS), timeout=0.3))
+            return get_failure(lambda: stub.Denoise(request_for(embedding, num_inference_steps=MOST_STEPS), timeout=0.3))
 
         with concurrent.futures.ThreadPoolExecutor(MANY) as pool:
             ended = list(pool.map(until_deadline, range(MANY)))

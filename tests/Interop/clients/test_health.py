@@ -5,7 +5,7 @@ import grpc
 import health_pb2 as messages
 import health_pb2_grpc as services
 
-from common import TIMEOUT, connect, failure_of
+from common import TIMEOUT, connect, get_failure
 
 SERVING = messages.HealthCheckResponse.SERVING
 
@@ -17,7 +17,7 @@ def test_check_returns_serving():
 
 def test_check_of_an_unknown_service_is_not_found():
     with connect(services.HealthStub) as stub:
-        failure = failure_of(lambda: stub.Check(messages.HealthCheckRequest(service="no.such.Service"), timeout=TIMEOUT))
+        failure = get_failure(lambda: stub.Check(messages.HealthCheckRequest(service="no.such.Service"), timeout=TIMEOUT))
         assert failure.code == grpc.StatusCode.NOT_FOUND, failure
 
 

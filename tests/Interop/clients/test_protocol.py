@@ -10,7 +10,7 @@ from texttovideo.v1 import text_encoding_pb2_grpc as services
 from texttovideo.v1 import video_generation_pb2, video_generation_pb2_grpc
 
 import stages
-from common import PROMPT, TIMEOUT, connect, failure_of
+from common import PROMPT, TIMEOUT, connect, get_failure
 
 ENCODE = "/texttovideo.v1.TextEncoding/EncodeText"
 CREATE = "/texttovideo.v1.VideoGeneration/CreateVideo"
@@ -35,14 +35,14 @@ def test_raw_request_is_accepted():
 def test_invalid_utf8_in_a_string_is_refused():
     for broken in (b"a red \xff circle", b"\xc3", b"\xed\xa0\x80", b"\xc0\xaf"):
         for method, number in ((ENCODE, 2), (CREATE, 1)):
-            failure = failure_of(lambda: call_raw(method, field(number, broken)))
+            failure = get_failure(lambda: call_raw(method, field(number, broken)))
             assert failure.code == grpc.StatusCode.INVALID_ARGUMENT, f"{method} {broken!r}: {failure}"
             assert failure.message, failure
 
 
 def test_malformed_messages_are_refused_and_the_server_keeps_working():
     for garbage in (b"\xff\xff\xff\xff", b"\x12\x7f", b"\x0a"):
-        failure = failure_of(lambda: call_raw(ENCODE, garbage))
+        failure = get_failure(lambda: call_raw(ENCODE, garbage))
 
         # gRPC does not define this code, and grpc-dotnet chooses it before our own code runs.
         assert failure.code in (grpc.StatusCode.INTERNAL, grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.UNKNOWN), failure
@@ -58,7 +58,7 @@ def test_unknown_fields_of_a_newer_client_are_ignored():
 def test_too_large_message_is_refused():
     with connect(denoising_pb2_grpc.DenoisingStub) as stub:
         request = denoising_pb2.DenoiseRequest(embedding=bytes(65 * 1024 * 1024))
-        failure = failure_of(lambda: stub.Denoise(request, timeout=TIMEOUT))
+        failure = get_failure(lambda: stub.Denoise(request, timeout=TIMEOUT))
         assert failure.code == grpc.StatusCode.RESOURCE_EXHAUSTED, failure
     assert stages.encode().embedding
 
@@ -70,7 +70,7 @@ def test_unknown_methods_and_services_are_unimplemented():
         "/texttovideo.v2.TextEncoding/EncodeText",
     )
     for method in methods:
-        failure = failure_of(lambda: call_raw(method, b""))
+        failure = get_failure(lambda: call_raw(method, b""))
         assert failure.code == grpc.StatusCode.UNIMPLEMENTED, f"{method}: {failure}"
 
 
@@ -102,13 +102,13 @@ def test_any_metadata_is_accepted_and_headers_are_returned():
 
 def test_errors_carry_no_stack_trace():
     with connect(video_generation_pb2_grpc.VideoGenerationStub) as stub:
-        failure = failure_of(lambda: stub.GetVideo(video_generation_pb2.GetVideoRequest(id="x"), timeout=TIMEOUT))
+        failure = get_failure(lambda: stub.GetVideo(video_generation_pb2.GetVideoRequest(id="x"), timeout=TIMEOUT))
         assert "\n" not in failure.message and "   at " not in failure.message, failure
 
 
 def test_expired_deadline_is_exceeded():
     with connect(services.TextEncodingStub) as stub:
-        failure = failure_of(lambda: stub.EncodeText(messages.EncodeTextRequest(prompt=PROMPT), timeout=-1))
+        failure = get_failure(lambda: stub.EncodeText(messages.EncodeTextRequest(prompt=PROMPT), timeout=-1))
         assert failure.code == grpc.StatusCode.DEADLINE_EXCEEDED, failure
 
 

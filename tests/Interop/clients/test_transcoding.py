@@ -9,7 +9,7 @@ from texttovideo.v1 import transcoding_pb2 as messages
 from texttovideo.v1 import transcoding_pb2_grpc as services
 
 import media
-from common import TIMEOUT, assert_invalid, connect, failure_of
+from common import TIMEOUT, assert_invalid, connect, get_failure
 
 
 def stream(frames, output="", width=64, height=64, fps=8, num_frames=None):
@@ -132,6 +132,6 @@ def test_client_that_stops_sending_ends_at_its_deadline():
         time.sleep(5)
 
     with connect(services.TranscodingStub) as stub:
-        failure = failure_of(lambda: stub.Transcode(endless(), timeout=1))
+        failure = get_failure(lambda: stub.Transcode(endless(), timeout=1))
         assert failure.code == grpc.StatusCode.DEADLINE_EXCEEDED, failure
     assert transcode(frames, "mp4")[1]

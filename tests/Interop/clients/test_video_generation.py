@@ -11,7 +11,7 @@ from texttovideo.v1 import video_generation_pb2 as messages
 from texttovideo.v1 import video_generation_pb2_grpc as services
 
 import media
-from common import FRAMES, HEIGHT, MODEL, PROMPT, STEPS, TIMEOUT, WIDTH, assert_invalid, connect, failure_of, rest_address
+from common import FRAMES, HEIGHT, MODEL, PROMPT, STEPS, TIMEOUT, WIDTH, assert_invalid, connect, get_failure, rest_address
 
 STAGES = ["moderate_prompt", "encode_text", "denoise", "decode_frames", "moderate_frames", "transcode"]
 COMPLETED, FAILED = messages.VIDEO_STATUS_COMPLETED, messages.VIDEO_STATUS_FAILED
@@ -135,7 +135,7 @@ def test_download_refuses_invalid_and_unfinished_files():
         assert_invalid(lambda: call(format="mov"), "format", "mp4")
         assert_invalid(lambda: call(variant="poster"), "variant", "thumbnail", "spritesheet")
         running = create(stub, num_inference_steps=100)
-        failure = failure_of(lambda: call(id=running.id))
+        failure = get_failure(lambda: call(id=running.id))
         assert failure.code == grpc.StatusCode.FAILED_PRECONDITION, failure
         stub.DeleteVideo(messages.DeleteVideoRequest(id=running.id), timeout=TIMEOUT)
 
@@ -151,7 +151,7 @@ def test_unknown_ids_are_not_found_in_every_call():
                 "download": lambda: stub.DownloadVideo(messages.DownloadVideoRequest(id=video_id), timeout=TIMEOUT),
             }
             for name, call in calls.items():
-                failure = failure_of(call)
+                failure = get_failure(call)
                 assert failure.code == grpc.StatusCode.NOT_FOUND, f"{name} {video_id!r}: {failure}"
                 assert failure.reason == "NOT_FOUND", f"{name} {video_id!r}: {failure}"
 
@@ -210,7 +210,7 @@ def test_delete_removes_finished_and_running_videos():
         running = create(stub, num_inference_steps=100)
         for video in (finished, running):
             assert stub.DeleteVideo(messages.DeleteVideoRequest(id=video.id), timeout=TIMEOUT).id == video.id
-            failure = failure_of(lambda: stub.GetVideo(messages.GetVideoRequest(id=video.id), timeout=TIMEOUT))
+            failure = get_failure(lambda: stub.GetVideo(messages.GetVideoRequest(id=video.id), timeout=TIMEOUT))
             assert failure.code == grpc.StatusCode.NOT_FOUND, failure
         listed = stub.ListVideos(messages.ListVideosRequest(limit=100), timeout=TIMEOUT)
         assert not {finished.id, running.id} & {video.id for video in listed.videos}
@@ -227,7 +227,7 @@ def test_blocked_prompt_ends_as_failed_with_the_reason():
         video = watch(stub, create(stub, prompt="a man is beheaded, blood everywhere"))[-1]
         assert (video.status, video.error.code) == (FAILED, "moderation_blocked"), video
         assert video.error.message
-        failure = failure_of(lambda: stub.DownloadVideo(messages.DownloadVideoRequest(id=video.id), timeout=TIMEOUT))
+        failure = get_failure(lambda: stub.DownloadVideo(messages.DownloadVideoRequest(id=video.id), timeout=TIMEOUT))
         assert failure.code == grpc.StatusCode.FAILED_PRECONDITION, failure
 
 

@@ -60,7 +60,7 @@ async function completed(stub, fields = {}) {
 }
 
 /** Awaits a failure, and returns its code, message and the details of its google.rpc.Status by their type. */
-async function failureOf(promise) {
+async function getFailure(promise) {
     let error;
     try {
         await promise;
@@ -83,4 +83,4 @@ async function failureOf(promise) {
     return { code: error.code, message: error.details, details };
 }
 
-module.exports = { PROMPT, all, call, completed, create, deadline, failureOf, watch, withStub };
+module.exports = { PROMPT, all, call, completed, create, deadline, getFailure, watch, withStub };

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { status } = require('@grpc/grpc-js');
-const { PROMPT, all, call, completed, create, deadline, failureOf, watch, withStub } = require('./common.js');
+const { PROMPT, all, call, completed, create, deadline, getFailure, watch, withStub } = require('./common.js');
 
 const STAGES = ['moderate_prompt', 'encode_text', 'denoise', 'decode_frames', 'moderate_frames', 'transcode'];
 const STEPS = 100;
@@ -70,8 +70,8 @@ exports.test_a_cancelled_or_late_watch_ends_and_the_job_continues = () => withSt
     await watching[Symbol.asyncIterator]().next();
     const ended = new Promise((resolve, reject) => watching.on('error', reject).on('end', resolve));
     watching.cancel();
-    assert.equal((await failureOf(ended)).code, status.CANCELLED);
-    assert.equal((await failureOf(all(watch(stub, id, 50)))).code, status.DEADLINE_EXCEEDED);
+    assert.equal((await getFailure(ended)).code, status.CANCELLED);
+    assert.equal((await getFailure(all(watch(stub, id, 50)))).code, status.DEADLINE_EXCEEDED);
     assert.notEqual((await call(stub, 'GetVideo', { id })).status, 'VIDEO_STATUS_FAILED');
     await call(stub, 'DeleteVideo', { id });
 });
@@ -79,7 +79,7 @@ exports.test_a_cancelled_or_late_watch_ends_and_the_job_continues = () => withSt
 exports.test_errors_name_the_field_or_the_reason_in_their_details = () => withStub(async (stub) => {
     for (const fields of [{ prompt: '' }, { size: '63x64' }, { output_formats: ['mov'] }]) {
         const [field] = Object.keys(fields);
-        const failure = await failureOf(create(stub, fields));
+        const failure = await getFailure(create(stub, fields));
         assert.equal(failure.code, status.INVALID_ARGUMENT);
         assert.deepEqual(failure.details.BadRequest.fieldViolations.map((violation) => violation.field), [field]);
     }
@@ -89,7 +89,7 @@ exports.test_errors_name_the_field_or_the_reason_in_their_details = () => withSt
         () => all(stub.DownloadVideo({ id: UNKNOWN_ID }, deadline())),
     ];
     for (const calling of calls) {
-        const failure = await failureOf(calling());
+        const failure = await getFailure(calling());
         assert.equal(failure.code, status.NOT_FOUND);
         assert.equal(failure.details.ErrorInfo.reason, 'NOT_FOUND');
     }

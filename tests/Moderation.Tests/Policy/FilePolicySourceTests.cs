@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
+using TextToVideo.Moderation.Normalisation;
 using TextToVideo.Moderation.Policy;
 using TextToVideo.Moderation.Text;
-using TextToVideo.Moderation.Text.Normalisation;
 
 namespace TextToVideo.Moderation.Tests.Policy;
 
@@ -17,7 +17,7 @@ public sealed class FilePolicySourceTests : IDisposable
     {
         var folding = new CharacterFolding();
         IOptions<ModerationOptions> options = Options.Create(new ModerationOptions { PolicyPath = _file });
-        _policies = new FilePolicySource(options, new PolicyNormaliser(folding));
+        _policies = new FilePolicySource(options, folding);
         _moderator = new PromptModerator(_policies, new PromptNormaliser(folding), options);
     }
 

@@ -81,7 +81,7 @@ public sealed class AutoscalingTests
                 {
                     Name = "encode",
                     Concurrency = 100,
-                    Service = new ServiceSettings { Mean = 1 },
+                    Service = new ServiceTimeSettings { Mean = 1 },
                 },
                 Denoise(scaling),
             ],
@@ -93,7 +93,7 @@ public sealed class AutoscalingTests
             Name = "denoise",
             Concurrency = Concurrency,
             HourPrice = 2,
-            Service = new ServiceSettings { Kind = ServiceKind.Constant, Mean = JobSeconds },
+            Service = new ServiceTimeSettings { Kind = ServiceTimeDistribution.Constant, Mean = JobSeconds },
             Autoscaling = scaling,
         };
 }

@@ -17,7 +17,7 @@ public sealed class QueueingTheoryTests
     [InlineData(0.75)]
     public void OneServer_ExponentialTimes_WaitIsThatOfMM1(double load)
     {
-        SimulationResult result = RunLong(load, Stage(ServiceKind.Exponential, 1));
+        SimulationResult result = RunLong(load, Stage(ServiceTimeDistribution.Exponential, 1));
 
         // W = 1 / (μ − λ), Wq = ρ / (μ − λ), L = ρ / (1 − ρ); times in the system are exponential.
         double time = 1 / (1 - load);
@@ -34,7 +34,7 @@ public sealed class QueueingTheoryTests
     [InlineData(0.8)]
     public void OneServer_ConstantTimes_WaitIsThatOfMD1(double load)
     {
-        SimulationResult result = RunLong(load, Stage(ServiceKind.Constant, 1));
+        SimulationResult result = RunLong(load, Stage(ServiceTimeDistribution.Constant, 1));
 
         // Pollaczek and Khinchine: Wq = ρ / (2 μ (1 − ρ)).
         Close(load / (2 * (1 - load)), result.Stages[0].Wait.Mean);
@@ -48,9 +48,9 @@ public sealed class QueueingTheoryTests
             new StageSettings
             {
                 Name = "work",
-                Service = new ServiceSettings
+                Service = new ServiceTimeSettings
                 {
-                    Kind = ServiceKind.LogNormal,
+                    Kind = ServiceTimeDistribution.LogNormal,
                     Mean = 1,
                     Variation = 0.7,
                 },
@@ -67,7 +67,7 @@ public sealed class QueueingTheoryTests
     [InlineData(20, 0.75)]
     public void SeveralServers_ExponentialTimes_WaitIsThatOfMMc(int servers, double load)
     {
-        SimulationResult result = RunLong(load * servers, Stage(ServiceKind.Exponential, servers));
+        SimulationResult result = RunLong(load * servers, Stage(ServiceTimeDistribution.Exponential, servers));
 
         // Erlang C: Wq = C(c, a) / (c μ − λ).
         double offered = load * servers;
@@ -88,7 +88,7 @@ public sealed class QueueingTheoryTests
     public void Tandem_ExponentialTimes_EveryStageIsAnMM1()
     {
         double[] rates = [2, 1.5, 3];
-        SimulationResult result = Run(1, [.. rates.Select(rate => Stage(ServiceKind.Exponential, 1, 1 / rate))]);
+        SimulationResult result = Run(1, [.. rates.Select(rate => Stage(ServiceTimeDistribution.Exponential, 1, 1 / rate))]);
 
         // Burke: what leaves an M/M/1 queue is Poisson again.
         Assert.All(rates.Zip(result.Stages), pair => Close(1 / (pair.First - 1), pair.Second.Wait.Mean + pair.Second.Work.Mean));
@@ -98,7 +98,13 @@ public sealed class QueueingTheoryTests
     [Fact]
     public void NoRoomToWait_Poisson_RefusalsAreThoseOfErlangB()
     {
-        SimulationResult result = Simulator.Run(Settings(3, Stage(ServiceKind.Exponential, 4)) with { MaxRunning = 4, MaxWaiting = 0 });
+        SimulationResult result = Simulator.Run(
+            Settings(3, Stage(ServiceTimeDistribution.Exponential, 4)) with
+            {
+                MaxRunning = 4,
+                MaxWaiting = 0,
+            }
+        );
 
         // Erlang B for 3 Erlang on 4 servers, by its recursion.
         double blocked = 1;
@@ -115,7 +121,7 @@ public sealed class QueueingTheoryTests
     {
         SimulationResult result = Run(
             0.1,
-            Stage(ServiceKind.Constant, 1) with
+            Stage(ServiceTimeDistribution.Constant, 1) with
             {
                 FailureProbability = 0.3,
                 MaxAttempts = 3,
@@ -149,9 +155,9 @@ public sealed class QueueingTheoryTests
     }
 
     [Theory]
-    [InlineData(ServiceKind.Constant)]
-    [InlineData(ServiceKind.Exponential)]
-    public void OneProcessorForAllJobs_IsProcessorSharing(ServiceKind kind)
+    [InlineData(ServiceTimeDistribution.Constant)]
+    [InlineData(ServiceTimeDistribution.Exponential)]
+    public void OneProcessorForAllJobs_IsProcessorSharing(ServiceTimeDistribution kind)
     {
         // Whatever the distribution, M/G/1 with processor sharing: S / (1 − ρ).
         SimulationResult result = Shared(1, 0.6, Parallel(kind, 1));
@@ -162,7 +168,7 @@ public sealed class QueueingTheoryTests
     [Fact]
     public void SeveralProcessorsForAllJobs_OneEach_AsManyInTheSystemAsInMMc()
     {
-        SimulationResult result = Shared(2, 1.5, Parallel(ServiceKind.Constant, 1));
+        SimulationResult result = Shared(2, 1.5, Parallel(ServiceTimeDistribution.Constant, 1));
 
         // M/G/2 with processor sharing has the queue of M/M/2, whatever the distribution: L = 2 ρ / (1 − ρ²).
         Close(2 * 0.75 / (1 - (0.75 * 0.75)), result.MeanInSystem);
@@ -172,9 +178,9 @@ public sealed class QueueingTheoryTests
     public void StagesShareAProcessor_OneJobAfterAnother_AreOneProcessorSharingQueue()
     {
         // Two stages that want one processor for half a second each are to a job as one that wants it for a second.
-        StageSettings half = Parallel(ServiceKind.Constant, 1) with
+        StageSettings half = Parallel(ServiceTimeDistribution.Constant, 1) with
         {
-            Service = new ServiceSettings { Mean = 0.5 },
+            Service = new ServiceTimeSettings { Mean = 0.5 },
         };
         SimulationResult result = Shared(1, 0.6, half, half with { Name = "second" });
 
@@ -184,7 +190,7 @@ public sealed class QueueingTheoryTests
     [Fact]
     public void StageOfTwoProcessors_OnOne_TakesTwiceAsLong()
     {
-        SimulationResult result = Shared(1, 0.01, Parallel(ServiceKind.Constant, 2) with { Concurrency = 1 });
+        SimulationResult result = Shared(1, 0.01, Parallel(ServiceTimeDistribution.Constant, 2) with { Concurrency = 1 });
 
         Close(2, result.Stages[0].Work.P50);
         Close(0.02, result.Stages[0].Utilisation);
@@ -196,8 +202,8 @@ public sealed class QueueingTheoryTests
         SimulationResult result = Shared(
             1,
             0.8,
-            Parallel(ServiceKind.Constant, 1),
-            Parallel(ServiceKind.Constant, 0) with
+            Parallel(ServiceTimeDistribution.Constant, 1),
+            Parallel(ServiceTimeDistribution.Constant, 0) with
             {
                 Name = "wait",
             }
@@ -226,7 +232,7 @@ public sealed class QueueingTheoryTests
                 new StageSettings
                 {
                     Name = "denoise",
-                    Service = new ServiceSettings { Mean = 0.01 },
+                    Service = new ServiceTimeSettings { Mean = 0.01 },
                     Batch = new BatchSettings
                     {
                         MaxJobs = 1,
@@ -244,7 +250,7 @@ public sealed class QueueingTheoryTests
         Close(0.6, result.Stages[0].Utilisation);
     }
 
-    private static StageSettings Parallel(ServiceKind kind, double processors) =>
+    private static StageSettings Parallel(ServiceTimeDistribution kind, double processors) =>
         Stage(kind, 1) with
         {
             Concurrency = 1000,
@@ -259,7 +265,7 @@ public sealed class QueueingTheoryTests
         new()
         {
             Name = "denoise",
-            Service = new ServiceSettings { Mean = mean },
+            Service = new ServiceTimeSettings { Mean = mean },
             Batch = new BatchSettings
             {
                 MaxJobs = maxJobs,
@@ -268,12 +274,12 @@ public sealed class QueueingTheoryTests
             },
         };
 
-    private static StageSettings Stage(ServiceKind kind, int servers, double mean = 1) =>
+    private static StageSettings Stage(ServiceTimeDistribution kind, int servers, double mean = 1) =>
         new()
         {
             Name = "work",
             Replicas = servers,
-            Service = new ServiceSettings { Kind = kind, Mean = mean },
+            Service = new ServiceTimeSettings { Kind = kind, Mean = mean },
         };
 
     private static SimulationSettings Settings(double rate, params StageSettings[] stages) =>

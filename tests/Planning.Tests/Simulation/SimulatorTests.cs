@@ -69,7 +69,7 @@ public sealed class SimulatorTests
                     new StageSettings
                     {
                         Name = "transcode",
-                        Service = new ServiceSettings { Kind = ServiceKind.Constant, Mean = 1 },
+                        Service = new ServiceTimeSettings { Kind = ServiceTimeDistribution.Constant, Mean = 1 },
                         Batch = new BatchSettings
                         {
                             MaxJobs = 1,
@@ -170,7 +170,7 @@ public sealed class SimulatorTests
                     new StageSettings
                     {
                         Name = "measured",
-                        Service = new ServiceSettings { Kind = ServiceKind.Measured, Values = [1, 2, 6] },
+                        Service = new ServiceTimeSettings { Kind = ServiceTimeDistribution.Measured, Values = [1, 2, 6] },
                     },
                 ],
             }
@@ -206,7 +206,7 @@ public sealed class SimulatorTests
                     {
                         Name = $"{index}",
                         Replicas = StageSettings.MaxReplicas,
-                        Service = new ServiceSettings { Mean = 1 },
+                        Service = new ServiceTimeSettings { Mean = 1 },
                         Batch = new BatchSettings(),
                     }),
             ],
@@ -293,7 +293,7 @@ public sealed class SimulatorTests
                 new StageSettings
                 {
                     Name = "denoise",
-                    Service = new ServiceSettings { Mean = mean },
+                    Service = new ServiceTimeSettings { Mean = mean },
                     Batch = new BatchSettings { Steps = 3 },
                 },
             ],
@@ -379,11 +379,11 @@ public sealed class SimulatorTests
             { With(stage => stage with { Replicas = -1 }), "stages[0].replicas: is -1; it must be from 1 to 1E+06" },
             { With(stage => stage with { FailureProbability = 2 }), "stages[0].failure_probability: is 2; it must be from 0 to 1" },
             {
-                With(stage => stage with { Service = new ServiceSettings { Mean = double.PositiveInfinity } }),
+                With(stage => stage with { Service = new ServiceTimeSettings { Mean = double.PositiveInfinity } }),
                 "stages[0].service.mean: is ∞; it must be from 0 to 1E+06"
             },
             {
-                With(stage => stage with { Service = new ServiceSettings { Kind = ServiceKind.Measured } }),
+                With(stage => stage with { Service = new ServiceTimeSettings { Kind = ServiceTimeDistribution.Measured } }),
                 "stages[0].service.values.length: is 0; it must be from 1 to 100000"
             },
             {
@@ -418,13 +418,13 @@ public sealed class SimulatorTests
                 new StageSettings
                 {
                     Name = "text",
-                    Service = new ServiceSettings { Kind = ServiceKind.Exponential, Mean = 0.1 },
+                    Service = new ServiceTimeSettings { Kind = ServiceTimeDistribution.Exponential, Mean = 0.1 },
                     HourPrice = 0.1,
                 },
                 new StageSettings
                 {
                     Name = "denoise",
-                    Service = new ServiceSettings { Mean = 0.05 },
+                    Service = new ServiceTimeSettings { Mean = 0.05 },
                     Batch = new BatchSettings
                     {
                         MaxJobs = 4,
@@ -436,9 +436,9 @@ public sealed class SimulatorTests
                 new StageSettings
                 {
                     Name = "decode",
-                    Service = new ServiceSettings
+                    Service = new ServiceTimeSettings
                     {
-                        Kind = ServiceKind.LogNormal,
+                        Kind = ServiceTimeDistribution.LogNormal,
                         Mean = 0.3,
                         Variation = 0.5,
                     },

@@ -32,5 +32,5 @@ public sealed class ErrorStatusTests
 
     [Fact]
     public void Get_DefaultConflict_IsAConflict() =>
-        Assert.Equal(409, ErrorStatus.Get(new VideoConflictException("The video has ended.").Code).Http);
+        Assert.Equal(409, ErrorStatus.Get(new ConflictException("The video has ended.").Code).Http);
 }

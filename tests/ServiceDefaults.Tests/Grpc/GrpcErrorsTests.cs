@@ -14,7 +14,7 @@ public sealed class GrpcErrorsTests
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Equal("size: must be one of 64x64, 128×96", error.Status.Detail);
-        Google.Rpc.Status status = StatusOf(error);
+        Google.Rpc.Status status = GetStatus(error);
         Assert.Equal((3, "size: must be one of 64x64, 128×96"), (status.Code, status.Message));
         BadRequest.Types.FieldViolation violation = Assert.Single(Assert.Single(status.Details).Unpack<BadRequest>().FieldViolations);
         Assert.Equal(("size", "must be one of 64x64, 128×96"), (violation.Field, violation.Description));
@@ -26,7 +26,7 @@ public sealed class GrpcErrorsTests
         RpcException error = GrpcErrors.Error(StatusCode.NotFound, "not_found", "There is no video x.");
 
         Assert.Equal(new global::Grpc.Core.Status(StatusCode.NotFound, "There is no video x."), error.Status);
-        Google.Rpc.Status status = StatusOf(error);
+        Google.Rpc.Status status = GetStatus(error);
         Assert.Equal((5, "There is no video x."), (status.Code, status.Message));
         ErrorInfo info = Assert.Single(status.Details).Unpack<ErrorInfo>();
         Assert.Equal(("NOT_FOUND", "texttovideo"), (info.Reason, info.Domain));
@@ -47,12 +47,12 @@ public sealed class GrpcErrorsTests
         RpcException error = GrpcErrors.From(new PipelineException(code, "One line."));
 
         Assert.Equal(new global::Grpc.Core.Status(expected, "One line."), error.Status);
-        ErrorInfo info = Assert.Single(StatusOf(error).Details).Unpack<ErrorInfo>();
+        ErrorInfo info = Assert.Single(GetStatus(error).Details).Unpack<ErrorInfo>();
         Assert.Equal(code.ToUpperInvariant(), info.Reason);
-        Assert.Equal((int)expected, StatusOf(error).Code);
+        Assert.Equal((int)expected, GetStatus(error).Code);
     }
 
-    private static Google.Rpc.Status StatusOf(RpcException error)
+    private static Google.Rpc.Status GetStatus(RpcException error)
     {
         Assert.Single(error.Trailers);
         return error.GetRpcStatus() ?? throw new InvalidOperationException("The error has no details.");

@@ -14,9 +14,9 @@ public sealed class Span
         Id = Hex(span.SpanId);
         ParentId = Hex(span.ParentSpanId);
         Name = span.Name;
-        Start = TimeOf(span.StartTimeUnixNano);
-        End = TimeOf(span.EndTimeUnixNano);
-        Attributes = span.Attributes.ToDictionary(attribute => attribute.Key, attribute => ValueOf(attribute.Value));
+        Start = ToTime(span.StartTimeUnixNano);
+        End = ToTime(span.EndTimeUnixNano);
+        Attributes = span.Attributes.ToDictionary(attribute => attribute.Key, attribute => ToValue(attribute.Value));
         Links = [.. span.Links.Select(link => (Hex(link.TraceId), Hex(link.SpanId)))];
         IsError = span.Status?.Code == StatusCode.Error;
     }
@@ -61,15 +61,15 @@ public sealed class Span
 
     private static string Hex(ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
 
-    private static DateTimeOffset TimeOf(ulong nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks((long)(nanoseconds / 100));
+    private static DateTimeOffset ToTime(ulong nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks((long)(nanoseconds / 100));
 
-    private static object ValueOf(AnyValue value) =>
+    private static object ToValue(AnyValue value) =>
         value.ValueCase switch
         {
             AnyValue.ValueOneofCase.BoolValue => value.BoolValue,
             AnyValue.ValueOneofCase.IntValue => value.IntValue,
             AnyValue.ValueOneofCase.DoubleValue => value.DoubleValue,
-            AnyValue.ValueOneofCase.ArrayValue => value.ArrayValue.Values.Select(ValueOf).ToArray(),
+            AnyValue.ValueOneofCase.ArrayValue => value.ArrayValue.Values.Select(ToValue).ToArray(),
             _ => value.StringValue,
         };
 }

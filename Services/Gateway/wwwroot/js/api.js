@@ -181,7 +181,7 @@ export class Api extends EventTarget {
         }
 
         if (!response.ok) {
-            const error = await errorOf(response);
+            const error = await readError(response);
             if (error.status === 401) {
                 this.dispatchEvent(new CustomEvent('unauthorized', { detail: error.message }));
             }
@@ -200,7 +200,7 @@ export class Api extends EventTarget {
     }
 }
 
-async function errorOf(response) {
+async function readError(response) {
     try {
         return new ApiError(response.status, (await response.json()).error);
     } catch {

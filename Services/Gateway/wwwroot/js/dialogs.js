@@ -1,4 +1,4 @@
-import { byId, say } from './dom.js';
+import { byId, element, say } from './dom.js';
 
 /** Opens a dialog and waits until it is closed. Returns the value of the button that closed it; empty after Escape. */
 function ask(dialog) {
@@ -9,17 +9,44 @@ function ask(dialog) {
     });
 }
 
+/** Adds the dialog for the API key to the page. */
+function createKeyDialog() {
+    const reason = element('p', { className: 'alert', hidden: true });
+    const key = element('input', { id: 'api-key', type: 'password', autocomplete: 'off', spellcheck: false });
+    const remember = element('input', { type: 'checkbox' });
+    const dialog = element(
+        'dialog', { 'aria-labelledby': 'key-dialog-title' },
+        element(
+            'form', { method: 'dialog' },
+            element('h2', { id: 'key-dialog-title' }, 'API key'),
+            reason,
+            element(
+                'p', {},
+                'A server that accepts remote connections requires a key, and administration requires an admin key.',
+                ' The page sends the key with every request, only to this server.'),
+            element('div', { className: 'field' }, element('label', { htmlFor: key.id }, 'Key'), key),
+            element('label', { className: 'check' }, remember, ' Remember it in this browser'),
+            element(
+                'div', { className: 'buttons' },
+                element('button', { value: 'cancel' }, 'Close'),
+                element('button', { value: 'forget' }, 'Forget the key'),
+                element('button', { value: 'save', className: 'primary' }, 'Use it'))));
+    document.body.append(dialog);
+    return { dialog, reason, key, remember };
+}
+
+let keyDialog = null;
+
 /**
  * Asks for the API key.
  * @param {import('./session.js').Session} session
- * @param {string} reason Why the key is required; empty if the user opened the dialog.
+ * @param {string} message Why the key is required; empty if the user opened the dialog.
  * @returns {Promise<boolean>} Whether the key was changed or removed.
  */
-export async function askForKey(session, reason) {
-    const dialog = byId('settings');
-    const key = byId('api-key');
-    const remember = byId('remember-key');
-    say(byId('settings-reason'), reason);
+export async function askForKey(session, message) {
+    keyDialog ??= createKeyDialog();
+    const { dialog, reason, key, remember } = keyDialog;
+    say(reason, message);
     if (dialog.open) {
         return false;
     }

@@ -98,7 +98,7 @@ export async function watch(api, id, listener, signal) {
                 return;
             }
 
-            for await (const event of eventsOf(response.body, () => {
+            for await (const event of readEvents(response.body, () => {
                 clearTimeout(timer);
                 timer = setTimeout(stop, silence);
             })) {
@@ -119,7 +119,7 @@ export async function watch(api, id, listener, signal) {
  * @param {ReadableStream<Uint8Array>} body
  * @param {() => void} onSign Called whenever data has arrived.
  */
-async function* eventsOf(body, onSign) {
+async function* readEvents(body, onSign) {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     try {

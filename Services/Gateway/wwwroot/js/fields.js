@@ -165,13 +165,13 @@ function field(name, label, control, { hint = '', kind = '', read, write }) {
         root: element('div', { className: `field ${kind}` }, element('label', { htmlFor: name }, label), control, help, error),
         read,
         write,
-        complain: (message) => complainOf(control, error, message),
+        complain: (message) => showError(control, error, message),
         focus: () => control.focus(),
     };
 }
 
 /** Shows an error at a control; an empty message removes the error. */
-export function complainOf(control, error, message) {
+export function showError(control, error, message) {
     if (message) {
         control.setAttribute('aria-invalid', 'true');
     } else {

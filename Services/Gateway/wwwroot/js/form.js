@@ -1,7 +1,7 @@
 import { announce } from './announcer.js';
 import { ApiError } from './api.js';
 import { byId, element, say } from './dom.js';
-import { complainOf, optionFields, styleFields } from './fields.js';
+import { showError, optionFields, styleFields } from './fields.js';
 
 const examples = [
     'a red circle moving right on a blue background',
@@ -185,7 +185,7 @@ export class Form {
     /** Shows an error at a field and focuses it. Returns whether there is such a field. */
     #complain(name, message) {
         if (name === 'prompt') {
-            complainOf(this.#prompt, byId('prompt-error'), message);
+            showError(this.#prompt, byId('prompt-error'), message);
             if (message) {
                 this.#prompt.focus();
             }

@@ -1,6 +1,6 @@
 import { ApiError } from './api.js';
 import { byId, element, say } from './dom.js';
-import { ago, isRunning, moment, statusOf } from './words.js';
+import { ago, isRunning, moment, describeStatus } from './words.js';
 
 const pageSize = 20;
 const mostAtOnce = 100;
@@ -173,7 +173,7 @@ export class History {
     #show(video) {
         let card = this.#cards.get(video.id);
         if (!card) {
-            card = this.#cardOf(video);
+            card = this.#createCard(video);
             this.#cards.set(video.id, card);
             this.#list.append(card.root);
             this.#mark(video.id, video.id === this.#selected);
@@ -181,7 +181,7 @@ export class History {
 
         card.video = video;
         card.root.className = `card ${video.status}`;
-        card.status.textContent = statusOf(video);
+        card.status.textContent = describeStatus(video);
         card.time.textContent = ago(video.created_at);
         if (video.status === 'completed' && !card.hasThumbnail) {
             card.hasThumbnail = true;
@@ -195,7 +195,7 @@ export class History {
         return card;
     }
 
-    #cardOf(video) {
+    #createCard(video) {
         const image = element('img', { alt: '', hidden: true, loading: 'lazy' });
         const status = element('span', { className: 'status' });
         const time = element('time', { dateTime: new Date(video.created_at * 1000).toISOString(), title: moment(video.created_at) });

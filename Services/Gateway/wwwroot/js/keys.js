@@ -1,6 +1,6 @@
 import { announce } from './announcer.js';
 import { byId, element } from './dom.js';
-import { complainOf } from './fields.js';
+import { showError } from './fields.js';
 import { ago, moment } from './words.js';
 
 /** The inputs of the form for a new key, by the names of the API's fields. */
@@ -39,7 +39,7 @@ export class Keys {
 
     async #show(after) {
         const page = await this.#api.keys(after);
-        const rows = page.data.map((key) => this.#rowOf(key));
+        const rows = page.data.map((key) => this.#createRow(key));
         if (after === null) {
             byId('keys').replaceChildren(...rows);
         } else {
@@ -52,7 +52,7 @@ export class Keys {
 
     async #create() {
         for (const [field, id] of Object.entries(inputs)) {
-            complainOf(byId(id), byId(`error-${field}`), '');
+            showError(byId(id), byId(`error-${field}`), '');
         }
 
         const expiry = byId('key-expiry').valueAsNumber;
@@ -82,13 +82,13 @@ export class Keys {
             }
 
             const input = byId(inputs[failure.param]);
-            complainOf(input, byId(`error-${failure.param}`), failure.message);
+            showError(input, byId(`error-${failure.param}`), failure.message);
             input.focus();
             return true;
         });
     }
 
-    #rowOf(key) {
+    #createRow(key) {
         const isExpired = key.expires_at !== null && key.expires_at * 1000 < Date.now();
         const state = key.revoked_at !== null ? 'Revoked'
             : isExpired ? 'Expired'
@@ -99,7 +99,7 @@ export class Keys {
             if (await this.#confirm(key.name)) {
                 await this.#run(async () => {
                     const revoked = await this.#api.revokeKey(key.id);
-                    row.replaceWith(this.#rowOf(revoked));
+                    row.replaceWith(this.#createRow(revoked));
                     announce('The key is revoked.');
                     byId('keys-title').focus();
                 });

@@ -20,7 +20,7 @@ export function bestFormat(video) {
  * @param {string} format
  * @returns {Promise<{nodes: Node[], release: () => void}>}
  */
-export async function playerOf(files, video, format) {
+export async function createPlayer(files, video, format) {
     if (playable.includes(format)) {
         const [content, poster] = await Promise.all([files.video(video.id, format), files.thumbnail(video.id)]);
         const player = element('video', {

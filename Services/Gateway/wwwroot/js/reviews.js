@@ -21,7 +21,7 @@ export class Reviews {
         setInterval(() => document.hidden || this.#cards.size === 0 || this.#run(() => this.load()), interval);
     }
 
-    /** Loads the list. What is being typed into the note of a review is kept. */
+    /** Loads the list. A note that the user is writing is kept. */
     async load() {
         const page = await this.#api.reviews();
         const ids = new Set(page.data.map((video) => video.id));
@@ -30,17 +30,17 @@ export class Reviews {
         }
 
         for (const video of page.data.filter((pending) => !this.#cards.has(pending.id))) {
-            const card = this.#cardOf(video);
+            const card = this.#createCard(video);
             this.#cards.set(video.id, card);
             byId('reviews').append(card.root);
         }
 
-        this.#tellCount(page.has_more);
+        this.#showCount(page.has_more);
     }
 
-    #tellCount(hasMore = false) {
+    #showCount(hasMore = false) {
         say(byId('reviews-note'), this.#cards.size === 0
-            ? 'No video waits for a decision.'
+            ? 'No video is pending review.'
             : hasMore ? `The ${this.#cards.size} oldest reviews are shown.` : '');
     }
 
@@ -49,10 +49,10 @@ export class Reviews {
         card.release();
         card.root.remove();
         this.#cards.delete(id);
-        this.#tellCount();
+        this.#showCount();
     }
 
-    #cardOf(video) {
+    #createCard(video) {
         const { review } = video;
         const note = element('input', { id: `note-${video.id}`, maxLength: 1000, autocomplete: 'off' });
         const image = element('img', { alt: 'Frames of the video', hidden: true });

@@ -60,7 +60,7 @@ export class Timeline {
 
         const now = Date.now() / 1000 + this.#skew;
         const begin = video.stages[0]?.started ?? now;
-        const ends = video.stages.map((stage) => this.#endOf(stage, now));
+        const ends = video.stages.map((stage) => this.#getEnd(stage, now));
         const span = Math.max(0.001, ...ends.map((end) => end.expected - begin));
         for (const [name, row] of this.#rows) {
             const index = video.stages.findIndex((stage) => stage.name === name);
@@ -90,7 +90,7 @@ export class Timeline {
     }
 
     /** Returns when a stage ended, or when it is expected to end. */
-    #endOf(stage, now) {
+    #getEnd(stage, now) {
         if (stage.finished !== null) {
             return { now: stage.finished, expected: stage.finished };
         }

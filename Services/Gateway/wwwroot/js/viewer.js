@@ -1,9 +1,9 @@
 import { announce, remark } from './announcer.js';
 import { ApiError } from './api.js';
 import { byId, element, say } from './dom.js';
-import { bestFormat, playerOf, wantsStillness } from './player.js';
+import { bestFormat, createPlayer, wantsStillness } from './player.js';
 import { Timeline } from './timeline.js';
-import { activityOf, ago, failureOf, formatName, formats, isRunning, moment, warningText } from './words.js';
+import { describeActivity, ago, describeFailure, formatName, formats, isRunning, moment, warningText } from './words.js';
 
 /** Shows one video: its progress, and then its result. */
 export class Viewer {
@@ -97,7 +97,7 @@ export class Viewer {
     #tellState(before) {
         const video = this.#video;
         const { state, activity, percent, progress, failure, warnings } = this.#parts;
-        const doing = activityOf(video);
+        const doing = describeActivity(video);
         state.hidden = !isRunning(video);
         activity.textContent = doing;
         percent.textContent = `${video.progress} %`;
@@ -106,7 +106,7 @@ export class Viewer {
 
         failure.hidden = video.status !== 'failed';
         if (!failure.hidden && before?.status !== 'failed') {
-            failure.replaceChildren(element('strong', {}, failureOf(video)), element('p', {}, video.error?.message ?? ''));
+            failure.replaceChildren(element('strong', {}, describeFailure(video)), element('p', {}, video.error?.message ?? ''));
         }
 
         const texts = video.warnings.map(warningText);
@@ -116,7 +116,7 @@ export class Viewer {
         }
 
         if (before && isRunning(before) && !isRunning(video)) {
-            announce(video.status === 'completed' ? 'The video is finished.' : `${failureOf(video)}. ${video.error?.message ?? ''}`);
+            announce(video.status === 'completed' ? 'The video is finished.' : `${describeFailure(video)}. ${video.error?.message ?? ''}`);
         } else if (before && before.stages.length !== video.stages.length) {
             remark(doing);
         }
@@ -218,19 +218,19 @@ export class Viewer {
                 this.#play(bestFormat(video));
             }
         } else if (video.status === 'failed') {
-            this.#put('failed', () => ({ nodes: [element('p', { className: 'screen-note' }, failureOf(video))], release() {} }));
+            this.#put('failed', () => ({ nodes: [element('p', { className: 'screen-note' }, describeFailure(video))], release() {} }));
         } else if (video.preview_step) {
-            this.#put(`preview ${video.preview_step}`, () => this.#previewOf(video));
+            this.#put(`preview ${video.preview_step}`, () => this.#createPreview(video));
         } else if (this.#shown === '') {
             this.#put('waiting', () => ({ nodes: [element('div', { className: 'noise', 'aria-hidden': 'true' })], release() {} }));
         }
     }
 
     #play(format) {
-        return this.#put(`video ${format}`, () => playerOf(this.#files, this.#video, format));
+        return this.#put(`video ${format}`, () => createPlayer(this.#files, this.#video, format));
     }
 
-    async #previewOf(video) {
+    async #createPreview(video) {
         const file = await this.#files.preview(video.id, video.preview_step);
         const image = element('img', { className: 'preview', src: file.url, alt: 'Preview of the video' });
         await image.decode();

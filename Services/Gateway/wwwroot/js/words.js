@@ -27,26 +27,26 @@ export function isRunning(video) {
 }
 
 /** Why the video's job failed, in a few words. */
-export function failureOf(video) {
+export function describeFailure(video) {
     return failures[video.error?.code] ?? 'Failed';
 }
 
 /** The status as a short text. */
-export function statusOf(video) {
+export function describeStatus(video) {
     switch (video.status) {
         case 'queued':
             return 'Waiting';
         case 'in_progress':
             return `${video.progress} %`;
         case 'failed':
-            return failureOf(video);
+            return describeFailure(video);
         default:
             return '';
     }
 }
 
 /** The current activity of the job, with its progress. */
-export function activityOf(video) {
+export function describeActivity(video) {
     const running = video.stages.at(-1);
     if (video.status === 'queued' || !running) {
         return 'Waiting in the queue';

@@ -37,7 +37,7 @@ internal sealed class DownloadLinks(IVideoService videos, IApiKeys keys, Signing
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="InvalidFieldException">The variant or format does not exist, or the lifetime is out of range.</exception>
     /// <exception cref="VideoNotFoundException">The video or the file was not found.</exception>
-    /// <exception cref="VideoConflictException">The job is not completed.</exception>
+    /// <exception cref="ConflictException">The job is not completed.</exception>
     public async Task<DownloadLink> CreateAsync(
         string id,
         string? variant,

@@ -31,7 +31,7 @@ internal sealed class ReviewService(
         store.ListAsync(new VideoJobQuery(limit, Descending: false) { InReview = true, After = after }, cancellationToken);
 
     /// <summary>Approves or rejects a job and waits until the saga has processed the decision.</summary>
-    /// <exception cref="VideoConflictException">The job has no pending review, or another reviewer has already decided.</exception>
+    /// <exception cref="ConflictException">The job has no pending review, or another reviewer has already decided.</exception>
     public async Task<VideoJob> DecideAsync(string id, bool approved, string? note, Caller caller, CancellationToken cancellationToken)
     {
         if (note is not null && (note.Length > MaxNote || note.Contains('\0', StringComparison.Ordinal) || !UnicodeText.IsValid(note)))
@@ -54,14 +54,14 @@ internal sealed class ReviewService(
         // The saga ignores a decision on a review that has ended. Only the decision that took effect has a record.
         return await records.FindAsync(decisionId, cancellationToken) is not null
             ? decided
-            : throw new VideoConflictException(
+            : throw new ConflictException(
                 $"The review of the video {id} has ended: another decision, its time limit or a cancellation was faster.",
                 ErrorCodes.NotInReview
             );
     }
 
     /// <summary>Returns a contact sheet, in PNG, of a job whose frames are pending review.</summary>
-    /// <exception cref="VideoConflictException">
+    /// <exception cref="ConflictException">
     /// The job has no pending review, or its prompt is under review and there are no frames yet.
     /// </exception>
     public async Task<byte[]> FramesAsync(string id, CancellationToken cancellationToken)
@@ -74,15 +74,14 @@ internal sealed class ReviewService(
 
         if (review.Stage != PipelineStages.ModerateFrames)
         {
-            throw new VideoConflictException($"The video {id} has no frames yet: its prompt is pending review.", ErrorCodes.NoFrames);
+            throw new ConflictException($"The video {id} has no frames yet: its prompt is pending review.", ErrorCodes.NoFrames);
         }
 
         await using Stream frames = await artifacts.OpenReadAsync(ArtifactKeys.GetFramesKey(job.CorrelationId), cancellationToken);
         return await ContactSheet.CreateAsync(frames, job.Clip, cancellationToken);
     }
 
-    private static VideoConflictException NotInReview(string id) =>
-        new($"The video {id} does not wait for review.", ErrorCodes.NotInReview);
+    private static ConflictException NotInReview(string id) => new($"The video {id} does not wait for review.", ErrorCodes.NotInReview);
 
     private async Task<VideoJob> FindAsync(string id, CancellationToken cancellationToken) =>
         (VideoId.TryParse(id, out Guid videoId) ? await store.FindAsync(videoId, cancellationToken) : null)

@@ -16,7 +16,7 @@ public interface IVideoService
     /// <summary>Validates the request and queues a job, or returns the existing video of the same idempotent request.</summary>
     /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     /// <exception cref="VideoNotFoundException">The video to remix was not found, or the existing video was deleted.</exception>
-    /// <exception cref="VideoConflictException">
+    /// <exception cref="ConflictException">
     /// The video to remix is not completed, or the idempotency key was used for a different request.
     /// </exception>
     /// <exception cref="JobQueueFullException">The job queue is full.</exception>
@@ -41,7 +41,7 @@ public interface IVideoService
     /// Cancels a job at the next step boundary and waits until it has ended. A job that has been cancelled already stays as it is.
     /// </summary>
     /// <exception cref="VideoNotFoundException">The video was not found.</exception>
-    /// <exception cref="VideoConflictException">The job has ended otherwise.</exception>
+    /// <exception cref="ConflictException">The job has ended otherwise.</exception>
     Task<VideoSnapshot> CancelAsync(string id, Caller caller, CancellationToken cancellationToken);
 
     /// <summary>Waits until a job has ended, which counts as an event stream of the caller.</summary>
@@ -76,7 +76,7 @@ public interface IVideoService
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="InvalidFieldException">The variant or format does not exist.</exception>
     /// <exception cref="VideoNotFoundException">The video or the file was not found.</exception>
-    /// <exception cref="VideoConflictException">The job is not completed.</exception>
+    /// <exception cref="ConflictException">The job is not completed.</exception>
     /// <exception cref="PipelineException">The file could not be created.</exception>
     Task<VideoContent> OpenContentAsync(string id, string? variant, string? format, Caller caller, CancellationToken cancellationToken);
 

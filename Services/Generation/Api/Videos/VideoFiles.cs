@@ -24,7 +24,7 @@ internal sealed class VideoFiles(
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="InvalidFieldException">The variant or format does not exist.</exception>
     /// <exception cref="VideoNotFoundException">The file no longer exists.</exception>
-    /// <exception cref="VideoConflictException">The job is not completed.</exception>
+    /// <exception cref="ConflictException">The job is not completed.</exception>
     /// <exception cref="StorageQuotaException">The tenant stores too much for another format.</exception>
     /// <exception cref="KeyLimitException">The caller has as many conversions in progress as it may have.</exception>
     /// <exception cref="PipelineException">The video could not be converted to the format.</exception>
@@ -40,7 +40,7 @@ internal sealed class VideoFiles(
         (string key, string contentType, string extension) = GetContent(job, variant, format);
         if (job.CurrentState != VideoJobStates.Completed)
         {
-            throw new VideoConflictException($"The video {id} has no content: its status is {job.Status}.");
+            throw new ConflictException($"The video {id} has no content: its status is {job.Status}.");
         }
 
         ArtifactInfo info =

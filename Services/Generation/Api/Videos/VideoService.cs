@@ -231,13 +231,13 @@ internal sealed class VideoService(
 
     private static VideoNotFoundException NotFound(string id) => new($"There is no video {id}.");
 
-    private static VideoConflictException AlreadyEnded(string id, VideoJob job) =>
+    private static ConflictException AlreadyEnded(string id, VideoJob job) =>
         new($"The video {id} has already ended: its status is {job.Status}.");
 
     private async Task<VideoSnapshot> AcceptAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
         // Before the key is compared, because the ignored fields do not count for it.
-        IgnoredFields.Check(input);
+        IReadOnlyList<string> ignored = IgnoredFields.Check(input);
         IdempotencyKey? key = RequestFingerprint.CreateKey(input, caller);
         while (true)
         {
@@ -249,6 +249,7 @@ internal sealed class VideoService(
 
             VideoJob? source = input.RemixedFromVideoId is { } sourceId ? await FindSourceAsync(sourceId, caller, cancellationToken) : null;
             VideoJob job = validator.Validate(source is null ? input : Remix.Complete(validator.ResolveAlias(input), source));
+            job.Warnings.AddRange(ignored);
             job.RemixedFrom = source?.CorrelationId;
             job.Tenant = caller.Tenant;
             job.KeyId = caller.KeyId;
@@ -314,7 +315,7 @@ internal sealed class VideoService(
 
         return used.Fingerprint == key.Fingerprint
             ? made
-            : throw new VideoConflictException(
+            : throw new ConflictException(
                 "The idempotency key has been used for another request within the last day.",
                 ErrorCodes.IdempotencyConflict
             );
@@ -325,7 +326,7 @@ internal sealed class VideoService(
         VideoJob source = await FindAsync(id, caller, cancellationToken);
         return source.CurrentState == VideoJobStates.Completed
             ? source
-            : throw new VideoConflictException($"The video {id} cannot be remixed: its status is {source.Status}.");
+            : throw new ConflictException($"The video {id} cannot be remixed: its status is {source.Status}.");
     }
 
     private async Task<bool> DeleteAsync(VideoJob job, CancellationToken cancellationToken)

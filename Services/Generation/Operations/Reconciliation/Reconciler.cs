@@ -65,7 +65,7 @@ internal sealed class Reconciler(
         IReadOnlyList<VideoJob> newest = await store.ListAsync(new VideoJobQuery(Sample), cancellationToken);
         if (newest.Count == 0)
         {
-            throw new VideoConflictException(
+            throw new ConflictException(
                 "The database has no video, so every file would be deleted. If the database is the right one, repeat with force."
             );
         }
@@ -81,7 +81,7 @@ internal sealed class Reconciler(
 
         if (completed.Length > 0)
         {
-            throw new VideoConflictException(
+            throw new ConflictException(
                 $"None of the newest {completed.Length} completed videos has a file, so the artifact store may be the wrong one or not be"
                     + " mounted. If it is the right one, repeat with force."
             );

@@ -30,6 +30,9 @@ internal sealed class FlashDetector
 
     private const int Cells = 300 * 225;
 
+    // The linear value, from 0 to 1, of each 8-bit sRGB value.
+    private static readonly float[] s_linear = [.. Enumerable.Range(0, 256).Select(v => (float)ToLinear(v / 255.0))];
+
     private readonly int _width;
     private readonly int _height;
     private readonly int _cellSize;
@@ -102,9 +105,9 @@ internal sealed class FlashDetector
                     for (int x = column * _cellSize; x < right; x++)
                     {
                         ReadOnlySpan<byte> pixel = rgb24.Slice(((y * _width) + x) * 3, 3);
-                        red += LinearLight.FromSrgb(pixel[0]);
-                        green += LinearLight.FromSrgb(pixel[1]);
-                        blue += LinearLight.FromSrgb(pixel[2]);
+                        red += s_linear[pixel[0]];
+                        green += s_linear[pixel[1]];
+                        blue += s_linear[pixel[2]];
                     }
                 }
 
@@ -116,4 +119,7 @@ internal sealed class FlashDetector
             }
         }
     }
+
+    /// <summary>Converts sRGB to linear light (https://www.w3.org/TR/WCAG21/#dfn-relative-luminance).</summary>
+    private static double ToLinear(double value) => value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
 }

@@ -1,4 +1,4 @@
-using TextToVideo.Moderation.Text.Normalisation;
+using TextToVideo.Moderation.Normalisation;
 
 namespace TextToVideo.Moderation.Text.Decoders;
 

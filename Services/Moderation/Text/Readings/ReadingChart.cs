@@ -1,5 +1,5 @@
+using TextToVideo.Moderation.Normalisation;
 using TextToVideo.Moderation.Policy;
-using TextToVideo.Moderation.Text.Normalisation;
 
 namespace TextToVideo.Moderation.Text.Readings;
 

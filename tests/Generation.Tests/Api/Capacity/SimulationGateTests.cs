@@ -26,7 +26,7 @@ public sealed class SimulationGateTests : IDisposable
                 new StageSettings
                 {
                     Name = "a",
-                    Service = new ServiceSettings { Mean = 0.1 },
+                    Service = new ServiceTimeSettings { Mean = 0.1 },
                     FailureProbability = 1,
                     MaxAttempts = 1000,
                     RetryDelay = 0,
@@ -58,7 +58,7 @@ public sealed class SimulationGateTests : IDisposable
         {
             Name = "a",
             Replicas = StageSettings.MaxReplicas,
-            Service = new ServiceSettings { Mean = 1 },
+            Service = new ServiceTimeSettings { Mean = 1 },
             Batch = new BatchSettings(),
         };
         var request = new SimulationRequest

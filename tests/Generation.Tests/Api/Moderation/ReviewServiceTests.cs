@@ -72,7 +72,7 @@ public sealed class ReviewServiceTests : IAsyncLifetime
             await _host.Reviews.DecideAsync(VideoId.Format(job.CorrelationId), approved, note: null, caller, CancellationToken.None);
             return (keyId, approved, true);
         }
-        catch (VideoConflictException conflict)
+        catch (ConflictException conflict)
         {
             Assert.Equal("not_in_review", conflict.Code);
             return (keyId, approved, false);

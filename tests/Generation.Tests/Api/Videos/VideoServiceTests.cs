@@ -64,16 +64,16 @@ public sealed class VideoServiceTests : IAsyncLifetime
             IdempotencyKey = "key",
         };
 
-        VideoSnapshot first = await _host.Videos.CreateAsync(request, Of("a"), CancellationToken.None);
+        VideoSnapshot first = await _host.Videos.CreateAsync(request, CreateCaller("a"), CancellationToken.None);
         VideoSnapshot again = await _host.Videos.CreateAsync(
             request with
             {
                 OutputFormats = ["gif", "mp4"],
             },
-            Of("a"),
+            CreateCaller("a"),
             CancellationToken.None
         );
-        VideoSnapshot other = await _host.Videos.CreateAsync(request, Of("b"), CancellationToken.None);
+        VideoSnapshot other = await _host.Videos.CreateAsync(request, CreateCaller("b"), CancellationToken.None);
 
         Assert.Equal(first.Job.CorrelationId, again.Job.CorrelationId);
         Assert.Equal(first.Job.Seed, again.Job.Seed);
@@ -121,7 +121,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         foreach (CreateVideoInput other in others)
         {
-            VideoConflictException error = await Assert.ThrowsAsync<VideoConflictException>(() =>
+            ConflictException error = await Assert.ThrowsAsync<ConflictException>(() =>
                 _host.Videos.CreateAsync(other, Caller.Local, CancellationToken.None)
             );
             Assert.Equal("idempotency_conflict", error.Code);
@@ -170,7 +170,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
                     Seed = 77,
                     OutputFormats = ["gif"],
                 },
-                Of("a"),
+                CreateCaller("a"),
                 CancellationToken.None
             )
         ).Job;
@@ -181,7 +181,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
 
         VideoSnapshot remix = await _host.Videos.CreateAsync(
             new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = VideoId.Format(source.CorrelationId) },
-            Of("a"),
+            CreateCaller("a"),
             CancellationToken.None
         );
 
@@ -199,10 +199,25 @@ public sealed class VideoServiceTests : IAsyncLifetime
                 Size = "auto",
                 RemixedFromVideoId = VideoId.Format(source.CorrelationId),
             },
-            Of("a"),
+            CreateCaller("a"),
             CancellationToken.None
         );
         Assert.Equal(source.Clip, again.Job.Clip);
+    }
+
+    [Fact]
+    public async Task CreateAsync_IgnoredFields_AddWarnings()
+    {
+        var request = new CreateVideoInput
+        {
+            Prompt = "a red circle",
+            Camera = "zoom in",
+            N = 1,
+        };
+
+        VideoSnapshot video = await _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None);
+
+        Assert.Equal(["camera", "n"], video.Job.Warnings.Select(warning => warning.Split(':')[0]));
     }
 
     [Fact]
@@ -245,16 +260,18 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         VideoSnapshot queued = await _host.Videos.CreateAsync(
             new CreateVideoInput { Prompt = "a red circle" },
-            Of("a"),
+            CreateCaller("a"),
             CancellationToken.None
         );
-        var request = new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = IdOf(queued) };
+        var request = new CreateVideoInput { Prompt = "a blue circle", RemixedFromVideoId = GetId(queued) };
 
-        await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, Of("a"), CancellationToken.None));
-        await Assert.ThrowsAsync<VideoConflictException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
-        await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.CreateAsync(request, Of("b"), CancellationToken.None));
+        await Assert.ThrowsAsync<ConflictException>(() => _host.Videos.CreateAsync(request, CreateCaller("a"), CancellationToken.None));
+        await Assert.ThrowsAsync<ConflictException>(() => _host.Videos.CreateAsync(request, Caller.Local, CancellationToken.None));
         await Assert.ThrowsAsync<VideoNotFoundException>(() =>
-            _host.Videos.CreateAsync(request with { RemixedFromVideoId = "video_1" }, Of("a"), CancellationToken.None)
+            _host.Videos.CreateAsync(request, CreateCaller("b"), CancellationToken.None)
+        );
+        await Assert.ThrowsAsync<VideoNotFoundException>(() =>
+            _host.Videos.CreateAsync(request with { RemixedFromVideoId = "video_1" }, CreateCaller("a"), CancellationToken.None)
         );
     }
 
@@ -284,7 +301,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
             Caller.Local,
             CancellationToken.None
         );
-        string id = IdOf(video);
+        string id = GetId(video);
         await Assert.ThrowsAsync<VideoNotFoundException>(() => _host.Videos.OpenPreviewAsync(id, Caller.Local, CancellationToken.None));
 
         await PublishAsync(3, [1, 2, 3]);
@@ -331,7 +348,7 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         VideoJob job = await InsertAsync(state);
 
-        await Assert.ThrowsAsync<VideoConflictException>(() =>
+        await Assert.ThrowsAsync<ConflictException>(() =>
             _host.Videos.CancelAsync(VideoId.Format(job.CorrelationId), Caller.Local, CancellationToken.None).WaitAsync(s_timeout)
         );
 
@@ -510,19 +527,19 @@ public sealed class VideoServiceTests : IAsyncLifetime
     {
         VideoJob job = await InsertAsync(state);
 
-        await Assert.ThrowsAsync<VideoConflictException>(() =>
+        await Assert.ThrowsAsync<ConflictException>(() =>
             _host.Videos.OpenContentAsync(VideoId.Format(job.CorrelationId), null, null, Caller.Local, CancellationToken.None)
         );
     }
 
-    private static Caller Of(string tenant) => new() { KeyId = $"key of {tenant}", Tenant = tenant };
+    private static Caller CreateCaller(string tenant) => new() { KeyId = $"key of {tenant}", Tenant = tenant };
 
     private static bool Same((Guid[] Ids, bool HasMore) expected, (Guid[] Ids, bool HasMore) actual) =>
         expected.HasMore == actual.HasMore && expected.Ids.SequenceEqual(actual.Ids);
 
     private static Guid[] Ids(VideoPage page) => [.. page.Videos.Select(video => video.Job.CorrelationId)];
 
-    private static string IdOf(VideoSnapshot video) => VideoId.Format(video.Job.CorrelationId);
+    private static string GetId(VideoSnapshot video) => VideoId.Format(video.Job.CorrelationId);
 
     private async Task<VideoJob> InsertAsync(string state)
     {

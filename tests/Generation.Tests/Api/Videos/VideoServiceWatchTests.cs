@@ -46,7 +46,7 @@ public sealed class VideoServiceWatchTests : IAsyncLifetime
     public async Task WatchAsync_NoUpdates_PollsTheRow()
     {
         // The second reading is the watch's first look.
-        StateOf(read => read <= 3 ? "Denoising" : VideoJobStates.Completed);
+        SetState(read => read <= 3 ? "Denoising" : VideoJobStates.Completed);
         _updates
             .NextAsync(default, default)
             .ReturnsForAnyArgs(call =>
@@ -62,7 +62,7 @@ public sealed class VideoServiceWatchTests : IAsyncLifetime
     [Fact]
     public async Task WatchAsync_OnlyStepUpdates_ReadsTheRowAtThePollInterval()
     {
-        StateOf(_ => _steps < 100 ? "Denoising" : VideoJobStates.Completed);
+        SetState(_ => _steps < 100 ? "Denoising" : VideoJobStates.Completed);
         _updates
             .NextAsync(default, default)
             .ReturnsForAnyArgs(_ =>
@@ -81,7 +81,7 @@ public sealed class VideoServiceWatchTests : IAsyncLifetime
     public async Task WatchAsync_StepsFasterThanTheWatcher_ReturnsEachOnceInOrder()
     {
         // Of what is heard the oldest comes first, while the newest is already known.
-        StateOf(_ => _steps < 6 ? "Denoising" : VideoJobStates.Completed);
+        SetState(_ => _steps < 6 ? "Denoising" : VideoJobStates.Completed);
         var heard = new Queue<int>([2, 3, 4, 5, 6]);
         _steps = 3;
         _updates
@@ -105,7 +105,7 @@ public sealed class VideoServiceWatchTests : IAsyncLifetime
     [Fact]
     public async Task WatchAsync_MoreStreamsThanTheLimit_AreRefusedUntilOneEnds()
     {
-        StateOf(_ => "Denoising");
+        SetState(_ => "Denoising");
         VideoService service = CreateService();
         await using IAsyncEnumerator<VideoSnapshot> first = Watch(Caller.Local);
         await using IAsyncEnumerator<VideoSnapshot> second = Watch(Caller.Local);
@@ -149,7 +149,7 @@ public sealed class VideoServiceWatchTests : IAsyncLifetime
 
     private ProgressUpdate Update(int step) => new(_id, "denoise", step, 1000, default);
 
-    private void StateOf(Func<int, string> state) =>
+    private void SetState(Func<int, string> state) =>
         _store.FindAsync(default, default).ReturnsForAnyArgs(_ => TestJobs.Create(state(++_reads), id: _id));
 
     private async Task<List<string>> WatchAsync()

@@ -148,7 +148,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
         await WriteAsync(orphan, "video.webm");
         Clock.Advance(s_old);
 
-        await Assert.ThrowsAsync<VideoConflictException>(() => ReconcileAsync(new ReconciliationQuery { Delete = true }));
+        await Assert.ThrowsAsync<ConflictException>(() => ReconcileAsync(new ReconciliationQuery { Delete = true }));
         Assert.Equal(["video.webm"], await FilesAsync(orphan));
 
         await ReconcileAsync(new ReconciliationQuery { Delete = true, Force = true });
