@@ -66,6 +66,35 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Create_StepCache_SkipsStepsAndTellsHowMany()
+    {
+        JsonElement created = await Videos.CreateAsync(
+            new
+            {
+                prompt = VideosClient.Prompt,
+                num_frames = 9,
+                seed = 7,
+                cache_threshold = 0.3,
+                guidance_min_sigma = 0.1,
+            }
+        );
+        JsonElement video = await Videos.EndedAsync(created.Text("id"));
+
+        Assert.Equal(JsonValueKind.Null, created.GetProperty("steps_skipped").ValueKind);
+        Assert.Equal("completed", video.Text("status"));
+        Assert.InRange(video.Int("steps_skipped"), 1, video.Int("num_inference_steps") - 3);
+        Assert.Equal(
+            (0.3, 0.1, 1.0),
+            (
+                video.GetProperty("cache_threshold").GetDouble(),
+                video.GetProperty("guidance_min_sigma").GetDouble(),
+                video.GetProperty("guidance_max_sigma").GetDouble()
+            )
+        );
+        Assert.Equal(0, (await Shared.RedCircleAsync()).Int("steps_skipped"));
+    }
+
+    [Fact]
     public async Task Content_Mp4_IsPlayableH264()
     {
         byte[] file = await Videos.DownloadAsync((await Shared.RedCircleAsync()).Text("id"));

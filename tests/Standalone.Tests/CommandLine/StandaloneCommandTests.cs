@@ -18,6 +18,8 @@ public sealed class StandaloneCommandTests
             { [Prompt, "--steps", "7.5"], "--steps", "integer" },
             { [Prompt, "--guidance", "nan"], "--guidance", "1 to 10" },
             { [Prompt, "--guidance", "much"], "--guidance", "number" },
+            { [Prompt, "--cache", "2"], "--cache", "0 to 1" },
+            { [Prompt, "--guidance-min-sigma", "-1"], "--guidance-min-sigma", "0 to 1" },
             { [Prompt, "--seed", "-2"], "--seed", "0 to 9007199254740991" },
             { [Prompt, "--seed", "99999999999999999999"], "--seed", "integer" },
             { [Prompt, "--format", "mov"], "--format", "mp4, webm, avi, gif" },
