@@ -14,17 +14,15 @@ public sealed partial class ApiDescriptionTests(SharedStandalone server, ITestOu
     private const string Snapshot = "openapi.json";
     private const string Received = ".artifacts/openapi.received.json";
 
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
-
     /// <summary>A change of the contract shows in the snapshot, so that it is made on purpose.</summary>
     [Fact]
     public async Task Document_AgainstTheSnapshot_IsTheSame()
     {
-        JsonNode document = JsonNode.Parse(await Server.Http.GetStringAsync("/openapi.json"))!;
+        string document = await Server.Http.GetStringAsync("/openapi.json");
         string expected = await File.ReadAllTextAsync(Repository.GetPath($"tests/Functional/Standalone/{Snapshot}"));
-        if (!JsonNode.DeepEquals(JsonNode.Parse(expected), document))
+        if (!JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(document)))
         {
-            await File.WriteAllTextAsync(Repository.GetPath(Received), document.ToJsonString(s_indented) + "\n");
+            await File.WriteAllTextAsync(Repository.GetPath(Received), document + "\n");
             Assert.Fail($"The API has changed. If this was on purpose: cp {Received} tests/Functional/Standalone/{Snapshot}");
         }
     }
