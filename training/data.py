@@ -320,8 +320,8 @@ def _style_of_all(scene: Scene) -> str | None:
 
 def fields_of(scene: Scene) -> dict[str, str]:
     """The values of all customisation fields for the scene, including defaults."""
-    told = {"style": _style_of_all(scene), "camera": scene.camera, "mood": scene.pace, "theme": scene.theme}
-    return {field: value for field, value in told.items() if value in FIELD_PHRASES[field]}
+    values = {"style": _style_of_all(scene), "camera": scene.camera, "mood": scene.pace, "theme": scene.theme}
+    return {field: value for field, value in values.items() if value in FIELD_PHRASES[field]}
 
 
 def _fields(scene: Scene, rng, wording: Wording) -> str:

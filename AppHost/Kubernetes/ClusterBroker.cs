@@ -38,7 +38,7 @@ internal static class ClusterBroker
         WriteIndented = true,
     };
 
-    /// <summary>What every stage publishes about its own work, and what all events are.</summary>
+    /// <summary>The messages that every stage publishes about its own work, and the interface of all events.</summary>
     private static readonly string[] s_published = ["(Start)?Stage[A-Za-z]*", "IPipelineMessage"];
 
     /// <summary>Returns the connection string of a user.</summary>

@@ -2,7 +2,7 @@ namespace TextToVideo.Contracts.Messages;
 
 /// <summary>
 /// Request of a worker to the saga: may this attempt at a stage start? The saga counts the start in the job's row before it responds with
-/// <see cref="StageStartAnswer"/>, so the count survives the worker's death. Repeating the request counts once.
+/// <see cref="StageStartAnswer"/>, so the count survives the worker's death. A repeated request is counted once.
 /// </summary>
 /// <param name="VideoId">The id of the video.</param>
 /// <param name="Stage">The stage; one of <see cref="PipelineStages"/>.</param>

@@ -9,7 +9,7 @@ internal sealed partial class ModelManifestValidator
     /// <summary>Far above the dimensions of real models; prevents a typing error from causing an allocation of terabytes.</summary>
     private const int MaxCount = 1 << 16;
 
-    /// <summary>What names must be, for messages.</summary>
+    /// <summary>The rule for names, for messages.</summary>
     public const string AllowedNames = "must consist of lowercase letters, digits, '.' and '-'";
 
     private readonly string _path;

@@ -21,7 +21,7 @@ internal sealed class ComponentWeights : IWeightSource
     /// <summary>The files, relative to the checkpoint's folder.</summary>
     public IReadOnlyList<string> Files => [.. _tensors.Values.Select(tensor => tensor.File).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>The number of elements of all weights that a network asked for.</summary>
+    /// <summary>The number of elements of all weights that a network has requested.</summary>
     public long UsedElements => _used.Sum(name => _tensors[name].Entry.Shape.Aggregate(1L, (product, dimension) => product * dimension));
 
     /// <summary>The element types of the weights, for example F32.</summary>
@@ -96,7 +96,7 @@ internal sealed class ComponentWeights : IWeightSource
         return new WeightEntry(tensor.File, tensor.DataStart + entry.Offset, entry.Size, type, entry.Shape);
     }
 
-    /// <summary>Throws an exception if there is a tensor that no network asked for: the checkpoint is of another kind then.</summary>
+    /// <summary>Throws an exception if there is a tensor that no network has requested: then the checkpoint is of another kind.</summary>
     /// <param name="ignoredPrefixes">Tensors whose names start so may be unused.</param>
     public void RejectUnused(params IReadOnlyList<string> ignoredPrefixes)
     {

@@ -151,7 +151,7 @@ internal sealed class BatchStage : SimulatedStage
         public double StepTime { get; set; }
 
         /// <summary>
-        /// The number of steps until the current event. It is not computed from the time, whose rounding could make it zero for ever.
+        /// The number of steps until the current event. It is not computed from the time, whose rounding could keep it at zero forever.
         /// </summary>
         public int Steps { get; set; }
 

@@ -1,4 +1,4 @@
 namespace TextToVideo.ServiceDefaults.Access;
 
-/// <summary>Marks an endpoint outside of the paths of administration that requires an admin key all the same.</summary>
+/// <summary>Marks an endpoint that requires an admin key although it is outside of the paths of administration.</summary>
 public sealed class AdminEndpointMetadata;

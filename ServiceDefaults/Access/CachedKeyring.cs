@@ -21,7 +21,7 @@ public sealed class CachedKeyring(IKeyring inner, TimeProvider time) : IKeyring
     private volatile Entry? _withoutKey;
 
     /// <summary>
-    /// The number of calls of <see cref="Forget"/>. A result that was asked for before the last one is not used any more.
+    /// The number of calls of <see cref="Forget"/>. A result that was requested before the last call is not used.
     /// </summary>
     private volatile int _generation;
 

@@ -26,7 +26,7 @@ internal static class KeyStore
         );
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Configuration.AddInMemoryCollection([new("JobStore:SqlitePath", StandaloneExtensions.SqlitePath(dataPath))]);
+        builder.Configuration.AddInMemoryCollection([new("JobStore:SqlitePath", StandaloneExtensions.GetSqlitePath(dataPath))]);
         builder.AddApiKeys();
         using IHost host = builder.Build();
 

@@ -23,8 +23,8 @@ public static class StandaloneExtensions
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?>
             {
-                ["JobStore:SqlitePath"] = SqlitePath(dataPath),
-                ["Artifacts:Path"] = ArtifactsPath(dataPath),
+                ["JobStore:SqlitePath"] = GetSqlitePath(dataPath),
+                ["Artifacts:Path"] = GetArtifactsPath(dataPath),
                 ["Inference:ModelsPath"] =
                     builder.Configuration["Inference:ModelsPath"] ?? Path.Combine(AppContext.BaseDirectory, "models"),
             }
@@ -45,11 +45,11 @@ public static class StandaloneExtensions
 
     /// <summary>Returns the path of the database in a data folder.</summary>
     /// <param name="dataPath">The folder.</param>
-    internal static string SqlitePath(string dataPath) => Path.Combine(dataPath, "jobs.db");
+    internal static string GetSqlitePath(string dataPath) => Path.Combine(dataPath, "jobs.db");
 
     /// <summary>Returns the path of the artifacts in a data folder.</summary>
     /// <param name="dataPath">The folder.</param>
-    internal static string ArtifactsPath(string dataPath) => Path.Combine(dataPath, "artifacts");
+    internal static string GetArtifactsPath(string dataPath) => Path.Combine(dataPath, "artifacts");
 
     /// <summary>Maps REST and every gRPC service.</summary>
     /// <param name="app">The web application.</param>

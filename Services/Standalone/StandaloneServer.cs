@@ -4,8 +4,8 @@ namespace TextToVideo.Standalone;
 internal static class StandaloneServer
 {
     /// <summary>
-    /// The name of this machine for itself. Clients resolve it to 127.0.0.1 or to ::1, so the server listens on both, or on the one that
-    /// there is.
+    /// The host name by which a machine refers to itself. Clients resolve it to 127.0.0.1 or to ::1, so the server listens on both
+    /// addresses, or on the only one that exists.
     /// </summary>
     public const string Loopback = "localhost";
 

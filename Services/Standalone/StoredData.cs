@@ -24,8 +24,8 @@ internal static class StoredData
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Configuration.AddInMemoryCollection([
-            new("JobStore:SqlitePath", StandaloneExtensions.SqlitePath(dataPath)),
-            new("Artifacts:Path", StandaloneExtensions.ArtifactsPath(dataPath)),
+            new("JobStore:SqlitePath", StandaloneExtensions.GetSqlitePath(dataPath)),
+            new("Artifacts:Path", StandaloneExtensions.GetArtifactsPath(dataPath)),
         ]);
         if (!Directory.Exists(dataPath) && string.IsNullOrEmpty(builder.Configuration.GetConnectionString("videos")))
         {

@@ -40,8 +40,8 @@ internal sealed class ConvertVideoConsumer(
             return;
         }
 
-        // The video may have been deleted and the caller may have given up: the saga, which hears the event, deletes the file then. If the
-        // event cannot be published, the request stays with the broker and, when it is repeated, finds the file.
+        // The video may have been deleted and the caller may have given up: then the saga, which receives the event, deletes the file. If
+        // the event cannot be published, the request stays with the broker and, when it is repeated, finds the file.
         var converted = new VideoConverted(request.VideoId);
         await context.Publish(converted, context.CancellationToken).WithBrokerTimeoutAsync(time, context.CancellationToken);
         await AnswerAsync(context, converted);

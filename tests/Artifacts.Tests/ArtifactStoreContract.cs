@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TextToVideo.Artifacts.Tests;
 
-/// <summary>What every artifact store does, wherever it keeps artifacts.</summary>
+/// <summary>Tests that every implementation of the artifact store must pass.</summary>
 public abstract class ArtifactStoreContract
 {
     private protected const string Key = "videos/0a/video.mp4";

@@ -29,7 +29,7 @@ public sealed class AppHostTests(Chromium chromium, ITestOutputHelper output)
     /// <summary>A variable that every process of one AppHost inherits.</summary>
     private const string Marker = "TEXTTOVIDEO_TEST";
 
-    /// <summary>What every process of the system has in its command line.</summary>
+    /// <summary>A text that is in the command line of every process of the system.</summary>
     private static readonly string[] s_processes =
     [
         "Denoising.dll",

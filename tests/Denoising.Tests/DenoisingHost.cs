@@ -33,7 +33,7 @@ internal sealed class DenoisingHost : IAsyncDisposable
 
     public DenoisingWorker Worker => Services.GetRequiredService<DenoisingWorker>();
 
-    /// <summary>Where gRPC is served; HTTP/1.1 has the first address.</summary>
+    /// <summary>The address of gRPC; the first address is for HTTP/1.1.</summary>
     public string GrpcAddress => _host.Urls.Last();
 
     public static Task<DenoisingHost> FakeAsync(

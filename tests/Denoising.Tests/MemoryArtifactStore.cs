@@ -13,7 +13,7 @@ internal sealed class MemoryArtifactStore : IArtifactStore
 
     public string? BrokenKey { get; set; }
 
-    /// <summary>What a write waits for.</summary>
+    /// <summary>Creates the task for which a write waits.</summary>
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
 
     public async Task WrittenAsync(string key)

@@ -40,7 +40,7 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
             cancelled.Add(video.Text("id"));
         }
 
-        // Once another job is through, whatever had still been at work for them is done.
+        // When another job has completed, no work for the cancelled jobs can still be in progress.
         await Videos.MakeAsync(VideosClient.QuickRequest);
         foreach (string id in cancelled)
         {

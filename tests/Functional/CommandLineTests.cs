@@ -171,7 +171,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Serve_PortInUse_SaysSoInOneLine()
+    public async Task Serve_PortInUse_FailsWithOneLine()
     {
         (int port, int grpcPort) = FreePorts.GetPair();
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);

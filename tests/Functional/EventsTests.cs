@@ -17,7 +17,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         num_inference_steps = Steps,
     };
 
-    /// <summary>Whether every step is certain to be heard: between processes only the newest of each stage is.</summary>
+    /// <summary>Whether every step is certain to be received; between processes, only the newest step of each stage is.</summary>
     protected abstract bool HearsEveryStep { get; }
 
     [Fact]
@@ -59,7 +59,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         string seen = string.Empty;
         int step = 0;
 
-        // A slow machine may hear of the steps too late for many to be left: then of another job's.
+        // A slow machine may receive the first steps so late that few are left. The test then uses another job.
         await Wait.UntilAsync(
             "a job is watched from its first steps on",
             async () =>

@@ -114,7 +114,7 @@ public sealed class SharedCallsTests : IAsyncLifetime
         (int heldStep, JsonElement video) = await cancelled.Task.WaitAsync(Wait.Long);
         Assert.Equal("cancelled", video.GetProperty("error").Text("code"));
 
-        // Another job goes through the same engine, so the cancelled one has had every chance to go on.
+        // Another job goes through the same engine, so the cancelled one would have continued by now.
         await MakeAsync(VideosClient.QuickRequest);
         int more = _steps.Sum(step => step.Jobs) - heldStep - 2;
         Assert.InRange(more, 0, 1);

@@ -28,7 +28,7 @@ public sealed class DeterminismTests
 
         for (int size = 1; size <= Requests; size++)
         {
-            // Steps of five visit every request before one comes again, so neighbours and positions change with the start.
+            // Steps of five visit every request before one repeats, so neighbours and positions change with the start.
             foreach (int start in (int[])[0, 7])
             {
                 int[] chosen = [.. Enumerable.Range(0, size).Select(index => ((index * 5) + start) % Requests)];

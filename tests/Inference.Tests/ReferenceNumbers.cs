@@ -3,7 +3,7 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Tests;
 
-/// <summary>What reference/make_reference.py computed; its head says how to run it again.</summary>
+/// <summary>The numbers that reference/make_reference.py has computed; its first lines describe how to run it.</summary>
 internal sealed record ReferenceNumbers(IReadOnlyList<ReferenceNumbers.Schedule> Schedules, IReadOnlyList<ReferenceNumbers.NoiseRun> Noise)
 {
     public static ReferenceNumbers Load() =>

@@ -18,7 +18,7 @@ internal sealed class CheckpointCopy : IDisposable
         }
     }
 
-    /// <summary>What unedited diffusers and transformers compute with the checkpoint.</summary>
+    /// <summary>The results of unmodified diffusers and transformers for the checkpoint.</summary>
     public static string Reference { get; } = GetPath("mochi-tiny-ref");
 
     /// <summary>The folder of the checkpoint.</summary>

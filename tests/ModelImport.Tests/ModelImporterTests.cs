@@ -161,7 +161,7 @@ public sealed class ModelImporterTests
     }
 
     [Fact]
-    public void Import_NameIsTaken_SaysSo()
+    public void Import_NameIsTaken_IsRefused()
     {
         using var checkpoint = new CheckpointCopy();
         checkpoint.Import();

@@ -75,7 +75,7 @@ public sealed class PlannerTests
         );
 
     [Fact]
-    public void Make_WeightsLargerThanTheGpu_SaysSo() =>
+    public void Make_WeightsLargerThanTheGpu_AddsANote() =>
         Assert.Contains(
             _planner.CreatePlan(new PlanRequest { Gpu = "l4-24gb" }).Notes,
             note => note.Contains("29.4 GB", StringComparison.Ordinal)

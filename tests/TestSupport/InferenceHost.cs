@@ -8,7 +8,7 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.TestSupport;
 
-/// <summary>What a service gets from AddInference, with a log that can be read.</summary>
+/// <summary>A host with the services of AddInference, and a log that tests can read.</summary>
 public sealed class InferenceHost : IDisposable
 {
     private readonly IHost _host;

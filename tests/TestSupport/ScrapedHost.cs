@@ -9,7 +9,7 @@ namespace TextToVideo.TestSupport;
 /// <summary>A service that has nothing but the defaults of all services and a meter of the test, and is scraped.</summary>
 public sealed class ScrapedHost : IAsyncDisposable
 {
-    /// <summary>What Prometheus 3 sends by default, without the formats that are not text.</summary>
+    /// <summary>The header Accept that Prometheus 3 sends by default, without the formats that are not text.</summary>
     public const string AcceptOfPrometheus =
         "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,"
         + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";

@@ -15,7 +15,7 @@ public static class TestModels
     /// <summary>A small file of another writer of safetensors.</summary>
     public static string ForeignTensors { get; } = Repository.GetPath("tests/Inference.Tests/reference/foreign.safetensors");
 
-    /// <summary>What shapes-mini says about itself.</summary>
+    /// <summary>The manifest of shapes-mini.</summary>
     public static ModelManifest Shapes { get; } = ModelManifestReader.Read(GetPath("model.json"));
 
     /// <summary>The manifest of a large model, of which there are no files.</summary>

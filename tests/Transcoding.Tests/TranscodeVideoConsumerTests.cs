@@ -26,7 +26,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     }
 
     [Fact]
-    public async Task Consume_AgainAfterTheFramesArePurged_DoesNoWorkAndPublishesAgain()
+    public async Task Consume_FilesExistAndFramesAreDeleted_OnlyPublishesTheEvent()
     {
         await WriteFramesAsync(TestClips.MovingDisc(s_clip));
         await HandleAsync(Command("mp4"));
@@ -38,7 +38,7 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     }
 
     [Fact]
-    public async Task Consume_AfterACrashInBetween_MakesOnlyWhatIsMissingAndTheSameBytes()
+    public async Task Consume_SomeFilesExist_WritesTheMissingOnesWithTheSameBytes()
     {
         await WriteFramesAsync(TestClips.MovingDisc(s_clip));
         await HandleAsync(Command("mp4", "webm"));

@@ -11,16 +11,16 @@ internal static class Remix
     public static CreateVideoInput Complete(CreateVideoInput input, VideoJob source)
     {
         (_, Customisation inPrompt) = PromptDirectives.Split(input.Prompt ?? string.Empty);
-        Customisation said = source.Customisation.Except(inPrompt);
+        Customisation inherited = source.Customisation.Except(inPrompt);
         CreateVideoInput completed = input with
         {
             NegativePrompt = input.NegativePrompt ?? source.NegativePrompt,
             Model = input.Model ?? source.Model,
             Seed = input.Seed ?? source.Seed,
-            Style = input.Style ?? said.Style,
-            Camera = input.Camera ?? said.Camera,
-            Mood = input.Mood ?? said.Mood,
-            Theme = input.Theme ?? said.Theme,
+            Style = input.Style ?? inherited.Style,
+            Camera = input.Camera ?? inherited.Camera,
+            Mood = input.Mood ?? inherited.Mood,
+            Theme = input.Theme ?? inherited.Theme,
             OutputFormats = input.OutputFormats ?? source.OutputFormats,
             Priority = input.Priority ?? source.Priority.ToString().ToLowerInvariant(),
         };

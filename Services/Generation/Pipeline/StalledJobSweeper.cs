@@ -70,8 +70,8 @@ internal sealed class StalledJobSweeper(
     }
 
     /// <summary>
-    /// Returns whether the command of a job's stage may be waiting for a worker. While the queue is not empty it cannot be told from one
-    /// that was lost, and a second command would only make the queue longer.
+    /// Returns whether the command of a job's stage may be waiting for a worker. While the queue is not empty, it cannot be
+    /// distinguished from a command that was lost, and a second command would only make the queue longer.
     /// </summary>
     private static bool IsWaiting(StalledJob job, IReadOnlyDictionary<string, StageQueue> depths) =>
         VideoJobStates.GetStage(job.State) is { } stage

@@ -130,14 +130,14 @@ internal sealed class WebhookDeliveryStore(IJobDatabase database, TimeProvider t
     /// <summary>Records that an attempt failed, unless the delivery has been claimed or sent again since.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="error">The error, one line for the owner of the webhook.</param>
-    /// <param name="again">The time of the next attempt; null if there is none.</param>
+    /// <param name="nextAttempt">The time of the next attempt; null if there is none.</param>
     /// <param name="pausedUntil">The time until which nothing is sent to the receiver; null if it did not ask for a pause.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The time since which the receiver has failed; null if nothing was recorded.</returns>
     public async Task<DateTimeOffset?> FailedAsync(
         WebhookDelivery delivery,
         string error,
-        DateTimeOffset? again,
+        DateTimeOffset? nextAttempt,
         DateTimeOffset? pausedUntil,
         CancellationToken cancellationToken
     )
@@ -145,7 +145,7 @@ internal sealed class WebhookDeliveryStore(IJobDatabase database, TimeProvider t
         DateTimeOffset? failingSince = null;
         await SettleAsync(
             delivery,
-            again,
+            nextAttempt,
             deliveredAt: null,
             error,
             (transaction, webhook) =>

@@ -50,7 +50,7 @@ internal sealed class WebhookClient(WebhookConnections connections, IOptions<Web
             or { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => "The host's name is not known.",
             { HttpRequestError: HttpRequestError.SecureConnectionError } => "The TLS connection failed.",
             { HttpRequestError: HttpRequestError.ConnectionError } => "The connection was refused.",
-            _ => "The connection broke off.",
+            _ => "The connection was lost.",
         };
 
     private WebhookAttempt CreateRefused(HttpResponseMessage response)

@@ -53,7 +53,7 @@ public sealed class WebhookOptions : IValidatableObject
     public IList<TimeSpan> RetryDelays { get; } = [];
 
     /// <summary>
-    /// The longest time for which a receiver can put off deliveries with the header <c>Retry-After</c>, 0 to 1 day.
+    /// The longest time for which a receiver can delay deliveries with the header <c>Retry-After</c>, 0 to 1 day.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromHours(1);

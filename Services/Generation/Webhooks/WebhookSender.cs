@@ -146,12 +146,12 @@ internal sealed class WebhookSender(
     {
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset? pausedUntil = now + Min(attempt.RetryAfter, options.Value.MaxRetryAfter);
-        DateTimeOffset? again = attempt.IsGone ? null : GetNextAttempt(delivery.Retries, now, pausedUntil);
-        logger.NotReceived(delivery.Id, delivery.Webhook.Id, attempt.Cause, again);
-        DateTimeOffset? failingSince = await deliveries.FailedAsync(delivery, attempt.Error!, again, pausedUntil, cancellationToken);
+        DateTimeOffset? nextAttempt = attempt.IsGone ? null : GetNextAttempt(delivery.Retries, now, pausedUntil);
+        logger.NotReceived(delivery.Id, delivery.Webhook.Id, attempt.Cause, nextAttempt);
+        DateTimeOffset? failingSince = await deliveries.FailedAsync(delivery, attempt.Error!, nextAttempt, pausedUntil, cancellationToken);
         string? reason =
             attempt.IsGone ? WebhookDisabledReasons.Gone
-            : again is null && now - failingSince >= options.Value.DisableAfter ? WebhookDisabledReasons.Failing
+            : nextAttempt is null && now - failingSince >= options.Value.DisableAfter ? WebhookDisabledReasons.Failing
             : null;
         if (reason is not null)
         {
@@ -175,7 +175,7 @@ internal sealed class WebhookSender(
         return pausedUntil > scheduled ? pausedUntil : scheduled;
     }
 
-    private static TimeSpan? Min(TimeSpan? wanted, TimeSpan limit) => wanted > limit ? limit : wanted;
+    private static TimeSpan? Min(TimeSpan? delay, TimeSpan limit) => delay > limit ? limit : delay;
 
     private async Task DeleteHistoryAsync(CancellationToken cancellationToken)
     {

@@ -45,7 +45,7 @@ internal static class ModelsCommand
         var replace = new Option<bool>("--replace")
         {
             Description =
-                "Replaces a model of this name that was imported before. Running servers go on with the old one until they restart.",
+                "Replaces a model of this name that was imported before. Running servers keep using the old one until they restart.",
         };
         var command = new Command("import", "Makes a published checkpoint servable. Writes small ONNX files and copies no weights.")
         {

@@ -5,7 +5,7 @@ namespace TextToVideo.Transcoding.Ffmpeg;
 /// <summary>
 /// Keeps one run of ffmpeg ready that waits for its frames, because a start takes longer than the encoding of a small clip. It is for the
 /// formats, size and frame rate of the last run, and is started only after two equal runs in succession: mixed requests, and a process that
-/// generates one video, do not start ffmpeg in vain.
+/// generates one video, start no ffmpeg that would not be used.
 /// </summary>
 internal sealed class FfmpegStandby : IAsyncDisposable
 {
@@ -82,7 +82,7 @@ internal sealed class FfmpegStandby : IAsyncDisposable
         }
     }
 
-    /// <summary>What ffmpeg must know before it gets the frames.</summary>
+    /// <summary>The settings with which ffmpeg must be started before it receives the frames.</summary>
     private sealed record Settings(string Formats, int Width, int Height, int Fps)
     {
         public static Settings Create(IEnumerable<OutputFormat> formats, Clip clip) =>

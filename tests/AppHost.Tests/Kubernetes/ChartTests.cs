@@ -8,7 +8,7 @@ using TextToVideo.TestSupport.Kubernetes;
 
 namespace TextToVideo.AppHost.Tests.Kubernetes;
 
-/// <summary>What the Helm chart must have, whatever the application becomes.</summary>
+/// <summary>Requirements for the Helm chart that do not depend on the services of the application.</summary>
 public sealed partial class ChartTests(PublishedChart published) : IClassFixture<PublishedChart>
 {
     private const string Component = "app.kubernetes.io/component";
@@ -498,7 +498,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
 
     private static TimeSpan Grace(JsonNode pod) => TimeSpan.FromSeconds(pod["terminationGracePeriodSeconds"]!.GetValue<long>());
 
-    /// <summary>How long a pod serves calls after it has been told to stop; null if it stops at once.</summary>
+    /// <summary>How long a pod serves calls after it has received the signal to stop; null if it stops at once.</summary>
     private static TimeSpan? PreStop(ChartObject workload) =>
         workload.Template!["spec"]!["containers"]![0]!["lifecycle"]?["preStop"]!["exec"]!["command"]![1]!.GetValue<string>() is { } seconds
             ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))

@@ -19,7 +19,7 @@ internal sealed partial class TelemetryDocument
                 .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries)),
         ];
 
-    /// <summary>What stands in a cell as code.</summary>
+    /// <summary>The parts of a cell that are formatted as code.</summary>
     public static IEnumerable<string> Codes(string cell) => Code().Matches(cell).Select(match => match.Groups[1].Value);
 
     [GeneratedRegex("`([^`]+)`")]

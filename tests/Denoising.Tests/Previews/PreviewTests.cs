@@ -9,7 +9,7 @@ using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.Denoising.Tests.Previews;
 
-/// <summary>What is seen of the committed model's work.</summary>
+/// <summary>Previews of the committed model.</summary>
 public class PreviewTests
 {
     private const string Model = "shapes-mini";

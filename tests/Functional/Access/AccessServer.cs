@@ -9,7 +9,7 @@ using Dapper;
 
 namespace TextToVideo.Functional.Access;
 
-/// <summary>A system with keys of every kind, and a video of one of them.</summary>
+/// <summary>A system with keys of every kind, and a video that one of them has created.</summary>
 public abstract class AccessServer : IAsyncLifetime
 {
     private readonly TemporaryFolder _data = new();
@@ -62,7 +62,7 @@ public abstract class AccessServer : IAsyncLifetime
         _data.Dispose();
     }
 
-    /// <summary>The whole key; null where there is none.</summary>
+    /// <summary>The whole key; null if the caller has none.</summary>
     internal string? GetKey(Who who) => _keys.GetValueOrDefault(who);
 
     internal async Task<HttpResponseMessage> SendAsync(Who who, HttpMethod method, string path, object? body = null)
@@ -76,7 +76,7 @@ public abstract class AccessServer : IAsyncLifetime
         return await Process.Http.SendAsync(request);
     }
 
-    /// <summary>Another finished video of the owner.</summary>
+    /// <summary>Creates another finished video of the owner.</summary>
     internal async Task<string> MakeVideoAsync()
     {
         string id = (await OkAsync(Who.Owner, HttpMethod.Post, "/v1/videos", VideosClient.QuickRequest)).Text("id");
@@ -87,7 +87,7 @@ public abstract class AccessServer : IAsyncLifetime
         return id;
     }
 
-    /// <summary>Another key, of a tenant of its own.</summary>
+    /// <summary>Creates another key, with its own tenant.</summary>
     internal Task<JsonElement> CreateKeyAsync(object request) => OkAsync(Who.Admin, HttpMethod.Post, "/v1/admin/keys", request);
 
     internal async Task<JsonElement> OkAsync(Who who, HttpMethod method, string path, object? body = null)
@@ -96,11 +96,11 @@ public abstract class AccessServer : IAsyncLifetime
         return await VideosClient.OkAsync(response);
     }
 
-    /// <summary>A link to the owner's video, as its owner gets it.</summary>
+    /// <summary>Creates a link to the owner's video, with the owner's key.</summary>
     internal async Task<string> LinkAsync() =>
         new Uri((await OkAsync(Who.Owner, HttpMethod.Post, $"/v1/videos/{VideoId}/content/link", new { })).Text("url")).PathAndQuery;
 
-    /// <summary>The link that its owner got a day ago and that worked for an hour.</summary>
+    /// <summary>Creates a link that the owner received a day ago and that was valid for an hour.</summary>
     internal async Task<string> ExpiredLinkAsync()
     {
         await LinkAsync();

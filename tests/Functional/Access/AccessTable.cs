@@ -4,12 +4,12 @@ using TextToVideo.V1;
 
 namespace TextToVideo.Functional.Access;
 
-/// <summary>Who may do what. An endpoint without a row here fails a test.</summary>
+/// <summary>The permissions of each kind of caller for each endpoint. An endpoint without a row fails a test.</summary>
 internal static class AccessTable
 {
     private const string Link = "GET /v1/videos/{id}/download";
 
-    /// <summary>What the gateway asks Generation.</summary>
+    /// <summary>The methods of Generation that the gateway calls.</summary>
     private static readonly string[] s_internal = ["Keyring/CheckKey", "Keyring/FindLinkHolder"];
 
     public static IReadOnlyList<RestRow> Rest { get; } =
@@ -150,7 +150,7 @@ internal static class AccessTable
         .. s_internal.Select(method => Keys(method, StatusCode.OK) with { Stranger = StatusCode.OK }),
     ];
 
-    /// <summary>The gateway leads to none of the stages, and to nothing that it itself asks.</summary>
+    /// <summary>The gateway forwards neither calls of the stages nor the calls that it makes itself.</summary>
     public static IReadOnlyList<GrpcRow> GrpcBehindTheGateway { get; } =
     [
         .. Grpc,

@@ -13,7 +13,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Access;
 
-/// <summary>Who may do what, cell by cell.</summary>
+/// <summary>Tests every cell of the access table.</summary>
 public abstract partial class AccessTests : IDisposable
 {
     private readonly AccessServer _server;
@@ -65,7 +65,7 @@ public abstract partial class AccessTests : IDisposable
         Assert.True(wrong.Count == 0, $"{row.Endpoint}: {string.Join(", ", wrong)}");
     }
 
-    /// <summary>Also where no endpoint is mapped, and in every spelling that routing accepts.</summary>
+    /// <summary>This also holds for paths without an endpoint, and for every spelling that routing accepts.</summary>
     [Theory]
     [InlineData("/v1/admin/keys/", true)]
     [InlineData("/V1/ADMIN/KEYS", true)]
@@ -201,7 +201,7 @@ public abstract partial class AccessTests : IDisposable
         Assert.Equal(("revokeKey", 404), (failed.Text("action"), failed.Int("status")));
     }
 
-    /// <summary>A stream that waits for a slow job ends when its key does, not when the job does.</summary>
+    /// <summary>A stream that waits for a slow job ends when its key becomes invalid, not only when the job ends.</summary>
     [Fact]
     public async Task Watch_KeyIsRevoked_EndsTheStream()
     {
@@ -382,7 +382,7 @@ public abstract partial class AccessTests : IDisposable
                 })
         );
 
-    /// <summary>Any method: on the wire, one message is sent, and answers come until the status.</summary>
+    /// <summary>Calls a method of any kind: sends one message, and reads responses until the status.</summary>
     private async Task<StatusCode> CallAsync(Who who, string name, IMessage request)
     {
         var bytes = new Marshaller<byte[]>(message => message, message => message);

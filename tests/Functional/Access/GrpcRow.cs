@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace TextToVideo.Functional.Access;
 
-/// <summary>A row of the access table: a gRPC method, and what each caller gets.</summary>
+/// <summary>A row of the access table: a gRPC method, and the result for each caller.</summary>
 /// <param name="Method">Service and method, as the app's routing has them.</param>
 /// <param name="Request">What is sent, for the owner's video.</param>
 /// <param name="Stranger">The status for a caller without a valid key.</param>
@@ -19,7 +19,7 @@ internal sealed record GrpcRow(
     StatusCode Owner
 )
 {
-    /// <summary>Whether the owner's call leaves the video gone, so that it needs one of its own.</summary>
+    /// <summary>Whether the owner's call deletes the video, so that it needs a separate one.</summary>
     public bool IsDestructive { get; init; }
 
     public StatusCode StatusFor(Who who) =>

@@ -1,23 +1,23 @@
 namespace TextToVideo.Functional.Access;
 
-/// <summary>Who calls.</summary>
+/// <summary>The kinds of callers.</summary>
 public enum Who
 {
     /// <summary>A caller without a key.</summary>
     Stranger,
 
-    /// <summary>With a key that has been revoked.</summary>
+    /// <summary>A caller with a revoked key.</summary>
     Revoked,
 
-    /// <summary>With a key whose time is over.</summary>
+    /// <summary>A caller with an expired key.</summary>
     Expired,
 
-    /// <summary>With a key of another tenant.</summary>
+    /// <summary>A caller with a key of another tenant.</summary>
     OtherTenant,
 
-    /// <summary>With an admin key, of a tenant of its own.</summary>
+    /// <summary>A caller with an admin key, whose tenant has no other key.</summary>
     Admin,
 
-    /// <summary>With the key that the video was made with.</summary>
+    /// <summary>A caller with the key that created the video.</summary>
     Owner,
 }

@@ -35,7 +35,7 @@ public sealed class BrokenReplicaTests
     }
 
     [Fact]
-    public async Task Post_ReplicaBreaksOff_IsNotRepeatedAndSaysSo()
+    public async Task Post_ReplicaClosesTheConnection_IsNotRetriedAndFails()
     {
         await using ScriptedReplica broken = await ScriptedReplica.StartAsync(ScriptedReplica.BreakOff);
         await using ScriptedReplica whole = await ScriptedReplica.StartAsync(context => context.Response.WriteAsync("{}"));

@@ -93,7 +93,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
             AssertNotAwaited(PublishTask(step));
         }
 
-        // Watchers in the same process go on as if nothing were; asking for the latest does not fail.
+        // Watchers in the same process continue as before, and reading the latest progress does not fail.
         Assert.NotNull(await own.NextAsync(Wait.Long, s_none));
         Assert.Equal(999, Assert.Single(await LatestAsync(_worker)).Completed);
         Assert.Equal(1, Assert.Single(await LatestAsync(_api)).Completed);
@@ -134,7 +134,7 @@ public sealed class RedisProgressTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_WrongPassword_StartsAllTheSameAndSaysSoWithoutThePassword()
+    public async Task Start_WrongPassword_StartsAndLogsAWarningWithoutThePassword()
     {
         await using RedisTestHost host = await RedisTestHost.StartAsync(
             _redis.ConnectionString.Split(',')[0] + ",password=not-the-password",

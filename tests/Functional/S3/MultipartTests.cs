@@ -57,7 +57,7 @@ public sealed class MultipartTests(MotoServer server) : IClassFixture<MotoServer
     public async Task SweepLeftoversAsync_AbandonedUploads_AbortsOldOnesOfItsOwn()
     {
         await StartAsync();
-        foreach (string key in new[] { "artifacts/" + Key, "artifacts/" + Key, "somebody-elses" })
+        foreach (string key in new[] { "artifacts/" + Key, "artifacts/" + Key, "other-program" })
         {
             await _client.InitiateMultipartUploadAsync(_bucket, key);
         }
@@ -66,7 +66,7 @@ public sealed class MultipartTests(MotoServer server) : IClassFixture<MotoServer
         DateTimeOffset begun = (await UploadsAsync())[0].Initiated!.Value.ToUniversalTime();
         Assert.Equal(0, await StoreAt(new FakeTimeProvider(begun.AddHours(23))).SweepLeftoversAsync(s_none));
         Assert.Equal(2, await StoreAt(new FakeTimeProvider(begun.AddHours(25))).SweepLeftoversAsync(s_none));
-        Assert.Equal("somebody-elses", Assert.Single(await UploadsAsync()).Key);
+        Assert.Equal("other-program", Assert.Single(await UploadsAsync()).Key);
     }
 
     [MotoFact]

@@ -70,7 +70,7 @@ public sealed class UnknownKeyMiddlewareTests : IDisposable
         Assert.Equal(StatusCodes.Status429TooManyRequests, await SendAsync($"{ApiKeyToken.Create()}"));
     }
 
-    /// <summary>What is not a key needs no look-up; the rate limit after authentication counts it.</summary>
+    /// <summary>A token that cannot be a key needs no look-up; the rate limit after authentication counts the request.</summary>
     [Theory]
     [InlineData(null)]
     [InlineData("guess")]

@@ -268,7 +268,7 @@ public abstract class ApiKeysContract : IAsyncLifetime
     {
         (ApiKey valid, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "valid" });
         (ApiKey revoked, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "revoked" });
-        (ApiKey other, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "not asked for" });
+        (ApiKey other, _) = await CreateKeyAsync(new ApiKeyRequest { Name = "not listed" });
         (ApiKey expired, _) = await CreateKeyAsync(
             new ApiKeyRequest { Name = "expired", ExpiresAt = _database.Clock.GetUtcNow().AddMinutes(1) }
         );

@@ -89,7 +89,7 @@ public sealed class CreateVideoInputTests
     [InlineData("\"a red circle\"")]
     [InlineData("1")]
     [InlineData("true")]
-    public void Read_NotAnObject_SaysSo(string body) => Rejects(body, "body", "must be a JSON object");
+    public void Read_NotAnObject_IsRefused(string body) => Rejects(body, "body", "must be a JSON object");
 
     [Fact]
     public void Read_NestedTooDeeply_IsRefused() => Rejects($"{{\"prompt\":{new string('[', 10_000)}", "body", "JSON object");

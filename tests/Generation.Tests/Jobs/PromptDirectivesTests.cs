@@ -44,8 +44,8 @@ public sealed class PromptDirectivesTests
 
     [Theory]
     [MemberData(nameof(Prompts))]
-    public void Split_DirectivesAtTheEnd_RemovesThem(string prompt, string text, Customisation said) =>
-        Assert.Equal((text, said), PromptDirectives.Split(prompt));
+    public void Split_DirectivesAtTheEnd_RemovesThem(string prompt, string text, Customisation specified) =>
+        Assert.Equal((text, specified), PromptDirectives.Split(prompt));
 
     [Theory]
     [InlineData("a fox -style ink", "-style")]

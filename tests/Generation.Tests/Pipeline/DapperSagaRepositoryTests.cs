@@ -71,7 +71,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         );
     }
 
-    /// <summary>A webhook hears of what ends after it was registered, and of nothing else.</summary>
+    /// <summary>A webhook receives events only of jobs that end after it was registered.</summary>
     [Fact]
     public async Task Event_JobHasAlreadyEnded_IsNotToldToWebhooks()
     {
@@ -86,8 +86,8 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         await PublishAsync(new ResumeVideo(early.CorrelationId));
         await PublishAsync(new VideoTranscoded(late.CorrelationId));
 
-        WebhookHistory told = Assert.Single(await _host.Deliveries.HistoryAsync(webhook.Id, 10, CancellationToken.None));
-        Assert.Equal((late.CorrelationId, WebhookEvents.Completed), (told.VideoId, told.Event));
+        WebhookHistory delivery = Assert.Single(await _host.Deliveries.HistoryAsync(webhook.Id, 10, CancellationToken.None));
+        Assert.Equal((late.CorrelationId, WebhookEvents.Completed), (delivery.VideoId, delivery.Event));
 
         async Task PublishAsync(IPipelineMessage message)
         {

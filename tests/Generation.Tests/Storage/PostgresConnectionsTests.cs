@@ -19,9 +19,9 @@ public sealed class PostgresConnectionsTests
     [Theory]
     [InlineData("Maximum Pool Size=7;No Reset On Close=false")]
     [InlineData("MaxPoolSize=7;NoResetOnClose=false")]
-    public void Complete_PoolSizeSpecified_KeepsIt(string said)
+    public void Complete_PoolSizeSpecified_KeepsIt(string setting)
     {
-        var settings = new NpgsqlConnectionStringBuilder(PostgresConnections.Complete($"Host=db;{said}"));
+        var settings = new NpgsqlConnectionStringBuilder(PostgresConnections.Complete($"Host=db;{setting}"));
 
         Assert.Equal(7, settings.MaxPoolSize);
         Assert.False(settings.NoResetOnClose);

@@ -5,7 +5,7 @@ using TextToVideo.Generation.Telemetry;
 
 namespace TextToVideo.Generation.Tests.Telemetry;
 
-/// <summary>What happens to a video that has ended long ago.</summary>
+/// <summary>Operations on a video that ended long ago.</summary>
 public sealed class GenerationTelemetryTests : IDisposable
 {
     private const string Made = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

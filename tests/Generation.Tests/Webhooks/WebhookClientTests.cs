@@ -18,7 +18,7 @@ public sealed class WebhookClientTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _receiver.DisposeAsync();
 
-    /// <summary>The owner of a webhook may not learn from it whether a port of somebody else's server is open.</summary>
+    /// <summary>The owner of a webhook may not learn from it whether a port of another server is open.</summary>
     [Fact]
     public async Task SendAsync_NoAnswer_TellsTheOwnerNoCauseButTheLog()
     {

@@ -77,7 +77,7 @@ public sealed class OnnxSessionFactoryTests
     }
 
     [Fact]
-    public void Load_ModelWithoutFiles_SaysSo()
+    public void Load_ModelWithoutFiles_NamesWhatIsMissing()
     {
         using var models = new TemporaryModels();
         models.Add();
@@ -86,7 +86,7 @@ public sealed class OnnxSessionFactoryTests
 
         AssertError.Contains<ModelLoadException>("missing", () => host.Components.GetDenoiser("empty"));
         AssertError.Contains<ModelLoadException>("spiece.model", () => host.Components.GetTextEncoder("empty"));
-        AssertError.Contains<ArgumentException>("shapes-mini", () => host.Components.GetVaeDecoder("nobody"));
+        AssertError.Contains<ArgumentException>("shapes-mini", () => host.Components.GetVaeDecoder("unknown"));
         AssertError.Contains<ArgumentException>("fp16, int8", () => host.Components.GetDenoiser(null, "int4"));
     }
 
@@ -103,7 +103,7 @@ public sealed class OnnxSessionFactoryTests
     }
 
     [Fact]
-    public void Load_ModelLacksThePrecisionConfigured_SaysSo()
+    public void Load_ModelLacksTheConfiguredPrecision_NamesIt()
     {
         using var models = new TemporaryModels();
         models.Add("a");

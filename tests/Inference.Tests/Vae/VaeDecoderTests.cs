@@ -37,7 +37,7 @@ public sealed class VaeDecoderTests
         Assert.Null(FrameConversion.ToRgb24(new FloatTensor([3, 1, 1, 1], [0, value, 0]), 0, -1, 1));
 
     [Fact]
-    public async Task Decode_LatentsNotFinite_SaysSo()
+    public async Task Decode_LatentsNotFinite_Throws()
     {
         using var host = new InferenceHost();
         FloatTensor latents = PhiloxNoise.Create(1, TestModels.ShortLatents.Dimensions);

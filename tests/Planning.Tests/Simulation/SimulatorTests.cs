@@ -304,7 +304,7 @@ public sealed class SimulatorTests
     }
 
     [Fact]
-    public void Run_MoreJobsThanTheSystemMayHold_SaysSo() =>
+    public void Run_MoreJobsThanTheSystemMayHold_Throws() =>
         Assert.StartsWith(
             "jobs: arrive faster than they are completed: more than 1000 would be in the system at once.",
             Assert.Throws<InvalidFieldException>(() => Simulator.Run(Pipeline(1000), maxInSystem: 1000)).Message,
@@ -342,7 +342,7 @@ public sealed class SimulatorTests
     }
 
     [Fact]
-    public void Search_Impossible_SaysSo() =>
+    public void Search_Impossible_Throws() =>
         Assert.StartsWith(
             "objective.seconds: is 0.5 s; even an empty system takes ",
             Assert
@@ -352,7 +352,7 @@ public sealed class SimulatorTests
         );
 
     [Fact]
-    public void Search_TooFewLetIn_SaysSo() =>
+    public void Search_TooFewAdmitted_Throws() =>
         Assert.StartsWith(
             "max_running: is 4; jobs wait for admission",
             Assert

@@ -300,7 +300,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_JobIsCancelledWhileAtWork_StopsAndSaysSo()
+    public async Task Consume_JobIsCancelledWhileAtWork_StopsAndPublishesIt()
     {
         _script.OnExecute = async (_, _, cancellationToken) =>
         {
@@ -459,7 +459,7 @@ public sealed class StageConsumerTests : IAsyncLifetime
         Assert.Empty(_recorder.Published<StageFailed>(_video));
     }
 
-    /// <summary>What the stage does: by video, attempt (from 1) and token.</summary>
+    /// <summary>The work of the stage; receives the video, the attempt (from 1) and the token.</summary>
     internal sealed class Script
     {
         private readonly ConcurrentDictionary<Guid, int> _attempts = new();

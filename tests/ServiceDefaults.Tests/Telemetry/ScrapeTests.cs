@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace TextToVideo.ServiceDefaults.Tests.Telemetry;
 
-/// <summary>What Prometheus gets from a service that has metrics of each kind.</summary>
+/// <summary>The response to Prometheus of a service that has metrics of each kind.</summary>
 public sealed class ScrapeTests : IAsyncLifetime
 {
     private ScrapedHost _host = null!;

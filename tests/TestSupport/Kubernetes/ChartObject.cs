@@ -15,7 +15,7 @@ public sealed record ChartObject(string File, JsonObject Json)
     /// <summary>The project of that part: the chart's names have hyphens where the projects' have capitals.</summary>
     public string Project => string.Concat(Component.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
-    /// <summary>What its pods are made of, where it has any.</summary>
+    /// <summary>The template of its pods; null if it has none.</summary>
     public JsonObject? Template => Kind is "Deployment" or "StatefulSet" or "Job" ? Json["spec"]!["template"]!.AsObject() : null;
 
     public JsonObject Spec => Json["spec"]!.AsObject();

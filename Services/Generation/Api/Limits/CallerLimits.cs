@@ -68,7 +68,7 @@ internal sealed class CallerLimits : IDisposable
     /// <summary>Counts texts that are about to be checked.</summary>
     /// <param name="caller">The caller.</param>
     /// <param name="texts">The texts of one request.</param>
-    /// <exception cref="KeyLimitException">The caller has checked too many texts lately.</exception>
+    /// <exception cref="KeyLimitException">The caller has recently checked too many texts.</exception>
     public void ChargeTexts(Caller caller, IReadOnlyList<string> texts)
     {
         // The largest body has fewer characters than the smallest limit allows.

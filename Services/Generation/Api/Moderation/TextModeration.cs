@@ -25,7 +25,7 @@ namespace TextToVideo.Generation.Api.Moderation;
 /// <param name="metrics">Counts the decisions.</param>
 /// <param name="time">The time provider.</param>
 internal sealed class TextModeration(
-    IBus bus,
+    IBusControl bus,
     IModerationRecords records,
     ModerationAudit audit,
     CallerLimits limits,
@@ -36,6 +36,9 @@ internal sealed class TextModeration(
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
+    // The limit always ends first, so that texts that are not judged in time do not look like a service that cannot be reached.
+    private static readonly TimeSpan s_requestTimeout = 2 * s_limit;
+
     /// <summary>Moderates texts.</summary>
     /// <param name="caller">The caller.</param>
     /// <param name="texts">One or more texts.</param>
@@ -44,6 +47,7 @@ internal sealed class TextModeration(
     /// <exception cref="InvalidFieldException">Moderation does not accept one of the texts.</exception>
     /// <exception cref="KeyLimitException">The caller has too many requests in progress, or has checked too many texts.</exception>
     /// <exception cref="OverloadedException">The texts were not judged in time.</exception>
+    /// <exception cref="BrokerUnavailableException">The broker is unavailable.</exception>
     /// <exception cref="PipelineException">Moderation or the audit store is unavailable. There is no verdict without a record.</exception>
     public async Task<(Guid Id, IReadOnlyList<ModerationVerdict> Verdicts)> JudgeAsync(
         Caller caller,
@@ -60,6 +64,7 @@ internal sealed class TextModeration(
 
         using IDisposable counted = limits.Begin(CallerWork.Moderation, caller);
         limits.ChargeTexts(caller, texts);
+        await bus.WaitForBrokerAsync(time, cancellationToken);
         IReadOnlyList<ModerationVerdict> verdicts = await AskAllAsync(texts, cancellationToken);
         ModerationRecord[] made = [.. verdicts.Zip(texts, (verdict, text) => audit.CreateTextRecord(caller.Tenant, text, verdict))];
         await records.InsertAsync(made, cancellationToken);
@@ -102,8 +107,12 @@ internal sealed class TextModeration(
         Response<TextsJudged, TextsNotJudged> response;
         try
         {
-            response = await bus.CreateRequestClient<JudgeTexts>(s_limit)
-                .GetResponse<TextsJudged, TextsNotJudged>(new JudgeTexts(texts), cancellationToken);
+            response = await bus.CreateRequestClient<JudgeTexts>(s_requestTimeout)
+                .GetResponse<TextsJudged, TextsNotJudged>(
+                    new JudgeTexts(texts),
+                    request => request.TimeToLive = s_limit,
+                    cancellationToken
+                );
         }
         catch (Exception exception) when (exception is MassTransitException or TimeoutException)
         {
@@ -117,9 +126,12 @@ internal sealed class TextModeration(
 
         if (response.Is(out Response<TextsNotJudged>? refused))
         {
-            throw refused.Message.Code == ErrorCodes.InvalidRequest
-                ? new InvalidFieldException("input", refused.Message.Message.Split(": ", 2)[^1])
-                : new PipelineException(refused.Message.Code, refused.Message.Message);
+            throw refused.Message.Code switch
+            {
+                ErrorCodes.InvalidRequest => new InvalidFieldException("input", refused.Message.Message.Split(": ", 2)[^1]),
+                ErrorCodes.Overloaded => new OverloadedException(refused.Message.Message, s_limit),
+                _ => new PipelineException(refused.Message.Code, refused.Message.Message),
+            };
         }
 
         return response.Is(out Response<TextsJudged>? judged) && judged.Message.Verdicts.Count == texts.Count

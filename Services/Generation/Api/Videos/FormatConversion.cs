@@ -6,6 +6,7 @@ using TextToVideo.Contracts.Messages;
 using TextToVideo.Contracts.Telemetry;
 using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Telemetry;
 using TextToVideo.ServiceDefaults.Access;
 using PipelineException = TextToVideo.Contracts.PipelineException;
@@ -19,7 +20,6 @@ namespace TextToVideo.Generation.Api.Videos;
 internal sealed class FormatConversion(IBusControl bus, CallerLimits limits, TimeProvider time)
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_brokerLimit = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(Guid VideoId, string Format), Lazy<Task>> _running = new();
 
@@ -56,7 +56,7 @@ internal sealed class FormatConversion(IBusControl bus, CallerLimits limits, Tim
         string source = OutputFormats.All.First(job.OutputFormats.Contains);
         using Activity? activity = GenerationTelemetry.StartConversion(job, format);
         var request = new ConvertVideo(job.CorrelationId, source, job.Clip, format);
-        await WaitForBrokerAsync(cancellationToken);
+        await bus.WaitForBrokerAsync(time, cancellationToken);
         try
         {
             Response<VideoConverted, ConversionFailed> response = await bus.CreateRequestClient<ConvertVideo>(s_timeout)
@@ -75,20 +75,6 @@ internal sealed class FormatConversion(IBusControl bus, CallerLimits limits, Tim
                 isTransient: true,
                 exception
             );
-        }
-    }
-
-    private async Task WaitForBrokerAsync(CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(s_brokerLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, either.Token);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new BrokerUnavailableException(exception);
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class PollAfter
     private const string Header = "openai-poll-after-ms";
     private const int Polls = 10;
 
-    /// <summary>What the SDKs use without the header.</summary>
+    /// <summary>The interval that the SDKs use without the header.</summary>
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
 

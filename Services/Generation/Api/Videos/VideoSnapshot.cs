@@ -29,7 +29,7 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
     /// <summary>The time at which the video expires; null if it does not expire or the job has not ended.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>What is expected of the job; null if that is unknown or the job has ended.</summary>
+    /// <summary>The forecast for the job; null if it is unknown or the job has ended.</summary>
     public JobForecast? Forecast { get; init; }
 
     /// <summary>

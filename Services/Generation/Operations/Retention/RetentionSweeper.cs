@@ -84,8 +84,8 @@ internal sealed class RetentionSweeper(
     }
 
     /// <summary>
-    /// Returns whether the clock has lately jumped ahead. Deletion cannot be undone, so it waits for somebody to see that the clock is
-    /// wrong. A machine that was suspended looks the same, and deletion only comes later there.
+    /// Returns whether the clock has recently jumped ahead. Deletion cannot be undone, so it is delayed until an operator can notice that
+    /// the clock is wrong. A machine that was suspended looks the same, and deletion only comes later there.
     /// </summary>
     private bool IsHeld()
     {

@@ -1,13 +1,13 @@
--- Whose job it is: jobs of different tenants share the pipeline evenly. Higher priorities of one tenant go first.
+-- The owner of the job. Jobs of different tenants share the pipeline evenly. Higher priorities of one tenant go first.
 ALTER TABLE video_jobs ADD COLUMN tenant text NOT NULL DEFAULT '';
 ALTER TABLE video_jobs ADD COLUMN priority integer NOT NULL DEFAULT 0;
 -- When the job left the queue for the pipeline.
 ALTER TABLE video_jobs ADD COLUMN dispatched_at bigint;
--- How often the current stage has been put off after it failed, and until when.
+-- How often the current stage was retried after a failure, and the time of the next retry.
 ALTER TABLE video_jobs ADD COLUMN redeliveries integer NOT NULL DEFAULT 0;
 ALTER TABLE video_jobs ADD COLUMN redeliver_at bigint;
 
--- Jobs that were under way before there was a queue.
+-- Jobs that were in progress before there was a queue.
 UPDATE video_jobs SET dispatched_at = created_at WHERE state <> 'Queued';
 
 DROP INDEX video_jobs_by_state;

@@ -18,7 +18,7 @@ CREATE TABLE api_keys (
 CREATE INDEX api_keys_by_time ON api_keys (created_at, id);
 CREATE INDEX api_keys_by_tenant ON api_keys (tenant);
 
--- How many videos a key has asked for on a day, counted in days since 1970-01-01 UTC. Deleting videos does not lower it.
+-- The number of videos that a key has requested on a day. Days are counted from 1970-01-01 UTC. Deleting videos does not lower it.
 CREATE TABLE api_key_days (
   key_id text NOT NULL,
   day integer NOT NULL,
@@ -26,17 +26,17 @@ CREATE TABLE api_key_days (
   PRIMARY KEY (key_id, day)
 );
 
--- What all processes sign with, made at the first use.
+-- The secrets with which all processes sign; created at the first use.
 CREATE TABLE secrets (
   name text PRIMARY KEY,
   value text NOT NULL
 );
 
--- The key that a job came with; null while there was none.
+-- The key of the request that created the job; null if it had none.
 ALTER TABLE video_jobs ADD COLUMN key_id text;
 CREATE INDEX video_jobs_of_key ON video_jobs (key_id) WHERE completed_at IS NULL AND key_id IS NOT NULL;
 
--- What was made before there were keys is nobody's.
+-- Videos that were created before there were keys belong to no key.
 UPDATE video_jobs SET tenant = '~' || tenant;
 UPDATE idempotency_keys SET tenant = '~' || tenant;
 CREATE INDEX idempotency_keys_by_video ON idempotency_keys (video_id);

@@ -11,7 +11,7 @@ CREATE TABLE webhooks (
 
 CREATE INDEX webhooks_by_tenant ON webhooks (tenant, created_at, id);
 
--- What they are to be told. due_at is null where nothing will be sent any more.
+-- The events to send to webhooks. due_at is null if no further attempt will be made.
 CREATE TABLE webhook_deliveries (
   id text PRIMARY KEY,
   webhook_id text NOT NULL,

@@ -10,29 +10,35 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Tests.Api.Moderation;
 
-/// <summary>What is sent to the moderation service, whose part the test plays.</summary>
+/// <summary>The requests to the moderation service, which the test answers.</summary>
 public sealed class TextModerationTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("texttovideo-").FullName;
     private readonly ConcurrentQueue<IReadOnlyList<string>> _batches = [];
+    private readonly ConcurrentQueue<TimeSpan?> _timesToLive = [];
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FakeTimeProvider _clock = new(TestJobs.Now);
     private GenerationHost _host = null!;
+    private TextsNotJudged? _refusal;
 
     public async Task InitializeAsync()
     {
-        _host = await GenerationHost.StartAsync(
-            Path.Combine(_folder, "jobs.db"),
-            Substitute.For<IArtifactStore>(),
-            new FakeTimeProvider(TestJobs.Now)
-        );
+        _host = await GenerationHost.StartAsync(Path.Combine(_folder, "jobs.db"), Substitute.For<IArtifactStore>(), _clock);
         await _host.AnswerAsync<JudgeTexts>(async context =>
         {
             _batches.Enqueue(context.Message.Texts);
+            _timesToLive.Enqueue(context.ExpirationTime - context.SentTime);
             _arrived.Release();
             await _answer.Task.WaitAsync(s_timeout);
+            if (_refusal is not null)
+            {
+                await context.RespondAsync(_refusal);
+                return;
+            }
+
             await context.RespondAsync(
                 new TextsJudged([
                     .. context.Message.Texts.Select(_ => new ModerationVerdict(ModerationAction.Allow, string.Empty, "1", [])),
@@ -91,6 +97,31 @@ public sealed class TextModerationTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => judged);
         _answer.SetResult();
         Assert.Single(_batches);
+    }
+
+    [Fact]
+    public async Task JudgeAsync_NotJudgedInTime_IsOverloaded()
+    {
+        Task judged = JudgeAsync(CancellationToken.None, "a");
+        Assert.True(await _arrived.WaitAsync(s_timeout));
+
+        _clock.Advance(s_timeout);
+
+        OverloadedException error = await Assert.ThrowsAsync<OverloadedException>(() => judged);
+        Assert.Equal(s_timeout, error.RetryAfter);
+        Assert.InRange(Assert.Single(_timesToLive)!.Value, s_timeout - TimeSpan.FromSeconds(1), s_timeout + TimeSpan.FromSeconds(1));
+        _answer.SetResult();
+    }
+
+    [Fact]
+    public async Task JudgeAsync_ServiceIsOverloaded_ReturnsWhenToRetry()
+    {
+        _refusal = new TextsNotJudged(ErrorCodes.Overloaded, "The texts were not judged within 15 s.");
+        _answer.SetResult();
+
+        OverloadedException error = await Assert.ThrowsAsync<OverloadedException>(() => JudgeAsync(CancellationToken.None, "a"));
+
+        Assert.Equal(s_timeout, error.RetryAfter);
     }
 
     [Fact]

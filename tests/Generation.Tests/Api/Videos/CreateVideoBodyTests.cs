@@ -195,7 +195,7 @@ public sealed class CreateVideoBodyTests
     [InlineData("--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n")]
     [InlineData("--x\r\nno header\r\n\r\na\r\n--x--\r\n")]
     [InlineData("--y\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na\r\n--y--\r\n")]
-    public async Task ReadAsync_BrokenForm_SaysSo(string body) =>
+    public async Task ReadAsync_BrokenForm_IsRefused(string body) =>
         Assert.Equal(
             "body",
             (await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync("multipart/form-data; boundary=x", body))).Field
@@ -205,7 +205,7 @@ public sealed class CreateVideoBodyTests
     [InlineData("multipart/form-data")]
     [InlineData("multipart/form-data; boundary=")]
     [InlineData("multipart/form-data; boundary=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
-    public async Task ReadAsync_FormWithoutItsBoundary_SaysSo(string contentType) =>
+    public async Task ReadAsync_FormWithoutItsBoundary_IsRefused(string contentType) =>
         Assert.Equal("Content-Type", (await Assert.ThrowsAsync<InvalidFieldException>(() => ReadAsync(contentType, "--x--\r\n"))).Field);
 
     [Theory]

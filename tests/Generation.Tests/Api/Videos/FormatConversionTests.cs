@@ -8,7 +8,7 @@ using TextToVideo.ServiceDefaults.Access;
 
 namespace TextToVideo.Generation.Tests.Api.Videos;
 
-/// <summary>What is sent to the transcoding service, whose part the test plays.</summary>
+/// <summary>The requests to the transcoding service, which the test answers.</summary>
 public sealed class FormatConversionTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);

@@ -80,15 +80,15 @@ public sealed class VideoServiceWatchTests : IAsyncLifetime
     [Fact]
     public async Task WatchAsync_StepsFasterThanTheWatcher_ReturnsEachOnceInOrder()
     {
-        // Of what is heard the oldest comes first, while the newest is already known.
+        // Updates arrive oldest first, while the newest is already known.
         SetState(_ => _steps < 6 ? "Denoising" : VideoJobStates.Completed);
-        var heard = new Queue<int>([2, 3, 4, 5, 6]);
+        var updates = new Queue<int>([2, 3, 4, 5, 6]);
         _steps = 3;
         _updates
             .NextAsync(default, default)
             .ReturnsForAnyArgs(_ =>
             {
-                int step = heard.Dequeue();
+                int step = updates.Dequeue();
                 _steps = Math.Max(_steps, step);
                 return step == 6 ? Update(step) with { Stage = string.Empty } : Update(step);
             });
