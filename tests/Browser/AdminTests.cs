@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Playwright;
 using TextToVideo.Browser.Support;
+using TextToVideo.Functional.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
@@ -34,9 +35,9 @@ public sealed class AdminTests(Chromium chromium)
         using var data = new TemporaryFolder();
         string policy = data.Combine("policy.json");
         await File.WriteAllTextAsync(policy, Policy);
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(
+        await using StandaloneHost server = await StandaloneHost.StartAsync(
             data.Combine("data"),
-            environment: new Dictionary<string, string> { ["Moderation__PolicyPath"] = policy }
+            settings: new Dictionary<string, string> { ["Moderation__PolicyPath"] = policy }
         );
         string approved = await CreateUntilReviewAsync(server, "a red circle moving right");
         string rejected = await CreateUntilReviewAsync(server, "a blue circle spinning");
@@ -89,7 +90,7 @@ public sealed class AdminTests(Chromium chromium)
         await page.Button("Create the key").ClickAsync();
     }
 
-    private static async Task<string> CreateUntilReviewAsync(StandaloneProcess server, string prompt)
+    private static async Task<string> CreateUntilReviewAsync(RunningSystem server, string prompt)
     {
         string id = (
             await server.Videos.CreateAsync(

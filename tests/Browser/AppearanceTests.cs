@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TextToVideo.Browser.Support;
+using TextToVideo.Functional.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
@@ -18,7 +19,7 @@ public sealed class AppearanceTests(Chromium chromium)
     public async Task Page_WithoutVideos_IsAccessibleAndHasMatchingColours()
     {
         using var data = new TemporaryFolder();
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path);
+        await using StandaloneHost server = await StandaloneHost.StartAsync(data.Path);
         foreach ((string name, PageKind kind) in PageKind.Pairs)
         {
             await using OpenPage page = await chromium.OpenAsync(kind, server.Address);
@@ -34,39 +35,17 @@ public sealed class AppearanceTests(Chromium chromium)
     [Fact]
     public async Task Page_VideoInProgress_IsAccessible()
     {
-        await using Blockers blockers = await Blockers.StartAsync(chromium.Server.Videos);
+        using HeldFfmpeg.Holding held = chromium.Ffmpeg.Hold();
         JsonElement video = await chromium.Server.Videos.CreateAsync(
-            new { prompt = "a large yellow square moving down on a purple background", num_inference_steps = 100 }
+            new { prompt = "a large yellow square moving down on a purple background" }
         );
-        var pages = new List<(string Name, OpenPage Page)>();
-        int server = chromium.Server.Program.Id;
-        try
+        foreach ((string name, PageKind kind) in PageKind.Pairs)
         {
-            foreach ((string name, PageKind kind) in PageKind.Pairs)
-            {
-                pages.Add((name, await chromium.OpenAsync(kind, path: $"#{video.Text("id")}")));
-            }
+            await using OpenPage page = await chromium.OpenAsync(kind, path: $"#{video.Text("id")}");
+            await Expect(page.Preview).ToBeVisibleAsync();
 
-            foreach ((_, OpenPage page) in pages)
-            {
-                await Expect(page.Preview).ToBeVisibleAsync();
-            }
-
-            // The checks may take longer than the job, so stop the server.
-            ProcessSignals.Freeze(server);
-            foreach ((string name, OpenPage page) in pages)
-            {
-                await page.CheckAppearanceAsync($"running-{name}");
-                await Expect(page.Progress).ToBeVisibleAsync();
-            }
-        }
-        finally
-        {
-            ProcessSignals.Thaw(server);
-            foreach ((_, OpenPage page) in pages)
-            {
-                await page.DisposeAsync();
-            }
+            await page.CheckAppearanceAsync($"running-{name}");
+            await Expect(page.Progress).ToBeVisibleAsync();
         }
 
         (await chromium.Server.Videos.DeleteAsync(video.Text("id"))).Dispose();

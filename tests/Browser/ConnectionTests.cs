@@ -12,19 +12,25 @@ public sealed class ConnectionTests(Chromium chromium)
     {
         using var data = new TemporaryFolder();
         (int, int) ports = FreePorts.GetPair();
-        await using StandaloneProcess first = await StandaloneProcess.StartAsync(data.Path, ports: ports);
-        Blockers blockers = await Blockers.StartAsync(first.Videos);
+        using HeldFfmpeg.Holding held = chromium.Ffmpeg.Hold();
+        await using StandaloneProcess first = await StandaloneProcess.StartAsync(
+            data.Path,
+            environment: chromium.Ffmpeg.Settings,
+            ports: ports
+        );
         await using OpenPage page = await chromium.OpenAsync(address: first.Address);
-        await page.CreateAsync("a red circle growing on a black background", ("Denoising steps", "100"));
+        await page.CreateAsync("a red circle growing on a black background");
         await Expect(page.Progress).ToBeVisibleAsync();
 
         await first.Program.KillAsync();
         await Expect(page.Page.GetByText("Connection lost, trying again …")).ToBeVisibleAsync();
 
-        await using StandaloneProcess second = await StandaloneProcess.StartAsync(data.Path, ports: ports);
-
-        // The second server has the same address and data folder, so the blocking jobs are deleted there.
-        await blockers.DisposeAsync();
+        await using StandaloneProcess second = await StandaloneProcess.StartAsync(
+            data.Path,
+            environment: chromium.Ffmpeg.Settings,
+            ports: ports
+        );
+        held.Dispose();
         await Expect(page.Player).ToBeVisibleAsync();
         await Expect(page.Page.GetByText("Connection lost, trying again …")).ToBeHiddenAsync();
         await Expect(page.Title).ToHaveTextAsync("a red circle growing on a black background");

@@ -14,9 +14,11 @@ public sealed class GatewayTests(Chromium chromium, ITestOutputHelper log)
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(log, [(chromium.Server.Address, chromium.Server.GrpcAddress)]);
         await using OpenPage page = await chromium.OpenAsync(address: gateway.Http.BaseAddress);
 
-        await page.CreateAsync(VideosClient.Prompt, ("Denoising steps", "100"), ("Seed", "7"));
+        using HeldFfmpeg.Holding held = chromium.Ffmpeg.Hold();
+        await page.CreateAsync(VideosClient.Prompt, ("Seed", "7"));
 
         await Expect(page.Preview).ToBeVisibleAsync();
+        held.Dispose();
         await Expect(page.Player).ToBeVisibleAsync();
         await page.Page.WaitForFunctionAsync("() => document.querySelector('#viewer video').currentTime > 0.5");
         Assert.Empty(page.BrowserErrors);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TextToVideo.Browser.Support;
+using TextToVideo.Functional.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TextToVideo.Browser;
@@ -14,7 +15,7 @@ public sealed class KeyTests(Chromium chromium)
     {
         using var data = new TemporaryFolder();
         string key = await CreateKeyAsync(data.Path);
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path);
+        await using StandaloneHost server = await StandaloneHost.StartAsync(data.Path, settings: chromium.Ffmpeg.Settings);
         await using OpenPage page = await chromium.OpenAsync(address: server.Address);
         ILocator dialog = page.Page.GetByRole(AriaRole.Dialog, new PageGetByRoleOptions { Name = "API key" });
 
@@ -24,10 +25,12 @@ public sealed class KeyTests(Chromium chromium)
         await Expect(dialog).ToBeVisibleAsync();
         await EnterKeyAsync(key);
         await Expect(page.Page.GetByText("There are no videos yet.")).ToBeVisibleAsync();
-        await page.CreateAsync(VideosClient.Prompt, ("Denoising steps", "100"));
+        using HeldFfmpeg.Holding held = chromium.Ffmpeg.Hold();
+        await page.CreateAsync(VideosClient.Prompt);
 
         // HTML elements do not send a key, so they must load blobs.
         await Expect(page.Preview).ToHaveAttributeAsync("src", new Regex("^blob:"));
+        held.Dispose();
         await Expect(page.Player).ToHaveAttributeAsync("src", new Regex("^blob:"));
         await page.Page.WaitForFunctionAsync("() => document.querySelector('#viewer video').currentTime > 0.5");
         await Expect(page.Cards.First.Locator("img")).ToBeVisibleAsync();

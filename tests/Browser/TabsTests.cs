@@ -15,13 +15,11 @@ public sealed class TabsTests(Chromium chromium)
     [Fact]
     public async Task Watch_MoreTabsThanConnections_EachTabFollowsItsVideo()
     {
-        await using Blockers blockers = await Blockers.StartAsync(chromium.Server.Videos);
+        using HeldFfmpeg.Holding held = chromium.Ffmpeg.Hold();
         string[] ids = new string[Count];
         for (int index = 0; index < Count; index++)
         {
-            JsonElement video = await chromium.Server.Videos.CreateAsync(
-                new { prompt = $"a red circle moving right, number {index}", num_inference_steps = 50 }
-            );
+            JsonElement video = await chromium.Server.Videos.CreateAsync(new { prompt = $"a red circle moving right, number {index}" });
             ids[index] = video.Text("id");
         }
 
@@ -51,7 +49,7 @@ public sealed class TabsTests(Chromium chromium)
             await Expect(pages[index].Locator("#viewer-title")).ToHaveTextAsync($"a red circle moving right, number {index}");
         }
 
-        await blockers.DisposeAsync();
+        held.Dispose();
         foreach (IPage page in pages)
         {
             await Expect(page.Locator("#viewer video")).ToBeVisibleAsync();
@@ -65,9 +63,9 @@ public sealed class TabsTests(Chromium chromium)
     [Fact]
     public async Task Watch_TabWithTheStreamIsClosed_AnotherTabReceivesTheEvents()
     {
-        await using Blockers blockers = await Blockers.StartAsync(chromium.Server.Videos);
+        using HeldFfmpeg.Holding held = chromium.Ffmpeg.Hold();
         await using OpenPage first = await chromium.OpenAsync();
-        await first.CreateAsync("a blue star spinning", ("Denoising steps", "100"));
+        await first.CreateAsync("a blue star spinning");
         IPage second = await first.Context.NewPageAsync();
         Task<IRequest> stream = second.WaitForRequestAsync("**/events");
         await second.GotoAsync($"/#{first.VideoId}");
@@ -77,7 +75,7 @@ public sealed class TabsTests(Chromium chromium)
         await first.Page.CloseAsync();
 
         await stream;
-        await blockers.DisposeAsync();
+        held.Dispose();
         await Expect(second.Locator("#viewer video")).ToBeVisibleAsync();
     }
 }

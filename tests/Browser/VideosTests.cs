@@ -76,9 +76,9 @@ public sealed class VideosTests(Chromium chromium)
     [Fact]
     public async Task Cancel_RunningJob_ShowsCancelled()
     {
-        await using Blockers blockers = await Blockers.StartAsync(chromium.Server.Videos);
+        using HeldFfmpeg.Holding held = chromium.Ffmpeg.Hold();
         await using OpenPage page = await chromium.OpenAsync();
-        await page.CreateAsync(VideosClient.Prompt, ("Denoising steps", "100"));
+        await page.CreateAsync(VideosClient.Prompt);
 
         await page.Button("Cancel").ClickAsync();
 

@@ -32,7 +32,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     [Fact]
     public async Task Job_OnRabbitMqAndPostgres_HasSameFramesAsWithoutServers()
     {
-        StandaloneProcess server = (await servers.SharedAsync("Classic", output)).Server;
+        RunningSystem server = (await servers.SharedAsync("Classic", output)).Server;
         JsonElement video = await server.Videos.MakeAsync(VideosClient.QuickRequest);
         byte[] frames = await Media.DecodeAsync(await server.Videos.DownloadAsync(video.Text("id")));
 
@@ -183,7 +183,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     [Fact]
     public async Task Create_BrokerUnavailable_IsAcceptedAndCompletesAfterRestart()
     {
-        StandaloneProcess server = (await servers.SharedAsync("Classic", output)).Server;
+        RunningSystem server = (await servers.SharedAsync("Classic", output)).Server;
         await server.Videos.MakeAsync(VideosClient.QuickRequest);
         await servers.RabbitMq.KillAsync();
 
@@ -197,7 +197,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     [Fact]
     public async Task Create_DatabaseUnavailable_Returns503AndSucceedsAfterRestart()
     {
-        StandaloneProcess server = (await servers.SharedAsync("Classic", output)).Server;
+        RunningSystem server = (await servers.SharedAsync("Classic", output)).Server;
         string before = (await server.Videos.CreateAsync(VideosClient.QuickRequest)).Text("id");
         await servers.Postgres.KillAsync();
 
@@ -216,7 +216,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     public async Task DeadLetter_UnreadableCommand_IsListedRequeuedAndDeleted(string queues)
     {
         BrokerSystem system = await servers.SharedAsync(queues, output);
-        StandaloneProcess server = system.Server;
+        RunningSystem server = system.Server;
         Assert.Empty(await DeadLettersAsync(server));
 
         // A command that no consumer can deserialise.
@@ -277,14 +277,14 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
     public async Task Create_SmallQueue_SharesPipelineBetweenKeysAndReturns429WhenFull()
     {
         BrokerSystem system = await servers.SharedAsync("Quorum", output);
-        StandaloneProcess server = system.Server;
+        RunningSystem server = system.Server;
         await server.Videos.EndedAsync(system.FirstJob);
         await AssertKeysTakeTurnsAsync(server);
         await AssertRestIsRefusedAsync(server);
     }
 
     /// <summary>Asserts that the first job of one key does not wait for all jobs of another key.</summary>
-    private static async Task AssertKeysTakeTurnsAsync(StandaloneProcess server)
+    private static async Task AssertKeysTakeTurnsAsync(RunningSystem server)
     {
         var greedy = new List<string>();
         for (int job = 1; job < BrokerSystem.MaxWaiting; job++)
@@ -310,7 +310,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         Assert.InRange(before, 1, 2);
     }
 
-    private static async Task AssertRestIsRefusedAsync(StandaloneProcess server)
+    private static async Task AssertRestIsRefusedAsync(RunningSystem server)
     {
         var request = new
         {
@@ -336,7 +336,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         }
     }
 
-    private static async Task<string> CreateAsync(StandaloneProcess server, string key)
+    private static async Task<string> CreateAsync(RunningSystem server, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos")
         {
@@ -346,7 +346,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
         return (await VideosClient.OkAsync(await server.Http.SendAsync(request))).Text("id");
     }
 
-    private static async Task<JsonElement[]> DeadLettersAsync(StandaloneProcess server, string query = "") =>
+    private static async Task<JsonElement[]> DeadLettersAsync(RunningSystem server, string query = "") =>
         [
             .. (await VideosClient.OkAsync(await server.Http.GetAsync($"/v1/admin/dead-letters{query}")))
                 .GetProperty("data")

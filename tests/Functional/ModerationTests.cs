@@ -36,7 +36,7 @@ public sealed class ModerationTests(SharedStandalone shared, ModerationServer mo
     [Fact]
     public async Task PolicyFile_Edited_JudgesTheNextPrompt()
     {
-        StandaloneProcess server = moderated.Process;
+        RunningSystem server = moderated.Process;
         await moderated.UsePolicyAsync("1", blocked: "square");
         Assert.False((await JudgeAsync(server, "a circle")).GetProperty("flagged").GetBoolean());
         JsonElement square = await JudgeAsync(server, "a square");
@@ -89,20 +89,27 @@ public sealed class ModerationTests(SharedStandalone shared, ModerationServer mo
     [Fact]
     public async Task Review_OfThePrompt_WaitsThroughARestartAndTakesNoRoom()
     {
-        StandaloneProcess server = moderated.Process;
-        await moderated.UsePolicyAsync("1", reviewed: "circle");
-        string approved = await CreateUntilReviewAsync(server, RedBackground);
-        string rejected = await CreateUntilReviewAsync(server, RedBackground);
-        string cancelled = await CreateUntilReviewAsync(server, RedBackground);
-        string deleted = await CreateUntilReviewAsync(server, RedBackground);
+        moderated.WritePolicy("1", reviewed: "circle");
+        using var data = new TemporaryFolder();
+        string approved;
+        string rejected;
+        await using (StandaloneProcess server = await moderated.StartProcessAsync(data.Path, output))
+        {
+            approved = await CreateUntilReviewAsync(server, RedBackground);
+            rejected = await CreateUntilReviewAsync(server, RedBackground);
+            string cancelled = await CreateUntilReviewAsync(server, RedBackground);
+            string deleted = await CreateUntilReviewAsync(server, RedBackground);
 
-        // The four jobs that are pending review do not count towards JobQueue:MaxRunning, so another job can run.
-        await server.Videos.MakeAsync(new { prompt = Square, seed = 7 });
+            // The four jobs that are pending review do not count towards JobQueue:MaxRunning, so another job can run.
+            await server.Videos.MakeAsync(new { prompt = Square, seed = 7 });
 
-        Assert.Equal(HttpStatusCode.OK, (await server.Videos.CancelAsync(cancelled)).StatusCode);
-        Assert.Equal("cancelled", (await server.Videos.GetAsync(cancelled)).GetProperty("error").Text("code"));
-        Assert.Equal(HttpStatusCode.OK, (await server.Videos.DeleteAsync(deleted)).StatusCode);
-        StandaloneProcess restarted = await moderated.KillAndRestartAsync(output);
+            Assert.Equal(HttpStatusCode.OK, (await server.Videos.CancelAsync(cancelled)).StatusCode);
+            Assert.Equal("cancelled", (await server.Videos.GetAsync(cancelled)).GetProperty("error").Text("code"));
+            Assert.Equal(HttpStatusCode.OK, (await server.Videos.DeleteAsync(deleted)).StatusCode);
+            await server.Program.KillAsync();
+        }
+
+        await using StandaloneProcess restarted = await moderated.StartProcessAsync(data.Path, output);
         JsonElement reviews = await VideosClient.OkAsync(await restarted.Http.GetAsync("/v1/admin/moderation/reviews"));
         Assert.Equal([approved, rejected], reviews.GetProperty("data").EnumerateArray().Select(video => video.Text("id")));
         JsonElement waiting = await restarted.Videos.GetAsync(approved);
@@ -133,7 +140,7 @@ public sealed class ModerationTests(SharedStandalone shared, ModerationServer mo
     {
         moderated.WritePolicy("1", reviewed: "circle");
         using var data = new TemporaryFolder();
-        await using StandaloneProcess server = await moderated.StartAsync(
+        await using StandaloneHost server = await moderated.StartAsync(
             data.Path,
             output,
             ("Moderation__ReviewTimeout", "00:00:01"),
@@ -152,7 +159,7 @@ public sealed class ModerationTests(SharedStandalone shared, ModerationServer mo
     [Fact]
     public async Task Review_OfTheFrames_ShowsThemAndGoesOnToTheVideo()
     {
-        StandaloneProcess server = moderated.Process;
+        RunningSystem server = moderated.Process;
         await moderated.UsePolicyAsync("1", reviewed: "triangle");
         string id = await CreateUntilReviewAsync(server, BlueBackground);
         Assert.Equal("moderate_frames", (await server.Videos.GetAsync(id)).GetProperty("review").Text("stage"));
@@ -171,7 +178,7 @@ public sealed class ModerationTests(SharedStandalone shared, ModerationServer mo
         Assert.InRange(decisions[1].GetProperty("categories")[0].GetProperty("score").GetDouble(), 0.5, 1);
     }
 
-    private static async Task<string> CreateUntilReviewAsync(StandaloneProcess server, string prompt)
+    private static async Task<string> CreateUntilReviewAsync(RunningSystem server, string prompt)
     {
         string id = (await server.Videos.CreateAsync(new { prompt, seed = 7 })).Text("id");
         await Wait.UntilAsync(
@@ -181,16 +188,16 @@ public sealed class ModerationTests(SharedStandalone shared, ModerationServer mo
         return id;
     }
 
-    private static async Task<JsonElement> JudgeAsync(StandaloneProcess server, string text) =>
+    private static async Task<JsonElement> JudgeAsync(RunningSystem server, string text) =>
         (await VideosClient.OkAsync(await server.Http.PostAsJsonAsync("/v1/moderations", new { input = text }))).GetProperty("results")[0];
 
-    private static async Task<JsonElement[]> DecisionsAsync(StandaloneProcess server, string query)
+    private static async Task<JsonElement[]> DecisionsAsync(RunningSystem server, string query)
     {
         JsonElement page = await VideosClient.OkAsync(await server.Http.GetAsync($"/v1/admin/moderation/decisions{query}"));
         return [.. page.GetProperty("data").EnumerateArray()];
     }
 
-    private static async Task DecideAsync(StandaloneProcess server, string id, string decision, string? note) =>
+    private static async Task DecideAsync(RunningSystem server, string id, string decision, string? note) =>
         await VideosClient.OkAsync(
             await server.Http.PostAsync(
                 $"/v1/admin/moderation/reviews/{id}/{decision}",

@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.Core;
 using Grpc.Health.V1;
+using TextToVideo.Functional.Gateway;
 using TextToVideo.Functional.Support;
 using TextToVideo.V1;
 using Xunit.Abstractions;
@@ -48,7 +49,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
     [Fact]
     public async Task Gateway_BeforeAServer_ProxiesRestAndGrpc()
     {
-        GatewayProcess gateway = await _server.GatewayAsync();
+        GatewayHost gateway = await _server.GatewayAsync();
         await AssertHealthyAsync(gateway);
         string id = (await Shared.RedCircleAsync()).Text("id");
 
@@ -102,7 +103,7 @@ public sealed class ServicesTests(SharedStandalone server, ITestOutputHelper out
         Assert.Contains(gateway.Log, line => line.Contains("services__generation__http__0", StringComparison.Ordinal));
     }
 
-    private static async Task AssertHealthyAsync(ServiceProcess service)
+    private static async Task AssertHealthyAsync(RunningService service)
     {
         using HttpResponseMessage alive = await service.Http.GetAsync("/alive");
         HealthCheckResponse health = await new Health.HealthClient(service.Channel).CheckAsync(

@@ -13,7 +13,7 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
 {
     private const string Signature = "webhook-signature";
 
-    private StandaloneProcess Server => shared.Process;
+    private RunningSystem Server => shared.Process;
 
     public Task InitializeAsync()
     {
@@ -162,13 +162,12 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
 
     /// <summary>Causes an event at little cost: moderation blocks the video.</summary>
     /// <returns>The id of the video.</returns>
-    private static async Task<string> EndVideoAsync(StandaloneProcess server) =>
+    private static async Task<string> EndVideoAsync(RunningSystem server) =>
         (await server.Videos.EndedAsync((await server.Videos.CreateAsync(VideosClient.BlockedRequest)).Text("id"))).Text("id");
 
-    private static Task<JsonElement> CreateAsync(StandaloneProcess server, string url) => WebhooksClient.CreateAsync(server.Http, url);
+    private static Task<JsonElement> CreateAsync(RunningSystem server, string url) => WebhooksClient.CreateAsync(server.Http, url);
 
-    private static Task<JsonElement[]> DeliveriesAsync(StandaloneProcess server, string id) =>
-        WebhooksClient.DeliveriesAsync(server.Http, id);
+    private static Task<JsonElement[]> DeliveriesAsync(RunningSystem server, string id) => WebhooksClient.DeliveriesAsync(server.Http, id);
 
     /// <summary>Checks one of several signatures; of a list, the library examines only the first.</summary>
     private static void AssertSigned(WebhookReceiver.Event received, string secret, int index)

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TextToVideo.Functional.Support;
 using TextToVideo.ModelImport.Tests;
 
 namespace TextToVideo.Browser.Support;
@@ -18,9 +19,12 @@ public sealed class Chromium : IAsyncLifetime
     private readonly CheckpointCopy _checkpoint = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
-    private StandaloneProcess? _server;
+    private StandaloneHost? _server;
 
-    internal StandaloneProcess Server => _server ?? throw new InvalidOperationException("The server has not started.");
+    internal RunningSystem Server => _server ?? throw new InvalidOperationException("The server has not started.");
+
+    /// <summary>Holds the server's videos.</summary>
+    internal HeldFfmpeg Ffmpeg { get; } = new();
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
@@ -28,9 +32,9 @@ public sealed class Chromium : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout((float)Wait.Long.TotalMilliseconds);
         _checkpoint.Import();
         _checkpoint.LinkModelsOfTheRepository();
-        _server = await StandaloneProcess.StartAsync(
+        _server = await StandaloneHost.StartAsync(
             _data.Path,
-            environment: new Dictionary<string, string> { ["Inference__ModelsPath"] = _checkpoint.Models }
+            settings: new Dictionary<string, string>(Ffmpeg.Settings) { ["Inference__ModelsPath"] = _checkpoint.Models }
         );
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
@@ -59,6 +63,7 @@ public sealed class Chromium : IAsyncLifetime
             await _server.DisposeAsync();
         }
 
+        Ffmpeg.Dispose();
         _data.Dispose();
         _checkpoint.Dispose();
     }

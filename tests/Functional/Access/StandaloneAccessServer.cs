@@ -1,15 +1,16 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using TextToVideo.Functional.Support;
 
 namespace TextToVideo.Functional.Access;
 
 /// <summary>The system in one process.</summary>
 public sealed class StandaloneAccessServer : AccessServer
 {
-    private static readonly Dictionary<string, string> s_environment = new() { ["Gateway__RateLimit__RequestsPerMinute"] = "0" };
+    private static readonly Dictionary<string, string> s_settings = new() { ["Gateway__RateLimit__RequestsPerMinute"] = "0" };
 
     private protected override async Task<RunningSystem> StartAsync(string dataPath) =>
-        await StandaloneProcess.StartAsync(dataPath, environment: s_environment);
+        await StandaloneHost.StartAsync(dataPath, settings: s_settings);
 
     internal override async Task<DbConnection> OpenDatabaseAsync()
     {

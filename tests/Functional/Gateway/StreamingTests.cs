@@ -19,7 +19,7 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     [Fact]
     public async Task Watch_RunningJob_ShowsItsStepsWhileItRuns()
     {
-        GatewayProcess gateway = await _server.GatewayAsync();
+        GatewayHost gateway = await _server.GatewayAsync();
         string id = (
             await gateway.Grpc.CreateVideoAsync(
                 new CreateVideoRequest
@@ -55,7 +55,7 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     [Fact]
     public async Task Watch_CallerGoes_LeavesTheJobAndItsCancelStopsIt()
     {
-        GatewayProcess gateway = await _server.GatewayAsync();
+        GatewayHost gateway = await _server.GatewayAsync();
         string id = (await gateway.Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = Steps })).Text("id");
         using (AsyncServerStreamingCall<Video> watch = gateway.Grpc.WatchVideo(new WatchVideoRequest { Id = id }, Deadline))
         {
@@ -69,7 +69,7 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     [Fact]
     public async Task Download_OverBothProtocols_IsTheFile()
     {
-        GatewayProcess gateway = await _server.GatewayAsync();
+        GatewayHost gateway = await _server.GatewayAsync();
         string id = (await Shared.RedCircleAsync()).Text("id");
         byte[] file = await Videos.DownloadAsync(id, "?format=avi");
         using var received = new MemoryStream();
@@ -89,7 +89,7 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     [Fact]
     public async Task Download_RangeAndETag_AreTheServers()
     {
-        GatewayProcess gateway = await _server.GatewayAsync();
+        GatewayHost gateway = await _server.GatewayAsync();
         string id = (await Shared.RedCircleAsync()).Text("id");
         byte[] file = await Videos.DownloadAsync(id);
         string path = $"/v1/videos/{id}/content";

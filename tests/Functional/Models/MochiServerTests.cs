@@ -17,9 +17,9 @@ namespace TextToVideo.Functional.Models;
 public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
 {
     private const string Prompt = "A cat and a dog baking a cake together in a kitchen.";
-    private const int Width = 96;
-    private const int Height = 64;
-    private const int NumFrames = 13;
+    private const int Width = 64;
+    private const int Height = 48;
+    private const int NumFrames = 7;
     private const int Fps = 30;
     private const int Seed = 11;
     private const int Steps = 8;
@@ -29,11 +29,13 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
     private const int CheckpointEvery = 4;
 
     private readonly MochiServer _mochi;
+    private readonly ITestOutputHelper _output;
 
     public MochiServerTests(MochiServer mochi, ITestOutputHelper output)
     {
         ArgumentNullException.ThrowIfNull(mochi);
         _mochi = mochi;
+        _output = output;
         mochi.Process.AttachLog(output);
     }
 
@@ -105,8 +107,8 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
         const int steps = 60;
         object first = CreateRequest(steps);
         object second = CreateRequest(steps, "A dog.", seed: 12, guidance: 2);
-        byte[] firstAlone = await FramesAsync((await Videos.MakeAsync(first)).Text("id"));
-        byte[] secondAlone = await FramesAsync((await Videos.MakeAsync(second)).Text("id"));
+        byte[] firstAlone = await FramesAsync(Videos, (await Videos.MakeAsync(first)).Text("id"));
+        byte[] secondAlone = await FramesAsync(Videos, (await Videos.MakeAsync(second)).Text("id"));
 
         // On a busy machine, one job may end before the other begins. Then it is tried with two more.
         await Wait.UntilAsync(
@@ -115,8 +117,14 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
             {
                 double before = await CountSharedAsync();
                 JsonElement[] videos = await Task.WhenAll(Videos.MakeAsync(first), Videos.MakeAsync(second));
-                Assert.True(Media.Same(firstAlone, await FramesAsync(videos[0].Text("id"))), "A neighbour changed the first video.");
-                Assert.True(Media.Same(secondAlone, await FramesAsync(videos[1].Text("id"))), "A neighbour changed the second video.");
+                Assert.True(
+                    Media.Same(firstAlone, await FramesAsync(Videos, videos[0].Text("id"))),
+                    "A neighbour changed the first video."
+                );
+                Assert.True(
+                    Media.Same(secondAlone, await FramesAsync(Videos, videos[1].Text("id"))),
+                    "A neighbour changed the second video."
+                );
                 return await CountSharedAsync() > before;
             }
         );
@@ -133,22 +141,30 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
     public async Task Kill_WhileDenoising_ContinuesWithTheSameFrames()
     {
         object request = CreateRequest(ManySteps);
-        byte[] undisturbed = await FramesAsync((await Videos.MakeAsync(request)).Text("id"));
+        byte[] undisturbed = await FramesAsync(Videos, (await Videos.MakeAsync(request)).Text("id"));
 
         // On a busy machine, the job may end before the server is killed. Then it is tried with another one.
         await Wait.UntilAsync(
             "a job is interrupted while it is denoised",
             async () =>
             {
-                string id = (await Videos.CreateAsync(request)).Text("id");
-                int seen = await WatchUntilStepAsync(id, 3 * CheckpointEvery);
-                await _mochi.KillAndRestartAsync();
-                JsonElement video = await Videos.EndedAsync(id);
+                using var data = new TemporaryFolder();
+                string id;
+                int seen;
+                await using (StandaloneProcess server = await _mochi.StartProcessAsync(data.Path, _output))
+                {
+                    id = (await server.Videos.CreateAsync(request)).Text("id");
+                    seen = await WatchUntilStepAsync(server, id, 3 * CheckpointEvery);
+                    await server.Program.KillAsync();
+                }
 
+                await using StandaloneProcess restarted = await _mochi.StartProcessAsync(data.Path, _output);
+                JsonElement video = await restarted.Videos.EndedAsync(id);
                 Assert.True(video.Text("status") == "completed", $"{video}");
-                Assert.True(Media.Same(undisturbed, await FramesAsync(id)), "The interrupted video differs from the undisturbed one.");
+                byte[] interrupted = await FramesAsync(restarted.Videos, id);
+                Assert.True(Media.Same(undisturbed, interrupted), "The interrupted video differs from the undisturbed one.");
                 return seen < ManySteps
-                    && _mochi.Process.Log.Any(line => line.Contains("resumes after denoising step", StringComparison.Ordinal));
+                    && restarted.Log.Any(line => line.Contains("resumes after denoising step", StringComparison.Ordinal));
             }
         );
     }
@@ -161,7 +177,7 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
             async () =>
             {
                 string id = (await Videos.CreateAsync(CreateRequest(ManySteps))).Text("id");
-                await WatchUntilStepAsync(id, 5);
+                await WatchUntilStepAsync(_mochi.Process, id, 5);
 
                 // The model has no map from latents to pixels, so there is no preview at any time.
                 using HttpResponseMessage preview = await _mochi.Process.Http.GetAsync($"/v1/videos/{id}/preview");
@@ -310,7 +326,8 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
         return file.ToArray();
     }
 
-    private async Task<byte[]> FramesAsync(string id) => await Media.DecodeAsync(await Videos.DownloadAsync(id));
+    private static async Task<byte[]> FramesAsync(VideosClient videos, string id) =>
+        await Media.DecodeAsync(await videos.DownloadAsync(id));
 
     /// <summary>Returns all updates of a job until it ends.</summary>
     private async Task<List<Video>> WatchAsync(string id)
@@ -321,9 +338,10 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
 
     /// <summary>Watches a job until it has completed a number of denoising steps.</summary>
     /// <returns>The number of completed steps; all of them if the job ended before.</returns>
-    private async Task<int> WatchUntilStepAsync(string id, int step)
+    private static async Task<int> WatchUntilStepAsync(RunningSystem server, string id, int step)
     {
-        using AsyncServerStreamingCall<Video> call = Generation.WatchVideo(new WatchVideoRequest { Id = id }, deadline: Deadline);
+        var client = new VideoGeneration.VideoGenerationClient(server.Channel);
+        using AsyncServerStreamingCall<Video> call = client.WatchVideo(new WatchVideoRequest { Id = id }, deadline: Deadline);
         await foreach (Video video in call.ResponseStream.ReadAllAsync())
         {
             if (video.Stages.FirstOrDefault(stage => stage.Name == "denoise") is { } denoise && denoise.Completed >= step)

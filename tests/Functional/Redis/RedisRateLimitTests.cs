@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
+using TextToVideo.Functional.Support;
 using TextToVideo.Gateway;
 using TextToVideo.Gateway.RateLimits;
 using TextToVideo.V1;
@@ -121,7 +122,7 @@ public sealed class RedisRateLimitTests(ITestOutputHelper output) : IAsyncLifeti
         Dictionary<string, string> environment = _redis.Environment;
         environment["Gateway__RateLimit__RequestsPerMinute"] = "1";
         environment["Gateway__RateLimit__Burst"] = "2";
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, environment);
+        await using StandaloneHost server = await StandaloneHost.StartAsync(data.Path, output, environment);
 
         using HttpResponseMessage first = await server.Http.GetAsync("/v1/videos");
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TextToVideo.Functional.Support;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.S3;
@@ -12,7 +13,7 @@ public sealed class S3ServerTests(S3Server bucket, ITestOutputHelper output) : I
         using var data = new TemporaryFolder();
         Dictionary<string, string> environment = bucket.Environment;
         environment["Artifacts__S3__Prefix"] = "texttovideo/";
-        await using StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, environment);
+        await using StandaloneHost server = await StandaloneHost.StartAsync(data.Path, output, environment);
         JsonElement video = await server.Videos.MakeAsync(VideosClient.QuickRequest);
         string id = video.Text("id");
         string folder = $"texttovideo/videos/{id["video_".Length..]}/";

@@ -6,9 +6,9 @@ public sealed class BrokenModels : IAsyncLifetime
     private const string Right = "shapes-mini";
 
     private readonly TemporaryFolder _folder = new();
-    private StandaloneProcess? _process;
+    private StandaloneHost? _process;
 
-    internal StandaloneProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
+    internal RunningSystem Process => _process ?? throw new InvalidOperationException("The server has not started.");
 
     private string Root => _folder.Combine("models");
 
@@ -44,9 +44,9 @@ public sealed class BrokenModels : IAsyncLifetime
 
         Edit("contradicts-tokens", "\"embeddingWidth\": 128", "\"embeddingWidth\": 256");
         Edit("contradicts-inputs", "\"latents\": \"latents\", \"timestep\"", "\"latents\": \"noise\", \"timestep\"");
-        _process = await StandaloneProcess.StartAsync(
+        _process = await StandaloneHost.StartAsync(
             _folder.Combine("data"),
-            environment: new Dictionary<string, string> { ["Inference__ModelsPath"] = Root, ["Inference__DefaultModel"] = Right }
+            settings: new Dictionary<string, string> { ["Inference__ModelsPath"] = Root, ["Inference__DefaultModel"] = Right }
         );
     }
 

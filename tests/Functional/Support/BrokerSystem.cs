@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Support;
 
-/// <summary>All services in one process, on a broker and a database server. On quorum queues the job queue is small.</summary>
+/// <summary>All services in this process, on a broker and a database server. On quorum queues the job queue is small.</summary>
 internal sealed class BrokerSystem : IAsyncDisposable
 {
     /// <summary>The number of jobs that may wait on quorum queues, where one job runs at a time.</summary>
@@ -14,7 +14,7 @@ internal sealed class BrokerSystem : IAsyncDisposable
 
     private BrokerSystem(string rabbitMq) => RabbitMq = rabbitMq;
 
-    public StandaloneProcess Server { get; private set; } = null!;
+    public RunningSystem Server { get; private set; } = null!;
 
     /// <summary>The job whose first command waited in the queue while no stage had ever been started.</summary>
     public string FirstJob { get; private set; } = null!;
@@ -46,7 +46,7 @@ internal sealed class BrokerSystem : IAsyncDisposable
             await Wait.UntilAsync("the command waits", async () => await CountAsync(rabbitMq, "moderate-prompt") == 1);
         }
 
-        system.Server = await StandaloneProcess.StartAsync(system._data.Path, log, settings);
+        system.Server = await StandaloneHost.StartAsync(system._data.Path, log, settings);
         return system;
     }
 

@@ -1,20 +1,29 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TextToVideo.ModelImport.Tests;
+using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Support;
 
-/// <summary>A server with a tiny Mochi checkpoint of random weights, which the command line imported. A test may restart it.</summary>
+/// <summary>A server with a tiny Mochi checkpoint of random weights, which the command line imported.</summary>
 public sealed class MochiServer : IAsyncLifetime
 {
     private readonly CheckpointCopy _checkpoint = new();
     private readonly TemporaryFolder _folder = new();
-    private StandaloneProcess? _process;
+    private StandaloneHost? _process;
 
-    internal StandaloneProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
+    internal RunningSystem Process => _process ?? throw new InvalidOperationException("The server has not started.");
 
     /// <summary>The models' folder.</summary>
     internal string Models => _checkpoint.Models;
+
+    private Dictionary<string, string> Settings =>
+        new()
+        {
+            ["Inference__ModelsPath"] = Models,
+            ["Moderation__PolicyPath"] = _folder.Combine("policy.json"),
+            ["Denoising__CheckpointInterval"] = "00:00:00",
+        };
 
     public async Task InitializeAsync()
     {
@@ -30,16 +39,12 @@ public sealed class MochiServer : IAsyncLifetime
             )
         ).Succeeded();
         await File.WriteAllTextAsync(_folder.Combine("policy.json"), CreatePolicy());
-        _process = await StartAsync();
+        _process = await StandaloneHost.StartAsync(_folder.Combine("data"), settings: Settings);
     }
 
-    /// <summary>Kills the server and starts it again on the same data.</summary>
-    internal async Task KillAndRestartAsync()
-    {
-        await Process.Program.KillAsync();
-        await Process.DisposeAsync();
-        _process = await StartAsync();
-    }
+    /// <summary>Starts another server with the same model and settings, as a process that can be killed.</summary>
+    internal Task<StandaloneProcess> StartProcessAsync(string dataPath, ITestOutputHelper log) =>
+        StandaloneProcess.StartAsync(dataPath, log, Settings);
 
     public async Task DisposeAsync()
     {
@@ -51,17 +56,6 @@ public sealed class MochiServer : IAsyncLifetime
         _folder.Dispose();
         _checkpoint.Dispose();
     }
-
-    private Task<StandaloneProcess> StartAsync() =>
-        StandaloneProcess.StartAsync(
-            _folder.Combine("data"),
-            environment: new Dictionary<string, string>
-            {
-                ["Inference__ModelsPath"] = Models,
-                ["Moderation__PolicyPath"] = _folder.Combine("policy.json"),
-                ["Denoising__CheckpointInterval"] = "00:00:00",
-            }
-        );
 
     /// <summary>Returns the policy of the repository, which only reports flashing instead of blocking it: random weights flash.</summary>
     private static string CreatePolicy()

@@ -24,15 +24,15 @@ public sealed class ModerationServer : IAsyncLifetime
 
     private readonly TemporaryFolder _data = new();
     private readonly string _policy = Path.GetTempFileName();
-    private StandaloneProcess? _process;
+    private StandaloneHost? _process;
     private int _policies;
 
-    internal StandaloneProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
+    internal RunningSystem Process => _process ?? throw new InvalidOperationException("The server has not started.");
 
     public async Task InitializeAsync()
     {
         WritePolicy("0");
-        _process = await StartAsync(_data.Path, null, s_settings);
+        _process = await StandaloneHost.StartAsync(_data.Path, settings: Combine(s_settings));
     }
 
     public async Task DisposeAsync()
@@ -47,24 +47,12 @@ public sealed class ModerationServer : IAsyncLifetime
     }
 
     /// <summary>Starts another server with the same policy file.</summary>
-    internal Task<StandaloneProcess> StartAsync(string dataPath, ITestOutputHelper? log, params (string Name, string Value)[] settings) =>
-        StandaloneProcess.StartAsync(
-            dataPath,
-            log,
-            settings
-                .Append(("Moderation__PolicyPath", _policy))
-                .Append(("Moderation__PolicyPollInterval", "00:00:00.1"))
-                .ToDictionary(setting => setting.Item1, setting => setting.Item2)
-        );
+    internal Task<StandaloneHost> StartAsync(string dataPath, ITestOutputHelper log, params (string Name, string Value)[] settings) =>
+        StandaloneHost.StartAsync(dataPath, log, Combine(settings));
 
-    /// <summary>Kills the server, and starts it on the same data.</summary>
-    internal async Task<StandaloneProcess> KillAndRestartAsync(ITestOutputHelper log)
-    {
-        await Process.Program.KillAsync();
-        await Process.DisposeAsync();
-        _process = await StartAsync(_data.Path, log, s_settings);
-        return _process;
-    }
+    /// <summary>Starts another server with the same policy file and the same settings, as a process that can be killed.</summary>
+    internal Task<StandaloneProcess> StartProcessAsync(string dataPath, ITestOutputHelper log) =>
+        StandaloneProcess.StartAsync(dataPath, log, Combine(s_settings));
 
     /// <summary>Writes a policy, and waits until the server applies it.</summary>
     internal async Task UsePolicyAsync(string version, string blocked = "nothing", string reviewed = "nothing")
@@ -110,6 +98,12 @@ public sealed class ModerationServer : IAsyncLifetime
 
     /// <summary>Replaces the content of the policy file.</summary>
     internal void WriteText(string content) => File.WriteAllText(_policy, content);
+
+    private Dictionary<string, string> Combine((string Name, string Value)[] settings) =>
+        settings
+            .Append(("Moderation__PolicyPath", _policy))
+            .Append(("Moderation__PolicyPollInterval", "00:00:00.1"))
+            .ToDictionary(setting => setting.Item1, setting => setting.Item2);
 
     /// <summary>A word that only the latest policy has. It has no digits, because moderation reads digits as letters.</summary>
     private string GetMarker() => $"policymarker{(char)('a' + (_policies % 26))}";

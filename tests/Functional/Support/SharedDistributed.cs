@@ -37,7 +37,13 @@ public sealed class SharedDistributed : SharedServer
         _telemetry = await OtlpReceiver.StartAsync();
         _checkpoint.Import();
         _checkpoint.LinkModelsOfTheRepository();
-        var settings = new Dictionary<string, string>(_telemetry.Environment) { ["Inference__ModelsPath"] = Models };
+        var settings = new Dictionary<string, string>(_telemetry.Environment)
+        {
+            ["Inference__ModelsPath"] = Models,
+
+            // The default leaves a second between checkpoints, so that short jobs would not have any.
+            ["Denoising__CheckpointInterval"] = "00:00:00",
+        };
         return await DistributedSystem.StartAsync(dataPath, settings: settings, telemetry: _telemetry.Endpoint);
     }
 

@@ -1,3 +1,5 @@
+using TextToVideo.Functional.Gateway;
+
 namespace TextToVideo.Functional.Support;
 
 /// <summary>The system in one process, and a gateway in front of it for the tests that need one.</summary>
@@ -5,9 +7,9 @@ public sealed class SharedStandalone : SharedServer
 {
     public const string Collection = "Standalone";
 
-    private readonly Lazy<Task<GatewayProcess>> _gateway;
+    private readonly Lazy<Task<GatewayHost>> _gateway;
 
-    public SharedStandalone() => _gateway = new(() => GatewayProcess.StartAsync(null, [(Process.Address, Process.GrpcAddress)]));
+    public SharedStandalone() => _gateway = new(() => GatewayHost.StartAsync([(Process.Address, Process.GrpcAddress)]));
 
     public override async Task DisposeAsync()
     {
@@ -20,9 +22,9 @@ public sealed class SharedStandalone : SharedServer
     }
 
     /// <summary>The gateway, started by the first call.</summary>
-    internal Task<GatewayProcess> GatewayAsync() => _gateway.Value;
+    internal Task<GatewayHost> GatewayAsync() => _gateway.Value;
 
-    private protected override async Task<RunningSystem> StartAsync(string dataPath) => await StandaloneProcess.StartAsync(dataPath);
+    private protected override async Task<RunningSystem> StartAsync(string dataPath) => await StandaloneHost.StartAsync(dataPath);
 
     [CollectionDefinition(Collection)]
     public sealed class Definition : ICollectionFixture<SharedStandalone>;

@@ -4,7 +4,7 @@ namespace TextToVideo.Functional.Support;
 public sealed class WebhookServer : IAsyncLifetime
 {
     private readonly TemporaryFolder _data = new();
-    private StandaloneProcess? _process;
+    private StandaloneHost? _process;
 
     /// <summary>The settings: two retries.</summary>
     internal static IReadOnlyDictionary<string, string> Settings { get; } =
@@ -15,9 +15,9 @@ public sealed class WebhookServer : IAsyncLifetime
             ["Webhooks__RetryDelays__1"] = "00:00:00.1",
         };
 
-    internal StandaloneProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
+    internal RunningSystem Process => _process ?? throw new InvalidOperationException("The server has not started.");
 
-    public async Task InitializeAsync() => _process = await StandaloneProcess.StartAsync(_data.Path, environment: Settings);
+    public async Task InitializeAsync() => _process = await StandaloneHost.StartAsync(_data.Path, settings: Settings);
 
     public async Task DisposeAsync()
     {

@@ -2,9 +2,9 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Access;
 
-public sealed class DistributedAccessTests(DistributedAccessServer server, ITestOutputHelper output)
+public sealed class GatewayAccessTests(GatewayAccessServer server, ITestOutputHelper output)
     : AccessTests(server, output),
-        IClassFixture<DistributedAccessServer>
+        IClassFixture<GatewayAccessServer>
 {
     private protected override IReadOnlyList<GrpcRow> GrpcRows => AccessTable.GrpcBehindTheGateway;
 }
