@@ -8,8 +8,8 @@ using Proto = TextToVideo.V1;
 namespace TextToVideo.Client;
 
 /// <summary>
-/// A client of a TextToVideo server, over gRPC. It is thread-safe; one is enough for each server. Calls are repeated after transient failures,
-/// and streams that are interrupted continue over a new connection. Methods are virtual so that tests can replace them.
+/// A client of a TextToVideo server, over gRPC. It is thread-safe; one is enough for each server. Calls are repeated after transient
+/// failures, and streams that are interrupted continue over a new connection. Methods are virtual so that tests can replace them.
 /// </summary>
 public class TextToVideoClient : IDisposable
 {
@@ -18,6 +18,9 @@ public class TextToVideoClient : IDisposable
 
     /// <summary>How long a call that creates a video may still take after the caller's cancellation.</summary>
     private static readonly TimeSpan s_creationGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the cancellation of a job may take after the caller's own.</summary>
+    private static readonly TimeSpan s_cancellationLimit = TimeSpan.FromSeconds(10);
 
     private readonly Proto.VideoGeneration.VideoGenerationClient _calls = null!;
     private readonly CallRetries _retries = null!;
@@ -65,7 +68,8 @@ public class TextToVideoClient : IDisposable
     /// <param name="request">The request.</param>
     /// <param name="options">How to behave; null for the defaults.</param>
     /// <param name="cancellationToken">
-    /// Token to cancel the operation, and by default the job too. A caller that stops enumerating without cancelling leaves the job running.
+    /// Token to cancel the operation, and by default the job too. A caller that stops enumerating without cancelling leaves the job
+    /// running.
     /// </param>
     /// <returns>The states of the video. Only the last one, which is completed, has a file.</returns>
     /// <exception cref="TextToVideoException">
@@ -332,7 +336,8 @@ public class TextToVideoClient : IDisposable
     }
 
     /// <summary>
-    /// Creates a video. If the token is cancelled during the call, the call may end, because a job without a known id could not be cancelled.
+    /// Creates a video. If the token is cancelled during the call, the call may end, because a job without a known id could not be
+    /// cancelled.
     /// </summary>
     private async Task<Video> CreateBeforeCancellationAsync(VideoRequest request, CancellationToken cancellationToken)
     {
@@ -351,11 +356,12 @@ public class TextToVideoClient : IDisposable
 
     private async Task CancelQuietlyAsync(string id)
     {
+        using var limit = new CancellationTokenSource(s_cancellationLimit);
         try
         {
-            await CancelAsync(id, CancellationToken.None);
+            await CancelAsync(id, limit.Token);
         }
-        catch (TextToVideoException)
+        catch (Exception exception) when (exception is TextToVideoException or OperationCanceledException)
         {
             // The job has ended, or the server cannot be reached. The caller's cancellation counts.
         }

@@ -13,7 +13,9 @@ public sealed class TextToVideoException : Exception
     /// <summary>The code; one of <see cref="TextToVideoErrorCodes"/>, or one that a later server knows.</summary>
     public string Code { get; }
 
-    /// <summary>The invalid field of the request by its name in the API, for example <c>num_frames</c>; null if no field is invalid.</summary>
+    /// <summary>
+    /// The invalid field of the request by its name in the API, for example <c>num_frames</c>; null if no field is invalid.
+    /// </summary>
     public string? Field { get; init; }
 
     /// <summary>How long to wait before the call is repeated; null if the server has not said so.</summary>

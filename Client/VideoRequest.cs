@@ -55,8 +55,8 @@ public sealed record VideoRequest
     public string? Priority { get; init; }
 
     /// <summary>
-    /// 1 to 255 visible ASCII characters: the same request with the same key within a day returns the same video, even from another process.
-    /// Null: the client makes a key for each call, which covers its retries.
+    /// 1 to 255 visible ASCII characters: the same request with the same key within a day returns the same video, even from another
+    /// process. Null: the client makes a key for each call, which covers its retries.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 }

@@ -53,8 +53,8 @@ internal static class CallErrors
         {
             return new TextToVideoException(
                 TextToVideoErrorCodes.NotGrpc,
-                "The address does not speak gRPC over HTTP/2. A server's gRPC port is another one than its REST port, and a proxy in front of "
-                    + "it must forward HTTP/2.",
+                "The address does not speak gRPC over HTTP/2. A server's gRPC port is another one than its REST port, and a proxy "
+                    + "in front of it must forward HTTP/2.",
                 error
             );
         }

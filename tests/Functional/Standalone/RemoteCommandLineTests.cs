@@ -21,7 +21,7 @@ public sealed class RemoteCommandLineTests(SharedStandalone server, ITestOutputH
         Assert.Equal([_folder.Combine("red.gif")], program.Output);
         Assert.Equal("GIF89a"u8.ToArray(), (await File.ReadAllBytesAsync(_folder.Combine("red.gif")))[..6]);
         Assert.Equal(["red.gif"], _folder.Files);
-        Assert.Contains(program.Errors, line => line.Contains("Denoising", StringComparison.Ordinal));
+        Assert.Contains(program.Errors, line => line.EndsWith('%'));
     }
 
     [Fact]
