@@ -1,3 +1,4 @@
+using System.Reflection;
 using ArchUnitNET.Fluent;
 using ArchUnitNET.xUnit;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
@@ -109,6 +110,23 @@ public sealed class LayerTests
     [InlineData("Npgsql")]
     [InlineData("StackExchange.Redis")]
     public void Inference_KnowsNoTransport(string transport) => AssertIndependent("TextToVideo.Inference", transport);
+
+    [Fact]
+    public void Client_ReferencesNoOtherProject() =>
+        Assert.DoesNotContain(GetReferences("Client"), name => name.StartsWith("TextToVideo.", StringComparison.Ordinal));
+
+    [Fact]
+    public void Client_IsReferencedByTheCommandLineOnly()
+    {
+        Assert.Contains("TextToVideo.Client", GetReferences("Standalone"));
+        Assert.All(
+            Solution.Services.Concat(Solution.Libraries),
+            project => Assert.DoesNotContain("TextToVideo.Client", GetReferences(project))
+        );
+    }
+
+    private static string[] GetReferences(string project) =>
+        [.. Assembly.Load($"TextToVideo.{project}").GetReferencedAssemblies().Select(reference => reference.Name!)];
 
     private static TheoryData<string, string> GetForbidden(Dictionary<string, string[]> layers)
     {

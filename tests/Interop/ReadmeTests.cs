@@ -5,11 +5,12 @@ using System.Text.RegularExpressions;
 
 namespace TextToVideo.Interop;
 
-/// <summary>Runs the calls of README.md and docs/api.md as they are written there.</summary>
+/// <summary>Runs the calls of README.md, docs/api.md and docs/clients.md as they are written there.</summary>
 [Collection(Servers.Collection)]
 public sealed partial class ReadmeTests(Servers servers, PythonClients clients) : IDisposable
 {
     private const string ApiDocument = "docs/api.md";
+    private const string ClientsDocument = "docs/clients.md";
     private const string Readme = "README.md";
     private const int MaxPolls = 1200;
 
@@ -39,17 +40,22 @@ public sealed partial class ReadmeTests(Servers servers, PythonClients clients) 
     }
 
     [Fact]
-    public async Task CurlCall_OfTheReadme_CreatesAVideo()
+    public async Task CurlCalls_OfTheReadme_CreateAndDownloadAVideo()
     {
-        string call = Assert.Single(ReadCalls(Readme));
+        string[] calls = ReadCalls(Readme);
+        Assert.Equal(2, calls.Length);
 
-        Assert.StartsWith("video_", Field(await ShellAsync(call), "id"), StringComparison.Ordinal);
+        string video = await ShellAsync(calls[0]);
+        await ShellAsync(calls[1].Replace("VIDEO_ID", Field(video, "id"), StringComparison.Ordinal));
+
+        Assert.Equal("completed", Field(video, "status"));
+        Assert.Equal("ftyp", Text("square.mp4", 4..8));
     }
 
     [Fact]
     public async Task OpenAiProgram_AsItStands_DownloadsAVideo()
     {
-        await File.WriteAllTextAsync(_folder.Combine("program.mjs"), ReadBlock(Readme, "js"));
+        await File.WriteAllTextAsync(_folder.Combine("program.mjs"), ReadBlock(ClientsDocument, "js"));
         Directory.CreateSymbolicLink(_folder.Combine("node_modules"), NodePackages.Find());
 
         await ShellAsync("node program.mjs");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TextToVideo.Client;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
 
@@ -24,11 +25,22 @@ internal static class GenerateCommand
             $"File format: {string.Join(", ", OutputFormats.All)}. Default: the file extension of --out, else mp4."
         );
         IReadOnlyList<InputOption> fields = InputOption.CreateAll();
+        var server = new ServerOptions(
+            "Generate on a running server: the address of its gRPC port, for example http://127.0.0.1:8081. Default: in this process.",
+            "With --url: an API key of the server."
+        );
+        var allowHttp = new Option<bool>("--key-over-http")
+        {
+            Description = "With --url: send the key over http to another machine too, although others on the network can read it.",
+        };
         var command = new RootCommand("TextToVideo: generates a video from a prompt.") { prompt, output, format };
         foreach (InputOption field in fields)
         {
             command.Options.Add(field.Option);
         }
+
+        server.AddTo(command);
+        command.Options.Add(allowHttp);
 
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -40,7 +52,16 @@ internal static class GenerateCommand
                 );
                 try
                 {
-                    return await VideoRun.RunAsync(input, GetOutput(parsed.GetValue(output)), chosen, cancellationToken);
+                    OutputFile? file = GetOutput(parsed.GetValue(output));
+                    return server.GetGrpc(parsed) is var (address, key)
+                        ? await RemoteVideoRun.RunAsync(
+                            GetOptions(address, key, parsed.GetValue(allowHttp)),
+                            input,
+                            file,
+                            chosen,
+                            cancellationToken
+                        )
+                        : await VideoRun.RunAsync(input, file, chosen, cancellationToken);
                 }
                 catch (InvalidFieldException invalid)
                 {
@@ -50,6 +71,16 @@ internal static class GenerateCommand
         );
         return command;
     }
+
+    private static TextToVideoClientOptions GetOptions(Uri address, string? key, bool allowsHttp) =>
+        key is not null && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !allowsHttp
+            ? throw new UsageException("--url", "must begin with https, or else the key needs --key-over-http, because others can read it")
+            : new TextToVideoClientOptions
+            {
+                Address = new Uri(address.GetLeftPart(UriPartial.Authority)),
+                ApiKey = key,
+                AllowApiKeyOverHttp = allowsHttp,
+            };
 
     private static string GetOption(string field, IReadOnlyList<InputOption> fields) =>
         field switch

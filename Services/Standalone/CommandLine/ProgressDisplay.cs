@@ -1,7 +1,5 @@
 using Spectre.Console;
 using TextToVideo.Contracts;
-using TextToVideo.Generation.Api.Videos;
-using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Standalone.CommandLine;
 
@@ -19,8 +17,11 @@ internal static class ProgressDisplay
     };
 
     /// <summary>Shows the video's progress until it has ended.</summary>
-    /// <returns>The last snapshot.</returns>
-    public static async Task<VideoSnapshot> ShowAsync(IAsyncEnumerable<VideoSnapshot> video)
+    /// <typeparam name="T">The states of the video.</typeparam>
+    /// <param name="video">The video, now and after each change.</param>
+    /// <param name="getStages">Returns the stages that have begun.</param>
+    /// <returns>The last state.</returns>
+    public static async Task<T> ShowAsync<T>(IAsyncEnumerable<T> video, Func<T, IEnumerable<StageProgress>> getStages)
     {
         IAnsiConsole console = AnsiConsole.Create(
             new AnsiConsoleSettings
@@ -43,13 +44,17 @@ internal static class ProgressDisplay
                     stage => stage,
                     stage => context.AddTask(s_titles[stage], autoStart: false, maxValue: 1)
                 );
-                VideoSnapshot? last = null;
-                await foreach (VideoSnapshot snapshot in video)
+                T? last = default;
+                await foreach (T state in video)
                 {
-                    last = snapshot;
-                    foreach (StageRecord stage in snapshot.Job.Stages)
+                    last = state;
+                    foreach (StageProgress stage in getStages(state))
                     {
-                        Update(tasks[stage.Name], stage, snapshot);
+                        // A server of a later version may have other stages.
+                        if (tasks.TryGetValue(stage.Name, out ProgressTask? task))
+                        {
+                            Update(task, stage);
+                        }
                     }
                 }
 
@@ -57,21 +62,21 @@ internal static class ProgressDisplay
             });
     }
 
-    private static void Update(ProgressTask task, StageRecord stage, VideoSnapshot snapshot)
+    private static void Update(ProgressTask task, StageProgress stage)
     {
         if (!task.IsStarted)
         {
             task.StartTask();
         }
 
-        if (snapshot.GetProgress(stage.Name) is { Total: > 0 } progress)
+        if (stage.Total > 0)
         {
-            task.MaxValue = progress.Total;
-            task.Value = progress.Completed;
-            task.Description = $"{s_titles[stage.Name]} {progress.Completed}/{progress.Total}";
+            task.MaxValue = stage.Total;
+            task.Value = stage.Completed;
+            task.Description = $"{s_titles[stage.Name]} {stage.Completed}/{stage.Total}";
         }
 
-        if (stage.FinishedAt is not null && snapshot.Job.ErrorCode is null)
+        if (stage.HasFinished)
         {
             task.Value = task.MaxValue;
             task.StopTask();

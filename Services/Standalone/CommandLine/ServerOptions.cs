@@ -23,20 +23,24 @@ internal sealed class ServerOptions(string urlDescription, string keyDescription
         command.Options.Add(_key);
     }
 
-    /// <summary>Creates a client of the server.</summary>
+    /// <summary>Creates a client of the server's REST API.</summary>
     /// <param name="parsed">The parsed command line.</param>
     /// <param name="defaultUrl">The address if none is specified.</param>
     /// <returns>The client, or null if no address is specified and there is no default.</returns>
     /// <exception cref="UsageException">The address is invalid.</exception>
-    public ServerClient? Connect(ParseResult parsed, string? defaultUrl)
-    {
-        if ((parsed.GetValue(_url) ?? defaultUrl) is not { } url)
-        {
-            return null;
-        }
+    public ServerClient? Connect(ParseResult parsed, string? defaultUrl) =>
+        (parsed.GetValue(_url) ?? defaultUrl) is { } url ? new ServerClient(GetAddress(url, 8080), GetKey(parsed)) : null;
 
-        return Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
-            ? new ServerClient(address, parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable))
-            : throw new UsageException("--url", "must be an address such as http://127.0.0.1:8080");
-    }
+    /// <summary>Returns the address of the server's gRPC endpoint, and the key; null if no address is specified.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    /// <exception cref="UsageException">The address is invalid.</exception>
+    public (Uri Address, string? Key)? GetGrpc(ParseResult parsed) =>
+        parsed.GetValue(_url) is { } url ? (GetAddress(url, 8081), GetKey(parsed)) : null;
+
+    private string? GetKey(ParseResult parsed) => parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable);
+
+    private static Uri GetAddress(string url, int examplePort) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new UsageException("--url", $"must be an address such as http://127.0.0.1:{examplePort}");
 }

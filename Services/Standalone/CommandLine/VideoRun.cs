@@ -3,6 +3,7 @@ using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Inference.Models;
 using TextToVideo.ServiceDefaults.Access;
+using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Standalone.CommandLine;
 
@@ -58,7 +59,7 @@ internal static class VideoRun
         string id = VideoId.Format(video.Job.CorrelationId);
         try
         {
-            video = await ProgressDisplay.ShowAsync(videos.WatchAsync(id, Caller.Local, cancellationToken));
+            video = await ProgressDisplay.ShowAsync(videos.WatchAsync(id, Caller.Local, cancellationToken), GetStages);
         }
         catch (OperationCanceledException)
         {
@@ -81,8 +82,7 @@ internal static class VideoRun
         VideoContent content = await videos.OpenContentAsync(id, "video", format, Caller.Local, cancellationToken);
         await using (content.Stream)
         {
-            string path = await WriteAsync(content.Stream, video.Job, output, format, cancellationToken);
-            await (output is { IsStandardOutput: true } ? Console.Error : Console.Out).WriteLineAsync(path);
+            await VideoOutput.WriteAsync(content.Stream, video.Job.Prompt, video.Job.Seed, output, format, cancellationToken);
         }
 
         return ExitCodes.Success;
@@ -100,23 +100,13 @@ internal static class VideoRun
         }
     }
 
-    private static async Task<string> WriteAsync(
-        Stream content,
-        VideoJob job,
-        OutputFile? output,
-        string format,
-        CancellationToken cancellationToken
-    )
-    {
-        if (output is null)
+    private static IEnumerable<StageProgress> GetStages(VideoSnapshot snapshot) =>
+        snapshot.Job.Stages.Select(stage =>
         {
-            string name = UnnamedFile.GetName(job.Prompt, job.Seed);
-            return await UnnamedFile.WriteAsync(content, Environment.CurrentDirectory, name, format, cancellationToken);
-        }
-
-        await output.WriteAsync(content, cancellationToken);
-        return output.FullPath;
-    }
+            ProgressUpdate? progress = snapshot.GetProgress(stage.Name);
+            bool hasFinished = stage.FinishedAt is not null && snapshot.Job.ErrorCode is null;
+            return new StageProgress(stage.Name, hasFinished, progress?.Completed ?? 0, progress?.Total ?? 0);
+        });
 
     private static IHost Build(string dataPath)
     {

@@ -33,6 +33,8 @@ public sealed class StandaloneCommandTests
             { [""], "PROMPT", "not be empty" },
             { ["  \t "], "PROMPT", "not be empty" },
             { [Prompt, "--negative", new string('a', 2000)], "--negative", "1000 characters" },
+            { [Prompt, "--url", "localhost"], "--url", "http://127.0.0.1:8081" },
+            { [Prompt, "--url", "http://videos.example:8081", "--key", "secret"], "--url", "--key-over-http" },
             { ["serve", "--port", "8080", "--grpc-port", "8080"], "--grpc-port", "--port" },
             { ["serve", "--data", "/proc/nowhere"], "--data", "folder" },
             { ["serve", "--host", "everywhere"], "--host", "IP address" },

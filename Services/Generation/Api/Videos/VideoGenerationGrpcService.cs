@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
+using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Keys;
 using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Api.Links;
@@ -76,11 +77,19 @@ internal sealed class VideoGenerationGrpcService(
                 ? await videos.OpenPreviewAsync(request.Id, GetCaller(context), context.CancellationToken)
                 : await videos.OpenContentAsync(request.Id, request.Variant, request.Format, GetCaller(context), context.CancellationToken);
         await using Stream stream = content.Stream;
+        if (request.Offset < 0 || request.Offset > content.Length)
+        {
+            throw new InvalidFieldException("offset", $"must be from 0 to the length of the file, {content.Length}");
+        }
+
+        stream.Position = request.Offset;
         var info = new DownloadInfo
         {
             ContentType = content.ContentType,
             FileName = content.FileName,
             Length = content.Length,
+            Offset = request.Offset,
+            Etag = content.ETag,
         };
         await responseStream.WriteAsync(new DownloadVideoResponse { Info = info }, context.CancellationToken);
         byte[] buffer = new byte[ChunkBytes];
