@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Moderation.Endpoints;
+using TextToVideo.Moderation.Enhancement;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Frames.Classifier;
 using TextToVideo.Moderation.Policy;
@@ -14,6 +15,9 @@ public static class ModerationExtensions
 {
     /// <summary>How many prompts, and how many clips, one process moderates concurrently.</summary>
     private const int ConcurrentCommands = 4;
+
+    /// <summary>How many prompts one process moderates concurrently if it waits for an endpoint meanwhile.</summary>
+    private const int ConcurrentCalls = 32;
 
     /// <summary>Adds the stages that moderate prompts and frames. They need the services that <c>AddArtifacts</c> adds.</summary>
     /// <param name="builder">The host's builder.</param>
@@ -36,9 +40,10 @@ public static class ModerationExtensions
             services.AddSingleton<IFrameClassifier, OnnxFrameClassifier>();
         }
 
+        bool callsEndpoint = builder.AddPromptEnhancement();
         services.AddHealthChecks().AddCheck<ModerationHealthCheck>("moderation");
         services.AddHostedService<PolicyWatcher>();
-        services.AddStageConsumer<ModeratePromptConsumer>(ConcurrentCommands);
+        services.AddStageConsumer<ModeratePromptConsumer>(callsEndpoint ? ConcurrentCalls : ConcurrentCommands);
         services.AddStageConsumer<ModerateFramesConsumer>(ConcurrentCommands);
         services.AddStageConsumer<JudgeTextsConsumer>(ConcurrentCommands);
         return builder;

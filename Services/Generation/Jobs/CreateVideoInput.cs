@@ -28,6 +28,9 @@ public sealed record CreateVideoInput
     /// <summary>Gets the negative prompt: what the video must not show.</summary>
     public string? NegativePrompt { get; init; }
 
+    /// <summary>Gets a value indicating whether the server rewrites the prompt with more detail; null for the server's default.</summary>
+    public bool? EnhancePrompt { get; init; }
+
     /// <summary>Gets the name of the model.</summary>
     public string? Model { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
@@ -293,7 +294,8 @@ public sealed class CreateVideoValidatorTests
     public void Validate_FormatThatIsNotMade_NamesThoseThatAre(string[] formats) =>
         Refused(s_minimal with { OutputFormats = formats }, "output_formats", "mp4, webm, avi, gif");
 
-    private VideoJob Validate(CreateVideoInput input) => new CreateVideoValidator(new TestModelRepository(), _clock).Validate(input);
+    private VideoJob Validate(CreateVideoInput input) =>
+        new CreateVideoValidator(new TestModelRepository(), Options.Create(new PromptEnhancementOptions()), _clock).Validate(input);
 
     private InvalidFieldException Refused(CreateVideoInput input, string field, params string[] says)
     {
