@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Moderation.Endpoints;
 using TextToVideo.Moderation.Enhancement;
+using TextToVideo.Moderation.External;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Frames.Classifier;
 using TextToVideo.Moderation.Policy;
@@ -33,19 +34,19 @@ public static class ModerationExtensions
         services.AddSingleton<IPolicyNormaliser, PolicyNormaliser>();
         services.AddSingleton<IPolicySource, FilePolicySource>();
         services.AddSingleton<PromptNormaliser>();
-        services.AddSingleton<IPromptModerator, PromptModerator>();
+        bool asksOthers = builder.AddPromptModerator();
         services.AddSingleton<IFrameModerator, FrameModerator>();
         if (!string.IsNullOrEmpty(builder.Configuration[$"{FrameClassifierOptions.SectionName}:ModelPath"]))
         {
             services.AddSingleton<IFrameClassifier, OnnxFrameClassifier>();
         }
 
-        bool callsEndpoint = builder.AddPromptEnhancement();
+        bool rewritesPrompts = builder.AddPromptEnhancement();
         services.AddHealthChecks().AddCheck<ModerationHealthCheck>("moderation");
         services.AddHostedService<PolicyWatcher>();
-        services.AddStageConsumer<ModeratePromptConsumer>(callsEndpoint ? ConcurrentCalls : ConcurrentCommands);
+        services.AddStageConsumer<ModeratePromptConsumer>(asksOthers || rewritesPrompts ? ConcurrentCalls : ConcurrentCommands);
         services.AddStageConsumer<ModerateFramesConsumer>(ConcurrentCommands);
-        services.AddStageConsumer<JudgeTextsConsumer>(ConcurrentCommands);
+        services.AddStageConsumer<JudgeTextsConsumer>(asksOthers ? ConcurrentCalls : ConcurrentCommands);
         return builder;
     }
 

@@ -81,6 +81,12 @@ public sealed record CreateVideoInput
     [AllowedValues("low", "normal", "high")]
     public string? Priority { get; init; }
 
+    /// <summary>Gets the same as <c>enhance_prompt</c>, for clients of other servers.</summary>
+    public bool? PromptExtend { get; init; }
+
+    /// <summary>Gets the same as <c>enhance_prompt</c>, for clients of other servers.</summary>
+    public bool? PromptUpsampling { get; init; }
+
     /// <summary>Gets the number of videos, for clients of other servers: only 1, which has no effect.</summary>
     [Range(1, 1)]
     public int? N { get; init; }

@@ -5,8 +5,8 @@ using TextToVideo.Generation.Jobs;
 namespace TextToVideo.Generation.Pipeline;
 
 /// <summary>
-/// Replaces the encoded prompt of a job by its rewritten prompt. The text is part of the event that also has the verdict on it, and is saved
-/// with the transition to the next stage, so that a job is encoded with the same text however often it is interrupted.
+/// Replaces the encoded prompt of a job by its rewritten prompt. The text is part of the event that also has the verdict on it, and is
+/// saved with the transition to the next stage, so that a job is encoded with the same text however often it is interrupted.
 /// </summary>
 internal static class RevisedPrompts
 {

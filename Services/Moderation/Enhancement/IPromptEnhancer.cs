@@ -4,7 +4,7 @@ using TextToVideo.Contracts.Messages;
 namespace TextToVideo.Moderation.Enhancement;
 
 /// <summary>Rewrites approved prompts with more detail.</summary>
-internal interface IPromptEnhancer
+public interface IPromptEnhancer
 {
     /// <summary>Rewrites a prompt, and moderates the rewritten prompt.</summary>
     /// <param name="videoId">The id of the video.</param>

@@ -3,7 +3,7 @@ using TextToVideo.Moderation.Remote;
 
 namespace TextToVideo.Moderation.Enhancement;
 
-/// <summary>Configuration section <c>PromptEnhancement</c>: the model that rewrites prompts, behind an OpenAI-compatible endpoint.</summary>
+/// <summary>Configuration section <c>PromptEnhancement</c>: an OpenAI-compatible endpoint that rewrites prompts.</summary>
 public sealed record PromptEnhancerOptions
 {
     /// <summary>The name of the section.</summary>
@@ -44,7 +44,7 @@ public sealed record PromptEnhancerOptions
     /// </summary>
     public int MaxCharacters { get; init; } = 1000;
 
-    /// <summary>Gets the maximum number of tokens that the model may generate, its reasoning included; 1 to 100,000. Default: 2000.</summary>
+    /// <summary>Gets how many tokens the model may generate, its reasoning included; 1 to 100,000. Default: 2000.</summary>
     public int MaxOutputTokens { get; init; } = 2000;
 
     /// <summary>
@@ -97,7 +97,7 @@ internal sealed class PromptEnhancerOptionsValidator : IValidateOptions<PromptEn
 
         if (string.IsNullOrWhiteSpace(options.Instruction) || options.Instruction.Length > MaxInstruction)
         {
-            yield return $"Instruction has {options.Instruction.Length} characters; it must have 1 to {MaxInstruction}, and not only spaces.";
+            yield return $"Instruction has {options.Instruction.Length} characters; it must be a text of 1 to {MaxInstruction} characters.";
         }
 
         if (options.MaxCharacters is < MinPrompt or > MaxPrompt)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Http.Resilience;
 namespace TextToVideo.Moderation.Remote;
 
 /// <summary>
-/// Adds HTTP clients for endpoints that the operator has configured. Requests contain prompts, so they are not logged, and redirects are not
-/// followed. Transient failures are retried within the time limit, after the time that <c>Retry-After</c> asks for. After many failures the
+/// Adds HTTP clients for endpoints that the operator has configured. Requests contain prompts, so they are not logged, and redirects are
+/// not followed. Transient failures are retried within the time limit, after the time that <c>Retry-After</c> asks for. After many failures the
 /// endpoint is not called for some seconds, so that jobs do not wait for one that is down.
 /// </summary>
 internal static class RemoteEndpoints

@@ -55,7 +55,8 @@ public sealed class EnhancementServer : IAsyncLifetime
                 ["PromptEnhancement__Endpoint"] = Endpoint.Url,
                 ["PromptEnhancement__Model"] = "scripted",
                 ["PromptEnhancement__ApiKey"] = ApiKey,
-                ["PromptEnhancement__Timeout"] = "00:00:10",
+                ["Moderation__External__Endpoint"] = Endpoint.Url,
+                ["Moderation__External__ApiKey"] = ApiKey,
             }
         );
 }
