@@ -12,6 +12,9 @@ public static class ErrorCodes
     /// <summary>Moderation failed, so the job was stopped.</summary>
     public const string ModerationUnavailable = "moderation_unavailable";
 
+    /// <summary>The prompt could not be rewritten, and the server is configured not to use it as it was written.</summary>
+    public const string EnhancementFailed = "prompt_enhancement_failed";
+
     /// <summary>The user cancelled the job.</summary>
     public const string Cancelled = "cancelled";
 

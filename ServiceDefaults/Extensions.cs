@@ -54,6 +54,8 @@ public static class Extensions
                 [
                     // Traces record each request, so the log need not.
                     KeyValuePair.Create("Logging:LogLevel:Microsoft.AspNetCore", (string?)"Warning"),
+                    // Polly logs every attempt of a call that it retries; only failures are of interest.
+                    KeyValuePair.Create("Logging:LogLevel:Polly", (string?)"Warning"),
                     KeyValuePair.Create("Logging:Console:FormatterName", (string?)LineFormatter.FormatterName),
                     // In the formatter "json", scopes contain the trace id.
                     KeyValuePair.Create("Logging:Console:FormatterOptions:IncludeScopes", (string?)"true"),

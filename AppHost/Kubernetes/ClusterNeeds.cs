@@ -48,6 +48,7 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
         },
         ["moderation"] = new ClusterNeeds("250m", "2", "1Gi")
         {
+            CallsEndpoints = true,
             Consumes = ["ModeratePrompt", "ModerateFrames", "JudgeTexts"],
             Publishes = ["PromptModerated", "FramesModerated", "TextsJudged", "TextsNotJudged"],
             Stages = ["moderate_prompt", "moderate_frames"],
@@ -90,6 +91,9 @@ internal sealed record ClusterNeeds(string Cpu, string CpuLimit, string Memory, 
 
     /// <summary>Gets whether the resource connects to the internet, for webhooks.</summary>
     public bool CallsOut { get; private init; }
+
+    /// <summary>Gets whether the resource calls endpoints of other operators, if they are configured.</summary>
+    public bool CallsEndpoints { get; private init; }
 
     /// <summary>Gets the number of GPUs.</summary>
     public int Gpus { get; private init; }

@@ -181,6 +181,15 @@ internal sealed class ClusterNetwork(DistributedApplicationModel model)
             yield return CreateInternetRule();
         }
 
+        if (needs.CallsEndpoints)
+        {
+            yield return new V1NetworkPolicyEgressRule
+            {
+                To = [CreateRangePeer("endpoint_cidr")],
+                Ports = [CreatePort("TCP", $"{{{{ int .Values.{ClusterSettings.Network}.endpoint_port }}}}")],
+            };
+        }
+
         if (isService)
         {
             yield return new V1NetworkPolicyEgressRule

@@ -64,6 +64,10 @@ internal static class ClusterSettings
         {
             // The address of NodeLocal DNSCache on every node (https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/).
             ["dns_cidr"] = "169.254.20.10/32",
+
+            // Moderation may call endpoints only if an installation says where they are.
+            ["endpoint_cidr"] = "127.0.0.1/32",
+            ["endpoint_port"] = 443,
             ["s3_cidr"] = "0.0.0.0/0",
             ["s3_port"] = 443,
             ["webhook_ports"] = new[] { 443, 8443 },

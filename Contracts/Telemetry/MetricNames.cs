@@ -42,6 +42,9 @@ public static class MetricNames
     /// <summary>Decisions of moderation and reviewers.</summary>
     public const string ModerationDecisions = "texttovideo.moderation.decisions";
 
+    /// <summary>Prompts that were to be rewritten.</summary>
+    public const string PromptEnhancements = "texttovideo.prompt.enhancements";
+
     /// <summary>Requests that were rejected because of a rate limit or quota.</summary>
     public const string RequestsRefused = "texttovideo.requests.refused";
 

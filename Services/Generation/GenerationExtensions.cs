@@ -84,6 +84,7 @@ public static class GenerationExtensions
         services.AddSingleton<IModerationRecords, ModerationRecords>();
         services.AddSingleton<TextModeration>();
         services.AddSingleton<ReviewService>();
+        services.AddOptions<PromptEnhancementOptions>().BindConfiguration(PromptEnhancementOptions.SectionName).ValidateOnStart();
         services.AddSingleton<CreateVideoValidator>();
         services.AddSingleton<FormatConversion>();
         services.AddSingleton<VideoFiles>();

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using TextToVideo.Moderation.Endpoints;
+using TextToVideo.Moderation.Enhancement;
+using TextToVideo.Moderation.External;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Frames.Classifier;
 using TextToVideo.Moderation.Normalisation;
@@ -15,6 +17,9 @@ public static class ModerationExtensions
     /// <summary>How many prompts, and how many clips, one process moderates concurrently.</summary>
     private const int ConcurrentCommands = 4;
 
+    /// <summary>How many prompts one process moderates concurrently if it waits for an endpoint meanwhile.</summary>
+    private const int ConcurrentCalls = 32;
+
     /// <summary>Adds the stages that moderate prompts and frames. They need the services that <c>AddArtifacts</c> adds.</summary>
     /// <param name="builder">The host's builder.</param>
     public static IHostApplicationBuilder AddModeration(this IHostApplicationBuilder builder)
@@ -28,18 +33,19 @@ public static class ModerationExtensions
         services.AddSingleton<CharacterFolding>();
         services.AddSingleton<IPolicySource, FilePolicySource>();
         services.AddSingleton<PromptNormaliser>();
-        services.AddSingleton<IPromptModerator, PromptModerator>();
+        bool asksOthers = builder.AddPromptModerator();
         services.AddSingleton<IFrameModerator, FrameModerator>();
         if (!string.IsNullOrEmpty(builder.Configuration[$"{FrameClassifierOptions.SectionName}:ModelPath"]))
         {
             services.AddSingleton<IFrameClassifier, OnnxFrameClassifier>();
         }
 
+        bool rewritesPrompts = builder.AddPromptEnhancement();
         services.AddHealthChecks().AddCheck<ModerationHealthCheck>("moderation");
         services.AddHostedService<PolicyWatcher>();
-        services.AddStageConsumer<ModeratePromptConsumer>(ConcurrentCommands);
+        services.AddStageConsumer<ModeratePromptConsumer>(asksOthers || rewritesPrompts ? ConcurrentCalls : ConcurrentCommands);
         services.AddStageConsumer<ModerateFramesConsumer>(ConcurrentCommands);
-        services.AddStageConsumer<JudgeTextsConsumer>(ConcurrentCommands);
+        services.AddStageConsumer<JudgeTextsConsumer>(asksOthers ? ConcurrentCalls : ConcurrentCommands);
         return builder;
     }
 

@@ -14,7 +14,7 @@ public sealed class PackageTests
         string[] arguments =
         [
             "pack",
-            Repository.PathOf("Client"),
+            Repository.GetPath("Client"),
             "--configuration",
             "Release",
             "--no-build",

@@ -10,6 +10,8 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
 {
     private const string Marker = "quizzaciously";
     private const string Negative = "zyzzyva";
+    private const string Rewritten = "borborygmus";
+    private const string ApiKey = "sk-secret-of-the-endpoint";
 
     [Theory]
     [InlineData(false)]
@@ -18,6 +20,8 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
     {
         using var data = new TemporaryFolder();
         await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
+        await using ScriptedEndpoint endpoint = await ScriptedEndpoint.StartAsync();
+        endpoint.Chat = (context, _) => ScriptedEndpoint.AnswerChatAsync(context, $"{VideosClient.Prompt} {Rewritten}");
         var environment = new Dictionary<string, string>(receiver.Environment)
         {
             ["Logging__LogLevel__Default"] = "Trace",
@@ -26,6 +30,12 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
             ["Logging__LogLevel__Npgsql"] = "Trace",
             ["Logging__LogLevel__TextToVideo"] = "Trace",
             ["Logging__Prompts"] = $"{isConfigured}",
+            ["PromptEnhancement__Endpoint"] = endpoint.Url,
+            ["PromptEnhancement__Model"] = "scripted",
+            ["PromptEnhancement__ApiKey"] = ApiKey,
+            ["Moderation__External__Endpoint"] = endpoint.Url,
+            ["Moderation__External__ApiKey"] = ApiKey,
+            ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = "true",
         };
         IReadOnlyList<string> log;
         await using (StandaloneProcess server = await StandaloneProcess.StartAsync(data.Path, output, environment))
@@ -36,6 +46,7 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
                 {
                     prompt,
                     negative_prompt = Negative,
+                    enhance_prompt = true,
                     seed = 7,
                     num_inference_steps = 2,
                 }
@@ -58,6 +69,13 @@ public sealed class PromptPrivacyTests(ITestOutputHelper output)
 
         Assert.Contains(log, line => line.Contains("TextToVideo.", StringComparison.Ordinal));
         Assert.True(receiver.HasReceived("denoise"u8.ToArray()), "No telemetry has come.");
+        Assert.True(receiver.HasReceived("chat scripted"u8.ToArray()), "The call of the endpoint was not traced.");
+        foreach (string text in new[] { Rewritten, ApiKey })
+        {
+            Assert.DoesNotContain(log, line => line.Contains(text, StringComparison.Ordinal));
+            Assert.False(receiver.HasReceived(Encoding.UTF8.GetBytes(text)), $"{text} was exported.");
+        }
+
         foreach (string text in new[] { Marker, Negative })
         {
             Assert.Equal(isConfigured, log.Any(line => line.Contains(text, StringComparison.Ordinal)));

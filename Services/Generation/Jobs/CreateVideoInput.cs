@@ -28,6 +28,9 @@ public sealed record CreateVideoInput
     /// <summary>Gets the negative prompt: what the video must not show.</summary>
     public string? NegativePrompt { get; init; }
 
+    /// <summary>Gets a value indicating whether the server rewrites the prompt with more detail; null for the server's default.</summary>
+    public bool? EnhancePrompt { get; init; }
+
     /// <summary>Gets the name of the model.</summary>
     public string? Model { get; init; }
 
@@ -92,6 +95,12 @@ public sealed record CreateVideoInput
     /// <summary>Gets the priority among the caller's waiting jobs.</summary>
     [AllowedValues("low", "normal", "high")]
     public string? Priority { get; init; }
+
+    /// <summary>Gets the same as <c>enhance_prompt</c>, for clients of other servers.</summary>
+    public bool? PromptExtend { get; init; }
+
+    /// <summary>Gets the same as <c>enhance_prompt</c>, for clients of other servers.</summary>
+    public bool? PromptUpsampling { get; init; }
 
     /// <summary>Gets the number of videos, for clients of other servers: only 1, which has no effect.</summary>
     [Range(1, 1)]

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using TextToVideo.Contracts;
 using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Generation.Jobs;
 
 /// <summary>Validates requests against the limits of their model and fills in the model's defaults.</summary>
-internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider time)
+internal sealed class CreateVideoValidator(IModelRepository models, IOptions<PromptEnhancementOptions> enhancement, TimeProvider time)
 {
     /// <exception cref="InvalidFieldException">A field is invalid.</exception>
     public VideoJob Validate(CreateVideoInput input)
@@ -53,6 +54,12 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             new Customisation(input.Style, input.Camera, input.Mood, input.Theme)
         );
         composed.Warnings.AddRange(WithoutEffect((float)(input.GuidanceScale ?? model.Scheduler.Guidance.Default), negativePrompt));
+        bool isEnhanced = input.EnhancePrompt ?? enhancement.Value.Default;
+        if (input.EnhancePrompt == true && !enhancement.Value.IsOffered)
+        {
+            composed.Warnings.Add("enhance_prompt: this server does not rewrite prompts; the prompt is used as it was written.");
+        }
+
         int fps = input.Fps ?? limits.Fps.Default;
         DateTimeOffset now = time.GetUtcNow();
         return new VideoJob
@@ -62,6 +69,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, TimeProvider
             Model = model.Name,
             Prompt = prompt,
             EncodedPrompt = composed.Encoded,
+            Enhancement = isEnhanced && enhancement.Value.IsOffered ? new PromptEnhancement(limits.PromptMaxCharacters) : null,
             Customisation = composed.Specified,
             Warnings = composed.Warnings,
             NegativePrompt = negativePrompt,

@@ -6,6 +6,9 @@ public static class ModerationDecisionKind
     /// <summary>A decision about a job's prompt and negative prompt.</summary>
     public const string Prompt = "prompt";
 
+    /// <summary>A decision about a job's rewritten prompt.</summary>
+    public const string RevisedPrompt = "revised_prompt";
+
     /// <summary>A decision about a job's frames.</summary>
     public const string Frames = "frames";
 
@@ -16,5 +19,5 @@ public static class ModerationDecisionKind
     public const string Review = "review";
 
     /// <summary>Gets all kinds.</summary>
-    public static IReadOnlyList<string> All { get; } = [Prompt, Frames, Text, Review];
+    public static IReadOnlyList<string> All { get; } = [Prompt, RevisedPrompt, Frames, Text, Review];
 }

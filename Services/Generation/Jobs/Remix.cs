@@ -15,6 +15,7 @@ internal static class Remix
         CreateVideoInput completed = input with
         {
             NegativePrompt = input.NegativePrompt ?? source.NegativePrompt,
+            EnhancePrompt = input.EnhancePrompt ?? (source.Enhancement is null ? null : true),
             Model = input.Model ?? source.Model,
             Seed = input.Seed ?? source.Seed,
             Style = input.Style ?? inherited.Style,

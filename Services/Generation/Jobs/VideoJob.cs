@@ -31,12 +31,15 @@ public sealed class VideoJob : SagaStateMachineInstance
     /// <summary>Gets or sets the customisation that the user specified in addition to the prompt.</summary>
     public Customisation Customisation { get; set; } = Customisation.None;
 
-    /// <summary>Gets or sets the text that the model encodes, composed from prompt and customisation; defaults to the prompt.</summary>
+    /// <summary>Gets or sets the text that the model encodes: the prompt, or the rewritten prompt, with the customisation.</summary>
     public string EncodedPrompt
     {
         get => field ?? Prompt;
         set;
     }
+
+    /// <summary>Gets or sets the request to have the prompt rewritten, and its result; null if there is no request.</summary>
+    public PromptEnhancement? Enhancement { get; set; }
 
     /// <summary>Gets or sets the negative prompt; may be empty.</summary>
     public required string NegativePrompt { get; set; }

@@ -23,6 +23,16 @@ public sealed class ModerationAudit(IOptions<ModerationAuditOptions> options, Ti
         };
     }
 
+    /// <summary>Creates the record of the moderation of a job's rewritten prompt, which the model encodes.</summary>
+    public ModerationRecord CreateRevisedPromptRecord(VideoJob job, ModerationVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return CreateRecord(ModerationDecisionKind.RevisedPrompt, job.Tenant, verdict, job.EncodedPrompt) with
+        {
+            VideoId = job.CorrelationId,
+        };
+    }
+
     /// <summary>Creates the record of the moderation of a job's frames.</summary>
     public ModerationRecord CreateFramesRecord(VideoJob job, ModerationVerdict verdict)
     {

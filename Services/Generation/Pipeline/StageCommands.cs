@@ -14,7 +14,14 @@ internal static class StageCommands
         Guid id = job.CorrelationId;
         return VideoJobStates.GetStage(job.CurrentState) switch
         {
-            PipelineStages.ModeratePrompt => new ModeratePrompt(id, GetModeratedText(job), job.NegativePrompt),
+            PipelineStages.ModeratePrompt => new ModeratePrompt(
+                id,
+                GetModeratedText(job),
+                job.NegativePrompt,
+                job.Enhancement is { } enhancement
+                    ? new EnhancementRequest(PromptDirectives.GetText(job.Prompt), GetPhrases(job), enhancement.MaxCharacters)
+                    : null
+            ),
             PipelineStages.EncodeText => new EncodeText(id, job.Model, job.EncodedPrompt, job.NegativePrompt, GetPhrases(job)),
             PipelineStages.Denoise => new DenoiseLatents(
                 id,
@@ -40,7 +47,7 @@ internal static class StageCommands
     /// <summary>Returns the model's phrases for the customisation, which follow the prompt in the encoded text; may be empty.</summary>
     public static string GetPhrases(VideoJob job)
     {
-        string text = PromptDirectives.GetText(job.Prompt);
+        string text = job.Enhancement?.RevisedPrompt ?? PromptDirectives.GetText(job.Prompt);
         return job.EncodedPrompt.StartsWith(text, StringComparison.Ordinal) ? job.EncodedPrompt[text.Length..] : string.Empty;
     }
 

@@ -38,6 +38,21 @@ internal static class VideoGenerationBehaviour
     )
         where T : class, IPipelineMessage => binder.Then(context => context.Saga.Decisions.Add(decision(context.Saga, context.Message)));
 
+    /// <summary>Adds the decisions about the prompt and the rewritten prompt to the audit, and applies the rewritten prompt.</summary>
+    public static EventActivityBinder<VideoJob, PromptModerated> RecordPromptDecisions(
+        this EventActivityBinder<VideoJob, PromptModerated> binder,
+        ModerationAudit audit
+    ) =>
+        binder
+            .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
+            .Then(context =>
+            {
+                if (RevisedPrompts.TryApply(context.Saga, context.Message))
+                {
+                    context.Saga.Decisions.Add(audit.CreateRevisedPromptRecord(context.Saga, context.Message.Enhancement!.Verdict!));
+                }
+            });
+
     /// <summary>
     /// Ends the running stage and leaves the job pending review. The deadline of the review is stored in the same field as the time of a
     /// stage's retry, so the same poll finds it, and the sweeper does not treat the job as stalled.

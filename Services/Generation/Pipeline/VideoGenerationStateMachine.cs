@@ -56,19 +56,19 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         During(
             ModeratingPrompt,
-            When(PromptModerated, moderated => moderated.Message.Verdict.IsApproved)
-                .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
+            When(PromptModerated, moderated => moderated.Message.DecisiveVerdict.IsApproved)
+                .RecordPromptDecisions(audit)
                 .TransitionToStage(EncodingText, time, claims),
-            When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
-                .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
+            When(PromptModerated, moderated => moderated.Message.DecisiveVerdict.Action == ModerationAction.Review)
+                .RecordPromptDecisions(audit)
                 .TransitionToReview(
                     ReviewingPrompt,
-                    moderated => audit.CreateReview(PipelineStages.ModeratePrompt, moderated.Verdict),
+                    moderated => audit.CreateReview(PipelineStages.ModeratePrompt, moderated.DecisiveVerdict),
                     time
                 ),
-            When(PromptModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
-                .RecordDecision((job, moderated) => audit.CreatePromptRecord(job, moderated.Verdict))
-                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
+            When(PromptModerated, moderated => moderated.Message.DecisiveVerdict.Action == ModerationAction.Block)
+                .RecordPromptDecisions(audit)
+                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.DecisiveVerdict.Reason, time, artifacts)
         );
 
         DuringReview(ReviewingPrompt, PipelineStages.ModeratePrompt, EncodingText);

@@ -252,6 +252,12 @@ internal sealed class VideoJobRow(VideoJob job)
         init => job.EncodedPrompt = value!;
     }
 
+    public string? Enhancement
+    {
+        get => job.Enhancement is null ? null : JsonSerializer.Serialize(job.Enhancement);
+        init => job.Enhancement = value is null ? null : JsonSerializer.Deserialize<PromptEnhancement>(value);
+    }
+
     public string? KeyId
     {
         get => job.KeyId;

@@ -33,12 +33,14 @@ internal sealed class VideoJobStore(IJobDatabase database, TenantStorage storage
 
     private static readonly string s_insert = SqlText.Insert<VideoJobRow>(Table);
 
-    // The columns of the request are not updated, because a request never changes.
+    // The other columns of the request are not updated, because a request never changes.
     private static readonly string s_update = SqlText.Update(
         Table,
         nameof(VideoJobRow.State),
         nameof(VideoJobRow.UpdatedAt),
         nameof(VideoJobRow.CompletedAt),
+        nameof(VideoJobRow.EncodedPrompt),
+        nameof(VideoJobRow.Enhancement),
         nameof(VideoJobRow.ErrorCode),
         nameof(VideoJobRow.ErrorMessage),
         nameof(VideoJobRow.Warnings),

@@ -62,6 +62,26 @@ public sealed record ModerationDecision
             ]
         );
 
+    /// <summary>Returns the decision that follows from further findings beside these; it is never less severe.</summary>
+    /// <param name="others">The scores of further categories and the actions that follow from them.</param>
+    /// <param name="reason">Creates the sentence for the user if one of these findings is more severe than all others.</param>
+    internal ModerationDecision With(IReadOnlyList<CategoryFinding> others, Func<CategoryFinding, string> reason)
+    {
+        Dictionary<string, double> scores = new(Scores, StringComparer.Ordinal);
+        foreach (CategoryFinding other in others)
+        {
+            scores[other.Category] = other.Score;
+        }
+
+        ModerationAction action = Action;
+        return Create(
+            Findings.Concat(others.Where(other => other.Action > ModerationAction.Allow)),
+            scores,
+            severest => severest.Action == action && Reason.Length > 0 ? Reason : reason(severest),
+            PolicyVersion
+        );
+    }
+
     /// <summary>Creates the decision that follows from findings.</summary>
     /// <param name="findings">The findings, in any order.</param>
     /// <param name="scores">The score of every category that was checked, including those of the findings.</param>

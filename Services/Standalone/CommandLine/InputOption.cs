@@ -101,6 +101,16 @@ internal sealed record InputOption(
                 (input, parsed, option) => input with { Theme = parsed.GetValue(option) }
             ),
             new(
+                "enhance_prompt",
+                OptionValues.Text(
+                    "--enhance-prompt",
+                    "true|false",
+                    "Whether the configured language model rewrites the prompt with more detail. Default: the setting"
+                        + " PromptEnhancement:Default."
+                ),
+                (input, parsed, option) => input with { EnhancePrompt = parsed.Boolean(option) }
+            ),
+            new(
                 "model",
                 OptionValues.Text("--model", "NAME", "The model. Default: the configured model, else the first available one."),
                 (input, parsed, option) => input with { Model = parsed.GetValue(option) }

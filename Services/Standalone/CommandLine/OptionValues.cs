@@ -47,6 +47,16 @@ internal static class OptionValues
             _ => throw new UsageException(option.Name, "must be a number"),
         };
 
+    /// <summary>Returns the value as true or false, or null if the option is not specified.</summary>
+    /// <exception cref="UsageException">The value is neither.</exception>
+    public static bool? Boolean(this ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) switch
+        {
+            null => null,
+            { } text when bool.TryParse(text, out bool value) => value,
+            _ => throw new UsageException(option.Name, "must be true or false"),
+        };
+
     /// <summary>Returns the value as a port from 1 to 65535, or null if the option is not specified.</summary>
     /// <exception cref="UsageException">The value is not a port.</exception>
     public static int? Port(this ParseResult parsed, Option<string?> option) =>

@@ -68,6 +68,11 @@ internal static class VideoRun
             return ExitCodes.Interrupted;
         }
 
+        if (video.Job.Enhancement?.RevisedPrompt is { } revised)
+        {
+            await Console.Error.WriteLineAsync($"Rewritten prompt: {revised}");
+        }
+
         foreach (string warning in video.Job.Warnings)
         {
             await Console.Error.WriteLineAsync($"Warning: {warning}");

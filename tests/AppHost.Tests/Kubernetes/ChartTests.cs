@@ -221,11 +221,17 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
                 ["secretSettings.Artifacts__S3__SecretKey"] = "secret",
                 ["network.s3_cidr"] = "10.1.0.0/16",
                 ["network.s3_port"] = "9000",
+                ["network.endpoint_cidr"] = "10.2.0.0/16",
+                ["network.endpoint_port"] = "8000",
                 ["network.webhook_ports"] = "{443,8443}",
             }
         );
 
         Assert.Equal("videos", chart.Objects.Single(one => one.Name == "settings-config").Text("data", "Artifacts__S3__Bucket"));
+        JsonNode endpoint = chart.Objects.Single(one => one.Name == "moderation-network").Spec["egress"]!
+            .AsArray()
+            .Single(rule => rule!["to"]![0]!["ipBlock"]?["cidr"]?.GetValue<string>() == "10.2.0.0/16")!;
+        Assert.Equal(8000, endpoint["ports"]![0]!["port"]!.GetValue<long>());
         ChartObject bucket = chart.Objects.Single(one => one.Name == "artifacts-network");
         JsonNode rule = bucket.Spec["egress"]!.AsArray().Single()!;
         Assert.Equal("10.1.0.0/16", rule["to"]![0]!["ipBlock"]!["cidr"]!.GetValue<string>());

@@ -39,6 +39,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         job.Stages.Add(new StageRecord("moderate_prompt", time, time.AddMilliseconds(5)));
         job.Stages.Add(new StageRecord("encode_text", time.AddMilliseconds(5), null));
         job.StoredBytes = 12_345_678_901;
+        job.Enhancement = new PromptEnhancement(4000, "a large red circle");
         job.TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
         await Store.InsertAsync(job, CancellationToken.None);
@@ -83,6 +84,8 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         job.Warnings.Add("careful");
         job.Stages.Add(new StageRecord("denoise", _database.Clock.GetUtcNow(), null));
         job.Prompt = "another prompt";
+        job.EncodedPrompt = "a large red circle, ink";
+        job.Enhancement = new PromptEnhancement(4000, "a large red circle");
         await using (JobTransaction transaction = await _database.Database.BeginAsync(CommitDurability.Disk, CancellationToken.None))
         {
             await Store.UpdateAsync(transaction, job, CancellationToken.None);
@@ -94,6 +97,7 @@ public abstract class VideoJobStoreContract : IAsyncLifetime
         Assert.Equal(["careful"], found.Warnings);
         Assert.Equal(job.Stages, found.Stages);
         Assert.Equal(prompt, found.Prompt);
+        Assert.Equal((job.EncodedPrompt, job.Enhancement), (found.EncodedPrompt, found.Enhancement));
         Assert.Equal(_database.Clock.GetUtcNow(), found.UpdatedAt);
     }
 

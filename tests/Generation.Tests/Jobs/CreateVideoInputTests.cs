@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Json;
@@ -140,7 +141,11 @@ public sealed class CreateVideoInputTests
     [InlineData("seconds", "\"NaN\"")]
     public void Read_NumberThatIsNotFinite_NeverPassesTheValidator(string field, string json)
     {
-        var validator = new CreateVideoValidator(new TestModelRepository(), new FakeTimeProvider());
+        var validator = new CreateVideoValidator(
+            new TestModelRepository(),
+            Options.Create(new PromptEnhancementOptions()),
+            new FakeTimeProvider()
+        );
 
         InvalidFieldException error = Assert.Throws<InvalidFieldException>(() =>
             validator.Validate(Read($$"""{"prompt":"a","{{field}}":{{json}}}"""))

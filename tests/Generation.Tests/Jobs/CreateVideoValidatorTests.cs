@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
@@ -302,7 +303,27 @@ public sealed class CreateVideoValidatorTests
     public void Validate_FormatThatIsNotMade_NamesThoseThatAre(string[] formats) =>
         Refused(s_minimal with { OutputFormats = formats }, "output_formats", "mp4, webm, avi, gif");
 
-    private VideoJob Validate(CreateVideoInput input) => new CreateVideoValidator(new TestModelRepository(), _clock).Validate(input);
+    [Theory]
+    [InlineData(true, false, null, false)]
+    [InlineData(true, true, null, true)]
+    [InlineData(true, true, false, false)]
+    [InlineData(true, false, true, true)]
+    [InlineData(false, true, null, false)]
+    [InlineData(false, false, true, false)]
+    public void Validate_EnhancePrompt_IsAsRequestedWhereTheServerOffersIt(bool isOffered, bool isDefault, bool? requested, bool isEnhanced)
+    {
+        var options = new PromptEnhancementOptions { Endpoint = isOffered ? "http://127.0.0.1/v1" : "", Default = isDefault };
+        var validator = new CreateVideoValidator(new TestModelRepository(), Options.Create(options), _clock);
+
+        VideoJob job = validator.Validate(s_minimal with { EnhancePrompt = requested });
+
+        Assert.Equal(isEnhanced, job.Enhancement is not null);
+        Assert.Null(job.Enhancement?.RevisedPrompt);
+        Assert.Equal(requested == true && !isOffered ? 1 : 0, job.Warnings.Count(text => text.StartsWith("enhance_prompt: ", default)));
+    }
+
+    private VideoJob Validate(CreateVideoInput input) =>
+        new CreateVideoValidator(new TestModelRepository(), Options.Create(new PromptEnhancementOptions()), _clock).Validate(input);
 
     private InvalidFieldException Refused(CreateVideoInput input, string field, params string[] says)
     {

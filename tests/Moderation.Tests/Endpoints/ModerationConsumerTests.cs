@@ -6,6 +6,7 @@ using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Moderation.Endpoints;
+using TextToVideo.Moderation.Enhancement;
 using TextToVideo.Moderation.Policy;
 using TextToVideo.Moderation.Tests.Frames;
 using TextToVideo.Moderation.Text;
@@ -20,6 +21,7 @@ public class ModerationConsumerTests
     private static readonly Clip s_small = new(8, 6, 4, 8);
     private readonly Guid _video = Guid.NewGuid();
     private readonly IArtifactStore _artifacts = Substitute.For<IArtifactStore>();
+    private readonly IPromptEnhancer _enhancer = Substitute.For<IPromptEnhancer>();
 
     [Theory]
     [InlineData("a red circle", true)]
@@ -29,6 +31,28 @@ public class ModerationConsumerTests
         PromptModerated moderated = await AnswerAsync<PromptModerated>(new ModeratePrompt(_video, prompt, ""), TestModerators.Prompts());
 
         Assert.Equal((_video, approved, approved), (moderated.VideoId, moderated.Verdict.IsApproved, moderated.Verdict.Reason.Length == 0));
+    }
+
+    [Theory]
+    [InlineData("a red circle", "a large red circle")]
+    [InlineData("p0rn", null)]
+    public async Task ModeratePrompt_EnhancementRequested_RewritesOnlyAnApprovedPrompt(string prompt, string? expected)
+    {
+        var request = new EnhancementRequest(prompt, string.Empty, 100);
+        var made = new EnhancementResult(
+            "a large red circle",
+            (await TestModerators.Prompts().ModerateAsync("x", "", default)).ToVerdict(),
+            null
+        );
+        _enhancer.EnhanceAsync(_video, Arg.Any<EnhancementRequest>(), Arg.Any<CancellationToken>()).Returns(made);
+
+        PromptModerated moderated = await AnswerAsync<PromptModerated>(
+            new ModeratePrompt(_video, prompt, "", request),
+            TestModerators.Prompts()
+        );
+
+        Assert.Equal(expected, moderated.Enhancement?.Text);
+        await _enhancer.Received(expected is null ? 0 : 1).EnhanceAsync(_video, request, Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -146,6 +170,7 @@ public class ModerationConsumerTests
             .Services.AddSingleton(_artifacts)
             .AddSingleton<IStageClaims>(new GrantedStageClaims())
             .AddSingleton(prompts)
+            .AddSingleton(_enhancer)
             .AddSingleton(TestModerators.Frames())
             .AddStageConsumer<ModeratePromptConsumer>(concurrentMessages: 1)
             .AddStageConsumer<ModerateFramesConsumer>(concurrentMessages: 1)

@@ -41,6 +41,34 @@ function suggest(field, values) {
     field.root.append(list);
 }
 
+/** Returns a check box for the rewriting of the prompt if the server offers it. */
+export function enhancementFields(model) {
+    if (!model.enhance_prompt?.available) {
+        return [];
+    }
+
+    const usual = model.enhance_prompt.default;
+    const name = 'enhance_prompt';
+    const box = element('input', { type: 'checkbox', id: name, name, checked: usual });
+    const error = element('p', { id: `${name}-error`, className: 'error', hidden: true });
+    const help = element(
+        'p', { id: `${name}-hint`, className: 'help' }, 'A language model adds detail. The video shows both prompts.');
+    box.setAttribute('aria-describedby', `${help.id} ${error.id}`);
+    return [{
+        name,
+        control: box,
+        root: element(
+            'div', { className: 'field wide' },
+            element('label', { className: 'check', htmlFor: name }, box, ' Rewrite the prompt'), help, error),
+        read: () => box.checked,
+        write(value) {
+            box.checked = value ?? usual;
+        },
+        complain: (message) => showError(box, error, message),
+        focus: () => box.focus(),
+    }];
+}
+
 /** Returns the fields for all other parameters of a model. */
 export function optionFields(model, models) {
     return [

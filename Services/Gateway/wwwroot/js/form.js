@@ -1,7 +1,7 @@
 import { announce } from './announcer.js';
 import { ApiError } from './api.js';
 import { byId, element, say } from './dom.js';
-import { showError, optionFields, styleFields } from './fields.js';
+import { enhancementFields, optionFields, showError, styleFields } from './fields.js';
 
 const examples = [
     'a red circle moving right on a blue background',
@@ -105,7 +105,7 @@ export class Form {
     #setModel(model) {
         const before = new Map(this.#fields.map((field) => [field.name, field.read()]));
         this.#model = model;
-        const style = styleFields(model);
+        const style = [...enhancementFields(model), ...styleFields(model)];
         const options = optionFields(model, this.#models);
         this.#fields = [...style, ...options];
         for (const field of this.#fields) {

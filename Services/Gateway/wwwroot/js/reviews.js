@@ -78,6 +78,7 @@ export class Reviews {
         card.root = element(
             'li', { className: 'review', id: `review-${video.id}` },
             element('h3', {}, video.prompt),
+            video.revised_prompt ? element('p', {}, `Rewritten prompt: ${video.revised_prompt}`) : null,
             video.negative_prompt ? element('p', {}, `Negative prompt: ${video.negative_prompt}`) : null,
             element('p', {}, review.reason),
             element(

@@ -146,6 +146,7 @@ export class Viewer {
             ...['style', 'camera', 'mood', 'theme']
                 .filter((name) => video[name])
                 .map((name) => [`${name[0].toUpperCase()}${name.slice(1)}`, video[name]]),
+            ...(video.revised_prompt ? [['Rewritten prompt', video.revised_prompt]] : []),
             ...(video.negative_prompt ? [['Negative prompt', video.negative_prompt]] : []),
         ];
         const made = element(

@@ -16,8 +16,16 @@ internal static class ModelEndpoints
             .MapGet("", List)
             .Describe("listModels", "Lists the models and the values that each supports.");
 
-    private static Ok<ListResponse<ModelObject>> List(IModelRepository models, IOptions<OnnxOptions> options) =>
-        TypedResults.Ok(new ListResponse<ModelObject>([.. models.Models.Select(model => ModelObject.From(model, models, options.Value))]));
+    private static Ok<ListResponse<ModelObject>> List(
+        IModelRepository models,
+        IOptions<OnnxOptions> options,
+        IOptions<PromptEnhancementOptions> enhancement
+    ) =>
+        TypedResults.Ok(
+            new ListResponse<ModelObject>([
+                .. models.Models.Select(model => ModelObject.From(model, models, options.Value, enhancement.Value)),
+            ])
+        );
 
     private sealed record ModelObject
     {
@@ -66,13 +74,21 @@ internal static class ModelEndpoints
 
         public required int PromptMaxCharacters { get; init; }
 
+        /// <summary>Whether prompts can be rewritten, and whether they are if a request does not specify it.</summary>
+        public required EnhancementObject EnhancePrompt { get; init; }
+
         /// <summary>Whether a request gives bit-identical results regardless of the other requests in its batch.</summary>
         public required bool BatchInvariant { get; init; }
 
         /// <summary>The values of style, camera, mood and theme. Fields that the model does not support are omitted.</summary>
         public required IReadOnlyDictionary<string, CustomisationObject> Customisation { get; init; }
 
-        public static ModelObject From(ModelManifest model, IModelRepository models, OnnxOptions options) =>
+        public static ModelObject From(
+            ModelManifest model,
+            IModelRepository models,
+            OnnxOptions options,
+            PromptEnhancementOptions enhancement
+        ) =>
             new()
             {
                 Id = model.Name,
@@ -96,6 +112,7 @@ internal static class ModelEndpoints
                 GuidanceMaxSigma = Range.FromFraction(model.Scheduler.GuidanceInterval.Max),
                 CacheThreshold = Range.FromFraction(model.Scheduler.Cache.Threshold),
                 PromptMaxCharacters = model.Limits.PromptMaxCharacters,
+                EnhancePrompt = new EnhancementObject(enhancement.IsOffered, enhancement is { IsOffered: true, Default: true }),
                 BatchInvariant = options.IsBatchInvariant,
                 Customisation = Jobs
                     .Customisation.Fields.Select(field => (Name: field, Can: PromptComposer.FindField(model, field)))
@@ -106,6 +123,10 @@ internal static class ModelEndpoints
                     ),
             };
     }
+
+    /// <param name="Available">Whether prompts can be rewritten.</param>
+    /// <param name="Default">The value of <c>enhance_prompt</c> in requests that do not specify it.</param>
+    private sealed record EnhancementObject(bool Available, bool Default);
 
     /// <param name="Values">The named values that the model supports.</param>
     /// <param name="FreeText">Whether the model also accepts other values.</param>

@@ -155,6 +155,7 @@ internal sealed class VideoGenerationGrpcService(
             Mood = request.HasMood ? request.Mood : null,
             Theme = request.HasTheme ? request.Theme : null,
             Seconds = request.HasSeconds ? request.Seconds : null,
+            EnhancePrompt = request.HasEnhancePrompt ? request.EnhancePrompt : null,
             Priority = NullIfEmpty(request.Priority),
             IdempotencyKey =
                 request.IdempotencyKey.Length > 0 ? IdempotencyKeyFormat.Check("idempotency_key", request.IdempotencyKey) : null,
@@ -187,6 +188,8 @@ internal sealed class VideoGenerationGrpcService(
             Mood = job.Customisation.Mood ?? string.Empty,
             Theme = job.Customisation.Theme ?? string.Empty,
             EncodedPrompt = job.EncodedPrompt,
+            EnhancePrompt = job.Enhancement is not null,
+            RevisedPrompt = job.Enhancement?.RevisedPrompt ?? string.Empty,
             Size = $"{job.Clip.Width}x{job.Clip.Height}",
             NumFrames = job.Clip.NumFrames,
             Fps = job.Clip.Fps,

@@ -37,6 +37,12 @@ internal sealed record VideoObject
 
     public required string Prompt { get; init; }
 
+    /// <summary>Whether the request, or the server's default, asks for the prompt to be rewritten.</summary>
+    public required bool EnhancePrompt { get; init; }
+
+    /// <summary>The rewritten prompt; null if there is none.</summary>
+    public required string? RevisedPrompt { get; init; }
+
     public required string NegativePrompt { get; init; }
 
     public required string? Style { get; init; }
@@ -47,7 +53,7 @@ internal sealed record VideoObject
 
     public required string? Theme { get; init; }
 
-    /// <summary>The text that the model receives, composed of prompt, style, camera, mood and theme.</summary>
+    /// <summary>The text that the model receives, composed of the prompt or rewritten prompt, style, camera, mood and theme.</summary>
     public required string EncodedPrompt { get; init; }
 
     public required string Seconds { get; init; }
@@ -113,6 +119,8 @@ internal sealed record VideoObject
             ExpectedEndAt = snapshot.ExpectedEnd?.ToUnixTimeSeconds(),
             Model = job.Model,
             Prompt = job.Prompt,
+            EnhancePrompt = job.Enhancement is not null,
+            RevisedPrompt = job.Enhancement?.RevisedPrompt,
             NegativePrompt = job.NegativePrompt,
             Style = job.Customisation.Style,
             Camera = job.Customisation.Camera,

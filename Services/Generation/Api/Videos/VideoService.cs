@@ -236,7 +236,8 @@ internal sealed class VideoService(
 
     private async Task<VideoSnapshot> AcceptAsync(CreateVideoInput input, Caller caller, CancellationToken cancellationToken)
     {
-        // Before the key is compared, because the ignored fields do not count for it.
+        // Before the key is compared, because other names and ignored fields do not make a different request.
+        input = FieldAliases.Resolve(input);
         IReadOnlyList<string> ignored = IgnoredFields.Check(input);
         IdempotencyKey? key = RequestFingerprint.CreateKey(input, caller);
         while (true)
