@@ -21,9 +21,12 @@ public sealed class KeyTests(Chromium chromium)
 
         await Expect(dialog).ToBeVisibleAsync();
         await Expect(dialog).ToContainTextAsync("key");
-        await EnterKeyAsync("wrong");
+        ILocator field = page.Page.GetByLabel("Key", new PageGetByLabelOptions { Exact = true });
+        await field.FillAsync("wrong");
+        await page.Button("Use it").ClickAsync();
         await Expect(dialog).ToBeVisibleAsync();
-        await EnterKeyAsync(key);
+        await field.FillAsync(key);
+        await field.PressAsync("Enter");
         await Expect(page.Page.GetByText("There are no videos yet.")).ToBeVisibleAsync();
         using HeldFfmpeg.Holding held = chromium.Ffmpeg.Hold();
         await page.CreateAsync(VideosClient.Prompt);
@@ -42,12 +45,6 @@ public sealed class KeyTests(Chromium chromium)
         await Expect(page.Player).ToBeVisibleAsync();
         Assert.Null(await page.Page.EvaluateAsync<string?>("() => localStorage.getItem('texttovideo-api-key')"));
         Assert.Empty(page.BrowserErrors);
-
-        async Task EnterKeyAsync(string value)
-        {
-            await page.Page.GetByLabel("Key", new PageGetByLabelOptions { Exact = true }).FillAsync(value);
-            await page.Button("Use it").ClickAsync();
-        }
     }
 
     private static async Task<string> CreateKeyAsync(string data)

@@ -14,6 +14,9 @@ function createKeyDialog() {
     const reason = element('p', { className: 'alert', hidden: true });
     const key = element('input', { id: 'api-key', type: 'password', autocomplete: 'off', spellcheck: false });
     const remember = element('input', { type: 'checkbox' });
+    // These buttons do not submit the form, so that Enter in the field uses the key.
+    const close = element('button', { type: 'button' }, 'Close');
+    const forget = element('button', { type: 'button' }, 'Forget the key');
     const dialog = element(
         'dialog', { 'aria-labelledby': 'key-dialog-title' },
         element(
@@ -28,9 +31,11 @@ function createKeyDialog() {
             element('label', { className: 'check' }, remember, ' Remember it in this browser'),
             element(
                 'div', { className: 'buttons' },
-                element('button', { value: 'cancel' }, 'Close'),
-                element('button', { value: 'forget' }, 'Forget the key'),
+                close,
+                forget,
                 element('button', { value: 'save', className: 'primary' }, 'Use it'))));
+    close.addEventListener('click', () => dialog.close('cancel'));
+    forget.addEventListener('click', () => dialog.close('forget'));
     document.body.append(dialog);
     return { dialog, reason, key, remember };
 }
