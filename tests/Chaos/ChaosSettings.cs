@@ -23,7 +23,7 @@ internal sealed record ChaosSettings(int Seed, int Kills, int Jobs, int Poison, 
             Read("CHAOS_KILLS", isLong ? 120 : 12),
             Read("CHAOS_JOBS", isLong ? 110 : 10),
             Read("CHAOS_POISON", isLong ? 8 : 1),
-            Read("CHAOS_UNFINISHED", isLong ? 8 : 3),
+            Read("CHAOS_UNFINISHED", isLong ? 8 : 2),
             Environment.GetEnvironmentVariable("CHAOS_QUEUES") ?? (isLong ? "Classic" : "Quorum")
         );
     }

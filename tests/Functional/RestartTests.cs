@@ -10,8 +10,7 @@ using Xunit.Abstractions;
 namespace TextToVideo.Functional;
 
 /// <summary>A server that ends in the middle of a job and is started again on the same data.</summary>
-[Collection(SharedStandalone.Collection)]
-public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHelper output)
+public sealed partial class RestartTests(ITestOutputHelper output)
 {
     private const int Steps = 100;
 
@@ -78,6 +77,7 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
             }
 
             await using StandaloneProcess last = await StandaloneProcess.StartAsync(data.Path, output);
+            await AssertSecondServerIsRefusedAsync(data.Path);
             JsonElement video = await last.Videos.EndedAsync(id);
             Assert.True(video.Text("status") == "completed", $"{video}");
             Assert.Single((await last.Videos.ListAsync()).GetProperty("data").EnumerateArray());
@@ -85,22 +85,6 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
             Assert.True(Media.Same(undisturbed, await FramesAsync(last, id)), "The interrupted video differs from the undisturbed one.");
             return hasResumed;
         });
-
-    [Fact]
-    public async Task Start_OnDataThatAnotherServerUses_IsRefusedInOneLine()
-    {
-        (int port, int grpcPort) = FreePorts.GetPair();
-        string data = shared.Process.DataPath;
-        await using var second = ProgramProcess.Start(
-            "Standalone",
-            ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data],
-            Path.GetTempPath(),
-            log: output
-        );
-
-        Assert.Equal(2, await second.ExitAsync());
-        Assert.StartsWith("--data: ", Assert.Single(second.Errors), StringComparison.Ordinal);
-    }
 
     /// <summary>Retries from the start, because a step takes milliseconds and a busy machine may interrupt too late.</summary>
     private static Task UntilInTimeAsync(Func<Task<bool>> interrupt) =>
@@ -124,6 +108,21 @@ public sealed partial class RestartTests(SharedStandalone shared, ITestOutputHel
         }
 
         return Steps;
+    }
+
+    /// <summary>Another server on the data of one that is running ends with one line.</summary>
+    private async Task AssertSecondServerIsRefusedAsync(string data)
+    {
+        (int port, int grpcPort) = FreePorts.GetPair();
+        await using var second = ProgramProcess.Start(
+            "Standalone",
+            ["serve", "--port", $"{port}", "--grpc-port", $"{grpcPort}", "--data", data],
+            Path.GetTempPath(),
+            log: output
+        );
+
+        Assert.Equal(2, await second.ExitAsync());
+        Assert.StartsWith("--data: ", Assert.Single(second.Errors), StringComparison.Ordinal);
     }
 
     /// <summary>The job went on from a checkpoint after so many steps or later, or had no step left.</summary>

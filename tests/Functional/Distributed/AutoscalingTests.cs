@@ -110,7 +110,7 @@ public sealed class AutoscalingTests(SharedDistributed server, ITestOutputHelper
             {
                 prompt = VideosClient.Prompt,
                 num_frames = 9,
-                num_inference_steps = 100,
+                num_inference_steps = 40,
             };
             jobs.Add((await Videos.CreateAsync(request)).Text("id"));
         }

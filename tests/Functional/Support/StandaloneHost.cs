@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TextToVideo.Standalone;
@@ -59,6 +60,9 @@ public sealed class StandaloneHost : RunningSystem
         builder.AddStandalone(dataPath);
         var lines = new LogLines(log);
         builder.Logging.ClearProviders().AddProvider(lines);
+
+        // A stop that takes longer than this fails, and a busy machine is slow.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Wait.Long);
         WebApplication app = builder.Build().MapStandalone();
         var server = new StandaloneHost(app, lines, port, grpcPort, dataPath);
         try
@@ -80,7 +84,7 @@ public sealed class StandaloneHost : RunningSystem
     protected override async ValueTask StopAsync()
     {
         _log.Attach(null);
-        await Task.Run(() => _app.StopAsync()).WaitAsync(Wait.Long);
+        await Task.Run(() => _app.StopAsync());
         await _app.DisposeAsync();
     }
 
