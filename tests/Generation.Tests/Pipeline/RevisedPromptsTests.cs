@@ -24,7 +24,7 @@ public sealed class RevisedPromptsTests(SagaFixture saga) : IClassFixture<SagaFi
         Assert.Empty(job.Warnings);
         Assert.Equal(["prompt", "revised_prompt"], job.Decisions.Select(decision => decision.Kind));
         Assert.Distinct(job.Decisions.Select(decision => decision.TextHash));
-        var encode = Assert.IsType<EncodeText>(saga.Recorder.Commands(job.CorrelationId)[^1]);
+        EncodeText encode = Assert.IsType<EncodeText>(saga.Recorder.Commands(job.CorrelationId)[^1]);
         Assert.Equal(($"{Text}, ink", ", ink"), (encode.Prompt, encode.Phrases));
     }
 
