@@ -1,21 +1,18 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Http.Resilience;
+using Polly;
 
 namespace TextToVideo.Moderation.Remote;
 
 /// <summary>
 /// Adds HTTP clients for endpoints that the operator has configured. Requests contain prompts, so they are not logged, and redirects are
-/// not followed. Transient failures are retried within the time limit, after the time that <c>Retry-After</c> asks for. After many failures the
-/// endpoint is not called for some seconds, so that jobs do not wait for one that is down.
+/// not followed. Transient failures are retried within the time limit, after the time that <c>Retry-After</c> asks for.
 /// </summary>
 internal static class RemoteEndpoints
 {
     private const int MaxRetries = 2;
-    private const int CallsBeforeBreak = 10;
-    private const double FailuresBeforeBreak = 0.5;
 
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan s_break = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_connectionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_shortestTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestTimeout = TimeSpan.FromMinutes(5);
@@ -38,22 +35,17 @@ internal static class RemoteEndpoints
                     PooledConnectionLifetime = s_connectionLifetime,
                 }
             );
-        client
-            .AddStandardResilienceHandler()
-            .Configure(
-                (options, provider) =>
-                {
-                    TimeSpan timeout = getTimeout(provider);
-                    options.TotalRequestTimeout.Timeout = timeout;
-                    options.AttemptTimeout.Timeout = timeout / 2;
-                    options.Retry.MaxRetryAttempts = MaxRetries;
-                    options.Retry.Delay = s_firstRetry;
-                    options.CircuitBreaker.SamplingDuration = timeout * 2;
-                    options.CircuitBreaker.MinimumThroughput = CallsBeforeBreak;
-                    options.CircuitBreaker.FailureRatio = FailuresBeforeBreak;
-                    options.CircuitBreaker.BreakDuration = s_break;
-                }
-            );
+        client.AddResilienceHandler(
+            name,
+            (pipeline, context) =>
+            {
+                TimeSpan timeout = getTimeout(context.ServiceProvider);
+                pipeline
+                    .AddTimeout(timeout)
+                    .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = MaxRetries, Delay = s_firstRetry })
+                    .AddTimeout(timeout / 2);
+            }
+        );
         client.AddHttpMessageHandler(() => new ResponseSizeHandler());
     }
 

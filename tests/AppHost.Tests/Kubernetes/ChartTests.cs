@@ -230,7 +230,7 @@ public sealed partial class ChartTests(PublishedChart published) : IClassFixture
         Assert.Equal("videos", chart.Objects.Single(one => one.Name == "settings-config").Text("data", "Artifacts__S3__Bucket"));
         JsonNode endpoint = chart.Objects.Single(one => one.Name == "moderation-network").Spec["egress"]!
             .AsArray()
-            .Single(rule => rule!["to"]![0]!["ipBlock"]?["cidr"]?.GetValue<string>() == "10.2.0.0/16")!;
+            .Single(allowed => allowed!["to"]![0]!["ipBlock"]?["cidr"]?.GetValue<string>() == "10.2.0.0/16")!;
         Assert.Equal(8000, endpoint["ports"]![0]!["port"]!.GetValue<long>());
         ChartObject bucket = chart.Objects.Single(one => one.Name == "artifacts-network");
         JsonNode rule = bucket.Spec["egress"]!.AsArray().Single()!;

@@ -85,7 +85,7 @@ public sealed class ExternalModerationTests
     [InlineData("""{"results":[{"categories":{"violence":false}}]}""")]
     [InlineData("""{"results":[{"flagged":false,"category_scores":{"violence":1.5}}]}""")]
     [InlineData("""{"results":[{"flagged":false,"category_scores":{"violence":-1}}]}""")]
-    [InlineData("""{"results":[{"flagged":false,"category_scores":{"violence":"0"}}]}""")]
+    [InlineData("""{"results":[{"flagged":false,"category_scores":{"violence":"high"}}]}""")]
     [InlineData("""{"results":[{"flagged":false,"categories":{"vio\nlence":true}}]}""")]
     public async Task ModerateAsync_AnswerIsNoVerdict_ApprovesNothing(string answer)
     {
