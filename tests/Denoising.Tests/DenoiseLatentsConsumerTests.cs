@@ -61,12 +61,12 @@ public class DenoiseLatentsConsumerTests
     public async Task Consume_LatentsAreThere_PublishesWithoutWork()
     {
         await using DenoisingHost host = await StartAsync();
-        _store.Artifacts[ArtifactKeys.GetLatentsKey(_id)] = [];
+        _store.Artifacts[ArtifactKeys.GetLatentsKey(_id)] = LatentsFile.Create(new DenoisedLatents(new FloatTensor(1), 3)).ToArray();
         _store.Artifacts[ArtifactKeys.GetCheckpointKey(_id)] = [];
 
         await SendAsync(host);
 
-        Assert.Equal(new LatentsDenoised(_id, ArtifactKeys.GetLatentsKey(_id)), await NextEventAsync());
+        Assert.Equal(new LatentsDenoised(_id, ArtifactKeys.GetLatentsKey(_id), StepsSkipped: 3), await NextEventAsync());
         Assert.Empty(host.Fake.TakeCalls());
         Assert.False(_store.Artifacts.ContainsKey(ArtifactKeys.GetCheckpointKey(_id)));
     }

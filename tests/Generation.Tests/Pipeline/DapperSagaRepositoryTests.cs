@@ -41,7 +41,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
             (new VideoRequested(id), "ModeratingPrompt"),
             (new PromptModerated(id, TestVerdicts.Approved), "EncodingText"),
             (new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), true), "Denoising"),
-            (new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id)), "DecodingFrames"),
+            (new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id), StepsSkipped: 7), "DecodingFrames"),
             (new FramesDecoded(id, ArtifactKeys.GetFramesKey(id)), "ModeratingFrames"),
             (new FramesModerated(id, TestVerdicts.Approved), "Transcoding"),
             (new VideoTranscoded(id), "Completed"),
@@ -57,6 +57,7 @@ public sealed class DapperSagaRepositoryTests : IAsyncLifetime
         Assert.Equal(PipelineStages.All, completed.Stages.Select(stage => stage.Name));
         Assert.All(completed.Stages, stage => Assert.NotNull(stage.FinishedAt));
         Assert.Single(completed.Warnings);
+        Assert.Equal(7, completed.StepsSkipped);
         Assert.NotNull(completed.CompletedAt);
         Assert.Equal(
             [

@@ -640,7 +640,12 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
                     (1L << 53) - 1,
                     20,
                     3.1f
-                ),
+                )
+                {
+                    GuidanceMinSigma = 0.1f,
+                    GuidanceMaxSigma = 0.9f,
+                    CacheThreshold = 0.15f,
+                },
                 "DecodingFrames" => new DecodeLatents(id, "model-a", $"{folder}/latents.safetensors", new Clip(64, 48, 16, 8)),
                 "ModeratingFrames" => new ModerateFrames(id, $"{folder}/frames.rgb24", new Clip(64, 48, 16, 8)),
                 "Transcoding" => (IPipelineMessage)
