@@ -54,6 +54,12 @@ public sealed record Video
     /// <summary>The text that the model received.</summary>
     public string EncodedPrompt { get; init; } = string.Empty;
 
+    /// <summary>Whether the prompt is rewritten with more detail.</summary>
+    public bool EnhancePrompt { get; init; }
+
+    /// <summary>The rewritten prompt; null if there is none.</summary>
+    public string? RevisedPrompt { get; init; }
+
     /// <summary>The size, <c>WIDTHxHEIGHT</c> in pixels.</summary>
     public string Size { get; init; } = string.Empty;
 
@@ -71,6 +77,18 @@ public sealed record Video
 
     /// <summary>The guidance scale.</summary>
     public double GuidanceScale { get; init; }
+
+    /// <summary>The smallest noise level at which guidance is applied, 0 to 1.</summary>
+    public double GuidanceMinSigma { get; init; }
+
+    /// <summary>The largest noise level at which guidance is applied, 0 to 1.</summary>
+    public double GuidanceMaxSigma { get; init; }
+
+    /// <summary>The threshold of the step cache, 0 to 1; 0 skips no step.</summary>
+    public double CacheThreshold { get; init; }
+
+    /// <summary>The number of denoising steps that needed no model call; null until the denoising has ended.</summary>
+    public int? StepsSkipped { get; init; }
 
     /// <summary>The formats that were requested; the first is the default of downloads.</summary>
     public IReadOnlyList<string> OutputFormats { get; init; } = [];

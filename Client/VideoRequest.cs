@@ -36,6 +36,20 @@ public sealed record VideoRequest
     /// <summary>How strictly to follow the prompt.</summary>
     public double? GuidanceScale { get; init; }
 
+    /// <summary>The smallest noise level at which guidance is applied, 0 to 1.</summary>
+    public double? GuidanceMinSigma { get; init; }
+
+    /// <summary>The largest noise level at which guidance is applied, 0 to 1.</summary>
+    public double? GuidanceMaxSigma { get; init; }
+
+    /// <summary>
+    /// 0 to 1: denoising steps are skipped if the model output is estimated to change by less than this fraction; 0 skips none.
+    /// </summary>
+    public double? CacheThreshold { get; init; }
+
+    /// <summary>Whether the server rewrites the prompt with more detail, if it offers this.</summary>
+    public bool? EnhancePrompt { get; init; }
+
     /// <summary>The drawing style.</summary>
     public string? Style { get; init; }
 

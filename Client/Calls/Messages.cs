@@ -24,14 +24,14 @@ internal static class Messages
             message.Seed = seed;
         }
 
-        if (request.GuidanceScale is { } guidance)
+        SetIfNotNull(request.GuidanceScale, number => message.GuidanceScale = number);
+        SetIfNotNull(request.GuidanceMinSigma, number => message.GuidanceMinSigma = number);
+        SetIfNotNull(request.GuidanceMaxSigma, number => message.GuidanceMaxSigma = number);
+        SetIfNotNull(request.CacheThreshold, number => message.CacheThreshold = number);
+        SetIfNotNull(request.Seconds, number => message.Seconds = number);
+        if (request.EnhancePrompt is { } enhance)
         {
-            message.GuidanceScale = guidance;
-        }
-
-        if (request.Seconds is { } seconds)
-        {
-            message.Seconds = seconds;
+            message.EnhancePrompt = enhance;
         }
 
         SetIfNotNull(request.NegativePrompt, text => message.NegativePrompt = text);
@@ -85,6 +85,12 @@ internal static class Messages
             Seed = video.Seed,
             NumInferenceSteps = video.NumInferenceSteps,
             GuidanceScale = video.GuidanceScale,
+            GuidanceMinSigma = video.GuidanceMinSigma,
+            GuidanceMaxSigma = video.GuidanceMaxSigma,
+            CacheThreshold = video.CacheThreshold,
+            StepsSkipped = video.HasStepsSkipped ? video.StepsSkipped : null,
+            EnhancePrompt = video.EnhancePrompt,
+            RevisedPrompt = NullIfEmpty(video.RevisedPrompt),
             OutputFormats = [.. video.OutputFormats],
             Priority = video.Priority,
             RemixedFromVideoId = NullIfEmpty(video.RemixedFromVideoId),
@@ -119,6 +125,14 @@ internal static class Messages
     private static int? NullIfZero(int number) => number == 0 ? null : number;
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static void SetIfNotNull(double? number, Action<double> set)
+    {
+        if (number is { } value)
+        {
+            set(value);
+        }
+    }
 
     private static void SetIfNotNull(string? text, Action<string> set)
     {

@@ -17,7 +17,7 @@ public sealed class CallTests : ServerTests
         Video video = await Client.CreateAsync(Request);
 
         Assert.Equal((Id, VideoStatus.Queued), (video.Id, video.Status));
-        string[] keys = [.. Answers.RequestsOf<Proto.CreateVideoRequest>().Select(request => request.IdempotencyKey)];
+        string[] keys = [.. Answers.GetRequests<Proto.CreateVideoRequest>().Select(request => request.IdempotencyKey)];
         Assert.Equal(3, keys.Length);
         Assert.NotEmpty(Assert.Single(keys.Distinct()));
     }
@@ -31,7 +31,7 @@ public sealed class CallTests : ServerTests
         await Client.CreateAsync(Request);
         await Client.CreateAsync(Request with { IdempotencyKey = "mine" });
 
-        string[] keys = [.. Answers.RequestsOf<Proto.CreateVideoRequest>().Select(request => request.IdempotencyKey)];
+        string[] keys = [.. Answers.GetRequests<Proto.CreateVideoRequest>().Select(request => request.IdempotencyKey)];
         Assert.Equal(3, keys.Distinct().Count());
         Assert.Equal("mine", keys[2]);
     }
@@ -44,7 +44,7 @@ public sealed class CallTests : ServerTests
         await Client.CreateAsync(Request with { IdempotencyKey = "k" });
 
         var expected = new Proto.CreateVideoRequest { Prompt = Request.Prompt, IdempotencyKey = "k" };
-        Assert.Equal(expected, Assert.Single(Answers.RequestsOf<Proto.CreateVideoRequest>()));
+        Assert.Equal(expected, Assert.Single(Answers.GetRequests<Proto.CreateVideoRequest>()));
     }
 
     [Fact]
@@ -65,6 +65,10 @@ public sealed class CallTests : ServerTests
                 Seed = 0,
                 NumInferenceSteps = 4,
                 GuidanceScale = 0,
+                GuidanceMinSigma = 0.1,
+                GuidanceMaxSigma = 0.9,
+                CacheThreshold = 0,
+                EnhancePrompt = false,
                 Style = "s",
                 Camera = "c",
                 Mood = "o",
@@ -87,6 +91,10 @@ public sealed class CallTests : ServerTests
             Seed = 0,
             NumInferenceSteps = 4,
             GuidanceScale = 0,
+            GuidanceMinSigma = 0.1,
+            GuidanceMaxSigma = 0.9,
+            CacheThreshold = 0,
+            EnhancePrompt = false,
             Style = "s",
             Camera = "c",
             Mood = "o",
@@ -95,7 +103,7 @@ public sealed class CallTests : ServerTests
             Priority = "low",
             IdempotencyKey = "k",
         };
-        Assert.Equal(expected, Assert.Single(Answers.RequestsOf<Proto.CreateVideoRequest>()));
+        Assert.Equal(expected, Assert.Single(Answers.GetRequests<Proto.CreateVideoRequest>()));
     }
 
     [Fact]
@@ -218,7 +226,7 @@ public sealed class CallTests : ServerTests
         }
 
         Assert.Equal(["a", "b", "c"], ids);
-        Proto.ListVideosRequest[] requests = Answers.RequestsOf<Proto.ListVideosRequest>();
+        Proto.ListVideosRequest[] requests = Answers.GetRequests<Proto.ListVideosRequest>();
         Assert.Equal(["", "b"], requests.Select(request => request.After));
         Assert.All(requests, request => Assert.Equal(("asc", 2, "circle"), (request.Order, request.Limit, request.Query)));
     }

@@ -26,7 +26,7 @@ public sealed class DownloadTests : ServerTests, IDisposable
         await Client.DownloadAsync(Id, _folder.Combine("video.gif"), new DownloadOptions { Format = "gif" });
 
         Assert.Equal(s_content, await File.ReadAllBytesAsync(_folder.Combine("video.gif")));
-        Proto.DownloadVideoRequest[] requests = Answers.RequestsOf<Proto.DownloadVideoRequest>();
+        Proto.DownloadVideoRequest[] requests = Answers.GetRequests<Proto.DownloadVideoRequest>();
         Assert.All(requests, request => Assert.Equal("gif", request.Format));
         Assert.Equal([0, 80, 160], requests.Select(request => request.Offset));
         Assert.Equal(["video.gif"], _folder.Files);
@@ -59,7 +59,7 @@ public sealed class DownloadTests : ServerTests, IDisposable
         using var bytes = new MemoryStream();
         await content.Stream.CopyToAsync(bytes);
         Assert.Equal(s_content, bytes.ToArray());
-        Assert.Equal("thumbnail", Assert.Single(Answers.RequestsOf<Proto.DownloadVideoRequest>()).Variant);
+        Assert.Equal("thumbnail", Assert.Single(Answers.GetRequests<Proto.DownloadVideoRequest>()).Variant);
     }
 
     /// <summary>Sends the file from an offset on, up to a position at which the stream is interrupted.</summary>

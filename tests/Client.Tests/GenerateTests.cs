@@ -67,7 +67,7 @@ public sealed class GenerateTests : ServerTests
             ListAsync(new GenerateOptions { CancelJob = cancelsJob }, cancelled.Token, cancelled.Cancel)
         );
 
-        Assert.Equal(calls, Answers.RequestsOf<Proto.CancelVideoRequest>().Length);
+        Assert.Equal(calls, Answers.GetRequests<Proto.CancelVideoRequest>().Length);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class GenerateTests : ServerTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ListAsync(null, cancelled.Token));
 
-        Assert.Single(Answers.RequestsOf<Proto.CancelVideoRequest>());
+        Assert.Single(Answers.GetRequests<Proto.CancelVideoRequest>());
     }
 
     private async Task<List<GenerationUpdate>> ListAsync(GenerateOptions? options, CancellationToken token, Action? onUpdate = null)

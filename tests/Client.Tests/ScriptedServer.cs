@@ -77,7 +77,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         /// <summary>The headers of the requests so far, in order.</summary>
         public ConcurrentQueue<Metadata> Headers { get; } = new();
 
-        public T[] RequestsOf<T>() => [.. Requests.OfType<T>()];
+        public T[] GetRequests<T>() => [.. Requests.OfType<T>()];
     }
 
     private sealed class Service(Script script) : Proto.VideoGeneration.VideoGenerationBase
