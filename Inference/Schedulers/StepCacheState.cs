@@ -10,7 +10,7 @@ public sealed record StepCacheState(int Step, bool IsGuided, float[] Sample, flo
     /// <summary>The last step but one with a model call; 0 if <see cref="PreviousOutput"/> is null.</summary>
     public int PreviousStep { get; init; }
 
-    /// <summary>The model output after guidance of the last step but one with a model call; null if there is none to compare with.</summary>
+    /// <summary>The model output after guidance of the last step but one with a model call; null if there is only one step.</summary>
     public float[]? PreviousOutput { get; init; }
 
     /// <summary>
