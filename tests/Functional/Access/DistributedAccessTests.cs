@@ -2,9 +2,9 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Access;
 
-public sealed class GatewayAccessTests(GatewayAccessServer server, ITestOutputHelper output)
+public sealed class DistributedAccessTests(DistributedAccessServer server, ITestOutputHelper output)
     : AccessTests(server, output),
-        IClassFixture<GatewayAccessServer>
+        IClassFixture<DistributedAccessServer>
 {
     private protected override IReadOnlyList<GrpcRow> GrpcRows => AccessTable.GrpcBehindTheGateway;
 }
