@@ -20,8 +20,8 @@ internal static class CallErrors
             StatusCode.Unavailable => !IsNotGrpc(error),
             StatusCode.ResourceExhausted => GetRetryDelay(error) is not null,
 
-            // The connection was lost during the call. The server's own internal errors have no exception of the transport.
-            StatusCode.Internal => Find<IOException>(error) is not null && !IsNotGrpc(error),
+            // The server's own internal errors have no exception of the transport.
+            StatusCode.Internal => IsLostConnection(error) && !IsNotGrpc(error),
             _ => false,
         };
 
@@ -86,6 +86,13 @@ internal static class CallErrors
             _ when error.Status.DebugException?.GetBaseException() is { } cause => $"The server cannot be reached: {cause.Message}",
             _ => error.Status.Detail,
         };
+
+    /// <summary>
+    /// Returns whether the connection was lost during the call, or before its first use; .NET reports the latter without any cause.
+    /// </summary>
+    private static bool IsLostConnection(RpcException error) =>
+        Find<IOException>(error) is not null
+        || Find<HttpRequestException>(error) is { HttpRequestError: HttpRequestError.Unknown, InnerException: null };
 
     /// <summary>Returns whether the other side speaks HTTP/1.1 only, or something else than HTTP.</summary>
     private static bool IsNotGrpc(RpcException error) =>
