@@ -22,6 +22,19 @@ public sealed class CallTests : ServerTests
         Assert.NotEmpty(Assert.Single(keys.Distinct()));
     }
 
+    /// <summary>The first answer of a server can be the end of the connection. .NET then gives no cause.</summary>
+    [Fact]
+    public async Task Create_ConnectionEndsBeforeItsFirstUse_IsRepeated()
+    {
+        Answers.Create = (_, _) => Task.FromResult(State(Proto.VideoStatus.Queued));
+        using var client = new TextToVideoClient(Options(), new LostConnectionHandler());
+
+        Video video = await client.CreateAsync(Request);
+
+        Assert.Equal(Id, video.Id);
+        Assert.Single(Answers.Requests);
+    }
+
     [Fact]
     public async Task Create_TwiceWithoutAKey_UsesTwoKeys()
     {
@@ -253,5 +266,22 @@ public sealed class CallTests : ServerTests
 
         string? trace = Assert.Single(Answers.Headers).GetValue("traceparent");
         Assert.Contains(activity.TraceId.ToHexString(), trace, StringComparison.Ordinal);
+    }
+
+    /// <summary>Loses its first connection.</summary>
+    private sealed class LostConnectionHandler() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private bool _isLost;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (_isLost)
+            {
+                return base.SendAsync(request, cancellationToken);
+            }
+
+            _isLost = true;
+            throw new HttpRequestException("The connection could not be established.");
+        }
     }
 }
