@@ -251,6 +251,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
                        "and background of one object, or of two with their relation; style, camera, mood and theme are known too.",
         "licence": "Made for this project; may be used under the project's licence.",
         **({"default": True} if name == EMBEDDED_MODEL else {}),
+        "showsPeople": False,
         "textEncoder": {
             "file": "text_encoder.onnx",
             "tokenizer": {"kind": "sentencepiece", "file": "spiece.model"},

@@ -23,6 +23,9 @@ public sealed record ModelManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Default { get; init; }
 
+    /// <summary>Whether frames can show people, so that they must be judged by a classifier that knows pictures. Default: true.</summary>
+    public bool ShowsPeople { get; init; } = true;
+
     /// <summary>Where the networks come from; null if the folder was not imported from a published checkpoint.</summary>
     public OriginManifest? Origin { get; init; }
 

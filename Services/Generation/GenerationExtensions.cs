@@ -75,6 +75,7 @@ public static class GenerationExtensions
         services.AddSingleton<ProgressWaiter>();
         services.AddSingleton<SagaRedelivery>();
         services.AddSingleton<StageClaims>();
+        services.AddSingleton<StageCommands>();
         services
             .AddOptions<ModerationAuditOptions>()
             .BindConfiguration(ModerationAuditOptions.SectionName)

@@ -35,11 +35,7 @@ public static class ModerationExtensions
         services.AddSingleton<PromptNormaliser>();
         bool asksOthers = builder.AddPromptModerator();
         services.AddSingleton<IFrameModerator, FrameModerator>();
-        if (!string.IsNullOrEmpty(builder.Configuration[$"{FrameClassifierOptions.SectionName}:ModelPath"]))
-        {
-            services.AddSingleton<IFrameClassifier, OnnxFrameClassifier>();
-        }
-
+        builder.AddFrameClassifier();
         bool rewritesPrompts = builder.AddPromptEnhancement();
         services.AddHealthChecks().AddCheck<ModerationHealthCheck>("moderation");
         services.AddHostedService<PolicyWatcher>();
@@ -56,5 +52,23 @@ public static class ModerationExtensions
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGrpcService<ModerationGrpcService>();
         return routes;
+    }
+
+    /// <summary>Adds the configured classifier, or else the built-in one, if it is not disabled.</summary>
+    private static void AddFrameClassifier(this IHostApplicationBuilder builder)
+    {
+        IConfigurationSection section = builder.Configuration.GetSection(FrameClassifierOptions.SectionName);
+        if (!string.IsNullOrEmpty(section[nameof(FrameClassifierOptions.ModelPath)]))
+        {
+            builder.Services.AddSingleton<IFrameClassifier, OnnxFrameClassifier>();
+        }
+        else if (section.GetValue(nameof(FrameClassifierOptions.BuiltIn), defaultValue: true))
+        {
+            builder.Services.AddSingleton<IFrameClassifier>(provider =>
+            {
+                FrameClassifierOptions configured = provider.GetRequiredService<IOptions<FrameClassifierOptions>>().Value;
+                return new OnnxFrameClassifier(Options.Create(BuiltInClassifier.Describe(configured))) { OnlyPeople = true };
+            });
+        }
     }
 }

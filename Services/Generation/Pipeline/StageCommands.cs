@@ -2,15 +2,21 @@ using TextToVideo.Artifacts;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
+using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Generation.Pipeline;
 
-/// <summary>Creates the commands that start stages. A command depends only on the job's row, so it can be sent again.</summary>
-internal static class StageCommands
+/// <summary>
+/// Creates the commands that start stages. A command depends only on the job's row and the manifest of its model, so it can be sent again.
+/// </summary>
+/// <param name="models">The manifests.</param>
+public sealed class StageCommands(IModelRepository models)
 {
     /// <summary>Creates the command of the job's current stage.</summary>
-    public static IPipelineMessage Create(VideoJob job)
+    /// <param name="job">The job, in the state of a stage.</param>
+    public IPipelineMessage Create(VideoJob job)
     {
+        ArgumentNullException.ThrowIfNull(job);
         Guid id = job.CorrelationId;
         return VideoJobStates.GetStage(job.CurrentState) switch
         {
@@ -38,14 +44,18 @@ internal static class StageCommands
                 CacheThreshold = (float)job.CacheThreshold,
             },
             PipelineStages.DecodeFrames => new DecodeLatents(id, job.Model, ArtifactKeys.GetLatentsKey(id), job.Clip),
-            PipelineStages.ModerateFrames => new ModerateFrames(id, ArtifactKeys.GetFramesKey(id), job.Clip),
+            PipelineStages.ModerateFrames => new ModerateFrames(id, ArtifactKeys.GetFramesKey(id), job.Clip)
+            {
+                // Frames of a model that has been removed meanwhile are judged as strictly as possible.
+                ShowsPeople = !models.TryGet(job.Model, out ModelManifest? manifest) || manifest.ShowsPeople,
+            },
             PipelineStages.Transcode => new TranscodeVideo(id, ArtifactKeys.GetFramesKey(id), job.Clip, job.OutputFormats),
             _ => throw new InvalidOperationException($"No stage runs in the state {job.CurrentState}."),
         };
     }
 
     /// <summary>Returns the model's phrases for the customisation, which follow the prompt in the encoded text; may be empty.</summary>
-    public static string GetPhrases(VideoJob job)
+    internal static string GetPhrases(VideoJob job)
     {
         string text = job.Enhancement?.RevisedPrompt ?? PromptDirectives.GetText(job.Prompt);
         return job.EncodedPrompt.StartsWith(text, StringComparison.Ordinal) ? job.EncodedPrompt[text.Length..] : string.Empty;
@@ -55,7 +65,7 @@ internal static class StageCommands
     /// Returns the text to moderate: the prompt that the model receives, and the customisation values that are not part of it but are
     /// returned to callers.
     /// </summary>
-    public static string GetModeratedText(VideoJob job) =>
+    internal static string GetModeratedText(VideoJob job) =>
         string.Join(
             '\n',
             job.Customisation.Values.Where(value => value is not null && !job.EncodedPrompt.Contains(value, StringComparison.Ordinal))

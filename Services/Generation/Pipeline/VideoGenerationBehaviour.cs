@@ -14,7 +14,8 @@ internal static class VideoGenerationBehaviour
         this EventActivityBinder<VideoJob, T> binder,
         State state,
         TimeProvider time,
-        StageClaims claims
+        StageClaims claims,
+        StageCommands commands
     )
         where T : class, IPipelineMessage =>
         binder
@@ -29,7 +30,7 @@ internal static class VideoGenerationBehaviour
                 context.Saga.Review = null;
                 context.Saga.Stages.Add(new StageRecord(VideoJobStates.GetStage(state.Name)!, time.GetUtcNow(), null));
             })
-            .SendStageCommand(claims);
+            .SendStageCommand(claims, commands);
 
     /// <summary>Adds a decision to the audit; it is saved together with the job's row.</summary>
     public static EventActivityBinder<VideoJob, T> RecordDecision<T>(
@@ -77,11 +78,15 @@ internal static class VideoGenerationBehaviour
     /// <summary>
     /// Sends the command of the current stage. It is sent before the row is saved, so a crash may repeat the command but never lose it.
     /// </summary>
-    public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(this EventActivityBinder<VideoJob, T> binder, StageClaims claims)
+    public static EventActivityBinder<VideoJob, T> SendStageCommand<T>(
+        this EventActivityBinder<VideoJob, T> binder,
+        StageClaims claims,
+        StageCommands commands
+    )
         where T : class, IPipelineMessage =>
         binder.ThenAsync(async context =>
         {
-            IPipelineMessage command = StageCommands.Create(context.Saga);
+            IPipelineMessage command = commands.Create(context.Saga);
             using Activity? activity = GenerationTelemetry.StartDispatch(context.Saga, context.Message is ResumeVideo);
             Guid commandId = NewId.NextGuid();
             bool isPermitted = claims.TryPermit(context.Saga, commandId);

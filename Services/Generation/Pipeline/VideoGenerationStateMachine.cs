@@ -16,12 +16,14 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
     /// <param name="artifacts">Deletes the artifacts that a job no longer needs.</param>
     /// <param name="redelivery">Decides which failed stages are retried, and when.</param>
     /// <param name="claims">Decides which attempts at a stage may start.</param>
+    /// <param name="commands">Creates the commands of the stages.</param>
     /// <param name="audit">Creates the records of moderation decisions.</param>
     public VideoGenerationStateMachine(
         TimeProvider time,
         VideoArtifacts artifacts,
         SagaRedelivery redelivery,
         StageClaims claims,
+        StageCommands commands,
         ModerationAudit audit
     )
     {
@@ -50,15 +52,15 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         During(
             Queued,
-            When(VideoRequested).TransitionToStage(ModeratingPrompt, time, claims),
-            When(ResumeVideo).TransitionToStage(ModeratingPrompt, time, claims)
+            When(VideoRequested).TransitionToStage(ModeratingPrompt, time, claims, commands),
+            When(ResumeVideo).TransitionToStage(ModeratingPrompt, time, claims, commands)
         );
 
         During(
             ModeratingPrompt,
             When(PromptModerated, moderated => moderated.Message.DecisiveVerdict.IsApproved)
                 .RecordPromptDecisions(audit)
-                .TransitionToStage(EncodingText, time, claims),
+                .TransitionToStage(EncodingText, time, claims, commands),
             When(PromptModerated, moderated => moderated.Message.DecisiveVerdict.Action == ModerationAction.Review)
                 .RecordPromptDecisions(audit)
                 .TransitionToReview(
@@ -77,23 +79,23 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             EncodingText,
             When(TextEncoded)
                 .Then(encoded => encoded.Saga.Warnings.AddRange(TruncationWarnings.Create(encoded.Saga, encoded.Message)))
-                .TransitionToStage(Denoising, time, claims)
+                .TransitionToStage(Denoising, time, claims, commands)
         );
 
         During(
             Denoising,
             When(LatentsDenoised)
                 .Then(denoised => denoised.Saga.StepsSkipped = denoised.Message.StepsSkipped)
-                .TransitionToStage(DecodingFrames, time, claims)
+                .TransitionToStage(DecodingFrames, time, claims, commands)
         );
 
-        During(DecodingFrames, When(FramesDecoded).TransitionToStage(ModeratingFrames, time, claims));
+        During(DecodingFrames, When(FramesDecoded).TransitionToStage(ModeratingFrames, time, claims, commands));
 
         During(
             ModeratingFrames,
             When(FramesModerated, moderated => moderated.Message.Verdict.IsApproved)
                 .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
-                .TransitionToStage(Transcoding, time, claims),
+                .TransitionToStage(Transcoding, time, claims, commands),
             When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
                 .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
                 .TransitionToReview(
@@ -112,7 +114,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
         During(
             active,
-            When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(claims),
+            When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(claims, commands),
             When(StartStage, start => IsCurrent(start.Saga, start.Message.Stage))
                 .IfElse(
                     start => claims.IsExhausted(start.Saga, start.Message),
@@ -128,7 +130,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                         && (interrupted.Saga.Claim is not { } claim || claim.AttemptId == interrupted.Message.AttemptId)
                 )
                 .Then(interrupted => StageClaims.Release(interrupted.Saga))
-                .SendStageCommand(claims),
+                .SendStageCommand(claims, commands),
             // When a command was sent twice, a stage that the job has already completed may still report a failure, which is ignored.
             When(StageFailed, failed => IsCurrent(failed.Saga, failed.Message.Stage))
                 .Then(failed => StageClaims.Release(failed.Saga))
@@ -138,7 +140,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                     over =>
                         over.IfElseAsync(
                             failed => MustBeginAgainAsync(failed.Saga, failed.CancellationToken),
-                            lost => lost.TransitionToStage(EncodingText, time, claims),
+                            lost => lost.TransitionToStage(EncodingText, time, claims, commands),
                             final => final.End(Failed, failed => failed.Message.Code, failed => failed.Message.Message, time, artifacts)
                         )
                 )
@@ -182,7 +184,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 pending,
                 When(DecideReview, decided => decided.Message.Stage == stage && decided.Message.Approved)
                     .RecordDecision((job, decided) => audit.CreateReviewRecord(job, decided))
-                    .TransitionToStage(next, time, claims),
+                    .TransitionToStage(next, time, claims, commands),
                 When(DecideReview, decided => decided.Message.Stage == stage && !decided.Message.Approved)
                     .RecordDecision((job, decided) => audit.CreateReviewRecord(job, decided))
                     .End(Rejected, ErrorCodes.ModerationBlocked, decided => decided.Saga.Review!.Reason, time, artifacts),

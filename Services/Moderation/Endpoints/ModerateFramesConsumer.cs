@@ -22,6 +22,7 @@ internal sealed class ModerateFramesConsumer(
     {
         ModerationDecision decision = await moderator.ModerateAsync(
             command.Clip,
+            command.ShowsPeople,
             ReadFramesAsync(command, cancellationToken),
             cancellationToken
         );

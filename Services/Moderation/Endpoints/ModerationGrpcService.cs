@@ -47,7 +47,8 @@ internal sealed class ModerationGrpcService(IPromptModerator prompts, IFrameMode
         }
 
         IAsyncEnumerable<ReadOnlyMemory<byte>> received = ReadFramesAsync(requestStream, clip, context.CancellationToken);
-        return ToResponse(await frames.ModerateAsync(clip, received, context.CancellationToken));
+        // The caller does not say where the frames come from.
+        return ToResponse(await frames.ModerateAsync(clip, showsPeople: true, received, context.CancellationToken));
     }
 
     /// <summary>Reads the frames of the call. A malformed stream is an error of the caller, not a finding about the clip.</summary>

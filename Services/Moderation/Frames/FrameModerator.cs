@@ -20,6 +20,7 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
 
     public async Task<ModerationDecision> ModerateAsync(
         Clip clip,
+        bool showsPeople,
         IAsyncEnumerable<ReadOnlyMemory<byte>> frames,
         CancellationToken cancellationToken
     )
@@ -32,7 +33,8 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
         }
 
         ModerationPolicy policy = policies.GetPolicy();
-        CheckClassifiers(policy);
+        IFrameClassifier[] applicable = [.. _classifiers.Where(c => showsPeople || !c.OnlyPeople)];
+        CheckClassifiers(applicable, policy);
 
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
         var details = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -98,7 +100,7 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
             ModerationDecision.Create(
                 scores.Select(s => policy.Judge(s.Key, s.Value)).OfType<CategoryFinding>(),
                 FrameCategories
-                    .All.Concat(_classifiers.SelectMany(c => c.Categories))
+                    .All.Concat(applicable.SelectMany(c => c.Categories))
                     .Distinct()
                     .ToDictionary(c => c, c => scores.GetValueOrDefault(c)),
                 f =>
@@ -109,7 +111,7 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
 
         async Task ClassifyAsync(ReadOnlyMemory<byte> frame, int index)
         {
-            foreach (IFrameClassifier classifier in _classifiers)
+            foreach (IFrameClassifier classifier in applicable)
             {
                 if (index % classifier.SampleEvery == 0 || index == clip.NumFrames - 1)
                 {
@@ -153,9 +155,9 @@ internal sealed class FrameModerator(IPolicySource policies, IEnumerable<IFrameC
         return null;
     }
 
-    private void CheckClassifiers(ModerationPolicy policy)
+    private static void CheckClassifiers(IEnumerable<IFrameClassifier> classifiers, ModerationPolicy policy)
     {
-        foreach (IFrameClassifier classifier in _classifiers)
+        foreach (IFrameClassifier classifier in classifiers)
         {
             classifier.EnsureReady();
             policy.CheckClassifierCategories(classifier.Categories);

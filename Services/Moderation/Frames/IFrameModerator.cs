@@ -10,6 +10,7 @@ public interface IFrameModerator
     /// <param name="clip">
     /// The expected dimensions: width and height 1 to 16384 pixels, 1 to 1000 frames per second, at least one frame.
     /// </param>
+    /// <param name="showsPeople">Whether the frames can show people. If not, classifiers that only concern people are not used.</param>
     /// <param name="frames">
     /// The frames in order: 8-bit RGB, rows from the top, width × height × 3 bytes each. The memory of a frame may be reused once the next
     /// frame is requested.
@@ -21,5 +22,10 @@ public interface IFrameModerator
     /// <see cref="ErrorCodes.ModerationUnavailable"/>: there is no valid policy, or a frame classifier failed.
     /// </exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    Task<ModerationDecision> ModerateAsync(Clip clip, IAsyncEnumerable<ReadOnlyMemory<byte>> frames, CancellationToken cancellationToken);
+    Task<ModerationDecision> ModerateAsync(
+        Clip clip,
+        bool showsPeople,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> frames,
+        CancellationToken cancellationToken
+    );
 }

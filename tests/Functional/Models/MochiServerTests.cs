@@ -84,6 +84,13 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
         );
         Assert.Equal(["frames", "prompt"], decisions.GetProperty("data").EnumerateArray().Select(decision => decision.Text("kind")));
 
+        // The import says that frames can show people, so the built-in classifier has judged them.
+        JsonElement score = Assert.Single(
+            decisions.GetProperty("data")[0].GetProperty("categories").EnumerateArray(),
+            category => category.Text("name") == "sexual"
+        );
+        Assert.InRange(score.GetProperty("score").GetDouble(), double.Epsilon, 0.4);
+
         var request = new CreateVideoRequest
         {
             Prompt = Prompt,

@@ -23,6 +23,9 @@ public sealed class MochiServer : IAsyncLifetime
             ["Inference__ModelsPath"] = Models,
             ["Moderation__PolicyPath"] = _folder.Combine("policy.json"),
             ["Denoising__CheckpointInterval"] = "00:00:00",
+
+            // The audit then shows every score of the frame classifier.
+            ["Moderation__FrameClassifier__Threshold"] = "0",
         };
 
     public async Task InitializeAsync()

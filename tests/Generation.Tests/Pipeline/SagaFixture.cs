@@ -33,6 +33,7 @@ public sealed class SagaFixture : IAsyncLifetime
             .AddSingleton(Options.Create(Queue))
             .AddSingleton<SagaRedelivery>()
             .AddSingleton(Claims)
+            .AddSingleton(Commands)
             .AddSingleton(Audit)
             .AddMassTransitTestHarness(bus =>
                 bus.AddSagaStateMachine<VideoGenerationStateMachine, VideoJob, VideoGenerationSagaDefinition>().InMemoryRepository()
@@ -50,6 +51,8 @@ public sealed class SagaFixture : IAsyncLifetime
     internal ModerationAudit Audit => new(Options.Create(new ModerationAuditOptions()), Clock);
 
     internal StageClaims Claims => new(Options.Create(Queue), Options.Create(Store), Clock);
+
+    internal static StageCommands Commands => new(new TestModelRepository());
 
     internal BusRecorder Recorder { get; } = new();
 

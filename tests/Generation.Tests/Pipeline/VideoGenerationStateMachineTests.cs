@@ -139,6 +139,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             new VideoArtifacts(NSubstitute.Substitute.For<IArtifactStore>()),
             new SagaRedelivery(Options.Create(saga.Queue), saga.Clock),
             saga.Claims,
+            SagaFixture.Commands,
             saga.Audit
         );
         VideoJob job = TestJobs.Create();

@@ -126,6 +126,14 @@ public sealed class ModelManifestTests
         AssertError.Contains<ArgumentException>(allowed, () => TestModels.Shapes.GetLatentShape(width, height, frames));
 
     [Fact]
+    public void ShowsPeople_OnlyEmbeddedModelSaysThatItDoesNot()
+    {
+        Assert.False(TestModels.Shapes.ShowsPeople);
+        Assert.True(TestModels.Mochi.ShowsPeople);
+        Assert.Contains("\"showsPeople\": true", ModelManifestJson.Write(TestModels.Mochi), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Frames_Range_AllowsEveryStep()
     {
         FrameCounts frames = TestModels.Mochi.Limits.Frames;

@@ -42,7 +42,7 @@ public sealed class FailClosedTests : IDisposable
             PipelineException frames = await Assert.ThrowsAsync<PipelineException>(() =>
                 services
                     .GetRequiredService<IFrameModerator>()
-                    .ModerateAsync(new Clip(4, 4, 2, 8), Clips.Stream(Clips.Gradient(4, 4, 2)), default)
+                    .ModerateAsync(new Clip(4, 4, 2, 8), showsPeople: false, Clips.Stream(Clips.Gradient(4, 4, 2)), default)
             );
 
             Assert.Equal([ErrorCodes.ModerationUnavailable, ErrorCodes.ModerationUnavailable], [prompt.Code, frames.Code]);
@@ -65,6 +65,45 @@ public sealed class FailClosedTests : IDisposable
         Assert.Equal(HealthStatus.Healthy, health.Entries["moderation"].Status);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("Moderation:FrameClassifier:BuiltIn", false)]
+    public async Task ModerateAsync_FramesThatCanShowPeople_AreJudgedByBuiltInClassifier(string disabled, bool judged)
+    {
+        await using ServiceProvider services = Services((disabled, "false"));
+
+        ModerationDecision decision = await services
+            .GetRequiredService<IFrameModerator>()
+            .ModerateAsync(new Clip(32, 24, 2, 8), showsPeople: true, Clips.Stream(Clips.Gradient(32, 24, 2)), default);
+
+        Assert.True(decision.Approved);
+        Assert.Equal(judged, decision.Scores.ContainsKey("sexual"));
+    }
+
+    [Fact]
+    public async Task CheckHealthAsync_PolicyWithoutCategoryOfBuiltInClassifier_IsDegradedAndOnlyFramesOfPeopleThrow()
+    {
+        string shipped = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Moderation", "policy.json"));
+        File.WriteAllText(_policy, shipped.Replace("\"name\": \"sexual\"", "\"name\": \"erotic\"", StringComparison.Ordinal));
+        await using ServiceProvider services = Services(("Moderation:PolicyPath", _policy));
+
+        HealthReport health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        IFrameModerator moderator = services.GetRequiredService<IFrameModerator>();
+        await Assert.ThrowsAsync<PipelineException>(() =>
+            moderator.ModerateAsync(new Clip(32, 24, 2, 8), showsPeople: true, Clips.Stream(Clips.Gradient(32, 24, 2)), default)
+        );
+        ModerationDecision other = await moderator.ModerateAsync(
+            new Clip(32, 24, 2, 8),
+            showsPeople: false,
+            Clips.Stream(Clips.Gradient(32, 24, 2)),
+            default
+        );
+
+        Assert.Equal(HealthStatus.Degraded, health.Entries["moderation"].Status);
+        Assert.Contains("sexual", health.Entries["moderation"].Description);
+        Assert.True(other.Approved);
+    }
+
     [Fact]
     public async Task CheckHealthAsync_ClassifierWithoutModel_IsUnhealthyAndFramesThrow()
     {
@@ -78,7 +117,7 @@ public sealed class FailClosedTests : IDisposable
         await Assert.ThrowsAsync<PipelineException>(() =>
             services
                 .GetRequiredService<IFrameModerator>()
-                .ModerateAsync(new Clip(4, 4, 2, 8), Clips.Stream(Clips.Gradient(4, 4, 2)), default)
+                .ModerateAsync(new Clip(4, 4, 2, 8), showsPeople: false, Clips.Stream(Clips.Gradient(4, 4, 2)), default)
         );
 
         Assert.Equal(HealthStatus.Unhealthy, health.Entries["moderation"].Status);

@@ -1,6 +1,7 @@
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 using TextToVideo.Contracts;
+using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Frames.Classifier;
 using TextToVideo.Moderation.Policy;
 
@@ -141,6 +142,43 @@ public class FrameModeratorTests
         Assert.True(approved || decision.Reason.Contains("(sexual)", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task ModerateAsync_ClassifierOfPeople_JudgesOnlyFramesThatCanShowThem(bool showsPeople, bool approved)
+    {
+        IFrameClassifier classifier = Classifier("sexual", every: 8);
+        classifier.OnlyPeople.Returns(true);
+        classifier.ClassifyAsync(default, default, default, default).ReturnsForAnyArgs(Scores(("sexual", 0.9)));
+
+        ModerationDecision decision = await TestModerators
+            .Frames(classifier)
+            .ModerateAsync(s_small, showsPeople, Clips.Stream(Clips.Gradient(32, 24, 16)), default);
+
+        Assert.Equal((approved, showsPeople), (decision.Approved, decision.Scores.ContainsKey("sexual")));
+    }
+
+    [Fact]
+    public async Task ModerateAsync_BrokenClassifierOfPeople_ConcernsOnlyFramesThatCanShowThem()
+    {
+        IFrameClassifier classifier = Classifier("sexual", every: 8);
+        classifier.OnlyPeople.Returns(true);
+        classifier.When(c => c.EnsureReady()).Throw(new PipelineException(ErrorCodes.ModerationUnavailable, "no model"));
+        IFrameModerator moderator = TestModerators.Frames(classifier);
+
+        await Assert.ThrowsAsync<PipelineException>(() =>
+            moderator.ModerateAsync(s_small, showsPeople: true, Clips.Stream(Clips.Gradient(32, 24, 16)), default)
+        );
+        ModerationDecision other = await moderator.ModerateAsync(
+            s_small,
+            showsPeople: false,
+            Clips.Stream(Clips.Gradient(32, 24, 16)),
+            default
+        );
+
+        Assert.True(other.Approved);
+    }
+
     [Fact]
     public async Task ModerateAsync_ClassifierFails_Throws()
     {
@@ -185,11 +223,13 @@ public class FrameModeratorTests
     [Fact]
     public async Task ModerateAsync_Cancelled_Throws() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            TestModerators.Frames().ModerateAsync(s_small, Clips.Stream(Clips.Gradient(32, 24, 16)), new CancellationToken(canceled: true))
+            TestModerators
+                .Frames()
+                .ModerateAsync(s_small, showsPeople: true, Clips.Stream(Clips.Gradient(32, 24, 16)), new CancellationToken(canceled: true))
         );
 
     private static Task<ModerationDecision> ModerateAsync(Clip clip, IEnumerable<byte[]> frames, params IFrameClassifier[] classifiers) =>
-        TestModerators.Frames(classifiers).ModerateAsync(clip, Clips.Stream(frames), default);
+        TestModerators.Frames(classifiers).ModerateAsync(clip, showsPeople: true, Clips.Stream(frames), default);
 
     private static (byte, byte, byte) Grey(int level) => ((byte)level, (byte)level, (byte)level);
 

@@ -17,8 +17,17 @@ public sealed record FrameClassifierOptions
     internal const string Sigmoid = "sigmoid";
     internal const string NoActivation = "none";
 
-    /// <summary>Gets the path of the ONNX file, relative to the program's folder. Default: empty, for no classifier.</summary>
+    /// <summary>
+    /// Gets the path of the ONNX file, relative to the program's folder; it judges the frames of every model. Default: empty, for the
+    /// built-in classifier.
+    /// </summary>
     public string ModelPath { get; init; } = "";
+
+    /// <summary>
+    /// Gets whether the built-in classifier judges frames that can show people, if there is no <see cref="ModelPath"/>. Of the other
+    /// options, <see cref="Threshold"/> and <see cref="SampleEvery"/> apply to it. Default: true.
+    /// </summary>
+    public bool BuiltIn { get; init; } = true;
 
     /// <summary>Gets the width of the model's input image, in pixels; at least 1. Default: 224.</summary>
     public int InputWidth { get; init; } = 224;
@@ -61,13 +70,25 @@ internal sealed class FrameClassifierOptionsValidator : IValidateOptions<FrameCl
 {
     public ValidateOptionsResult Validate(string? name, FrameClassifierOptions options)
     {
-        if (options.ModelPath.Length == 0)
+        IEnumerable<string> found =
+            options.ModelPath.Length > 0 ? Failures(options)
+            : options.BuiltIn ? CommonFailures(options)
+            : [];
+        string[] failures = found.Select(f => $"{FrameClassifierOptions.SectionName}:{f}").ToArray();
+        return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+    }
+
+    private static IEnumerable<string> CommonFailures(FrameClassifierOptions options)
+    {
+        if (options.Threshold is not (>= 0 and <= 1))
         {
-            return ValidateOptionsResult.Success;
+            yield return $"Threshold is {options.Threshold}; it must be from 0 to 1.";
         }
 
-        string[] failures = Failures(options).Select(f => $"{FrameClassifierOptions.SectionName}:{f}").ToArray();
-        return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+        if (options.SampleEvery < 1)
+        {
+            yield return $"SampleEvery is {options.SampleEvery}; it must be at least 1.";
+        }
     }
 
     private static IEnumerable<string> Failures(FrameClassifierOptions options)
@@ -110,14 +131,9 @@ internal sealed class FrameClassifierOptionsValidator : IValidateOptions<FrameCl
             yield return "Categories must contain a policy category for at least one of the Labels, and no other keys.";
         }
 
-        if (options.Threshold is not (>= 0 and <= 1))
+        foreach (string failure in CommonFailures(options))
         {
-            yield return $"Threshold is {options.Threshold}; it must be from 0 to 1.";
-        }
-
-        if (options.SampleEvery < 1)
-        {
-            yield return $"SampleEvery is {options.SampleEvery}; it must be at least 1.";
+            yield return failure;
         }
     }
 }

@@ -9,6 +9,9 @@ public interface IFrameClassifier
     /// <summary>Gets the sampling interval: every n-th frame is classified, and always the first and the last. At least 1.</summary>
     int SampleEvery { get; }
 
+    /// <summary>Gets whether only frames that can show people are classified.</summary>
+    bool OnlyPeople { get; }
+
     /// <summary>Loads the classifier if it is not loaded yet.</summary>
     /// <exception cref="Exception">The classifier cannot be loaded; nothing may be approved then.</exception>
     void EnsureReady();

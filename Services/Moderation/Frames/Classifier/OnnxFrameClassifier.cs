@@ -21,6 +21,8 @@ internal sealed class OnnxFrameClassifier(IOptions<FrameClassifierOptions> optio
 
     public int SampleEvery => _options.SampleEvery;
 
+    public bool OnlyPeople { get; init; }
+
     public void EnsureReady() => _ = _session.Value;
 
     public Task<IReadOnlyDictionary<string, double>> ClassifyAsync(

@@ -88,6 +88,7 @@ public class OnnxFrameClassifierTests
             .Frames(classifier)
             .ModerateAsync(
                 new Clip(16, 16, 8, 8),
+                showsPeople: false,
                 Clips.Stream(Clips.Make(16, 16, 8, (frame, x, _) => ((byte)(200 + x), (byte)frame, 0))),
                 default
             );
