@@ -4,7 +4,7 @@ namespace TextToVideo.Client;
 /// <param name="Stage">The stage whose verdict is reviewed: <c>moderate_prompt</c> or <c>moderate_frames</c>.</param>
 /// <param name="Reason">One sentence that describes what was found.</param>
 /// <param name="Since">When the review began.</param>
-/// <param name="ExpiresAt">When the job is rejected if nobody has decided.</param>
+/// <param name="ExpiresAt">When the job is rejected if no reviewer has decided by then.</param>
 /// <param name="Categories">The categories of the policy that were found.</param>
 public sealed record VideoReview(
     string Stage,

@@ -19,21 +19,13 @@ internal static class Messages
             Priority = request.Priority ?? string.Empty,
             IdempotencyKey = request.IdempotencyKey ?? Guid.NewGuid().ToString("N"),
         };
-        if (request.Seed is { } seed)
-        {
-            message.Seed = seed;
-        }
-
+        SetIfNotNull(request.Seed, number => message.Seed = number);
         SetIfNotNull(request.GuidanceScale, number => message.GuidanceScale = number);
         SetIfNotNull(request.GuidanceMinSigma, number => message.GuidanceMinSigma = number);
         SetIfNotNull(request.GuidanceMaxSigma, number => message.GuidanceMaxSigma = number);
         SetIfNotNull(request.CacheThreshold, number => message.CacheThreshold = number);
         SetIfNotNull(request.Seconds, number => message.Seconds = number);
-        if (request.EnhancePrompt is { } enhance)
-        {
-            message.EnhancePrompt = enhance;
-        }
-
+        SetIfNotNull(request.EnhancePrompt, isWanted => message.EnhancePrompt = isWanted);
         SetIfNotNull(request.NegativePrompt, text => message.NegativePrompt = text);
         SetIfNotNull(request.Style, text => message.Style = text);
         SetIfNotNull(request.Camera, text => message.Camera = text);
@@ -126,11 +118,12 @@ internal static class Messages
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
-    private static void SetIfNotNull(double? number, Action<double> set)
+    private static void SetIfNotNull<T>(T? value, Action<T> set)
+        where T : struct
     {
-        if (number is { } value)
+        if (value is { } given)
         {
-            set(value);
+            set(given);
         }
     }
 

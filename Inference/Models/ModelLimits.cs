@@ -62,8 +62,8 @@ public static class ModelLimits
         CheckFraction("guidance_min_sigma", parameters.GuidanceMinSigma);
         CheckFraction("guidance_max_sigma", parameters.GuidanceMaxSigma);
         CheckFraction("cache_threshold", parameters.CacheThreshold);
-        float minSigma = parameters.GuidanceMinSigma ?? scheduler.GuidanceInterval.Min;
-        float maxSigma = parameters.GuidanceMaxSigma ?? scheduler.GuidanceInterval.Max;
+        float minSigma = parameters.GuidanceMinSigma ?? (float)scheduler.GuidanceInterval.Min;
+        float maxSigma = parameters.GuidanceMaxSigma ?? (float)scheduler.GuidanceInterval.Max;
         if (minSigma > maxSigma)
         {
             throw parameters.GuidanceMinSigma is null

@@ -149,7 +149,7 @@ internal sealed partial class ModelManifestValidator
             Require(scheduler.Sigmas.Values is null, "$.scheduler.sigmas.values", "is only allowed for a fixed schedule");
         }
 
-        (float min, float max) = scheduler.GuidanceInterval;
+        (double min, double max) = scheduler.GuidanceInterval;
         Require(min is >= 0 and <= 1, "$.scheduler.guidanceInterval.min", "must be from 0 to 1");
         Require(max >= min && max <= 1, "$.scheduler.guidanceInterval.max", "must be from min to 1");
         Require(scheduler.Cache.Threshold is >= 0 and <= 1, "$.scheduler.cache.threshold", "must be from 0 to 1");

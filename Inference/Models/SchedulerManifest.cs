@@ -25,11 +25,11 @@ public sealed record SchedulerManifest
 /// <summary>The noise levels at which guidance is applied.</summary>
 /// <param name="Min">The smallest noise level with guidance, 0 to 1.</param>
 /// <param name="Max">The largest noise level with guidance, from <paramref name="Min"/> to 1.</param>
-public sealed record GuidanceIntervalManifest(float Min, float Max);
+public sealed record GuidanceIntervalManifest(double Min, double Max);
 
 /// <summary>How steps are skipped; see <see cref="Schedulers.StepCache"/>.</summary>
 /// <param name="Threshold">The largest estimated relative change of the model output in a skipped step, 0 to 1; 0 skips none.</param>
-public sealed record StepCacheManifest(float Threshold);
+public sealed record StepCacheManifest(double Threshold);
 
 /// <summary>The kinds of scheduler.</summary>
 public enum SchedulerKind

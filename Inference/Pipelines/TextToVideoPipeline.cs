@@ -42,12 +42,8 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
         VideoSize size = parameters.Size ?? model.Limits.DefaultSize;
         int numFrames = parameters.NumFrames ?? model.Limits.Frames.Default;
         int numInferenceSteps = parameters.NumInferenceSteps ?? model.Scheduler.Steps.Default;
-        var guidance = new Guidance(
-            parameters.GuidanceScale ?? model.Scheduler.Guidance.Default,
-            parameters.GuidanceMinSigma ?? model.Scheduler.GuidanceInterval.Min,
-            parameters.GuidanceMaxSigma ?? model.Scheduler.GuidanceInterval.Max
-        );
-        float cacheThreshold = parameters.CacheThreshold ?? model.Scheduler.Cache.Threshold;
+        var guidance = Guidance.Create(model.Scheduler, parameters.GuidanceScale, parameters.GuidanceMinSigma, parameters.GuidanceMaxSigma);
+        float cacheThreshold = parameters.CacheThreshold ?? (float)model.Scheduler.Cache.Threshold;
 
         // 2. Encode the prompt. With guidance, the negative prompt is the second row of a model call.
         string prompt = parameters.Prompt ?? string.Empty;

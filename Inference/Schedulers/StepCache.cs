@@ -24,7 +24,7 @@ public sealed class StepCache(float threshold, IScheduler scheduler, StepCacheSt
     public StepCacheState? State => _state;
 
     /// <summary>The number of steps without a model call so far.</summary>
-    public int SkippedSteps { get; private set; } = state?.SkippedSteps ?? 0;
+    public int SkippedSteps => _state?.SkippedSteps ?? 0;
 
     /// <summary>
     /// Predicts the model output of a step, if it can be skipped. The first two steps, the last step, and the first two after guidance
@@ -62,8 +62,7 @@ public sealed class StepCache(float threshold, IScheduler scheduler, StepCacheSt
             modelOutput[index] = state.Output[index] + added;
         }
 
-        SkippedSteps++;
-        _state = state with { SkippedSteps = SkippedSteps };
+        _state = state with { SkippedSteps = SkippedSteps + 1 };
         return true;
     }
 

@@ -51,12 +51,8 @@ internal sealed class DenoisingWorker(
             models.GetPath(model.Name, model.Denoiser.Files[denoiser.Precision]),
             cancellationToken
         );
-        var guidance = new Guidance(
-            request.GuidanceScale,
-            request.GuidanceMinSigma ?? model.Scheduler.GuidanceInterval.Min,
-            request.GuidanceMaxSigma ?? model.Scheduler.GuidanceInterval.Max
-        );
-        float cacheThreshold = request.CacheThreshold ?? model.Scheduler.Cache.Threshold;
+        var guidance = Guidance.Create(model.Scheduler, request.GuidanceScale, request.GuidanceMinSigma, request.GuidanceMaxSigma);
+        float cacheThreshold = request.CacheThreshold ?? (float)model.Scheduler.Cache.Threshold;
         var run = DenoisingRun.Create(denoiser, identity, shape, scheduler, request.Seed, guidance, cacheThreshold, text);
         DenoisingCheckpoint? start = request.CheckpointId is Guid saved ? await checkpoints.LoadAsync(saved, run, cancellationToken) : null;
 

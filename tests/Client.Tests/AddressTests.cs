@@ -133,7 +133,7 @@ public sealed class AddressTests
         Assert.Contains("port", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A network on which nobody answers.</summary>
+    /// <summary>Records the keys of requests and answers none of them.</summary>
     private sealed class RecordingHandler : HttpMessageHandler
     {
         public List<string> Keys { get; } = [];

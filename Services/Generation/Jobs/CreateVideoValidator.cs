@@ -77,16 +77,13 @@ internal sealed class CreateVideoValidator(IModelRepository models, IOptions<Pro
             Seed = seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
             NumInferenceSteps = input.NumInferenceSteps ?? model.Scheduler.Steps.Default,
             GuidanceScale = input.GuidanceScale ?? model.Scheduler.Guidance.Default,
-            GuidanceMinSigma = input.GuidanceMinSigma ?? ToDouble(model.Scheduler.GuidanceInterval.Min),
-            GuidanceMaxSigma = input.GuidanceMaxSigma ?? ToDouble(model.Scheduler.GuidanceInterval.Max),
-            CacheThreshold = input.CacheThreshold ?? ToDouble(model.Scheduler.Cache.Threshold),
+            GuidanceMinSigma = input.GuidanceMinSigma ?? model.Scheduler.GuidanceInterval.Min,
+            GuidanceMaxSigma = input.GuidanceMaxSigma ?? model.Scheduler.GuidanceInterval.Max,
+            CacheThreshold = input.CacheThreshold ?? model.Scheduler.Cache.Threshold,
             OutputFormats = Formats(input.OutputFormats),
             Priority = Priority(input.Priority),
         };
     }
-
-    /// <summary>Converts a number of the manifest so that it has the same decimal digits, for example 0.15 and not 0.15000000596.</summary>
-    private static double ToDouble(float value) => (double)(decimal)value;
 
     /// <summary>Returns the request with the name of the model instead of an alias.</summary>
     public CreateVideoInput ResolveAlias(CreateVideoInput input) =>

@@ -108,9 +108,9 @@ internal static class ModelEndpoints
                 Fps = Range.From(model.Limits.Fps),
                 NumInferenceSteps = Range.From(model.Scheduler.Steps),
                 GuidanceScale = Range.From(model.Scheduler.Guidance),
-                GuidanceMinSigma = Range.FromFraction(model.Scheduler.GuidanceInterval.Min),
-                GuidanceMaxSigma = Range.FromFraction(model.Scheduler.GuidanceInterval.Max),
-                CacheThreshold = Range.FromFraction(model.Scheduler.Cache.Threshold),
+                GuidanceMinSigma = new Range(0, 1, model.Scheduler.GuidanceInterval.Min),
+                GuidanceMaxSigma = new Range(0, 1, model.Scheduler.GuidanceInterval.Max),
+                CacheThreshold = new Range(0, 1, model.Scheduler.Cache.Threshold),
                 PromptMaxCharacters = model.Limits.PromptMaxCharacters,
                 EnhancePrompt = new EnhancementObject(enhancement.IsOffered, enhancement is { IsOffered: true, Default: true }),
                 BatchInvariant = options.IsBatchInvariant,
@@ -143,8 +143,5 @@ internal static class ModelEndpoints
         public static Range From(IntegerRange range) => new(range.Min, range.Max, range.Default);
 
         public static Range From(NumberRange range) => new(range.Min, range.Max, range.Default);
-
-        /// <param name="value">The default, which has the same decimal digits in the response.</param>
-        public static Range FromFraction(float value) => new(0, 1, (double)(decimal)value);
     }
 }
