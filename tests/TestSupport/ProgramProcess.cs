@@ -10,14 +10,14 @@ public sealed class ProgramProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly List<(bool IsError, string Text)> _lines = [];
     private readonly Lock _gate = new();
-    private ITestOutputHelper? _log;
+    private readonly TestOutput _log;
 
     private ProgramProcess(ProcessStartInfo start, ITestOutputHelper? log)
     {
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        _log = log;
+        _log = new TestOutput(log);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Add(isError: false, line.Data);
         _process.ErrorDataReceived += (_, line) => Add(isError: true, line.Data);
@@ -113,7 +113,7 @@ public sealed class ProgramProcess : IAsyncDisposable
     {
         lock (_gate)
         {
-            _log = log;
+            _log.Attach(log);
         }
     }
 
@@ -223,15 +223,7 @@ public sealed class ProgramProcess : IAsyncDisposable
         lock (_gate)
         {
             _lines.Add((isError, line));
-            try
-            {
-                _log?.WriteLine(line);
-            }
-            catch (InvalidOperationException)
-            {
-                // The test has ended before the process.
-                _log = null;
-            }
+            _log.WriteLine(line);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
 
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _lines = [];
     private readonly ConcurrentQueue<string> _all = [];
-    private volatile ITestOutputHelper? _output = output;
+    private readonly TestOutput _output = new(output);
 
     /// <summary>Returns the service of which a resource is a replica, for example <c>denoising</c> for <c>denoising-2</c>.</summary>
     public static string GetService(string resource) =>
@@ -26,7 +26,7 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
     public IReadOnlyList<string> GetLines() => [.. _all];
 
     /// <summary>Writes to the output of a test from now on; null for none.</summary>
-    public void Attach(ITestOutputHelper? output) => _output = output;
+    public void Attach(ITestOutputHelper? output) => _output.Attach(output);
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName)
@@ -43,15 +43,7 @@ internal sealed class ResourceLog(ITestOutputHelper? output) : ILoggerProvider
     {
         line = $"{name}: {line}";
         _all.Enqueue(line);
-        try
-        {
-            _output?.WriteLine(line);
-        }
-        catch (InvalidOperationException)
-        {
-            // The test has ended.
-            _output = null;
-        }
+        _output.WriteLine(line);
     }
 
     private sealed class Logger(ResourceLog log, string name, ConcurrentQueue<string> lines) : ILogger

@@ -92,11 +92,11 @@ public sealed class StandaloneHost : RunningSystem
     private sealed class LogLines(ITestOutputHelper? output) : ILoggerProvider
     {
         private readonly ConcurrentQueue<string> _lines = [];
-        private volatile ITestOutputHelper? _output = output;
+        private readonly TestOutput _output = new(output);
 
         public IReadOnlyList<string> Lines => [.. _lines];
 
-        public void Attach(ITestOutputHelper? output) => _output = output;
+        public void Attach(ITestOutputHelper? output) => _output.Attach(output);
 
         public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -105,15 +105,7 @@ public sealed class StandaloneHost : RunningSystem
         private void Write(string line)
         {
             _lines.Enqueue(line);
-            try
-            {
-                _output?.WriteLine(line);
-            }
-            catch (InvalidOperationException)
-            {
-                // The test has ended.
-                _output = null;
-            }
+            _output.WriteLine(line);
         }
 
         private sealed class Logger(LogLines lines, string category) : ILogger
