@@ -53,6 +53,13 @@ internal static class ProgressDisplay
                         // A server of a later version may have other stages.
                         if (tasks.TryGetValue(stage.Name, out ProgressTask? task))
                         {
+                            if (!task.IsStarted)
+                            {
+                                // Show it at least once: a stage of a small video ends before the next regular refresh.
+                                task.StartTask();
+                                context.Refresh();
+                            }
+
                             Update(task, stage);
                         }
                     }
@@ -64,11 +71,6 @@ internal static class ProgressDisplay
 
     private static void Update(ProgressTask task, StageProgress stage)
     {
-        if (!task.IsStarted)
-        {
-            task.StartTask();
-        }
-
         if (stage.Total > 0)
         {
             task.MaxValue = stage.Total;
