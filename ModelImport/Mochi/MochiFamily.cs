@@ -122,6 +122,7 @@ internal sealed class MochiFamily : IModelFamily
                 Inputs = new VaeInputs("latents"),
                 Outputs = new VaeOutputs("video"),
             },
+            Preview = MochiLatents.Colours.CreatePreview(vae.LatentsMean),
             Architecture = new ArchitectureManifest
             {
                 Parameters = transformerWeights.UsedElements,
