@@ -12,6 +12,23 @@ namespace TextToVideo.Browser;
 public sealed class CreationTests(Chromium chromium)
 {
     [Fact]
+    public async Task Create_RewrittenPrompt_ShowsBothPrompts()
+    {
+        const string rewritten = "a large red circle moving right on a blue background";
+        chromium.Prompts.Chat = (context, _) => ScriptedEndpoint.AnswerChatAsync(context, rewritten);
+        await using OpenPage page = await chromium.OpenAsync();
+        await page.OpenOptionsAsync();
+
+        await page.Page.GetByLabel("Rewrite the prompt").CheckAsync();
+        await page.CreateAsync("a red circle", ("Denoising steps", "2"));
+
+        await Expect(page.Player).ToBeVisibleAsync();
+        await Expect(page.Title).ToHaveTextAsync("a red circle");
+        await Expect(page.Viewer.GetByText(rewritten)).ToBeVisibleAsync();
+        await page.CheckAppearanceAsync("rewritten-prompt");
+    }
+
+    [Fact]
     public async Task Create_FromExample_ShowsStepsPreviewsAndVideo()
     {
         await using OpenPage page = await chromium.OpenAsync();
