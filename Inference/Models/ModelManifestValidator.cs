@@ -83,6 +83,7 @@ internal sealed partial class ModelManifestValidator
 
         RequireCount(encoder.MaxTokens, "$.textEncoder.maxTokens");
         RequireCount(encoder.EmbeddingWidth, "$.textEncoder.embeddingWidth");
+        Require(encoder.MaskKind != MaskKind.Padded, "$.textEncoder.maskKind", "must be binary, additive or none");
         RequireMask(encoder.MaskKind, encoder.Inputs.Mask, "$.textEncoder.inputs");
         RequireDistinct("$.textEncoder.inputs", [encoder.Inputs.Ids, .. GetNames(encoder.Inputs.Mask)]);
         RequireDistinct("$.textEncoder.outputs", encoder.Outputs.Text);
@@ -359,9 +360,11 @@ internal sealed partial class ModelManifestValidator
 
     private void RequireMask(MaskKind kind, string? input, string jsonPath) =>
         Require(
-            kind == MaskKind.None == input is null,
+            (kind is MaskKind.None or MaskKind.Padded) == input is null,
             jsonPath,
-            kind == MaskKind.None ? "must not have 'mask', because maskKind is none" : "must have 'mask', because maskKind is not none"
+            input is null
+                ? "must have 'mask', because maskKind is binary or additive"
+                : "must not have 'mask', because maskKind is none or padded"
         );
 
     private static string[] GetNames(string? name) => name is null ? [] : [name];

@@ -6,7 +6,7 @@ namespace TextToVideo.ModelImport.Graphs;
 /// </summary>
 internal static class Layers
 {
-    /// <summary>nn.Linear: x · weightᵀ + bias.</summary>
+    /// <summary>nn.Linear: x · weightᵀ + bias, in the type of x.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">The name of the layer.</param>
     /// <param name="x">[…, in].</param>
@@ -16,8 +16,8 @@ internal static class Layers
     public static GraphTensor Linear(this GraphBuilder graph, string name, GraphTensor x, int features, bool bias = true)
     {
         using IDisposable scope = graph.Scope(name);
-        GraphTensor product = x.MatMulTransposed(graph.Weight("weight", features, x.Shape[^1]!.Value));
-        return bias ? product + graph.Weight("bias", features) : product;
+        GraphTensor product = x.MatMulTransposed(graph.StoredWeight("weight", [features, x.Shape[^1]!.Value]).To(x.Type));
+        return bias ? product + graph.StoredWeight("bias", [features]).To(x.Type) : product;
     }
 
     /// <summary>RMS norm of the last dimension: x / √(mean(x²) + eps) · scale.</summary>
@@ -44,13 +44,22 @@ internal static class Layers
     /// <param name="eps">The number under the root.</param>
     /// <returns>float32 […, size].</returns>
     public static GraphTensor LayerNorm(this GraphBuilder graph, GraphTensor x, float eps) =>
-        graph.Node(
-            "LayerNormalization",
-            ElementType.Float32,
-            x.Shape,
-            [x.To(ElementType.Float32), Ones(graph, x.Shape[^1]!.Value)],
-            [NodeAttribute.Create("axis", -1L), NodeAttribute.Create("epsilon", eps)]
-        );
+        LayerNorm(graph, x, [Ones(graph, x.Shape[^1]!.Value)], eps);
+
+    /// <summary>Layer norm of the last dimension with a learned scale and bias.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="x">[…, size].</param>
+    /// <param name="eps">The number under the root.</param>
+    /// <returns>float32 […, size].</returns>
+    public static GraphTensor LayerNorm(this GraphBuilder graph, string name, GraphTensor x, float eps)
+    {
+        using IDisposable scope = graph.Scope(name);
+        int size = x.Shape[^1]!.Value;
+        GraphTensor weight = graph.StoredWeight("weight", [size]).To(ElementType.Float32);
+        GraphTensor bias = graph.StoredWeight("bias", [size]).To(ElementType.Float32);
+        return LayerNorm(graph, x, [weight, bias], eps);
+    }
 
     /// <summary>
     /// Attention of several heads without a mask. Its memory is linear in the number of tokens, because ONNX Runtime computes it in blocks.
@@ -153,6 +162,15 @@ internal static class Layers
         GraphTensor bias = graph.StoredWeight("bias", [channels], [channels, 1, 1, 1]).To(ElementType.Float32);
         return ((result * weight) + bias).To(x.Type);
     }
+
+    private static GraphTensor LayerNorm(GraphBuilder graph, GraphTensor x, GraphTensor[] parameters, float eps) =>
+        graph.Node(
+            "LayerNormalization",
+            ElementType.Float32,
+            x.Shape,
+            [x.To(ElementType.Float32), .. parameters],
+            [NodeAttribute.Create("axis", -1L), NodeAttribute.Create("epsilon", eps)]
+        );
 
     private static GraphTensor Ones(GraphBuilder graph, int size) => graph.Constant([.. Enumerable.Repeat(1f, size)], [size]);
 }
