@@ -62,6 +62,7 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
 
         // 5. Denoising loop.
         var cache = new StepCache(cacheThreshold, scheduler);
+        SchedulerState? state = null;
         for (int step = 0; step < scheduler.Steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -88,7 +89,7 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
             }
 
             // Compute the previous noisy sample, x_t → x_t−1.
-            scheduler.Step(sample.Span, modelOutput.Span, step);
+            state = scheduler.Step(sample.Span, modelOutput.Span, step, state);
             onStepEnd?.Invoke(new DenoisingStep(step + 1, scheduler.Steps, sample, modelOutput));
         }
 

@@ -28,6 +28,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
     private const double LatentsTolerance = 2e-4;
     private const double DecodedAfterDenoisingTolerance = 5e-5;
     private const double SigmaTolerance = 1e-7;
+    private const double StepTolerance = 5e-6;
 
     /// <summary>The name of float32 in manifests.</summary>
     private const string Float32 = "fp32";
@@ -61,6 +62,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
             IAsyncEnumerable<TensorDifference> differences =
                 name == "text" ? CompareTextAsync(folder, name, file, cancellationToken)
                 : name == "sigmas" ? CompareSigmas(name, file).ToAsyncEnumerable()
+                : name == "scheduler_steps" ? CompareSteps(name, file).ToAsyncEnumerable()
                 : name.StartsWith("transformer_", StringComparison.Ordinal) ? CompareVelocityAsync(folder, name, file, cancellationToken)
                 : name.StartsWith("vae_decode_", StringComparison.Ordinal) ? CompareDecodedAsync(name, file, cancellationToken)
                 : name.StartsWith("e2e", StringComparison.Ordinal) ? CompareGenerationAsync(name, file, cancellationToken)
@@ -144,29 +146,58 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
 
     private IEnumerable<TensorDifference> CompareSigmas(string name, SafetensorsFile file)
     {
-        const string prefix = "sigmas_";
-        foreach (string tensor in file.Names.Where(tensor => tensor.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach ((string tensor, string group, IScheduler scheduler) in GetSchedulers(file, "sigmas_"))
         {
-            int steps = int.Parse(tensor[prefix.Length..], CultureInfo.InvariantCulture);
-            if (!model.Scheduler.Steps.Allows(steps))
-            {
-                continue;
-            }
-
-            IScheduler scheduler = SchedulerFactory.Create(model, steps);
+            int steps = scheduler.Steps;
             float[] expected = file.Floats(tensor).Span.ToArray();
 
             // Mochi's files have 1 − σ, which grows from 0.
             float[] actual = [.. scheduler.Sigmas.Select(sigma => expected[0] == 0 ? 1 - sigma : sigma)];
             yield return TensorDifference.Create(name, tensor, actual, expected, SigmaTolerance);
             float[] timesteps = [.. Enumerable.Range(0, steps).Select(scheduler.GetTimestep)];
-            yield return TensorDifference.Create(
-                name,
-                $"timesteps_{steps}",
-                timesteps,
-                file.Floats($"timesteps_{steps}").Span,
-                SigmaTolerance * model.Denoiser.TimestepScale
-            );
+            string other = $"{group}timesteps_{steps}";
+            yield return file.DataType(other) == SafetensorsDataType.I64
+                ? TensorDifference.Create(name, other, timesteps, [.. file.Integers(other).Select(time => (float)time)], 0)
+                : TensorDifference.Create(name, other, timesteps, file.Floats(other).Span, SigmaTolerance * model.Denoiser.TimestepScale);
+        }
+    }
+
+    /// <summary>Compares the samples after each step with given model outputs.</summary>
+    private IEnumerable<TensorDifference> CompareSteps(string name, SafetensorsFile file)
+    {
+        foreach ((string tensor, string group, IScheduler scheduler) in GetSchedulers(file, "samples_"))
+        {
+            float[] sample = file.Floats($"{group}initial_{scheduler.Steps}").Span.ToArray();
+            FloatTensor modelOutputs = file.Floats($"{group}model_outputs_{scheduler.Steps}");
+            var samples = new List<float>();
+            SchedulerState? state = null;
+            for (int step = 0; step < scheduler.Steps; step++)
+            {
+                state = scheduler.Step(sample, modelOutputs.GetRow(step), step, state);
+                samples.AddRange(sample);
+            }
+
+            yield return TensorDifference.Create(name, tensor, samples.ToArray(), file.Floats(tensor).Span, StepTolerance);
+        }
+    }
+
+    /// <summary>
+    /// Returns the tensors whose names consist of the name of a scheduler and a dot, or nothing, a prefix, and a number of steps.
+    /// </summary>
+    private IEnumerable<(string Tensor, string Group, IScheduler Scheduler)> GetSchedulers(SafetensorsFile file, string prefix)
+    {
+        foreach (string tensor in file.Names)
+        {
+            string group = tensor[..(tensor.LastIndexOf('.') + 1)];
+            if (
+                tensor.AsSpan(group.Length).StartsWith(prefix, StringComparison.Ordinal)
+                && ReferenceScheduler.TryApply(model, group.TrimEnd('.'), out ModelManifest? variant)
+                && int.Parse(tensor[(group.Length + prefix.Length)..], CultureInfo.InvariantCulture) is int steps
+                && variant.Scheduler.Steps.Allows(steps)
+            )
+            {
+                yield return (tensor, group, SchedulerFactory.Create(variant, steps));
+            }
         }
     }
 
@@ -279,7 +310,13 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         }
 
         IDenoiser denoiser = components.GetDenoiser(model.Name);
-        IScheduler scheduler = SchedulerFactory.Create(model, steps);
+        if (!ReferenceScheduler.TryApply(model, file.Metadata.GetValueOrDefault("scheduler", string.Empty), out ModelManifest? variant))
+        {
+            throw new InvalidDataException($"the scheduler '{file.Metadata["scheduler"]}' is not known for {model.Name}");
+        }
+
+        IScheduler scheduler = SchedulerFactory.Create(variant, steps);
+        SchedulerState? state = null;
         FloatTensor initial = file.Floats("initial_latents");
         const string velocities = "velocity_uncond_cond";
         FloatTensor expectedLatents = file.Floats("latents_after_step");
@@ -299,7 +336,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
 
             FloatTensor own = step == 0 ? velocity : await PredictAsync(sample);
             float[] guided = ClassifierFreeGuidance.Combine(own.Span[sample.Length..], own.Span[..sample.Length], guidanceScale);
-            scheduler.Step(sample.Span, guided, step);
+            state = scheduler.Step(sample.Span, guided, step, state);
             yield return TensorDifference.Create(
                 name,
                 $"latents_after_step of step {step + 1}",
