@@ -128,9 +128,9 @@ internal static class Layers
     /// <returns>float32 [B, size].</returns>
     public static GraphTensor TimestepEmbedding(this GraphBuilder graph, GraphTensor timestep, int size)
     {
-        // float32 as in diffusers: exp(−ln(10000) · i / half).
+        // float32 as in diffusers: exp(−ln(10000) · i / half). The last bit matters, because timesteps of up to 1000 multiply its error.
         int half = size / 2;
-        float[] frequencies = [.. Enumerable.Range(0, half).Select(index => (float)Math.Exp((float)(-Math.Log(10000)) * index / half))];
+        float[] frequencies = [.. Enumerable.Range(0, half).Select(index => SleefMath.Exp((float)-Math.Log(10000) * index / half))];
         GraphTensor angles = timestep.Unsqueeze(1) * graph.Constant(frequencies, [1, half]);
         return graph.Concat(1, angles.Cos(), angles.Sin());
     }

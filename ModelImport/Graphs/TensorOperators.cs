@@ -155,15 +155,6 @@ internal static class TensorOperators
     public static GraphTensor Sum(this GraphTensor tensor, int axis) =>
         tensor.Graph.Node("ReduceSum", tensor.Type, Replace(tensor.Shape, axis, 1), [tensor, tensor.Graph.Vector(axis)]);
 
-    /// <summary>Replaces elements below a minimum and above a maximum by these.</summary>
-    public static GraphTensor Clamp(this GraphTensor tensor, float min, float max) =>
-        tensor.Graph.Node(
-            "Clip",
-            tensor.Type,
-            tensor.Shape,
-            [tensor, tensor.Graph.Scalar(min, tensor.Type), tensor.Graph.Scalar(max, tensor.Type)]
-        );
-
     /// <summary>Returns the numbers 0, 1, … up to a size as a float32 vector.</summary>
     public static GraphTensor Range(this GraphBuilder graph, Size size) =>
         graph.Node(

@@ -33,6 +33,7 @@ internal sealed class WanFamily : IModelFamily
     public ModelBlueprint Build(CheckpointFolder folder, ImportOptions options)
     {
         CheckIndex(folder.Index);
+        var scheduler = SchedulerConfig.Read(folder);
         var t5 = T5Config.ReadUmt5(folder.ReadConfig("text_encoder", "config.json", "UMT5EncoderModel"));
         var transformer = WanDenoiserConfig.Read(folder.ReadConfig("transformer", "config.json", "WanTransformer3DModel"));
         var vae = WanVaeConfig.Read(folder.ReadConfig("vae", "config.json", "AutoencoderKLWan"));
@@ -111,16 +112,17 @@ internal sealed class WanFamily : IModelFamily
                 TemporalCompression = vae.TemporalCompression,
                 Causal = true,
                 PatchSize = transformer.PatchSize,
-                TimestepScale = 1000,
-                Prediction = PredictionKind.Velocity,
+                TimestepScale = scheduler.TimestepScale,
+                TimestepKind = TimestepKind.Sigma,
+                Prediction = PredictionKind.NoiseVelocity,
                 MaskKind = MaskKind.Padded,
                 Inputs = new DenoiserInputs("latents", "timestep", "text"),
                 Outputs = new DenoiserOutputs("velocity"),
             },
             Scheduler = new SchedulerManifest
             {
-                Kind = SchedulerKind.FlowMatchEuler,
-                Sigmas = new SigmaScheduleManifest { Kind = SigmaScheduleKind.Linear },
+                Kind = scheduler.Kind,
+                Sigmas = scheduler.Sigmas,
                 Steps = new IntegerRange(1, 200, 50),
                 Guidance = new NumberRange(1, 20, 5),
             },

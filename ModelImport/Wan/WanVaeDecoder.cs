@@ -55,8 +55,8 @@ internal sealed class WanVaeDecoder(WanVaeConfig config)
             hidden = CausalConv(graph, "conv_out", hidden, WanVaeConfig.OutChannels);
         }
 
-        GraphTensor video = hidden.To(ElementType.Float32).Clamp(-1, 1);
-        graph.Output("video", video, 1, WanVaeConfig.OutChannels, "video_frames", "video_height", "video_width");
+        // Upstream clamps the video to −1 … 1 after tiles are joined; the conversion to bytes does that.
+        graph.Output("video", hidden.To(ElementType.Float32), 1, WanVaeConfig.OutChannels, "video_frames", "video_height", "video_width");
         return graph.ToModel();
     }
 
