@@ -38,13 +38,16 @@ internal static class Layers
         );
     }
 
-    /// <summary>Layer norm of the last dimension without learned parameters.</summary>
+    /// <summary>
+    /// Layer norm of the last dimension without learned parameters. The mean is subtracted first, because LayerNormalization of ONNX Runtime
+    /// computes the variance as the mean of the squares minus the square of the mean, which loses digits.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="x">[…, size].</param>
     /// <param name="eps">The number under the root.</param>
     /// <returns>float32 […, size].</returns>
     public static GraphTensor LayerNorm(this GraphBuilder graph, GraphTensor x, float eps) =>
-        LayerNorm(graph, x, [Ones(graph, x.Shape[^1]!.Value)], eps);
+        graph.RmsNorm(Centre(x.To(ElementType.Float32)), scale: null, eps);
 
     /// <summary>Layer norm of the last dimension with a learned scale and bias.</summary>
     /// <param name="graph">The graph.</param>
@@ -56,9 +59,9 @@ internal static class Layers
     {
         using IDisposable scope = graph.Scope(name);
         int size = x.Shape[^1]!.Value;
-        GraphTensor weight = graph.StoredWeight("weight", [size]).To(ElementType.Float32);
+        GraphTensor weight = graph.StoredWeight("weight", [size]);
         GraphTensor bias = graph.StoredWeight("bias", [size]).To(ElementType.Float32);
-        return LayerNorm(graph, x, [weight, bias], eps);
+        return graph.RmsNorm(Centre(x.To(ElementType.Float32)), weight, eps) + bias;
     }
 
     /// <summary>
@@ -163,14 +166,8 @@ internal static class Layers
         return ((result * weight) + bias).To(x.Type);
     }
 
-    private static GraphTensor LayerNorm(GraphBuilder graph, GraphTensor x, GraphTensor[] parameters, float eps) =>
-        graph.Node(
-            "LayerNormalization",
-            ElementType.Float32,
-            x.Shape,
-            [x.To(ElementType.Float32), .. parameters],
-            [NodeAttribute.Create("axis", -1L), NodeAttribute.Create("epsilon", eps)]
-        );
+    /// <summary>Subtracts the mean of the last dimension.</summary>
+    private static GraphTensor Centre(GraphTensor x) => x - x.Mean(axis: x.Rank - 1);
 
     private static GraphTensor Ones(GraphBuilder graph, int size) => graph.Constant([.. Enumerable.Repeat(1f, size)], [size]);
 }

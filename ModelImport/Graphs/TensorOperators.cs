@@ -155,6 +155,10 @@ internal static class TensorOperators
     public static GraphTensor Sum(this GraphTensor tensor, int axis) =>
         tensor.Graph.Node("ReduceSum", tensor.Type, Replace(tensor.Shape, axis, 1), [tensor, tensor.Graph.Vector(axis)]);
 
+    /// <summary>Returns the mean along a dimension, which keeps size 1.</summary>
+    public static GraphTensor Mean(this GraphTensor tensor, int axis) =>
+        tensor.Graph.Node("ReduceMean", tensor.Type, Replace(tensor.Shape, axis, 1), [tensor, tensor.Graph.Vector(axis)]);
+
     /// <summary>Returns the numbers 0, 1, … up to a size as a float32 vector.</summary>
     public static GraphTensor Range(this GraphBuilder graph, Size size) =>
         graph.Node(
