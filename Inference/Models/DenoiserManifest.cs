@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TextToVideo.Inference.Models;
 
 /// <summary>
@@ -33,8 +35,12 @@ public sealed record DenoiserManifest
     /// <summary>Latents per patch in height and width; H and W are multiples of it.</summary>
     public required int PatchSize { get; init; }
 
-    /// <summary>The factor of the timestep: timesteps run from 0 (noise) to this value (clip).</summary>
+    /// <summary>The factor of the timestep: timesteps are between 0 and this value.</summary>
     public required float TimestepScale { get; init; }
+
+    /// <summary>How the timestep follows from the noise level; by default it is 0 for noise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TimestepKind TimestepKind { get; init; }
 
     /// <summary>What the network predicts.</summary>
     public required PredictionKind Prediction { get; init; }

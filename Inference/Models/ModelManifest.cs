@@ -50,6 +50,9 @@ public sealed record ModelManifest
     /// <summary>The size of the networks, for capacity planning; null if planning is not supported for the model.</summary>
     public ArchitectureManifest? Architecture { get; init; }
 
+    /// <summary>The negative prompt of requests that specify none; null for an empty one.</summary>
+    public string? NegativePrompt { get; init; }
+
     /// <summary>The values that a request may use.</summary>
     public required LimitsManifest Limits { get; init; }
 

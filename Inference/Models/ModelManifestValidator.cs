@@ -9,6 +9,12 @@ internal sealed partial class ModelManifestValidator
     /// <summary>Far above the dimensions of real models; prevents a typing error from causing an allocation of terabytes.</summary>
     private const int MaxCount = 1 << 16;
 
+    /// <summary>Far above the shifts of real models; the levels of so many steps still differ in float32.</summary>
+    private const int MaxShift = 100;
+
+    /// <summary>The number of timesteps that published models were trained with.</summary>
+    private const int MaxUnipcSteps = 1000;
+
     /// <summary>The rule for names, for messages.</summary>
     public const string AllowedNames = "must consist of lowercase letters, digits, '.' and '-'";
 
@@ -28,6 +34,7 @@ internal sealed partial class ModelManifestValidator
         validator.CheckTextEncoder(manifest.TextEncoder);
         validator.CheckDenoiser(manifest.Denoiser);
         validator.CheckScheduler(manifest.Scheduler);
+        validator.CheckShift(manifest.Scheduler, manifest.Denoiser);
         validator.CheckVae(manifest.Vae, manifest.Denoiser);
         validator.CheckPreview(manifest.Preview, manifest.Denoiser);
         validator.CheckArchitecture(manifest.Architecture);
@@ -83,6 +90,7 @@ internal sealed partial class ModelManifestValidator
 
         RequireCount(encoder.MaxTokens, "$.textEncoder.maxTokens");
         RequireCount(encoder.EmbeddingWidth, "$.textEncoder.embeddingWidth");
+        Require(encoder.MaskKind != MaskKind.Padded, "$.textEncoder.maskKind", "must be binary, additive or none");
         RequireMask(encoder.MaskKind, encoder.Inputs.Mask, "$.textEncoder.inputs");
         RequireDistinct("$.textEncoder.inputs", [encoder.Inputs.Ids, .. GetNames(encoder.Inputs.Mask)]);
         RequireDistinct("$.textEncoder.outputs", encoder.Outputs.Text);
@@ -160,6 +168,38 @@ internal sealed partial class ModelManifestValidator
             float.IsFinite(guidance.Min) && float.IsFinite(guidance.Max) && guidance.Allows(guidance.Default),
             "$.scheduler.guidance",
             "must have finite numbers with min ≤ default ≤ max"
+        );
+    }
+
+    private void CheckShift(SchedulerManifest scheduler, DenoiserManifest denoiser)
+    {
+        SigmaScheduleKind kind = scheduler.Sigmas.Kind;
+        bool isUnipc = kind is SigmaScheduleKind.UnipcV036 or SigmaScheduleKind.UnipcV040;
+        Require(
+            isUnipc == (scheduler.Kind == SchedulerKind.UnipcMultistep),
+            "$.scheduler.sigmas.kind",
+            isUnipc ? "is only allowed for the kind unipc-multistep" : "must be unipc-v036 or unipc-v040 for the kind unipc-multistep"
+        );
+        if (!isUnipc && kind != SigmaScheduleKind.FlowMatchShift)
+        {
+            Require(
+                scheduler.Sigmas.Shift is null,
+                "$.scheduler.sigmas.shift",
+                "is only allowed for a flow-match-shift, unipc-v036 or unipc-v040 schedule"
+            );
+            return;
+        }
+
+        Require(
+            scheduler.Sigmas.Shift is > 0 and <= MaxShift,
+            "$.scheduler.sigmas.shift",
+            $"must be above 0 and at most {MaxShift} for this schedule"
+        );
+        Require(denoiser.TimestepScale > 1, "$.denoiser.timestepScale", "must be above 1 for a shifted schedule, which ends at 1 / scale");
+        Require(
+            !isUnipc || scheduler.Steps.Max <= MaxUnipcSteps,
+            "$.scheduler.steps.max",
+            $"must be at most {MaxUnipcSteps} for the kind unipc-multistep"
         );
     }
 
@@ -359,9 +399,11 @@ internal sealed partial class ModelManifestValidator
 
     private void RequireMask(MaskKind kind, string? input, string jsonPath) =>
         Require(
-            kind == MaskKind.None == input is null,
+            (kind is MaskKind.None or MaskKind.Padded) == input is null,
             jsonPath,
-            kind == MaskKind.None ? "must not have 'mask', because maskKind is none" : "must have 'mask', because maskKind is not none"
+            input is null
+                ? "must have 'mask', because maskKind is binary or additive"
+                : "must not have 'mask', because maskKind is none or padded"
         );
 
     private static string[] GetNames(string? name) => name is null ? [] : [name];

@@ -36,4 +36,7 @@ public enum SchedulerKind
 {
     /// <summary>Euler steps along the predicted velocity of a flow-matching model.</summary>
     FlowMatchEuler,
+
+    /// <summary>The multistep predictor and corrector UniPC of order 2; see <see cref="Schedulers.UnipcMultistepScheduler"/>.</summary>
+    UnipcMultistep,
 }

@@ -1,6 +1,6 @@
 namespace TextToVideo.Inference.Models;
 
-/// <summary>How the noise level σ falls from 1 to 0 over the steps.</summary>
+/// <summary>How the noise level σ falls from 1, or just below, to 0 over the steps.</summary>
 public sealed record SigmaScheduleManifest
 {
     /// <summary>The kind of curve.</summary>
@@ -15,6 +15,12 @@ public sealed record SigmaScheduleManifest
     /// Only for <see cref="SigmaScheduleKind.Fixed"/>: the noise level before each step, falling from 1. After the last step it is 0.
     /// </summary>
     public IReadOnlyList<double>? Values { get; init; }
+
+    /// <summary>
+    /// Only for <see cref="SigmaScheduleKind.FlowMatchShift"/>, <see cref="SigmaScheduleKind.UnipcV036"/> and
+    /// <see cref="SigmaScheduleKind.UnipcV040"/>: the factor s of the shift s · σ / (1 + (s − 1) · σ), above 0; 1 changes nothing.
+    /// </summary>
+    public double? Shift { get; init; }
 }
 
 /// <summary>Curves of the noise level.</summary>
@@ -30,4 +36,22 @@ public enum SigmaScheduleKind
 
     /// <summary>The levels that a checkpoint was distilled for; every request has their number of steps.</summary>
     Fixed,
+
+    /// <summary>
+    /// The shifted schedule of diffusers' FlowMatchEulerDiscreteScheduler: equal steps from 1 to the shifted 1 / timestep scale, all of
+    /// which are then shifted, so that the shift applies twice to the smallest level.
+    /// </summary>
+    FlowMatchShift,
+
+    /// <summary>
+    /// The shifted schedule of diffusers' UniPCMultistepScheduler up to version 0.36 and of Wan 2.1's own code: the shifted levels of equal
+    /// steps from 1 − 1 / timestep scale to 0.
+    /// </summary>
+    UnipcV036,
+
+    /// <summary>
+    /// The shifted schedule of diffusers' UniPCMultistepScheduler since version 0.37: the shifted levels of equal steps from 1 to
+    /// 1 / timestep scale, without the last; the first is lowered to 1 − 10⁻⁶.
+    /// </summary>
+    UnipcV040,
 }

@@ -47,7 +47,7 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
 
         // 2. Encode the prompt. With guidance, the negative prompt is the second row of a model call.
         string prompt = parameters.Prompt ?? string.Empty;
-        string negativePrompt = parameters.NegativePrompt ?? string.Empty;
+        string negativePrompt = parameters.NegativePrompt ?? model.NegativePrompt ?? string.Empty;
         IReadOnlyList<TextEmbedding> texts = await textEncoder.EncodeAsync(
             guidance.Scale == 1 ? [prompt] : [prompt, negativePrompt],
             cancellationToken
@@ -62,6 +62,7 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
 
         // 5. Denoising loop.
         var cache = new StepCache(cacheThreshold, scheduler);
+        SchedulerState? state = null;
         for (int step = 0; step < scheduler.Steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -88,7 +89,7 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
             }
 
             // Compute the previous noisy sample, x_t → x_t−1.
-            scheduler.Step(sample.Span, modelOutput.Span, step);
+            state = scheduler.Step(sample.Span, modelOutput.Span, step, state);
             onStepEnd?.Invoke(new DenoisingStep(step + 1, scheduler.Steps, sample, modelOutput));
         }
 

@@ -3,25 +3,27 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Schedulers;
 
-/// <summary>Euler steps along the velocity of a flow-matching model: z += (σ_i − σ_{i+1}) · v.</summary>
+/// <summary>Euler steps along the velocity of a flow-matching model: z += (σ_i − σ_{i+1}) · v. It needs no state.</summary>
 public sealed class FlowMatchEulerScheduler : IScheduler
 {
+    private readonly FlowConventions _conventions;
     private readonly float[] _timesteps;
     private readonly float[] _stepSizes;
 
     /// <summary>Creates the scheduler and computes its steps.</summary>
     /// <param name="sigmas">The noise schedule.</param>
     /// <param name="steps">The number of inference steps, at least 1.</param>
-    /// <param name="timestepScale">The factor of the timestep (the manifest's <c>timestepScale</c>).</param>
-    public FlowMatchEulerScheduler(SigmaScheduleManifest sigmas, int steps, float timestepScale)
+    /// <param name="conventions">What the denoiser takes and predicts.</param>
+    public FlowMatchEulerScheduler(SigmaScheduleManifest sigmas, int steps, FlowConventions conventions)
     {
         ArgumentNullException.ThrowIfNull(sigmas);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        double[] levels = SigmaSchedule.Create(sigmas, steps);
+        double[] levels = SigmaSchedule.Create(sigmas, steps, conventions.TimestepScale);
+        _conventions = conventions;
         Steps = steps;
         Sigmas = [.. levels.Select(level => (float)level)];
-        _timesteps = [.. levels.Take(steps).Select(level => (float)((1 - level) * timestepScale))];
-        _stepSizes = [.. levels.Zip(levels.Skip(1), (level, next) => (float)(level - next))];
+        _timesteps = [.. levels.Take(steps).Select(level => (float)conventions.GetTimestep(level))];
+        _stepSizes = [.. levels.Zip(levels.Skip(1), (level, next) => conventions.Direction * (float)(level - next))];
     }
 
     /// <inheritdoc/>
@@ -34,7 +36,10 @@ public sealed class FlowMatchEulerScheduler : IScheduler
     public float GetTimestep(int stepIndex) => _timesteps[stepIndex];
 
     /// <inheritdoc/>
-    public void Step(Span<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex)
+    public bool CanContinue(int stepIndex, int length, SchedulerState? state) => state is null;
+
+    /// <inheritdoc/>
+    public SchedulerState? Step(Span<float> sample, ReadOnlySpan<float> modelOutput, int stepIndex, SchedulerState? state = null)
     {
         if (sample.Length != modelOutput.Length)
         {
@@ -51,6 +56,8 @@ public sealed class FlowMatchEulerScheduler : IScheduler
             float change = size * modelOutput[index];
             sample[index] += change;
         }
+
+        return null;
     }
 
     /// <inheritdoc/>
@@ -59,20 +66,5 @@ public sealed class FlowMatchEulerScheduler : IScheduler
         ReadOnlySpan<float> modelOutput,
         int stepIndex,
         Span<float> originalSample
-    )
-    {
-        if (sample.Length != modelOutput.Length || sample.Length != originalSample.Length)
-        {
-            throw new ArgumentException(
-                $"The model output has {modelOutput.Length} elements and the destination {originalSample.Length}, "
-                    + $"the sample has {sample.Length}."
-            );
-        }
-
-        float sigma = Sigmas[stepIndex];
-        for (int index = 0; index < sample.Length; index++)
-        {
-            originalSample[index] = sample[index] + (sigma * modelOutput[index]);
-        }
-    }
+    ) => _conventions.PredictOriginalSample(sample, modelOutput, Sigmas[stepIndex], originalSample);
 }

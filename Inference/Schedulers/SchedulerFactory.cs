@@ -17,9 +17,11 @@ public static class SchedulerFactory
             throw new ArgumentException($"{model.Name} supports {model.Scheduler.Steps.InWords} steps, not {steps}.", nameof(steps));
         }
 
+        var conventions = FlowConventions.Create(model.Denoiser);
         return model.Scheduler.Kind switch
         {
-            SchedulerKind.FlowMatchEuler => new FlowMatchEulerScheduler(model.Scheduler.Sigmas, steps, model.Denoiser.TimestepScale),
+            SchedulerKind.FlowMatchEuler => new FlowMatchEulerScheduler(model.Scheduler.Sigmas, steps, conventions),
+            SchedulerKind.UnipcMultistep => new UnipcMultistepScheduler(model.Scheduler.Sigmas, steps, conventions),
             _ => throw new ArgumentOutOfRangeException(nameof(model), model.Scheduler.Kind, null),
         };
     }

@@ -21,6 +21,9 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
         IReadOnlyList<LatentShape>? shapes = model.LatentShapes;
         var tiles = shapes?.SelectMany(shape => TiledDecoding.Split(shape.Height, shape.Width, vae.Tiling)).ToList();
         IReadOnlyList<LatentShape>? lengths = vae.Chunking is null ? shapes : null;
+
+        // The last chunk of a clip may be shorter than the others, but not than one latent frame.
+        IEnumerable<int>? latentFrames = vae.Chunking is { Frames: 1 } ? [1] : lengths?.Select(shape => shape.Frames);
         List<TensorSpec> inputs =
         [
             new TensorSpec(
@@ -28,7 +31,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
                 TensorElementType.Float,
                 DimensionSpec.Fixed("batch", 1),
                 DimensionSpec.Fixed("latent channels", model.Denoiser.LatentChannels),
-                DimensionSpec.OneOf("latent frames", lengths?.Select(shape => shape.Frames)),
+                DimensionSpec.OneOf("latent frames", latentFrames),
                 DimensionSpec.OneOf("latent height", tiles?.Select(tile => tile.Height)),
                 DimensionSpec.OneOf("latent width", tiles?.Select(tile => tile.Width))
             ),

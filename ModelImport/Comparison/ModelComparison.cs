@@ -28,6 +28,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
     private const double LatentsTolerance = 2e-4;
     private const double DecodedAfterDenoisingTolerance = 5e-5;
     private const double SigmaTolerance = 1e-7;
+    private const double StepTolerance = 5e-6;
 
     /// <summary>The name of float32 in manifests.</summary>
     private const string Float32 = "fp32";
@@ -61,6 +62,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
             IAsyncEnumerable<TensorDifference> differences =
                 name == "text" ? CompareTextAsync(folder, name, file, cancellationToken)
                 : name == "sigmas" ? CompareSigmas(name, file).ToAsyncEnumerable()
+                : name == "scheduler_steps" ? CompareSteps(name, file).ToAsyncEnumerable()
                 : name.StartsWith("transformer_", StringComparison.Ordinal) ? CompareVelocityAsync(folder, name, file, cancellationToken)
                 : name.StartsWith("vae_decode_", StringComparison.Ordinal) ? CompareDecodedAsync(name, file, cancellationToken)
                 : name.StartsWith("e2e", StringComparison.Ordinal) ? CompareGenerationAsync(name, file, cancellationToken)
@@ -81,7 +83,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
     {
         int maxTokens = model.TextEncoder.MaxTokens;
         long[] ids = file.Integers("input_ids");
-        long[] mask = file.Integers("attention_mask");
+        float[] mask = ReadFlags(file, "attention_mask");
         if (file.Shape("input_ids")[^1] is int width && width != maxTokens)
         {
             throw new InvalidDataException($"input_ids has {width} tokens per prompt, the model has {maxTokens}");
@@ -92,28 +94,39 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         {
             ITokenizer tokenizer = components.GetTokenizer(model.Name);
             using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(prompts, cancellationToken));
-            int wrong = document
-                .RootElement.GetProperty("prompts")
-                .EnumerateArray()
-                .Select((prompt, row) => (Tokens: tokenizer.Tokenize(prompt.GetString()!).Ids, Row: row))
-                .Sum(text => text.Tokens.Where((id, position) => id != ids[(text.Row * maxTokens) + position]).Count());
-            yield return new TensorDifference(name, "input_ids (number of other ids)", wrong, 0);
+
+            // Dumps of Wan have tokens of texts with and without the repairs of ftfy, which the model does not make.
+            const string withoutRepairs = "input_ids_without_ftfy";
+            (string Texts, string Tensor)[] pairs = file.Contains(withoutRepairs)
+                ? [("prompts", withoutRepairs), ("cleaned_with_ftfy", "input_ids")]
+                : [("prompts", "input_ids")];
+            foreach ((string texts, string tensor) in pairs)
+            {
+                long[] expectedIds = file.Integers(tensor);
+                int wrong = document
+                    .RootElement.GetProperty(texts)
+                    .EnumerateArray()
+                    .Select((prompt, row) => (Tokens: tokenizer.Tokenize(prompt.GetString()!).Ids, Row: row))
+                    .Sum(text => text.Tokens.Where((id, position) => id != expectedIds[(text.Row * maxTokens) + position]).Count());
+                yield return new TensorDifference(name, $"{tensor} (number of other ids)", wrong, 0);
+            }
         }
 
-        if (!file.Contains("last_hidden_state"))
+        string output = file.Contains("prompt_embeds") ? "prompt_embeds" : "last_hidden_state";
+        if (!file.Contains(output))
         {
             yield break;
         }
 
         ITextEncoder encoder = components.GetTextEncoder(model.Name);
-        FloatTensor expected = file.Floats("last_hidden_state");
+        FloatTensor expected = file.Floats(output);
         long[] rows = file.Contains("prompt_index")
             ? file.Integers("prompt_index")
             : [.. Enumerable.Range(0, expected.Shape[0]).Select(row => (long)row)];
         for (int index = 0; index < rows.Length; index++)
         {
             int start = (int)rows[index] * maxTokens;
-            float[] tokenMask = [.. mask.AsSpan(start, maxTokens).ToArray().Select(value => (float)value)];
+            float[] tokenMask = mask[start..(start + maxTokens)];
             var tokens = new TokenizedText(
                 ids[start..(start + maxTokens)],
                 tokenMask,
@@ -123,39 +136,68 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
             TextEmbedding embedding = await encoder.EncodeAsync(tokens, cancellationToken);
             yield return CompareTokens(
                 name,
-                $"last_hidden_state of prompt {rows[index]} ({tokens.TokenCount} tokens)",
+                $"{output} of prompt {rows[index]} ({tokens.TokenCount} tokens)",
                 embedding,
                 expected.GetRow(index),
-                tokens.TokenCount
+                model.Denoiser.MaskKind == MaskKind.Padded ? maxTokens : tokens.TokenCount
             );
         }
     }
 
     private IEnumerable<TensorDifference> CompareSigmas(string name, SafetensorsFile file)
     {
-        const string prefix = "sigmas_";
-        foreach (string tensor in file.Names.Where(tensor => tensor.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach ((string tensor, string group, IScheduler scheduler) in GetSchedulers(file, "sigmas_"))
         {
-            int steps = int.Parse(tensor[prefix.Length..], CultureInfo.InvariantCulture);
-            if (!model.Scheduler.Steps.Allows(steps))
-            {
-                continue;
-            }
-
-            IScheduler scheduler = SchedulerFactory.Create(model, steps);
+            int steps = scheduler.Steps;
             float[] expected = file.Floats(tensor).Span.ToArray();
 
             // Mochi's files have 1 − σ, which grows from 0.
             float[] actual = [.. scheduler.Sigmas.Select(sigma => expected[0] == 0 ? 1 - sigma : sigma)];
             yield return TensorDifference.Create(name, tensor, actual, expected, SigmaTolerance);
             float[] timesteps = [.. Enumerable.Range(0, steps).Select(scheduler.GetTimestep)];
-            yield return TensorDifference.Create(
-                name,
-                $"timesteps_{steps}",
-                timesteps,
-                file.Floats($"timesteps_{steps}").Span,
-                SigmaTolerance * model.Denoiser.TimestepScale
-            );
+            string other = $"{group}timesteps_{steps}";
+            yield return file.DataType(other) == SafetensorsDataType.I64
+                ? TensorDifference.Create(name, other, timesteps, [.. file.Integers(other).Select(time => (float)time)], 0)
+                : TensorDifference.Create(name, other, timesteps, file.Floats(other).Span, SigmaTolerance * model.Denoiser.TimestepScale);
+        }
+    }
+
+    /// <summary>Compares the samples after each step with given model outputs.</summary>
+    private IEnumerable<TensorDifference> CompareSteps(string name, SafetensorsFile file)
+    {
+        foreach ((string tensor, string group, IScheduler scheduler) in GetSchedulers(file, "samples_"))
+        {
+            float[] sample = file.Floats($"{group}initial_{scheduler.Steps}").Span.ToArray();
+            FloatTensor modelOutputs = file.Floats($"{group}model_outputs_{scheduler.Steps}");
+            var samples = new List<float>();
+            SchedulerState? state = null;
+            for (int step = 0; step < scheduler.Steps; step++)
+            {
+                state = scheduler.Step(sample, modelOutputs.GetRow(step), step, state);
+                samples.AddRange(sample);
+            }
+
+            yield return TensorDifference.Create(name, tensor, samples.ToArray(), file.Floats(tensor).Span, StepTolerance);
+        }
+    }
+
+    /// <summary>
+    /// Returns the tensors whose names consist of the name of a scheduler and a dot, or nothing, a prefix, and a number of steps.
+    /// </summary>
+    private IEnumerable<(string Tensor, string Group, IScheduler Scheduler)> GetSchedulers(SafetensorsFile file, string prefix)
+    {
+        foreach (string tensor in file.Names)
+        {
+            string group = tensor[..(tensor.LastIndexOf('.') + 1)];
+            if (
+                tensor.AsSpan(group.Length).StartsWith(prefix, StringComparison.Ordinal)
+                && ReferenceScheduler.TryApply(model, group.TrimEnd('.'), out ModelManifest? variant)
+                && int.Parse(tensor[(group.Length + prefix.Length)..], CultureInfo.InvariantCulture) is int steps
+                && variant.Scheduler.Steps.Allows(steps)
+            )
+            {
+                yield return (tensor, group, SchedulerFactory.Create(variant, steps));
+            }
         }
     }
 
@@ -187,12 +229,12 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         }
 
         IDenoiser denoiser = components.GetDenoiser(model.Name);
-        var batch = new DenoiserBatch(
-            source.Floats("hidden_states"),
-            source.Floats("timestep").Span.ToArray(),
-            source.Floats("encoder_hidden_states"),
-            ReadMask(source)
-        );
+        float[] timesteps =
+            source.Contains("timestep") && source.DataType("timestep") == SafetensorsDataType.I64
+                ? [.. source.Integers("timestep").Select(timestep => (float)timestep)]
+                : source.Floats("timestep").Span.ToArray();
+        FloatTensor text = source.Floats("encoder_hidden_states");
+        var batch = new DenoiserBatch(source.Floats("hidden_states"), timesteps, text, ReadMask(source, text));
         FloatTensor velocity = await Task.Run(() => denoiser.Predict(batch, cancellationToken), cancellationToken);
         FloatTensor expected = file.Floats(output);
 
@@ -227,7 +269,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
                 yield return TensorDifference.Create(
                     name,
                     $"{output} of row {row}",
-                    decoded.Span,
+                    ClampLike(expected, decoded).Span,
                     expected.GetRow(row),
                     DecodedTolerance * _decoderFactor
                 );
@@ -250,8 +292,11 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         int steps = int.Parse(file.Metadata["num_inference_steps"], CultureInfo.InvariantCulture);
 
         // The reference has the unconditional row first.
-        FloatTensor embeds = file.Floats("encoder_hidden_states");
-        FloatTensor mask = ReadMask(file);
+        const string joined = "encoder_hidden_states";
+        FloatTensor embeds = file.Contains(joined)
+            ? file.Floats(joined)
+            : Stack(ToRow(file.Floats("negative_prompt_embeds"), 0), ToRow(file.Floats("prompt_embeds"), 0));
+        FloatTensor mask = ReadMask(file, embeds);
         IReadOnlyList<TextEmbedding> texts = await components
             .GetTextEncoder(model.Name)
             .EncodeAsync([negativePrompt, prompt], cancellationToken);
@@ -265,9 +310,15 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         }
 
         IDenoiser denoiser = components.GetDenoiser(model.Name);
-        IScheduler scheduler = SchedulerFactory.Create(model, steps);
+        if (!ReferenceScheduler.TryApply(model, file.Metadata.GetValueOrDefault("scheduler", string.Empty), out ModelManifest? variant))
+        {
+            throw new InvalidDataException($"the scheduler '{file.Metadata["scheduler"]}' is not known for {model.Name}");
+        }
+
+        IScheduler scheduler = SchedulerFactory.Create(variant, steps);
+        SchedulerState? state = null;
         FloatTensor initial = file.Floats("initial_latents");
-        FloatTensor expectedVelocity = file.Floats("velocity_uncond_cond");
+        const string velocities = "velocity_uncond_cond";
         FloatTensor expectedLatents = file.Floats("latents_after_step");
         FloatTensor sample = Copy(ToTensor(initial, 0));
         for (int step = 0; step < steps; step++)
@@ -275,15 +326,17 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
             FloatTensor velocity = await PredictAsync(step == 0 ? ToTensor(initial, 0) : ToTensor(expectedLatents, step - 1));
             yield return TensorDifference.Create(
                 name,
-                $"velocity_uncond_cond of step {step + 1}",
+                $"{velocities} of step {step + 1}",
                 velocity.Span,
-                expectedVelocity.GetRow(step),
+                file.Contains(velocities)
+                    ? file.Floats(velocities).GetRow(step)
+                    : Stack(ToRow(file.Floats("velocity_uncond"), step), ToRow(file.Floats("velocity_cond"), step)).Span,
                 VelocityTolerance * _velocityFactor
             );
 
             FloatTensor own = step == 0 ? velocity : await PredictAsync(sample);
             float[] guided = ClassifierFreeGuidance.Combine(own.Span[sample.Length..], own.Span[..sample.Length], guidanceScale);
-            scheduler.Step(sample.Span, guided, step);
+            state = scheduler.Step(sample.Span, guided, step, state);
             yield return TensorDifference.Create(
                 name,
                 $"latents_after_step of step {step + 1}",
@@ -306,7 +359,9 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         FloatTensor latents = LatentStatistics.Denormalise(sample, model.Vae);
         FloatTensor decoded = await DecodeAsync(latents, tiling: null, cancellationToken);
         double decodedTolerance = DecodedAfterDenoisingTolerance * Math.Max(_velocityFactor, _decoderFactor);
-        yield return TensorDifference.Create(name, "decoded", decoded.Span, file.Floats("decoded").Span, decodedTolerance);
+        FloatTensor expectedVideo = file.Floats("decoded");
+        FloatTensor video = ClampLike(expectedVideo, decoded);
+        yield return TensorDifference.Create(name, "decoded", video.Span, expectedVideo.Span, decodedTolerance);
         float[] frames =
         [
             .. Enumerable
@@ -326,7 +381,7 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
 
     private TensorDifference CompareTokens(string name, string tensor, TextEmbedding embedding, ReadOnlySpan<float> expected, int tokens)
     {
-        // Positions after the text are padding, which the denoiser does not see.
+        // Most denoisers do not see the positions after the text, which are padding.
         int length = tokens * model.TextEncoder.EmbeddingWidth;
         return TensorDifference.Create(
             name,
@@ -360,6 +415,15 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         return video;
     }
 
+    /// <summary>Returns the decoded values within the range of black and white, if the implementation of the dump does so too.</summary>
+    private FloatTensor ClampLike(FloatTensor expected, FloatTensor decoded)
+    {
+        (float black, float white) = (model.Vae.OutputRange[0], model.Vae.OutputRange[1]);
+        return expected.Span.ContainsAnyExceptInRange(black, white)
+            ? decoded
+            : new FloatTensor(decoded.Shape.AsSpan(), [.. decoded.Span.ToArray().Select(value => Math.Clamp(value, black, white))]);
+    }
+
     /// <summary>Reads the tile of a dump from the call of enable_tiling in its metadata, in pixels.</summary>
     private TilingManifest ReadTiling(SafetensorsFile file)
     {
@@ -379,16 +443,25 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         }
     }
 
-    private static FloatTensor ReadMask(SafetensorsFile file)
+    /// <summary>Reads the mask of texts [B, L, D]; all positions count in dumps without one.</summary>
+    private static FloatTensor ReadMask(SafetensorsFile file, FloatTensor text)
     {
         const string name = "encoder_attention_mask";
-        return new FloatTensor(
-            file.Shape(name).AsSpan(),
-            file.DataType(name) == SafetensorsDataType.BOOL
-                ? [.. file.Bytes(name).ToArray().Select(value => (float)value)]
-                : [.. file.Integers(name).Select(value => (float)value)]
-        );
+        if (!file.Contains(name))
+        {
+            var all = new FloatTensor(text.Shape[0], text.Shape[1]);
+            all.Span.Fill(1);
+            return all;
+        }
+
+        return new FloatTensor(file.Shape(name).AsSpan(), ReadFlags(file, name));
     }
+
+    /// <summary>Reads a tensor of 0 and 1 of any type.</summary>
+    private static float[] ReadFlags(SafetensorsFile file, string name) =>
+        file.DataType(name) is SafetensorsDataType.BOOL or SafetensorsDataType.U8
+            ? [.. file.Bytes(name).ToArray().Select(value => (float)value)]
+            : [.. file.Integers(name).Select(value => (float)value)];
 
     private static async Task<SafetensorsFile> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -431,6 +504,13 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
 
     /// <summary>Returns a copy of the row of a tensor as [C, T, H, W], without the other leading dimensions.</summary>
     private static FloatTensor ToTensor(FloatTensor tensor, int row) => new(tensor.Shape.AsSpan()[^4..], tensor.GetRow(row).ToArray());
+
+    /// <summary>Returns a copy of the row of a tensor without its first dimension.</summary>
+    private static FloatTensor ToRow(FloatTensor tensor, int row) => new(tensor.Shape.AsSpan()[1..], tensor.GetRow(row).ToArray());
+
+    /// <summary>Returns two tensors of the same shape as the rows of one.</summary>
+    private static FloatTensor Stack(FloatTensor first, FloatTensor second) =>
+        new([2, .. first.Shape.AsSpan()], [.. first.Span, .. second.Span]);
 
     private static FloatTensor Copy(FloatTensor tensor) => new(tensor.Shape.AsSpan(), tensor.Span.ToArray());
 }

@@ -54,7 +54,9 @@ internal sealed class DenoisingWorker(
         var guidance = Guidance.Create(model.Scheduler, request.GuidanceScale, request.GuidanceMinSigma, request.GuidanceMaxSigma);
         float cacheThreshold = request.CacheThreshold ?? (float)model.Scheduler.Cache.Threshold;
         var run = DenoisingRun.Create(denoiser, identity, shape, scheduler, request.Seed, guidance, cacheThreshold, text);
-        DenoisingCheckpoint? start = request.CheckpointId is Guid saved ? await checkpoints.LoadAsync(saved, run, cancellationToken) : null;
+        DenoisingCheckpoint? start = request.CheckpointId is Guid saved
+            ? await checkpoints.LoadAsync(saved, run, scheduler, cancellationToken)
+            : null;
 
         await using CheckpointWriter? writer = request.CheckpointId is Guid id
             ? new CheckpointWriter(checkpoints, id, run, start?.Step ?? 0, options.Value, time, logger)
@@ -73,6 +75,7 @@ internal sealed class DenoisingWorker(
             new StepCache(cacheThreshold, scheduler, start?.Cache),
             start?.Latents ?? PhiloxNoise.Create(request.Seed, shape.Dimensions),
             start?.Step ?? 0,
+            start?.Scheduler,
             writer,
             previews,
             linked.Token

@@ -46,7 +46,8 @@ internal sealed class DenoisingHost : IAsyncDisposable
     public static Task<DenoisingHost> RealAsync(
         MemoryArtifactStore? store = null,
         bool previews = true,
-        TimeSpan? previewInterval = null
+        TimeSpan? previewInterval = null,
+        Action<IHostApplicationBuilder>? configure = null
     ) =>
         StartAsync(
             false,
@@ -54,11 +55,14 @@ internal sealed class DenoisingHost : IAsyncDisposable
             4,
             store,
             builder =>
+            {
                 builder.Services.Configure<DenoisingOptions>(options =>
                 {
                     options.Previews = previews;
                     options.PreviewInterval = previewInterval ?? options.PreviewInterval;
-                })
+                });
+                configure?.Invoke(builder);
+            }
         );
 
     public static DenoisingRequest Request(float mark = 1, long seed = 7, int steps = 6, float guidance = 3, Guid? checkpoint = null) =>

@@ -8,7 +8,7 @@ public sealed class StepCacheTests
     private readonly FlowMatchEulerScheduler _scheduler = new(
         new SigmaScheduleManifest { Kind = SigmaScheduleKind.Linear },
         steps: 10,
-        timestepScale: 1
+        new FlowConventions(1)
     );
 
     [Fact]

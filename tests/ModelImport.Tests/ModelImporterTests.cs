@@ -10,7 +10,7 @@ public sealed class ModelImporterTests
         new()
         {
             { "no index", "model_index.json", "missing" },
-            { "other pipeline", "model_index.json", "'WanPipeline'; supported are MochiPipeline" },
+            { "other pipeline", "model_index.json", "'FluxPipeline'; supported are MochiPipeline, WanPipeline" },
             { "pipeline that is no text", "model_index.json", "_class_name is ''; supported are MochiPipeline" },
             { "component that is no list", "model_index.json", "vae must be a list of a library and a class; only AutoencoderKLMochi" },
             { "empty component", "model_index.json", "transformer must be a list of a library and a class" },
@@ -297,7 +297,7 @@ public sealed class ModelImporterTests
                 File.Delete(Path.Combine(checkpoint.Folder, "model_index.json"));
                 break;
             case "other pipeline":
-                checkpoint.Change("model_index.json", index => index["_class_name"] = "WanPipeline");
+                checkpoint.Change("model_index.json", index => index["_class_name"] = "FluxPipeline");
                 break;
             case "pipeline that is no text":
                 checkpoint.Change("model_index.json", index => index["_class_name"] = new JsonObject { ["name"] = "MochiPipeline" });

@@ -1,4 +1,5 @@
 using TextToVideo.Artifacts;
+using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Checkpoints;
@@ -9,14 +10,20 @@ internal sealed class CheckpointStore(IArtifactStore artifacts, ILogger<Checkpoi
     /// <summary>Reads a video's checkpoint.</summary>
     /// <param name="videoId">The video's id.</param>
     /// <param name="run">The run to continue.</param>
+    /// <param name="scheduler">The scheduler of the run.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The checkpoint, or null if there is no usable one for this run; the run then starts from noise.</returns>
-    public async Task<DenoisingCheckpoint?> LoadAsync(Guid videoId, DenoisingRun run, CancellationToken cancellationToken)
+    public async Task<DenoisingCheckpoint?> LoadAsync(
+        Guid videoId,
+        DenoisingRun run,
+        IScheduler scheduler,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             await using Stream stream = await artifacts.OpenReadAsync(ArtifactKeys.GetCheckpointKey(videoId), cancellationToken);
-            var checkpoint = DenoisingCheckpoint.FromFile(await SafetensorsFile.ReadAsync(stream, cancellationToken), run);
+            var checkpoint = DenoisingCheckpoint.FromFile(await SafetensorsFile.ReadAsync(stream, cancellationToken), run, scheduler);
             logger.Resuming(videoId, checkpoint.Step);
             return checkpoint;
         }

@@ -1,4 +1,3 @@
-using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.Denoising.Checkpoints;
@@ -30,33 +29,29 @@ internal sealed class CheckpointWriter(
     private long _lastTime = time.GetTimestamp();
 
     /// <summary>Starts a write if a checkpoint is due and the previous write has ended. The engine calls this after every step.</summary>
-    /// <param name="step">The number of completed steps.</param>
-    /// <param name="latents">The latents, which are copied.</param>
-    /// <param name="cache">The state of the step cache; null if there is none.</param>
-    public void Offer(int step, FloatTensor latents, StepCacheState? cache)
+    /// <param name="state">The state of the job; the latents are copied.</param>
+    public void Offer(DenoisingCheckpoint state)
     {
         if (
             _writing.IsCompleted
-            && step - _lastStep >= options.CheckpointEverySteps
+            && state.Step - _lastStep >= options.CheckpointEverySteps
             && time.GetElapsedTime(_lastTime) >= options.CheckpointInterval
         )
         {
             _lastTime = time.GetTimestamp();
-            _writing = WriteAsync(step, latents, cache, _ended.Token);
+            _writing = WriteAsync(state, _ended.Token);
         }
     }
 
     /// <summary>Writes the last checkpoint before the process ends.</summary>
-    /// <param name="step">The number of completed steps.</param>
-    /// <param name="latents">The latents, which are copied.</param>
-    /// <param name="cache">The state of the step cache; null if there is none.</param>
+    /// <param name="state">The state of the job; the latents are copied.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
-    public async Task SaveAsync(int step, FloatTensor latents, StepCacheState? cache, CancellationToken cancellationToken)
+    public async Task SaveAsync(DenoisingCheckpoint state, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (step > _lastStep && _writing.IsCompleted)
+        if (state.Step > _lastStep && _writing.IsCompleted)
         {
-            _writing = WriteAsync(step, latents, cache, cancellationToken);
+            _writing = WriteAsync(state, cancellationToken);
             await _writing;
         }
     }
@@ -69,12 +64,15 @@ internal sealed class CheckpointWriter(
         _ended.Dispose();
     }
 
-    private async Task WriteAsync(int step, FloatTensor latents, StepCacheState? cache, CancellationToken cancellationToken)
+    private async Task WriteAsync(DenoisingCheckpoint state, CancellationToken cancellationToken)
     {
         // Copy before the first await, because the engine's next step changes the latents.
-        var checkpoint = new DenoisingCheckpoint(step, new FloatTensor(latents.Shape.AsSpan(), latents.Span.ToArray())) { Cache = cache };
+        DenoisingCheckpoint checkpoint = state with
+        {
+            Latents = new FloatTensor(state.Latents.Shape.AsSpan(), state.Latents.Span.ToArray()),
+        };
         int before = _lastStep;
-        _lastStep = step;
+        _lastStep = state.Step;
         await Task.Yield();
         try
         {
@@ -87,7 +85,7 @@ internal sealed class CheckpointWriter(
         catch (Exception exception)
         {
             _lastStep = before;
-            logger.CheckpointNotWritten(videoId, step, exception);
+            logger.CheckpointNotWritten(videoId, state.Step, exception);
         }
     }
 }

@@ -7,10 +7,10 @@ using TextToVideo.Inference.Tensors;
 namespace TextToVideo.Denoising.Checkpoints;
 
 /// <summary>
-/// The state of an unfinished run: the latents between two steps, and the state of the step cache. It needs no random state, because the
-/// noise depends only on the seed, and no scheduler state, because the scheduler has none. The file format is safetensors with the tensor
-/// <c>latents</c>, the tensors and metadata of the cache, whose names begin with <c>cache_</c>, and the metadata <c>step</c>,
-/// <c>latents_sha256</c> (of all tensors) and the properties of the run.
+/// The state of an unfinished run: the latents between two steps, and the states of the scheduler and of the step cache. It needs no random
+/// state, because the noise depends only on the seed. The file format is safetensors with the tensor <c>latents</c>, the tensors of the
+/// scheduler, whose names begin with <c>scheduler_</c>, the tensors and metadata of the cache, whose names begin with <c>cache_</c>, and
+/// the metadata <c>step</c>, <c>latents_sha256</c> (of all tensors) and the properties of the run.
 /// </summary>
 /// <param name="Step">The number of completed steps, from 1 to the number of steps minus 1.</param>
 /// <param name="Latents">The latents [C, T, H, W].</param>
@@ -23,6 +23,9 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
     /// <summary>The state of the step cache; null if there is none.</summary>
     public StepCacheState? Cache { get; init; }
 
+    /// <summary>The state of a multistep scheduler; null for any other.</summary>
+    public SchedulerState? Scheduler { get; init; }
+
     /// <summary>Converts the checkpoint to a file.</summary>
     /// <param name="run">The run that the checkpoint belongs to.</param>
     public SafetensorsBuilder ToFile(DenoisingRun run)
@@ -30,10 +33,15 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
         SafetensorsBuilder file = new SafetensorsBuilder()
             .Add(TensorName, Latents)
             .AddMetadata(StepKey, Step.ToString(CultureInfo.InvariantCulture))
-            .AddMetadata(HashKey, Hash(Latents, Cache));
+            .AddMetadata(HashKey, Hash());
         if (Cache is not null)
         {
             StepCacheTensors.Add(file, Cache, Latents.Shape.AsSpan());
+        }
+
+        if (Scheduler is not null)
+        {
+            SchedulerTensors.Add(file, Scheduler, Latents.Shape.AsSpan());
         }
 
         foreach ((string key, string value) in run.Properties)
@@ -47,31 +55,36 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
     /// <summary>Reads a checkpoint from a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="run">The run that the checkpoint must belong to.</param>
+    /// <param name="scheduler">The scheduler of the run.</param>
     /// <exception cref="InvalidDataException">
     /// The checkpoint is damaged or belongs to another run; the message says what is wrong.
     /// </exception>
-    public static DenoisingCheckpoint FromFile(SafetensorsFile file, DenoisingRun run)
+    public static DenoisingCheckpoint FromFile(SafetensorsFile file, DenoisingRun run, IScheduler scheduler)
     {
         if (run.FindDifference(file.Metadata) is string difference)
         {
             throw new InvalidDataException($"it belongs to another run: {difference} differs");
         }
 
-        FloatTensor latents = file.Floats(TensorName);
-        StepCacheState? cache = StepCacheTensors.Find(file);
-        if (file.Metadata.GetValueOrDefault(HashKey) != Hash(latents, cache))
+        var checkpoint = new DenoisingCheckpoint(GetStep(file), file.Floats(TensorName))
+        {
+            Cache = StepCacheTensors.Find(file),
+            Scheduler = SchedulerTensors.Find(file),
+        };
+        if (file.Metadata.GetValueOrDefault(HashKey) != checkpoint.Hash())
         {
             throw new InvalidDataException("its latents are damaged");
         }
 
-        int steps = int.Parse(run.Properties["steps"], CultureInfo.InvariantCulture);
-        int step = GetStep(file);
-        if (step < 1 || step >= steps || latents.ToString() != run.Properties["shape"])
+        int step = checkpoint.Step;
+        if (step < 1 || step >= scheduler.Steps || checkpoint.Latents.ToString() != run.Properties["shape"])
         {
             throw new InvalidDataException("its step or shape is invalid");
         }
 
-        return new DenoisingCheckpoint(step, latents) { Cache = cache };
+        return scheduler.CanContinue(step, checkpoint.Latents.Length, checkpoint.Scheduler)
+            ? checkpoint
+            : throw new InvalidDataException("the state of its scheduler is not the one after its step");
     }
 
     /// <summary>Returns the number of completed steps that a checkpoint's file says it has, for whatever run; 0 if it says none.</summary>
@@ -79,13 +92,25 @@ internal sealed record DenoisingCheckpoint(int Step, FloatTensor Latents)
     public static int GetStep(SafetensorsFile file) =>
         int.TryParse(file.Metadata.GetValueOrDefault(StepKey), NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : 0;
 
-    private static string Hash(FloatTensor latents, StepCacheState? cache)
+    private string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes(latents.Span));
-        hash.AppendData(MemoryMarshal.AsBytes<float>(cache?.Sample));
-        hash.AppendData(MemoryMarshal.AsBytes<float>(cache?.Output));
-        hash.AppendData(MemoryMarshal.AsBytes<float>(cache?.PreviousOutput));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(Latents.Span));
+        foreach (
+            float[]? tensor in (float[]?[])
+                [
+                    Cache?.Sample,
+                    Cache?.Output,
+                    Cache?.PreviousOutput,
+                    Scheduler?.Sample,
+                    Scheduler?.OriginalSample,
+                    Scheduler?.PreviousOriginalSample,
+                ]
+        )
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<float>(tensor));
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
@@ -37,7 +38,9 @@ internal sealed record DenoisingRun(IReadOnlyDictionary<string, string> Properti
                 ["processor"] = identity.Processor,
                 ["shape"] = shape.ToString(),
                 ["steps"] = scheduler.Steps.ToString(CultureInfo.InvariantCulture),
+                ["scheduler"] = JsonNamingPolicy.KebabCaseLower.ConvertName(denoiser.Model.Scheduler.Kind.ToString()),
                 ["schedule"] = Hash(scheduler),
+                ["prediction"] = JsonNamingPolicy.KebabCaseLower.ConvertName(denoiser.Model.Denoiser.Prediction.ToString()),
                 ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
                 ["guidance_scale"] = guidance.Scale.ToString("R", CultureInfo.InvariantCulture),
                 ["guidance_min_sigma"] = guidance.MinSigma.ToString("R", CultureInfo.InvariantCulture),

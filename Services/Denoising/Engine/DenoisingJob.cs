@@ -22,11 +22,13 @@ internal sealed class DenoisingJob(
     StepCache cache,
     FloatTensor latents,
     int step,
+    SchedulerState? schedulerState,
     CheckpointWriter? checkpoints,
     PreviewSampler? previews,
     CancellationToken cancellationToken
 )
 {
+    private SchedulerState? _schedulerState = schedulerState;
     private readonly TaskCompletionSource<FloatTensor> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<DenoisingProgress> _progress = Channel.CreateUnbounded<DenoisingProgress>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }
@@ -73,6 +75,8 @@ internal sealed class DenoisingJob(
     /// <summary>The final latents [C, T, H, W].</summary>
     public Task<FloatTensor> Completion => _completion.Task;
 
+    private DenoisingCheckpoint CurrentState => new(Step, latents) { Cache = cache.State, Scheduler = _schedulerState };
+
     private bool IsGuided => guidance.IsAppliedAt(scheduler.Sigmas[Step]);
 
     /// <summary>Performs one step without a model call, if the job's cache can predict the model output.</summary>
@@ -101,7 +105,7 @@ internal sealed class DenoisingJob(
     /// <summary>Writes a checkpoint of the current state, if the job uses checkpoints.</summary>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     public Task SaveAsync(CancellationToken cancellationToken) =>
-        checkpoints?.SaveAsync(Step, latents, cache.State, cancellationToken) ?? Task.CompletedTask;
+        checkpoints?.SaveAsync(CurrentState, cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>Completes the job with its latents.</summary>
     public void Complete()
@@ -121,7 +125,7 @@ internal sealed class DenoisingJob(
     private void TakeStep(ReadOnlySpan<float> modelOutput)
     {
         Preview? preview = previews?.Take(latents, modelOutput, Step);
-        scheduler.Step(latents.Span, modelOutput, Step);
+        _schedulerState = scheduler.Step(latents.Span, modelOutput, Step, _schedulerState);
 
         // This also detects a model output that is not finite.
         foreach (float value in latents.Span)
@@ -139,7 +143,7 @@ internal sealed class DenoisingJob(
         _progress.Writer.TryWrite(new DenoisingProgress(Step, scheduler.Steps, scheduler.Sigmas[Step]) { Preview = preview });
         if (!IsFinished)
         {
-            checkpoints?.Offer(Step, latents, cache.State);
+            checkpoints?.Offer(CurrentState);
         }
     }
 }

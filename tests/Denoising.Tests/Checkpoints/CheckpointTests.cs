@@ -4,6 +4,7 @@ using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Denoising.Checkpoints;
 using TextToVideo.Inference;
+using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Schedulers;
 using TextToVideo.Inference.Tensors;
 
@@ -12,6 +13,18 @@ namespace TextToVideo.Denoising.Tests.Checkpoints;
 public class CheckpointTests
 {
     private const int Steps = 12;
+
+    private static readonly FlowMatchEulerScheduler s_scheduler = new(
+        new SigmaScheduleManifest { Kind = SigmaScheduleKind.Linear },
+        steps: 9,
+        new FlowConventions(1)
+    );
+
+    private static readonly UnipcMultistepScheduler s_multistep = new(
+        new SigmaScheduleManifest { Kind = SigmaScheduleKind.UnipcV040, Shift = 3 },
+        steps: 9,
+        new FlowConventions(1000)
+    );
 
     private static readonly NetworkIdentity s_identity = new("weights", "1.31.0", "linux-x64 avx avx2");
 
@@ -35,6 +48,34 @@ public class CheckpointTests
 
         Assert.Equal(Enumerable.Range(done + 1, Steps - done), steps);
         Assert.Equal(DenoisingHost.Bits(undisturbed), DenoisingHost.Bits(resumed));
+    }
+
+    /// <summary>The solver continues with the predictions of the steps before, of which the latents alone know nothing.</summary>
+    [Fact]
+    public async Task Denoise_MultistepProcessStopped_GoesOnAfterTheLastStepAndGivesTheSameBits()
+    {
+        using var model = new MultistepModel();
+        FloatTensor undisturbed = await RunAsync(Request(null), model);
+        int done = await StopInTheMiddleAsync(model);
+        var file = SafetensorsFile.Parse(_store.Artifacts[Key]);
+        Assert.Equal("unipc-multistep", file.Metadata["scheduler"]);
+        Assert.Contains("scheduler_previous_original_sample", file.Names);
+
+        await using DenoisingHost host = await StartAsync(_identities, model);
+        List<int> steps = [];
+        FloatTensor resumed = await host.RunAsync(Request(_id), progress => steps.Add(progress.Step));
+
+        Assert.Equal(Enumerable.Range(done + 1, Steps - done), steps);
+        Assert.Equal(DenoisingHost.Bits(undisturbed), DenoisingHost.Bits(resumed));
+    }
+
+    [Fact]
+    public async Task Denoise_CheckpointOfAnotherScheduler_StartsOver()
+    {
+        await StopInTheMiddleAsync();
+        using var model = new MultistepModel();
+
+        await AssertStartsOverAsync(Request(_id), model: model);
     }
 
     [Fact]
@@ -209,8 +250,67 @@ public class CheckpointTests
             damaged.AddMetadata(key, key == part ? "much" : value);
         }
 
-        Assert.Equivalent(checkpoint.Cache, DenoisingCheckpoint.FromFile(file, run).Cache, strict: true);
-        Assert.Throws<InvalidDataException>(() => DenoisingCheckpoint.FromFile(SafetensorsFile.Parse(damaged.ToArray()), run));
+        Assert.Equivalent(checkpoint.Cache, DenoisingCheckpoint.FromFile(file, run, s_scheduler).Cache, strict: true);
+        Assert.Throws<InvalidDataException>(() => DenoisingCheckpoint.FromFile(SafetensorsFile.Parse(damaged.ToArray()), run, s_scheduler));
+    }
+
+    [Theory]
+    [InlineData("scheduler_sample")]
+    [InlineData("scheduler_original_sample")]
+    [InlineData("scheduler_previous_original_sample")]
+    public void FromFile_DamagedOrMissingSchedulerState_IsInvalid(string part)
+    {
+        var run = new DenoisingRun(new Dictionary<string, string> { ["shape"] = "[1, 1, 1, 2]" });
+        var checkpoint = new DenoisingCheckpoint(8, new FloatTensor([1, 1, 1, 2], [1f, 2f]))
+        {
+            Scheduler = new SchedulerState([3, 4], [5, 6]) { PreviousOriginalSample = [7, 8] },
+        };
+        var file = SafetensorsFile.Parse(checkpoint.ToFile(run).ToArray());
+
+        Assert.Equivalent(checkpoint.Scheduler, DenoisingCheckpoint.FromFile(file, run, s_multistep).Scheduler, strict: true);
+        Assert.Throws<InvalidDataException>(() => DenoisingCheckpoint.FromFile(Rebuild(changes: true), run, s_multistep));
+        Assert.Throws<InvalidDataException>(() => DenoisingCheckpoint.FromFile(Rebuild(changes: false), run, s_multistep));
+
+        SafetensorsFile Rebuild(bool changes)
+        {
+            var damaged = new SafetensorsBuilder();
+            foreach (string name in file.Names.Where(name => changes || name != part))
+            {
+                float[] values = file.Floats(name).Span.ToArray();
+                values[0] += name == part ? 1 : 0;
+                damaged.Add(name, new FloatTensor([1, 1, 1, 2], values));
+            }
+
+            foreach ((string key, string value) in file.Metadata)
+            {
+                damaged.AddMetadata(key, value);
+            }
+
+            return SafetensorsFile.Parse(damaged.ToArray());
+        }
+    }
+
+    /// <summary>Whole files with right hashes whose state is not what the scheduler left after the step.</summary>
+    [Fact]
+    public void FromFile_ForeignSchedulerState_IsInvalid()
+    {
+        var run = new DenoisingRun(new Dictionary<string, string> { ["shape"] = "[1, 1, 1, 2]" });
+        var state = new SchedulerState([3, 4], [5, 6]);
+        SchedulerState complete = state with { PreviousOriginalSample = [7, 8] };
+
+        Assert.Equal(1, Read(1, state, s_multistep).Step);
+        Assert.Equal(2, Read(2, complete, s_multistep).Step);
+        Assert.Equal(2, Read(2, null, s_scheduler).Step);
+        Assert.Throws<InvalidDataException>(() => Read(1, complete, s_multistep));
+        Assert.Throws<InvalidDataException>(() => Read(2, state, s_multistep));
+        Assert.Throws<InvalidDataException>(() => Read(2, null, s_multistep));
+        Assert.Throws<InvalidDataException>(() => Read(2, complete, s_scheduler));
+
+        DenoisingCheckpoint Read(int step, SchedulerState? scheduler, IScheduler reader)
+        {
+            var checkpoint = new DenoisingCheckpoint(step, new FloatTensor([1, 1, 1, 2], [1f, 2f])) { Scheduler = scheduler };
+            return DenoisingCheckpoint.FromFile(SafetensorsFile.Parse(checkpoint.ToFile(run).ToArray()), run, reader);
+        }
     }
 
     [Fact]
@@ -220,7 +320,7 @@ public class CheckpointTests
         var run = new DenoisingRun(new Dictionary<string, string> { ["steps"] = "9", ["shape"] = "[1, 1, 2, 3]" });
         var checkpoint = new DenoisingCheckpoint(8, new FloatTensor([1, 1, 2, 3], values));
 
-        var read = DenoisingCheckpoint.FromFile(SafetensorsFile.Parse(checkpoint.ToFile(run).ToArray()), run);
+        var read = DenoisingCheckpoint.FromFile(SafetensorsFile.Parse(checkpoint.ToFile(run).ToArray()), run, s_scheduler);
 
         Assert.Equal(8, read.Step);
         Assert.Equal(DenoisingHost.Bits(checkpoint.Latents), DenoisingHost.Bits(read.Latents));
@@ -228,17 +328,17 @@ public class CheckpointTests
 
     private static DenoisingRequest Request(Guid? id) => DenoisingHost.Request(2, steps: Steps, checkpoint: id);
 
-    private async Task<FloatTensor> RunAsync(DenoisingRequest request)
+    private async Task<FloatTensor> RunAsync(DenoisingRequest request, MultistepModel? model = null)
     {
-        await using DenoisingHost host = await DenoisingHost.FakeAsync(store: _store);
+        await using DenoisingHost host = await DenoisingHost.FakeAsync(store: _store, configure: builder => model?.Configure(builder));
         return await host.RunAsync(request);
     }
 
     /// <summary>Leaves a checkpoint after five steps, though one is due only after four and eight.</summary>
-    private async Task<int> StopInTheMiddleAsync()
+    private async Task<int> StopInTheMiddleAsync(MultistepModel? model = null)
     {
         const int done = 5;
-        await using DenoisingHost host = await StartAsync(_identities);
+        await using DenoisingHost host = await StartAsync(_identities, model);
         host.Fake.Gate();
         host.Fake.Permit(done);
         Task<FloatTensor> job = host.RunAsync(Request(_id));
@@ -253,12 +353,19 @@ public class CheckpointTests
         return done;
     }
 
-    private Task<DenoisingHost> StartAsync(INetworkIdentities identities) =>
-        DenoisingHost.FakeAsync(store: _store, configure: builder => builder.Services.AddSingleton(identities));
+    private Task<DenoisingHost> StartAsync(INetworkIdentities identities, MultistepModel? model = null) =>
+        DenoisingHost.FakeAsync(
+            store: _store,
+            configure: builder =>
+            {
+                builder.Services.AddSingleton(identities);
+                model?.Configure(builder);
+            }
+        );
 
-    private async Task AssertStartsOverAsync(DenoisingRequest request, INetworkIdentities? identities = null)
+    private async Task AssertStartsOverAsync(DenoisingRequest request, INetworkIdentities? identities = null, MultistepModel? model = null)
     {
-        await using DenoisingHost host = await StartAsync(identities ?? _identities);
+        await using DenoisingHost host = await StartAsync(identities ?? _identities, model);
         FloatTensor fresh = await host.RunAsync(request with { CheckpointId = null });
         host.Fake.TakeCalls();
 

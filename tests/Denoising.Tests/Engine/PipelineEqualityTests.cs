@@ -17,7 +17,7 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
 
     private DenoisingHost _host = null!;
 
-    private IModelComponents Components => _host.Services.GetRequiredService<IModelComponents>();
+    private IModelComponents Components => GetComponents(_host);
 
     public async Task InitializeAsync() => _host = await DenoisingHost.RealAsync();
 
@@ -89,6 +89,34 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
         Assert.Equal([false, false, false, true, false], denoised.Select(one => one.SkippedSteps > 0));
     }
 
+    /// <summary>Every job has a solver's history of its own, whatever shares its calls and whichever of its steps are skipped.</summary>
+    [Fact]
+    public async Task Denoise_MultistepJobsInOneBatch_GiveThePipelinesBits()
+    {
+        using var model = new MultistepModel();
+        await using DenoisingHost host = await DenoisingHost.RealAsync(configure: model.Configure);
+        GenerationParameters[] jobs =
+        [
+            Create("a red circle moving right", seed: 1, steps: 6, guidanceScale: 3),
+            Create("a large green star spinning", seed: 2, steps: 9, guidanceScale: 1),
+            Create("a white square growing", seed: 3, steps: 12, guidanceScale: 3) with
+            {
+                CacheThreshold = 1,
+                GuidanceMinSigma = 0.6f,
+            },
+        ];
+        List<int[]> expected = [];
+        foreach (GenerationParameters job in jobs)
+        {
+            expected.Add(DenoisingHost.Bits((await GenerateAsync(job, host)).Latents));
+        }
+
+        DenoisedLatents[] denoised = await Task.WhenAll(jobs.Select(job => DenoiseAsync(job, host)));
+
+        Assert.Equal(expected, denoised.Select(one => DenoisingHost.Bits(one.Latents)));
+        Assert.Equal([false, false, true], denoised.Select(one => one.SkippedSteps > 0));
+    }
+
     [Fact]
     public async Task Generate_Cancelled_EndsBeforeTheNextStep()
     {
@@ -96,7 +124,7 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
         List<int> steps = [];
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            CreatePipeline().GenerateAsync(Create("a red circle", 1, 20, 3), EndStep, cancellationToken: cancellation.Token)
+            CreatePipeline(Components).GenerateAsync(Create("a red circle", 1, 20, 3), EndStep, cancellationToken: cancellation.Token)
         );
 
         Assert.Equal([1, 2, 3], steps);
@@ -123,14 +151,21 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
             GuidanceScale = guidanceScale,
         };
 
-    private TextToVideoPipeline CreatePipeline() =>
-        new(Components.GetTextEncoder(Model), Components.GetDenoiser(Model), Components.GetVaeDecoder(Model));
+    private static IModelComponents GetComponents(DenoisingHost host) => host.Services.GetRequiredService<IModelComponents>();
 
-    private Task<TextToVideoOutput> GenerateAsync(GenerationParameters parameters) => CreatePipeline().GenerateAsync(parameters);
+    private static TextToVideoPipeline CreatePipeline(IModelComponents components) =>
+        new(components.GetTextEncoder(Model), components.GetDenoiser(Model), components.GetVaeDecoder(Model));
 
-    private async Task<DenoisedLatents> DenoiseAsync(GenerationParameters parameters)
+    private Task<TextToVideoOutput> GenerateAsync(GenerationParameters parameters) => GenerateAsync(parameters, _host);
+
+    private static Task<TextToVideoOutput> GenerateAsync(GenerationParameters parameters, DenoisingHost host) =>
+        CreatePipeline(GetComponents(host)).GenerateAsync(parameters);
+
+    private Task<DenoisedLatents> DenoiseAsync(GenerationParameters parameters) => DenoiseAsync(parameters, _host);
+
+    private static async Task<DenoisedLatents> DenoiseAsync(GenerationParameters parameters, DenoisingHost host)
     {
-        IReadOnlyList<TextEmbedding> texts = await Components
+        IReadOnlyList<TextEmbedding> texts = await GetComponents(host)
             .GetTextEncoder(Model)
             .EncodeAsync([parameters.Prompt!, parameters.NegativePrompt ?? string.Empty], CancellationToken.None);
         byte[] embedding = new SafetensorsBuilder()
@@ -139,7 +174,7 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
             .Add("negative_prompt_embeds", texts[1].PromptEmbeds)
             .Add("negative_prompt_mask", new FloatTensor([texts[1].Mask.Length], texts[1].Mask))
             .ToArray();
-        return await _host.DenoiseAsync(
+        return await host.DenoiseAsync(
             new DenoisingRequest(
                 Model,
                 SafetensorsFile.Parse(embedding),

@@ -14,7 +14,7 @@ public class StepBatcherTests
     private static readonly FlowMatchEulerScheduler s_scheduler = new(
         new SigmaScheduleManifest { Kind = SigmaScheduleKind.Linear },
         steps: 20,
-        timestepScale: 1
+        new FlowConventions(1)
     );
 
     private readonly IDenoiser _denoiser = Substitute.For<IDenoiser>();
@@ -52,6 +52,7 @@ public class StepBatcherTests
             new StepCache(0, s_scheduler),
             new FloatTensor(shape.Dimensions),
             0,
+            null,
             null,
             null,
             CancellationToken.None

@@ -28,7 +28,12 @@ public class PreviewSamplerTests
     public PreviewSamplerTests()
     {
         var sigmas = new SigmaScheduleManifest { Kind = SigmaScheduleKind.Linear };
-        _sampler = new PreviewSampler(s_map, new FlowMatchEulerScheduler(sigmas, 4, 1), TimeSpan.FromMilliseconds(200), _clock);
+        _sampler = new PreviewSampler(
+            s_map,
+            new FlowMatchEulerScheduler(sigmas, 4, new FlowConventions(1)),
+            TimeSpan.FromMilliseconds(200),
+            _clock
+        );
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class FlowMatchEulerSchedulerTests
     {
         ReferenceNumbers.Schedule expected = ReferenceNumbers.Load().Schedules[index];
 
-        var scheduler = new FlowMatchEulerScheduler(expected.Manifest, expected.Steps, expected.TimestepScale);
+        var scheduler = new FlowMatchEulerScheduler(expected.Manifest, expected.Steps, new FlowConventions(expected.TimestepScale));
 
         Assert.Equal(expected.Sigmas.Count, scheduler.Sigmas.Length);
         Assert.Equal(1f, scheduler.Sigmas[0]);
@@ -35,7 +35,7 @@ public sealed class FlowMatchEulerSchedulerTests
     public void Step_WholeGuidedTrajectory_AgreesWithNumpy(int index)
     {
         ReferenceNumbers.Schedule expected = ReferenceNumbers.Load().Schedules[index];
-        var scheduler = new FlowMatchEulerScheduler(expected.Manifest, expected.Steps, expected.TimestepScale);
+        var scheduler = new FlowMatchEulerScheduler(expected.Manifest, expected.Steps, new FlowConventions(expected.TimestepScale));
         float[] latents = [.. expected.Trajectory.Start];
 
         for (int step = 0; step < expected.Steps; step++)
@@ -62,7 +62,7 @@ public sealed class FlowMatchEulerSchedulerTests
         var manifest = new SigmaScheduleManifest { Kind = kind, Threshold = kind == SigmaScheduleKind.Linear ? null : 0.025 };
         for (int steps = 1; steps <= 200; steps++)
         {
-            ImmutableArray<float> sigmas = new FlowMatchEulerScheduler(manifest, steps, 1).Sigmas;
+            ImmutableArray<float> sigmas = new FlowMatchEulerScheduler(manifest, steps, new FlowConventions(1)).Sigmas;
             Assert.Equal(steps + 1, sigmas.Length);
             Assert.All(sigmas.Zip(sigmas.Skip(1)), pair => Assert.True(pair.First > pair.Second, $"{steps} steps"));
         }
@@ -73,7 +73,7 @@ public sealed class FlowMatchEulerSchedulerTests
     {
         var manifest = new SigmaScheduleManifest { Kind = SigmaScheduleKind.Fixed, Values = [1, 0.75, 0.25] };
 
-        var scheduler = new FlowMatchEulerScheduler(manifest, 3, 1000);
+        var scheduler = new FlowMatchEulerScheduler(manifest, 3, new FlowConventions(1000));
 
         Assert.Equal([1f, 0.75f, 0.25f, 0f], scheduler.Sigmas.ToArray());
         Assert.Equal([0f, 250f, 750f], Enumerable.Range(0, 3).Select(scheduler.GetTimestep));
@@ -82,7 +82,11 @@ public sealed class FlowMatchEulerSchedulerTests
     [Fact]
     public void Step_LengthsDiffer_Throws()
     {
-        var scheduler = new FlowMatchEulerScheduler(new SigmaScheduleManifest { Kind = SigmaScheduleKind.Linear }, 4, 1);
+        var scheduler = new FlowMatchEulerScheduler(
+            new SigmaScheduleManifest { Kind = SigmaScheduleKind.Linear },
+            4,
+            new FlowConventions(1)
+        );
 
         Assert.Throws<ArgumentException>(() => scheduler.Step(new float[3], new float[2], 0));
     }
