@@ -73,7 +73,10 @@ public sealed class WanFullSizeTests
         var enlarged = new JsonObject();
         foreach ((string name, JsonNode? shape) in transformer["parameters"]!.AsObject())
         {
-            int[] dimensions = [.. shape!.AsArray().Select(size => size!.GetValue<int>()).Select(size => sizes.GetValueOrDefault(size, size))];
+            int[] dimensions =
+            [
+                .. shape!.AsArray().Select(size => size!.GetValue<int>()).Select(size => sizes.GetValueOrDefault(size, size)),
+            ];
             const string first = "blocks.0.";
             string[] names = name.StartsWith(first, StringComparison.Ordinal)
                 ? [name, .. Enumerable.Range(30, 10).Select(block => $"blocks.{block}.{name[first.Length..]}")]

@@ -153,6 +153,5 @@ public sealed class WanGenerationTests
         return mask;
     }
 
-    private static FloatTensor Row(FloatTensor tensor, int row) =>
-        new([1, .. tensor.Shape.AsSpan()[1..]], tensor.GetRow(row).ToArray());
+    private static FloatTensor Row(FloatTensor tensor, int row) => new([1, .. tensor.Shape.AsSpan()[1..]], tensor.GetRow(row).ToArray());
 }

@@ -35,7 +35,12 @@ public sealed class WanImporterTests
             { "tokenizer/tokenizer.json", "normalizer", "{ \"type\": \"NFKC\" }", "normalizer of type 'NFKC' is not supported" },
             { "tokenizer/tokenizer.json", "pre_tokenizer", "{ \"type\": \"ByteLevel\" }", "pre_tokenizer is not supported" },
             { "tokenizer/tokenizer.json", "post_processor", "null", "post_processor must be a template" },
-            { "tokenizer/tokenizer.json", "added_tokens", "[{ \"id\": 0, \"content\": \"<pad>\", \"lstrip\": true }]", "<pad> with lstrip" },
+            {
+                "tokenizer/tokenizer.json",
+                "added_tokens",
+                "[{ \"id\": 0, \"content\": \"<pad>\", \"lstrip\": true }]",
+                "<pad> with lstrip"
+            },
         };
 
     [Theory]
